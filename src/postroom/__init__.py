@@ -1,0 +1,1 @@
+"""Postroom: a self-hosted signals inbox."""

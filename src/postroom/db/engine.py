@@ -1,0 +1,55 @@
+"""The connection pool and the unit of work: one request or one job step is one transaction."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import orjson
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from postroom.domain.errors import Invalid
+
+UnitOfWork = AsyncConnection
+"""An open transaction. Services execute on it and never commit; whoever opened it commits."""
+
+
+def async_url(url: str) -> str:
+    """Return `url` with the driver that Postroom uses; plain `postgres://` addresses are accepted.
+
+    Raises:
+        Invalid: `url` is no PostgreSQL address.
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() not in {"postgresql", "postgres"}:
+        raise Invalid(f"Postroom needs PostgreSQL; the database address starts with '{parsed.drivername}'.")
+    return parsed.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+
+
+def _dumps(value: Any) -> str:
+    return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode()
+
+
+def create_engine(url: str, *, pool_size: int) -> AsyncEngine:
+    """Return an engine for `url` that keeps at most `pool_size` connections."""
+    return create_async_engine(
+        async_url(url),
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_pre_ping=True,
+        pool_timeout=30,
+        json_serializer=_dumps,
+        json_deserializer=orjson.loads,
+        connect_args={
+            "connect_timeout": 10,
+            "application_name": "postroom",
+            "options": "-c timezone=UTC -c idle_in_transaction_session_timeout=60000",
+        },
+    )
+
+
+@asynccontextmanager
+async def unit_of_work(engine: AsyncEngine) -> AsyncIterator[UnitOfWork]:
+    """Open a transaction: committed when the block ends, rolled back when it raises."""
+    async with engine.begin() as connection:
+        yield connection

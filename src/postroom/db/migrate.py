@@ -1,0 +1,95 @@
+"""Brings a database to the schema of this version: one migrator at a time, never waiting long for a lock."""
+
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from postroom.db.engine import async_url
+from postroom.domain.errors import Invalid, Unavailable
+
+MIGRATION_LOCK = 0x706F7374
+"""Advisory lock that one migrator holds while others wait."""
+
+LOCK_TIMEOUT = "10s"
+STATEMENT_TIMEOUT = "10min"
+MINIMUM_SERVER = 150000
+MINIMUM_VECTOR = (0, 7)
+
+
+def alembic_config() -> Config:
+    """Return Alembic's configuration, pointing at the packaged migrations."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    return config
+
+
+def head_revision() -> str:
+    """Return the revision that this version of Postroom needs."""
+    revision = ScriptDirectory.from_config(alembic_config()).get_current_head()
+    if revision is None:
+        raise Unavailable("The packaged migrations are missing. Reinstall postroom.")
+    return revision
+
+
+def current_revision(url: str) -> str | None:
+    """Return the revision of the database at `url`, or None for an empty one."""
+    engine = sa.create_engine(async_url(url))
+    try:
+        with engine.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision()
+    finally:
+        engine.dispose()
+
+
+def migrate(url: str) -> str:
+    """Migrate the database at `url` to the newest revision and return that revision.
+
+    Raises:
+        Invalid: the server or its pgvector is too old, or its schema is newer than this Postroom.
+        Unavailable: the server can't be reached, or a lock was not to be had in time.
+    """
+    engine = sa.create_engine(async_url(url), connect_args={"connect_timeout": 10})
+    try:
+        with engine.begin() as connection:
+            _check_server(connection)
+            connection.execute(sa.text(f"SET LOCAL statement_timeout = '{STATEMENT_TIMEOUT}'"))
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(MIGRATION_LOCK)))
+            connection.execute(sa.text(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'"))
+            _check_extension(connection)
+            config = alembic_config()
+            config.attributes["connection"] = connection
+            known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+            present = MigrationContext.configure(connection).get_current_revision()
+            if present is not None and present not in known:
+                raise Invalid("The database was migrated by a newer Postroom; install that version or newer.")
+            command.upgrade(config, "head")
+    except sa.exc.OperationalError as error:
+        reason = str(error.orig).strip().splitlines()[0]
+        raise Unavailable(f"The database could not be migrated: {reason}") from error
+    finally:
+        engine.dispose()
+    return head_revision()
+
+
+def _check_server(connection: sa.Connection) -> None:
+    version = int(connection.execute(sa.text("SHOW server_version_num")).scalar_one())
+    if version < MINIMUM_SERVER:
+        raise Invalid(f"Postroom needs PostgreSQL 15 or newer; this server is version {version // 10000}.")
+
+
+def _check_extension(connection: sa.Connection) -> None:
+    available = connection.execute(
+        sa.text("SELECT default_version FROM pg_available_extensions WHERE name = 'vector'")
+    ).scalar_one_or_none()
+    if available is None:
+        raise Invalid("This PostgreSQL has no pgvector. Install the extension 'vector' 0.7 or newer on it.")
+    connection.execute(sa.text("CREATE EXTENSION IF NOT EXISTS vector"))
+    installed = connection.execute(
+        sa.text("SELECT extversion FROM pg_extension WHERE extname = 'vector'")
+    ).scalar_one()
+    if tuple(int(part) for part in installed.split(".")[:2]) < MINIMUM_VECTOR:
+        raise Invalid(f"Postroom needs pgvector 0.7 or newer; this database has {installed}.")

@@ -1,0 +1,10 @@
+"""Runs the migrations on the connection that `postroom.db.migrate` hands over."""
+
+from alembic import context
+
+from postroom.db.tables import metadata
+
+connection = context.config.attributes["connection"]
+context.configure(connection=connection, target_metadata=metadata, transaction_per_migration=False)
+with context.begin_transaction():
+    context.run_migrations()

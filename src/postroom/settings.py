@@ -1,0 +1,111 @@
+"""Every setting of Postroom: one frozen tree, read once from the environment, passed from `bootstrap`.
+
+Nothing else reads the environment. A name is `POSTROOM_` plus the path, with two underscores between levels:
+`POSTROOM_DATABASE_URL`, `POSTROOM_EMBEDDING__PROVIDER`.
+"""
+
+import os
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def default_data_dir() -> Path:
+    """Return where data lives when nobody says: a system folder for root, else the user's data folder."""
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        return Path("/var/lib/postroom")
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "postroom"
+
+
+class _Group(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class EmbeddingSettings(_Group):
+    """How texts become vectors."""
+
+    provider: Literal["local", "openai"] = Field(
+        "local",
+        description="`local`: the packaged model on the CPU; `openai`: any compatible `/v1/embeddings`.",
+    )
+    model: str = Field("text-embedding-3-small", description="Model name sent to an `openai` provider.")
+    base_url: str = Field("https://api.openai.com/v1", description="Base URL of the `openai` provider.")
+    api_key: SecretStr | None = Field(None, description="Key for the `openai` provider, if it wants one.")
+    dimensions: int | None = Field(
+        None, ge=8, le=4000, description="Ask the provider for vectors of this length."
+    )
+    threads: int = Field(0, ge=0, le=64, description="Threads of the local model; 0 means up to two.")
+
+
+class GroupingSettings(_Group):
+    """How signals become reports."""
+
+    window_days: int = Field(
+        30, ge=1, le=3650, description="Days of arrivals that a new signal is compared with."
+    )
+    batch_size: int = Field(
+        64, ge=1, le=1000, description="Signals that one grouping transaction takes at most."
+    )
+    join_threshold: float = Field(
+        0.04,
+        ge=-1,
+        le=1,
+        description="Scaled similarity from which a signal joins a report (higher joins less).",
+    )
+    cache_megabytes: int = Field(
+        400,
+        ge=16,
+        le=65536,
+        description="Memory a worker spends on the search indexes of the projects it groups.",
+    )
+
+
+class JobSettings(_Group):
+    """How durable work is run."""
+
+    poll_seconds: float = Field(0.2, gt=0, le=60, description="How often an idle worker looks for work.")
+    concurrency: int = Field(8, ge=1, le=1000, description="Jobs that one worker runs at the same time.")
+    attempts: int = Field(5, ge=1, le=100, description="Tries of a job before it becomes a dead letter.")
+    backoff_seconds: float = Field(
+        1.0, gt=0, le=3600, description="Wait after the first failed try; it doubles."
+    )
+    lease_seconds: float = Field(
+        15.0, gt=0, le=3600, description="Silence after which a worker counts as dead."
+    )
+    retention_hours: float = Field(24.0, gt=0, description="How long records of finished jobs are kept.")
+
+
+class Settings(BaseSettings):
+    """The root of the tree."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="POSTROOM_", env_nested_delimiter="__", frozen=True, extra="ignore", env_ignore_empty=True
+    )
+
+    database_url: SecretStr | None = Field(
+        None,
+        description="PostgreSQL 15 or newer with pgvector 0.7 or newer; unset means the embedded server.",
+    )
+    data_dir: Path = Field(
+        default_factory=default_data_dir, description="Folder for the embedded database and secrets."
+    )
+    secret_key: SecretStr | None = Field(
+        None,
+        description="Key that API keys are hashed with; unset means a file in the data folder.",
+    )
+    internal_api_secret: SecretStr | None = Field(
+        None,
+        description="Shared secret of the service-to-service emit endpoint; unset turns that endpoint off.",
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="Least level that is logged."
+    )
+    log_json: bool = Field(False, description="Log one JSON object a line.")
+    pool_size: int = Field(
+        10, ge=1, le=200, description="Database connections that one process keeps at most."
+    )
+    embedding: EmbeddingSettings = EmbeddingSettings()
+    grouping: GroupingSettings = GroupingSettings()
+    jobs: JobSettings = JobSettings()
