@@ -1,1 +1,1 @@
-"""jobs."""
+"""Durable work on the same database: put in line with the row that caused it, done at least once."""

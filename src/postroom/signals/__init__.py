@@ -1,1 +1,1 @@
-"""signals."""
+"""Signals: taking them in once, and reading them."""

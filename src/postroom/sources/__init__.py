@@ -1,1 +1,1 @@
-"""sources."""
+"""Sources: which kinds of signals a project lets in."""

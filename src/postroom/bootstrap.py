@@ -1,0 +1,119 @@
+"""The composition root: settings in, one frozen `App` with everything that the surfaces use out."""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from postroom.clock import Clock, now
+from postroom.db.embedded import open_database
+from postroom.db.engine import create_engine
+from postroom.db.migrate import current_revision, head_revision, migrate
+from postroom.domain.errors import Unavailable
+from postroom.identity.secret import KeyHasher, load_hasher
+from postroom.jobs.queue import JobQueue, migrate_jobs
+from postroom.models.minilm import MiniLmEmbedder
+from postroom.models.openai_compatible import OpenAiCompatibleEmbedder
+from postroom.models.port import Embedder
+from postroom.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """Everything that a surface needs, made once a process."""
+
+    settings: Settings
+    database_url: str
+    engine: AsyncEngine
+    jobs: JobQueue
+    embedder: Embedder
+    hasher: KeyHasher
+    clock: Clock
+    owns_database: bool
+    """Whether this process runs the embedded server: then no other worker can have outlived a restart."""
+
+
+def make_embedder(settings: Settings) -> Embedder:
+    """Return the embedder that the settings ask for; the local one loads its model on first use."""
+    wanted = settings.embedding
+    if wanted.provider == "local":
+        return MiniLmEmbedder(threads=wanted.threads or None)
+    return OpenAiCompatibleEmbedder(
+        base_url=wanted.base_url,
+        model=wanted.model,
+        api_key=wanted.api_key.get_secret_value() if wanted.api_key else None,
+        dimensions=wanted.dimensions,
+    )
+
+
+@asynccontextmanager
+async def open_app(
+    settings: Settings, *, own_database: bool = False, migrating: bool = True
+) -> AsyncIterator[App]:
+    """Open the database (starting the embedded server when needed) and yield the app; close it all after.
+
+    `own_database` insists on running the embedded server itself. `migrating` brings the schema up to date;
+    without it an outdated schema is an error.
+
+    Raises:
+        Unavailable: the database can't be reached, started or migrated.
+    """
+    external = settings.database_url
+    if external is not None:
+        async with _connected(settings, external.get_secret_value(), owns=False, migrating=migrating) as app:
+            yield app
+        return
+    database = await asyncio.to_thread(
+        open_database, settings.data_dir, role="own" if own_database else "any"
+    )
+    try:
+        async with _connected(settings, database.url, owns=database.owner, migrating=migrating) as app:
+            yield app
+    finally:
+        await asyncio.to_thread(database.stop)
+
+
+@asynccontextmanager
+async def _connected(settings: Settings, url: str, *, owns: bool, migrating: bool) -> AsyncIterator[App]:
+    await asyncio.to_thread(_prepare, url, migrating=migrating)
+    engine = create_engine(url, pool_size=settings.pool_size)
+    jobs = JobQueue(url)
+    embedder = make_embedder(settings)
+    try:
+        yield App(
+            settings=settings,
+            database_url=url,
+            engine=engine,
+            jobs=jobs,
+            embedder=embedder,
+            hasher=load_hasher(settings),
+            clock=now,
+            owns_database=owns,
+        )
+    finally:
+        await embedder.close()
+        await asyncio.to_thread(jobs.close)
+        await engine.dispose()
+
+
+_preparing = threading.Lock()
+
+
+def _prepare(url: str, *, migrating: bool) -> None:
+    with _preparing:
+        if migrating:
+            if current_revision(url) != head_revision():
+                migrate(url)
+            migrate_jobs(url)
+        elif current_revision(url) != head_revision():
+            raise Unavailable("The database has another version's schema. Run: postroom migrate")
+
+
+def settings_for(data_dir: Path | None) -> Settings:
+    """Return the settings of the environment, with the data folder replaced when one is given."""
+    settings = Settings()
+    return settings if data_dir is None else settings.model_copy(update={"data_dir": data_dir.absolute()})

@@ -1,0 +1,73 @@
+"""Jobs that failed for good: kept with their reason, to be looked at and sent again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from postroom.db.engine import UnitOfWork
+from postroom.db.tables import dead_letters
+from postroom.domain.errors import NotFound
+from postroom.jobs.port import Job, Jobs
+
+MAX_ERROR = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """A job that was given up, and why. `replayed_at` is when somebody last sent it again."""
+
+    id: UUID
+    job: str
+    key: str
+    payload: Mapping[str, Any]
+    error: str
+    attempts: int
+    created_at: datetime
+    replayed_at: datetime | None
+
+
+async def bury(uow: UnitOfWork, *, id: UUID, job: Job, error: str, attempts: int, now: datetime) -> None:
+    """Record that `job` was given up after `attempts` tries. The same `id` is recorded once."""
+    await uow.execute(
+        insert(dead_letters)
+        .values(
+            id=id,
+            job=job.name,
+            key=job.key,
+            payload=dict(job.payload),
+            error=error[:MAX_ERROR],
+            attempts=attempts,
+            created_at=now,
+        )
+        .on_conflict_do_nothing(index_elements=["id"])
+    )
+
+
+async def list_all(uow: UnitOfWork, *, limit: int = 100, replayed: bool = False) -> list[DeadLetter]:
+    """Return the newest dead letters; those that were sent again only when `replayed`."""
+    query = sa.select(dead_letters).order_by(dead_letters.c.created_at.desc()).limit(limit)
+    if not replayed:
+        query = query.where(dead_letters.c.replayed_at.is_(None))
+    return [DeadLetter(**row._mapping) for row in await uow.execute(query)]  # noqa: SLF001  # public in SQLAlchemy
+
+
+async def replay(uow: UnitOfWork, *, jobs: Jobs, id: UUID, now: datetime) -> DeadLetter:
+    """Put a dead job in line again and mark it as sent.
+
+    Raises:
+        NotFound: there is no such dead letter.
+    """
+    found = (
+        await uow.execute(sa.select(dead_letters).where(dead_letters.c.id == id).with_for_update())
+    ).first()
+    if found is None:
+        raise NotFound(f"There is no dead letter {id}.")
+    letter = DeadLetter(**found._mapping)  # noqa: SLF001  # public in SQLAlchemy
+    await jobs.enqueue(uow, Job(name=letter.job, key=letter.key, payload=letter.payload))
+    await uow.execute(sa.update(dead_letters).where(dead_letters.c.id == id).values(replayed_at=now))
+    return letter

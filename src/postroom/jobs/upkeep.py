@@ -1,0 +1,111 @@
+"""Keeping durable work going: heartbeats, takeover of dead workers' jobs, and clearing finished ones away.
+
+The engine itself leaves the jobs of a worker that is gone where they are (its takeover is a hosted product), so
+each worker writes a heartbeat, and one of them at a time hands the jobs of silent workers back to their queues.
+"""
+
+import asyncio
+import os
+import socket
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+from dbos import DBOS, WorkflowStatus
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from postroom.db.engine import unit_of_work
+from postroom.db.tables import workers
+from postroom.jobs import dead_letters
+from postroom.jobs.port import Job
+from postroom.telemetry import log
+
+SWEEP_LOCK = 0x73776570
+PAGE = 500
+FINISHED = ["SUCCESS", "CANCELLED", "ERROR"]
+
+
+async def beat(engine: AsyncEngine, *, executor_id: str, now: datetime) -> None:
+    """Say that this worker is alive."""
+    async with unit_of_work(engine) as uow:
+        await uow.execute(
+            insert(workers)
+            .values(executor_id=executor_id, host=socket.gethostname(), pid=os.getpid(), seen_at=now)
+            .on_conflict_do_update(index_elements=["executor_id"], set_={"seen_at": now})
+        )
+
+
+async def leave(engine: AsyncEngine, *, executor_id: str) -> None:
+    """Say that this worker stops, so that what it left is taken over at once."""
+    async with unit_of_work(engine) as uow:
+        await uow.execute(sa.delete(workers).where(workers.c.executor_id == executor_id))
+
+
+async def take_over(engine: AsyncEngine, *, lease: timedelta, now: datetime) -> int:
+    """Hand the jobs of workers that have been silent for `lease` back to their queues; return how many.
+
+    Only one process does so at a time; the others return 0. A job keeps its place in its own queue, so jobs of
+    one key still run one at a time.
+    """
+    async with unit_of_work(engine) as uow:
+        free = await uow.execute(sa.select(sa.func.pg_try_advisory_xact_lock(SWEEP_LOCK)))
+        if not free.scalar_one():
+            return 0
+        alive = set(
+            (
+                await uow.execute(sa.select(workers.c.executor_id).where(workers.c.seen_at > now - lease))
+            ).scalars()
+        )
+        pending = await DBOS.list_workflows_async(
+            status="PENDING", load_input=False, load_output=False, limit=PAGE
+        )
+        orphans = [job for job in pending if job.executor_id not in alive]
+        by_queue: dict[str | None, list[str]] = {}
+        for job in orphans:
+            by_queue.setdefault(job.queue_name, []).append(job.workflow_id)
+        for name, ids in by_queue.items():
+            await DBOS.resume_workflows_async(ids, queue_name=name)
+            log.warning("jobs of a silent worker taken over", queue=name, jobs=len(ids))
+        await uow.execute(sa.delete(workers).where(workers.c.seen_at < now - 100 * lease))
+    return len(orphans)
+
+
+async def bury_killers(engine: AsyncEngine, *, now: datetime) -> int:
+    """Make dead letters of jobs that the engine gave up since they ended their worker every time."""
+    given_up = await DBOS.list_workflows_async(status="MAX_RECOVERY_ATTEMPTS_EXCEEDED", limit=PAGE)
+    for workflow in given_up:
+        name, key, payload = (workflow.input or {"args": ("unknown", "", {})})["args"]
+        async with unit_of_work(engine) as uow:
+            await dead_letters.bury(
+                uow,
+                id=UUID(workflow.workflow_id),
+                job=Job(name, key, payload),
+                error="The worker died each time that this job was started.",
+                attempts=workflow.recovery_attempts or 0,
+                now=now,
+            )
+    if given_up:
+        await DBOS.delete_workflows_async([workflow.workflow_id for workflow in given_up])
+    return len(given_up)
+
+
+async def clear_finished(*, keep: timedelta, now: datetime) -> int:
+    """Delete the engine's records of jobs that ended before `now - keep`; return how many."""
+    total = 0
+    before = (now - keep).astimezone(UTC).isoformat()
+    while True:
+        done: list[WorkflowStatus] = await DBOS.list_workflows_async(
+            status=FINISHED, completed_before=before, load_input=False, load_output=False, limit=PAGE
+        )
+        if not done:
+            return total
+        await DBOS.delete_workflows_async([workflow.workflow_id for workflow in done])
+        total += len(done)
+        await asyncio.sleep(0)
+
+
+async def forget_workers(engine: AsyncEngine) -> None:
+    """Strike every worker off the list: for a start that knows that no other worker can be alive."""
+    async with unit_of_work(engine) as uow:
+        await uow.execute(sa.delete(workers))

@@ -1,0 +1,139 @@
+"""Running jobs: DBOS takes them from the queues, our handlers do them on this process's event loop."""
+
+import asyncio
+import os
+import socket
+from collections.abc import Coroutine, Mapping
+from concurrent.futures import Future
+from typing import Any
+from uuid import UUID, uuid4
+
+from dbos import DBOS, DBOSConfig
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from postroom.clock import Clock
+from postroom.db.engine import async_url, unit_of_work
+from postroom.domain.errors import Kind, PostroomError
+from postroom.jobs import dead_letters
+from postroom.jobs.port import Handler, Job
+from postroom.jobs.queue import APPLICATION, SCHEMA, WORKFLOW, queue_name
+from postroom.settings import JobSettings
+from postroom.telemetry import log
+
+JOB_FORMAT = "1"
+"""The engine resumes a job only under the version that began it; raise this when old jobs can't be resumed."""
+
+MAX_RECOVERIES = 10
+"""Starts of one job after which it is taken to kill its workers, and is given up."""
+
+
+def is_worth_retrying(error: BaseException) -> bool:
+    """Tell whether trying the same job again could end differently."""
+    return not (
+        isinstance(error, PostroomError) and error.kind in {Kind.INVALID, Kind.NOT_FOUND, Kind.FORBIDDEN}
+    )
+
+
+class JobWorker:
+    """One worker process's engine. Only one can run in a process at a time."""
+
+    def __init__(
+        self,
+        url: str,
+        engine: AsyncEngine,
+        *,
+        settings: JobSettings,
+        handlers: Mapping[str, Handler],
+        clock: Clock,
+    ) -> None:
+        self._url = url
+        self._engine = engine
+        self._settings = settings
+        self._handlers = handlers
+        self._clock = clock
+        self._loop = asyncio.get_running_loop()
+        self._busy = 0
+        self.executor_id = f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:8]}"
+
+    @property
+    def busy(self) -> int:
+        """How many jobs are running now."""
+        return self._busy
+
+    async def start(self) -> None:
+        """Begin to take jobs from every handler's queue."""
+        config: DBOSConfig = {
+            "name": APPLICATION,
+            "system_database_url": async_url(self._url),
+            "dbos_system_schema": SCHEMA,
+            "application_version": JOB_FORMAT,
+            "executor_id": self.executor_id,
+            "run_migrations": False,
+            "sys_db_pool_size": self._settings.concurrency + 4,
+            "log_level": "WARNING",
+        }
+        self._register()
+        DBOS(config=config)
+        await asyncio.to_thread(DBOS.launch)
+        for name in self._handlers:
+            await asyncio.to_thread(
+                DBOS.register_queue,
+                queue_name(name),
+                partition_concurrency=1,
+                worker_concurrency=self._settings.concurrency,
+                polling_interval_sec=self._settings.poll_seconds,
+                on_conflict="always_update",
+            )
+
+    async def stop(self) -> None:
+        """Take no more jobs and let the engine go. Jobs that still run are taken over like a dead worker's."""
+        await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
+
+    def _register(self) -> None:
+        @DBOS.step(
+            name="postroom.attempt",
+            retries_allowed=self._settings.attempts > 1,
+            max_attempts=self._settings.attempts,
+            interval_seconds=self._settings.backoff_seconds,
+            backoff_rate=2.0,
+            should_retry=is_worth_retrying,
+        )
+        def attempt(name: str, key: str, payload: dict[str, Any]) -> None:
+            self._on_loop(self._do(Job(name, key, payload)))
+
+        @DBOS.workflow(name=WORKFLOW, max_recovery_attempts=MAX_RECOVERIES)
+        def run(name: str, key: str, payload: dict[str, Any]) -> None:
+            try:
+                attempt(name, key, payload)
+            except Exception as error:
+                workflow_id = DBOS.workflow_id
+                if workflow_id is not None:
+                    self._on_loop(self._bury(UUID(workflow_id), Job(name, key, payload), error))
+                raise
+
+    def _on_loop(self, work: Coroutine[Any, Any, None]) -> None:
+        future: Future[None] = asyncio.run_coroutine_threadsafe(work, self._loop)
+        future.result()
+
+    async def _do(self, job: Job) -> None:
+        self._busy += 1
+        try:
+            await self._handlers[job.name](job)
+        except Exception as error:
+            log.warning("job failed", job=job.name, key=job.key, error=str(error), exc_info=True)
+            raise
+        finally:
+            self._busy -= 1
+
+    async def _bury(self, id: UUID, job: Job, error: Exception) -> None:
+        cause = getattr(error, "errors", None) or [error]
+        async with unit_of_work(self._engine) as uow:
+            await dead_letters.bury(
+                uow,
+                id=id,
+                job=job,
+                error=f"{type(cause[-1]).__name__}: {cause[-1]}",
+                attempts=len(cause),
+                now=self._clock(),
+            )
+        log.error("job given up", job=job.name, key=job.key, error=str(cause[-1]))

@@ -1,0 +1,107 @@
+"""Taking signals in: validated, let through the gates, stored once, and grouping woken, in one transaction."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from postroom.clock import new_id
+from postroom.db.engine import UnitOfWork
+from postroom.domain.signals import NewSignal, Problem, content_hash, find_problem
+from postroom.jobs.port import Jobs
+from postroom.signals import repository
+from postroom.signals.wakeups import wake
+from postroom.sources import service as sources
+
+MAX_BATCH = 1_000
+"""Signals in one call at most."""
+
+Status = Literal["stored", "repeated", "ignored", "rejected"]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of one signal that was sent in.
+
+    `stored`: it is new and durable once the transaction commits. `repeated`: the same signal came before, and
+    `signal_id` is that one's. `ignored`: a gate is closed (`reason`). `rejected`: it can't be stored; `field`,
+    `code` and `reason` say why.
+    """
+
+    signal_id: UUID | None
+    status: Status
+    reason: str | None = None
+    field: str | None = None
+    code: str | None = None
+
+
+async def ingest(
+    uow: UnitOfWork, *, jobs: Jobs, project_id: int, signals: Sequence[NewSignal], now: datetime
+) -> list[Receipt]:
+    """Store `signals` and wake the project's grouping; return a receipt for each, in order.
+
+    A client id or an exact content that the project has seen before (also earlier in `signals`) is not stored
+    again. Arrival order is the order given.
+    """
+    approved = await repository.processing_is_approved(uow, project_id)
+    states = await sources.state(uow, project_id)
+    receipts: list[Receipt | None] = [_gate(signal, states, approved=approved) for signal in signals]
+    accepted = [
+        repository.Row(id=new_id(), signal=signal, content_hash=content_hash(signal))
+        for signal, receipt in zip(signals, receipts, strict=True)
+        if receipt is None
+    ]
+    outcome = await _store(uow, project_id, accepted, now)
+    if any(status == "stored" for _, status in outcome):
+        await wake(uow, jobs=jobs, project_id=project_id, now=now)
+    answers = iter(outcome)
+    done: list[Receipt] = []
+    for receipt in receipts:
+        if receipt is not None:
+            done.append(receipt)
+        else:
+            signal_id, status = next(answers)
+            done.append(Receipt(signal_id=signal_id, status=status))
+    return done
+
+
+def _gate(signal: NewSignal, states: Mapping[sources.Source, bool], *, approved: bool) -> Receipt | None:
+    problem: Problem | None = find_problem(signal)
+    if problem is not None:
+        return Receipt(None, "rejected", problem.message, problem.field, problem.code)
+    if not approved:
+        return Receipt(None, "ignored", "ai_processing_not_approved")
+    if not sources.is_open((signal.source_product, signal.source_type), states):
+        return Receipt(None, "ignored", "source_disabled")
+    return None
+
+
+async def _store(
+    uow: UnitOfWork, project_id: int, rows: Sequence[repository.Row], now: datetime
+) -> list[tuple[UUID, Status]]:
+    by_hash: dict[bytes, UUID] = {}
+    by_client_id: dict[str, UUID] = {}
+    fresh: list[repository.Row] = []
+    for row in rows:
+        client_id = row.signal.client_id
+        earlier = by_hash.get(row.content_hash) or (by_client_id.get(client_id) if client_id else None)
+        winner = earlier or row.id
+        if earlier is None:
+            fresh.append(row)
+        by_hash.setdefault(row.content_hash, winner)
+        if client_id:
+            by_client_id.setdefault(client_id, winner)
+    stored = await repository.insert_new(uow, project_id, fresh, now)
+    missing = [row for row in fresh if row.id not in stored]
+    known = await repository.find_same(uow, project_id, missing)
+    replaced = {row.id: known[row.id] for row in missing}
+    outcome: list[tuple[UUID, Status]] = []
+    for row in rows:
+        client_id = row.signal.client_id
+        first = by_client_id[client_id] if client_id else by_hash[row.content_hash]
+        if first == row.id and row.id in stored:
+            outcome.append((row.id, "stored"))
+        else:
+            outcome.append((replaced.get(first, first), "repeated"))
+    return outcome
