@@ -1,0 +1,339 @@
+"""The types of artefact: what each may hold, who may write it, and which fields of a report it decides."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    RootModel,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
+
+from postroom.domain.errors import Invalid
+from postroom.domain.signals import is_storable
+
+MAX_REFERENCE_LINES = 20
+MAX_REFERENCE_LINE = 1_000
+
+Priority = Literal["P0", "P1", "P2", "P3", "P4"]
+Actionability = Literal["immediately_actionable", "requires_human_input", "not_actionable"]
+
+PRIORITIES: tuple[str, ...] = ("P0", "P1", "P2", "P3", "P4")
+ACTIONABILITIES: tuple[str, ...] = ("immediately_actionable", "not_actionable", "requires_human_input")
+
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise ValueError("must not be blank")
+    return text
+
+
+_Text = Annotated[str, AfterValidator(_not_blank)]
+_Slug = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[a-z0-9][a-z0-9_-]*$")]
+_Integer = Annotated[int, Field(ge=-(2**63), le=2**63 - 1)]
+_Line = Annotated[int, Field(ge=1, le=2**63 - 1)]
+
+
+class SignalFinding(BaseModel):
+    """What research found out about one signal."""
+
+    signal_id: str
+    relevant_code_paths: list[str]
+    relevant_commit_hashes: dict[str, str] = Field(default_factory=dict)
+    data_queried: str
+    verified: bool
+
+
+class SafetyJudgment(BaseModel):
+    """Whether the report is safe to give to an agent; `choice` true means safe."""
+
+    choice: bool
+    explanation: str | None = None
+
+
+class ActionabilityJudgment(BaseModel):
+    """Whether something can be done about the report, and whether somebody has."""
+
+    explanation: _Text
+    actionability: Actionability
+    already_addressed: bool
+
+
+class PriorityJudgment(BaseModel):
+    """How urgent the report is; P0 is the most urgent."""
+
+    explanation: _Text
+    priority: Priority
+
+
+class RepoSelection(BaseModel):
+    """Where the code to change lives; null says that no repository fits."""
+
+    repository: str | None
+    reason: str
+
+
+class RelevantCommit(BaseModel):
+    """A commit that speaks for a reviewer."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    sha: str
+    url: str
+    reason: str
+
+
+class SuggestedReviewer(BaseModel):
+    """One person to ask, by login at the git host."""
+
+    github_login: _Text
+    github_name: str | None = None
+    relevant_commits: list[RelevantCommit] = Field(default_factory=list)
+
+
+class SuggestedReviewers(RootModel[list[SuggestedReviewer]]):
+    """Whom to ask; an empty list says nobody."""
+
+
+class Dismissal(BaseModel):
+    """Why a person put the report away, or back."""
+
+    reason: str | None = None
+    note: str | None = None
+    user_id: _Integer | None = None
+    user_uuid: str | None = None
+
+
+class CodeReference(BaseModel):
+    """A few lines of code and what they have to do with the report."""
+
+    file_path: str
+    start_line: _Line
+    end_line: _Line
+    contents: str
+    relevance_note: _Text
+
+    @model_validator(mode="after")
+    def _check_size(self) -> Self:
+        if self.end_line < self.start_line:
+            raise ValueError("end_line must not come before start_line")
+        if self.end_line - self.start_line + 1 > MAX_REFERENCE_LINES:
+            raise ValueError(f"at most {MAX_REFERENCE_LINES} lines may be referenced")
+        lines = self.contents.split("\n")
+        if len(lines) > MAX_REFERENCE_LINES:
+            raise ValueError(f"contents may have at most {MAX_REFERENCE_LINES} lines")
+        if any(len(line) > MAX_REFERENCE_LINE for line in lines):
+            raise ValueError(f"a line of contents may have at most {MAX_REFERENCE_LINE} characters")
+        return self
+
+
+class Commit(BaseModel):
+    """A commit made for the report."""
+
+    repository: _Text
+    branch: _Text
+    commit_sha: _Text
+    message: _Text
+    note: str | None = None
+
+
+class TaskRun(BaseModel):
+    """A task that worked on the report, and which run of it."""
+
+    task_id: str
+    run_id: str | None = None
+    product: _Slug
+    type: _Slug
+
+
+class Note(BaseModel):
+    """A remark."""
+
+    note: _Text
+    author: str | None = None
+
+
+class VideoSegment(RootModel[dict[str, Any] | list[Any]]):
+    """A piece of a session recording; its form is not ours to check."""
+
+
+class TitleChange(BaseModel):
+    """The title before and after an edit."""
+
+    old_title: str | None
+    new_title: str
+
+
+class SummaryChange(BaseModel):
+    """The summary before and after an edit."""
+
+    old_summary: str | None
+    new_summary: str
+
+
+class ArtefactClass(StrEnum):
+    """How artefacts of a type relate to each other."""
+
+    EVIDENCE = "evidence"
+    """Keyed by signal; the newest of each signal counts."""
+    STATUS = "status"
+    """The newest counts."""
+    STACK = "stack"
+    """All are kept in sight; the newest is shown on the report."""
+    LOG = "log"
+    """They accumulate."""
+    LEGACY = "legacy"
+    """Read only; from older servers."""
+    HISTORY = "history"
+    """Read only; written by the server with each edit."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArtefactType:
+    """One type: its name on the wire, its class, whether clients may write it, and its schema."""
+
+    name: str
+    kind: ArtefactClass
+    writable: bool
+    schema: TypeAdapter[BaseModel]
+
+
+def _type(name: str, kind: ArtefactClass, model: type[BaseModel]) -> ArtefactType:
+    writable = kind not in {ArtefactClass.LEGACY, ArtefactClass.HISTORY}
+    return ArtefactType(name=name, kind=kind, writable=writable, schema=TypeAdapter(model))
+
+
+ARTEFACT_TYPES: Mapping[str, ArtefactType] = MappingProxyType(
+    {
+        artefact_type.name: artefact_type
+        for artefact_type in (
+            _type("signal_finding", ArtefactClass.EVIDENCE, SignalFinding),
+            _type("safety_judgment", ArtefactClass.STATUS, SafetyJudgment),
+            _type("actionability_judgment", ArtefactClass.STATUS, ActionabilityJudgment),
+            _type("priority_judgment", ArtefactClass.STATUS, PriorityJudgment),
+            _type("repo_selection", ArtefactClass.STATUS, RepoSelection),
+            _type("suggested_reviewers", ArtefactClass.STATUS, SuggestedReviewers),
+            _type("dismissal", ArtefactClass.STACK, Dismissal),
+            _type("code_reference", ArtefactClass.LOG, CodeReference),
+            _type("commit", ArtefactClass.LOG, Commit),
+            _type("task_run", ArtefactClass.LOG, TaskRun),
+            _type("note", ArtefactClass.LOG, Note),
+            _type("video_segment", ArtefactClass.LEGACY, VideoSegment),
+            _type("title_change", ArtefactClass.HISTORY, TitleChange),
+            _type("summary_change", ArtefactClass.HISTORY, SummaryChange),
+        )
+    }
+)
+"""Every type that is known, by its name on the wire."""
+
+WRITABLE_TYPES: tuple[str, ...] = tuple(
+    sorted(name for name, artefact_type in ARTEFACT_TYPES.items() if artefact_type.writable)
+)
+
+
+class UnknownType(Invalid):
+    """No type has that name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Unknown artefact type '{name}'. Valid types: {', '.join(WRITABLE_TYPES)}")
+
+
+class ContentMismatch(Invalid):
+    """The content does not fit its type; `validator_text` says where, one line per finding."""
+
+    def __init__(self, name: str, validator_text: str) -> None:
+        super().__init__(f"content does not match the '{name}' schema: {validator_text}")
+        self.validator_text = validator_text
+
+
+_HELP_LINE = re.compile(r"\n\s+For further information visit \S+")
+
+
+def validate(name: str, content: object) -> Any:
+    """Return `content` in the form to store: defaults filled in, unknown keys dropped, JSON throughout.
+
+    Raises:
+        UnknownType: no type is called `name`.
+        ContentMismatch: `content` does not fit the type, or holds text that can't be stored.
+    """
+    artefact_type = ARTEFACT_TYPES.get(name)
+    if artefact_type is None:
+        raise UnknownType(name)
+    try:
+        normal = artefact_type.schema.dump_python(artefact_type.schema.validate_python(content), mode="json")
+    except ValidationError as error:
+        raise ContentMismatch(name, _HELP_LINE.sub("", str(error))) from None
+    if not all(is_storable(text) for text in _texts(normal)):
+        raise ContentMismatch(name, "null characters and lone surrogates are not allowed")
+    return normal
+
+
+def _texts(value: object) -> Iterator[str]:
+    pending = [value]
+    while pending:
+        current = pending.pop()
+        if isinstance(current, str):
+            yield current
+        elif isinstance(current, dict):
+            pending.extend(current.keys())
+            pending.extend(current.values())
+        elif isinstance(current, list):
+            pending.extend(current)
+
+
+LATEST_TYPES = ("priority_judgment", "actionability_judgment", "dismissal", "suggested_reviewers")
+"""The types whose newest artefact decides columns of the report."""
+
+
+def latest_fields(name: str, content: object) -> dict[str, Any]:
+    """Return the report's columns as the newest artefact of type `name` states them.
+
+    `content` is whatever is stored, None when there is no such artefact. A value of the wrong type gives
+    null: an older artefact never steps in. Types that decide nothing give an empty dict.
+    """
+    entry: Mapping[str, Any] = content if isinstance(content, dict) else {}
+    match name:
+        case "priority_judgment":
+            return {"priority": _one_of(entry.get("priority"), PRIORITIES)}
+        case "actionability_judgment":
+            addressed = entry.get("already_addressed")
+            return {
+                "actionability": _one_of(entry.get("actionability"), ACTIONABILITIES),
+                "already_addressed": addressed if isinstance(addressed, bool) else None,
+            }
+        case "dismissal":
+            # A reason that is not on today's list is shown as it was stored.
+            return {
+                "dismissal_reason": _text_or_none(entry.get("reason")),
+                "dismissal_note": _text_or_none(entry.get("note")),
+            }
+        case "suggested_reviewers":
+            return {"reviewer_logins": _logins(content)}
+        case _:
+            return {}
+
+
+def _one_of(value: object, allowed: tuple[str, ...]) -> str | None:
+    return value if isinstance(value, str) and value in allowed else None
+
+
+def _text_or_none(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _logins(content: object) -> list[str]:
+    if not isinstance(content, list):
+        return []
+    found = (entry.get("github_login") for entry in content if isinstance(entry, dict))
+    logins = (login.strip().lower() for login in found if isinstance(login, str))
+    return list(dict.fromkeys(login for login in logins if login))
