@@ -57,6 +57,9 @@ class Field(StrEnum):
     ID = "id"
 
 
+_FIELDS: Mapping[str, Field] = {field.value: field for field in Field}
+
+
 @dataclass(frozen=True, slots=True)
 class Clause:
     """One step of an ordering."""
@@ -104,8 +107,8 @@ def parse_ordering(text: str) -> Ordering:
     for item in _items(text):
         descending = item.startswith("-")
         name = item[1:] if descending else item
-        if name in Field:
-            field = Field(name)
+        field = _FIELDS.get(name)
+        if field is not None:
             clauses.setdefault(field, Clause(field, descending=descending))
     if not clauses:
         return DEFAULT_ORDERING

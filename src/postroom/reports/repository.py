@@ -1,0 +1,273 @@
+"""The reports table: pages of the inbox read from one index each, and counters raised for many at once."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+import sqlalchemy as sa
+
+from postroom.db.engine import UnitOfWork
+from postroom.db.tables import memberships, projects, reports, users
+from postroom.domain import inbox
+from postroom.domain.inbox import Field, Filters, Ordering
+from postroom.domain.report_state import Status, promoted_values, sources_of
+from postroom.domain.signals import is_storable
+from postroom.reports.schemas import Addition, Opening, Report, ReportCounters
+
+Condition = sa.ColumnElement[bool]
+
+_COLUMNS = (
+    reports.c.id,
+    reports.c.headline,
+    reports.c.title,
+    reports.c.summary,
+    reports.c.status,
+    reports.c.total_weight,
+    reports.c.signal_count,
+    reports.c.signals_at_run,
+    reports.c.created_at,
+    reports.c.updated_at,
+    reports.c.artefact_count,
+    reports.c.priority,
+    reports.c.actionability,
+    reports.c.already_addressed,
+    reports.c.dismissal_reason,
+    reports.c.dismissal_note,
+    reports.c.reviewer_logins,
+    reports.c.source_products,
+    reports.c.implementation_pr_url,
+)
+
+# Written out, because the index is on exactly this expression.
+_PRIORITY_OR_LAST = sa.func.coalesce(reports.c.priority, sa.literal_column("'P9'"))
+
+_ORDER_COLUMNS: dict[Field, sa.ColumnElement[Any]] = {
+    Field.STATUS: reports.c.status_rank,
+    Field.SIGNAL_COUNT: reports.c.signal_count,
+    Field.TOTAL_WEIGHT: reports.c.total_weight,
+    Field.PRIORITY: _PRIORITY_OR_LAST,
+    Field.CREATED_AT: reports.c.created_at,
+    Field.UPDATED_AT: reports.c.updated_at,
+    Field.ID: reports.c.id,
+}
+
+
+def listed(project_id: int, filters: Filters) -> list[Condition]:
+    """Return the conditions for the list: without a status filter, all that is not hidden."""
+    conditions = [reports.c.project_id == project_id]
+    if filters.statuses is None:
+        # A range on the rank, so that the inbox index alone can answer and keeps its order.
+        conditions.append(reports.c.status_rank < inbox.FIRST_HIDDEN_RANK)
+    return conditions + _filtered(filters)
+
+
+def retrievable(project_id: int, report_id: UUID, filters: Filters) -> list[Condition]:
+    """Return the conditions for one report by id: filters apply, but only deleted reports are hidden."""
+    return [
+        reports.c.id == report_id,
+        reports.c.project_id == project_id,
+        reports.c.status_rank < inbox.DELETED_RANK,
+        *_filtered(filters),
+    ]
+
+
+def reviewed_by(logins: Sequence[str]) -> Condition:
+    """Return the condition that the newest suggestion names one of `logins` (lower case); none match none."""
+    return reports.c.reviewer_logins.overlap(list(logins)) if logins else sa.false()
+
+
+def waiting_for(login: str) -> Condition:
+    """Return the condition that `is_suggested_reviewer` is true for `login` (lower case)."""
+    return sa.and_(
+        reports.c.reviewer_logins.contains([login]),
+        reports.c.status_rank.not_in(sorted(inbox.NOTHING_TO_REVIEW_RANKS)),
+    )
+
+
+def _filtered(filters: Filters) -> list[Condition]:
+    conditions: list[Condition] = []
+    if filters.statuses is not None:
+        conditions.append(_has_rank(inbox.ranks_of(filters.statuses)))
+    if filters.search is not None:
+        conditions.append(_mentions(filters.search))
+    if filters.source_products is not None:
+        products = [product for product in filters.source_products if is_storable(product)]
+        conditions.append(reports.c.source_products.overlap(products) if products else sa.false())
+    if filters.priorities is not None:
+        conditions.append(_PRIORITY_OR_LAST.in_(filters.priorities))
+    if filters.actionabilities is not None:
+        conditions.append(reports.c.actionability.in_(filters.actionabilities))
+    if filters.has_implementation_pr is not None:
+        url = reports.c.implementation_pr_url
+        conditions.append(url.is_not(None) if filters.has_implementation_pr else url.is_(None))
+    if filters.task_id is not None:
+        conditions.append(reports.c.task_ids.contains([filters.task_id]))
+    return conditions
+
+
+def _has_rank(ranks: Sequence[int]) -> Condition:
+    first, last = ranks[0], ranks[-1]
+    rank = reports.c.status_rank
+    if first == last:
+        return rank == first
+    if last - first == len(ranks) - 1:
+        return sa.and_(rank >= first, rank <= last)
+    return rank.in_(ranks)
+
+
+def _mentions(text: str) -> Condition:
+    if not is_storable(text):
+        return sa.false()
+    return sa.or_(
+        reports.c.title.icontains(text, autoescape=True), reports.c.summary.icontains(text, autoescape=True)
+    )
+
+
+def _order_by(ordering: Ordering, login: str | None) -> list[sa.ColumnElement[Any]]:
+    columns: list[sa.ColumnElement[Any]] = []
+    for clause in ordering:
+        if clause.field is Field.IS_SUGGESTED_REVIEWER:
+            if login is None:
+                continue  # false for every report: it orders nothing and would keep indexes from being used
+            column: sa.ColumnElement[Any] = waiting_for(login)
+        else:
+            column = _ORDER_COLUMNS[clause.field]
+        columns.append(column.desc() if clause.descending else column.asc())
+    return columns
+
+
+async def count(uow: UnitOfWork, conditions: Sequence[Condition]) -> int:
+    """Return how many reports meet all `conditions`."""
+    found = await uow.execute(sa.select(sa.func.count()).select_from(reports).where(*conditions))
+    return int(found.scalar_one())
+
+
+async def select_page(
+    uow: UnitOfWork,
+    conditions: Sequence[Condition],
+    ordering: Ordering,
+    *,
+    limit: int,
+    offset: int,
+    login: str | None,
+) -> list[Report]:
+    """Return at most `limit` reports that meet all `conditions`, in order, after the first `offset`.
+
+    `login` is the reader's git-host login in lower case, None when there is none.
+    """
+    found = await uow.execute(
+        sa.select(*_COLUMNS)
+        .where(*conditions)
+        .order_by(*_order_by(ordering, login))
+        .limit(limit)
+        .offset(offset)
+    )
+    return [_report(row, login) for row in found]
+
+
+async def find(uow: UnitOfWork, conditions: Sequence[Condition], login: str | None) -> Report | None:
+    """Return the one report that meets all `conditions`, or None."""
+    row = (await uow.execute(sa.select(*_COLUMNS).where(*conditions))).one_or_none()
+    return None if row is None else _report(row, login)
+
+
+def _report(row: sa.Row[Any], login: str | None) -> Report:
+    mapping = row._asdict()
+    logins = mapping.pop("reviewer_logins")
+    mine = inbox.is_suggested_reviewer(login, logins, mapping["status"], mapping["actionability"])
+    return Report(**mapping, is_suggested_reviewer=mine)
+
+
+async def logins_of(uow: UnitOfWork, project_id: int, user_ids: Sequence[UUID]) -> list[str]:
+    """Return the git-host logins, lower case, of those users who belong to the project's organization."""
+    found = await uow.execute(
+        sa.select(sa.func.lower(users.c.github_login))
+        .join(memberships, memberships.c.user_id == users.c.id)
+        .join(projects, projects.c.organization_id == memberships.c.organization_id)
+        .where(projects.c.id == project_id, users.c.uuid.in_(user_ids), users.c.github_login.is_not(None))
+    )
+    return list(found.scalars())
+
+
+async def insert(uow: UnitOfWork, project_id: int, openings: Sequence[Opening], now: datetime) -> None:
+    """Insert empty reports in status `potential`."""
+    await uow.execute(
+        reports.insert(),
+        [
+            {
+                "id": opening.id,
+                "project_id": project_id,
+                "headline": opening.headline,
+                "created_at": now,
+                "updated_at": now,
+            }
+            for opening in openings
+        ],
+    )
+
+
+# Rows are locked in the order of their ids, so that two transactions with many reports can't wait for each
+# other. A deleted report keeps its counters; its status tells the caller.
+_ADD_SIGNALS = sa.text("""
+    WITH new AS MATERIALIZED (
+        SELECT report_id, count, weight, products
+        FROM jsonb_to_recordset(CAST(:additions AS jsonb))
+             AS new(report_id uuid, count integer, weight double precision, products text[])
+    ), held AS MATERIALIZED (
+        SELECT id FROM reports WHERE id IN (SELECT report_id FROM new) ORDER BY id FOR NO KEY UPDATE
+    )
+    UPDATE reports AS r SET
+        signal_count = CASE WHEN r.status = 'deleted' THEN r.signal_count ELSE r.signal_count + new.count END,
+        total_weight = CASE WHEN r.status = 'deleted' THEN r.total_weight
+                            ELSE r.total_weight + new.weight END,
+        source_products = CASE
+            WHEN r.status = 'deleted' OR r.source_products @> new.products THEN r.source_products
+            ELSE ARRAY(SELECT DISTINCT product COLLATE "C" AS product
+                       FROM unnest(r.source_products || new.products) AS product ORDER BY product)
+            END,
+        updated_at = CASE WHEN r.status = 'deleted' THEN r.updated_at ELSE :now END
+    FROM new JOIN held ON held.id = new.report_id
+    WHERE r.id = new.report_id
+    RETURNING r.id, r.status, r.total_weight, r.signal_count, r.signals_at_run
+""").bindparams(
+    sa.bindparam("additions", type_=sa.Text), sa.bindparam("now", type_=sa.DateTime(timezone=True))
+)
+
+
+async def add_signals(
+    uow: UnitOfWork, additions: Sequence[Addition], now: datetime
+) -> dict[UUID, ReportCounters]:
+    """Raise the counters of many reports in one statement; each report stands in `additions` once."""
+    document = [
+        {
+            "report_id": addition.report_id,
+            "count": addition.count,
+            "weight": addition.weight,
+            "products": list(addition.products),
+        }
+        for addition in additions
+    ]
+    found = await uow.execute(_ADD_SIGNALS, {"additions": orjson.dumps(document).decode(), "now": now})
+    return {
+        row.id: ReportCounters(
+            report_id=row.id,
+            status=Status(row.status),
+            total_weight=row.total_weight,
+            signal_count=row.signal_count,
+            signals_at_run=row.signals_at_run,
+        )
+        for row in found
+    }
+
+
+async def promote(uow: UnitOfWork, report_ids: Sequence[UUID], now: datetime) -> set[UUID]:
+    """Make candidates of those of `report_ids` whose status allows it; return which."""
+    found = await uow.execute(
+        reports.update()
+        .where(reports.c.id.in_(report_ids), reports.c.status.in_(sorted(sources_of(Status.CANDIDATE))))
+        .values(promoted_values(now))
+        .returning(reports.c.id)
+    )
+    return set(found.scalars())

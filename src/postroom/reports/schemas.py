@@ -1,0 +1,173 @@
+"""What a report looks like: inside, on the wire, and in the API's description."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from postroom.domain.artefact_types import Actionability, Priority
+from postroom.domain.report_state import Status
+from postroom.edge.times import wire_time
+from postroom.signals.reading import ReportSignal
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report as a reader sees it.
+
+    `headline` is the working title and stays off the wire; `is_suggested_reviewer` is said of the reader.
+    `total_weight` is the sum of its signals' weights (0..1 each). `signals_at_run` is the number of signals
+    from which the promotion gate opens again.
+    """
+
+    id: UUID
+    headline: str
+    title: str | None
+    summary: str | None
+    status: str
+    total_weight: float
+    signal_count: int
+    signals_at_run: int
+    created_at: datetime
+    updated_at: datetime
+    artefact_count: int
+    priority: str | None
+    actionability: str | None
+    already_addressed: bool | None
+    dismissal_reason: str | None
+    dismissal_note: str | None
+    is_suggested_reviewer: bool
+    source_products: Sequence[str]
+    implementation_pr_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """One page of reports, and how many there are in all."""
+
+    count: int
+    reports: Sequence[Report]
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A report to open: its id and its working title."""
+
+    id: UUID
+    headline: str
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """Signals that join a report: how many, their summed weight, and the products that they come from."""
+
+    report_id: UUID
+    count: int
+    weight: float
+    products: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportCounters:
+    """What the promotion gate looks at, after signals joined."""
+
+    report_id: UUID
+    status: Status
+    total_weight: float
+    signal_count: int
+    signals_at_run: int
+
+
+def report_on_wire(report: Report) -> dict[str, Any]:
+    """Return the JSON object of a report; all keys are always there."""
+    return {
+        "id": str(report.id),
+        "title": report.title,
+        "summary": report.summary,
+        "status": report.status,
+        "total_weight": report.total_weight,
+        "signal_count": report.signal_count,
+        "signals_at_run": report.signals_at_run,
+        "created_at": wire_time(report.created_at),
+        "updated_at": wire_time(report.updated_at),
+        "artefact_count": report.artefact_count,
+        "priority": report.priority,
+        "actionability": report.actionability,
+        "already_addressed": report.already_addressed,
+        "dismissal_reason": report.dismissal_reason,
+        "dismissal_note": report.dismissal_note,
+        "is_suggested_reviewer": report.is_suggested_reviewer,
+        "source_products": report.source_products,
+        "implementation_pr_url": report.implementation_pr_url,
+    }
+
+
+def signal_on_wire(signal: ReportSignal) -> dict[str, Any]:
+    """Return the JSON object of a signal within its report."""
+    return {
+        "signal_id": str(signal.signal_id),
+        "content": signal.content,
+        "source_product": signal.source_product,
+        "source_type": signal.source_type,
+        "source_id": signal.source_id,
+        "weight": signal.weight,
+        "timestamp": wire_time(signal.timestamp),
+        "extra": signal.extra,
+    }
+
+
+class ReportBody(BaseModel):
+    """A report: one problem, made of the signals that speak of it."""
+
+    id: UUID
+    title: str | None = Field(description="Null until research or an edit fills it.")
+    summary: str | None = Field(description="Null until research or an edit fills it.")
+    status: Status = Field(description="Where the report stands.")
+    total_weight: float = Field(description="Sum of the weights of its signals.")
+    signal_count: int = Field(description="Number of signals that joined.")
+    signals_at_run: int = Field(
+        description="Signals it takes until the report may be promoted; 0 from the start."
+    )
+    created_at: datetime
+    updated_at: datetime
+    artefact_count: int = Field(description="Entries of its work log, superseded ones included.")
+    priority: Priority | None = Field(description="From the newest priority judgment; P0 is the most urgent.")
+    actionability: Actionability | None = Field(description="From the newest actionability judgment.")
+    already_addressed: bool | None = Field(description="From the newest actionability judgment.")
+    dismissal_reason: str | None = Field(description="From the newest dismissal.")
+    dismissal_note: str | None = Field(description="From the newest dismissal.")
+    is_suggested_reviewer: bool = Field(description="Whether the report waits for the caller to look at it.")
+    source_products: list[str] = Field(description="Products that its signals come from, sorted.")
+    implementation_pr_url: str | None = Field(description="The pull request that implements it.")
+
+
+class ReportPageBody(BaseModel):
+    """One page of reports."""
+
+    count: int = Field(description="Number of reports that match, on all pages.")
+    next: str | None = Field(description="Address of the next page.")
+    previous: str | None = Field(description="Address of the page before.")
+    results: list[ReportBody]
+
+
+class SignalBody(BaseModel):
+    """A signal within its report."""
+
+    signal_id: UUID
+    content: str = Field(description="What was observed.")
+    source_product: str
+    source_type: str
+    source_id: str
+    weight: float = Field(description="How much of a problem one such signal is, 0 to 1.")
+    timestamp: datetime = Field(description="When it happened.")
+    extra: dict[str, Any] = Field(description="Whatever else the source sent along.")
+
+
+class ReportSignalsBody(BaseModel):
+    """A report with its live signals, the earliest first."""
+
+    report: ReportBody
+    signals: list[SignalBody]
