@@ -1,0 +1,231 @@
+"""The running postmaster: its start under a watchdog, its end, and what its pid file tells.
+
+The watchdog is a small `/bin/sh` between owner and postmaster. It reads a pipe whose write end only the owner
+has. The owner's end, of whatever kind, closes that end; the watchdog reads end-of-file and shuts the
+database down. Pipes and `/bin/sh` work the same on every Unix.
+"""
+
+import contextlib
+import os
+import signal
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from postroom.db.embedded.account import Account, run, spawn
+from postroom.db.embedded.binaries import Binaries
+from postroom.db.embedded.layout import SOCKET_NAME, Layout
+from postroom.domain.errors import Unavailable
+from postroom.telemetry import log
+
+START_SECONDS = 300.0
+"""How long a start may take; most of it would be recovery after a crash."""
+
+FAST_STOP_SECONDS = 60
+"""How long a fast shutdown (with its checkpoint) may take before the server is told to drop everything."""
+
+_POLL_SECONDS = 0.02
+
+_PROC = Path("/proc/self")
+"""Linux shows processes here; other systems (macOS) are asked through `ps`."""
+
+# $1.. is the postmaster's command. Ignored signals: the end of the owner's process group or a Ctrl-C in its
+# terminal must not take the watchdog away. The postmaster sets its own handlers. The signal is repeated
+# because it is lost when it arrives before those are set.
+_WATCHDOG = f"""
+trap '' HUP INT QUIT TERM PIPE
+exec 3<&0 </dev/null
+"$@" >&2 3<&- &
+server=$!
+echo "$server"
+exec >/dev/null 2>&1
+(
+  while read -r line <&3; do :; done
+  waited=0
+  while [ "$waited" -lt {FAST_STOP_SECONDS} ] && kill -INT "$server"; do
+    sleep 1
+    waited=$((waited + 1))
+  done
+  kill -QUIT "$server"
+) &
+reader=$!
+exec 3<&-
+wait "$server"
+status=$?
+kill -KILL "$reader"
+exit "$status"
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class PidFile:
+    """What a postmaster writes about itself: its process and a word such as `starting` or `ready`."""
+
+    pid: int
+    status: str
+
+
+def read_pid_file(cluster: Path) -> PidFile | None:
+    """Return the cluster's pid file, or None without one. It may be left over from a crash."""
+    try:
+        lines = (cluster / "postmaster.pid").read_text(encoding="utf-8", errors="replace").splitlines()
+        return PidFile(int(lines[0]), lines[7].strip() if len(lines) > 7 else "starting")
+    except (FileNotFoundError, NotADirectoryError, IndexError, ValueError):
+        return None
+
+
+def is_postmaster(pid: int, cluster: Path) -> bool:
+    """Tell whether process `pid` is a living postmaster of `cluster`, and no later process of that number."""
+    if pid <= 0:
+        return False
+    if _PROC.exists():
+        try:
+            arguments = (_PROC.parent / str(pid) / "cmdline").read_bytes().split(b"\0")
+        except OSError:
+            return False
+        return arguments[0].endswith(b"postgres") and os.fsencode(cluster) in arguments
+    me = Account("", os.geteuid(), os.getegid(), switch=False)
+    said = run(me, ["ps", "-ww", "-o", "command=", "-p", str(pid)]).stdout
+    return b"postgres -D " + os.fsencode(cluster) + b" " in said
+
+
+def end_postmaster(pid: int, cluster: Path, *, patience: float) -> None:
+    """Shut a postmaster down and return when it is gone: fast for `patience` seconds, then ever harder.
+
+    Raises:
+        Unavailable: nothing helped.
+    """
+    for number, seconds in ((signal.SIGINT, patience), (signal.SIGQUIT, 15.0), (signal.SIGKILL, 15.0)):
+        if not is_postmaster(pid, cluster):
+            return
+        if number is not signal.SIGINT:
+            log.warning("the database doesn't stop", pid=pid, signal=number.name)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, number)
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            if not is_postmaster(pid, cluster):
+                return
+            time.sleep(_POLL_SECONDS)
+    raise Unavailable(f"The database process {pid} of {cluster} doesn't end. End it by hand and start again.")
+
+
+def end_orphan(layout: Layout) -> None:
+    """Wait for (and hasten) the end of a server whose owner is gone. Call with the lock held."""
+    left = read_pid_file(layout.cluster)
+    if left is not None and is_postmaster(left.pid, layout.cluster):
+        log.info("waiting for the previous database process to end", pid=left.pid)
+        end_postmaster(left.pid, layout.cluster, patience=FAST_STOP_SECONDS)
+
+
+class Server:
+    """A postmaster that this process started, with its watchdog."""
+
+    def __init__(self, process: subprocess.Popen[bytes], pipe: int, pid: int, cluster: Path) -> None:
+        self.pid = pid
+        self._process = process
+        self._pipe: int | None = pipe
+        self._cluster = cluster
+
+    def exit_status(self) -> int | None:
+        """Return the server's exit status once it has ended by itself, else None."""
+        return self._process.poll()
+
+    def forget(self) -> None:
+        """Let go of the pipe in a forked child, so that the owner remains the only one that holds it."""
+        if self._pipe is not None:
+            os.close(self._pipe)
+            self._pipe = None
+
+    def stop(self, *, patience: float = FAST_STOP_SECONDS) -> None:
+        """Shut the server down and wait for its end; harder after `patience` seconds."""
+        self.forget()
+        end_postmaster(self.pid, self._cluster, patience=patience)
+        try:
+            self._process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        if self._process.stdout is not None:
+            self._process.stdout.close()
+
+
+def start_server(layout: Layout, binaries: Binaries, account: Account, socket_dir: Path) -> Server:
+    """Start the postmaster and return when it takes connections.
+
+    Call with the lock held and no server running.
+
+    Raises:
+        Unavailable: it ended at once (the message has its last words), or isn't ready in `START_SECONDS`.
+    """
+    for name in (SOCKET_NAME, f"{SOCKET_NAME}.lock"):
+        (socket_dir / name).unlink(missing_ok=True)
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        server = _launch(layout, binaries, account, socket_dir)
+        try:
+            if _wait_until_ready(server, layout, deadline):
+                return server
+        except BaseException:
+            server.stop(patience=10)
+            raise
+        server.stop()
+        said = layout.startup_log.read_text(encoding="utf-8", errors="replace").strip()
+        # After the kill of a postmaster its children may take a moment to notice; PostgreSQL checks for them.
+        if "pre-existing shared memory block" not in said or time.monotonic() > deadline:
+            raise Unavailable(f"The database in {layout.root} didn't start. It said: {said[-1000:]}")
+        log.info("waiting for processes of a crashed database to end")
+        time.sleep(0.25)
+
+
+def _wait_until_ready(server: Server, layout: Layout, deadline: float) -> bool:
+    while time.monotonic() < deadline:
+        file = read_pid_file(layout.cluster)
+        if file is not None and file.pid == server.pid and file.status == "ready":
+            return True
+        if server.exit_status() is not None:
+            return False
+        time.sleep(_POLL_SECONDS)
+    raise Unavailable(
+        f"The database in {layout.root} isn't ready after {START_SECONDS:.0f} seconds. See {layout.logs}."
+    )
+
+
+def _launch(layout: Layout, binaries: Binaries, account: Account, socket_dir: Path) -> Server:
+    # On the command line stands what nobody may override in a file: who can reach the server, and how.
+    command = [binaries.program("postgres"), "-D", str(layout.cluster)]
+    for name, value in (
+        ("config_file", layout.configuration),
+        ("hba_file", layout.hba),
+        ("listen_addresses", ""),
+        ("unix_socket_directories", socket_dir),
+        ("unix_socket_permissions", "0700"),
+    ):
+        command += ["-c", f"{name}={value}"]
+    environment = {}
+    left = read_pid_file(layout.cluster)
+    if left is not None:
+        # Nobody runs this cluster (lock, end_orphan). But its stale pid may have gone to another process, as
+        # happens in containers, and PostgreSQL would refuse to start. It overlooks the pid that this variable
+        # names (meant for pg_ctl) and still checks the shared memory for living backends.
+        environment["PG_GRANDPARENT_PID"] = str(left.pid)
+    read_end, write_end = os.pipe()  # neither end passes to other children: not inheritable
+    try:
+        log_file = os.open(layout.startup_log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+        try:
+            process = spawn(
+                account,
+                ["/bin/sh", "-c", _WATCHDOG, "postroom-watchdog", *command],
+                stdin=read_end,
+                stderr=log_file,
+                environment=environment,
+            )
+        finally:
+            os.close(log_file)
+            os.close(read_end)
+    except BaseException:
+        os.close(write_end)
+        raise
+    first = process.stdout.readline().strip() if process.stdout is not None else b""
+    return Server(process, write_end, int(first or 0), layout.cluster)
