@@ -1,0 +1,40 @@
+"""What a key may do: scopes are texts `object:read` or `object:write`, or the wildcard `*`."""
+
+import re
+from collections.abc import Collection, Iterable
+
+from postroom.domain.errors import Invalid
+
+WILDCARD = "*"
+INTERNAL_OBJECTS = frozenset({"signal_scout_internal", "signal_scout_report", "signal_scratchpad_internal"})
+"""Objects that the wildcard leaves out: a key holds them by name or not at all."""
+
+_SCOPE = re.compile(r"[a-z][a-z0-9_]{0,62}:(?:read|write)")
+
+
+def satisfies(held: Collection[str], wanted: str) -> bool:
+    """Tell whether a key with the scopes `held` may do what `wanted` names; write implies read."""
+    subject, _, action = wanted.partition(":")
+    if wanted in held or (action == "read" and f"{subject}:write" in held):
+        return True
+    return WILDCARD in held and subject not in INTERNAL_OBJECTS
+
+
+def first_missing(held: Collection[str], wanted: Iterable[str]) -> str | None:
+    """Return the first scope of `wanted` that `held` does not satisfy, or None when all are."""
+    return next((scope for scope in wanted if not satisfies(held, scope)), None)
+
+
+def normalise(scopes: Iterable[str]) -> tuple[str, ...]:
+    """Return `scopes` trimmed, without repeats, sorted.
+
+    Raises:
+        Invalid: one of them is neither `*` nor `object:read` nor `object:write`, or there is none.
+    """
+    found = sorted({scope.strip() for scope in scopes} - {""})
+    for scope in found:
+        if scope != WILDCARD and not _SCOPE.fullmatch(scope):
+            raise Invalid(f"'{scope}' is no scope; write it as object:read, object:write or *.")
+    if not found:
+        raise Invalid("A key needs at least one scope, such as task:read.")
+    return tuple(found)

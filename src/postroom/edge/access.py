@@ -1,0 +1,171 @@
+"""Who calls, what they may do, and the one transaction that their request is."""
+
+import re
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from fastapi import Request
+
+from postroom.db.engine import UnitOfWork, unit_of_work
+from postroom.domain.scopes import first_missing
+from postroom.edge.body import read_body
+from postroom.edge.errors import (
+    WireError,
+    authentication_failed,
+    not_authenticated,
+    not_found,
+    permission_denied,
+)
+from postroom.edge.state import Actor, ApiState, FoundProject, state_of
+
+KEY_FIELD = "personal_api_key"
+PROJECT_NOT_FOUND = "Project not found."
+
+_BEARER = re.compile(r"Bearer\s+(\S.*)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class UserCall:
+    """An authorised call that belongs to no project; `uow` commits before the answer is sent."""
+
+    request: Request
+    uow: UnitOfWork
+    actor: Actor
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An authorised call on a project; `uow` commits before the answer is sent."""
+
+    request: Request
+    uow: UnitOfWork
+    actor: Actor
+    project_id: int
+    organization_id: UUID
+    now: datetime
+
+
+@dataclass(frozen=True)
+class ProjectAccess:
+    """The dependency that `project_call` makes."""
+
+    scopes: tuple[str, ...]
+    challenge: int
+
+    async def __call__(self, request: Request, project_id: str) -> AsyncIterator[Call]:
+        """Open the request's transaction for a caller who may act on the project of the URL."""
+        state = state_of(request)
+        # All of the body first: a slow sender must not hold a connection of the database.
+        await request.body()
+        async with unit_of_work(state.engine) as uow:
+            actor = await _authenticate(request, state, uow, self.challenge)
+            project = await state.find_project(uow, actor, project_id)
+            project = _authorise(actor, project, self.scopes)
+            yield Call(request, uow, actor, project.id, project.organization_id, state.clock())
+
+
+@dataclass(frozen=True)
+class UserAccess:
+    """The dependency that `user_call` makes."""
+
+    scopes: tuple[str, ...]
+    challenge: int
+
+    async def __call__(self, request: Request) -> AsyncIterator[UserCall]:
+        """Open the request's transaction for a caller whose key holds the scopes."""
+        state = state_of(request)
+        # All of the body first: a slow sender must not hold a connection of the database.
+        await request.body()
+        async with unit_of_work(state.engine) as uow:
+            actor = await _authenticate(request, state, uow, self.challenge)
+            if actor.scoped_projects:
+                raise permission_denied(
+                    "API keys with scoped projects are only supported on project-based endpoints."
+                )
+            _require(actor, self.scopes)
+            yield UserCall(request, uow, actor, state.clock())
+
+
+def project_call(*scopes: str, challenge: int = 403) -> ProjectAccess:
+    """Return the dependency of a route below `/api/projects/{project_id}/` that needs all of `scopes`.
+
+    Use it as `call: Annotated[Call, Depends(project_call("task:read"), scope="function")]`: with that scope
+    the transaction has been committed when the answer leaves, and a failed commit is an error to the client.
+    `challenge` (401 or 403) is the status of a call without a valid key.
+    """
+    return ProjectAccess(scopes, challenge)
+
+
+def user_call(*scopes: str, challenge: int = 403) -> UserAccess:
+    """Return the dependency of a route outside any project that needs all of `scopes`; see `project_call`."""
+    return UserAccess(scopes, challenge)
+
+
+def declared_access(route: Any) -> ProjectAccess | UserAccess | None:
+    """Return the access dependency that a FastAPI `route` declares, or None when it has none."""
+    for dependency in route.dependant.dependencies:
+        if isinstance(dependency.call, ProjectAccess | UserAccess):
+            return dependency.call
+    return None
+
+
+async def presented_key(request: Request) -> tuple[str, str] | None:
+    """Return the key of `request` and the name of the place it stood in; only the first place counts.
+
+    A body that can't be read holds no key: the caller is told so after they are known.
+    """
+    if found := _BEARER.fullmatch(request.headers.get("authorization", "").strip()):
+        return found.group(1), "Authorization header"
+    try:
+        body = await read_body(request)
+    except WireError:
+        body = None
+    if isinstance(body, dict):
+        key = body.get(KEY_FIELD)
+        if isinstance(key, str) and key:
+            return key, "body"
+    if key := request.query_params.get(KEY_FIELD):
+        return key, "query string"
+    return None
+
+
+async def _authenticate(request: Request, state: ApiState, uow: UnitOfWork, challenge: int) -> Actor:
+    presented = await presented_key(request)
+    if presented is None:
+        raise not_authenticated(challenge)
+    key, place = presented
+    actor = await state.authenticate(uow, key)
+    if actor is None:
+        raise authentication_failed(challenge, f"Personal API key found in request {place} is invalid.")
+    return actor
+
+
+def _authorise(actor: Actor, project: FoundProject | None, scopes: Iterable[str]) -> FoundProject:
+    """Check limits, then scopes, then membership; the first refusal is the one that callers see."""
+    if actor.scoped_projects or actor.scoped_organizations:
+        if project is None:
+            raise not_found(PROJECT_NOT_FOUND)
+        if actor.scoped_projects and project.id not in actor.scoped_projects:
+            raise permission_denied(
+                f"API key does not have access to the requested project: ID {project.id}."
+            )
+        if actor.scoped_organizations and project.organization_id not in actor.scoped_organizations:
+            raise permission_denied(
+                f"API key does not have access to the requested organization: ID {project.organization_id}."
+            )
+    _require(actor, scopes)
+    if project is None:
+        raise not_found(PROJECT_NOT_FOUND)
+    if not project.is_member:
+        raise permission_denied("You don't have access to the project.")
+    return project
+
+
+def _require(actor: Actor, scopes: Iterable[str]) -> None:
+    missing = first_missing(actor.scopes, scopes)
+    if missing is not None:
+        raise permission_denied(f"API key missing required scope '{missing}'")

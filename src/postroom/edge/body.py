@@ -1,0 +1,191 @@
+"""Request bodies: JSON, form or multipart to plain values, and plain values to a checked model."""
+
+import json
+import math
+import re
+from typing import Any, TypeVar, get_origin
+
+import orjson
+from fastapi import Request
+from pydantic import BaseModel, ValidationError
+from starlette.datastructures import FormData
+
+from postroom.edge.errors import WireError, parse_error, validation
+from postroom.edge.problems import InputProblem, first_problem
+
+M = TypeVar("M", bound=BaseModel)
+
+MAX_BODY_BYTES = 20 * 1024 * 1024
+MAX_DEPTH = 100
+"""Levels of nesting in a JSON body; far more than any field has, and within every JSON library's reach."""
+
+_MAX_FORM_FIELDS = 1000
+_CACHE = "postroom.body"
+_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+
+
+class FormBody(dict[str, Any]):
+    """A body that came as a form: the last value of each name; `lists` has all values of each."""
+
+    def __init__(self, form: FormData) -> None:
+        super().__init__()
+        self.lists: dict[str, list[Any]] = {}
+        for name, value in form.multi_items():
+            # A file is no value of any field here.
+            if isinstance(value, str):
+                self[name] = value
+                self.lists.setdefault(name, []).append(value)
+
+
+async def read_body(request: Request) -> Any:
+    """Return the body as plain values; an empty one as `{}`. It may be called again: the result is kept.
+
+    Numbers that no 64-bit integer holds come as floats. A JSON `null` comes as None: `parse` refuses it.
+
+    Raises:
+        WireError: the body is too large (413), not readable (400) or of another media type (415).
+    """
+    if _CACHE not in request.scope:
+        request.scope[_CACHE] = await _read(request)
+    return request.scope[_CACHE]
+
+
+async def _read(request: Request) -> Any:
+    declared = request.headers.get("content-length", "")
+    if declared.isascii() and declared.isdigit() and len(declared) > len(str(MAX_BODY_BYTES)):
+        raise _too_large()
+    raw = await request.body()
+    if len(raw) > MAX_BODY_BYTES:
+        raise _too_large()
+    if not raw:
+        return {}
+    content_type = request.headers.get("content-type", "")
+    match content_type.partition(";")[0].strip().lower():
+        case "application/json" | "":
+            return parse_json(raw)
+        case "application/x-www-form-urlencoded" | "multipart/form-data":
+            form = await request.form(max_fields=_MAX_FORM_FIELDS, max_part_size=MAX_BODY_BYTES)
+            try:
+                return FormBody(form)
+            finally:
+                await form.close()
+        case _:
+            detail = f'Unsupported media type "{content_type}" in request.'
+            raise WireError(415, "invalid_request", "unsupported_media_type", detail)
+
+
+def parse_json(raw: bytes) -> Any:
+    """Return the value of a JSON text.
+
+    Raises:
+        WireError: it is no JSON (`NaN` and the like are not), or nested more than `MAX_DEPTH` levels.
+    """
+    if _depth(raw) > MAX_DEPTH:
+        raise parse_error(f"JSON parse error - more than {MAX_DEPTH} levels of nesting")
+    try:
+        return orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        # The standard library words the error as clients know it, and reads what the fast parser won't:
+        # lone surrogates, which are for the field they stand in to refuse.
+        return _parse_slowly(raw)
+
+
+def _parse_slowly(raw: bytes) -> Any:
+    try:
+        return json.loads(
+            raw.decode(), parse_constant=_constant, parse_float=_finite, parse_int=_integer_or_float
+        )
+    except (ValueError, RecursionError) as error:
+        raise parse_error(f"JSON parse error - {error}") from None
+
+
+def _constant(name: str) -> Any:
+    raise ValueError(f"Out of range float values are not JSON compliant: {name!r}")
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError(f"Out of range float values are not JSON compliant: {text[:40]!r}")
+    return value
+
+
+def _integer_or_float(text: str) -> int | float:
+    if len(text) <= 20 and -(2**63) <= (value := int(text)) < 2**64:
+        return value
+    return _finite(text)
+
+
+def _depth(raw: bytes) -> int:
+    if raw.count(b"[") + raw.count(b"{") <= MAX_DEPTH:
+        return 0
+    depth = deepest = 0
+    for sign in _STRING.sub(b"", raw).translate(None, _NOT_BRACKETS):
+        if sign in b"[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        else:
+            depth -= 1
+    return deepest
+
+
+def _too_large() -> WireError:
+    return WireError(413, "invalid_request", "too_large", "The request body is larger than 20 MB.")
+
+
+def parse(model: type[M], data: Any) -> M:
+    """Return `data` as a checked `model`; names that the model does not know are ignored.
+
+    Raises:
+        WireError: 400 with the first thing that is wrong, in the order of the model's fields.
+    """
+    problem = object_problem(data)
+    if problem is None:
+        if isinstance(data, FormBody):
+            data = _with_lists(model, data)
+        try:
+            return model.model_validate(data)
+        except ValidationError as error:
+            problem = first_problem(error.errors(include_url=False))
+            if problem.code == "not_a_list" and _holds_objects(model, problem.attr):
+                problem = InputProblem(problem.code, problem.detail, f"{problem.attr}__non_field_errors")
+    raise validation(problem.code, problem.detail, problem.attr)
+
+
+def object_problem(data: Any) -> InputProblem | None:
+    """Return why `data` can't be the fields of a model, or None when it is an object."""
+    if data is None:
+        return InputProblem("null", "No data provided", None)
+    if not isinstance(data, dict):
+        detail = f"Invalid data. Expected a dictionary, but got {type(data).__name__}."
+        return InputProblem("invalid_input", detail, None)
+    return None
+
+
+def _list_item(annotation: Any) -> Any:
+    """Return the item type of `list[X]` or `list[X] | None`, or None for other annotations."""
+    options = [annotation, *getattr(annotation, "__args__", ())]
+    found = next((option for option in options if get_origin(option) is list), None)
+    return None if found is None else found.__args__[0]
+
+
+def _with_lists(model: type[BaseModel], form: FormBody) -> dict[str, Any]:
+    fields: dict[str, Any] = dict(form)
+    for name, info in model.model_fields.items():
+        key = info.alias or name
+        if key in form.lists and _list_item(info.annotation) is not None:
+            fields[key] = form.lists[key]
+    return fields
+
+
+def _holds_objects(model: type[BaseModel], attr: str | None) -> bool:
+    """Tell whether the field at `attr` is a list of objects; those name their own errors differently."""
+    item: Any = model
+    for part in (attr or "").split("__"):
+        if part.isdigit():
+            continue
+        if not (isinstance(item, type) and issubclass(item, BaseModel)) or part not in item.model_fields:
+            return False
+        item = _list_item(item.model_fields[part].annotation)
+    return isinstance(item, type) and issubclass(item, BaseModel)

@@ -1,0 +1,60 @@
+"""Pages of a list: lenient limits, and links that keep the rest of the query."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs, urlencode
+
+from fastapi import Request
+
+DEFAULT_LIMIT = 100
+_LARGEST = 2**62
+"""Well within what the database takes for LIMIT plus OFFSET."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Which part of a list is wanted: at most `limit` rows (1 or more) after the first `offset`."""
+
+    limit: int
+    offset: int
+
+
+def page_of(request: Request) -> Page:
+    """Return the page that the query asks for; what is no sensible number counts as absent."""
+    limit = _number(request.query_params.get("limit"))
+    offset = _number(request.query_params.get("offset"))
+    return Page(limit=limit or DEFAULT_LIMIT, offset=offset or 0)
+
+
+def _number(text: str | None) -> int | None:
+    if text is None:
+        return None
+    try:
+        number = int(text)
+    except ValueError:
+        return None
+    return min(number, _LARGEST) if number >= 0 else None
+
+
+def envelope(request: Request, page: Page, count: int, results: Sequence[Any]) -> dict[str, Any]:
+    """Return the body of one page: `count` rows in all, links to its neighbours, the rows of this page."""
+    following = None
+    if page.offset + page.limit < count:
+        following = _link(request, page.limit, page.offset + page.limit)
+    before = None
+    if page.offset > 0:
+        before = _link(request, page.limit, page.offset - page.limit)
+    return {"count": count, "next": following, "previous": before, "results": results}
+
+
+def _link(request: Request, limit: int, offset: int) -> str:
+    query = parse_qs(request.url.query, keep_blank_values=True)
+    query["limit"] = [str(limit)]
+    query.pop("offset", None)
+    if offset > 0:
+        query["offset"] = [str(offset)]
+    # The path as it was asked for: routing may have added a slash to its own copy.
+    path = request.scope.get("raw_path") or request.scope["path"].encode()
+    base = f"{request.url.scheme}://{request.url.netloc}{path.decode('latin-1')}"
+    return f"{base}?{urlencode(sorted(query.items()), doseq=True)}"

@@ -1,0 +1,36 @@
+"""Answers: any JSON-like value to a response, whatever text is in it."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from fastapi import Response
+
+from postroom.edge.times import wire_time
+
+
+def json_bytes(data: Any) -> bytes:
+    """Return `data` as JSON; UUIDs become text and aware datetimes take the form of `wire_time`.
+
+    Text that UTF-8 can't hold (a lone surrogate that a caller sent) is escaped rather than refused.
+    """
+    try:
+        return orjson.dumps(data, default=_fallback, option=orjson.OPT_PASSTHROUGH_DATETIME)
+    except TypeError:
+        return json.dumps(data, default=_fallback, separators=(",", ":")).encode()
+
+
+def json_response(data: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """Return a JSON response."""
+    return Response(json_bytes(data), status, dict(headers or {}), "application/json")
+
+
+def _fallback(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return wire_time(value)
+    if isinstance(value, UUID):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} is not JSON")

@@ -1,0 +1,73 @@
+"""What the request kit needs from the layers above it, handed over once when the application is made."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
+
+from fastapi import FastAPI, Request
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from postroom.clock import Clock
+from postroom.db.engine import UnitOfWork
+from postroom.jobs.port import Jobs
+from postroom.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who makes a call: a user, and the key that speaks for them.
+
+    `scoped_projects` and `scoped_organizations` are what the key is limited to; empty means no limit.
+    """
+
+    user_id: int
+    user_uuid: UUID
+    email: str
+    first_name: str
+    last_name: str
+    github_login: str | None
+    is_staff: bool
+    key_id: UUID | None
+    scopes: frozenset[str]
+    scoped_projects: frozenset[int]
+    scoped_organizations: frozenset[UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundProject:
+    """The project of a URL, and whether the caller is a member of its organization."""
+
+    id: int
+    organization_id: UUID
+    is_member: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ApiState:
+    """Everything a request may reach, as values and functions; it stands on `app.state.postroom`.
+
+    `authenticate` turns a key's text into its actor, or None for a key that is unknown or revoked.
+    `find_project` takes the text of a URL (a number or `@current`). `wake_grouping` has the pending signals of
+    a project grouped not before a time, as part of the transaction.
+    """
+
+    engine: AsyncEngine
+    settings: Settings
+    clock: Clock
+    jobs: Jobs
+    authenticate: Callable[[UnitOfWork, str], Awaitable[Actor | None]]
+    find_project: Callable[[UnitOfWork, Actor, str], Awaitable[FoundProject | None]]
+    wake_grouping: Callable[[UnitOfWork, int, datetime], Awaitable[None]]
+
+
+def attach(app: FastAPI, state: ApiState) -> None:
+    """Make `state` reachable from every request of `app`."""
+    app.state.postroom = state
+
+
+def state_of(request: Request) -> ApiState:
+    """Return the state of the application that serves `request`."""
+    found: Any = request.app.state.postroom
+    return cast("ApiState", found)

@@ -1,0 +1,13 @@
+"""The two ways in which a moment is written on the wire."""
+
+from datetime import UTC, datetime
+
+
+def wire_time(moment: datetime) -> str:
+    """Return an aware `moment` in UTC with microseconds and `Z`: `2026-07-01T12:00:00.000000Z`."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def iso_time(moment: datetime) -> str:
+    """Return an aware `moment` in UTC as Python writes it: `2026-07-01T12:00:00+00:00`."""
+    return moment.astimezone(UTC).isoformat()
