@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from postroom.domain import extras
+
 MAX_PRODUCT = 100
 MAX_TYPE = 100
 MAX_SOURCE_ID = 512
 MAX_CLIENT_ID = 200
 MAX_TOKENS = 8_000
-MAX_EXTRA_BYTES = 65_536
 DEFAULT_WEIGHT = 0.5
 
 _TOKEN = re.compile(r"[A-Za-z]+|\d{1,3}|[^\sA-Za-z\d]")
@@ -95,7 +96,8 @@ def find_problem(signal: NewSignal) -> Problem | None:
         return Problem("weight", "min_value", "Ensure this value is greater than or equal to 0.")
     if signal.weight > 1:
         return Problem("weight", "max_value", "Ensure this value is less than or equal to 1.")
-    return None
+    wrong = extras.find_problem(signal.source_product, signal.extra)
+    return Problem(wrong[0], "invalid_input", wrong[1]) if wrong else None
 
 
 def is_storable(text: str) -> bool:

@@ -1,1 +1,1 @@
-"""worker."""
+"""The worker: takes jobs, keeps time, and lets go in good order."""

@@ -317,6 +317,12 @@ def upgrade() -> None:
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("state", sa.Text(), server_default="pending", nullable=False),
         sa.Column("report_id", sa.Uuid(), nullable=True),
+        sa.Column(
+            "background",
+            sa.REAL(),
+            nullable=True,
+            comment="similarity to its surroundings when it was grouped",
+        ),
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "(state = 'grouped') = (report_id IS NOT NULL)", name=op.f("ck_signals_grouped_has_report")
@@ -356,14 +362,9 @@ def upgrade() -> None:
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("title", sa.Text(), nullable=False, comment="headline of the cleaned text"),
         sa.Column(
-            "words", postgresql.ARRAY(sa.Integer()), nullable=False, comment="term ids, one per distinct word"
+            "words", sa.LargeBinary(), nullable=False, comment="term ids, little-endian int32, distinct"
         ),
-        sa.Column(
-            "counts",
-            postgresql.ARRAY(sa.SmallInteger()),
-            nullable=False,
-            comment="how often each word occurs",
-        ),
+        sa.Column("counts", sa.LargeBinary(), nullable=False, comment="how often each word occurs, uint8"),
         sa.Column("model", sa.Text(), nullable=False, comment="name of the model that made the vector"),
         sa.Column("dimension", sa.Integer(), nullable=False),
         sa.Column("embedding", HALFVEC(), nullable=False, comment="unit length"),

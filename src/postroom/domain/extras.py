@@ -1,0 +1,110 @@
+"""What a source says beside the text: the facts of each kind of source, with their types.
+
+Known names are checked so that later steps can rely on them; names we don't know are kept as sent, since they are
+somebody's data.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any, Literal
+
+Kind = Literal["text", "integer", "number", "texts"]
+
+COMMON: Mapping[str, Kind] = {"lang": "text", "url": "text", "environment": "text", "release": "text"}
+
+FIELDS: Mapping[str, Mapping[str, Kind]] = {
+    "error_tracking": {
+        "fingerprint": "text",
+        "exception_type": "text",
+        "level": "text",
+        "runtime": "text",
+        "occurrences": "integer",
+        "users_affected": "integer",
+    },
+    "zendesk": {
+        "ticket_id": "integer",
+        "priority": "text",
+        "status": "text",
+        "channel": "text",
+        "tags": "texts",
+    },
+    "github": {"number": "integer", "repo": "text", "labels": "texts", "state": "text"},
+    "linear": {"identifier": "text", "team": "text", "priority": "text", "state": "text"},
+    "session_replay": {"path": "text", "sessions": "integer", "platform": "text"},
+    "logs": {
+        "service": "text",
+        "alert": "text",
+        "severity": "text",
+        "window_minutes": "integer",
+        "match_count": "integer",
+    },
+    "llm_analytics": {
+        "evaluation": "text",
+        "score": "number",
+        "threshold": "number",
+        "model": "text",
+        "trace_id": "text",
+    },
+    "app_reviews": {"locale": "text", "store": "text", "rating": "number", "app_version": "text"},
+}
+"""Known facts of each source product, beside those that all may have."""
+
+MAX_BYTES = 65_536
+MAX_DEPTH = 64
+
+_WORDS: Mapping[Kind, str] = {
+    "text": "Not a valid string.",
+    "integer": "A valid integer is required.",
+    "number": "A valid number is required.",
+    "texts": "Expected a list of strings.",
+}
+
+
+def find_problem(source_product: str, extra: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Return (field, sentence) for the first thing wrong with `extra`, or None.
+
+    A known fact of the wrong type, more than `MAX_BYTES` of JSON, nesting deeper than `MAX_DEPTH`, or a value
+    that JSON in the database can't hold (a null character, a lone surrogate, a number that is not finite).
+    """
+    known = {**COMMON, **FIELDS.get(source_product, {})}
+    for name, value in extra.items():
+        kind = known.get(name)
+        if kind is not None and value is not None and not _fits(kind, value):
+            return f"extra__{name}", _WORDS[kind]
+    if _depth(extra) > MAX_DEPTH:
+        return "extra", f"Ensure this object is nested no more than {MAX_DEPTH} levels deep."
+    try:
+        encoded = json.dumps(extra, allow_nan=False, ensure_ascii=False).encode()
+    except (TypeError, ValueError):
+        return "extra", "Value must be valid JSON."
+    if b"\\u0000" in encoded:
+        return "extra", "Null characters are not allowed."
+    if len(encoded) > MAX_BYTES:
+        return "extra", f"Ensure this object has no more than {MAX_BYTES} bytes."
+    return None
+
+
+def _fits(kind: Kind, value: Any) -> bool:
+    match kind:
+        case "text":
+            return isinstance(value, str)
+        case "integer":
+            return isinstance(value, int) and not isinstance(value, bool)
+        case "number":
+            return isinstance(value, int | float) and not isinstance(value, bool)
+        case "texts":
+            return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def _depth(value: Any) -> int:
+    deepest = 0
+    level: list[Any] = [value]
+    while level and deepest <= MAX_DEPTH:
+        deepest += 1
+        level = [
+            child
+            for parent in level
+            if isinstance(parent, dict | list)
+            for child in (parent.values() if isinstance(parent, dict) else parent)
+        ]
+    return deepest

@@ -1,0 +1,122 @@
+"""Making a signal comparable: its text cleaned, its words counted, its meaning embedded. Kept once made."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+import numpy as np
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from postroom.db.engine import unit_of_work
+from postroom.domain.errors import Invalid
+from postroom.domain.text import CleanText, clean
+from postroom.domain.words import term_id, words
+from postroom.grouping import repository
+from postroom.grouping.index import Vector
+from postroom.grouping.postings import SignalWords
+from postroom.grouping.repository import Features, PendingSignal, TraceStep
+from postroom.models.port import Embedder
+from postroom.telemetry import log
+
+MAX_TITLE = 200
+
+
+async def complete(
+    engine: AsyncEngine,
+    embedder: Embedder,
+    project_id: int,
+    batch: Sequence[PendingSignal],
+    *,
+    now: datetime,
+) -> list[tuple[PendingSignal, Features]]:
+    """Return the batch with every signal's features, making and keeping those that are missing.
+
+    A signal that can't be embedded for a reason of its own is set aside as `failed`, with the reason in its
+    trace; the others go on.
+
+    Raises:
+        Unavailable: the embedder can't be reached.
+    """
+    raw = [signal for signal in batch if signal.features is None]
+    made: dict[UUID, Features] = {}
+    failed: dict[UUID, str] = {}
+    if raw:
+        cleaned = {
+            signal.id: clean(
+                signal.description, source_product=signal.source_product, source_type=signal.source_type
+            )
+            for signal in raw
+        }
+        vectors, failed = await _embed(embedder, cleaned)
+        made = {
+            id: Features(cleaned[id].title[:MAX_TITLE], vector, count_words(cleaned[id].text))
+            for id, vector in vectors.items()
+        }
+        steps = _trace(embedder.name, raw, cleaned, made, failed)
+        async with unit_of_work(engine) as uow:
+            await repository.save_features(
+                uow,
+                project_id,
+                model=embedder.name,
+                made=[
+                    (signal.id, signal.received_at, made[signal.id]) for signal in raw if signal.id in made
+                ],
+            )
+            for id in failed:
+                await repository.mark_failed(uow, id)
+            await repository.save_trace(uow, steps, at=now)
+    return [(signal, signal.features or made[signal.id]) for signal in batch if signal.id not in failed]
+
+
+def count_words(text: str) -> SignalWords:
+    """Return the distinct words of `text` as term ids with their counts, rarest id first."""
+    counted: dict[int, int] = {}
+    for word, count in words(text).items():
+        id = term_id(word)
+        counted[id] = counted.get(id, 0) + count
+    terms = sorted(counted)
+    return SignalWords(
+        np.array(terms, np.int32), np.array([min(255, counted[term]) for term in terms], np.uint8)
+    )
+
+
+async def _embed(
+    embedder: Embedder, cleaned: dict[UUID, CleanText]
+) -> tuple[dict[UUID, Vector], dict[UUID, str]]:
+    ids = list(cleaned)
+    try:
+        rows = await embedder.embed([cleaned[id].text for id in ids])
+        return dict(zip(ids, rows, strict=True)), {}
+    except Invalid as error:
+        if len(ids) == 1:
+            return {}, {ids[0]: error.message}
+    # One of them is refused: find out which, so that it doesn't stop the others.
+    log.warning("a batch was refused by the embedder; trying its signals one by one", signals=len(ids))
+    vectors: dict[UUID, Vector] = {}
+    failed: dict[UUID, str] = {}
+    for id in ids:
+        one, refused = await _embed(embedder, {id: cleaned[id]})
+        vectors |= one
+        failed |= refused
+    return vectors, failed
+
+
+def _trace(
+    model: str,
+    raw: Sequence[PendingSignal],
+    cleaned: Mapping[UUID, CleanText],
+    made: Mapping[UUID, Features],
+    failed: Mapping[UUID, str],
+) -> list[TraceStep]:
+    steps: list[TraceStep] = []
+    for signal in raw:
+        text = cleaned[signal.id]
+        removed = f"Took out {', '.join(text.removed)}." if text.removed else "Nothing had to be taken out."
+        details = {"characters_before": len(signal.description), "characters_after": len(text.text)}
+        steps.append(TraceStep(signal.id, "clean", "done", removed, details))
+        if signal.id in failed:
+            steps.append(TraceStep(signal.id, "embed", "failed", failed[signal.id]))
+        else:
+            reason = f"{model} made {len(made[signal.id].vector)} numbers of it."
+            steps.append(TraceStep(signal.id, "embed", "done", reason, {"model": model}))
+    return steps

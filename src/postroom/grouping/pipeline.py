@@ -1,0 +1,137 @@
+"""The grouping of a project, as a straight line: read → embed → search and decide → assign.
+
+Only one job does this for a project at a time; should two ever run (a worker that was taken for dead), the
+version of the grouping lets only one of them write. Every batch is one transaction, and a signal that is
+`pending` is its own checkpoint, so a killed worker's successor goes on where it stopped.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from postroom.clock import Clock, new_id
+from postroom.db.engine import unit_of_work
+from postroom.domain.grouping import Decision, Rules, decide
+from postroom.grouping import assign, features, repository, window
+from postroom.grouping.assign import Assignment
+from postroom.grouping.window import Window, WindowCache
+from postroom.jobs.port import Jobs
+from postroom.models.port import Embedder
+from postroom.settings import GroupingSettings
+from postroom.signals import wakeups
+from postroom.telemetry import log
+
+
+@dataclass(frozen=True, slots=True)
+class Grouper:
+    """What the pipeline works with. `cache` belongs to one worker."""
+
+    engine: AsyncEngine
+    jobs: Jobs
+    embedder: Embedder
+    settings: GroupingSettings
+    clock: Clock
+    cache: WindowCache
+
+    @property
+    def rules(self) -> Rules:
+        """The numbers of the grouping decision."""
+        return Rules(threshold=self.settings.join_threshold)
+
+
+def never() -> bool:
+    """Say that nobody asks the pipeline to stop."""
+    return False
+
+
+async def group_pending(grouper: Grouper, project_id: int, *, stopping: Callable[[], bool] = never) -> int:
+    """Group all pending signals of the project; return how many got their report.
+
+    Does nothing while the project is paused. When `stopping` says so, it asks for another job and returns
+    after the batch at hand.
+
+    Raises:
+        Unavailable: the database or the model can't be reached; the job is tried again.
+    """
+    async with unit_of_work(grouper.engine) as uow:
+        await wakeups.begin(uow, project_id)
+    total = 0
+    while True:
+        if stopping():
+            async with unit_of_work(grouper.engine) as uow:
+                await wakeups.wake(uow, jobs=grouper.jobs, project_id=project_id, now=grouper.clock())
+            return total
+        async with unit_of_work(grouper.engine) as uow:
+            paused = await repository.paused_until(uow, project_id)
+            if paused is not None and paused > grouper.clock():
+                return total
+            batch = await repository.pending(
+                uow, project_id, model=grouper.embedder.name, limit=grouper.settings.batch_size
+            )
+        if not batch:
+            return total
+        ready = await features.complete(
+            grouper.engine, grouper.embedder, project_id, batch, now=grouper.clock()
+        )
+        if ready and await group_batch(grouper, project_id, ready):
+            total += len(ready)
+
+
+async def group_batch(
+    grouper: Grouper, project_id: int, batch: Sequence[tuple[repository.PendingSignal, repository.Features]]
+) -> bool:
+    """Decide and write one batch; False when another worker was first and it has to be read again."""
+    shown = await _window(grouper, project_id, dimension=len(batch[0][1].vector))
+    try:
+        decided = await asyncio.to_thread(decide_batch, shown, batch, grouper.rules)
+        async with unit_of_work(grouper.engine) as uow:
+            claimed = await repository.raise_version(uow, project_id, expected=shown.version)
+            if claimed is None:
+                log.warning("grouping was changed by another worker; reading again", project=project_id)
+                grouper.cache.drop(project_id)
+                return False
+            await assign.write(uow, project_id, decided, now=grouper.clock())
+        shown.version = claimed
+    except BaseException:
+        # The index holds decisions that were not committed.
+        grouper.cache.drop(project_id)
+        raise
+    return True
+
+
+def decide_batch(
+    shown: Window,
+    batch: Sequence[tuple[repository.PendingSignal, repository.Features]],
+    rules: Rules,
+) -> list[Assignment]:
+    """Search and decide for each signal in turn; every decision is in the index before the next search."""
+    decided: list[Assignment] = []
+    for signal, made in batch:
+        found = shown.index.search(made.vector, made.words)
+        decision: Decision = decide(found.candidates, rules)
+        report_id: UUID = decision.report_id or new_id()
+        shown.index.add(report_id, made.vector, made.words, found)
+        decided.append(Assignment(signal, made.title, decision, report_id, found))
+    return decided
+
+
+async def _window(grouper: Grouper, project_id: int, *, dimension: int) -> Window:
+    model = grouper.embedder.name
+    now = grouper.clock()
+    async with unit_of_work(grouper.engine) as uow:
+        version = await repository.version(uow, project_id)
+        shown = grouper.cache.get(project_id, version=version, model=model, now=now)
+        if shown is None:
+            shown = await window.load(
+                uow,
+                project_id,
+                model=model,
+                dimension=dimension,
+                days=grouper.settings.window_days,
+                now=now,
+            )
+            grouper.cache.put(project_id, shown)
+    return shown

@@ -1,0 +1,127 @@
+"""Words of many reports, searched by the words of one signal: TF-IDF cosine on an inverted index.
+
+A project's words are loaded once as one sorted array (compact, fast to build); signals that come later go to
+small lists beside it.
+"""
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+COMMON_SHARE = 0.25
+"""A word that more than this share of the signals has tells nothing and is left out of the search."""
+
+COMMON_LEAST = 50
+"""In a small project no word counts as common before this many signals have it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignalWords:
+    """A signal's distinct words: term ids and how often each occurs."""
+
+    terms: NDArray[np.int32]
+    counts: NDArray[np.uint8]
+
+
+class Postings:
+    """Which reports hold which word, and how strongly."""
+
+    def __init__(self, loaded: Sequence[tuple[int, SignalWords]] = ()) -> None:
+        """Build from `loaded`: pairs of a report's slot and a member's words."""
+        self._signals = len(loaded)
+        lengths = np.fromiter((len(words.terms) for _, words in loaded), np.int64, len(loaded))
+        terms = np.concatenate([np.empty(0, np.int32), *(words.terms for _, words in loaded)])
+        counts = np.concatenate([np.empty(0, np.uint8), *(words.counts for _, words in loaded)])
+        slots = np.repeat(np.fromiter((slot for slot, _ in loaded), np.int32, len(loaded)), lengths)
+        order = np.argsort(terms, kind="stable")
+        self._terms, starts = np.unique(terms[order], return_index=True)
+        self._bounds = np.append(starts, len(terms)).astype(np.int64)
+        frequencies = np.diff(self._bounds)
+        position = np.searchsorted(self._terms, terms)
+        weights = _dampen(counts) * self._idf(frequencies)[position]
+        owner = np.repeat(np.arange(len(loaded)), lengths)
+        norms = np.sqrt(np.bincount(owner, weights**2, minlength=len(loaded)))
+        weights /= np.maximum(norms, 1e-9)[owner]
+        self._slots = slots[order]
+        self._weights = weights[order].astype(np.float32)
+        self._new_slots: dict[int, array[int]] = {}
+        self._new_weights: dict[int, array[float]] = {}
+
+    @property
+    def nbytes(self) -> int:
+        """Roughly the memory this takes, in bytes."""
+        recent = sum(len(slots) for slots in self._new_slots.values())
+        return int(self._slots.nbytes + self._weights.nbytes + self._terms.nbytes * 3 + recent * 40)
+
+    def search(self, words: SignalWords, *, reports: int) -> NDArray[np.float32]:
+        """Return for each of the `reports` slots the sum of its members' cosines with `words`."""
+        weights = self._weigh(words)
+        found_slots: list[NDArray[np.int32]] = []
+        found_weights: list[NDArray[np.float32]] = []
+        limit = max(COMMON_LEAST, self._signals * COMMON_SHARE)
+        for term, weight, frequency in zip(
+            words.terms.tolist(), weights, self._frequencies(words.terms), strict=True
+        ):
+            if frequency == 0 or frequency > limit:
+                continue
+            slots, held = self._held(term)
+            found_slots.append(slots)
+            found_weights.append(held * np.float32(weight))
+        if not found_slots:
+            return np.zeros(reports, np.float32)
+        return np.bincount(
+            np.concatenate(found_slots), np.concatenate(found_weights), minlength=reports
+        ).astype(np.float32)
+
+    def add(self, slot: int, words: SignalWords) -> None:
+        """Add a member with `words` to the report at `slot`."""
+        self._signals += 1
+        weights = self._weigh(words)
+        for term, weight in zip(words.terms.tolist(), weights, strict=True):
+            if term not in self._new_slots:
+                self._new_slots[term] = array("i")
+                self._new_weights[term] = array("f")
+            self._new_slots[term].append(slot)
+            self._new_weights[term].append(weight)
+
+    def rarity(self, words: SignalWords) -> NDArray[np.float64]:
+        """Return how telling each of the words is in this project (its inverse document frequency)."""
+        return self._idf(self._frequencies(words.terms))
+
+    def _weigh(self, words: SignalWords) -> NDArray[np.float64]:
+        weights = _dampen(words.counts) * self.rarity(words)
+        norm = float(np.sqrt((weights**2).sum()))
+        return weights / norm if norm > 0 else weights
+
+    def _idf(self, frequencies: NDArray[np.int64]) -> NDArray[np.float64]:
+        # Smoothed as if each word had been seen once in one signal more, so that a new word is the rarest.
+        rarity: NDArray[np.float64] = np.log((1.0 + self._signals) / (1.0 + frequencies)) + 1.0
+        return rarity
+
+    def _frequencies(self, terms: NDArray[np.int32]) -> NDArray[np.int64]:
+        recent = np.fromiter(
+            (len(self._new_slots.get(term, ())) for term in terms.tolist()), np.int64, len(terms)
+        )
+        if not len(self._terms):
+            return recent
+        at = np.minimum(np.searchsorted(self._terms, terms), len(self._terms) - 1)
+        old = np.where(self._terms[at] == terms, self._bounds[at + 1] - self._bounds[at], 0)
+        return recent + old
+
+    def _held(self, term: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        at = int(np.searchsorted(self._terms, term))
+        known = at < len(self._terms) and self._terms[at] == term
+        span = slice(self._bounds[at], self._bounds[at + 1]) if known else slice(0, 0)
+        slots, weights = self._slots[span], self._weights[span]
+        if term in self._new_slots:
+            slots = np.concatenate([slots, np.array(self._new_slots[term], np.int32)])
+            weights = np.concatenate([weights, np.array(self._new_weights[term], np.float32)])
+        return slots, weights
+
+
+def _dampen(counts: NDArray[np.uint8]) -> NDArray[np.float64]:
+    # A word said ten times is not ten times as telling.
+    return 1.0 + np.log(np.maximum(counts, 1).astype(np.float64))

@@ -1,0 +1,79 @@
+"""Moving a project to another embedding model, in the background, newest signals first.
+
+Vectors of two models can't be compared, so a search sees only those of the present model. Until this job is done
+a new signal is compared with the part of the window that has been embedded anew.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from postroom.db.engine import UnitOfWork, unit_of_work
+from postroom.db.tables import signal_features, signals
+from postroom.grouping import features, repository
+from postroom.grouping.pipeline import Grouper, never
+from postroom.jobs.port import Job
+
+REEMBED_JOB = "reembed"
+"""Name of the job that embeds the window of the project in its key with the present model."""
+
+
+async def enqueue_where_needed(grouper: Grouper) -> list[int]:
+    """Put a job in line for each project whose window holds vectors of another model; return the projects."""
+    since = grouper.clock() - timedelta(days=grouper.settings.window_days)
+    async with unit_of_work(grouper.engine) as uow:
+        found = await uow.execute(
+            sa.select(signal_features.c.project_id)
+            .where(signal_features.c.model != grouper.embedder.name, signal_features.c.received_at >= since)
+            .distinct()
+        )
+        projects = sorted(found.scalars())
+        for project_id in projects:
+            await grouper.jobs.enqueue(uow, Job(REEMBED_JOB, str(project_id)))
+    return projects
+
+
+async def reembed(grouper: Grouper, project_id: int, *, stopping: Callable[[], bool] = never) -> int:
+    """Embed the project's window anew, batch by batch; return how many signals were done.
+
+    What is done stays done, so a job that is cut off goes on where it was.
+    """
+    done = 0
+    while not stopping():
+        async with unit_of_work(grouper.engine) as uow:
+            batch = await _outdated(grouper, uow, project_id)
+        if not batch:
+            break
+        await features.complete(grouper.engine, grouper.embedder, project_id, batch, now=grouper.clock())
+        done += len(batch)
+    if done:
+        async with unit_of_work(grouper.engine) as uow:
+            # Every worker's index is out of date now.
+            expected = await repository.version(uow, project_id)
+            await repository.raise_version(uow, project_id, expected=expected)
+    return done
+
+
+async def _outdated(grouper: Grouper, uow: UnitOfWork, project_id: int) -> list[repository.PendingSignal]:
+    since = grouper.clock() - timedelta(days=grouper.settings.window_days)
+    rows = await uow.execute(
+        sa.select(
+            signals.c.id,
+            signals.c.source_product,
+            signals.c.source_type,
+            signals.c.description,
+            signals.c.weight,
+            signals.c.received_at,
+        )
+        .join(signal_features, signal_features.c.signal_id == signals.c.id)
+        .where(
+            signal_features.c.project_id == project_id,
+            signal_features.c.model != grouper.embedder.name,
+            signal_features.c.received_at >= since,
+            signals.c.state == "grouped",
+        )
+        .order_by(signal_features.c.received_at.desc())
+        .limit(grouper.settings.batch_size)
+    )
+    return [repository.PendingSignal(**row._mapping, features=None) for row in rows]  # noqa: SLF001

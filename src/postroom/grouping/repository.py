@@ -1,0 +1,252 @@
+"""The rows that grouping reads and writes, many at a time."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+import orjson
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from postroom.db.engine import UnitOfWork
+from postroom.db.tables import grouping_states, projects, signal_features, signals
+from postroom.grouping.index import Vector
+from postroom.grouping.postings import SignalWords
+
+
+@dataclass(frozen=True, slots=True)
+class PendingSignal:
+    """A signal that waits for its report; `features` is None until it was embedded by the current model."""
+
+    id: UUID
+    source_product: str
+    source_type: str
+    description: str
+    weight: float
+    received_at: datetime
+    features: "Features | None"
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What a signal is compared by: the headline of its cleaned text, its vector and its words."""
+
+    title: str
+    vector: Vector
+    words: SignalWords
+
+
+@dataclass(frozen=True, slots=True)
+class TraceStep:
+    """One line of a signal's trace: what was done, what came out, and why."""
+
+    signal_id: UUID
+    step: str
+    outcome: str
+    reason: str
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+def unpack_words(terms: bytes, counts: bytes) -> SignalWords:
+    """Return the words that two packed columns hold."""
+    return SignalWords(np.frombuffer(terms, "<i4"), np.frombuffer(counts, np.uint8))
+
+
+def unpack_vector(halfvec: bytes) -> Vector:
+    """Return the numbers of a half-precision vector in the server's binary form (two 16-bit words of header)."""
+    return np.frombuffer(halfvec, ">f2", offset=4).astype(np.float32)
+
+
+def _vector_text(vector: Vector) -> str:
+    return orjson.dumps(vector, option=orjson.OPT_SERIALIZE_NUMPY).decode()
+
+
+async def paused_until(uow: UnitOfWork, project_id: int) -> datetime | None:
+    """Return until when the project's processing is paused; None for never, or for no such project."""
+    found = await uow.execute(
+        sa.select(projects.c.processing_paused_until).where(projects.c.id == project_id)
+    )
+    return found.scalar_one_or_none()
+
+
+async def pending(uow: UnitOfWork, project_id: int, *, model: str, limit: int) -> list[PendingSignal]:
+    """Return the signals that wait longest, with the features that `model` made of them."""
+    features = signal_features.c
+    query = (
+        sa.select(
+            signals.c.id,
+            signals.c.source_product,
+            signals.c.source_type,
+            signals.c.description,
+            signals.c.weight,
+            signals.c.received_at,
+            features.title,
+            features.words,
+            features.counts,
+            sa.func.halfvec_send(features.embedding).label("vector"),
+        )
+        .outerjoin(signal_features, sa.and_(features.signal_id == signals.c.id, features.model == model))
+        .where(signals.c.project_id == project_id, signals.c.state == "pending")
+        .order_by(signals.c.seq)
+        .limit(limit)
+    )
+    return [
+        PendingSignal(
+            id=row.id,
+            source_product=row.source_product,
+            source_type=row.source_type,
+            description=row.description,
+            weight=row.weight,
+            received_at=row.received_at,
+            features=None
+            if row.vector is None
+            else Features(row.title, unpack_vector(row.vector), unpack_words(row.words, row.counts)),
+        )
+        for row in await uow.execute(query)
+    ]
+
+
+_SAVE_FEATURES = sa.text("""
+    INSERT INTO signal_features (signal_id, project_id, received_at, title, words, counts, model, dimension,
+                                 embedding)
+    SELECT new.id, :project_id, new.received_at, new.title, new.words, new.counts, :model, :dimension,
+           new.vector::halfvec
+    FROM unnest(:ids, :times, :titles, :words, :counts, :vectors)
+         AS new(id, received_at, title, words, counts, vector)
+    ON CONFLICT (signal_id) DO UPDATE
+       SET title = excluded.title, words = excluded.words, counts = excluded.counts, model = excluded.model,
+           dimension = excluded.dimension, embedding = excluded.embedding
+""").bindparams(
+    sa.bindparam("ids", type_=ARRAY(sa.Uuid)),
+    sa.bindparam("times", type_=ARRAY(sa.DateTime(timezone=True))),
+    sa.bindparam("titles", type_=ARRAY(sa.Text)),
+    sa.bindparam("words", type_=ARRAY(sa.LargeBinary)),
+    sa.bindparam("counts", type_=ARRAY(sa.LargeBinary)),
+    sa.bindparam("vectors", type_=ARRAY(sa.Text)),
+)
+
+
+async def save_features(
+    uow: UnitOfWork, project_id: int, *, model: str, made: Sequence[tuple[UUID, datetime, Features]]
+) -> None:
+    """Keep what was made of signals: (signal, when it was received, its features)."""
+    if not made:
+        return
+    await uow.execute(
+        _SAVE_FEATURES,
+        {
+            "project_id": project_id,
+            "model": model,
+            "dimension": len(made[0][2].vector),
+            "ids": [id for id, _, _ in made],
+            "times": [received_at for _, received_at, _ in made],
+            "titles": [features.title for _, _, features in made],
+            "words": [features.words.terms.astype("<i4").tobytes() for _, _, features in made],
+            "counts": [features.words.counts.tobytes() for _, _, features in made],
+            "vectors": [_vector_text(features.vector) for _, _, features in made],
+        },
+    )
+
+
+_SAVE_TRACE = sa.text("""
+    INSERT INTO signal_traces (signal_id, step, outcome, reason, details, at)
+    SELECT new.id, new.step, new.outcome, new.reason, new.details::jsonb, :at
+    FROM unnest(:ids, :steps, :outcomes, :reasons, :details) AS new(id, step, outcome, reason, details)
+""").bindparams(
+    sa.bindparam("ids", type_=ARRAY(sa.Uuid)),
+    sa.bindparam("steps", type_=ARRAY(sa.Text)),
+    sa.bindparam("outcomes", type_=ARRAY(sa.Text)),
+    sa.bindparam("reasons", type_=ARRAY(sa.Text)),
+    sa.bindparam("details", type_=ARRAY(sa.Text)),
+    sa.bindparam("at", type_=sa.DateTime(timezone=True)),
+)
+
+
+async def save_trace(uow: UnitOfWork, steps: Sequence[TraceStep], *, at: datetime) -> None:
+    """Append to the signals' traces, in order."""
+    if not steps:
+        return
+    await uow.execute(
+        _SAVE_TRACE,
+        {
+            "at": at,
+            "ids": [step.signal_id for step in steps],
+            "steps": [step.step for step in steps],
+            "outcomes": [step.outcome for step in steps],
+            "reasons": [step.reason for step in steps],
+            "details": [orjson.dumps(dict(step.details)).decode() for step in steps],
+        },
+    )
+
+
+_PLACE = sa.text("""
+    UPDATE signals
+       SET state = 'grouped', report_id = new.report_id, background = new.background,
+           deleted_at = CASE WHEN new.deleted THEN :now ELSE signals.deleted_at END
+      FROM unnest(:ids, :reports, :backgrounds, :deleted) AS new(id, report_id, background, deleted)
+     WHERE signals.id = new.id AND signals.state = 'pending'
+""").bindparams(
+    sa.bindparam("ids", type_=ARRAY(sa.Uuid)),
+    sa.bindparam("reports", type_=ARRAY(sa.Uuid)),
+    sa.bindparam("backgrounds", type_=ARRAY(sa.REAL)),
+    sa.bindparam("deleted", type_=ARRAY(sa.Boolean)),
+    sa.bindparam("now", type_=sa.DateTime(timezone=True)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """A signal and the report it goes to. `deleted`: that report was deleted meanwhile, and so is the signal."""
+
+    signal_id: UUID
+    report_id: UUID
+    background: float
+    deleted: bool = False
+
+
+async def place(uow: UnitOfWork, placements: Sequence[Placement], *, now: datetime) -> int:
+    """Write the signals' reports; return how many were still pending."""
+    done = await uow.execute(
+        _PLACE,
+        {
+            "now": now,
+            "ids": [placement.signal_id for placement in placements],
+            "reports": [placement.report_id for placement in placements],
+            "backgrounds": [placement.background for placement in placements],
+            "deleted": [placement.deleted for placement in placements],
+        },
+    )
+    return done.rowcount
+
+
+async def mark_failed(uow: UnitOfWork, signal_id: UUID) -> None:
+    """Set a signal aside that can't be grouped, so that the others go on."""
+    await uow.execute(
+        sa.update(signals)
+        .where(signals.c.id == signal_id, signals.c.state == "pending")
+        .values(state="failed")
+    )
+
+
+_RAISE_VERSION = sa.text("""
+    INSERT INTO grouping_states AS mine (project_id, version) VALUES (:project_id, :expected + 1)
+    ON CONFLICT (project_id) DO UPDATE SET version = mine.version + 1 WHERE mine.version = :expected
+    RETURNING mine.version
+""")
+
+
+async def version(uow: UnitOfWork, project_id: int) -> int:
+    """Return how often the project's grouping was changed."""
+    found = await uow.execute(
+        sa.select(grouping_states.c.version).where(grouping_states.c.project_id == project_id)
+    )
+    return found.scalar_one_or_none() or 0
+
+
+async def raise_version(uow: UnitOfWork, project_id: int, *, expected: int) -> int | None:
+    """Claim the next change of the project's grouping; None if somebody else changed it since `expected`."""
+    claimed = await uow.execute(_RAISE_VERSION, {"project_id": project_id, "expected": expected})
+    return claimed.scalar_one_or_none()

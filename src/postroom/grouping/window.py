@@ -1,0 +1,88 @@
+"""The signals of a project's window, loaded into a search index; and the indexes that a worker keeps."""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from postroom.db.engine import UnitOfWork
+from postroom.grouping import repository
+from postroom.grouping.index import PRIOR_BACKGROUND, Member, ReportIndex
+
+MAX_AGE = timedelta(hours=6)
+"""An index older than this is loaded anew, so that signals leave it when they leave the window."""
+
+_MEMBERS = """
+    SELECT signals.report_id, signals.background, features.words, features.counts, features.embedding
+    FROM signal_features AS features JOIN signals ON signals.id = features.signal_id
+    WHERE features.project_id = %(project_id)s AND features.received_at >= %(since)s
+      AND features.model = %(model)s AND signals.report_id IS NOT NULL AND signals.deleted_at IS NULL
+    ORDER BY signals.seq
+"""
+
+
+@dataclass(slots=True)
+class Window:
+    """A project's index, the version of the grouping that it shows, and when it was loaded."""
+
+    index: ReportIndex
+    version: int
+    model: str
+    loaded_at: datetime
+
+
+async def load(
+    uow: UnitOfWork, project_id: int, *, model: str, dimension: int, days: int, now: datetime
+) -> Window:
+    """Read the project's grouped signals of the last `days` days into an index."""
+    version = await repository.version(uow, project_id)
+    raw = await uow.get_raw_connection()
+    driver: Any = raw.driver_connection
+    members: list[Member] = []
+    # The driver's binary form: vectors and words are taken as they lie, without text in between.
+    async with driver.cursor(binary=True) as cursor:
+        await cursor.execute(
+            _MEMBERS, {"project_id": project_id, "since": now - timedelta(days=days), "model": model}
+        )
+        async for report_id, background, terms, counts, vector in cursor:
+            members.append(
+                Member(
+                    report_id=report_id,
+                    vector=repository.unpack_vector(vector),
+                    words=repository.unpack_words(terms, counts),
+                    background=PRIOR_BACKGROUND if background is None else background,
+                )
+            )
+    return Window(ReportIndex(dimension, members), version, model, now)
+
+
+class WindowCache:
+    """The windows that this worker has used last, within a limit of memory. Not shared between processes."""
+
+    def __init__(self, *, max_bytes: int) -> None:
+        self._windows: OrderedDict[int, Window] = OrderedDict()
+        self._max_bytes = max_bytes
+
+    def get(self, project_id: int, *, version: int, model: str, now: datetime) -> Window | None:
+        """Return the project's window if it shows this version and is not too old."""
+        window = self._windows.get(project_id)
+        if window is None:
+            return None
+        if window.version != version or window.model != model or now - window.loaded_at > MAX_AGE:
+            del self._windows[project_id]
+            return None
+        self._windows.move_to_end(project_id)
+        return window
+
+    def put(self, project_id: int, window: Window) -> None:
+        """Keep `window`, and let the least recently used ones go when there is not room for all."""
+        self._windows[project_id] = window
+        self._windows.move_to_end(project_id)
+        total = sum(kept.index.nbytes for kept in self._windows.values())
+        while total > self._max_bytes and len(self._windows) > 1:
+            _, dropped = self._windows.popitem(last=False)
+            total -= dropped.index.nbytes
+
+    def drop(self, project_id: int) -> None:
+        """Forget the project's window, since it may show what was never committed."""
+        self._windows.pop(project_id, None)

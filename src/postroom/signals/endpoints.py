@@ -1,0 +1,106 @@
+"""Emitting signals: the public endpoint, one or many at a time, and the service-to-service one."""
+
+import hmac
+from collections import Counter
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from postroom.db.engine import unit_of_work
+from postroom.edge.access import Call, project_call
+from postroom.edge.body import parse, read_body
+from postroom.edge.errors import PlainError, WireError, authentication_failed, validation
+from postroom.edge.respond import json_response
+from postroom.edge.state import state_of
+from postroom.projects import service as projects
+from postroom.signals import service
+from postroom.signals.schemas import SignalBody, receipt_on_wire
+from postroom.signals.service import MAX_BATCH, Receipt
+
+router = APIRouter(tags=["signals"])
+
+SECRET_HEADER = "X-Internal-Api-Secret"  # noqa: S105  # the header's name, not a secret
+BASE = "/api/projects/{project_id}"
+
+
+@router.post(f"{BASE}/signals/emit", status_code=202, summary="Send one signal, or a list of them")
+async def emit(
+    request: Request, call: Annotated[Call, Depends(project_call("task:write"), scope="function")]
+) -> Response:
+    """Store signals and have them grouped. 202 means that they are durable.
+
+    The body is one signal or a list of at most 1,000. One that is wrong is a 400; in a list each item has its
+    own result, and a wrong one does not stop the others. The same `id`, or the same product, type, source id and
+    description, is stored once and answered with the first result.
+    """
+    data = await read_body(request)
+    jobs = state_of(request).jobs
+    if not isinstance(data, list):
+        signal = parse(SignalBody, data).to_signal()
+        receipt = (
+            await service.ingest(
+                call.uow, jobs=jobs, project_id=call.project_id, signals=[signal], now=call.now
+            )
+        )[0]
+        if receipt.status == "rejected":
+            raise validation(receipt.code or "invalid_input", receipt.reason or "", receipt.field)
+        return json_response({"status": "ok", **receipt_on_wire(receipt)}, 202)
+    if not data:
+        raise validation("empty", "This list may not be empty.")
+    if len(data) > MAX_BATCH:
+        raise validation("max_length", f"Ensure this field has no more than {MAX_BATCH} elements.")
+    receipts = await _ingest_list(call, request, data)
+    counts = Counter(receipt.status for receipt in receipts)
+    return json_response(
+        {
+            "status": "ok",
+            "results": [receipt_on_wire(receipt) for receipt in receipts],
+            **{f"{status}_count": counts[status] for status in ("stored", "repeated", "ignored", "rejected")},
+        },
+        202,
+    )
+
+
+async def _ingest_list(call: Call, request: Request, data: list[Any]) -> list[Receipt]:
+    receipts: list[Receipt | None] = []
+    signals = []
+    for item in data:
+        try:
+            signals.append(parse(SignalBody, item).to_signal())
+            receipts.append(None)
+        except WireError as error:
+            receipts.append(Receipt(None, "rejected", error.detail, error.attr, error.code))
+    stored = iter(
+        await service.ingest(
+            call.uow,
+            jobs=state_of(request).jobs,
+            project_id=call.project_id,
+            signals=signals,
+            now=call.now,
+        )
+    )
+    return [receipt or next(stored) for receipt in receipts]
+
+
+@router.post(f"{BASE}/internal/signals/emit", status_code=202, summary="Send a signal from another service")
+async def emit_internal(request: Request, project_id: str) -> Response:
+    """Store one signal, authorised by the shared secret in `X-Internal-Api-Secret`.
+
+    A source that is switched off is accepted and left out in silence.
+    """
+    state = state_of(request)
+    secret = state.settings.internal_api_secret
+    presented = request.headers.get(SECRET_HEADER, "")
+    if secret is None or not hmac.compare_digest(presented.encode(), secret.get_secret_value().encode()):
+        raise authentication_failed(401, "The internal API secret is missing or wrong.")
+    body = parse(SignalBody, await read_body(request))
+    async with unit_of_work(state.engine) as uow:
+        known = int(project_id) if project_id.isascii() and project_id.isdigit() else 0
+        if await projects.get(uow, known) is None:
+            raise PlainError(404, "Team not found")
+        receipts = await service.ingest(
+            uow, jobs=state.jobs, project_id=known, signals=[body.to_signal()], now=state.clock()
+        )
+        if receipts[0].status == "rejected":
+            raise validation(receipts[0].code or "invalid_input", receipts[0].reason or "", receipts[0].field)
+    return json_response({"status": "ok"}, 202)

@@ -1,0 +1,116 @@
+"""One worker process: its job handlers, its periodic work, its start and its end."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import partial
+
+import sqlalchemy as sa
+
+from postroom.bootstrap import App
+from postroom.db.engine import unit_of_work
+from postroom.db.tables import grouping_wakeups, projects, signals
+from postroom.grouping.pipeline import Grouper, group_pending
+from postroom.grouping.reembed import REEMBED_JOB, enqueue_where_needed, reembed
+from postroom.grouping.window import WindowCache
+from postroom.jobs import upkeep
+from postroom.jobs.port import Handler, Job
+from postroom.jobs.worker import JobWorker
+from postroom.signals.wakeups import GROUP_JOB, wake
+from postroom.telemetry import log
+from postroom.worker.periodic import Periodic, keep
+
+GRACE_SECONDS = 10
+"""How long a stopping worker lets its jobs finish the batch at hand."""
+
+MEGABYTE = 1 << 20
+
+
+def make_grouper(app: App) -> Grouper:
+    """Return the grouping pipeline of this process."""
+    return Grouper(
+        engine=app.engine,
+        jobs=app.jobs,
+        embedder=app.embedder,
+        settings=app.settings.grouping,
+        clock=app.clock,
+        cache=WindowCache(max_bytes=app.settings.grouping.cache_megabytes * MEGABYTE),
+    )
+
+
+def make_handlers(grouper: Grouper, stopping: asyncio.Event) -> Mapping[str, Handler]:
+    """Return what does each job, by the job's name."""
+
+    async def group(job: Job) -> None:
+        done = await group_pending(grouper, int(job.key), stopping=stopping.is_set)
+        if done:
+            log.info("grouped", project=int(job.key), signals=done)
+
+    async def embed_again(job: Job) -> None:
+        done = await reembed(grouper, int(job.key), stopping=stopping.is_set)
+        log.info("embedded anew", project=int(job.key), signals=done)
+
+    return {GROUP_JOB: group, REEMBED_JOB: embed_again}
+
+
+async def wake_stranded(app: App) -> int:
+    """Ask for grouping where signals wait and no job does: a pause that ran out, a job that was given up."""
+    now = app.clock()
+    async with unit_of_work(app.engine) as uow:
+        waiting = sa.exists().where(signals.c.project_id == projects.c.id, signals.c.state == "pending")
+        asked = sa.exists().where(grouping_wakeups.c.project_id == projects.c.id)
+        paused = sa.func.coalesce(projects.c.processing_paused_until > now, sa.false())
+        found = await uow.execute(sa.select(projects.c.id).where(waiting, ~asked, ~paused))
+        stranded = list(found.scalars())
+        for project_id in stranded:
+            await wake(uow, jobs=app.jobs, project_id=project_id, now=now)
+    return len(stranded)
+
+
+async def run_worker(app: App, *, stop: asyncio.Event) -> None:
+    """Take jobs until `stop` is set, then let them finish their batch and leave.
+
+    A worker that is killed instead leaves its jobs to the others, or to itself after the next start.
+    """
+    grouper = make_grouper(app)
+    worker = JobWorker(
+        app.database_url,
+        app.engine,
+        settings=app.settings.jobs,
+        handlers=make_handlers(grouper, stop),
+        clock=app.clock,
+    )
+    beat = partial(_beat, app, worker.executor_id)
+    await beat()
+    await worker.start()
+    lease = timedelta(seconds=app.settings.jobs.lease_seconds)
+    retention = timedelta(hours=app.settings.jobs.retention_hours)
+    chores = [
+        Periodic("beat", lease / 5, beat, alone=False),
+        Periodic("take over", lease / 3, lambda: upkeep.take_over(app.engine, lease=lease, now=app.clock())),
+        Periodic("bury", lease, lambda: upkeep.bury_killers(app.engine, now=app.clock())),
+        Periodic("wake", timedelta(seconds=10), partial(wake_stranded, app)),
+        Periodic(
+            "clear", timedelta(minutes=10), lambda: upkeep.clear_finished(keep=retention, now=app.clock())
+        ),
+    ]
+    tasks = [asyncio.create_task(keep(app.engine, chore), name=chore.name) for chore in chores]
+    await enqueue_where_needed(grouper)
+    log.info("worker is ready", executor=worker.executor_id)
+    try:
+        await stop.wait()
+        async with asyncio.timeout(GRACE_SECONDS):
+            while worker.busy:  # noqa: ASYNC110  # jobs end on their own; there is no event to wait for
+                await asyncio.sleep(0.05)
+    except TimeoutError:
+        log.warning("stopping with jobs at work; they will be taken over", jobs=worker.busy)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await worker.stop()
+        await upkeep.leave(app.engine, executor_id=worker.executor_id)
+
+
+async def _beat(app: App, executor_id: str) -> None:
+    await upkeep.beat(app.engine, executor_id=executor_id, now=app.clock())
