@@ -1,0 +1,310 @@
+"""What issue forms and trackers put around a report: headings, environment blocks, check boxes, user agents.
+
+Headings go and their content stays; facts about the reporter's machine go, because they make unlike problems
+look alike. Works on lines.
+"""
+
+import re
+from collections.abc import Sequence
+
+_LONGEST_HEADING = 80
+_LONGEST_FACT = 240
+_LONGEST_BLOCK = 40
+"""Lines of one environment block that may go."""
+
+_HEADINGS = frozenset(
+    {
+        *(
+            "steps to reproduce",
+            "steps how to reproduce",
+            "how to reproduce",
+            "how to reproduce it",
+            "to reproduce",
+        ),
+        *("reproduction steps", "reproduction", "repro steps", "repro", "steps", "str", "steps taken"),
+        *(
+            "steps to reproduce the behavior",
+            "steps to reproduce the problem",
+            "steps to reproduce the issue",
+        ),
+        *(
+            "actual results",
+            "actual result",
+            "actual behavior",
+            "actual behaviour",
+            "actual",
+            "actual outcome",
+        ),
+        *("current behavior", "current behaviour", "observed behavior", "observed behaviour", "observed"),
+        *(
+            "what happened",
+            "what happens",
+            "what happens instead",
+            "what actually happened",
+            "what went wrong",
+        ),
+        *("expected results", "expected result", "expected behavior", "expected behaviour", "expected"),
+        *("expected outcome", "what did you expect", "what did you expect to happen", "what should happen"),
+        *(
+            "what should have happened",
+            "what you expected to happen",
+            "what i expected",
+            "what i expected to happen",
+        ),
+        *(
+            "describe the bug",
+            "bug description",
+            "description",
+            "summary",
+            "issue description",
+            "issue summary",
+        ),
+        *(
+            "problem description",
+            "a clear and concise description of what the bug is",
+            "bug report",
+            "details",
+        ),
+        *(
+            "is your feature request related to a problem",
+            "describe the solution you'd like",
+            "feature request",
+        ),
+        *(
+            "describe alternatives you've considered",
+            "proposed solution",
+            "possible solution",
+            "suggested fix",
+        ),
+        *(
+            "additional context",
+            "additional information",
+            "additional info",
+            "additional details",
+            "anything else",
+        ),
+        *(
+            "screenshots",
+            "screenshot",
+            "attachments",
+            "logs",
+            "log output",
+            "relevant log output",
+            "error message",
+        ),
+        *(
+            "stack trace",
+            "stacktrace",
+            "traceback",
+            "minimal reproducible example",
+            "example code",
+            "sample code",
+        ),
+        *(
+            "checklist",
+            "prerequisites",
+            "preconditions",
+            "acceptance criteria",
+            "user story",
+            "reproducibility",
+        ),
+        *(
+            "schritte zur reproduktion",
+            "schritte zum reproduzieren",
+            "erwartetes verhalten",
+            "erwartetes ergebnis",
+        ),
+        *("tatsächliches verhalten", "tatsächliches ergebnis", "beschreibung", "fehlerbeschreibung"),
+        *("étapes pour reproduire", "étapes de reproduction", "comportement attendu", "comportement actuel"),
+        *("comportement observé", "résultat attendu", "résultat obtenu", "description du problème"),
+        *("pasos para reproducir", "comportamiento esperado", "comportamiento actual", "resultado esperado"),
+        *("resultado actual", "descripción", "passos para reproduzir", "comportamento esperado", "descrição"),
+        *(
+            "comportamento atual",
+            "stappen om te reproduceren",
+            "verwacht gedrag",
+            "werkelijk gedrag",
+            "beschrijving",
+        ),
+        *("passaggi per riprodurre", "comportamento atteso", "comportamento attuale", "descrizione"),
+        *(
+            "再現手順",
+            "期待される動作",
+            "期待する動作",
+            "期待する結果",
+            "期待結果",
+            "実際の動作",
+            "実際の結果",
+            "概要",
+        ),
+    }
+)
+_BLOCKS = frozenset(
+    {
+        *(
+            "environment",
+            "environment info",
+            "environment information",
+            "environment details",
+            "your environment",
+        ),
+        *(
+            "system info",
+            "system information",
+            "system details",
+            "system",
+            "versions",
+            "version info",
+            "setup",
+        ),
+        *(
+            "device info",
+            "device information",
+            "device",
+            "desktop",
+            "smartphone",
+            "desktop (please complete)",
+        ),
+        *(
+            "please complete the following information",
+            "platform",
+            "umgebung",
+            "systemumgebung",
+            "environnement",
+        ),
+        *("entorno", "ambiente", "omgeving", "環境", "動作環境", "利用環境"),
+    }
+)
+_FACTS = frozenset(
+    {
+        *("user agent", "user-agent", "useragent", "browser", "browser version", "browser name", "browsers"),
+        *(
+            "os",
+            "os version",
+            "os name",
+            "operating system",
+            "platform",
+            "device",
+            "device model",
+            "device type",
+        ),
+        *("app version", "version", "versions", "package version", "build", "build id", "build identifier"),
+        *(
+            "build number",
+            "node version",
+            "node",
+            "npm version",
+            "npm",
+            "yarn",
+            "python version",
+            "python",
+            "java",
+        ),
+        *("java version", "sdk version", "library version", "ruby version", "go version", "php version"),
+        *("locale", "timezone", "time zone", "screen size", "screen resolution", "resolution", "viewport"),
+        *(
+            "architecture",
+            "cpu",
+            "ram",
+            "account id",
+            "user id",
+            "organization id",
+            "workspace id",
+            "tenant id",
+        ),
+        *(
+            "ticket id",
+            "request id",
+            "trace id",
+            "span id",
+            "session id",
+            "correlation id",
+            "event id",
+            "distinct id",
+        ),
+        *("reporter", "reported by", "assignee", "assigned to", "requester", "customer id", "ticket number"),
+        *("betriebssystem", "système d'exploitation", "navigateur", "sistema operativo", "navegador"),
+        *("besturingssysteem", "ブラウザ", "ブラウザー", "バージョン"),
+    }
+)
+_NOTHING = frozenset({"no response", "n/a", "na", "none", "-", "--", "tbd", "no", "keine", "aucun", "なし"})
+
+_EDGES = " \t#*_`~:=-\u2013\u2014|>?!."
+_KEY_VALUE = re.compile(r"[\s*_#>|`-]{0,12}(?P<key>[^:\n|]{1,70}?)[\s*_`]{0,4}[:|](?P<value>.*)", re.DOTALL)
+_PARENTHESIS = re.compile(r"\s?\([^()]{0,60}\)$")
+_LIST_OR_FACT = re.compile(r"\s{0,8}(?:[-*+|]\s|[^:=\n]{1,50}[:=|])")
+_CHECKBOX = re.compile(
+    r"\s*[-*+]?\s?\[[ xX]?\]\s.{0,60}\b(?:i have|i've|i agree|i am|i'm|i searched|i checked|i confirm|i can|"
+    r"existing issues?|code of conduct|latest version|contributing|duplicate)\b.*",
+    re.IGNORECASE,
+)
+_USER_AGENT = re.compile(
+    r"Mozilla/\d\.\d \([^)\n]{0,200}\)"
+    r"(?:[ ,]{0,2}(?:[\w.]{1,40}/[\w.+-]{1,40}|\([^)\n]{0,120}\))){0,12}"
+)
+_PREAMBLE = re.compile(
+    r"\s*(?:a )?(?:new |previously resolved )?(?:error tracking )?issue (?:was |has been |is )?"
+    r"(?:created|opened|reopened|spiking)\b[^:\n]{0,140}:?\s*",
+    re.IGNORECASE,
+)
+
+
+def drop_forms(lines: Sequence[str]) -> list[str]:
+    """Without form headings (their content stays), empty answers, check boxes and tracker preambles."""
+    kept: list[str] = []
+    begun = False  # a line with words has been kept
+    for line in lines:
+        if len(line) <= _LONGEST_HEADING + 20:
+            bare = line.strip(_EDGES).casefold()
+            if bare and (_is(bare, _HEADINGS) or bare in _NOTHING):
+                continue
+        if len(line) <= 300 and (_CHECKBOX.fullmatch(line) or (not begun and _PREAMBLE.fullmatch(line))):
+            continue
+        begun = begun or bool(line.strip())
+        match = _KEY_VALUE.match(line[: _LONGEST_HEADING + 20])
+        if match and _is(match["key"].strip(_EDGES).casefold(), _HEADINGS):
+            kept.append(line[match.end("key") :].lstrip(_EDGES))
+            continue
+        kept.append(line)
+    return kept
+
+
+def drop_environment(lines: Sequence[str]) -> list[str]:
+    """Without facts about the machine ("Browser: …", user agents) and the blocks that list them."""
+    kept: list[str] = []
+    at = 0
+    while at < len(lines):
+        line = lines[at]
+        at += 1
+        if len(line) <= _LONGEST_HEADING and _is(line.strip(_EDGES).casefold(), _BLOCKS):
+            at = _end_of_block(lines, at)
+            continue
+        if len(line) <= _LONGEST_FACT and (match := _KEY_VALUE.fullmatch(line)):
+            key = match["key"].strip(_EDGES).casefold()
+            if _is(key, _FACTS) or (_is(key, _BLOCKS) and any(map(str.isdigit, match["value"]))):
+                continue
+        kept.append(_USER_AGENT.sub("", line) if "Mozilla/" in line else line)
+    return kept
+
+
+def _end_of_block(lines: Sequence[str], start: int) -> int:
+    """Where the list under an environment heading ends; `start` itself if there is no list."""
+    at = start
+    while at < len(lines) and not lines[at].strip():
+        at += 1
+    first = at
+    while at < len(lines) and at < first + _LONGEST_BLOCK:
+        line = lines[at]
+        if len(line) > _LONGEST_FACT or not _LIST_OR_FACT.match(line):
+            break
+        if line.strip(_EDGES).casefold() in _HEADINGS:
+            break
+        at += 1
+    if at == first and at < len(lines) and len(lines[at]) <= 60 and any(map(str.isdigit, lines[at])):
+        at += 1  # one line such as "Chrome 120 on macOS 14"
+    return at if at > first else start
+
+
+def _is(bare: str, known: frozenset[str]) -> bool:
+    """Whether a phrase, with or without a remark in parentheses, is one of the known ones."""
+    return bare in known or (bare.endswith(")") and _PARENTHESIS.sub("", bare).strip(_EDGES) in known)
