@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from postroom.domain.errors import Invalid
+from postroom.domain.extras import MAX_BYTES
 from postroom.domain.mapping import (
     ColumnMapping,
     RowProblem,
@@ -21,7 +22,7 @@ from postroom.domain.mapping import (
     split_columns,
     unescape,
 )
-from postroom.domain.signals import MAX_EXTRA_BYTES, NewSignal, find_problem
+from postroom.domain.signals import NewSignal, find_problem
 
 BUGS = ColumnMapping(
     text="{Summary}\n\n{Description}",
@@ -144,7 +145,11 @@ def test_a_template_excludes_columns_and_a_lone_at_sign_is_refused() -> None:
         ({"extra": {"a\x00": 1}}, "extra: Null characters are not allowed."),
         ({"extra": {"a": "\ud800"}}, "extra: It can't be stored as JSON"),
         ({"extra": {"a": 2**64}}, "extra: It can't be stored as JSON"),
-        ({"extra": {"a": "x" * MAX_EXTRA_BYTES}}, "extra: It has 65544 bytes"),
+        ({"extra": {"a": "x" * MAX_BYTES}}, "extra: Ensure this object has no more than 65536 bytes."),
+        (
+            {"source_product": "github", "extra": {"number": "x"}},
+            "extra__number: A valid integer is required.",
+        ),
     ],
 )
 def test_a_row_that_is_no_signal_says_why(change: dict[str, Any], reason: str) -> None:
@@ -162,9 +167,17 @@ def test_empty_optional_fields_mean_the_defaults() -> None:
     assert signal_of(ColumnMapping(), row) == NewSignal("p", "t", "1", "x")
 
 
-def test_a_text_that_only_looks_like_an_escaped_null_is_kept() -> None:
-    extra = {"a": "\\u0000", "b": "\\\\u0000"}
-    assert signal_of(ColumnMapping(), PLAIN | {"extra": extra}).extra == extra
+def test_texts_become_what_the_products_known_facts_are() -> None:
+    mapping = ColumnMapping(source_product="github", extra=("number", "labels", "state", "other"))
+    row = PLAIN | {"number": " 12", "labels": "bug, ui", "state": "1", "other": "3"}
+    assert signal_of(mapping, row).extra == {
+        "number": 12,
+        "labels": ["bug", "ui"],
+        "state": "1",
+        "other": "3",
+    }
+    review = PLAIN | {"source_product": "app_reviews", "extra": '{"rating": "4.5"}'}
+    assert signal_of(ColumnMapping(), review).extra == {"rating": 4.5}
 
 
 def test_columns_are_checked_once_for_a_file_that_names_them() -> None:

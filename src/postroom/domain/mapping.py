@@ -16,8 +16,9 @@ from typing import Any
 
 import orjson
 
+from postroom.domain import extras
 from postroom.domain.errors import Invalid
-from postroom.domain.signals import DEFAULT_WEIGHT, MAX_EXTRA_BYTES, NewSignal, find_problem
+from postroom.domain.signals import DEFAULT_WEIGHT, NewSignal, find_problem
 
 Row = Mapping[str, Any]
 """One row: texts by column name when it comes from CSV, any JSON value when it comes from JSONL."""
@@ -28,7 +29,6 @@ TEXT_COLUMNS = ("description", "text")
 _TEMPLATE = re.compile(r"\{\{|\}\}|\{([^{}]+)\}|[{}]")
 _ESCAPE = re.compile(r"\\([nt\\])")
 _ESCAPES = {"n": "\n", "t": "\t", "\\": "\\"}
-_NULL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 _DIGITS = re.compile(r"-?\d+(\.\d+)?")
 
 
@@ -182,13 +182,14 @@ def read_row(plan_: Plan, row: Row) -> NewSignal | RowProblem:
     try:
         text = "".join(part if isinstance(part, str) else _text(part, row) or "" for part in plan_.text)
         weight = _lookup(plan_.weight, row)
+        product = (_text(plan_.source_product, row) or "").strip()
         signal = NewSignal(
-            source_product=(_text(plan_.source_product, row) or "").strip(),
+            source_product=product,
             source_type=(_text(plan_.source_type, row) or "").strip(),
             source_id=(_text(plan_.source_id, row) or "").strip(),
             description=text.strip(),
             weight=DEFAULT_WEIGHT if _is_empty(weight) else _parse_weight(weight),
-            extra=_extra(plan_, row),
+            extra=_typed(product, _extra(plan_, row)),
             client_id=(_text(plan_.id, row) or "").strip() or None,
             timestamp=_timestamp(plan_.timestamp, row),
         )
@@ -339,8 +340,9 @@ def _timestamp(value: Value, row: Row) -> datetime | None:
 
 def _extra(plan_: Plan, row: Row) -> Mapping[str, Any]:
     if plan_.extra is not None:
-        return _keepable({name: row[name] for name in plan_.extra if not _is_empty(row.get(name))})
-    found = row.get("extra")
+        found: object = {name: row[name] for name in plan_.extra if not _is_empty(row.get(name))}
+    else:
+        found = row.get("extra")
     if _is_empty(found):
         return {}
     if isinstance(found, str):
@@ -350,19 +352,29 @@ def _extra(plan_: Plan, row: Row) -> Mapping[str, Any]:
             raise _Unusable("The column 'extra' holds no JSON object.") from error
     if not isinstance(found, dict):
         raise _Unusable("The column 'extra' holds no JSON object.")
-    return _keepable(found)
-
-
-def _keepable(extra: Mapping[str, Any]) -> Mapping[str, Any]:
     try:
-        written = orjson.dumps(extra)
+        orjson.dumps(found)
     except TypeError as error:  # lone surrogates, numbers of more than 64 bits, very deep nesting
         raise _Unusable(f"extra: It can't be stored as JSON: {error}.") from error
-    if len(written) > MAX_EXTRA_BYTES:
-        raise _Unusable(f"extra: It has {len(written)} bytes of JSON; {MAX_EXTRA_BYTES} are allowed.")
-    if _NULL.search(written):
-        raise _Unusable("extra: Null characters are not allowed.")
-    return extra
+    return found
+
+
+def _typed(source_product: str, extra: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Give texts the type that the product's known facts have: CSV knows only texts."""
+    kinds = {**extras.COMMON, **extras.FIELDS.get(source_product, {})}
+    return {
+        name: _convert(kinds[name], value) if name in kinds and isinstance(value, str) else value
+        for name, value in extra.items()
+    }
+
+
+def _convert(kind: extras.Kind, value: str) -> object:
+    if kind == "texts":
+        return list(split_columns(value))
+    try:
+        return int(value) if kind == "integer" else float(value) if kind == "number" else value
+    except ValueError:
+        return value  # refused with the field's own sentence
 
 
 def _shown(value: object) -> str:
