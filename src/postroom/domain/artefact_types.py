@@ -1,11 +1,12 @@
 """The types of artefact: what each may hold, who may write it, and which fields of a report it decides."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, Self
+from uuid import UUID
 
 from pydantic import (
     AfterValidator,
@@ -321,6 +322,23 @@ def latest_fields(name: str, content: object) -> dict[str, Any]:
             return {"reviewer_logins": _logins(content)}
         case _:
             return {}
+
+
+def task_ids(contents: Iterable[object]) -> list[UUID]:
+    """Return the tasks that worked on a report, each once, from the contents of its task runs in order.
+
+    A content that names no task is passed over.
+    """
+    ids: dict[UUID, None] = {}
+    for content in contents:
+        text = content.get("task_id") if isinstance(content, dict) else None
+        if not isinstance(text, str):
+            continue
+        try:
+            ids[UUID(text)] = None
+        except ValueError:
+            continue
+    return list(ids)
 
 
 def _one_of(value: object, allowed: tuple[str, ...]) -> str | None:

@@ -1,0 +1,210 @@
+"""The artefacts table, and the columns of the reports table that it decides."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from postroom.artefacts.schemas import Artefact, LogView
+from postroom.db.engine import UnitOfWork
+from postroom.db.tables import artefacts, reports
+from postroom.domain.artefact_types import LATEST_TYPES
+from postroom.domain.report_state import Status
+
+DECIDED_COLUMNS = (
+    "artefact_count",
+    "priority",
+    "actionability",
+    "already_addressed",
+    "dismissal_reason",
+    "dismissal_note",
+    "reviewer_logins",
+    "task_ids",
+)
+"""The columns of a report that its log decides."""
+
+_COLUMNS = (
+    artefacts.c.id,
+    artefacts.c.report_id,
+    artefacts.c.type,
+    artefacts.c.content,
+    artefacts.c.created_by_id,
+    artefacts.c.task_id,
+    artefacts.c.created_at,
+    artefacts.c.updated_at,
+)
+
+
+async def hold_report(uow: UnitOfWork, project_id: int, report_id: UUID) -> bool:
+    """Lock the report's row until the transaction ends; False if it is unknown or deleted.
+
+    The lock keeps other writers of the log out, and lets rows that only point at the report in.
+    """
+    found = await uow.execute(
+        sa.select(reports.c.id)
+        .where(
+            reports.c.id == report_id,
+            reports.c.project_id == project_id,
+            reports.c.status != Status.DELETED.value,
+        )
+        .with_for_update(key_share=True)
+    )
+    return found.one_or_none() is not None
+
+
+async def insert(uow: UnitOfWork, project_id: int, artefact: Artefact) -> None:
+    """Insert an artefact."""
+    await uow.execute(
+        artefacts.insert().values(
+            id=artefact.id,
+            project_id=project_id,
+            report_id=artefact.report_id,
+            type=artefact.type,
+            content=artefact.content,
+            created_by_id=artefact.created_by_id,
+            task_id=artefact.task_id,
+            created_at=artefact.created_at,
+            updated_at=artefact.updated_at,
+        )
+    )
+
+
+async def remove(uow: UnitOfWork, report_id: UUID, artefact_id: UUID) -> str | None:
+    """Delete an artefact; return the type that it had, None if it is not on that report."""
+    found = await uow.execute(
+        artefacts.delete()
+        .where(artefacts.c.id == artefact_id, artefacts.c.report_id == report_id)
+        .returning(artefacts.c.type)
+    )
+    return found.scalar_one_or_none()
+
+
+async def set_content(
+    uow: UnitOfWork, report_id: UUID, artefact_id: UUID, content: Any, now: datetime
+) -> Artefact:
+    """Replace the content of an artefact that is on that report; return the result."""
+    found = await uow.execute(
+        artefacts.update()
+        .where(artefacts.c.id == artefact_id, artefacts.c.report_id == report_id)
+        .values(content=content, updated_at=now)
+        .returning(*_COLUMNS)
+    )
+    return Artefact(*found.one())
+
+
+async def find(uow: UnitOfWork, report_id: UUID, artefact_id: UUID) -> Artefact | None:
+    """Return an artefact of that report, or None."""
+    found = await uow.execute(
+        sa.select(*_COLUMNS).where(artefacts.c.id == artefact_id, artefacts.c.report_id == report_id)
+    )
+    row = found.one_or_none()
+    return None if row is None else Artefact(*row)
+
+
+async def select_page(
+    uow: UnitOfWork, project_id: int, report_id: UUID, *, limit: int, offset: int
+) -> tuple[int, list[Artefact]]:
+    """Return how many artefacts a report that is not deleted has, and a page of them, the newest first."""
+    of_report = (
+        artefacts.c.report_id == report_id,
+        sa.exists().where(
+            reports.c.id == report_id,
+            reports.c.project_id == project_id,
+            reports.c.status != Status.DELETED.value,
+        ),
+    )
+    found = await uow.execute(
+        sa.select(*_COLUMNS)
+        .where(*of_report)
+        .order_by(artefacts.c.created_at.desc(), artefacts.c.id.desc())
+        .limit(limit)
+        .offset(offset)
+    )
+    page = [Artefact(*row) for row in found]
+    count = await uow.execute(sa.select(sa.func.count()).select_from(artefacts).where(*of_report))
+    return count.scalar_one(), page
+
+
+async def newest_content(uow: UnitOfWork, report_id: UUID, artefact_type: str) -> Any:
+    """Return the content of the newest artefact of a type, None if there is none; ties go by id."""
+    found = await uow.execute(
+        sa.select(artefacts.c.content)
+        .where(artefacts.c.report_id == report_id, artefacts.c.type == artefact_type)
+        .order_by(artefacts.c.created_at.desc(), artefacts.c.id.desc())
+        .limit(1)
+    )
+    return found.scalar_one_or_none()
+
+
+async def task_run_contents(uow: UnitOfWork, report_id: UUID) -> list[Any]:
+    """Return the contents of the report's task runs, the oldest first."""
+    found = await uow.execute(
+        sa.select(artefacts.c.content)
+        .where(artefacts.c.report_id == report_id, artefacts.c.type == "task_run")
+        .order_by(artefacts.c.created_at, artefacts.c.id)
+    )
+    return list(found.scalars())
+
+
+async def update_report(
+    uow: UnitOfWork, report_id: UUID, values: Mapping[str, Any], *, added: int = 0
+) -> None:
+    """Store columns that the log decides; `added` is what the number of artefacts changes by."""
+    count = {"artefact_count": reports.c.artefact_count + added} if added else {}
+    if values or count:
+        await uow.execute(reports.update().where(reports.c.id == report_id).values({**values, **count}))
+
+
+async def report_ids_after(uow: UnitOfWork, project_id: int, after: UUID | None, limit: int) -> list[UUID]:
+    """Return the next `limit` report ids of a project in ascending order, deleted reports included."""
+    query = sa.select(reports.c.id).where(reports.c.project_id == project_id)
+    if after is not None:
+        query = query.where(reports.c.id > after)
+    found = await uow.execute(query.order_by(reports.c.id).limit(limit))
+    return list(found.scalars())
+
+
+async def hold_reports(uow: UnitOfWork, report_ids: Sequence[UUID]) -> None:
+    """Lock many reports' rows, in the order of their ids."""
+    await uow.execute(
+        sa.select(reports.c.id)
+        .where(reports.c.id.in_(report_ids))
+        .order_by(reports.c.id)
+        .with_for_update(key_share=True)
+    )
+
+
+# One statement sees one moment, so a check needs no locks to be right.
+_LOG_VIEWS = sa.text("""
+    SELECT (SELECT count(*) FROM artefacts AS a WHERE a.report_id = r.id) AS log_count,
+           (SELECT jsonb_object_agg(newest.type, newest.content)
+              FROM (SELECT DISTINCT ON (a.type) a.type, a.content FROM artefacts AS a
+                     WHERE a.report_id = r.id AND a.type = ANY(:types)
+                     ORDER BY a.type, a.created_at DESC, a.id DESC) AS newest) AS newest,
+           (SELECT jsonb_agg(a.content ORDER BY a.created_at, a.id) FROM artefacts AS a
+             WHERE a.report_id = r.id AND a.type = 'task_run') AS task_runs,
+           r.id, r.artefact_count, r.priority, r.actionability, r.already_addressed, r.dismissal_reason,
+           r.dismissal_note, r.reviewer_logins, r.task_ids
+      FROM reports AS r WHERE r.id = ANY(:ids) ORDER BY r.id
+""").bindparams(
+    sa.bindparam("types", value=list(LATEST_TYPES), type_=ARRAY(sa.Text)),
+    sa.bindparam("ids", type_=ARRAY(sa.Uuid)),
+)
+
+
+async def log_views(uow: UnitOfWork, report_ids: Sequence[UUID]) -> list[LogView]:
+    """Return, for each report, what its row says and what its log says, in the order of the ids."""
+    found = await uow.execute(_LOG_VIEWS, {"ids": list(report_ids)})
+    return [
+        LogView(
+            report_id=row.id,
+            stored={column: getattr(row, column) for column in DECIDED_COLUMNS},
+            artefact_count=row.log_count,
+            newest=row.newest or {},
+            task_runs=row.task_runs or [],
+        )
+        for row in found
+    ]

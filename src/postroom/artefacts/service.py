@@ -1,0 +1,159 @@
+"""The work log of a report: entries are added, replaced or removed, and the report's row follows at once.
+
+Each write locks the report's row first, so that two writers can't both work from the same old log, and stores
+the columns that the log decides in the same transaction. `rebuild` computes them anew from the log alone.
+"""
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from postroom.artefacts import repository
+from postroom.artefacts.schemas import Artefact, ArtefactPage, Author, Difference, LogView
+from postroom.db.engine import UnitOfWork
+from postroom.domain.artefact_types import LATEST_TYPES, latest_fields, task_ids, validate
+from postroom.domain.errors import NotFound
+
+_BATCH = 500
+
+
+async def append(
+    uow: UnitOfWork,
+    *,
+    project_id: int,
+    report_id: UUID,
+    type: str,
+    content: object,
+    author: Author,
+    now: datetime,
+    id: UUID,
+) -> Artefact:
+    """Add an entry, made at `now`, to the log of a report and return it with its content as stored.
+
+    Raises:
+        NotFound: the project has no such report, or it is deleted.
+        UnknownType: no artefact type is called `type`.
+        ContentMismatch: `content` does not fit the type.
+    """
+    await _hold(uow, project_id, report_id)
+    artefact = Artefact(
+        id=id,
+        report_id=report_id,
+        type=type,
+        content=validate(type, content),
+        created_by_id=author.user_id,
+        task_id=author.task_id,
+        created_at=now,
+        updated_at=None,
+    )
+    await repository.insert(uow, project_id, artefact)
+    await _follow(uow, report_id, type, added=1)
+    return artefact
+
+
+async def replace_content(
+    uow: UnitOfWork,
+    *,
+    project_id: int,
+    report_id: UUID,
+    artefact_id: UUID,
+    content: object,
+    now: datetime,
+) -> Artefact:
+    """Put other content in an entry, which keeps its place in the log, and return the entry.
+
+    Raises:
+        NotFound: there is no such entry on that report, or the report is unknown or deleted.
+        ContentMismatch: `content` does not fit the entry's type.
+    """
+    await _hold(uow, project_id, report_id)
+    present = await repository.find(uow, report_id, artefact_id)
+    if present is None:
+        raise NotFound("Not found.")
+    changed = await repository.set_content(uow, report_id, artefact_id, validate(present.type, content), now)
+    await _follow(uow, report_id, changed.type)
+    return changed
+
+
+async def delete(uow: UnitOfWork, *, project_id: int, report_id: UUID, artefact_id: UUID) -> None:
+    """Remove an entry; the one before it of the same type, if any, counts again.
+
+    Raises:
+        NotFound: there is no such entry on that report, or the report is unknown or deleted.
+    """
+    await _hold(uow, project_id, report_id)
+    removed = await repository.remove(uow, report_id, artefact_id)
+    if removed is None:
+        raise NotFound("Not found.")
+    await _follow(uow, report_id, removed, added=-1)
+
+
+async def list_page(
+    uow: UnitOfWork, *, project_id: int, report_id: UUID, limit: int, offset: int
+) -> ArtefactPage:
+    """Return a page of a report's log, the newest first; empty if the report is unknown or deleted."""
+    count, found = await repository.select_page(uow, project_id, report_id, limit=limit, offset=offset)
+    return ArtefactPage(count, found)
+
+
+async def rebuild(uow: UnitOfWork, project_id: int) -> list[Difference]:
+    """Make the rows of all reports of a project say what their logs say; return what had to be changed.
+
+    The rows stay locked until the transaction ends.
+    """
+    repaired: list[Difference] = []
+    async for report_ids in _batches(uow, project_id):
+        await repository.hold_reports(uow, report_ids)
+        for view in await repository.log_views(uow, report_ids):
+            differences = _compare(view)
+            if differences:
+                values = {difference.column: difference.expected for difference in differences}
+                await repository.update_report(uow, view.report_id, values)
+                repaired += differences
+    return repaired
+
+
+async def rebuild_check(uow: UnitOfWork, project_id: int) -> list[Difference]:
+    """Return where the rows of a project's reports say something else than their logs; nothing is changed."""
+    found: list[Difference] = []
+    async for report_ids in _batches(uow, project_id):
+        for view in await repository.log_views(uow, report_ids):
+            found += _compare(view)
+    return found
+
+
+async def _batches(uow: UnitOfWork, project_id: int) -> AsyncIterator[list[UUID]]:
+    after: UUID | None = None
+    while report_ids := await repository.report_ids_after(uow, project_id, after, _BATCH):
+        yield report_ids
+        after = report_ids[-1]
+
+
+async def _hold(uow: UnitOfWork, project_id: int, report_id: UUID) -> None:
+    if not await repository.hold_report(uow, project_id, report_id):
+        raise NotFound("Not found.")
+
+
+async def _follow(uow: UnitOfWork, report_id: UUID, artefact_type: str, *, added: int = 0) -> None:
+    values: dict[str, Any] = {}
+    if artefact_type in LATEST_TYPES:
+        newest = await repository.newest_content(uow, report_id, artefact_type)
+        values = latest_fields(artefact_type, newest)
+    elif artefact_type == "task_run":
+        values = {"task_ids": task_ids(await repository.task_run_contents(uow, report_id))}
+    await repository.update_report(uow, report_id, values, added=added)
+
+
+def _compare(view: LogView) -> list[Difference]:
+    expected: dict[str, Any] = {
+        "artefact_count": view.artefact_count,
+        "task_ids": task_ids(view.task_runs),
+    }
+    for artefact_type in LATEST_TYPES:
+        expected |= latest_fields(artefact_type, view.newest.get(artefact_type))
+    return [
+        Difference(view.report_id, column, stored, expected[column])
+        for column, stored in view.stored.items()
+        if stored != expected[column]
+    ]

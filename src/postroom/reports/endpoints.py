@@ -1,0 +1,140 @@
+"""Reports over the wire: the inbox, one report, its signals."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Response
+
+from postroom.domain import inbox
+from postroom.domain.artefact_types import ACTIONABILITIES, PRIORITIES
+from postroom.domain.inbox import FilterProblem, Filters
+from postroom.edge.access import Call, project_call
+from postroom.edge.errors import not_found, validation
+from postroom.edge.paging import envelope, page_of
+from postroom.edge.respond import json_response
+from postroom.reports import service
+from postroom.reports.schemas import (
+    Report,
+    ReportBody,
+    ReportPageBody,
+    ReportSignalsBody,
+    report_on_wire,
+    signal_on_wire,
+)
+
+router = APIRouter(tags=["reports"])
+
+_PATH = "/api/projects/{project_id}/signals/reports"
+
+ReadCall = Annotated[Call, Depends(project_call("task:read"), scope="function")]
+
+
+def _query(name: str, description: str, **schema: Any) -> dict[str, Any]:
+    return {
+        "name": name,
+        "in": "query",
+        "required": False,
+        "description": description,
+        "schema": {"type": "string", **schema},
+    }
+
+
+# Described here and parsed by the domain, so that what is wrong is said in the words that clients know.
+_FILTERS = [
+    _query(
+        "status",
+        "Comma-separated statuses. Without it the list shows all but suppressed reports. One or more of: "
+        f"{', '.join(inbox.LISTED_STATUSES)}.",
+    ),
+    _query("search", "Text that the title or the summary contains, in any case."),
+    _query(
+        "source_product", "Comma-separated products; a report matches if a live signal of it has one of them."
+    ),
+    _query(
+        "suggested_reviewers",
+        "Comma-separated user UUIDs; a report matches if its newest suggestion names one of these users.",
+    ),
+    _query("priority", f"Comma-separated priorities in any case: {', '.join(PRIORITIES)}."),
+    _query("actionability", f"Comma-separated judgments: {', '.join(ACTIONABILITIES)}."),
+    _query(
+        "has_implementation_pr",
+        "Whether a pull request implements the report: `1`, `true`, `yes`, `0`, `false` or `no`.",
+    ),
+    _query("task_id", "UUID of a task; a report matches if the task has worked on it.", format="uuid"),
+]
+_ORDERING_AND_PAGE = [
+    _query(
+        "ordering",
+        "Comma-separated fields, each with `-` in front to turn it round: "
+        f"{', '.join(inbox.Field)}. Unknown fields are left out. By default: "
+        "`-is_suggested_reviewer,status,-updated_at`.",
+    ),
+    _query("limit", "Reports on a page.", type="integer", default=100),
+    _query("offset", "Reports to skip.", type="integer", default=0),
+]
+
+
+@router.get(
+    _PATH,
+    summary="List the reports of a project",
+    responses={200: {"model": ReportPageBody}},
+    openapi_extra={"parameters": _FILTERS + _ORDERING_AND_PAGE},
+)
+async def list_reports(call: ReadCall) -> Response:
+    """Return a page of the inbox: by default the caller's own reports first, then by status."""
+    filters = _filters_of(call)
+    ordering = inbox.parse_ordering(call.request.query_params.get("ordering", ""))
+    page = page_of(call.request)
+    found = await service.inbox(
+        call.uow,
+        call.project_id,
+        filters=filters,
+        ordering=ordering,
+        page=page,
+        viewer=call.actor.github_login,
+    )
+    results = [report_on_wire(report) for report in found.reports]
+    return json_response(envelope(call.request, page, found.count, results))
+
+
+@router.get(
+    _PATH + "/{report_id}",
+    summary="Read one report",
+    responses={200: {"model": ReportBody}},
+    openapi_extra={"parameters": _FILTERS},
+)
+async def get_report(call: ReadCall, report_id: str) -> Response:
+    """Return the report, unless it is deleted or fails a filter that the query names."""
+    return json_response(report_on_wire(await _find(call, report_id)))
+
+
+@router.get(
+    _PATH + "/{report_id}/signals",
+    summary="Read the signals of a report",
+    responses={200: {"model": ReportSignalsBody}},
+    openapi_extra={"parameters": _FILTERS},
+)
+async def list_signals(call: ReadCall, report_id: str) -> Response:
+    """Return the report and its live signals, the earliest first, all on one page."""
+    report = await _find(call, report_id)
+    found = await service.signals_of(call.uow, report)
+    return json_response(
+        {"report": report_on_wire(report), "signals": [signal_on_wire(signal) for signal in found]}
+    )
+
+
+def _filters_of(call: Call) -> Filters:
+    try:
+        return inbox.parse_filters(call.request.query_params)
+    except FilterProblem as problem:
+        raise validation("invalid_input", problem.message, problem.attr) from None
+
+
+async def _find(call: Call, report_id: str) -> Report:
+    filters = _filters_of(call)
+    id = inbox.parse_uuid(report_id)
+    if id is None:
+        raise not_found()
+    report = await service.get(call.uow, call.project_id, id, viewer=call.actor.github_login, filters=filters)
+    if report is None:
+        raise not_found()
+    return report
