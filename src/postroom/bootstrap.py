@@ -16,8 +16,8 @@ from postroom.db.migrate import current_revision, head_revision, migrate
 from postroom.domain.errors import Unavailable
 from postroom.identity.secret import KeyHasher, load_hasher
 from postroom.jobs.queue import JobQueue, migrate_jobs
-from postroom.models.minilm import MiniLmEmbedder
-from postroom.models.openai_compatible import OpenAiCompatibleEmbedder
+from postroom.models.minilm import MiniLM
+from postroom.models.openai_compatible import OpenAICompatible
 from postroom.models.port import Embedder
 from postroom.settings import Settings
 
@@ -41,12 +41,13 @@ def make_embedder(settings: Settings) -> Embedder:
     """Return the embedder that the settings ask for; the local one loads its model on first use."""
     wanted = settings.embedding
     if wanted.provider == "local":
-        return MiniLmEmbedder(threads=wanted.threads or None)
-    return OpenAiCompatibleEmbedder(
+        return MiniLM(threads=wanted.threads or None)
+    return OpenAICompatible(
         base_url=wanted.base_url,
         model=wanted.model,
         api_key=wanted.api_key.get_secret_value() if wanted.api_key else None,
-        dimensions=wanted.dimensions,
+        dimension=wanted.dimensions,
+        ask_dimension=wanted.dimensions is not None,
     )
 
 

@@ -49,7 +49,7 @@ class GroupingSettings(_Group):
         64, ge=1, le=1000, description="Signals that one grouping transaction takes at most."
     )
     join_threshold: float = Field(
-        0.04,
+        0.11,
         ge=-1,
         le=1,
         description="Scaled similarity from which a signal joins a report (higher joins less).",

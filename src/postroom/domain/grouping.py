@@ -21,8 +21,8 @@ SAME_TEXT = 0.97
 class Rules:
     """The numbers of the decision. `threshold` is on the scaled, `floor` on the raw similarity."""
 
-    threshold: float = 0.09
-    floor: float = 0.30
+    threshold: float = 0.11
+    floor: float = 0.20
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,3 +115,13 @@ async def find_same(uow: UnitOfWork, project_id: int, rows: Sequence[Row]) -> di
         if row.client_id:
             by_client_id[row.client_id] = row.id
     return {row.id: by_client_id.get(row.signal.client_id or "") or by_hash[row.content_hash] for row in rows}
+
+
+async def count_pending(uow: UnitOfWork, project_id: int) -> int:
+    """Return how many of the project's signals wait to be grouped."""
+    found = await uow.execute(
+        sa.select(sa.func.count())
+        .select_from(signals)
+        .where(signals.c.project_id == project_id, signals.c.state == "pending")
+    )
+    return int(found.scalar_one())

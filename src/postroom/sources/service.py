@@ -37,12 +37,26 @@ async def enable(
     uow: UnitOfWork, *, project_id: int, source_product: str, source_type: str, now: datetime
 ) -> None:
     """Switch a source on, making its row when there is none. Doing it twice changes nothing."""
+    await switch(
+        uow,
+        project_id=project_id,
+        source_product=source_product,
+        source_type=source_type,
+        enabled=True,
+        now=now,
+    )
+
+
+async def switch(
+    uow: UnitOfWork, *, project_id: int, source_product: str, source_type: str, enabled: bool, now: datetime
+) -> None:
+    """Switch a source on or off, making its row when there is none."""
     statement = insert(source_configs).values(
         id=new_id(),
         project_id=project_id,
         source_product=source_product,
         source_type=source_type,
-        enabled=True,
+        enabled=enabled,
         config={},
         created_at=now,
         updated_at=now,
@@ -50,7 +64,7 @@ async def enable(
     await uow.execute(
         statement.on_conflict_do_update(
             index_elements=["project_id", "source_product", "source_type"],
-            set_={"enabled": True, "updated_at": now},
-            where=source_configs.c.enabled.is_(sa.false()),
+            set_={"enabled": enabled, "updated_at": now},
+            where=source_configs.c.enabled != enabled,
         )
     )

@@ -1,0 +1,118 @@
+"""`postroom migrate` and `postroom doctor`."""
+
+import asyncio
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import typer
+
+from postroom.cli.context import DataDir, load_settings
+from postroom.cli.output import AsJson, Format, Output, chosen, say, show
+from postroom.settings import Settings
+
+if TYPE_CHECKING:
+    from postroom.bootstrap import App
+
+
+def migrate(*, data_dir: DataDir = None) -> None:
+    """Bring the database's schema to the one of this version."""
+    from postroom.bootstrap import open_app
+    from postroom.db.migrate import head_revision
+
+    async def inside() -> None:
+        async with open_app(load_settings(data_dir), migrating=True):
+            say(f"The database is at revision {head_revision()}.")
+
+    asyncio.run(inside())
+
+
+def doctor(*, output: Output = Format.TABLE, json: AsJson = False, data_dir: DataDir = None) -> None:
+    """Check what Postroom needs on this machine, and say what to do where something is wrong."""
+    settings = load_settings(data_dir)
+    rows = [
+        {"check": name, "result": "ok" if good else "WRONG", "details": details}
+        for name, good, details in _checks(settings)
+    ]
+    show(rows, ["check", "result", "details"], chosen(output, json=json))
+    if any(row["result"] != "ok" for row in rows):
+        raise typer.Exit(1)
+
+
+Finding = tuple[str, bool, str]
+
+
+def _checks(settings: Settings) -> Iterator[Finding]:
+    yield "python", sys.version_info >= (3, 11), sys.version.split()[0]
+    free = shutil.disk_usage(_existing(settings)).free
+    yield "disk", free > 1 << 30, f"{free / (1 << 30):.1f} GB free where the data folder is"
+    yield _try("database programs", _programs(settings))
+    yield from asyncio.run(_open(settings))
+
+
+def _existing(settings: Settings) -> str:
+    path = settings.data_dir.absolute()
+    while not path.exists():
+        path = path.parent
+    return os.fspath(path)
+
+
+def _programs(settings: Settings) -> Callable[[], str]:
+    def look() -> str:
+        if settings.database_url is not None:
+            return "not needed: POSTROOM_DATABASE_URL is set"
+        from postroom.db.embedded import describe
+        from postroom.domain.errors import Unavailable
+
+        facts = describe(settings.data_dir)
+        if facts["problem"] is not None:
+            raise Unavailable(facts["problem"])
+        running = "running" if facts["running"] else "not running"
+        return f"{facts['programs']}, {running}, {facts['size_bytes'] / 1e6:.0f} MB in {facts['data_dir']}"
+
+    return look
+
+
+def _try(name: str, look: Callable[[], str]) -> Finding:
+    from postroom.domain.errors import PostroomError
+
+    try:
+        return name, True, look()
+    except PostroomError as error:
+        return name, False, error.message
+
+
+async def _open(settings: Settings) -> list[Finding]:
+    from postroom.bootstrap import open_app
+    from postroom.domain.errors import PostroomError
+
+    try:
+        async with open_app(settings) as app:
+            return [await _database(app), await _embedding(app)]
+    except PostroomError as error:
+        return [("database", False, error.message)]
+
+
+async def _database(app: "App") -> Finding:
+    import sqlalchemy as sa
+
+    from postroom.db.engine import unit_of_work
+
+    async with unit_of_work(app.engine) as uow:
+        server = (await uow.execute(sa.text("SHOW server_version"))).scalar_one()
+        vector = (
+            await uow.execute(sa.text("SELECT extversion FROM pg_extension WHERE extname = 'vector'"))
+        ).scalar_one()
+    return "database", True, f"PostgreSQL {server}, pgvector {vector}, schema up to date"
+
+
+async def _embedding(app: "App") -> Finding:
+    from postroom.domain.errors import PostroomError
+
+    try:
+        vectors = await app.embedder.embed(["The export fails with a timeout."])
+    except PostroomError as error:
+        return "embedding model", False, error.message
+    return "embedding model", True, f"{app.embedder.name}, {vectors.shape[1]} numbers a text"

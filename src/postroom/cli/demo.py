@@ -1,0 +1,145 @@
+"""`postroom demo`: the sample project, loaded and grouped by the real pipeline, then served."""
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from postroom.cli.context import load_settings
+from postroom.cli.output import Format, say, show
+from postroom.cli.serve import HOST, PORT, Host, Port
+from postroom.settings import Settings, default_data_dir
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+    from postroom.bootstrap import App
+
+CHUNK = 50
+SHOWN = 25
+
+
+def demo_data_dir() -> Path:
+    """Return the folder of the demo: beside the real one, so that a demo never touches real data."""
+    usual = default_data_dir()
+    return usual.with_name(usual.name + "-demo")
+
+
+def demo(
+    *,
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="Print the reports and end.")] = False,
+    host: Host = HOST,
+    port: Port = PORT,
+    data_dir: Annotated[
+        Path | None, typer.Option("--data-dir", help=f"Folder of the demo. Default: {demo_data_dir()}.")
+    ] = None,
+) -> None:
+    """Load the sample project, group it, print the reports that came out, and serve them."""
+    from postroom.telemetry import configure_logging
+
+    settings = load_settings(data_dir or demo_data_dir())
+    configure_logging(level="warning", json=settings.log_json)
+    asyncio.run(_demo(settings, host, port, serving=not no_serve))
+
+
+async def _demo(settings: Settings, host: str, port: int, *, serving: bool) -> None:
+    from postroom.bootstrap import open_app
+    from postroom.cli import serve
+    from postroom.cli.reports import COLUMNS, line, read_inbox
+
+    async with open_app(settings, own_database=True) as app:
+        await serve.prepare(app)
+        project_id, key = await _set_up(app)
+        await _load(app, project_id)
+        inbox = await read_inbox(app, project_id, ordering="-signal_count", limit=SHOWN)
+        show([line(report) for report in inbox.reports], COLUMNS, Format.TABLE)
+        say(f"{inbox.count} reports in project {project_id}; the {len(inbox.reports)} largest are shown.")
+        say(f"Key: {key}")
+        if not serving:
+            return
+        listening = serve.listen(host, port)
+        address = serve.address_of(listening)
+        say(f"URL: {address}")
+        say(
+            f'Try: curl -H "Authorization: Bearer {key}" {address}/api/projects/{project_id}/signals/reports/'
+        )
+        say("Stop with Ctrl-C.")
+        await serve.serve_app(app, listening, workers=1)
+
+
+async def _set_up(app: "App") -> tuple[int, str]:
+    """Make the sample's project, sources, user and a key; return the project's id and the key."""
+    from postroom.db.engine import unit_of_work
+    from postroom.identity import service as identity
+    from postroom.projects import service as projects
+    from postroom.sample.loader import PROJECT_NAME, USER_EMAIL, load_sample
+    from postroom.sources import service as sources
+
+    now = app.clock()
+    async with unit_of_work(app.engine) as uow:
+        project = await projects.find_or_create(uow, name=PROJECT_NAME, now=now)
+        for product, type in sorted(
+            {(signal.source_product, signal.source_type) for signal in load_sample()}
+        ):
+            await sources.enable(
+                uow, project_id=project.id, source_product=product, source_type=type, now=now
+            )
+        user, _ = await identity.find_or_create_user(uow, email=USER_EMAIL, now=now)
+        await identity.add_member(uow, user_id=user.id, organization_id=project.organization_id, now=now)
+        key, _ = await identity.create_key(
+            uow,
+            user=user,
+            label="demo",
+            scopes=["task:read", "task:write"],
+            projects=[project.id],
+            organizations=[],
+            hasher=app.hasher,
+            now=now,
+        )
+    return project.id, key
+
+
+async def _load(app: "App", project_id: int) -> None:
+    """Send the sample's signals in and have a worker group them, with a progress bar."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from postroom.db.engine import unit_of_work
+    from postroom.sample.loader import load_sample
+    from postroom.signals import service as signals
+    from postroom.worker.runtime import run_worker
+
+    stop = asyncio.Event()
+    working = asyncio.create_task(run_worker(app, stop=stop))
+    sample = load_sample()
+    try:
+        with Progress(console=Console(stderr=True)) as progress:
+            sending = progress.add_task("Sending signals", total=len(sample))
+            for start in range(0, len(sample), CHUNK):
+                chunk = sample[start : start + CHUNK]
+                async with unit_of_work(app.engine) as uow:
+                    await signals.ingest(
+                        uow, jobs=app.jobs, project_id=project_id, signals=chunk, now=app.clock()
+                    )
+                progress.advance(sending, len(chunk))
+            await _watch(app, project_id, len(sample), progress, working)
+    finally:
+        stop.set()
+        await working
+
+
+async def _watch(
+    app: "App", project_id: int, total: int, progress: "Progress", working: "asyncio.Task[None]"
+) -> None:
+    from postroom.db.engine import unit_of_work
+    from postroom.signals.repository import count_pending
+
+    grouping = progress.add_task("Grouping", total=total)
+    while True:
+        async with unit_of_work(app.engine) as uow:
+            pending = await count_pending(uow, project_id)
+        progress.update(grouping, completed=total - pending)
+        if pending == 0 or working.done():
+            return
+        await asyncio.sleep(0.1)

@@ -1,0 +1,74 @@
+"""A pipe between a server and its worker processes: when the server ends, however it ends, they end too."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+
+from postroom.telemetry import log
+
+LIFELINE = "POSTROOM_LIFELINE_FD"
+"""Environment name under which a child finds the number of the pipe's reading end."""
+
+RESTART_SECONDS = 1.0
+END_SECONDS = 15.0
+
+
+class Crew:
+    """The worker processes of a server: started, started again when one dies, ended together."""
+
+    def __init__(self, arguments: Sequence[str], *, count: int, environment: Mapping[str, str]) -> None:
+        self._arguments = [sys.executable, "-m", "postroom", *arguments]
+        self._count = count
+        self._environment = dict(environment)
+        self._reading, self._writing = os.pipe()
+        self._processes: list[subprocess.Popen[bytes]] = []
+
+    async def keep(self) -> None:
+        """Start the workers and start each again that ends, until cancelled."""
+        self._processes = [self._start() for _ in range(self._count)]
+        while True:
+            await asyncio.sleep(RESTART_SECONDS)
+            for at, process in enumerate(self._processes):
+                if process.poll() is not None:
+                    log.error("a worker ended; starting another", code=process.returncode)
+                    self._processes[at] = self._start()
+
+    async def end(self) -> None:
+        """Let the workers finish what they have at hand, and wait for them; kill those that don't end."""
+        os.close(self._writing)
+        os.close(self._reading)
+        for process in self._processes:
+            try:
+                await asyncio.to_thread(process.wait, END_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                await asyncio.to_thread(process.wait)
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(  # noqa: S603  # our own program with our own arguments
+            self._arguments,
+            stdin=subprocess.DEVNULL,
+            pass_fds=(self._reading,),
+            env={**os.environ, **self._environment, LIFELINE: str(self._reading)},
+        )
+
+
+def stop_event() -> asyncio.Event:
+    """Return an event that is set by SIGTERM, SIGINT, or the end of the server that started this process."""
+    loop = asyncio.get_running_loop()
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    lifeline = os.environ.get(LIFELINE)
+    if lifeline is not None:
+        # Nothing is ever written to it: that it can be read means that its other end is gone.
+        loop.add_reader(int(lifeline), _cut, loop, int(lifeline), stop)
+    return stop
+
+
+def _cut(loop: asyncio.AbstractEventLoop, lifeline: int, stop: asyncio.Event) -> None:
+    loop.remove_reader(lifeline)
+    stop.set()

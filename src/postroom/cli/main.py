@@ -1,0 +1,61 @@
+"""The `postroom` command: its sub-commands, and every error as one plain sentence."""
+
+import sys
+from typing import NoReturn
+
+import typer
+
+from postroom.cli import admin, demo, import_, jobs, keys, reports, serve, signals, sources
+from postroom.cli import eval as evaluation
+from postroom.domain.errors import Kind, PostroomError
+
+app = typer.Typer(
+    name="postroom",
+    help="A self-hosted signals inbox: noisy signals in, a short list of reports out.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command("serve")(serve.serve)
+app.command("worker")(serve.worker)
+app.command("demo")(demo.demo)
+app.command("import")(import_.import_)
+app.command("migrate")(admin.migrate)
+app.command("doctor")(admin.doctor)
+app.add_typer(keys.keys, name="keys")
+app.add_typer(reports.reports, name="reports")
+app.add_typer(signals.signals, name="signals")
+app.add_typer(sources.sources, name="sources")
+app.add_typer(jobs.jobs, name="jobs")
+app.add_typer(evaluation.eval_, name="eval")
+
+EXIT_CODES = {Kind.UNAVAILABLE: 4}
+"""Exit codes by kind of error; every other kind is 1. Usage errors are 2, rejected rows of an import 3."""
+
+
+def main() -> NoReturn:
+    """Run the command line and exit."""
+    import sqlalchemy.exc
+
+    try:
+        app()
+    except PostroomError as error:
+        _fail(error.message, EXIT_CODES.get(error.kind, 1))
+    except sqlalchemy.exc.OperationalError as error:
+        _fail(f"The database is not available: {str(error.orig).strip().splitlines()[0]}", 4)
+    except KeyboardInterrupt:
+        _fail("Stopped.", 130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        raise SystemExit(141) from None
+    raise SystemExit(0)
+
+
+def _fail(sentence: str, code: int) -> NoReturn:
+    typer.echo(f"postroom: {sentence}", err=True)
+    raise SystemExit(code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,124 @@
+"""`postroom reports`: the inbox on the command line."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID
+
+import typer
+
+from postroom.cli.context import DataDir, run
+from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_json
+
+if TYPE_CHECKING:
+    from postroom.bootstrap import App
+    from postroom.reports.schemas import Inbox, Report, ReportSignal
+
+reports = typer.Typer(help="Read the reports.", no_args_is_help=True)
+
+COLUMNS = ["id", "status", "signals", "weight", "sources", "title"]
+TITLE_WIDTH = 90
+
+
+@reports.command("list")
+def list_(
+    *,
+    project: Annotated[int, typer.Option(help="The project.")] = 1,
+    status: Annotated[str, typer.Option(help="Only these statuses, separated by commas.")] = "",
+    search: Annotated[str, typer.Option(help="Only reports with this text in title or summary.")] = "",
+    ordering: Annotated[
+        str, typer.Option(help="Fields to order by, as the API takes them; - in front turns one round.")
+    ] = "-signal_count",
+    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
+    output: Output = Format.TABLE,
+    json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """List a project's reports, the largest first unless told otherwise."""
+
+    async def read(app: "App") -> "Inbox":
+        return await read_inbox(app, project, status=status, search=search, ordering=ordering, limit=limit)
+
+    found = run(data_dir, read)
+    output = chosen(output, json=json)
+    if output is Format.JSON:
+        show_json({"count": found.count, "results": [_facts(report) for report in found.reports]})
+        return
+    show([line(report) for report in found.reports], COLUMNS, output)
+    if output is Format.TABLE:
+        say(f"{len(found.reports)} of {found.count} reports")
+
+
+@reports.command("show")
+def show_one(
+    report_id: Annotated[UUID, typer.Argument(help="Id of the report.")],
+    *,
+    project: Annotated[int, typer.Option(help="The project.")] = 1,
+    output: Output = Format.TABLE,
+    json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Show one report and the signals in it."""
+    from postroom.db.engine import unit_of_work
+    from postroom.domain.errors import NotFound
+    from postroom.reports import service
+
+    async def read(app: "App") -> "tuple[Report, list[ReportSignal]]":
+        async with unit_of_work(app.engine) as uow:
+            report = await service.get(uow, project, report_id, viewer=None)
+            if report is None:
+                raise NotFound(f"Project {project} has no report {report_id}.")
+            return report, await service.signals_of(uow, report)
+
+    report, members = run(data_dir, read)
+    output = chosen(output, json=json)
+    if output is Format.JSON:
+        show_json({"report": _facts(report), "signals": [_signal(member) for member in members]})
+        return
+    say(f"{report.title or report.headline}")
+    say(f"{report.status}, {report.signal_count} signals that weigh {report.total_weight:g}")
+    rows = [{**_signal(member), "text": member.content.strip()[:200]} for member in members]
+    show(rows, ["timestamp", "source_product", "source_id", "weight", "text"], output)
+
+
+async def read_inbox(
+    app: "App", project_id: int, *, status: str = "", search: str = "", ordering: str, limit: int
+) -> "Inbox":
+    """Return a page of the project's reports, asked for in the words of the API."""
+    from postroom.db.engine import unit_of_work
+    from postroom.domain.inbox import parse_filters, parse_ordering
+    from postroom.edge.paging import Page
+    from postroom.reports import service
+
+    async with unit_of_work(app.engine) as uow:
+        return await service.inbox(
+            uow,
+            project_id,
+            filters=parse_filters({"status": status, "search": search}),
+            ordering=parse_ordering(ordering),
+            page=Page(limit=limit, offset=0),
+            viewer=None,
+        )
+
+
+def line(report: "Report") -> dict[str, Any]:
+    """Return a report as one line of a list."""
+    title = " ".join((report.title or report.headline).split())
+    return {
+        "id": report.id,
+        "status": report.status,
+        "signals": report.signal_count,
+        "weight": round(report.total_weight, 2),
+        "sources": ", ".join(report.source_products),
+        "title": title if len(title) <= TITLE_WIDTH else title[: TITLE_WIDTH - 1] + "…",
+    }
+
+
+def _facts(report: "Report") -> dict[str, Any]:
+    from postroom.reports.schemas import report_on_wire
+
+    return {**report_on_wire(report), "headline": report.headline}
+
+
+def _signal(member: "ReportSignal") -> dict[str, Any]:
+    from postroom.reports.schemas import signal_on_wire
+
+    return dict(signal_on_wire(member))

@@ -1,0 +1,129 @@
+"""`postroom serve` and `postroom worker`."""
+
+import asyncio
+import socket
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from postroom.cli.context import DataDir, load_settings
+from postroom.settings import Settings
+
+if TYPE_CHECKING:
+    from postroom.bootstrap import App
+
+HOST = "127.0.0.1"
+PORT = 8010
+
+Host = Annotated[str, typer.Option(help="Address to listen on.")]
+Port = Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")]
+Workers = Annotated[
+    int, typer.Option(min=0, max=64, help="Worker processes beside the API; 0 runs the API alone.")
+]
+
+
+def serve(*, host: Host = HOST, port: Port = PORT, workers: Workers = 1, data_dir: DataDir = None) -> None:
+    """Serve the API, and run the worker and the scheduler beside it.
+
+    The embedded database in the data folder is started and stopped with it, unless POSTROOM_DATABASE_URL names
+    another PostgreSQL.
+    """
+    from postroom.telemetry import configure_logging
+
+    settings = load_settings(data_dir)
+    configure_logging(level=settings.log_level, json=settings.log_json)
+    asyncio.run(_serve(settings, host, port, workers))
+
+
+def worker(*, data_dir: DataDir = None) -> None:
+    """Run one more worker for a server that is already there. Start as many as you like, anywhere."""
+    from postroom.telemetry import configure_logging
+
+    settings = load_settings(data_dir)
+    configure_logging(level=settings.log_level, json=settings.log_json)
+    asyncio.run(_work(settings))
+
+
+async def _serve(settings: Settings, host: str, port: int, workers: int) -> None:
+    from postroom.bootstrap import open_app
+    from postroom.cli.output import say
+
+    async with open_app(settings, own_database=True) as app:
+        await prepare(app)
+        listening = listen(host, port)
+        say(f"Serving on {address_of(listening)}")
+        await serve_app(app, listening, workers=workers)
+
+
+async def _work(settings: Settings) -> None:
+    from postroom.bootstrap import open_app
+    from postroom.cli.lifeline import stop_event
+    from postroom.worker.runtime import run_worker
+
+    stop = stop_event()
+    async with open_app(settings, migrating=False) as app:
+        await run_worker(app, stop=stop)
+
+
+async def prepare(app: "App") -> None:
+    """Make the first organization and project, and clear away what an earlier server left."""
+    from postroom.db.engine import unit_of_work
+    from postroom.jobs.upkeep import forget_workers
+    from postroom.projects.service import ensure_default
+
+    async with unit_of_work(app.engine) as uow:
+        await ensure_default(uow, app.clock())
+    if app.owns_database:
+        # Only this process has the embedded server, so no worker of before can be alive.
+        await forget_workers(app.engine)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens on the address.
+
+    Raises:
+        Unavailable: the address is not this machine's, or the port is taken.
+    """
+    from postroom.domain.errors import Unavailable
+
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        raise Unavailable(
+            f"Can't listen on {host} port {port}: {error.strerror}. Choose another with --host or --port."
+        ) from error
+
+
+def address_of(listening: socket.socket) -> str:
+    """Return the URL of a listening socket."""
+    host, port = listening.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+async def serve_app(app: "App", listening: socket.socket, *, workers: int) -> None:
+    """Serve the API of `app` until told to stop, with `workers` worker processes beside it."""
+    import uvicorn
+
+    from postroom.asgi import build
+    from postroom.cli.api import api_state
+    from postroom.cli.lifeline import Crew
+
+    config = uvicorn.Config(
+        build(api_state(app)),
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        timeout_graceful_shutdown=10,
+        server_header=False,
+    )
+    crew = Crew(
+        ["worker"], count=workers, environment={"POSTROOM_DATA_DIR": str(Path(app.settings.data_dir))}
+    )
+    keeping = asyncio.create_task(crew.keep())
+    try:
+        await uvicorn.Server(config).serve(sockets=[listening])
+    finally:
+        keeping.cancel()
+        await crew.end()

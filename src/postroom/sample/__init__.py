@@ -1,0 +1,1 @@
+"""The sample project: a believable product with signals to try Postroom on."""

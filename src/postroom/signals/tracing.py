@@ -1,0 +1,119 @@
+"""What happened to one signal, step by step, and signals that were set aside."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from postroom.db.engine import UnitOfWork
+from postroom.db.tables import signal_traces, signals
+from postroom.domain.errors import Conflict, NotFound
+from postroom.jobs.port import Jobs
+from postroom.signals.wakeups import wake
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of a trace: what was done, what came out of it, and why."""
+
+    at: datetime
+    step: str
+    outcome: str
+    reason: str
+    details: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A signal and its way through the pipeline, oldest step first."""
+
+    signal_id: UUID
+    project_id: int
+    source: str
+    state: str
+    report_id: UUID | None
+    steps: tuple[Step, ...]
+
+
+async def trace_of(uow: UnitOfWork, signal_id: UUID) -> Trace:
+    """Return the trace of a signal.
+
+    Raises:
+        NotFound: there is no such signal.
+    """
+    found = (await uow.execute(sa.select(signals).where(signals.c.id == signal_id))).first()
+    if found is None:
+        raise NotFound(f"There is no signal {signal_id}.")
+    rows = await uow.execute(
+        sa.select(
+            signal_traces.c.at,
+            signal_traces.c.step,
+            signal_traces.c.outcome,
+            signal_traces.c.reason,
+            signal_traces.c.details,
+        )
+        .where(signal_traces.c.signal_id == signal_id)
+        .order_by(signal_traces.c.id)
+    )
+    received = Step(found.received_at, "receive", "stored", f"It weighs {found.weight:g}.", {})
+    return Trace(
+        signal_id=signal_id,
+        project_id=found.project_id,
+        source=f"{found.source_product}/{found.source_type} {found.source_id}",
+        state=found.state,
+        report_id=found.report_id,
+        steps=(received, *(Step(*row) for row in rows)),
+    )
+
+
+async def retry(uow: UnitOfWork, *, jobs: Jobs, signal_id: UUID, now: datetime) -> None:
+    """Have a signal that was set aside grouped once more.
+
+    Raises:
+        NotFound: there is no such signal.
+        Conflict: the signal was not set aside.
+    """
+    found = (
+        await uow.execute(
+            sa.select(signals.c.project_id, signals.c.state)
+            .where(signals.c.id == signal_id)
+            .with_for_update()
+        )
+    ).first()
+    if found is None:
+        raise NotFound(f"There is no signal {signal_id}.")
+    if found.state != "failed":
+        raise Conflict(f"Signal {signal_id} was not set aside: it is {found.state}.")
+    await uow.execute(sa.update(signals).where(signals.c.id == signal_id).values(state="pending"))
+    await wake(uow, jobs=jobs, project_id=found.project_id, now=now)
+
+
+async def list_failed(uow: UnitOfWork, *, project_id: int | None, limit: int) -> list[Mapping[str, Any]]:
+    """Return signals that were set aside, newest first, with the reason that their trace ends with."""
+    reason = (
+        sa.select(signal_traces.c.reason)
+        .where(signal_traces.c.signal_id == signals.c.id)
+        .order_by(signal_traces.c.id.desc())
+        .limit(1)
+        .scalar_subquery()
+        .label("reason")
+    )
+    query = (
+        sa.select(
+            signals.c.id,
+            signals.c.project_id,
+            signals.c.source_product,
+            signals.c.source_id,
+            signals.c.received_at,
+            reason,
+        )
+        .where(signals.c.state == "failed")
+        .order_by(signals.c.received_at.desc())
+        .limit(limit)
+    )
+    if project_id is not None:
+        query = query.where(signals.c.project_id == project_id)
+    return [dict(row) for row in (await uow.execute(query)).mappings()]
