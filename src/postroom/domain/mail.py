@@ -62,90 +62,123 @@ _FURNITURE = re.compile(
 )
 
 _FAREWELLS = frozenset(
-    {
-        *(
-            "best",
-            "best regards",
-            "kind regards",
-            "kindest regards",
-            "warm regards",
-            "regards",
-            "best wishes",
-        ),
-        *("sincerely", "yours sincerely", "yours faithfully", "yours truly", "respectfully", "all the best"),
-        *(
-            "mit freundlichen grüßen",
-            "mit freundlichem gruß",
-            "freundliche grüße",
-            "viele grüße",
-            "liebe grüße",
-        ),
-        *(
-            "beste grüße",
-            "schöne grüße",
-            "mit freundlichen grüssen",
-            "freundliche grüsse",
-            "gruß",
-            "mfg",
-            "vg",
-            "lg",
-        ),
-        *("cordialement", "bien cordialement", "bien à vous", "salutations", "sincères salutations"),
-        *("saludos", "saludos cordiales", "un saludo", "un cordial saludo", "atentamente", "atte"),
-        *(
-            "met vriendelijke groet",
-            "met vriendelijke groeten",
-            "vriendelijke groet",
-            "groeten",
-            "groetjes",
-            "mvg",
-        ),
-        *(
-            "cordiali saluti",
-            "distinti saluti",
-            "saluti",
-            "un saluto",
-            "atenciosamente",
-            "cumprimentos",
-            "abraços",
-        ),
-        *("よろしくお願いします", "よろしくお願いいたします", "よろしくお願い致します", "宜しくお願いします"),
-        *("宜しくお願い致します", "宜しくお願いいたします", "以上", "敬具", "此致", "敬礼"),
-        "с уважением",  # noqa: RUF001  # that is Russian
-    }
+    map(
+        str.casefold,
+        {
+            *(
+                "best",
+                "best regards",
+                "kind regards",
+                "kindest regards",
+                "warm regards",
+                "regards",
+                "best wishes",
+            ),
+            *(
+                "sincerely",
+                "yours sincerely",
+                "yours faithfully",
+                "yours truly",
+                "respectfully",
+                "all the best",
+            ),
+            *(
+                "mit freundlichen grüßen",
+                "mit freundlichem gruß",
+                "freundliche grüße",
+                "viele grüße",
+                "liebe grüße",
+            ),
+            *(
+                "beste grüße",
+                "schöne grüße",
+                "mit freundlichen grüssen",
+                "freundliche grüsse",
+                "gruß",
+                "mfg",
+                "vg",
+                "lg",
+            ),
+            *("cordialement", "bien cordialement", "bien à vous", "salutations", "sincères salutations"),
+            *("saludos", "saludos cordiales", "un saludo", "un cordial saludo", "atentamente", "atte"),
+            *(
+                "met vriendelijke groet",
+                "met vriendelijke groeten",
+                "vriendelijke groet",
+                "groeten",
+                "groetjes",
+                "mvg",
+            ),
+            *(
+                "cordiali saluti",
+                "distinti saluti",
+                "saluti",
+                "un saluto",
+                "atenciosamente",
+                "cumprimentos",
+                "abraços",
+            ),
+            *(
+                "よろしくお願いします",
+                "よろしくお願いいたします",
+                "よろしくお願い致します",
+                "宜しくお願いします",
+            ),
+            *("宜しくお願い致します", "宜しくお願いいたします", "以上", "敬具", "此致", "敬礼"),
+            "с уважением",  # noqa: RUF001  # that is Russian
+        },
+    )
 )
 _THANKS = frozenset(
-    {
-        *(
-            "thanks",
-            "many thanks",
-            "thank you",
-            "thanks in advance",
-            "thank you in advance",
-            "thanks so much",
-        ),
-        *(
-            "thanks a lot",
-            "thank you so much",
-            "thank you very much",
-            "thx",
-            "cheers",
-            "ty",
-            "thanks for your help",
-        ),
-        *(
-            "danke",
-            "vielen dank",
-            "besten dank",
-            "danke im voraus",
-            "vielen dank im voraus",
-            "merci",
-            "merci d'avance",
-        ),
-        *("merci beaucoup", "gracias", "muchas gracias", "gracias de antemano", "bedankt", "alvast bedankt"),
-        *("grazie", "grazie mille", "obrigado", "obrigada", "muito obrigado", "ありがとうございます", "谢谢"),
-        *("спасибо", "감사합니다"),
-    }
+    map(
+        str.casefold,
+        {
+            *(
+                "thanks",
+                "many thanks",
+                "thank you",
+                "thanks in advance",
+                "thank you in advance",
+                "thanks so much",
+            ),
+            *(
+                "thanks a lot",
+                "thank you so much",
+                "thank you very much",
+                "thx",
+                "cheers",
+                "ty",
+                "thanks for your help",
+            ),
+            *(
+                "danke",
+                "vielen dank",
+                "besten dank",
+                "danke im voraus",
+                "vielen dank im voraus",
+                "merci",
+                "merci d'avance",
+            ),
+            *(
+                "merci beaucoup",
+                "gracias",
+                "muchas gracias",
+                "gracias de antemano",
+                "bedankt",
+                "alvast bedankt",
+            ),
+            *(
+                "grazie",
+                "grazie mille",
+                "obrigado",
+                "obrigada",
+                "muito obrigado",
+                "ありがとうございます",
+                "谢谢",
+            ),
+            *("спасибо", "감사합니다"),
+        },
+    )
 )
 
 _GREETING = re.compile(

@@ -67,7 +67,9 @@ _TOKEN = re.compile(r"(?<!\w)(?=[A-Za-z_]{0,40}\d)[A-Za-z0-9_]{6,}(?!\w)")
 _LINE_NUMBER = re.compile(
     r"(?<=\.[A-Za-z]{2})(?::\d{1,6}){1,2}\b|(?<=\.[A-Za-z]{3})(?::\d{1,6}){1,2}\b|,? line \d{1,6}\b"
 )
-_EMPTY_BRACKETS = re.compile(r"\(\s{0,4}[,;:]?\s{0,4}\)|\[\s{0,4}\]|<\s{0,4}>|\"\s{0,4}\"|''")
+_EMPTY_BRACKETS = re.compile(
+    r"(?<![\w\])])(?:\(\s{0,4}[,;:]?\s{0,4}\)|\[\s{0,4}\])|<\s{0,4}>|(?<!\w)(?:\"\s{0,4}\"|'')"
+)
 
 
 def drop_markup(text: str) -> str:

@@ -15,7 +15,8 @@ LIBRARY_FRAMES = 2
 _LONGEST_FRAME = 600
 
 _NOISE = re.compile(
-    r"\s*(?:traceback(?: \(most recent call last\))?:|(?:stack ?trace|stack|backtrace|call stack|stack backtrace)\s?:?|"
+    r"\s*(?:traceback(?: \(most recent call last\))?:|(?:stack ?trace|stack|backtrace|call stack|"
+    r"stack backtrace)\s?:?|"
     r"during handling of the above exception, .{0,60}|the above exception was the direct cause .{0,60}|"
     r"goroutine \d+ \[.{0,60}\]:|\.\.\. \d+ (?:more|common frames omitted).{0,40}|#\d+ \{main\}|"
     r"at <anonymous>|--- end of .{0,80} ---|thread \d+ (?:crashed|name).{0,80})\s*",

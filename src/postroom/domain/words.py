@@ -51,7 +51,7 @@ wenn werden wie wir wird y zijn zu zum zur è é été
 STOP_WORDS = frozenset((_ENGLISH + _OTHERS).split())
 """Words that tell nothing about the problem, looked up before the endings are taken off."""
 
-_FIXED = {"using": "use", "used": "use", "uses": "use", "embed": "embed", "indices": "index", "data": "data"}
+_FIXED = {"using": "use", "used": "use", "uses": "use", "indices": "index", "embedding": "embed"}
 _UNCHANGED = """
 access address alias always analysis anything atlas aws basis bias bring bus canvas class cross css
 dns during evening everything gas https ios js king kubernetes lens less loss miss morning news
@@ -128,16 +128,19 @@ def stem(word: str) -> str:
     """
     if len(word) < 4 or not word.isascii() or not word.isalpha() or word in _NO_ENDING:
         return _FIXED.get(word, word)
-    if word in _FIXED:
-        return _FIXED[word]
-    base = _singular(word)
+    base = _FIXED.get(word) or _singular(word)
+    if base in _FIXED.values():
+        return base
     for ending in ("ing", "ed"):
         if base.endswith(ending) and not base.endswith("eed"):
             root = base[: -len(ending)]
             if len(root) >= 3 and _VOWEL.search(root):
                 base = _whole_root(root)
             break
-    return base[:-1] if len(base) >= 5 and base.endswith("e") and base[-2] not in "aeiou" else base
+    # The e goes where the root of -ed and -ing lacks it too: `cache` like `cached`, but `plane` keeps it.
+    if len(base) >= 5 and base.endswith("e") and base[-2] not in "aeiou" and _whole_root(base[:-1]) != base:
+        return base[:-1]
+    return base
 
 
 def _singular(word: str) -> str:
