@@ -1,0 +1,205 @@
+from itertools import product
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from postroom.domain.inbox import (
+    DEFAULT_ORDERING,
+    LISTED_STATUSES,
+    Clause,
+    Field,
+    FilterProblem,
+    Filters,
+    is_suggested_reviewer,
+    parse_filters,
+    parse_ordering,
+    parse_uuid,
+    ranks_of,
+    status_rank,
+)
+from postroom.domain.report_state import Status
+
+ONE = UUID("018f0000-0000-7000-8000-000000000001")
+TWO = UUID("018f0000-0000-7000-8000-000000000002")
+ACCEPTED_STATUSES = "candidate, failed, in_progress, pending_input, potential, ready, resolved, suppressed"
+
+READ: list[tuple[dict[str, str], Filters]] = [
+    ({}, Filters()),
+    ({"status": "", "search": " ", "priority": ",", "task_id": " ", "suggested_reviewers": " , "}, Filters()),
+    ({"status": " ready ,, failed,ready"}, Filters(statuses=("ready", "failed"))),
+    ({"status": "suppressed"}, Filters(statuses=("suppressed",))),
+    ({"search": " Slow page "}, Filters(search="Slow page")),
+    ({"source_product": "github, never heard of"}, Filters(source_products=("github", "never heard of"))),
+    ({"suggested_reviewers": f"{ONE}, {TWO}"}, Filters(reviewers=(ONE, TWO))),
+    ({"suggested_reviewers": f"{ONE},{str(ONE).upper()}"}, Filters(reviewers=(ONE,))),
+    ({"priority": "p0, P4"}, Filters(priorities=("P0", "P4"))),
+    ({"actionability": "not_actionable"}, Filters(actionabilities=("not_actionable",))),
+    ({"task_id": f" {ONE} "}, Filters(task_id=ONE)),
+    ({"has_implementation_pr": ""}, Filters()),
+    *[
+        ({"has_implementation_pr": text}, Filters(has_implementation_pr=True))
+        for text in ("1", "true", " YES ")
+    ],
+    *[
+        ({"has_implementation_pr": text}, Filters(has_implementation_pr=False))
+        for text in ("0", "False", "no")
+    ],
+]
+
+REFUSED = [
+    (
+        {"status": "ready,x"},
+        "status",
+        f"Invalid status value(s): x. Accepted values: {ACCEPTED_STATUSES}.",
+    ),
+    (
+        {"status": "deleted, Ready"},
+        "status",
+        f"Invalid status value(s): deleted, Ready. Accepted values: {ACCEPTED_STATUSES}.",
+    ),
+    ({"priority": "P1,p9"}, "priority", "Invalid priority value(s): P9. Allowed: P0, P1, P2, P3, P4."),
+    ({"suggested_reviewers": f"{ONE},me"}, "suggested_reviewers", "Invalid user UUID: me"),
+    ({"task_id": "7"}, "task_id", "Invalid task UUID: 7"),
+    (
+        {"has_implementation_pr": "maybe"},
+        "has_implementation_pr",
+        "Invalid value: 'maybe'. Allowed: true, false.",
+    ),
+    (
+        {"actionability": "soon"},
+        "actionability",
+        (
+            "Invalid actionability value(s): soon. "
+            "Allowed: immediately_actionable, not_actionable, requires_human_input."
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize(("parameters", "filters"), READ)
+def test_filters_are_read(parameters: dict[str, str], filters: Filters) -> None:
+    assert parse_filters(parameters) == filters
+
+
+@pytest.mark.parametrize(("parameters", "attr", "detail"), REFUSED)
+def test_what_can_t_be_read_is_said(parameters: dict[str, str], attr: str, detail: str) -> None:
+    with pytest.raises(FilterProblem) as caught:
+        parse_filters(parameters)
+    assert (caught.value.attr, caught.value.message) == (attr, detail)
+
+
+def test_every_status_but_deleted_may_be_asked_for() -> None:
+    assert ", ".join(LISTED_STATUSES) == ACCEPTED_STATUSES
+
+
+PARAMETERS = st.sampled_from(
+    [
+        "status",
+        "search",
+        "source_product",
+        "suggested_reviewers",
+        "priority",
+        "actionability",
+        "has_implementation_pr",
+        "task_id",
+    ]
+)
+
+
+@given(st.dictionaries(PARAMETERS, st.text()))
+def test_filters_never_fail_in_another_way(parameters: dict[str, str]) -> None:
+    try:
+        filters = parse_filters(parameters)
+    except FilterProblem as problem:
+        assert problem.attr in parameters  # noqa: PT017
+    else:
+        values: list[Any] = [filters.statuses, filters.source_products, filters.reviewers]
+        assert all(value is None or value for value in values)
+
+
+@pytest.mark.parametrize(
+    ("text", "clauses"),
+    [
+        ("", DEFAULT_ORDERING),
+        ("nothing,-of,--id,+status,Status", DEFAULT_ORDERING),
+        ("priority", (Clause(Field.PRIORITY), Clause(Field.ID))),
+        (
+            " -priority , bogus,created_at",
+            (Clause(Field.PRIORITY, descending=True), Clause(Field.CREATED_AT), Clause(Field.ID)),
+        ),
+        ("-id,status", (Clause(Field.ID, descending=True), Clause(Field.STATUS))),
+        ("status,-status", (Clause(Field.STATUS), Clause(Field.ID))),
+        (
+            "-is_suggested_reviewer,status,-updated_at",
+            (
+                Clause(Field.IS_SUGGESTED_REVIEWER, descending=True),
+                Clause(Field.STATUS),
+                Clause(Field.UPDATED_AT, descending=True),
+                Clause(Field.ID),
+            ),
+        ),
+        *[(field.value, (Clause(field), Clause(Field.ID))) for field in Field if field is not Field.ID],
+    ],
+)
+def test_orderings_are_read(text: str, clauses: tuple[Clause, ...]) -> None:
+    assert parse_ordering(text) == clauses
+
+
+@given(
+    st.text() | st.lists(st.sampled_from([*Field, *(f"-{field}" for field in Field), "", "x"])).map(",".join)
+)
+def test_any_ordering_is_total_and_names_each_field_once(text: str) -> None:
+    fields = [clause.field for clause in parse_ordering(text)]
+    assert Field.ID in fields
+    assert len(fields) == len(set(fields))
+
+
+@pytest.mark.parametrize(
+    ("status", "actionability", "rank"),
+    [
+        ("ready", None, 0),
+        ("ready", "immediately_actionable", 0),
+        ("ready", "requires_human_input", 0),
+        ("ready", "not_actionable", 1),
+        ("pending_input", "not_actionable", 2),
+        ("in_progress", None, 3),
+        ("candidate", None, 4),
+        ("potential", None, 5),
+        ("failed", None, 6),
+        ("resolved", None, 7),
+        ("suppressed", None, 8),
+        ("deleted", None, 9),
+    ],
+)
+def test_ranks(status: str, actionability: str | None, rank: int) -> None:
+    assert status_rank(status, actionability) == rank
+    assert rank in ranks_of([status])
+
+
+def test_the_ranks_of_several_statuses() -> None:
+    assert ranks_of(["failed", "ready"]) == (0, 1, 6)
+    assert ranks_of(Status) == tuple(range(10))
+
+
+@pytest.mark.parametrize(
+    ("status", "actionability"),
+    list(product(Status, [None, "immediately_actionable", "requires_human_input", "not_actionable"])),
+)
+def test_who_is_a_suggested_reviewer(status: Status, actionability: str | None) -> None:
+    waits = status is not Status.FAILED and (status, actionability) != (Status.READY, "not_actionable")
+    assert is_suggested_reviewer("Octo", ["a", "octo"], status, actionability) is waits
+    assert not is_suggested_reviewer("Octo", ["octocat"], status, actionability)
+    assert not is_suggested_reviewer(None, ["octo"], status, actionability)
+
+
+@pytest.mark.parametrize("text", ["", "7", "g" * 32, f"{ONE}0"])
+def test_what_is_no_uuid(text: str) -> None:
+    assert parse_uuid(text) is None
+
+
+@pytest.mark.parametrize("text", [str(ONE), str(ONE).upper(), ONE.hex])
+def test_what_is_a_uuid(text: str) -> None:
+    assert parse_uuid(text) == ONE
