@@ -10,7 +10,8 @@ from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_
 
 if TYPE_CHECKING:
     from postroom.bootstrap import App
-    from postroom.reports.schemas import Inbox, Report, ReportSignal
+    from postroom.reports.schemas import Inbox, Report
+    from postroom.signals.reading import ReportSignal
 
 reports = typer.Typer(help="Read the reports.", no_args_is_help=True)
 

@@ -1,7 +1,7 @@
 """`postroom signals`: the way of one signal, and signals that were set aside."""
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 import typer
@@ -10,6 +10,8 @@ from postroom.cli.context import DataDir, run
 from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_json
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from postroom.bootstrap import App
 
 signals = typer.Typer(help="Follow a signal through the pipeline.", no_args_is_help=True)
@@ -55,7 +57,7 @@ def failed(
     from postroom.db.engine import unit_of_work
     from postroom.signals import tracing
 
-    async def read(app: "App") -> "list[tracing.Mapping[str, object]]":
+    async def read(app: "App") -> "list[Mapping[str, Any]]":
         async with unit_of_work(app.engine) as uow:
             return await tracing.list_failed(uow, project_id=project, limit=limit)
 

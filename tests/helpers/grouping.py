@@ -1,0 +1,121 @@
+"""A project with signals, grouped by the real pipeline with a small model that needs no file."""
+
+import zlib
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from uuid import UUID
+
+import numpy as np
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from postroom.clock import new_id, now
+from postroom.db.engine import UnitOfWork, unit_of_work
+from postroom.db.tables import organizations, projects
+from postroom.domain.signals import NewSignal
+from postroom.domain.words import words
+from postroom.grouping.pipeline import Grouper
+from postroom.grouping.window import WindowCache
+from postroom.jobs.port import Job
+from postroom.models.port import Vectors
+from postroom.settings import GroupingSettings
+from postroom.signals import service
+from postroom.sources import service as sources
+
+DIMENSION = 64
+PRODUCT, TYPE = "zendesk", "ticket"
+
+
+class WordModel:
+    """Stands in for a sentence encoder: each word is a fixed random direction, a text the sum of its words."""
+
+    def __init__(self, name: str = "words-64", dimension: int = DIMENSION) -> None:
+        self.name = name
+        self.dimension = dimension
+        self.texts: list[str] = []
+
+    async def embed(self, texts: Sequence[str]) -> Vectors:
+        """Return one unit vector a text."""
+        self.texts += texts
+        return np.stack([self._one(text) for text in texts]).astype(np.float32)
+
+    async def close(self) -> None:
+        """Nothing to let go."""
+
+    def _one(self, text: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+        total = np.full(self.dimension, 1e-3)
+        for word in words(text):
+            seed = zlib.crc32(f"{self.name}{word}".encode())
+            total += np.random.default_rng(seed).standard_normal(self.dimension)
+        return total / np.linalg.norm(total)
+
+
+class RecordingJobs:
+    """Stands where jobs are put, for tests that run the handlers themselves."""
+
+    def __init__(self) -> None:
+        self.put: list[Job] = []
+
+    async def enqueue(self, uow: UnitOfWork, job: Job) -> None:
+        """Remember the job."""
+        self.put.append(job)
+
+
+def make_grouper(
+    engine: AsyncEngine, *, model: WordModel | None = None, settings: GroupingSettings | None = None
+) -> Grouper:
+    """Return a pipeline over `engine` with its own empty cache."""
+    return Grouper(
+        engine=engine,
+        jobs=RecordingJobs(),
+        embedder=model or WordModel(),
+        settings=settings or GroupingSettings(batch_size=8),
+        clock=now,
+        cache=WindowCache(max_bytes=1 << 26),
+    )
+
+
+async def make_project(uow: UnitOfWork, *, approved: bool = True, enabled: bool = True) -> int:
+    """Make an organization with one project that lets tickets in; return the project's id."""
+    moment = now()
+    organization_id = new_id()
+    await uow.execute(
+        sa.insert(organizations).values(
+            id=organization_id, name="Acme", is_ai_data_processing_approved=approved, created_at=moment
+        )
+    )
+    made = await uow.execute(
+        sa.insert(projects)
+        .values(uuid=new_id(), organization_id=organization_id, name="Web", created_at=moment)
+        .returning(projects.c.id)
+    )
+    project_id = int(made.scalar_one())
+    if enabled:
+        await sources.enable(uow, project_id=project_id, source_product=PRODUCT, source_type=TYPE, now=moment)
+    return project_id
+
+
+def ticket(
+    text: str, *, source_id: str | None = None, weight: float = 0.5, client_id: str | None = None
+) -> NewSignal:
+    """Return a support ticket that says `text`."""
+    return NewSignal(
+        source_product=PRODUCT,
+        source_type=TYPE,
+        source_id=source_id or str(new_id()),
+        description=text,
+        weight=weight,
+        client_id=client_id,
+        timestamp=datetime(2026, 11, 1, tzinfo=UTC),
+    )
+
+
+async def send(
+    engine: AsyncEngine, project_id: int, signals: Sequence[NewSignal], *, jobs: RecordingJobs | None = None
+) -> list[UUID]:
+    """Ingest `signals`, commit, and return the ids of those that were stored, in order."""
+    async with unit_of_work(engine) as uow:
+        receipts = await service.ingest(
+            uow, jobs=jobs or RecordingJobs(), project_id=project_id, signals=signals, now=now()
+        )
+    return [receipt.signal_id for receipt in receipts if receipt.signal_id is not None]

@@ -1,0 +1,126 @@
+"""The decision about a signal, and the index that measures for it."""
+
+from uuid import UUID, uuid4
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from postroom.domain.grouping import NEIGHBOURS, Candidate, Rules, decide
+from postroom.grouping.index import PRIOR_BACKGROUND, Member, ReportIndex, Vector
+from postroom.grouping.postings import Postings, SignalWords
+
+RULES = Rules(threshold=0.1, floor=0.2)
+
+
+def candidate(similarity: float, *, own: float = 0.3, other: float = 0.3) -> Candidate:
+    return Candidate(uuid4(), similarity, similarity, similarity, own, other)
+
+
+def test_the_first_signal_opens_a_report_and_says_why() -> None:
+    decision = decide([], RULES)
+    assert decision.outcome == "open"
+    assert decision.report_id is None
+    assert "no report" in decision.reason
+
+
+@pytest.mark.parametrize(
+    ("similarity", "own", "other", "outcome"),
+    [
+        (0.6, 0.3, 0.3, "join"),
+        (0.41, 0.3, 0.3, "join"),
+        (0.39, 0.3, 0.3, "open"),  # not far enough from its surroundings
+        (0.6, 0.55, 0.55, "open"),  # in a project where everything is alike
+        (0.19, 0.0, 0.0, "open"),  # under the floor, whatever surrounds it
+        (0.98, 0.97, 0.97, "join"),  # the same text joins even among its like
+    ],
+)
+def test_what_joins(similarity: float, own: float, other: float, outcome: str) -> None:
+    best = candidate(similarity, own=own, other=other)
+    decision = decide([best], RULES)
+    assert decision.outcome == outcome
+    assert decision.report_id == (best.report_id if outcome == "join" else None)
+    assert f"{similarity:.2f}" in decision.reason
+
+
+def test_the_candidate_that_stands_out_most_wins_over_the_most_alike() -> None:
+    crowded = candidate(0.6, own=0.4, other=0.6)
+    apart = candidate(0.55, own=0.3, other=0.2)
+    assert decide([crowded, apart], RULES).report_id == apart.report_id
+
+
+def unit(rng: np.random.Generator) -> Vector:
+    vector = rng.standard_normal(16).astype(np.float32)
+    return vector / np.float32(np.linalg.norm(vector))
+
+
+def some_words(rng: np.random.Generator) -> SignalWords:
+    terms = np.unique(rng.integers(0, 40, 12)).astype(np.int32)
+    return SignalWords(terms, rng.integers(1, 4, len(terms)).astype(np.uint8))
+
+
+@settings(max_examples=40, deadline=None)
+@given(seed=st.integers(0, 2**32 - 1), size=st.integers(1, 60), reports=st.integers(1, 12))
+def test_an_index_measures_the_mean_cosine_with_all_members(seed: int, size: int, reports: int) -> None:
+    rng = np.random.default_rng(seed)
+    ids = [UUID(int=n) for n in range(reports)]
+    members = [Member(ids[rng.integers(reports)], unit(rng), some_words(rng), 0.3) for _ in range(size)]
+    query = unit(rng)
+    found = ReportIndex(16, members).search(query, some_words(rng))
+    for measured in found.candidates:
+        own = [member.vector @ query for member in members if member.report_id == measured.report_id]
+        assert measured.meaning == pytest.approx(np.mean(own), abs=1e-5)
+    scores = [one.similarity for one in found.candidates]
+    assert scores == sorted(scores, reverse=True)
+    assert len(scores) == min(5, len({member.report_id for member in members}))
+
+
+@settings(max_examples=30, deadline=None)
+@given(seed=st.integers(0, 2**32 - 1), size=st.integers(1, 40))
+def test_an_index_that_grew_finds_what_a_loaded_one_finds(seed: int, size: int) -> None:
+    rng = np.random.default_rng(seed)
+    members = [Member(UUID(int=rng.integers(6)), unit(rng), some_words(rng), 0.3) for _ in range(size)]
+    grown = ReportIndex(16)
+    for member in members:
+        grown.add(member.report_id, member.vector, member.words, grown.search(member.vector, member.words))
+    loaded = ReportIndex(16, members)
+    query, words = unit(rng), some_words(rng)
+    one, two = grown.search(query, words), loaded.search(query, words)
+    by_report = {found.report_id: found.meaning for found in one.candidates}
+    for found in two.candidates:
+        if found.report_id in by_report:
+            assert by_report[found.report_id] == pytest.approx(found.meaning, abs=1e-4)
+    assert len(grown) == len(loaded)
+
+
+def test_words_that_all_share_tell_nothing_and_rare_ones_tell_most() -> None:
+    common, rare = 1, 2
+    everywhere = SignalWords(np.array([common], np.int32), np.array([1], np.uint8))
+    special = SignalWords(np.array([common, rare], np.int32), np.array([1, 1], np.uint8))
+    postings = Postings([(slot, everywhere) for slot in range(99)] + [(99, special)])
+    scores = postings.search(special, reports=100)
+    assert scores[99] > 0.5
+    assert scores[:99].max() == 0
+
+
+def test_words_measure_the_cosine_of_weighted_words() -> None:
+    one = SignalWords(np.array([1, 2, 3], np.int32), np.array([1, 1, 1], np.uint8))
+    other = SignalWords(np.array([7, 8, 9], np.int32), np.array([1, 1, 1], np.uint8))
+    postings = Postings([(0, one), (1, other)])
+    assert postings.search(one, reports=2) == pytest.approx([1.0, 0.0], abs=1e-6)
+    postings.add(1, one)
+    assert postings.search(one, reports=2)[1] == pytest.approx(1.0, abs=0.1)
+
+
+def test_a_young_project_has_a_background_before_it_has_neighbours() -> None:
+    rng = np.random.default_rng(1)
+    index = ReportIndex(16)
+    vector, words = unit(rng), some_words(rng)
+    first = index.search(vector, words)
+    assert first.background == PRIOR_BACKGROUND
+    index.add(UUID(int=1), vector, words, first)
+    again = index.search(vector, words)
+    assert again.candidates[0].similarity == pytest.approx(1.0, abs=1e-3)
+    assert again.candidates[0].signal_background == pytest.approx(PRIOR_BACKGROUND)
+    assert NEIGHBOURS == 5
