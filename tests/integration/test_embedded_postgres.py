@@ -124,12 +124,14 @@ def test_the_server_ends_with_an_owner_that_is_killed(used_dir: Path, peer: Call
     postmaster = owner.opened()["postmaster"]
     owner.ask("CREATE TABLE killed AS SELECT 1 AS n")
     outliving = psutil.Process(owner.ask("fork")["child"])  # a plain fork inherits every descriptor
-    owner.process.kill()
-    wait_gone(postmaster)
-    assert outliving.is_running()
-    with open_database(used_dir, role="own", wait_seconds=10) as db:
-        assert query(db, "SELECT n FROM killed") == [(1,)]
-    outliving.kill()
+    try:
+        owner.process.kill()
+        wait_gone(postmaster)
+        assert outliving.is_running()
+        with open_database(used_dir, role="own", wait_seconds=10) as db:
+            assert query(db, "SELECT n FROM killed") == [(1,)]
+    finally:
+        outliving.kill()
 
 
 def test_a_kill_of_the_whole_process_group_is_survived(used_dir: Path, peer: Callable[..., Peer]) -> None:
@@ -154,11 +156,13 @@ def test_a_new_owner_waits_for_an_old_server_that_is_still_ending(
     old = psutil.Process(owner.opened()["postmaster"])
     owner.ask("CREATE TABLE succeeded AS SELECT 3 AS n")
     old.suspend()
-    owner.process.kill()
-    successor = peer(used_dir, "own")
-    wait_until(lambda: holder(Layout(used_dir).lock) == successor.process.pid)
-    assert old.is_running()
-    old.resume()
+    try:
+        owner.process.kill()
+        successor = peer(used_dir, "own")
+        wait_until(lambda: holder(Layout(used_dir).lock) == successor.process.pid)
+        assert old.is_running()
+    finally:
+        old.resume()
     assert successor.opened()["postmaster"] != old.pid
     assert successor.ask("SELECT n FROM succeeded")["rows"] == [[3]]
 
@@ -192,8 +196,10 @@ def test_a_killed_server_recovers_even_if_its_process_id_was_reused(used_dir: Pa
     account = cluster.stat()
     switch: dict[str, Any] = {"user": account.st_uid, "group": account.st_gid, "extra_groups": []}
     with subprocess.Popen(["sleep", "600"], **(switch if IS_ROOT else {})) as stranger:
-        (cluster / "postmaster.pid").write_text("".join([f"{stranger.pid}\n", *left[1:]]))
-        with open_database(used_dir, role="own") as again:
-            assert query(again, "SELECT count(*) FROM recovered") == [(1000,)]
-        assert stranger.poll() is None
-        stranger.kill()
+        try:
+            (cluster / "postmaster.pid").write_text("".join([f"{stranger.pid}\n", *left[1:]]))
+            with open_database(used_dir, role="own") as again:
+                assert query(again, "SELECT count(*) FROM recovered") == [(1000,)]
+            assert stranger.poll() is None
+        finally:
+            stranger.kill()
