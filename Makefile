@@ -1,0 +1,45 @@
+# Every target that needs packages makes them itself; `make setup` takes a moment once and nothing after.
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check docs format lock bench-pipeline clean
+
+BIN := .venv/bin
+# Options handed on, for example: make demo ARGS=--no-serve, make test ARGS="-k inbox -x"
+ARGS ?=
+# Test processes; each has a database server of its own.
+TEST_PROCESSES ?= 2
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Make .venv with the locked packages (needs only Python 3.11 or newer)
+	@sh scripts/setup
+
+demo: setup ## Load the sample project, show its reports and serve them (ARGS=--no-serve ends after showing)
+	@$(BIN)/postroom demo $(ARGS)
+
+test: setup ## Run the tests, on the embedded PostgreSQL or on POSTROOM_TEST_DATABASE_URL
+	$(BIN)/pytest -n $(TEST_PROCESSES) $(ARGS)
+
+check: setup ## Check formatting, lint, types, the layers and the generated docs
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python scripts/generate_docs.py --check
+
+docs: setup ## Write docs/reference anew from the code
+	$(BIN)/python scripts/generate_docs.py
+
+format: setup ## Format the code and mend what the linter can mend
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+lock: setup ## Write requirements.lock anew from pyproject.toml (ARGS=--upgrade takes newer versions)
+	@sh scripts/lock $(ARGS)
+
+bench-pipeline: setup ## Measure signals a second and the grouping step's time
+	$(BIN)/python benchmarks/pipeline.py $(ARGS)
+
+clean: ## Remove the environment, the tools and all caches
+	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
