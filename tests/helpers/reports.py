@@ -1,0 +1,95 @@
+"""Rows for tests of reports: a project, its people, reports and signals as they would be after grouping."""
+
+import itertools
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from postroom.clock import new_id
+from postroom.db.engine import UnitOfWork
+from postroom.db.tables import memberships, organizations, projects, reports, signals, users
+
+_FIRST_ID = new_id().int
+_NUMBERS = itertools.count()
+
+MOMENT = datetime(2026, 7, 1, 12, tzinfo=UTC)
+
+
+def next_id() -> UUID:
+    """Return an id greater than the one before, which those of one millisecond need not be."""
+    return UUID(int=_FIRST_ID + next(_NUMBERS))
+
+
+async def add_organization(uow: UnitOfWork) -> UUID:
+    """Make an organization; return its id."""
+    organization_id = new_id()
+    await uow.execute(sa.insert(organizations).values(id=organization_id, name="Acme", created_at=MOMENT))
+    return organization_id
+
+
+async def add_project(uow: UnitOfWork, organization_id: UUID | None = None) -> int:
+    """Make a project, in an organization of its own unless one is given; return its id."""
+    made = await uow.execute(
+        sa.insert(projects)
+        .values(
+            uuid=new_id(),
+            organization_id=organization_id or await add_organization(uow),
+            name="Web",
+            created_at=MOMENT,
+        )
+        .returning(projects.c.id)
+    )
+    return int(made.scalar_one())
+
+
+async def add_user(
+    uow: UnitOfWork, github_login: str | None = None, *, organization_id: UUID | None = None
+) -> tuple[int, UUID]:
+    """Make a user, a member of `organization_id` if given; return both ids."""
+    uuid = new_id()
+    made = await uow.execute(
+        sa.insert(users)
+        .values(uuid=uuid, email=f"{uuid}@example.com", github_login=github_login, created_at=MOMENT)
+        .returning(users.c.id)
+    )
+    user_id = int(made.scalar_one())
+    if organization_id is not None:
+        await uow.execute(
+            sa.insert(memberships).values(organization_id=organization_id, user_id=user_id, created_at=MOMENT)
+        )
+    return user_id, uuid
+
+
+async def add_report(uow: UnitOfWork, project_id: int, **values: Any) -> UUID:
+    """Make a report with the columns given; return its id."""
+    id: UUID = values.pop("id", None) or next_id()
+    row = {"headline": "h", "created_at": MOMENT, "updated_at": MOMENT} | values
+    await uow.execute(sa.insert(reports).values(id=id, project_id=project_id, **row))
+    return id
+
+
+async def add_signal(uow: UnitOfWork, project_id: int, report_id: UUID, **values: Any) -> UUID:
+    """Make a grouped signal with the columns given; return its id."""
+    id = next_id()
+    row = {
+        "source_product": "zendesk",
+        "source_type": "ticket",
+        "source_id": "7",
+        "description": "It is slow",
+        "weight": 0.5,
+        "timestamp": MOMENT,
+        "received_at": MOMENT,
+        "content_hash": id.bytes,
+    } | values
+    await uow.execute(
+        sa.insert(signals).values(id=id, project_id=project_id, report_id=report_id, state="grouped", **row)
+    )
+    return id
+
+
+async def report_row(uow: UnitOfWork, report_id: UUID) -> dict[str, Any]:
+    """Return all columns of a report."""
+    found = await uow.execute(sa.select(reports).where(reports.c.id == report_id))
+    return dict(found.one()._mapping)

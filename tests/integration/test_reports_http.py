@@ -1,0 +1,284 @@
+"""Reports over the wire."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from sqlalchemy.ext.asyncio import AsyncEngine
+from tests.helpers.grouping import RecordingJobs
+from tests.helpers.reports import (
+    MOMENT,
+    add_organization,
+    add_project,
+    add_report,
+    add_signal,
+    add_user,
+)
+
+from postroom.clock import new_id, now
+from postroom.db.engine import UnitOfWork, unit_of_work
+from postroom.edge.errors import install_error_handlers
+from postroom.edge.state import Actor, ApiState, FoundProject, attach
+from postroom.reports.endpoints import router
+from postroom.settings import Settings
+
+REPORT_KEYS = {
+    "id",
+    "title",
+    "summary",
+    "status",
+    "total_weight",
+    "signal_count",
+    "signals_at_run",
+    "created_at",
+    "updated_at",
+    "artefact_count",
+    "priority",
+    "actionability",
+    "already_addressed",
+    "dismissal_reason",
+    "dismissal_note",
+    "is_suggested_reviewer",
+    "source_products",
+    "implementation_pr_url",
+}
+NOT_FOUND = {"type": "invalid_request", "code": "not_found", "detail": "Not found.", "attr": None}
+
+
+@dataclass(frozen=True)
+class World:
+    """An API over one project with a few reports; the caller's login is `Octo`."""
+
+    client: httpx.AsyncClient
+    engine: AsyncEngine
+    base: str
+    project_id: int
+    ready: UUID
+    suppressed: UUID
+    deleted: UUID
+    elsewhere: UUID
+
+    async def get(self, path: str, **query: str) -> httpx.Response:
+        return await self.client.get(self.base + path, params=query)
+
+
+@pytest.fixture
+async def world(engine: AsyncEngine) -> AsyncIterator[World]:
+    async with unit_of_work(engine) as uow:
+        organization_id = await add_organization(uow)
+        project_id = await add_project(uow, organization_id)
+        user_id, user_uuid = await add_user(uow, "Octo", organization_id=organization_id)
+        ready = await add_report(
+            uow,
+            project_id,
+            status="ready",
+            title="Login fails",
+            summary="It does.",
+            total_weight=1.5,
+            signal_count=2,
+            reviewer_logins=["octo"],
+            source_products=["logs", "zendesk"],
+            created_at=datetime(2026, 7, 1, 12, 0, 0, 123, tzinfo=UTC),
+        )
+        suppressed = await add_report(uow, project_id, status="suppressed")
+        deleted = await add_report(uow, project_id, status="deleted")
+        elsewhere = await add_report(uow, await add_project(uow, organization_id))
+    actor = Actor(
+        user_id=user_id,
+        user_uuid=user_uuid,
+        email="a@example.com",
+        first_name="A",
+        last_name="B",
+        github_login="Octo",
+        is_staff=False,
+        key_id=None,
+        scopes=frozenset({"task:read"}),
+        scoped_projects=frozenset(),
+        scoped_organizations=frozenset(),
+    )
+
+    async def authenticate(_: UnitOfWork, key: str) -> Actor | None:
+        return actor if key == "phx_good" else None
+
+    async def find_project(_: UnitOfWork, __: Actor, text: str) -> FoundProject | None:
+        return FoundProject(int(text), organization_id, is_member=True) if text.isdigit() else None
+
+    async def wake_grouping(_: UnitOfWork, __: int, ___: datetime) -> None:
+        raise AssertionError("reading wakes nobody")
+
+    app = FastAPI()
+    app.include_router(router)
+    install_error_handlers(app)
+    attach(
+        app,
+        ApiState(
+            engine=engine,
+            settings=Settings(),
+            clock=now,
+            jobs=RecordingJobs(),
+            authenticate=authenticate,
+            find_project=find_project,
+            wake_grouping=wake_grouping,
+        ),
+    )
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app),
+        base_url="http://postroom.test",
+        headers={"Authorization": "Bearer phx_good"},
+    ) as client:
+        yield World(
+            client=client,
+            engine=engine,
+            base=f"/api/projects/{project_id}/signals/reports",
+            project_id=project_id,
+            ready=ready,
+            suppressed=suppressed,
+            deleted=deleted,
+            elsewhere=elsewhere,
+        )
+
+
+async def test_the_report_object(world: World) -> None:
+    answer = await world.get(f"/{world.ready}")
+    assert answer.status_code == 200
+    assert answer.json() == {
+        "id": str(world.ready),
+        "title": "Login fails",
+        "summary": "It does.",
+        "status": "ready",
+        "total_weight": 1.5,
+        "signal_count": 2,
+        "signals_at_run": 0,
+        "created_at": "2026-07-01T12:00:00.000123Z",
+        "updated_at": "2026-07-01T12:00:00.000000Z",
+        "artefact_count": 0,
+        "priority": None,
+        "actionability": None,
+        "already_addressed": None,
+        "dismissal_reason": None,
+        "dismissal_note": None,
+        "is_suggested_reviewer": True,
+        "source_products": ["logs", "zendesk"],
+        "implementation_pr_url": None,
+    }
+
+
+async def test_the_list_is_an_envelope_of_report_objects(world: World) -> None:
+    listed = (await world.get("")).json()
+    one = (await world.get(f"/{world.ready}")).json()
+    assert listed == {"count": 1, "next": None, "previous": None, "results": [one]}
+    assert one.keys() == REPORT_KEYS
+    hidden = (await world.get("", status="suppressed")).json()
+    assert [report["id"] for report in hidden["results"]] == [str(world.suppressed)]
+
+
+async def test_links_keep_the_rest_of_the_query(world: World) -> None:
+    page = (await world.get("", status="ready,suppressed", ordering="-status", limit="1", offset="1")).json()
+    assert (page["count"], page["next"]) == (2, None)
+    assert [report["id"] for report in page["results"]] == [str(world.ready)]
+    assert page["previous"] == (
+        f"http://postroom.test{world.base}?limit=1&ordering=-status&status=ready%2Csuppressed"
+    )
+    beyond = (await world.get("", offset="50")).json()
+    assert (beyond["count"], beyond["next"], beyond["results"]) == (1, None, [])
+    assert beyond["previous"] is not None
+
+
+async def test_a_huge_page_is_no_error(world: World) -> None:
+    answer = await world.get("", limit="9" * 40, offset="9" * 40, ordering=",,-x", search="\x00")
+    assert answer.status_code == 200
+    assert answer.json()["results"] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "detail"),
+    [
+        (
+            "status",
+            "deleted",
+            (
+                "Invalid status value(s): deleted. Accepted values: candidate, failed, in_progress, "
+                "pending_input, potential, ready, resolved, suppressed."
+            ),
+        ),
+        ("priority", "P9", "Invalid priority value(s): P9. Allowed: P0, P1, P2, P3, P4."),
+        ("suggested_reviewers", "x", "Invalid user UUID: x"),
+        ("task_id", "x", "Invalid task UUID: x"),
+        ("has_implementation_pr", "maybe", "Invalid value: 'maybe'. Allowed: true, false."),
+    ],
+)
+async def test_bad_filters_are_refused_on_every_route(
+    world: World, name: str, value: str, detail: str
+) -> None:
+    for path in ("", f"/{world.ready}", f"/{world.ready}/signals", "/no-uuid", f"/{new_id()}"):
+        answer = await world.get(path, **{name: value})
+        assert answer.status_code == 400
+        assert answer.json() == {
+            "type": "validation_error",
+            "code": "invalid_input",
+            "detail": detail,
+            "attr": name,
+        }
+
+
+@pytest.mark.parametrize("route", ["", "/signals"])
+async def test_what_is_not_found(world: World, route: str) -> None:
+    for id in ("no-uuid", new_id(), world.deleted, world.elsewhere):
+        answer = await world.get(f"/{id}{route}")
+        assert (answer.status_code, answer.json()) == (404, NOT_FOUND)
+    assert (await world.get(f"/{world.suppressed}{route}")).status_code == 200
+    assert (await world.get(f"/{world.ready}{route}", status="failed")).status_code == 404
+    assert (await world.get(f"/{world.ready}{route}", status="ready")).status_code == 200
+
+
+async def test_the_signals_of_a_report(world: World) -> None:
+    empty = (await world.get(f"/{world.ready}/signals")).json()
+    assert empty["signals"] == []
+    async with unit_of_work(world.engine) as uow:
+        last = await add_signal(uow, world.project_id, world.ready, timestamp=MOMENT + timedelta(1))
+        first = await add_signal(
+            uow, world.project_id, world.ready, extra={"url": "é"}, weight=0.25, source_id="42"
+        )
+        await add_signal(uow, world.project_id, world.ready, deleted_at=MOMENT)
+        await add_signal(uow, world.project_id, world.suppressed)
+    body: dict[str, Any] = (await world.get(f"/{world.ready}/signals")).json()
+    assert body["report"] == (await world.get(f"/{world.ready}")).json()
+    assert body["signals"][0] == {
+        "signal_id": str(first),
+        "content": "It is slow",
+        "source_product": "zendesk",
+        "source_type": "ticket",
+        "source_id": "42",
+        "weight": 0.25,
+        "timestamp": "2026-07-01T12:00:00.000000Z",
+        "extra": {"url": "é"},
+    }
+    assert [signal["signal_id"] for signal in body["signals"]] == [str(first), str(last)]
+
+
+async def test_the_description_names_every_parameter(world: World) -> None:
+    paths = (await world.client.get("/openapi.json")).json()["paths"]
+    pattern = "/api/projects/{project_id}/signals/reports"
+    filters = {
+        "status",
+        "search",
+        "source_product",
+        "suggested_reviewers",
+        "priority",
+        "actionability",
+        "has_implementation_pr",
+        "task_id",
+    }
+    for path, names in (
+        (pattern, filters | {"ordering", "limit", "offset", "project_id"}),
+        (pattern + "/{report_id}", filters | {"project_id", "report_id"}),
+        (pattern + "/{report_id}/signals", filters | {"project_id", "report_id"}),
+    ):
+        parameters = paths[path]["get"]["parameters"]
+        assert {parameter["name"] for parameter in parameters} == names
+        assert len(parameters) == len(names)
