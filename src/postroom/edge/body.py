@@ -10,7 +10,7 @@ from fastapi import Request
 from pydantic import BaseModel, ValidationError
 from starlette.datastructures import FormData
 
-from postroom.edge.errors import WireError, parse_error, validation
+from postroom.edge.errors import WireError, parse_error, too_large, validation
 from postroom.edge.problems import InputProblem, first_problem
 
 M = TypeVar("M", bound=BaseModel)
@@ -52,12 +52,9 @@ async def read_body(request: Request) -> Any:
 
 
 async def _read(request: Request) -> Any:
-    declared = request.headers.get("content-length", "")
-    if declared.isascii() and declared.isdigit() and len(declared) > len(str(MAX_BODY_BYTES)):
-        raise _too_large()
     raw = await request.body()
     if len(raw) > MAX_BODY_BYTES:
-        raise _too_large()
+        raise too_large()
     if not raw:
         return {}
     content_type = request.headers.get("content-type", "")
@@ -128,10 +125,6 @@ def _depth(raw: bytes) -> int:
         else:
             depth -= 1
     return deepest
-
-
-def _too_large() -> WireError:
-    return WireError(413, "invalid_request", "too_large", "The request body is larger than 20 MB.")
 
 
 def parse(model: type[M], data: Any) -> M:

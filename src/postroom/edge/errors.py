@@ -64,6 +64,11 @@ def parse_error(detail: str) -> WireError:
     return WireError(400, "invalid_request", "parse_error", detail)
 
 
+def too_large() -> WireError:
+    """Return the error for a body above the limit (413)."""
+    return WireError(413, "invalid_request", "too_large", "The request body is larger than 20 MB.")
+
+
 def not_found(detail: str = "Not found.") -> WireError:
     """Return the error for a thing that is not there, or not there for this caller (404)."""
     return WireError(404, "invalid_request", "not_found", detail)
@@ -131,7 +136,7 @@ def from_http(request: Request, error: HTTPException) -> WireError:
             text = f'Method "{request.method}" not allowed.'
             return WireError(405, "invalid_request", "method_not_allowed", text, headers=headers)
         case 413:
-            return WireError(413, "invalid_request", "too_large", "The request body is larger than 20 MB.")
+            return too_large()
         case status if status < 500:
             code = "parse_error" if status == 400 else "error"
             return WireError(status, "invalid_request", code, str(error.detail), headers=headers)
@@ -150,11 +155,6 @@ def unexpected_response(request: Request, error: BaseException) -> Response:
     return error_response(server_error())
 
 
-def is_outage(error: BaseException) -> bool:
-    """Tell whether `error` means that the database can't be reached or has no connection free."""
-    return isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError | sa.exc.TimeoutError)
-
-
 def outage_response(request: Request, error: BaseException) -> Response:
     """Log that the database is out of reach and return the response for it."""
     log.error("database unavailable", method=request.method, path=request.url.path, error=str(error))
@@ -162,7 +162,10 @@ def outage_response(request: Request, error: BaseException) -> Response:
 
 
 def install_error_handlers(app: FastAPI) -> None:
-    """Make every error that leaves a handler of `app` an answer in one of the two styles."""
+    """Make every foreseen error that leaves a handler of `app` an answer in one of the two styles.
+
+    What nobody foresaw is answered by `postroom.edge.middleware.RequestLog`.
+    """
 
     async def wire(_: Request, error: Any) -> Response:
         return error_response(error)
@@ -186,9 +189,6 @@ def install_error_handlers(app: FastAPI) -> None:
     async def gone(_: Request, __: Any) -> Response:
         return error_response(parse_error("The connection closed before the body was complete."))
 
-    async def unexpected(request: Request, error: Any) -> Response:
-        return unexpected_response(request, error)
-
     app.add_exception_handler(WireError, wire)
     app.add_exception_handler(PlainError, plain)
     app.add_exception_handler(PostroomError, domain)
@@ -198,4 +198,3 @@ def install_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(sa.exc.InterfaceError, outage)
     app.add_exception_handler(sa.exc.TimeoutError, outage)
     app.add_exception_handler(ClientDisconnect, gone)
-    app.add_exception_handler(Exception, unexpected)

@@ -49,8 +49,8 @@ class ApiState:
     """Everything a request may reach, as values and functions; it stands on `app.state.postroom`.
 
     `authenticate` turns a key's text into its actor, or None for a key that is unknown or revoked.
-    `find_project` takes the text of a URL (a number or `@current`). `wake_grouping` has the pending signals of
-    a project grouped not before a time, as part of the transaction.
+    `find_project` takes the text of a URL (a number or `@current`). `wake_grouping` asks, as part of the
+    transaction, that a project's pending signals be grouped; it takes the present moment.
     """
 
     engine: AsyncEngine

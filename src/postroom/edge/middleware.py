@@ -1,0 +1,98 @@
+"""What every request passes, below the framework: one log line, optional slashes, a limit on bodies."""
+
+import time
+
+from fastapi import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from postroom.edge.body import MAX_BODY_BYTES
+from postroom.edge.errors import too_large, unexpected_response
+from postroom.telemetry import log
+
+
+class RequestLog:
+    """Logs each request on one line and answers what nobody foresaw.
+
+    The query is left out on purpose: it may hold a key.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started = time.perf_counter()
+        status: int | None = None
+
+        async def watched_send(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watched_send)
+        except Exception as error:
+            response = unexpected_response(Request(scope), error)
+            if status is not None:
+                raise
+            await response(scope, receive, watched_send)
+        finally:
+            write = log.debug if scope["path"].startswith("/_") else log.info
+            write(
+                "request",
+                method=scope["method"],
+                path=scope["path"],
+                status=status,
+                milliseconds=round((time.perf_counter() - started) * 1000, 1),
+            )
+
+
+class OptionalSlash:
+    """Lets every path end with a slash or without: the same route, and no redirect.
+
+    Routes are declared without it. Only the routing misses the slash; `raw_path` stays as the client wrote it.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        if scope["type"] == "http" and scope["path"].endswith("/"):
+            scope = {**scope, "path": scope["path"][:-1] or "/"}
+        await self.app(scope, receive, send)
+
+
+class BodyLimit:
+    """Stops reading a body that is larger than the limit: 413, whether or not its length was announced."""
+
+    def __init__(self, app: ASGIApp, limit: int = MAX_BODY_BYTES) -> None:
+        self.app = app
+        self.limit = limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        announced = next((value for name, value in scope["headers"] if name == b"content-length"), b"")
+        # Eighteen digits are more than any limit and still quick to read.
+        beyond = announced.isdigit() and int(announced[:18]) > self.limit
+        taken = 0
+
+        async def counted_receive() -> Message:
+            nonlocal taken
+            if beyond:
+                raise too_large()
+            message = await receive()
+            if message["type"] == "http.request":
+                taken += len(message.get("body", b""))
+                if taken > self.limit:
+                    raise too_large()
+            return message
+
+        await self.app(scope, counted_receive, send)
