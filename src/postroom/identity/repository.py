@@ -1,0 +1,179 @@
+"""The rows of people, organizations and keys."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from postroom.db.engine import UnitOfWork
+from postroom.db.tables import memberships, organizations, personal_api_keys, users
+from postroom.identity.schemas import KeyInfo, Organization, User
+
+_USER = (
+    users.c.id,
+    users.c.uuid,
+    users.c.email,
+    users.c.first_name,
+    users.c.last_name,
+    users.c.github_login,
+    users.c.is_staff,
+    users.c.created_at,
+)
+_ORGANIZATION = (
+    organizations.c.id,
+    organizations.c.name,
+    organizations.c.is_ai_data_processing_approved,
+    organizations.c.created_at,
+)
+
+
+async def insert_user(
+    uow: UnitOfWork, *, uuid: UUID, email: str, first_name: str, last_name: str, now: datetime
+) -> User | None:
+    """Insert a user; None when the address is taken."""
+    result = await uow.execute(
+        insert(users)
+        .values(uuid=uuid, email=email, first_name=first_name, last_name=last_name, created_at=now)
+        .on_conflict_do_nothing(index_elements=[sa.text("lower(email)")])
+        .returning(*_USER)
+    )
+    row = result.one_or_none()
+    return None if row is None else User(*row)
+
+
+async def user_by_email(uow: UnitOfWork, email: str) -> User | None:
+    """Return the user with this address, whatever the case of its letters."""
+    result = await uow.execute(sa.select(*_USER).where(sa.func.lower(users.c.email) == sa.func.lower(email)))
+    row = result.one_or_none()
+    return None if row is None else User(*row)
+
+
+async def insert_organization(uow: UnitOfWork, *, id: UUID, name: str, now: datetime) -> Organization:
+    """Insert an organization."""
+    statement = sa.insert(organizations).values(id=id, name=name, created_at=now).returning(*_ORGANIZATION)
+    return Organization(*(await uow.execute(statement)).one())
+
+
+async def select_organizations(uow: UnitOfWork) -> list[Organization]:
+    """Return all organizations, oldest first."""
+    result = await uow.execute(
+        sa.select(*_ORGANIZATION).order_by(organizations.c.created_at, organizations.c.id)
+    )
+    return [Organization(*row) for row in result]
+
+
+async def insert_membership(uow: UnitOfWork, *, user_id: int, organization_id: UUID, now: datetime) -> bool:
+    """Insert a membership; False when it was there."""
+    result = await uow.execute(
+        insert(memberships)
+        .values(user_id=user_id, organization_id=organization_id, created_at=now)
+        .on_conflict_do_nothing()
+    )
+    return result.rowcount == 1
+
+
+async def insert_key(uow: UnitOfWork, values: dict[str, Any]) -> None:
+    """Insert a key."""
+    await uow.execute(sa.insert(personal_api_keys).values(values))
+
+
+async def select_keys(
+    uow: UnitOfWork, *, email: str | None = None, key_id: UUID | None = None
+) -> list[KeyInfo]:
+    """Return keys, newest first: all, or those of one user, or one."""
+    keys = personal_api_keys.c
+    statement = (
+        sa.select(
+            keys.id,
+            keys.user_id,
+            users.c.email,
+            keys.label,
+            keys.mask,
+            keys.scopes,
+            keys.scoped_projects,
+            keys.scoped_organizations,
+            keys.created_at,
+            keys.last_used_at,
+            keys.revoked_at,
+        )
+        .join_from(personal_api_keys, users)
+        .order_by(keys.created_at.desc(), keys.id.desc())
+    )
+    if email is not None:
+        statement = statement.where(sa.func.lower(users.c.email) == sa.func.lower(email))
+    if key_id is not None:
+        statement = statement.where(keys.id == key_id)
+    return [_key_info(row) for row in await uow.execute(statement)]
+
+
+def _key_info(row: Sequence[Any]) -> KeyInfo:
+    id, user_id, email, label, mask, scopes, projects, organizations_, created, used, revoked = row
+    return KeyInfo(
+        id=id,
+        user_id=user_id,
+        user_email=email,
+        label=label,
+        mask=mask,
+        scopes=tuple(scopes),
+        projects=tuple(projects),
+        organizations=tuple(organizations_),
+        created_at=created,
+        last_used_at=used,
+        revoked_at=revoked,
+    )
+
+
+async def set_revoked(uow: UnitOfWork, key_id: UUID, now: datetime) -> bool:
+    """Revoke a key, keeping the time of an earlier revocation; False when there is no such key."""
+    keys = personal_api_keys.c
+    result = await uow.execute(
+        sa.update(personal_api_keys)
+        .where(keys.id == key_id)
+        .values(revoked_at=sa.func.coalesce(keys.revoked_at, now))
+    )
+    return result.rowcount == 1
+
+
+async def set_hash(uow: UnitOfWork, key_id: UUID, *, key_hash: bytes, mask: str) -> bool:
+    """Give a key another secret; False when it is unknown or revoked."""
+    keys = personal_api_keys.c
+    result = await uow.execute(
+        sa.update(personal_api_keys)
+        .where(keys.id == key_id, keys.revoked_at.is_(None))
+        .values(key_hash=key_hash, mask=mask, last_used_at=None)
+    )
+    return result.rowcount == 1
+
+
+async def live_key(uow: UnitOfWork, key_hash: bytes) -> sa.Row[Any] | None:
+    """Return the key with this hash that is not revoked, joined with its user."""
+    keys = personal_api_keys.c
+    result = await uow.execute(
+        sa.select(
+            keys.id.label("key_id"),
+            keys.key_hash,
+            keys.scopes,
+            keys.scoped_projects,
+            keys.scoped_organizations,
+            keys.last_used_at,
+            *_USER,
+        )
+        .join_from(personal_api_keys, users)
+        .where(keys.key_hash == key_hash, keys.revoked_at.is_(None))
+    )
+    return result.one_or_none()
+
+
+async def touch_key(uow: UnitOfWork, key_id: UUID, *, now: datetime, before: datetime) -> None:
+    """Note that a key was used, unless it was noted since `before` or another request is just noting it."""
+    keys = personal_api_keys.c
+    free = (
+        sa.select(keys.id)
+        .where(keys.id == key_id, sa.or_(keys.last_used_at.is_(None), keys.last_used_at < before))
+        .with_for_update(skip_locked=True, key_share=True)
+        .scalar_subquery()
+    )
+    await uow.execute(sa.update(personal_api_keys).where(keys.id == free).values(last_used_at=now))

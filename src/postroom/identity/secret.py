@@ -1,0 +1,96 @@
+"""The server's secret key, and the keyed hash that API keys are stored as."""
+
+import hashlib
+import hmac
+import os
+import secrets
+import stat
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from postroom.domain.errors import Forbidden, Invalid, Unavailable
+from postroom.settings import Settings
+
+FILE_NAME = "secret_key"
+MINIMUM_BYTES = 16
+_LENGTH = 32
+
+
+@dataclass(frozen=True, slots=True)
+class KeyHasher:
+    """Hashes API keys with HMAC-SHA-256 and the server's secret; its text form does not show the secret."""
+
+    secret: bytes = field(repr=False)
+
+    def hash(self, key: str) -> bytes:
+        """Return the 32 bytes that `key` is stored as."""
+        return hmac.digest(self.secret, key.encode("utf-8", "surrogatepass"), hashlib.sha256)
+
+    def matches(self, key: str, stored: bytes) -> bool:
+        """Tell whether `stored` is the hash of `key`, in a time that does not depend on where they differ."""
+        return hmac.compare_digest(self.hash(key), stored)
+
+
+def load_hasher(settings: Settings) -> KeyHasher:
+    """Return the hasher of this server: from the setting, else from a file in the data folder.
+
+    The file is made on first use, for its owner alone.
+
+    Raises:
+        Invalid: the secret is too short to be one.
+        Forbidden: others may read the file, or we may not.
+        Unavailable: the file can't be made.
+    """
+    if settings.secret_key is not None:
+        return KeyHasher(_checked(settings.secret_key.get_secret_value().encode(), "POSTROOM_SECRET_KEY"))
+    path = settings.data_dir / FILE_NAME
+    try:
+        if not path.exists():
+            _create(path)
+        return KeyHasher(_checked(_read(path), f"The file {path}"))
+    except PermissionError as error:
+        raise Forbidden(f"The secret key {path} is not ours to read or make; run as its owner.") from error
+    except OSError as error:
+        raise Unavailable(f"The secret key {path} can't be read or made: {error.strerror}.") from error
+
+
+def _checked(secret: bytes, name: str) -> bytes:
+    if len(secret) < MINIMUM_BYTES:
+        raise Invalid(f"{name} holds fewer than {MINIMUM_BYTES} bytes; use a long random text.")
+    return secret
+
+
+def _create(path: Path) -> None:
+    """Make the file with random bytes, whole or not at all; one that appeared meanwhile is kept."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(secrets.token_bytes(_LENGTH))
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            return
+    finally:
+        draft.unlink()
+    _flush_folder(path.parent)
+
+
+def _flush_folder(folder: Path) -> None:
+    # Keys hashed with a secret that a power failure took away could never be used again.
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _read(path: Path) -> bytes:
+    with path.open("rb") as file:
+        mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
+        if mode & 0o077:
+            raise Forbidden(f"The secret key {path} is open to others (mode {mode:o}); run: chmod 600 {path}")
+        return file.read()

@@ -1,0 +1,197 @@
+"""Who may call: organizations, people, and the personal API keys that speak for them."""
+
+import re
+import secrets
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from postroom.clock import new_id
+from postroom.db.engine import UnitOfWork
+from postroom.domain.errors import Conflict, Invalid, NotFound
+from postroom.domain.scopes import normalise
+from postroom.domain.signals import is_storable
+from postroom.edge.state import Actor
+from postroom.identity import repository
+from postroom.identity.schemas import KeyInfo, Organization, User
+from postroom.identity.secret import KeyHasher
+
+KEY_PREFIX = "phx_"
+TOUCH_INTERVAL = timedelta(minutes=1)
+"""How exact `last_used_at` is: a busy key is not written at every request."""
+
+MAX_NAME = 200
+
+_KEY_BYTES = 36
+"""288 random bits: 48 characters after the prefix."""
+
+_EMAIL = re.compile(r"[^\s@]+@[^\s@]+")
+_MAX_EMAIL = 254
+
+
+async def create_organization(uow: UnitOfWork, *, name: str, now: datetime) -> Organization:
+    """Make an organization.
+
+    Raises:
+        Invalid: the name is blank, too long or can't be stored.
+    """
+    return await repository.insert_organization(uow, id=new_id(), name=checked_name(name), now=now)
+
+
+async def list_organizations(uow: UnitOfWork) -> list[Organization]:
+    """Return all organizations, oldest first."""
+    return await repository.select_organizations(uow)
+
+
+def checked_name(name: str) -> str:
+    """Return `name` trimmed, for an organization, a project or a key.
+
+    Raises:
+        Invalid: it is blank, too long or can't be stored.
+    """
+    trimmed = name.strip()
+    if not trimmed or len(trimmed) > MAX_NAME or not is_storable(trimmed):
+        raise Invalid(f"A name needs 1 to {MAX_NAME} characters.")
+    return trimmed
+
+
+async def find_or_create_user(
+    uow: UnitOfWork, *, email: str, now: datetime, first_name: str = "", last_name: str = ""
+) -> tuple[User, bool]:
+    """Return the user with this address, and whether they were made just now.
+
+    Raises:
+        Invalid: that is no address.
+    """
+    email = email.strip()
+    if len(email) > _MAX_EMAIL or not _EMAIL.fullmatch(email) or not is_storable(email):
+        raise Invalid(f"'{email[:80]}' is no e-mail address.")
+    found = await repository.user_by_email(uow, email)
+    if found is not None:
+        return found, False
+    made = await repository.insert_user(
+        uow, uuid=new_id(), email=email, first_name=first_name, last_name=last_name, now=now
+    )
+    if made is not None:
+        return made, True
+    # Somebody else made them between the two statements.
+    found = await repository.user_by_email(uow, email)
+    if found is None:
+        raise Conflict(f"The user '{email}' was removed just now. Try again.")
+    return found, False
+
+
+async def add_member(uow: UnitOfWork, *, user_id: int, organization_id: UUID, now: datetime) -> bool:
+    """Make a user a member of an organization; False when they were one."""
+    return await repository.insert_membership(uow, user_id=user_id, organization_id=organization_id, now=now)
+
+
+async def create_key(
+    uow: UnitOfWork,
+    *,
+    user: User,
+    label: str,
+    scopes: Iterable[str],
+    projects: Iterable[int],
+    organizations: Iterable[UUID],
+    hasher: KeyHasher,
+    now: datetime,
+) -> tuple[str, KeyInfo]:
+    """Make a key for `user` and return its text, which is never to be had again, and what is kept of it.
+
+    Raises:
+        Invalid: a scope is malformed, there is none, or the label is too long.
+    """
+    if len(label) > MAX_NAME or not is_storable(label):
+        raise Invalid(f"A label has at most {MAX_NAME} characters.")
+    key, mask = _new_key()
+    key_id = new_id()
+    await repository.insert_key(
+        uow,
+        {
+            "id": key_id,
+            "user_id": user.id,
+            "label": label.strip(),
+            "key_hash": hasher.hash(key),
+            "mask": mask,
+            "scopes": list(normalise(scopes)),
+            "scoped_projects": sorted(set(projects)),
+            "scoped_organizations": sorted(set(organizations)),
+            "created_at": now,
+        },
+    )
+    return key, await get_key(uow, key_id)
+
+
+def _new_key() -> tuple[str, str]:
+    key = KEY_PREFIX + secrets.token_urlsafe(_KEY_BYTES)
+    return key, f"{KEY_PREFIX}…{key[-4:]}"
+
+
+async def get_key(uow: UnitOfWork, key_id: UUID) -> KeyInfo:
+    """Return what is kept of a key.
+
+    Raises:
+        NotFound: there is no such key.
+    """
+    found = await repository.select_keys(uow, key_id=key_id)
+    if not found:
+        raise NotFound(f"There is no key with the id {key_id}.")
+    return found[0]
+
+
+async def list_keys(uow: UnitOfWork, *, email: str | None = None) -> list[KeyInfo]:
+    """Return keys, revoked ones too, newest first: all, or those of one user."""
+    return await repository.select_keys(uow, email=email)
+
+
+async def revoke_key(uow: UnitOfWork, key_id: UUID, *, now: datetime) -> KeyInfo:
+    """Make a key useless from now on; revoking it again changes nothing.
+
+    Raises:
+        NotFound: there is no such key.
+    """
+    await repository.set_revoked(uow, key_id, now)
+    return await get_key(uow, key_id)
+
+
+async def roll_key(uow: UnitOfWork, key_id: UUID, *, hasher: KeyHasher) -> tuple[str, KeyInfo]:
+    """Give a key another text and return it; the old text is useless from now on.
+
+    Raises:
+        NotFound: there is no such key.
+        Conflict: the key is revoked.
+    """
+    key, mask = _new_key()
+    rolled = await repository.set_hash(uow, key_id, key_hash=hasher.hash(key), mask=mask)
+    info = await get_key(uow, key_id)
+    if not rolled:
+        raise Conflict(f"The key {key_id} is revoked; make a new one instead.")
+    return key, info
+
+
+async def authenticate(uow: UnitOfWork, key: str, *, hasher: KeyHasher, now: datetime) -> Actor | None:
+    """Return who presents `key`, or None when it is unknown or revoked.
+
+    The use is noted at most once a minute and never waits for another request; a request that fails in the end
+    leaves no note.
+    """
+    row = await repository.live_key(uow, hasher.hash(key))
+    if row is None or not hasher.matches(key, row.key_hash):
+        return None
+    before = now - TOUCH_INTERVAL
+    if row.last_used_at is None or row.last_used_at < before:
+        await repository.touch_key(uow, row.key_id, now=now, before=before)
+    return Actor(
+        user_id=row.id,
+        user_uuid=row.uuid,
+        email=row.email,
+        first_name=row.first_name,
+        last_name=row.last_name,
+        github_login=row.github_login,
+        is_staff=row.is_staff,
+        key_id=row.key_id,
+        scopes=frozenset(row.scopes),
+        scoped_projects=frozenset(row.scoped_projects),
+        scoped_organizations=frozenset(row.scoped_organizations),
+    )
