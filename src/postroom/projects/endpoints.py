@@ -1,0 +1,50 @@
+"""Processing over the wire: whether grouping is paused, pausing it, ending the pause."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Response
+
+from postroom.edge.access import Call, project_call
+from postroom.edge.body import parse, read_body
+from postroom.edge.respond import json_response
+from postroom.edge.state import state_of
+from postroom.edge.times import iso_time
+from postroom.projects import service
+from postroom.projects.schemas import PauseBody, Paused, ProcessingPage, Unpaused
+
+router = APIRouter(prefix="/api/projects/{project_id}/signals/processing", tags=["processing"])
+
+ReadCall = Annotated[Call, Depends(project_call("task:read", challenge=401), scope="function")]
+WriteCall = Annotated[Call, Depends(project_call("task:write", challenge=401), scope="function")]
+
+_PAUSE_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {"application/json": {"schema": PauseBody.model_json_schema()}},
+    }
+}
+
+
+@router.get("", responses={200: {"model": ProcessingPage}})
+async def get_processing(call: ReadCall) -> Response:
+    """Say until when grouping is paused."""
+    until = await service.paused_until(call.uow, call.project_id)
+    state = {"paused_until": None if until is None else iso_time(until)}
+    return json_response({**state, "count": 1, "next": None, "previous": None, "results": [state]})
+
+
+@router.put("/pause", responses={200: {"model": Paused}}, openapi_extra=_PAUSE_BODY)
+async def pause(call: WriteCall) -> Response:
+    """Pause grouping until a moment; signals are still taken in."""
+    body = parse(PauseBody, await read_body(call.request))
+    wake = state_of(call.request).wake_grouping
+    until = await service.set_pause(call.uow, call.project_id, until=body.timestamp, wake=wake, now=call.now)
+    return json_response({"status": "paused", "paused_until": iso_time(until)})
+
+
+@router.delete("/pause", responses={200: {"model": Unpaused}})
+async def unpause(call: WriteCall) -> Response:
+    """End the pause and have what came meanwhile grouped."""
+    wake = state_of(call.request).wake_grouping
+    was_paused = await service.clear_pause(call.uow, call.project_id, wake=wake, now=call.now)
+    return json_response({"status": "unpaused", "was_paused": was_paused, "paused_until": None})

@@ -1,0 +1,134 @@
+"""The rows of projects."""
+
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from postroom.db.engine import UnitOfWork
+from postroom.db.tables import memberships, projects
+from postroom.projects.schemas import Project
+
+_MAKING_LOCK = 0x70726F6A
+"""Advisory lock of whoever makes a project that is missing."""
+
+_PROJECT = (
+    projects.c.id,
+    projects.c.uuid,
+    projects.c.organization_id,
+    projects.c.parent_id,
+    projects.c.name,
+    projects.c.processing_paused_until,
+    projects.c.created_at,
+)
+
+
+async def select_project(uow: UnitOfWork, project_id: int) -> Project | None:
+    """Return a project."""
+    result = await uow.execute(sa.select(*_PROJECT).where(projects.c.id == project_id))
+    row = result.one_or_none()
+    return None if row is None else Project(*row)
+
+
+async def select_with_membership(
+    uow: UnitOfWork, project_id: int, user_id: int
+) -> tuple[int, UUID, bool] | None:
+    """Return a project's id, its organization, and whether the user is a member of that."""
+    member = sa.exists().where(
+        memberships.c.organization_id == projects.c.organization_id, memberships.c.user_id == user_id
+    )
+    result = await uow.execute(
+        sa.select(projects.c.id, projects.c.organization_id, member).where(projects.c.id == project_id)
+    )
+    row = result.one_or_none()
+    return None if row is None else (row[0], row[1], row[2])
+
+
+async def select_for_user(uow: UnitOfWork, user_id: int) -> list[Project]:
+    """Return the projects of the user's organizations, by id."""
+    result = await uow.execute(
+        sa.select(*_PROJECT)
+        .join(memberships, memberships.c.organization_id == projects.c.organization_id)
+        .where(memberships.c.user_id == user_id)
+        .order_by(projects.c.id)
+    )
+    return [Project(*row) for row in result]
+
+
+async def first_for_user(uow: UnitOfWork, user_id: int) -> int | None:
+    """Return the lowest id among the projects of the user's organizations."""
+    result = await uow.execute(
+        sa.select(sa.func.min(projects.c.id))
+        .join(memberships, memberships.c.organization_id == projects.c.organization_id)
+        .where(memberships.c.user_id == user_id)
+    )
+    found: int | None = result.scalar_one()
+    return found
+
+
+async def insert_project(
+    uow: UnitOfWork,
+    *,
+    uuid: UUID,
+    organization_id: UUID,
+    name: str,
+    parent_id: int | None,
+    now: datetime,
+    project_id: int | None = None,
+) -> Project:
+    """Insert a project; with `project_id` under that id, which must be free."""
+    values = {
+        "uuid": uuid,
+        "organization_id": organization_id,
+        "name": name,
+        "parent_id": parent_id,
+        "created_at": now,
+    }
+    if project_id is not None:
+        values["id"] = project_id
+    result = await uow.execute(sa.insert(projects).values(values).returning(*_PROJECT))
+    return Project(*result.one())
+
+
+async def count_on(uow: UnitOfWork) -> None:
+    """Let the next project's id come after all that are there."""
+    sequence = sa.func.pg_get_serial_sequence("projects", "id")
+    highest = sa.select(sa.func.max(projects.c.id)).scalar_subquery()
+    await uow.execute(sa.select(sa.func.setval(sequence, highest)))
+
+
+async def lock_making(uow: UnitOfWork) -> None:
+    """Wait until nobody else makes a missing project; others wait until the transaction ends."""
+    await uow.execute(sa.select(sa.func.pg_advisory_xact_lock(_MAKING_LOCK)))
+
+
+async def first_by_name(uow: UnitOfWork, name: str) -> Project | None:
+    """Return the oldest project of this name."""
+    result = await uow.execute(
+        sa.select(*_PROJECT).where(projects.c.name == name).order_by(projects.c.id).limit(1)
+    )
+    row = result.one_or_none()
+    return None if row is None else Project(*row)
+
+
+async def any_project(uow: UnitOfWork) -> bool:
+    """Tell whether there is a project."""
+    result = await uow.execute(sa.select(sa.exists().select_from(projects)))
+    return bool(result.scalar_one())
+
+
+async def update_pause(uow: UnitOfWork, project_id: int, until: datetime | None) -> datetime | None:
+    """Replace the pause of a project and return what it was."""
+    before = (
+        sa.select(projects.c.id, projects.c.processing_paused_until.label("until"))
+        .where(projects.c.id == project_id)
+        .with_for_update(key_share=True)
+        .cte("before")
+    )
+    result = await uow.execute(
+        sa.update(projects)
+        .where(projects.c.id == before.c.id)
+        .values(processing_paused_until=until)
+        .returning(before.c.until)
+    )
+    return result.scalar_one_or_none()

@@ -1,0 +1,150 @@
+"""Projects: finding and making them, and pausing the grouping of their signals."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from uuid import UUID
+
+from postroom.clock import new_id
+from postroom.db.engine import UnitOfWork
+from postroom.domain.errors import NotFound
+from postroom.edge.state import Actor, FoundProject
+from postroom.identity.service import checked_name, create_organization, list_organizations
+from postroom.projects import repository
+from postroom.projects.schemas import Project
+
+CURRENT = "@current"
+DEFAULT_ORGANIZATION = "Default organization"
+DEFAULT_PROJECT = "Default project"
+DEFAULT_PROJECT_ID = 1
+
+_MAX_ID = 2**31 - 1
+
+Wake = Callable[[UnitOfWork, int, datetime], Awaitable[None]]
+"""Has a project's pending signals looked at: the transaction, the project, the present moment."""
+
+
+async def get(uow: UnitOfWork, project_id: int) -> Project | None:
+    """Return a project, or None."""
+    return await repository.select_project(uow, project_id) if 0 < project_id <= _MAX_ID else None
+
+
+async def list_for(uow: UnitOfWork, actor: Actor) -> list[Project]:
+    """Return the projects that `actor` may reach: by membership, within the limits of the key."""
+    return [
+        project
+        for project in await repository.select_for_user(uow, actor.user_id)
+        if (not actor.scoped_projects or project.id in actor.scoped_projects)
+        and (not actor.scoped_organizations or project.organization_id in actor.scoped_organizations)
+    ]
+
+
+async def find(uow: UnitOfWork, actor: Actor, text: str) -> FoundProject | None:
+    """Return the project that a URL names by number or as `@current`, or None.
+
+    The current project is the first that the key is limited to, else the first of the user's own.
+    """
+    project_id: int | None
+    if text == CURRENT:
+        project_id = min(actor.scoped_projects, default=None)
+        if project_id is None:
+            project_id = await repository.first_for_user(uow, actor.user_id)
+    else:
+        project_id = _number(text)
+    if project_id is None:
+        return None
+    found = await repository.select_with_membership(uow, project_id, actor.user_id)
+    return None if found is None else FoundProject(*found)
+
+
+def _number(text: str) -> int | None:
+    if not (text.isascii() and text.isdigit()) or len(text) > len(str(_MAX_ID)):
+        return None
+    number = int(text)
+    return number if 0 < number <= _MAX_ID else None
+
+
+async def create(
+    uow: UnitOfWork, *, organization_id: UUID, name: str, now: datetime, parent_id: int | None = None
+) -> Project:
+    """Make a project in an organization that exists.
+
+    Raises:
+        Invalid: the name is blank, too long or can't be stored.
+    """
+    return await repository.insert_project(
+        uow,
+        uuid=new_id(),
+        organization_id=organization_id,
+        name=checked_name(name),
+        parent_id=parent_id,
+        now=now,
+    )
+
+
+async def find_or_create(uow: UnitOfWork, *, name: str, now: datetime) -> Project:
+    """Return the oldest project of this name; make one in the oldest organization when there is none.
+
+    Raises:
+        Invalid: the name is blank, too long or can't be stored.
+    """
+    name = checked_name(name)
+    await repository.lock_making(uow)
+    found = await repository.first_by_name(uow, name)
+    if found is not None:
+        return found
+    organizations = await list_organizations(uow)
+    organization = organizations[0] if organizations else await create_organization(uow, name=name, now=now)
+    return await create(uow, organization_id=organization.id, name=name, now=now)
+
+
+async def ensure_default(uow: UnitOfWork, now: datetime) -> bool:
+    """Make the first organization and project 1 where there is no project yet; tell whether it did."""
+    if await repository.any_project(uow):
+        return False
+    await repository.lock_making(uow)
+    if await repository.any_project(uow):
+        return False
+    organization = await create_organization(uow, name=DEFAULT_ORGANIZATION, now=now)
+    # A first start that failed may have used up the number 1; it is what the documentation names.
+    await repository.insert_project(
+        uow,
+        uuid=new_id(),
+        organization_id=organization.id,
+        name=DEFAULT_PROJECT,
+        parent_id=None,
+        now=now,
+        project_id=DEFAULT_PROJECT_ID,
+    )
+    await repository.count_on(uow)
+    return True
+
+
+async def paused_until(uow: UnitOfWork, project_id: int) -> datetime | None:
+    """Return until when grouping is or was paused: a time that has passed stays until it is replaced.
+
+    Raises:
+        NotFound: there is no such project.
+    """
+    project = await get(uow, project_id)
+    if project is None:
+        raise NotFound(f"There is no project with the id {project_id}.")
+    return project.paused_until
+
+
+async def set_pause(
+    uow: UnitOfWork, project_id: int, *, until: datetime, wake: Wake, now: datetime
+) -> datetime:
+    """Pause grouping until a moment, in place of any earlier pause, and return that moment.
+
+    Signals are still taken in. `wake` is called because the new pause may end before the old one.
+    """
+    await repository.update_pause(uow, project_id, until)
+    await wake(uow, project_id, now)
+    return until
+
+
+async def clear_pause(uow: UnitOfWork, project_id: int, *, wake: Wake, now: datetime) -> bool:
+    """End any pause and have the signals that came meanwhile grouped; tell whether one was still running."""
+    before = await repository.update_pause(uow, project_id, None)
+    await wake(uow, project_id, now)
+    return before is not None and before > now
