@@ -1,0 +1,98 @@
+"""The HTTP API: routers of every noun behind one set of errors, one log and one rule for slashes."""
+
+from functools import partial
+from importlib.metadata import version
+
+import sqlalchemy as sa
+from fastapi import APIRouter, FastAPI, Request, Response
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from postroom.clock import Clock
+from postroom.db.engine import UnitOfWork
+from postroom.db.migrate import head_revision
+from postroom.edge.errors import install_error_handlers, unavailable
+from postroom.edge.middleware import BodyLimit, OptionalSlash, RequestLog
+from postroom.edge.respond import json_response
+from postroom.edge.state import Actor, ApiState, attach, state_of
+from postroom.identity.secret import KeyHasher
+from postroom.identity.service import authenticate
+from postroom.jobs.port import Jobs
+from postroom.projects import service as projects
+from postroom.projects.endpoints import router as projects_router
+from postroom.reports.endpoints import router as reports_router
+from postroom.settings import Settings
+from postroom.signals.endpoints import router as signals_router
+from postroom.signals.wakeups import wake
+
+ROUTERS: tuple[APIRouter, ...] = (projects_router, signals_router, reports_router)
+"""The nouns, in the order of the API's description. Their paths are written without a slash at the end."""
+
+
+def make_state(
+    *, engine: AsyncEngine, settings: Settings, clock: Clock, jobs: Jobs, hasher: KeyHasher
+) -> ApiState:
+    """Return the state of the API: the parts of the application, tied to the services that use them."""
+
+    async def known_actor(uow: UnitOfWork, key: str) -> Actor | None:
+        return await authenticate(uow, key, hasher=hasher, now=clock())
+
+    return ApiState(
+        engine=engine,
+        settings=settings,
+        clock=clock,
+        jobs=jobs,
+        authenticate=known_actor,
+        find_project=projects.find,
+        wake_grouping=lambda uow, project_id, now: wake(uow, jobs=jobs, project_id=project_id, now=now),
+    )
+
+
+def create_api(state: ApiState) -> FastAPI:
+    """Return the API as an application of its own."""
+    app = FastAPI(
+        title="Postroom",
+        version=version("postroom"),
+        summary="A self-hosted signals inbox.",
+        openapi_url="/api/schema",
+        docs_url="/api/docs",
+        redoc_url=None,
+        swagger_ui_oauth2_redirect_url=None,
+        redirect_slashes=False,
+    )
+    attach(app, state)
+    install_error_handlers(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    _add_probes(app)
+    # The last one added is the first that a request meets.
+    app.add_middleware(BodyLimit)
+    app.add_middleware(OptionalSlash)
+    app.add_middleware(RequestLog)
+    return app
+
+
+def _add_probes(app: FastAPI) -> None:
+    add = partial(app.add_api_route, methods=["GET", "HEAD"], include_in_schema=False)
+    add("/_health", health)
+    add("/_ready", ready)
+
+
+async def health() -> Response:
+    """Say that the process is up; it asks nothing of the database."""
+    return json_response({"status": "ok"})
+
+
+async def ready(request: Request) -> Response:
+    """Say that requests can be served: the database answers, and its schema is of this version.
+
+    Raises:
+        WireError: 503 while that is not so.
+    """
+    async with state_of(request).engine.connect() as connection:
+        try:
+            found = (await connection.execute(sa.text("SELECT version_num FROM alembic_version"))).scalar()
+        except sa.exc.ProgrammingError:
+            found = None
+    if found != head_revision():
+        raise unavailable("The database has another version's schema. Run: postroom migrate")
+    return json_response({"status": "ok"})
