@@ -1,0 +1,189 @@
+"""`postroom keys`: the personal API keys that people and programs call with."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID
+
+import typer
+
+from postroom.cli.context import DataDir, run
+from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_json, warn
+
+if TYPE_CHECKING:
+    from postroom.bootstrap import App
+    from postroom.db.engine import UnitOfWork
+    from postroom.identity.schemas import KeyInfo, User
+
+keys = typer.Typer(help="Make, list, revoke and roll API keys.", no_args_is_help=True)
+
+KeyId = Annotated[UUID, typer.Argument(help="The key's id, as `postroom keys list` shows it.")]
+
+COLUMNS = ("id", "user", "label", "key", "scopes", "projects", "last_used_at", "state")
+
+
+@keys.command()
+def create(
+    *,
+    user: Annotated[str, typer.Option(help="E-mail address of the key's owner; made when unknown.")],
+    project: Annotated[
+        list[int] | None, typer.Option(help="Limit the key to this project. May be repeated.")
+    ] = None,
+    organization: Annotated[
+        list[UUID] | None, typer.Option(help="Limit the key to this organization. May be repeated.")
+    ] = None,
+    scopes: Annotated[str, typer.Option(help="What the key may do: task:read,task:write or the like, or *.")],
+    label: Annotated[str, typer.Option(help="A name to know the key by.")] = "",
+    json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Make a key and print it. It is shown this once; only a hash of it is kept.
+
+    The owner becomes a member of the organizations concerned, when they are not.
+    """
+    from postroom.db.engine import unit_of_work
+    from postroom.identity import service as identity
+    from postroom.projects.service import ensure_default
+
+    projects, organizations = project or [], organization or []
+
+    async def make(app: "App") -> tuple[str, "KeyInfo", list[str]]:
+        now = app.clock()
+        async with unit_of_work(app.engine) as uow:
+            await ensure_default(uow, now)
+            concerned = await _organizations(uow, projects, organizations)
+            owner, made = await identity.find_or_create_user(uow, email=user, now=now)
+            news = [f"Made the user {owner.email}."] if made else []
+            news += await _join(uow, owner, concerned, now)
+            key, info = await identity.create_key(
+                uow,
+                user=owner,
+                label=label,
+                scopes=scopes.split(","),
+                projects=projects,
+                organizations=organizations,
+                hasher=app.hasher,
+                now=now,
+            )
+        return key, info, news
+
+    key, info, news = run(data_dir, make)
+    for line in news:
+        warn(line)
+    _show_key(key, info, json=json)
+
+
+async def _organizations(
+    uow: "UnitOfWork", projects: Sequence[int], organizations: Sequence[UUID]
+) -> list[UUID]:
+    """Return the organizations that the key's owner must be in; without limits, the only one there is."""
+    from postroom.domain.errors import Invalid, NotFound
+    from postroom.identity.service import list_organizations
+    from postroom.projects import service
+
+    known = [organization.id for organization in await list_organizations(uow)]
+    for wanted in organizations:
+        if wanted not in known:
+            raise NotFound(f"There is no organization with the id {wanted}.")
+    found = list(organizations)
+    for project_id in projects:
+        project = await service.get(uow, project_id)
+        if project is None:
+            raise NotFound(f"There is no project with the id {project_id}.")
+        if organizations and project.organization_id not in organizations:
+            raise Invalid(f"Project {project_id} is in none of the organizations that the key is limited to.")
+        found.append(project.organization_id)
+    if not found and len(known) == 1:
+        found = known
+    return list(dict.fromkeys(found))
+
+
+async def _join(uow: "UnitOfWork", user: "User", organizations: Sequence[UUID], now: datetime) -> list[str]:
+    from postroom.identity.service import add_member
+
+    return [
+        f"Made {user.email} a member of the organization {organization_id}."
+        for organization_id in organizations
+        if await add_member(uow, user_id=user.id, organization_id=organization_id, now=now)
+    ]
+
+
+@keys.command("list")
+def list_(
+    *,
+    user: Annotated[str | None, typer.Option(help="Only the keys of this e-mail address.")] = None,
+    output: Output = Format.TABLE,
+    json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """List keys, newest first. The keys themselves are not kept and can't be shown."""
+    from postroom.db.engine import unit_of_work
+    from postroom.identity import service
+
+    async def read(app: "App") -> "list[KeyInfo]":
+        async with unit_of_work(app.engine) as uow:
+            return await service.list_keys(uow, email=user)
+
+    show([_row(info) for info in run(data_dir, read)], COLUMNS, chosen(output, json=json))
+
+
+@keys.command()
+def revoke(key_id: KeyId, *, data_dir: DataDir = None) -> None:
+    """Make a key useless at once. Doing it again changes nothing."""
+    from postroom.db.engine import unit_of_work
+    from postroom.identity import service
+
+    async def write(app: "App") -> "KeyInfo":
+        async with unit_of_work(app.engine) as uow:
+            return await service.revoke_key(uow, key_id, now=app.clock())
+
+    info = run(data_dir, write)
+    say(f"The key {info.mask} of {info.user_email} is revoked.")
+
+
+@keys.command()
+def roll(key_id: KeyId, *, json: AsJson = False, data_dir: DataDir = None) -> None:
+    """Give a key another text and print it. The old text is useless at once."""
+    from postroom.db.engine import unit_of_work
+    from postroom.identity import service
+
+    async def write(app: "App") -> tuple[str, "KeyInfo"]:
+        async with unit_of_work(app.engine) as uow:
+            return await service.roll_key(uow, key_id, hasher=app.hasher)
+
+    key, info = run(data_dir, write)
+    _show_key(key, info, json=json)
+
+
+def _show_key(key: str, info: "KeyInfo", *, json: bool) -> None:
+    if json:
+        show_json(
+            {
+                "key": key,
+                "id": str(info.id),
+                "user": info.user_email,
+                "project": info.projects[0] if info.projects else None,
+                "projects": list(info.projects),
+                "scopes": list(info.scopes),
+                "label": info.label,
+            }
+        )
+    else:
+        say(key)
+        warn("Keep it safe: it is not shown again.")
+
+
+def _row(info: "KeyInfo") -> dict[str, Any]:
+    return {
+        "id": str(info.id),
+        "user": info.user_email,
+        "label": info.label,
+        "key": info.mask,
+        "scopes": list(info.scopes),
+        "projects": list(info.projects),
+        "organizations": [str(organization) for organization in info.organizations],
+        "created_at": info.created_at.isoformat(),
+        "last_used_at": info.last_used_at and info.last_used_at.isoformat(),
+        "revoked_at": info.revoked_at and info.revoked_at.isoformat(),
+        "state": "live" if info.revoked_at is None else "revoked",
+    }
