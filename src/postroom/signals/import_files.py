@@ -54,12 +54,12 @@ class ImportFile:
     """An open file of rows.
 
     `columns` are the names in a CSV's header, None for JSON lines, whose rows name their own. `size` is the
-    file's length in bytes, None for a stream.
+    file's length in bytes, None for a stream. `reading` says how the file is read: another way, other rows.
     """
 
     def __init__(self, raw: IO[bytes], *, format: Format, delimiter: str, size: int | None) -> None:
         self._raw = raw
-        self.format = format
+        self.reading = f"{format} {delimiter}"
         self.size = size
         self._lines = _Lines(_decompressed(raw))
         self._reader = csv.reader(self._lines, delimiter=delimiter)

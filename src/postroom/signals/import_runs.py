@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
-from postroom.db.tables import import_runs, projects, signals, workers
+from postroom.db.tables import import_runs, projects, workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +81,6 @@ async def write(uow: UnitOfWork, *, id: UUID, expected: Totals, totals: Totals, 
         )
     )
     return moved.rowcount == 1
-
-
-async def count_pending(uow: UnitOfWork, project_id: int) -> int:
-    """Return how many of the project's signals wait for their report."""
-    found = await uow.execute(
-        sa.select(sa.func.count())
-        .select_from(signals)
-        .where(signals.c.project_id == project_id, signals.c.state == "pending")
-    )
-    return int(found.scalar_one())
 
 
 async def paused_until(uow: UnitOfWork, project_id: int) -> datetime | None:

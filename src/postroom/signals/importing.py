@@ -176,7 +176,7 @@ def as_signal(plan: Plan, row: FileRow) -> NewSignal | RowProblem:
 
 async def standing(uow: UnitOfWork, *, project_id: int, lease: timedelta, now: datetime) -> Standing:
     """Return how far the project's grouping is. A worker silent for `lease` counts as gone."""
-    pending = await import_runs.count_pending(uow, project_id)
+    pending = await repository.count_pending(uow, project_id)
     paused = await import_runs.paused_until(uow, project_id)
     if paused is not None and paused > now:
         return Standing(pending, "paused")

@@ -1,0 +1,79 @@
+"""How far a long command is: a bar on a terminal, now and then a plain line elsewhere, on standard error."""
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from postroom.cli.output import warn
+
+Advance = Callable[[int, int], None]
+"""Takes how much of the whole is done, in the whole's unit, and how many items that was."""
+
+LINE_SECONDS = 2.0
+"""Plain lines come no more often than this."""
+
+
+@contextmanager
+def meter(label: str, noun: str, *, whole: int | None, plain: bool) -> Iterator[Advance]:
+    """Show progress towards `whole` (None: it has no known end) until the block ends.
+
+    `noun` names the items, in the plural. `plain` asks for lines even on a terminal.
+    """
+    if plain or not sys.stderr.isatty():
+        yield _lines(label, noun, whole)
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TextColumn("{task.fields[items]:,} " + noun),
+        TextColumn("{task.fields[rate]:,.0f}/s"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        task = progress.add_task(label, total=whole, items=0, rate=0.0)
+        rate = _Rate()
+
+        def advance(done: int, items: int) -> None:
+            progress.update(task, completed=done, items=items, rate=rate.after(items))
+
+        yield advance
+
+
+class _Rate:
+    """Items a second since the first look, so that what an earlier try did is not counted."""
+
+    def __init__(self) -> None:
+        self.started = time.monotonic()
+        self._first: int | None = None
+
+    def after(self, items: int) -> float:
+        if self._first is None:
+            self._first = items
+        return (items - self._first) / max(time.monotonic() - self.started, 1e-6)
+
+
+def _lines(label: str, noun: str, whole: int | None) -> Advance:
+    rate = _Rate()
+    shown = rate.started
+    first: int | None = None
+
+    def advance(done: int, items: int) -> None:
+        nonlocal shown, first
+        first = done if first is None else first
+        speed = rate.after(items)
+        now = time.monotonic()
+        if now - shown < LINE_SECONDS:
+            return
+        shown = now
+        line = f"{label}: {items:,} {noun}, {speed:,.0f}/s"
+        if whole and done > first:
+            left = (whole - done) * (now - rate.started) / (done - first)
+            line += f", {100 * done / whole:.0f} %, {left:.0f} s left"
+        warn(line)
+
+    return advance
