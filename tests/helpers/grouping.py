@@ -47,7 +47,8 @@ class WordModel:
         for word in words(text):
             seed = zlib.crc32(f"{self.name}{word}".encode())
             total += np.random.default_rng(seed).standard_normal(self.dimension)
-        return total / np.linalg.norm(total)
+        unit: np.ndarray[tuple[int], np.dtype[np.float64]] = total / np.linalg.norm(total)
+        return unit
 
 
 class RecordingJobs:

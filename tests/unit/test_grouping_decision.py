@@ -80,7 +80,7 @@ def test_an_index_measures_the_mean_cosine_with_all_members(seed: int, size: int
 @given(seed=st.integers(0, 2**32 - 1), size=st.integers(1, 40))
 def test_an_index_that_grew_finds_what_a_loaded_one_finds(seed: int, size: int) -> None:
     rng = np.random.default_rng(seed)
-    members = [Member(UUID(int=rng.integers(6)), unit(rng), some_words(rng), 0.3) for _ in range(size)]
+    members = [Member(UUID(int=int(rng.integers(6))), unit(rng), some_words(rng), 0.3) for _ in range(size)]
     grown = ReportIndex(16)
     for member in members:
         grown.add(member.report_id, member.vector, member.words, grown.search(member.vector, member.words))

@@ -11,8 +11,8 @@ from postroom.db.engine import UnitOfWork
 class Job:
     """A message to a worker.
 
-    `name` chooses the handler. Jobs of one `name` and `key` run one at a time, in order; jobs of different
-    keys run side by side. `payload` is JSON.
+    `name` chooses the handler. Jobs of one `name` and `key` run one at a time, in the order (to a millisecond)
+    in which they were put; jobs of different keys run side by side. `payload` is JSON.
     """
 
     name: str

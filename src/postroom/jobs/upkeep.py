@@ -2,6 +2,9 @@
 
 The engine itself leaves the jobs of a worker that is gone where they are (its takeover is a hosted product), so
 each worker writes a heartbeat, and one of them at a time hands the jobs of silent workers back to their queues.
+
+The engine's own async calls make its thread pool the event loop's, and shut it down when they stop; so its plain
+calls are used, in threads of ours.
 """
 
 import asyncio
@@ -57,15 +60,15 @@ async def take_over(engine: AsyncEngine, *, lease: timedelta, now: datetime) -> 
                 await uow.execute(sa.select(workers.c.executor_id).where(workers.c.seen_at > now - lease))
             ).scalars()
         )
-        pending = await DBOS.list_workflows_async(
-            status="PENDING", load_input=False, load_output=False, limit=PAGE
+        pending = await asyncio.to_thread(
+            DBOS.list_workflows, status="PENDING", load_input=False, load_output=False, limit=PAGE
         )
         orphans = [job for job in pending if job.executor_id not in alive]
         by_queue: dict[str | None, list[str]] = {}
         for job in orphans:
             by_queue.setdefault(job.queue_name, []).append(job.workflow_id)
         for name, ids in by_queue.items():
-            await DBOS.resume_workflows_async(ids, queue_name=name)
+            await asyncio.to_thread(DBOS.resume_workflows, ids, queue_name=name)
             log.warning("jobs of a silent worker taken over", queue=name, jobs=len(ids))
         await uow.execute(sa.delete(workers).where(workers.c.seen_at < now - 100 * lease))
     return len(orphans)
@@ -73,7 +76,9 @@ async def take_over(engine: AsyncEngine, *, lease: timedelta, now: datetime) -> 
 
 async def bury_killers(engine: AsyncEngine, *, now: datetime) -> int:
     """Make dead letters of jobs that the engine gave up since they ended their worker every time."""
-    given_up = await DBOS.list_workflows_async(status="MAX_RECOVERY_ATTEMPTS_EXCEEDED", limit=PAGE)
+    given_up = await asyncio.to_thread(
+        DBOS.list_workflows, status="MAX_RECOVERY_ATTEMPTS_EXCEEDED", limit=PAGE
+    )
     for workflow in given_up:
         name, key, payload = (workflow.input or {"args": ("unknown", "", {})})["args"]
         async with unit_of_work(engine) as uow:
@@ -86,7 +91,7 @@ async def bury_killers(engine: AsyncEngine, *, now: datetime) -> int:
                 now=now,
             )
     if given_up:
-        await DBOS.delete_workflows_async([workflow.workflow_id for workflow in given_up])
+        await asyncio.to_thread(DBOS.delete_workflows, [workflow.workflow_id for workflow in given_up])
     return len(given_up)
 
 
@@ -95,14 +100,18 @@ async def clear_finished(*, keep: timedelta, now: datetime) -> int:
     total = 0
     before = (now - keep).astimezone(UTC).isoformat()
     while True:
-        done: list[WorkflowStatus] = await DBOS.list_workflows_async(
-            status=FINISHED, completed_before=before, load_input=False, load_output=False, limit=PAGE
+        done: list[WorkflowStatus] = await asyncio.to_thread(
+            DBOS.list_workflows,
+            status=FINISHED,
+            completed_before=before,
+            load_input=False,
+            load_output=False,
+            limit=PAGE,
         )
         if not done:
             return total
-        await DBOS.delete_workflows_async([workflow.workflow_id for workflow in done])
+        await asyncio.to_thread(DBOS.delete_workflows, [workflow.workflow_id for workflow in done])
         total += len(done)
-        await asyncio.sleep(0)
 
 
 async def forget_workers(engine: AsyncEngine) -> None:
