@@ -302,7 +302,7 @@ async def test_a_server_that_is_not_there_is_unavailable() -> None:
 async def test_a_refusal_tells_the_servers_words_shortened_and_never_the_key(provider: Provider) -> None:
     message = f"Incorrect key: {KEY}.\n" + "Go and read the manual. " * 100
     provider.answer(lambda _: (401, {}, json.dumps({"error": {"message": message}}).encode()))
-    with pytest.raises(Invalid) as caught:
+    with pytest.raises(Unavailable) as caught:
         await embed(provider, ["a"])
     told = str(caught.value)
     assert "status 401 (Incorrect key: [key]. Go and read" in told
@@ -313,15 +313,35 @@ async def test_a_refusal_tells_the_servers_words_shortened_and_never_the_key(pro
 
 
 @pytest.mark.parametrize("content", [b"", b"nope", b"[1]", b'{"detail": "nope"}', b'{"error": "nope"}'])
-async def test_a_refusal_of_any_shape_is_invalid(provider: Provider, content: bytes) -> None:
+async def test_a_refusal_of_any_shape_is_told(provider: Provider, content: bytes) -> None:
     provider.answer(lambda _: (404, {}, content))
-    with pytest.raises(Invalid, match="status 404"):
+    with pytest.raises(Unavailable, match="status 404"):
         await embed(provider, ["a"])
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (400, Invalid),
+        (413, Invalid),
+        (422, Invalid),
+        (401, Unavailable),
+        (403, Unavailable),
+        (404, Unavailable),
+    ],
+)
+async def test_a_text_is_blamed_only_for_what_speaks_of_the_text(
+    provider: Provider, status: int, kind: type[Exception]
+) -> None:
+    provider.answer(lambda _: (status, {}, b""))
+    with pytest.raises(kind, match=f"status {status}"):
+        await embed(provider, ["a"])
+    assert len(provider.requests) == 1
 
 
 async def test_a_redirect_is_not_followed(provider: Provider) -> None:
     provider.answer(lambda _: (307, {"Location": provider.url + "/elsewhere"}, b""))
-    with pytest.raises(Invalid, match="status 307"):
+    with pytest.raises(Unavailable, match="status 307"):
         await embed(provider, ["a"])
     assert len(provider.requests) == 1
 

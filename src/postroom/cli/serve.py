@@ -106,12 +106,20 @@ async def serve_app(app: "App", listening: socket.socket, *, workers: int) -> No
     """Serve the API of `app` until told to stop, with `workers` worker processes beside it."""
     import uvicorn
 
+    from postroom.api.app import make_state
     from postroom.asgi import build
-    from postroom.cli.api import api_state
     from postroom.cli.lifeline import Crew
 
     config = uvicorn.Config(
-        build(api_state(app)),
+        build(
+            make_state(
+                engine=app.engine,
+                settings=app.settings,
+                clock=app.clock,
+                jobs=app.jobs,
+                hasher=app.hasher,
+            )
+        ),
         log_config=None,
         access_log=False,
         lifespan="off",

@@ -19,6 +19,9 @@ MAX_CHARACTERS = 20_000
 """About 5,000 word pieces of English; common hosted models read up to 8,191."""
 MAX_ANSWER_BYTES = 64 * 1024 * 1024
 """64 vectors of 4,096 numbers take about 6 MB as JSON; more than ten times that is no answer to our call."""
+_BAD_TEXT = {400, 413, 422}
+"""Statuses that speak of what was sent; other refusals speak of the settings."""
+
 _RETRIED = frozenset({408, 409, 425, 429})
 _BLANK = "."
 """Sent for a blank text: several servers refuse an empty string."""
@@ -168,10 +171,12 @@ class OpenAICompatible:
                     problem = f"status {response.status_code}{self._said(content)}"
                     wait = _retry_after(response)
                 else:
-                    raise Invalid(
+                    refusal = (
                         f"The embedding server refused the request with status {response.status_code}"
                         f"{self._said(content)}; check the embedding model, base URL and key in the settings."
                     )
+                    # A wrong key or address is no fault of the text: the text must not be given up for it.
+                    raise Invalid(refusal) if response.status_code in _BAD_TEXT else Unavailable(refusal)
             if attempt + 1 < self._patience.attempts:
                 await self._sleep(self._pause(attempt, wait))
         raise Unavailable(
