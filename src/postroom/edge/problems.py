@@ -1,7 +1,7 @@
 """What pydantic found wrong, in the codes and sentences of the wire."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,11 +41,23 @@ def _got(value: Any) -> str:
     return type(value).__name__
 
 
-def _too_short(context: _Context, _: Any) -> _Found:
+def _too_short(context: _Context, value: Any) -> _Found:
+    if not _has_elements(value):
+        return _string_too_short(context, value)
     minimum = context["min_length"]
     if minimum == 1:
         return "empty", "This list may not be empty."
     return "min_length", f"Ensure this field has at least {minimum} elements."
+
+
+def _too_long(context: _Context, value: Any) -> _Found:
+    unit = "elements" if _has_elements(value) else "characters"
+    return "max_length", f"Ensure this field has no more than {context['max_length']} {unit}."
+
+
+def _has_elements(value: Any) -> bool:
+    # A limit on a type that is converted first is checked in general, so the value tells what it counts.
+    return isinstance(value, Sequence | Mapping | Set) and not isinstance(value, str | bytes)
 
 
 def _string_too_short(context: _Context, value: Any) -> _Found:
@@ -57,14 +69,8 @@ def _string_too_short(context: _Context, value: Any) -> _Found:
 _DETAILED: dict[str, Callable[[_Context, Any], _Found]] = {
     "too_short": _too_short,
     "string_too_short": _string_too_short,
-    "too_long": lambda c, _: (
-        "max_length",
-        f"Ensure this field has no more than {c['max_length']} elements.",
-    ),
-    "string_too_long": lambda c, _: (
-        "max_length",
-        f"Ensure this field has no more than {c['max_length']} characters.",
-    ),
+    "too_long": _too_long,
+    "string_too_long": _too_long,
     "list_type": lambda _, v: ("not_a_list", f'Expected a list of items but got type "{_got(v)}".'),
     "dict_type": lambda _, v: ("not_a_dict", f'Expected a dictionary of items but got type "{_got(v)}".'),
     "model_type": lambda _, v: ("invalid_input", f"Invalid data. Expected a dictionary, but got {_got(v)}."),

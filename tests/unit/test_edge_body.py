@@ -1,0 +1,124 @@
+"""Reading JSON that friends and strangers send."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from postroom.edge.body import MAX_DEPTH, parse_json
+from postroom.edge.errors import WireError
+from postroom.edge.respond import json_bytes
+
+
+def refusal(raw: bytes) -> str:
+    with pytest.raises(WireError) as caught:
+        parse_json(raw)
+    error = caught.value
+    assert (error.status, error.type, error.code, error.attr) == (400, "invalid_request", "parse_error", None)
+    return error.detail
+
+
+@pytest.mark.parametrize(
+    ("raw", "value"),
+    [
+        (b'{"a": 1}', {"a": 1}),
+        (b'{"a": 1, "a": 2}', {"a": 2}),
+        (b"null", None),
+        (b" [1] ", [1]),
+        (b"9223372036854775807", 2**63 - 1),
+        (b"18446744073709551615", 2**64 - 1),
+        (b"18446744073709551616", float(2**64)),
+        (b"-9223372036854775809", float(-(2**63) - 1)),
+        (b'["\\ud800", 18446744073709551616, -9223372036854775808, 7]', ["\ud800", 2.0**64, -(2**63), 7]),
+        (b'"\\u0000"', "\x00"),
+        (b'"\\ud83d\\ude00"', "\U0001f600"),
+    ],
+)
+def test_what_is_read(raw: bytes, value: Any) -> None:
+    found = parse_json(raw)
+    assert found == value
+    assert type(found) is type(value)
+
+
+@pytest.mark.parametrize(
+    ("raw", "detail"),
+    [
+        (b"{", "Expecting property name enclosed in double quotes: line 1 column 2 (char 1)"),
+        (b"{'a': 1}", "Expecting property name enclosed in double quotes: line 1 column 2 (char 1)"),
+        (b"x", "Expecting value: line 1 column 1 (char 0)"),
+        (b"[1] 2", "Extra data: line 1 column 5 (char 4)"),
+        (b'"a', "Unterminated string starting at: line 1 column 1 (char 0)"),
+        (b"NaN", "Out of range float values are not JSON compliant: 'NaN'"),
+        (b"[-Infinity]", "Out of range float values are not JSON compliant: '-Infinity'"),
+        (b"1e400", "Out of range float values are not JSON compliant: '1e400'"),
+        (b"\xff", "'utf-8' codec can't decode byte 0xff in position 0: invalid start byte"),
+    ],
+)
+def test_what_is_refused(raw: bytes, detail: str) -> None:
+    assert refusal(raw) == f"JSON parse error - {detail}"
+
+
+@pytest.mark.parametrize("digits", [400, 5_000, 1_000_000])
+def test_a_number_beyond_all_floats_is_refused(digits: int) -> None:
+    assert "Out of range" in refusal(b"9" * digits)
+
+
+@pytest.mark.parametrize(("opening", "closing"), [(b"[", b"]"), (b'{"a":', b"}")])
+@pytest.mark.parametrize("depth", [MAX_DEPTH + 1, 10_000, 1_000_000])
+def test_deep_nesting_is_refused(opening: bytes, closing: bytes, depth: int) -> None:
+    assert "levels of nesting" in refusal(opening * depth + b"1" + closing * depth)
+    assert refusal(opening * depth)
+
+
+def test_nesting_up_to_the_limit_is_read_and_written() -> None:
+    raw = b"[" * MAX_DEPTH + b"]" * MAX_DEPTH
+    assert json_bytes(parse_json(raw)) == raw
+
+
+def test_brackets_in_text_are_no_nesting() -> None:
+    text = '"[{\\' * 500
+    assert parse_json(json.dumps([text, {"a": text}]).encode()) == [text, {"a": text}]
+
+
+def test_many_shallow_objects_are_no_nesting() -> None:
+    assert len(parse_json(b"[" + b",".join([b"{}"] * 5_000) + b"]")) == 5_000
+
+
+_ANY = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda children: st.lists(children) | st.dictionaries(st.text(), children),
+    max_leaves=20,
+)
+
+
+@given(_ANY, st.booleans())
+def test_reading_agrees_with_the_standard_library(value: Any, ascii_only: bool) -> None:
+    raw = json.dumps(value, ensure_ascii=ascii_only).encode()
+    assert parse_json(raw) == _as_floats(value)
+
+
+def _as_floats(value: Any) -> Any:
+    """Turn integers beyond 64 bits to floats, as documented."""
+    match value:
+        case dict():
+            return {key: _as_floats(each) for key, each in value.items()}
+        case list():
+            return [_as_floats(each) for each in value]
+        case int() if not isinstance(value, bool) and not -(2**63) <= value < 2**64:
+            return float(value)
+        case _:
+            return value
+
+
+@given(st.binary(max_size=60) | st.text('[]{}",:\\ue019.-NaInfty ', max_size=40).map(str.encode))
+def test_any_bytes_are_a_value_that_can_be_answered_or_a_parse_error(raw: bytes) -> None:
+    error: WireError | None = None
+    value = None
+    try:
+        value = parse_json(raw)
+    except WireError as caught:
+        error = caught
+    assert error is None or error.code == "parse_error"
+    assert json.loads(json_bytes(value)) == value
