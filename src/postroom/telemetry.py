@@ -45,3 +45,5 @@ def configure_logging(*, level: str, json: bool) -> None:
     root.setLevel(level.upper())
     # The engine announces a hosted console at every start; only its warnings concern an operator.
     logging.getLogger("dbos").setLevel(logging.WARNING)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)

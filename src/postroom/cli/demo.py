@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from postroom.bootstrap import App
 
+COLUMNS = ["signals", "weight", "status", "sources", "title"]
 CHUNK = 50
 SHOWN = 25
 
@@ -46,7 +47,7 @@ def demo(
 async def _demo(settings: Settings, host: str, port: int, *, serving: bool) -> None:
     from postroom.bootstrap import open_app
     from postroom.cli import serve
-    from postroom.cli.reports import COLUMNS, line, read_inbox
+    from postroom.cli.reports import line, read_inbox
 
     async with open_app(settings, own_database=True) as app:
         await serve.prepare(app)

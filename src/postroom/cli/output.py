@@ -8,6 +8,9 @@ from typing import Annotated, Any
 import orjson
 import typer
 
+WIDTH = 160
+"""Columns of a table that does not go to a terminal."""
+
 
 class Format(StrEnum):
     """How a command prints its rows."""
@@ -70,11 +73,18 @@ def _table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    console = Console(width=None if sys.stdout.isatty() else WIDTH)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for column in columns:
         numeric = any(isinstance(row.get(column), int | float) for row in rows)
-        table.add_column(column.replace("_", " "), justify="right" if numeric else "left", overflow="fold")
+        # Ids stay whole so that they can be copied; the rest gives way to the width of the terminal.
+        table.add_column(
+            column.replace("_", " "),
+            justify="right" if numeric else "left",
+            no_wrap=column == "id" or numeric,
+            overflow="fold",
+        )
     for row in rows:
         # Text is somebody's data: its square brackets are no markup.
         table.add_row(*(Text(_flat(row.get(column))) for column in columns))
-    Console().print(table)
+    console.print(table)

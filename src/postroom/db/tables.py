@@ -146,7 +146,7 @@ signals = sa.Table(
     _time("timestamp"),
     _time("received_at"),
     sa.Column("state", sa.Text, nullable=False, server_default="pending"),
-    sa.Column("report_id", sa.Uuid, sa.ForeignKey("reports.id", ondelete="SET NULL")),
+    sa.Column("report_id", sa.Uuid, sa.ForeignKey("reports.id")),
     sa.Column("background", sa.REAL, comment="similarity to its surroundings when it was grouped"),
     _time("deleted_at", nullable=True),
     sa.CheckConstraint(sa.column("state").in_(SIGNAL_STATES), name="state"),

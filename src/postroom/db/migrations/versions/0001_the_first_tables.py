@@ -331,9 +331,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["project_id"], ["projects.id"], name=op.f("fk_signals_project_id"), ondelete="CASCADE"
         ),
-        sa.ForeignKeyConstraint(
-            ["report_id"], ["reports.id"], name=op.f("fk_signals_report_id"), ondelete="SET NULL"
-        ),
+        sa.ForeignKeyConstraint(["report_id"], ["reports.id"], name=op.f("fk_signals_report_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_signals")),
         sa.UniqueConstraint("project_id", "content_hash", name=op.f("uq_signals_project_id_content_hash")),
     )
