@@ -8,8 +8,12 @@ with the number of items, and pairs are counted with whole numbers of any size.
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+Own = TypeVar("Own", bound=Hashable)
+Other = TypeVar("Other", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +55,12 @@ class Scores:
 
 
 @dataclass(frozen=True, slots=True)
-class Mistake:
+class Mistake(Generic[Own, Other]):
     """A group that the other grouping cuts into several: `parts` are (label there, items), largest first."""
 
-    label: Hashable
+    label: Own
     size: int
-    parts: tuple[tuple[Hashable, int], ...]
+    parts: tuple[tuple[Other, int], ...]
 
     @property
     def misplaced(self) -> int:
@@ -97,20 +101,20 @@ def score(truth: Sequence[Hashable], found: Sequence[Hashable]) -> Scores:
     )
 
 
-def mixed_groups(truth: Sequence[Hashable], found: Sequence[Hashable], limit: int) -> tuple[Mistake, ...]:
+def mixed_groups(truth: Sequence[Other], found: Sequence[Own], limit: int) -> tuple[Mistake[Own, Other], ...]:
     """Return the `limit` found groups that mix several truths worst: most misplaced items first.
 
     Groups that are equally bad stay in the order in which they first occur.
     """
-    return _worst(_contingency(found, truth), Counter(found), limit)
+    return _worst(found, truth, limit)
 
 
-def split_groups(truth: Sequence[Hashable], found: Sequence[Hashable], limit: int) -> tuple[Mistake, ...]:
+def split_groups(truth: Sequence[Own], found: Sequence[Other], limit: int) -> tuple[Mistake[Own, Other], ...]:
     """Return the `limit` true groups that were split worst: most items away from the largest part first."""
-    return _worst(_contingency(truth, found), Counter(truth), limit)
+    return _worst(truth, found, limit)
 
 
-def _contingency(first: Sequence[Hashable], second: Sequence[Hashable]) -> Counter[tuple[Hashable, Hashable]]:
+def _contingency(first: Sequence[Own], second: Sequence[Other]) -> Counter[tuple[Own, Other]]:
     if len(first) != len(second):
         raise ValueError(f"The two groupings have {len(first)} and {len(second)} items.")
     return Counter(zip(first, second, strict=True))
@@ -131,13 +135,13 @@ def _adjusted_rand(together: int, wanted: int, claimed: int, total: int) -> floa
 
 
 def _conditional_entropy(
-    cells: Counter[tuple[Hashable, Hashable]], sizes: Counter[Hashable], *, given: int, items: int
+    cells: Mapping[tuple[Hashable, Hashable], int], sizes: Mapping[Hashable, int], *, given: int, items: int
 ) -> float:
     """H(the other side | side `given`) in nats; `sizes` are the group sizes of side `given`."""
     return -math.fsum(count / items * math.log(count / sizes[cell[given]]) for cell, count in cells.items())
 
 
-def _explained(sizes: Counter[Hashable], unexplained: float, items: int) -> float:
+def _explained(sizes: Mapping[Hashable, int], unexplained: float, items: int) -> float:
     if len(sizes) < 2:
         return 1.0  # nothing to explain
     entropy = -math.fsum(size / items * math.log(size / items) for size in sizes.values())
@@ -149,14 +153,12 @@ def _mean(values: Iterable[float]) -> float:
     return math.fsum(listed) / len(listed) if listed else 1.0
 
 
-def _worst(
-    cells: Counter[tuple[Hashable, Hashable]], sizes: Counter[Hashable], limit: int
-) -> tuple[Mistake, ...]:
-    parts: dict[Hashable, list[tuple[Hashable, int]]] = defaultdict(list)
-    for (label, other), count in cells.items():
-        parts[label].append((other, count))
+def _worst(own: Sequence[Own], other: Sequence[Other], limit: int) -> tuple[Mistake[Own, Other], ...]:
+    parts: dict[Own, list[tuple[Other, int]]] = defaultdict(list)
+    for (label, piece), count in _contingency(own, other).items():
+        parts[label].append((piece, count))
     mistakes = [
-        Mistake(label, sizes[label], tuple(sorted(pieces, key=lambda piece: -piece[1])))
+        Mistake(label, sum(count for _, count in pieces), tuple(sorted(pieces, key=lambda piece: -piece[1])))
         for label, pieces in parts.items()
         if len(pieces) > 1
     ]

@@ -1,0 +1,154 @@
+"""`postroom eval`: how well Postroom does what it does, on sets whose answers are known."""
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from postroom.cli.context import DataDir, load_settings
+from postroom.cli.output import AsJson, Format, say, show, show_json, warn
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from postroom.evals.grouping import Outcome
+    from postroom.evals.labelled import Labelled
+    from postroom.settings import Settings
+
+eval_ = typer.Typer(help="Measure on sets whose answers are known.", no_args_is_help=True)
+
+HEADLINE = 90
+PARTS = 4
+"""Parts of a mistake that are shown."""
+
+
+@eval_.command("grouping")
+def grouping(
+    file: Annotated[Path, typer.Argument(help="The labelled set: one JSON object a line.")],
+    *,
+    include_unsafe: Annotated[
+        bool, typer.Option("--include-unsafe", help="Score the signals marked unsafe too.")
+    ] = False,
+    errors: Annotated[int, typer.Option(min=0, help="Show this many of the worst mistakes.")] = 0,
+    no_progress: Annotated[bool, typer.Option("--no-progress", help="Plain lines instead of a bar.")] = False,
+    json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Group a labelled set with the real pipeline, in order, on a scratch database, and score the result."""
+    from postroom.evals.grouping import summary
+    from postroom.evals.labelled import read_labelled
+    from postroom.telemetry import configure_logging
+
+    settings = load_settings(data_dir)
+    configure_logging(level="warning", json=settings.log_json)
+    cases = read_labelled(file)
+    outcome = _run(settings, data_dir, cases, include_unsafe=include_unsafe, plain=no_progress)
+    unsafe = sum(1 for case in cases if not case.safe)
+    if unsafe and not include_unsafe:
+        warn(f"{unsafe} unsafe signals were fed and left out of the scores; --include-unsafe scores them.")
+    if json:
+        show_json(summary(outcome))
+    else:
+        show(
+            [
+                {"measure": name, "value": value}
+                for name, value in summary(outcome).items()
+                if name != "machine"
+            ],
+            ["measure", "value"],
+            Format.TABLE,
+        )
+    if errors:
+        _show_mistakes(outcome, errors, to_error=json)
+
+
+@eval_.command("pairs")
+def pairs(
+    bugs: Annotated[Path, typer.Argument(help="CSV: Issue id, Summary, Description, Created.")],
+    duplicates: Annotated[Path, typer.Argument(help="CSV: Issue id, Duplicate id.")],
+    *,
+    out: Annotated[Path, typer.Option(help="The labelled set to write.")],
+    source_product: Annotated[str, typer.Option(help="Product of all signals.")] = "bugzilla",
+    source_type: Annotated[str, typer.Option(help="Type of all signals.")] = "issue",
+) -> None:
+    """Make a labelled set of a table of bug reports and a table of known duplicates."""
+    from postroom.domain.errors import Invalid
+    from postroom.evals.labelled import write_labelled
+    from postroom.evals.pairs import convert
+
+    made = convert(bugs, duplicates, source_product=source_product, source_type=source_type)
+    for row, reason in made.refused:
+        warn(f"Row {row} is left out: {reason}")
+    try:
+        with out.open("w", encoding="utf-8") as stream:
+            for order, labelled in enumerate(made.labelled):
+                stream.write(write_labelled(labelled, order) + "\n")
+    except OSError as error:
+        raise Invalid(f"'{out}' can't be written: {error.strerror}.") from error
+    sizes: dict[str, int] = {}
+    for labelled in made.labelled:
+        sizes[labelled.group] = sizes.get(labelled.group, 0) + 1
+    several = [size for size in sizes.values() if size > 1]
+    say(
+        f"{len(made.labelled):,} signals in {len(sizes):,} groups, {len(several):,} of them with "
+        f"{sum(several):,} known duplicates; {len(made.refused):,} rows left out."
+    )
+
+
+def _run(
+    settings: "Settings",
+    data_dir: Path | None,
+    cases: "Sequence[Labelled]",
+    *,
+    include_unsafe: bool,
+    plain: bool,
+) -> "Outcome":
+    from postroom.bootstrap import make_embedder
+    from postroom.cli.progress import meter
+    from postroom.evals.grouping import evaluate
+    from postroom.evals.scratch import scratch_database
+
+    external = settings.database_url
+
+    async def work(url: str) -> "Outcome":
+        embedder = make_embedder(settings)
+        try:
+            with meter("Grouping", "signals", whole=len(cases), plain=plain) as advance:
+                return await evaluate(
+                    url,
+                    cases,
+                    settings=settings,
+                    embedder=embedder,
+                    include_unsafe=include_unsafe,
+                    advance=lambda done: advance(done, done),
+                )
+        finally:
+            await embedder.close()
+
+    server = None if external is None else external.get_secret_value()
+    with scratch_database(server, None if data_dir is None else settings.data_dir) as url:
+        return asyncio.run(work(url))
+
+
+def _show_mistakes(outcome: "Outcome", limit: int, *, to_error: bool) -> None:
+    tell = warn if to_error else say
+    examples: dict[tuple[str, str], Labelled] = {}
+    for case, found in zip(outcome.scored, outcome.found, strict=True):
+        examples.setdefault((case.group, found), case)
+
+    def show_parts(shown: "list[tuple[str, int, Labelled]]") -> None:
+        for label, count, example in shown[:PARTS]:
+            headline = " ".join(example.signal.description.split())[:HEADLINE]
+            tell(f"    {count} x {label}, such as {example.id}: {headline}")
+        if len(shown) > PARTS:
+            tell(f"    and {len(shown) - PARTS} more")
+
+    tell(f"Reports that mix problems, worst first (at most {limit}):")
+    for mistake in outcome.mixed(limit):
+        tell(f"- a report of {mistake.size}, {mistake.misplaced} of them about other problems")
+        show_parts([(g, count, examples[g, mistake.label]) for g, count in mistake.parts])
+    tell(f"Problems spread over several reports, worst first (at most {limit}):")
+    for mistake in outcome.split(limit):
+        tell(f"- {mistake.label}: {mistake.size} signals in {len(mistake.parts)} reports")
+        show_parts([(f"report {r[-6:]}", count, examples[mistake.label, r]) for r, count in mistake.parts])

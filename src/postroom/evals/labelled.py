@@ -1,0 +1,103 @@
+"""Labelled sets: signals of which it is known which belong together, one JSON object a line."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from postroom.domain.errors import Invalid
+from postroom.domain.mapping import ColumnMapping, RowProblem, plan, read_row
+from postroom.domain.signals import NewSignal
+from postroom.signals.import_files import open_file
+
+_PLAN = plan(ColumnMapping(id="@signal_id", description="text"))
+_LABEL = str | int
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A signal, the problem that it is truly about, and whether it is free of hostile instructions."""
+
+    id: str
+    group: str
+    signal: NewSignal
+    safe: bool
+
+
+def read_labelled(path: Path) -> list[Labelled]:
+    """Return the set's signals in the order in which they are to arrive.
+
+    A line has `signal_id`, `group`, `source_product`, `source_type`, `source_id`, `text`, `weight` (0.5), `safe`
+    (true) and `order` (that of the lines); `extra` and `timestamp` may be there, other keys are not looked at.
+
+    Raises:
+        Invalid: the file or one of its lines can't be used; the message names the line.
+    """
+    found: list[tuple[float, int, Labelled]] = []
+    seen: dict[str, int] = {}
+    with open_file(path, format="jsonl", delimiter=None) as file:
+        for row in file.rows():
+            if row.values is None:
+                raise _bad(row.number, row.problem or "It can't be read.")
+            signal = read_row(_PLAN, row.values)
+            if isinstance(signal, RowProblem):
+                raise _bad(row.number, signal.reason)
+            if signal.client_id is None:
+                raise _bad(row.number, "It has no 'signal_id'.")
+            if signal.client_id in seen:
+                raise _bad(
+                    row.number,
+                    f"The signal_id '{signal.client_id}' is that of line {seen[signal.client_id]} too.",
+                )
+            seen[signal.client_id] = row.number
+            order = _order(row.values, row.number)
+            group, safe = _group(row.values, row.number), _safe(row.values, row.number)
+            found.append((order, row.number, Labelled(signal.client_id, group, signal, safe)))
+    if not found:
+        raise Invalid(f"'{path}' holds no signals.")
+    found.sort(key=lambda entry: entry[:2])
+    return [labelled for _, _, labelled in found]
+
+
+def write_labelled(labelled: Labelled, order: int) -> str:
+    """Return the line, without its end, that `read_labelled` reads as `labelled`."""
+    signal = labelled.signal
+    line: dict[str, Any] = {
+        "signal_id": labelled.id,
+        "group": labelled.group,
+        "source_product": signal.source_product,
+        "source_type": signal.source_type,
+        "source_id": signal.source_id,
+        "text": signal.description,
+        "weight": signal.weight,
+        "safe": labelled.safe,
+        "order": order,
+    }
+    if signal.timestamp is not None:
+        line["timestamp"] = signal.timestamp.isoformat()
+    return json.dumps(line, ensure_ascii=False)
+
+
+def _bad(line: int, reason: str) -> Invalid:
+    return Invalid(f"Line {line} of the labelled set can't be used: {reason}")
+
+
+def _group(values: Any, line: int) -> str:
+    group = values.get("group")
+    if isinstance(group, _LABEL) and not isinstance(group, bool) and str(group).strip():
+        return str(group)
+    raise _bad(line, "Its 'group' must be a text or a whole number.")
+
+
+def _safe(values: Any, line: int) -> bool:
+    safe = values.get("safe", True)
+    if isinstance(safe, bool):
+        return safe
+    raise _bad(line, "Its 'safe' must be true or false.")
+
+
+def _order(values: Any, line: int) -> float:
+    order = values.get("order", line)
+    if isinstance(order, int | float) and not isinstance(order, bool):
+        return order
+    raise _bad(line, "Its 'order' must be a number.")

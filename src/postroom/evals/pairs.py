@@ -1,0 +1,90 @@
+"""Labelled sets from bug trackers: reports in one table, pairs of known duplicates in another."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from postroom.domain.errors import Invalid
+from postroom.domain.mapping import ColumnMapping, RowProblem, check_columns, plan, read_row
+from postroom.evals.labelled import Labelled
+from postroom.signals.import_files import open_file
+
+ID = "Issue id"
+OTHER_ID = "Duplicate id"
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """The labelled reports in order of time. `refused`: (row, why) of those that hold no signal."""
+
+    labelled: tuple[Labelled, ...]
+    refused: tuple[tuple[int, str], ...]
+
+
+def convert(reports: Path, pairs: Path, *, source_product: str, source_type: str) -> Converted:
+    """Return a labelled set: reports that pairs link, directly or not, are one group; any other is its own.
+
+    `reports` is a CSV with `Issue id`, `Summary`, `Description` and `Created`; `pairs` one with `Issue id` and
+    `Duplicate id`. An end of a pair that is no report still links its other ends. Reports without a date come
+    last.
+
+    Raises:
+        Invalid: a file can't be read, lacks a column, or has a report twice.
+    """
+    groups = _components(pairs)
+    mapping = ColumnMapping(
+        text="{Summary}\n\n{Description}",
+        source_product=source_product,
+        source_type=source_type,
+        source_id=f"@{ID}",
+        id=f"@{ID}",
+        timestamp="@Created",
+    )
+    reading = plan(mapping)
+    found: list[Labelled] = []
+    refused: list[tuple[int, str]] = []
+    seen: set[str] = set()
+    with open_file(reports, format="csv", delimiter=None) as file:
+        check_columns(reading, mapping, file.columns or [])
+        for row in file.rows():
+            signal = RowProblem(row.problem or "") if row.values is None else read_row(reading, row.values)
+            if isinstance(signal, RowProblem):
+                refused.append((row.number, signal.reason))
+                continue
+            if signal.source_id in seen:
+                raise Invalid(
+                    f"Row {row.number} of the reports has the id {signal.source_id} of an earlier row."
+                )
+            seen.add(signal.source_id)
+            group = groups.get(signal.source_id, signal.source_id)
+            found.append(Labelled(signal.source_id, group, signal, safe=True))
+    # Python's sort keeps the order of reports of the same moment.
+    last = datetime.max.replace(tzinfo=UTC)
+    found.sort(key=lambda labelled: labelled.signal.timestamp or last)
+    return Converted(tuple(found), tuple(refused))
+
+
+def _components(path: Path) -> Mapping[str, str]:
+    """Return, for each id in a pair, the first id that its connected component was seen with."""
+    parents: dict[str, str] = {}
+
+    def root(id: str) -> str:
+        parents.setdefault(id, id)
+        while parents[id] != id:
+            parents[id] = parents[parents[id]]
+            id = parents[id]
+        return id
+
+    with open_file(path, format="csv", delimiter=None) as file:
+        missing = [name for name in (ID, OTHER_ID) if name not in (file.columns or [])]
+        if missing:
+            raise Invalid(f"The pairs have no column '{missing[0]}'.")
+        for row in file.rows():
+            values = row.values or {}
+            one, other = values.get(ID, "").strip(), values.get(OTHER_ID, "").strip()
+            if not one or not other:
+                raise Invalid(f"Row {row.number} of the pairs does not name two reports.")
+            first, second = root(one), root(other)
+            parents[second] = first
+    return {id: root(id) for id in list(parents)}
