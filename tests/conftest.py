@@ -4,16 +4,13 @@ import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from uuid import uuid4
 
-import psycopg
 import pytest
-from psycopg import sql
-from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine
+from tests.helpers.databases import database_name, scratch_database
 
 from postroom.db.embedded import open_database
-from postroom.db.engine import UnitOfWork, async_url, create_engine
+from postroom.db.engine import UnitOfWork, create_engine
 from postroom.db.migrate import migrate
 from postroom.jobs.queue import migrate_jobs
 
@@ -28,7 +25,7 @@ def admin_url() -> Iterator[str]:
     if given:
         yield given
         return
-    with tempfile.TemporaryDirectory(prefix="postroom-tests-", dir="/tmp") as folder:
+    with tempfile.TemporaryDirectory(prefix="postroom-tests-") as folder:
         # The server gives up root's rights, so its folder must be within everyone's reach.
         Path(folder).chmod(0o711)
         database = open_database(Path(folder) / "data", role="own")
@@ -38,50 +35,20 @@ def admin_url() -> Iterator[str]:
             database.stop()
 
 
-def _execute(admin_url: str, statement: sql.Composed) -> None:
-    url = make_url(async_url(admin_url)).set(drivername="postgresql")
-    with psycopg.connect(url.render_as_string(hide_password=False), autocommit=True) as connection:
-        connection.execute(statement)
-
-
-def _create(admin_url: str, name: str, *, template: str) -> str:
-    _execute(
-        admin_url,
-        sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)),
-    )
-    url: URL = make_url(async_url(admin_url)).set(database=name)
-    return url.render_as_string(hide_password=False)
-
-
-def _drop(admin_url: str, name: str) -> None:
-    _execute(admin_url, sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-
-
-def _scratch_name(purpose: str) -> str:
-    return f"postroom_{purpose}_{uuid4().hex[:12]}"
-
-
 @pytest.fixture(scope="session")
 def template(admin_url: str) -> Iterator[str]:
     """Name of a migrated, empty database. Nothing connects to it, so that it can be copied at any time."""
-    name = _scratch_name("template")
-    url = _create(admin_url, name, template="template1")
-    try:
+    with scratch_database(admin_url, "template", template="template1") as url:
         migrate(url)
         migrate_jobs(url)
-        yield name
-    finally:
-        _drop(admin_url, name)
+        yield database_name(url)
 
 
 @pytest.fixture(scope="session")
 def database_url(admin_url: str, template: str) -> Iterator[str]:
     """Address of the migrated database whose tests leave nothing behind."""
-    name = _scratch_name("shared")
-    try:
-        yield _create(admin_url, name, template=template)
-    finally:
-        _drop(admin_url, name)
+    with scratch_database(admin_url, "shared", template=template) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
@@ -106,11 +73,8 @@ async def uow(shared_engine: AsyncEngine) -> AsyncIterator[UnitOfWork]:
 @pytest.fixture
 def fresh_database_url(admin_url: str, template: str) -> Iterator[str]:
     """Address of a migrated database of this test alone, for tests that commit."""
-    name = _scratch_name("fresh")
-    try:
-        yield _create(admin_url, name, template=template)
-    finally:
-        _drop(admin_url, name)
+    with scratch_database(admin_url, "fresh", template=template) as url:
+        yield url
 
 
 @pytest.fixture

@@ -9,11 +9,14 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
+from starlette.routing import Match
 
 from postroom.domain.errors import Kind, Limited, PostroomError
 from postroom.edge.problems import first_problem
 from postroom.edge.respond import json_response
 from postroom.telemetry import log
+
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
 
 class WireError(Exception):
@@ -134,6 +137,7 @@ def from_http(request: Request, error: HTTPException) -> WireError:
             return not_found()
         case 405:
             text = f'Method "{request.method}" not allowed.'
+            headers["Allow"] = ", ".join(_allowed(request)) or headers.get("Allow", "")
             return WireError(405, "invalid_request", "method_not_allowed", text, headers=headers)
         case 413:
             return too_large()
@@ -142,6 +146,18 @@ def from_http(request: Request, error: HTTPException) -> WireError:
             return WireError(status, "invalid_request", code, str(error.detail), headers=headers)
         case _:
             return server_error()
+
+
+def _allowed(request: Request) -> list[str]:
+    """Return the methods of all routes at the request's path; the framework names those of the first alone."""
+    return [
+        method
+        for method in _METHODS
+        if any(
+            route.matches({**request.scope, "method": method})[0] is Match.FULL
+            for route in request.app.routes
+        )
+    ]
 
 
 def error_response(error: WireError) -> Response:

@@ -1,7 +1,7 @@
 """What pydantic found wrong, in the codes and sentences of the wire."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,7 +57,7 @@ def _too_long(context: _Context, value: Any) -> _Found:
 
 def _has_elements(value: Any) -> bool:
     # A limit on a type that is converted first is checked in general, so the value tells what it counts.
-    return isinstance(value, Sequence | Mapping | Set) and not isinstance(value, str | bytes)
+    return isinstance(value, Sequence | Mapping) and not isinstance(value, str | bytes)
 
 
 def _string_too_short(context: _Context, value: Any) -> _Found:

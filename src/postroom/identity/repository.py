@@ -71,8 +71,9 @@ async def insert_membership(uow: UnitOfWork, *, user_id: int, organization_id: U
         insert(memberships)
         .values(user_id=user_id, organization_id=organization_id, created_at=now)
         .on_conflict_do_nothing()
+        .returning(memberships.c.user_id)
     )
-    return result.rowcount == 1
+    return result.one_or_none() is not None
 
 
 async def insert_key(uow: UnitOfWork, values: dict[str, Any]) -> None:

@@ -1,0 +1,39 @@
+"""The API over a real database, for the tests that call it like a client."""
+
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+from tests.helpers.api import Api
+from tests.helpers.databases import scratch_database
+
+from postroom.api.app import make_state
+from postroom.asgi import build
+from postroom.clock import now
+from postroom.db.engine import create_engine, unit_of_work
+from postroom.identity import service as identity
+from postroom.identity.secret import KeyHasher
+from postroom.jobs.queue import JobQueue
+from postroom.projects import service as projects
+from postroom.settings import Settings
+
+
+@pytest.fixture(scope="module")
+async def api(admin_url: str, template: str) -> AsyncIterator[Api]:
+    """The API over a database that the tests of one module share."""
+    with scratch_database(admin_url, "api", template=template) as url:
+        engine = create_engine(url, pool_size=5)
+        jobs = JobQueue(url)
+        hasher = KeyHasher(b"a secret for tests only")
+        state = make_state(engine=engine, settings=Settings(), clock=now, jobs=jobs, hasher=hasher)
+        async with unit_of_work(engine) as uow:
+            first = await identity.create_organization(uow, name="First", now=now())
+            second = await identity.create_organization(uow, name="Second", now=now())
+            project = await projects.create(uow, organization_id=first.id, name="One", now=now())
+            other = await projects.create(uow, organization_id=second.id, name="Two", now=now())
+        async with httpx.AsyncClient(
+            transport=httpx.ASGITransport(build(state)), base_url="http://inbox.test"
+        ) as client:
+            yield Api(client, engine, state, hasher, first.id, project.id, second.id, other.id)
+        jobs.close()
+        await engine.dispose()
