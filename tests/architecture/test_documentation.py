@@ -1,0 +1,38 @@
+"""What is documented is what is there."""
+
+import re
+
+from scripts.generate_docs import REFERENCE, pages
+from tests.architecture.project import ROOT, files
+
+
+def test_the_reference_is_what_the_code_says() -> None:
+    written = {path.name: path.read_text(encoding="utf-8") for path in REFERENCE.iterdir()}
+
+    assert written == pages(), "Run: make docs"
+
+
+def test_every_decision_has_a_number_of_its_own() -> None:
+    names = sorted(path.name for path in (ROOT / "docs" / "adr").glob("*.md"))
+
+    assert [name[:5] for name in names] == [f"{number:04}-" for number in range(1, len(names) + 1)]
+
+
+def test_links_between_the_documents_lead_somewhere() -> None:
+    broken = [
+        f"{path.relative_to(ROOT)}: {target}"
+        for path in files()
+        if path.suffix == ".md"
+        for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", path.read_text(encoding="utf-8"))
+        if "://" not in target and not target.startswith("mailto:")
+        if not (path.parent / target).exists()
+    ]
+
+    assert broken == []
+
+
+def test_the_reference_names_every_make_target() -> None:
+    targets = set(re.findall(r"^([a-z][a-z-]*):.*## ", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    told = (ROOT / "CONTRIBUTING.md").read_text()
+
+    assert {target for target in targets if f"make {target}" not in told} == set()

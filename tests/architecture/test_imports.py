@@ -1,0 +1,57 @@
+"""Who may import whom: the layers, no circles, and no reaching past another noun's service."""
+
+import subprocess
+import sys
+from functools import cache
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import grimp
+from tests.architecture.project import ROOT, package_sources
+
+
+REACHING_PAST = {("postroom.cli.demo", "postroom.signals.repository")}
+"""Imports of another noun's repository that are left. One that is gone has to leave this list."""
+
+
+@cache
+def graph() -> grimp.ImportGraph:
+    return grimp.build_graph("postroom", cache_dir=None)
+
+
+def test_the_layers_hold() -> None:
+    program = Path(sys.executable).with_name("lint-imports")
+    done = subprocess.run([program, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "2 kept, 0 broken" in done.stdout
+
+
+def test_no_module_imports_itself_in_a_circle() -> None:
+    imports = {module: graph().find_modules_directly_imported_by(module) for module in graph().modules}
+    # A package's own file stands for all of it, so it is in no circle of its own making.
+    TopologicalSorter(imports).prepare()
+
+
+def test_a_repository_is_the_affair_of_its_own_noun() -> None:
+    outsiders = {
+        (importer, repository)
+        for repository in graph().modules
+        if repository.endswith(".repository")
+        for importer in graph().find_modules_that_directly_import(repository)
+        if not importer.startswith(repository.removesuffix("repository"))
+    }
+
+    assert outsiders == REACHING_PAST, "Ask the noun's service instead of its repository."
+
+
+def test_every_module_is_in_the_graph() -> None:
+    """Guards the tests above: a folder without `__init__.py` would be left out of the graph."""
+    outside = {"src/postroom/db/migrations/"}
+    modules = {
+        source.path.removeprefix("src/").removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+        for source in package_sources()
+        if not any(source.path.startswith(folder) for folder in outside)
+    }
+
+    assert modules == set(graph().modules)

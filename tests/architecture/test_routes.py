@@ -1,0 +1,61 @@
+"""Every route says who may call it."""
+
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from fastapi.routing import APIRoute
+from starlette.routing import BaseRoute, Route
+from tests.architecture.project import PACKAGE
+
+from postroom.api.app import ROUTERS, create_api
+from postroom.domain.scopes import normalise
+from postroom.edge.access import declared_access
+from postroom.edge.state import ApiState
+
+PUBLIC = {
+    "/_health": "says that the process is up, for whoever watches it",
+    "/_ready": "says that the database answers, for whoever watches it",
+    "/api/schema": "the description of the API holds nothing of any project",
+    "/api/docs": "shows that description",
+    "/api/projects/{project_id}/internal/signals/emit": "authorised by the shared secret of services",
+}
+
+
+def routes() -> list[BaseRoute]:
+    nothing = cast("Any", None)
+    state = ApiState(
+        engine=nothing,
+        settings=nothing,
+        clock=lambda: datetime.now(UTC),
+        jobs=nothing,
+        authenticate=nothing,
+        find_project=nothing,
+        wake_grouping=nothing,
+    )
+    of_the_app = [route for route in create_api(state).routes if isinstance(route, Route)]
+    return [*of_the_app, *(route for router in ROUTERS for route in router.routes)]
+
+
+def test_every_route_declares_its_scopes_or_is_known_to_be_public() -> None:
+    undeclared = set()
+    for route in routes():
+        path: str = getattr(route, "path", "")
+        access = declared_access(route) if isinstance(route, APIRoute) else None
+        if access is None:
+            undeclared.add(path)
+            continue
+        assert access.scopes, f"{path} asks for no scope"
+        assert sorted(access.scopes) == list(normalise(access.scopes)), path
+
+    assert undeclared == set(PUBLIC)
+
+
+def test_every_endpoint_file_is_part_of_the_api() -> None:
+    nouns = {path.parent.name for path in PACKAGE.glob("*/endpoints.py")}
+    served = {
+        route.endpoint.__module__.split(".")[1]
+        for route in routes()
+        if isinstance(route, APIRoute) and route.endpoint.__module__.endswith(".endpoints")
+    }
+
+    assert served == nouns
