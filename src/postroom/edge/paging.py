@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
-from fastapi import Request
+from starlette.requests import Request
 
 DEFAULT_LIMIT = 100
 _LARGEST = 2**62

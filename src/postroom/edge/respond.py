@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from fastapi import Response
+from starlette.responses import Response
 
 from postroom.edge.times import wire_time
 

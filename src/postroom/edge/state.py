@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from fastapi import FastAPI, Request
 from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.applications import Starlette
+from starlette.requests import Request
 
 from postroom.clock import Clock
 from postroom.db.engine import UnitOfWork
@@ -62,7 +63,7 @@ class ApiState:
     wake_grouping: Callable[[UnitOfWork, int, datetime], Awaitable[None]]
 
 
-def attach(app: FastAPI, state: ApiState) -> None:
+def attach(app: Starlette, state: ApiState) -> None:
     """Make `state` reachable from every request of `app`."""
     app.state.postroom = state
 
