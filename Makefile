@@ -38,7 +38,7 @@ lock: setup ## Write requirements.lock anew from pyproject.toml (ARGS=--upgrade 
 	@sh scripts/lock $(ARGS)
 
 bench-pipeline: setup ## Measure signals a second and the grouping step's time
-	$(BIN)/python benchmarks/pipeline.py $(ARGS)
+	$(BIN)/python -m benchmarks.pipeline $(ARGS)
 
 clean: ## Remove the environment, the tools and all caches
 	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist

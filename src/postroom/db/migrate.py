@@ -87,9 +87,15 @@ def _check_extension(connection: sa.Connection) -> None:
     ).scalar_one_or_none()
     if available is None:
         raise Invalid("This PostgreSQL has no pgvector. Install the extension 'vector' 0.7 or newer on it.")
-    connection.execute(sa.text("CREATE EXTENSION IF NOT EXISTS vector"))
-    installed = connection.execute(
-        sa.text("SELECT extversion FROM pg_extension WHERE extname = 'vector'")
-    ).scalar_one()
+    installed_version = sa.text("SELECT extversion FROM pg_extension WHERE extname = 'vector'")
+    if connection.execute(installed_version).scalar_one_or_none() is None:
+        try:
+            connection.execute(sa.text("CREATE EXTENSION vector"))
+        except sa.exc.ProgrammingError as error:
+            raise Invalid(
+                "This database role may not install pgvector. "
+                "Have a superuser run in this database: CREATE EXTENSION vector"
+            ) from error
+    installed = connection.execute(installed_version).scalar_one()
     if tuple(int(part) for part in installed.split(".")[:2]) < MINIMUM_VECTOR:
         raise Invalid(f"Postroom needs pgvector 0.7 or newer; this database has {installed}.")

@@ -53,7 +53,7 @@ def _embedded(data_dir: Path) -> Iterator[str]:
 @contextmanager
 def _on(server: str) -> Iterator[str]:
     name = f"postroom_eval_{uuid4().hex[:12]}"
-    _execute(server, sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
+    _execute(server, sql.SQL("CREATE DATABASE {} TEMPLATE template1").format(sql.Identifier(name)))
     try:
         url = make_url(async_url(server)).set(database=name).render_as_string(hide_password=False)
         migrate(url)

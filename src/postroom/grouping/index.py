@@ -17,20 +17,13 @@ from postroom.grouping.postings import Postings, SignalWords
 PRIOR_BACKGROUND = 0.25
 """Similarity that stands in for a neighbour that a young project does not have yet."""
 
+ROOM = 64
+"""Rows that an index has to spare from the start."""
+
 CANDIDATES = 5
 """How many reports are handed to the decision."""
 
 Vector = NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A signal that is already in a report. `background` is what was measured when it was grouped."""
-
-    report_id: UUID
-    vector: Vector
-    words: SignalWords
-    background: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,25 +42,29 @@ class Found:
 class ReportIndex:
     """The reports of one project's window."""
 
-    def __init__(self, dimension: int, members: Sequence[Member] = ()) -> None:
-        """Build from the members of the window; all vectors have `dimension` numbers and unit length."""
-        self._slot_of: dict[UUID, int] = {}
-        slots = np.fromiter((self._slot(member.report_id) for member in members), np.int64, len(members))
-        self._ids: list[UUID] = list(self._slot_of)
-        size = len(self._ids)
-        capacity = max(64, size + size // 8)
-        self._sizes = np.zeros(capacity, np.float32)
-        self._means = np.zeros((capacity, dimension), np.float32)
-        self._nearest = np.full((capacity, NEIGHBOURS), PRIOR_BACKGROUND, np.float32)
-        if members:
-            self._sizes[:size] = np.bincount(slots, minlength=size)
-            for slot, member in zip(slots.tolist(), members, strict=True):
-                self._means[slot] += member.vector
-            self._means[:size] /= self._sizes[:size, None]
-            backgrounds = np.fromiter((member.background for member in members), np.float64, len(members))
-            self._nearest[:size] = (np.bincount(slots, backgrounds) / self._sizes[:size])[:, None]
-        self._postings = Postings(
-            [(slot, member.words) for slot, member in zip(slots.tolist(), members, strict=True)]
+    def __init__(
+        self, *, ids: list[UUID], sizes: Vector, means: Vector, backgrounds: Vector, postings: Postings
+    ) -> None:
+        """Take the reports over: per report its id, number of members, mean vector and background.
+
+        Rows of `sizes`, `means` and `backgrounds` beyond the ids are room to grow into.
+        """
+        self._ids = ids
+        self._slot_of = {id: slot for slot, id in enumerate(ids)}
+        self._sizes = sizes
+        self._means = means
+        self._nearest = np.repeat(backgrounds[:, None], NEIGHBOURS, axis=1)
+        self._postings = postings
+
+    @classmethod
+    def empty(cls, dimension: int) -> "ReportIndex":
+        """Return an index without reports, for vectors of `dimension` numbers."""
+        return cls(
+            ids=[],
+            sizes=np.zeros(ROOM, np.float32),
+            means=np.zeros((ROOM, dimension), np.float32),
+            backgrounds=np.full(ROOM, PRIOR_BACKGROUND, np.float32),
+            postings=Postings.empty(),
         )
 
     def __len__(self) -> int:
@@ -119,13 +116,13 @@ class ReportIndex:
     def _meet(self, slot: int, similarities: Vector) -> None:
         """Let every older report take the new one into its background where it is nearer than another."""
         weakest = self._nearest[:slot].min(axis=1)
-        for other in np.flatnonzero(similarities > weakest).tolist():
-            row = self._nearest[other]
-            row[row.argmin()] = similarities[other]
+        nearer = np.flatnonzero(similarities > weakest)
+        self._nearest[nearer, self._nearest[nearer].argmin(axis=1)] = similarities[nearer]
 
     def _open(self, report_id: UUID) -> int:
-        slot = self._slot(report_id)
+        slot = len(self._ids)
         self._ids.append(report_id)
+        self._slot_of[report_id] = slot
         if slot == len(self._sizes):
             more = slot // 2
             self._sizes = np.concatenate([self._sizes, np.zeros(more, np.float32)])
@@ -134,9 +131,6 @@ class ReportIndex:
                 [self._nearest, np.full((more, NEIGHBOURS), PRIOR_BACKGROUND, np.float32)]
             )
         return slot
-
-    def _slot(self, report_id: UUID) -> int:
-        return self._slot_of.setdefault(report_id, len(self._slot_of))
 
 
 def _largest(values: Vector, count: int) -> NDArray[np.int64]:

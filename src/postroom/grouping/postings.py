@@ -5,7 +5,6 @@ small lists beside it.
 """
 
 from array import array
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,26 +28,41 @@ class SignalWords:
 class Postings:
     """Which reports hold which word, and how strongly."""
 
-    def __init__(self, loaded: Sequence[tuple[int, SignalWords]] = ()) -> None:
-        """Build from `loaded`: pairs of a report's slot and a member's words."""
-        self._signals = len(loaded)
-        lengths = np.fromiter((len(words.terms) for _, words in loaded), np.int64, len(loaded))
-        terms = np.concatenate([np.empty(0, np.int32), *(words.terms for _, words in loaded)])
-        counts = np.concatenate([np.empty(0, np.uint8), *(words.counts for _, words in loaded)])
-        slots = np.repeat(np.fromiter((slot for slot, _ in loaded), np.int32, len(loaded)), lengths)
-        order = np.argsort(terms, kind="stable")
+    def __init__(
+        self,
+        *,
+        slots: NDArray[np.int32],
+        lengths: NDArray[np.int64],
+        terms: NDArray[np.int32],
+        counts: NDArray[np.uint8],
+    ) -> None:
+        """Build from signals: per signal its report's slot and how many distinct words it has.
+
+        `terms` and `counts` are the words of all signals, one signal after the other.
+        """
+        self._signals = len(slots)
+        order = np.argsort(terms, kind="stable").astype(np.int32)
         self._terms, starts = np.unique(terms[order], return_index=True)
         self._bounds = np.append(starts, len(terms)).astype(np.int64)
         frequencies = np.diff(self._bounds)
-        position = np.searchsorted(self._terms, terms)
-        weights = _dampen(counts) * self._idf(frequencies)[position]
-        owner = np.repeat(np.arange(len(loaded)), lengths)
-        norms = np.sqrt(np.bincount(owner, weights**2, minlength=len(loaded)))
-        weights /= np.maximum(norms, 1e-9)[owner]
-        self._slots = slots[order]
-        self._weights = weights[order].astype(np.float32)
+        owner = np.repeat(np.arange(self._signals, dtype=np.int32), lengths)[order]
+        weights = _dampen(counts)[order] * np.repeat(self._idf(frequencies).astype(np.float32), frequencies)
+        norms = np.sqrt(np.bincount(owner, weights**2, minlength=self._signals)).astype(np.float32)
+        weights /= np.maximum(norms, np.float32(1e-9))[owner]
+        self._slots = slots[owner]
+        self._weights = weights
         self._new_slots: dict[int, array[int]] = {}
         self._new_weights: dict[int, array[float]] = {}
+
+    @classmethod
+    def empty(cls) -> "Postings":
+        """Return postings without signals."""
+        return cls(
+            slots=np.empty(0, np.int32),
+            lengths=np.empty(0, np.int64),
+            terms=np.empty(0, np.int32),
+            counts=np.empty(0, np.uint8),
+        )
 
     @property
     def nbytes(self) -> int:
@@ -122,6 +136,9 @@ class Postings:
         return slots, weights
 
 
-def _dampen(counts: NDArray[np.uint8]) -> NDArray[np.float64]:
+def _dampen(counts: NDArray[np.uint8]) -> NDArray[np.float32]:
     # A word said ten times is not ten times as telling.
-    return 1.0 + np.log(np.maximum(counts, 1).astype(np.float64))
+    return _DAMPENED[counts]
+
+
+_DAMPENED = (1.0 + np.log(np.maximum(np.arange(256), 1))).astype(np.float32)

@@ -1,5 +1,6 @@
 """The signals of a project's window, loaded into a search index; and the indexes that a worker keeps."""
 
+import asyncio
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,10 +8,14 @@ from typing import Any
 
 from postroom.db.engine import UnitOfWork
 from postroom.grouping import repository
-from postroom.grouping.index import PRIOR_BACKGROUND, Member, ReportIndex
+from postroom.grouping.builder import IndexBuilder
+from postroom.grouping.index import ReportIndex
 
 MAX_AGE = timedelta(hours=6)
 """An index older than this is loaded anew, so that signals leave it when they leave the window."""
+
+CHUNK = 4_000
+"""Signals that are read at a time."""
 
 _MEMBERS = """
     SELECT signals.report_id, signals.background, features.words, features.counts, features.embedding
@@ -38,22 +43,16 @@ async def load(
     version = await repository.version(uow, project_id)
     raw = await uow.get_raw_connection()
     driver: Any = raw.driver_connection
-    members: list[Member] = []
-    # The driver's binary form: vectors and words are taken as they lie, without text in between.
-    async with driver.cursor(binary=True) as cursor:
+    builder = IndexBuilder(dimension)
+    # The driver's binary form: vectors and words are taken as they lie, without text in between. The named
+    # cursor stays on the server, so that a large project never lies in memory twice.
+    async with driver.cursor(name="postroom_window", binary=True) as cursor:
         await cursor.execute(
             _MEMBERS, {"project_id": project_id, "since": now - timedelta(days=days), "model": model}
         )
-        async for report_id, background, terms, counts, vector in cursor:
-            members.append(
-                Member(
-                    report_id=report_id,
-                    vector=repository.unpack_vector(vector),
-                    words=repository.unpack_words(terms, counts),
-                    background=PRIOR_BACKGROUND if background is None else background,
-                )
-            )
-    return Window(ReportIndex(dimension, members), version, model, now)
+        while rows := await cursor.fetchmany(CHUNK):
+            builder.add(rows)
+    return Window(await asyncio.to_thread(builder.build), version, model, now)
 
 
 class WindowCache:

@@ -1,0 +1,309 @@
+"""How fast signals are grouped: the step at three sizes of a project, and the way from accepted to grouped.
+
+    python -m benchmarks.pipeline [--sizes 1000,20000,200000] [--rounds 200] [--each 4]
+
+The vectors and words are synthetic (clusters of `--each` signals, words by Zipf's law), so embedding is left out;
+everything else is the real pipeline on the embedded PostgreSQL. Beside each size stand two yardsticks of the same
+run: the time that the memory bus needs for one pass over the vectors (numpy), and PostgreSQL's own exact search
+(pgvector) for the same ten neighbours.
+"""
+
+import argparse
+import asyncio
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+import numpy as np
+import sqlalchemy as sa
+from numpy.typing import NDArray
+
+from benchmarks import machine
+from postroom.bootstrap import App, open_app
+from postroom.clock import new_id, now
+from postroom.db.engine import unit_of_work
+from postroom.db.tables import organizations, projects
+from postroom.domain.signals import NewSignal
+from postroom.grouping import repository
+from postroom.grouping.pipeline import Grouper, group_batch, group_pending
+from postroom.grouping.postings import SignalWords
+from postroom.grouping.repository import Features, PendingSignal
+from postroom.grouping.window import WindowCache
+from postroom.models.port import Vectors
+from postroom.reports import service as reports
+from postroom.reports.schemas import Addition, Opening
+from postroom.settings import GroupingSettings, Settings
+from postroom.signals import service as signals
+from postroom.sources import service as sources
+
+DIMENSION = 384
+VOCABULARY = 30_000
+WORDS = 50
+CHUNK = 2_000
+THROUGHPUT_SIGNALS = 2_000
+
+
+class Synthetic:
+    """Signals of made-up problems: each problem has a direction and words of its own; members vary around it."""
+
+    def __init__(self, seed: int, problems: int) -> None:
+        self._random = np.random.default_rng(seed)
+        self._directions = self._units(problems)
+        ranks = np.arange(1, VOCABULARY + 1)
+        self._shares = np.cumsum(1 / ranks) / np.sum(1 / ranks)
+        self._own = [self._draw(12) for _ in range(problems)]
+        self.problems = problems
+
+    def features(self, problem: int) -> Features:
+        """Return one more signal of a problem."""
+        noise = self._random.standard_normal(DIMENSION).astype(np.float32) / np.sqrt(DIMENSION)
+        vector = self._directions[problem] + np.float32(0.7) * noise
+        terms = np.unique(np.concatenate([self._own[problem], self._draw(WORDS - 12)])).astype(np.int32)
+        counts = np.ones(len(terms), np.uint8)
+        unit = (vector / np.linalg.norm(vector)).astype(np.float32)
+        return Features("synthetic", unit, SignalWords(terms, counts))
+
+    def pick(self) -> int:
+        """Return a problem at random."""
+        return int(self._random.integers(self.problems))
+
+    def _units(self, count: int) -> NDArray[np.float32]:
+        made = self._random.standard_normal((count, DIMENSION), np.float32)
+        units: NDArray[np.float32] = made / np.linalg.norm(made, axis=1, keepdims=True)
+        return units
+
+    def _draw(self, count: int) -> NDArray[np.int64]:
+        return np.searchsorted(self._shares, self._random.random(count))
+
+
+class Ready:
+    """Stands where the embedder is: the vectors are there already, so that embedding is not measured."""
+
+    name = "synthetic"
+    dimension = DIMENSION
+
+    def __init__(self, synthetic: Synthetic) -> None:
+        self._synthetic = synthetic
+
+    async def embed(self, texts: Sequence[str]) -> Vectors:
+        """Return a vector of some problem for each text."""
+        picked = [self._synthetic.features(self._synthetic.pick()).vector for _ in texts]
+        return np.stack(picked).astype(np.float32)
+
+    async def close(self) -> None:
+        """Nothing to let go."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What was measured at one size."""
+
+    size: int
+    reports: int
+    load_seconds: float
+    single: list[float]
+    batched: list[float]
+    memory_pass: list[float]
+    pgvector: list[float]
+    per_second: float
+
+
+async def make_project(app: App) -> int:
+    """Make a project that lets synthetic signals in."""
+    async with unit_of_work(app.engine) as uow:
+        organization = new_id()
+        await uow.execute(sa.insert(organizations).values(id=organization, name="Bench", created_at=now()))
+        made = await uow.execute(
+            sa.insert(projects)
+            .values(uuid=new_id(), organization_id=organization, name="Bench", created_at=now())
+            .returning(projects.c.id)
+        )
+        project_id = int(made.scalar_one())
+        await sources.enable(
+            uow, project_id=project_id, source_product="bench", source_type="synthetic", now=now()
+        )
+    return project_id
+
+
+async def store(app: App, project_id: int, made: Sequence[Features]) -> list[PendingSignal]:
+    """Store pending signals with their features, as the first two steps of the pipeline leave them."""
+    new = [NewSignal("bench", "synthetic", str(new_id()), "synthetic") for _ in made]
+    moment = now()
+    async with unit_of_work(app.engine) as uow:
+        receipts = await signals.ingest(uow, jobs=app.jobs, project_id=project_id, signals=new, now=moment)
+        ids = [receipt.signal_id for receipt in receipts if receipt.signal_id is not None]
+        rows = [(id, moment, features) for id, features in zip(ids, made, strict=True)]
+        await repository.save_features(uow, project_id, model=Ready.name, made=rows)
+    return [
+        PendingSignal(id, "bench", "synthetic", "synthetic", 0.5, moment, features)
+        for id, features in zip(ids, made, strict=True)
+    ]
+
+
+async def fill(app: App, project_id: int, synthetic: Synthetic, size: int) -> None:
+    """Put `size` grouped signals into the project, the way the pipeline would have left them."""
+    report_of: dict[int, UUID] = {}
+    for start in range(0, size, CHUNK):
+        picked = [synthetic.pick() for _ in range(min(CHUNK, size - start))]
+        pending = await store(app, project_id, [synthetic.features(problem) for problem in picked])
+        fresh = {problem: new_id() for problem in picked if problem not in report_of}
+        report_of |= fresh
+        async with unit_of_work(app.engine) as uow:
+            openings = [Opening(id, "synthetic") for id in fresh.values()]
+            await reports.open_reports(uow, project_id=project_id, openings=openings, now=now())
+            joined = [Addition(report_of[problem], 1, 0.5, ["bench"]) for problem in picked]
+            await reports.add_signals(uow, joined, now())
+            placements = [
+                repository.Placement(signal.id, report_of[problem], 0.2)
+                for signal, problem in zip(pending, picked, strict=True)
+            ]
+            await repository.place(uow, placements, now=now())
+    async with app.engine.connect() as connection:
+        quiet = await connection.execution_options(isolation_level="AUTOCOMMIT")
+        await quiet.execute(sa.text("VACUUM ANALYZE"))
+
+
+async def measure(app: App, size: int, *, rounds: int, each: int) -> Step:
+    """Measure the grouping step in a project of `size` signals."""
+    synthetic = Synthetic(size, max(1, size // each))
+    project_id = await make_project(app)
+    await fill(app, project_id, synthetic, size)
+    grouper = Grouper(
+        engine=app.engine,
+        jobs=app.jobs,
+        embedder=Ready(synthetic),
+        settings=GroupingSettings(),
+        clock=now,
+        cache=WindowCache(max_bytes=1 << 30),
+    )
+    # The first signal loads the window.
+    load_seconds = (await time_batches(app, grouper, project_id, synthetic, batches=1, size=1))[0]
+    single = await time_batches(app, grouper, project_id, synthetic, batches=rounds, size=1)
+    batched = await time_batches(app, grouper, project_id, synthetic, batches=max(4, rounds // 16), size=64)
+    window = grouper.cache.get(
+        project_id, version=await version_of(app, project_id), model=Ready.name, now=now()
+    )
+    if window is None:
+        raise RuntimeError("the window was not kept")
+    query = synthetic.features(0).vector
+    return Step(
+        size=size,
+        reports=len(window.index),
+        load_seconds=load_seconds,
+        single=single,
+        batched=[seconds / 64 for seconds in batched],
+        memory_pass=time_memory_pass(len(window.index), query, rounds=30),
+        pgvector=await time_pgvector(app, project_id, query, rounds=10 if size > 50_000 else 30),
+        per_second=await time_whole_way(app, grouper, project_id),
+    )
+
+
+async def version_of(app: App, project_id: int) -> int:
+    """Return the version of the project's grouping."""
+    async with unit_of_work(app.engine) as uow:
+        return await repository.version(uow, project_id)
+
+
+async def time_batches(
+    app: App, grouper: Grouper, project_id: int, synthetic: Synthetic, *, batches: int, size: int
+) -> list[float]:
+    """Return the seconds of search, decide and assign for each batch, with all of its transactions."""
+    seconds = []
+    for _ in range(batches):
+        pending = await store(app, project_id, [synthetic.features(synthetic.pick()) for _ in range(size)])
+        batch = [(signal, signal.features) for signal in pending if signal.features is not None]
+        started = time.perf_counter()
+        if not await group_batch(grouper, project_id, batch):
+            raise RuntimeError("somebody else grouped")
+        seconds.append(time.perf_counter() - started)
+    return seconds
+
+
+async def time_whole_way(app: App, grouper: Grouper, project_id: int) -> float:
+    """Return signals a second from a list that is accepted to all of it grouped; embedding is left out."""
+    new = [
+        NewSignal("bench", "synthetic", str(new_id()), f"The export of invoice {n} fails with a timeout")
+        for n in range(THROUGHPUT_SIGNALS)
+    ]
+    started = time.perf_counter()
+    for start in range(0, len(new), 1000):
+        async with unit_of_work(app.engine) as uow:
+            await signals.ingest(
+                uow, jobs=app.jobs, project_id=project_id, signals=new[start : start + 1000], now=now()
+            )
+    done = await group_pending(grouper, project_id)
+    return done / (time.perf_counter() - started)
+
+
+def time_memory_pass(rows: int, query: NDArray[np.float32], *, rounds: int) -> list[float]:
+    """Return the seconds of one product of `rows` vectors with a query: the least that an exact search reads."""
+    matrix = np.random.default_rng(0).standard_normal((rows, DIMENSION), np.float32)
+    seconds = []
+    for _ in range(rounds):
+        started = time.perf_counter()
+        matrix @ query
+        seconds.append(time.perf_counter() - started)
+    return seconds
+
+
+async def time_pgvector(app: App, project_id: int, query: NDArray[np.float32], *, rounds: int) -> list[float]:
+    """Return the seconds of PostgreSQL's exact search for the ten nearest signals of the project."""
+    text = "[" + ",".join(f"{value:.5f}" for value in query) + "]"
+    statement = sa.text(
+        "SELECT signal_id FROM signal_features WHERE project_id = :project_id "
+        "ORDER BY (embedding <=> CAST(:query AS halfvec)) + 0 LIMIT 10"
+    )
+    seconds = []
+    async with unit_of_work(app.engine) as uow:
+        for _ in range(rounds):
+            started = time.perf_counter()
+            (await uow.execute(statement, {"project_id": project_id, "query": text})).all()
+            seconds.append(time.perf_counter() - started)
+    return seconds
+
+
+def show(step: Step) -> None:
+    """Print what was measured at one size."""
+    print(f"\n{step.size:,} signals in {step.reports:,} reports (window loaded in {step.load_seconds:.2f} s)")
+    print(f"  grouping step, one signal at a time   {machine.spread(step.single)}")
+    print(f"  grouping step, a signal in 64         {machine.spread(step.batched)}")
+    print(f"  limit: one pass over the vectors      {machine.spread(step.memory_pass)}")
+    print(f"  peer: pgvector exact search alone     {machine.spread(step.pgvector)}")
+    print(f"  accepted to grouped                   {step.per_second:,.0f} signals/s")
+
+
+async def run(sizes: Sequence[int], rounds: int, each: int) -> None:
+    """Measure every size on one embedded server and print the figures."""
+    print(machine.describe())
+    with tempfile.TemporaryDirectory(prefix="postroom-bench-") as folder:
+        Path(folder).chmod(0o711)  # noqa: ASYNC240  # nothing else runs yet
+        settings = Settings(data_dir=Path(folder) / "data", database_url=None)
+        with machine.TreeMemory() as memory:
+            async with open_app(settings, own_database=True) as app:
+                # The model is in memory in a real worker, so it counts here too.
+                await app.embedder.embed(["warm up"])
+                steps = []
+                for size in sizes:
+                    steps.append(await measure(app, size, rounds=rounds, each=each))
+                    show(steps[-1])
+    first = np.percentile(steps[0].single, 95)
+    print("\np95 of one signal at a time, against the smallest project: ", end="")
+    print(", ".join(f"{step.size:,}: {np.percentile(step.single, 95) / first:.1f} x" for step in steps))
+    print(f"peak memory of the process tree: {memory.peak / (1 << 20):,.0f} MB")
+
+
+def main() -> None:
+    """Read the options and run."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", default="1000,20000,200000")
+    parser.add_argument("--rounds", type=int, default=200)
+    parser.add_argument("--each", type=int, default=4, help="signals in a report on average")
+    given = parser.parse_args()
+    asyncio.run(run([int(size) for size in given.sizes.split(",")], given.rounds, given.each))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,84 @@
+"""Building a search index from the rows of a window, chunk by chunk, in little more memory than it ends up with."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+
+from postroom.grouping.index import PRIOR_BACKGROUND, ROOM, ReportIndex, Vector
+from postroom.grouping.postings import Postings
+
+VECTOR_HEADER = 4
+"""Bytes before the numbers of a half-precision vector in the server's binary form."""
+
+MemberRow = tuple[UUID, float | None, bytes, bytes, bytes]
+"""A grouped signal: its report, its background, its packed terms, counts and vector."""
+
+
+class IndexBuilder:
+    """Takes the members of a window in order of arrival and makes the index of their reports."""
+
+    def __init__(self, dimension: int) -> None:
+        self._dimension = dimension
+        self._slot_of: dict[UUID, int] = {}
+        self._sums = np.zeros((ROOM, dimension), np.float32)
+        self._backgrounds = np.zeros(ROOM, np.float32)
+        self._sizes = np.zeros(ROOM, np.float32)
+        self._slots: list[NDArray[np.int32]] = []
+        self._lengths: list[NDArray[np.int64]] = []
+        self._terms: list[NDArray[np.int32]] = []
+        self._counts: list[NDArray[np.uint8]] = []
+
+    def add(self, rows: Sequence[MemberRow]) -> None:
+        """Take some more members."""
+        slots = np.fromiter(
+            (self._slot_of.setdefault(row[0], len(self._slot_of)) for row in rows), np.int32, len(rows)
+        )
+        self._make_room(len(self._slot_of))
+        known = (PRIOR_BACKGROUND if row[1] is None else row[1] for row in rows)
+        np.add.at(self._backgrounds, slots, np.fromiter(known, np.float32, len(rows)))
+        np.add.at(self._sizes, slots, np.float32(1))
+        order = np.argsort(slots, kind="stable")
+        present, starts = np.unique(slots[order], return_index=True)
+        self._sums[present] += np.add.reduceat(self._vectors(rows)[order], starts, axis=0)
+        self._slots.append(slots)
+        self._terms.append(np.frombuffer(b"".join(row[2] for row in rows), "<i4"))
+        self._counts.append(np.frombuffer(b"".join(row[3] for row in rows), np.uint8))
+        self._lengths.append(np.fromiter((len(row[3]) for row in rows), np.int64, len(rows)))
+
+    def build(self) -> ReportIndex:
+        """Return the index; the builder is used up."""
+        size = len(self._slot_of)
+        if size == 0:
+            return ReportIndex.empty(self._dimension)
+        members = np.maximum(self._sizes, 1)
+        self._sums /= members[:, None]
+        self._backgrounds /= members
+        self._backgrounds[size:] = PRIOR_BACKGROUND
+        return ReportIndex(
+            ids=list(self._slot_of),
+            sizes=self._sizes,
+            means=self._sums,
+            backgrounds=self._backgrounds,
+            postings=Postings(
+                slots=np.concatenate(self._slots),
+                lengths=np.concatenate(self._lengths),
+                terms=np.concatenate(self._terms),
+                counts=np.concatenate(self._counts),
+            ),
+        )
+
+    def _vectors(self, rows: Sequence[MemberRow]) -> Vector:
+        packed = np.frombuffer(b"".join(row[4] for row in rows), np.uint8).reshape(len(rows), -1)
+        numbers = np.ascontiguousarray(packed[:, VECTOR_HEADER:]).view(">f2")
+        return numbers.astype(np.float32)
+
+    def _make_room(self, size: int) -> None:
+        room = len(self._sizes)
+        if size <= room:
+            return
+        more = max(size, room + room // 2) - room
+        self._sums = np.concatenate([self._sums, np.zeros((more, self._dimension), np.float32)])
+        self._backgrounds = np.concatenate([self._backgrounds, np.zeros(more, np.float32)])
+        self._sizes = np.concatenate([self._sizes, np.zeros(more, np.float32)])
