@@ -1,0 +1,226 @@
+"""Batches of an import: signals and checkpoint together, sources switched on or left off, nothing twice."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncEngine
+from tests.helpers.grouping import PRODUCT, TYPE, RecordingJobs, make_project
+
+from postroom.clock import now
+from postroom.db.engine import UnitOfWork, unit_of_work
+from postroom.db.tables import import_runs, projects, signals
+from postroom.domain.errors import Conflict, Forbidden, NotFound
+from postroom.domain.mapping import ColumnMapping, plan
+from postroom.jobs.upkeep import beat
+from postroom.signals import importing
+from postroom.signals.import_files import FileRow
+from postroom.signals.import_runs import Checkpoint, Totals
+from postroom.signals.importing import Batch, Reject, Standing
+from postroom.sources import service as sources
+
+FILE = b"f" * 32
+PLAN = plan(ColumnMapping())
+
+
+def row(number: int, **change: Any) -> FileRow:
+    values = {
+        "source_product": PRODUCT,
+        "source_type": TYPE,
+        "source_id": str(number),
+        "text": f"text {number}",
+    }
+    values |= change
+    return FileRow(number, 10, values, values=values)
+
+
+async def begin(
+    uow: UnitOfWork, project_id: int, *, fingerprint: bytes | None = FILE, restart: bool = False
+) -> Checkpoint:
+    return await importing.begin(
+        uow, project_id=project_id, fingerprint=fingerprint, restart=restart, now=now()
+    )
+
+
+async def store(
+    uow: UnitOfWork,
+    project_id: int,
+    rows: Sequence[FileRow],
+    checkpoint: Checkpoint,
+    *,
+    enable_sources: bool = False,
+) -> Batch:
+    return await importing.import_batch(
+        uow,
+        jobs=RecordingJobs(),
+        project_id=project_id,
+        plan=PLAN,
+        rows=rows,
+        checkpoint=checkpoint,
+        enable_sources=enable_sources,
+        now=now(),
+    )
+
+
+async def texts(uow: UnitOfWork, project_id: int) -> list[str]:
+    found = await uow.execute(
+        sa.select(signals.c.description).where(signals.c.project_id == project_id).order_by(signals.c.seq)
+    )
+    return list(found.scalars())
+
+
+async def test_a_batch_stores_signals_in_order_and_moves_the_checkpoint(uow: UnitOfWork) -> None:
+    project = await make_project(uow)
+    start = await begin(uow, project)
+    assert start.totals == Totals()
+    batch = await store(
+        uow,
+        project,
+        [row(1), row(2, text=""), row(3), FileRow(4, 5, "x", problem="Broken."), row(1), row(6)],
+        start,
+    )
+    assert batch.checkpoint.totals == Totals(stored=3, repeated=1, rejected=2)
+    assert batch.rejects == (
+        Reject(2, "description: This field may not be blank.", row(2, text="").values),
+        Reject(4, "Broken.", "x"),
+    )
+    assert await texts(uow, project) == ["text 1", "text 3", "text 6"]
+    assert await begin(uow, project) == batch.checkpoint
+    assert (await begin(uow, project, fingerprint=b"g" * 32)).totals == Totals()
+
+
+async def test_a_batch_that_is_rolled_back_moves_nothing(engine: AsyncEngine) -> None:
+    async with unit_of_work(engine) as uow:
+        project = await make_project(uow, enabled=False)
+        start = await begin(uow, project)
+    async with engine.connect() as connection:
+        await store(connection, project, [row(1)], start)
+        await connection.rollback()
+    async with unit_of_work(engine) as uow:
+        assert await begin(uow, project) == start
+        assert await texts(uow, project) == []
+        assert await sources.state(uow, project) == {}
+
+
+async def test_two_imports_of_one_file_cant_both_count_a_row(engine: AsyncEngine) -> None:
+    async with unit_of_work(engine) as uow:
+        project = await make_project(uow)
+        start = await begin(uow, project)
+    async with unit_of_work(engine) as uow:
+        await store(uow, project, [row(1), row(2)], start)
+    with pytest.raises(Conflict, match="someone else"):
+        async with unit_of_work(engine) as uow:
+            await store(uow, project, [row(1), row(2), row(3)], start)
+    async with unit_of_work(engine) as uow:
+        assert await texts(uow, project) == ["text 1", "text 2"]
+
+
+async def test_a_restart_counts_again_and_stores_nothing_twice(uow: UnitOfWork) -> None:
+    project = await make_project(uow)
+    await store(uow, project, [row(1), row(2)], await begin(uow, project))
+    again = await begin(uow, project, restart=True)
+    assert again.totals == Totals()
+    assert (await store(uow, project, [row(1), row(2)], again)).checkpoint.totals == Totals(repeated=2)
+
+
+async def test_a_stream_keeps_no_checkpoint(uow: UnitOfWork) -> None:
+    project = await make_project(uow)
+    start = await begin(uow, project, fingerprint=None)
+    batch = await store(uow, project, [row(1)], start)
+    assert batch.checkpoint == Checkpoint(None, Totals(stored=1))
+    assert (await uow.execute(sa.select(sa.func.count()).select_from(import_runs))).scalar_one() == 0
+
+
+async def test_a_project_that_is_missing_or_may_not_process_is_refused(uow: UnitOfWork) -> None:
+    with pytest.raises(NotFound, match="no project 999999"):
+        await begin(uow, 999_999)
+    project = await make_project(uow, approved=False)
+    with pytest.raises(Forbidden, match="switched data processing off"):
+        await begin(uow, project)
+
+
+async def test_a_source_that_nobody_has_set_is_switched_on_once(uow: UnitOfWork) -> None:
+    project = await make_project(uow, enabled=False)
+    start = await begin(uow, project)
+    first = await store(uow, project, [row(1), row(2, source_type="chat"), row(3, text="")], start)
+    assert first.enabled == ((PRODUCT, TYPE), (PRODUCT, "chat"))
+    second = await store(uow, project, [row(4)], first.checkpoint)
+    assert second.enabled == ()
+    assert second.checkpoint.totals == Totals(stored=3, rejected=1)
+
+
+async def test_a_bad_row_switches_no_source_on(uow: UnitOfWork) -> None:
+    project = await make_project(uow, enabled=False)
+    batch = await store(uow, project, [row(1, text="")], await begin(uow, project))
+    assert batch.enabled == ()
+    assert await sources.state(uow, project) == {}
+
+
+async def test_a_source_that_somebody_switched_off_stays_off_unless_asked(uow: UnitOfWork) -> None:
+    project = await make_project(uow)
+    await sources.switch(
+        uow, project_id=project, source_product=PRODUCT, source_type="chat", enabled=False, now=now()
+    )
+    start = await begin(uow, project)
+    batch = await store(uow, project, [row(1, source_type="chat"), row(2)], start)
+    assert batch.checkpoint.totals == Totals(stored=1, rejected=1)
+    assert [reject.row for reject in batch.rejects] == [1]
+    assert "--enable-sources" in batch.rejects[0].reason
+    again = await begin(uow, project, restart=True)
+    opened = await store(uow, project, [row(1, source_type="chat"), row(2)], again, enable_sources=True)
+    assert opened.enabled == ((PRODUCT, "chat"),)
+    assert opened.checkpoint.totals == Totals(stored=1, repeated=1)
+
+
+async def test_one_stated_source_that_is_off_refuses_the_import(uow: UnitOfWork) -> None:
+    project = await make_project(uow)
+    stated = plan(ColumnMapping(source_product=PRODUCT, source_type="chat"))
+    await importing.check_source(uow, project_id=project, plan=stated)
+    await sources.switch(
+        uow, project_id=project, source_product=PRODUCT, source_type="chat", enabled=False, now=now()
+    )
+    await importing.check_source(uow, project_id=project, plan=PLAN)
+    with pytest.raises(Conflict, match="zendesk/chat is switched off"):
+        await importing.check_source(uow, project_id=project, plan=stated)
+
+
+async def test_extras_that_the_database_cant_hold_reject_their_row_alone(uow: UnitOfWork) -> None:
+    project = await make_project(uow)
+    hostile: list[Any] = [{"a": "\x00"}, {"a\x00": 1}, {"a": "\ud800"}, {"a": 2**70}, {"a": float("nan")}]
+    rows = [row(n, extra=extra) for n, extra in enumerate(hostile, start=1)]
+    batch = await store(
+        uow, project, [*rows, row(9, extra={"a": 1e300, "b": 2**63})], await begin(uow, project)
+    )
+    assert batch.checkpoint.totals == Totals(stored=1, rejected=5)
+
+
+async def test_standing_tells_why_nothing_will_move(engine: AsyncEngine) -> None:
+    async def standing() -> Standing:
+        async with unit_of_work(engine) as uow:
+            return await importing.standing(uow, project_id=project, lease=timedelta(seconds=30), now=now())
+
+    async with unit_of_work(engine) as uow:
+        project = await make_project(uow)
+        await store(uow, project, [row(1), row(2)], await begin(uow, project))
+    assert await standing() == Standing(2, "no_worker")
+    await beat(engine, executor_id="w", now=now() - timedelta(minutes=1))
+    assert await standing() == Standing(2, "no_worker")
+    await beat(engine, executor_id="w", now=now())
+    assert await standing() == Standing(2, None)
+    async with unit_of_work(engine) as uow:
+        await uow.execute(sa.update(projects).values(processing_paused_until=now() + timedelta(hours=1)))
+    assert await standing() == Standing(2, "paused")
+
+
+def test_a_fingerprint_is_of_the_content_the_mapping_and_the_reading() -> None:
+    content, mapping = b"c" * 32, ColumnMapping()
+    known = {
+        importing.fingerprint(content, mapping, "csv ,"),
+        importing.fingerprint(content, mapping, "csv ;"),
+        importing.fingerprint(b"d" * 32, mapping, "csv ,"),
+        importing.fingerprint(content, ColumnMapping(weight="1"), "csv ,"),
+    }
+    assert len(known) == 4
+    assert importing.fingerprint(content, ColumnMapping(), "csv ,") in known
