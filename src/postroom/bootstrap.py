@@ -2,15 +2,16 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from postroom.clock import Clock, now
-from postroom.db.embedded import open_database
+from postroom.db.embedded import Database, open_database
 from postroom.db.engine import create_engine
 from postroom.db.migrate import current_revision, head_revision, migrate
 from postroom.domain.errors import Unavailable
@@ -20,6 +21,9 @@ from postroom.models.minilm import MiniLM
 from postroom.models.openai_compatible import OpenAICompatible
 from postroom.models.port import Embedder
 from postroom.settings import Settings
+
+OWNER_PATIENCE_SECONDS = 10.0
+"""How long a server waits for another one on its data folder to end, before it says that the folder is taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,9 @@ class App:
     hasher: KeyHasher
     clock: Clock
     owns_database: bool
-    """Whether this process runs the embedded server: then no other worker can have outlived a restart."""
+    """Whether this process runs the embedded server."""
+    database_lives: Callable[[], bool]
+    """Whether the embedded server still runs. Of another database it is always true: it may come back."""
 
 
 def make_embedder(settings: Settings) -> Embedder:
@@ -65,21 +71,25 @@ async def open_app(
     """
     external = settings.database_url
     if external is not None:
-        async with _connected(settings, external.get_secret_value(), owns=False, migrating=migrating) as app:
+        async with _connected(settings, external.get_secret_value(), None, migrating=migrating) as app:
             yield app
         return
-    database = await asyncio.to_thread(
-        open_database, settings.data_dir, role="own" if own_database else "any"
-    )
+    if own_database:
+        opening = partial(open_database, role="own", wait_seconds=OWNER_PATIENCE_SECONDS)
+    else:
+        opening = partial(open_database, role="any")
+    database = await asyncio.to_thread(opening, settings.data_dir)
     try:
-        async with _connected(settings, database.url, owns=database.owner, migrating=migrating) as app:
+        async with _connected(settings, database.url, database, migrating=migrating) as app:
             yield app
     finally:
         await asyncio.to_thread(database.stop)
 
 
 @asynccontextmanager
-async def _connected(settings: Settings, url: str, *, owns: bool, migrating: bool) -> AsyncIterator[App]:
+async def _connected(
+    settings: Settings, url: str, embedded: Database | None, *, migrating: bool
+) -> AsyncIterator[App]:
     await asyncio.to_thread(_prepare, url, migrating=migrating)
     engine = create_engine(url, pool_size=settings.pool_size)
     jobs = JobQueue(url)
@@ -93,12 +103,17 @@ async def _connected(settings: Settings, url: str, *, owns: bool, migrating: boo
             embedder=embedder,
             hasher=load_hasher(settings),
             clock=now,
-            owns_database=owns,
+            owns_database=embedded is not None and embedded.owner,
+            database_lives=_always if embedded is None else embedded.running,
         )
     finally:
         await embedder.close()
         await asyncio.to_thread(jobs.close)
         await engine.dispose()
+
+
+def _always() -> bool:
+    return True
 
 
 _preparing = threading.Lock()

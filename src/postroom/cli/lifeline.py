@@ -51,6 +51,7 @@ class Crew:
         return subprocess.Popen(  # noqa: S603  # our own program with our own arguments
             self._arguments,
             stdin=subprocess.DEVNULL,
+            process_group=0,  # Ctrl-C is for the server, which then ends its workers
             pass_fds=(self._reading,),
             env={**os.environ, **self._environment, LIFELINE: str(self._reading)},
         )

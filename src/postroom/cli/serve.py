@@ -2,6 +2,8 @@
 
 import asyncio
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,10 +13,14 @@ from postroom.cli.context import DataDir, load_settings
 from postroom.settings import Settings
 
 if TYPE_CHECKING:
+    import uvicorn
+
     from postroom.bootstrap import App
 
 HOST = "127.0.0.1"
 PORT = 8010
+WATCH_SECONDS = 0.5
+"""How often the server looks whether its database lives."""
 
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
 Port = Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")]
@@ -62,6 +68,10 @@ async def _work(settings: Settings) -> None:
     from postroom.worker.runtime import run_worker
 
     stop = stop_event()
+    await asyncio.sleep(0)
+    if stop.is_set():
+        # The server has died meanwhile: this must not become the owner of its database.
+        return
     async with open_app(settings, migrating=False) as app:
         await run_worker(app, stop=stop)
 
@@ -75,7 +85,8 @@ async def prepare(app: "App") -> None:
     async with unit_of_work(app.engine) as uow:
         await ensure_default(uow, app.clock())
     if app.owns_database:
-        # Only this process has the embedded server, so no worker of before can be alive.
+        # The workers of an earlier server ended with it. One that was started by hand and lives puts itself
+        # on the list again.
         await forget_workers(app.engine)
 
 
@@ -103,35 +114,75 @@ def address_of(listening: socket.socket) -> str:
 
 
 async def serve_app(app: "App", listening: socket.socket, *, workers: int) -> None:
-    """Serve the API of `app` until told to stop, with `workers` worker processes beside it."""
+    """Serve the API of `app` until told to stop, with `workers` worker processes beside it.
+
+    Raises:
+        Unavailable: the embedded database ended by itself.
+    """
+    from postroom.cli.lifeline import Crew, stop_event
+
+    stop = stop_event()
+    server = _make_server(app)
+    crew = Crew(
+        ["worker"], count=workers, environment={"POSTROOM_DATA_DIR": str(Path(app.settings.data_dir))}
+    )
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    watching = [
+        asyncio.create_task(crew.keep()),
+        asyncio.create_task(_until_gone(app)),
+        asyncio.create_task(stop.wait()),
+    ]
+    try:
+        await asyncio.wait([serving, *watching], return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        ended = [task for task in watching if task.done()]
+        for task in watching:
+            task.cancel()
+        server.should_exit = True
+        await asyncio.gather(serving, crew.end(), return_exceptions=True)
+    for task in [serving, *ended]:
+        task.result()
+
+
+def _make_server(app: "App") -> "uvicorn.Server":
     import uvicorn
 
     from postroom.api.app import make_state
     from postroom.asgi import build
-    from postroom.cli.lifeline import Crew
 
-    config = uvicorn.Config(
-        build(
-            make_state(
-                engine=app.engine,
-                settings=app.settings,
-                clock=app.clock,
-                jobs=app.jobs,
-                hasher=app.hasher,
-            )
-        ),
-        log_config=None,
-        access_log=False,
-        lifespan="off",
-        timeout_graceful_shutdown=10,
-        server_header=False,
+    class Server(uvicorn.Server):
+        @contextmanager
+        def capture_signals(self) -> Iterator[None]:
+            # uvicorn would send a signal to this process again once the API has stopped, and so end it before
+            # the workers and the database.
+            yield
+
+    state = make_state(
+        engine=app.engine, settings=app.settings, clock=app.clock, jobs=app.jobs, hasher=app.hasher
     )
-    crew = Crew(
-        ["worker"], count=workers, environment={"POSTROOM_DATA_DIR": str(Path(app.settings.data_dir))}
+    return Server(
+        uvicorn.Config(
+            build(state),
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            timeout_graceful_shutdown=10,
+            server_header=False,
+        )
     )
-    keeping = asyncio.create_task(crew.keep())
-    try:
-        await uvicorn.Server(config).serve(sockets=[listening])
-    finally:
-        keeping.cancel()
-        await crew.end()
+
+
+async def _until_gone(app: "App") -> None:
+    """Wait until the embedded database has ended, and say so.
+
+    Raises:
+        Unavailable: always, once it has.
+    """
+    from postroom.domain.errors import Unavailable
+
+    while await asyncio.to_thread(app.database_lives):  # noqa: ASYNC110  # nothing tells of another's end
+        await asyncio.sleep(WATCH_SECONDS)
+    raise Unavailable(
+        f"The database in {app.settings.data_dir} ended by itself; see the logs folder there. "
+        "Start the server again: it recovers what was stored."
+    )

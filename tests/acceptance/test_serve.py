@@ -1,0 +1,195 @@
+"""`postroom serve` as its users meet it: start, send, read, stop, start again."""
+
+import re
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from tests.helpers.databases import scratch_database
+from tests.helpers.server import Done, Home, Server, all_gone, client, eventually, home, make_key
+
+pytestmark = pytest.mark.slow
+
+SOURCE = {"source_product": "zendesk", "source_type": "ticket"}
+
+
+def ticket(number: int, about: str = "The export of invoices fails with a timeout.") -> dict[str, Any]:
+    return {**SOURCE, "source_id": str(number), "description": f"{about} Ticket {number}.", "weight": 0.5}
+
+
+def open_source(there: Home) -> None:
+    """Let tickets into every project there is."""
+    there.query(
+        "INSERT INTO source_configs (id, project_id, source_product, source_type, created_at, updated_at) "
+        "SELECT gen_random_uuid(), id, 'zendesk', 'ticket', now(), now() FROM projects"
+    )
+
+
+def grouped(there: Home) -> int:
+    return int(there.value("SELECT count(*) FROM signals WHERE state = 'grouped'"))
+
+
+def assert_orderly(done: Done) -> None:
+    """Check that a server ended because it was told to, and tore nothing away from under its workers."""
+    assert done.code == 0, done
+    assert not re.search("warning|error|Traceback", done.err, re.IGNORECASE), done.err
+    assert done.err.count("worker is ready") <= 1, done.err
+
+
+def emit(api: httpx.Client, body: object, project: int | str = 1) -> Any:
+    answer = api.post(f"/api/projects/{project}/signals/emit/", json=body)
+    assert answer.status_code == 202, answer.text
+    return answer.json()
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[tuple[Home, Server]]:
+    with home() as there:
+        server = there.serve()
+        server.address()
+        yield there, server
+
+
+@pytest.fixture(scope="module")
+def key(served: tuple[Home, Server]) -> str:
+    return make_key(served[0])
+
+
+def test_signals_sent_over_http_are_read_as_reports(served: tuple[Home, Server], key: str) -> None:
+    there, server = served
+    enabled = there.run("sources", "enable", "zendesk", "ticket")
+    assert enabled.out == "zendesk/ticket is on in project 1.\n"
+    with client(server.address(), key) as api:
+        assert api.get("/_ready").json() == {"status": "ok"}
+        one = emit(api, ticket(1))
+        answers = emit(api, [ticket(2), ticket(1), ticket(3, "The map shows no streets at night.")])
+        assert one["outcome"] == "stored"
+        assert [each["outcome"] for each in answers["results"]] == ["stored", "repeated", "stored"]
+        assert answers["results"][1]["signal_id"] == one["signal_id"]
+        eventually(lambda: grouped(there) == 3, lambda: server.err)
+
+        reports = api.get("/api/projects/1/signals/reports/").json()
+        assert sorted(report["signal_count"] for report in reports["results"]) == [1, 2]
+        for path in ("/api/projects/1/signals/reports", "/api/projects/@current/signals/reports/"):
+            assert api.get(path).json() == reports
+
+        both = next(report for report in reports["results"] if report["signal_count"] == 2)
+        members = api.get(f"/api/projects/1/signals/reports/{both['id']}/signals/").json()
+        assert members["report"] == both
+        assert {each["signal_id"] for each in members["signals"]} == {
+            one["signal_id"],
+            answers["results"][0]["signal_id"],
+        }
+        assert both["total_weight"] == sum(each["weight"] for each in members["signals"])
+
+
+def test_nobody_reads_reports_without_a_key(served: tuple[Home, Server]) -> None:
+    with client(served[1].address()) as api:
+        answer = api.get("/api/projects/1/signals/reports/")
+    assert answer.status_code == 403
+    assert answer.json()["code"] == "not_authenticated"
+
+
+def test_a_second_server_on_the_same_folder_is_refused(served: tuple[Home, Server]) -> None:
+    there, server = served
+    sentence = there.run("serve", "--port", "0").sentence(code=1)
+    assert f"is in use by process {server.process.pid}" in sentence
+    assert "--data-dir" in sentence
+
+
+def test_a_port_in_use_is_one_sentence() -> None:
+    with home() as there, socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        sentence = there.run("serve", "--port", port).sentence(code=4)
+    assert f"port {port}" in sentence
+    assert "--port" in sentence
+
+
+def test_a_stop_leaves_nothing_running_and_a_start_finds_everything() -> None:
+    with home() as there:
+        first = there.serve()
+        eventually(lambda: bool(first.workers()))
+        tree = first.tree()
+        first.interrupt()  # the worker is just loading its code
+        assert_orderly(first.ended())
+        assert all_gone(tree)
+
+        second = there.serve()
+        address = second.address()
+        key = make_key(there)
+        open_source(there)
+        second.says("worker is ready")
+        with client(address, key) as api:
+            emit(api, [ticket(number) for number in range(20)])
+        tree, postmaster = second.tree(), there.postmaster()
+        assert postmaster in tree
+        second.process.terminate()
+        assert_orderly(second.ended())
+        assert all_gone(tree)
+
+        third = there.serve()
+        with client(third.address(), key) as api:
+            eventually(lambda: grouped(there) == 20, lambda: third.err)
+            reports = api.get("/api/projects/1/signals/reports/").json()["results"]
+        assert sum(report["signal_count"] for report in reports) == 20
+        tree = third.tree()
+        third.interrupt()
+        assert_orderly(third.ended())
+        assert all_gone(tree)
+
+
+def test_a_worker_beside_the_server_shares_the_work() -> None:
+    settings = {"POSTROOM_JOBS__CONCURRENCY": "1", "POSTROOM_GROUPING__BATCH_SIZE": "10"}
+    with home(**settings) as there:
+        server = there.serve()
+        address = server.address()
+        beside = there.start("worker")
+        projects = range(1, 7)
+        there.query(
+            "INSERT INTO projects (uuid, organization_id, name, created_at) "
+            "SELECT gen_random_uuid(), organization_id, 'More', now() FROM projects, generate_series(2, 6)"
+        )
+        open_source(there)
+        made = there.run("keys", "create", "--user", "ann@example.com", "--scopes", "task:write", "--json")
+        server.says("worker is ready")
+        beside.says("worker is ready")
+        with client(address, made.json["key"]) as api:
+            for project in projects:
+                emit(api, [ticket(number) for number in range(40)], project)
+        eventually(lambda: grouped(there) == 40 * len(projects), lambda: server.err + beside.err)
+        assert "grouped" in server.err
+        assert "grouped" in beside.err
+        assert there.query(PLACEMENTS) == [(40 * len(projects),) * 2]
+
+        beside.process.terminate()
+        done = beside.ended()
+        assert (done.code, done.out) == (0, "")
+        assert there.value("SELECT count(*) FROM workers") == 1
+
+
+PLACEMENTS = "SELECT count(*), count(DISTINCT signal_id) FROM signal_traces WHERE step = 'assign'"
+
+
+def test_another_database_serves_as_well(admin_url: str) -> None:
+    with scratch_database(admin_url, "served", template="template1") as url, home(url) as there:
+        server = there.serve("--workers", "2")
+        address = server.address()
+        key = make_key(there)
+        open_source(there)
+        eventually(lambda: server.err.count("worker is ready") == 2, lambda: server.err)
+        assert len(server.workers()) == 2
+        with client(address, key) as api:
+            emit(api, [ticket(number) for number in range(10)])
+            eventually(lambda: grouped(there) == 10, lambda: server.err)
+        tree = server.tree()
+        assert not [each for each in tree if each.name() == "postgres"]
+        server.process.terminate()
+        assert server.ended().code == 0
+        assert all_gone(tree)
+        assert there.value("SELECT count(*) FROM workers") == 0
+
+        with client(there.serve().address(), key) as api:
+            reports = api.get("/api/projects/1/signals/reports/").json()["results"]
+        assert sum(report["signal_count"] for report in reports) == 10
