@@ -102,6 +102,9 @@ BAD = [
     (NewSignal(PRODUCT, TYPE, "1", "text", client_id=""), "id", "max_length"),
     (NewSignal(PRODUCT, TYPE, "1", "text", extra={"ticket_id": "x"}), "extra__ticket_id", "invalid_input"),
     (NewSignal(PRODUCT, TYPE, "1", "text", extra={"mine": "\x00"}), "extra", "invalid_input"),
+    (NewSignal(PRODUCT, TYPE, "1", "text", extra={"\x00": 1}), "extra", "invalid_input"),
+    (NewSignal(PRODUCT, TYPE, "1", "text", extra={"mine": [2**64]}), "extra", "invalid_input"),
+    (NewSignal(PRODUCT, TYPE, "1", "text", extra={"mine": {"a": "\ud800"}}), "extra", "invalid_input"),
     (NewSignal(PRODUCT, TYPE, "1", "text", extra={"mine": "y" * 70_000}), "extra", "invalid_input"),
     (NewSignal(PRODUCT, TYPE, "1", "text", extra={"mine": float("inf")}), "extra", "invalid_input"),
 ]
@@ -117,6 +120,13 @@ async def test_a_bad_signal_is_refused_and_does_not_stop_the_others(
     assert (refused.status, refused.field, refused.code) == ("rejected", field, code)
     assert refused.reason
     assert await stored(uow, project) == ["before", "after"]
+
+
+async def test_a_text_that_only_looks_like_a_null_character_is_taken(uow: UnitOfWork) -> None:
+    project = await make_project(uow)
+    signal = NewSignal(PRODUCT, TYPE, "1", "text", extra={"mine": r"\u0000", "big": 2**63 - 1})
+    [receipt] = await ingest(uow, project, signal)
+    assert receipt.status == "stored"
 
 
 async def test_a_text_of_exactly_the_limit_is_taken(uow: UnitOfWork) -> None:

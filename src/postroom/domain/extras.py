@@ -51,6 +51,7 @@ FIELDS: Mapping[str, Mapping[str, Kind]] = {
 
 MAX_BYTES = 65_536
 MAX_DEPTH = 64
+MIN_INTEGER, MAX_INTEGER = -(2**63), 2**63 - 1
 
 _WORDS: Mapping[Kind, str] = {
     "text": "Not a valid string.",
@@ -71,14 +72,18 @@ def find_problem(source_product: str, extra: Mapping[str, Any]) -> tuple[str, st
         kind = known.get(name)
         if kind is not None and value is not None and not _fits(kind, value):
             return f"extra__{name}", _WORDS[kind]
-    if _depth(extra) > MAX_DEPTH:
+    levels = _levels(extra)
+    if len(levels) > MAX_DEPTH:
         return "extra", f"Ensure this object is nested no more than {MAX_DEPTH} levels deep."
+    for value in (value for level in levels for value in level):
+        if isinstance(value, str) and "\x00" in value:
+            return "extra", "Null characters are not allowed."
+        if isinstance(value, int) and not MIN_INTEGER <= value <= MAX_INTEGER:
+            return "extra", "Integers must fit into 64 bits."
     try:
         encoded = json.dumps(extra, allow_nan=False, ensure_ascii=False).encode()
     except (TypeError, ValueError):
         return "extra", "Value must be valid JSON."
-    if b"\\u0000" in encoded:
-        return "extra", "Null characters are not allowed."
     if len(encoded) > MAX_BYTES:
         return "extra", f"Ensure this object has no more than {MAX_BYTES} bytes."
     return None
@@ -96,15 +101,16 @@ def _fits(kind: Kind, value: Any) -> bool:
             return isinstance(value, list) and all(isinstance(item, str) for item in value)
 
 
-def _depth(value: Any) -> int:
-    deepest = 0
+def _levels(value: Any) -> list[list[Any]]:
+    """Return the keys and values of each level of nesting, the outermost first, one more than allowed at most."""
+    levels: list[list[Any]] = []
     level: list[Any] = [value]
-    while level and deepest <= MAX_DEPTH:
-        deepest += 1
+    while level and len(levels) <= MAX_DEPTH:
+        levels.append(level)
         level = [
             child
             for parent in level
             if isinstance(parent, dict | list)
-            for child in (parent.values() if isinstance(parent, dict) else parent)
+            for child in ([*parent, *parent.values()] if isinstance(parent, dict) else parent)
         ]
-    return deepest
+    return levels

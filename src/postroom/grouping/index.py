@@ -81,7 +81,9 @@ class ReportIndex:
         if size == 0:
             return Found((), np.empty(0, np.float32))
         meaning = self._means[:size] @ vector
-        worded = self._postings.search(words, reports=size) / self._sizes[:size]
+        cosines, left_out = self._postings.search(words, reports=size)
+        # What the words can't tell is taken to be as alike as the meaning.
+        worded = cosines / self._sizes[:size] + np.float32(left_out) * meaning
         similarity = ((meaning + worded) / 2).astype(np.float32)
         near = _largest(similarity, max(CANDIDATES, NEIGHBOURS + 1))
         candidates = tuple(

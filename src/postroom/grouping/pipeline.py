@@ -8,9 +8,11 @@ version of the grouping lets only one of them write. Every batch is one transact
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncEngine
+from threadpoolctl import ThreadpoolController
 
 from postroom.clock import Clock, new_id
 from postroom.db.engine import unit_of_work
@@ -109,13 +111,21 @@ def decide_batch(
 ) -> list[Assignment]:
     """Search and decide for each signal in turn; every decision is in the index before the next search."""
     decided: list[Assignment] = []
-    for signal, made in batch:
-        found = shown.index.search(made.vector, made.words)
-        decision: Decision = decide(found.candidates, rules)
-        report_id: UUID = decision.report_id or new_id()
-        shown.index.add(report_id, made.vector, made.words, found)
-        decided.append(Assignment(signal, made.title, decision, report_id, found))
+    # A product of one matrix and one vector is bound by memory, and threads that wait for each other on busy
+    # cores made it ten times slower.
+    with _linear_algebra().limit(limits=1, user_api="blas"):
+        for signal, made in batch:
+            found = shown.index.search(made.vector, made.words)
+            decision: Decision = decide(found.candidates, rules)
+            report_id: UUID = decision.report_id or new_id()
+            shown.index.add(report_id, made.vector, made.words, found)
+            decided.append(Assignment(signal, made.title, decision, report_id, found))
     return decided
+
+
+@cache
+def _linear_algebra() -> ThreadpoolController:
+    return ThreadpoolController()
 
 
 async def _window(grouper: Grouper, project_id: int, *, dimension: int) -> Window:

@@ -70,25 +70,32 @@ class Postings:
         recent = sum(len(slots) for slots in self._new_slots.values())
         return int(self._slots.nbytes + self._weights.nbytes + self._terms.nbytes * 3 + recent * 40)
 
-    def search(self, words: SignalWords, *, reports: int) -> NDArray[np.float32]:
-        """Return for each of the `reports` slots the sum of its members' cosines with `words`."""
+    def search(self, words: SignalWords, *, reports: int) -> tuple[NDArray[np.float32], float]:
+        """Return for each of the `reports` slots the sum of its members' cosines with `words`.
+
+        Words that most signals have are left out, since they tell nothing and cost the most. The second value
+        is the share of the signal (0..1) that was left out: 1 when all of its words are of that kind.
+        """
         weights = self._weigh(words)
         found_slots: list[NDArray[np.int32]] = []
         found_weights: list[NDArray[np.float32]] = []
         limit = max(COMMON_LEAST, self._signals * COMMON_SHARE)
+        left_out = 0.0 if len(weights) else 1.0
         for term, weight, frequency in zip(
-            words.terms.tolist(), weights, self._frequencies(words.terms), strict=True
+            words.terms.tolist(), weights.tolist(), self._frequencies(words.terms).tolist(), strict=True
         ):
-            if frequency == 0 or frequency > limit:
-                continue
-            slots, held = self._held(term)
-            found_slots.append(slots)
-            found_weights.append(held * np.float32(weight))
+            if frequency > limit:
+                left_out += weight**2
+            elif frequency:
+                slots, held = self._held(term)
+                found_slots.append(slots)
+                found_weights.append(held * np.float32(weight))
         if not found_slots:
-            return np.zeros(reports, np.float32)
-        return np.bincount(
+            return np.zeros(reports, np.float32), left_out
+        cosines = np.bincount(
             np.concatenate(found_slots), np.concatenate(found_weights), minlength=reports
         ).astype(np.float32)
+        return cosines, left_out
 
     def add(self, slot: int, words: SignalWords) -> None:
         """Add a member with `words` to the report at `slot`."""
