@@ -36,13 +36,13 @@ class Crew:
                     log.error("a worker ended; starting another", code=process.returncode)
                     self._processes[at] = self._start()
 
-    async def end(self) -> None:
-        """Let the workers finish what they have at hand, and wait for them; kill those that don't end."""
+    async def end(self, *, patience: float = END_SECONDS) -> None:
+        """Let the workers finish what they have at hand; kill those that live after `patience` seconds."""
         os.close(self._writing)
         os.close(self._reading)
         for process in self._processes:
             try:
-                await asyncio.to_thread(process.wait, END_SECONDS)
+                await asyncio.to_thread(process.wait, patience)
             except subprocess.TimeoutExpired:
                 process.kill()
                 await asyncio.to_thread(process.wait)

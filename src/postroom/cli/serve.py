@@ -119,7 +119,7 @@ async def serve_app(app: "App", listening: socket.socket, *, workers: int) -> No
     Raises:
         Unavailable: the embedded database ended by itself.
     """
-    from postroom.cli.lifeline import Crew, stop_event
+    from postroom.cli.lifeline import END_SECONDS, Crew, stop_event
 
     stop = stop_event()
     server = _make_server(app)
@@ -127,19 +127,18 @@ async def serve_app(app: "App", listening: socket.socket, *, workers: int) -> No
         ["worker"], count=workers, environment={"POSTROOM_DATA_DIR": str(Path(app.settings.data_dir))}
     )
     serving = asyncio.create_task(server.serve(sockets=[listening]))
-    watching = [
-        asyncio.create_task(crew.keep()),
-        asyncio.create_task(_until_gone(app)),
-        asyncio.create_task(stop.wait()),
-    ]
+    losing = asyncio.create_task(_until_gone(app))
+    watching = [losing, asyncio.create_task(crew.keep()), asyncio.create_task(stop.wait())]
     try:
         await asyncio.wait([serving, *watching], return_when=asyncio.FIRST_COMPLETED)
     finally:
         ended = [task for task in watching if task.done()]
+        # Without a database no worker can finish anything, nor even leave.
+        patience = 0.5 if losing.done() else END_SECONDS
         for task in watching:
             task.cancel()
         server.should_exit = True
-        await asyncio.gather(serving, crew.end(), return_exceptions=True)
+        await asyncio.gather(serving, crew.end(patience=patience), return_exceptions=True)
     for task in [serving, *ended]:
         task.result()
 

@@ -1,0 +1,232 @@
+"""`kill -9`, of the whole server and of its parts, at random moments: nothing is lost and nothing done twice.
+
+A failure prints the seed; `KILL_SEED=… pytest tests/acceptance/test_kill.py` draws the same moments again.
+"""
+
+import os
+import random
+import secrets
+import threading
+import time
+from typing import Any
+
+import httpx
+import orjson
+import pytest
+from tests.helpers.server import Home, Server, all_gone, client, eventually, home, make_key
+
+pytestmark = pytest.mark.slow
+
+ROWS = 1_100
+"""Rows of the file: they are stored in batches of 500."""
+
+SENT = 40
+"""Signals that are sent over HTTP in each round, two at a time."""
+
+SMALL_BATCHES = {"POSTROOM_GROUPING__BATCH_SIZE": "16"}
+"""Many grouping transactions, so that a kill meets them in every state."""
+
+THINGS = ["export", "invoice", "login", "calendar", "map", "upload", "search", "chart", "report", "table"]
+TROUBLES = ["fails", "is slow", "shows nothing", "forgets the date", "loses a row", "asks twice"]
+
+
+def signals(prefix: str, count: int, chance: random.Random) -> list[dict[str, Any]]:
+    """Return signals about a few dozen problems, each with an id of its own."""
+    return [
+        {
+            "id": f"{prefix}{number}",
+            "source_product": "zendesk",
+            "source_type": "ticket",
+            "source_id": f"{prefix}{number}",
+            "description": f"The {chance.choice(THINGS)} {chance.choice(TROUBLES)}, says customer {number}.",
+            "weight": chance.choice([0.1, 0.25, 0.5, 1.0]),
+        }
+        for number in range(count)
+    ]
+
+
+def write_file(there: Home, rows: list[dict[str, Any]]) -> str:
+    path = there.folder / "signals.jsonl"
+    path.write_bytes(b"".join(orjson.dumps(row) + b"\n" for row in rows))
+    return str(path)
+
+
+def grouped(there: Home) -> int:
+    return int(there.value("SELECT count(*) FROM signals WHERE state = 'grouped'"))
+
+
+def pending(there: Home) -> int:
+    return int(there.value("SELECT count(*) FROM signals WHERE state = 'pending'"))
+
+
+def unfinished(there: Home) -> list[tuple[Any, ...]]:
+    """Return how many signals, requests for grouping and jobs still wait, as far as any do."""
+    return there.query(
+        "SELECT * FROM (SELECT 'signals', count(*) AS n FROM signals WHERE state = 'pending' "
+        "UNION ALL SELECT 'requests', count(*) FROM grouping_wakeups "
+        "UNION ALL SELECT 'jobs', count(*) FROM jobs.workflow_status "
+        "WHERE status IN ('ENQUEUED', 'PENDING')) AS waiting WHERE n > 0"
+    )
+
+
+def assert_whole(there: Home, rows: list[dict[str, Any]]) -> None:
+    """Wait until nothing is left to do, and check that each row became one signal in one report."""
+    eventually(lambda: not unfinished(there), lambda: unfinished(there))
+    assert there.query("SELECT * FROM dead_letters") == []
+    stored = there.query("SELECT client_id, weight, state FROM signals ORDER BY client_id")
+    assert stored == sorted((row["id"], row["weight"], "grouped") for row in rows)
+    # A signal that had been grouped twice would have two steps that place it, or be in another report's count.
+    placed = there.query(
+        "SELECT s.id FROM signals s LEFT JOIN signal_traces t ON t.signal_id = s.id AND t.step = 'assign' "
+        "GROUP BY s.id, s.report_id HAVING array_agg(t.details->>'report_id') <> ARRAY[s.report_id::text]"
+    )
+    assert placed == []
+    wrong = there.query(
+        "SELECT r.id, r.signal_count, count(s.id), r.total_weight, sum(s.weight) "
+        "FROM reports r LEFT JOIN signals s ON s.report_id = r.id GROUP BY r.id "
+        "HAVING r.signal_count <> count(s.id) OR abs(r.total_weight - coalesce(sum(s.weight), 0)) > 1e-6"
+    )
+    assert wrong == []
+    assert there.value("SELECT sum(signal_count) FROM reports") == len(rows)
+    assert there.value("SELECT count(*) FROM reports WHERE signal_count = 0") == 0
+
+
+class Ordeal:
+    """One data folder through ten kills, with its file and what was sent to it over HTTP."""
+
+    def __init__(self, there: Home, chance: random.Random) -> None:
+        self.there = there
+        self.chance = chance
+        self.rows = signals("row", ROWS, chance)
+        self.file = write_file(there, self.rows)
+        self.sent: list[dict[str, Any]] = []
+        self.unanswered: list[dict[str, Any]] = []
+        self.server: Server | None = None
+
+    def start(self) -> Server:
+        """Start the server again and check what the kill left."""
+        self.server = self.there.serve()
+        self.server.address()
+        rows = self.there.value("SELECT count(*) FROM signals WHERE client_id LIKE 'row%'")
+        assert rows == self.there.value("SELECT coalesce(sum(rows_done), 0) FROM import_runs")
+        promised = {each["id"] for each in self.sent} - {each["id"] for each in self.unanswered}
+        found = self.there.query("SELECT client_id FROM signals WHERE client_id LIKE 'sent%'")
+        assert promised <= {client_id for (client_id,) in found}
+        return self.server
+
+    def kill_while_importing(self) -> None:
+        server = self.start()
+        running = self.there.start("import", self.file, "--no-progress")
+        eventually(lambda: not running.running or self._batch_is_open())
+        time.sleep(self.chance.uniform(0, 0.3))
+        server.kill()
+        done = running.ended()
+        # It may have been through already, or have opened the database itself once the server was gone.
+        if done.code != 0:
+            assert "database" in done.err.splitlines()[-1], done
+            assert (done.code, "Traceback" in done.err) == (4, False), done
+
+    def _batch_is_open(self) -> bool:
+        """Tell whether the import, which alone looks at the sources here, is in a transaction."""
+        locks = "SELECT count(*) FROM pg_locks WHERE relation = 'source_configs'::regclass"
+        return bool(self.there.value(locks))
+
+    def finish_import(self) -> None:
+        self.start()
+        done = self.there.run("import", self.file, "--json")
+        assert (done.code, done.json["rows"], done.json["rejected"]) == (0, ROWS, 0), done
+
+    def kill_while_emitting(self, key: str, number: int) -> None:
+        assert self.server is not None
+        server = self.server if self.server.running else self.start()
+        fresh = signals(f"sent-{number}-", SENT, self.chance)
+        self.sent += fresh
+        self.unanswered += fresh
+        killing = threading.Timer(self.chance.uniform(0, 0.5), server.kill)
+        with client(server.address(), key) as api:
+            killing.start()
+            try:
+                self.send_unanswered(api)
+            except httpx.TransportError:
+                pass
+            finally:
+                killing.join()
+
+    def send_unanswered(self, api: httpx.Client) -> None:
+        """Send what has no answer yet, until all has, or the server can no more."""
+        while self.unanswered:
+            answer = api.post("/api/projects/1/signals/emit/", json=self.unanswered[:2])
+            if answer.status_code != 202:
+                # The database, which ends with the server, may go first.
+                assert answer.status_code == 503, answer.text
+                return
+            outcomes = {each["outcome"] for each in answer.json()["results"]}
+            assert outcomes <= {"stored", "repeated"}, outcomes
+            del self.unanswered[:2]
+
+    def kill_while_grouping(self) -> None:
+        server = self.start()
+        before, waiting = grouped(self.there), pending(self.there)
+        assert waiting
+        enough = before + self.chance.randint(1, max(1, waiting // 2))
+        eventually(lambda: grouped(self.there) >= enough, lambda: server.err)
+        time.sleep(self.chance.uniform(0, 0.1))
+        server.kill()
+
+
+def test_ten_kills_of_the_server_lose_and_double_nothing() -> None:
+    seed = int(os.environ.get("KILL_SEED") or secrets.randbelow(1 << 32))
+    print(f"KILL_SEED={seed}")  # noqa: T201  # shown with a failure
+    with home(**SMALL_BATCHES) as there:
+        ordeal = Ordeal(there, random.Random(seed))
+        for _ in range(3):
+            ordeal.kill_while_importing()
+        ordeal.finish_import()
+        key = make_key(there)
+        for number in range(3):
+            ordeal.kill_while_emitting(key, number)
+        for _ in range(4):
+            ordeal.kill_while_grouping()
+
+        with client(ordeal.start().address(), key) as api:
+            ordeal.send_unanswered(api)
+        assert ordeal.unanswered == []
+        assert_whole(there, ordeal.rows + ordeal.sent)
+
+
+def import_and_see_grouping_begin(there: Home, server: Server) -> list[dict[str, Any]]:
+    """Import a few hundred rows and return them when the worker has grouped some, and not all."""
+    rows = signals("row", 300, random.Random(0))
+    server.address()
+    assert there.run("import", write_file(there, rows)).code == 0
+    eventually(lambda: grouped(there) > 0, lambda: server.err)
+    assert pending(there)
+    return rows
+
+
+def test_a_killed_worker_is_replaced_and_its_job_taken_over() -> None:
+    with home(**SMALL_BATCHES, POSTROOM_JOBS__LEASE_SECONDS="2") as there:
+        server = there.serve()
+        rows = import_and_see_grouping_begin(there, server)
+        [worker] = server.workers()
+        worker.kill()
+        eventually(lambda: bool(server.workers()) and server.workers() != [worker], lambda: server.err)
+        assert_whole(there, rows)
+        assert "taken over" in server.err
+        assert server.running
+
+
+def test_a_server_whose_database_was_killed_says_so_and_the_next_recovers() -> None:
+    with home(**SMALL_BATCHES) as there:
+        server = there.serve()
+        rows = import_and_see_grouping_begin(there, server)
+        tree = server.tree()
+        there.postmaster().kill()
+        done = server.ended()
+        assert done.code == 4, done
+        sentence = done.err.splitlines()[-1]
+        assert sentence.startswith(f"postroom: The database in {there.data_dir} ended by itself"), done.err
+        assert all_gone(tree)
+
+        there.serve().address()
+        assert_whole(there, rows)
