@@ -5,12 +5,12 @@ a new signal is compared with the part of the window that has been embedded anew
 """
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from postroom.db.engine import UnitOfWork, unit_of_work
-from postroom.db.tables import signal_features, signals
+from postroom.db.engine import unit_of_work
+from postroom.db.tables import signal_features
 from postroom.grouping import features, repository
 from postroom.grouping.pipeline import Grouper, never
 from postroom.jobs.port import Job
@@ -21,7 +21,7 @@ REEMBED_JOB = "reembed"
 
 async def enqueue_where_needed(grouper: Grouper) -> list[int]:
     """Put a job in line for each project whose window holds vectors of another model; return the projects."""
-    since = grouper.clock() - timedelta(days=grouper.settings.window_days)
+    since = _window_start(grouper)
     async with unit_of_work(grouper.engine) as uow:
         found = await uow.execute(
             sa.select(signal_features.c.project_id)
@@ -42,7 +42,13 @@ async def reembed(grouper: Grouper, project_id: int, *, stopping: Callable[[], b
     done = 0
     while not stopping():
         async with unit_of_work(grouper.engine) as uow:
-            batch = await _outdated(grouper, uow, project_id)
+            batch = await repository.outdated(
+                uow,
+                project_id,
+                model=grouper.embedder.name,
+                since=_window_start(grouper),
+                limit=grouper.settings.batch_size,
+            )
         if not batch:
             break
         await features.complete(grouper.engine, grouper.embedder, project_id, batch, now=grouper.clock())
@@ -55,25 +61,5 @@ async def reembed(grouper: Grouper, project_id: int, *, stopping: Callable[[], b
     return done
 
 
-async def _outdated(grouper: Grouper, uow: UnitOfWork, project_id: int) -> list[repository.PendingSignal]:
-    since = grouper.clock() - timedelta(days=grouper.settings.window_days)
-    rows = await uow.execute(
-        sa.select(
-            signals.c.id,
-            signals.c.source_product,
-            signals.c.source_type,
-            signals.c.description,
-            signals.c.weight,
-            signals.c.received_at,
-        )
-        .join(signal_features, signal_features.c.signal_id == signals.c.id)
-        .where(
-            signal_features.c.project_id == project_id,
-            signal_features.c.model != grouper.embedder.name,
-            signal_features.c.received_at >= since,
-            signals.c.state == "grouped",
-        )
-        .order_by(signal_features.c.received_at.desc())
-        .limit(grouper.settings.batch_size)
-    )
-    return [repository.PendingSignal(**row._mapping, features=None) for row in rows]  # noqa: SLF001
+def _window_start(grouper: Grouper) -> datetime:
+    return grouper.clock() - timedelta(days=grouper.settings.window_days)

@@ -72,17 +72,22 @@ async def paused_until(uow: UnitOfWork, project_id: int) -> datetime | None:
     return found.scalar_one_or_none()
 
 
+_FACTS = (
+    signals.c.id,
+    signals.c.source_product,
+    signals.c.source_type,
+    signals.c.description,
+    signals.c.weight,
+    signals.c.received_at,
+)
+
+
 async def pending(uow: UnitOfWork, project_id: int, *, model: str, limit: int) -> list[PendingSignal]:
     """Return the signals that wait longest, with the features that `model` made of them."""
     features = signal_features.c
     query = (
         sa.select(
-            signals.c.id,
-            signals.c.source_product,
-            signals.c.source_type,
-            signals.c.description,
-            signals.c.weight,
-            signals.c.received_at,
+            *_FACTS,
             features.title,
             features.words,
             features.counts,
@@ -95,18 +100,33 @@ async def pending(uow: UnitOfWork, project_id: int, *, model: str, limit: int) -
     )
     return [
         PendingSignal(
-            id=row.id,
-            source_product=row.source_product,
-            source_type=row.source_type,
-            description=row.description,
-            weight=row.weight,
-            received_at=row.received_at,
+            *row[: len(_FACTS)],
             features=None
             if row.vector is None
             else Features(row.title, unpack_vector(row.vector), unpack_words(row.words, row.counts)),
         )
         for row in await uow.execute(query)
     ]
+
+
+async def outdated(
+    uow: UnitOfWork, project_id: int, *, model: str, since: datetime, limit: int
+) -> list[PendingSignal]:
+    """Return grouped signals received since a time whose features another model made, newest first."""
+    features = signal_features.c
+    query = (
+        sa.select(*_FACTS)
+        .join(signal_features, features.signal_id == signals.c.id)
+        .where(
+            features.project_id == project_id,
+            features.model != model,
+            features.received_at >= since,
+            signals.c.state == "grouped",
+        )
+        .order_by(features.received_at.desc())
+        .limit(limit)
+    )
+    return [PendingSignal(*row, features=None) for row in await uow.execute(query)]
 
 
 _SAVE_FEATURES = sa.text("""
