@@ -99,9 +99,9 @@ async def pending(uow: UnitOfWork, project_id: int, *, model: str, limit: int) -
         .limit(limit)
     )
     return [
-        PendingSignal(
-            *row[: len(_FACTS)],
-            features=None
+        _signal(
+            row,
+            None
             if row.vector is None
             else Features(row.title, unpack_vector(row.vector), unpack_words(row.words, row.counts)),
         )
@@ -126,7 +126,19 @@ async def outdated(
         .order_by(features.received_at.desc())
         .limit(limit)
     )
-    return [PendingSignal(*row, features=None) for row in await uow.execute(query)]
+    return [_signal(row, None) for row in await uow.execute(query)]
+
+
+def _signal(row: sa.Row[Any], features: Features | None) -> PendingSignal:
+    return PendingSignal(
+        id=row.id,
+        source_product=row.source_product,
+        source_type=row.source_type,
+        description=row.description,
+        weight=row.weight,
+        received_at=row.received_at,
+        features=features,
+    )
 
 
 _SAVE_FEATURES = sa.text("""
