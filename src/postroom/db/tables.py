@@ -267,6 +267,31 @@ artefacts = sa.Table(
     sa.CheckConstraint("created_by_id IS NULL OR task_id IS NULL", name="one_author"),
 )
 
+tasks = sa.Table(
+    "tasks",
+    metadata,
+    _id(),
+    _project(),
+    sa.Column("title", sa.Text, nullable=False, server_default=""),
+    _time("created_at"),
+    sa.Index(None, "project_id"),
+    comment="pieces of work that agents do; artefacts may be written in the name of one",
+)
+
+REMOVALS = ("delete", "reingest")
+
+report_removals = sa.Table(
+    "report_removals",
+    metadata,
+    sa.Column("report_id", sa.Uuid, sa.ForeignKey("reports.id", ondelete="CASCADE"), primary_key=True),
+    _project(),
+    sa.Column("kind", sa.Text, nullable=False),
+    _time("requested_at"),
+    sa.CheckConstraint(sa.column("kind").in_(REMOVALS), name="kind"),
+    sa.Index(None, "project_id"),
+    comment="reports whose signals a job is taking away, to be deleted or to be grouped anew",
+)
+
 grouping_wakeups = sa.Table(
     "grouping_wakeups",
     metadata,
