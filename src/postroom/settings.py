@@ -62,6 +62,20 @@ class GroupingSettings(_Group):
     )
 
 
+class LimitSettings(_Group):
+    """How often a key may call the API. Each API process counts for itself; sending signals is not limited."""
+
+    enabled: bool = Field(
+        True, description="Whether the calls of a key are limited; sending signals never is."
+    )
+    calls_per_minute: int = Field(
+        480, ge=1, le=10_000_000, description="Calls that one key may make within a minute, per API process."
+    )
+    calls_per_hour: int = Field(
+        4800, ge=1, le=100_000_000, description="Calls that one key may make within an hour, per API process."
+    )
+
+
 class JobSettings(_Group):
     """How durable work is run."""
 
@@ -109,3 +123,4 @@ class Settings(BaseSettings):
     embedding: EmbeddingSettings = EmbeddingSettings()
     grouping: GroupingSettings = GroupingSettings()
     jobs: JobSettings = JobSettings()
+    limits: LimitSettings = LimitSettings()

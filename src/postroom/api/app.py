@@ -11,6 +11,7 @@ from postroom.clock import Clock
 from postroom.db.engine import UnitOfWork
 from postroom.db.migrate import head_revision
 from postroom.edge.errors import install_error_handlers, unavailable
+from postroom.edge.limits import RateLimiter, Window
 from postroom.edge.middleware import BodyLimit, OptionalSlash, RequestLog
 from postroom.edge.respond import json_response
 from postroom.edge.state import Actor, ApiState, attach, state_of
@@ -20,7 +21,7 @@ from postroom.jobs.port import Jobs
 from postroom.projects import service as projects
 from postroom.projects.endpoints import router as projects_router
 from postroom.reports.endpoints import router as reports_router
-from postroom.settings import Settings
+from postroom.settings import LimitSettings, Settings
 from postroom.signals.endpoints import router as signals_router
 from postroom.signals.wakeups import wake
 
@@ -44,7 +45,15 @@ def make_state(
         authenticate=known_actor,
         find_project=projects.find,
         wake_grouping=lambda uow, project_id, now: wake(uow, jobs=jobs, project_id=project_id, now=now),
+        limiter=make_limiter(settings.limits),
     )
+
+
+def make_limiter(limits: LimitSettings) -> RateLimiter | None:
+    """Return what counts the calls of each key, or None when they are not limited."""
+    if not limits.enabled:
+        return None
+    return RateLimiter([Window(limits.calls_per_minute, 60), Window(limits.calls_per_hour, 3600)])
 
 
 def create_api(state: ApiState) -> FastAPI:

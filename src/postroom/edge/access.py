@@ -55,6 +55,7 @@ class ProjectAccess:
 
     scopes: tuple[str, ...]
     challenge: int
+    counted: bool = True
 
     async def __call__(self, request: Request, project_id: str) -> AsyncIterator[Call]:
         """Open the request's transaction for a caller who may act on the project of the URL."""
@@ -63,6 +64,8 @@ class ProjectAccess:
         await request.body()
         async with unit_of_work(state.engine) as uow:
             actor = await _authenticate(request, state, uow, self.challenge)
+            if self.counted:
+                _count(state, actor)
             project = await state.find_project(uow, actor, project_id)
             project = _authorise(actor, project, self.scopes)
             yield Call(request, uow, actor, project.id, project.organization_id, state.clock())
@@ -74,6 +77,7 @@ class UserAccess:
 
     scopes: tuple[str, ...]
     challenge: int
+    any_key: bool = False
 
     async def __call__(self, request: Request) -> AsyncIterator[UserCall]:
         """Open the request's transaction for a caller whose key holds the scopes."""
@@ -82,27 +86,31 @@ class UserAccess:
         await request.body()
         async with unit_of_work(state.engine) as uow:
             actor = await _authenticate(request, state, uow, self.challenge)
-            if actor.scoped_projects:
-                raise permission_denied(
-                    "API keys with scoped projects are only supported on project-based endpoints."
-                )
+            _count(state, actor)
+            if not self.any_key:
+                _check_limits(request, actor)
             _require(actor, self.scopes)
             yield UserCall(request, uow, actor, state.clock())
 
 
-def project_call(*scopes: str, challenge: int = 403) -> ProjectAccess:
+def project_call(*scopes: str, challenge: int = 403, counted: bool = True) -> ProjectAccess:
     """Return the dependency of a route below `/api/projects/{project_id}/` that needs all of `scopes`.
 
     Use it as `call: Annotated[Call, Depends(project_call("task:read"), scope="function")]`: with that scope
     the transaction has been committed when the answer leaves, and a failed commit is an error to the client.
-    `challenge` (401 or 403) is the status of a call without a valid key.
+    `challenge` (401 or 403) is the status of a call without a valid key. `counted` says whether the call is one
+    of those that a key may make only so many of.
     """
-    return ProjectAccess(scopes, challenge)
+    return ProjectAccess(scopes, challenge, counted)
 
 
-def user_call(*scopes: str, challenge: int = 403) -> UserAccess:
-    """Return the dependency of a route outside any project that needs all of `scopes`; see `project_call`."""
-    return UserAccess(scopes, challenge)
+def user_call(*scopes: str, challenge: int = 403, any_key: bool = False) -> UserAccess:
+    """Return the dependency of a route outside any project that needs all of `scopes`; see `project_call`.
+
+    A key that is limited to projects is refused, and so is one limited to other organizations than the
+    `organization_id` of the path. `any_key` lets both in: the handler heeds the limits.
+    """
+    return UserAccess(scopes, challenge, any_key)
 
 
 def declared_access(route: Any) -> ProjectAccess | UserAccess | None:
@@ -142,6 +150,28 @@ async def _authenticate(request: Request, state: ApiState, uow: UnitOfWork, chal
     if actor is None:
         raise authentication_failed(challenge, f"Personal API key found in request {place} is invalid.")
     return actor
+
+
+def _count(state: ApiState, actor: Actor) -> None:
+    if state.limiter is not None and actor.key_id is not None:
+        state.limiter.count_call(actor.key_id)
+
+
+def _check_limits(request: Request, actor: Actor) -> None:
+    if actor.scoped_projects:
+        raise permission_denied(
+            "API keys with scoped projects are only supported on project-based endpoints."
+        )
+    wanted = _uuid(request.path_params.get("organization_id", ""))
+    if wanted is not None and actor.scoped_organizations and wanted not in actor.scoped_organizations:
+        raise permission_denied(f"API key does not have access to the requested organization: ID {wanted}.")
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def _authorise(actor: Actor, project: FoundProject | None, scopes: Iterable[str]) -> FoundProject:

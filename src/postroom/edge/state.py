@@ -12,6 +12,7 @@ from starlette.requests import Request
 
 from postroom.clock import Clock
 from postroom.db.engine import UnitOfWork
+from postroom.edge.limits import RateLimiter
 from postroom.jobs.port import Jobs
 from postroom.settings import Settings
 
@@ -51,7 +52,8 @@ class ApiState:
 
     `authenticate` turns a key's text into its actor, or None for a key that is unknown or revoked.
     `find_project` takes the text of a URL (a number or `@current`). `wake_grouping` asks, as part of the
-    transaction, that a project's pending signals be grouped; it takes the present moment.
+    transaction, that a project's pending signals be grouped; it takes the present moment. Without a `limiter`
+    a key may call as often as it likes.
     """
 
     engine: AsyncEngine
@@ -61,6 +63,7 @@ class ApiState:
     authenticate: Callable[[UnitOfWork, str], Awaitable[Actor | None]]
     find_project: Callable[[UnitOfWork, Actor, str], Awaitable[FoundProject | None]]
     wake_grouping: Callable[[UnitOfWork, int, datetime], Awaitable[None]]
+    limiter: RateLimiter | None = None
 
 
 def attach(app: Starlette, state: ApiState) -> None:

@@ -25,7 +25,8 @@ BASE = "/api/projects/{project_id}"
 
 @router.post(f"{BASE}/signals/emit", status_code=202, summary="Send one signal, or a list of them")
 async def emit(
-    request: Request, call: Annotated[Call, Depends(project_call("task:write"), scope="function")]
+    request: Request,
+    call: Annotated[Call, Depends(project_call("task:write", counted=False), scope="function")],
 ) -> Response:
     """Store signals and have them grouped. 202 means that they are durable.
 

@@ -1,0 +1,110 @@
+"""How often a key may call."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from postroom.clock import new_id
+from postroom.domain.errors import Limited
+from postroom.edge.limits import SLOTS, RateLimiter, Window
+
+KEY, OTHER = new_id(), new_id()
+
+
+class Hand:
+    """A clock that is set by hand."""
+
+    def __init__(self) -> None:
+        self.seconds = 1_000_000.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+def waits(limiter: RateLimiter, calls: int, key: object = KEY) -> list[float]:
+    """Make calls and return how long each refused one has to wait."""
+    found = []
+    for _ in range(calls):
+        try:
+            limiter.count_call(key)  # type: ignore[arg-type]
+        except Limited as error:
+            found.append(error.retry_after)
+    return found
+
+
+@pytest.mark.parametrize("calls", [1, 3, 480])
+def test_as_many_calls_as_the_window_allows(calls: int) -> None:
+    limiter = RateLimiter([Window(calls, 60)], clock=Hand())
+
+    assert waits(limiter, calls) == []
+    assert len(waits(limiter, 2)) == 2
+    assert waits(limiter, 1, OTHER) == []
+
+
+def test_the_wait_is_what_it_takes_and_refused_calls_do_not_count() -> None:
+    clock = Hand()
+    clock.seconds = 960_000.25
+    limiter = RateLimiter([Window(2, 60)], clock=clock)
+    waits(limiter, 1)
+    clock.seconds += 10
+    waits(limiter, 1)
+    [wait] = waits(limiter, 1)
+    assert wait == 49.75
+    clock.seconds += wait - 0.125
+    assert waits(limiter, 50) == [pytest.approx(0.125)] * 50
+    clock.seconds += 0.125
+    assert waits(limiter, 1) == []
+    [wait] = waits(limiter, 1)
+    assert wait == 10
+
+
+def test_every_window_counts_and_the_longest_wait_is_told() -> None:
+    clock = Hand()
+    limiter = RateLimiter([Window(2, 60), Window(5, 3600)], clock=clock)
+    for _ in range(2):
+        assert len(waits(limiter, 3)) == 1
+        clock.seconds += 60
+    assert waits(limiter, 1) == []
+    [wait] = waits(limiter, 1)
+    assert 3300 < wait <= 3600
+    clock.seconds += wait
+    assert waits(limiter, 1) == []
+
+
+def test_the_counts_of_the_key_that_was_quiet_longest_are_let_go() -> None:
+    keys = [new_id() for _ in range(3)]
+    limiter = RateLimiter([Window(1, 60)], clock=Hand(), most_keys=2)
+    assert waits(limiter, 1, keys[0]) == waits(limiter, 1, keys[1]) == []
+    assert len(waits(limiter, 1, keys[0])) == 1
+    assert waits(limiter, 1, keys[2]) == []
+    assert len(limiter) == 2
+    assert len(waits(limiter, 1, keys[0])) == 1
+    assert waits(limiter, 1, keys[1]) == []
+
+
+def test_without_windows_nothing_is_refused() -> None:
+    assert waits(RateLimiter([], clock=Hand()), 1000) == []
+
+
+@given(
+    st.integers(1, 6),
+    st.lists(st.floats(0, 90, allow_nan=False).map(lambda step: round(step * 4) / 4), max_size=60),
+)
+def test_any_pace_stays_within_the_window_and_no_call_waits_longer_than_it(
+    calls: int, steps: list[float]
+) -> None:
+    clock = Hand()
+    limiter = RateLimiter([Window(calls, 60)], clock=clock)
+    taken: list[float] = []
+    for step in steps:
+        clock.seconds += step
+        recent = [moment for moment in taken if moment > clock.seconds - 60]
+        refused = waits(limiter, 1)
+        if not refused:
+            taken.append(clock.seconds)
+            # The window is exact to one of its slots.
+            strict = [moment for moment in taken if moment > clock.seconds - 60 + 60 / SLOTS]
+            assert len(strict) <= calls
+        else:
+            assert len(recent) >= calls
+            assert 0 < refused[0] <= 60
