@@ -125,6 +125,34 @@ source_configs = sa.Table(
     sa.UniqueConstraint("project_id", "source_product", "source_type"),
 )
 
+project_configs = sa.Table(
+    "project_configs",
+    metadata,
+    _id(),
+    _project(),
+    sa.Column("default_autostart_priority", sa.Text, nullable=False, server_default="P4"),
+    sa.Column("default_slack_notification_channel", sa.Text),
+    sa.Column("autostart_base_branches", JSONB, nullable=False, server_default="{}"),
+    _time("created_at"),
+    _time("updated_at"),
+    sa.UniqueConstraint("project_id"),
+    comment="how work on a project's reports starts by itself; made when it is first asked for",
+)
+
+user_autonomy = sa.Table(
+    "user_autonomy",
+    metadata,
+    _id(),
+    sa.Column("user_id", sa.Integer, sa.ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("autostart_priority", sa.Text, comment="null for the project's default"),
+    sa.Column("slack_notification_channel", sa.Text),
+    sa.Column("slack_notification_min_priority", sa.Text),
+    _time("created_at"),
+    _time("updated_at"),
+    sa.UniqueConstraint("user_id"),
+    comment="what may start by itself for the reports that wait for a person",
+)
+
 SIGNAL_STATES = ("pending", "grouped", "failed")
 
 signals = sa.Table(
