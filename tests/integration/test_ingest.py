@@ -124,7 +124,7 @@ async def test_a_bad_signal_is_refused_and_does_not_stop_the_others(
 
 async def test_a_text_that_only_looks_like_a_null_character_is_taken(uow: UnitOfWork) -> None:
     project = await make_project(uow)
-    signal = NewSignal(PRODUCT, TYPE, "1", "text", extra={"mine": r"\u0000", "big": 2**63 - 1})
+    signal = NewSignal(PRODUCT, TYPE, "1", "text", extra={"mine": r"\u0000", "big": 2**64 - 1})
     [receipt] = await ingest(uow, project, signal)
     assert receipt.status == "stored"
 

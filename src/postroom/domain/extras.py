@@ -51,7 +51,7 @@ FIELDS: Mapping[str, Mapping[str, Kind]] = {
 
 MAX_BYTES = 65_536
 MAX_DEPTH = 64
-MIN_INTEGER, MAX_INTEGER = -(2**63), 2**63 - 1
+MIN_INTEGER, MAX_INTEGER = -(2**63), 2**64 - 1
 
 _WORDS: Mapping[Kind, str] = {
     "text": "Not a valid string.",
