@@ -16,7 +16,7 @@ from postroom.db.engine import unit_of_work
 from postroom.db.tables import projects, reports, signal_features, signals
 from postroom.domain.errors import Invalid, Unavailable
 from postroom.grouping import repository
-from postroom.grouping.pipeline import group_pending
+from postroom.grouping.pipeline import Grouper, group_pending
 from postroom.grouping.reembed import enqueue_where_needed, reembed
 from postroom.models.port import Vectors
 from postroom.settings import GroupingSettings
@@ -149,6 +149,29 @@ async def test_a_worker_that_was_taken_for_dead_can_not_write(engine: AsyncEngin
     assert len(set(placed)) == 1
     [row] = await report_rows(engine, project)
     assert row["signal_count"] == 3
+
+
+class Overtaken(WordModel):
+    """A model that is so slow that another worker groups the batch before it has answered."""
+
+    other: Grouper
+    project: int
+
+    async def embed(self, texts: Sequence[str]) -> Vectors:
+        vectors = await super().embed(texts)
+        await group_pending(self.other, self.project)
+        return vectors
+
+
+async def test_what_another_worker_grouped_meanwhile_is_not_counted_again(engine: AsyncEngine) -> None:
+    project = await start(engine)
+    await send(engine, project, [ticket(EXPORT), ticket(LOGIN)])
+    model = Overtaken()
+    model.other, model.project = make_grouper(engine), project
+    assert await group_pending(make_grouper(engine, model=model), project) == 0
+    rows = await report_rows(engine, project)
+    assert sorted(row["signal_count"] for row in rows) == [1, 1]
+    assert {row["id"] for row in rows} == set(await partition(engine, project))
 
 
 async def test_the_version_lets_one_of_two_through(engine: AsyncEngine) -> None:

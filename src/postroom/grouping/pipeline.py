@@ -91,7 +91,10 @@ async def group_batch(
         decided = await asyncio.to_thread(decide_batch, shown, batch, grouper.rules)
         async with unit_of_work(grouper.engine) as uow:
             claimed = await repository.raise_version(uow, project_id, expected=shown.version)
-            if claimed is None:
+            # The version was read after the batch: what was grouped in between must not be counted again.
+            waiting = await repository.still_pending(uow, [one.signal.id for one in decided])
+            if claimed is None or waiting < len(decided):
+                await uow.rollback()
                 log.warning("grouping was changed by another worker; reading again", project=project_id)
                 grouper.cache.drop(project_id)
                 return False

@@ -109,6 +109,17 @@ async def pending(uow: UnitOfWork, project_id: int, *, model: str, limit: int) -
     ]
 
 
+async def still_pending(uow: UnitOfWork, signal_ids: Sequence[UUID]) -> int:
+    """Return how many of the signals wait for their report; they are locked until the transaction ends."""
+    found = await uow.execute(
+        sa.select(signals.c.id)
+        .where(signals.c.id.in_(signal_ids), signals.c.state == "pending")
+        .order_by(signals.c.id)
+        .with_for_update(key_share=True)
+    )
+    return len(found.all())
+
+
 async def outdated(
     uow: UnitOfWork, project_id: int, *, model: str, since: datetime, limit: int
 ) -> list[PendingSignal]:
