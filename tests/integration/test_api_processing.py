@@ -12,6 +12,7 @@ from postroom.clock import now
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.tables import grouping_wakeups, organizations, projects
 from postroom.domain.errors import Invalid, NotFound
+from postroom.edge.paging import Page
 from postroom.edge.state import Actor
 from postroom.identity import service as identity
 from postroom.projects import service
@@ -162,7 +163,9 @@ async def test_projects_are_listed_within_membership_and_limits(uow: UnitOfWork)
             scoped_projects=frozenset(projects),
             scoped_organizations=frozenset(organizations),  # type: ignore[arg-type]
         )
-        return [project.id for project in await service.list_for(uow, actor)]
+        found = await service.page_for(uow, actor, Page(limit=10, offset=0))
+        assert found.count == len(found.projects)
+        return [project.id for project in found.projects]
 
     assert await listed(projects=set(), organizations=set()) == [first.id, second.id]
     assert await listed(projects={second.id}, organizations=set()) == [second.id]

@@ -15,17 +15,26 @@ from postroom.edge.limits import RateLimiter, Window
 from postroom.edge.middleware import BodyLimit, OptionalSlash, RequestLog
 from postroom.edge.respond import json_response
 from postroom.edge.state import Actor, ApiState, attach, state_of
+from postroom.identity.endpoints import router as identity_router
 from postroom.identity.secret import KeyHasher
 from postroom.identity.service import authenticate
 from postroom.jobs.port import Jobs
 from postroom.projects import service as projects
+from postroom.projects.account_endpoints import router as account_router
 from postroom.projects.endpoints import router as projects_router
+from postroom.reports.changes import router as report_changes_router
 from postroom.reports.endpoints import router as reports_router
 from postroom.settings import LimitSettings, Settings
 from postroom.signals.endpoints import router as signals_router
 from postroom.signals.wakeups import wake
 
-ROUTERS: tuple[APIRouter, ...] = (projects_router, signals_router, reports_router)
+ROUTERS: tuple[APIRouter, ...] = (
+    identity_router,
+    account_router,
+    projects_router,
+    signals_router,
+    reports_router,
+)
 """The nouns, in the order of the API's description. Their paths are written without a slash at the end."""
 
 

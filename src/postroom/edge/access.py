@@ -4,10 +4,10 @@ import re
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Request
+from fastapi import Path, Request
 
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.scopes import first_missing
@@ -23,6 +23,10 @@ from postroom.edge.state import Actor, ApiState, FoundProject, state_of
 
 KEY_FIELD = "personal_api_key"
 PROJECT_NOT_FOUND = "Project not found."
+
+ProjectId = Annotated[
+    str, Path(description="Number of the project, or `@current`: the first that the key may reach.")
+]
 
 _BEARER = re.compile(r"Bearer\s+(\S.*)", re.DOTALL)
 
@@ -57,7 +61,7 @@ class ProjectAccess:
     challenge: int
     counted: bool = True
 
-    async def __call__(self, request: Request, project_id: str) -> AsyncIterator[Call]:
+    async def __call__(self, request: Request, project_id: ProjectId) -> AsyncIterator[Call]:
         """Open the request's transaction for a caller who may act on the project of the URL."""
         state = state_of(request)
         # All of the body first: a slow sender must not hold a connection of the database.

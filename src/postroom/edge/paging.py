@@ -11,6 +11,24 @@ DEFAULT_LIMIT = 100
 _LARGEST = 2**62
 """Well within what the database takes for LIMIT plus OFFSET."""
 
+PAGE_PARAMETERS: list[dict[str, Any]] = [
+    {
+        "name": "limit",
+        "in": "query",
+        "required": False,
+        "description": "Rows on a page. What is no number of 1 or more counts as absent.",
+        "schema": {"type": "integer", "default": DEFAULT_LIMIT},
+    },
+    {
+        "name": "offset",
+        "in": "query",
+        "required": False,
+        "description": "Rows to skip. What is no number of 0 or more counts as absent.",
+        "schema": {"type": "integer", "default": 0},
+    },
+]
+"""The two parameters of a list, as the API's description has them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Page:

@@ -16,6 +16,9 @@ from postroom.edge.limits import RateLimiter
 from postroom.jobs.port import Jobs
 from postroom.settings import Settings
 
+CURRENT = "@current"
+"""Stands in a URL for the caller's current project or organization."""
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:

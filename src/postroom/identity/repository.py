@@ -1,6 +1,6 @@
 """The rows of people, organizations and keys."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -63,6 +63,33 @@ async def select_organizations(uow: UnitOfWork) -> list[Organization]:
         sa.select(*_ORGANIZATION).order_by(organizations.c.created_at, organizations.c.id)
     )
     return [Organization(*row) for row in result]
+
+
+async def select_organizations_of(
+    uow: UnitOfWork, user_id: int, *, among: Collection[UUID]
+) -> list[Organization]:
+    """Return the organizations that a user is a member of, the oldest first; none but those in `among`, if any."""
+    statement = (
+        sa.select(*_ORGANIZATION)
+        .join(memberships, memberships.c.organization_id == organizations.c.id)
+        .where(memberships.c.user_id == user_id)
+        .order_by(organizations.c.created_at, organizations.c.id)
+    )
+    if among:
+        statement = statement.where(organizations.c.id.in_(among))
+    return [Organization(*row) for row in await uow.execute(statement)]
+
+
+async def select_user(uow: UnitOfWork, user_id: int) -> User | None:
+    """Return the user with this number."""
+    row = (await uow.execute(sa.select(*_USER).where(users.c.id == user_id))).one_or_none()
+    return None if row is None else User(*row)
+
+
+async def user_by_uuid(uow: UnitOfWork, uuid: UUID) -> User | None:
+    """Return the user with this UUID."""
+    row = (await uow.execute(sa.select(*_USER).where(users.c.uuid == uuid))).one_or_none()
+    return None if row is None else User(*row)
 
 
 async def insert_membership(uow: UnitOfWork, *, user_id: int, organization_id: UUID, now: datetime) -> bool:

@@ -1,8 +1,13 @@
-"""People, organizations and keys, as values."""
+"""People, organizations and keys: as values, on the wire, and in the API's description."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from postroom.edge.times import wire_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +52,59 @@ class KeyInfo:
     created_at: datetime
     last_used_at: datetime | None
     revoked_at: datetime | None
+
+
+def organization_on_wire(organization: Organization) -> dict[str, Any]:
+    """Return the JSON object of an organization."""
+    return {
+        "id": str(organization.id),
+        "name": organization.name,
+        "is_ai_data_processing_approved": organization.is_ai_data_processing_approved,
+        "created_at": wire_time(organization.created_at),
+    }
+
+
+def user_on_wire(user: User) -> dict[str, Any]:
+    """Return the JSON object of a person, wherever one is named."""
+    return {
+        "id": user.id,
+        "uuid": str(user.uuid),
+        "distinct_id": str(user.uuid),
+        "first_name": user.first_name,
+        "last_name": user.last_name,
+        "email": user.email,
+    }
+
+
+class OrganizationBody(BaseModel):
+    """What projects and people belong to."""
+
+    id: UUID
+    name: str
+    is_ai_data_processing_approved: bool = Field(
+        description="Whether models may be given the organization's data."
+    )
+    created_at: datetime
+
+
+class UserBody(BaseModel):
+    """A person."""
+
+    id: int
+    uuid: UUID
+    distinct_id: str = Field(description="What events name the person by; it never changes.")
+    first_name: str
+    last_name: str
+    email: str
+
+
+class KeyBody(BaseModel):
+    """What the key of a call may do."""
+
+    scopes: list[str] = Field(
+        description="Texts `object:read` or `object:write`, which includes reading; `*` stands for all."
+    )
+    scoped_teams: list[int] = Field(description="Projects that the key is limited to; empty means no limit.")
+    scoped_organizations: list[UUID] = Field(
+        description="Organizations that the key is limited to; empty means no limit."
+    )

@@ -27,6 +27,7 @@ _KEY_BYTES = 36
 
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+")
 _MAX_EMAIL = 254
+_MAX_USER_ID = 2**31 - 1
 
 
 async def create_organization(uow: UnitOfWork, *, name: str, now: datetime) -> Organization:
@@ -41,6 +42,31 @@ async def create_organization(uow: UnitOfWork, *, name: str, now: datetime) -> O
 async def list_organizations(uow: UnitOfWork) -> list[Organization]:
     """Return all organizations, oldest first."""
     return await repository.select_organizations(uow)
+
+
+async def organization_for(uow: UnitOfWork, actor: Actor, *, id: UUID | None = None) -> Organization | None:
+    """Return an organization of the actor's own within the limits of the key, or None: that with `id`, else any.
+
+    Without `id` it is the oldest one.
+    """
+    among = actor.scoped_organizations
+    if id is not None:
+        if among and id not in among:
+            return None
+        among = frozenset({id})
+    found = await repository.select_organizations_of(uow, actor.user_id, among=among)
+    return found[0] if found else None
+
+
+async def get_user(uow: UnitOfWork, text: str) -> User | None:
+    """Return the user that a URL names by number or UUID, or None."""
+    if text.isascii() and text.isdigit() and len(text) <= len(str(_MAX_USER_ID)):
+        number = int(text)
+        return await repository.select_user(uow, number) if number <= _MAX_USER_ID else None
+    try:
+        return await repository.user_by_uuid(uow, UUID(text))
+    except ValueError:
+        return None
 
 
 def checked_name(name: str) -> str:

@@ -12,7 +12,10 @@ from postroom.edge.times import iso_time
 from postroom.projects import service
 from postroom.projects.schemas import PauseBody, Paused, ProcessingPage, Unpaused
 
-router = APIRouter(prefix="/api/projects/{project_id}/signals/processing", tags=["processing"])
+router = APIRouter(prefix="/api/projects/{project_id}/signals", tags=["processing"])
+
+# Two names for one thing: some clients know it by the longer one.
+_PATH, _OTHER_PATH = "/processing", "/processing_state"
 
 ReadCall = Annotated[Call, Depends(project_call("task:read", challenge=401), scope="function")]
 WriteCall = Annotated[Call, Depends(project_call("task:write", challenge=401), scope="function")]
@@ -25,7 +28,8 @@ _PAUSE_BODY = {
 }
 
 
-@router.get("", responses={200: {"model": ProcessingPage}})
+@router.get(_PATH, responses={200: {"model": ProcessingPage}})
+@router.get(_OTHER_PATH, responses={200: {"model": ProcessingPage}})
 async def get_processing(call: ReadCall) -> Response:
     """Say until when grouping is paused."""
     until = await service.paused_until(call.uow, call.project_id)
@@ -33,7 +37,8 @@ async def get_processing(call: ReadCall) -> Response:
     return json_response({**state, "count": 1, "next": None, "previous": None, "results": [state]})
 
 
-@router.put("/pause", responses={200: {"model": Paused}}, openapi_extra=_PAUSE_BODY)
+@router.put(_PATH + "/pause", responses={200: {"model": Paused}}, openapi_extra=_PAUSE_BODY)
+@router.put(_OTHER_PATH + "/pause", responses={200: {"model": Paused}}, openapi_extra=_PAUSE_BODY)
 async def pause(call: WriteCall) -> Response:
     """Pause grouping until a moment; signals are still taken in."""
     body = parse(PauseBody, await read_body(call.request))
@@ -42,7 +47,8 @@ async def pause(call: WriteCall) -> Response:
     return json_response({"status": "paused", "paused_until": iso_time(until)})
 
 
-@router.delete("/pause", responses={200: {"model": Unpaused}})
+@router.delete(_PATH + "/pause", responses={200: {"model": Unpaused}})
+@router.delete(_OTHER_PATH + "/pause", responses={200: {"model": Unpaused}})
 async def unpause(call: WriteCall) -> Response:
     """End the pause and have what came meanwhile grouped."""
     wake = state_of(call.request).wake_grouping

@@ -1,5 +1,6 @@
 """The rows of projects."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -7,7 +8,8 @@ import sqlalchemy as sa
 
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import memberships, projects
-from postroom.projects.schemas import Project
+from postroom.edge.paging import Page
+from postroom.projects.schemas import Project, ProjectPage
 
 _MAKING_LOCK = 0x70726F6A
 """Advisory lock of whoever makes a project that is missing."""
@@ -44,23 +46,38 @@ async def select_with_membership(
     return None if row is None else (row[0], row[1], row[2])
 
 
-async def select_for_user(uow: UnitOfWork, user_id: int) -> list[Project]:
-    """Return the projects of the user's organizations, by id."""
-    result = await uow.execute(
-        sa.select(*_PROJECT)
-        .join(memberships, memberships.c.organization_id == projects.c.organization_id)
-        .where(memberships.c.user_id == user_id)
-        .order_by(projects.c.id)
+def _reachable(user_id: int, organization_ids: Collection[UUID]) -> sa.ColumnElement[bool]:
+    own = sa.select(memberships.c.organization_id).where(memberships.c.user_id == user_id)
+    if organization_ids:
+        own = own.where(memberships.c.organization_id.in_(organization_ids))
+    return projects.c.organization_id.in_(own)
+
+
+async def select_page(
+    uow: UnitOfWork,
+    *,
+    user_id: int,
+    ids: Collection[int],
+    organization_ids: Collection[UUID],
+    page: Page,
+) -> ProjectPage:
+    """Return a page of the projects of the user's organizations, by id; none but those in `ids`, if any."""
+    wanted = [_reachable(user_id, organization_ids)]
+    if ids:
+        wanted.append(projects.c.id.in_(ids))
+    count = await uow.execute(sa.select(sa.func.count()).select_from(projects).where(*wanted))
+    rows = await uow.execute(
+        sa.select(*_PROJECT).where(*wanted).order_by(projects.c.id).limit(page.limit).offset(page.offset)
     )
-    return [Project(*row) for row in result]
+    return ProjectPage(count.scalar_one(), [Project(*row) for row in rows])
 
 
-async def first_for_user(uow: UnitOfWork, user_id: int) -> int | None:
-    """Return the lowest id among the projects of the user's organizations."""
+async def first_for_user(
+    uow: UnitOfWork, user_id: int, *, organization_ids: Collection[UUID] = ()
+) -> int | None:
+    """Return the lowest id among the projects of the user's organizations, or of those given."""
     result = await uow.execute(
-        sa.select(sa.func.min(projects.c.id))
-        .join(memberships, memberships.c.organization_id == projects.c.organization_id)
-        .where(memberships.c.user_id == user_id)
+        sa.select(sa.func.min(projects.c.id)).where(_reachable(user_id, organization_ids))
     )
     found: int | None = result.scalar_one()
     return found

@@ -1,13 +1,15 @@
-"""Projects as values, and what the wire says of their processing."""
+"""Projects: as values, on the wire, and what the wire says of their processing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from postroom.edge.fields import Moment
+from postroom.identity.schemas import UserBody
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,70 @@ class Project:
     name: str
     paused_until: datetime | None
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectPage:
+    """One page of projects, and how many there are in all."""
+
+    count: int
+    projects: Sequence[Project]
+
+
+def project_on_wire(project: Project) -> dict[str, Any]:
+    """Return the JSON object of a project."""
+    return {
+        "id": project.id,
+        "uuid": str(project.uuid),
+        "name": project.name,
+        "organization": str(project.organization_id),
+    }
+
+
+class ProjectBody(BaseModel):
+    """A project: one inbox of an organization."""
+
+    id: int = Field(description="The number that stands in URLs.")
+    uuid: UUID
+    name: str
+    organization: UUID = Field(description="The organization that it belongs to.")
+
+
+class ProjectPageBody(BaseModel):
+    """One page of projects."""
+
+    count: int = Field(description="Number of projects that the key may reach, on all pages.")
+    next: str | None = Field(description="Address of the next page.")
+    previous: str | None = Field(description="Address of the page before.")
+    results: list[ProjectBody]
+
+
+class OwnOrganizationBody(BaseModel):
+    """The organization that a person works for, in short."""
+
+    id: UUID
+    name: str
+    is_ai_data_processing_approved: bool = Field(
+        description="Whether models may be given the organization's data."
+    )
+
+
+class OwnProjectBody(BaseModel):
+    """The current project of a person, in short."""
+
+    id: int
+    name: str
+
+
+class MeBody(UserBody):
+    """The person that a key speaks for, and where they work."""
+
+    organization: OwnOrganizationBody | None = Field(
+        description="The organization of the current project; null for a member of none."
+    )
+    team: OwnProjectBody | None = Field(
+        description="The current project, which `@current` stands for; null when there is none."
+    )
 
 
 class PauseBody(BaseModel):

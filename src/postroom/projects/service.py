@@ -7,12 +7,12 @@ from uuid import UUID
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import NotFound
-from postroom.edge.state import Actor, FoundProject
+from postroom.edge.paging import Page
+from postroom.edge.state import CURRENT, Actor, FoundProject
 from postroom.identity.service import checked_name, create_organization, list_organizations
 from postroom.projects import repository
-from postroom.projects.schemas import Project
+from postroom.projects.schemas import Project, ProjectPage
 
-CURRENT = "@current"
 DEFAULT_ORGANIZATION = "Default organization"
 DEFAULT_PROJECT = "Default project"
 DEFAULT_PROJECT_ID = 1
@@ -28,26 +28,36 @@ async def get(uow: UnitOfWork, project_id: int) -> Project | None:
     return await repository.select_project(uow, project_id) if 0 < project_id <= _MAX_ID else None
 
 
-async def list_for(uow: UnitOfWork, actor: Actor) -> list[Project]:
-    """Return the projects that `actor` may reach: by membership, within the limits of the key."""
-    return [
-        project
-        for project in await repository.select_for_user(uow, actor.user_id)
-        if (not actor.scoped_projects or project.id in actor.scoped_projects)
-        and (not actor.scoped_organizations or project.organization_id in actor.scoped_organizations)
-    ]
+async def page_for(uow: UnitOfWork, actor: Actor, page: Page) -> ProjectPage:
+    """Return a page of the projects that `actor` may reach: by membership, within the limits of the key."""
+    return await repository.select_page(
+        uow,
+        user_id=actor.user_id,
+        ids=actor.scoped_projects,
+        organization_ids=actor.scoped_organizations,
+        page=page,
+    )
+
+
+async def current(uow: UnitOfWork, actor: Actor) -> Project | None:
+    """Return the current project as `find` has it, or None where there is none that `actor` may reach."""
+    found = await find(uow, actor, CURRENT)
+    return await get(uow, found.id) if found is not None and found.is_member else None
 
 
 async def find(uow: UnitOfWork, actor: Actor, text: str) -> FoundProject | None:
     """Return the project that a URL names by number or as `@current`, or None.
 
-    The current project is the first that the key is limited to, else the first of the user's own.
+    The current project is the first that the key is limited to, else the first of the user's own in the
+    organizations that the key may reach.
     """
     project_id: int | None
     if text == CURRENT:
         project_id = min(actor.scoped_projects, default=None)
         if project_id is None:
-            project_id = await repository.first_for_user(uow, actor.user_id)
+            project_id = await repository.first_for_user(
+                uow, actor.user_id, organization_ids=actor.scoped_organizations
+            )
     else:
         project_id = _number(text)
     if project_id is None:

@@ -1,0 +1,61 @@
+"""What a client asks first: what its key may do, and the organization it works for."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Path, Response
+
+from postroom.edge.access import UserCall, user_call
+from postroom.edge.errors import not_found
+from postroom.edge.respond import json_response
+from postroom.edge.state import CURRENT, state_of
+from postroom.identity import service
+from postroom.identity.schemas import KeyBody, OrganizationBody, organization_on_wire
+
+router = APIRouter(tags=["account"])
+
+KeyCall = Annotated[UserCall, Depends(user_call(challenge=401, any_key=True), scope="function")]
+OrganizationCall = Annotated[
+    UserCall, Depends(user_call("organization:read", challenge=401), scope="function")
+]
+OrganizationId = Annotated[
+    str, Path(description="UUID of the organization, or `@current`: that of the current project.")
+]
+
+
+@router.get(
+    "/api/personal_api_keys/@current",
+    summary="Read what the key may do",
+    responses={200: {"model": KeyBody}},
+)
+async def get_key(call: KeyCall) -> Response:
+    """Return the scopes and the limits of the key that makes the call. Any valid key may ask."""
+    actor = call.actor
+    return json_response(
+        {
+            "scopes": sorted(actor.scopes),
+            "scoped_teams": sorted(actor.scoped_projects),
+            "scoped_organizations": sorted(map(str, actor.scoped_organizations)),
+        }
+    )
+
+
+@router.get(
+    "/api/organizations/{organization_id}",
+    summary="Read an organization",
+    responses={200: {"model": OrganizationBody}},
+)
+async def get_organization(call: OrganizationCall, organization_id: OrganizationId) -> Response:
+    """Return an organization that the caller is a member of."""
+    if organization_id == CURRENT:
+        project = await state_of(call.request).find_project(call.uow, call.actor, CURRENT)
+        id = None if project is None else project.organization_id
+    else:
+        try:
+            id = UUID(organization_id)
+        except ValueError:
+            raise not_found() from None
+    organization = await service.organization_for(call.uow, call.actor, id=id)
+    if organization is None:
+        raise not_found()
+    return json_response(organization_on_wire(organization))

@@ -1,0 +1,72 @@
+"""What a client asks first: who it speaks for, and the projects that it may reach."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Response
+
+from postroom.edge.access import Call, UserCall, project_call, user_call
+from postroom.edge.errors import not_found
+from postroom.edge.paging import PAGE_PARAMETERS, envelope, page_of
+from postroom.edge.respond import json_response
+from postroom.identity import service as identity
+from postroom.identity.schemas import user_on_wire
+from postroom.projects import service
+from postroom.projects.schemas import MeBody, ProjectBody, ProjectPageBody, project_on_wire
+
+router = APIRouter(tags=["account"])
+
+MeCall = Annotated[UserCall, Depends(user_call("user:read"), scope="function")]
+ListCall = Annotated[
+    UserCall, Depends(user_call("project:read", challenge=401, any_key=True), scope="function")
+]
+_PROJECTS = "/api/projects"
+
+ProjectCall = Annotated[Call, Depends(project_call("project:read", challenge=401), scope="function")]
+
+
+@router.get("/api/users/@me", summary="Read who the key speaks for", responses={200: {"model": MeBody}})
+async def get_me(call: MeCall) -> Response:
+    """Return the person that made the key, with the organization and the project that they work in."""
+    user = await identity.get_user(call.uow, str(call.actor.user_uuid))
+    if user is None:
+        raise not_found()
+    project = await service.current(call.uow, call.actor)
+    organization = await identity.organization_for(
+        call.uow, call.actor, id=None if project is None else project.organization_id
+    )
+    return json_response(
+        {
+            **user_on_wire(user),
+            "organization": None
+            if organization is None
+            else {
+                "id": str(organization.id),
+                "name": organization.name,
+                "is_ai_data_processing_approved": organization.is_ai_data_processing_approved,
+            },
+            "team": None if project is None else {"id": project.id, "name": project.name},
+        }
+    )
+
+
+@router.get(
+    _PROJECTS,
+    summary="List the projects within reach",
+    responses={200: {"model": ProjectPageBody}},
+    openapi_extra={"parameters": PAGE_PARAMETERS},
+)
+async def list_projects(call: ListCall) -> Response:
+    """Return a page of the projects of the caller's organizations, by number, within the limits of the key."""
+    page = page_of(call.request)
+    found = await service.page_for(call.uow, call.actor, page)
+    results = [project_on_wire(project) for project in found.projects]
+    return json_response(envelope(call.request, page, found.count, results))
+
+
+@router.get(_PROJECTS + "/{project_id}", summary="Read a project", responses={200: {"model": ProjectBody}})
+async def get_project(call: ProjectCall) -> Response:
+    """Return the project."""
+    project = await service.get(call.uow, call.project_id)
+    if project is None:
+        raise not_found()
+    return json_response(project_on_wire(project))
