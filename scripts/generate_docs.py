@@ -95,8 +95,8 @@ def _values(field: FieldInfo) -> str:
     kind = arguments[0] if arguments else inner
     name = {str: "text", SecretStr: "secret text", int: "whole number", float: "number", bool: "true, false"}
     limits = {key: value for item in field.metadata for key, value in _limits(item).items()}
-    low = f"from {limits['ge']:g}" if "ge" in limits else f"above {limits['gt']:g}" if "gt" in limits else ""
-    high = f"to {limits['le']:g}" if "le" in limits else ""
+    low = f"from {limits['ge']}" if "ge" in limits else f"above {limits['gt']}" if "gt" in limits else ""
+    high = f"to {limits['le']}" if "le" in limits else ""
     return " ".join(part for part in (name.get(kind, "path"), low, high) if part)
 
 
