@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
-from postroom.db.tables import memberships, organizations, projects, reports, signals, users
+from postroom.db.tables import artefacts, memberships, organizations, projects, reports, signals, tasks, users
 
 _FIRST_ID = new_id().int
 _NUMBERS = itertools.count()
@@ -93,3 +93,20 @@ async def report_row(uow: UnitOfWork, report_id: UUID) -> dict[str, Any]:
     """Return all columns of a report."""
     found = await uow.execute(sa.select(reports).where(reports.c.id == report_id))
     return dict(found.one()._mapping)
+
+
+async def add_task(uow: UnitOfWork, project_id: int) -> UUID:
+    """Make a task; return its id."""
+    id = new_id()
+    await uow.execute(sa.insert(tasks).values(id=id, project_id=project_id, title="t", created_at=MOMENT))
+    return id
+
+
+async def log_of(uow: UnitOfWork, report_id: UUID) -> list[dict[str, Any]]:
+    """Return all columns of a report's artefacts, the oldest first."""
+    found = await uow.execute(
+        sa.select(artefacts)
+        .where(artefacts.c.report_id == report_id)
+        .order_by(artefacts.c.created_at, artefacts.c.id)
+    )
+    return [dict(row._mapping) for row in found]

@@ -34,6 +34,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     projects_router,
     signals_router,
     reports_router,
+    report_changes_router,
 )
 """The nouns, in the order of the API's description. Their paths are written without a slash at the end."""
 

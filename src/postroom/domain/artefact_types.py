@@ -39,6 +39,10 @@ def _not_blank(text: str) -> str:
     return text
 
 
+def _is_none(value: object) -> bool:
+    return value is None
+
+
 _Text = Annotated[str, AfterValidator(_not_blank)]
 _Slug = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[a-z0-9][a-z0-9_-]*$")]
 _Integer = Annotated[int, Field(ge=-(2**63), le=2**63 - 1)]
@@ -113,6 +117,8 @@ class Dismissal(BaseModel):
     note: str | None = None
     user_id: _Integer | None = None
     user_uuid: str | None = None
+    # Stored only when it was sent: dismissals have always had the four keys above.
+    corrected_repository: str | None = Field(default=None, exclude_if=_is_none)
 
 
 class CodeReference(BaseModel):

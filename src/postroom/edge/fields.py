@@ -60,6 +60,16 @@ def _raw_text(value: Any) -> Any:
     return _as_text(value, trim=False, blank=False)
 
 
+def _any_text(value: Any) -> Any:
+    return _as_text(value, trim=False, blank=True)
+
+
+def _not_null(value: Any) -> Any:
+    if value is None:
+        raise _refuse("null", "This field may not be null.")
+    return value
+
+
 def _integer(value: Any) -> Any:
     if value is None:
         return None
@@ -141,6 +151,12 @@ BlankText = Annotated[str, BeforeValidator(_blank_text)]
 
 RawText = Annotated[str, BeforeValidator(_raw_text)]
 """Kept as sent, blanks around it too; not blank."""
+
+AnyText = Annotated[str, BeforeValidator(_any_text)]
+"""Kept as sent; may be blank or empty."""
+
+NotNull = BeforeValidator(_not_null)
+"""For `Annotated[X | None, NotNull] = None`: a field that may be left out but is never null when sent."""
 
 Integer = Annotated[int, BeforeValidator(_integer)]
 """`3`, `"3"`, `3.0`; unbounded: add `Field(ge=..., le=...)`."""

@@ -23,7 +23,7 @@ from postroom.reports.schemas import (
 
 router = APIRouter(tags=["reports"])
 
-_PATH = "/api/projects/{project_id}/signals/reports"
+BASE = "/api/projects/{project_id}/signals/reports"
 
 ReadCall = Annotated[Call, Depends(project_call("task:read"), scope="function")]
 
@@ -39,7 +39,7 @@ def _query(name: str, description: str, **schema: Any) -> dict[str, Any]:
 
 
 # Described here and parsed by the domain, so that what is wrong is said in the words that clients know.
-_FILTERS = [
+FILTERS = [
     _query(
         "status",
         "Comma-separated statuses. Without it the list shows all but suppressed reports. One or more of: "
@@ -74,14 +74,14 @@ _ORDERING_AND_PAGE = [
 
 
 @router.get(
-    _PATH,
+    BASE,
     summary="List the reports of a project",
     responses={200: {"model": ReportPageBody}},
-    openapi_extra={"parameters": _FILTERS + _ORDERING_AND_PAGE},
+    openapi_extra={"parameters": FILTERS + _ORDERING_AND_PAGE},
 )
 async def list_reports(call: ReadCall) -> Response:
     """Return a page of the inbox: by default the caller's own reports first, then by status."""
-    filters = _filters_of(call)
+    filters = filters_of(call)
     ordering = inbox.parse_ordering(call.request.query_params.get("ordering", ""))
     page = page_of(call.request)
     found = await service.inbox(
@@ -97,40 +97,50 @@ async def list_reports(call: ReadCall) -> Response:
 
 
 @router.get(
-    _PATH + "/{report_id}",
+    BASE + "/{report_id}",
     summary="Read one report",
     responses={200: {"model": ReportBody}},
-    openapi_extra={"parameters": _FILTERS},
+    openapi_extra={"parameters": FILTERS},
 )
 async def get_report(call: ReadCall, report_id: str) -> Response:
     """Return the report, unless it is deleted or fails a filter that the query names."""
-    return json_response(report_on_wire(await _find(call, report_id)))
+    return json_response(report_on_wire(await find_report(call, report_id)))
 
 
 @router.get(
-    _PATH + "/{report_id}/signals",
+    BASE + "/{report_id}/signals",
     summary="Read the signals of a report",
     responses={200: {"model": ReportSignalsBody}},
-    openapi_extra={"parameters": _FILTERS},
+    openapi_extra={"parameters": FILTERS},
 )
 async def list_signals(call: ReadCall, report_id: str) -> Response:
     """Return the report and its live signals, the earliest first, all on one page."""
-    report = await _find(call, report_id)
+    report = await find_report(call, report_id)
     found = await service.signals_of(call.uow, report)
     return json_response(
         {"report": report_on_wire(report), "signals": [signal_on_wire(signal) for signal in found]}
     )
 
 
-def _filters_of(call: Call) -> Filters:
+def filters_of(call: Call) -> Filters:
+    """Return the filters of the call's query.
+
+    Raises:
+        WireError: 400, a filter is not one of those allowed.
+    """
     try:
         return inbox.parse_filters(call.request.query_params)
     except FilterProblem as problem:
         raise validation("invalid_input", problem.message, problem.attr) from None
 
 
-async def _find(call: Call, report_id: str) -> Report:
-    filters = _filters_of(call)
+async def find_report(call: Call, report_id: str) -> Report:
+    """Return the report with the id of the URL, unless it fails a filter of the query.
+
+    Raises:
+        WireError: 404, no such report is visible; 400, a filter is not one of those allowed.
+    """
+    filters = filters_of(call)
     id = inbox.parse_uuid(report_id)
     if id is None:
         raise not_found()

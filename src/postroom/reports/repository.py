@@ -1,20 +1,21 @@
 """The reports table: pages of the inbox read from one index each, and counters raised for many at once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import orjson
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert as upsert
 
 from postroom.db.engine import UnitOfWork
-from postroom.db.tables import memberships, projects, reports, users
+from postroom.db.tables import memberships, projects, report_removals, reports, users
 from postroom.domain import inbox
 from postroom.domain.inbox import Field, Filters, Ordering
-from postroom.domain.report_state import Status, promoted_values, sources_of
+from postroom.domain.report_state import ReportFacts, Status, promoted_values, sources_of
 from postroom.domain.signals import is_storable
-from postroom.reports.schemas import Addition, Opening, Report, ReportCounters
+from postroom.reports.schemas import Addition, Held, Opening, Report, ReportCounters
 
 Condition = sa.ColumnElement[bool]
 
@@ -63,10 +64,9 @@ def listed(project_id: int, filters: Filters) -> list[Condition]:
     return conditions + _filtered(filters)
 
 
-def retrievable(project_id: int, report_id: UUID, filters: Filters) -> list[Condition]:
-    """Return the conditions for one report by id: filters apply, but only deleted reports are hidden."""
+def retrievable(project_id: int, filters: Filters) -> list[Condition]:
+    """Return the conditions for reports by id: filters apply, but only deleted reports are hidden."""
     return [
-        reports.c.id == report_id,
         reports.c.project_id == project_id,
         reports.c.status_rank < inbox.DELETED_RANK,
         *_filtered(filters),
@@ -167,9 +167,12 @@ async def select_page(
     return [_report(row, login) for row in found]
 
 
-async def find(uow: UnitOfWork, conditions: Sequence[Condition], login: str | None) -> Report | None:
-    """Return the one report that meets all `conditions`, or None."""
-    row = (await uow.execute(sa.select(*_COLUMNS).where(*conditions))).one_or_none()
+async def find(
+    uow: UnitOfWork, report_id: UUID, conditions: Sequence[Condition], login: str | None
+) -> Report | None:
+    """Return the report if it meets all `conditions`, or None."""
+    query = sa.select(*_COLUMNS).where(reports.c.id == report_id, *conditions)
+    row = (await uow.execute(query)).one_or_none()
     return None if row is None else _report(row, login)
 
 
@@ -271,3 +274,81 @@ async def promote(uow: UnitOfWork, report_ids: Sequence[UUID], now: datetime) ->
         .returning(reports.c.id)
     )
     return set(found.scalars())
+
+
+async def hold(uow: UnitOfWork, report_ids: Sequence[UUID]) -> dict[UUID, Held]:
+    """Lock reports' rows in the order of their ids until the transaction ends; return what they say.
+
+    The lock keeps other writers out, and lets rows that only point at a report in.
+    """
+    found = await uow.execute(
+        sa.select(
+            reports.c.id,
+            reports.c.project_id,
+            reports.c.title,
+            reports.c.summary,
+            reports.c.status,
+            reports.c.signal_count,
+            reports.c.run_count,
+            reports.c.status_before_suppression,
+        )
+        .where(reports.c.id.in_(report_ids))
+        .order_by(reports.c.id)
+        .with_for_update(key_share=True)
+    )
+    return {row.id: _held(row) for row in found}
+
+
+def _held(row: sa.Row[Any]) -> Held:
+    before = row.status_before_suppression
+    facts = ReportFacts(
+        status=Status(row.status),
+        signal_count=row.signal_count,
+        run_count=row.run_count,
+        status_before_suppression=None if before is None else Status(before),
+    )
+    return Held(id=row.id, project_id=row.project_id, title=row.title, summary=row.summary, facts=facts)
+
+
+async def visible(uow: UnitOfWork, report_ids: Sequence[UUID], conditions: Sequence[Condition]) -> set[UUID]:
+    """Return those of `report_ids` that meet all `conditions`."""
+    found = await uow.execute(sa.select(reports.c.id).where(reports.c.id.in_(report_ids), *conditions))
+    return set(found.scalars())
+
+
+async def update(uow: UnitOfWork, report_id: UUID, values: Mapping[str, Any]) -> None:
+    """Store columns of a report."""
+    await uow.execute(reports.update().where(reports.c.id == report_id).values(dict(values)))
+
+
+async def note_removal(
+    uow: UnitOfWork, *, project_id: int, report_id: UUID, kind: str, now: datetime, lost_before: datetime
+) -> bool:
+    """Note that a report's signals are to be taken away; False if that is under way already.
+
+    A note of another kind gives way, and so does one from before `lost_before`.
+    """
+    statement = upsert(report_removals).values(
+        report_id=report_id, project_id=project_id, kind=kind, requested_at=now
+    )
+    noted = await uow.execute(
+        statement.on_conflict_do_update(
+            index_elements=["report_id"],
+            set_={"kind": kind, "requested_at": now},
+            where=sa.or_(report_removals.c.kind != kind, report_removals.c.requested_at < lost_before),
+        ).returning(report_removals.c.report_id)
+    )
+    return noted.one_or_none() is not None
+
+
+async def find_removal(uow: UnitOfWork, report_id: UUID) -> str | None:
+    """Return the kind of removal that is under way for a report, locked until the transaction ends."""
+    found = await uow.execute(
+        sa.select(report_removals.c.kind).where(report_removals.c.report_id == report_id).with_for_update()
+    )
+    return found.scalar_one_or_none()
+
+
+async def end_removal(uow: UnitOfWork, report_id: UUID) -> None:
+    """Forget that a report's signals were being taken away."""
+    await uow.execute(report_removals.delete().where(report_removals.c.report_id == report_id))

@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from postroom.domain.artefact_types import Actionability, Priority
-from postroom.domain.report_state import Status
+from postroom.domain.report_state import ReportFacts, Status
 from postroom.edge.times import wire_time
 from postroom.signals.reading import ReportSignal
 
@@ -79,6 +79,17 @@ class ReportCounters:
     total_weight: float
     signal_count: int
     signals_at_run: int
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A report whose row is locked: what a change of it depends on."""
+
+    id: UUID
+    project_id: int
+    title: str | None
+    summary: str | None
+    facts: ReportFacts
 
 
 def report_on_wire(report: Report) -> dict[str, Any]:

@@ -81,9 +81,18 @@ async def get(
     filters: Filters = NO_FILTERS,
 ) -> Report | None:
     """Return the report, suppressed ones too; None if it is unknown, deleted or fails one of `filters`."""
-    conditions = repository.retrievable(project_id, report_id, filters)
+    conditions = repository.retrievable(project_id, filters)
     conditions += await _reviewer_condition(uow, project_id, filters)
-    return await repository.find(uow, conditions, _lower(viewer))
+    return await repository.find(uow, report_id, conditions, _lower(viewer))
+
+
+async def visible(
+    uow: UnitOfWork, project_id: int, report_ids: Sequence[UUID], *, filters: Filters = NO_FILTERS
+) -> set[UUID]:
+    """Return those of `report_ids` that `get` would find."""
+    conditions = repository.retrievable(project_id, filters)
+    conditions += await _reviewer_condition(uow, project_id, filters)
+    return await repository.visible(uow, report_ids, conditions)
 
 
 async def signals_of(uow: UnitOfWork, report: Report) -> list[ReportSignal]:

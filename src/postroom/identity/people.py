@@ -1,0 +1,102 @@
+"""Finding the people of an organization: by id, by their login at the git host, by name."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from postroom.db.engine import UnitOfWork
+from postroom.db.tables import memberships, users
+from postroom.domain.signals import is_storable
+
+_PERSON = (
+    users.c.id,
+    users.c.uuid,
+    users.c.first_name,
+    users.c.last_name,
+    users.c.email,
+    users.c.github_login,
+)
+_FULL_NAME = users.c.first_name + " " + users.c.last_name
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A user as others see them; `github_login` is the linked login at the git host, as written."""
+
+    id: int
+    uuid: UUID
+    first_name: str
+    last_name: str
+    email: str
+    github_login: str | None
+
+    @property
+    def full_name(self) -> str:
+        """First and last name, as far as they are known."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+async def by_id(uow: UnitOfWork, ids: Collection[int]) -> dict[int, Person]:
+    """Return the users with these ids, members or not."""
+    if not ids:
+        return {}
+    found = await uow.execute(sa.select(*_PERSON).where(users.c.id.in_(sorted(ids))))
+    return {row.id: Person(*row) for row in found}
+
+
+async def members_by_login(
+    uow: UnitOfWork, organization_id: UUID, logins: Collection[str]
+) -> dict[str, Person]:
+    """Return the members whose linked login is one of `logins`, whatever its case; keys are lower case."""
+    wanted = sorted({login.lower() for login in logins if is_storable(login)})
+    if not wanted:
+        return {}
+    login = sa.func.lower(users.c.github_login)
+    found = await uow.execute(_members(organization_id).where(login.in_(wanted)).order_by(users.c.id.desc()))
+    # Should two members share a login, the one who came first wins.
+    return {str(row.github_login).lower(): Person(*row) for row in found}
+
+
+async def members_by_uuid(
+    uow: UnitOfWork, organization_id: UUID, uuids: Collection[UUID]
+) -> dict[UUID, Person]:
+    """Return the members with these UUIDs who have a linked login."""
+    if not uuids:
+        return {}
+    found = await uow.execute(_linked(organization_id).where(users.c.uuid.in_(list(uuids))))
+    return {row.uuid: Person(*row) for row in found}
+
+
+async def reviewers(uow: UnitOfWork, organization_id: UUID, *, query: str = "") -> Sequence[Person]:
+    """Return the members with a linked login, by first name, last name, email and UUID.
+
+    `query` is a part of the full name or of the email, in any case; empty for everybody.
+    """
+    if not is_storable(query):
+        return []
+    statement = _linked(organization_id)
+    if query:
+        statement = statement.where(
+            sa.or_(
+                _FULL_NAME.icontains(query, autoescape=True), users.c.email.icontains(query, autoescape=True)
+            )
+        )
+    found = await uow.execute(
+        statement.order_by(users.c.first_name, users.c.last_name, users.c.email, users.c.uuid)
+    )
+    return [Person(*row) for row in found]
+
+
+def _members(organization_id: UUID) -> sa.Select[Any]:
+    return (
+        sa.select(*_PERSON)
+        .join(memberships, memberships.c.user_id == users.c.id)
+        .where(memberships.c.organization_id == organization_id)
+    )
+
+
+def _linked(organization_id: UUID) -> sa.Select[Any]:
+    return _members(organization_id).where(sa.func.coalesce(users.c.github_login, "") != "")

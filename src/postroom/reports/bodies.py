@@ -1,0 +1,107 @@
+"""What clients send to change reports, and what they are told of it."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from postroom.domain.dismissal import MAX_NOTE, MAX_REPOSITORY, DismissalReason
+from postroom.domain.report_state import MAX_SNOOZE, Event, Reopen, Resolve, Status, Suppress
+from postroom.edge.fields import BlankText, Identifier, Integer, NotNull, Text
+from postroom.reports.state import Dismissal
+
+MAX_BULK = 100
+"""Reports in one bulk call at most."""
+
+Target = Literal["suppressed", "potential", "resolved"]
+
+
+class StateBody(BaseModel):
+    """A change of status, and why."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    state: Target = Field(
+        description="`suppressed` puts the report away. `potential` restores one that was put away, or sends one "
+        "back to collecting signals. `resolved` says that the problem is solved."
+    )
+    dismissal_reason: Annotated[DismissalReason | None, NotNull] = Field(
+        default=None, description="Why. Kept in the work log."
+    )
+    dismissal_note: Annotated[BlankText, Field(max_length=MAX_NOTE)] = Field(
+        default="", description="More about the reason. Kept in the work log."
+    )
+    snooze_for: Annotated[Annotated[Integer, Field(ge=1, le=MAX_SNOOZE)] | None, NotNull] = Field(
+        default=None, description="With `potential`: wait for so many more signals."
+    )
+    corrected_repository: Annotated[BlankText, Field(max_length=MAX_REPOSITORY)] | None = Field(
+        default=None, description="With the reason `wrong_repo`: the repository that would have been right."
+    )
+
+    def event(self) -> Event:
+        """Return what is asked for."""
+        match self.state:
+            case "suppressed":
+                return Suppress()
+            case "resolved":
+                return Resolve()
+            case "potential":
+                return Reopen(snooze_for=self.snooze_for)
+
+    def dismissal(self) -> Dismissal | None:
+        """Return what goes to the work log; None when neither reason nor note was sent."""
+        if self.dismissal_reason is None and not self.dismissal_note:
+            return None
+        return Dismissal(
+            self.dismissal_reason, self.dismissal_note or None, self.corrected_repository or None
+        )
+
+
+class BulkStateBody(StateBody):
+    """A change of status of many reports, each on its own."""
+
+    ids: Annotated[list[Identifier], Field(min_length=1, max_length=MAX_BULK)] = Field(
+        description="The reports. One that is named again is left out."
+    )
+
+
+class EditBody(BaseModel):
+    """New words for a report; at least one of the two."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    title: Annotated[Annotated[Text, Field(max_length=300)] | None, NotNull] = None
+    summary: Annotated[Annotated[Text, Field(max_length=10_000)] | None, NotNull] = None
+
+
+class BulkResult(BaseModel):
+    """What became of one report."""
+
+    id: UUID
+    outcome: Literal["transitioned", "skipped", "failed", "not_found"]
+    status: Status | None = Field(description="Where the report stands now, if it was changed.")
+    detail: str | None = Field(description="Why it was not changed.")
+
+
+class BulkAnswer(BaseModel):
+    """What became of each report, in the order of the request, and how many there are of each kind."""
+
+    results: list[BulkResult]
+    transitioned_count: int
+    skipped_count: int
+    failed_count: int
+    not_found_count: int
+
+
+class RemovalAnswer(BaseModel):
+    """Whether the work on a report's signals begins with this call, or is under way."""
+
+    status: Literal["deletion_started", "reingestion_started", "already_running"]
+    report_id: UUID
+
+
+class ReviewerBody(BaseModel):
+    """A person who can be suggested as a reviewer."""
+
+    name: str
+    email: str

@@ -1,0 +1,137 @@
+"""Changes of reports over the wire: their status, one at a time or many, and their words."""
+
+from collections import Counter
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Response
+
+from postroom.artefacts.tasks import TASK_PARAMETER, Caller
+from postroom.edge.access import Call, project_call
+from postroom.edge.body import parse, read_body
+from postroom.edge.describe import json_body
+from postroom.edge.errors import PlainError, validation
+from postroom.edge.respond import json_response
+from postroom.reports import service, state
+from postroom.reports.bodies import BulkAnswer, BulkStateBody, EditBody, StateBody
+from postroom.reports.endpoints import BASE, FILTERS, filters_of, find_report
+from postroom.reports.schemas import Report, ReportBody, report_on_wire
+from postroom.reports.state import ForbiddenTransition, Outcome, OutcomeKind, UnusableTransition
+
+router = APIRouter(tags=["reports"])
+
+WriteCall = Annotated[Call, Depends(project_call("task:write"), scope="function")]
+
+_DETAILS: dict[OutcomeKind, str | None] = {
+    "transitioned": None,
+    "skipped": "This transition is not allowed from the report's current status.",
+    "failed": "The request data was invalid for this report.",
+    "not_found": "No report with this id is visible to you.",
+}
+
+
+@router.post(
+    BASE + "/{report_id}/state",
+    summary="Put a report away, restore it, snooze it or call it resolved",
+    responses={
+        200: {"model": ReportBody},
+        404: {"description": "No report with this id is visible."},
+        409: {"description": "The report's status does not allow the change; nothing was written."},
+    },
+    openapi_extra={"parameters": [*FILTERS, TASK_PARAMETER], **json_body(StateBody)},
+)
+async def change_state(call: WriteCall, report_id: str) -> Response:
+    """Change the report's status. With a reason or a note one dismissal is added to its work log.
+
+    A suppressed report that is asked to be `potential` returns to where it stood if that was `ready`,
+    `pending_input`, `resolved` or `failed`; the answer shows the status reached.
+    """
+    report = await find_report(call, report_id)
+    body = parse(StateBody, await read_body(call.request))
+    try:
+        await state.change(
+            call.uow,
+            project_id=call.project_id,
+            report_id=report.id,
+            event=body.event(),
+            dismissal=body.dismissal(),
+            caller=Caller.of(call),
+            now=call.now,
+        )
+    except ForbiddenTransition:
+        raise PlainError(409, "Invalid state transition for this report.") from None
+    except UnusableTransition:
+        raise PlainError(400, "Invalid data for state transition.") from None
+    return await _changed(call, report)
+
+
+@router.post(
+    BASE + "/bulk-state",
+    summary="Change the status of up to 100 reports",
+    responses={200: {"model": BulkAnswer}},
+    openapi_extra={"parameters": [*FILTERS, TASK_PARAMETER], **json_body(BulkStateBody)},
+)
+async def change_states(call: WriteCall) -> Response:
+    """Change each report on its own: one that can't be changed does not stop the others.
+
+    The answer is 200 whatever became of them; it names each report's outcome in the order of the request. Only a
+    task header that names no task, together with a reason or a note, fails the whole call.
+    """
+    filters = filters_of(call)
+    body = parse(BulkStateBody, await read_body(call.request))
+    ids = list(dict.fromkeys(body.ids))
+    visible = await service.visible(call.uow, call.project_id, ids, filters=filters)
+    changed = await state.change_many(
+        call.uow,
+        project_id=call.project_id,
+        report_ids=[id for id in ids if id in visible],
+        event=body.event(),
+        dismissal=body.dismissal(),
+        caller=Caller.of(call),
+        now=call.now,
+    )
+    known = {outcome.report_id: outcome for outcome in changed}
+    outcomes = [known.get(id) or Outcome(id, "not_found") for id in ids]
+    counts = Counter(outcome.kind for outcome in outcomes)
+    results = [
+        {
+            "id": outcome.report_id,
+            "outcome": outcome.kind,
+            "status": outcome.status,
+            "detail": _DETAILS[outcome.kind],
+        }
+        for outcome in outcomes
+    ]
+    return json_response({"results": results, **{f"{kind}_count": counts[kind] for kind in _DETAILS}})
+
+
+@router.patch(
+    BASE + "/{report_id}",
+    summary="Edit the title or the summary of a report",
+    responses={
+        200: {"model": ReportBody},
+        404: {"description": "No report with this id is visible."},
+    },
+    openapi_extra={"parameters": [*FILTERS, TASK_PARAMETER], **json_body(EditBody)},
+)
+async def edit(call: WriteCall, report_id: str) -> Response:
+    """Replace what was sent. Each real change is added to the work log with the old words and the new."""
+    report = await find_report(call, report_id)
+    body = parse(EditBody, await read_body(call.request))
+    if body.title is None and body.summary is None:
+        raise validation("invalid_input", "Provide at least one of 'title' or 'summary' to update.")
+    await state.edit(
+        call.uow,
+        project_id=call.project_id,
+        report_id=report.id,
+        title=body.title,
+        summary=body.summary,
+        caller=Caller.of(call),
+        now=call.now,
+    )
+    return await _changed(call, report)
+
+
+async def _changed(call: Call, report: Report) -> Response:
+    # Without the query's filters: the report need not match them any longer.
+    found = await service.get(call.uow, call.project_id, report.id, viewer=call.actor.github_login)
+    return json_response(report_on_wire(found or report))

@@ -1,0 +1,182 @@
+"""Changing where reports stand, and their words: each change with its entry in the work log."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from postroom.artefacts import service as artefacts
+from postroom.artefacts.tasks import Caller, author_of
+from postroom.clock import new_id
+from postroom.db.engine import UnitOfWork
+from postroom.domain.errors import Conflict, Invalid, NotFound
+from postroom.domain.report_state import Cause, Event, Refusal, Status, plan_transition
+from postroom.reports import repository
+from postroom.reports.schemas import Held
+
+OutcomeKind = Literal["transitioned", "skipped", "failed", "not_found"]
+
+
+class ForbiddenTransition(Conflict):
+    """The report's status forbids the change; nothing was stored."""
+
+
+class UnusableTransition(Invalid):
+    """The change is allowed, but not with what was sent along; nothing was stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dismissal:
+    """Why a person puts a report away, or back; at least one of reason and note."""
+
+    reason: str | None
+    note: str | None
+    corrected_repository: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one report of many; `status` is where it stands now, None unless it was changed."""
+
+    report_id: UUID
+    kind: OutcomeKind
+    status: Status | None = None
+
+
+async def change(
+    uow: UnitOfWork,
+    *,
+    project_id: int,
+    report_id: UUID,
+    event: Event,
+    dismissal: Dismissal | None,
+    caller: Caller,
+    now: datetime,
+) -> Status:
+    """Do what `event` asks for and return the status reached.
+
+    Raises:
+        NotFound: the project has no such report, or it is deleted.
+        ForbiddenTransition, UnusableTransition: the change is refused.
+        WireError: 400, the dismissal would be written in the name of a task that is not there. What was stored
+            before is the caller's to roll back.
+    """
+    held = await hold(uow, project_id, report_id)
+    return await _change(uow, held, event=event, dismissal=dismissal, caller=caller, now=now)
+
+
+async def change_many(
+    uow: UnitOfWork,
+    *,
+    project_id: int,
+    report_ids: Sequence[UUID],
+    event: Event,
+    dismissal: Dismissal | None,
+    caller: Caller,
+    now: datetime,
+) -> list[Outcome]:
+    """Do what `event` asks for to each report on its own; return the outcomes in the order of `report_ids`.
+
+    Raises:
+        WireError: as in `change`; then nothing at all may be stored.
+    """
+    # All locks first and in one order, so that two calls with the same reports can't wait for each other.
+    held = await repository.hold(uow, report_ids)
+    outcomes = []
+    for report_id in report_ids:
+        report = held.get(report_id)
+        if report is None or report.project_id != project_id or report.facts.status is Status.DELETED:
+            outcomes.append(Outcome(report_id, "not_found"))
+            continue
+        try:
+            async with uow.begin_nested():
+                status = await _change(uow, report, event=event, dismissal=dismissal, caller=caller, now=now)
+        except ForbiddenTransition:
+            outcomes.append(Outcome(report_id, "skipped"))
+        except Invalid:
+            outcomes.append(Outcome(report_id, "failed"))
+        else:
+            outcomes.append(Outcome(report_id, "transitioned", status))
+    return outcomes
+
+
+async def hold(uow: UnitOfWork, project_id: int, report_id: UUID) -> Held:
+    """Lock a report's row until the transaction ends.
+
+    Raises:
+        NotFound: the project has no such report, or it is deleted.
+    """
+    held = (await repository.hold(uow, [report_id])).get(report_id)
+    if held is None or held.project_id != project_id or held.facts.status is Status.DELETED:
+        raise NotFound("Not found.")
+    return held
+
+
+async def edit(
+    uow: UnitOfWork,
+    *,
+    project_id: int,
+    report_id: UUID,
+    title: str | None,
+    summary: str | None,
+    caller: Caller,
+    now: datetime,
+) -> None:
+    """Give a report another title or summary, None to keep one; what does not differ is no change.
+
+    Raises:
+        NotFound: the project has no such report, or it is deleted.
+        WireError: 400, the edit would be logged in the name of a task that is not there.
+    """
+    held = await hold(uow, project_id, report_id)
+    changes: dict[str, tuple[str | None, str]] = {}
+    if title is not None and title != held.title:
+        changes["title"] = (held.title, title)
+    if summary is not None and summary != held.summary:
+        changes["summary"] = (held.summary, summary)
+    if not changes:
+        return
+    author = await author_of(uow, project_id, caller)
+    await repository.update(
+        uow, report_id, {"updated_at": now, **{name: new for name, (_, new) in changes.items()}}
+    )
+    for name, (old, new) in changes.items():
+        await artefacts.append(
+            uow,
+            project_id=project_id,
+            report_id=report_id,
+            type=f"{name}_change",
+            content={f"old_{name}": old, f"new_{name}": new},
+            author=author,
+            now=now,
+            id=new_id(),
+        )
+
+
+async def _change(
+    uow: UnitOfWork, held: Held, *, event: Event, dismissal: Dismissal | None, caller: Caller, now: datetime
+) -> Status:
+    plan = plan_transition(held.facts, event, now=now)
+    if isinstance(plan, Refusal):
+        refused = ForbiddenTransition if plan.cause is Cause.NOT_ALLOWED else UnusableTransition
+        raise refused(plan.reason)
+    await repository.update(uow, held.id, plan.values)
+    if dismissal is not None:
+        await artefacts.append(
+            uow,
+            project_id=held.project_id,
+            report_id=held.id,
+            type="dismissal",
+            content={
+                "reason": dismissal.reason,
+                "note": dismissal.note,
+                "user_id": caller.user_id,
+                "user_uuid": str(caller.user_uuid),
+                "corrected_repository": dismissal.corrected_repository,
+            },
+            author=await author_of(uow, held.project_id, caller),
+            now=now,
+            id=new_id(),
+        )
+    return plan.status

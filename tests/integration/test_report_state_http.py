@@ -1,0 +1,350 @@
+"""Changing the status of reports over the wire, one at a time and many at once."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+import sqlalchemy as sa
+from tests.helpers.api import Api, bearer
+from tests.helpers.reports import add_report, add_task, log_of, report_row
+
+from postroom.clock import new_id
+from postroom.db.engine import unit_of_work
+from postroom.db.tables import users
+from postroom.domain.report_state import RESTORABLE, TRANSITIONS, Status
+
+NOT_FOUND = {"type": "invalid_request", "code": "not_found", "detail": "Not found.", "attr": None}
+CONFLICT = {"error": "Invalid state transition for this report."}
+TARGETS = ("suppressed", "potential", "resolved")
+LISTED = sorted(status for status in Status if status is not Status.DELETED)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The API as one member with a key calls it."""
+
+    api: Api
+    key: str
+    user_id: int
+    user_uuid: UUID
+
+    async def report(self, *, project: int | None = None, **values: Any) -> UUID:
+        async with unit_of_work(self.api.engine) as uow:
+            return await add_report(uow, project or self.api.project, **values)
+
+    async def row(self, id: UUID) -> dict[str, Any]:
+        async with unit_of_work(self.api.engine) as uow:
+            return await report_row(uow, id)
+
+    async def log(self, id: UUID) -> list[dict[str, Any]]:
+        async with unit_of_work(self.api.engine) as uow:
+            return await log_of(uow, id)
+
+    async def task(self, project: int | None = None) -> UUID:
+        async with unit_of_work(self.api.engine) as uow:
+            return await add_task(uow, project or self.api.project)
+
+    async def post(self, path: str, body: Any, *, task: object = None) -> httpx.Response:
+        headers = bearer(self.key)
+        if task is not None:
+            headers["X-PostHog-Task-Id"] = str(task)
+        return await self.api.client.post(self.api.url(f"reports/{path}"), json=body, headers=headers)
+
+    async def state(self, id: object, body: Any, *, task: object = None) -> httpx.Response:
+        return await self.post(f"{id}/state/", body, task=task)
+
+    async def bulk(self, body: Any, *, task: object = None) -> httpx.Response:
+        return await self.post("bulk-state/", body, task=task)
+
+
+@pytest.fixture(scope="module")
+async def desk(api: Api) -> Desk:
+    key = await api.key("task:write")
+    async with unit_of_work(api.engine) as uow:
+        row = (await uow.execute(sa.select(users.c.id, users.c.uuid).order_by(users.c.id.desc()))).first()
+    assert row is not None
+    return Desk(api, key, row.id, row.uuid)
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("status", LISTED)
+async def test_every_change_that_can_be_asked_for(desk: Desk, status: Status, target: str) -> None:
+    id = await desk.report(status=status.value, signal_count=4, title="T", summary="S", error="E")
+    before = await desk.row(id)
+    answer = await desk.state(id, {"state": target})
+    if Status(target) not in TRANSITIONS[status]:
+        assert (answer.status_code, answer.json()) == (409, CONFLICT)
+        assert await desk.row(id) == before
+        return
+    assert answer.status_code == 200
+    row = await desk.row(id)
+    assert (answer.json()["id"], answer.json()["status"], row["status"]) == (str(id), target, target)
+    assert row["updated_at"] > before["updated_at"]
+    assert (row["title"], row["summary"], row["error"]) == ("T", "S", "E")
+    assert row["status_before_suppression"] == (status.value if target == "suppressed" else None)
+    assert await desk.log(id) == []
+
+
+@pytest.mark.parametrize("before", [None, *(status for status in LISTED if status is not Status.SUPPRESSED)])
+async def test_restoring_returns_to_where_the_report_stood(desk: Desk, before: Status | None) -> None:
+    id = await desk.report(
+        status="suppressed", status_before_suppression=before, signal_count=4, signals_at_run=1
+    )
+    answer = (await desk.state(id, {"state": "potential", "snooze_for": "5"})).json()
+    restored = before in RESTORABLE
+    assert answer["status"] == (before if restored else "potential")
+    assert answer["signals_at_run"] == (1 if restored else 9)
+    assert (await desk.row(id))["status_before_suppression"] is None
+
+
+async def test_a_snooze_raises_the_gate_and_its_absence_leaves_it(desk: Desk) -> None:
+    id = await desk.report(status="ready", signal_count=4, signals_at_run=2)
+    assert (await desk.state(id, {"state": "potential"})).json()["signals_at_run"] == 2
+    id = await desk.report(status="ready", signal_count=4)
+    assert (await desk.state(id, {"state": "potential", "snooze_for": 10})).json()["signals_at_run"] == 14
+    id = await desk.report(status="ready", signal_count=4)
+    ignored = await desk.state(id, {"state": "suppressed", "snooze_for": 10, "reset_weight": 1, "error": 2})
+    assert (ignored.status_code, ignored.json()["signals_at_run"]) == (200, 0)
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "attr", "detail"),
+    [
+        ({}, "required", "state", "This field is required."),
+        ({"state": None}, "null", "state", "This field may not be null."),
+        ({"state": "ready"}, "invalid_choice", "state", '"ready" is not a valid choice.'),
+        ({"state": "deleted"}, "invalid_choice", "state", '"deleted" is not a valid choice.'),
+        ({"dismissal_reason": "nope"}, "invalid_choice", "dismissal_reason", '"nope" is not a valid choice.'),
+        ({"dismissal_reason": ""}, "invalid_choice", "dismissal_reason", '"" is not a valid choice.'),
+        ({"dismissal_reason": None}, "null", "dismissal_reason", "This field may not be null."),
+        ({"dismissal_note": None}, "null", "dismissal_note", "This field may not be null."),
+        (
+            {"dismissal_note": "x" * 4001},
+            "max_length",
+            "dismissal_note",
+            "Ensure this field has no more than 4000 characters.",
+        ),
+        (
+            {"dismissal_note": "a\x00"},
+            "null_characters_not_allowed",
+            "dismissal_note",
+            "Null characters are not allowed.",
+        ),
+        ({"snooze_for": "x"}, "invalid_input", "snooze_for", "A valid integer is required."),
+        ({"snooze_for": None}, "null", "snooze_for", "This field may not be null."),
+        (
+            {"snooze_for": 0},
+            "min_value",
+            "snooze_for",
+            "Ensure this value is greater than or equal to 1.",
+        ),
+        (
+            {"snooze_for": 100_001},
+            "max_value",
+            "snooze_for",
+            "Ensure this value is less than or equal to 100000.",
+        ),
+        ([], "invalid_input", None, "Invalid data. Expected a dictionary, but got list."),
+        (None, "null", None, "No data provided"),
+    ],
+)
+async def test_bodies_that_are_refused(
+    desk: Desk, body: Any, code: str, attr: str | None, detail: str
+) -> None:
+    id = await desk.report(status="ready")
+    before = await desk.row(id)
+    if isinstance(body, dict) and attr != "state":
+        body = {"state": "suppressed", **body}
+    refusal = {"type": "validation_error", "code": code, "detail": detail, "attr": attr}
+    if body is not None:  # an absent body is an empty object, so null has to be written out
+        answers = [await desk.state(id, body)]
+        if isinstance(body, dict):
+            answers.append(await desk.bulk({"ids": [str(id)], **body}))
+    else:
+        headers = {**bearer(desk.key), "content-type": "application/json"}
+        url = desk.api.url(f"reports/{id}/state/")
+        answers = [await desk.api.client.post(url, content=b"null", headers=headers)]
+    for answer in answers:
+        assert (answer.status_code, answer.json()) == (400, refusal)
+    assert await desk.row(id) == before
+
+
+@pytest.mark.parametrize(
+    ("ids", "code", "attr", "detail"),
+    [
+        (None, "null", "ids", "This field may not be null."),
+        ("x", "not_a_list", "ids", 'Expected a list of items but got type "str".'),
+        ([], "empty", "ids", "This list may not be empty."),
+        ([str(UUID(int=1))] * 101, "max_length", "ids", "Ensure this field has no more than 100 elements."),
+        ([str(UUID(int=1)), "x"], "invalid_input", "ids__1", "Must be a valid UUID."),
+    ],
+)
+async def test_ids_that_are_refused(desk: Desk, ids: Any, code: str, attr: str, detail: str) -> None:
+    answer = await desk.bulk({"state": "suppressed", "ids": ids})
+    assert answer.status_code == 400
+    assert answer.json() == {"type": "validation_error", "code": code, "detail": detail, "attr": attr}
+
+
+async def test_a_missing_report_comes_before_a_bad_body(desk: Desk) -> None:
+    deleted = await desk.report(status="deleted")
+    elsewhere = await desk.report(project=desk.api.other_project, status="ready")
+    for id in ("no-uuid", new_id(), deleted, elsewhere):
+        for body in ({"state": "nonsense"}, {"state": "suppressed"}):
+            answer = await desk.state(id, body)
+            assert (answer.status_code, answer.json()) == (404, NOT_FOUND)
+    assert (await desk.row(elsewhere))["status"] == "ready"
+
+
+async def test_filters_of_the_query_apply(desk: Desk) -> None:
+    id = await desk.report(status="ready")
+    assert (await desk.post(f"{id}/state/?status=failed", {"state": "suppressed"})).status_code == 404
+    assert (await desk.post(f"{id}/state/?priority=P9", {})).json()["attr"] == "priority"
+    bulk = {"ids": [str(id)], "state": "suppressed"}
+    missed = (await desk.post("bulk-state/?status=failed", bulk)).json()
+    assert missed["not_found_count"] == 1
+    assert (await desk.post("bulk-state/?status=zzz", bulk)).json()["attr"] == "status"
+    answer = await desk.post(f"{id}/state/?status=ready", {"state": "suppressed"})
+    assert (answer.status_code, answer.json()["status"]) == (200, "suppressed")
+
+
+REASONS = [
+    "already_fixed",
+    "report_unclear",
+    "analysis_wrong",
+    "wontfix_intentional",
+    "wontfix_irrelevant",
+    "other",
+    "wrong_repo",
+    "fixed_outside_posthog",
+    "pr_merged",
+]
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("reason", REASONS)
+async def test_a_reason_is_kept_in_the_log(desk: Desk, reason: str, target: str) -> None:
+    id = await desk.report(status="ready")
+    answer = (await desk.state(id, {"state": target, "dismissal_reason": reason})).json()
+    assert (answer["dismissal_reason"], answer["dismissal_note"]) == (reason, None)
+    assert answer["artefact_count"] == 1
+    (entry,) = await desk.log(id)
+    assert (entry["type"], entry["created_by_id"], entry["task_id"]) == ("dismissal", desk.user_id, None)
+    assert entry["content"] == {
+        "reason": reason,
+        "note": None,
+        "user_id": desk.user_id,
+        "user_uuid": str(desk.user_uuid),
+    }
+
+
+async def test_what_a_dismissal_keeps_of_the_rest(desk: Desk) -> None:
+    id = await desk.report(status="ready")
+    body = {"state": "suppressed", "dismissal_note": "  not ours ", "corrected_repository": "o/r"}
+    answer = (await desk.state(id, body)).json()
+    assert (answer["dismissal_reason"], answer["dismissal_note"]) == (None, "not ours")
+    (entry,) = await desk.log(id)
+    assert entry["content"]["corrected_repository"] == "o/r"
+    id = await desk.report(status="ready")
+    answer = (await desk.state(id, {"state": "suppressed", "dismissal_note": " \n "})).json()
+    assert (answer["dismissal_note"], answer["artefact_count"]) == (None, 0)
+
+
+async def test_a_task_writes_the_dismissal(desk: Desk) -> None:
+    task = await desk.task()
+    id = await desk.report(status="ready")
+    body = {"state": "suppressed", "dismissal_reason": "other"}
+    assert (await desk.state(id, body, task=task)).status_code == 200
+    (entry,) = await desk.log(id)
+    assert (entry["created_by_id"], entry["task_id"]) == (None, task)
+    assert entry["content"]["user_id"] == desk.user_id
+
+
+async def test_a_task_that_is_not_there_rolls_everything_back(desk: Desk) -> None:
+    elsewhere = await desk.task(desk.api.other_project)
+    for header, detail in (
+        ("nonsense", "must be a task UUID."),
+        (new_id(), "unknown task for this project."),
+        (elsewhere, "unknown task for this project."),
+    ):
+        first, second = [await desk.report(status="ready") for _ in range(2)]
+        skipped = await desk.report(status="suppressed")
+        body = {"state": "suppressed", "dismissal_reason": "other"}
+        refusal = {
+            "type": "validation_error",
+            "code": "invalid_input",
+            "detail": detail,
+            "attr": "X-PostHog-Task-Id",
+        }
+        for answer in (
+            await desk.state(first, body, task=header),
+            await desk.bulk({**body, "ids": [str(skipped), str(first), str(second)]}, task=header),
+        ):
+            assert (answer.status_code, answer.json()) == (400, refusal)
+        for id in (first, second):
+            assert (await desk.row(id))["status"] == "ready"
+            assert await desk.log(id) == []
+        # Nobody looks at the header when there is nothing to write in its name.
+        assert (await desk.bulk({**body, "ids": [str(skipped)]}, task=header)).status_code == 200
+        assert (await desk.state(skipped, body, task=header)).status_code == 409
+        assert (await desk.state(first, {"state": "suppressed"}, task=header)).status_code == 200
+
+
+async def test_many_at_once_each_on_its_own(desk: Desk) -> None:
+    ready, other = [await desk.report(status="ready") for _ in range(2)]
+    suppressed, candidate = await desk.report(status="suppressed"), await desk.report(status="candidate")
+    deleted = await desk.report(status="deleted")
+    elsewhere = await desk.report(project=desk.api.other_project, status="ready")
+    unknown = new_id()
+    ids = [other, suppressed, unknown, ready, candidate, deleted, elsewhere]
+    sent = [str(other).upper(), *map(str, ids), ready.hex]
+    body = {"state": "suppressed", "dismissal_reason": "other", "ids": sent}
+    answer = await desk.bulk(body)
+    missing = ("not_found", None, "No report with this id is visible to you.")
+    skipped = ("skipped", None, "This transition is not allowed from the report's current status.")
+    done = ("transitioned", "suppressed", None)
+    expected = [done, skipped, missing, done, done, missing, missing]
+    assert answer.status_code == 200
+    assert answer.json() == {
+        "results": [
+            {"id": str(id), "outcome": outcome, "status": status, "detail": detail}
+            for id, (outcome, status, detail) in zip(ids, expected, strict=True)
+        ],
+        "transitioned_count": 3,
+        "skipped_count": 1,
+        "failed_count": 0,
+        "not_found_count": 3,
+    }
+    assert [len(await desk.log(id)) for id in ids] == [1, 0, 0, 1, 1, 0, 0]
+    assert (await desk.row(elsewhere))["status"] == "ready"
+    restored = (await desk.bulk({"state": "potential", "ids": [str(ready), str(candidate)]})).json()
+    assert [result["status"] for result in restored["results"]] == ["ready", "potential"]
+
+
+async def test_two_dismissals_at_once_are_one(desk: Desk) -> None:
+    id = await desk.report(status="ready")
+    body = {"state": "suppressed", "dismissal_reason": "other"}
+    answers = await asyncio.gather(*(desk.state(id, body) for _ in range(4)))
+    assert sorted(answer.status_code for answer in answers) == [200, 409, 409, 409]
+    assert len(await desk.log(id)) == 1
+    assert (await desk.row(id))["artefact_count"] == 1
+
+
+async def test_calls_with_the_same_reports_in_other_orders_all_end(desk: Desk) -> None:
+    ids = [str(await desk.report(status="ready")) for _ in range(20)]
+    body = {"state": "suppressed", "dismissal_reason": "other"}
+    answers = await asyncio.gather(
+        *(desk.bulk({**body, "ids": ids if turn % 2 else ids[::-1]}) for turn in range(4))
+    )
+    assert sum(answer.json()["transitioned_count"] for answer in answers) == len(ids)
+    assert {len(await desk.log(UUID(id))) for id in ids} == {1}
+
+
+async def test_reading_is_not_enough(desk: Desk) -> None:
+    headers = bearer(await desk.api.key("task:read"))
+    for path in (f"reports/{await desk.report()}/state", "reports/bulk-state"):
+        answer = await desk.api.client.post(desk.api.url(path), json={}, headers=headers)
+        assert answer.status_code == 403
+        assert answer.json()["detail"] == "API key missing required scope 'task:write'"
