@@ -21,7 +21,7 @@ from postroom.domain.errors import Invalid, NotFound, Unavailable
 from postroom.jobs import dead_letters, upkeep
 from postroom.jobs.port import Handler, Job
 from postroom.jobs.queue import JobQueue
-from postroom.jobs.worker import JobWorker
+from postroom.jobs.worker import MAX_RECOVERIES, JobWorker
 from postroom.settings import JobSettings
 from postroom.worker.periodic import Periodic, once
 
@@ -200,6 +200,43 @@ async def test_a_killed_workers_job_is_taken_over_and_keeps_its_turn(
         if peer.poll() is None:
             peer.kill()
             peer.wait()
+    queue.close()
+
+
+async def test_a_job_that_ends_every_worker_is_given_up(
+    engine: AsyncEngine, queue: JobQueue, fresh_database_url: str, tmp_path: Path
+) -> None:
+    """A takeover keeps count of the starts, so that one job can't end worker after worker for ever."""
+    file = tmp_path / "log"
+    file.touch()
+    peer = start_peer(fresh_database_url, file, 60)
+    done: list[int] = []
+
+    async def slow(job: Job) -> None:
+        done.append(job.payload["n"])
+
+    try:
+        await until(lambda: "ready" in file.read_text())
+        await put(engine, queue, Job("slow", "k", {"n": 1}))
+        await until(lambda: "begin k" in file.read_text())
+        async with unit_of_work(engine) as uow:
+            earlier = sa.text("UPDATE jobs.workflow_status SET recovery_attempts = :starts")
+            await uow.execute(earlier, {"starts": MAX_RECOVERIES + 1})
+        await put(engine, queue, Job("slow", "k", {"n": 2}))
+    finally:
+        peer.kill()
+        peer.wait()
+    async with working(fresh_database_url, engine, {"slow": slow}) as worker:
+        later = now() + timedelta(seconds=60)
+        await upkeep.beat(engine, executor_id=worker.executor_id, now=later)
+        assert await upkeep.take_over(engine, lease=timedelta(seconds=15), now=later) == 1
+        await until(lambda: len(done) == 1)
+        assert await upkeep.bury_killers(engine, now=later) == 1
+        assert done == [2]
+    async with unit_of_work(engine) as uow:
+        [letter] = await dead_letters.list_all(uow)
+    assert (letter.job, letter.key, letter.payload) == ("slow", "k", {"n": 1})
+    assert "worker died" in letter.error
     queue.close()
 
 

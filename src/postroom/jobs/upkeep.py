@@ -10,6 +10,7 @@ calls are used, in threads of ours.
 import asyncio
 import os
 import socket
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -18,10 +19,11 @@ from dbos import DBOS, WorkflowStatus
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from postroom.db.engine import unit_of_work
+from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.tables import workers
 from postroom.jobs import dead_letters
 from postroom.jobs.port import Job
+from postroom.jobs.queue import SCHEMA
 from postroom.telemetry import log
 
 SWEEP_LOCK = 0x73776570
@@ -70,8 +72,28 @@ async def take_over(engine: AsyncEngine, *, lease: timedelta, now: datetime) -> 
         for name, ids in by_queue.items():
             await asyncio.to_thread(DBOS.resume_workflows, ids, queue_name=name)
             log.warning("jobs of a silent worker taken over", queue=name, jobs=len(ids))
+        if orphans:
+            await _keep_count(uow, orphans)
         await uow.execute(sa.delete(workers).where(workers.c.seen_at < now - 100 * lease))
     return len(orphans)
+
+
+_STARTED = sa.table(
+    "workflow_status", sa.column("workflow_uuid"), sa.column("recovery_attempts"), schema=SCHEMA
+)
+
+
+async def _keep_count(uow: UnitOfWork, jobs: Sequence[WorkflowStatus]) -> None:
+    """Add the earlier starts of `jobs` to those since: the engine forgets them when it puts a job back.
+
+    Without them a job that ends its worker would never reach the limit at which it is given up.
+    """
+    for job in jobs:
+        await uow.execute(
+            sa.update(_STARTED)
+            .where(_STARTED.c.workflow_uuid == job.workflow_id)
+            .values(recovery_attempts=_STARTED.c.recovery_attempts + (job.recovery_attempts or 0))
+        )
 
 
 async def bury_killers(engine: AsyncEngine, *, now: datetime) -> int:
