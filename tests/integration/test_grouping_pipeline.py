@@ -1,5 +1,6 @@
 """The grouping pipeline on a real database: partitions, counters, promotion, traces, pauses, fences."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -241,6 +242,18 @@ async def test_changing_the_model_embeds_the_window_anew(engine: AsyncEngine) ->
     await send(engine, project, [ticket(variants(EXPORT, 9)[8])])
     await group_pending(other, project)
     assert len(set(await partition(engine, project))) == 1
+
+
+async def test_a_text_that_the_next_model_refuses_does_not_stop_the_others(engine: AsyncEngine) -> None:
+    project = await start(engine)
+    texts = [EXPORT, "poison pill for another model", LOGIN]
+    await send(engine, project, [ticket(text) for text in texts])
+    await group_pending(make_grouper(engine), project)
+    model = RefusesOne("words-32", 32)
+    other = make_grouper(engine, model=model, settings=GroupingSettings(batch_size=1))
+    async with asyncio.timeout(20):
+        assert await reembed(other, project) == 2
+    assert sorted(model.texts) == sorted([EXPORT, LOGIN])
 
 
 async def test_a_deleted_report_swallows_what_is_matched_to_it(engine: AsyncEngine) -> None:

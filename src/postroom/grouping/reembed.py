@@ -6,6 +6,7 @@ a new signal is compared with the part of the window that has been embedded anew
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -37,9 +38,11 @@ async def enqueue_where_needed(grouper: Grouper) -> list[int]:
 async def reembed(grouper: Grouper, project_id: int, *, stopping: Callable[[], bool] = never) -> int:
     """Embed the project's window anew, batch by batch; return how many signals were done.
 
-    What is done stays done, so a job that is cut off goes on where it was.
+    What is done stays done, so a job that is cut off goes on where it was. A text that the model refuses keeps
+    the vector that it has.
     """
     done = 0
+    refused: set[UUID] = set()
     while not stopping():
         async with unit_of_work(grouper.engine) as uow:
             batch = await repository.outdated(
@@ -48,11 +51,15 @@ async def reembed(grouper: Grouper, project_id: int, *, stopping: Callable[[], b
                 model=grouper.embedder.name,
                 since=_window_start(grouper),
                 limit=grouper.settings.batch_size,
+                without=refused,
             )
         if not batch:
             break
-        await features.complete(grouper.engine, grouper.embedder, project_id, batch, now=grouper.clock())
-        done += len(batch)
+        made = await features.complete(
+            grouper.engine, grouper.embedder, project_id, batch, now=grouper.clock()
+        )
+        refused |= {signal.id for signal in batch} - {signal.id for signal, _ in made}
+        done += len(made)
     if done:
         async with unit_of_work(grouper.engine) as uow:
             # Every worker's index is out of date now.

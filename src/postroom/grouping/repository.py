@@ -1,6 +1,6 @@
 """The rows that grouping reads and writes, many at a time."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -121,9 +121,12 @@ async def still_pending(uow: UnitOfWork, signal_ids: Sequence[UUID]) -> int:
 
 
 async def outdated(
-    uow: UnitOfWork, project_id: int, *, model: str, since: datetime, limit: int
+    uow: UnitOfWork, project_id: int, *, model: str, since: datetime, limit: int, without: Collection[UUID]
 ) -> list[PendingSignal]:
-    """Return grouped signals received since a time whose features another model made, newest first."""
+    """Return grouped signals received since a time whose features another model made, newest first.
+
+    Those in `without` are left out.
+    """
     features = signal_features.c
     query = (
         sa.select(*_FACTS)
@@ -133,6 +136,7 @@ async def outdated(
             features.model != model,
             features.received_at >= since,
             signals.c.state == "grouped",
+            signals.c.id.not_in(without),
         )
         .order_by(features.received_at.desc())
         .limit(limit)
