@@ -67,6 +67,21 @@ async def test_repeats_within_one_list_are_stored_once(uow: UnitOfWork) -> None:
     assert await stored(uow, project) == ["same"]
 
 
+@pytest.mark.parametrize("known", [False, True], ids=["in the list", "before"])
+async def test_a_text_that_came_under_a_taken_id_is_stored_when_it_comes_alone(
+    uow: UnitOfWork, *, known: bool
+) -> None:
+    project = await make_project(uow)
+    first, alone = ticket("one", client_id="x"), ticket("two", source_id="2")
+    changed = ticket("two", source_id="2", client_id="x")
+    if known:
+        await ingest(uow, project, first)
+    receipts = await ingest(uow, project, first, changed, alone)
+    assert receipts[1] == Receipt(receipts[0].signal_id, "repeated")
+    assert receipts[2].status == "stored"
+    assert await stored(uow, project) == ["one", "two"]
+
+
 async def test_two_projects_do_not_share_repeats(uow: UnitOfWork) -> None:
     one, two = await make_project(uow), await make_project(uow)
     signal = ticket("it broke", source_id="1", client_id="c")

@@ -43,8 +43,9 @@ _INSERT = sa.text("""
                 :hashes, :timestamps)
          AS new(id, seq, source_product, source_type, source_id, description, weight, extra, client_id,
                 content_hash, timestamp)
-    -- One order for everybody, so that two senders of the same signals can't lock each other out.
-    ORDER BY new.content_hash
+    -- One order for everybody, so that two senders of the same signals can't lock each other out. Of equal
+    -- contents the first in the list is stored.
+    ORDER BY new.content_hash, new.seq
     ON CONFLICT DO NOTHING
     RETURNING id
 """).bindparams(

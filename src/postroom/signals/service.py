@@ -80,28 +80,20 @@ def _gate(signal: NewSignal, states: Mapping[sources.Source, bool], *, approved:
 async def _store(
     uow: UnitOfWork, project_id: int, rows: Sequence[repository.Row], now: datetime
 ) -> list[tuple[UUID, Status]]:
-    by_hash: dict[bytes, UUID] = {}
-    by_client_id: dict[str, UUID] = {}
-    fresh: list[repository.Row] = []
+    # Only a client id is compared here; the insert finds equal contents, in the list and before it. A row that
+    # its client id keeps out must not stand for its content, which may not have been stored at all.
+    leaders: dict[str, repository.Row] = {}
     for row in rows:
-        client_id = row.signal.client_id
-        earlier = by_hash.get(row.content_hash) or (by_client_id.get(client_id) if client_id else None)
-        winner = earlier or row.id
-        if earlier is None:
-            fresh.append(row)
-        by_hash.setdefault(row.content_hash, winner)
-        if client_id:
-            by_client_id.setdefault(client_id, winner)
+        if row.signal.client_id:
+            leaders.setdefault(row.signal.client_id, row)
+    leading = [leaders.get(row.signal.client_id or "", row) for row in rows]
+    fresh = [row for row, leader in zip(rows, leading, strict=True) if leader is row]
     stored = await repository.insert_new(uow, project_id, fresh, now)
-    missing = [row for row in fresh if row.id not in stored]
-    known = await repository.find_same(uow, project_id, missing)
-    replaced = {row.id: known[row.id] for row in missing}
+    known = await repository.find_same(uow, project_id, [row for row in fresh if row.id not in stored])
     outcome: list[tuple[UUID, Status]] = []
-    for row in rows:
-        client_id = row.signal.client_id
-        first = by_client_id[client_id] if client_id else by_hash[row.content_hash]
-        if first == row.id and row.id in stored:
+    for row, leader in zip(rows, leading, strict=True):
+        if leader is row and row.id in stored:
             outcome.append((row.id, "stored"))
         else:
-            outcome.append((replaced.get(first, first), "repeated"))
+            outcome.append((known.get(leader.id, leader.id), "repeated"))
     return outcome
