@@ -27,11 +27,13 @@ from postroom.reports.endpoints import router as reports_router
 from postroom.settings import LimitSettings, Settings
 from postroom.signals.endpoints import router as signals_router
 from postroom.signals.wakeups import wake
+from postroom.sources.endpoints import router as sources_router
 
 ROUTERS: tuple[APIRouter, ...] = (
     identity_router,
     account_router,
     projects_router,
+    sources_router,
     signals_router,
     reports_router,
     report_changes_router,

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from postroom.bootstrap import App
-    from postroom.sources.service import Source
+    from postroom.domain.sources import Source
 
 sources = typer.Typer(help="See and switch the sources that a project lets in.", no_args_is_help=True)
 

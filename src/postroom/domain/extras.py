@@ -72,20 +72,26 @@ def find_problem(source_product: str, extra: Mapping[str, Any]) -> tuple[str, st
         kind = known.get(name)
         if kind is not None and value is not None and not _fits(kind, value):
             return f"extra__{name}", _WORDS[kind]
-    levels = _levels(extra)
+    problem = json_problem(extra)
+    return None if problem is None else ("extra", problem)
+
+
+def json_problem(value: Any) -> str | None:
+    """Return a sentence on why an object can't be kept as JSON, or None; see `find_problem`."""
+    levels = _levels(value)
     if len(levels) > MAX_DEPTH:
-        return "extra", f"Ensure this object is nested no more than {MAX_DEPTH} levels deep."
-    for value in (value for level in levels for value in level):
-        if isinstance(value, str) and "\x00" in value:
-            return "extra", "Null characters are not allowed."
-        if isinstance(value, int) and not MIN_INTEGER <= value <= MAX_INTEGER:
-            return "extra", "Integers must fit into 64 bits."
+        return f"Ensure this object is nested no more than {MAX_DEPTH} levels deep."
+    for part in (part for level in levels for part in level):
+        if isinstance(part, str) and "\x00" in part:
+            return "Null characters are not allowed."
+        if isinstance(part, int) and not MIN_INTEGER <= part <= MAX_INTEGER:
+            return "Integers must fit into 64 bits."
     try:
-        encoded = json.dumps(extra, allow_nan=False, ensure_ascii=False).encode()
+        encoded = json.dumps(value, allow_nan=False, ensure_ascii=False).encode()
     except (TypeError, ValueError):
-        return "extra", "Value must be valid JSON."
+        return "Value must be valid JSON."
     if len(encoded) > MAX_BYTES:
-        return "extra", f"Ensure this object has no more than {MAX_BYTES} bytes."
+        return f"Ensure this object has no more than {MAX_BYTES} bytes."
     return None
 
 

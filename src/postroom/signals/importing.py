@@ -14,6 +14,7 @@ from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import Conflict, Forbidden, NotFound
 from postroom.domain.mapping import ColumnMapping, Plan, RowProblem, canonical, read_row
 from postroom.domain.signals import NewSignal
+from postroom.domain.sources import Source
 from postroom.jobs.port import Jobs
 from postroom.signals import import_runs, repository
 from postroom.signals.import_files import FileRow
@@ -41,7 +42,7 @@ class Batch:
 
     checkpoint: Checkpoint
     rejects: tuple[Reject, ...]
-    enabled: tuple[sources.Source, ...]
+    enabled: tuple[Source, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,26 +185,26 @@ async def standing(uow: UnitOfWork, *, project_id: int, lease: timedelta, now: d
     return Standing(pending, None if alive else "no_worker")
 
 
-def _source(signal: NewSignal) -> sources.Source:
+def _source(signal: NewSignal) -> Source:
     return (signal.source_product, signal.source_type)
 
 
-def _switched_off(source: sources.Source) -> str:
+def _switched_off(source: Source) -> str:
     return f"The source {source[0]}/{source[1]} is switched off in this project; --enable-sources switches it on."
 
 
 async def _open_sources(
     uow: UnitOfWork,
     project_id: int,
-    wanted: Sequence[sources.Source],
+    wanted: Sequence[Source],
     *,
     enable_sources: bool,
     now: datetime,
-) -> tuple[tuple[sources.Source, ...], frozenset[sources.Source]]:
+) -> tuple[tuple[Source, ...], frozenset[Source]]:
     """Switch on what may be; return (what was switched on, what stays closed)."""
     states = await sources.state(uow, project_id)
-    enabled: list[sources.Source] = []
-    closed: set[sources.Source] = set()
+    enabled: list[Source] = []
+    closed: set[Source] = set()
     for source in wanted:
         if sources.is_open(source, states):
             continue

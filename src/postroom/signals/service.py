@@ -9,6 +9,7 @@ from uuid import UUID
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
 from postroom.domain.signals import NewSignal, Problem, content_hash, find_problem
+from postroom.domain.sources import Source
 from postroom.jobs.port import Jobs
 from postroom.signals import repository
 from postroom.signals.wakeups import wake
@@ -66,7 +67,7 @@ async def ingest(
     return done
 
 
-def _gate(signal: NewSignal, states: Mapping[sources.Source, bool], *, approved: bool) -> Receipt | None:
+def _gate(signal: NewSignal, states: Mapping[Source, bool], *, approved: bool) -> Receipt | None:
     problem: Problem | None = find_problem(signal)
     if problem is not None:
         return Receipt(None, "rejected", problem.message, problem.field, problem.code)

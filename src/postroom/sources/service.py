@@ -2,30 +2,28 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
-import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
-
-from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
-from postroom.db.tables import source_configs
-
-ALWAYS_ON = frozenset({("signals_scout", "cross_source_issue")})
-"""Sources that are on until a row says otherwise (contract 4.11); all others are off until a row says so."""
-
-Source = tuple[str, str]
-"""A source's product and type."""
+from postroom.domain.errors import NotFound
+from postroom.domain.sources import (
+    ALWAYS_ON,
+    NO_CONSENT,
+    SESSION_ANALYSIS,
+    TAKEN,
+    Source,
+    SourceProblem,
+    checked_config,
+)
+from postroom.edge.paging import Page
+from postroom.sources import repository
+from postroom.sources.schemas import SourceConfig, SourceConfigPage
 
 
 async def state(uow: UnitOfWork, project_id: int) -> Mapping[Source, bool]:
     """Return each source that has a row in the project, and whether it is switched on."""
-    columns = source_configs.c
-    rows = await uow.execute(
-        sa.select(columns.source_product, columns.source_type, columns.enabled).where(
-            columns.project_id == project_id
-        )
-    )
-    return {(row.source_product, row.source_type): row.enabled for row in rows}
+    return await repository.select_states(uow, project_id)
 
 
 def is_open(source: Source, states: Mapping[Source, bool]) -> bool:
@@ -51,20 +49,76 @@ async def switch(
     uow: UnitOfWork, *, project_id: int, source_product: str, source_type: str, enabled: bool, now: datetime
 ) -> None:
     """Switch a source on or off, making its row when there is none."""
-    statement = insert(source_configs).values(
-        id=new_id(),
-        project_id=project_id,
-        source_product=source_product,
-        source_type=source_type,
-        enabled=enabled,
-        config={},
-        created_at=now,
-        updated_at=now,
+    await repository.upsert_enabled(uow, project_id, (source_product, source_type), enabled=enabled, now=now)
+
+
+async def page_of_configs(uow: UnitOfWork, project_id: int, page: Page) -> SourceConfigPage:
+    """Return a page of the project's configurations, the one changed last first."""
+    return await repository.select_page(uow, project_id, page)
+
+
+async def get_config(
+    uow: UnitOfWork, project_id: int, config_id: UUID, *, lock: bool = False
+) -> SourceConfig | None:
+    """Return a configuration of the project, or None; `lock` keeps it as it is until the transaction ends."""
+    return await repository.select_one(uow, project_id, config_id, lock=lock)
+
+
+async def create_config(
+    uow: UnitOfWork,
+    project_id: int,
+    source: Source,
+    *,
+    enabled: bool,
+    config: Mapping[str, Any],
+    consent: bool,
+    now: datetime,
+) -> SourceConfig:
+    """Configure a source; `consent` says whether the organization lets models have its data.
+
+    Raises:
+        SourceProblem: the source has a configuration, `config` is wrong, or it can't be on without consent.
+    """
+    kept = checked_config(source, config)
+    _check_consent(source, enabled=enabled, consent=consent)
+    made = await repository.insert_config(uow, project_id, source, enabled=enabled, config=kept, now=now)
+    if made is None:
+        raise SourceProblem("source_product", TAKEN)
+    return made
+
+
+async def change_config(
+    uow: UnitOfWork,
+    before: SourceConfig,
+    *,
+    enabled: bool | None,
+    config: Mapping[str, Any] | None,
+    consent: bool,
+    now: datetime,
+) -> SourceConfig:
+    """Change a configuration that was read with `lock`; None leaves a part of it as it is.
+
+    Raises:
+        SourceProblem: `config` is wrong, or the source can't be switched on without consent.
+    """
+    kept = checked_config(before.source, before.config if config is None else config)
+    if enabled is not None:
+        _check_consent(before.source, enabled=enabled, consent=consent)
+    return await repository.update_config(
+        uow, before.id, enabled=before.enabled if enabled is None else enabled, config=kept, now=now
     )
-    await uow.execute(
-        statement.on_conflict_do_update(
-            index_elements=["project_id", "source_product", "source_type"],
-            set_={"enabled": enabled, "updated_at": now},
-            where=source_configs.c.enabled != enabled,
-        )
-    )
+
+
+def _check_consent(source: Source, *, enabled: bool, consent: bool) -> None:
+    if enabled and source == SESSION_ANALYSIS and not consent:
+        raise SourceProblem("enabled", NO_CONSENT)
+
+
+async def delete_config(uow: UnitOfWork, project_id: int, config_id: UUID) -> None:
+    """Delete a configuration: the source is then on or off as it is by itself.
+
+    Raises:
+        NotFound: the project has no such configuration.
+    """
+    if not await repository.delete_config(uow, project_id, config_id):
+        raise NotFound("Not found.")

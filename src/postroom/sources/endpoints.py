@@ -1,0 +1,172 @@
+"""The configurations of sources over the wire."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Path, Response
+
+from postroom.domain.sources import SourceProblem, fixed
+from postroom.edge.access import Call, project_call
+from postroom.edge.body import FormBody, parse, parse_json, read_body
+from postroom.edge.describe import json_body
+from postroom.edge.errors import WireError, not_found, validation
+from postroom.edge.paging import PAGE_PARAMETERS, envelope, page_of
+from postroom.edge.respond import json_response
+from postroom.identity import service as identity
+from postroom.sources import service
+from postroom.sources.schemas import (
+    NewSourceConfig,
+    SourceConfig,
+    SourceConfigBody,
+    SourceConfigChanges,
+    SourceConfigPageBody,
+    SourceConfigReplacement,
+    config_on_wire,
+)
+
+router = APIRouter(tags=["source configs"])
+
+_PATH = "/api/projects/{project_id}/signals/source_configs"
+_ONE = _PATH + "/{config_id}"
+_FIXED = ("source_product", "source_type")
+
+ReadCall = Annotated[Call, Depends(project_call("task:read"), scope="function")]
+WriteCall = Annotated[Call, Depends(project_call("task:write"), scope="function")]
+ConfigId = Annotated[str, Path(description="UUID of the configuration.")]
+
+
+@router.get(
+    _PATH,
+    summary="List the configurations of sources",
+    responses={200: {"model": SourceConfigPageBody}},
+    openapi_extra={"parameters": PAGE_PARAMETERS},
+)
+async def list_configs(call: ReadCall) -> Response:
+    """Return a page of the project's configurations, the one changed last first."""
+    page = page_of(call.request)
+    found = await service.page_of_configs(call.uow, call.project_id, page)
+    results = [config_on_wire(config) for config in found.configs]
+    return json_response(envelope(call.request, page, found.count, results))
+
+
+@router.post(
+    _PATH,
+    status_code=201,
+    summary="Configure a source",
+    responses={201: {"model": SourceConfigBody}},
+    openapi_extra=json_body(NewSourceConfig),
+)
+async def create_config(call: WriteCall) -> Response:
+    """Switch a source on, or off, and say what it is told. A source is configured once."""
+    body = parse(NewSourceConfig, await _body(call))
+    try:
+        made = await service.create_config(
+            call.uow,
+            call.project_id,
+            (body.source_product, body.source_type),
+            enabled=body.enabled,
+            config=body.config,
+            consent=await _consent(call),
+            now=call.now,
+        )
+    except SourceProblem as problem:
+        raise _refusal(problem) from None
+    return json_response(config_on_wire(made), 201)
+
+
+@router.get(_ONE, summary="Read one configuration", responses={200: {"model": SourceConfigBody}})
+async def get_config(call: ReadCall, config_id: ConfigId) -> Response:
+    """Return the configuration."""
+    return json_response(config_on_wire(await _find(call, config_id, lock=False)))
+
+
+@router.put(
+    _ONE,
+    summary="Replace a configuration",
+    responses={200: {"model": SourceConfigBody}},
+    openapi_extra=json_body(SourceConfigReplacement),
+)
+async def replace_config(call: WriteCall, config_id: ConfigId) -> Response:
+    """Change a configuration. Product and type have to be sent as they are."""
+    before = await _find(call, config_id, lock=True)
+    data = await _body(call)
+    for name in _FIXED:
+        if isinstance(data, dict) and name not in data:
+            raise validation("required", "This field is required.", name)
+    return await _change(call, before, data)
+
+
+@router.patch(
+    _ONE,
+    summary="Change a configuration",
+    responses={200: {"model": SourceConfigBody}},
+    openapi_extra=json_body(SourceConfigChanges, required=False),
+)
+async def change_config(call: WriteCall, config_id: ConfigId) -> Response:
+    """Change what is sent of a configuration: whether the source is on, what it is told."""
+    before = await _find(call, config_id, lock=True)
+    return await _change(call, before, await _body(call))
+
+
+@router.delete(_ONE, status_code=204, summary="Delete a configuration")
+async def delete_config(call: WriteCall, config_id: ConfigId) -> Response:
+    """Delete a configuration. The source is off then; that of the scouts is on."""
+    await service.delete_config(call.uow, call.project_id, _id(config_id))
+    return Response(status_code=204)
+
+
+async def _change(call: Call, before: SourceConfig, data: Any) -> Response:
+    if isinstance(data, dict):
+        # What is sent as it is needs no check; it may be a source of the command line's that has no name here.
+        same = {name for name in _FIXED if data.get(name) == getattr(before, name)}
+        data = {name: value for name, value in data.items() if name not in same}
+    body = parse(SourceConfigChanges, data)
+    try:
+        for name in _FIXED:
+            if getattr(body, name) is not None:
+                raise fixed(name)
+        changed = await service.change_config(
+            call.uow,
+            before,
+            enabled=body.enabled,
+            config=body.config,
+            consent=await _consent(call),
+            now=call.now,
+        )
+    except SourceProblem as problem:
+        raise _refusal(problem) from None
+    return json_response(config_on_wire(changed))
+
+
+async def _body(call: Call) -> Any:
+    """Return the body; in a form, `config` is a JSON text."""
+    data = await read_body(call.request)
+    if isinstance(data, FormBody) and "config" in data:
+        try:
+            data["config"] = parse_json(data["config"].encode("utf-8", "surrogatepass"))
+        except WireError:
+            raise validation("invalid_input", "Value must be valid JSON.", "config") from None
+    return data
+
+
+async def _consent(call: Call) -> bool:
+    organization = await identity.organization_for(call.uow, call.actor, id=call.organization_id)
+    return organization is not None and organization.is_ai_data_processing_approved
+
+
+async def _find(call: Call, config_id: str, *, lock: bool) -> SourceConfig:
+    found = await service.get_config(call.uow, call.project_id, _id(config_id), lock=lock)
+    if found is None:
+        raise not_found()
+    return found
+
+
+def _id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise not_found() from None
+
+
+def _refusal(problem: SourceProblem) -> WireError:
+    return validation("invalid_input", problem.message, problem.attr)
