@@ -41,3 +41,17 @@ async def wake(uow: UnitOfWork, *, jobs: Jobs, project_id: int, now: datetime) -
 async def begin(uow: UnitOfWork, project_id: int) -> None:
     """Take the request down; commit before reading the project's pending signals."""
     await uow.execute(sa.delete(grouping_wakeups).where(grouping_wakeups.c.project_id == project_id))
+
+
+async def forget_lost(uow: UnitOfWork, *, before: datetime) -> None:
+    """Take down requests made before that moment, so that the next `wake` enqueues a job for them again.
+
+    A job that was given up before it began leaves such a request, and every sender would rely on it for ever.
+    One that a sender is relying on right now stays.
+    """
+    lost = (
+        sa.select(grouping_wakeups.c.project_id)
+        .where(grouping_wakeups.c.requested_at < before)
+        .with_for_update(skip_locked=True)
+    )
+    await uow.execute(sa.delete(grouping_wakeups).where(grouping_wakeups.c.project_id.in_(lost)))

@@ -16,7 +16,7 @@ from postroom.grouping.window import WindowCache
 from postroom.jobs import upkeep
 from postroom.jobs.port import Handler, Job
 from postroom.jobs.worker import JobWorker
-from postroom.signals.wakeups import GROUP_JOB, wake
+from postroom.signals.wakeups import GROUP_JOB, forget_lost, wake
 from postroom.telemetry import log
 from postroom.worker.periodic import Periodic, keep
 
@@ -24,6 +24,9 @@ GRACE_SECONDS = 10
 """How long a stopping worker lets its jobs finish the batch at hand."""
 
 MEGABYTE = 1 << 20
+
+LOST_AFTER = timedelta(minutes=5)
+"""Age from which a request to group is made again: its job may have been given up before it began."""
 
 
 def make_grouper(app: App) -> Grouper:
@@ -57,6 +60,8 @@ async def wake_stranded(app: App) -> int:
     """Ask for grouping where signals wait and no job does: a pause that ran out, a job that was given up."""
     now = app.clock()
     async with unit_of_work(app.engine) as uow:
+        # A job that only waits for its turn is asked for once more, which costs next to nothing.
+        await forget_lost(uow, before=now - LOST_AFTER)
         waiting = sa.exists().where(signals.c.project_id == projects.c.id, signals.c.state == "pending")
         asked = sa.exists().where(grouping_wakeups.c.project_id == projects.c.id)
         paused = sa.func.coalesce(projects.c.processing_paused_until > now, sa.false())

@@ -1,0 +1,73 @@
+"""The worker asks again for grouping that nobody would do otherwise."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncEngine
+from tests.helpers.grouping import WordModel, make_project, send, ticket
+
+from postroom.bootstrap import App
+from postroom.clock import now
+from postroom.db.engine import unit_of_work
+from postroom.db.tables import projects
+from postroom.identity.secret import KeyHasher
+from postroom.jobs.queue import JobQueue
+from postroom.settings import Settings
+from postroom.signals import wakeups
+from postroom.worker.runtime import LOST_AFTER, wake_stranded
+
+
+@pytest.fixture
+def app(engine: AsyncEngine, fresh_database_url: str) -> Iterator[App]:
+    jobs = JobQueue(fresh_database_url)
+    yield App(
+        settings=Settings(),
+        database_url=fresh_database_url,
+        engine=engine,
+        jobs=jobs,
+        embedder=WordModel(),
+        hasher=KeyHasher(b"a secret for tests only"),
+        clock=lambda: now() + LOST_AFTER + timedelta(seconds=1),
+        owns_database=False,
+        database_lives=lambda: True,
+    )
+    jobs.close()
+
+
+async def put(engine: AsyncEngine) -> int:
+    async with unit_of_work(engine) as uow:
+        found = await uow.execute(sa.text("SELECT count(*) FROM jobs.workflow_status"))
+        return int(found.scalar_one())
+
+
+async def test_a_request_whose_job_was_lost_is_made_again(app: App) -> None:
+    async with unit_of_work(app.engine) as uow:
+        project = await make_project(uow)
+    await send(app.engine, project, [ticket("its job is given up before it begins")])
+    assert await wake_stranded(app) == 1
+    assert await put(app.engine) == 1
+    assert await wake_stranded(app) == 0
+
+
+async def test_a_request_that_a_sender_relies_on_is_left(app: App) -> None:
+    async with unit_of_work(app.engine) as uow:
+        project = await make_project(uow)
+    await send(app.engine, project, [ticket("first")])
+    async with unit_of_work(app.engine) as sending:
+        await wakeups.wake(sending, jobs=app.jobs, project_id=project, now=now())
+        assert await wake_stranded(app) == 0
+    assert await wake_stranded(app) == 1
+
+
+async def test_nobody_is_woken_during_a_pause(app: App) -> None:
+    async with unit_of_work(app.engine) as uow:
+        project = await make_project(uow)
+        later = now() + timedelta(days=1)
+        await uow.execute(sa.update(projects).values(processing_paused_until=later))
+    await send(app.engine, project, [ticket("it waits")])
+    assert await wake_stranded(app) == 0
+    async with unit_of_work(app.engine) as uow:
+        await uow.execute(sa.update(projects).values(processing_paused_until=now()))
+    assert await wake_stranded(app) == 1
