@@ -1,6 +1,8 @@
 """`postroom demo`: the sample project, loaded and grouped by the real pipeline, then served."""
 
 import asyncio
+from contextlib import AsyncExitStack
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -49,7 +51,10 @@ async def _demo(settings: Settings, host: str, port: int, *, serving: bool) -> N
     from postroom.cli import serve
     from postroom.cli.reports import line, read_inbox
 
-    async with open_app(settings, own_database=True) as app:
+    async with AsyncExitStack() as opened:
+        # First of all: a port that is taken is no reason to load the sample.
+        listening = opened.enter_context(serve.listen(host, port)) if serving else None
+        app = await opened.enter_async_context(open_app(settings, own_database=True))
         await serve.prepare(app)
         project_id, key = await _set_up(app)
         await _load(app, project_id)
@@ -57,9 +62,8 @@ async def _demo(settings: Settings, host: str, port: int, *, serving: bool) -> N
         show([line(report) for report in inbox.reports], COLUMNS, Format.TABLE)
         say(f"{inbox.count} reports in project {project_id}; the {len(inbox.reports)} largest are shown.")
         say(f"Key: {key}")
-        if not serving:
+        if listening is None:
             return
-        listening = serve.listen(host, port)
         address = serve.address_of(listening)
         say(f"URL: {address}")
         say(
@@ -134,13 +138,14 @@ async def _watch(
     app: "App", project_id: int, total: int, progress: "Progress", working: "asyncio.Task[None]"
 ) -> None:
     from postroom.db.engine import unit_of_work
-    from postroom.signals.repository import count_pending
+    from postroom.signals.importing import standing
 
+    lease = timedelta(seconds=app.settings.jobs.lease_seconds)
     grouping = progress.add_task("Grouping", total=total)
     while True:
         async with unit_of_work(app.engine) as uow:
-            pending = await count_pending(uow, project_id)
-        progress.update(grouping, completed=total - pending)
-        if pending == 0 or working.done():
+            now = await standing(uow, project_id=project_id, lease=lease, now=app.clock())
+        progress.update(grouping, completed=total - now.pending)
+        if now.pending == 0 or working.done():
             return
         await asyncio.sleep(0.1)

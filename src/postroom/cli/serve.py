@@ -55,11 +55,12 @@ async def _serve(settings: Settings, host: str, port: int, workers: int) -> None
     from postroom.bootstrap import open_app
     from postroom.cli.output import say
 
-    async with open_app(settings, own_database=True) as app:
-        await prepare(app)
-        listening = listen(host, port)
-        say(f"Serving on {address_of(listening)}")
-        await serve_app(app, listening, workers=workers)
+    # First of all: a port that is taken is no reason to start a database.
+    with listen(host, port) as listening:
+        async with open_app(settings, own_database=True) as app:
+            await prepare(app)
+            say(f"Serving on {address_of(listening)}")
+            await serve_app(app, listening, workers=workers)
 
 
 async def _work(settings: Settings) -> None:
