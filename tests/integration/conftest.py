@@ -6,6 +6,7 @@ import httpx
 import pytest
 from tests.helpers.api import Api
 from tests.helpers.databases import scratch_database
+from tests.helpers.desk import Desk, make_desk
 
 from postroom.api.app import make_state
 from postroom.asgi import build
@@ -37,3 +38,9 @@ async def api(admin_url: str, template: str) -> AsyncIterator[Api]:
             yield Api(client, engine, state, hasher, first.id, project.id, second.id, other.id)
         jobs.close()
         await engine.dispose()
+
+
+@pytest.fixture(scope="module")
+async def desk(api: Api) -> Desk:
+    """The API as one member calls it, who may read and write."""
+    return await make_desk(api)

@@ -1,72 +1,20 @@
 """Changing the status of reports over the wire, one at a time and many at once."""
 
 import asyncio
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-import httpx
 import pytest
-import sqlalchemy as sa
-from tests.helpers.api import Api, bearer
-from tests.helpers.reports import add_report, add_task, log_of, report_row
+from tests.helpers.api import bearer
+from tests.helpers.desk import Desk
 
 from postroom.clock import new_id
-from postroom.db.engine import unit_of_work
-from postroom.db.tables import users
 from postroom.domain.report_state import RESTORABLE, TRANSITIONS, Status
 
 NOT_FOUND = {"type": "invalid_request", "code": "not_found", "detail": "Not found.", "attr": None}
 CONFLICT = {"error": "Invalid state transition for this report."}
 TARGETS = ("suppressed", "potential", "resolved")
 LISTED = sorted(status for status in Status if status is not Status.DELETED)
-
-
-@dataclass(frozen=True)
-class Desk:
-    """The API as one member with a key calls it."""
-
-    api: Api
-    key: str
-    user_id: int
-    user_uuid: UUID
-
-    async def report(self, *, project: int | None = None, **values: Any) -> UUID:
-        async with unit_of_work(self.api.engine) as uow:
-            return await add_report(uow, project or self.api.project, **values)
-
-    async def row(self, id: UUID) -> dict[str, Any]:
-        async with unit_of_work(self.api.engine) as uow:
-            return await report_row(uow, id)
-
-    async def log(self, id: UUID) -> list[dict[str, Any]]:
-        async with unit_of_work(self.api.engine) as uow:
-            return await log_of(uow, id)
-
-    async def task(self, project: int | None = None) -> UUID:
-        async with unit_of_work(self.api.engine) as uow:
-            return await add_task(uow, project or self.api.project)
-
-    async def post(self, path: str, body: Any, *, task: object = None) -> httpx.Response:
-        headers = bearer(self.key)
-        if task is not None:
-            headers["X-PostHog-Task-Id"] = str(task)
-        return await self.api.client.post(self.api.url(f"reports/{path}"), json=body, headers=headers)
-
-    async def state(self, id: object, body: Any, *, task: object = None) -> httpx.Response:
-        return await self.post(f"{id}/state/", body, task=task)
-
-    async def bulk(self, body: Any, *, task: object = None) -> httpx.Response:
-        return await self.post("bulk-state/", body, task=task)
-
-
-@pytest.fixture(scope="module")
-async def desk(api: Api) -> Desk:
-    key = await api.key("task:write")
-    async with unit_of_work(api.engine) as uow:
-        row = (await uow.execute(sa.select(users.c.id, users.c.uuid).order_by(users.c.id.desc()))).first()
-    assert row is not None
-    return Desk(api, key, row.id, row.uuid)
 
 
 @pytest.mark.parametrize("target", TARGETS)
@@ -200,13 +148,13 @@ async def test_a_missing_report_comes_before_a_bad_body(desk: Desk) -> None:
 
 async def test_filters_of_the_query_apply(desk: Desk) -> None:
     id = await desk.report(status="ready")
-    assert (await desk.post(f"{id}/state/?status=failed", {"state": "suppressed"})).status_code == 404
-    assert (await desk.post(f"{id}/state/?priority=P9", {})).json()["attr"] == "priority"
+    assert (await desk.post(f"reports/{id}/state/?status=failed", {"state": "suppressed"})).status_code == 404
+    assert (await desk.post(f"reports/{id}/state/?priority=P9", {})).json()["attr"] == "priority"
     bulk = {"ids": [str(id)], "state": "suppressed"}
-    missed = (await desk.post("bulk-state/?status=failed", bulk)).json()
+    missed = (await desk.post("reports/bulk-state/?status=failed", bulk)).json()
     assert missed["not_found_count"] == 1
-    assert (await desk.post("bulk-state/?status=zzz", bulk)).json()["attr"] == "status"
-    answer = await desk.post(f"{id}/state/?status=ready", {"state": "suppressed"})
+    assert (await desk.post("reports/bulk-state/?status=zzz", bulk)).json()["attr"] == "status"
+    answer = await desk.post(f"reports/{id}/state/?status=ready", {"state": "suppressed"})
     assert (answer.status_code, answer.json()["status"]) == (200, "suppressed")
 
 

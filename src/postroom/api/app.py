@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from fastapi import APIRouter, FastAPI, Request, Response
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from postroom.artefacts.endpoints import router as artefacts_router
 from postroom.clock import Clock
 from postroom.db.engine import UnitOfWork
 from postroom.db.migrate import head_revision
@@ -37,6 +38,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     signals_router,
     reports_router,
     report_changes_router,
+    artefacts_router,
 )
 """The nouns, in the order of the API's description. Their paths are written without a slash at the end."""
 

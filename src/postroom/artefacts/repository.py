@@ -104,18 +104,47 @@ async def find(uow: UnitOfWork, report_id: UUID, artefact_id: UUID) -> Artefact 
     return None if row is None else Artefact(*row)
 
 
+def _of_visible_report(project_id: int, report_id: UUID) -> tuple[sa.ColumnElement[bool], ...]:
+    visible = sa.exists().where(
+        reports.c.id == report_id,
+        reports.c.project_id == project_id,
+        reports.c.status != Status.DELETED.value,
+    )
+    return artefacts.c.report_id == report_id, visible
+
+
+async def find_visible(
+    uow: UnitOfWork, project_id: int, report_id: UUID, artefact_id: UUID
+) -> Artefact | None:
+    """Return an artefact of that report, or None; also when the report is deleted or another project's."""
+    found = await uow.execute(
+        sa.select(*_COLUMNS).where(artefacts.c.id == artefact_id, *_of_visible_report(project_id, report_id))
+    )
+    row = found.one_or_none()
+    return None if row is None else Artefact(*row)
+
+
+async def oldest_task_run(uow: UnitOfWork, report_id: UUID, task_id: UUID) -> Artefact | None:
+    """Return the report's first entry about the runs of a task, or None."""
+    found = await uow.execute(
+        sa.select(*_COLUMNS)
+        .where(
+            artefacts.c.report_id == report_id,
+            artefacts.c.type == "task_run",
+            artefacts.c.content["task_id"].astext == str(task_id),
+        )
+        .order_by(artefacts.c.created_at, artefacts.c.id)
+        .limit(1)
+    )
+    row = found.one_or_none()
+    return None if row is None else Artefact(*row)
+
+
 async def select_page(
     uow: UnitOfWork, project_id: int, report_id: UUID, *, limit: int, offset: int
 ) -> tuple[int, list[Artefact]]:
     """Return how many artefacts a report that is not deleted has, and a page of them, the newest first."""
-    of_report = (
-        artefacts.c.report_id == report_id,
-        sa.exists().where(
-            reports.c.id == report_id,
-            reports.c.project_id == project_id,
-            reports.c.status != Status.DELETED.value,
-        ),
-    )
+    of_report = _of_visible_report(project_id, report_id)
     found = await uow.execute(
         sa.select(*_COLUMNS)
         .where(*of_report)

@@ -18,6 +18,16 @@ from postroom.domain.errors import NotFound
 _BATCH = 500
 
 
+async def hold(uow: UnitOfWork, project_id: int, report_id: UUID) -> None:
+    """Keep other writers of a report's log out until the transaction ends; every write here does so itself.
+
+    Raises:
+        NotFound: the project has no such report, or it is deleted.
+    """
+    if not await repository.hold_report(uow, project_id, report_id):
+        raise NotFound("Not found.")
+
+
 async def append(
     uow: UnitOfWork,
     *,
@@ -36,7 +46,7 @@ async def append(
         UnknownType: no artefact type is called `type`.
         ContentMismatch: `content` does not fit the type.
     """
-    await _hold(uow, project_id, report_id)
+    await hold(uow, project_id, report_id)
     artefact = Artefact(
         id=id,
         report_id=report_id,
@@ -67,7 +77,7 @@ async def replace_content(
         NotFound: there is no such entry on that report, or the report is unknown or deleted.
         ContentMismatch: `content` does not fit the entry's type.
     """
-    await _hold(uow, project_id, report_id)
+    await hold(uow, project_id, report_id)
     present = await repository.find(uow, report_id, artefact_id)
     if present is None:
         raise NotFound("Not found.")
@@ -82,11 +92,59 @@ async def delete(uow: UnitOfWork, *, project_id: int, report_id: UUID, artefact_
     Raises:
         NotFound: there is no such entry on that report, or the report is unknown or deleted.
     """
-    await _hold(uow, project_id, report_id)
+    await hold(uow, project_id, report_id)
     removed = await repository.remove(uow, report_id, artefact_id)
     if removed is None:
         raise NotFound("Not found.")
     await _follow(uow, report_id, removed, added=-1)
+
+
+async def link_task(
+    uow: UnitOfWork,
+    *,
+    project_id: int,
+    report_id: UUID,
+    task_id: UUID,
+    content: object,
+    now: datetime,
+    id: UUID,
+) -> tuple[Artefact, bool]:
+    """Add the run of a task to a report's log, once a task; return the entry, and whether it is new.
+
+    The entry is the task's own. When the task has one already, the oldest is returned and nothing is written.
+
+    Raises:
+        NotFound: the project has no such report, or it is deleted.
+        ContentMismatch: `content` does not fit the type `task_run`.
+    """
+    await hold(uow, project_id, report_id)
+    validate("task_run", content)
+    present = await repository.oldest_task_run(uow, report_id, task_id)
+    if present is not None:
+        return present, False
+    made = await append(
+        uow,
+        project_id=project_id,
+        report_id=report_id,
+        type="task_run",
+        content=content,
+        author=Author.task(task_id),
+        now=now,
+        id=id,
+    )
+    return made, True
+
+
+async def get(uow: UnitOfWork, *, project_id: int, report_id: UUID, artefact_id: UUID) -> Artefact:
+    """Return an entry of a report's log.
+
+    Raises:
+        NotFound: there is no such entry on that report, or the report is unknown or deleted.
+    """
+    found = await repository.find_visible(uow, project_id, report_id, artefact_id)
+    if found is None:
+        raise NotFound("Not found.")
+    return found
 
 
 async def list_page(
@@ -128,11 +186,6 @@ async def _batches(uow: UnitOfWork, project_id: int) -> AsyncIterator[list[UUID]
     while report_ids := await repository.report_ids_after(uow, project_id, after, _BATCH):
         yield report_ids
         after = report_ids[-1]
-
-
-async def _hold(uow: UnitOfWork, project_id: int, report_id: UUID) -> None:
-    if not await repository.hold_report(uow, project_id, report_id):
-        raise NotFound("Not found.")
 
 
 async def _follow(uow: UnitOfWork, report_id: UUID, artefact_type: str, *, added: int = 0) -> None:

@@ -11,7 +11,9 @@ from postroom.edge.access import Call, project_call
 from postroom.edge.errors import not_found, validation
 from postroom.edge.paging import envelope, page_of
 from postroom.edge.respond import json_response
+from postroom.identity import people
 from postroom.reports import service
+from postroom.reports.bodies import ReviewerBody
 from postroom.reports.schemas import (
     Report,
     ReportBody,
@@ -94,6 +96,22 @@ async def list_reports(call: ReadCall) -> Response:
     )
     results = [report_on_wire(report) for report in found.reports]
     return json_response(envelope(call.request, page, found.count, results))
+
+
+# Before the route of one report, which would take the name for an id.
+@router.get(
+    BASE + "/available_reviewers",
+    summary="Read who can be suggested as a reviewer",
+    responses={200: {"model": dict[str, ReviewerBody]}},
+    openapi_extra={"parameters": [_query("query", "Part of the full name or the email, in any case.")]},
+)
+async def list_reviewers(call: ReadCall) -> Response:
+    """Return the members with a linked login at the git host, by their UUID, in the order of their names."""
+    query = call.request.query_params.get("query", "").strip()
+    found = await people.reviewers(call.uow, call.organization_id, query=query)
+    return json_response(
+        {str(person.uuid): {"name": person.full_name, "email": person.email} for person in found}
+    )
 
 
 @router.get(

@@ -1,0 +1,285 @@
+"""The work log of a report over the wire."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Response
+
+from postroom.artefacts import reviewers, service, tasks, wire
+from postroom.artefacts.reviewers import BadReviewer, Choice
+from postroom.artefacts.schemas import Artefact
+from postroom.artefacts.tasks import TASK_PARAMETER, Caller
+from postroom.artefacts.wire import (
+    ArtefactBody,
+    ArtefactPageShape,
+    ContentBody,
+    ReadArtefact,
+    ReviewersBody,
+    WrittenArtefact,
+)
+from postroom.clock import new_id
+from postroom.domain.artefact_types import ARTEFACT_TYPES, ContentMismatch, UnknownType
+from postroom.domain.inbox import parse_uuid
+from postroom.edge.access import Call, project_call
+from postroom.edge.body import FormBody, parse, parse_json, read_body
+from postroom.edge.describe import json_body
+from postroom.edge.errors import PlainError, WireError, not_found, validation
+from postroom.edge.paging import envelope, page_of
+from postroom.edge.respond import json_response
+
+router = APIRouter(tags=["artefacts"])
+
+BASE = "/api/projects/{project_id}/signals/reports/{report_id}/artefacts"
+
+ReadCall = Annotated[Call, Depends(project_call("task:read"), scope="function")]
+WriteCall = Annotated[Call, Depends(project_call("task:write"), scope="function")]
+
+_PAGE: list[dict[str, Any]] = [
+    {
+        "name": name,
+        "in": "query",
+        "required": False,
+        "description": description,
+        "schema": {"type": "integer", "default": default},
+    }
+    for name, description, default in (
+        ("limit", "Entries on a page.", 100),
+        ("offset", "Entries to skip.", 0),
+    )
+]
+_MISSING: dict[int | str, dict[str, Any]] = {404: {"description": "No such entry or report is visible."}}
+_BAD: dict[int | str, dict[str, Any]] = {
+    400: {
+        "description": "The body is wrong, the type is unknown or read-only, or the content does not fit it."
+    }
+}
+
+
+@router.get(
+    BASE,
+    summary="List the work log of a report",
+    responses={200: {"model": ArtefactPageShape}},
+    openapi_extra={"parameters": _PAGE},
+)
+async def list_artefacts(call: ReadCall, report_id: str) -> Response:
+    """Return a page of the log, the newest entry first. A report that is not there has an empty log."""
+    page = page_of(call.request)
+    found = await service.list_page(
+        call.uow,
+        project_id=call.project_id,
+        report_id=_uuid(report_id),
+        limit=page.limit,
+        offset=page.offset,
+    )
+    results = await wire.read(call.uow, call.organization_id, found.artefacts)
+    return json_response(envelope(call.request, page, found.count, results))
+
+
+@router.get(
+    BASE + "/{artefact_id}",
+    summary="Read one entry",
+    responses={200: {"model": ReadArtefact}, **_MISSING},
+)
+async def get_artefact(call: ReadCall, report_id: str, artefact_id: str) -> Response:
+    """Return the entry, with who wrote it."""
+    return await _read(call, await _find(call, report_id, artefact_id))
+
+
+@router.post(
+    BASE,
+    status_code=201,
+    summary="Add an entry",
+    responses={
+        201: {"model": WrittenArtefact},
+        200: {"model": WrittenArtefact, "description": "The task has a `task_run` already: this one."},
+        **_BAD,
+        404: {"description": "No such report is visible."},
+    },
+    openapi_extra={"parameters": [TASK_PARAMETER], **json_body(ArtefactBody)},
+)
+async def create_artefact(call: WriteCall, report_id: str) -> Response:
+    """Add an entry to the log, in the name of the task in the header or else of the user."""
+    body = parse(ArtefactBody, await _body(call))
+    report = _uuid(report_id)
+    await service.hold(call.uow, call.project_id, report)
+    name = body.artefact_type
+    known = ARTEFACT_TYPES.get(name)
+    if known is None:
+        raise PlainError(400, UnknownType(name).message)
+    if not known.writable:
+        raise PlainError(400, f"Artefact type '{name}' is read-only and cannot be created through the API.")
+    author = await tasks.author_of(call.uow, call.project_id, Caller.of(call))
+    try:
+        if name == "task_run":
+            made, is_new = await _link_task(call, report, body.content, author.task_id)
+            return json_response(wire.written(made), 201 if is_new else 200)
+        made = await service.append(
+            call.uow,
+            project_id=call.project_id,
+            report_id=report,
+            type=name,
+            content=body.content,
+            author=author,
+            now=call.now,
+            id=new_id(),
+        )
+    except ContentMismatch as mismatch:
+        raise PlainError(400, mismatch.message) from None
+    return json_response(wire.written(made), 201)
+
+
+async def _link_task(call: Call, report_id: UUID, content: Any, caller: UUID | None) -> tuple[Artefact, bool]:
+    if not isinstance(content, dict):
+        raise PlainError(400, "task_run content must be a JSON object.")
+    named = content.get("task_id") or caller
+    if named is None:
+        raise PlainError(400, "Provide content.task_id, or call with an X-PostHog-Task-Id header.")
+    task_id = parse_uuid(str(named))
+    if task_id is None or not await tasks.exists(call.uow, call.project_id, task_id):
+        raise PlainError(400, "Unknown task for this project.")
+    return await service.link_task(
+        call.uow,
+        project_id=call.project_id,
+        report_id=report_id,
+        task_id=task_id,
+        content={"product": "tasks", "type": "agent_run", **content, "task_id": str(task_id)},
+        now=call.now,
+        id=new_id(),
+    )
+
+
+@router.patch(
+    BASE + "/{artefact_id}",
+    summary="Replace the content of an entry",
+    responses={200: {"model": WrittenArtefact}, **_BAD, **_MISSING},
+    openapi_extra=json_body(ContentBody),
+)
+async def edit_artefact(call: WriteCall, report_id: str, artefact_id: str) -> Response:
+    """Replace all of the content. The entry keeps its place in the log, its type and its author."""
+    body = parse(ContentBody, await _body(call))
+    present = await _find(call, report_id, artefact_id)
+    known = ARTEFACT_TYPES.get(present.type)
+    if known is None or not known.writable:
+        raise PlainError(
+            400, f"Artefact type '{present.type}' is read-only and cannot be edited through the API."
+        )
+    content = body.content
+    try:
+        if present.type == "task_run":
+            content = _of_the_same_task(present.content, content)
+        changed = await service.replace_content(
+            call.uow,
+            project_id=call.project_id,
+            report_id=present.report_id,
+            artefact_id=present.id,
+            content=content,
+            now=call.now,
+        )
+    except ContentMismatch as mismatch:
+        raise PlainError(400, mismatch.message) from None
+    return json_response(wire.written(changed))
+
+
+def _of_the_same_task(present: Any, content: Any) -> Any:
+    # The type never changes and neither does its task, so nothing has to be locked to compare them.
+    named = content.get("task_id") if isinstance(content, dict) else None
+    kept = present.get("task_id") if isinstance(present, dict) else None
+    if not (isinstance(named, str) and isinstance(kept, str)):
+        return content
+    if parse_uuid(named) != parse_uuid(kept):
+        raise ContentMismatch("task_run", f"task_id: the entry belongs to task {kept}")
+    return {**content, "task_id": kept}
+
+
+@router.delete(BASE + "/{artefact_id}", status_code=204, summary="Remove an entry", responses={**_MISSING})
+async def delete_artefact(call: WriteCall, report_id: str, artefact_id: str) -> Response:
+    """Remove the entry; of a type whose newest entry counts, the one before it counts again."""
+    await service.delete(
+        call.uow,
+        project_id=call.project_id,
+        report_id=_uuid(report_id),
+        artefact_id=_uuid(artefact_id),
+    )
+    return Response(status_code=204)
+
+
+@router.put(
+    BASE + "/{artefact_id}",
+    summary="Replace the suggested reviewers",
+    responses={200: {"model": ReadArtefact}, **_BAD, **_MISSING},
+    openapi_extra={"parameters": [TASK_PARAMETER], **json_body(ReviewersBody)},
+)
+async def put_reviewers(call: WriteCall, report_id: str, artefact_id: str) -> Response:
+    """Add a new entry of suggested reviewers, which from then on is the one that counts.
+
+    The commits and names of those who stay are kept. The entry of the URL stays in the log as it was.
+    """
+    present = await _find(call, report_id, artefact_id)
+    if present.type != reviewers.TYPE:
+        raise PlainError(
+            400,
+            "Only suggested_reviewers artefacts may be modified via this endpoint. "
+            f"This artefact has type '{present.type}'.",
+        )
+    body = parse(ReviewersBody, await _body(call))
+    for place, entry in enumerate(body.content):
+        if not entry.github_login and entry.user_uuid is None:
+            raise validation(
+                "invalid_input",
+                "Each entry must include `github_login` or `user_uuid` (or both).",
+                f"content__{place}__non_field_errors",
+            )
+    author = await tasks.author_of(call.uow, call.project_id, Caller.of(call))
+    try:
+        made = await reviewers.replace(
+            call.uow,
+            project_id=call.project_id,
+            organization_id=call.organization_id,
+            report_id=present.report_id,
+            choices=[
+                Choice(
+                    login=entry.github_login,
+                    user=entry.user_uuid,
+                    name=entry.github_name,
+                    renamed="github_name" in entry.model_fields_set,
+                )
+                for entry in body.content
+            ],
+            author=author,
+            now=call.now,
+            id=new_id(),
+        )
+    except BadReviewer as problem:
+        raise PlainError(400, problem.message) from None
+    return await _read(call, made)
+
+
+async def _body(call: Call) -> Any:
+    """Return the body; in a form the content is JSON in a text."""
+    data = await read_body(call.request)
+    if not isinstance(data, FormBody) or "content" not in data:
+        return data
+    try:
+        return {**data, "content": parse_json(data["content"].encode(errors="surrogatepass"))}
+    except WireError:
+        raise validation("invalid_input", "Value must be valid JSON.", "content") from None
+
+
+def _uuid(text: str) -> UUID:
+    found = parse_uuid(text)
+    if found is None:
+        raise not_found()
+    return found
+
+
+async def _find(call: Call, report_id: str, artefact_id: str) -> Artefact:
+    return await service.get(
+        call.uow,
+        project_id=call.project_id,
+        report_id=_uuid(report_id),
+        artefact_id=_uuid(artefact_id),
+    )
+
+
+async def _read(call: Call, artefact: Artefact) -> Response:
+    return json_response((await wire.read(call.uow, call.organization_id, [artefact]))[0])

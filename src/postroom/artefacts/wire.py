@@ -1,0 +1,199 @@
+"""Artefacts on the wire: one shape for what was read, another for what was written."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from postroom.artefacts.schemas import Artefact
+from postroom.db.engine import UnitOfWork
+from postroom.domain.artefact_types import WRITABLE_TYPES
+from postroom.edge.fields import AnyText, Identifier, NotNull, Text
+from postroom.edge.problems import WIRE
+from postroom.edge.times import wire_time
+from postroom.identity import people
+from postroom.identity.people import Person
+
+MAX_REVIEWERS = 10
+"""Reviewers that can be put at once."""
+
+REVIEWERS = "suggested_reviewers"
+
+
+def written(artefact: Artefact) -> dict[str, Any]:
+    """Return the JSON object of an artefact that was just written: its content as it is stored."""
+    return {
+        "id": str(artefact.id),
+        "report_id": str(artefact.report_id),
+        "type": artefact.type,
+        "content": artefact.content,
+        "created_at": wire_time(artefact.created_at),
+        "updated_at": _time(artefact.updated_at),
+        "task_id": None if artefact.task_id is None else str(artefact.task_id),
+    }
+
+
+async def read(uow: UnitOfWork, organization_id: UUID, artefacts: Sequence[Artefact]) -> list[dict[str, Any]]:
+    """Return the JSON objects of artefacts that are read: with their authors, and with who the reviewers are."""
+    authors = await people.by_id(
+        uow, {one.created_by_id for one in artefacts if one.created_by_id is not None}
+    )
+    logins = {login for one in artefacts for login in _logins(one)}
+    members = await people.members_by_login(uow, organization_id, logins)
+    return [_shown(one, authors, members) for one in artefacts]
+
+
+def _shown(
+    artefact: Artefact, authors: Mapping[int, Person], members: Mapping[str, Person]
+) -> dict[str, Any]:
+    author = None if artefact.created_by_id is None else authors.get(artefact.created_by_id)
+    shown = {**written(artefact), "created_by": _person(author)}
+    del shown["report_id"]
+    if artefact.type == REVIEWERS and isinstance(artefact.content, list):
+        shown["content"] = [
+            {**entry, "user": _person(members.get(_login(entry).lower()))}
+            if isinstance(entry, dict)
+            else entry
+            for entry in artefact.content
+        ]
+    return shown
+
+
+def _logins(artefact: Artefact) -> Iterable[str]:
+    if artefact.type != REVIEWERS or not isinstance(artefact.content, list):
+        return []
+    return [login for entry in artefact.content if isinstance(entry, dict) and (login := _login(entry))]
+
+
+def _login(entry: Mapping[str, Any]) -> str:
+    login = entry.get("github_login")
+    return login.strip() if isinstance(login, str) else ""
+
+
+def _person(person: Person | None) -> dict[str, Any] | None:
+    if person is None:
+        return None
+    return {
+        "id": person.id,
+        "uuid": str(person.uuid),
+        "first_name": person.first_name,
+        "last_name": person.last_name,
+        "email": person.email,
+    }
+
+
+def _time(moment: datetime | None) -> str | None:
+    return None if moment is None else wire_time(moment)
+
+
+def _container(value: Any) -> Any:
+    if isinstance(value, dict | list):
+        return value
+    raise PydanticCustomError(f"{WIRE}invalid_input", "content must be a JSON object or array.")
+
+
+def _few(value: Any) -> Any:
+    if isinstance(value, list) and len(value) > MAX_REVIEWERS:
+        raise PydanticCustomError(
+            f"{WIRE}invalid_input", "At most {most} reviewers may be supplied.", {"most": MAX_REVIEWERS}
+        )
+    return value
+
+
+Content = Annotated[Any, BeforeValidator(_container), NotNull]
+
+_CONTENT = Field(
+    description="What the entry says, in the form of its type. Keys that the type does not know are dropped.",
+    json_schema_extra={"anyOf": [{"type": "object"}, {"type": "array", "items": {}}]},
+)
+
+
+class ContentBody(BaseModel):
+    """Other content for an entry."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    content: Content = _CONTENT
+
+
+class ArtefactBody(BaseModel):
+    """A new entry."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    artefact_type: Text = Field(
+        description="What kind of entry it is.", json_schema_extra={"enum": list(WRITABLE_TYPES)}
+    )
+    content: Content = _CONTENT
+
+
+class ReviewerEntry(BaseModel):
+    """One person to suggest; `user_uuid` wins when both ways to name them are used."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    github_login: Annotated[AnyText, Field(max_length=200)] | None = Field(
+        default=None, description="Login at the git host, in any case."
+    )
+    user_uuid: Identifier | None = Field(default=None, description="A member with a linked login.")
+    github_name: Annotated[AnyText, Field(max_length=200)] | None = Field(
+        default=None, description="Name to show. Empty clears it; without this key the one before is kept."
+    )
+
+
+class ReviewersBody(BaseModel):
+    """The reviewers to suggest from now on; an empty list suggests nobody."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    content: Annotated[list[ReviewerEntry], BeforeValidator(_few)] = Field(
+        description="At most 10.", json_schema_extra={"maxItems": MAX_REVIEWERS}
+    )
+
+
+class PersonShape(BaseModel):
+    """A user."""
+
+    id: int
+    uuid: UUID
+    first_name: str
+    last_name: str
+    email: str
+
+
+class ReadArtefact(BaseModel):
+    """An entry of a report's work log. Suggested reviewers carry `user`, the member with that login or null."""
+
+    id: UUID
+    type: str
+    content: dict[str, Any] | list[Any]
+    created_at: datetime
+    updated_at: datetime | None = Field(description="Null until the content is replaced.")
+    created_by: PersonShape | None = Field(description="The user who wrote it.")
+    task_id: UUID | None = Field(
+        description="The task that wrote it. Without either author it was the server."
+    )
+
+
+class WrittenArtefact(BaseModel):
+    """An entry as it was stored."""
+
+    id: UUID
+    report_id: UUID
+    type: str
+    content: dict[str, Any] | list[Any]
+    created_at: datetime
+    updated_at: datetime | None
+    task_id: UUID | None
+
+
+class ArtefactPageShape(BaseModel):
+    """One page of a work log, the newest entry first."""
+
+    count: int
+    next: str | None
+    previous: str | None
+    results: list[ReadArtefact]

@@ -1,0 +1,376 @@
+"""The work log of a report over the wire."""
+
+import asyncio
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+from tests.helpers.api import bearer
+from tests.helpers.desk import Desk
+
+from postroom.artefacts import service
+from postroom.artefacts.schemas import SYSTEM, Author
+from postroom.clock import new_id, now
+from postroom.db.engine import unit_of_work
+from postroom.domain.artefact_types import ARTEFACT_TYPES, WRITABLE_TYPES
+
+NOT_FOUND = {"type": "invalid_request", "code": "not_found", "detail": "Not found.", "attr": None}
+
+CONTENTS: dict[str, tuple[Any, Any]] = {
+    "signal_finding": (
+        {"signal_id": "s", "relevant_code_paths": ["a.py"], "data_queried": "q", "verified": "yes"},
+        {
+            "signal_id": "s",
+            "relevant_code_paths": ["a.py"],
+            "relevant_commit_hashes": {},
+            "data_queried": "q",
+            "verified": True,
+        },
+    ),
+    "safety_judgment": ({"choice": True}, {"choice": True, "explanation": None}),
+    "actionability_judgment": (
+        {"explanation": "e", "actionability": "not_actionable", "already_addressed": False, "x": 1},
+        {"explanation": "e", "actionability": "not_actionable", "already_addressed": False},
+    ),
+    "priority_judgment": ({"explanation": "e", "priority": "P1"}, {"explanation": "e", "priority": "P1"}),
+    "repo_selection": ({"repository": None, "reason": "r"}, {"repository": None, "reason": "r"}),
+    "suggested_reviewers": (
+        [{"github_login": "Octo"}],
+        [{"github_login": "Octo", "github_name": None, "relevant_commits": []}],
+    ),
+    "dismissal": ({"reason": "other"}, {"reason": "other", "note": None, "user_id": None, "user_uuid": None}),
+    "code_reference": (
+        {"file_path": "a.py", "start_line": "3", "end_line": 3, "contents": "x", "relevance_note": "n"},
+        {"file_path": "a.py", "start_line": 3, "end_line": 3, "contents": "x", "relevance_note": "n"},
+    ),
+    "commit": (
+        {"repository": "o/r", "branch": "b", "commit_sha": "c", "message": "m"},
+        {"repository": "o/r", "branch": "b", "commit_sha": "c", "message": "m", "note": None},
+    ),
+    "note": ({"note": "checked logs", "x": 1}, {"note": "checked logs", "author": None}),
+}
+
+
+async def create(
+    desk: Desk, report: object, type: Any, content: Any, *, task: object = None
+) -> httpx.Response:
+    body = {"artefact_type": type, "content": content}
+    return await desk.post(f"reports/{report}/artefacts/", body, task=task)
+
+
+async def stored(desk: Desk, report: UUID, type: str, content: Any, author: Author = SYSTEM) -> UUID:
+    """Write an artefact as the server itself does."""
+    async with unit_of_work(desk.api.engine) as uow:
+        made = await service.append(
+            uow,
+            project_id=desk.api.project,
+            report_id=report,
+            type=type,
+            content=content,
+            author=author,
+            now=now(),
+            id=new_id(),
+        )
+    return made.id
+
+
+def path(report: object, artefact: object) -> str:
+    return f"reports/{report}/artefacts/{artefact}/"
+
+
+def envelope(code: str, attr: str | None, detail: str) -> dict[str, Any]:
+    return {"type": "validation_error", "code": code, "detail": detail, "attr": attr}
+
+
+@pytest.mark.parametrize("type", sorted(CONTENTS))
+async def test_what_is_written_is_read(desk: Desk, type: str) -> None:
+    sent, kept = CONTENTS[type]
+    report = await desk.report()
+    answer = await create(desk, report, type, sent)
+    made = answer.json()
+    assert answer.status_code == 201
+    assert made == {
+        "id": made["id"],
+        "report_id": str(report),
+        "type": type,
+        "content": kept,
+        "created_at": made["created_at"],
+        "updated_at": None,
+        "task_id": None,
+    }
+    assert made["created_at"].endswith("Z")
+    assert UUID(made["id"]).version == 7
+    read = (await desk.call("GET", path(report, made["id"]))).json()
+    author = {"id": desk.user_id, "uuid": str(desk.user_uuid), "email": desk.email}
+    del made["report_id"]
+    if type == "suggested_reviewers":
+        made["content"] = [{**kept[0], "user": None}]
+    assert read == {**made, "created_by": {**author, "first_name": "", "last_name": ""}}
+    assert (await desk.call("GET", f"reports/{report}/artefacts")).json() == {
+        "count": 1,
+        "next": None,
+        "previous": None,
+        "results": [read],
+    }
+    assert (await desk.call("GET", f"reports/{report}")).json()["artefact_count"] == 1
+
+
+def test_every_writable_type_is_tried() -> None:
+    assert {*CONTENTS, "task_run"} == set(WRITABLE_TYPES)
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "attr", "detail"),
+    [
+        ({}, "required", "artefact_type", "This field is required."),
+        ({"artefact_type": "note"}, "required", "content", "This field is required."),
+        (
+            {"artefact_type": " ", "content": {}},
+            "blank",
+            "artefact_type",
+            "This field may not be blank.",
+        ),
+        (
+            {"artefact_type": None, "content": {}},
+            "null",
+            "artefact_type",
+            "This field may not be null.",
+        ),
+        ({"artefact_type": "x", "content": None}, "null", "content", "This field may not be null."),
+        *(
+            (
+                {"artefact_type": "note", "content": scalar},
+                "invalid_input",
+                "content",
+                "content must be a JSON object or array.",
+            )
+            for scalar in ("hi", 3, True, "")
+        ),
+        ([], "invalid_input", None, "Invalid data. Expected a dictionary, but got list."),
+    ],
+)
+async def test_bodies_that_are_refused_before_anything_is_looked_for(
+    desk: Desk, body: Any, code: str, attr: str | None, detail: str
+) -> None:
+    for report in (await desk.report(), new_id(), "no-uuid"):
+        answer = await desk.post(f"reports/{report}/artefacts/", body)
+        assert (answer.status_code, answer.json()) == (400, envelope(code, attr, detail))
+
+
+async def test_a_report_that_is_not_there(desk: Desk) -> None:
+    deleted = await desk.report(status="deleted")
+    elsewhere = await desk.report(project=desk.api.other_project)
+    for report in ("no-uuid", new_id(), deleted, elsewhere):
+        # It is missed before the type is looked at.
+        for answer in (
+            await create(desk, report, "bogus", {}, task="x"),
+            await desk.call("GET", path(report, new_id())),
+            await desk.call("PATCH", path(report, new_id()), {"content": {}}),
+            await desk.call("PUT", path(report, new_id()), {"content": []}),
+            await desk.call("DELETE", path(report, new_id())),
+        ):
+            assert (answer.status_code, answer.json()) == (404, NOT_FOUND)
+    empty: dict[str, Any] = {"count": 0, "next": None, "previous": None, "results": []}
+    for report in (new_id(), deleted, elsewhere):
+        assert (await desk.call("GET", f"reports/{report}/artefacts/")).json() == empty
+    assert (await desk.call("GET", "reports/no-uuid/artefacts/")).status_code == 404
+
+
+async def test_an_artefact_of_another_report_is_not_there(desk: Desk) -> None:
+    report, other = await desk.report(), await desk.report(status="suppressed")
+    id = await stored(desk, other, "note", {"note": "n"})
+    for method in ("GET", "PATCH", "PUT", "DELETE"):
+        for artefact in (id, new_id(), "no-uuid"):
+            answer = await desk.call(
+                method, path(report, artefact), {"content": []} if method[0] == "P" else None
+            )
+            assert (answer.status_code, answer.json()) == (404, NOT_FOUND)
+    assert (await desk.call("GET", path(other, id))).status_code == 200
+    assert (await desk.call("GET", f"reports/{other}/artefacts")).json()["count"] == 1
+
+
+@pytest.mark.parametrize("type", sorted(set(ARTEFACT_TYPES) - set(WRITABLE_TYPES)))
+async def test_read_only_types(desk: Desk, type: str) -> None:
+    report = await desk.report()
+    content = {"old_title": None, "new_title": "t", "old_summary": None, "new_summary": "s"}
+    # The type is refused before the header is looked at.
+    refused = await create(desk, report, type, content, task="x")
+    told = f"Artefact type '{type}' is read-only and cannot be created through the API."
+    assert (refused.status_code, refused.json()) == (400, {"error": told})
+    id = await stored(desk, report, type, content)
+    refused = await desk.call("PATCH", path(report, id), {"content": content})
+    told = f"Artefact type '{type}' is read-only and cannot be edited through the API."
+    assert (refused.status_code, refused.json()) == (400, {"error": told})
+    assert (await desk.call("DELETE", path(report, id))).status_code == 204
+
+
+async def test_an_unknown_type_and_what_is_valid(desk: Desk) -> None:
+    answer = await create(desk, await desk.report(), "bogus", {}, task="x")
+    assert answer.status_code == 400
+    assert answer.json() == {
+        "error": "Unknown artefact type 'bogus'. Valid types: actionability_judgment, code_reference, "
+        "commit, dismissal, note, priority_judgment, repo_selection, safety_judgment, signal_finding, "
+        "suggested_reviewers, task_run"
+    }
+
+
+async def test_content_that_does_not_fit(desk: Desk) -> None:
+    report = await desk.report()
+    for type, content in (
+        ("note", {}),
+        ("note", {"note": " "}),
+        ("note", {"note": 5}),
+        ("note", {"note": "a\x00"}),
+        ("note", []),
+        ("suggested_reviewers", {}),
+        ("suggested_reviewers", [{"github_login": "a", "relevant_commits": [{"x": 1}]}]),
+        ("priority_judgment", {"explanation": "e", "priority": "P9"}),
+    ):
+        answer = await create(desk, report, type, content)
+        assert answer.status_code == 400
+        assert answer.json()["error"].startswith(f"content does not match the '{type}' schema: ")
+    assert await desk.log(report) == []
+    first = (await create(desk, report, "note", {})).json()["error"].splitlines()[0]
+    assert first == "content does not match the 'note' schema: 1 validation error for Note"
+
+
+async def test_a_task_in_the_header_is_the_author(desk: Desk) -> None:
+    report, task = await desk.report(), await desk.task()
+    made = (await create(desk, report, "note", {"note": "n"}, task=str(task).upper())).json()
+    assert made["task_id"] == str(task)
+    read = (await desk.call("GET", path(report, made["id"]))).json()
+    assert (read["created_by"], read["task_id"]) == (None, str(task))
+    elsewhere = await desk.task(desk.api.other_project)
+    for header, detail in (
+        ("nonsense", "must be a task UUID."),
+        (new_id(), "unknown task for this project."),
+        (elsewhere, "unknown task for this project."),
+    ):
+        # The header is looked at before the content.
+        answer = await create(desk, report, "note", {}, task=header)
+        expected = envelope("invalid_input", "X-PostHog-Task-Id", detail)
+        assert (answer.status_code, answer.json()) == (400, expected)
+    # An edit keeps its author and does not look at the header.
+    edit = await desk.call("PATCH", path(report, made["id"]), {"content": {"note": "m"}}, task="nonsense")
+    assert (edit.status_code, edit.json()["task_id"]) == (200, str(task))
+
+
+async def test_the_runs_of_a_task_stand_once(desk: Desk) -> None:
+    report, task, other = await desk.report(), await desk.task(), await desk.task()
+    answer = await create(desk, report, "task_run", {"task_id": str(task).upper()}, task=other)
+    made = answer.json()
+    assert (answer.status_code, made["task_id"]) == (201, str(task))
+    expected = {"task_id": str(task), "run_id": None, "product": "tasks", "type": "agent_run"}
+    assert made["content"] == expected
+    again = await create(desk, report, "task_run", {"product": "signals", "type": "x"}, task=task)
+    assert (again.status_code, again.json()) == (200, made)
+    found = (await desk.call("GET", f"reports?task_id={task}")).json()
+    assert [one["id"] for one in found["results"]] == [str(report)]
+    second = await create(desk, report, "task_run", {"product": "signals", "type": "research"}, task=other)
+    assert (second.status_code, second.json()["content"]["product"]) == (201, "signals")
+    third = await desk.report()
+    answers = await asyncio.gather(*(create(desk, third, "task_run", {}, task=task) for _ in range(4)))
+    assert sorted(answer.status_code for answer in answers) == [200, 200, 200, 201]
+    assert len({answer.json()["id"] for answer in answers}) == len(await desk.log(third)) == 1
+
+
+async def test_task_runs_that_are_refused(desk: Desk) -> None:
+    report, task = await desk.report(), await desk.task()
+    unknown = "Unknown task for this project."
+    neither = "Provide content.task_id, or call with an X-PostHog-Task-Id header."
+    for content, error in (
+        ([], "task_run content must be a JSON object."),
+        ({}, neither),
+        ({"task_id": None}, neither),
+        ({"task_id": "x"}, unknown),
+        ({"task_id": 5}, unknown),
+        ({"task_id": str(new_id())}, unknown),
+        ({"task_id": str(await desk.task(desk.api.other_project))}, unknown),
+    ):
+        answer = await create(desk, report, "task_run", content)
+        assert (answer.status_code, answer.json()) == (400, {"error": error})
+    for bad in ({"product": None}, {"type": "No!"}, {"run_id": 5}):
+        answer = await create(desk, report, "task_run", {"task_id": str(task), **bad})
+        assert answer.json()["error"].startswith("content does not match the 'task_run' schema: ")
+    assert await desk.log(report) == []
+
+
+async def test_a_task_run_keeps_its_task(desk: Desk) -> None:
+    report, task, other = await desk.report(), await desk.task(), await desk.task()
+    made = (await create(desk, report, "task_run", {}, task=task)).json()
+    content = {"task_id": str(task).upper(), "product": "signals", "type": "research"}
+    edited = await desk.call("PATCH", path(report, made["id"]), {"content": content})
+    assert (edited.status_code, edited.json()["content"]["task_id"]) == (200, str(task))
+    for wrong in (str(other), "x", None):
+        refused = await desk.call(
+            "PATCH", path(report, made["id"]), {"content": {**content, "task_id": wrong}}
+        )
+        assert refused.status_code == 400
+        assert refused.json()["error"].startswith("content does not match the 'task_run' schema: ")
+
+
+async def test_an_edit_replaces_all_and_keeps_the_place(desk: Desk) -> None:
+    report = await desk.report()
+    first = (await create(desk, report, "priority_judgment", CONTENTS["priority_judgment"][0])).json()
+    await create(desk, report, "priority_judgment", {"explanation": "e", "priority": "P3"})
+    body = {"content": {"explanation": "f", "priority": "P0"}, "artefact_type": "note"}
+    edited = (await desk.call("PATCH", path(report, first["id"]), body)).json()
+    assert edited["updated_at"] > edited["created_at"] == first["created_at"]
+    assert (edited["type"], edited["content"]["priority"]) == ("priority_judgment", "P0")
+    assert (await desk.call("GET", f"reports/{report}")).json()["priority"] == "P3"
+    for bad, code in (({}, "required"), ({"content": None}, "null"), ({"content": 1}, "invalid_input")):
+        for id in (first["id"], new_id()):
+            refused = await desk.call("PATCH", path(report, id), bad)
+            assert (refused.status_code, refused.json()["code"]) == (400, code)
+    refused = await desk.call("PATCH", path(report, first["id"]), {"content": {}})
+    assert refused.json()["error"].startswith("content does not match the 'priority_judgment' schema: ")
+
+
+async def test_removing_the_newest_brings_the_one_before_back(desk: Desk) -> None:
+    report = await desk.report()
+    for value in ("P1", "P2"):
+        made = await create(desk, report, "priority_judgment", {"explanation": "e", "priority": value})
+    removed = await desk.call("DELETE", path(report, made.json()["id"]))
+    assert (removed.status_code, removed.content) == (204, b"")
+    assert (await desk.call("DELETE", path(report, made.json()["id"]))).status_code == 404
+    shown = (await desk.call("GET", f"reports/{report}")).json()
+    assert (shown["priority"], shown["artefact_count"]) == ("P1", 1)
+
+
+async def test_pages_begin_with_the_newest(desk: Desk) -> None:
+    report = await desk.report()
+    ids = [str(await stored(desk, report, "note", {"note": str(number)})) for number in range(5)]
+    page = (await desk.call("GET", f"reports/{report}/artefacts/?limit=2&offset=2")).json()
+    assert page["count"] == 5
+    assert [one["id"] for one in page["results"]] == [ids[2], ids[1]]
+    base = f"http://inbox.test{desk.api.url(f'reports/{report}/artefacts/')}"
+    assert page["next"] == f"{base}?limit=2&offset=4"
+    assert page["previous"] == f"{base}?limit=2"
+    assert all(one["created_by"] is None and one["task_id"] is None for one in page["results"])
+
+
+async def test_a_form_carries_json_in_a_text(desk: Desk) -> None:
+    report = await desk.report()
+    form = {"artefact_type": "note", "content": '{"note": "n"}'}
+    made = await desk.call("POST", f"reports/{report}/artefacts/", data=form)
+    assert (made.status_code, made.json()["content"]) == (201, {"note": "n", "author": None})
+    for text in ("{", "[" * 5000):
+        refused = await desk.call("POST", f"reports/{report}/artefacts/", data={**form, "content": text})
+        expected = envelope("invalid_input", "content", "Value must be valid JSON.")
+        assert (refused.status_code, refused.json()) == (400, expected)
+
+
+async def test_reading_is_not_enough_to_write(desk: Desk) -> None:
+    report = await desk.report()
+    headers = bearer(await desk.api.key("task:read"))
+    id = await stored(desk, report, "note", {"note": "n"})
+    for method, place in (
+        ("POST", f"reports/{report}/artefacts"),
+        ("PATCH", path(report, id)),
+        ("PUT", path(report, id)),
+        ("DELETE", path(report, id)),
+    ):
+        answer = await desk.api.client.request(method, desk.api.url(place), headers=headers)
+        assert answer.status_code == 403
+    assert (await desk.api.client.get(desk.api.url(path(report, id)), headers=headers)).status_code == 200
