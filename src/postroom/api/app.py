@@ -16,12 +16,14 @@ from postroom.edge.limits import RateLimiter, Window
 from postroom.edge.middleware import BodyLimit, OptionalSlash, RequestLog
 from postroom.edge.respond import json_response
 from postroom.edge.state import Actor, ApiState, attach, state_of
+from postroom.identity.autonomy_endpoints import router as autonomy_router
 from postroom.identity.endpoints import router as identity_router
 from postroom.identity.secret import KeyHasher
 from postroom.identity.service import authenticate
 from postroom.jobs.port import Jobs
 from postroom.projects import service as projects
 from postroom.projects.account_endpoints import router as account_router
+from postroom.projects.config_endpoints import router as config_router
 from postroom.projects.endpoints import router as projects_router
 from postroom.reports.changes import router as report_changes_router
 from postroom.reports.endpoints import router as reports_router
@@ -35,6 +37,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     account_router,
     projects_router,
     sources_router,
+    config_router,
+    autonomy_router,
     signals_router,
     reports_router,
     report_changes_router,

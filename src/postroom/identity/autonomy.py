@@ -1,0 +1,131 @@
+"""What may start by itself for the reports that wait for a person, and when they are told."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from pydantic import AfterValidator, BaseModel, Field
+from pydantic_core import PydanticCustomError
+from sqlalchemy.dialects.postgresql import insert
+
+from postroom.clock import new_id
+from postroom.db.engine import UnitOfWork
+from postroom.db.tables import user_autonomy
+from postroom.domain.artefact_types import Priority
+from postroom.edge.fields import BlankText, Integer
+from postroom.edge.problems import WIRE
+from postroom.edge.times import wire_time
+from postroom.identity.schemas import User, UserBody, user_on_wire
+
+MAX_CHANNEL = 255
+
+_C = user_autonomy.c
+_AUTONOMY = (
+    _C.id,
+    _C.autostart_priority,
+    _C.slack_notification_channel,
+    _C.slack_notification_min_priority,
+    _C.created_at,
+    _C.updated_at,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Autonomy:
+    """A person's own choice; None leaves a part of it to the project."""
+
+    id: UUID
+    autostart_priority: str | None
+    slack_notification_channel: str | None
+    slack_notification_min_priority: str | None
+    created_at: datetime
+    updated_at: datetime
+
+
+async def get(uow: UnitOfWork, user_id: int) -> Autonomy | None:
+    """Return the choice of a person, or None when they have made none."""
+    result = await uow.execute(sa.select(*_AUTONOMY).where(_C.user_id == user_id))
+    row = result.one_or_none()
+    return None if row is None else Autonomy(*row)
+
+
+async def change(uow: UnitOfWork, user_id: int, changes: Mapping[str, Any], *, now: datetime) -> Autonomy:
+    """Change the named parts of a person's choice, which is made when there is none, and return all of it."""
+    statement = insert(user_autonomy).values(
+        {"id": new_id(), "user_id": user_id, "created_at": now, "updated_at": now, **changes}
+    )
+    result = await uow.execute(
+        statement.on_conflict_do_update(
+            index_elements=["user_id"], set_={**changes, "updated_at": now}
+        ).returning(*_AUTONOMY)
+    )
+    return Autonomy(*result.one())
+
+
+async def delete(uow: UnitOfWork, user_id: int) -> None:
+    """Forget the choice of a person, if there is one."""
+    await uow.execute(sa.delete(user_autonomy).where(_C.user_id == user_id))
+
+
+def autonomy_on_wire(autonomy: Autonomy, user: User) -> dict[str, Any]:
+    """Return the JSON object of a person's choice. No chat is connected, so none has an id."""
+    return {
+        "id": str(autonomy.id),
+        "user": user_on_wire(user),
+        "autostart_priority": autonomy.autostart_priority,
+        "slack_notification_integration_id": None,
+        "slack_notification_channel": autonomy.slack_notification_channel,
+        "slack_notification_min_priority": autonomy.slack_notification_min_priority,
+        "created_at": wire_time(autonomy.created_at),
+        "updated_at": wire_time(autonomy.updated_at),
+    }
+
+
+def _unknown_integration(value: int | None) -> int | None:
+    if value is None:
+        return None
+    detail = f"There is no integration with the id {value}."
+    raise PydanticCustomError(f"{WIRE}does_not_exist", "{detail}", {"detail": detail})
+
+
+def _blank_is_none(value: str | None) -> str | None:
+    return value or None
+
+
+_PRIORITY = (
+    "Least priority from which work on their reports starts by itself; null for the project's default."
+)
+_INTEGRATION = "The connected chat to use. None can be connected yet, so only null is taken."
+_CHANNEL = "Where they are told of reports; null, or the empty text, for the project's channel."
+_TOLD = "Least priority of the reports that they are told of; null for all."
+
+
+class AutonomyChanges(BaseModel):
+    """What to change of a person's choice; what is left out stays as it is."""
+
+    autostart_priority: Priority | None = Field(None, description=_PRIORITY)
+    slack_notification_integration_id: Annotated[
+        Integer | None, AfterValidator(_unknown_integration), Field(description=_INTEGRATION)
+    ] = None
+    slack_notification_channel: Annotated[
+        Annotated[BlankText, Field(max_length=MAX_CHANNEL)] | None,
+        AfterValidator(_blank_is_none),
+        Field(description=_CHANNEL),
+    ] = None
+    slack_notification_min_priority: Priority | None = Field(None, description=_TOLD)
+
+
+class AutonomyBody(BaseModel):
+    """A person's own choice of what starts by itself and what they are told."""
+
+    id: UUID
+    user: UserBody
+    autostart_priority: Priority | None = Field(description=_PRIORITY)
+    slack_notification_integration_id: int | None = Field(description=_INTEGRATION)
+    slack_notification_channel: str | None = Field(description=_CHANNEL)
+    slack_notification_min_priority: Priority | None = Field(description=_TOLD)
+    created_at: datetime
+    updated_at: datetime

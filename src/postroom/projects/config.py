@@ -1,0 +1,132 @@
+"""How work starts by itself in a project: kept per project, made when it is first asked for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from pydantic import AfterValidator, BaseModel, Field
+from pydantic_core import PydanticCustomError
+from sqlalchemy.dialects.postgresql import insert
+
+from postroom.clock import new_id
+from postroom.db.engine import UnitOfWork
+from postroom.db.tables import project_configs
+from postroom.domain.artefact_types import Priority
+from postroom.domain.autostart import checked_branches
+from postroom.domain.errors import Invalid
+from postroom.edge.fields import BlankText, NotNull
+from postroom.edge.problems import WIRE
+from postroom.edge.times import wire_time
+
+MAX_CHANNEL = 255
+MAX_BRANCH = 255
+
+_C = project_configs.c
+_CONFIG = (
+    _C.id,
+    _C.default_autostart_priority,
+    _C.default_slack_notification_channel,
+    _C.autostart_base_branches,
+    _C.created_at,
+    _C.updated_at,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectConfig:
+    """How work starts by itself in a project; the branches are those that it starts from, by repository."""
+
+    id: UUID
+    default_autostart_priority: str
+    default_slack_notification_channel: str | None
+    autostart_base_branches: Mapping[str, str]
+    created_at: datetime
+    updated_at: datetime
+
+
+async def get(uow: UnitOfWork, project_id: int, *, now: datetime) -> ProjectConfig:
+    """Return the configuration of a project; one that is not there yet is made with the defaults."""
+    statement = sa.select(*_CONFIG).where(_C.project_id == project_id)
+    row = (await uow.execute(statement)).one_or_none()
+    if row is None:
+        made = insert(project_configs).values(
+            id=new_id(), project_id=project_id, created_at=now, updated_at=now
+        )
+        await uow.execute(made.on_conflict_do_nothing(index_elements=["project_id"]))
+        row = (await uow.execute(statement)).one()
+    return ProjectConfig(*row)
+
+
+async def change(
+    uow: UnitOfWork, project_id: int, changes: Mapping[str, Any], *, now: datetime
+) -> ProjectConfig:
+    """Change the named fields of a project's configuration and return all of it."""
+    await get(uow, project_id, now=now)
+    result = await uow.execute(
+        sa.update(project_configs)
+        .where(_C.project_id == project_id)
+        .values({**changes, "updated_at": now})
+        .returning(*_CONFIG)
+    )
+    return ProjectConfig(*result.one())
+
+
+def config_on_wire(config: ProjectConfig) -> dict[str, Any]:
+    """Return the JSON object of a configuration."""
+    return {
+        "id": str(config.id),
+        "default_autostart_priority": config.default_autostart_priority,
+        "default_slack_notification_channel": config.default_slack_notification_channel,
+        "autostart_base_branches": config.autostart_base_branches,
+        "created_at": wire_time(config.created_at),
+        "updated_at": wire_time(config.updated_at),
+    }
+
+
+def _branches(value: dict[str, str] | None) -> dict[str, str] | None:
+    if value is None:
+        return None
+    try:
+        return checked_branches(value)
+    except Invalid as error:
+        raise PydanticCustomError(f"{WIRE}invalid_input", "{detail}", {"detail": error.message}) from None
+
+
+def _blank_is_none(value: str | None) -> str | None:
+    return value or None
+
+
+_PRIORITY = "Least priority from which work on a report starts by itself, unless a person has their own."
+_CHANNEL = "Where people are told of reports, unless they have a channel of their own; null for nowhere."
+_BRANCHES = "The branch that work starts from, by repository (`organization/repository`, in lower case)."
+
+
+class ProjectConfigChanges(BaseModel):
+    """What to change of a project's configuration; what is left out stays as it is."""
+
+    default_autostart_priority: Annotated[Priority | None, NotNull, Field(description=_PRIORITY)] = None
+    default_slack_notification_channel: Annotated[
+        Annotated[BlankText, Field(max_length=MAX_CHANNEL)] | None,
+        AfterValidator(_blank_is_none),
+        Field(description=_CHANNEL),
+    ] = None
+    autostart_base_branches: Annotated[
+        dict[str, Annotated[BlankText, Field(max_length=MAX_BRANCH)]] | None,
+        AfterValidator(_branches),
+        NotNull,
+        Field(description=f"{_BRANCHES} Takes the place of all before; a blank branch leaves one out."),
+    ] = None
+
+
+class ProjectConfigBody(BaseModel):
+    """How work starts by itself in a project."""
+
+    id: UUID
+    default_autostart_priority: Priority = Field(description=_PRIORITY)
+    default_slack_notification_channel: str | None = Field(description=_CHANNEL)
+    autostart_base_branches: dict[str, str] = Field(description=_BRANCHES)
+    created_at: datetime
+    updated_at: datetime

@@ -1,0 +1,37 @@
+"""The configuration of a project over the wire."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Response
+
+from postroom.edge.access import Call, project_call
+from postroom.edge.body import parse, read_body
+from postroom.edge.describe import json_body
+from postroom.edge.respond import json_response
+from postroom.projects import config
+from postroom.projects.config import ProjectConfigBody, ProjectConfigChanges
+
+router = APIRouter(prefix="/api/projects/{project_id}/signals/config", tags=["project config"])
+
+ReadCall = Annotated[Call, Depends(project_call("task:read"), scope="function")]
+WriteCall = Annotated[Call, Depends(project_call("task:write"), scope="function")]
+
+
+@router.get("", summary="Read the project's configuration", responses={200: {"model": ProjectConfigBody}})
+async def get_config(call: ReadCall) -> Response:
+    """Return how work starts by itself in the project."""
+    return json_response(config.config_on_wire(await config.get(call.uow, call.project_id, now=call.now)))
+
+
+@router.post(
+    "",
+    summary="Change the project's configuration",
+    responses={200: {"model": ProjectConfigBody}},
+    openapi_extra=json_body(ProjectConfigChanges, required=False),
+)
+async def change_config(call: WriteCall) -> Response:
+    """Change what is sent of the configuration and return all of it."""
+    body = parse(ProjectConfigChanges, await read_body(call.request))
+    changes = body.model_dump(exclude_unset=True)
+    changed = await config.change(call.uow, call.project_id, changes, now=call.now)
+    return json_response(config.config_on_wire(changed))

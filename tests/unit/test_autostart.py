@@ -1,0 +1,33 @@
+"""The branches that work starts from."""
+
+import pytest
+
+from postroom.domain.autostart import checked_branches
+from postroom.domain.errors import Invalid
+
+
+@pytest.mark.parametrize(
+    ("branches", "kept"),
+    [
+        ({}, {}),
+        ({"acme/web": "main"}, {"acme/web": "main"}),
+        ({"Acme/Web.JS": " release/2 "}, {"acme/web.js": "release/2"}),
+        ({" acme / web ": "main"}, {"acme/web": "main"}),
+        ({"acme/web": "", "acme/api": " "}, {}),
+        ({"acme/web": "main", "ACME/web": "next"}, {"acme/web": "next"}),
+        ({"acme/web": "main", "ACME/web": ""}, {}),
+    ],
+)
+def test_what_is_kept(branches: dict[str, str], kept: dict[str, str]) -> None:
+    assert checked_branches(branches) == kept
+
+
+@pytest.mark.parametrize(
+    "name", ["", "web", "/", "acme/", "/web", " / ", "a/b/c", "//", "a/\x00", "a/\ud800"]
+)
+@pytest.mark.parametrize("branch", ["main", ""])
+def test_what_is_no_repository(name: str, branch: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        checked_branches({"acme/web": "main", name: branch})
+
+    assert caught.value.message == f"Repository keys must be in 'organization/repository' form, got '{name}'."
