@@ -59,14 +59,15 @@ async def find(uow: UnitOfWork, actor: Actor, text: str) -> FoundProject | None:
                 uow, actor.user_id, organization_ids=actor.scoped_organizations
             )
     else:
-        project_id = _number(text)
+        project_id = number_of(text)
     if project_id is None:
         return None
     found = await repository.select_with_membership(uow, project_id, actor.user_id)
     return None if found is None else FoundProject(*found)
 
 
-def _number(text: str) -> int | None:
+def number_of(text: str) -> int | None:
+    """Return the project number that `text` is, or None when no project can have it."""
     if not (text.isascii() and text.isdigit()) or len(text) > len(str(_MAX_ID)):
         return None
     number = int(text)

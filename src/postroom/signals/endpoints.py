@@ -92,11 +92,15 @@ async def emit_internal(request: Request, project_id: str) -> Response:
     state = state_of(request)
     secret = state.settings.internal_api_secret
     presented = request.headers.get(SECRET_HEADER, "")
-    if secret is None or not hmac.compare_digest(presented.encode(), secret.get_secret_value().encode()):
+    if secret is None or not hmac.compare_digest(
+        # Headers come as Latin-1; these are the bytes that were sent.
+        presented.encode("latin-1"),
+        secret.get_secret_value().encode(),
+    ):
         raise authentication_failed(401, "The internal API secret is missing or wrong.")
     body = parse(SignalBody, await read_body(request))
     async with unit_of_work(state.engine) as uow:
-        known = int(project_id) if project_id.isascii() and project_id.isdigit() else 0
+        known = projects.number_of(project_id) or 0
         if await projects.get(uow, known) is None:
             raise PlainError(404, "Team not found")
         receipts = await service.ingest(
