@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from pydantic import ValidationError
+from pydantic_settings import SettingsError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from postroom.clock import Clock, now
 from postroom.db.embedded import Database, open_database
 from postroom.db.engine import create_engine
 from postroom.db.migrate import current_revision, head_revision, migrate
-from postroom.domain.errors import Unavailable
+from postroom.domain.errors import Invalid, Unavailable
 from postroom.identity.secret import KeyHasher, load_hasher
 from postroom.jobs.queue import JobQueue, migrate_jobs
 from postroom.models.minilm import MiniLM
@@ -130,6 +132,17 @@ def _prepare(url: str, *, migrating: bool) -> None:
 
 
 def settings_for(data_dir: Path | None) -> Settings:
-    """Return the settings of the environment, with the data folder replaced when one is given."""
-    settings = Settings()
+    """Return the settings of the environment, with the data folder replaced when one is given.
+
+    Raises:
+        Invalid: a setting has a value that it can't have. The value is not shown: it may be a secret.
+    """
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False, include_context=False)[0]
+        name = "POSTROOM_" + "__".join(str(part) for part in first["loc"]).upper()
+        raise Invalid(f"The setting {name} is wrong: {first['msg']}.") from None
+    except SettingsError as error:
+        raise Invalid(f"The settings can't be read: {error}.") from None
     return settings if data_dir is None else settings.model_copy(update={"data_dir": data_dir.absolute()})

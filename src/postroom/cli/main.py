@@ -44,6 +44,10 @@ def main() -> NoReturn:
         _fail(error.message, EXIT_CODES.get(error.kind, 1))
     except sqlalchemy.exc.OperationalError as error:
         _fail(f"The database is not available: {str(error.orig).strip().splitlines()[0]}", 4)
+    except sqlalchemy.exc.DBAPIError as error:
+        _fail(f"The database refused that: {str(error.orig).strip().splitlines()[0]}", 1)
+    except UnicodeEncodeError:
+        _fail("An argument is not UTF-8 text.", 1)
     except KeyboardInterrupt:
         _fail("Stopped.", 130)
     except BrokenPipeError:

@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from postroom.domain.errors import Invalid
@@ -20,7 +21,14 @@ def async_url(url: str) -> str:
     Raises:
         Invalid: `url` is no PostgreSQL address.
     """
-    parsed = make_url(url)
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        # What is there is not shown: it may hold a password.
+        raise Invalid(
+            "The database address can't be read; write it as postgresql://USER:PASSWORD@HOST:PORT/NAME "
+            "with any of : / @ in the password as %3A %2F %40."
+        ) from None
     if parsed.get_backend_name() not in {"postgresql", "postgres"}:
         raise Invalid(f"Postroom needs PostgreSQL; the database address starts with '{parsed.drivername}'.")
     return parsed.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
@@ -38,6 +46,8 @@ def create_engine(url: str, *, pool_size: int) -> AsyncEngine:
         max_overflow=0,
         pool_pre_ping=True,
         pool_timeout=30,
+        # Errors are logged, and parameters are people's texts and hashes of their keys.
+        hide_parameters=True,
         json_serializer=_dumps,
         json_deserializer=orjson.loads,
         connect_args={

@@ -116,6 +116,8 @@ def prepare_data_dir(layout: Layout, account: Account) -> None:
         raise Unavailable(
             f"The data directory {root} can't be used: {error.strerror}. Choose another --data-dir."
         ) from error
+    if not stat.S_ISDIR(found.st_mode):
+        raise Unavailable(f"The data directory {root} is no directory. Choose another --data-dir.")
     if found.st_uid != os.geteuid():
         raise Forbidden(
             f"The data directory {root} belongs to user id {found.st_uid}. Run as that user, "
