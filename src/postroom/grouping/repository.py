@@ -297,3 +297,14 @@ async def raise_version(uow: UnitOfWork, project_id: int, *, expected: int) -> i
     """Claim the next change of the project's grouping; None if somebody else changed it since `expected`."""
     claimed = await uow.execute(_RAISE_VERSION, {"project_id": project_id, "expected": expected})
     return claimed.scalar_one_or_none()
+
+
+_OUTDATE = sa.text("""
+    INSERT INTO grouping_states AS mine (project_id, version) VALUES (:project_id, 1)
+    ON CONFLICT (project_id) DO UPDATE SET version = mine.version + 1
+""")
+
+
+async def outdate(uow: UnitOfWork, project_id: int) -> None:
+    """Raise the version whatever it is, so that every worker reads the project's window again."""
+    await uow.execute(_OUTDATE, {"project_id": project_id})

@@ -22,6 +22,7 @@ _MEMBERS = """
     FROM signal_features AS features JOIN signals ON signals.id = features.signal_id
     WHERE features.project_id = %(project_id)s AND features.received_at >= %(since)s
       AND features.model = %(model)s AND signals.report_id IS NOT NULL AND signals.deleted_at IS NULL
+      AND NOT EXISTS (SELECT FROM report_removals AS gone WHERE gone.report_id = signals.report_id)
     ORDER BY signals.seq
 """
 

@@ -1,21 +1,25 @@
-"""Changes of reports over the wire: their status, one at a time or many, and their words."""
+"""Changes of reports over the wire: their status, one at a time or many, their words, their end."""
 
 from collections import Counter
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Response
 
 from postroom.artefacts.tasks import TASK_PARAMETER, Caller
+from postroom.domain.errors import PostroomError
+from postroom.domain.report_state import Status
 from postroom.edge.access import Call, project_call
 from postroom.edge.body import parse, read_body
 from postroom.edge.describe import json_body
-from postroom.edge.errors import PlainError, validation
+from postroom.edge.errors import PlainError, not_found, validation
 from postroom.edge.respond import json_response
-from postroom.reports import service, state
-from postroom.reports.bodies import BulkAnswer, BulkStateBody, EditBody, StateBody
+from postroom.edge.state import state_of
+from postroom.reports import removal, service, state
+from postroom.reports.bodies import BulkAnswer, BulkStateBody, EditBody, RemovalAnswer, StateBody
 from postroom.reports.endpoints import BASE, FILTERS, filters_of, find_report
 from postroom.reports.schemas import Report, ReportBody, report_on_wire
 from postroom.reports.state import ForbiddenTransition, Outcome, OutcomeKind, UnusableTransition
+from postroom.telemetry import log
 
 router = APIRouter(tags=["reports"])
 
@@ -26,6 +30,12 @@ _DETAILS: dict[OutcomeKind, str | None] = {
     "skipped": "This transition is not allowed from the report's current status.",
     "failed": "The request data was invalid for this report.",
     "not_found": "No report with this id is visible to you.",
+}
+
+_REMOVAL: dict[int | str, dict[str, Any]] = {
+    200: {"model": RemovalAnswer, "description": "That is under way already."},
+    404: {"description": "No report with this id is visible, or it is suppressed."},
+    500: {"description": "The work could not be put in line; nothing was changed."},
 }
 
 
@@ -129,6 +139,53 @@ async def edit(call: WriteCall, report_id: str) -> Response:
         now=call.now,
     )
     return await _changed(call, report)
+
+
+@router.delete(
+    BASE + "/{report_id}",
+    status_code=202,
+    summary="Delete a report and its signals",
+    responses={202: {"model": RemovalAnswer}, **_REMOVAL},
+    openapi_extra={"parameters": FILTERS},
+)
+async def delete_report(call: WriteCall, report_id: str) -> Response:
+    """Hide the report at once and have its signals deleted in the background."""
+    return await _remove(call, report_id, "delete")
+
+
+@router.post(
+    BASE + "/{report_id}/reingest",
+    status_code=202,
+    summary="Take a report apart and group its signals anew",
+    responses={202: {"model": RemovalAnswer}, **_REMOVAL},
+    openapi_extra={"parameters": FILTERS},
+)
+async def reingest(call: WriteCall, report_id: str) -> Response:
+    """Have the report deleted and its signals grouped as if they had just come, in the background."""
+    return await _remove(call, report_id, "reingest")
+
+
+async def _remove(call: Call, report_id: str, kind: removal.Kind) -> Response:
+    report = await find_report(call, report_id)
+    if report.status == Status.SUPPRESSED:
+        raise not_found()
+    word = {"delete": "deletion", "reingest": "reingestion"}[kind]
+    try:
+        started = await removal.request(
+            call.uow,
+            jobs=state_of(call.request).jobs,
+            project_id=call.project_id,
+            report_id=report.id,
+            kind=kind,
+            now=call.now,
+        )
+    except PostroomError:
+        raise
+    except Exception as error:
+        log.exception("no job for a report", report=str(report.id), kind=kind)
+        raise PlainError(500, f"Failed to start {word} workflow.") from error
+    status = f"{word}_started" if started else "already_running"
+    return json_response({"status": status, "report_id": report.id}, 202 if started else 200)
 
 
 async def _changed(call: Call, report: Report) -> Response:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -12,10 +13,12 @@ from postroom.db.engine import unit_of_work
 from postroom.db.tables import grouping_wakeups, projects, signals
 from postroom.grouping.pipeline import Grouper, group_pending
 from postroom.grouping.reembed import REEMBED_JOB, enqueue_where_needed, reembed
+from postroom.grouping.removal import remove
 from postroom.grouping.window import WindowCache
 from postroom.jobs import upkeep
 from postroom.jobs.port import Handler, Job
 from postroom.jobs.worker import JobWorker
+from postroom.reports.removal import REMOVE_JOB
 from postroom.signals.wakeups import GROUP_JOB, forget_lost, wake
 from postroom.telemetry import log
 from postroom.worker.periodic import Periodic, keep
@@ -53,7 +56,11 @@ def make_handlers(grouper: Grouper, stopping: asyncio.Event) -> Mapping[str, Han
         done = await reembed(grouper, int(job.key), stopping=stopping.is_set)
         log.info("embedded anew", project=int(job.key), signals=done)
 
-    return {GROUP_JOB: group, REEMBED_JOB: embed_again}
+    async def remove_report(job: Job) -> None:
+        done = await remove(grouper, int(job.payload["project_id"]), UUID(job.key))
+        log.info("took signals away", report=job.key, signals=done)
+
+    return {GROUP_JOB: group, REEMBED_JOB: embed_again, REMOVE_JOB: remove_report}
 
 
 async def wake_stranded(app: App) -> int:

@@ -1,0 +1,59 @@
+"""Taking signals away from their report: hidden for good, or sent back to the end of the line."""
+
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from postroom.db.engine import UnitOfWork
+from postroom.db.tables import signals
+
+
+async def hide(uow: UnitOfWork, report_id: UUID, *, limit: int, now: datetime) -> int:
+    """Mark at most `limit` live signals of a report as deleted; return how many there were."""
+    some = (
+        sa.select(signals.c.id)
+        .where(signals.c.report_id == report_id, signals.c.deleted_at.is_(None))
+        .order_by(signals.c.timestamp)
+        .limit(limit)
+    )
+    done = await uow.execute(signals.update().where(signals.c.id.in_(some)).values(deleted_at=now))
+    return done.rowcount
+
+
+# Numbers are drawn in the order in which the signals first came, so they are grouped in that order again.
+_SEND_BACK = sa.text("""
+    WITH taken AS MATERIALIZED (
+        SELECT id FROM signals WHERE report_id = :report_id AND deleted_at IS NULL
+        ORDER BY seq LIMIT :limit FOR UPDATE
+    ), numbered AS MATERIALIZED (
+        SELECT id, nextval(pg_get_serial_sequence('signals', 'seq')) AS seq FROM taken
+    )
+    UPDATE signals
+       SET state = 'pending', report_id = NULL, background = NULL, seq = numbered.seq, received_at = :now
+      FROM numbered WHERE signals.id = numbered.id
+    RETURNING signals.id
+""").bindparams(
+    sa.bindparam("report_id", type_=sa.Uuid), sa.bindparam("now", type_=sa.DateTime(timezone=True))
+)
+
+_FEATURES_RECEIVED = sa.text("""
+    UPDATE signal_features SET received_at = :now WHERE signal_id = ANY(:ids)
+""").bindparams(
+    sa.bindparam("ids", type_=ARRAY(sa.Uuid)), sa.bindparam("now", type_=sa.DateTime(timezone=True))
+)
+
+
+async def send_back(uow: UnitOfWork, report_id: UUID, *, limit: int, now: datetime) -> list[UUID]:
+    """Make at most `limit` live signals of a report wait to be grouped as if they came at `now`.
+
+    Those that came first are taken first and keep their order. What was made of their texts is kept. Returns
+    their ids.
+    """
+    found = await uow.execute(_SEND_BACK, {"report_id": report_id, "limit": limit, "now": now})
+    ids = list(found.scalars())
+    if ids:
+        # The window is cut by this time: it has to be that of the signal.
+        await uow.execute(_FEATURES_RECEIVED, {"ids": ids, "now": now})
+    return ids

@@ -1,0 +1,151 @@
+"""Deleting a report and taking it apart, over the wire: what a client sees before any job ran."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
+
+import httpx
+import pytest
+import sqlalchemy as sa
+from tests.helpers.api import bearer
+from tests.helpers.desk import Desk
+
+from postroom.asgi import build
+from postroom.clock import new_id, now
+from postroom.db.engine import UnitOfWork, unit_of_work
+from postroom.db.tables import report_removals
+from postroom.domain.report_state import Status
+from postroom.jobs.port import Job
+from postroom.jobs.queue import SCHEMA, queue_name
+from postroom.reports import removal
+from postroom.reports.removal import REMOVE_JOB
+
+NOT_FOUND = {"type": "invalid_request", "code": "not_found", "detail": "Not found.", "attr": None}
+CALLS = [
+    ("DELETE", "", "deletion_started", "Failed to start deletion workflow."),
+    ("POST", "/reingest", "reingestion_started", "Failed to start reingestion workflow."),
+]
+
+
+async def jobs_for(desk: Desk, report: UUID) -> int:
+    """Return how many jobs are in line for a report."""
+    query = sa.text(
+        f"SELECT count(*) FROM {SCHEMA}.workflow_status WHERE queue_name = :queue "
+        "AND queue_partition_key = :key"
+    )
+    async with unit_of_work(desk.api.engine) as uow:
+        found = await uow.execute(query, {"queue": queue_name(REMOVE_JOB), "key": str(report)})
+    return int(found.scalar_one())
+
+
+@pytest.mark.parametrize(
+    "status", [status for status in Status if status not in {Status.DELETED, Status.SUPPRESSED}]
+)
+async def test_a_deleted_report_is_gone_at_once(desk: Desk, status: Status) -> None:
+    id = await desk.report(status=status.value)
+    answer = await desk.call("DELETE", f"reports/{id}/")
+    expected = {"status": "deletion_started", "report_id": str(id)}
+    assert (answer.status_code, answer.json()) == (202, expected)
+    assert (await desk.row(id))["status"] == "deleted"
+    assert await jobs_for(desk, id) == 1
+    for method, path in (("GET", ""), ("DELETE", ""), ("POST", "/reingest"), ("GET", "/signals")):
+        gone = await desk.call(method, f"reports/{id}{path}")
+        assert (gone.status_code, gone.json()) == (404, NOT_FOUND)
+
+
+async def test_a_report_that_is_taken_apart_stays_until_the_job_begins(desk: Desk) -> None:
+    id = await desk.report(status="ready")
+    before = await desk.row(id)
+    answers = [await desk.call("POST", f"reports/{id}/reingest/", {"ignored": 1}) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [202, 200]
+    assert [answer.json() for answer in answers] == [
+        {"status": "reingestion_started", "report_id": str(id)},
+        {"status": "already_running", "report_id": str(id)},
+    ]
+    assert await desk.row(id) == before
+    assert await jobs_for(desk, id) == 1
+    # To delete it is more than was asked for before.
+    assert (await desk.call("DELETE", f"reports/{id}")).json()["status"] == "deletion_started"
+    assert (await desk.row(id))["status"] == "deleted"
+
+
+async def test_work_that_was_lost_can_be_asked_for_again(desk: Desk) -> None:
+    id = await desk.report(status="ready")
+    await desk.call("POST", f"reports/{id}/reingest/")
+    async with unit_of_work(desk.api.engine) as uow:
+        await uow.execute(
+            sa.update(report_removals)
+            .where(report_removals.c.report_id == id)
+            .values(requested_at=now() - removal.LOST_AFTER - timedelta(seconds=1))
+        )
+    assert (await desk.call("POST", f"reports/{id}/reingest/")).status_code == 202
+    assert await jobs_for(desk, id) == 2
+
+
+@pytest.mark.parametrize(("method", "path", "started", "_error"), CALLS)
+async def test_calls_at_once_start_it_once(
+    desk: Desk, method: str, path: str, started: str, _error: str
+) -> None:
+    id = await desk.report(status="ready")
+    answers = await asyncio.gather(*(desk.call(method, f"reports/{id}{path}") for _ in range(4)))
+    codes = [answer.status_code for answer in answers]
+    assert codes.count(202) == 1
+    assert set(codes) <= {202, 200, 404}, "late ones find it under way, or gone already"
+    assert [a.json()["status"] for a in answers if a.status_code == 202] == [started]
+    assert await jobs_for(desk, id) == 1
+
+
+async def test_a_deletion_that_was_decided_meanwhile(desk: Desk) -> None:
+    """Two calls that found the report before either had deleted it."""
+    id = await desk.report(status="ready")
+    for expected in (True, False):
+        async with unit_of_work(desk.api.engine) as uow:
+            started = await removal.request(
+                uow,
+                jobs=desk.api.state.jobs,
+                project_id=desk.api.project,
+                report_id=id,
+                kind="delete",
+                now=now(),
+            )
+        assert started is expected
+
+
+@pytest.mark.parametrize(("method", "path", "_started", "_error"), CALLS)
+async def test_what_is_not_found(desk: Desk, method: str, path: str, _started: str, _error: str) -> None:
+    suppressed = await desk.report(status="suppressed")
+    elsewhere = await desk.report(project=desk.api.other_project)
+    for id in ("no-uuid", new_id(), suppressed, elsewhere, await desk.report(status="deleted")):
+        answer = await desk.call(method, f"reports/{id}{path}")
+        assert (answer.status_code, answer.json()) == (404, NOT_FOUND)
+    assert (await desk.row(suppressed))["status"] == "suppressed"
+    ready = await desk.report(status="ready")
+    assert (await desk.call(method, f"reports/{ready}{path}?status=failed")).status_code == 404
+    assert (await desk.call(method, f"reports/{ready}{path}?status=zzz")).status_code == 400
+    headers = bearer(await desk.api.key("task:read"))
+    url = desk.api.url(f"reports/{ready}{path}")
+    assert (await desk.api.client.request(method, url, headers=headers)).status_code == 403
+    assert (await desk.row(ready))["status"] == "ready"
+
+
+class BrokenJobs:
+    """Takes no job."""
+
+    async def enqueue(self, uow: UnitOfWork, job: Job) -> None:
+        raise ConnectionError("nobody there")
+
+
+@pytest.mark.parametrize(("method", "path", "_started", "error"), CALLS)
+async def test_without_a_job_nothing_is_changed(
+    desk: Desk, method: str, path: str, _started: str, error: str
+) -> None:
+    id = await desk.report(status="ready")
+    app = build(replace(desk.api.state, jobs=BrokenJobs()))
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app), base_url="http://inbox.test", headers=bearer(desk.key)
+    ) as client:
+        answer = await client.request(method, desk.api.url(f"reports/{id}{path}"))
+    assert (answer.status_code, answer.json()) == (500, {"error": error})
+    assert (await desk.row(id))["status"] == "ready"
+    assert (await desk.call(method, f"reports/{id}{path}")).status_code == 202
