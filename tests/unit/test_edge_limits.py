@@ -1,7 +1,7 @@
 """How often a key may call."""
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from postroom.clock import new_id
@@ -86,6 +86,7 @@ def test_without_windows_nothing_is_refused() -> None:
     assert waits(RateLimiter([], clock=Hand()), 1000) == []
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.integers(1, 6),
     st.lists(st.floats(0, 90, allow_nan=False).map(lambda step: round(step * 4) / 4), max_size=60),

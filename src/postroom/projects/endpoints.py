@@ -28,8 +28,12 @@ _PAUSE_BODY = {
 }
 
 
-@router.get(_PATH, responses={200: {"model": ProcessingPage}})
-@router.get(_OTHER_PATH, responses={200: {"model": ProcessingPage}})
+@router.get(_PATH, summary="Read whether grouping is paused", responses={200: {"model": ProcessingPage}})
+@router.get(
+    _OTHER_PATH,
+    summary="Read whether grouping is paused (the same as processing)",
+    responses={200: {"model": ProcessingPage}},
+)
 async def get_processing(call: ReadCall) -> Response:
     """Say until when grouping is paused."""
     until = await service.paused_until(call.uow, call.project_id)
@@ -37,8 +41,15 @@ async def get_processing(call: ReadCall) -> Response:
     return json_response({**state, "count": 1, "next": None, "previous": None, "results": [state]})
 
 
-@router.put(_PATH + "/pause", responses={200: {"model": Paused}}, openapi_extra=_PAUSE_BODY)
-@router.put(_OTHER_PATH + "/pause", responses={200: {"model": Paused}}, openapi_extra=_PAUSE_BODY)
+@router.put(
+    _PATH + "/pause", summary="Pause grouping", responses={200: {"model": Paused}}, openapi_extra=_PAUSE_BODY
+)
+@router.put(
+    _OTHER_PATH + "/pause",
+    summary="Pause grouping (the same as processing)",
+    responses={200: {"model": Paused}},
+    openapi_extra=_PAUSE_BODY,
+)
 async def pause(call: WriteCall) -> Response:
     """Pause grouping until a moment; signals are still taken in."""
     body = parse(PauseBody, await read_body(call.request))
@@ -47,8 +58,12 @@ async def pause(call: WriteCall) -> Response:
     return json_response({"status": "paused", "paused_until": iso_time(until)})
 
 
-@router.delete(_PATH + "/pause", responses={200: {"model": Unpaused}})
-@router.delete(_OTHER_PATH + "/pause", responses={200: {"model": Unpaused}})
+@router.delete(_PATH + "/pause", summary="End the pause", responses={200: {"model": Unpaused}})
+@router.delete(
+    _OTHER_PATH + "/pause",
+    summary="End the pause (the same as processing)",
+    responses={200: {"model": Unpaused}},
+)
 async def unpause(call: WriteCall) -> Response:
     """End the pause and have what came meanwhile grouped."""
     wake = state_of(call.request).wake_grouping
