@@ -1,6 +1,7 @@
 """Taking signals in: gates, repeats, order, and the request to group that is never lost."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
@@ -10,7 +11,7 @@ from tests.helpers.grouping import PRODUCT, TYPE, RecordingJobs, make_project, s
 from postroom.clock import now
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.tables import grouping_wakeups, signals
-from postroom.domain.signals import NewSignal
+from postroom.domain.signals import NewSignal, content_hash
 from postroom.signals import service, wakeups
 from postroom.signals.service import Receipt
 
@@ -148,6 +149,34 @@ async def test_a_text_of_exactly_the_limit_is_taken(uow: UnitOfWork) -> None:
     project = await make_project(uow)
     [receipt] = await ingest(uow, project, ticket("word " * 8_000))
     assert receipt.status == "stored"
+
+
+async def test_senders_that_change_the_same_signals_do_not_lock_each_other_out(engine: AsyncEngine) -> None:
+    """The same ids with other texts, in the orders x, y and y, x: each sender holds what the other one needs."""
+    async with unit_of_work(engine) as uow:
+        project = await make_project(uow)
+
+    def in_order(*ids: str) -> list[NewSignal]:
+        new = sorted((ticket("it broke") for _ in ids), key=content_hash)
+        return [replace(signal, client_id=id) for signal, id in zip(new, ids, strict=True)]
+
+    async def sender(*ids: str) -> list[Receipt]:
+        async with unit_of_work(engine) as uow:
+            return await ingest(uow, project, *in_order(*ids))
+
+    waiting = sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'")
+    async with engine.connect() as holding:
+        await ingest(holding, project, *in_order("m", "n"))
+        senders = [asyncio.create_task(sender("x", "m", "y")), asyncio.create_task(sender("y", "n", "x"))]
+        async with engine.connect() as watching, asyncio.timeout(20):
+            while (await watching.execute(waiting)).scalar_one() < 2:  # noqa: ASYNC110  # a lock rings no bell
+                await asyncio.sleep(0.02)
+        await holding.rollback()
+    answers = await asyncio.gather(*senders)
+    statuses = [receipt.status for receipts in answers for receipt in receipts]
+    assert (statuses.count("stored"), statuses.count("repeated")) == (4, 2)
+    async with unit_of_work(engine) as uow:
+        assert len(await stored(uow, project)) == 4
 
 
 async def test_many_senders_ask_for_one_job_until_it_begins(engine: AsyncEngine) -> None:

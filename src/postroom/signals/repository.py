@@ -7,11 +7,16 @@ from uuid import UUID
 
 import orjson
 import sqlalchemy as sa
+from psycopg.errors import DeadlockDetected
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import organizations, projects, signals
 from postroom.domain.signals import NewSignal
+
+ATTEMPTS = 5
+"""Tries of an insert that was chosen to give way. Two senders of the same client ids with other texts can wait for
+each other: rows are locked by client id and by content, and no order suits both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,25 +79,30 @@ async def insert_new(uow: UnitOfWork, project_id: int, rows: Sequence[Row], now:
         return set()
     facts = [row.signal for row in rows]
     numbers = (await uow.execute(_NUMBERS, {"count": len(rows)})).scalars().all()
-    inserted = await uow.execute(
-        _INSERT,
-        {
-            "project_id": project_id,
-            "now": now,
-            "numbers": numbers,
-            "ids": [row.id for row in rows],
-            "products": [fact.source_product for fact in facts],
-            "types": [fact.source_type for fact in facts],
-            "source_ids": [fact.source_id for fact in facts],
-            "descriptions": [fact.description for fact in facts],
-            "weights": [fact.weight for fact in facts],
-            "extras": [orjson.dumps(dict(fact.extra)).decode() for fact in facts],
-            "client_ids": [fact.client_id for fact in facts],
-            "hashes": [row.content_hash for row in rows],
-            "timestamps": [fact.timestamp for fact in facts],
-        },
-    )
-    return {row.id for row in inserted}
+    values = {
+        "project_id": project_id,
+        "now": now,
+        "numbers": numbers,
+        "ids": [row.id for row in rows],
+        "products": [fact.source_product for fact in facts],
+        "types": [fact.source_type for fact in facts],
+        "source_ids": [fact.source_id for fact in facts],
+        "descriptions": [fact.description for fact in facts],
+        "weights": [fact.weight for fact in facts],
+        "extras": [orjson.dumps(dict(fact.extra)).decode() for fact in facts],
+        "client_ids": [fact.client_id for fact in facts],
+        "hashes": [row.content_hash for row in rows],
+        "timestamps": [fact.timestamp for fact in facts],
+    }
+    attempt = 1
+    while True:
+        try:
+            async with uow.begin_nested():
+                return {row.id for row in await uow.execute(_INSERT, values)}
+        except sa.exc.OperationalError as error:
+            if attempt == ATTEMPTS or not isinstance(error.orig, DeadlockDetected):
+                raise
+            attempt += 1
 
 
 async def find_same(uow: UnitOfWork, project_id: int, rows: Sequence[Row]) -> dict[UUID, UUID]:
