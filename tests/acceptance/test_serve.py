@@ -23,7 +23,8 @@ def open_source(there: Home) -> None:
     """Let tickets into every project there is."""
     there.query(
         "INSERT INTO source_configs (id, project_id, source_product, source_type, created_at, updated_at) "
-        "SELECT gen_random_uuid(), id, 'zendesk', 'ticket', now(), now() FROM projects"
+        "SELECT gen_random_uuid(), id, 'zendesk', 'ticket', now(), now() FROM projects "
+        "ON CONFLICT DO NOTHING"
     )
 
 
@@ -83,6 +84,30 @@ def test_signals_sent_over_http_are_read_as_reports(served: tuple[Home, Server],
             answers["results"][0]["signal_id"],
         }
         assert both["total_weight"] == sum(each["weight"] for each in members["signals"])
+
+
+def test_reports_are_taken_apart_and_deleted(served: tuple[Home, Server], key: str) -> None:
+    there, server = served
+    open_source(there)
+    about = "The printer on the third floor prints every page twice."
+    with client(server.address(), key) as api:
+        ids = [answer["signal_id"] for answer in emit(api, [ticket(n, about) for n in (50, 51)])["results"]]
+        place = f"SELECT report_id, count(*) FROM signals WHERE id IN ('{ids[0]}', '{ids[1]}') AND "
+        live = place + "state = 'grouped' AND deleted_at IS NULL GROUP BY report_id"
+        eventually(lambda: [count for _, count in there.query(live)] == [2], lambda: server.err)
+        first = there.query(live)[0][0]
+        url = "/api/projects/1/signals/reports/"
+
+        assert api.post(f"{url}{first}/reingest/").status_code == 202
+        eventually(lambda: api.get(f"{url}{first}/").status_code == 404, lambda: server.err)
+        eventually(lambda: [count for _, count in there.query(live)] == [2], lambda: server.err)
+        second = there.query(live)[0][0]
+        assert second != first
+
+        assert api.delete(f"{url}{second}/").status_code == 202
+        assert api.get(f"{url}{second}/").status_code == 404
+        eventually(lambda: there.query(live) == [], lambda: server.err)
+    assert there.value("SELECT count(*) FROM report_removals") == 0
 
 
 def test_nobody_reads_reports_without_a_key(served: tuple[Home, Server]) -> None:

@@ -4,6 +4,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
+_BOUNDS = {"ge": "minimum", "le": "maximum"}
+"""Bounds on a value that is converted first come under pydantic's own names."""
+
 
 def json_body(model: type[BaseModel], *, required: bool = True) -> dict[str, Any]:
     """Return the description of a request body; the models that `model` refers to are written out in place."""
@@ -36,4 +39,4 @@ def _written_out(value: Any, definitions: dict[str, Any]) -> Any:
     reference = value.get("$ref")
     if isinstance(reference, str):
         return _written_out(definitions[reference.rpartition("/")[2]], definitions)
-    return {key: _written_out(item, definitions) for key, item in value.items()}
+    return {_BOUNDS.get(key, key): _written_out(item, definitions) for key, item in value.items()}

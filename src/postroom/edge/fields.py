@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BeforeValidator
-from pydantic_core import PydanticCustomError
+from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from postroom.edge.problems import DATETIME_DETAIL, WIRE
 
@@ -68,6 +68,20 @@ def _not_null(value: Any) -> Any:
     if value is None:
         raise _refuse("null", "This field may not be null.")
     return value
+
+
+class _NotNull:
+    """Refuses null before anything else looks at the value, and leaves it out of the description."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(_not_null, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        shown = handler(schema)
+        options = [option for option in shown.get("anyOf", ()) if option != {"type": "null"}]
+        return options[0] if len(options) == 1 else shown
 
 
 def _integer(value: Any) -> Any:
@@ -155,7 +169,7 @@ RawText = Annotated[str, BeforeValidator(_raw_text)]
 AnyText = Annotated[str, BeforeValidator(_any_text)]
 """Kept as sent; may be blank or empty."""
 
-NotNull = BeforeValidator(_not_null)
+NotNull = _NotNull()
 """For `Annotated[X | None, NotNull] = None`: a field that may be left out but is never null when sent."""
 
 Integer = Annotated[int, BeforeValidator(_integer)]
