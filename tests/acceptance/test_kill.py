@@ -17,10 +17,11 @@ from tests.helpers.server import Home, Server, all_gone, client, eventually, hom
 
 pytestmark = pytest.mark.slow
 
-ROWS = 1_100
-"""Rows of the file: they are stored in batches of 500."""
+ROWS = 800
+BALLAST = 12_000
+"""Bytes that a row carries beside its text: they make several batches of the file, each of which takes time."""
 
-SENT = 40
+SENT = 60
 """Signals that are sent over HTTP in each round, two at a time."""
 
 SMALL_BATCHES = {"POSTROOM_GROUPING__BATCH_SIZE": "16"}
@@ -98,7 +99,8 @@ class Ordeal:
         self.there = there
         self.chance = chance
         self.rows = signals("row", ROWS, chance)
-        self.file = write_file(there, self.rows)
+        ballast = [{**row, "extra": {"log": chance.randbytes(BALLAST).hex()}} for row in self.rows]
+        self.file = write_file(there, ballast)
         self.sent: list[dict[str, Any]] = []
         self.unanswered: list[dict[str, Any]] = []
         self.server: Server | None = None
@@ -118,7 +120,7 @@ class Ordeal:
         server = self.start()
         running = self.there.start("import", self.file, "--no-progress")
         eventually(lambda: not running.running or self._batch_is_open())
-        time.sleep(self.chance.uniform(0, 0.3))
+        time.sleep(self.chance.uniform(0, 0.4))
         server.kill()
         done = running.ended()
         # It may have been through already, or have opened the database itself once the server was gone.
@@ -142,27 +144,32 @@ class Ordeal:
         fresh = signals(f"sent-{number}-", SENT, self.chance)
         self.sent += fresh
         self.unanswered += fresh
-        killing = threading.Timer(self.chance.uniform(0, 0.5), server.kill)
+        doomed = self.chance.randrange(SENT // 2)
         with client(server.address(), key) as api:
+            for _ in range(doomed):
+                self.send_two(api)
+            # While others are on their way.
+            killing = threading.Timer(self.chance.uniform(0, 0.05), server.kill)
             killing.start()
             try:
-                self.send_unanswered(api)
+                while self.unanswered and self.send_two(api):
+                    pass
             except httpx.TransportError:
                 pass
             finally:
                 killing.join()
 
-    def send_unanswered(self, api: httpx.Client) -> None:
-        """Send what has no answer yet, until all has, or the server can no more."""
-        while self.unanswered:
-            answer = api.post("/api/projects/1/signals/emit/", json=self.unanswered[:2])
-            if answer.status_code != 202:
-                # The database, which ends with the server, may go first.
-                assert answer.status_code == 503, answer.text
-                return
-            outcomes = {each["outcome"] for each in answer.json()["results"]}
-            assert outcomes <= {"stored", "repeated"}, outcomes
-            del self.unanswered[:2]
+    def send_two(self, api: httpx.Client) -> bool:
+        """Send the next that have no answer yet; tell whether they have one now."""
+        answer = api.post("/api/projects/1/signals/emit/", json=self.unanswered[:2])
+        if answer.status_code == 503:
+            # The database, which ends with the server, has gone first.
+            return False
+        assert answer.status_code == 202, answer.text
+        outcomes = {each["outcome"] for each in answer.json()["results"]}
+        assert outcomes <= {"stored", "repeated"}, outcomes
+        del self.unanswered[:2]
+        return True
 
     def kill_while_grouping(self) -> None:
         server = self.start()
@@ -189,8 +196,8 @@ def test_ten_kills_of_the_server_lose_and_double_nothing() -> None:
             ordeal.kill_while_grouping()
 
         with client(ordeal.start().address(), key) as api:
-            ordeal.send_unanswered(api)
-        assert ordeal.unanswered == []
+            while ordeal.unanswered:
+                assert ordeal.send_two(api)
         assert_whole(there, ordeal.rows + ordeal.sent)
 
 
