@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.helpers.databases import database_name, scratch_database
 
@@ -14,6 +16,10 @@ from postroom.db.engine import UnitOfWork, create_engine
 from postroom.db.migrate import migrate
 from postroom.jobs.queue import migrate_jobs
 
+
+# How fast examples are made says something about the machine, nothing about the code.
+hypothesis_settings.register_profile("postroom", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("postroom")
 
 # How fast examples are made says something about the machine, nothing about the code.
 hypothesis_settings.register_profile("postroom", deadline=None, suppress_health_check=[HealthCheck.too_slow])
