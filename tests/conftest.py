@@ -16,7 +16,6 @@ from postroom.db.engine import UnitOfWork, create_engine
 from postroom.db.migrate import migrate
 from postroom.jobs.queue import migrate_jobs
 
-
 # How fast examples are made says something about the machine, nothing about the code.
 hypothesis_settings.register_profile("postroom", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("postroom")

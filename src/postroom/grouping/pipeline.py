@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from threadpoolctl import ThreadpoolController
 
 from postroom.clock import Clock, new_id
-from postroom.db.engine import unit_of_work
+from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.grouping import Decision, Rules, decide
 from postroom.grouping import assign, features, repository, window
 from postroom.grouping.assign import Assignment
@@ -85,11 +85,11 @@ async def group_pending(grouper: Grouper, project_id: int, *, stopping: Callable
 async def group_batch(
     grouper: Grouper, project_id: int, batch: Sequence[tuple[repository.PendingSignal, repository.Features]]
 ) -> bool:
-    """Decide and write one batch; False when another worker was first and it has to be read again."""
-    shown = await _window(grouper, project_id, dimension=len(batch[0][1].vector))
+    """Decide and write one batch, in one transaction; False when another worker was first: read again."""
     try:
-        decided = await asyncio.to_thread(decide_batch, shown, batch, grouper.rules)
         async with unit_of_work(grouper.engine) as uow:
+            shown = await _window(grouper, uow, project_id, dimension=len(batch[0][1].vector))
+            decided = await asyncio.to_thread(decide_batch, shown, batch, grouper.rules)
             claimed = await repository.raise_version(uow, project_id, expected=shown.version)
             # The version was read after the batch: what was grouped in between must not be counted again.
             waiting = await repository.still_pending(uow, [one.signal.id for one in decided])
@@ -131,20 +131,19 @@ def _linear_algebra() -> ThreadpoolController:
     return ThreadpoolController()
 
 
-async def _window(grouper: Grouper, project_id: int, *, dimension: int) -> Window:
+async def _window(grouper: Grouper, uow: UnitOfWork, project_id: int, *, dimension: int) -> Window:
     model = grouper.embedder.name
     now = grouper.clock()
-    async with unit_of_work(grouper.engine) as uow:
-        version = await repository.version(uow, project_id)
-        shown = grouper.cache.get(project_id, version=version, model=model, now=now)
-        if shown is None:
-            shown = await window.load(
-                uow,
-                project_id,
-                model=model,
-                dimension=dimension,
-                days=grouper.settings.window_days,
-                now=now,
-            )
-            grouper.cache.put(project_id, shown)
+    version = await repository.version(uow, project_id)
+    shown = grouper.cache.get(project_id, version=version, model=model, now=now)
+    if shown is None:
+        shown = await window.load(
+            uow,
+            project_id,
+            model=model,
+            dimension=dimension,
+            days=grouper.settings.window_days,
+            now=now,
+        )
+        grouper.cache.put(project_id, shown)
     return shown
