@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+import sqlalchemy as sa
 from pydantic import ValidationError
 from pydantic_settings import SettingsError
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -92,7 +93,11 @@ async def open_app(
 async def _connected(
     settings: Settings, url: str, embedded: Database | None, *, migrating: bool
 ) -> AsyncIterator[App]:
-    await asyncio.to_thread(_prepare, url, migrating=migrating)
+    try:
+        await asyncio.to_thread(_prepare, url, migrating=migrating)
+    except sa.exc.OperationalError as error:
+        reason = str(error.orig).strip().splitlines()[0]
+        raise Unavailable(f"The database is not available: {reason}") from error
     engine = create_engine(url, pool_size=settings.pool_size)
     jobs = JobQueue(url)
     embedder = make_embedder(settings)

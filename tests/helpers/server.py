@@ -170,7 +170,7 @@ class Home:
             check=False,
         )
         ended = Done(done.returncode, done.stdout.decode(), done.stderr.decode())
-        assert "Traceback" not in ended.out + ended.err, ended.err
+        assert "Traceback" not in ended.err, ended.err
         return ended
 
     def start(self, *arguments: object, **settings: str) -> Program:

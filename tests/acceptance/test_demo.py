@@ -1,0 +1,156 @@
+"""`postroom demo`, and every command that looks at what it left, in each of their shapes."""
+
+import re
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from uuid import UUID
+
+import pytest
+from tests.helpers.server import Done, Home, Program, all_gone, client, home
+
+pytestmark = pytest.mark.slow
+
+SHAPES = ("table", "plain", "json")
+
+
+@dataclass(frozen=True)
+class Demo:
+    """The demo's folder after two demos: the first has ended, the second serves."""
+
+    there: Home
+    first: Done
+    second: Program
+
+    @property
+    def counted(self) -> tuple[int, int]:
+        """How many reports came out, and the number of the project that they are in."""
+        return told(self.first.out)
+
+
+def told(out: str) -> tuple[int, int]:
+    found = re.search(r"(\d+) reports in project (\d+)", out)
+    assert found is not None, out
+    return int(found[1]), int(found[2])
+
+
+@pytest.fixture(scope="module")
+def demo() -> Iterator[Demo]:
+    with home() as there:
+        # Only this option chooses the demo's folder, so that it never meets real data.
+        first = there.run("demo", "--no-serve", "--data-dir", there.data_dir)
+        second = there.start("demo", "--port", "0", "--data-dir", there.data_dir)
+        second.says("Stop with Ctrl-C.")
+        yield Demo(there, first, second)
+
+
+@pytest.fixture(scope="module")
+def report_id(demo: Demo) -> UUID:
+    reports = demo.there.query("SELECT id FROM reports ORDER BY signal_count DESC LIMIT 1")
+    found: UUID = reports[0][0]
+    return found
+
+
+@pytest.fixture(scope="module")
+def signal_id(demo: Demo, report_id: UUID) -> UUID:
+    found: UUID = demo.there.value(f"SELECT id FROM signals WHERE report_id = '{report_id}' LIMIT 1")
+    return found
+
+
+def in_each_shape(demo: Demo, *arguments: object) -> list[Done]:
+    """Run a command once for each shape of its output."""
+
+    def run(shape: str) -> Done:
+        return demo.there.run(*arguments, "--output", shape)
+
+    with ThreadPoolExecutor(2) as pool:
+        done = list(pool.map(run, SHAPES))
+    assert [each.code for each in done] == [0, 0, 0], done
+    return done
+
+
+def test_the_demo_prints_its_reports_and_a_key(demo: Demo) -> None:
+    reports, _ = demo.counted
+    assert demo.first.code == 0
+    assert 40 <= reports < demo.there.value("SELECT count(*) FROM signals")
+    assert re.search(r"^Key: phx_\w+$", demo.first.out, re.MULTILINE)
+    titles = [line for line in demo.first.out.splitlines() if re.search(r"\b(potential|candidate)\b", line)]
+    assert len(titles) == 25
+
+
+def test_another_demo_finds_what_is_there(demo: Demo) -> None:
+    assert told(demo.second.out) == demo.counted
+    assert demo.there.value("SELECT count(*) FROM signals WHERE state <> 'grouped'") == 0
+    assert demo.there.value("SELECT count(*) FROM dead_letters") == 0
+
+
+def test_the_demo_serves_with_the_key_that_it_printed(demo: Demo) -> None:
+    reports, project = demo.counted
+    url, key = (re.search(rf"^{what}: (\S+)$", demo.second.out, re.MULTILINE) for what in ("URL", "Key"))
+    assert url is not None
+    assert key is not None
+    with client(url[1], key[1]) as api:
+        answer = api.get(f"/api/projects/{project}/signals/reports/?limit=1").json()
+    assert answer["count"] == reports
+
+
+def test_reports_are_listed(demo: Demo, report_id: UUID) -> None:
+    reports, project = demo.counted
+    table, plain, json = in_each_shape(demo, "reports", "list", "--project", project, "--limit", "7")
+    assert f"7 of {reports} reports" in table.out
+    assert str(report_id) in table.out
+    assert len(plain.rows) == 7
+    assert plain.rows[0][0] == str(report_id)
+    assert json.json["count"] == reports
+    assert [each["id"] for each in json.json["results"]] == [row[0] for row in plain.rows]
+
+
+def test_a_report_is_shown(demo: Demo, report_id: UUID) -> None:
+    table, plain, json = in_each_shape(demo, "reports", "show", report_id, "--project", demo.counted[1])
+    members = json.json["signals"]
+    assert json.json["report"]["id"] == str(report_id)
+    assert json.json["report"]["signal_count"] == len(members)
+    assert plain.rows[2:] == [
+        row for row in plain.rows if members[0]["source_product"] in {*row} or len(row) == 5
+    ]
+    assert len(plain.rows) == 2 + len(members)
+    assert all(member["source_id"] in table.out for member in members)
+
+
+def test_a_signal_is_traced(demo: Demo, report_id: UUID, signal_id: UUID) -> None:
+    table, plain, json = in_each_shape(demo, "signals", "trace", signal_id)
+    steps = [each["step"] for each in json.json["steps"]]
+    assert json.json["report_id"] == str(report_id)
+    assert {"decide", "assign"} <= {*steps}
+    assert [row[1] for row in plain.rows if len(row) == 4] == steps
+    assert f"in report {report_id}" in table.out
+
+
+def test_the_doctor_finds_all_well(demo: Demo) -> None:
+    table, plain, json = in_each_shape(demo, "doctor")
+    checks = [each["check"] for each in json.json]
+    assert {"database", "embedding model"} <= {*checks}
+    assert [row[:2] for row in plain.rows] == [[check, "ok"] for check in checks]
+    assert "WRONG" not in table.out
+
+
+def test_no_job_is_dead(demo: Demo) -> None:
+    table, plain, json = in_each_shape(demo, "jobs", "dead")
+    assert "attempts" in table.out
+    assert plain.out == ""
+    assert json.json == []
+
+
+def test_the_schema_is_up_to_date(demo: Demo) -> None:
+    done = demo.there.run("migrate")
+    assert (done.code, done.err) == (0, "")
+    assert re.fullmatch(r"The database is at revision \w+\.\n", done.out)
+
+
+def test_the_demo_ends_with_an_interrupt_and_its_commands_work_without_it(demo: Demo) -> None:
+    tree = demo.second.tree()
+    demo.second.interrupt()
+    assert demo.second.ended().code == 0
+    assert all_gone(tree)
+    listed = demo.there.run("reports", "list", "--project", demo.counted[1], "--json")
+    assert listed.json["count"] == demo.counted[0]
