@@ -73,7 +73,7 @@ def test_the_demo_prints_its_reports_and_a_key(demo: Demo) -> None:
     reports, _ = demo.counted
     assert demo.first.code == 0
     assert 40 <= reports < demo.there.value("SELECT count(*) FROM signals")
-    assert re.search(r"^Key: phx_\w+$", demo.first.out, re.MULTILINE)
+    assert re.search(r"^Key: phx_[\w-]+$", demo.first.out, re.MULTILINE)
     titles = [line for line in demo.first.out.splitlines() if re.search(r"\b(potential|candidate)\b", line)]
     assert len(titles) == 25
 
