@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from tests.helpers.server import SOURCES, Home, Server, client, eventually, home, make_key
+from tests.helpers.server import SOURCES, Home, Server, client, eventually, home, make_key, python_path
 
 pytestmark = pytest.mark.slow
 
@@ -93,7 +93,7 @@ def damaged_model(tmp_path: Path) -> str:
     shutil.copytree(package, copy)
     model = copy / "model.onnx"
     model.write_bytes(model.read_bytes()[:-1000])
-    return f"{tmp_path}:{SOURCES}"
+    return python_path(tmp_path, SOURCES)
 
 
 def test_a_damaged_model_says_what_to_do_and_loses_nothing(damaged_model: str) -> None:

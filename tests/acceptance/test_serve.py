@@ -135,6 +135,7 @@ def test_a_port_in_use_is_one_sentence() -> None:
 def test_a_stop_leaves_nothing_running_and_a_start_finds_everything() -> None:
     with home() as there:
         first = there.serve()
+        first.address()
         eventually(lambda: bool(first.workers()))
         tree = first.tree()
         first.interrupt()  # the worker is just loading its code

@@ -30,7 +30,12 @@ PATIENCE = 180.0
 def environment(settings: Mapping[str, str] | None = None) -> dict[str, str]:
     """Return this process's environment without settings of Postroom, and with `settings`."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("POSTROOM_")}
-    return {**inherited, "PYTHONPATH": str(SOURCES), "PYTHONUNBUFFERED": "1", **(settings or {})}
+    return {**inherited, "PYTHONPATH": python_path(SOURCES), "PYTHONUNBUFFERED": "1", **(settings or {})}
+
+
+def python_path(*first: Path) -> str:
+    """Return the search path for modules with `first` before what is on it."""
+    return os.pathsep.join([*map(str, first), *filter(None, [os.environ.get("PYTHONPATH")])])
 
 
 def command(*arguments: object) -> list[str]:
