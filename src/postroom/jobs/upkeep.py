@@ -96,6 +96,28 @@ async def _keep_count(uow: UnitOfWork, jobs: Sequence[WorkflowStatus]) -> None:
         )
 
 
+async def hand_back(*, executor_id: str, begun: frozenset[str], missed: frozenset[str]) -> frozenset[str]:
+    """Hand back to their queues the jobs that a living worker is said to be at, and is not; return new doubts.
+
+    That happens when the database is away at the moment in which the engine would record a job's end. `begun` are
+    the jobs that the worker is at, `missed` what this returned before: a job has to be missing twice, since one
+    that has just been taken, or has just ended, looks the same for a moment.
+    """
+    held = await asyncio.to_thread(
+        DBOS.list_workflows,
+        status="PENDING",
+        executor_id=executor_id,
+        load_input=False,
+        load_output=False,
+        limit=PAGE,
+    )
+    missing = {job.workflow_id: job.queue_name for job in held if job.workflow_id not in begun}
+    for id in missed & missing.keys():
+        await asyncio.to_thread(DBOS.resume_workflow, id, queue_name=missing.pop(id))
+        log.warning("a job whose end was not recorded is put in line again", id=id)
+    return frozenset(missing)
+
+
 async def bury_killers(engine: AsyncEngine, *, now: datetime) -> int:
     """Make dead letters of jobs that the engine gave up since they ended their worker every time."""
     given_up = await asyncio.to_thread(

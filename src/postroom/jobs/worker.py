@@ -53,12 +53,18 @@ class JobWorker:
         self._clock = clock
         self._loop = asyncio.get_running_loop()
         self._busy = 0
+        self._begun: set[str] = set()
         self.executor_id = f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:8]}"
 
     @property
     def busy(self) -> int:
         """How many jobs are running now."""
         return self._busy
+
+    @property
+    def begun(self) -> frozenset[str]:
+        """Ids of the jobs that this process is at, waits between tries included."""
+        return frozenset(self._begun)
 
     async def start(self) -> None:
         """Begin to take jobs from every handler's queue."""
@@ -103,13 +109,15 @@ class JobWorker:
 
         @DBOS.workflow(name=WORKFLOW, max_recovery_attempts=MAX_RECOVERIES)
         def run(name: str, key: str, payload: dict[str, Any]) -> None:
+            workflow_id = DBOS.workflow_id or ""
+            self._begun.add(workflow_id)
             try:
                 attempt(name, key, payload)
             except Exception as error:
-                workflow_id = DBOS.workflow_id
-                if workflow_id is not None:
-                    self._on_loop(self._bury(UUID(workflow_id), Job(name, key, payload), error))
+                self._on_loop(self._bury(UUID(workflow_id), Job(name, key, payload), error))
                 raise
+            finally:
+                self._begun.discard(workflow_id)
 
     def _on_loop(self, work: Coroutine[Any, Any, None]) -> None:
         future: Future[None] = asyncio.run_coroutine_threadsafe(work, self._loop)

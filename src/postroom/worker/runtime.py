@@ -1,7 +1,7 @@
 """One worker process: its job handlers, its periodic work, its start and its end."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from functools import partial
 from uuid import UUID
@@ -100,6 +100,7 @@ async def run_worker(app: App, *, stop: asyncio.Event) -> None:
     chores = [
         Periodic("beat", lease / 5, beat, alone=False),
         Periodic("take over", lease / 3, lambda: upkeep.take_over(app.engine, lease=lease, now=app.clock())),
+        Periodic("hand back", lease / 3, _hand_back(worker), alone=False),
         Periodic("bury", lease, lambda: upkeep.bury_killers(app.engine, now=app.clock())),
         Periodic("wake", timedelta(seconds=10), partial(wake_stranded, app)),
         Periodic(
@@ -122,6 +123,16 @@ async def run_worker(app: App, *, stop: asyncio.Event) -> None:
         await asyncio.gather(*tasks, return_exceptions=True)
         await worker.stop()
         await upkeep.leave(app.engine, executor_id=worker.executor_id)
+
+
+def _hand_back(worker: JobWorker) -> Callable[[], Awaitable[None]]:
+    missed: frozenset[str] = frozenset()
+
+    async def look() -> None:
+        nonlocal missed
+        missed = await upkeep.hand_back(executor_id=worker.executor_id, begun=worker.begun, missed=missed)
+
+    return look
 
 
 async def _beat(app: App, executor_id: str) -> None:
