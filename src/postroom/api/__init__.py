@@ -1,1 +1,1 @@
-"""api."""
+"""The HTTP API: the routers of all nouns as one application."""

@@ -1,1 +1,1 @@
-"""evals."""
+"""Evaluation: the real pipeline on sets whose answers are known."""

@@ -1,1 +1,1 @@
-"""identity."""
+"""Identity: organizations, users, memberships, personal API keys, and what people choose for themselves."""

@@ -1,1 +1,1 @@
-"""projects."""
+"""Projects: their settings, the pause of their processing, and how callers find them."""

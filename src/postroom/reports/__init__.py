@@ -1,1 +1,1 @@
-"""reports."""
+"""Reports: the inbox, what may become of a report, and taking one away."""
