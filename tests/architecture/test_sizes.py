@@ -7,11 +7,16 @@ MOST_FUNCTION_LINES = 60
 
 LONG_FILES = {
     "src/postroom/db/migrations/versions/0001_the_first_tables.py": "a migration is never changed again",
+    "src/postroom/db/migrations/versions/0004_scouts_skills_and_the_work_of_agents.py": "the same",
 }
 """Files that are longer, and why. One that became short has to leave this list."""
 
 LONG_FUNCTIONS = {
     ("src/postroom/db/migrations/versions/0001_the_first_tables.py", "upgrade"): "one table after the other",
+    (
+        "src/postroom/db/migrations/versions/0004_scouts_skills_and_the_work_of_agents.py",
+        "upgrade",
+    ): "the same",
     ("tests/integration/test_reports_http.py", "world"): "makes the whole of a small world, step by step",
 }
 """Functions that are longer, and why. One that became short has to leave this list."""

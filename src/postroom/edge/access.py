@@ -43,7 +43,10 @@ class UserCall:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """An authorised call on a project; `uow` commits before the answer is sent."""
+    """An authorised call on a project; `uow` commits before the answer is sent.
+
+    `home_project_id` is the parent of the project, where it has one: what scouts keep belongs to that.
+    """
 
     request: Request
     uow: UnitOfWork
@@ -51,6 +54,7 @@ class Call:
     project_id: int
     organization_id: UUID
     now: datetime
+    home_project_id: int
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,8 @@ class ProjectAccess:
                 _count(state, actor)
             project = await state.find_project(uow, actor, project_id)
             project = _authorise(actor, project, self.scopes)
-            yield Call(request, uow, actor, project.id, project.organization_id, state.clock())
+            home = project.parent_id or project.id
+            yield Call(request, uow, actor, project.id, project.organization_id, state.clock(), home)
 
 
 @dataclass(frozen=True)

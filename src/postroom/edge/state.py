@@ -42,11 +42,12 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class FoundProject:
-    """The project of a URL, and whether the caller is a member of its organization."""
+    """The project of a URL, whether the caller is a member of its organization, and the project above it if any."""
 
     id: int
     organization_id: UUID
     is_member: bool
+    parent_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

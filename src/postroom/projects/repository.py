@@ -34,16 +34,18 @@ async def select_project(uow: UnitOfWork, project_id: int) -> Project | None:
 
 async def select_with_membership(
     uow: UnitOfWork, project_id: int, user_id: int
-) -> tuple[int, UUID, bool] | None:
-    """Return a project's id, its organization, and whether the user is a member of that."""
+) -> tuple[int, UUID, bool, int | None] | None:
+    """Return a project's id, its organization, whether the user is a member of that, and its parent's id."""
     member = sa.exists().where(
         memberships.c.organization_id == projects.c.organization_id, memberships.c.user_id == user_id
     )
     result = await uow.execute(
-        sa.select(projects.c.id, projects.c.organization_id, member).where(projects.c.id == project_id)
+        sa.select(projects.c.id, projects.c.organization_id, member, projects.c.parent_id).where(
+            projects.c.id == project_id
+        )
     )
     row = result.one_or_none()
-    return None if row is None else (row[0], row[1], row[2])
+    return None if row is None else (row[0], row[1], row[2], row[3])
 
 
 def _reachable(user_id: int, organization_ids: Collection[UUID]) -> sa.ColumnElement[bool]:

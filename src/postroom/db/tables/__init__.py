@@ -1,0 +1,86 @@
+"""Every table of Postroom, as SQLAlchemy Core, one module a noun. Migrations make them.
+
+A test holds the two together.
+
+Conventions: `id` is a time-ordered UUID unless the wire contract asks for an integer; times are aware, in
+UTC; `project_id` leads every index that a request uses.
+"""
+
+from postroom.db.tables.accounts import memberships, organizations, personal_api_keys, projects, users
+from postroom.db.tables.base import metadata
+from postroom.db.tables.configs import (
+    activity_log,
+    git_connections,
+    project_configs,
+    server_flags,
+    source_configs,
+    user_autonomy,
+)
+from postroom.db.tables.reports import (
+    REMOVALS,
+    REPORT_STATUSES,
+    STATUS_RANK,
+    artefacts,
+    report_claims,
+    report_removals,
+    reports,
+)
+from postroom.db.tables.scouts import (
+    project_profiles,
+    scout_configs,
+    scout_emissions,
+    scout_notes,
+    scout_outputs,
+    scout_reports,
+    scout_runs,
+    scout_scratchpad,
+)
+from postroom.db.tables.signals import SIGNAL_STATES, signal_features, signal_traces, signals
+from postroom.db.tables.skills import skill_files, skill_versions, skills
+from postroom.db.tables.tasks import TASK_RUN_STATUSES, task_runs, tasks
+from postroom.db.tables.work import dead_letters, grouping_states, grouping_wakeups, import_runs, workers
+
+__all__ = [
+    "REMOVALS",
+    "REPORT_STATUSES",
+    "SIGNAL_STATES",
+    "STATUS_RANK",
+    "TASK_RUN_STATUSES",
+    "activity_log",
+    "artefacts",
+    "dead_letters",
+    "git_connections",
+    "grouping_states",
+    "grouping_wakeups",
+    "import_runs",
+    "memberships",
+    "metadata",
+    "organizations",
+    "personal_api_keys",
+    "project_configs",
+    "project_profiles",
+    "projects",
+    "report_claims",
+    "report_removals",
+    "reports",
+    "scout_configs",
+    "scout_emissions",
+    "scout_notes",
+    "scout_outputs",
+    "scout_reports",
+    "scout_runs",
+    "scout_scratchpad",
+    "server_flags",
+    "signal_features",
+    "signal_traces",
+    "signals",
+    "skill_files",
+    "skill_versions",
+    "skills",
+    "source_configs",
+    "task_runs",
+    "tasks",
+    "user_autonomy",
+    "users",
+    "workers",
+]

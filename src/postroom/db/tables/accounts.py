@@ -1,0 +1,85 @@
+"""Who there is: organizations, users, projects and the keys that speak for users."""
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from postroom.db.tables.base import id_column, metadata, time_column
+
+organizations = sa.Table(
+    "organizations",
+    metadata,
+    id_column(),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("is_ai_data_processing_approved", sa.Boolean, nullable=False, server_default=sa.true()),
+    time_column("created_at"),
+)
+
+users = sa.Table(
+    "users",
+    metadata,
+    sa.Column("id", sa.Integer, sa.Identity(), primary_key=True),
+    sa.Column("uuid", sa.Uuid, nullable=False, unique=True),
+    sa.Column("email", sa.Text, nullable=False, comment="as written; unique without regard to case"),
+    sa.Column("first_name", sa.Text, nullable=False, server_default=""),
+    sa.Column("last_name", sa.Text, nullable=False, server_default=""),
+    sa.Column("github_login", sa.Text, comment="the linked git-host login, as written"),
+    sa.Column("is_staff", sa.Boolean, nullable=False, server_default=sa.false()),
+    time_column("created_at"),
+    sa.Index("uq_users_email_lower", sa.text("lower(email)"), unique=True),
+    sa.Index("ix_users_github_login_lower", sa.text("lower(github_login)")),
+)
+
+memberships = sa.Table(
+    "memberships",
+    metadata,
+    sa.Column(
+        "organization_id", sa.Uuid, sa.ForeignKey("organizations.id", ondelete="CASCADE"), primary_key=True
+    ),
+    sa.Column("user_id", sa.Integer, sa.ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
+    time_column("created_at"),
+    sa.Index(None, "user_id"),
+)
+
+projects = sa.Table(
+    "projects",
+    metadata,
+    sa.Column("id", sa.Integer, sa.Identity(), primary_key=True),
+    sa.Column("uuid", sa.Uuid, nullable=False, unique=True),
+    sa.Column(
+        "organization_id",
+        sa.Uuid,
+        sa.ForeignKey("organizations.id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    sa.Column("parent_id", sa.Integer, sa.ForeignKey("projects.id", ondelete="CASCADE"), index=True),
+    sa.Column("name", sa.Text, nullable=False),
+    time_column("processing_paused_until", nullable=True),
+    time_column("created_at"),
+)
+
+personal_api_keys = sa.Table(
+    "personal_api_keys",
+    metadata,
+    id_column(),
+    sa.Column(
+        "user_id", sa.Integer, sa.ForeignKey("users.id", ondelete="CASCADE"), nullable=False, index=True
+    ),
+    sa.Column("label", sa.Text, nullable=False, server_default=""),
+    sa.Column("key_hash", sa.LargeBinary, nullable=False, unique=True, comment="HMAC-SHA-256 of the key"),
+    sa.Column("mask", sa.Text, nullable=False, comment="what may be shown: prefix and last four characters"),
+    sa.Column("scopes", ARRAY(sa.Text), nullable=False),
+    sa.Column("scoped_projects", ARRAY(sa.Integer), nullable=False, server_default="{}"),
+    sa.Column("scoped_organizations", ARRAY(sa.Uuid), nullable=False, server_default="{}"),
+    time_column("created_at"),
+    time_column("last_used_at", nullable=True),
+    time_column("revoked_at", nullable=True),
+    time_column("expires_at", nullable=True),
+    sa.Column(
+        "scout_run_id",
+        sa.Uuid,
+        sa.ForeignKey("scout_runs.id", ondelete="CASCADE"),
+        index=True,
+        comment="set for a token that the server made for one run of a scout",
+    ),
+)

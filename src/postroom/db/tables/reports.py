@@ -1,0 +1,108 @@
+"""Reports and their work logs."""
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+
+from postroom.db.tables.base import id_column, metadata, project_column, time_column
+
+REPORT_STATUSES = (
+    "potential",
+    "candidate",
+    "in_progress",
+    "pending_input",
+    "ready",
+    "resolved",
+    "failed",
+    "suppressed",
+    "deleted",
+)
+
+STATUS_RANK = """CASE status
+    WHEN 'ready' THEN CASE WHEN actionability = 'not_actionable' THEN 1 ELSE 0 END
+    WHEN 'pending_input' THEN 2 WHEN 'in_progress' THEN 3 WHEN 'candidate' THEN 4 WHEN 'potential' THEN 5
+    WHEN 'failed' THEN 6 WHEN 'resolved' THEN 7 WHEN 'suppressed' THEN 8 ELSE 9 END"""
+
+reports = sa.Table(
+    "reports",
+    metadata,
+    id_column(),
+    project_column(),
+    sa.Column("status", sa.Text, nullable=False, server_default="potential"),
+    sa.Column("title", sa.Text, comment="null until research or an edit fills it"),
+    sa.Column("summary", sa.Text, comment="null until research or an edit fills it"),
+    sa.Column("headline", sa.Text, nullable=False, comment="working title: that of the first signal"),
+    sa.Column("total_weight", sa.Float, nullable=False, server_default="0"),
+    sa.Column("signal_count", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("signals_at_run", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("run_count", sa.Integer, nullable=False, server_default="0"),
+    time_column("promoted_at", nullable=True),
+    time_column("last_run_at", nullable=True),
+    sa.Column("error", sa.Text),
+    sa.Column("status_before_suppression", sa.Text),
+    # Latest-wins fields, written with the artefact that says so and never joined on read.
+    sa.Column("artefact_count", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("priority", sa.Text),
+    sa.Column("actionability", sa.Text),
+    sa.Column("already_addressed", sa.Boolean),
+    sa.Column("dismissal_reason", sa.Text),
+    sa.Column("dismissal_note", sa.Text),
+    sa.Column("reviewer_logins", ARRAY(sa.Text), nullable=False, server_default="{}", comment="lower case"),
+    sa.Column("task_ids", ARRAY(sa.Uuid), nullable=False, server_default="{}"),
+    sa.Column("implementation_pr_url", sa.Text),
+    sa.Column("source_products", ARRAY(sa.Text), nullable=False, server_default="{}", comment="sorted"),
+    sa.Column("status_rank", sa.SmallInteger, sa.Computed(STATUS_RANK, persisted=True), nullable=False),
+    time_column("created_at"),
+    time_column("updated_at"),
+    sa.CheckConstraint(sa.column("status").in_(REPORT_STATUSES), name="status"),
+    sa.Index("ix_reports_inbox", "project_id", "status_rank", sa.text("updated_at DESC"), "id"),
+    sa.Index("ix_reports_priority", "project_id", sa.text("COALESCE(priority, 'P9')"), "id"),
+    sa.Index("ix_reports_created_at", "project_id", "created_at", "id"),
+    sa.Index("ix_reports_updated_at", "project_id", "updated_at", "id"),
+    sa.Index("ix_reports_reviewer_logins", "reviewer_logins", postgresql_using="gin"),
+    sa.Index("ix_reports_task_ids", "task_ids", postgresql_using="gin"),
+)
+
+artefacts = sa.Table(
+    "artefacts",
+    metadata,
+    id_column(),
+    project_column(),
+    sa.Column("report_id", sa.Uuid, sa.ForeignKey("reports.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("type", sa.Text, nullable=False),
+    sa.Column("content", JSONB, nullable=False),
+    sa.Column("created_by_id", sa.Integer, sa.ForeignKey("users.id", ondelete="SET NULL")),
+    sa.Column("task_id", sa.Uuid),
+    time_column("created_at"),
+    time_column("updated_at", nullable=True),
+    sa.Index("ix_artefacts_report_id_created_at", "report_id", "created_at"),
+    sa.Index("ix_artefacts_latest", "report_id", "type", "created_at"),
+    sa.CheckConstraint("created_by_id IS NULL OR task_id IS NULL", name="one_author"),
+)
+
+REMOVALS = ("delete", "reingest")
+
+report_removals = sa.Table(
+    "report_removals",
+    metadata,
+    sa.Column("report_id", sa.Uuid, sa.ForeignKey("reports.id", ondelete="CASCADE"), primary_key=True),
+    project_column(),
+    sa.Column("kind", sa.Text, nullable=False),
+    time_column("requested_at"),
+    sa.CheckConstraint(sa.column("kind").in_(REMOVALS), name="kind"),
+    sa.Index(None, "project_id"),
+    comment="reports whose signals a job is taking away, to be deleted or to be grouped anew",
+)
+
+report_claims = sa.Table(
+    "report_claims",
+    metadata,
+    sa.Column("report_id", sa.Uuid, sa.ForeignKey("reports.id", ondelete="CASCADE"), primary_key=True),
+    project_column(),
+    sa.Column("user_id", sa.Integer, sa.ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("claim_id", sa.Text, comment="the holder's own id for the claim"),
+    sa.Column("pull_requests", ARRAY(sa.Text), nullable=False, server_default="{}"),
+    time_column("claimed_at"),
+    time_column("updated_at"),
+    sa.Index(None, "project_id", "user_id"),
+    comment="reports that somebody works on",
+)

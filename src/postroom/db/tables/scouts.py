@@ -1,0 +1,152 @@
+"""Scouts: when they run, what each run did, and what they remember. All of it belongs to the parent project."""
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+
+from postroom.db.tables.base import id_column, metadata, project_column, time_column
+
+scout_configs = sa.Table(
+    "scout_configs",
+    metadata,
+    id_column(),
+    project_column(),
+    sa.Column("skill_name", sa.Text, nullable=False),
+    sa.Column("enabled", sa.Boolean, nullable=False, server_default=sa.true()),
+    sa.Column("emit", sa.Boolean, nullable=False, server_default=sa.true(), comment="false is a dry run"),
+    sa.Column("run_interval_minutes", sa.Integer, nullable=False, server_default="1440"),
+    sa.Column(
+        "options", JSONB, nullable=False, server_default="{}", comment="later fields that clients send"
+    ),
+    sa.Column("enabled_by_id", sa.Integer, sa.ForeignKey("users.id", ondelete="SET NULL")),
+    time_column("last_run_at", nullable=True),
+    time_column("created_at"),
+    time_column("updated_at"),
+    sa.UniqueConstraint("project_id", "skill_name"),
+)
+
+scout_runs = sa.Table(
+    "scout_runs",
+    metadata,
+    id_column(),
+    project_column(),
+    sa.Column("config_id", sa.Uuid, sa.ForeignKey("scout_configs.id", ondelete="SET NULL"), index=True),
+    sa.Column("skill_name", sa.Text, nullable=False),
+    sa.Column("skill_version", sa.Integer, nullable=False),
+    sa.Column(
+        "task_run_id", sa.Uuid, sa.ForeignKey("task_runs.id", ondelete="CASCADE"), nullable=False, unique=True
+    ),
+    sa.Column("note", sa.Text, nullable=False, server_default="", comment="what the person who asked said"),
+    sa.Column("summary", sa.Text, nullable=False, server_default=""),
+    sa.Column("emitted_count", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("emitted_finding_ids", ARRAY(sa.Text), nullable=False, server_default="{}"),
+    time_column("created_at"),
+    time_column("closed_at", nullable=True),
+    sa.Index(None, "project_id", "created_at"),
+    sa.Index(None, "project_id", "skill_name", "created_at"),
+    sa.Index(
+        "uq_scout_runs_live",
+        "project_id",
+        "skill_name",
+        unique=True,
+        postgresql_where=sa.text("closed_at IS NULL"),
+    ),
+    comment="runs; the state of one is that of its task run, and a skill of a project has one open at a time",
+)
+
+scout_emissions = sa.Table(
+    "scout_emissions",
+    metadata,
+    id_column(),
+    project_column(),
+    sa.Column("run_id", sa.Uuid, sa.ForeignKey("scout_runs.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("finding_id", sa.Text, nullable=False),
+    sa.Column("description", sa.Text, nullable=False),
+    sa.Column("weight", sa.Float, nullable=False),
+    sa.Column("confidence", sa.Float, nullable=False),
+    sa.Column("severity", sa.Text),
+    sa.Column("tags", ARRAY(sa.Text), nullable=False, server_default="{}"),
+    sa.Column("source_id", sa.Text, nullable=False),
+    sa.Column("signal_id", sa.Uuid, sa.ForeignKey("signals.id", ondelete="SET NULL"), index=True),
+    sa.Column("finding", JSONB, nullable=False, server_default="{}", comment="evidence and the rest as sent"),
+    time_column("emitted_at"),
+    sa.UniqueConstraint("run_id", "finding_id"),
+    sa.Index(None, "project_id", "emitted_at"),
+    comment="findings that became signals",
+)
+
+scout_reports = sa.Table(
+    "scout_reports",
+    metadata,
+    id_column(),
+    project_column(),
+    sa.Column("run_id", sa.Uuid, sa.ForeignKey("scout_runs.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("report_id", sa.Uuid, sa.ForeignKey("reports.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("idempotency_key", sa.Text),
+    sa.Column("extras", JSONB, nullable=False, server_default="{}", comment="charts, metrics, prompts"),
+    time_column("created_at"),
+    sa.Index(None, "report_id"),
+    sa.Index(None, "run_id"),
+    sa.Index(
+        "uq_scout_reports_idempotency_key",
+        "project_id",
+        "idempotency_key",
+        unique=True,
+        postgresql_where=sa.text("idempotency_key IS NOT NULL"),
+    ),
+    comment="reports that a run wrote itself",
+)
+
+scout_outputs = sa.Table(
+    "scout_outputs",
+    metadata,
+    id_column(),
+    project_column(),
+    sa.Column("run_id", sa.Uuid, sa.ForeignKey("scout_runs.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("subject", sa.Text),
+    sa.Column("payload", JSONB, nullable=False),
+    time_column("created_at"),
+    sa.Index(None, "run_id", "created_at"),
+    comment="records of a run, in the shape that its configuration asks for",
+)
+
+scout_scratchpad = sa.Table(
+    "scout_scratchpad",
+    metadata,
+    id_column(),
+    project_column(),
+    sa.Column("key", sa.Text, nullable=False),
+    sa.Column("content", sa.Text, nullable=False),
+    sa.Column("created_by_run_id", sa.Uuid, sa.ForeignKey("scout_runs.id", ondelete="SET NULL"), index=True),
+    time_column("created_at"),
+    time_column("updated_at"),
+    sa.UniqueConstraint("project_id", "key"),
+    sa.Index(None, "project_id", "updated_at", "id"),
+    comment="what scouts remember from run to run",
+)
+
+scout_notes = sa.Table(
+    "scout_notes",
+    metadata,
+    id_column(),
+    project_column(),
+    sa.Column("skill_name", sa.Text, nullable=False, server_default="", comment="empty is for all scouts"),
+    sa.Column("content", sa.Text, nullable=False),
+    sa.Column("created_by_id", sa.Integer, sa.ForeignKey("users.id", ondelete="SET NULL")),
+    time_column("created_at"),
+    time_column("expires_at", nullable=True),
+    sa.Index(None, "project_id", "created_at"),
+    comment="what people tell scouts",
+)
+
+project_profiles = sa.Table(
+    "project_profiles",
+    metadata,
+    id_column(),
+    project_column(),
+    sa.Column("source_version", sa.Text, nullable=False),
+    sa.Column("payload", JSONB, nullable=False),
+    time_column("computed_at"),
+    time_column("expires_at"),
+    sa.Index(None, "project_id", "computed_at"),
+    comment="what a project has, as it was found at one time",
+)

@@ -1,0 +1,75 @@
+"""Signals, what makes them comparable, and the log of their way."""
+
+import sqlalchemy as sa
+from pgvector.sqlalchemy import HALFVEC
+from sqlalchemy.dialects.postgresql import JSONB
+
+from postroom.db.tables.base import id_column, metadata, project_column, time_column
+
+SIGNAL_STATES = ("pending", "grouped", "failed")
+
+signals = sa.Table(
+    "signals",
+    metadata,
+    id_column(),
+    project_column(),
+    sa.Column("seq", sa.BigInteger, sa.Identity(), nullable=False, comment="order of arrival"),
+    sa.Column("source_product", sa.Text, nullable=False),
+    sa.Column("source_type", sa.Text, nullable=False),
+    sa.Column("source_id", sa.Text, nullable=False),
+    sa.Column("description", sa.Text, nullable=False),
+    sa.Column("weight", sa.Float, nullable=False),
+    sa.Column("extra", JSONB, nullable=False, server_default="{}"),
+    sa.Column("client_id", sa.Text, comment="optional id made by the sender: the same id is the same signal"),
+    sa.Column(
+        "content_hash", sa.LargeBinary, nullable=False, comment="SHA-256 of product, type, source id, text"
+    ),
+    time_column("timestamp"),
+    time_column("received_at"),
+    sa.Column("state", sa.Text, nullable=False, server_default="pending"),
+    sa.Column("report_id", sa.Uuid, sa.ForeignKey("reports.id")),
+    sa.Column("background", sa.REAL, comment="similarity to its surroundings when it was grouped"),
+    time_column("deleted_at", nullable=True),
+    sa.CheckConstraint(sa.column("state").in_(SIGNAL_STATES), name="state"),
+    sa.CheckConstraint("(state = 'grouped') = (report_id IS NOT NULL)", name="grouped_has_report"),
+    sa.UniqueConstraint("project_id", "content_hash"),
+    sa.Index(
+        "uq_signals_project_id_client_id",
+        "project_id",
+        "client_id",
+        unique=True,
+        postgresql_where=sa.text("client_id IS NOT NULL"),
+    ),
+    sa.Index("ix_signals_pending", "project_id", "seq", postgresql_where=sa.text("state = 'pending'")),
+    sa.Index("ix_signals_report_id_timestamp", "report_id", "timestamp"),
+    sa.Index("ix_signals_project_id_received_at", "project_id", "received_at"),
+)
+
+signal_features = sa.Table(
+    "signal_features",
+    metadata,
+    sa.Column("signal_id", sa.Uuid, sa.ForeignKey("signals.id", ondelete="CASCADE"), primary_key=True),
+    project_column(),
+    time_column("received_at"),
+    sa.Column("title", sa.Text, nullable=False, comment="headline of the cleaned text"),
+    sa.Column("words", sa.LargeBinary, nullable=False, comment="term ids, little-endian int32, distinct"),
+    sa.Column("counts", sa.LargeBinary, nullable=False, comment="how often each word occurs, uint8"),
+    sa.Column("model", sa.Text, nullable=False, comment="name of the model that made the vector"),
+    sa.Column("dimension", sa.Integer, nullable=False),
+    sa.Column("embedding", HALFVEC, nullable=False, comment="unit length"),
+    sa.Index(None, "project_id", "received_at"),
+    sa.Index("ix_signal_features_model", "project_id", "model"),
+)
+
+signal_traces = sa.Table(
+    "signal_traces",
+    metadata,
+    sa.Column("id", sa.BigInteger, sa.Identity(), primary_key=True),
+    sa.Column("signal_id", sa.Uuid, sa.ForeignKey("signals.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("step", sa.Text, nullable=False),
+    sa.Column("outcome", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("details", JSONB, nullable=False, server_default="{}"),
+    time_column("at"),
+    sa.Index(None, "signal_id", "id"),
+)

@@ -1,0 +1,61 @@
+"""What the server keeps about its own work: grouping, workers, jobs that were given up, imports."""
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+
+from postroom.db.tables.base import id_column, metadata, project_column, time_column
+
+grouping_wakeups = sa.Table(
+    "grouping_wakeups",
+    metadata,
+    project_column(primary_key=True),
+    time_column("requested_at"),
+    comment="projects with a grouping job that has not begun; one job serves all signals that came before it",
+)
+
+grouping_states = sa.Table(
+    "grouping_states",
+    metadata,
+    project_column(primary_key=True),
+    sa.Column("version", sa.BigInteger, nullable=False, server_default="0"),
+    comment="fence: every grouping transaction raises the version that it read, or gives up",
+)
+
+workers = sa.Table(
+    "workers",
+    metadata,
+    sa.Column("executor_id", sa.Text, primary_key=True),
+    sa.Column("host", sa.Text, nullable=False),
+    sa.Column("pid", sa.Integer, nullable=False),
+    time_column("seen_at"),
+    comment="heartbeats; jobs of a worker that fell silent are taken over",
+)
+
+dead_letters = sa.Table(
+    "dead_letters",
+    metadata,
+    id_column(),
+    sa.Column("job", sa.Text, nullable=False),
+    sa.Column("key", sa.Text, nullable=False, comment="what ran one at a time: a project, a report"),
+    sa.Column("payload", JSONB, nullable=False),
+    sa.Column("error", sa.Text, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    time_column("created_at"),
+    time_column("replayed_at", nullable=True),
+    sa.Index(None, "created_at"),
+)
+
+import_runs = sa.Table(
+    "import_runs",
+    metadata,
+    id_column(),
+    project_column(),
+    sa.Column("fingerprint", sa.LargeBinary, nullable=False, comment="SHA-256 of the file and its mapping"),
+    sa.Column("rows_done", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("stored", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("repeated", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("rejected", sa.BigInteger, nullable=False, server_default="0"),
+    time_column("created_at"),
+    time_column("updated_at"),
+    sa.UniqueConstraint("project_id", "fingerprint"),
+)

@@ -1,0 +1,37 @@
+"""The log of what was changed in a project, by whom and when."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from postroom.clock import new_id
+from postroom.db.engine import UnitOfWork
+from postroom.db.tables import activity_log
+
+
+async def record(
+    uow: UnitOfWork,
+    *,
+    project_id: int,
+    scope: str,
+    activity: str,
+    item_id: object,
+    user_id: int | None,
+    detail: Mapping[str, Any],
+    now: datetime,
+) -> None:
+    """Note that `activity` was done to the thing `item_id`, of the kind `scope`; `detail` says what changed."""
+    await uow.execute(
+        sa.insert(activity_log).values(
+            id=new_id(),
+            project_id=project_id,
+            scope=scope,
+            activity=activity,
+            item_id=str(item_id),
+            user_id=user_id,
+            detail=dict(detail),
+            created_at=now,
+        )
+    )

@@ -1,0 +1,1 @@
+"""Repositories: where a project's code is, and how it is reached."""

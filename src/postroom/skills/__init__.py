@@ -1,0 +1,1 @@
+"""Skills: written instructions that agents and scouts follow, version by version."""
