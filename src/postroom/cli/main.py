@@ -5,7 +5,7 @@ from typing import NoReturn
 
 import typer
 
-from postroom.cli import admin, demo, import_, jobs, keys, reports, serve, signals, sources
+from postroom.cli import admin, demo, dev, import_, jobs, keys, reports, serve, signals, sources
 from postroom.cli import eval as evaluation
 from postroom.domain.errors import Kind, PostroomError
 
@@ -29,6 +29,7 @@ app.add_typer(signals.signals, name="signals")
 app.add_typer(sources.sources, name="sources")
 app.add_typer(jobs.jobs, name="jobs")
 app.add_typer(evaluation.eval_, name="eval")
+app.add_typer(dev.dev, name="dev")
 
 EXIT_CODES = {Kind.UNAVAILABLE: 4}
 """Exit codes by kind of error; every other kind is 1. Usage errors are 2, rejected rows of an import 3."""

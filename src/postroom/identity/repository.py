@@ -31,12 +31,26 @@ _ORGANIZATION = (
 
 
 async def insert_user(
-    uow: UnitOfWork, *, uuid: UUID, email: str, first_name: str, last_name: str, now: datetime
+    uow: UnitOfWork,
+    *,
+    uuid: UUID,
+    email: str,
+    first_name: str,
+    last_name: str,
+    github_login: str | None,
+    now: datetime,
 ) -> User | None:
     """Insert a user; None when the address is taken."""
     result = await uow.execute(
         insert(users)
-        .values(uuid=uuid, email=email, first_name=first_name, last_name=last_name, created_at=now)
+        .values(
+            uuid=uuid,
+            email=email,
+            first_name=first_name,
+            last_name=last_name,
+            github_login=github_login,
+            created_at=now,
+        )
         .on_conflict_do_nothing(index_elements=[sa.text("lower(email)")])
         .returning(*_USER)
     )

@@ -82,9 +82,17 @@ def checked_name(name: str) -> str:
 
 
 async def find_or_create_user(
-    uow: UnitOfWork, *, email: str, now: datetime, first_name: str = "", last_name: str = ""
+    uow: UnitOfWork,
+    *,
+    email: str,
+    now: datetime,
+    first_name: str = "",
+    last_name: str = "",
+    github_login: str | None = None,
 ) -> tuple[User, bool]:
-    """Return the user with this address, and whether they were made just now.
+    """Return the user with this address, and whether they were made just now, with the names that are given.
+
+    `github_login` is their login at the git host.
 
     Raises:
         Invalid: that is no address.
@@ -96,7 +104,13 @@ async def find_or_create_user(
     if found is not None:
         return found, False
     made = await repository.insert_user(
-        uow, uuid=new_id(), email=email, first_name=first_name, last_name=last_name, now=now
+        uow,
+        uuid=new_id(),
+        email=email,
+        first_name=first_name,
+        last_name=last_name,
+        github_login=github_login,
+        now=now,
     )
     if made is not None:
         return made, True

@@ -1,0 +1,206 @@
+"""Making objects of every kind as people, senders and the pipeline make them, without waiting for any."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from postroom.artefacts import service as artefacts
+from postroom.artefacts.schemas import Author
+from postroom.artefacts.tasks import Caller
+from postroom.clock import new_id
+from postroom.db.engine import UnitOfWork
+from postroom.db.tables import tasks
+from postroom.domain.report_state import (
+    RERUN_AFTER,
+    AskHuman,
+    Delete,
+    Event,
+    Fail,
+    Finish,
+    Promote,
+    Resolve,
+    StartRun,
+    Suppress,
+)
+from postroom.domain.signals import NewSignal
+from postroom.grouping.together import open_together
+from postroom.identity.schemas import User
+from postroom.jobs.port import Jobs
+from postroom.reports import state
+from postroom.signals import service as signals
+from postroom.sources import service as sources
+
+TITLE = "The export stops after a minute"
+SUMMARY = "Exports of more than a million rows end with a timeout. All of them are of one customer."
+SOURCE = ("zendesk", "ticket")
+
+_RESEARCHED: tuple[Event, ...] = (Promote(), StartRun(increment=RERUN_AFTER))
+_READY = (*_RESEARCHED, Finish(TITLE, SUMMARY))
+
+LIVES: Mapping[str, Sequence[Event]] = MappingProxyType(
+    {
+        "potential": (),
+        "candidate": (Promote(),),
+        "in_progress": _RESEARCHED,
+        "pending_input": (*_RESEARCHED, AskHuman(TITLE, SUMMARY, "Requires human input: which plan?")),
+        "ready": _READY,
+        "resolved": (*_READY, Resolve()),
+        "failed": (*_RESEARCHED, Fail("No signals found")),
+        "suppressed": (Suppress(),),
+        "deleted": (Delete(),),
+    }
+)
+"""What happens to a report until it has the status."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the objects go: a project, and a member who makes them."""
+
+    uow: UnitOfWork
+    jobs: Jobs
+    project_id: int
+    member: User
+    now: datetime
+
+    @property
+    def caller(self) -> Caller:
+        """The member as one who makes calls."""
+        return Caller(self.member.id, self.member.uuid)
+
+
+async def add_source_config(place: Place) -> UUID:
+    """Switch on the source that the signals come from; return the id of its configuration."""
+    made = await sources.create_config(
+        place.uow, place.project_id, SOURCE, enabled=True, config={}, consent=True, now=place.now
+    )
+    return made.id
+
+
+async def add_task(place: Place) -> UUID:
+    """Make a task; return its id."""
+    id = new_id()
+    await place.uow.execute(
+        sa.insert(tasks).values(id=id, project_id=place.project_id, title=TITLE, created_at=place.now)
+    )
+    return id
+
+
+async def add_report(place: Place, *, status: str, signals: int = 1) -> UUID:
+    """Make a report with signals of half the full weight, brought to `status` as the pipeline would."""
+    return await walk_report(place, LIVES[status], signals=signals)
+
+
+async def walk_report(place: Place, events: Sequence[Event], *, signals: int = 1) -> UUID:
+    """Make a report with signals of half the full weight, to which then `events` happen."""
+    report_id = new_id()
+    await _add_signals(place, report_id, signals)
+    for event in events:
+        if isinstance(event, Promote) and signals > 1:
+            # So much weight opens the gate by itself.
+            continue
+        await state.change(
+            place.uow,
+            project_id=place.project_id,
+            report_id=report_id,
+            event=event,
+            dismissal=None,
+            caller=place.caller,
+            now=place.now,
+        )
+    return report_id
+
+
+async def _add_signals(place: Place, report_id: UUID, count: int) -> None:
+    product, type = SOURCE
+    sent = [
+        NewSignal(
+            source_product=product,
+            source_type=type,
+            source_id=secrets.token_hex(8),
+            description=f"{TITLE}\n\nIt happened again, for the {number + 1}. time this week.",
+            extra={"priority": "high"},
+            timestamp=place.now,
+        )
+        for number in range(count)
+    ]
+    receipts = await signals.ingest(
+        place.uow, jobs=place.jobs, project_id=place.project_id, signals=sent, now=place.now
+    )
+    await open_together(
+        place.uow,
+        project_id=place.project_id,
+        report_id=report_id,
+        title=TITLE,
+        members=[
+            (receipt.signal_id, signal)
+            for signal, receipt in zip(sent, receipts, strict=True)
+            if receipt.signal_id is not None
+        ],
+        reason="It was made so.",
+        now=place.now,
+    )
+
+
+def artefact_contents(*, login: str, task_id: UUID, signal_id: str = "s1") -> dict[str, Any]:
+    """Return a content of every type of artefact, read-only ones too, in the order in which they are logged."""
+    return {
+        "signal_finding": {
+            "signal_id": signal_id,
+            "relevant_code_paths": ["export/run.py"],
+            "data_queried": "the log of the last week",
+            "verified": True,
+        },
+        "safety_judgment": {"choice": True},
+        "repo_selection": {"repository": "harbour/web", "reason": "The export lives there."},
+        "actionability_judgment": {
+            "explanation": "The limit is in the code.",
+            "actionability": "immediately_actionable",
+            "already_addressed": False,
+        },
+        "priority_judgment": {"explanation": "One customer can't work.", "priority": "P1"},
+        "suggested_reviewers": [{"github_login": login}],
+        "code_reference": {
+            "file_path": "export/run.py",
+            "start_line": 10,
+            "end_line": 11,
+            "contents": "LIMIT = 60\nrun(LIMIT)",
+            "relevance_note": "This is the limit.",
+        },
+        "commit": {
+            "repository": "harbour/web",
+            "branch": "longer-exports",
+            "commit_sha": "0" * 40,
+            "message": "Let exports take longer",
+        },
+        "task_run": {"task_id": str(task_id), "product": "signals", "type": "research"},
+        "video_segment": {"start": 1, "end": 2},
+        "title_change": {"old_title": None, "new_title": TITLE},
+        "summary_change": {"old_summary": None, "new_summary": SUMMARY},
+        "dismissal": {"reason": "other", "note": "Looked at later."},
+        "note": {"note": "Seen by two people."},
+    }
+
+
+async def add_artefacts(place: Place, report_id: UUID, *, login: str, task_id: UUID) -> dict[str, UUID]:
+    """Log an artefact of every type on a report; return their ids by type."""
+    made = {}
+    for type, content in artefact_contents(login=login, task_id=task_id).items():
+        artefact = await artefacts.append(
+            place.uow,
+            project_id=place.project_id,
+            report_id=report_id,
+            type=type,
+            content=content,
+            author=Author.user(place.member.id),
+            now=place.now,
+            id=new_id(),
+        )
+        made[type] = artefact.id
+    return made

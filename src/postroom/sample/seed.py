@@ -1,0 +1,135 @@
+"""A small world for tests and for clients under development: a fresh project with one object of every kind.
+
+Beside it is a project of another organization with the same kinds of objects, and keys that may do less, so that
+what must be refused can be tried too.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from postroom.db.engine import UnitOfWork
+from postroom.domain.errors import NotFound
+from postroom.domain.report_state import Status
+from postroom.identity import service as identity
+from postroom.identity.schemas import User
+from postroom.identity.secret import KeyHasher
+from postroom.jobs.port import Jobs
+from postroom.projects import service as projects
+from postroom.sample import objects
+from postroom.sample.objects import Place
+
+INTERNAL = ("signal_scout_internal:write", "signal_scout_report:write")
+"""What a run of a scout may do beside what people may."""
+
+NO_SCOPE_HERE = "query:read"
+"""A scope that no route needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """What seeding works with."""
+
+    uow: UnitOfWork
+    jobs: Jobs
+    hasher: KeyHasher
+    now: datetime
+
+    async def key(self, user: User, *scopes: str, project: int | None = None) -> str:
+        """Make a key of `user`, limited to `project` if one is given."""
+        text, _ = await identity.create_key(
+            self.uow,
+            user=user,
+            label="seed",
+            scopes=scopes,
+            projects=[] if project is None else [project],
+            organizations=[],
+            hasher=self.hasher,
+            now=self.now,
+        )
+        return text
+
+    async def person(self, mark: str, first: str, last: str, *organizations: UUID) -> User:
+        """Make a member of the organizations, with a login at the git host."""
+        login = f"{first}-{mark}".lower()
+        user, _ = await identity.find_or_create_user(
+            self.uow,
+            email=f"{login}@example.com",
+            first_name=first,
+            last_name=last,
+            github_login=login,
+            now=self.now,
+        )
+        for organization in organizations:
+            await identity.add_member(self.uow, user_id=user.id, organization_id=organization, now=self.now)
+        return user
+
+
+async def seed(kit: Kit, *, organization: UUID | None = None) -> dict[str, Any]:
+    """Make the world and return the ids and keys in it, ready to be printed as JSON.
+
+    `organization` is where the project goes; a new one unless it is given.
+
+    Raises:
+        NotFound: there is no such organization.
+    """
+    mark = secrets.token_hex(4)
+    if organization is None:
+        organization = (await identity.create_organization(kit.uow, name=f"Harbour {mark}", now=kit.now)).id
+    elif organization not in {known.id for known in await identity.list_organizations(kit.uow)}:
+        raise NotFound(f"There is no organization with the id {organization}.")
+    elsewhere = (await identity.create_organization(kit.uow, name=f"Quay {mark}", now=kit.now)).id
+    project = await projects.create(kit.uow, organization_id=organization, name=f"Web {mark}", now=kit.now)
+    environment = await projects.create(
+        kit.uow, organization_id=organization, name=f"Web {mark}, staging", parent_id=project.id, now=kit.now
+    )
+    other = await projects.create(kit.uow, organization_id=elsewhere, name=f"Shop {mark}", now=kit.now)
+    member = await kit.person(mark, "Ada", "Harbour", organization)
+    both = await kit.person(mark, "Bo", "Both", organization, elsewhere)
+    stranger = await kit.person(mark, "Cy", "Quay", elsewhere)
+    made = await _objects(kit, project.id, member)
+    return {
+        "project": project.id,
+        "key": await kit.key(member, "*"),
+        "user": str(member.uuid),
+        **made,
+        "organization": str(organization),
+        "environment": environment.id,
+        "email": member.email,
+        "github_login": member.github_login,
+        "user_id": member.id,
+        "reports": await _reports(kit, project.id, member),
+        "internal_key": await kit.key(member, "*", *INTERNAL),
+        "unscoped_key": await kit.key(member, NO_SCOPE_HERE),
+        "limited_key": await kit.key(both, "*", *INTERNAL, project=other.id),
+        "other_user": str(both.uuid),
+        "other_project": other.id,
+        "other_organization": str(elsewhere),
+        "other_key": await kit.key(stranger, "*", *INTERNAL),
+        "other": await _objects(kit, other.id, stranger),
+    }
+
+
+async def _objects(kit: Kit, project_id: int, member: User) -> dict[str, Any]:
+    """Make one object of every kind in a project, and name them."""
+    place = Place(kit.uow, kit.jobs, project_id, member, kit.now)
+    config = await objects.add_source_config(place)
+    task = await objects.add_task(place)
+    report = await objects.add_report(place, status=Status.READY, signals=2)
+    log = await objects.add_artefacts(place, report, login=member.github_login or "", task_id=task)
+    return {
+        "report": str(report),
+        "artefact": str(log["note"]),
+        "commit_artefact": str(log["commit"]),
+        "artefacts": {type: str(id) for type, id in log.items()},
+        "source_config": str(config),
+        "task": str(task),
+    }
+
+
+async def _reports(kit: Kit, project_id: int, member: User) -> dict[str, str]:
+    """Make one report of every status, and name them."""
+    place = Place(kit.uow, kit.jobs, project_id, member, kit.now)
+    return {status: str(await objects.add_report(place, status=status)) for status in objects.LIVES}
