@@ -94,7 +94,7 @@ async def test_a_method_that_is_not_allowed(api: Api) -> None:
         "detail": 'Method "POST" not allowed.',
         "attr": None,
     }
-    assert set(response.headers["allow"].split(", ")) == {"PUT", "DELETE"}
+    assert set(response.headers["allow"].split(", ")) == {"PUT", "DELETE", "OPTIONS"}
 
 
 JSON = {"Content-Type": "application/json"}

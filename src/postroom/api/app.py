@@ -13,7 +13,8 @@ from postroom.db.engine import UnitOfWork
 from postroom.db.migrate import head_revision
 from postroom.edge.errors import install_error_handlers, unavailable
 from postroom.edge.limits import RateLimiter, Window
-from postroom.edge.middleware import BodyLimit, OptionalSlash, RequestLog
+from postroom.edge.middleware import BodyLimit, HeadAsGet, OptionalSlash, RequestLog
+from postroom.edge.paths import install_path_table
 from postroom.edge.respond import json_response
 from postroom.edge.state import Actor, ApiState, attach, state_of
 from postroom.identity.autonomy_endpoints import router as autonomy_router
@@ -91,8 +92,10 @@ def create_api(state: ApiState) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router)
     _add_probes(app)
+    install_path_table(app, ROUTERS)
     # The last one added is the first that a request meets.
     app.add_middleware(BodyLimit)
+    app.add_middleware(HeadAsGet)
     app.add_middleware(OptionalSlash)
     app.add_middleware(RequestLog)
     return app

@@ -1,7 +1,7 @@
 """Errors on the wire: the envelope of four keys, the older body of one key, and which error gets which."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,14 +9,11 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
-from starlette.routing import Match
 
 from postroom.domain.errors import Kind, Limited, PostroomError
 from postroom.edge.problems import first_problem
 from postroom.edge.respond import json_response
 from postroom.telemetry import log
-
-_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
 
 class WireError(Exception):
@@ -75,6 +72,14 @@ def too_large() -> WireError:
 def not_found(detail: str = "Not found.") -> WireError:
     """Return the error for a thing that is not there, or not there for this caller (404)."""
     return WireError(404, "invalid_request", "not_found", detail)
+
+
+def method_not_allowed(method: str, allowed: Iterable[str]) -> WireError:
+    """Return the error for a path that does not have the method (405); `allowed` are those that it has."""
+    headers = {"Allow": ", ".join(allowed)}
+    return WireError(
+        405, "invalid_request", "method_not_allowed", f'Method "{method}" not allowed.', headers=headers
+    )
 
 
 def permission_denied(detail: str) -> WireError:
@@ -136,9 +141,7 @@ def from_http(request: Request, error: HTTPException) -> WireError:
         case 404:
             return not_found()
         case 405:
-            text = f'Method "{request.method}" not allowed.'
-            headers["Allow"] = ", ".join(_allowed(request)) or headers.get("Allow", "")
-            return WireError(405, "invalid_request", "method_not_allowed", text, headers=headers)
+            return method_not_allowed(request.method, headers.get("Allow", "").split(", "))
         case 413:
             return too_large()
         case status if status < 500:
@@ -146,18 +149,6 @@ def from_http(request: Request, error: HTTPException) -> WireError:
             return WireError(status, "invalid_request", code, str(error.detail), headers=headers)
         case _:
             return server_error()
-
-
-def _allowed(request: Request) -> list[str]:
-    """Return the methods of all routes at the request's path; the framework names those of the first alone."""
-    return [
-        method
-        for method in _METHODS
-        if any(
-            route.matches({**request.scope, "method": method})[0] is Match.FULL
-            for route in request.app.routes
-        )
-    ]
 
 
 def error_response(error: WireError) -> Response:

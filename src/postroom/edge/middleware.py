@@ -1,4 +1,4 @@
-"""What every request passes, below the framework: one log line, optional slashes, a limit on bodies."""
+"""What every request passes, below the framework: one log line, optional slashes, HEAD, a limit on bodies."""
 
 import time
 
@@ -65,6 +65,24 @@ class OptionalSlash:
         if scope["type"] == "http" and scope["path"].endswith("/"):
             scope = {**scope, "path": scope["path"][:-1] or "/"}
         await self.app(scope, receive, send)
+
+
+class HeadAsGet:
+    """Answers HEAD as GET without the body, whatever the route; `Content-Length` is that of the body left out."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_head(message: Message) -> None:
+            await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+        await self.app({**scope, "method": "GET"}, receive, send_head)
 
 
 class BodyLimit:
