@@ -12,6 +12,7 @@ _INVISIBLE = re.compile(
     "\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\ud800-\udfff"
     "\U000e0000-\U000e0fff]"
 )
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _CHUNK = 512
 
 
@@ -42,3 +43,8 @@ def _nfkc(text: str) -> str:
         pieces.append(unicodedata.normalize("NFKC", text[start:end]))
         start = end
     return "".join(pieces)
+
+
+def storable(text: str) -> str:
+    """Return `text` with every character replaced that PostgreSQL can't keep: null, a lone surrogate."""
+    return _UNSTORABLE.sub("\ufffd", text)

@@ -36,6 +36,7 @@ scout_runs = sa.Table(
         "task_run_id", sa.Uuid, sa.ForeignKey("task_runs.id", ondelete="CASCADE"), nullable=False, unique=True
     ),
     sa.Column("note", sa.Text, nullable=False, server_default="", comment="what the person who asked said"),
+    sa.Column("requested_by_id", sa.Integer, sa.ForeignKey("users.id", ondelete="SET NULL")),
     sa.Column("summary", sa.Text, nullable=False, server_default=""),
     sa.Column("emitted_count", sa.Integer, nullable=False, server_default="0"),
     sa.Column("emitted_finding_ids", ARRAY(sa.Text), nullable=False, server_default="{}"),

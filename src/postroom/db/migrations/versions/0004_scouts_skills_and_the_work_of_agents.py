@@ -266,6 +266,7 @@ def upgrade() -> None:
         sa.Column(
             "note", sa.Text(), server_default="", nullable=False, comment="what the person who asked said"
         ),
+        sa.Column("requested_by_id", sa.Integer(), nullable=True),
         sa.Column("summary", sa.Text(), server_default="", nullable=False),
         sa.Column("emitted_count", sa.Integer(), server_default="0", nullable=False),
         sa.Column("emitted_finding_ids", postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False),
@@ -276,6 +277,9 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["project_id"], ["projects.id"], name=op.f("fk_scout_runs_project_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["requested_by_id"], ["users.id"], name=op.f("fk_scout_runs_requested_by_id"), ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(
             ["task_run_id"], ["task_runs.id"], name=op.f("fk_scout_runs_task_run_id"), ondelete="CASCADE"

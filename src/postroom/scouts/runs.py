@@ -1,0 +1,136 @@
+"""The life of a scout's run: started, picked up, ended; or closed when nobody is at it any more.
+
+A run is a task run with what is special to a scout beside it. It is closed in the transaction that ends the task
+run, and its tokens end with it.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from postroom.clock import new_id
+from postroom.db.engine import UnitOfWork
+from postroom.domain.characters import storable
+from postroom.domain.errors import Conflict, NotFound
+from postroom.domain.scout_runs import ALREADY_RUNNING, orphan_reason, orphaned_before
+from postroom.scouts import run_repository as repository
+from postroom.scouts.run_repository import OpenRun
+from postroom.tasks import service as tasks
+
+MAX_SUMMARY = 100_000
+"""Characters of a summary that are kept, from its start."""
+
+
+async def start(
+    uow: UnitOfWork,
+    *,
+    project_id: int,
+    skill_name: str,
+    skill_version: int,
+    config_id: UUID | None,
+    note: str,
+    user_id: int | None,
+    now: datetime,
+) -> UUID:
+    """Put a run of a scout in line and return its id; `project_id` is the home project.
+
+    `note` is what the person with the id `user_id` said who asked for it; a schedule has no user. Of many that
+    start the same scout at once one succeeds. An open run that nobody can be at any more is closed first.
+
+    Raises:
+        Conflict: a run of this scout is open.
+    """
+    stale = await repository.lock_open(uow, before=orphaned_before(now), skill=(project_id, skill_name))
+    await _close_all(uow, stale, now)
+    run_id = new_id()
+    # What is written for a run that can't be must not stay when the caller goes on.
+    async with uow.begin_nested():
+        task_id = await tasks.create_task(uow, project_id=project_id, title=f"Scout: {skill_name}", now=now)
+        task_run_id = await tasks.start_run(uow, project_id=project_id, task_id=task_id, now=now)
+        made = await repository.insert_open(
+            uow,
+            {
+                "id": run_id,
+                "project_id": project_id,
+                "config_id": config_id,
+                "skill_name": skill_name,
+                "skill_version": skill_version,
+                "task_run_id": task_run_id,
+                "note": storable(note),
+                "requested_by_id": user_id,
+                "created_at": now,
+            },
+        )
+        if not made:
+            raise Conflict(ALREADY_RUNNING)
+    return run_id
+
+
+async def begin(uow: UnitOfWork, run_id: UUID, now: datetime) -> None:
+    """Note that somebody works on a run from now on.
+
+    Raises:
+        NotFound: there is no such run.
+        Conflict: it has ended.
+    """
+    run = await _open_run(uow, run_id)
+    await tasks.set_status(uow, run_id=run.task_run_id, status="in_progress", now=now)
+
+
+async def finish(
+    uow: UnitOfWork,
+    *,
+    run_id: UUID,
+    status: Literal["completed", "failed", "cancelled"],
+    summary: str | None,
+    error: str | None,
+    now: datetime,
+) -> None:
+    """End a run and its tokens. A summary of None leaves what is there.
+
+    Raises:
+        NotFound: there is no such run.
+        Conflict: it has ended before.
+    """
+    run = await _open_run(uow, run_id)
+    await _close(uow, run, status=status, error=error, summary=summary, now=now)
+
+
+async def close_orphans(uow: UnitOfWork, now: datetime) -> int:
+    """Close as failed, with the reason, each open run that nobody can be at any more; return how many."""
+    orphans = await repository.lock_open(uow, before=orphaned_before(now))
+    await _close_all(uow, orphans, now)
+    return len(orphans)
+
+
+async def _open_run(uow: UnitOfWork, run_id: UUID) -> OpenRun:
+    found = await repository.lock_open(uow, run_id=run_id)
+    if not found:
+        if await repository.exists(uow, run_id):
+            raise Conflict("The run has ended.")
+        raise NotFound("There is no such run.")
+    return found[0]
+
+
+async def _close_all(uow: UnitOfWork, runs: Sequence[OpenRun], now: datetime) -> None:
+    for run in runs:
+        await _close(uow, run, status="failed", error=orphan_reason(run.status), summary=None, now=now)
+
+
+async def _close(
+    uow: UnitOfWork,
+    run: OpenRun,
+    *,
+    status: Literal["completed", "failed", "cancelled"],
+    error: str | None,
+    summary: str | None,
+    now: datetime,
+) -> None:
+    await tasks.set_status(uow, run_id=run.task_run_id, status=status, error=error, now=now)
+    values = (
+        {"closed_at": now}
+        if summary is None
+        else {"closed_at": now, "summary": storable(summary)[:MAX_SUMMARY]}
+    )
+    await repository.update_run(uow, run.id, values)

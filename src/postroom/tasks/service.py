@@ -1,0 +1,122 @@
+"""Work that agents do: a task is what is to be done, a run one try at it."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from postroom.clock import new_id
+from postroom.db.engine import UnitOfWork
+from postroom.domain.characters import storable
+from postroom.domain.errors import Conflict, Invalid, NotFound
+from postroom.domain.extras import json_problem
+from postroom.domain.signals import is_storable
+from postroom.domain.task_runs import ENDED_STATUSES, Status, may_follow
+from postroom.tasks import repository
+from postroom.tasks.schemas import TaskRun
+
+MAX_ERROR = 10_000
+"""Characters of an error that are kept, from its start."""
+
+
+async def create_task(
+    uow: UnitOfWork, *, project_id: int, title: str, now: datetime, id: UUID | None = None
+) -> UUID:
+    """Make a task of a project and return its id.
+
+    Raises:
+        Invalid: the title can't be stored.
+    """
+    if not is_storable(title):
+        raise Invalid("A title may hold no null characters and no lone surrogates.")
+    task_id = id or new_id()
+    await repository.insert_task(
+        uow, {"id": task_id, "project_id": project_id, "title": title, "created_at": now}
+    )
+    return task_id
+
+
+async def exists(uow: UnitOfWork, project_id: int, task_id: UUID) -> bool:
+    """Tell whether the project has this task."""
+    return await repository.task_exists(uow, project_id, task_id)
+
+
+async def start_run(
+    uow: UnitOfWork, *, project_id: int, task_id: UUID, status: Status = "queued", now: datetime
+) -> UUID:
+    """Begin a try at a task of the project and return the run's id.
+
+    Raises:
+        NotFound: the project has no such task.
+    """
+    if not await exists(uow, project_id, task_id):
+        raise NotFound("There is no such task.")
+    run_id = new_id()
+    await repository.insert_run(
+        uow,
+        {
+            "id": run_id,
+            "project_id": project_id,
+            "task_id": task_id,
+            "status": status,
+            "created_at": now,
+            "updated_at": now,
+            "completed_at": now if status in ENDED_STATUSES else None,
+        },
+    )
+    return run_id
+
+
+async def get_run(uow: UnitOfWork, run_id: UUID) -> TaskRun:
+    """Return a run.
+
+    Raises:
+        NotFound: there is no such run.
+    """
+    found = await repository.select_run(uow, run_id)
+    if found is None:
+        raise NotFound("There is no such run.")
+    return found
+
+
+async def runs_of(uow: UnitOfWork, *, project_id: int, task_ids: Collection[UUID]) -> list[TaskRun]:
+    """Return the runs of some tasks of the project, the newest first."""
+    return await repository.select_runs_of(uow, project_id, task_ids) if task_ids else []
+
+
+async def set_status(
+    uow: UnitOfWork,
+    *,
+    run_id: UUID,
+    status: Status,
+    now: datetime,
+    output: Mapping[str, Any] | None = None,
+    error: str | None = None,
+) -> TaskRun:
+    """Note what became of a run and return it; `completed_at` is set when it ends.
+
+    `output` and `error` replace what was there; None leaves it. An error may be any text: what can't be stored of
+    it is replaced.
+
+    Raises:
+        NotFound: there is no such run.
+        Conflict: the run has ended, or is further on than `status`.
+        Invalid: `output` can't be stored.
+    """
+    before = await repository.select_run(uow, run_id, lock=True)
+    if before is None:
+        raise NotFound("There is no such run.")
+    if not may_follow(before.status, status):
+        raise Conflict(f"A run that is {before.status} can't become {status}.")
+    values: dict[str, Any] = {"status": status, "updated_at": now}
+    if status in ENDED_STATUSES:
+        values["completed_at"] = now
+    if output is not None:
+        problem = json_problem(output)
+        if problem is not None:
+            raise Invalid(f"The output of a run can't be kept. {problem}")
+        values["output"] = dict(output)
+    if error is not None:
+        values["error"] = storable(error)[:MAX_ERROR]
+    await repository.update_run(uow, run_id, values)
+    return await get_run(uow, run_id)
