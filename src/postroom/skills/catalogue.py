@@ -1,0 +1,19 @@
+"""The skills that come with Postroom: folders with a `SKILL.md` below `shipped`, part of the package."""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+from postroom.domain.skills import SkillText, parse_skill
+
+
+@cache
+def shipped_skills() -> Mapping[str, SkillText]:
+    """Return the shipped skills by name, in the order of their names.
+
+    Raises:
+        SkillFault: one of them is broken, which a test keeps from being shipped.
+    """
+    folders = sorted(files(__package__).joinpath("shipped").iterdir(), key=lambda folder: folder.name)
+    texts = (folder.joinpath("SKILL.md").read_text("utf-8") for folder in folders if folder.is_dir())
+    return {skill.name: skill for skill in map(parse_skill, texts)}
