@@ -151,6 +151,7 @@ async def test_all_fields_that_the_log_decides(uow: UnitOfWork) -> None:
         "dismissal_note": None,
         "reviewer_logins": ["octo", "ann"],
         "task_ids": [TASK, OTHER_TASK],
+        "implementation_pr_url": None,
     }
 
 
@@ -286,6 +287,7 @@ def expected(log: dict[UUID, Artefact]) -> dict[str, Any]:
     ordered = sorted(log.values(), key=lambda entry: (entry.created_at, entry.id))
     runs = [entry.content for entry in ordered if entry.type == "task_run"]
     fields: dict[str, Any] = {"artefact_count": len(log), "task_ids": task_ids(runs)}
+    fields["implementation_pr_url"] = None  # no task here has run
     for name in LATEST_TYPES:
         contents = [entry.content for entry in ordered if entry.type == name]
         fields |= latest_fields(name, contents[-1] if contents else None)

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
 
-from postroom.artefacts import reviewers, service, tasks, wire
+from postroom.artefacts import reviewers, service, wire
 from postroom.artefacts.reviewers import BadReviewer, Choice
 from postroom.artefacts.schemas import Artefact
-from postroom.artefacts.tasks import TASK_PARAMETER, Caller
+from postroom.artefacts.tasks import TASK_PARAMETER, Caller, author_of
 from postroom.artefacts.wire import (
     ArtefactBody,
     ArtefactPageShape,
@@ -26,6 +26,7 @@ from postroom.edge.describe import json_body
 from postroom.edge.errors import PlainError, WireError, not_found, validation
 from postroom.edge.paging import envelope, page_of
 from postroom.edge.respond import json_response
+from postroom.tasks import service as tasks
 
 router = APIRouter(tags=["artefacts"])
 
@@ -108,7 +109,7 @@ async def create_artefact(call: WriteCall, report_id: str) -> Response:
         raise PlainError(400, UnknownType(name).message)
     if not known.writable:
         raise PlainError(400, f"Artefact type '{name}' is read-only and cannot be created through the API.")
-    author = await tasks.author_of(call.uow, call.project_id, Caller.of(call))
+    author = await author_of(call.uow, call.project_id, Caller.of(call))
     try:
         if name == "task_run":
             made, is_new = await _link_task(call, report, body.content, author.task_id)
@@ -229,7 +230,7 @@ async def put_reviewers(call: WriteCall, report_id: str, artefact_id: str) -> Re
                 "Each entry must include `github_login` or `user_uuid` (or both).",
                 f"content__{place}__non_field_errors",
             )
-    author = await tasks.author_of(call.uow, call.project_id, Caller.of(call))
+    author = await author_of(call.uow, call.project_id, Caller.of(call))
     try:
         made = await reviewers.replace(
             call.uow,

@@ -1,6 +1,6 @@
 """The artefacts table, and the columns of the reports table that it decides."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from postroom.artefacts.schemas import Artefact, LogView
 from postroom.db.engine import UnitOfWork
-from postroom.db.tables import artefacts, reports
+from postroom.db.tables import artefacts, reports, task_runs, tasks
 from postroom.domain.artefact_types import LATEST_TYPES
 from postroom.domain.report_state import Status
 
@@ -23,8 +23,9 @@ DECIDED_COLUMNS = (
     "dismissal_note",
     "reviewer_logins",
     "task_ids",
+    "implementation_pr_url",
 )
-"""The columns of a report that its log decides."""
+"""The columns of a report that its log decides, the last one together with the runs of the tasks in it."""
 
 _COLUMNS = (
     artefacts.c.id,
@@ -187,6 +188,55 @@ async def update_report(
         await uow.execute(reports.update().where(reports.c.id == report_id).values({**values, **count}))
 
 
+_PR_URL = task_runs.c.output["pr_url"]
+_HAS_PR = sa.and_(sa.func.jsonb_typeof(_PR_URL) == "string", _PR_URL.astext.op("~")(r"\S"))
+
+
+async def newest_pr_url(uow: UnitOfWork, task_ids: Sequence[UUID]) -> str | None:
+    """Return the pull request of the newest run of these tasks that has one."""
+    if not task_ids:
+        return None
+    found = await uow.execute(
+        sa.select(_PR_URL.astext)
+        .where(task_runs.c.task_id.in_(task_ids), _HAS_PR)
+        .order_by(task_runs.c.created_at.desc(), task_runs.c.id.desc())
+        .limit(1)
+    )
+    return found.scalar_one_or_none()
+
+
+async def hold_tasks(uow: UnitOfWork, task_ids: Sequence[UUID], *, alone: bool) -> None:
+    """Lock tasks' rows, in the order of their ids: to read their runs, or `alone` to say that those changed."""
+    await uow.execute(
+        sa.select(tasks.c.id)
+        .where(tasks.c.id.in_(task_ids))
+        .order_by(tasks.c.id)
+        .with_for_update(read=not alone, key_share=alone)
+    )
+
+
+async def reports_of_task(uow: UnitOfWork, task_id: UUID) -> set[UUID]:
+    """Return the reports whose log names the task."""
+    found = await uow.execute(sa.select(reports.c.id).where(reports.c.task_ids.contains([task_id])))
+    return set(found.scalars())
+
+
+async def update_pr_urls(uow: UnitOfWork, report_ids: Collection[UUID]) -> None:
+    """Store the pull request of the newest run of the reports' tasks that has one, where it is another."""
+    newest = (
+        sa.select(_PR_URL.astext)
+        .where(task_runs.c.task_id == sa.any_(reports.c.task_ids), _HAS_PR)
+        .order_by(task_runs.c.created_at.desc(), task_runs.c.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    await uow.execute(
+        reports.update()
+        .where(reports.c.id.in_(report_ids), reports.c.implementation_pr_url.is_distinct_from(newest))
+        .values(implementation_pr_url=newest)
+    )
+
+
 async def report_ids_after(uow: UnitOfWork, project_id: int, after: UUID | None, limit: int) -> list[UUID]:
     """Return the next `limit` report ids of a project in ascending order, deleted reports included."""
     query = sa.select(reports.c.id).where(reports.c.project_id == project_id)
@@ -196,7 +246,7 @@ async def report_ids_after(uow: UnitOfWork, project_id: int, after: UUID | None,
     return list(found.scalars())
 
 
-async def hold_reports(uow: UnitOfWork, report_ids: Sequence[UUID]) -> None:
+async def hold_reports(uow: UnitOfWork, report_ids: Collection[UUID]) -> None:
     """Lock many reports' rows, in the order of their ids."""
     await uow.execute(
         sa.select(reports.c.id)
@@ -206,8 +256,8 @@ async def hold_reports(uow: UnitOfWork, report_ids: Sequence[UUID]) -> None:
     )
 
 
-# One statement sees one moment, so a check needs no locks to be right.
-_LOG_VIEWS = sa.text("""
+# One statement sees one moment, so a check needs no locks to be right. What is no id of a task is passed over.
+_LOG_VIEWS = sa.text(r"""
     SELECT (SELECT count(*) FROM artefacts AS a WHERE a.report_id = r.id) AS log_count,
            (SELECT jsonb_object_agg(newest.type, newest.content)
               FROM (SELECT DISTINCT ON (a.type) a.type, a.content FROM artefacts AS a
@@ -215,8 +265,15 @@ _LOG_VIEWS = sa.text("""
                      ORDER BY a.type, a.created_at DESC, a.id DESC) AS newest) AS newest,
            (SELECT jsonb_agg(a.content ORDER BY a.created_at, a.id) FROM artefacts AS a
              WHERE a.report_id = r.id AND a.type = 'task_run') AS task_runs,
+           (SELECT run.output ->> 'pr_url' FROM task_runs AS run
+             WHERE jsonb_typeof(run.output -> 'pr_url') = 'string' AND run.output ->> 'pr_url' ~ '\S'
+               AND run.task_id IN (
+                 SELECT CASE WHEN a.content ->> 'task_id' ~* '^\{?[0-9a-f]{4}(-?[0-9a-f]{4}){7}\}?$'
+                             THEN CAST(a.content ->> 'task_id' AS uuid) END
+                   FROM artefacts AS a WHERE a.report_id = r.id AND a.type = 'task_run')
+             ORDER BY run.created_at DESC, run.id DESC LIMIT 1) AS pr_url,
            r.id, r.artefact_count, r.priority, r.actionability, r.already_addressed, r.dismissal_reason,
-           r.dismissal_note, r.reviewer_logins, r.task_ids
+           r.dismissal_note, r.reviewer_logins, r.task_ids, r.implementation_pr_url
       FROM reports AS r WHERE r.id = ANY(:ids) ORDER BY r.id
 """).bindparams(
     sa.bindparam("types", value=list(LATEST_TYPES), type_=ARRAY(sa.Text)),
@@ -234,6 +291,7 @@ async def log_views(uow: UnitOfWork, report_ids: Sequence[UUID]) -> list[LogView
             artefact_count=row.log_count,
             newest=row.newest or {},
             task_runs=row.task_runs or [],
+            pr_url=row.pr_url,
         )
         for row in found
     ]

@@ -74,6 +74,7 @@ class LogView:
     """What a report's row says (`stored`), and the parts of its log that decide it.
 
     `newest` maps types to the content of their newest artefact; `task_runs` are contents, the oldest first.
+    `pr_url` is what the newest run of those tasks that has a pull request made.
     """
 
     report_id: UUID
@@ -81,3 +82,4 @@ class LogView:
     artefact_count: int
     newest: Mapping[str, Any]
     task_runs: Sequence[Any]
+    pr_url: str | None

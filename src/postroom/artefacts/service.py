@@ -194,7 +194,13 @@ async def _follow(uow: UnitOfWork, report_id: UUID, artefact_type: str, *, added
         newest = await repository.newest_content(uow, report_id, artefact_type)
         values = latest_fields(artefact_type, newest)
     elif artefact_type == "task_run":
-        values = {"task_ids": task_ids(await repository.task_run_contents(uow, report_id))}
+        ids = task_ids(await repository.task_run_contents(uow, report_id))
+        # Whoever changes a run's output meanwhile waits, and then finds this report: see `task_runs`.
+        await repository.hold_tasks(uow, ids, alone=False)
+        values = {
+            "task_ids": ids,
+            "implementation_pr_url": await repository.newest_pr_url(uow, ids),
+        }
     await repository.update_report(uow, report_id, values, added=added)
 
 
@@ -202,6 +208,7 @@ def _compare(view: LogView) -> list[Difference]:
     expected: dict[str, Any] = {
         "artefact_count": view.artefact_count,
         "task_ids": task_ids(view.task_runs),
+        "implementation_pr_url": view.pr_url,
     }
     for artefact_type in LATEST_TYPES:
         expected |= latest_fields(artefact_type, view.newest.get(artefact_type))

@@ -4,15 +4,13 @@ from dataclasses import dataclass
 from typing import Self
 from uuid import UUID
 
-import sqlalchemy as sa
-
 from postroom.artefacts.schemas import Author
 from postroom.db.engine import UnitOfWork
-from postroom.db.tables import tasks
 from postroom.domain.inbox import parse_uuid
 from postroom.edge.access import Call
 from postroom.edge.describe import header
 from postroom.edge.errors import validation
+from postroom.tasks import service as tasks
 
 TASK_HEADER = "X-PostHog-Task-Id"
 """Names the task that an agent works on when it calls."""
@@ -38,14 +36,6 @@ class Caller:
         return cls(call.actor.user_id, call.actor.user_uuid, call.request.headers.get(TASK_HEADER))
 
 
-async def exists(uow: UnitOfWork, project_id: int, task_id: UUID) -> bool:
-    """Tell whether the project has this task."""
-    found = await uow.execute(
-        sa.select(tasks.c.id).where(tasks.c.id == task_id, tasks.c.project_id == project_id)
-    )
-    return found.one_or_none() is not None
-
-
 async def author_of(uow: UnitOfWork, project_id: int, caller: Caller) -> Author:
     """Return who writes: the task that the call names, or else the user.
 
@@ -57,6 +47,6 @@ async def author_of(uow: UnitOfWork, project_id: int, caller: Caller) -> Author:
     task_id = parse_uuid(caller.task.strip())
     if task_id is None:
         raise validation("invalid_input", "must be a task UUID.", TASK_HEADER)
-    if not await exists(uow, project_id, task_id):
+    if not await tasks.exists(uow, project_id, task_id):
         raise validation("invalid_input", "unknown task for this project.", TASK_HEADER)
     return Author.task(task_id)
