@@ -10,6 +10,14 @@ LONGEST_RUN = timedelta(minutes=16)
 ORPHANED_AFTER = 2 * LONGEST_RUN
 """Age from which an open run is taken for one that nobody is at."""
 
+TOKEN_SCOPES = (
+    "signal_scout:read",
+    "signal_scout_internal:write",
+    "signal_scout_report:write",
+    "task:read",
+)
+"""What a run may do with its token."""
+
 ALREADY_RUNNING = "A run for this scout is already in progress."
 MAX_REASON = 500
 

@@ -25,6 +25,7 @@ class Actor:
     """Who makes a call: a user, and the key that speaks for them.
 
     `scoped_projects` and `scoped_organizations` are what the key is limited to; empty means no limit.
+    `scout_run_id` is set when the key is the token of a scout's run.
     """
 
     user_id: int
@@ -38,6 +39,7 @@ class Actor:
     scopes: frozenset[str]
     scoped_projects: frozenset[int]
     scoped_organizations: frozenset[UUID]
+    scout_run_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,21 @@ async def reviewers(uow: UnitOfWork, organization_id: UUID, *, query: str = "") 
     return [Person(*row) for row in found]
 
 
+async def acting_member(uow: UnitOfWork, organization_id: UUID, *, preferred: int | None) -> int | None:
+    """Return the member for whom something acts that nobody asked for: `preferred`, or the one there longest."""
+    found = await uow.execute(
+        sa.select(memberships.c.user_id)
+        .where(memberships.c.organization_id == organization_id)
+        .order_by(
+            (memberships.c.user_id == (preferred or 0)).desc(),
+            memberships.c.created_at,
+            memberships.c.user_id,
+        )
+        .limit(1)
+    )
+    return found.scalar_one_or_none()
+
+
 def _members(organization_id: UUID) -> sa.Select[Any]:
     return (
         sa.select(*_PERSON)

@@ -125,7 +125,7 @@ async def insert_key(uow: UnitOfWork, values: dict[str, Any]) -> None:
 async def select_keys(
     uow: UnitOfWork, *, email: str | None = None, key_id: UUID | None = None
 ) -> list[KeyInfo]:
-    """Return keys, newest first: all, or those of one user, or one."""
+    """Return keys, newest first: all, or those of one user, or one. Run tokens are left out."""
     keys = personal_api_keys.c
     statement = (
         sa.select(
@@ -142,6 +142,7 @@ async def select_keys(
             keys.revoked_at,
         )
         .join_from(personal_api_keys, users)
+        .where(keys.scout_run_id.is_(None))
         .order_by(keys.created_at.desc(), keys.id.desc())
     )
     if email is not None:
@@ -190,8 +191,8 @@ async def set_hash(uow: UnitOfWork, key_id: UUID, *, key_hash: bytes, mask: str)
     return result.rowcount == 1
 
 
-async def live_key(uow: UnitOfWork, key_hash: bytes) -> sa.Row[Any] | None:
-    """Return the key with this hash that is not revoked, joined with its user."""
+async def live_key(uow: UnitOfWork, key_hash: bytes, now: datetime) -> sa.Row[Any] | None:
+    """Return the key with this hash that is neither revoked nor past its end, joined with its user."""
     keys = personal_api_keys.c
     result = await uow.execute(
         sa.select(
@@ -201,12 +202,35 @@ async def live_key(uow: UnitOfWork, key_hash: bytes) -> sa.Row[Any] | None:
             keys.scoped_projects,
             keys.scoped_organizations,
             keys.last_used_at,
+            keys.scout_run_id,
             *_USER,
         )
         .join_from(personal_api_keys, users)
-        .where(keys.key_hash == key_hash, keys.revoked_at.is_(None))
+        .where(
+            keys.key_hash == key_hash,
+            keys.revoked_at.is_(None),
+            sa.or_(keys.expires_at.is_(None), keys.expires_at > now),
+        )
     )
     return result.one_or_none()
+
+
+async def revoke_tokens_of(uow: UnitOfWork, run_id: UUID, now: datetime) -> None:
+    """Revoke what is not revoked of the tokens of a run."""
+    keys = personal_api_keys.c
+    await uow.execute(
+        sa.update(personal_api_keys)
+        .where(keys.scout_run_id == run_id, keys.revoked_at.is_(None))
+        .values(revoked_at=now)
+    )
+
+
+async def delete_ended_tokens(uow: UnitOfWork, now: datetime) -> int:
+    """Delete the run tokens that are revoked or past their end; return how many."""
+    keys = personal_api_keys.c
+    ended = sa.or_(keys.revoked_at.is_not(None), keys.expires_at <= now)
+    result = await uow.execute(sa.delete(personal_api_keys).where(keys.scout_run_id.is_not(None), ended))
+    return result.rowcount
 
 
 async def touch_key(uow: UnitOfWork, key_id: UUID, *, now: datetime, before: datetime) -> None:

@@ -14,6 +14,8 @@ from postroom.settings import Settings
 FILE_NAME = "secret_key"
 MINIMUM_BYTES = 16
 _LENGTH = 32
+_KEY_BYTES = 36
+"""288 random bits: 48 characters after the prefix."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,12 @@ class KeyHasher:
     def matches(self, key: str, stored: bytes) -> bool:
         """Tell whether `stored` is the hash of `key`, in a time that does not depend on where they differ."""
         return hmac.compare_digest(self.hash(key), stored)
+
+
+def new_key(prefix: str) -> tuple[str, str]:
+    """Return the text of a new key, and its mask: what may be shown of it."""
+    key = prefix + secrets.token_urlsafe(_KEY_BYTES)
+    return key, f"{prefix}…{key[-4:]}"
 
 
 def load_hasher(settings: Settings) -> KeyHasher:

@@ -1,7 +1,6 @@
 """Who may call: organizations, people, and the personal API keys that speak for them."""
 
 import re
-import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -14,16 +13,13 @@ from postroom.domain.signals import is_storable
 from postroom.edge.state import Actor
 from postroom.identity import repository
 from postroom.identity.schemas import KeyInfo, Organization, User
-from postroom.identity.secret import KeyHasher
+from postroom.identity.secret import KeyHasher, new_key
 
 KEY_PREFIX = "phx_"
 TOUCH_INTERVAL = timedelta(minutes=1)
 """How exact `last_used_at` is: a busy key is not written at every request."""
 
 MAX_NAME = 200
-
-_KEY_BYTES = 36
-"""288 random bits: 48 characters after the prefix."""
 
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+")
 _MAX_EMAIL = 254
@@ -144,7 +140,7 @@ async def create_key(
     """
     if len(label) > MAX_NAME or not is_storable(label):
         raise Invalid(f"A label has at most {MAX_NAME} characters.")
-    key, mask = _new_key()
+    key, mask = new_key(KEY_PREFIX)
     key_id = new_id()
     await repository.insert_key(
         uow,
@@ -163,16 +159,11 @@ async def create_key(
     return key, await get_key(uow, key_id)
 
 
-def _new_key() -> tuple[str, str]:
-    key = KEY_PREFIX + secrets.token_urlsafe(_KEY_BYTES)
-    return key, f"{KEY_PREFIX}…{key[-4:]}"
-
-
 async def get_key(uow: UnitOfWork, key_id: UUID) -> KeyInfo:
-    """Return what is kept of a key.
+    """Return what is kept of a person's key.
 
     Raises:
-        NotFound: there is no such key.
+        NotFound: there is no such key, or it is a run token, which ends by itself.
     """
     found = await repository.select_keys(uow, key_id=key_id)
     if not found:
@@ -181,7 +172,7 @@ async def get_key(uow: UnitOfWork, key_id: UUID) -> KeyInfo:
 
 
 async def list_keys(uow: UnitOfWork, *, email: str | None = None) -> list[KeyInfo]:
-    """Return keys, revoked ones too, newest first: all, or those of one user."""
+    """Return people's keys, revoked ones too, newest first: all, or those of one user. Run tokens are left out."""
     return await repository.select_keys(uow, email=email)
 
 
@@ -202,7 +193,7 @@ async def roll_key(uow: UnitOfWork, key_id: UUID, *, hasher: KeyHasher) -> tuple
         NotFound: there is no such key.
         Conflict: the key is revoked.
     """
-    key, mask = _new_key()
+    key, mask = new_key(KEY_PREFIX)
     rolled = await repository.set_hash(uow, key_id, key_hash=hasher.hash(key), mask=mask)
     info = await get_key(uow, key_id)
     if not rolled:
@@ -211,12 +202,12 @@ async def roll_key(uow: UnitOfWork, key_id: UUID, *, hasher: KeyHasher) -> tuple
 
 
 async def authenticate(uow: UnitOfWork, key: str, *, hasher: KeyHasher, now: datetime) -> Actor | None:
-    """Return who presents `key`, or None when it is unknown or revoked.
+    """Return who presents `key`, or None when it is unknown, revoked or past its end.
 
     The use is noted at most once a minute and never waits for another request; a request that fails in the end
     leaves no note.
     """
-    row = await repository.live_key(uow, hasher.hash(key))
+    row = await repository.live_key(uow, hasher.hash(key), now)
     if row is None or not hasher.matches(key, row.key_hash):
         return None
     before = now - TOUCH_INTERVAL
@@ -234,4 +225,5 @@ async def authenticate(uow: UnitOfWork, key: str, *, hasher: KeyHasher, now: dat
         scopes=frozenset(row.scopes),
         scoped_projects=frozenset(row.scoped_projects),
         scoped_organizations=frozenset(row.scoped_organizations),
+        scout_run_id=row.scout_run_id,
     )

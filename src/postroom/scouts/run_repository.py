@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from postroom.db.engine import UnitOfWork
-from postroom.db.tables import scout_runs, task_runs
+from postroom.db.tables import scout_configs, scout_runs, task_runs
 from postroom.domain.task_runs import Status
 
 _OPEN = scout_runs.c.closed_at.is_(None)
@@ -18,11 +18,13 @@ _OPEN = scout_runs.c.closed_at.is_(None)
 
 @dataclass(frozen=True, slots=True)
 class OpenRun:
-    """A run that is not closed: what ends with it."""
+    """A run that is not closed; `enabled_by_id` is the user who switched its scout on."""
 
     id: UUID
+    project_id: int
     task_run_id: UUID
     status: Status
+    enabled_by_id: int | None
 
 
 async def insert_open(uow: UnitOfWork, values: dict[str, Any]) -> bool:
@@ -46,8 +48,11 @@ async def lock_open(
     """Lock and return open runs, oldest first: one, those made before a moment, those of a project's skill."""
     runs = scout_runs.c
     statement = (
-        sa.select(runs.id, runs.task_run_id, task_runs.c.status)
+        sa.select(
+            runs.id, runs.project_id, runs.task_run_id, task_runs.c.status, scout_configs.c.enabled_by_id
+        )
         .join(task_runs, task_runs.c.id == runs.task_run_id)
+        .outerjoin(scout_configs, scout_configs.c.id == runs.config_id)
         .where(_OPEN)
         .order_by(runs.created_at, runs.id)
         .with_for_update(of=scout_runs)

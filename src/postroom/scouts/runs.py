@@ -13,7 +13,17 @@ from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
 from postroom.domain.characters import storable
 from postroom.domain.errors import Conflict, NotFound
-from postroom.domain.scout_runs import ALREADY_RUNNING, orphan_reason, orphaned_before
+from postroom.domain.scout_runs import (
+    ALREADY_RUNNING,
+    LONGEST_RUN,
+    TOKEN_SCOPES,
+    orphan_reason,
+    orphaned_before,
+)
+from postroom.identity import people
+from postroom.identity.run_tokens import end_run_tokens, mint_run_token
+from postroom.identity.secret import KeyHasher
+from postroom.projects import service as projects
 from postroom.scouts import run_repository as repository
 from postroom.scouts.run_repository import OpenRun
 from postroom.tasks import service as tasks
@@ -97,6 +107,35 @@ async def finish(
     await _close(uow, run, status=status, error=error, summary=summary, now=now)
 
 
+async def mint_token(uow: UnitOfWork, *, run_id: UUID, hasher: KeyHasher, now: datetime) -> str:
+    """Return the text of a new token with which an open run acts, for as long as a run may take.
+
+    It speaks for the person who enabled the scout, as long as they are a member of the organization, or else for
+    the member who has been there longest.
+
+    Raises:
+        NotFound: there is no such run.
+        Conflict: it has ended, or the organization has no members.
+    """
+    run = await _open_run(uow, run_id)
+    project = await projects.get(uow, run.project_id)
+    if project is None:
+        raise NotFound("There is no such project.")
+    user_id = await people.acting_member(uow, project.organization_id, preferred=run.enabled_by_id)
+    if user_id is None:
+        raise Conflict("The organization has no member for whom the run could act.")
+    return await mint_run_token(
+        uow,
+        run_id=run_id,
+        user_id=user_id,
+        project_ids=[run.project_id],
+        scopes=TOKEN_SCOPES,
+        hasher=hasher,
+        now=now,
+        lifetime=LONGEST_RUN,
+    )
+
+
 async def close_orphans(uow: UnitOfWork, now: datetime) -> int:
     """Close as failed, with the reason, each open run that nobody can be at any more; return how many."""
     orphans = await repository.lock_open(uow, before=orphaned_before(now))
@@ -134,3 +173,4 @@ async def _close(
         else {"closed_at": now, "summary": storable(summary)[:MAX_SUMMARY]}
     )
     await repository.update_run(uow, run.id, values)
+    await end_run_tokens(uow, run_id=run.id, now=now)

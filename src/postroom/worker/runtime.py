@@ -22,6 +22,7 @@ from postroom.reports.removal import REMOVE_JOB
 from postroom.signals.wakeups import GROUP_JOB, forget_lost, wake
 from postroom.telemetry import log
 from postroom.worker.periodic import Periodic, keep
+from postroom.worker.scouts import tidy_runs
 
 GRACE_SECONDS = 10
 """How long a stopping worker lets its jobs finish the batch at hand."""
@@ -103,6 +104,7 @@ async def run_worker(app: App, *, stop: asyncio.Event) -> None:
         Periodic("hand back", lease / 3, _hand_back(worker), alone=False),
         Periodic("bury", lease, lambda: upkeep.bury_killers(app.engine, now=app.clock())),
         Periodic("wake", timedelta(seconds=10), partial(wake_stranded, app)),
+        Periodic("tidy runs", timedelta(minutes=1), partial(tidy_runs, app)),
         Periodic(
             "clear", timedelta(minutes=10), lambda: upkeep.clear_finished(keep=retention, now=app.clock())
         ),
