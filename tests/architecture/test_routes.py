@@ -17,6 +17,7 @@ PUBLIC = {
     "/_ready": "says that the database answers, for whoever watches it",
     "/api/schema": "the description of the API holds nothing of any project",
     "/api/docs": "shows that description",
+    "/api/docs/{name}": "the files of that page",
     "/api/projects/{project_id}/internal/signals/emit": "authorised by the shared secret of services",
 }
 

@@ -339,7 +339,7 @@ async def test_no_other_site_may_read_answers(api: Api) -> None:
 async def test_the_description_names_every_route(api: Api) -> None:
     for path in ("/api/schema/", "/api/schema"):
         schema = (await api.client.get(path)).json()
-        assert "/api/projects/{project_id}/signals/processing/pause" in schema["paths"]
+        assert "/api/projects/{project_id}/signals/processing/pause/" in schema["paths"]
     assert (await api.client.get("/api/docs/")).status_code == 200
 
 

@@ -7,6 +7,8 @@ import sqlalchemy as sa
 from fastapi import APIRouter, FastAPI, Request, Response
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from postroom.api.description import DescribedApi
+from postroom.api.docs import add_docs
 from postroom.artefacts.endpoints import router as artefacts_router
 from postroom.clock import Clock
 from postroom.db.engine import UnitOfWork
@@ -77,20 +79,16 @@ def make_limiter(limits: LimitSettings) -> RateLimiter | None:
 
 def create_api(state: ApiState) -> FastAPI:
     """Return the API as an application of its own."""
-    app = FastAPI(
+    app = DescribedApi(
+        routers=ROUTERS,
         title="Postroom",
         version=version("postroom"),
         summary="A self-hosted signals inbox.",
-        openapi_url="/api/schema",
-        docs_url="/api/docs",
-        redoc_url=None,
-        swagger_ui_oauth2_redirect_url=None,
         redirect_slashes=False,
     )
     attach(app, state)
     install_error_handlers(app)
-    for router in ROUTERS:
-        app.include_router(router)
+    add_docs(app)
     _add_probes(app)
     install_path_table(app, ROUTERS)
     # The last one added is the first that a request meets.

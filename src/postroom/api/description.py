@@ -1,0 +1,219 @@
+"""The API's description: what FastAPI knows of the routes, made true and complete.
+
+Routes say who may call them and which parameters and bodies they take. From that follow the errors that every
+route of its kind has, so that no route has to list them; what a route declares itself stands.
+"""
+
+import sys
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
+
+from postroom.api import words
+from postroom.edge.access import ProjectAccess, UserAccess, declared_access
+from postroom.edge.error_bodies import ErrorEnvelope
+from postroom.edge.paging import PAGE_PARAMETERS
+
+Described = dict[str, Any]
+
+BARE = frozenset({"/api/personal_api_keys/@current"})
+"""Paths that clients know without a slash at the end; all others are shown with one."""
+
+_ENVELOPE = {"$ref": "#/components/schemas/ErrorEnvelope"}
+_PAGING = {parameter["name"] for parameter in PAGE_PARAMETERS}
+_UNKNOWN_TO_CLIENTS = ("HTTPValidationError", "ValidationError")
+_EVERYWHERE = ("", "api", "projects", "signals")
+_PUT_BY_FASTAPI = "Successful Response"
+
+
+class DescribedApi(FastAPI):
+    """An application of routers whose description says what they answer."""
+
+    def __init__(self, *, routers: Sequence[APIRouter], **options: Any) -> None:
+        super().__init__(
+            description=words.ABOUT,
+            openapi_tags=[{"name": name, "description": text} for name, text in words.TAGS.items()],
+            servers=[{"url": "/", "description": "This server."}],
+            openapi_url=None,
+            docs_url=None,
+            redoc_url=None,
+            **options,
+        )
+        self.routers = tuple(routers)
+        for router in self.routers:
+            self.include_router(router)
+
+    def openapi(self) -> Described:
+        """Return the description; it is made once."""
+        if self.openapi_schema is None:
+            routes = [route for router in self.routers for route in router.routes]
+            self.openapi_schema = complete(super().openapi(), [r for r in routes if isinstance(r, APIRoute)])
+        return self.openapi_schema
+
+
+def complete(document: Described, routes: Sequence[APIRoute]) -> Described:
+    """Return FastAPI's `document` of `routes` with the errors, the keys and the words that belong to them."""
+    components = document.setdefault("components", {})
+    schemas = components.setdefault("schemas", {})
+    for name in _UNKNOWN_TO_CLIENTS:
+        schemas.pop(name, None)
+    schemas["ErrorEnvelope"] = ErrorEnvelope.model_json_schema()
+    components["responses"] = _shared_errors()
+    components["securitySchemes"] = _keys()
+    names: dict[str, str] = {}
+    # Of two paths for one thing the shorter has the plain name.
+    for route, method in sorted(_operations(routes), key=lambda one: len(one[0].path)):
+        operation = document["paths"][route.path][method]
+        operation["operationId"] = _name(route, method, names)
+        _complete_operation(operation, route, schemas)
+    document["paths"] = {_shown(path): item for path, item in document["paths"].items()}
+    return document
+
+
+def _operations(routes: Sequence[APIRoute]) -> Iterator[tuple[APIRoute, str]]:
+    for route in routes:
+        if route.include_in_schema:
+            for method in sorted(route.methods or ()):
+                yield route, method.lower()
+
+
+def _shown(path: str) -> str:
+    return path if path in BARE else f"{path}/"
+
+
+def _name(route: APIRoute, method: str, taken: dict[str, str]) -> str:
+    """Return a name that no operation has yet: group and function, with what sets a second one apart.
+
+    `taken` holds the paths of the names given so far, and the new one from then on.
+    """
+    group = str(route.tags[0]).replace(" ", "_") if route.tags else "api"
+    name = f"{group}_{route.endpoint.__name__}"
+    if name in taken and taken[name] != route.path:
+        place = [part for part in route.path.split("/") if part not in _EVERYWHERE and "{" not in part]
+        name = f"{name}_of_{'_'.join(place)}"
+    if name in taken:
+        name = f"{name}_{method}"
+    taken[name] = route.path
+    return name
+
+
+def _complete_operation(operation: Described, route: APIRoute, schemas: Described) -> None:
+    access = declared_access(route)
+    operation["description"] = _described(operation.get("description", ""), access)
+    if access is not None:
+        operation["x-required-scopes"] = list(access.scopes)
+        operation["security"] = [{"key": list(access.scopes)}, {"keyInQuery": list(access.scopes)}]
+    if "parameters" in operation:
+        # Those of the path first, as they stand in it.
+        parameters = [_parameter(parameter) for parameter in operation["parameters"]]
+        parameters.sort(key=lambda one: route.path.find(f"{{{one['name']}}}") % sys.maxsize)
+        operation["parameters"] = parameters
+    answers = operation["responses"]
+    answers.pop("422", None)
+    for status, answer in answers.items():
+        _say_success(status, answer, schemas)
+    for status, name in _errors_of(operation, access):
+        answers[status] = _with_error(answers.get(status), name)
+    operation["responses"] = dict(sorted(answers.items()))
+
+
+def _described(text: str, access: ProjectAccess | UserAccess | None) -> str:
+    # What a function raises is said by the answers.
+    said = text.partition("\n\nRaises:")[0].strip()
+    if access is None:
+        return said
+    scopes = " and ".join(f"`{scope}`" for scope in access.scopes)
+    needs = f"Needs a key with {scopes}." if scopes else "Any valid key will do."
+    if isinstance(access, UserAccess) and not access.any_key:
+        needs += " Keys that are limited to projects are refused."
+    if isinstance(access, ProjectAccess) and not access.counted:
+        needs += " These calls are not counted against the limit."
+    return f"{said}\n\n{needs}"
+
+
+def _parameter(parameter: Described) -> Described:
+    if parameter["in"] != "path":
+        return parameter
+    name = parameter["name"]
+    noun = name.removesuffix("_id").replace("_", " ")
+    description = parameter.get("description") or f"UUID of the {noun}."
+    schema = words.PATH_PARAMETERS.get(name)
+    if schema is None and name.endswith("_id"):
+        schema = {"type": "string", "format": "uuid"}
+        description += " What is no UUID is not found."
+    shown = {key: value for key, value in parameter["schema"].items() if key != "title"}
+    return {**parameter, "description": description, "schema": {**shown, **(schema or {})}}
+
+
+def _say_success(status: str, answer: Described, schemas: Described) -> None:
+    if answer.get("description") != _PUT_BY_FASTAPI:
+        return
+    content = answer.get("content", {}).get("application/json", {}).get("schema", {})
+    model = schemas.get(str(content.get("$ref", "")).rpartition("/")[2], {})
+    said = model.get("description") or ("It is done; there is no body." if status == "204" else "As asked.")
+    answer["description"] = said
+
+
+def _errors_of(operation: Described, access: ProjectAccess | UserAccess | None) -> Iterator[tuple[str, str]]:
+    """Yield the errors that an operation has by its nature: status and name."""
+    parameters = operation.get("parameters", ())
+    has_body = "requestBody" in operation
+    if has_body or any(one["in"] != "path" and one["name"] not in _PAGING for one in parameters):
+        yield "400", "BadRequest"
+    if access is not None and access.challenge == 401:
+        yield "401", "NotAuthenticated"
+        yield "403", "PermissionDenied"
+    elif access is not None:
+        yield "403", "NotAuthenticatedOrDenied"
+    if any(one["in"] == "path" for one in parameters):
+        yield "404", "NotFound"
+    if has_body:
+        yield "413", "TooLarge"
+        yield "415", "UnsupportedMediaType"
+    if isinstance(access, UserAccess) or (access is not None and access.counted):
+        yield "429", "Throttled"
+    yield "503", "Unavailable"
+
+
+def _with_error(declared: Described | None, name: str) -> Described:
+    """Return an answer that may also be the error `name`, beside what the route declares for the status."""
+    if declared is None:
+        return {"$ref": f"#/components/responses/{name}"}
+    media = declared.setdefault("content", {}).setdefault("application/json", {})
+    own = media.get("schema")
+    media["schema"] = _ENVELOPE if own in (None, {}, _ENVELOPE) else {"anyOf": [own, _ENVELOPE]}
+    return declared
+
+
+def _shared_errors() -> Described:
+    shared: Described = {}
+    for name, text in words.ERRORS.items():
+        shared[name] = {"description": text, "content": {"application/json": {"schema": _ENVELOPE}}}
+        if name in ("Throttled", "Unavailable"):
+            shared[name]["headers"] = {"Retry-After": dict(words.RETRY_AFTER)}
+    return shared
+
+
+def _keys() -> Described:
+    return {
+        "key": {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "A personal key, `phx_…`. It may also be the field `personal_api_key` of the body.",
+        },
+        "keyInQuery": {
+            "type": "apiKey",
+            "in": "query",
+            "name": "personal_api_key",
+            "description": "The same key in the address, for callers that can set no header. Addresses end up in "
+            "logs, so prefer the header.",
+        },
+        "serviceSecret": {
+            "type": "apiKey",
+            "in": "header",
+            "name": "X-Internal-Api-Secret",
+            "description": "The secret that services of one installation share; the server's settings name it.",
+        },
+    }

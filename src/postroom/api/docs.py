@@ -1,0 +1,173 @@
+"""Where the API's description is served: as JSON, as YAML, and as a page to read and try it on.
+
+Everything the page needs comes from this server, and it may load nothing else.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache, partial
+from hashlib import sha256
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Any
+
+import yaml
+from fastapi import FastAPI, Request, Response
+
+from postroom.edge.errors import not_found, validation
+from postroom.edge.respond import json_bytes
+
+PAGE = """\
+<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Postroom API</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="/api/docs/swagger-ui.css">
+</head>
+<body>
+<main id="docs"><p>The description itself is at <a href="/api/schema/">/api/schema/</a>.</p></main>
+<script src="/api/docs/swagger-ui-bundle.js"></script>
+<script src="/api/docs/start.js"></script>
+</body>
+</html>
+"""
+
+_START = """\
+SwaggerUIBundle({
+  url: "/api/schema/",
+  dom_id: "#docs",
+  deepLinking: true,
+  displayRequestDuration: true,
+  docExpansion: "list",
+  filter: true,
+  validatorUrl: null,
+});
+"""
+
+_PAGE_HEADERS = MappingProxyType(
+    {
+        "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
+        "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+    }
+)
+
+_JSON, _YAML = "application/json", "application/yaml"
+_FORMATS: Mapping[str, str] = MappingProxyType({"json": _JSON, "openapi-json": _JSON, "yaml": _YAML})
+_ACCEPTED: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "*/*": (_JSON, _JSON),
+        "application/*": (_JSON, _JSON),
+        "application/json": (_JSON, _JSON),
+        "application/vnd.oai.openapi+json": (_JSON, "application/vnd.oai.openapi+json"),
+        "application/yaml": (_YAML, _YAML),
+        "application/x-yaml": (_YAML, _YAML),
+        "text/yaml": (_YAML, "text/yaml"),
+        "application/vnd.oai.openapi": (_YAML, "application/vnd.oai.openapi"),
+        "application/vnd.oai.openapi+yaml": (_YAML, "application/vnd.oai.openapi+yaml"),
+    }
+)
+"""For each media type that may be asked for: the language, and the type that the answer names."""
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    content: bytes
+    media_type: str
+    tag: str
+
+
+def add_docs(app: FastAPI) -> None:
+    """Serve the description of `app` below `/api/schema` and `/api/docs`."""
+    texts: dict[str, bytes] = {}
+
+    def written(language: str, write: Callable[[Any], bytes]) -> bytes:
+        if language not in texts:
+            texts[language] = write(app.openapi())
+        return texts[language]
+
+    async def schema(request: Request) -> Response:
+        """Return the description as JSON, or as YAML for who asks for it."""
+        language, media_type = _wanted(request)
+        body = written(language, json_bytes if language == _JSON else _yaml_bytes)
+        return Response(body, media_type=media_type, headers={"Vary": "Accept"})
+
+    add = partial(app.add_api_route, methods=["GET"], include_in_schema=False)
+    add("/api/schema", schema)
+    add("/api/docs", docs)
+    add("/api/docs/{name}", docs_file)
+
+
+async def docs() -> Response:
+    """Return the page."""
+    return Response(PAGE, media_type="text/html", headers=dict(_PAGE_HEADERS))
+
+
+async def docs_file(request: Request, name: str) -> Response:
+    """Return a file of the page.
+
+    Raises:
+        WireError: 404, the page has no such file.
+    """
+    found = _page_files().get(name)
+    if found is None:
+        raise not_found()
+    headers = {
+        "ETag": found.tag,
+        "Cache-Control": "public, max-age=3600",
+        "X-Content-Type-Options": "nosniff",
+    }
+    if request.headers.get("if-none-match") == found.tag:
+        return Response(status_code=304, headers=headers)
+    return Response(found.content, media_type=found.media_type, headers=headers)
+
+
+def _wanted(request: Request) -> tuple[str, str]:
+    """Return the language and the media type of the answer; `format` in the query goes before the header."""
+    named = request.query_params.get("format")
+    if named is not None:
+        if named not in _FORMATS:
+            raise validation("invalid_choice", f'"{named}" is not a valid choice.', "format")
+        return _FORMATS[named], _FORMATS[named]
+    ranges = [_range(text) for text in request.headers.get("accept", "").split(",")]
+    for quality, name in sorted(ranges, key=lambda one: -one[0]):
+        if quality > 0 and name in _ACCEPTED:
+            return _ACCEPTED[name]
+    return _JSON, _JSON
+
+
+def _range(text: str) -> tuple[float, str]:
+    name, *options = (part.strip().lower() for part in text.split(";"))
+    quality = next((option[2:] for option in options if option.startswith("q=")), "1")
+    try:
+        return float(quality), name
+    except ValueError:
+        return 0.0, name
+
+
+def _yaml_bytes(document: Any) -> bytes:
+    # By way of JSON: what the description holds twice is written twice, not as a reference to the first.
+    plain = json.loads(json_bytes(document))
+    dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+    text: str = yaml.dump(plain, Dumper=dumper, sort_keys=False, allow_unicode=True, width=110)
+    return text.encode()
+
+
+@cache
+def _page_files() -> Mapping[str, _File]:
+    static = files("fastapi_offline") / "static"
+    return {
+        "swagger-ui-bundle.js": _file((static / "swagger-ui-bundle.js").read_bytes(), "text/javascript"),
+        "swagger-ui.css": _file((static / "swagger-ui.css").read_bytes(), "text/css"),
+        "start.js": _file(_START.encode(), "text/javascript"),
+    }
+
+
+def _file(content: bytes, media_type: str) -> _File:
+    return _File(content, media_type, f'"{sha256(content).hexdigest()[:32]}"')

@@ -1,0 +1,74 @@
+"""What the API's description says beside the routes: how to call it, what the groups are, what an error means."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+ABOUT = """\
+Signals go in one by one; reports come out, one for each problem. All of it is JSON over HTTP.
+
+**Keys.** A personal key is sent as `Authorization: Bearer phx_…`. Where no header can be set, the field
+`personal_api_key` of the body or of the query string will do. Only the first of the three that is there counts.
+A key holds scopes such as `task:read`; `task:write` includes reading, and `*` is every scope but the two that
+are kept for the runs of scouts. It may also be limited to projects or to organizations.
+
+**Paths.** They may end with a slash or without; nothing is redirected. `@current` in the place of a project's
+number is the first project that the key may reach. A method that a path does not have is a 405 with `Allow`.
+
+**Bodies.** JSON, forms and multipart forms are read, up to 20 MB and 100 levels of nesting. A number may come
+as its text, `yes` passes for true, a date for a moment at its beginning. Fields that are not known are ignored.
+
+**Errors.** Nearly all have the envelope `{type, code, detail, attr}`. A few have `{"error": …}`; they say so.
+
+**Pages.** Lists answer `{count, next, previous, results}` and take `limit` (100 by default, no maximum) and
+`offset`. What makes no sense there counts as absent.
+
+**Limits.** A key may make 480 calls a minute and 4,800 an hour unless the server is set otherwise; sending
+signals is not counted. Beyond that the answer is a 429 that says in `Retry-After` how many seconds to wait.
+
+This description is at `/api/schema/`, as JSON or, with `?format=yaml`, as YAML.
+"""
+
+TAGS: Mapping[str, str] = MappingProxyType(
+    {
+        "account": "Who a key speaks for, and which organizations and projects it may reach.",
+        "processing": "Whether signals are grouped as they come, and holding that back for a while.",
+        "project config": "What starts by itself in a project.",
+        "user autonomy": "What starts by itself for a person, in place of what the project says.",
+        "source configs": "Which sources a project lets in. Signals of others are left out.",
+        "signals": "Sending signals.",
+        "reports": "The inbox: one report for each problem, its status and its signals.",
+        "artefacts": "The work log of a report: findings, judgments, notes, reviewers.",
+    }
+)
+"""The groups of operations, in the order of the description."""
+
+PATH_PARAMETERS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
+    {
+        "project_id": {"type": "string", "pattern": "^(@current|[0-9]{1,19})$", "examples": ["@current"]},
+        "organization_id": {"type": "string", "examples": ["@current"]},
+        "user_id": {"type": "string", "examples": ["@me"]},
+    }
+)
+"""Schemas of the parts of a path that are not simply the UUID of an object."""
+
+RETRY_AFTER: Mapping[str, Any] = MappingProxyType(
+    {"description": "Seconds to wait before the next try.", "schema": {"type": "integer", "minimum": 0}}
+)
+
+ERRORS: Mapping[str, str] = MappingProxyType(
+    {
+        "BadRequest": "A parameter or the body is wrong, or the body can't be read; nothing was changed.",
+        "NotAuthenticated": "No key was sent, or it is unknown or revoked.",
+        "PermissionDenied": "The key lacks a scope or is limited to something else, or its user is no member.",
+        "NotAuthenticatedOrDenied": "No key was sent or it is unknown (`not_authenticated`, "
+        "`authentication_failed`); or the key lacks a scope or is limited to something else, or its user is no "
+        "member (`permission_denied`).",
+        "NotFound": "There is no such thing, or none that the key may see.",
+        "TooLarge": "The body is larger than 20 MB.",
+        "UnsupportedMediaType": "The body is neither JSON nor a form.",
+        "Throttled": "The key has made as many calls as it may for now.",
+        "Unavailable": "Something that the server needs, such as its database, is out of reach for the moment.",
+    }
+)
+"""The errors that many operations share."""

@@ -1,0 +1,30 @@
+"""The bodies of errors, for the API's description."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field
+
+
+class ErrorEnvelope(BaseModel):
+    """Why a request was refused, in four keys."""
+
+    type: Literal[
+        "validation_error", "invalid_request", "authentication_error", "throttled_error", "server_error"
+    ] = Field(description="What sort of error it is.")
+    code: str = Field(description="Which error it is, for programs to tell by.")
+    detail: str = Field(description="What is wrong, for people to read.")
+    attr: str | None = Field(
+        description="The input at fault; names within names are joined by two underscores, items of lists "
+        "are numbered from 0. Null when it is no single one."
+    )
+
+
+class PlainErrorBody(BaseModel):
+    """Why a request was refused, in one sentence."""
+
+    error: str = Field(description="What is wrong, for people to read.")
+
+
+def plain_error(description: str) -> dict[str, Any]:
+    """Return the description of an answer in the style of one key, as `responses` of a route takes it."""
+    return {"model": PlainErrorBody, "description": description}
