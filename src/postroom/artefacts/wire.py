@@ -50,11 +50,11 @@ def _shown(
     artefact: Artefact, authors: Mapping[int, Person], members: Mapping[str, Person]
 ) -> dict[str, Any]:
     author = None if artefact.created_by_id is None else authors.get(artefact.created_by_id)
-    shown = {**written(artefact), "created_by": _person(author)}
+    shown = {**written(artefact), "created_by": person_on_wire(author)}
     del shown["report_id"]
     if artefact.type == REVIEWERS and isinstance(artefact.content, list):
         shown["content"] = [
-            {**entry, "user": _person(members.get(_login(entry).lower()))}
+            {**entry, "user": person_on_wire(members.get(_login(entry).lower()))}
             if isinstance(entry, dict)
             else entry
             for entry in artefact.content
@@ -73,7 +73,8 @@ def _login(entry: Mapping[str, Any]) -> str:
     return login.strip() if isinstance(login, str) else ""
 
 
-def _person(person: Person | None) -> dict[str, Any] | None:
+def person_on_wire(person: Person | None) -> dict[str, Any] | None:
+    """Return the JSON object of whoever wrote or reviews something, None for nobody."""
     if person is None:
         return None
     return {

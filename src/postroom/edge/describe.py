@@ -10,14 +10,20 @@ _BOUNDS = {"ge": "minimum", "le": "maximum"}
 
 def json_body(model: type[BaseModel], *, required: bool = True) -> dict[str, Any]:
     """Return the description of a request body; the models that `model` refers to are written out in place."""
-    schema = model.model_json_schema()
-    definitions = schema.pop("$defs", {})
     return {
         "requestBody": {
             "required": required,
-            "content": {"application/json": {"schema": _written_out(schema, definitions)}},
+            "content": {"application/json": {"schema": json_schema(model)}},
         }
     }
+
+
+def json_schema(model: type[BaseModel]) -> dict[str, Any]:
+    """Return the schema of `model` in one piece."""
+    schema = model.model_json_schema()
+    definitions = schema.pop("$defs", {})
+    found: dict[str, Any] = _written_out(schema, definitions)
+    return found
 
 
 def header(name: str, description: str, **schema: Any) -> dict[str, Any]:
