@@ -1,0 +1,149 @@
+"""A git host that is a folder: a bare or a working repository on this machine, read through git itself."""
+
+import os
+import shutil
+from pathlib import Path
+
+from postroom.domain.errors import Invalid
+from postroom.domain.git_names import is_branch, is_commit
+from postroom.git.port import BranchGone, Diff, Failed, NoAccess, cut_diff
+from postroom.git.process import Result, run_git
+
+_SHORT_ANSWER = 1 << 16
+_USUAL = ("main", "master")
+_DIFF = (
+    "diff-tree",
+    "-r",
+    "-p",
+    "-M",
+    "-O" + os.devnull,
+    "--no-ext-diff",
+    "--no-textconv",
+    "--no-color",
+    "--submodule=short",
+    "--src-prefix=a/",
+    "--dst-prefix=b/",
+)
+
+
+class LocalGit:
+    """One repository, in a folder that an operator named.
+
+    The default branch of a bare repository is the one its HEAD names. Of a working one HEAD is only what
+    happens to be checked out, so that is asked last: after `origin/HEAD`, `main` and `master`. A branch is
+    looked for among the repository's own and then among those that it fetched from `origin`.
+    """
+
+    def __init__(
+        self, folder: Path, *, repository: str, limit: int, timeout: float, program: Path | None = None
+    ) -> None:
+        """`limit` is in bytes of a diff, `timeout` in seconds for each start of git; `program` is git."""
+        self._folder = folder
+        self._repository = repository
+        self._limit = limit
+        self._timeout = timeout
+        self._program = program
+
+    async def default_branch(self, repository: str) -> str:
+        """Return the branch that work starts from; it may have no commit yet."""
+        git_dir = self._git_dir(repository)
+        head = await self._symbolic(git_dir, "HEAD", "refs/heads/")
+        if git_dir == self._folder:
+            if head is None:
+                raise Failed("the HEAD of the bare repository names no branch")
+            return head
+        origin = await self._symbolic(git_dir, "refs/remotes/origin/HEAD", "refs/remotes/origin/")
+        if origin is not None:
+            return origin
+        for usual in _USUAL:
+            if await self._tip(git_dir, usual) is not None:
+                return usual
+        if head is None:
+            raise Failed("no branch of the working repository can be taken for the default")
+        return head
+
+    async def diff(self, repository: str, branch: str) -> Diff:
+        """Return what `branch` changed since it left the default branch."""
+        if not is_branch(branch):
+            raise BranchGone("no branch can have that name")
+        git_dir = self._git_dir(repository)
+        tip = await self._tip(git_dir, branch)
+        if tip is None:
+            raise BranchGone("the repository has no such branch")
+        default = await self.default_branch(repository)
+        base = await self._tip(git_dir, default)
+        if base is None:
+            raise Failed("the default branch has no commit")
+        common = await self._run(git_dir, "merge-base", base, tip)
+        start = common.out.decode("ascii", "replace").strip()
+        if common.code != 0 or not is_commit(start):
+            raise Failed(f"the branches have no history in common: {common.complaint}")
+        made = await self._run(git_dir, *_DIFF, start, tip, "--", most_bytes=self._limit)
+        if made.code not in {0, None}:
+            raise Failed(f"git ended with {made.code}: {made.complaint}")
+        return cut_diff(made.out, self._limit)
+
+    def _git_dir(self, repository: str) -> Path:
+        if repository != self._repository:
+            raise NoAccess("the folder holds another repository")
+        try:
+            return git_dir_of(self._folder)
+        except Invalid as problem:
+            raise NoAccess(problem.message) from None
+
+    async def _symbolic(self, git_dir: Path, name: str, prefix: str) -> str | None:
+        answer = await self._run(git_dir, "symbolic-ref", "--quiet", "--", name)
+        target = answer.out.decode("utf-8", "replace").strip()
+        branch = target.removeprefix(prefix)
+        return branch if answer.code == 0 and target.startswith(prefix) and is_branch(branch) else None
+
+    async def _tip(self, git_dir: Path, branch: str) -> str | None:
+        for place in ("refs/heads/", "refs/remotes/origin/"):
+            asked = f"{place}{branch}^{{commit}}"
+            answer = await self._run(git_dir, "rev-parse", "--verify", "--quiet", "--end-of-options", asked)
+            found = answer.out.decode("ascii", "replace").strip()
+            if answer.code == 0 and is_commit(found):
+                return found
+            if answer.complaint:
+                raise Failed(f"git can't read the repository: {answer.complaint}")
+        return None
+
+    async def _run(self, git_dir: Path, *arguments: str, most_bytes: int = _SHORT_ANSWER) -> Result:
+        program = self._program or find_git()
+        return await run_git(program, git_dir, arguments, most_bytes=most_bytes, seconds=self._timeout)
+
+
+def find_git() -> Path:
+    """Return where git is.
+
+    Raises:
+        Failed: it is not installed.
+    """
+    found = shutil.which("git")
+    if found is None:
+        raise Failed("git is not installed on this machine")
+    return Path(found)
+
+
+def git_dir_of(folder: Path) -> Path:
+    """Return where a repository keeps its objects: `folder` itself when it is bare, else its `.git`.
+
+    A way that leads over a symbolic link, or a `.git` that points elsewhere, is none: whoever may write to the
+    folder could otherwise make it stand for any other repository of the machine.
+
+    Raises:
+        Invalid: there is no repository in that folder.
+    """
+    try:
+        if not folder.is_absolute() or folder.resolve() != folder:
+            raise Invalid(f"{folder} is not the real path of a folder; it leads over a symbolic link.")
+        inside = folder / ".git"
+        if inside.is_symlink() or inside.is_file():
+            raise Invalid(f"{inside} points to another folder; name the folder of the repository itself.")
+        found = inside if inside.is_dir() else folder
+        whole = (found / "HEAD").is_file() and (found / "objects").is_dir() and (found / "refs").is_dir()
+        if not whole or (found / "commondir").exists():
+            raise Invalid(f"There is no git repository in {folder}.")
+    except (OSError, ValueError, RuntimeError) as error:
+        raise Invalid("That folder can't be read.") from error
+    return found

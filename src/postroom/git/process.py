@@ -1,0 +1,129 @@
+"""Starts git: without a shell, with nothing of our environment, and never for longer or more than allowed."""
+
+import asyncio
+import os
+import signal
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from postroom.git.port import Failed
+
+_CHUNK = 1 << 16
+_KEPT_COMPLAINT = 2000
+_PARTING_SECONDS = 5.0
+
+ENVIRONMENT = {
+    "PATH": os.defpath,
+    "LC_ALL": "C",
+    "GIT_ALLOW_PROTOCOL": "",
+    "GIT_ATTR_NOSYSTEM": "1",
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_CONFIG_SYSTEM": os.devnull,
+    "GIT_LITERAL_PATHSPECS": "1",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+}
+"""All that git sees of an environment, beside GIT_DIR: nobody's configuration but the repository's own."""
+
+OPTIONS = (
+    "--no-pager",
+    "-c",
+    "core.attributesFile=" + os.devnull,
+    "-c",
+    "core.fsmonitor=false",
+    "-c",
+    "core.hooksPath=" + os.devnull,
+    "-c",
+    "protocol.allow=never",
+)
+"""What the repository's own configuration is not asked about, since it could start programs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How git ended (None: it was stopped because it wrote more than was wanted), and what it wrote."""
+
+    code: int | None
+    out: bytes
+    complaint: str
+
+
+async def run_git(
+    program: Path, git_dir: Path, arguments: Sequence[str], *, most_bytes: int, seconds: float
+) -> Result:
+    """Run git on the repository in `git_dir`, and stop it once it has written more than `most_bytes`.
+
+    GIT_DIR is given, so git looks for no repository by itself and asks nobody whose the folder is: an operator
+    has named it. What is returned of the output is at most one chunk longer than `most_bytes`.
+
+    Raises:
+        Failed: git can't be started, or was not done after `seconds`.
+    """
+    try:
+        process = await asyncio.create_subprocess_exec(
+            program,
+            *OPTIONS,
+            *arguments,
+            stdin=DEVNULL,
+            stdout=PIPE,
+            stderr=PIPE,
+            cwd="/",
+            env={**ENVIRONMENT, "GIT_DIR": str(git_dir)},
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise Failed(f"git can't be started: {error.strerror}") from error
+    try:
+        async with asyncio.timeout(seconds):
+            return await _watch(process, most_bytes)
+    except TimeoutError:
+        raise Failed(f"git was not done after {seconds:g} seconds") from None
+    finally:
+        await _end(process)
+
+
+async def _watch(process: Process, most_bytes: int) -> Result:
+    out, complaint = process.stdout, process.stderr
+    if out is None or complaint is None:
+        raise Failed("git has no output to read")
+    listening = asyncio.create_task(_listen(complaint))
+    try:
+        kept = bytearray()
+        while chunk := await out.read(_CHUNK):
+            kept += chunk
+            if len(kept) > most_bytes:
+                return Result(None, bytes(kept), "")
+        said = await listening
+        return Result(await process.wait(), bytes(kept), said)
+    finally:
+        listening.cancel()
+        with suppress(asyncio.CancelledError):
+            await listening
+
+
+async def _listen(stream: asyncio.StreamReader) -> str:
+    """Read to the end, so that git never waits for us, and return the beginning on one line."""
+    kept = b""
+    while chunk := await stream.read(_CHUNK):
+        kept = (kept + chunk)[:_KEPT_COMPLAINT]
+    return " ".join(kept.decode("utf-8", "replace").split())
+
+
+async def _end(process: Process) -> None:
+    """Kill git, if it still runs, with all that it started, and wait for it."""
+    if process.returncode is None:
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_PARTING_SECONDS):
+            # What was written but not read has to be, or the pipe would never be closed.
+            for stream in (process.stdout, process.stderr):
+                while stream is not None and await stream.read(_CHUNK):
+                    pass
+            await process.wait()
