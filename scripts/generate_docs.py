@@ -1,4 +1,4 @@
-"""Writes docs/reference from the code: every setting, every command, every kind of error.
+"""Writes docs/reference from the code: every setting, command, kind of error and state of a report.
 
 python scripts/generate_docs.py            write the files
 python scripts/generate_docs.py --check    fail when a file is not what the code says
@@ -7,6 +7,7 @@ python scripts/generate_docs.py --check    fail when a file is not what the code
 import argparse
 import inspect
 import re
+import runpy
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -56,7 +57,18 @@ def main() -> int:
 
 def pages() -> dict[str, str]:
     """Return every page of the reference by its file name."""
-    return {"settings.md": settings_page(), "commands.md": commands_page(), "errors.md": errors_page()}
+    return {
+        "settings.md": settings_page(),
+        "commands.md": commands_page(),
+        "errors.md": errors_page(),
+        "report-states.md": _page_of("report_states"),
+    }
+
+
+def _page_of(name: str) -> str:
+    # By its path, because this file runs as a program and is imported as a module.
+    page: str = runpy.run_path(str(Path(__file__).with_name(f"{name}.py")))[f"{name}_page"](GENERATED)
+    return page
 
 
 def settings_page() -> str:

@@ -5,7 +5,7 @@ from typing import NoReturn
 
 import typer
 
-from postroom.cli import admin, demo, dev, import_, jobs, keys, reports, serve, signals, sources
+from postroom.cli import admin, artefacts, demo, dev, import_, jobs, keys, reports, serve, signals, sources
 from postroom.cli import eval as evaluation
 from postroom.domain.errors import Kind, PostroomError
 
@@ -25,6 +25,7 @@ app.command("migrate")(admin.migrate)
 app.command("doctor")(admin.doctor)
 app.add_typer(keys.keys, name="keys")
 app.add_typer(reports.reports, name="reports")
+app.add_typer(artefacts.artefacts, name="artefacts")
 app.add_typer(signals.signals, name="signals")
 app.add_typer(sources.sources, name="sources")
 app.add_typer(jobs.jobs, name="jobs")

@@ -71,6 +71,10 @@ RESTORABLE = frozenset({Status.READY, Status.PENDING_INPUT, Status.RESOLVED, Sta
 """What a suppressed report goes back to when it was that before: by restoring, never by asking for it."""
 
 
+CLIENT_TARGETS = frozenset({Status.SUPPRESSED, Status.POTENTIAL, Status.RESOLVED, Status.DELETED})
+"""What people and agents may ask for over the API. The rest follows from signals and research."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReportFacts:
     """What a decision about a report's status depends on."""

@@ -32,6 +32,11 @@ async def select_project(uow: UnitOfWork, project_id: int) -> Project | None:
     return None if row is None else Project(*row)
 
 
+async def all_ids(uow: UnitOfWork) -> list[int]:
+    """Return the ids of all projects, ascending."""
+    return list((await uow.execute(sa.select(projects.c.id).order_by(projects.c.id))).scalars())
+
+
 async def select_with_membership(
     uow: UnitOfWork, project_id: int, user_id: int
 ) -> tuple[int, UUID, bool, int | None] | None:
@@ -151,3 +156,10 @@ async def update_pause(uow: UnitOfWork, project_id: int, until: datetime | None)
         .returning(before.c.until)
     )
     return result.scalar_one_or_none()
+
+
+async def lock_project(uow: UnitOfWork, project_id: int) -> None:
+    """Wait until nobody else holds the project's row, and hold it; rows that refer to it can still be made."""
+    await uow.execute(
+        sa.select(projects.c.id).where(projects.c.id == project_id).with_for_update(key_share=True)
+    )

@@ -28,6 +28,16 @@ async def get(uow: UnitOfWork, project_id: int) -> Project | None:
     return await repository.select_project(uow, project_id) if 0 < project_id <= _MAX_ID else None
 
 
+async def all_ids(uow: UnitOfWork) -> list[int]:
+    """Return the ids of all projects of the server, ascending."""
+    return await repository.all_ids(uow)
+
+
+async def hold(uow: UnitOfWork, project_id: int) -> None:
+    """Let nobody else hold the project until the transaction ends: what is counted then stays true."""
+    await repository.lock_project(uow, project_id)
+
+
 async def page_for(uow: UnitOfWork, actor: Actor, page: Page) -> ProjectPage:
     """Return a page of the projects that `actor` may reach: by membership, within the limits of the key."""
     return await repository.select_page(

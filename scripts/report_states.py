@@ -1,0 +1,171 @@
+"""The page of a report's states: the diagram and the tables, all asked of the rules themselves."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from postroom.domain.report_state import (
+    CLIENT_TARGETS,
+    MAX_SNOOZE,
+    RESTORABLE,
+    TRANSITIONS,
+    AskHuman,
+    Cause,
+    Change,
+    Delete,
+    Event,
+    Fail,
+    Finish,
+    Promote,
+    Refusal,
+    Reopen,
+    ReportFacts,
+    Resolve,
+    StartRun,
+    Status,
+    Suppress,
+    plan_transition,
+    target_of,
+)
+
+_NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+EVENTS: tuple[Event, ...] = (
+    Promote(),
+    StartRun(increment=1),
+    Finish(title="t", summary="s"),
+    AskHuman(title="t", summary="s", reason="r"),
+    Reopen(snooze_for=1),
+    Resolve(),
+    Fail(error="e"),
+    Suppress(),
+    Delete(),
+)
+"""One usable event of each kind."""
+
+UNUSABLE: tuple[tuple[Status, Event], ...] = (
+    (Status.CANDIDATE, StartRun(increment=0)),
+    (Status.IN_PROGRESS, Finish(title="", summary="")),
+    (Status.IN_PROGRESS, AskHuman(title="", summary="", reason="")),
+    (Status.READY, Reopen(snooze_for=MAX_SNOOZE + 1)),
+    (Status.READY, Fail(error="")),
+)
+"""Events that are allowed from the status, with arguments that can't be used."""
+
+ANSWERS = {
+    Cause.NOT_ALLOWED: '409 `{"error": "Invalid state transition for this report."}`',
+    Cause.BAD_DATA: '400 `{"error": "Invalid data for state transition."}`',
+}
+
+
+def report_states_page(generated: str) -> str:
+    """Return the page; `generated` is the line that says that it is written by a program."""
+    return f"""{generated}
+
+# States of a report
+
+Written from the table in `postroom.domain.report_state`, which every change of a report goes by.
+
+## Diagram
+
+Shown for `potential` alone: every state except `deleted` may become `suppressed` or `deleted`, and every state but
+those two may become `failed`; none may become what it is.
+
+```mermaid
+stateDiagram-v2
+    [*] --> {Status.POTENTIAL.value}
+{_lines(_arrows())}
+```
+
+## Changes
+
+`status` and `updated_at` are stored with every change. *Clients* are people and agents that call the API with
+`task:write`; *server* is the grouping of signals and research.
+
+| From | To | Event | Who may ask | What else is stored |
+| --- | --- | --- | --- | --- |
+{_lines(_changes())}
+
+A suppressed report that is asked to be `potential` returns to where it stood if that was one of
+{_names(RESTORABLE)}; a snooze is ignored then. Otherwise it becomes `potential`.
+
+## Refusals
+
+| Cause | Event | From | Reason | Answer of the API |
+| --- | --- | --- | --- | --- |
+{_lines(_refusals())}
+
+In a bulk call the outcome is `skipped` in place of the 409 and `failed` in place of the 400. Deleting is asked for
+with `DELETE`, which does not find a report that is suppressed or deleted: 404.
+"""
+
+
+def _lines(lines: Iterator[str]) -> str:
+    return "\n".join(lines)
+
+
+def _names(statuses: frozenset[Status] | list[Status]) -> str:
+    return ", ".join(f"`{status}`" for status in Status if status in statuses)
+
+
+def _plan(source: Status, event: Event, before: Status | None = None) -> Change | Refusal:
+    return plan_transition(ReportFacts(source, status_before_suppression=before), event, now=_NOW)
+
+
+def _arrows() -> Iterator[str]:
+    ends = (Status.SUPPRESSED, Status.DELETED, Status.FAILED)
+    for source in Status:
+        for event in EVENTS:
+            target = target_of(event)
+            if target not in ends and target in TRANSITIONS[source]:
+                yield f"    {source} --> {target}: {_name(event)}"
+    for status in Status:
+        if status in RESTORABLE:
+            yield f"    {Status.SUPPRESSED} --> {status}: {_name(Reopen())}, if it was that"
+    for target in ends[:2]:
+        yield f"    {Status.POTENTIAL} --> {target}: {'Suppress' if target is ends[0] else 'Delete'}"
+    yield f"    {Status.POTENTIAL} --> {Status.FAILED}: Fail"
+    yield f"    {Status.DELETED} --> [*]"
+
+
+def _changes() -> Iterator[str]:
+    for source in Status:
+        for event in EVENTS:
+            plan = _plan(source, event)
+            if isinstance(plan, Change):
+                yield _change_row(source, event, plan)
+        if source is Status.SUPPRESSED:
+            for before in Status:
+                plan = _plan(source, Reopen(), before)
+                if isinstance(plan, Change) and plan.status is not Status.POTENTIAL:
+                    yield _change_row(source, Reopen(), plan)
+
+
+def _change_row(source: Status, event: Event, plan: Change) -> str:
+    who = "clients, server" if target_of(event) in CLIENT_TARGETS else "server"
+    stored = ", ".join(f"`{column}`" for column in plan.values if column not in ("status", "updated_at"))
+    return f"| `{source}` | `{plan.status}` | {_name(event)} | {who} | {stored} |"
+
+
+def _refusals() -> Iterator[str]:
+    for event in EVENTS:
+        sources = [source for source in Status if isinstance(_plan(source, event), Refusal)]
+        refused = _plan(sources[0], event)
+        if isinstance(refused, Refusal):
+            reason = refused.reason.replace(f"is {sources[0]} ", "is … ")
+            yield _refusal_row(refused.cause, event, sources, reason)
+    for source, event in UNUSABLE:
+        refused = _plan(source, event)
+        if not (isinstance(refused, Refusal) and refused.cause is Cause.BAD_DATA):
+            raise SystemExit(f"{event} from {source} is no example of unusable data any more.")
+        allowed = [one for one in Status if target_of(event) in TRANSITIONS[one]]
+        yield _refusal_row(refused.cause, event, allowed, refused.reason)
+
+
+def _refusal_row(cause: Cause, event: Event, sources: list[Status], reason: str) -> str:
+    by_clients = target_of(event) in CLIENT_TARGETS - {Status.DELETED}
+    answer = ANSWERS[cause] if by_clients else ""
+    return f"| {cause.value.replace('_', ' ')} | {_name(event)} | {_names(sources)} | {reason} | {answer} |"
+
+
+def _name(event: Event) -> str:
+    return type(event).__name__

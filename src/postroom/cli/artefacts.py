@@ -1,0 +1,81 @@
+"""`postroom artefacts`: what reports say against what their work logs say."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from postroom.cli.context import DataDir, run
+from postroom.cli.output import AsJson, Format, Output, chosen, say, show
+
+if TYPE_CHECKING:
+    from postroom.artefacts.schemas import Difference
+    from postroom.bootstrap import App
+
+artefacts = typer.Typer(help="Look after the work logs of reports.", no_args_is_help=True)
+
+COLUMNS = ["project", "report", "column", "stored", "expected"]
+
+
+@artefacts.command()
+def rebuild(
+    *,
+    check: Annotated[
+        bool, typer.Option("--check", help="Change nothing; end with exit code 1 if anything differs.")
+    ] = False,
+    project: Annotated[int | None, typer.Option(help="Only this project. All of them without it.")] = None,
+    output: Output = Format.TABLE,
+    json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Compute anew what reports take from their work logs, and show where they said something else.
+
+    That is the number of entries, the priority, the judgments, the dismissal, the reviewers, the tasks, and the
+    pull request that the newest run of those tasks made.
+    """
+
+    async def work(app: "App") -> list[dict[str, Any]]:
+        return await _rebuild(app, project, check=check)
+
+    rows = run(data_dir, work)
+    output = chosen(output, json=json)
+    if rows or output is Format.JSON:
+        show(rows, COLUMNS, output)
+    if output is Format.TABLE:
+        say(_summary(len(rows), check=check))
+    if rows and check:
+        raise typer.Exit(1)
+
+
+async def _rebuild(app: "App", project_id: int | None, *, check: bool) -> list[dict[str, Any]]:
+    from postroom.artefacts import service
+    from postroom.db.engine import unit_of_work
+    from postroom.domain.errors import NotFound
+    from postroom.projects import service as projects
+
+    async with unit_of_work(app.engine) as uow:
+        known = await projects.all_ids(uow)
+    if project_id is not None and project_id not in known:
+        raise NotFound(f"There is no project {project_id}.")
+    compare = service.rebuild_check if check else service.rebuild
+    rows: list[dict[str, Any]] = []
+    for id in known if project_id is None else [project_id]:
+        async with unit_of_work(app.engine) as uow:
+            rows += [_row(id, found) for found in await compare(uow, id)]
+    return rows
+
+
+def _row(project_id: int, found: "Difference") -> dict[str, Any]:
+    return {
+        "project": project_id,
+        "report": found.report_id,
+        "column": found.column,
+        "stored": found.stored,
+        "expected": found.expected,
+    }
+
+
+def _summary(number: int, *, check: bool) -> str:
+    if not number:
+        return "Every report says what its work log says."
+    values = "1 value differs" if number == 1 else f"{number} values differ"
+    return f"{values} from the work logs." if check else f"{values} from the work logs. Now none does."
