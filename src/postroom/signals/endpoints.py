@@ -4,17 +4,19 @@ import hmac
 from collections import Counter
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Path, Request, Response
 
 from postroom.db.engine import unit_of_work
 from postroom.edge.access import Call, project_call
 from postroom.edge.body import parse, read_body
+from postroom.edge.describe import json_body, json_schema
+from postroom.edge.error_bodies import ErrorEnvelope, plain_error
 from postroom.edge.errors import PlainError, WireError, authentication_failed, validation
 from postroom.edge.respond import json_response
 from postroom.edge.state import state_of
 from postroom.projects import service as projects
 from postroom.signals import service
-from postroom.signals.schemas import SignalBody, receipt_on_wire
+from postroom.signals.schemas import Accepted, OneReceiptBody, ReceiptsBody, SignalBody, receipt_on_wire
 from postroom.signals.service import MAX_BATCH, Receipt
 
 router = APIRouter(tags=["signals"])
@@ -23,7 +25,35 @@ SECRET_HEADER = "X-Internal-Api-Secret"  # noqa: S105  # the header's name, not 
 BASE = "/api/projects/{project_id}"
 
 
-@router.post(f"{BASE}/signals/emit", status_code=202, summary="Send one signal, or a list of them")
+_ONE_OR_MORE = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {
+                "schema": {
+                    "oneOf": [
+                        json_schema(SignalBody),
+                        {
+                            "type": "array",
+                            "items": json_schema(SignalBody),
+                            "minItems": 1,
+                            "maxItems": MAX_BATCH,
+                        },
+                    ]
+                }
+            }
+        },
+    }
+}
+
+
+@router.post(
+    f"{BASE}/signals/emit",
+    status_code=202,
+    summary="Send one signal, or a list of them",
+    responses={202: {"model": OneReceiptBody | ReceiptsBody}},
+    openapi_extra=_ONE_OR_MORE,
+)
 async def emit(
     request: Request,
     call: Annotated[Call, Depends(project_call("task:write", counted=False), scope="function")],
@@ -83,8 +113,23 @@ async def _ingest_list(call: Call, request: Request, data: list[Any]) -> list[Re
     return [receipt or next(stored) for receipt in receipts]
 
 
-@router.post(f"{BASE}/internal/signals/emit", status_code=202, summary="Send a signal from another service")
-async def emit_internal(request: Request, project_id: str) -> Response:
+@router.post(
+    f"{BASE}/internal/signals/emit",
+    status_code=202,
+    summary="Send a signal from another service",
+    responses={
+        202: {"model": Accepted},
+        401: {
+            "model": ErrorEnvelope,
+            "description": "The secret is missing or wrong, or the server has none.",
+        },
+        404: plain_error("There is no such project."),
+    },
+    openapi_extra={"security": [{"serviceSecret": []}], **json_body(SignalBody)},
+)
+async def emit_internal(
+    request: Request, project_id: Annotated[str, Path(description="Number of the project.")]
+) -> Response:
     """Store one signal, authorised by the shared secret in `X-Internal-Api-Secret`.
 
     A source that is switched off is accepted and left out in silence.

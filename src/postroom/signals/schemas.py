@@ -1,7 +1,8 @@
 """Signals on the wire."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -14,7 +15,7 @@ from postroom.domain.signals import (
     NewSignal,
 )
 from postroom.edge.fields import Moment, Number, RawText, Text
-from postroom.signals.service import Receipt
+from postroom.signals.service import Receipt, Status
 
 
 class SignalBody(BaseModel):
@@ -22,14 +23,29 @@ class SignalBody(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    source_product: Annotated[Text, Field(max_length=MAX_PRODUCT)]
-    source_type: Annotated[Text, Field(max_length=MAX_TYPE)]
-    source_id: Annotated[Text, Field(max_length=MAX_SOURCE_ID)]
-    description: RawText
-    weight: Annotated[Number, Field(ge=0, le=1)] = DEFAULT_WEIGHT
-    extra: dict[str, Any] = Field(default_factory=dict)
-    id: Annotated[Text, Field(max_length=MAX_CLIENT_ID)] | None = None
-    timestamp: Moment | None = None
+    source_product: Annotated[Text, Field(max_length=MAX_PRODUCT)] = Field(
+        description="What it comes from, such as `zendesk`."
+    )
+    source_type: Annotated[Text, Field(max_length=MAX_TYPE)] = Field(
+        description="What kind of signal it is there, such as `ticket`."
+    )
+    source_id: Annotated[Text, Field(max_length=MAX_SOURCE_ID)] = Field(
+        description="What it is called there; many signals may have one."
+    )
+    description: RawText = Field(description="What was observed, in words.")
+    weight: Annotated[Number, Field(ge=0, le=1)] = Field(
+        default=DEFAULT_WEIGHT,
+        description="How much of a problem one such signal is. Reports are promoted from a sum of 1.",
+    )
+    extra: dict[str, Any] = Field(
+        default_factory=dict, description="Facts beside the words; some products have a form for them."
+    )
+    id: Annotated[Text, Field(max_length=MAX_CLIENT_ID)] | None = Field(
+        default=None, description="A name of the sender's own; a signal that is sent again is stored once."
+    )
+    timestamp: Moment | None = Field(
+        default=None, description="When it happened. Without it, when it was received."
+    )
 
     def to_signal(self) -> NewSignal:
         """Return the signal that this says."""
@@ -43,6 +59,52 @@ class SignalBody(BaseModel):
             client_id=self.id,
             timestamp=self.timestamp,
         )
+
+
+class RejectionBody(BaseModel):
+    """Why one signal was rejected: the envelope of errors."""
+
+    type: Literal["validation_error"]
+    code: str | None
+    detail: str | None
+    attr: str | None = Field(description="The field at fault.")
+
+
+class ReceiptBody(BaseModel):
+    """What became of one signal."""
+
+    outcome: Status = Field(
+        description="`stored`: it is new and durable. `repeated`: it came before and keeps its first id. "
+        "`ignored`: a gate is closed. `rejected`: it is wrong."
+    )
+    signal_id: UUID | None = Field(description="The signal's id, unless it was left out.")
+    reason: str | None = Field(
+        description="Why it was ignored: `source_disabled` or `ai_processing_not_approved`."
+    )
+    error: RejectionBody | None = Field(description="Why it was rejected.")
+
+
+class OneReceiptBody(ReceiptBody):
+    """The answer to one signal."""
+
+    status: Literal["ok"]
+
+
+class ReceiptsBody(BaseModel):
+    """The answer to a list of signals: a receipt for each, in their order, and how many there are of each kind."""
+
+    status: Literal["ok"]
+    results: list[ReceiptBody]
+    stored_count: int
+    repeated_count: int
+    ignored_count: int
+    rejected_count: int
+
+
+class Accepted(BaseModel):
+    """The signal was taken."""
+
+    status: Literal["ok"]
 
 
 def receipt_on_wire(receipt: Receipt) -> Mapping[str, Any]:
