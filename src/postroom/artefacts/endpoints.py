@@ -23,8 +23,9 @@ from postroom.domain.inbox import parse_uuid
 from postroom.edge.access import Call, project_call
 from postroom.edge.body import FormBody, parse, parse_json, read_body
 from postroom.edge.describe import json_body
+from postroom.edge.error_bodies import plain_error
 from postroom.edge.errors import PlainError, WireError, not_found, validation
-from postroom.edge.paging import envelope, page_of
+from postroom.edge.paging import PAGE_PARAMETERS, envelope, page_of
 from postroom.edge.respond import json_response
 from postroom.tasks import service as tasks
 
@@ -35,24 +36,11 @@ BASE = "/api/projects/{project_id}/signals/reports/{report_id}/artefacts"
 ReadCall = Annotated[Call, Depends(project_call("task:read"), scope="function")]
 WriteCall = Annotated[Call, Depends(project_call("task:write"), scope="function")]
 
-_PAGE: list[dict[str, Any]] = [
-    {
-        "name": name,
-        "in": "query",
-        "required": False,
-        "description": description,
-        "schema": {"type": "integer", "default": default},
-    }
-    for name, description, default in (
-        ("limit", "Entries on a page.", 100),
-        ("offset", "Entries to skip.", 0),
-    )
-]
 _MISSING: dict[int | str, dict[str, Any]] = {404: {"description": "No such entry or report is visible."}}
 _BAD: dict[int | str, dict[str, Any]] = {
-    400: {
-        "description": "The body is wrong, the type is unknown or read-only, or the content does not fit it."
-    }
+    400: plain_error(
+        "The body is wrong (the envelope); or the type is unknown or read-only, or the content does not fit it."
+    )
 }
 
 
@@ -60,7 +48,7 @@ _BAD: dict[int | str, dict[str, Any]] = {
     BASE,
     summary="List the work log of a report",
     responses={200: {"model": ArtefactPageShape}},
-    openapi_extra={"parameters": _PAGE},
+    openapi_extra={"parameters": PAGE_PARAMETERS},
 )
 async def list_artefacts(call: ReadCall, report_id: str) -> Response:
     """Return a page of the log, the newest entry first. A report that is not there has an empty log."""
@@ -91,7 +79,7 @@ async def get_artefact(call: ReadCall, report_id: str, artefact_id: str) -> Resp
     status_code=201,
     summary="Add an entry",
     responses={
-        201: {"model": WrittenArtefact},
+        201: {"model": WrittenArtefact, "description": "The new entry."},
         200: {"model": WrittenArtefact, "description": "The task has a `task_run` already: this one."},
         **_BAD,
         404: {"description": "No such report is visible."},

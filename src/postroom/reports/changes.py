@@ -11,6 +11,7 @@ from postroom.domain.report_state import Status
 from postroom.edge.access import Call, project_call
 from postroom.edge.body import parse, read_body
 from postroom.edge.describe import json_body
+from postroom.edge.error_bodies import plain_error
 from postroom.edge.errors import PlainError, not_found, validation
 from postroom.edge.respond import json_response
 from postroom.edge.state import state_of
@@ -35,7 +36,7 @@ _DETAILS: dict[OutcomeKind, str | None] = {
 _REMOVAL: dict[int | str, dict[str, Any]] = {
     200: {"model": RemovalAnswer, "description": "That is under way already."},
     404: {"description": "No report with this id is visible, or it is suppressed."},
-    500: {"description": "The work could not be put in line; nothing was changed."},
+    500: plain_error("The work could not be put in line; nothing was changed."),
 }
 
 
@@ -44,8 +45,9 @@ _REMOVAL: dict[int | str, dict[str, Any]] = {
     summary="Put a report away, restore it, snooze it or call it resolved",
     responses={
         200: {"model": ReportBody},
+        400: plain_error("The body is wrong (the envelope), or says what can't be done to this report."),
         404: {"description": "No report with this id is visible."},
-        409: {"description": "The report's status does not allow the change; nothing was written."},
+        409: plain_error("The report's status does not allow the change; nothing was written."),
     },
     openapi_extra={"parameters": [*FILTERS, TASK_PARAMETER], **json_body(StateBody)},
 )

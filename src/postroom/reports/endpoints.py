@@ -9,7 +9,7 @@ from postroom.domain.artefact_types import ACTIONABILITIES, PRIORITIES
 from postroom.domain.inbox import FilterProblem, Filters
 from postroom.edge.access import Call, project_call
 from postroom.edge.errors import not_found, validation
-from postroom.edge.paging import envelope, page_of
+from postroom.edge.paging import PAGE_PARAMETERS, envelope, page_of
 from postroom.edge.respond import json_response
 from postroom.identity import people
 from postroom.reports import service
@@ -70,8 +70,7 @@ _ORDERING_AND_PAGE = [
         f"{', '.join(inbox.Field)}. Unknown fields are left out. By default: "
         "`-is_suggested_reviewer,status,-updated_at`.",
     ),
-    _query("limit", "Reports on a page.", type="integer", default=100),
-    _query("offset", "Reports to skip.", type="integer", default=0),
+    *PAGE_PARAMETERS,
 ]
 
 
