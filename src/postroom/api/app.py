@@ -30,6 +30,8 @@ from postroom.projects.config_endpoints import router as config_router
 from postroom.projects.endpoints import router as projects_router
 from postroom.reports.changes import router as report_changes_router
 from postroom.reports.endpoints import router as reports_router
+from postroom.scouts.config_endpoints import router as scout_configs_router
+from postroom.scouts.memory_endpoints import router as scout_memory_router
 from postroom.settings import LimitSettings, Settings
 from postroom.signals.endpoints import router as signals_router
 from postroom.signals.wakeups import wake
@@ -46,6 +48,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     reports_router,
     report_changes_router,
     artefacts_router,
+    scout_configs_router,
 )
 """The nouns, in the order of the API's description. Their paths are written without a slash at the end."""
 

@@ -1,7 +1,6 @@
 """The configurations of sources over the wire."""
 
 from typing import Annotated, Any
-from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Response
 
@@ -10,6 +9,7 @@ from postroom.edge.access import Call, project_call
 from postroom.edge.body import FormBody, parse, parse_json, read_body
 from postroom.edge.describe import json_body
 from postroom.edge.errors import WireError, not_found, validation
+from postroom.edge.ids import object_id
 from postroom.edge.paging import PAGE_PARAMETERS, envelope, page_of
 from postroom.edge.respond import json_response
 from postroom.identity import service as identity
@@ -111,7 +111,7 @@ async def change_config(call: WriteCall, config_id: ConfigId) -> Response:
 @router.delete(_ONE, status_code=204, summary="Delete a configuration")
 async def delete_config(call: WriteCall, config_id: ConfigId) -> Response:
     """Delete a configuration. The source is off then; that of the scouts is on."""
-    await service.delete_config(call.uow, call.project_id, _id(config_id))
+    await service.delete_config(call.uow, call.project_id, object_id(config_id))
     return Response(status_code=204)
 
 
@@ -155,17 +155,10 @@ async def _consent(call: Call) -> bool:
 
 
 async def _find(call: Call, config_id: str, *, lock: bool) -> SourceConfig:
-    found = await service.get_config(call.uow, call.project_id, _id(config_id), lock=lock)
+    found = await service.get_config(call.uow, call.project_id, object_id(config_id), lock=lock)
     if found is None:
         raise not_found()
     return found
-
-
-def _id(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise not_found() from None
 
 
 def _refusal(problem: SourceProblem) -> WireError:

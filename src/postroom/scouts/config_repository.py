@@ -1,0 +1,90 @@
+"""The rows of scouts' configurations."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from postroom.clock import new_id
+from postroom.db.engine import UnitOfWork
+from postroom.db.tables import scout_configs
+from postroom.scouts.config_schemas import ScoutConfig
+
+_C = scout_configs.c
+_CONFIG = (
+    _C.id,
+    _C.skill_name,
+    _C.enabled,
+    _C.emit,
+    _C.run_interval_minutes,
+    _C.options,
+    _C.enabled_by_id,
+    _C.last_run_at,
+    _C.created_at,
+)
+
+
+async def select_all(uow: UnitOfWork, project_id: int) -> Sequence[ScoutConfig]:
+    """Return the configurations of a project in the order of their skills' names."""
+    rows = await uow.execute(
+        sa.select(*_CONFIG).where(_C.project_id == project_id).order_by(_C.skill_name.collate("C"))
+    )
+    return [ScoutConfig(*row) for row in rows]
+
+
+async def select_one(
+    uow: UnitOfWork, project_id: int, *, id: UUID | None = None, skill_name: str | None = None
+) -> ScoutConfig | None:
+    """Return the configuration of an id or of a skill, or None."""
+    wanted = _C.id == id if id is not None else _C.skill_name == skill_name
+    row = (await uow.execute(sa.select(*_CONFIG).where(_C.project_id == project_id, wanted))).one_or_none()
+    return None if row is None else ScoutConfig(*row)
+
+
+async def count_enabled(uow: UnitOfWork, project_id: int) -> int:
+    """Return how many scouts of a project are enabled."""
+    found = await uow.execute(
+        sa.select(sa.func.count()).where(_C.project_id == project_id, _C.enabled.is_(sa.true()))
+    )
+    return found.scalar_one()
+
+
+async def insert_config(
+    uow: UnitOfWork, project_id: int, skill_name: str, now: datetime, values: dict[str, Any]
+) -> ScoutConfig:
+    """Insert a configuration; whoever calls holds the project, and there is none of this skill."""
+    made = await uow.execute(
+        insert(scout_configs)
+        .values(
+            id=new_id(),
+            project_id=project_id,
+            skill_name=skill_name,
+            created_at=now,
+            updated_at=now,
+            **values,
+        )
+        .returning(*_CONFIG)
+    )
+    return ScoutConfig(*made.one())
+
+
+async def update_config(uow: UnitOfWork, id: UUID, now: datetime, values: dict[str, Any]) -> ScoutConfig:
+    """Change columns of a configuration that is there."""
+    changed = await uow.execute(
+        sa.update(scout_configs).where(_C.id == id).values({**values, "updated_at": now}).returning(*_CONFIG)
+    )
+    return ScoutConfig(*changed.one())
+
+
+async def stamp_run(uow: UnitOfWork, id: UUID, now: datetime) -> None:
+    """Note that a run of the scout was started."""
+    await uow.execute(sa.update(scout_configs).where(_C.id == id).values(last_run_at=now))
+
+
+async def delete_config(uow: UnitOfWork, project_id: int, id: UUID) -> bool:
+    """Delete a configuration; False when the project has none of this id."""
+    result = await uow.execute(sa.delete(scout_configs).where(_C.project_id == project_id, _C.id == id))
+    return result.rowcount == 1

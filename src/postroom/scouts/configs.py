@@ -1,0 +1,230 @@
+"""The configurations of a project's scouts. `project_id` is the home project throughout.
+
+Whatever writes holds the project first, so that no two writers count enabled scouts at once, and reads
+configurations only then.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from postroom.db.engine import UnitOfWork
+from postroom.domain.errors import Conflict, NotFound
+from postroom.domain.scout_configs import (
+    DEFAULT_INTERVAL,
+    MAX_ENABLED,
+    NAME_TAKEN,
+    NO_SKILL,
+    ScoutConfigProblem,
+    check_enabling,
+    check_skill_name,
+)
+from postroom.domain.scout_limits import Posture
+from postroom.domain.skills import SkillText, check_files
+from postroom.projects import activity
+from postroom.projects import service as projects
+from postroom.scouts import config_repository as repository
+from postroom.scouts import limits
+from postroom.scouts.config_schemas import ConfigChanges, Scout, ScoutConfig
+from postroom.skills import service as skills
+from postroom.skills.schemas import SkillHead
+
+ACTIVITY_SCOPE = "SignalScoutConfig"
+"""Kind of thing in the log of what was changed."""
+
+
+async def listed(uow: UnitOfWork, project_id: int) -> Sequence[Scout]:
+    """Return the project's scouts in the order of their names, but for those that the server withholds."""
+    withheld = (await limits.read_flag(uow)).posture(project_id).withheld
+    heads = await skills.scout_skills(uow, project_id)
+    return [
+        Scout(config, heads.get(config.skill_name))
+        for config in await repository.select_all(uow, project_id)
+        if config.skill_name not in withheld
+    ]
+
+
+async def get(uow: UnitOfWork, project_id: int, id: UUID) -> Scout:
+    """Return a scout by the id of its configuration.
+
+    Raises:
+        NotFound: the project has no such configuration.
+    """
+    config = await repository.select_one(uow, project_id, id=id)
+    if config is None:
+        raise NotFound("Not found.")
+    return await _scout(uow, project_id, config)
+
+
+async def put(
+    uow: UnitOfWork,
+    project_id: int,
+    skill_name: str,
+    changes: ConfigChanges,
+    *,
+    user_id: int | None,
+    now: datetime,
+) -> tuple[Scout, bool]:
+    """Make the configuration of a skill, or change the one there is; tell whether it was made.
+
+    Raises:
+        ScoutConfigProblem: it can't be a scout's skill, is not there, or too many scouts are enabled.
+    """
+    check_skill_name(skill_name)
+    await projects.hold(uow, project_id)
+    head = await skills.head(uow, project_id, skill_name)
+    if head is None:
+        raise ScoutConfigProblem("skill_name", NO_SKILL)
+    before = await repository.select_one(uow, project_id, skill_name=skill_name)
+    if before is not None:
+        return Scout(await _changed(uow, project_id, before, changes, user_id=user_id, now=now), head), False
+    return Scout(await _made(uow, project_id, skill_name, changes, user_id=user_id, now=now), head), True
+
+
+async def change(
+    uow: UnitOfWork, project_id: int, id: UUID, changes: ConfigChanges, *, user_id: int | None, now: datetime
+) -> Scout:
+    """Change a configuration; what `changes` leaves out stays as it is.
+
+    Raises:
+        NotFound: the project has no such configuration.
+        ScoutConfigProblem: too many scouts are enabled.
+    """
+    await projects.hold(uow, project_id)
+    before = (await get(uow, project_id, id)).config
+    return await _scout(
+        uow, project_id, await _changed(uow, project_id, before, changes, user_id=user_id, now=now)
+    )
+
+
+async def delete(uow: UnitOfWork, project_id: int, id: UUID) -> None:
+    """Delete a configuration. The next sync makes a new one while there is the skill.
+
+    Raises:
+        NotFound: the project has no such configuration.
+    """
+    await projects.hold(uow, project_id)
+    if not await repository.delete_config(uow, project_id, id):
+        raise NotFound("Not found.")
+
+
+async def create_scout(
+    uow: UnitOfWork,
+    project_id: int,
+    text: SkillText,
+    changes: ConfigChanges,
+    *,
+    user_id: int | None,
+    now: datetime,
+) -> Scout:
+    """Make a custom scout: its skill and its configuration. One that a deleted skill left behind is changed.
+
+    Raises:
+        ScoutConfigProblem: there is a skill of this name, or too many scouts are enabled.
+        SkillProblem: the path of a file can't be.
+    """
+    check_skill_name(text.name)
+    check_files(text.files)
+    await projects.hold(uow, project_id)
+    try:
+        await skills.create(uow, project_id, text, user_id=user_id, now=now)
+    except Conflict:
+        raise ScoutConfigProblem("name", NAME_TAKEN) from None
+    scout, _ = await put(uow, project_id, text.name, changes, user_id=user_id, now=now)
+    return scout
+
+
+async def sync(uow: UnitOfWork, project_id: int, *, now: datetime) -> Sequence[Scout]:
+    """Put the shipped skills into a project, configure each scout that has no configuration, return all.
+
+    What is configured stays as it is. Scouts beyond the greatest number of enabled ones begin disabled.
+    """
+    await projects.hold(uow, project_id)
+    posture = (await limits.read_flag(uow)).posture(project_id)
+    await skills.seed(uow, project_id, now=now)
+    heads = await skills.scout_skills(uow, project_id)
+    configured = {config.skill_name for config in await repository.select_all(uow, project_id)}
+    room = MAX_ENABLED - await repository.count_enabled(uow, project_id)
+    for head in heads.values():
+        if head.name in configured or head.name in posture.withheld:
+            continue
+        values = _first_values(head, posture)
+        values["enabled"] = values["enabled"] and room > 0
+        room -= int(values["enabled"])
+        await repository.insert_config(uow, project_id, head.name, now, values)
+    return await listed(uow, project_id)
+
+
+def _first_values(head: SkillHead, posture: Posture) -> dict[str, Any]:
+    enabled = not head.shipped or posture.begins_enabled(head.name)
+    interval = posture.interval_minutes if head.shipped and enabled else None
+    return {"enabled": enabled, "run_interval_minutes": interval or DEFAULT_INTERVAL}
+
+
+async def _scout(uow: UnitOfWork, project_id: int, config: ScoutConfig) -> Scout:
+    return Scout(config, await skills.head(uow, project_id, config.skill_name))
+
+
+async def _made(
+    uow: UnitOfWork,
+    project_id: int,
+    skill_name: str,
+    changes: ConfigChanges,
+    *,
+    user_id: int | None,
+    now: datetime,
+) -> ScoutConfig:
+    enabling = changes.columns.get("enabled", True)
+    if enabling:
+        check_enabling(await repository.count_enabled(uow, project_id))
+    values = {**changes.columns, "options": dict(changes.options)}
+    made = await repository.insert_config(
+        uow, project_id, skill_name, now, {**values, "enabled_by_id": user_id if enabling else None}
+    )
+    if enabling:
+        await _record(uow, project_id, made, user_id, now)
+    return made
+
+
+async def _changed(
+    uow: UnitOfWork,
+    project_id: int,
+    before: ScoutConfig,
+    changes: ConfigChanges,
+    *,
+    user_id: int | None,
+    now: datetime,
+) -> ScoutConfig:
+    values: dict[str, Any] = dict(changes.columns)
+    if changes.options:
+        values["options"] = {**before.options, **changes.options}
+    enabling = values.get("enabled", False) and not before.enabled
+    if enabling:
+        check_enabling(await repository.count_enabled(uow, project_id))
+        values["enabled_by_id"] = user_id
+    if not values:
+        return before
+    changed = await repository.update_config(uow, before.id, now, values)
+    if enabling:
+        await _record(uow, project_id, changed, user_id, now)
+    return changed
+
+
+async def _record(
+    uow: UnitOfWork, project_id: int, config: ScoutConfig, user_id: int | None, now: datetime
+) -> None:
+    detail: Mapping[str, Any] = {
+        "skill_name": config.skill_name,
+        "run_interval_minutes": config.run_interval_minutes,
+    }
+    await activity.record(
+        uow,
+        project_id=project_id,
+        scope=ACTIVITY_SCOPE,
+        activity="enabled",
+        item_id=config.id,
+        user_id=user_id,
+        detail=detail,
+        now=now,
+    )

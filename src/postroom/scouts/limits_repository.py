@@ -1,0 +1,55 @@
+"""The flags of the server, and how many runs there were."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from postroom.db.engine import UnitOfWork
+from postroom.db.tables import scout_runs, server_flags
+
+
+async def select_flag(uow: UnitOfWork, name: str) -> tuple[Any] | None:
+    """Return the payload of a flag as the one item of a tuple, or None when there is no row."""
+    found = await uow.execute(sa.select(server_flags.c.payload).where(server_flags.c.name == name))
+    row = found.one_or_none()
+    return None if row is None else (row.payload,)
+
+
+async def upsert_flag(uow: UnitOfWork, name: str, payload: Any, now: datetime) -> None:
+    """Set the payload of a flag."""
+    values = {"payload": payload, "updated_at": now}
+    await uow.execute(
+        insert(server_flags)
+        .values(name=name, **values)
+        .on_conflict_do_update(index_elements=["name"], set_=values)
+    )
+
+
+async def delete_flag(uow: UnitOfWork, name: str) -> bool:
+    """Delete a flag; False when there is none."""
+    result = await uow.execute(sa.delete(server_flags).where(server_flags.c.name == name))
+    return result.rowcount == 1
+
+
+async def count_runs(uow: UnitOfWork, project_id: int, since: datetime) -> int:
+    """Return how many runs of a project were made after a moment."""
+    runs = scout_runs.c
+    found = await uow.execute(
+        sa.select(sa.func.count()).where(runs.project_id == project_id, runs.created_at > since)
+    )
+    return found.scalar_one()
+
+
+async def select_nth_newest(uow: UnitOfWork, project_id: int, n: int) -> datetime | None:
+    """Return when the `n`-th newest run of a project was made, counted from 1; None when there are fewer."""
+    runs = scout_runs.c
+    found = await uow.execute(
+        sa.select(runs.created_at)
+        .where(runs.project_id == project_id)
+        .order_by(runs.created_at.desc())
+        .limit(1)
+        .offset(n - 1)
+    )
+    return found.scalar_one_or_none()

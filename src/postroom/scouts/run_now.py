@@ -1,0 +1,42 @@
+"""A run of a scout that a person asks for."""
+
+from datetime import datetime
+from uuid import UUID
+
+from postroom.db.engine import UnitOfWork
+from postroom.domain.errors import NotFound
+from postroom.domain.scout_configs import NO_LIVE_SKILL
+from postroom.projects import service as projects
+from postroom.scouts import config_repository, configs, limits, runs
+from postroom.scouts.config_schemas import ScoutConfig
+
+
+async def start(
+    uow: UnitOfWork, project_id: int, config_id: UUID, *, note: str, user_id: int | None, now: datetime
+) -> tuple[UUID, ScoutConfig]:
+    """Put a run of a scout in line, whether or not it is enabled; return the run's id and the configuration.
+
+    Raises:
+        NotFound: the project has no such configuration, or its skill was deleted.
+        Forbidden: the project has no scouts.
+        Limited: the project's runs of 24 hours are used up.
+        Conflict: a run of this scout is open.
+    """
+    # Who counts the runs of the day must be the only one to add to them.
+    await projects.hold(uow, project_id)
+    scout = await configs.get(uow, project_id, config_id)
+    await limits.check_run(uow, project_id, now=now)
+    if scout.skill is None:
+        raise NotFound(NO_LIVE_SKILL)
+    run_id = await runs.start(
+        uow,
+        project_id=project_id,
+        skill_name=scout.config.skill_name,
+        skill_version=scout.skill.version,
+        config_id=config_id,
+        note=note,
+        user_id=user_id,
+        now=now,
+    )
+    await config_repository.stamp_run(uow, config_id, now)
+    return run_id, scout.config
