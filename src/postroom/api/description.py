@@ -22,7 +22,6 @@ BARE = frozenset({"/api/personal_api_keys/@current"})
 """Paths that clients know without a slash at the end; all others are shown with one."""
 
 _ENVELOPE = {"$ref": "#/components/schemas/ErrorEnvelope"}
-_PAGING = {parameter["name"] for parameter in PAGE_PARAMETERS}
 _UNKNOWN_TO_CLIENTS = ("HTTPValidationError", "ValidationError")
 _EVERYWHERE = ("", "api", "projects", "signals")
 _PUT_BY_FASTAPI = "Successful Response"
@@ -160,7 +159,7 @@ def _errors_of(operation: Described, access: ProjectAccess | UserAccess | None) 
     """Yield the errors that an operation has by its nature: status and name."""
     parameters = operation.get("parameters", ())
     has_body = "requestBody" in operation
-    if has_body or any(one["in"] != "path" and one["name"] not in _PAGING for one in parameters):
+    if has_body or any(one["in"] != "path" and one not in PAGE_PARAMETERS for one in parameters):
         yield "400", "BadRequest"
     if access is not None and access.challenge == 401:
         yield "401", "NotAuthenticated"

@@ -39,6 +39,8 @@ TAGS: Mapping[str, str] = MappingProxyType(
         "signals": "Sending signals.",
         "reports": "The inbox: one report for each problem, its status and its signals.",
         "artefacts": "The work log of a report: findings, judgments, notes, reviewers.",
+        "scouts": "Agents on a schedule that look for problems: what they follow and when they run.",
+        "scout memory": "What scouts remember from run to run, and what people tell them.",
     }
 )
 """The groups of operations, in the order of the description."""

@@ -92,7 +92,7 @@ class MeBody(UserBody):
 class PauseBody(BaseModel):
     """The body of a request to pause: until when."""
 
-    timestamp: Moment
+    timestamp: Moment = Field(description="Until when; a moment that has passed ends a pause.")
 
 
 class ProcessingState(BaseModel):

@@ -70,8 +70,12 @@ class EditBody(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    title: Annotated[Annotated[Text, Field(max_length=300)] | None, NotNull] = None
-    summary: Annotated[Annotated[Text, Field(max_length=10_000)] | None, NotNull] = None
+    title: Annotated[Annotated[Text, Field(max_length=300)] | None, NotNull] = Field(
+        default=None, description="The new title."
+    )
+    summary: Annotated[Annotated[Text, Field(max_length=10_000)] | None, NotNull] = Field(
+        default=None, description="The new summary."
+    )
 
 
 class BulkResult(BaseModel):

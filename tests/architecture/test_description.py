@@ -1,0 +1,208 @@
+"""The API's description is complete: whoever adds a route describes all of it."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any, cast
+
+import jsonschema_rs
+import pytest
+
+from postroom.api import words
+from postroom.api.app import create_api
+from postroom.edge.state import ApiState
+
+Operation = dict[str, Any]
+
+
+@cache
+def document() -> dict[str, Any]:
+    nothing = cast("Any", None)
+    state = ApiState(
+        engine=nothing,
+        settings=nothing,
+        clock=lambda: datetime.now(UTC),
+        jobs=nothing,
+        authenticate=nothing,
+        find_project=nothing,
+        wake_grouping=nothing,
+    )
+    return create_api(state).openapi()
+
+
+def operations() -> Iterator[tuple[str, str, Operation]]:
+    for path, item in document()["paths"].items():
+        for method, operation in item.items():
+            yield path, method, operation
+
+
+EACH = pytest.mark.parametrize(
+    ("path", "method", "operation"),
+    [pytest.param(*one, id=f"{one[1].upper()} {one[0]}") for one in operations()],
+)
+
+
+def resolved(value: dict[str, Any]) -> dict[str, Any]:
+    """Return what a reference leads to, or the value itself."""
+    found: Any = value
+    if "$ref" in value:
+        found = document()
+        for part in value["$ref"].removeprefix("#/").split("/"):
+            found = found[part]
+    return cast("dict[str, Any]", found)
+
+
+def references(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        if isinstance(value.get("$ref"), str):
+            yield value["$ref"]
+        for inner in value.values():
+            yield from references(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from references(inner)
+
+
+def properties(schema: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the fields of a body, those within fields too."""
+    for name, inner in schema.get("properties", {}).items():
+        yield name, inner
+        yield from properties(inner)
+    within = [*schema.get("anyOf", ()), *schema.get("oneOf", ())]
+    for inner in [*within, schema["items"]] if "items" in schema else within:
+        yield from properties(inner)
+
+
+def test_it_is_an_openapi_document() -> None:
+    assert document()["openapi"].startswith("3.1")
+    found = list(jsonschema_rs.Draft202012Validator(openapi_31()).iter_errors(document()))
+    assert [f"{list(error.instance_path)}: {error.message}" for error in found] == []
+
+
+def openapi_31() -> dict[str, Any]:
+    """Return what can be said in JSON Schema of the parts of OpenAPI 3.1 that the description has."""
+    schema = {"$ref": "https://json-schema.org/draft/2020-12/schema"}
+    reference = {
+        "type": "object",
+        "required": ["$ref"],
+        "additionalProperties": False,
+        "properties": {"$ref": {}},
+    }
+    media = {"type": "object", "patternProperties": {"^[^/]+/[^/]+$": {"properties": {"schema": schema}}}}
+    media["additionalProperties"] = False  # type: ignore[assignment]
+    header = {"type": "object", "required": ["schema"], "properties": {"schema": schema}}
+    answer = {
+        "type": "object",
+        "required": ["description"],
+        "additionalProperties": False,
+        "properties": {
+            "description": {"type": "string", "minLength": 1},
+            "headers": {"additionalProperties": header},
+            "content": media,
+        },
+    }
+    parameter = {
+        "type": "object",
+        "required": ["name", "in", "schema"],
+        "properties": {
+            "in": {"enum": ["path", "query", "header"]},
+            "schema": schema,
+            "name": {"type": "string"},
+        },
+        "if": {"properties": {"in": {"const": "path"}}},
+        "then": {"required": ["required"], "properties": {"required": {"const": True}}},
+    }
+    operation = {
+        "type": "object",
+        "required": ["responses", "operationId"],
+        "properties": {
+            "parameters": {"type": "array", "items": parameter},
+            "requestBody": {"required": ["content"], "properties": {"content": media}},
+            "responses": {
+                "minProperties": 1,
+                "additionalProperties": False,
+                "patternProperties": {"^[1-5][0-9][0-9]$": {"anyOf": [reference, answer]}},
+            },
+        },
+    }
+    methods = ["get", "put", "post", "delete", "patch"]
+    return {
+        "type": "object",
+        "required": ["openapi", "info", "paths"],
+        "properties": {
+            "info": {"required": ["title", "version"]},
+            "paths": {
+                "additionalProperties": False,
+                "patternProperties": {
+                    "^/": {"additionalProperties": False, "properties": dict.fromkeys(methods, operation)}
+                },
+            },
+            "components": {
+                "properties": {
+                    "schemas": {"additionalProperties": schema},
+                    "responses": {"additionalProperties": answer},
+                }
+            },
+        },
+    }
+
+
+def test_every_reference_leads_somewhere() -> None:
+    for reference in set(references(document())):
+        assert resolved({"$ref": reference}), reference
+
+
+def test_nothing_of_the_framework_shows() -> None:
+    schemas = document()["components"]["schemas"]
+    assert not {"HTTPValidationError", "ValidationError"} & set(schemas)
+    # Two models of one name would be told apart by their modules.
+    assert [name for name in schemas if "__" in name] == []
+    for path, method, operation in operations():
+        assert "422" not in operation["responses"], (method, path)
+
+
+def test_operations_have_names_of_their_own() -> None:
+    names = [operation["operationId"] for _, _, operation in operations()]
+    assert len(names) == len(set(names))
+    assert all(name.isidentifier() for name in names)
+
+
+def test_every_group_is_described() -> None:
+    assert {tag for _, _, operation in operations() for tag in operation["tags"]} == set(words.TAGS)
+
+
+@EACH
+def test_an_operation_is_described(path: str, method: str, operation: Operation) -> None:
+    assert path.endswith(("/", "@current"))
+    assert operation["summary"]
+    assert operation["description"]
+    assert operation["security"]
+    names = [(parameter["in"], parameter["name"]) for parameter in operation.get("parameters", ())]
+    assert len(names) == len(set(names))
+    for parameter in operation.get("parameters", ()):
+        assert parameter.get("description"), parameter["name"]
+        assert parameter["schema"].keys() & {"type", "anyOf", "enum"}, parameter["name"]
+
+
+@EACH
+def test_its_answers_are_described(path: str, method: str, operation: Operation) -> None:
+    answers = operation["responses"]
+    assert any(status.startswith("2") for status in answers)
+    assert "503" in answers
+    for status, reference in answers.items():
+        answer = resolved(reference)
+        assert answer["description"] != "Successful Response", status
+        schema = answer.get("content", {}).get("application/json", {}).get("schema")
+        assert schema if status != "204" else schema is None, status
+
+
+@EACH
+def test_the_fields_of_its_body_are_described(path: str, method: str, operation: Operation) -> None:
+    body = operation.get("requestBody")
+    if method in {"put", "patch"}:
+        assert body
+    if body:
+        fields = list(properties(body["content"]["application/json"]["schema"]))
+        assert fields
+        assert [name for name, field in fields if not field.get("description")] == []
+        assert {"400", "413", "415"} <= set(operation["responses"])
