@@ -49,6 +49,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     report_changes_router,
     artefacts_router,
     scout_configs_router,
+    scout_memory_router,
 )
 """The nouns, in the order of the API's description. Their paths are written without a slash at the end."""
 

@@ -77,13 +77,7 @@ async def reviewers(uow: UnitOfWork, organization_id: UUID, *, query: str = "") 
     """
     if not is_storable(query):
         return []
-    statement = _linked(organization_id)
-    if query:
-        statement = statement.where(
-            sa.or_(
-                _FULL_NAME.icontains(query, autoescape=True), users.c.email.icontains(query, autoescape=True)
-            )
-        )
+    statement = _named(_linked(organization_id), query)
     found = await uow.execute(
         statement.order_by(users.c.first_name, users.c.last_name, users.c.email, users.c.uuid)
     )
@@ -103,6 +97,27 @@ async def acting_member(uow: UnitOfWork, organization_id: UUID, *, preferred: in
         .limit(1)
     )
     return found.scalar_one_or_none()
+
+
+async def members(
+    uow: UnitOfWork, organization_id: UUID, *, query: str = "", limit: int
+) -> Sequence[Person]:
+    """Return at most `limit` members by id, with a linked login or without.
+
+    `query` is a part of the email, of the first, last or full name, in any case; empty for everybody.
+    """
+    if not is_storable(query):
+        return []
+    statement = _named(_members(organization_id), query)
+    found = await uow.execute(statement.order_by(users.c.id).limit(limit))
+    return [Person(*row) for row in found]
+
+
+def _named(statement: sa.Select[Any], query: str) -> sa.Select[Any]:
+    if not query:
+        return statement
+    in_name = _FULL_NAME.icontains(query, autoescape=True)
+    return statement.where(sa.or_(in_name, users.c.email.icontains(query, autoescape=True)))
 
 
 def _members(organization_id: UUID) -> sa.Select[Any]:

@@ -1,0 +1,130 @@
+"""Notes: what people tell the scouts of a project, one of them or all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from postroom.artefacts.wire import person_on_wire
+from postroom.clock import new_id
+from postroom.db.engine import UnitOfWork
+from postroom.db.tables import scout_notes
+from postroom.domain.errors import NotFound
+from postroom.edge.times import iso_time
+from postroom.identity import people
+
+MAX_CONTENT = 10_000
+MAX_SKILL_NAME = 200
+ALL_SCOUTS = ""
+"""Stands for the name of a skill when a note is for every scout."""
+
+_C = scout_notes.c
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note for the scout of `skill_name`, or for `ALL_SCOUTS`. Past `expires_at` it counts no more."""
+
+    id: UUID
+    skill_name: str
+    content: str
+    created_at: datetime
+    expires_at: datetime | None
+    created_by_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which notes to return: the newest `limit`, made from `since` on and before `until`.
+
+    `skill_name` None is any scout's. Those for all scouts come along if `general`, expired ones if `expired`.
+    `most_characters` cuts each content; None leaves it whole.
+    """
+
+    limit: int
+    skill_name: str | None = None
+    general: bool = True
+    expired: bool = False
+    since: datetime | None = None
+    until: datetime | None = None
+    most_characters: int | None = None
+
+
+async def find(uow: UnitOfWork, project_id: int, wanted: Wanted, *, now: datetime) -> list[Note]:
+    """Return notes of a home project, the newest first."""
+    content: sa.ColumnElement[str] = _C.content
+    if wanted.most_characters is not None:
+        content = sa.func.left(_C.content, min(wanted.most_characters, MAX_CONTENT))
+    query = sa.select(_C.id, _C.skill_name, content, _C.created_at, _C.expires_at, _C.created_by_id).where(
+        _C.project_id == project_id
+    )
+    if wanted.skill_name is not None:
+        query = query.where(_C.skill_name.in_([wanted.skill_name, ALL_SCOUTS]))
+    if not wanted.general:
+        query = query.where(_C.skill_name != ALL_SCOUTS)
+    if not wanted.expired:
+        query = query.where(sa.or_(_C.expires_at.is_(None), _C.expires_at > now))
+    if wanted.since is not None:
+        query = query.where(_C.created_at >= wanted.since)
+    if wanted.until is not None:
+        query = query.where(_C.created_at < wanted.until)
+    found = await uow.execute(query.order_by(_C.created_at.desc(), _C.id.desc()).limit(wanted.limit))
+    return [Note(*row) for row in found]
+
+
+async def add(
+    uow: UnitOfWork,
+    project_id: int,
+    *,
+    skill_name: str,
+    content: str,
+    expires_at: datetime | None,
+    user_id: int,
+    now: datetime,
+) -> Note:
+    """Write a note of a person down for a scout, or for `ALL_SCOUTS`, and return it."""
+    note = Note(new_id(), skill_name, content, now, expires_at, user_id)
+    await uow.execute(
+        sa.insert(scout_notes).values(
+            id=note.id,
+            project_id=project_id,
+            skill_name=skill_name,
+            content=content,
+            created_by_id=user_id,
+            created_at=now,
+            expires_at=expires_at,
+        )
+    )
+    return note
+
+
+async def delete(uow: UnitOfWork, project_id: int, note_id: UUID) -> None:
+    """Delete a note.
+
+    Raises:
+        NotFound: the home project has no such note.
+    """
+    result = await uow.execute(sa.delete(scout_notes).where(_C.project_id == project_id, _C.id == note_id))
+    if result.rowcount == 0:
+        raise NotFound("Not found.")
+
+
+async def notes_on_wire(uow: UnitOfWork, notes: Sequence[Note]) -> list[dict[str, Any]]:
+    """Return the JSON objects of notes, with the people who wrote them."""
+    writers = await people.by_id(
+        uow, {note.created_by_id for note in notes if note.created_by_id is not None}
+    )
+    return [
+        {
+            "id": note.id,
+            "skill_name": note.skill_name,
+            "content": note.content,
+            "created_at": iso_time(note.created_at),
+            "expires_at": None if note.expires_at is None else iso_time(note.expires_at),
+            "created_by": person_on_wire(writers.get(note.created_by_id or 0)),
+        }
+        for note in notes
+    ]

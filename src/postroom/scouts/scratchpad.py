@@ -1,0 +1,124 @@
+"""The scratchpad: what the scouts of a project remember from run to run, by key."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from postroom.clock import new_id
+from postroom.db.engine import UnitOfWork
+from postroom.db.tables import scout_runs, scout_scratchpad
+from postroom.edge.times import iso_time
+
+MAX_KEY = 300
+MAX_CONTENT = 50_000
+
+_C = scout_scratchpad.c
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """One thing that is remembered. `created_by_run_id` is the run that wrote it first, None if unknown."""
+
+    key: str
+    content: str
+    created_at: datetime
+    updated_at: datetime
+    created_by_run_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which memories to return: the newest `limit` that hold `text` in key or content, in any case.
+
+    The times bound the last change: from `since`, before `until`. `most_characters` cuts each content; None
+    leaves it whole.
+    """
+
+    limit: int
+    text: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    most_characters: int | None = None
+
+
+async def search(uow: UnitOfWork, project_id: int, wanted: Wanted) -> list[Memory]:
+    """Return memories of a home project, the one changed last first."""
+    content: sa.ColumnElement[str] = _C.content
+    if wanted.most_characters is not None:
+        content = sa.func.left(_C.content, min(wanted.most_characters, MAX_CONTENT))
+    query = sa.select(_C.key, content, _C.created_at, _C.updated_at, _C.created_by_run_id).where(
+        _C.project_id == project_id
+    )
+    if wanted.text:
+        query = query.where(
+            sa.or_(
+                _C.key.icontains(wanted.text, autoescape=True),
+                _C.content.icontains(wanted.text, autoescape=True),
+            )
+        )
+    if wanted.since is not None:
+        query = query.where(_C.updated_at >= wanted.since)
+    if wanted.until is not None:
+        query = query.where(_C.updated_at < wanted.until)
+    found = await uow.execute(query.order_by(_C.updated_at.desc(), _C.id.desc()).limit(wanted.limit))
+    return [Memory(*row) for row in found]
+
+
+async def remember(
+    uow: UnitOfWork, project_id: int, *, key: str, content: str, run_id: UUID | None, now: datetime
+) -> Memory:
+    """Keep `content` under `key` in a home project, in place of what was there, and return it.
+
+    `run_id` is kept with a new key only, and only when the project has such a run.
+    """
+    values = {
+        "id": new_id(),
+        "project_id": project_id,
+        "key": key,
+        "content": content,
+        "created_by_run_id": await _known_run(uow, project_id, run_id),
+        "created_at": now,
+        "updated_at": now,
+    }
+    result = await uow.execute(
+        insert(scout_scratchpad)
+        .values(values)
+        .on_conflict_do_update(
+            index_elements=["project_id", "key"], set_={"content": content, "updated_at": now}
+        )
+        .returning(_C.key, _C.content, _C.created_at, _C.updated_at, _C.created_by_run_id)
+    )
+    return Memory(*result.one())
+
+
+async def forget(uow: UnitOfWork, project_id: int, key: str) -> bool:
+    """Forget what stands under `key`; False when nothing does."""
+    result = await uow.execute(sa.delete(scout_scratchpad).where(_C.project_id == project_id, _C.key == key))
+    return result.rowcount == 1
+
+
+async def _known_run(uow: UnitOfWork, project_id: int, run_id: UUID | None) -> UUID | None:
+    if run_id is None:
+        return None
+    result = await uow.execute(
+        sa.select(scout_runs.c.id)
+        .where(scout_runs.c.id == run_id, scout_runs.c.project_id == project_id)
+        # The run must still be there when the row that names it is written.
+        .with_for_update(read=True, key_share=True)
+    )
+    return result.scalar_one_or_none()
+
+
+def memory_on_wire(memory: Memory) -> dict[str, Any]:
+    """Return the JSON object of a memory."""
+    return {
+        "key": memory.key,
+        "content": memory.content,
+        "created_at": iso_time(memory.created_at),
+        "updated_at": iso_time(memory.updated_at),
+        "created_by_run_id": memory.created_by_run_id,
+    }

@@ -1,0 +1,82 @@
+"""What scouts do over the API, as a token or a member of the project calls it."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import httpx
+from tests.helpers.api import Api, bearer
+
+from postroom.clock import now
+from postroom.db.engine import unit_of_work
+from postroom.projects import service as projects
+from postroom.scouts import runs
+
+SKILL = "signals-scout-general"
+
+
+@dataclass(frozen=True)
+class ScoutDesk:
+    """The API as the holder of one key calls it, below a project and an environment of it."""
+
+    api: Api
+    key: str
+    child: int
+
+    async def call(
+        self, method: str, path: str, body: Any = None, *, key: str | None = None, project: int | None = None
+    ) -> httpx.Response:
+        """Call a path below the project's scouts."""
+        options: dict[str, Any] = {} if body is None else {"json": body}
+        url = self.api.url(f"scout/{path}", project)
+        return await self.api.client.request(method, url, headers=bearer(key or self.key), **options)
+
+    async def get(self, path: str, **options: Any) -> Any:
+        """Return the body of what must succeed."""
+        answer = await self.call("GET", path, **options)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    async def post(self, path: str, body: Any, **options: Any) -> Any:
+        """Post what must succeed and return the body of the answer."""
+        answer = await self.call("POST", path, body, **options)
+        assert answer.status_code in {200, 201}, answer.text
+        return answer.json()
+
+    async def run(self, *, project: int | None = None, skill: str = SKILL, begun: bool = True) -> UUID:
+        """Make a run of a scout, after the one before it was ended."""
+        home = project or self.api.project
+        async with unit_of_work(self.api.engine) as uow:
+            run_id = await runs.start(
+                uow,
+                project_id=home,
+                skill_name=skill,
+                skill_version=1,
+                config_id=None,
+                note="",
+                user_id=None,
+                now=now(),
+            )
+            if begun:
+                await runs.begin(uow, run_id, now())
+        return run_id
+
+    async def end(self, run_id: UUID) -> None:
+        """End a run."""
+        async with unit_of_work(self.api.engine) as uow:
+            await runs.finish(uow, run_id=run_id, status="completed", summary="done", error=None, now=now())
+
+
+async def make_scout_desk(api: Api, *scopes: str) -> ScoutDesk:
+    """Return the API as a new holder of a key with `scopes` calls it."""
+    async with unit_of_work(api.engine) as uow:
+        child = await projects.create(
+            uow, organization_id=api.organization, name="Staging", now=now(), parent_id=api.project
+        )
+    return ScoutDesk(api, await api.key(*scopes), child.id)
+
+
+def problem(answer: httpx.Response) -> tuple[int, str, str | None]:
+    """Return the status of an answer, and the code and the name in its envelope."""
+    body = answer.json()
+    return answer.status_code, body["code"], body["attr"]
