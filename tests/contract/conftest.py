@@ -1,0 +1,221 @@
+"""The server of the contract suite: one of its own with a seeded database, or the one that the environment names.
+
+`make test-contract BASE_URL=… KEY=… [PROJECT=…] [SEED=…]` names another. What can't be tried there for want of
+objects, keys or rights is deselected: see `MISSING`.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import httpx
+import pytest
+from tests.helpers.contract import Api, Target, foreign_target
+from tests.helpers.databases import scratch_database
+from tests.helpers.server import home
+
+from postroom.clock import now
+from postroom.db.engine import create_engine, unit_of_work
+from postroom.domain.report_state import Event
+from postroom.identity import service as identity
+from postroom.identity.secret import KeyHasher
+from postroom.jobs.queue import JobQueue
+from postroom.sample import objects
+from postroom.sample.objects import Place
+from postroom.sample.seed import Kit
+from postroom.sample.seed import seed as make_seed
+
+T = TypeVar("T")
+
+SECRET = "a secret for the contract suite only"
+INTERNAL_SECRET = "what services share"
+
+FOREIGN = foreign_target()
+
+MISSING: dict[str, str] = {
+    "world": "needs a server that the suite can make objects and keys on",
+    "seed": "needs SEED=…, the JSON of `postroom dev seed --json`",
+    "internal": "needs SEED=…, with a key that holds the internal scopes",
+}
+"""Fixtures that another server may not have, and what the tests that use them lack there."""
+
+
+@dataclass
+class World:
+    """The suite's own server: objects on demand, made as the services make them."""
+
+    base_url: str
+    url: str
+    jobs: JobQueue
+    seed: dict[str, Any] = field(default_factory=dict)
+
+    def do(self, work: Callable[[Kit], Awaitable[T]]) -> T:
+        """Do something in one transaction on the server's database."""
+
+        async def inside() -> T:
+            engine = create_engine(self.url, pool_size=1)
+            try:
+                async with unit_of_work(engine) as uow:
+                    return await work(Kit(uow, self.jobs, KeyHasher(SECRET.encode()), now()))
+            finally:
+                await engine.dispose()
+
+        return asyncio.run(inside())
+
+    def fresh(self) -> dict[str, Any]:
+        """Return another world: a new project with one object of every kind."""
+        return self.do(make_seed)
+
+    async def place(self, kit: Kit) -> Place:
+        """Return the project of `seed`, for its member."""
+        member = await identity.get_user(kit.uow, self.seed["user"])
+        assert member is not None
+        return Place(kit.uow, kit.jobs, self.seed["project"], member, kit.now)
+
+    def report(self, status: str = "ready", *events: Event, signals: int = 1) -> str:
+        """Return a new report that has the status, and to which then `events` happened."""
+
+        async def make(kit: Kit) -> str:
+            life = (*objects.LIVES[status], *events)
+            return str(await objects.walk_report(await self.place(kit), life, signals=signals))
+
+        return self.do(make)
+
+    def second_key(self) -> str:
+        """Return a key of another member of the project's organization."""
+        return self.key("*", user=self.seed["other_user"])
+
+    def key(self, *scopes: str, user: str | None = None, **limits: Any) -> str:
+        """Return a new key with the scopes, of the member unless of `user`."""
+
+        async def make(kit: Kit) -> str:
+            member = await identity.get_user(kit.uow, user or self.seed["user"])
+            assert member is not None
+            text, _ = await identity.create_key(
+                kit.uow,
+                user=member,
+                label="contract",
+                scopes=scopes,
+                projects=limits.get("projects", ()),
+                organizations=limits.get("organizations", ()),
+                hasher=kit.hasher,
+                now=kit.now,
+            )
+            return text
+
+        return self.do(make)
+
+
+@pytest.fixture(scope="session")
+def world(request: pytest.FixtureRequest) -> Iterator[World]:
+    """The suite's own server, with its seeded project."""
+    admin_url, template = request.getfixturevalue("admin_url"), request.getfixturevalue("template")
+    settings = {
+        "POSTROOM_SECRET_KEY": SECRET,
+        "POSTROOM_INTERNAL_API_SECRET": INTERNAL_SECRET,
+        "POSTROOM_LIMITS__CALLS_PER_MINUTE": "1000000",
+        "POSTROOM_LIMITS__CALLS_PER_HOUR": "1000000",
+    }
+    with scratch_database(admin_url, "contract", template=template) as url, home(url, **settings) as there:
+        server = there.serve("--workers", "0")
+        jobs = JobQueue(url)
+        made = World(server.address(), url, jobs)
+        made.seed = made.fresh()
+        yield made
+        jobs.close()
+
+
+@pytest.fixture(scope="session")
+def target(request: pytest.FixtureRequest) -> Target:
+    """The server to be tried."""
+    if FOREIGN is not None:
+        return FOREIGN
+    own: World = request.getfixturevalue("world")
+    return Target(own.base_url, own.seed["key"], own.seed["project"], own=True, seed=own.seed)
+
+
+@pytest.fixture(scope="session")
+def api(target: Target) -> Iterator[Api]:
+    """The API, called with the key and in the project of the target."""
+    with httpx.Client(base_url=target.base_url, timeout=60, trust_env=False) as http:
+        yield Api(http, target.key, target.project, exact=target.own)
+
+
+@pytest.fixture(scope="session")
+def nobody(api: Api) -> Api:
+    """The API, called without a key."""
+    return api.as_(None)
+
+
+@pytest.fixture(scope="session")
+def seed(target: Target) -> dict[str, Any]:
+    """The ids and keys of what is in the project of the target."""
+    return dict(target.seed)
+
+
+@pytest.fixture(scope="session")
+def internal(api: Api, seed: dict[str, Any]) -> Api:
+    """The API, called with a key that holds the scopes of scouts' runs too."""
+    return api.as_(seed["internal_key"])
+
+
+@pytest.fixture
+def report(request: pytest.FixtureRequest, target: Target, api: Api) -> str:
+    """A report: a new one of the suite's own server that is ready, else the first that the target lists."""
+    if target.own:
+        made: str = request.getfixturevalue("world").report()
+        return made
+    found: str = api.read("reports/", limit=1)["results"][0]["id"]
+    return found
+
+
+def _lacks(fixtures: list[str], has_reports: bool) -> str | None:
+    """Return why a test with the fixtures can't be tried on the target, or None."""
+    if FOREIGN is None:
+        return None
+    if "world" in fixtures:
+        return MISSING["world"]
+    if not FOREIGN.seed:
+        found = next((MISSING[name] for name in ("seed", "internal") if name in fixtures), None)
+        if found is not None:
+            return found
+    return "needs a report in the project" if "report" in fixtures and not has_reports else None
+
+
+def _has_reports() -> bool:
+    assert FOREIGN is not None
+    with httpx.Client(base_url=FOREIGN.base_url, timeout=60, trust_env=False) as http:
+        answer = Api(http, FOREIGN.key, FOREIGN.project, exact=False).get("reports/", limit=1)
+        return answer.status_code == 200 and bool(answer.json()["results"])
+
+
+_not_tried: Counter[str] = Counter()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the mark known that says which endpoint a test is about."""
+    config.addinivalue_line("markers", "contract(*endpoints): the endpoints that a test is about")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what can't be tried on another server."""
+    if FOREIGN is None:
+        return
+    has_reports = _has_reports()
+    left_out = []
+    for item in items:
+        lack = _lacks(getattr(item, "fixturenames", []), has_reports)
+        if lack is not None:
+            _not_tried[lack] += 1
+            left_out.append(item)
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what was not tried, and what it would take."""
+    for lack, count in _not_tried.items():
+        terminalreporter.write_line(f"not tried: {count} tests; each {lack}")

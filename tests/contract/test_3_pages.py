@@ -1,0 +1,147 @@
+"""Contract 3: pages, links between them, and the texts of moments and ids."""
+
+import re
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from tests.contract.conftest import World
+from tests.helpers.contract import MICROSECONDS, OFFSET, UUID_PATTERN, Api, body_of
+
+pytestmark = pytest.mark.contract("GET reports/")
+
+
+@pytest.fixture(scope="module")
+def many(world: World, api: Api) -> Api:
+    """A project with the ten reports that a new world has: nine of them are listed by default or by name."""
+    made = world.fresh()
+    return api.as_(made["key"]).at(made["project"])
+
+
+def query_of(link: str) -> list[tuple[str, str]]:
+    return parse_qsl(urlsplit(link).query, keep_blank_values=True)
+
+
+@pytest.mark.parametrize("limit", ["", "0", "-1", "x", "1.5", "null", "0x10"])
+def test_3_a_limit_that_makes_no_sense_is_100(api: Api, limit: str) -> None:
+    answer = api.read("reports/", limit=limit)
+    assert len(answer["results"]) == min(answer["count"], 100)
+
+
+@pytest.mark.parametrize("offset", ["", "-1", "x", "1.5"])
+def test_3_an_offset_that_makes_no_sense_is_0(api: Api, offset: str) -> None:
+    assert api.read("reports/", offset=offset)["previous"] is None
+
+
+def test_3_a_limit_has_no_upper_bound(api: Api) -> None:
+    assert body_of(api.get("reports/", limit="99999999999999999999"), 200)["next"] is None
+
+
+def test_3_shape(api: Api) -> None:
+    assert set(api.read("reports/")) == {"count", "next", "previous", "results"}
+
+
+def test_3_an_offset_beyond_the_end(many: Api) -> None:
+    answer = many.read("reports/", offset=1000, limit=2)
+    assert answer["count"] > 2
+    assert (answer["results"], answer["next"]) == ([], None)
+    assert query_of(answer["previous"]) == [("limit", "2"), ("offset", "998")]
+
+
+def test_3_links_are_absolute_sorted_and_keep_the_rest(many: Api) -> None:
+    path = "reports/?status=ready,potential,failed&search=&ordering=id&limit=1&offset=1"
+    answer = body_of(many.call("GET", path), 200)
+    base = f"{str(many.http.base_url).rstrip('/')}{many.url('reports/')}"
+    assert answer["next"] == (
+        f"{base}?limit=1&offset=2&ordering=id&search=&status=ready%2Cpotential%2Cfailed"
+    )
+    assert answer["previous"] == f"{base}?limit=1&ordering=id&search=&status=ready%2Cpotential%2Cfailed"
+
+
+@pytest.mark.parametrize(("limit", "offset"), [(3, 1), (3, 3)])
+def test_3_previous_at_the_first_page_drops_the_offset(many: Api, limit: int, offset: int) -> None:
+    assert query_of(many.read("reports/", limit=limit, offset=offset)["previous"]) == [("limit", str(limit))]
+
+
+def test_3_next_always_has_both(many: Api) -> None:
+    assert query_of(many.read("reports/", limit=2)["next"]) == [("limit", "2"), ("offset", "2")]
+
+
+def test_3_the_pages_are_the_whole(many: Api) -> None:
+    whole = [one["id"] for one in many.read("reports/", ordering="-signal_count")["results"]]
+    found, link = [], many.url("reports/?limit=2&ordering=-signal_count")
+    while link:
+        page = body_of(many.call("GET", link.removeprefix(str(many.http.base_url).rstrip("/"))), 200)
+        found += [one["id"] for one in page["results"]]
+        link = page["next"]
+    assert found == whole
+    assert len(set(whole)) == len(whole) > 4
+
+
+@pytest.mark.contract("GET source_configs/", "GET reports/{report_id}/artefacts/")
+@pytest.mark.parametrize("path", ["source_configs/", "reports/{report}/artefacts/"])
+def test_3_the_other_paginated_lists(world: World, api: Api, path: str) -> None:
+    path = path.replace("{report}", world.seed["report"])
+    answer = api.read(path, limit=1, offset=1)
+    assert set(answer) == {"count", "next", "previous", "results"}
+    assert query_of(answer["previous"]) == [("limit", "1")]
+
+
+@pytest.mark.contract(
+    "GET scout/configs/",
+    "GET scout/runs/",
+    "GET scout/scratchpad/",
+    "GET scout/runs/{run_id}/emissions/",
+    "POST scout/configs/sync/",
+)
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "scout/configs/"),
+        ("GET", "scout/runs/"),
+        ("GET", "scout/scratchpad/"),
+        ("GET", "scout/notes/"),
+        ("GET", "scout/runs/emissions/recent/"),
+        ("GET", "scout/runs/{run}/emissions/"),
+        ("GET", "scout/runs/{run}/emissions/reports/"),
+        ("POST", "scout/configs/sync/"),
+        ("GET", "scout/members/"),
+    ],
+    ids=lambda value: f"3-{value}",
+)
+def test_3_bare_arrays(internal: Api, seed: dict[str, Any], method: str, path: str) -> None:
+    path = path.replace("{run}", str(seed["run"]))
+    assert isinstance(body_of(internal.call(method, path), 200), list)
+
+
+def matches(pattern: str, text: Any) -> bool:
+    return isinstance(text, str) and re.fullmatch(pattern, text) is not None
+
+
+@pytest.mark.contract("GET source_configs/", "GET scout/configs/")
+@pytest.mark.parametrize("path", ["reports/", "source_configs/", "reports/{report}/artefacts/"])
+def test_3_moments_of_model_backed_resources(api: Api, seed: dict[str, Any], path: str) -> None:
+    rows = api.read(path.replace("{report}", str(seed["report"])))["results"]
+    assert rows
+    for row in rows:
+        assert matches(MICROSECONDS, row["created_at"])
+        assert matches(UUID_PATTERN, row["id"])
+
+
+@pytest.mark.contract("GET scout/configs/")
+def test_3_moments_of_scout_configs(api: Api, seed: dict[str, Any]) -> None:
+    rows = [row for row in api.read("scout/configs/") if row["id"] == seed["scout_config"]]
+    assert len(rows) == 1
+    assert matches(MICROSECONDS, rows[0]["created_at"])
+
+
+@pytest.mark.contract("GET processing/", "GET scout/runs/", "GET scout/scratchpad/")
+def test_3_moments_in_isoformat(internal: Api, seed: dict[str, Any]) -> None:
+    paused = body_of(internal.call("PUT", "processing/pause/", {"timestamp": "2026-07-01T10:00:00Z"}), 200)
+    assert matches(OFFSET, paused["paused_until"])
+    assert matches(OFFSET, internal.read("processing/")["paused_until"])
+    run = internal.read(f"scout/runs/{seed['run']}/")
+    assert matches(OFFSET, run["created_at"])
+    internal.post("scout/scratchpad/", {"key": "moments", "content": "c"})
+    [found] = [one for one in internal.read("scout/scratchpad/") if one["key"] == "moments"]
+    assert matches(OFFSET, found["updated_at"])

@@ -1,0 +1,221 @@
+"""Contract 4.2: the list of reports: filters, orders."""
+
+from typing import Any, NamedTuple
+
+import pytest
+from tests.contract.conftest import World
+from tests.helpers.contract import NOWHERE, Api, body_of, refused
+
+pytestmark = pytest.mark.contract("GET reports/")
+
+ACCEPTED = "candidate, failed, in_progress, pending_input, potential, ready, resolved, suppressed"
+
+
+class Inbox(NamedTuple):
+    """A project with a report of every status, and one ready report with a log: all that `seed` makes."""
+
+    api: Api
+    seed: dict[str, Any]
+
+    @property
+    def rich(self) -> str:
+        return str(self.seed["report"])
+
+    def status(self, status: str) -> str:
+        return str(self.seed["reports"][status])
+
+    def ids(self, **query: Any) -> list[str]:
+        return [report["id"] for report in self.api.read("reports/", **query)["results"]]
+
+
+@pytest.fixture(scope="module")
+def inbox(world: World, api: Api) -> Inbox:
+    made = world.fresh()
+    return Inbox(api.as_(made["key"]).at(made["project"]), made)
+
+
+LISTED = ["candidate", "failed", "in_progress", "pending_input", "potential", "ready", "resolved"]
+
+
+def test_4_2_the_default_view(inbox: Inbox) -> None:
+    assert set(inbox.ids()) == {inbox.rich, *(inbox.status(status) for status in LISTED)}
+    assert inbox.ids(status="") == inbox.ids(status=" , ") == inbox.ids()
+
+
+@pytest.mark.parametrize("status", [*LISTED, "suppressed"], ids=lambda status: f"4.2-status-{status}")
+def test_4_2_one_status(inbox: Inbox, status: str) -> None:
+    found = inbox.ids(status=status)
+    assert set(found) == {inbox.status(status)} | ({inbox.rich} if status == "ready" else set())
+
+
+def test_4_2_statuses_are_a_list_with_blanks(inbox: Inbox) -> None:
+    expected = {inbox.status("failed"), inbox.status("suppressed")}
+    assert set(inbox.ids(status=" failed ,, suppressed,")) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "bad"), [("x", "x"), ("deleted", "deleted"), ("ready,a,b", "a, b"), ("READY", "READY")]
+)
+def test_4_2_unknown_statuses(api: Api, value: str, bad: str) -> None:
+    detail = f"Invalid status value(s): {bad}. Accepted values: {ACCEPTED}."
+    refused(api.get("reports/", status=value), "invalid_input", detail, "status")
+
+
+@pytest.mark.parametrize("text", ["EXPORT STOPS", "of one customer", "million"])
+def test_4_2_search(inbox: Inbox, text: str) -> None:
+    found = inbox.ids(search=text)
+    assert inbox.rich in found
+    assert inbox.status("potential") not in found
+
+
+def test_4_2_a_search_without_result(inbox: Inbox) -> None:
+    assert inbox.ids(search="100%_nothing") == []
+    assert inbox.ids(search="%") == []
+    assert inbox.ids(search="  ") == inbox.ids()
+
+
+def test_4_2_source_product(inbox: Inbox) -> None:
+    assert inbox.ids(source_product="zendesk") == inbox.ids()
+    assert inbox.ids(source_product="linear, zendesk") == inbox.ids()
+    assert inbox.ids(source_product="unknown") == []
+
+
+def test_4_2_suggested_reviewers(inbox: Inbox) -> None:
+    assert inbox.ids(suggested_reviewers=inbox.seed["user"]) == [inbox.rich]
+    assert inbox.ids(suggested_reviewers=f"{NOWHERE},{inbox.seed['user']}") == [inbox.rich]
+    assert inbox.ids(suggested_reviewers=NOWHERE) == []
+    # No member of the organization.
+    assert inbox.ids(suggested_reviewers=inbox.seed["other_user"]) == []
+    answer = inbox.api.get("reports/", suggested_reviewers="me")
+    refused(answer, "invalid_input", "Invalid user UUID: me", "suggested_reviewers")
+
+
+def test_4_2_only_the_latest_suggestion_counts(world: World, api: Api) -> None:
+    report = world.report()
+    path, user = f"reports/{report}/artefacts/", world.seed["user"]
+    for login, matches in ((world.seed["github_login"].upper(), True), ("somebody-else", False)):
+        content = [{"github_login": login}]
+        body_of(api.post(path, {"artefact_type": "suggested_reviewers", "content": content}), 201)
+        found = [one["id"] for one in api.read("reports/", suggested_reviewers=user)["results"]]
+        assert (report in found) is matches
+
+
+def test_4_2_priority(inbox: Inbox) -> None:
+    assert inbox.ids(priority="P1") == inbox.ids(priority="p0, p1") == [inbox.rich]
+    assert inbox.ids(priority="P0") == []
+    detail = "Invalid priority value(s): P9. Allowed: P0, P1, P2, P3, P4."
+    refused(inbox.api.get("reports/", priority="P1,p9"), "invalid_input", detail, "priority")
+
+
+@pytest.mark.parametrize(
+    ("text", "present"),
+    [("1", True), (" TRUE ", True), ("yes", True), ("0", False), ("False", False), ("no", False)],
+)
+def test_4_2_has_implementation_pr(inbox: Inbox, text: str, present: bool) -> None:
+    found = inbox.api.read("reports/", has_implementation_pr=text)["results"]
+    expected = [one for one in inbox.api.read("reports/")["results"] if one["implementation_pr_url"]]
+    assert {one["id"] for one in found} == (
+        {one["id"] for one in expected} if present else set(inbox.ids()) - {one["id"] for one in expected}
+    )
+
+
+def test_4_2_has_implementation_pr_is_strict(inbox: Inbox) -> None:
+    assert inbox.ids(has_implementation_pr=" ") == inbox.ids()
+    answer = inbox.api.get("reports/", has_implementation_pr="maybe")
+    detail = "Invalid value: 'maybe'. Allowed: true, false."
+    refused(answer, "invalid_input", detail, "has_implementation_pr")
+
+
+def test_4_2_task_id(inbox: Inbox) -> None:
+    assert inbox.ids(task_id=inbox.seed["task"]) == [inbox.rich]
+    assert inbox.ids(task_id=NOWHERE) == []
+    answer = inbox.api.get("reports/", task_id="seven")
+    refused(answer, "invalid_input", "Invalid task UUID: seven", "task_id")
+
+
+def test_4_2_actionability(inbox: Inbox) -> None:
+    assert inbox.ids(actionability="immediately_actionable,not_actionable") == [inbox.rich]
+    assert inbox.ids(actionability="requires_human_input") == []
+    answer = inbox.api.get("reports/", actionability="maybe")
+    assert (answer.status_code, answer.json()["attr"]) == (400, "actionability")
+
+
+RANK = ["ready", "pending_input", "in_progress", "candidate", "potential", "failed", "resolved", "suppressed"]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_4_2_the_order_of_statuses(inbox: Inbox, turned: bool) -> None:
+    ids = inbox.ids(ordering="-status" if turned else "status", status=",".join(RANK))
+    expected = [inbox.status(status) for status in RANK]
+    found = [id for id in ids if id != inbox.rich]
+    assert found == (expected[::-1] if turned else expected)
+
+
+def test_4_2_ready_but_not_actionable_comes_after_ready(world: World, api: Api) -> None:
+    first, judged = world.report(), world.report()
+    content = {"explanation": "No.", "actionability": "not_actionable", "already_addressed": False}
+    body = {"artefact_type": "actionability_judgment", "content": content}
+    body_of(api.post(f"reports/{judged}/artefacts/", body), 201)
+    unjudged = world.report()
+    ids = [one["id"] for one in api.read("reports/", ordering="status", limit=10_000)["results"]]
+    assert max(ids.index(first), ids.index(unjudged)) < ids.index(judged)
+
+
+def test_4_2_orders(inbox: Inbox) -> None:
+    reports = {one["id"]: one for one in inbox.api.read("reports/")["results"]}
+    for field in ("signal_count", "total_weight", "created_at", "updated_at"):
+        ids = inbox.ids(ordering=field)
+        assert ids == sorted(reports, key=lambda one, field=field: (reports[one][field], one))
+        turned = inbox.ids(ordering=f"-{field},id")
+        values = [reports[id][field] for id in turned]
+        assert values == sorted(values, reverse=True)
+    assert inbox.ids(ordering="id") == sorted(reports)
+    assert inbox.ids(ordering="-id") == sorted(reports, reverse=True)
+    # Without a priority comes last, turned round first.
+    assert inbox.ids(ordering="priority")[0] == inbox.rich
+    assert inbox.ids(ordering="-priority")[-1] == inbox.rich
+    assert inbox.ids(ordering="-is_suggested_reviewer")[0] == inbox.rich
+    assert inbox.ids(ordering="is_suggested_reviewer")[-1] == inbox.rich
+
+
+def test_4_2_unknown_orders_are_dropped(inbox: Inbox) -> None:
+    default = inbox.ids(ordering="-is_suggested_reviewer,status,-updated_at")
+    assert inbox.ids() == inbox.ids(ordering="") == inbox.ids(ordering="x,--id,title") == default
+    assert inbox.ids(ordering="nonsense, -id") == inbox.ids(ordering="-id")
+
+
+@pytest.mark.contract("GET reports/{report_id}/", "GET reports/{report_id}/signals/")
+def test_4_2_filters_hold_on_one_report_too(inbox: Inbox) -> None:
+    path = f"reports/{inbox.rich}/"
+    assert inbox.api.get(path, status="ready").status_code == 200
+    assert inbox.api.get(path, status="failed").status_code == 404
+    assert inbox.api.get(f"{path}signals/", status="failed").status_code == 404
+    assert inbox.api.call("POST", f"{path}state/?status=failed", {"state": "potential"}).status_code == 404
+    detail = "Invalid priority value(s): P9. Allowed: P0, P1, P2, P3, P4."
+    refused(inbox.api.get(path, priority="P9"), "invalid_input", detail, "priority")
+
+
+LATER = [
+    {"already_addressed": "false"},
+    {"assignee": "me"},
+    {"unclaimed": "true"},
+    {"channel_id": "C1"},
+    {"include_all_statuses": "true"},
+    {"scope": "project"},
+    {"scout": "signals-scout-general"},
+    {"scout_prefix": "signals-scout-"},
+    {"sort": "priority"},
+    {"source_id": "x"},
+    {"use_priority_preference": "true"},
+    {"view": "inbox"},
+]
+
+
+@pytest.mark.parametrize("query", LATER, ids=lambda query: f"10-{next(iter(query))}")
+def test_10_later_parameters_are_taken(inbox: Inbox, query: dict[str, str]) -> None:
+    assert set(inbox.api.read("reports/", **query)) == {"count", "next", "previous", "results"}
+
+
+def test_10_count_only(inbox: Inbox) -> None:
+    answer = inbox.api.read("reports/", count_only="true")
+    assert (answer["count"], answer["results"]) == (len(inbox.ids()), [])

@@ -1,0 +1,137 @@
+"""Contract 4.3 and 5.5 to 5.9: one report, and where its fields come from."""
+
+import re
+from typing import Any
+
+import pytest
+from tests.contract.conftest import World
+from tests.helpers.contract import MICROSECONDS, NOWHERE, Api, body_of, not_found
+
+pytestmark = pytest.mark.contract("GET reports/{report_id}/")
+
+FIELDS: dict[str, Any] = {
+    "id": str,
+    "title": str,
+    "summary": str,
+    "status": str,
+    "total_weight": float,
+    "signal_count": int,
+    "signals_at_run": int,
+    "created_at": str,
+    "updated_at": str,
+    "artefact_count": int,
+    "priority": str,
+    "actionability": str,
+    "already_addressed": bool,
+    "dismissal_reason": str,
+    "dismissal_note": str,
+    "is_suggested_reviewer": bool,
+    "source_products": list,
+    "implementation_pr_url": (str, type(None)),
+}
+"""What the seeded report, whose log has every type of entry, holds in each field."""
+
+
+@pytest.mark.parametrize("field", FIELDS, ids=lambda field: f"4.3-{field}")
+def test_4_3_every_field_is_there(api: Api, seed: dict[str, Any], field: str) -> None:
+    found = api.read(f"reports/{seed['report']}/")
+    assert isinstance(found[field], FIELDS[field])
+    empty = api.read(f"reports/{seed['reports']['potential']}/")
+    assert field in empty
+
+
+def test_4_3_what_the_log_says(api: Api, seed: dict[str, Any]) -> None:
+    found = api.read(f"reports/{seed['report']}/")
+    assert found["priority"] == "P1"
+    assert found["actionability"] == "immediately_actionable"
+    assert (found["already_addressed"], found["is_suggested_reviewer"]) == (False, True)
+    assert (found["dismissal_reason"], found["dismissal_note"]) == ("other", "Looked at later.")
+    assert found["source_products"] == ["zendesk"]
+    assert (found["signal_count"], found["total_weight"]) == (2, 1.0)
+    assert re.fullmatch(MICROSECONDS, found["created_at"])
+
+
+def test_4_3_before_any_research(api: Api, seed: dict[str, Any]) -> None:
+    found = api.read(f"reports/{seed['reports']['potential']}/")
+    for field in ("title", "summary", "priority", "actionability", "already_addressed", "dismissal_reason"):
+        assert found[field] is None
+    assert (found["artefact_count"], found["signals_at_run"]) == (0, 0)
+
+
+def test_4_3_a_suppressed_report_can_be_read(api: Api, seed: dict[str, Any]) -> None:
+    assert api.read(f"reports/{seed['reports']['suppressed']}/")["status"] == "suppressed"
+
+
+def test_4_3_nothing_to_see(api: Api, seed: dict[str, Any]) -> None:
+    for id in (NOWHERE, seed["other"]["report"], seed["reports"]["deleted"], "7", "not-an-id", "%00"):
+        not_found(api.get(f"reports/{id}/"))
+    upper = api.read(f"reports/{seed['report'].upper()}/")
+    assert upper["id"] == seed["report"]
+
+
+JUDGED = {"explanation": "e", "actionability": "not_actionable", "already_addressed": True}
+LATEST = [
+    ("priority", "priority_judgment", {"explanation": "e", "priority": "P3"}, "P3"),
+    ("actionability", "actionability_judgment", JUDGED, "not_actionable"),
+    ("already_addressed", "actionability_judgment", JUDGED, True),
+    ("dismissal_reason", "dismissal", {"reason": "other"}, "other"),
+    ("dismissal_reason", "dismissal", {"reason": "of another time"}, "of another time"),
+    ("dismissal_reason", "dismissal", {"reason": ""}, None),
+    ("dismissal_note", "dismissal", {"note": "n"}, "n"),
+]
+
+
+@pytest.mark.contract(
+    "POST reports/{report_id}/artefacts/", "DELETE reports/{report_id}/artefacts/{artefact_id}/"
+)
+@pytest.mark.parametrize(
+    ("field", "type", "content", "expected"), LATEST, ids=[f"5.6-{row[0]}-{row[3]}" for row in LATEST]
+)
+def test_5_6_the_newest_entry_decides(
+    api: Api, report: str, field: str, type: str, content: Any, expected: Any
+) -> None:
+    before = api.read(f"reports/{report}/")
+    made = body_of(api.post(f"reports/{report}/artefacts/", {"artefact_type": type, "content": content}), 201)
+    after = api.read(f"reports/{report}/")
+    assert after[field] == expected
+    assert after["artefact_count"] == before["artefact_count"] + 1
+    # Without it the one before decides again.
+    assert api.call("DELETE", f"reports/{report}/artefacts/{made['id']}/").status_code == 204
+    assert api.read(f"reports/{report}/")[field] == before[field]
+
+
+@pytest.mark.contract("PATCH reports/{report_id}/artefacts/{artefact_id}/")
+def test_5_6_an_edit_does_not_make_an_entry_newer(api: Api, report: str) -> None:
+    path = f"reports/{report}/artefacts/"
+    made = [
+        body_of(
+            api.post(
+                path, {"artefact_type": "priority_judgment", "content": {"explanation": "e", "priority": p}}
+            ),
+            201,
+        )["id"]
+        for p in ("P2", "P4")
+    ]
+    edit = {"content": {"explanation": "e", "priority": "P0"}}
+    body_of(api.call("PATCH", f"{path}{made[0]}/", edit), 200)
+    assert api.read(f"reports/{report}/")["priority"] == "P4"
+    body_of(api.call("PATCH", f"{path}{made[1]}/", edit), 200)
+    assert api.read(f"reports/{report}/")["priority"] == "P0"
+
+
+def test_5_7_is_suggested_reviewer(world: World, api: Api) -> None:
+    mine = [{"github_login": world.seed["github_login"].upper()}]
+    for status, expected in (("ready", True), ("failed", False), ("potential", True), ("suppressed", True)):
+        report = world.report(status)
+        log = f"reports/{report}/artefacts/"
+        assert api.read(f"reports/{report}/")["is_suggested_reviewer"] is False
+        body_of(api.post(log, {"artefact_type": "suggested_reviewers", "content": mine}), 201)
+        assert api.read(f"reports/{report}/")["is_suggested_reviewer"] is expected
+        if status == "ready":
+            body_of(api.post(log, {"artefact_type": "actionability_judgment", "content": JUDGED}), 201)
+            assert api.read(f"reports/{report}/")["is_suggested_reviewer"] is False
+
+
+def test_5_9_counters_stand_in_the_row(world: World, api: Api) -> None:
+    found = api.read(f"reports/{world.report('potential', signals=1)}/")
+    assert (found["signal_count"], found["total_weight"], found["source_products"]) == (1, 0.5, ["zendesk"])
