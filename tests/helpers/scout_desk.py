@@ -1,5 +1,6 @@
 """What scouts do over the API, as a token or a member of the project calls it."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -27,9 +28,11 @@ class ScoutDesk:
         self, method: str, path: str, body: Any = None, *, key: str | None = None, project: int | None = None
     ) -> httpx.Response:
         """Call a path below the project's scouts."""
-        options: dict[str, Any] = {} if body is None else {"json": body}
+        headers = {**bearer(key or self.key), "Content-Type": "application/json"}
+        # In ASCII, so that a test can send what UTF-8 can't hold.
+        content = None if body is None else json.dumps(body)
         url = self.api.url(f"scout/{path}", project)
-        return await self.api.client.request(method, url, headers=bearer(key or self.key), **options)
+        return await self.api.client.request(method, url, headers=headers, content=content)
 
     async def get(self, path: str, **options: Any) -> Any:
         """Return the body of what must succeed."""
