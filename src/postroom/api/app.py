@@ -31,7 +31,9 @@ from postroom.projects.endpoints import router as projects_router
 from postroom.reports.changes import router as report_changes_router
 from postroom.reports.endpoints import router as reports_router
 from postroom.scouts.config_endpoints import router as scout_configs_router
+from postroom.scouts.finding_endpoints import router as scout_findings_router
 from postroom.scouts.memory_endpoints import router as scout_memory_router
+from postroom.scouts.run_endpoints import router as scout_runs_router
 from postroom.settings import LimitSettings, Settings
 from postroom.signals.endpoints import router as signals_router
 from postroom.signals.wakeups import wake
@@ -49,6 +51,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     report_changes_router,
     artefacts_router,
     scout_configs_router,
+    scout_runs_router,
+    scout_findings_router,
     scout_memory_router,
 )
 """The nouns, in the order of the API's description. Their paths are written without a slash at the end."""

@@ -40,6 +40,7 @@ TAGS: Mapping[str, str] = MappingProxyType(
         "reports": "The inbox: one report for each problem, its status and its signals.",
         "artefacts": "The work log of a report: findings, judgments, notes, reviewers.",
         "scouts": "Agents on a schedule that look for problems: what they follow and when they run.",
+        "scout runs": "What the runs of scouts did and found, and what a run may send while it works.",
         "scout memory": "What scouts remember from run to run, and what people tell them.",
     }
 )

@@ -45,6 +45,20 @@ FIELDS: Mapping[str, Mapping[str, Kind]] = {
         "model": "text",
         "trace_id": "text",
     },
+    "signals_scout": {
+        "scout_run_id": "text",
+        "task_run_id": "text",
+        "task_id": "text",
+        "finding_id": "text",
+        "skill_name": "text",
+        "skill_version": "integer",
+        "confidence": "number",
+        "hypothesis": "text",
+        "severity": "text",
+        "dedupe_keys": "texts",
+        "tags": "texts",
+        "mcp_trace_id": "text",
+    },
     "app_reviews": {"locale": "text", "store": "text", "rating": "number", "app_version": "text"},
 }
 """Known facts of each source product, beside those that all may have."""

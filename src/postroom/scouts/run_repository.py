@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import scout_configs, scout_runs, task_runs
 from postroom.domain.task_runs import Status
+from postroom.scouts.run_schemas import Run, RunQuery
 
 _OPEN = scout_runs.c.closed_at.is_(None)
 
@@ -55,7 +56,7 @@ async def lock_open(
         .outerjoin(scout_configs, scout_configs.c.id == runs.config_id)
         .where(_OPEN)
         .order_by(runs.created_at, runs.id)
-        .with_for_update(of=scout_runs)
+        .with_for_update(of=scout_runs, key_share=True)
     )
     if run_id is not None:
         statement = statement.where(runs.id == run_id)
@@ -76,3 +77,75 @@ async def exists(uow: UnitOfWork, run_id: UUID) -> bool:
 async def update_run(uow: UnitOfWork, run_id: UUID, values: dict[str, Any]) -> None:
     """Change columns of a run."""
     await uow.execute(sa.update(scout_runs).where(scout_runs.c.id == run_id).values(values))
+
+
+def _runs() -> sa.Select[Any]:
+    runs, tries = scout_runs.c, task_runs.c
+    return sa.select(
+        runs.id,
+        runs.project_id,
+        runs.config_id,
+        runs.skill_name,
+        runs.skill_version,
+        tries.status,
+        runs.created_at,
+        tries.created_at.label("started_at"),
+        tries.completed_at,
+        tries.task_id,
+        runs.task_run_id,
+        runs.summary,
+        tries.error,
+        runs.emitted_count,
+        runs.emitted_finding_ids,
+    ).join(task_runs, tries.id == runs.task_run_id)
+
+
+def _run(row: sa.Row[Any]) -> Run:
+    return Run(**{**row._asdict(), "emitted_finding_ids": tuple(row.emitted_finding_ids)})
+
+
+async def select_runs(uow: UnitOfWork, project_id: int, query: RunQuery) -> Sequence[Run]:
+    """Return the project's runs that `query` asks for, the newest first."""
+    runs = scout_runs.c
+    statement = _runs().where(runs.project_id == project_id)
+    if query.date_from is not None:
+        statement = statement.where(runs.created_at >= query.date_from)
+    if query.date_to is not None:
+        statement = statement.where(runs.created_at < query.date_to)
+    if query.text:
+        statement = statement.where(runs.summary.icontains(query.text, autoescape=True))
+    if query.emitted is not None:
+        statement = statement.where(runs.emitted_count > 0 if query.emitted else runs.emitted_count == 0)
+    if query.skill_name is not None:
+        statement = statement.where(runs.skill_name == query.skill_name)
+    if query.skill_version is not None:
+        statement = statement.where(runs.skill_version == query.skill_version)
+    statement = statement.order_by(runs.created_at.desc(), runs.id.desc()).limit(query.limit)
+    return [_run(row) for row in await uow.execute(statement)]
+
+
+async def select_run(uow: UnitOfWork, project_id: int, run_id: UUID, *, lock: bool = False) -> Run | None:
+    """Return a run of the project, or None; with `lock` it can't be closed until the transaction ends."""
+    if lock:
+        # First the lock, then the reading: what was read before waiting for it may be out of date.
+        await uow.execute(
+            sa.select(scout_runs.c.id)
+            .where(scout_runs.c.id == run_id, scout_runs.c.project_id == project_id)
+            .with_for_update(key_share=True)
+        )
+    statement = _runs().where(scout_runs.c.id == run_id, scout_runs.c.project_id == project_id)
+    row = (await uow.execute(statement)).one_or_none()
+    return None if row is None else _run(row)
+
+
+async def count_emission(uow: UnitOfWork, run_id: UUID, finding_id: str) -> None:
+    """Count a finding of a run among those that became signals."""
+    runs = scout_runs.c
+    await uow.execute(
+        sa.update(scout_runs)
+        .where(runs.id == run_id)
+        .values(
+            emitted_count=runs.emitted_count + 1,
+            emitted_finding_ids=sa.func.array_append(runs.emitted_finding_ids, finding_id),
+        )
+    )
