@@ -91,6 +91,39 @@ class JobSettings(_Group):
     retention_hours: float = Field(24.0, gt=0, description="How long records of finished jobs are kept.")
 
 
+class GitSettings(_Group):
+    """How diffs are read, from whatever host."""
+
+    diff_bytes: int = Field(
+        1_000_000,
+        ge=1000,
+        le=50_000_000,
+        description="Bytes of a diff that are shown; a longer one ends after its last whole line within them.",
+    )
+    timeout_seconds: float = Field(
+        20.0, gt=0, le=300, description="How long git may take for one step on a repository of this machine."
+    )
+
+
+class GitHubSettings(_Group):
+    """How GitHub is reached; what a project may see there is said by `postroom repositories`."""
+
+    api_url: str = Field(
+        "https://api.github.com",
+        description="Base address of the API; of an Enterprise Server `https://HOST/api/v3`.",
+    )
+    app_id: str | None = Field(
+        None, max_length=100, description="Id or client id of the GitHub App, if projects use installations."
+    )
+    app_private_key_file: Path | None = Field(
+        None, description="File with the private key of the GitHub App (PEM)."
+    )
+    token: SecretStr | None = Field(
+        None,
+        description="Token that `postroom repositories connect-github` stores; unset means that it reads one.",
+    )
+
+
 class Settings(BaseSettings):
     """The root of the tree."""
 
@@ -124,3 +157,5 @@ class Settings(BaseSettings):
     grouping: GroupingSettings = GroupingSettings()
     jobs: JobSettings = JobSettings()
     limits: LimitSettings = LimitSettings()
+    git: GitSettings = GitSettings()
+    github: GitHubSettings = GitHubSettings()

@@ -1,0 +1,185 @@
+"""GitHub, or a GitHub Enterprise Server, as a git host."""
+
+import asyncio
+import json
+import time
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+from postroom.domain.git_names import is_branch, repository_name
+from postroom.git.default_branches import DefaultBranches
+from postroom.git.github_app import App, Credential, InstallationTokens, Token
+from postroom.git.github_calls import Answer, Caller, Patience
+from postroom.git.port import BranchGone, Diff, Failed, NoAccess, cut_diff
+
+_DIFF = "application/vnd.github.diff"
+_REFUSED = {401, 403, 404, 451}
+_READING = {"permissions": {"contents": "read"}}
+
+T = TypeVar("T")
+
+
+class GitHub:
+    """The repositories that one credential reaches."""
+
+    def __init__(
+        self,
+        *,
+        api_url: str,
+        credential: Credential,
+        app: App | None,
+        limit: int,
+        scope: str,
+        branches: DefaultBranches,
+        tokens: InstallationTokens,
+        patience: Patience | None = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        """Nothing is sent yet.
+
+        Args:
+            api_url: as `check_api_url` returns it.
+            credential: a token, or an installation of `app`.
+            app: whom installations belong to.
+            limit: of a diff, in bytes.
+            scope: names the credential: what one may know of a repository is not told to another.
+            branches: what is remembered of default branches.
+            tokens: what is remembered of installations.
+            patience: timeouts and attempts.
+            sleep: waits the given seconds; exists so that tests need not.
+        """
+        self._api_url = api_url
+        self._credential = credential
+        self._app = app
+        self._limit = limit
+        self._scope = scope
+        self._branches = branches
+        self._tokens = tokens
+        self._patience = patience or Patience()
+        self._sleep = sleep
+
+    async def default_branch(self, repository: str) -> str:
+        """Return the branch that work starts from, as GitHub said within the last day."""
+        path = _path(repository)
+        known = self._branches.get((self._scope, path))
+        if known is not None:
+            return known
+        return await self._within(lambda caller: self._ask_default(caller, path))
+
+    async def diff(self, repository: str, branch: str) -> Diff:
+        """Return what `branch` changed since it left the default branch."""
+        path = _path(repository)
+        if not is_branch(branch):
+            raise BranchGone("no branch can have that name")
+        return await self._within(lambda caller: self._compare(caller, path, branch))
+
+    async def _within(self, work: Callable[[Caller], Awaitable[T]]) -> T:
+        try:
+            async with (
+                asyncio.timeout(self._patience.whole),
+                Caller(self._api_url, self._patience, sleep=self._sleep) as caller,
+            ):
+                return await work(caller)
+        except TimeoutError:
+            raise Failed(f"GitHub was not done after {self._patience.whole:g} seconds") from None
+
+    async def _compare(self, caller: Caller, path: str, branch: str) -> Diff:
+        known = self._branches.get((self._scope, path))
+        default = known or await self._ask_default(caller, path)
+        try:
+            return await self._ask_diff(caller, path, default, branch)
+        except BranchGone:
+            if known is None:
+                raise
+        # It may be the default branch that is gone: it has been renamed since it was remembered.
+        self._branches.drop((self._scope, path))
+        default = await self._ask_default(caller, path)
+        if default == known:
+            raise BranchGone("GitHub knows no such branch")
+        return await self._ask_diff(caller, path, default, branch)
+
+    async def _ask_default(self, caller: Caller, path: str) -> str:
+        answer = await self._call(caller, path)
+        if answer.status in _REFUSED:
+            raise NoAccess(f"GitHub answers {answer.status} for the repository")
+        name = _object(answer).get("default_branch")
+        if not (isinstance(name, str) and is_branch(name)):
+            raise Failed("GitHub names no default branch")
+        self._branches.put((self._scope, path), name)
+        return name
+
+    async def _ask_diff(self, caller: Caller, path: str, default: str, branch: str) -> Diff:
+        span = f"{quote(default, safe='')}...{quote(branch, safe='')}"
+        answer = await self._call(caller, f"{path}/compare/{span}", accept=_DIFF, most_bytes=self._limit)
+        if answer.status == 404:
+            raise BranchGone("GitHub knows no such branch")
+        if answer.status in _REFUSED:
+            raise NoAccess(f"GitHub answers {answer.status} for the repository's code")
+        if answer.status != 200:
+            raise Failed(f"GitHub answers {answer.status} for the diff")
+        return cut_diff(answer.body, self._limit)
+
+    async def _call(self, caller: Caller, path: str, **options: Any) -> Answer:
+        answer = await caller.call("GET", path, authorization=await self._authorization(caller), **options)
+        if answer.status == 401 and self._forget():
+            # A token of an installation may be taken back before its time.
+            answer = await caller.call(
+                "GET", path, authorization=await self._authorization(caller), **options
+            )
+        return answer
+
+    def _forget(self) -> bool:
+        if isinstance(self._credential, Token) or self._app is None:
+            return False
+        self._tokens.drop(self._api_url, self._app.id, self._credential.id)
+        return True
+
+    async def _authorization(self, caller: Caller) -> str:
+        credential = self._credential
+        if isinstance(credential, Token):
+            return f"Bearer {credential.text}"
+        if self._app is None:
+            raise NoAccess("the settings name no GitHub App")
+        token = self._tokens.get(self._api_url, self._app.id, credential.id)
+        if token is None:
+            token = await self._ask_token(caller, self._app, credential.id)
+        return f"Bearer {token}"
+
+    async def _ask_token(self, caller: Caller, app: App, installation: int) -> str:
+        answer = await caller.call(
+            "POST",
+            f"/app/installations/{installation}/access_tokens",
+            authorization=f"Bearer {app.proof(time.time())}",
+            json=_READING,
+        )
+        if answer.status in _REFUSED or answer.status == 422:
+            raise NoAccess(f"GitHub answers {answer.status} for the installation of the App")
+        made = _object(answer)
+        token, end = made.get("token"), made.get("expires_at")
+        if not (isinstance(token, str) and token.isascii() and token.isprintable() and isinstance(end, str)):
+            raise Failed("GitHub gives no token for the installation")
+        try:
+            ends_at = datetime.fromisoformat(end).timestamp()
+        except (ValueError, OverflowError):
+            raise Failed("GitHub does not say how long its token holds") from None
+        self._tokens.put(self._api_url, app.id, installation, token, ends_at)
+        return token
+
+
+def _path(repository: str) -> str:
+    name = repository_name(repository)
+    if name is None:
+        raise NoAccess("no repository can have that name")
+    return f"/repos/{name}"
+
+
+def _object(answer: Answer) -> dict[str, Any]:
+    try:
+        found = json.loads(answer.body) if answer.status in {200, 201} else None
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        raise Failed(f"GitHub answers {answer.status} with something else than was asked for")
+    return found

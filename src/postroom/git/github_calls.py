@@ -1,0 +1,188 @@
+"""Calls to GitHub's REST API: which answers are errors, when one is tried again, how much is read."""
+
+import asyncio
+import random
+import re
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import Any, Self
+
+import httpx
+
+from postroom.domain.errors import Invalid
+from postroom.git.port import Failed, Limited
+
+MAX_JSON_BYTES = 4 << 20
+_MOST_REDIRECTS = 3
+_HOST = re.compile(rb"[A-Za-z0-9._:-]+")
+_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+_REDIRECTS = {301, 302, 307, 308}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How long GitHub is waited for; times in seconds.
+
+    Outages and slips of the network are tried again after `first_wait * 2**n`, shortened by up to half at
+    random. A spent quota is not: who asked is told when to come again. `whole` bounds all calls of one question.
+    """
+
+    attempts: int = 3
+    timeout: float = 10.0
+    whole: float = 40.0
+    first_wait: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back: a status other than a server's fault or a spent quota, and at most what was asked for."""
+
+    status: int
+    body: bytes
+
+
+def check_api_url(url: str) -> str:
+    """Return the base address of an API without a slash at its end.
+
+    Raises:
+        Invalid: it is no such address, or would carry credentials over a network in the clear.
+    """
+    try:
+        parsed = httpx.URL(url)
+    except (httpx.InvalidURL, ValueError, TypeError):
+        parsed = httpx.URL()
+    well_made = parsed.scheme in {"http", "https"} and _HOST.fullmatch(parsed.raw_host)
+    if not well_made or parsed.userinfo or parsed.query or parsed.fragment:
+        raise Invalid("The address of the GitHub API must look like https://api.github.com.")
+    if parsed.scheme == "http" and parsed.host not in _LOOPBACK:
+        raise Invalid(
+            "The address of the GitHub API must begin with https:// unless it is this machine's own."
+        )
+    return url.rstrip("/")
+
+
+class Caller:
+    """Makes calls below one base address. Use it as a context; it closes its connections."""
+
+    def __init__(
+        self,
+        api_url: str,
+        patience: Patience,
+        *,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._base = api_url
+        self._patience = patience
+        self._sleep = sleep
+        self._client = httpx.AsyncClient(
+            timeout=patience.timeout,
+            follow_redirects=False,  # followed here, and never to another host
+            headers={
+                "User-Agent": "postroom",
+                "X-GitHub-Api-Version": "2022-11-28",
+                # What is read is counted, so nothing may swell while it is unpacked.
+                "Accept-Encoding": "identity",
+            },
+        )
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._client.aclose()
+
+    async def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        authorization: str,
+        accept: str = "application/vnd.github+json",
+        most_bytes: int = MAX_JSON_BYTES,
+        json: Any = None,
+    ) -> Answer:
+        """Return the answer to a call; of a longer body than `most_bytes`, a little more than that.
+
+        Raises:
+            Limited: the quota is spent.
+            Failed: no answer, or none but faults of the server, after all attempts.
+        """
+        headers = {"Authorization": authorization, "Accept": accept}
+        url = self._base + path
+        problem = "it was not asked"
+        for attempt in range(self._patience.attempts):
+            if attempt:
+                wait = self._patience.first_wait * 2 ** (attempt - 1)
+                await self._sleep(wait * (1 - random.random() / 2))  # noqa: S311  # spreads the load, no secret
+            try:
+                answer = await self._follow(method, url, headers, most_bytes, json)
+            except httpx.TimeoutException:
+                problem = "no answer in time"
+            except httpx.HTTPError as error:
+                problem = f"no connection ({type(error).__name__})"
+            else:
+                if answer.status < 500:
+                    return answer
+                problem = f"status {answer.status}"
+        raise Failed(f"GitHub did not answer after {self._patience.attempts} attempts: {problem}")
+
+    async def _follow(
+        self, method: str, url: str, headers: Mapping[str, str], most_bytes: int, json: Any
+    ) -> Answer:
+        for _ in range(_MOST_REDIRECTS + 1):
+            async with self._client.stream(method, url, headers=headers, json=json) as response:
+                if response.status_code not in _REDIRECTS:
+                    return await _read(response, most_bytes)
+                here = response.request.url
+                try:
+                    there = here.join(response.headers.get("location", ""))
+                except httpx.InvalidURL:
+                    raise Failed("GitHub redirects to no address") from None
+                if (there.scheme, there.host, there.port) != (here.scheme, here.host, here.port):
+                    raise Failed("GitHub redirects to another host")
+                url = str(there)
+        raise Failed("GitHub redirects in circles")
+
+
+async def _read(response: httpx.Response, most_bytes: int) -> Answer:
+    if response.headers.get("content-encoding", "identity").strip().lower() not in {"", "identity"}:
+        raise Failed("GitHub packed an answer that was to come as it is")
+    kept = bytearray()
+    async for chunk in response.aiter_raw():
+        kept += chunk
+        if len(kept) > most_bytes:
+            break
+    if response.status_code == 429 or (response.status_code == 403 and _is_quota(response, bytes(kept))):
+        raise Limited("GitHub's quota is spent", retry_after=_retry_after(response))
+    return Answer(response.status_code, bytes(kept))
+
+
+def _is_quota(response: httpx.Response, body: bytes) -> bool:
+    """Tell a spent quota from a refusal; GitHub answers 403 to both."""
+    headers = response.headers
+    return (
+        "retry-after" in headers
+        or headers.get("x-ratelimit-remaining") == "0"
+        or b"rate limit" in body[:2000].lower()
+    )
+
+
+def _retry_after(response: httpx.Response) -> float | None:
+    """Return the seconds to wait, as far as the answer tells; times are read by the server's own clock."""
+    said = response.headers.get("retry-after", "").strip()
+    if _is_number(said):
+        return max(1.0, float(said))
+    reset = response.headers.get("x-ratelimit-reset", "").strip()
+    if response.headers.get("x-ratelimit-remaining") == "0" and _is_number(reset):
+        try:
+            now = parsedate_to_datetime(response.headers.get("date", "")).timestamp()
+        except (ValueError, TypeError, OverflowError):
+            now = time.time()
+        return max(1.0, float(reset) - now)
+    return None
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 12

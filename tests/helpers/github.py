@@ -1,0 +1,104 @@
+"""A server on this machine that answers as GitHub does, one prepared answer after the other."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass
+class Said:
+    """An answer; `chunks` are sent one after the other for as long as somebody listens, `wait` goes before."""
+
+    status: int = 200
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    endless: bool = False
+    wait: float = 0
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A call that came in."""
+
+    method: str
+    target: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+def said(value: Any, status: int = 200, **headers: str) -> Said:
+    """Return an answer in JSON; underscores in the names of headers are dashes."""
+    named = {name.replace("_", "-"): text for name, text in headers.items()}
+    return Said(status, json.dumps(value).encode(), named)
+
+
+class FakeGitHub:
+    """Answers by method and path. Of several answers each is given once and the last one from then on."""
+
+    def __init__(self) -> None:
+        self.url = ""
+        self.asked: list[Asked] = []
+        self._answers: dict[str, list[Said]] = {}
+
+    def on(self, call: str, *answers: Said) -> None:
+        """Prepare the answers to a call such as `GET /repos/acme/shop`."""
+        self._answers[call] = list(answers)
+
+    def repository(self, name: str = "acme/shop", default: str = "main") -> None:
+        """Prepare the answer that a repository is there."""
+        self.on(f"GET /repos/{name}", said({"default_branch": default}))
+
+    def calls(self) -> Sequence[str]:
+        """Return what was asked for, in order."""
+        return [f"{each.method} {each.target}" for each in self.asked]
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Serve one connection."""
+        try:
+            while head := await reader.readuntil(b"\r\n\r\n"):
+                await self._one(head.decode().split("\r\n"), reader, writer)
+        except (asyncio.IncompleteReadError, ConnectionError):
+            pass
+        finally:
+            writer.close()
+
+    async def _one(
+        self, lines: list[str], reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        method, target, _ = lines[0].split(" ")
+        pairs = (line.split(": ", 1) for line in lines[1:] if line)
+        headers = {name.lower(): value for name, value in pairs}
+        body = await reader.readexactly(int(headers.get("content-length", "0")))
+        self.asked.append(Asked(method, target, headers, body))
+        answers = self._answers.get(f"{method} {target}", [said({"message": "Not Found"}, 404)])
+        answer = answers.pop(0) if len(answers) > 1 else answers[0]
+        await asyncio.sleep(answer.wait)
+        if answer.status == 0:
+            raise ConnectionError
+        told = {**answer.headers, "Transfer-Encoding": "chunked"}
+        writer.write(f"HTTP/1.1 {answer.status} X\r\n".encode())
+        writer.writelines(f"{name}: {value}\r\n".encode() for name, value in told.items())
+        writer.write(b"\r\n")
+        while True:
+            if answer.body:
+                writer.write(b"%x\r\n%b\r\n" % (len(answer.body), answer.body))
+                await writer.drain()
+            if not answer.endless:
+                break
+        writer.write(b"0\r\n\r\n")
+        await writer.drain()
+
+
+@asynccontextmanager
+async def fake_github() -> AsyncIterator[FakeGitHub]:
+    """Start the server on a free port; it ends with the block."""
+    fake = FakeGitHub()
+    server = await asyncio.start_server(fake.serve, "127.0.0.1", 0)
+    fake.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    try:
+        yield fake
+    finally:
+        server.close()

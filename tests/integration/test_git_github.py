@@ -1,0 +1,435 @@
+"""Diffs from a server that answers as GitHub does."""
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import jwt
+import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from tests.helpers.github import FakeGitHub, Said, fake_github, said
+
+from postroom.domain.errors import Invalid
+from postroom.git.default_branches import KEPT_SECONDS
+from postroom.git.github_app import Credential, Installation, Token, load_app
+from postroom.git.github_calls import Patience, check_api_url
+from postroom.git.hosts import GitHosts
+from postroom.git.port import BranchGone, Diff, Failed, GitHost, Limited, NoAccess
+from postroom.settings import GitHubSettings, GitSettings
+
+NAME = "acme/shop"
+DIFF = "GET /repos/acme/shop/compare/main...fix"
+TOKEN = Token("ghp_very-secret")
+KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+ENDS = "2199-01-01T00:00:00Z"
+
+
+def pem(key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey, password: bytes | None = None) -> bytes:
+    locked = serialization.BestAvailableEncryption(password) if password else serialization.NoEncryption()
+    return key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, locked)
+
+
+class World:
+    """GitHub, what Postroom has of it, a clock that the test moves, and the waits that were asked for."""
+
+    def __init__(self, github: FakeGitHub, folder: Path) -> None:
+        self.github = github
+        self.now = 1_800_000_000.0
+        self.waits: list[float] = []
+        file = folder / "key.pem"
+        file.write_bytes(pem(KEY))
+        self.hosts = GitHosts(
+            GitSettings(diff_bytes=1000),
+            GitHubSettings(app_id="77", app_private_key_file=file),
+            patience=Patience(timeout=5, whole=20),
+            sleep=self._sleep,
+            clock=lambda: self.now,
+        )
+
+    async def _sleep(self, seconds: float) -> None:
+        self.waits.append(seconds)
+
+    def host(self, credential: Credential = TOKEN, *, url: str | None = None, scope: str = "a") -> GitHost:
+        return self.hosts.github(url or self.github.url, credential, scope)
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    async with fake_github() as github:
+        yield World(github, tmp_path)
+
+
+async def test_a_token_gets_the_diff(world: World) -> None:
+    world.github.repository()
+    world.github.on(DIFF, Said(body="diff --git é\n".encode()))
+
+    assert await world.host().diff(NAME, "fix") == Diff("diff --git é\n", truncated=False)
+    assert world.github.calls() == ["GET /repos/acme/shop", DIFF]
+    asked = world.github.asked[-1].headers
+    assert asked["authorization"] == "Bearer ghp_very-secret"
+    assert asked["accept"] == "application/vnd.github.diff"
+
+
+async def test_an_installation_proves_itself_and_keeps_its_token(world: World) -> None:
+    world.github.repository()
+    world.github.on(DIFF, Said(body=b"x\n"))
+    tokens = "POST /app/installations/5/access_tokens"
+    world.github.on(tokens, said({"token": "ghs_one", "expires_at": ENDS}, 201))
+
+    await world.host(Installation(5)).diff(NAME, "fix")
+    await world.host(Installation(5)).diff(NAME, "fix")
+
+    assert world.github.calls() == [tokens, "GET /repos/acme/shop", DIFF, DIFF]
+    proof = world.github.asked[0].headers["authorization"].removeprefix("Bearer ")
+    claims = jwt.decode(proof, KEY.public_key(), algorithms=["RS256"], options={"verify_iat": False})
+    assert claims["iss"] == "77"
+    assert claims["exp"] - claims["iat"] <= 600
+    assert json.loads(world.github.asked[0].body) == {"permissions": {"contents": "read"}}
+    assert world.github.asked[1].headers["authorization"] == "Bearer ghs_one"
+
+
+async def test_a_token_of_an_installation_ends_and_may_be_taken_back(world: World) -> None:
+    tokens = "POST /app/installations/5/access_tokens"
+    world.github.on(
+        tokens,
+        said({"token": "ghs_one", "expires_at": "2027-01-15T09:00:00Z"}, 201),
+        said({"token": "ghs_two", "expires_at": ENDS}, 201),
+        said({"token": "ghs_three", "expires_at": ENDS}, 201),
+    )
+    world.github.repository()
+    world.github.on(DIFF, Said(body=b"x\n"))
+    await world.host(Installation(5)).diff(NAME, "fix")
+    world.now += 3600
+    await world.host(Installation(5)).diff(NAME, "fix")
+    assert world.github.asked[-1].headers["authorization"] == "Bearer ghs_two"
+
+    world.github.on(DIFF, said({"message": "Bad credentials"}, 401), Said(body=b"x\n"))
+    await world.host(Installation(5)).diff(NAME, "fix")
+
+    assert world.github.calls().count(tokens) == 3
+    assert world.github.asked[-1].headers["authorization"] == "Bearer ghs_three"
+
+
+async def test_a_refused_installation_reaches_nothing(world: World) -> None:
+    for status in (401, 403, 404, 422):
+        world.github.on("POST /app/installations/5/access_tokens", said({}, status))
+        with pytest.raises(NoAccess):
+            await world.host(Installation(5)).default_branch(NAME)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        said([], 201),
+        said({"token": 1, "expires_at": ENDS}, 201),
+        said({"token": "a\nb", "expires_at": ENDS}, 201),
+        said({"token": "ghs", "expires_at": "soon"}, 201),
+        Said(200, b"{" * 100_000),
+    ],
+)
+async def test_an_odd_answer_gives_no_token(world: World, answer: Said) -> None:
+    world.github.on("POST /app/installations/5/access_tokens", answer)
+
+    with pytest.raises(Failed):
+        await world.host(Installation(5)).default_branch(NAME)
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 451])
+async def test_a_repository_that_is_hidden_is_out_of_reach(world: World, status: int) -> None:
+    world.github.on("GET /repos/acme/shop", said({"message": "No"}, status))
+
+    with pytest.raises(NoAccess):
+        await world.host().diff(NAME, "fix")
+
+
+async def test_a_branch_that_is_gone(world: World) -> None:
+    world.github.repository()
+
+    with pytest.raises(BranchGone):
+        await world.host().diff(NAME, "fix")
+    assert world.github.calls() == ["GET /repos/acme/shop", DIFF]
+
+
+async def test_a_default_branch_is_remembered_for_a_day_and_for_one_credential(world: World) -> None:
+    world.github.repository()
+    host = world.host()
+    for _ in range(3):
+        assert await host.default_branch(NAME) == "main"
+        assert await world.host().default_branch("acme/shop") == "main"
+    assert len(world.github.asked) == 1
+
+    await world.host(scope="b").default_branch(NAME)
+    assert len(world.github.asked) == 2
+
+    world.now += KEPT_SECONDS
+    await host.default_branch(NAME)
+    assert len(world.github.asked) == 3
+
+
+async def test_a_default_branch_that_was_renamed_is_asked_for_again(world: World) -> None:
+    world.github.repository()
+    await world.host().default_branch(NAME)
+    world.github.repository(default="trunk")
+    world.github.on("GET /repos/acme/shop/compare/trunk...fix", Said(body=b"x\n"))
+
+    assert (await world.host().diff(NAME, "fix")).text == "x\n"
+
+    with pytest.raises(BranchGone):
+        await world.host().diff(NAME, "other")
+
+
+@pytest.mark.parametrize(
+    ("answer", "seconds"),
+    [
+        (said({}, 429, retry_after="37"), 37),
+        (said({}, 403, retry_after="60"), 60),
+        (said({}, 429, retry_after="0"), 1),
+        (
+            said(
+                {},
+                403,
+                x_ratelimit_remaining="0",
+                x_ratelimit_reset="1800000100",
+                date="Fri, 15 Jan 2027 08:00:00 GMT",
+            ),
+            100,
+        ),
+        (
+            said(
+                {},
+                403,
+                x_ratelimit_remaining="0",
+                x_ratelimit_reset="1",
+                date="Fri, 15 Jan 2027 08:00:00 GMT",
+            ),
+            1,
+        ),
+        (said({}, 403, x_ratelimit_remaining="0", x_ratelimit_reset="soon"), None),
+        (said({}, 429, retry_after="9" * 400), None),
+        (said({"message": "You have exceeded a secondary rate limit."}, 403), None),
+        (said({}, 429), None),
+    ],
+)
+@pytest.mark.parametrize("call", ["GET /repos/acme/shop", DIFF])
+async def test_a_spent_quota_is_told_at_once(
+    world: World, call: str, answer: Said, seconds: float | None
+) -> None:
+    world.github.repository()
+    world.github.on(call, answer)
+
+    with pytest.raises(Limited) as caught:
+        await world.host().diff(NAME, "fix")
+
+    assert caught.value.retry_after == seconds
+    assert world.waits == []
+
+
+async def test_an_outage_that_ends_is_not_noticed(world: World) -> None:
+    world.github.repository()
+    world.github.on(DIFF, Said(502), Said(0), Said(body=b"x\n"))
+
+    assert (await world.host().diff(NAME, "fix")).text == "x\n"
+    assert len(world.waits) == 2
+    assert 0.25 <= world.waits[0] <= 0.5 <= world.waits[1] <= 1.0
+
+
+async def test_an_outage_that_does_not_end_is_a_failure_after_three_attempts(world: World) -> None:
+    world.github.repository()
+    world.github.on(DIFF, Said(500))
+
+    with pytest.raises(Failed, match="after 3 attempts: status 500"):
+        await world.host().diff(NAME, "fix")
+    assert world.github.calls().count(DIFF) == 3
+
+
+async def test_nobody_there_is_a_failure(world: World) -> None:
+    with pytest.raises(Failed, match="no connection"):
+        await world.host(url="http://127.0.0.1:9").default_branch(NAME)
+
+
+async def test_silence_is_a_failure(world: World) -> None:
+    world.hosts = GitHosts(
+        GitSettings(), GitHubSettings(), patience=Patience(timeout=0.1, attempts=2), sleep=world._sleep
+    )
+    world.github.on("GET /repos/acme/shop", Said(wait=30))
+
+    with pytest.raises(Failed, match="after 2 attempts: no answer in time"):
+        await world.host().default_branch(NAME)
+
+
+async def test_drops_of_an_answer_do_not_last_for_ever(world: World) -> None:
+    world.hosts = GitHosts(GitSettings(), GitHubSettings(), patience=Patience(whole=0.2), sleep=world._sleep)
+    world.github.on("GET /repos/acme/shop", Said(wait=30))
+
+    with pytest.raises(Failed, match="not done after"):
+        await world.host().default_branch(NAME)
+
+
+async def test_an_endless_diff_is_cut(world: World) -> None:
+    world.github.repository()
+    world.github.on(DIFF, Said(body=b"+a line\n" * 100, endless=True))
+
+    diff = await world.host().diff(NAME, "fix")
+
+    assert diff == Diff("+a line\n" * 125, truncated=True)
+
+
+async def test_an_endless_answer_about_the_repository_is_a_failure(world: World) -> None:
+    world.github.on("GET /repos/acme/shop", Said(body=b'{"a": ' * 50_000, endless=True))
+
+    with pytest.raises(Failed):
+        await world.host().default_branch(NAME)
+
+
+async def test_a_packed_answer_is_not_unpacked(world: World) -> None:
+    world.github.repository()
+    world.github.on(DIFF, Said(body=b"\x1f\x8b", headers={"Content-Encoding": "gzip"}))
+
+    with pytest.raises(Failed, match="packed"):
+        await world.host().diff(NAME, "fix")
+    assert world.github.asked[0].headers["accept-encoding"] == "identity"
+
+
+async def test_a_renamed_repository_is_followed_on_the_same_host_alone(world: World) -> None:
+    world.github.on("GET /repos/acme/shop", Said(301, headers={"Location": "/repositories/9"}))
+    world.github.on("GET /repositories/9", said({"default_branch": "main"}))
+    assert await world.host().default_branch(NAME) == "main"
+
+    async with fake_github() as thief:
+        for place in (f"{thief.url}/repos/acme/other", f"//{thief.url[7:]}/x", "https://127.0.0.1/x"):
+            world.github.on("GET /repos/acme/other", Said(302, headers={"Location": place}))
+            with pytest.raises(Failed, match="another host"):
+                await world.host().default_branch("acme/other")
+        assert thief.asked == []
+
+    world.github.on("GET /repos/acme/round", Said(302, headers={"Location": "/repos/acme/round"}))
+    with pytest.raises(Failed, match="circles"):
+        await world.host().default_branch("acme/round")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        said({"default_branch": "../../../user"}),
+        said({"default_branch": None}),
+        said({"default_branch": 5}),
+        said([]),
+        said("main"),
+        Said(200, b"\xff"),
+        Said(204),
+        said({}, 400),
+    ],
+)
+async def test_an_odd_answer_is_a_failure(world: World, answer: Said) -> None:
+    world.github.on("GET /repos/acme/shop", answer)
+
+    with pytest.raises(Failed):
+        await world.host().diff(NAME, "fix")
+
+
+@pytest.mark.parametrize("status", [201, 400, 406, 422])
+async def test_a_diff_that_github_does_not_make_is_a_failure(world: World, status: int) -> None:
+    world.github.repository()
+    world.github.on(DIFF, said({"message": "too large"}, status))
+
+    with pytest.raises(Failed):
+        await world.host().diff(NAME, "fix")
+
+
+async def test_the_name_of_a_branch_stays_one_part_of_the_path(world: World) -> None:
+    world.github.repository()
+    named = "a/b?x=1#é&%2e%2e".replace("?", "!")
+    quoted = "a%2Fb%21x%3D1%23%C3%A9%26%252e%252e"
+    world.github.on(f"GET /repos/acme/shop/compare/main...{quoted}", Said(body=b"x\n"))
+
+    assert (await world.host().diff(NAME, named)).text == "x\n"
+
+
+@pytest.mark.parametrize(
+    "branch", ["", "..", "a..b", "../../user", "other:main", "a b", "a?b", "a\r\nHost: x"]
+)
+async def test_what_can_be_no_branch_is_not_asked_for(world: World, branch: str) -> None:
+    with pytest.raises(BranchGone):
+        await world.host().diff(NAME, branch)
+    assert world.github.asked == []
+
+
+@pytest.mark.parametrize(
+    "name", ["../../user", "acme", "acme/shop/../x", "acme/..", "a/b?c", "a/b\r\nX: y", ""]
+)
+async def test_what_can_be_no_repository_is_not_asked_for(world: World, name: str) -> None:
+    for call in (world.host().diff(name, "fix"), world.host().default_branch(name)):
+        with pytest.raises(NoAccess):
+            await call
+    assert world.github.asked == []
+
+
+async def test_no_error_shows_the_credential(world: World) -> None:
+    world.github.on("GET /repos/acme/shop", said({"message": "ghp_very-secret"}, 400))
+
+    with pytest.raises(Failed) as caught:
+        await world.host().diff(NAME, "fix")
+
+    assert "secret" not in f"{caught.value!r} {TOKEN!r} {TOKEN} {world.host()!r} {load_app('1', pem(KEY))!r}"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *(
+            "",
+            "github.com",
+            "ftp://github.com",
+            "https://",
+            "https://user:pw@github.com",
+            "http://github.com",
+        ),
+        *("https://x/?a=b", "https://[", "https://x\n.com", "http://127.0.0.1.example.com"),
+    ],
+)
+def test_addresses_that_no_credential_is_sent_to(url: str) -> None:
+    with pytest.raises(Invalid):
+        check_api_url(url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://api.github.com", "https://ghe.example.com/api/v3", "http://127.0.0.1:8000", "http://[::1]:1"],
+)
+def test_addresses_of_an_api(url: str) -> None:
+    assert check_api_url(url + "/") == url
+
+
+async def test_a_base_address_may_have_a_path(world: World) -> None:
+    world.github.on("GET /api/v3/repos/acme/shop", said({"default_branch": "dev"}))
+
+    assert await world.host(url=world.github.url + "/api/v3/").default_branch(NAME) == "dev"
+
+
+@pytest.mark.parametrize(
+    "bad", [b"", b"no key", pem(KEY, b"locked"), pem(ec.generate_private_key(ec.SECP256R1()))]
+)
+def test_a_file_without_the_right_kind_of_key(bad: bytes, tmp_path: Path) -> None:
+    file = tmp_path / "key.pem"
+    file.write_bytes(bad)
+    hosts = GitHosts(GitSettings(), GitHubSettings(app_id="1", app_private_key_file=file))
+
+    with pytest.raises(Invalid):
+        hosts.app()
+    with pytest.raises(NoAccess):
+        hosts.github("https://api.github.com", Installation(1), "a")
+
+
+def test_an_app_needs_its_file(tmp_path: Path) -> None:
+    assert GitHosts(GitSettings(), GitHubSettings()).app() is None
+    for file in (None, tmp_path / "absent"):
+        with pytest.raises(Invalid):
+            GitHosts(GitSettings(), GitHubSettings(app_id="1", app_private_key_file=file)).app()
+
+
+async def test_an_installation_without_an_app_reaches_nothing(world: World) -> None:
+    world.hosts = GitHosts(GitSettings(), GitHubSettings())
+
+    with pytest.raises(NoAccess):
+        await world.host(Installation(5)).default_branch(NAME)
