@@ -5,7 +5,20 @@ from typing import NoReturn
 
 import typer
 
-from postroom.cli import admin, artefacts, demo, dev, import_, jobs, keys, reports, serve, signals, sources
+from postroom.cli import (
+    admin,
+    artefacts,
+    demo,
+    dev,
+    import_,
+    jobs,
+    keys,
+    reports,
+    scouts,
+    serve,
+    signals,
+    sources,
+)
 from postroom.cli import eval as evaluation
 from postroom.domain.errors import Kind, PostroomError
 
@@ -28,6 +41,7 @@ app.add_typer(reports.reports, name="reports")
 app.add_typer(artefacts.artefacts, name="artefacts")
 app.add_typer(signals.signals, name="signals")
 app.add_typer(sources.sources, name="sources")
+app.add_typer(scouts.scouts, name="scouts")
 app.add_typer(jobs.jobs, name="jobs")
 app.add_typer(evaluation.eval_, name="eval")
 app.add_typer(dev.dev, name="dev")
