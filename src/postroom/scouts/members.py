@@ -1,0 +1,27 @@
+"""The people that scouts may name: members of the organization of a project."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from postroom.db.engine import UnitOfWork
+from postroom.identity import people
+from postroom.identity.people import Person
+
+MOST = 200
+
+
+async def find(uow: UnitOfWork, organization_id: UUID, search: str) -> Sequence[Person]:
+    """Return at most `MOST` members by id whose names or email contain `search`, in any case."""
+    return await people.members(uow, organization_id, query=search, limit=MOST)
+
+
+def member_on_wire(person: Person) -> dict[str, Any]:
+    """Return the JSON object of a member."""
+    return {
+        "user_uuid": person.uuid,
+        "email": person.email,
+        "first_name": person.first_name,
+        "last_name": person.last_name,
+        "github_login": person.github_login or None,
+    }
