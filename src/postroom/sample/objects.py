@@ -8,14 +8,11 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
-
 from postroom.artefacts import service as artefacts
 from postroom.artefacts.schemas import Author
 from postroom.artefacts.tasks import Caller
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
-from postroom.db.tables import tasks
 from postroom.domain.report_state import (
     RERUN_AFTER,
     AskHuman,
@@ -29,16 +26,21 @@ from postroom.domain.report_state import (
     Suppress,
 )
 from postroom.domain.signals import NewSignal
+from postroom.domain.skills import SkillText
 from postroom.grouping.together import open_together
 from postroom.identity.schemas import User
 from postroom.jobs.port import Jobs
 from postroom.reports import state
+from postroom.scouts import configs, notes, runs, scratchpad
+from postroom.scouts.config_schemas import ConfigChanges
 from postroom.signals import service as signals
 from postroom.sources import service as sources
+from postroom.tasks import service as tasks
 
 TITLE = "The export stops after a minute"
 SUMMARY = "Exports of more than a million rows end with a timeout. All of them are of one customer."
 SOURCE = ("zendesk", "ticket")
+SKILL = "signals-scout-exports"
 
 _RESEARCHED: tuple[Event, ...] = (Promote(), StartRun(increment=RERUN_AFTER))
 _READY = (*_RESEARCHED, Finish(TITLE, SUMMARY))
@@ -85,11 +87,59 @@ async def add_source_config(place: Place) -> UUID:
 
 async def add_task(place: Place) -> UUID:
     """Make a task; return its id."""
-    id = new_id()
-    await place.uow.execute(
-        sa.insert(tasks).values(id=id, project_id=place.project_id, title=TITLE, created_at=place.now)
+    return await tasks.create_task(place.uow, project_id=place.project_id, title=TITLE, now=place.now)
+
+
+async def add_scout(place: Place, name: str = SKILL) -> UUID:
+    """Make a custom scout; return the id of its configuration."""
+    text = SkillText(name, "Looks for exports that take too long.", "Read the log of the last day.")
+    scout = await configs.create_scout(
+        place.uow, place.project_id, text, ConfigChanges(), user_id=place.member.id, now=place.now
     )
-    return id
+    return scout.config.id
+
+
+async def add_run(place: Place, config_id: UUID, name: str = SKILL) -> UUID:
+    """Have a scout run, so that somebody is at it; return the run's id."""
+    run_id = await runs.start(
+        place.uow,
+        project_id=place.project_id,
+        skill_name=name,
+        skill_version=1,
+        config_id=config_id,
+        note="Look at the large ones.",
+        user_id=place.member.id,
+        now=place.now,
+    )
+    await runs.begin(place.uow, run_id, place.now)
+    return run_id
+
+
+async def add_note(place: Place) -> UUID:
+    """Tell all scouts something; return the id of the note."""
+    note = await notes.add(
+        place.uow,
+        place.project_id,
+        skill_name=notes.ALL_SCOUTS,
+        content="Exports of the test customer do not count.",
+        expires_at=None,
+        user_id=place.member.id,
+        now=place.now,
+    )
+    return note.id
+
+
+async def add_memory(place: Place, run_id: UUID) -> str:
+    """Have a run remember something; return the key."""
+    memory = await scratchpad.remember(
+        place.uow,
+        place.project_id,
+        key="exports/slowest",
+        content="The slowest export took 61 s.",
+        run_id=run_id,
+        now=place.now,
+    )
+    return memory.key
 
 
 async def add_report(place: Place, *, status: str, signals: int = 1) -> UUID:

@@ -20,6 +20,7 @@ from postroom.jobs.port import Jobs
 from postroom.projects import service as projects
 from postroom.sample import objects
 from postroom.sample.objects import Place
+from postroom.scouts import runs
 
 INTERNAL = ("signal_scout_internal:write", "signal_scout_report:write")
 """What a run of a scout may do beside what people may."""
@@ -119,13 +120,21 @@ async def _objects(kit: Kit, project_id: int, member: User) -> dict[str, Any]:
     task = await objects.add_task(place)
     report = await objects.add_report(place, status=Status.READY, signals=2)
     log = await objects.add_artefacts(place, report, login=member.github_login or "", task_id=task)
+    scout = await objects.add_scout(place)
+    run = await objects.add_run(place, scout)
     return {
         "report": str(report),
         "artefact": str(log["note"]),
         "commit_artefact": str(log["commit"]),
         "artefacts": {type: str(id) for type, id in log.items()},
         "source_config": str(config),
+        "scout_config": str(scout),
+        "run": str(run),
         "task": str(task),
+        "note": str(await objects.add_note(place)),
+        "memory": await objects.add_memory(place, run),
+        "skill": objects.SKILL,
+        "run_token": await runs.mint_token(kit.uow, run_id=run, hasher=kit.hasher, now=kit.now),
     }
 
 
