@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from postroom.domain.errors import Invalid
+from postroom.domain.extras import json_problem
 from postroom.domain.signals import is_storable
 
 SCOUT_PREFIX = "signals-scout-"
@@ -155,6 +156,8 @@ def parse_skill(text: str) -> SkillText:
     if not body:
         raise SkillFault(end + 1, "There are no instructions below the front matter.")
     rest = {key: values.value(key) for key in values.nodes if key not in {"name", "description"}}
+    if problem := json_problem(rest):
+        raise SkillFault(2, problem)
     return SkillText(name, description, body, rest)
 
 
