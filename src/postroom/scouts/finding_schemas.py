@@ -25,6 +25,7 @@ from postroom.edge.times import wire_time
 MAX_RUNS = 200
 MAX_RECORDS = 100
 MAX_SUBJECT = 200
+MAX_TIME = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,33 +67,51 @@ class FindingsSummary:
 class EvidenceBody(BaseModel):
     """One thing that speaks for a finding."""
 
-    source_product: Text
-    summary: Text
-    entity_id: BlankText | None = None
+    source_product: Text = Field(description="Where it was seen, such as `error_tracking`.")
+    summary: Text = Field(description="What was seen, in a sentence or two.")
+    entity_id: BlankText | None = Field(None, description="What the thing is known by there.")
 
 
 class TimeRangeBody(BaseModel):
     """The time that a finding is about."""
 
-    date_from: Annotated[Text, Field(max_length=100)] | None = None
-    date_to: Annotated[Text, Field(max_length=100)] | None = None
+    date_from: Annotated[Text, Field(max_length=MAX_TIME)] | None = Field(
+        None, description="When it begins, in any form."
+    )
+    date_to: Annotated[Text, Field(max_length=MAX_TIME)] | None = Field(
+        None, description="When it ends, in any form."
+    )
 
 
 class FindingBody(BaseModel):
     """A finding as a run sends it."""
 
-    description: Annotated[RawText, Field(max_length=MAX_DESCRIPTION)]
-    confidence: Annotated[Number, Field(ge=0, le=1)]
-    evidence: Annotated[list[EvidenceBody], Field(max_length=MAX_EVIDENCE)] = Field(default_factory=list)
-    hypothesis: BlankText | None = None
-    severity: Priority | None = None
-    dedupe_keys: list[Text] | None = None
-    tags: Annotated[list[Annotated[Text, Field(max_length=MAX_TAG)]], Field(max_length=MAX_TAGS)] | None = (
-        None
+    description: Annotated[RawText, Field(max_length=MAX_DESCRIPTION)] = Field(
+        description="What was found; it becomes the text of the signal, which takes 8,000 tokens at most."
     )
-    time_range: TimeRangeBody | None = None
-    mcp_trace_id: BlankText | None = None
-    finding_id: Annotated[Text, Field(max_length=MAX_FINDING_ID)] | None = None
+    confidence: Annotated[Number, Field(ge=0, le=1)] = Field(
+        description="How sure the run is of it, from 0 to 1."
+    )
+    evidence: Annotated[list[EvidenceBody], Field(max_length=MAX_EVIDENCE)] = Field(
+        default_factory=list, description="What speaks for it."
+    )
+    hypothesis: BlankText | None = Field(None, description="What may be the cause.")
+    severity: Priority | None = Field(None, description="How bad it is; P0 is the worst.")
+    dedupe_keys: list[Text] | None = Field(
+        None,
+        description="Names of the problem, for later runs to know it by; nothing is left out because of them.",
+    )
+    tags: Annotated[list[Annotated[Text, Field(max_length=MAX_TAG)]], Field(max_length=MAX_TAGS)] | None = (
+        Field(
+            None,
+            description="Kept in lower case with dashes between words, each once; a to z and digits remain.",
+        )
+    )
+    time_range: TimeRangeBody | None = Field(None, description="The time that it is about.")
+    mcp_trace_id: BlankText | None = Field(None, description="The trace of the agent's calls to its tools.")
+    finding_id: Annotated[Text, Field(max_length=MAX_FINDING_ID)] | None = Field(
+        None, description="The run's own name for it: a repeat is answered as before. A new UUID without it."
+    )
 
     def to_finding(self) -> Finding:
         """Return the finding that this says; without a name of its own it gets a new one.
@@ -128,7 +147,9 @@ class FindingAnswer(BaseModel):
 class RunsBody(BaseModel):
     """The runs whose emissions are wanted; those that the project has not are left out."""
 
-    run_ids: Annotated[list[Identifier], Field(min_length=1, max_length=MAX_RUNS)]
+    run_ids: Annotated[list[Identifier], Field(min_length=1, max_length=MAX_RUNS)] = Field(
+        description="UUIDs of the runs, in any order."
+    )
 
 
 class RecentQuery(BaseModel):
@@ -190,14 +211,18 @@ class FindingsSummaryBody(BaseModel):
 class RecordBody(BaseModel):
     """One record; its payload has the shape that the scout's configuration asks for."""
 
-    payload: dict[str, Any]
-    subject: Annotated[BlankText, Field(max_length=MAX_SUBJECT)] | None = None
+    payload: dict[str, Any] = Field(description="The record itself.")
+    subject: Annotated[BlankText, Field(max_length=MAX_SUBJECT)] | None = Field(
+        None, description="What the record is about."
+    )
 
 
 class OutputBody(BaseModel):
     """Records of a run."""
 
-    records: Annotated[list[RecordBody], Field(min_length=1, max_length=MAX_RECORDS)]
+    records: Annotated[list[RecordBody], Field(min_length=1, max_length=MAX_RECORDS)] = Field(
+        description="The records, in their order."
+    )
 
 
 class OutputAnswer(BaseModel):
