@@ -46,6 +46,7 @@ REPORT_KEYS = {
     "is_suggested_reviewer",
     "source_products",
     "implementation_pr_url",
+    "claim",
 }
 NOT_FOUND = {"type": "invalid_request", "code": "not_found", "detail": "Not found.", "attr": None}
 
@@ -165,6 +166,7 @@ async def test_the_report_object(world: World) -> None:
         "is_suggested_reviewer": True,
         "source_products": ["logs", "zendesk"],
         "implementation_pr_url": None,
+        "claim": None,
     }
 
 
@@ -273,9 +275,21 @@ async def test_the_description_names_every_parameter(world: World) -> None:
         "actionability",
         "has_implementation_pr",
         "task_id",
+        "assignee",
+        "teammate_uuid",
+        "scope",
+        "unclaimed",
+        "include_all_statuses",
+        "source_id",
+        "scout",
+        "scout_prefix",
+        "count_only",
+        "channel_id",
+        "view",
+        "use_priority_preference",
     }
     for path, names in (
-        (pattern, filters | {"ordering", "limit", "offset", "project_id"}),
+        (pattern, filters | {"ordering", "sort", "limit", "offset", "project_id"}),
         (pattern + "/{report_id}", filters | {"project_id", "report_id"}),
         (pattern + "/{report_id}/signals", filters | {"project_id", "report_id"}),
     ):

@@ -15,6 +15,12 @@ LISTED_STATUSES: tuple[str, ...] = tuple(sorted(status for status in Status if s
 HIDDEN_STATUSES = frozenset({Status.SUPPRESSED, Status.DELETED})
 """What the list leaves out unless asked; deleted reports are never shown."""
 
+ASSIGNEES = ("me",)
+"""Whose reports a filter may ask for without naming a user."""
+
+OWN_SCOPES = frozenset({"me", "mine", "for_you"})
+"""Scopes that narrow the list to the reader's own reports; any other is that of the whole project."""
+
 _TRUE = frozenset({"1", "true", "yes"})
 _FALSE = frozenset({"0", "false", "no"})
 
@@ -31,7 +37,10 @@ class FilterProblem(Invalid):
 class Filters:
     """Which reports are wanted; None asks for nothing in particular.
 
-    `reviewers` are ids of users. An empty tuple never comes from parsing.
+    `reviewers` are ids of users. An empty tuple never comes from parsing. `mine` are reports that the reader has
+    claimed or is suggested for as a reviewer, `teammate` the same of another user. `scout` is the skill of the
+    scout that a live signal comes from, `scout_prefix` how its name begins. Without `statuses`, `all_statuses`
+    lists suppressed reports too. `count_only` asks how many there are and for none of them.
     """
 
     statuses: tuple[str, ...] | None = None
@@ -42,6 +51,14 @@ class Filters:
     actionabilities: tuple[str, ...] | None = None
     has_implementation_pr: bool | None = None
     task_id: UUID | None = None
+    mine: bool = False
+    teammate: UUID | None = None
+    unclaimed: bool | None = None
+    all_statuses: bool = False
+    source_id: str | None = None
+    scout: str | None = None
+    scout_prefix: str | None = None
+    count_only: bool = False
 
 
 class Field(StrEnum):
@@ -85,6 +102,7 @@ def parse_filters(parameters: Mapping[str, str]) -> Filters:
     Raises:
         FilterProblem: a value is not one of those allowed.
     """
+    parse_flag("use_priority_preference", parameters)  # without effect, but no reason to take nonsense
     return Filters(
         statuses=_statuses(parameters.get("status", "")),
         search=parameters.get("search", "").strip() or None,
@@ -92,8 +110,16 @@ def parse_filters(parameters: Mapping[str, str]) -> Filters:
         reviewers=_reviewers(parameters.get("suggested_reviewers", "")),
         priorities=_priorities(parameters.get("priority", "")),
         actionabilities=_actionabilities(parameters.get("actionability", "")),
-        has_implementation_pr=_has_implementation_pr(parameters.get("has_implementation_pr", "")),
+        has_implementation_pr=parse_flag("has_implementation_pr", parameters),
         task_id=_task_id(parameters.get("task_id", "")),
+        mine=_mine(parameters),
+        teammate=_teammate(parameters.get("teammate_uuid", "")),
+        unclaimed=parse_flag("unclaimed", parameters),
+        all_statuses=parse_flag("include_all_statuses", parameters) or False,
+        source_id=parameters.get("source_id", "").strip() or None,
+        scout=parameters.get("scout", "").strip() or None,
+        scout_prefix=parameters.get("scout_prefix", "").strip() or None,
+        count_only=parse_flag("count_only", parameters) or False,
     )
 
 
@@ -215,7 +241,13 @@ def _reviewers(text: str) -> tuple[UUID, ...] | None:
     return tuple(ids) or None
 
 
-def _has_implementation_pr(text: str) -> bool | None:
+def parse_flag(name: str, parameters: Mapping[str, str]) -> bool | None:
+    """Return what the yes-or-no parameter `name` says, None when it is absent or blank.
+
+    Raises:
+        FilterProblem: it says something else.
+    """
+    text = parameters.get(name, "")
     value = text.strip().lower()
     if not value:
         return None
@@ -223,7 +255,28 @@ def _has_implementation_pr(text: str) -> bool | None:
         return True
     if value in _FALSE:
         return False
-    raise FilterProblem("has_implementation_pr", f"Invalid value: '{text}'. Allowed: true, false.")
+    raise FilterProblem(name, f"Invalid value: '{text}'. Allowed: true, false.")
+
+
+def _mine(parameters: Mapping[str, str]) -> bool:
+    assignee = _one_of(
+        "assignee",
+        _items(parameters.get("assignee", "").lower()),
+        ASSIGNEES,
+        lambda bad, allowed: f"Invalid value: '{bad}'. Allowed: {allowed}.",
+    )
+    scope = parameters.get("scope", "").strip().lower().replace("-", "_")
+    return assignee is not None or scope in OWN_SCOPES
+
+
+def _teammate(text: str) -> UUID | None:
+    value = text.strip()
+    if not value:
+        return None
+    parsed = parse_uuid(value)
+    if parsed is None:
+        raise FilterProblem("teammate_uuid", f"Invalid user UUID: {value}")
+    return parsed
 
 
 def _task_id(text: str) -> UUID | None:

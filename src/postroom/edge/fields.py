@@ -8,6 +8,7 @@ import math
 import re
 from datetime import UTC, datetime
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -19,6 +20,7 @@ _TRUE = {"t", "y", "yes", "true", "on", "1"}
 _FALSE = {"f", "n", "no", "false", "off", "0"}
 _NULL = {"", "null"}
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_BLANK = re.compile(r"[\s\x00-\x1f\x7f]")
 _ZERO_FRACTION = re.compile(r"\.0*\s*$")
 _MAX_DIGITS = 1000
 
@@ -62,6 +64,20 @@ def _raw_text(value: Any) -> Any:
 
 def _any_text(value: Any) -> Any:
     return _as_text(value, trim=False, blank=True)
+
+
+def _address(value: Any) -> Any:
+    text = _as_text(value, trim=True, blank=False)
+    if text is None:
+        return None
+    try:
+        parts = urlsplit(text)
+        good = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        good = False
+    if not good or _BLANK.search(text):
+        raise _refuse("invalid_input", "Enter a valid URL.")
+    return text
 
 
 def _not_null(value: Any) -> Any:
@@ -168,6 +184,9 @@ RawText = Annotated[str, BeforeValidator(_raw_text)]
 
 AnyText = Annotated[str, BeforeValidator(_any_text)]
 """Kept as sent; may be blank or empty."""
+
+Address = Annotated[str, BeforeValidator(_address)]
+"""The address of a web page, `http` or `https`, trimmed. Add `Field(max_length=...)` for a limit."""
 
 NotNull = _NotNull()
 """For `Annotated[X | None, NotNull] = None`: a field that may be left out but is never null when sent."""

@@ -5,9 +5,11 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from postroom.domain.claims import MAX_ADDRESS, MAX_CLAIM_ID, MAX_PULL_REQUESTS
 from postroom.domain.dismissal import MAX_NOTE, MAX_REPOSITORY, DismissalReason
 from postroom.domain.report_state import MAX_SNOOZE, Event, Reopen, Resolve, Status, Suppress
-from postroom.edge.fields import BlankText, Identifier, Integer, NotNull, Text
+from postroom.edge.fields import Address, BlankText, Boolean, Identifier, Integer, NotNull, Text
+from postroom.reports.claims import Wish
 from postroom.reports.state import Dismissal
 
 MAX_BULK = 100
@@ -63,6 +65,33 @@ class BulkStateBody(StateBody):
     ids: Annotated[list[Identifier], Field(min_length=1, max_length=MAX_BULK)] = Field(
         description="The reports. One that is named again is left out."
     )
+
+
+PullRequest = Annotated[Address, Field(max_length=MAX_ADDRESS)]
+
+
+class ClaimBody(BaseModel):
+    """What is to become of the claim on a report; an empty object claims it."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    claim_id: Annotated[Text, Field(max_length=MAX_CLAIM_ID)] | None = Field(
+        default=None, description="The caller's own name for the claim."
+    )
+    pull_requests: Annotated[list[PullRequest], Field(max_length=MAX_PULL_REQUESTS)] | None = Field(
+        default=None, description="Addresses of all pull requests so far, in place of those that are kept."
+    )
+    pr_url: PullRequest | None = Field(default=None, description="One more pull request.")
+    takeover: Boolean = Field(
+        default=False, description="Whether a claim that somebody else holds gives way."
+    )
+    release: Boolean = Field(
+        default=False, description="Whether the claim is to end; the rest is left out then."
+    )
+
+    def wish(self) -> Wish:
+        """Return what the claim is to be."""
+        return Wish(self.claim_id, self.pull_requests, self.pr_url, self.takeover)
 
 
 class EditBody(BaseModel):

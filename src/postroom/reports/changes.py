@@ -15,8 +15,9 @@ from postroom.edge.error_bodies import plain_error
 from postroom.edge.errors import PlainError, not_found, validation
 from postroom.edge.respond import json_response
 from postroom.edge.state import state_of
-from postroom.reports import removal, service, state
-from postroom.reports.bodies import BulkAnswer, BulkStateBody, EditBody, RemovalAnswer, StateBody
+from postroom.reports import claims, removal, service, state
+from postroom.reports.bodies import BulkAnswer, BulkStateBody, ClaimBody, EditBody, RemovalAnswer, StateBody
+from postroom.reports.claims import TooManyPullRequests
 from postroom.reports.endpoints import BASE, FILTERS, filters_of, find_report
 from postroom.reports.schemas import Report, ReportBody, report_on_wire
 from postroom.reports.state import ForbiddenTransition, Outcome, OutcomeKind, UnusableTransition
@@ -91,7 +92,14 @@ async def change_states(call: WriteCall) -> Response:
     filters = filters_of(call)
     body = parse(BulkStateBody, await read_body(call.request))
     ids = list(dict.fromkeys(body.ids))
-    visible = await service.visible(call.uow, call.project_id, ids, filters=filters)
+    visible = await service.visible(
+        call.uow,
+        call.project_id,
+        ids,
+        viewer=call.actor.github_login,
+        viewer_id=call.actor.user_id,
+        filters=filters,
+    )
     changed = await state.change_many(
         call.uow,
         project_id=call.project_id,
@@ -140,6 +148,49 @@ async def edit(call: WriteCall, report_id: str) -> Response:
         caller=Caller.of(call),
         now=call.now,
     )
+    return await _changed(call, report)
+
+
+@router.post(
+    BASE + "/{report_id}/claim",
+    summary="Claim a report, say what came of it, or give it up",
+    responses={
+        200: {"model": ReportBody},
+        404: {"description": "No report with this id is visible."},
+        409: {"description": "Somebody else has claimed it; nothing was written."},
+    },
+    openapi_extra={"parameters": FILTERS, **json_body(ClaimBody, required=False)},
+)
+async def claim(call: WriteCall, report_id: str) -> Response:
+    """Say that the caller works on the report. Of many that claim it at once, one succeeds.
+
+    A claim is a user's, whatever their keys: who holds it may call again to change it. Who takes it over goes on
+    with its pull requests unless they name other ones.
+    """
+    report = await find_report(call, report_id)
+    body = parse(ClaimBody, await read_body(call.request))
+    user_id = call.actor.user_id
+    try:
+        if body.release:
+            await claims.release(
+                call.uow,
+                project_id=call.project_id,
+                report_id=report.id,
+                user_id=user_id,
+                takeover=body.takeover,
+                now=call.now,
+            )
+        else:
+            await claims.claim(
+                call.uow,
+                project_id=call.project_id,
+                report_id=report.id,
+                user_id=user_id,
+                wish=body.wish(),
+                now=call.now,
+            )
+    except TooManyPullRequests as problem:
+        raise validation("max_length", problem.message, "pr_url") from None
     return await _changed(call, report)
 
 
@@ -192,5 +243,11 @@ async def _remove(call: Call, report_id: str, kind: removal.Kind) -> Response:
 
 async def _changed(call: Call, report: Report) -> Response:
     # Without the query's filters: the report need not match them any longer.
-    found = await service.get(call.uow, call.project_id, report.id, viewer=call.actor.github_login)
+    found = await service.get(
+        call.uow,
+        call.project_id,
+        report.id,
+        viewer=call.actor.github_login,
+        viewer_id=call.actor.user_id,
+    )
     return json_response(report_on_wire(found or report))

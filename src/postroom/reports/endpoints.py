@@ -40,6 +40,8 @@ def _query(name: str, description: str, **schema: Any) -> dict[str, Any]:
     }
 
 
+_YES_OR_NO = "`1`, `true`, `yes`, `0`, `false` or `no`"
+
 # Described here and parsed by the domain, so that what is wrong is said in the words that clients know.
 FILTERS = [
     _query(
@@ -59,17 +61,49 @@ FILTERS = [
     _query("actionability", f"Comma-separated judgments: {', '.join(ACTIONABILITIES)}."),
     _query(
         "has_implementation_pr",
-        "Whether a pull request implements the report: `1`, `true`, `yes`, `0`, `false` or `no`.",
+        f"Whether a pull request implements the report: {_YES_OR_NO}.",
     ),
     _query("task_id", "UUID of a task; a report matches if the task has worked on it.", format="uuid"),
+    _query(
+        "assignee",
+        "`me` for the reports that the caller has claimed or is suggested for as a reviewer.",
+        enum=list(inbox.ASSIGNEES),
+    ),
+    _query(
+        "teammate_uuid",
+        "UUID of a user; as `assignee`, for the reports that this member has claimed or is suggested for.",
+        format="uuid",
+    ),
+    _query(
+        "scope",
+        f"Whose reports: {', '.join(sorted(inbox.OWN_SCOPES))} as `assignee=me`. Anything else means all of "
+        "the project's, which `teammate_uuid` may narrow.",
+    ),
+    _query("unclaimed", f"Whether nobody has claimed the report: {_YES_OR_NO}."),
+    _query(
+        "include_all_statuses",
+        f"Whether the list shows suppressed reports too, where `status` names none: {_YES_OR_NO}. Deleted ones "
+        "never.",
+    ),
+    _query("source_id", "Id of a thing at its source; a report matches if a live signal comes from there."),
+    _query("scout", "Name of a scout's skill; a report matches if a live signal is a finding of it."),
+    _query("scout_prefix", "How the name of such a skill begins."),
+    _query("count_only", f"Whether the list is to say how many there are and show none: {_YES_OR_NO}."),
+    _query("channel_id", "Taken from clients that send it, without effect: there are no channels."),
+    _query("view", "Taken from clients that send it, without effect."),
+    _query(
+        "use_priority_preference",
+        f"Taken from clients that send it, without effect: {_YES_OR_NO}.",
+    ),
 ]
-_ORDERING_AND_PAGE = [
+_LIST_ONLY = [
     _query(
         "ordering",
         "Comma-separated fields, each with `-` in front to turn it round: "
         f"{', '.join(inbox.Field)}. Unknown fields are left out. By default: "
         "`-is_suggested_reviewer,status,-updated_at`.",
     ),
+    _query("sort", "Another name of `ordering`, which goes before it."),
     *PAGE_PARAMETERS,
 ]
 
@@ -78,26 +112,33 @@ _ORDERING_AND_PAGE = [
     BASE,
     summary="List the reports of a project",
     responses={200: {"model": ReportPageBody}},
-    openapi_extra={"parameters": FILTERS + _ORDERING_AND_PAGE},
+    openapi_extra={"parameters": FILTERS + _LIST_ONLY},
 )
 async def list_reports(call: ReadCall) -> Response:
     """Return a page of the inbox: by default the caller's own reports first, then by status."""
     filters = filters_of(call)
-    ordering = inbox.parse_ordering(call.request.query_params.get("ordering", ""))
+    parameters = call.request.query_params
+    ordering = inbox.parse_ordering(parameters.get("ordering") or parameters.get("sort", ""))
     page = page_of(call.request)
+    viewer, viewer_id = call.actor.github_login, call.actor.user_id
+    if filters.count_only:
+        count = await service.count(
+            call.uow, call.project_id, filters=filters, viewer=viewer, viewer_id=viewer_id
+        )
+        return json_response({"count": count, "next": None, "previous": None, "results": []})
     found = await service.inbox(
         call.uow,
         call.project_id,
         filters=filters,
         ordering=ordering,
         page=page,
-        viewer=call.actor.github_login,
+        viewer=viewer,
+        viewer_id=viewer_id,
     )
     results = [report_on_wire(report) for report in found.reports]
     return json_response(envelope(call.request, page, found.count, results))
 
 
-# Before the route of one report, which would take the name for an id.
 @router.get(
     BASE + "/available_reviewers",
     summary="Read who can be suggested as a reviewer",
@@ -161,7 +202,14 @@ async def find_report(call: Call, report_id: str) -> Report:
     id = inbox.parse_uuid(report_id)
     if id is None:
         raise not_found()
-    report = await service.get(call.uow, call.project_id, id, viewer=call.actor.github_login, filters=filters)
+    report = await service.get(
+        call.uow,
+        call.project_id,
+        id,
+        viewer=call.actor.github_login,
+        viewer_id=call.actor.user_id,
+        filters=filters,
+    )
     if report is None:
         raise not_found()
     return report

@@ -1,4 +1,4 @@
-"""The reports table: pages of the inbox read from one index each, and counters raised for many at once."""
+"""The reports table: pages of the inbox, and counters raised for many at once."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -12,12 +12,10 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import memberships, projects, report_removals, reports, users
 from postroom.domain import inbox
-from postroom.domain.inbox import Field, Filters, Ordering
+from postroom.domain.inbox import Ordering
 from postroom.domain.report_state import ReportFacts, Status, promoted_values, sources_of
-from postroom.domain.signals import is_storable
+from postroom.reports.conditions import Condition, order_by
 from postroom.reports.schemas import Addition, Held, Opening, Report, ReportCounters
-
-Condition = sa.ColumnElement[bool]
 
 _COLUMNS = (
     reports.c.id,
@@ -40,102 +38,6 @@ _COLUMNS = (
     reports.c.source_products,
     reports.c.implementation_pr_url,
 )
-
-# Written out, because the index is on exactly this expression.
-_PRIORITY_OR_LAST = sa.func.coalesce(reports.c.priority, sa.literal_column("'P9'"))
-
-_ORDER_COLUMNS: dict[Field, sa.ColumnElement[Any]] = {
-    Field.STATUS: reports.c.status_rank,
-    Field.SIGNAL_COUNT: reports.c.signal_count,
-    Field.TOTAL_WEIGHT: reports.c.total_weight,
-    Field.PRIORITY: _PRIORITY_OR_LAST,
-    Field.CREATED_AT: reports.c.created_at,
-    Field.UPDATED_AT: reports.c.updated_at,
-    Field.ID: reports.c.id,
-}
-
-
-def listed(project_id: int, filters: Filters) -> list[Condition]:
-    """Return the conditions for the list: without a status filter, all that is not hidden."""
-    conditions = [reports.c.project_id == project_id]
-    if filters.statuses is None:
-        # A range on the rank, so that the inbox index alone can answer and keeps its order.
-        conditions.append(reports.c.status_rank < inbox.FIRST_HIDDEN_RANK)
-    return conditions + _filtered(filters)
-
-
-def retrievable(project_id: int, filters: Filters) -> list[Condition]:
-    """Return the conditions for reports by id: filters apply, but only deleted reports are hidden."""
-    return [
-        reports.c.project_id == project_id,
-        reports.c.status_rank < inbox.DELETED_RANK,
-        *_filtered(filters),
-    ]
-
-
-def reviewed_by(logins: Sequence[str]) -> Condition:
-    """Return the condition that the newest suggestion names one of `logins` (lower case); none match none."""
-    return reports.c.reviewer_logins.overlap(list(logins)) if logins else sa.false()
-
-
-def waiting_for(login: str) -> Condition:
-    """Return the condition that `is_suggested_reviewer` is true for `login` (lower case)."""
-    return sa.and_(
-        reports.c.reviewer_logins.contains([login]),
-        reports.c.status_rank.not_in(sorted(inbox.NOTHING_TO_REVIEW_RANKS)),
-    )
-
-
-def _filtered(filters: Filters) -> list[Condition]:
-    conditions: list[Condition] = []
-    if filters.statuses is not None:
-        conditions.append(_has_rank(inbox.ranks_of(filters.statuses)))
-    if filters.search is not None:
-        conditions.append(_mentions(filters.search))
-    if filters.source_products is not None:
-        products = [product for product in filters.source_products if is_storable(product)]
-        conditions.append(reports.c.source_products.overlap(products) if products else sa.false())
-    if filters.priorities is not None:
-        conditions.append(_PRIORITY_OR_LAST.in_(filters.priorities))
-    if filters.actionabilities is not None:
-        conditions.append(reports.c.actionability.in_(filters.actionabilities))
-    if filters.has_implementation_pr is not None:
-        url = reports.c.implementation_pr_url
-        conditions.append(url.is_not(None) if filters.has_implementation_pr else url.is_(None))
-    if filters.task_id is not None:
-        conditions.append(reports.c.task_ids.contains([filters.task_id]))
-    return conditions
-
-
-def _has_rank(ranks: Sequence[int]) -> Condition:
-    first, last = ranks[0], ranks[-1]
-    rank = reports.c.status_rank
-    if first == last:
-        return rank == first
-    if last - first == len(ranks) - 1:
-        return sa.and_(rank >= first, rank <= last)
-    return rank.in_(ranks)
-
-
-def _mentions(text: str) -> Condition:
-    if not is_storable(text):
-        return sa.false()
-    return sa.or_(
-        reports.c.title.icontains(text, autoescape=True), reports.c.summary.icontains(text, autoescape=True)
-    )
-
-
-def _order_by(ordering: Ordering, login: str | None) -> list[sa.ColumnElement[Any]]:
-    columns: list[sa.ColumnElement[Any]] = []
-    for clause in ordering:
-        if clause.field is Field.IS_SUGGESTED_REVIEWER:
-            if login is None:
-                continue  # false for every report: it orders nothing and would keep indexes from being used
-            column: sa.ColumnElement[Any] = waiting_for(login)
-        else:
-            column = _ORDER_COLUMNS[clause.field]
-        columns.append(column.desc() if clause.descending else column.asc())
-    return columns
 
 
 async def count(uow: UnitOfWork, conditions: Sequence[Condition]) -> int:
@@ -160,7 +62,7 @@ async def select_page(
     found = await uow.execute(
         sa.select(*_COLUMNS)
         .where(*conditions)
-        .order_by(*_order_by(ordering, login))
+        .order_by(*order_by(ordering, login))
         .limit(limit)
         .offset(offset)
     )
@@ -183,15 +85,17 @@ def _report(row: sa.Row[Any], login: str | None) -> Report:
     return Report(**mapping, is_suggested_reviewer=mine)
 
 
-async def logins_of(uow: UnitOfWork, project_id: int, user_ids: Sequence[UUID]) -> list[str]:
-    """Return the git-host logins, lower case, of those users who belong to the project's organization."""
+async def members_of(
+    uow: UnitOfWork, project_id: int, user_ids: Sequence[UUID]
+) -> list[tuple[int, str | None]]:
+    """Return the numbers and git-host logins (lower case) of those users who are members of the organization."""
     found = await uow.execute(
-        sa.select(sa.func.lower(users.c.github_login))
+        sa.select(users.c.id, sa.func.lower(users.c.github_login))
         .join(memberships, memberships.c.user_id == users.c.id)
         .join(projects, projects.c.organization_id == memberships.c.organization_id)
-        .where(projects.c.id == project_id, users.c.uuid.in_(user_ids), users.c.github_login.is_not(None))
+        .where(projects.c.id == project_id, users.c.uuid.in_(user_ids))
     )
-    return list(found.scalars())
+    return [(row[0], row[1] or None) for row in found]
 
 
 async def insert(uow: UnitOfWork, project_id: int, openings: Sequence[Opening], now: datetime) -> None:

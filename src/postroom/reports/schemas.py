@@ -11,7 +11,22 @@ from pydantic import BaseModel, Field
 from postroom.domain.artefact_types import Actionability, Priority
 from postroom.domain.report_state import ReportFacts, Status
 from postroom.edge.times import wire_time
+from postroom.identity.people import Person
 from postroom.signals.reading import ReportSignal
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """That a person works on a report, with the addresses of their pull requests so far.
+
+    `claim_id` is their own name for it.
+    """
+
+    holder: Person
+    claim_id: str | None
+    pull_requests: Sequence[str]
+    claimed_at: datetime
+    updated_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +57,7 @@ class Report:
     is_suggested_reviewer: bool
     source_products: Sequence[str]
     implementation_pr_url: str | None
+    claim: Claim | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +129,23 @@ def report_on_wire(report: Report) -> dict[str, Any]:
         "is_suggested_reviewer": report.is_suggested_reviewer,
         "source_products": report.source_products,
         "implementation_pr_url": report.implementation_pr_url,
+        "claim": None if report.claim is None else _claim_on_wire(report.claim),
+    }
+
+
+def _claim_on_wire(claim: Claim) -> dict[str, Any]:
+    return {
+        "user": {
+            "id": claim.holder.id,
+            "uuid": str(claim.holder.uuid),
+            "first_name": claim.holder.first_name,
+            "last_name": claim.holder.last_name,
+            "email": claim.holder.email,
+        },
+        "claim_id": claim.claim_id,
+        "pull_requests": claim.pull_requests,
+        "claimed_at": wire_time(claim.claimed_at),
+        "updated_at": wire_time(claim.updated_at),
     }
 
 
@@ -128,6 +161,26 @@ def signal_on_wire(signal: ReportSignal) -> dict[str, Any]:
         "timestamp": wire_time(signal.timestamp),
         "extra": signal.extra,
     }
+
+
+class ClaimHolder(BaseModel):
+    """The user who works on a report."""
+
+    id: int
+    uuid: UUID
+    first_name: str
+    last_name: str
+    email: str
+
+
+class ClaimShape(BaseModel):
+    """That somebody works on a report."""
+
+    user: ClaimHolder
+    claim_id: str | None = Field(description="The holder's own name for the claim.")
+    pull_requests: list[str] = Field(description="Addresses of the pull requests so far.")
+    claimed_at: datetime = Field(description="When this user began.")
+    updated_at: datetime
 
 
 class ReportBody(BaseModel):
@@ -152,7 +205,10 @@ class ReportBody(BaseModel):
     dismissal_note: str | None = Field(description="From the newest dismissal.")
     is_suggested_reviewer: bool = Field(description="Whether the report waits for the caller to look at it.")
     source_products: list[str] = Field(description="Products that its signals come from, sorted.")
-    implementation_pr_url: str | None = Field(description="The pull request that implements it.")
+    implementation_pr_url: str | None = Field(
+        description="The pull request that implements it: of the newest run of its tasks that made one."
+    )
+    claim: ClaimShape | None = Field(description="Who works on it; null while nobody says so.")
 
 
 class ReportPageBody(BaseModel):

@@ -5,10 +5,13 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+import sqlalchemy as sa
+
 from postroom.db.engine import UnitOfWork
 from postroom.domain.inbox import Field, Filters, Ordering
 from postroom.edge.paging import Page
-from postroom.reports import repository
+from postroom.reports import claims, conditions, repository
+from postroom.reports.conditions import Condition
 from postroom.reports.schemas import Addition, Inbox, Opening, Report, ReportCounters
 from postroom.signals import reading
 from postroom.signals.reading import ReportSignal
@@ -24,28 +27,39 @@ async def inbox(
     ordering: Ordering,
     page: Page,
     viewer: str | None,
+    viewer_id: int | None = None,
 ) -> Inbox:
     """Return one page of the project's reports and the exact number of all that match.
 
-    `viewer` is the git-host login of the reader, None when they have none.
+    `viewer` is the git-host login of the reader, `viewer_id` their number; None when they have none.
     """
     login = _lower(viewer)
-    conditions = repository.listed(project_id, filters)
-    conditions += await _reviewer_condition(uow, project_id, filters)
+    listed = conditions.listed(project_id, filters)
+    listed += await _people_conditions(uow, project_id, filters, viewer, viewer_id)
     if ordering[0].field is Field.IS_SUGGESTED_REVIEWER and login is not None:
-        found = await _select_in_two(uow, conditions, ordering, page, login)
+        found = await _select_in_two(uow, listed, ordering, page, login)
     else:
         found = await repository.select_page(
-            uow, conditions, ordering, limit=page.limit, offset=page.offset, login=login
+            uow, listed, ordering, limit=page.limit, offset=page.offset, login=login
         )
+    found = await claims.add(uow, found)
     if len(found) < page.limit and (found or page.offset == 0):
         return Inbox(page.offset + len(found), found)
-    return Inbox(await repository.count(uow, conditions), found)
+    return Inbox(await repository.count(uow, listed), found)
+
+
+async def count(
+    uow: UnitOfWork, project_id: int, *, filters: Filters, viewer: str | None, viewer_id: int | None
+) -> int:
+    """Return how many reports `inbox` has on all its pages."""
+    listed = conditions.listed(project_id, filters)
+    listed += await _people_conditions(uow, project_id, filters, viewer, viewer_id)
+    return await repository.count(uow, listed)
 
 
 async def _select_in_two(
     uow: UnitOfWork,
-    conditions: Sequence[repository.Condition],
+    listed: Sequence[Condition],
     ordering: Ordering,
     page: Page,
     login: str,
@@ -54,10 +68,10 @@ async def _select_in_two(
 
     Each half is read in the order of an index; sorting by the whole would read every report.
     """
-    mine = repository.waiting_for(login)
+    mine = conditions.waiting_for(login)
     halves = (mine, ~mine) if ordering[0].descending else (~mine, mine)
     within = ordering[1:]
-    first_half, second_half = [*conditions, halves[0]], [*conditions, halves[1]]
+    first_half, second_half = [*listed, halves[0]], [*listed, halves[1]]
     found = await repository.select_page(
         uow, first_half, within, limit=page.limit, offset=page.offset, login=login
     )
@@ -78,21 +92,29 @@ async def get(
     report_id: UUID,
     *,
     viewer: str | None,
+    viewer_id: int | None = None,
     filters: Filters = NO_FILTERS,
 ) -> Report | None:
     """Return the report, suppressed ones too; None if it is unknown, deleted or fails one of `filters`."""
-    conditions = repository.retrievable(project_id, filters)
-    conditions += await _reviewer_condition(uow, project_id, filters)
-    return await repository.find(uow, report_id, conditions, _lower(viewer))
+    wanted = conditions.retrievable(project_id, filters)
+    wanted += await _people_conditions(uow, project_id, filters, viewer, viewer_id)
+    found = await repository.find(uow, report_id, wanted, _lower(viewer))
+    return None if found is None else (await claims.add(uow, [found]))[0]
 
 
 async def visible(
-    uow: UnitOfWork, project_id: int, report_ids: Sequence[UUID], *, filters: Filters = NO_FILTERS
+    uow: UnitOfWork,
+    project_id: int,
+    report_ids: Sequence[UUID],
+    *,
+    viewer: str | None = None,
+    viewer_id: int | None = None,
+    filters: Filters = NO_FILTERS,
 ) -> set[UUID]:
     """Return those of `report_ids` that `get` would find."""
-    conditions = repository.retrievable(project_id, filters)
-    conditions += await _reviewer_condition(uow, project_id, filters)
-    return await repository.visible(uow, report_ids, conditions)
+    wanted = conditions.retrievable(project_id, filters)
+    wanted += await _people_conditions(uow, project_id, filters, viewer, viewer_id)
+    return await repository.visible(uow, report_ids, wanted)
 
 
 async def signals_of(uow: UnitOfWork, report: Report) -> list[ReportSignal]:
@@ -142,13 +164,23 @@ async def promote(uow: UnitOfWork, report_ids: Sequence[UUID], now: datetime) ->
     return await repository.promote(uow, report_ids, now) if report_ids else set()
 
 
-async def _reviewer_condition(
-    uow: UnitOfWork, project_id: int, filters: Filters
-) -> list[repository.Condition]:
-    if filters.reviewers is None:
-        return []
-    logins = await repository.logins_of(uow, project_id, filters.reviewers)
-    return [repository.reviewed_by(logins)]
+async def _people_conditions(
+    uow: UnitOfWork, project_id: int, filters: Filters, viewer: str | None, viewer_id: int | None
+) -> list[Condition]:
+    found: list[Condition] = []
+    if filters.reviewers is not None:
+        members = await repository.members_of(uow, project_id, filters.reviewers)
+        found.append(conditions.reviewed_by([login for _, login in members if login]))
+    if filters.mine:
+        found.append(_of_people([] if viewer_id is None else [(viewer_id, _lower(viewer))]))
+    if filters.teammate is not None:
+        found.append(_of_people(await repository.members_of(uow, project_id, [filters.teammate])))
+    return found
+
+
+def _of_people(people: Sequence[tuple[int, str | None]]) -> Condition:
+    claimed = conditions.claimed_by([user_id for user_id, _ in people])
+    return sa.or_(claimed, conditions.reviewed_by([login for _, login in people if login]))
 
 
 def _lower(login: str | None) -> str | None:

@@ -7,6 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from postroom.artefacts import service as artefacts
+from postroom.artefacts.schemas import Author
 from postroom.artefacts.tasks import Caller, author_of
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
@@ -113,6 +114,24 @@ async def hold(uow: UnitOfWork, project_id: int, report_id: UUID) -> Held:
     return held
 
 
+async def advance(
+    uow: UnitOfWork, *, project_id: int, report_id: UUID, events: Sequence[Event], now: datetime
+) -> Status:
+    """Do what `events` ask for, one after the other, and return the status reached.
+
+    Raises:
+        NotFound: the project has no such report, or it is deleted.
+        ForbiddenTransition, UnusableTransition: one is refused; what was stored before it is the caller's to roll back.
+        ValueError: there are no events.
+    """
+    status: Status | None = None
+    for event in events:
+        status = await _apply(uow, await hold(uow, project_id, report_id), event, now)
+    if status is None:
+        raise ValueError("There is nothing to do.")
+    return status
+
+
 async def edit(
     uow: UnitOfWork,
     *,
@@ -120,10 +139,12 @@ async def edit(
     report_id: UUID,
     title: str | None,
     summary: str | None,
-    caller: Caller,
+    caller: Caller | Author,
     now: datetime,
 ) -> None:
     """Give a report another title or summary, None to keep one; what does not differ is no change.
+
+    The edit is logged in the name of `caller`: the author that it is, or whom a call speaks for.
 
     Raises:
         NotFound: the project has no such report, or it is deleted.
@@ -137,7 +158,7 @@ async def edit(
         changes["summary"] = (held.summary, summary)
     if not changes:
         return
-    author = await author_of(uow, project_id, caller)
+    author = caller if isinstance(caller, Author) else await author_of(uow, project_id, caller)
     await repository.update(
         uow, report_id, {"updated_at": now, **{name: new for name, (_, new) in changes.items()}}
     )
@@ -157,11 +178,7 @@ async def edit(
 async def _change(
     uow: UnitOfWork, held: Held, *, event: Event, dismissal: Dismissal | None, caller: Caller, now: datetime
 ) -> Status:
-    plan = plan_transition(held.facts, event, now=now)
-    if isinstance(plan, Refusal):
-        refused = ForbiddenTransition if plan.cause is Cause.NOT_ALLOWED else UnusableTransition
-        raise refused(plan.reason)
-    await repository.update(uow, held.id, plan.values)
+    status = await _apply(uow, held, event, now)
     if dismissal is not None:
         await artefacts.append(
             uow,
@@ -179,4 +196,13 @@ async def _change(
             now=now,
             id=new_id(),
         )
+    return status
+
+
+async def _apply(uow: UnitOfWork, held: Held, event: Event, now: datetime) -> Status:
+    plan = plan_transition(held.facts, event, now=now)
+    if isinstance(plan, Refusal):
+        refused = ForbiddenTransition if plan.cause is Cause.NOT_ALLOWED else UnusableTransition
+        raise refused(plan.reason)
+    await repository.update(uow, held.id, plan.values)
     return plan.status

@@ -1,0 +1,148 @@
+"""Which reports are wanted and in what order, in the terms of the database: each page is read from one index."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from postroom.db.tables import report_claims, reports, signals
+from postroom.domain import inbox
+from postroom.domain.inbox import Field, Filters, Ordering
+from postroom.domain.signals import is_storable
+from postroom.domain.sources import SCOUT
+
+Condition = sa.ColumnElement[bool]
+
+# Written out, because the index is on exactly this expression.
+_PRIORITY_OR_LAST = sa.func.coalesce(reports.c.priority, sa.literal_column("'P9'"))
+
+_ORDER_COLUMNS: dict[Field, sa.ColumnElement[Any]] = {
+    Field.STATUS: reports.c.status_rank,
+    Field.SIGNAL_COUNT: reports.c.signal_count,
+    Field.TOTAL_WEIGHT: reports.c.total_weight,
+    Field.PRIORITY: _PRIORITY_OR_LAST,
+    Field.CREATED_AT: reports.c.created_at,
+    Field.UPDATED_AT: reports.c.updated_at,
+    Field.ID: reports.c.id,
+}
+
+
+def listed(project_id: int, filters: Filters) -> list[Condition]:
+    """Return the conditions for the list: without a status filter, all that is not hidden."""
+    conditions = [reports.c.project_id == project_id]
+    if filters.all_statuses and filters.statuses is None:
+        conditions.append(reports.c.status_rank < inbox.DELETED_RANK)
+    elif filters.statuses is None:
+        # A range on the rank, so that the inbox index alone can answer and keeps its order.
+        conditions.append(reports.c.status_rank < inbox.FIRST_HIDDEN_RANK)
+    return conditions + _filtered(filters)
+
+
+def retrievable(project_id: int, filters: Filters) -> list[Condition]:
+    """Return the conditions for reports by id: filters apply, but only deleted reports are hidden."""
+    return [
+        reports.c.project_id == project_id,
+        reports.c.status_rank < inbox.DELETED_RANK,
+        *_filtered(filters),
+    ]
+
+
+def reviewed_by(logins: Sequence[str]) -> Condition:
+    """Return the condition that the newest suggestion names one of `logins` (lower case); none match none."""
+    return reports.c.reviewer_logins.overlap(list(logins)) if logins else sa.false()
+
+
+def claimed_by(user_ids: Sequence[int]) -> Condition:
+    """Return the condition that one of the users works on the report; none match none."""
+    return _claimed(report_claims.c.user_id.in_(user_ids)) if user_ids else sa.false()
+
+
+def _claimed(*conditions: Condition) -> Condition:
+    return sa.exists().where(report_claims.c.report_id == reports.c.id, *conditions)
+
+
+def waiting_for(login: str) -> Condition:
+    """Return the condition that `is_suggested_reviewer` is true for `login` (lower case)."""
+    return sa.and_(
+        reports.c.reviewer_logins.contains([login]),
+        reports.c.status_rank.not_in(sorted(inbox.NOTHING_TO_REVIEW_RANKS)),
+    )
+
+
+def _filtered(filters: Filters) -> list[Condition]:
+    conditions: list[Condition] = []
+    if filters.statuses is not None:
+        conditions.append(_has_rank(inbox.ranks_of(filters.statuses)))
+    if filters.search is not None:
+        conditions.append(_mentions(filters.search))
+    if filters.source_products is not None:
+        products = [product for product in filters.source_products if is_storable(product)]
+        conditions.append(reports.c.source_products.overlap(products) if products else sa.false())
+    if filters.priorities is not None:
+        conditions.append(_PRIORITY_OR_LAST.in_(filters.priorities))
+    if filters.actionabilities is not None:
+        conditions.append(reports.c.actionability.in_(filters.actionabilities))
+    if filters.has_implementation_pr is not None:
+        url = reports.c.implementation_pr_url
+        conditions.append(url.is_not(None) if filters.has_implementation_pr else url.is_(None))
+    if filters.task_id is not None:
+        conditions.append(reports.c.task_ids.contains([filters.task_id]))
+    if filters.unclaimed is not None:
+        conditions.append(~_claimed() if filters.unclaimed else _claimed())
+    if filters.source_id is not None:
+        conditions.append(_has_signal(filters.source_id, signals.c.source_id == filters.source_id))
+    if filters.scout is not None:
+        conditions.append(_of_scout(filters.scout, _SKILL.in_([filters.scout])))
+    if filters.scout_prefix is not None:
+        prefix = filters.scout_prefix
+        conditions.append(_of_scout(prefix, _SKILL.startswith(prefix, autoescape=True)))
+    return conditions
+
+
+_SKILL = signals.c.extra["skill_name"].astext
+
+
+def _of_scout(text: str, condition: Condition) -> Condition:
+    # The column of the report first, which costs less than looking at its signals.
+    return sa.and_(
+        reports.c.source_products.contains([SCOUT[0]]),
+        _has_signal(text, signals.c.source_product == SCOUT[0], condition),
+    )
+
+
+def _has_signal(text: str, *conditions: Condition) -> Condition:
+    if not is_storable(text):
+        return sa.false()
+    return sa.exists().where(signals.c.report_id == reports.c.id, signals.c.deleted_at.is_(None), *conditions)
+
+
+def _has_rank(ranks: Sequence[int]) -> Condition:
+    first, last = ranks[0], ranks[-1]
+    rank = reports.c.status_rank
+    if first == last:
+        return rank == first
+    if last - first == len(ranks) - 1:
+        return sa.and_(rank >= first, rank <= last)
+    return rank.in_(ranks)
+
+
+def _mentions(text: str) -> Condition:
+    if not is_storable(text):
+        return sa.false()
+    return sa.or_(
+        reports.c.title.icontains(text, autoescape=True), reports.c.summary.icontains(text, autoescape=True)
+    )
+
+
+def order_by(ordering: Ordering, login: str | None) -> list[sa.ColumnElement[Any]]:
+    """Return what to order by for the reader with `login` (lower case)."""
+    columns: list[sa.ColumnElement[Any]] = []
+    for clause in ordering:
+        if clause.field is Field.IS_SUGGESTED_REVIEWER:
+            if login is None:
+                continue  # false for every report: it orders nothing and would keep indexes from being used
+            column: sa.ColumnElement[Any] = waiting_for(login)
+        else:
+            column = _ORDER_COLUMNS[clause.field]
+        columns.append(column.desc() if clause.descending else column.asc())
+    return columns

@@ -1,0 +1,37 @@
+"""How many reports there are, where only their status matters: added up from the counts that the database keeps."""
+
+from dataclasses import replace
+
+import sqlalchemy as sa
+
+from postroom.db.engine import UnitOfWork
+from postroom.db.tables import report_counts
+from postroom.domain import inbox
+from postroom.domain.inbox import Filters
+
+_ANY_STATUS = Filters()
+
+
+def asks_for_statuses_only(filters: Filters) -> bool:
+    """Tell whether the kept counts can answer how many reports the filters list."""
+    return replace(filters, statuses=None, all_statuses=False, count_only=False) == _ANY_STATUS
+
+
+async def count(uow: UnitOfWork, project_id: int, filters: Filters) -> int:
+    """Return how many reports the filters list, by their statuses alone.
+
+    It is what the transaction would find if it counted the rows: the counts are written by the statements that
+    change the reports.
+    """
+    found = await uow.execute(
+        sa.select(sa.func.coalesce(sa.func.sum(report_counts.c.reports), 0)).where(
+            report_counts.c.project_id == project_id, report_counts.c.status_rank.in_(_ranks(filters))
+        )
+    )
+    return int(found.scalar_one())
+
+
+def _ranks(filters: Filters) -> tuple[int, ...]:
+    if filters.statuses is not None:
+        return inbox.ranks_of(filters.statuses)
+    return tuple(range(inbox.DELETED_RANK if filters.all_statuses else inbox.FIRST_HIDDEN_RANK))
