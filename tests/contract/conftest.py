@@ -83,6 +83,14 @@ class World:
 
         return self.do(make)
 
+    def task(self) -> str:
+        """Return a new task of the project."""
+
+        async def make(kit: Kit) -> str:
+            return str(await objects.add_task(await self.place(kit)))
+
+        return self.do(make)
+
     def second_key(self) -> str:
         """Return a key of another member of the project's organization."""
         return self.key("*", user=self.seed["other_user"])

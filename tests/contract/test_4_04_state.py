@@ -30,15 +30,15 @@ TRANSITIONS = {
 }
 
 
-@pytest.mark.parametrize("target", ["potential", "suppressed", "resolved"])
+@pytest.mark.parametrize("wanted", ["potential", "suppressed", "resolved"])
 @pytest.mark.parametrize("status", TRANSITIONS)
-def test_5_2_every_status_and_target(world: World, api: Api, status: str, target: str) -> None:
+def test_5_2_every_status_and_target(world: World, api: Api, status: str, wanted: str) -> None:
     report = world.report(status)
     before = api.read(f"reports/{report}/")
-    answer = api.post(f"reports/{report}/state/", {"state": target, "dismissal_note": "why"})
-    if target in TRANSITIONS[status]:
+    answer = api.post(f"reports/{report}/state/", {"state": wanted, "dismissal_note": "why"})
+    if wanted in TRANSITIONS[status]:
         after = body_of(answer, 200)
-        assert (after["status"], after["dismissal_note"]) == (target, "why")
+        assert (after["status"], after["dismissal_note"]) == (wanted, "why")
         assert after["updated_at"] > before["updated_at"]
         assert (after["title"], after["summary"]) == (before["title"], before["summary"])
     else:
@@ -46,9 +46,9 @@ def test_5_2_every_status_and_target(world: World, api: Api, status: str, target
         assert api.read(f"reports/{report}/") == before
 
 
-@pytest.mark.parametrize("target", ["potential", "suppressed", "resolved"])
-def test_5_2_a_deleted_report_is_gone(seed: dict[str, Any], api: Api, target: str) -> None:
-    not_found(api.post(f"reports/{seed['reports']['deleted']}/state/", {"state": target}))
+@pytest.mark.parametrize("wanted", ["potential", "suppressed", "resolved"])
+def test_5_2_a_deleted_report_is_gone(seed: dict[str, Any], api: Api, wanted: str) -> None:
+    not_found(api.post(f"reports/{seed['reports']['deleted']}/state/", {"state": wanted}))
 
 
 RESTORED = {
@@ -176,10 +176,10 @@ def test_4_4_notes(world: World, api: Api) -> None:
         assert (after["dismissal_note"], after["artefact_count"]) == (None, 0)
 
 
-@pytest.mark.parametrize(("status", "target"), [("ready", "suppressed"), ("ready", "potential")])
-def test_4_4_the_dismissal_is_logged(world: World, api: Api, status: str, target: str) -> None:
+@pytest.mark.parametrize(("status", "wanted"), [("ready", "suppressed"), ("ready", "potential")])
+def test_4_4_the_dismissal_is_logged(world: World, api: Api, status: str, wanted: str) -> None:
     report = world.report(status)
-    change(api, report, state=target, dismissal_reason="other", dismissal_note="n")
+    change(api, report, state=wanted, dismissal_reason="other", dismissal_note="n")
     [entry] = api.read(f"reports/{report}/artefacts/")["results"]
     assert (entry["type"], entry["task_id"]) == ("dismissal", None)
     assert entry["created_by"]["uuid"] == world.seed["user"]
