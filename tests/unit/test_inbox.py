@@ -47,9 +47,32 @@ READ: list[tuple[dict[str, str], Filters]] = [
         ({"has_implementation_pr": text}, Filters(has_implementation_pr=False))
         for text in ("0", "False", "no")
     ],
+    ({"assignee": " Me "}, Filters(mine=True)),
+    ({"assignee": ","}, Filters()),
+    *[({"scope": text}, Filters(mine=True)) for text in ("me", "mine", "FOR-YOU", "for_you")],
+    *[({"scope": text}, Filters()) for text in ("", "entire-project", "teammate", "\x00")],
+    ({"scope": "teammate", "teammate_uuid": f" {ONE}"}, Filters(teammate=ONE)),
+    ({"unclaimed": "yes"}, Filters(unclaimed=True)),
+    ({"unclaimed": "FALSE"}, Filters(unclaimed=False)),
+    ({"include_all_statuses": "1"}, Filters(all_statuses=True)),
+    ({"include_all_statuses": "no", "count_only": ""}, Filters()),
+    ({"count_only": "true"}, Filters(count_only=True)),
+    (
+        {"source_id": " a,b ", "scout": "s", "scout_prefix": "p"},
+        Filters(source_id="a,b", scout="s", scout_prefix="p"),
+    ),
+    ({"source_id": " ", "scout": "", "scout_prefix": "\t"}, Filters()),
+    ({"channel_id": "x", "view": "y", "use_priority_preference": "no"}, Filters()),
 ]
 
 REFUSED = [
+    ({"assignee": "you"}, "assignee", "Invalid value: 'you'. Allowed: me."),
+    ({"assignee": f"me,{ONE}"}, "assignee", f"Invalid value: '{ONE}'. Allowed: me."),
+    ({"teammate_uuid": "ann"}, "teammate_uuid", "Invalid user UUID: ann"),
+    *[
+        ({name: "maybe"}, name, "Invalid value: 'maybe'. Allowed: true, false.")
+        for name in ("unclaimed", "include_all_statuses", "count_only", "use_priority_preference")
+    ],
     (
         {"status": "ready,x"},
         "status",

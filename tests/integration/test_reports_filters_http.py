@@ -1,0 +1,127 @@
+"""The later filters of the list of reports: by source, by scout, by status, and the count alone."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from tests.helpers.api import bearer
+from tests.helpers.desk import Desk
+from tests.helpers.reports import MOMENT, add_signal
+
+from postroom.db.engine import unit_of_work
+from postroom.domain.report_state import Status
+
+PAGE = {"next": None, "previous": None}
+
+
+async def listed(desk: Desk, search: str, **query: Any) -> list[str]:
+    answer = await desk.call("GET", "reports/", params={"search": search, "ordering": "id", **query})
+    assert answer.status_code == 200, answer.text
+    return [report["id"] for report in answer.json()["results"]]
+
+
+async def signal(desk: Desk, report_id: UUID, **values: Any) -> None:
+    async with unit_of_work(desk.api.engine) as uow:
+        await add_signal(uow, desk.api.project, report_id, **values)
+
+
+@pytest.fixture(scope="module")
+async def finds(desk: Desk) -> list[UUID]:
+    """Reports with findings of scouts: of the logs scout, of the logs-deep scout, withdrawn, of no scout."""
+    products = ["signals_scout"]
+    made = [await desk.report(title="Finds", source_products=products) for _ in range(3)]
+    made.append(await desk.report(title="Finds", source_products=["zendesk"]))
+    scout = {"source_product": "signals_scout", "source_type": "cross_source_issue"}
+    logs = {"skill_name": "signals-scout-logs"}
+    await signal(desk, made[0], **scout, extra=logs, source_id="run:1:finding:a")
+    await signal(desk, made[1], **scout, extra={"skill_name": "signals-scout-logs-deep"}, source_id="run:2")
+    await signal(desk, made[2], **scout, extra=logs, source_id="run:3", deleted_at=MOMENT)
+    await signal(desk, made[2], **scout, extra={"skill_name": ["signals-scout-logs"]}, source_id="run:4")
+    # Facts that another product sends under the same name make nothing a finding.
+    await signal(desk, made[3], extra=logs, source_id="42")
+    return made
+
+
+@pytest.mark.parametrize(
+    ("query", "places"),
+    [
+        ({"scout": "signals-scout-logs"}, [0]),
+        ({"scout": "signals-scout"}, []),
+        ({"scout": "Signals-scout-logs"}, []),
+        ({"scout_prefix": "signals-scout-"}, [0, 1]),
+        ({"scout_prefix": "signals-scout-logs-"}, [1]),
+        ({"scout_prefix": "signals_scout"}, []),
+        ({"scout_prefix": "%"}, []),
+        ({"scout": "signals-scout-logs", "scout_prefix": "signals-scout-logs-d"}, []),
+        ({"scout": "\x00"}, []),
+        ({"scout_prefix": "\x00"}, []),
+        ({"scout": " "}, [0, 1, 2, 3]),
+        ({"source_id": "42"}, [3]),
+        ({"source_id": "run:1:finding:a"}, [0]),
+        ({"source_id": "run:3"}, []),
+        ({"source_id": "run:%"}, []),
+        ({"source_id": "4"}, []),
+        ({"source_id": "a\x00"}, []),
+        ({"channel_id": "nonsense", "view": "\x00", "use_priority_preference": "yes"}, [0, 1, 2, 3]),
+    ],
+)
+async def test_filters_by_what_is_in_a_report(
+    desk: Desk, finds: list[UUID], query: dict[str, str], places: list[int]
+) -> None:
+    assert await listed(desk, "Finds", **query) == [str(finds[place]) for place in places]
+    for place, id in enumerate(finds):
+        answer = await desk.call("GET", f"reports/{id}/", params=query)
+        assert (answer.status_code == 200) is (place in places)
+
+
+async def test_all_statuses_but_deleted(desk: Desk) -> None:
+    made = {
+        status: str(await desk.report(title="Statuses", status=status.value)) for status in sorted(Status)
+    }
+    visible = [id for status, id in made.items() if status is not Status.DELETED]
+    assert await listed(desk, "Statuses", include_all_statuses="true") == visible
+    without = [id for id in visible if id != made[Status.SUPPRESSED]]
+    assert await listed(desk, "Statuses", include_all_statuses="false") == without
+    asked = {"status": "ready", "include_all_statuses": "true"}
+    assert await listed(desk, "Statuses", **asked) == [made[Status.READY]]
+
+
+async def test_the_count_alone(desk: Desk) -> None:
+    for number in range(3):
+        await desk.report(title="Counted", status="ready" if number else "suppressed", priority="P1")
+    for query, count in (
+        ({}, 2),
+        ({"limit": "1", "offset": "1"}, 2),
+        ({"offset": "99"}, 2),
+        ({"include_all_statuses": "1"}, 3),
+        ({"priority": "P0"}, 0),
+        ({"assignee": "me"}, 0),
+    ):
+        answer = await desk.call(
+            "GET", "reports/", params={"search": "Counted", "count_only": "true", **query}
+        )
+        assert (answer.status_code, answer.json()) == (200, {"count": count, "results": [], **PAGE})
+    shown = await desk.call("GET", "reports/", params={"search": "Counted", "count_only": "no"})
+    assert len(shown.json()["results"]) == 2
+
+
+async def test_sort_is_another_name_of_ordering(desk: Desk) -> None:
+    few, many = [str(await desk.report(title="Sorted", signal_count=number)) for number in (1, 9)]
+    for query, expected in (
+        ({"sort": "-signal_count"}, [many, few]),
+        ({"sort": "signal_count"}, [few, many]),
+        ({"sort": "-signal_count", "ordering": "signal_count"}, [few, many]),
+        ({"sort": "signal_count", "ordering": ""}, [few, many]),
+        ({"sort": "\x00,nonsense"}, sorted([few, many])),
+    ):
+        answer = await desk.call("GET", "reports/", params={"search": "Sorted", **query})
+        assert [report["id"] for report in answer.json()["results"]] == expected
+
+
+async def test_a_key_of_another_member_sees_their_own(desk: Desk) -> None:
+    id = await desk.report(title="Whose")
+    await desk.post(f"reports/{id}/claim/", {})
+    headers = bearer(await desk.api.key("task:read"))
+    url = desk.api.url("reports/?search=Whose&assignee=me")
+    assert (await desk.api.client.get(url, headers=headers)).json()["count"] == 0
+    assert await listed(desk, "Whose", assignee="me") == [str(id)]
