@@ -18,6 +18,7 @@ from postroom.db.embedded import Database, open_database
 from postroom.db.engine import create_engine
 from postroom.db.migrate import current_revision, head_revision, migrate
 from postroom.domain.errors import Invalid, Unavailable
+from postroom.git.hosts import GitHosts
 from postroom.identity.secret import KeyHasher, load_hasher
 from postroom.jobs.queue import JobQueue, migrate_jobs
 from postroom.models.minilm import MiniLM
@@ -39,6 +40,7 @@ class App:
     jobs: JobQueue
     embedder: Embedder
     hasher: KeyHasher
+    git_hosts: GitHosts
     clock: Clock
     owns_database: bool
     """Whether this process runs the embedded server."""
@@ -109,6 +111,7 @@ async def _connected(
             jobs=jobs,
             embedder=embedder,
             hasher=load_hasher(settings),
+            git_hosts=GitHosts(settings.git, settings.github),
             clock=now,
             owns_database=embedded is not None and embedded.owner,
             database_lives=_always if embedded is None else embedded.running,

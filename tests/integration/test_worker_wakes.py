@@ -6,15 +6,18 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
-from tests.helpers.grouping import WordModel, make_project, send, ticket
+from tests.helpers.grouping import WordModel, make_grouper, make_project, send, ticket
+from tests.helpers.reports import add_report, add_signal
 
 from postroom.bootstrap import App
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
-from postroom.db.tables import projects
+from postroom.db.tables import projects, signals
+from postroom.git.hosts import GitHosts
+from postroom.grouping.pipeline import group_pending
 from postroom.identity.secret import KeyHasher
 from postroom.jobs.queue import JobQueue
-from postroom.settings import Settings
+from postroom.settings import GitHubSettings, GitSettings, Settings
 from postroom.signals import wakeups
 from postroom.worker.runtime import LOST_AFTER, wake_stranded
 
@@ -29,6 +32,7 @@ def app(engine: AsyncEngine, fresh_database_url: str) -> Iterator[App]:
         jobs=jobs,
         embedder=WordModel(),
         hasher=KeyHasher(b"a secret for tests only"),
+        git_hosts=GitHosts(GitSettings(), GitHubSettings()),
         clock=lambda: now() + LOST_AFTER + timedelta(seconds=1),
         owns_database=False,
         database_lives=lambda: True,
@@ -48,6 +52,19 @@ async def test_a_request_whose_job_was_lost_is_made_again(app: App) -> None:
     await send(app.engine, project, [ticket("its job is given up before it begins")])
     assert await wake_stranded(app) == 1
     assert await put(app.engine) == 1
+    assert await wake_stranded(app) == 0
+
+
+async def test_signals_that_came_with_their_report_are_not_forgotten(app: App) -> None:
+    async with unit_of_work(app.engine) as uow:
+        project = await make_project(uow)
+        report = await add_report(uow, project)
+        member = await add_signal(uow, project, report)
+    assert await wake_stranded(app) == 1
+    await group_pending(make_grouper(app.engine), project)
+    async with unit_of_work(app.engine) as uow:
+        found = await uow.execute(sa.select(signals.c.background).where(signals.c.id == member))
+        assert found.scalar_one() is not None
     assert await wake_stranded(app) == 0
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from postroom.api.description import DescribedApi
 from postroom.api.docs import add_docs
+from postroom.artefacts.diff_endpoints import router as diff_router
 from postroom.artefacts.endpoints import router as artefacts_router
 from postroom.clock import Clock
 from postroom.db.engine import UnitOfWork
@@ -19,6 +20,8 @@ from postroom.edge.middleware import BodyLimit, HeadAsGet, OptionalSlash, Reques
 from postroom.edge.paths import install_path_table
 from postroom.edge.respond import json_response
 from postroom.edge.state import Actor, ApiState, attach, state_of
+from postroom.git.hosts import GitHosts
+from postroom.git.port import Diff
 from postroom.identity.autonomy_endpoints import router as autonomy_router
 from postroom.identity.endpoints import router as identity_router
 from postroom.identity.secret import KeyHasher
@@ -30,6 +33,8 @@ from postroom.projects.config_endpoints import router as config_router
 from postroom.projects.endpoints import router as projects_router
 from postroom.reports.changes import router as report_changes_router
 from postroom.reports.endpoints import router as reports_router
+from postroom.repositories import service as repositories
+from postroom.repositories.vault import Vault
 from postroom.scouts.config_endpoints import router as scout_configs_router
 from postroom.scouts.finding_endpoints import router as scout_findings_router
 from postroom.scouts.memory_endpoints import router as scout_memory_router
@@ -51,6 +56,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     reports_router,
     report_changes_router,
     artefacts_router,
+    diff_router,
     scout_configs_router,
     scout_runs_router,
     scout_findings_router,
@@ -61,12 +67,24 @@ ROUTERS: tuple[APIRouter, ...] = (
 
 
 def make_state(
-    *, engine: AsyncEngine, settings: Settings, clock: Clock, jobs: Jobs, hasher: KeyHasher
+    *,
+    engine: AsyncEngine,
+    settings: Settings,
+    clock: Clock,
+    jobs: Jobs,
+    hasher: KeyHasher,
+    git_hosts: GitHosts | None = None,
 ) -> ApiState:
     """Return the state of the API: the parts of the application, tied to the services that use them."""
+    hosts, vault = git_hosts or GitHosts(settings.git, settings.github), Vault(hasher)
 
     async def known_actor(uow: UnitOfWork, key: str) -> Actor | None:
         return await authenticate(uow, key, hasher=hasher, now=clock())
+
+    async def branch_diff(project_id: int, repository: str, branch: str) -> Diff:
+        return await repositories.branch_diff(
+            engine, hosts, vault, project_id=project_id, repository=repository, branch=branch
+        )
 
     return ApiState(
         engine=engine,
@@ -77,6 +95,7 @@ def make_state(
         find_project=projects.find,
         wake_grouping=lambda uow, project_id, now: wake(uow, jobs=jobs, project_id=project_id, now=now),
         limiter=make_limiter(settings.limits),
+        branch_diff=branch_diff,
     )
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator, Iterable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
@@ -57,6 +58,22 @@ class Call:
     home_project_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class OutsideCall:
+    """An authorised call on a project that holds no transaction, for handlers that ask the world outside."""
+
+    request: Request
+    actor: Actor
+    project_id: int
+    organization_id: UUID
+    now: datetime
+    home_project_id: int
+
+    def unit_of_work(self) -> AbstractAsyncContextManager[UnitOfWork]:
+        """Open a transaction; it has to end before anything outside is asked."""
+        return unit_of_work(state_of(self.request).engine)
+
+
 @dataclass(frozen=True)
 class ProjectAccess:
     """The dependency that `project_call` makes."""
@@ -71,13 +88,49 @@ class ProjectAccess:
         # All of the body first: a slow sender must not hold a connection of the database.
         await request.body()
         async with unit_of_work(state.engine) as uow:
-            actor = await _authenticate(request, state, uow, self.challenge)
-            if self.counted:
-                _count(state, actor)
-            project = await state.find_project(uow, actor, project_id)
-            project = _authorise(actor, project, self.scopes)
-            home = project.parent_id or project.id
-            yield Call(request, uow, actor, project.id, project.organization_id, state.clock(), home)
+            yield await self.admit(request, uow, project_id)
+
+    async def admit(self, request: Request, uow: UnitOfWork, project_id: str) -> Call:
+        """Return the call of a caller who may act on the project.
+
+        Raises:
+            WireError: they may not.
+            Limited: they have called too often.
+        """
+        state = state_of(request)
+        actor = await _authenticate(request, state, uow, self.challenge)
+        if self.counted:
+            _count(state, actor)
+        project = await state.find_project(uow, actor, project_id)
+        project = _authorise(actor, project, self.scopes)
+        home = project.parent_id or project.id
+        return Call(request, uow, actor, project.id, project.organization_id, state.clock(), home)
+
+
+@dataclass(frozen=True)
+class OutsideAccess:
+    """The dependency that `outside_call` makes."""
+
+    access: ProjectAccess
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """The scopes that a key needs."""
+        return self.access.scopes
+
+    @property
+    def challenge(self) -> int:
+        """The status of a call without a valid key."""
+        return self.access.challenge
+
+    async def __call__(self, request: Request, project_id: ProjectId) -> OutsideCall:
+        """Let in a caller who may act on the project of the URL, in a transaction that is over after that."""
+        await request.body()
+        async with unit_of_work(state_of(request).engine) as uow:
+            call = await self.access.admit(request, uow, project_id)
+        return OutsideCall(
+            request, call.actor, call.project_id, call.organization_id, call.now, call.home_project_id
+        )
 
 
 @dataclass(frozen=True)
@@ -113,6 +166,14 @@ def project_call(*scopes: str, challenge: int = 403, counted: bool = True) -> Pr
     return ProjectAccess(scopes, challenge, counted)
 
 
+def outside_call(*scopes: str, challenge: int = 403) -> OutsideAccess:
+    """Return the dependency of a route that asks the world outside; who may call is as with `project_call`.
+
+    No transaction is open while the handler runs: it opens short ones with `call.unit_of_work()`.
+    """
+    return OutsideAccess(ProjectAccess(scopes, challenge))
+
+
 def user_call(*scopes: str, challenge: int = 403, any_key: bool = False) -> UserAccess:
     """Return the dependency of a route outside any project that needs all of `scopes`; see `project_call`.
 
@@ -122,10 +183,10 @@ def user_call(*scopes: str, challenge: int = 403, any_key: bool = False) -> User
     return UserAccess(scopes, challenge, any_key)
 
 
-def declared_access(route: Any) -> ProjectAccess | UserAccess | None:
+def declared_access(route: Any) -> ProjectAccess | OutsideAccess | UserAccess | None:
     """Return the access dependency that a FastAPI `route` declares, or None when it has none."""
     for dependency in route.dependant.dependencies:
-        if isinstance(dependency.call, ProjectAccess | UserAccess):
+        if isinstance(dependency.call, ProjectAccess | OutsideAccess | UserAccess):
             return dependency.call
     return None
 

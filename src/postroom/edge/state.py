@@ -13,6 +13,7 @@ from starlette.requests import Request
 from postroom.clock import Clock
 from postroom.db.engine import UnitOfWork
 from postroom.edge.limits import RateLimiter
+from postroom.git.port import Diff, NoAccess
 from postroom.jobs.port import Jobs
 from postroom.settings import Settings
 
@@ -52,6 +53,18 @@ class FoundProject:
     parent_id: int | None = None
 
 
+BranchDiff = Callable[[int, str, str], Awaitable[Diff]]
+
+
+async def no_host(project_id: int, repository: str, branch: str) -> Diff:
+    """Stand for the git hosts where there are none.
+
+    Raises:
+        NoAccess: always.
+    """
+    raise NoAccess(f"no git host is known: project {project_id}, {repository!r}, {branch!r}")
+
+
 @dataclass(frozen=True, slots=True)
 class ApiState:
     """Everything a request may reach, as values and functions; it stands on `app.state.postroom`.
@@ -59,7 +72,8 @@ class ApiState:
     `authenticate` turns a key's text into its actor, or None for a key that is unknown or revoked.
     `find_project` takes the text of a URL (a number or `@current`). `wake_grouping` asks, as part of the
     transaction, that a project's pending signals be grouped; it takes the present moment. Without a `limiter`
-    a key may call as often as it likes.
+    a key may call as often as it likes. `branch_diff` takes a project, a repository and a branch; it asks a git
+    host and raises a `GitHostError`, so it is not called within a transaction.
     """
 
     engine: AsyncEngine
@@ -70,6 +84,7 @@ class ApiState:
     find_project: Callable[[UnitOfWork, Actor, str], Awaitable[FoundProject | None]]
     wake_grouping: Callable[[UnitOfWork, int, datetime], Awaitable[None]]
     limiter: RateLimiter | None = None
+    branch_diff: BranchDiff = no_host
 
 
 def attach(app: Starlette, state: ApiState) -> None:

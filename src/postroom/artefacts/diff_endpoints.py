@@ -1,0 +1,116 @@
+"""What the branch of a commit entry changed, over the wire."""
+
+from math import ceil
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Path, Response
+from pydantic import BaseModel, Field
+
+from postroom.artefacts import service
+from postroom.artefacts.endpoints import BASE
+from postroom.artefacts.schemas import Artefact
+from postroom.domain.inbox import parse_uuid
+from postroom.edge.access import OutsideCall, outside_call
+from postroom.edge.errors import PlainError, not_found
+from postroom.edge.respond import json_response
+from postroom.edge.state import state_of
+from postroom.git.port import BranchGone, GitHostError, Limited, NoAccess
+
+router = APIRouter(tags=["artefacts"])
+
+Reader = Annotated[OutsideCall, Depends(outside_call("task:read"), scope="function")]
+ReportId = Annotated[str, Path(description="UUID of the report.")]
+ArtefactId = Annotated[str, Path(description="UUID of the entry, which has to be a `commit`.")]
+
+FAILED = "GitHub could not produce the diff for this branch."
+QUOTA = {"detail": "GitHub API rate limit exceeded. Please retry later.", "code": "rate_limited"}
+
+
+class DiffBody(BaseModel):
+    """A unified diff."""
+
+    diff: str = Field(description="What the branch changed since it left the default branch.")
+    truncated: bool = Field(
+        description="Whether the diff was longer than the server shows (1 MB unless it is set otherwise) and ends "
+        "after its last whole line within that."
+    )
+
+
+class QuotaBody(BaseModel):
+    """GitHub takes no more calls for now."""
+
+    detail: str
+    code: str = Field(description="`rate_limited`")
+
+
+_ANSWERS: dict[int | str, dict[str, Any]] = {
+    200: {"model": DiffBody},
+    400: {"description": "The entry is not a commit, or names no repository or no branch."},
+    404: {
+        "description": "No such entry is visible, or none of the project's connections reaches the repository."
+    },
+    429: {
+        "model": QuotaBody,
+        "description": "The quota at GitHub is spent; `Retry-After` says for how long, when that is known. Or the "
+        "key has called too often, in the envelope of errors.",
+    },
+    502: {"description": "The branch is gone, or there is no diff for another reason."},
+}
+
+
+@router.get(
+    BASE + "/{artefact_id}/diff",
+    summary="Read the diff of a commit's branch",
+    responses=_ANSWERS,
+)
+async def get_diff(call: Reader, report_id: ReportId, artefact_id: ArtefactId) -> Response:
+    """Return what the branch of a commit entry changed against the repository's default branch.
+
+    It is the branch as it is now, not as it was at the commit of the entry, compared with where it left the
+    default branch.
+    """
+    async with call.unit_of_work() as uow:
+        entry = await service.get(
+            uow, project_id=call.project_id, report_id=_id(report_id), artefact_id=_id(artefact_id)
+        )
+    repository, branch = branch_of(entry)
+    try:
+        found = await state_of(call.request).branch_diff(call.project_id, repository, branch)
+    except NoAccess:
+        raise PlainError(404, f"No GitHub integration can access '{repository}'.") from None
+    except BranchGone:
+        raise PlainError(
+            502,
+            f"Branch '{branch}' or repository '{repository}' was not found on GitHub — "
+            "the branch may have been deleted or merged away.",
+        ) from None
+    except Limited as limited:
+        wait = limited.retry_after
+        headers = {} if wait is None else {"Retry-After": str(ceil(wait))}
+        return json_response(QUOTA, 429, headers)
+    except GitHostError:
+        raise PlainError(502, FAILED) from None
+    return json_response({"diff": found.text, "truncated": found.truncated})
+
+
+def branch_of(entry: Artefact) -> tuple[str, str]:
+    """Return the repository and the branch that a commit entry names.
+
+    Raises:
+        PlainError: 400 when it is no commit, or lacks one of them.
+    """
+    if entry.type != "commit":
+        raise PlainError(400, f"Diffs are only available for commit artefacts, not '{entry.type}'.")
+    content = entry.content if isinstance(entry.content, dict) else {}
+    repository, branch = content.get("repository"), content.get("branch")
+    if isinstance(repository, str) and isinstance(branch, str) and repository.strip() and branch.strip():
+        return repository, branch
+    raise PlainError(400, "Artefact is missing a repository or branch.")
+
+
+def _id(text: str) -> UUID:
+    found = parse_uuid(text)
+    if found is None:
+        raise not_found()
+    return found

@@ -1,0 +1,76 @@
+"""The rows of git connections."""
+
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from postroom.db.engine import UnitOfWork
+from postroom.db.tables import git_connections
+from postroom.repositories.schemas import Connection, HostKind
+
+_C = git_connections.c
+_COLUMNS = (_C.id, _C.project_id, _C.kind, _C.repository, _C.location, _C.credential, _C.created_at)
+
+
+async def insert(uow: UnitOfWork, connection: Connection) -> None:
+    """Insert a connection."""
+    await uow.execute(
+        sa.insert(git_connections).values(
+            id=connection.id,
+            project_id=connection.project_id,
+            kind=connection.kind.value,
+            repository=connection.repository,
+            location=connection.location,
+            credential=connection.credential,
+            created_at=connection.created_at,
+        )
+    )
+
+
+async def exists(
+    uow: UnitOfWork, *, project_id: int, kind: HostKind, repository: str | None, location: str | None
+) -> bool:
+    """Tell whether a project has a connection of that kind to that repository, at a location or at any."""
+    found = sa.select(_C.id).where(
+        _C.project_id == project_id, _C.kind == kind.value, _C.repository.is_not_distinct_from(repository)
+    )
+    if location is not None:
+        found = found.where(_C.location == location)
+    return (await uow.execute(sa.select(found.exists()))).scalar_one()
+
+
+async def select(uow: UnitOfWork, project_id: int | None = None) -> list[Connection]:
+    """Return the connections of a project, or of all, the oldest first."""
+    query = sa.select(*_COLUMNS).order_by(_C.project_id, _C.created_at, _C.id)
+    if project_id is not None:
+        query = query.where(_C.project_id == project_id)
+    return [_connection(row) for row in await uow.execute(query)]
+
+
+async def select_for(uow: UnitOfWork, project_id: int, repository: str) -> list[Connection]:
+    """Return the connections that may reach a repository: folders first, then those that name it."""
+    query = (
+        sa.select(*_COLUMNS)
+        .where(
+            _C.project_id == project_id,
+            sa.or_(
+                _C.repository == repository,
+                sa.and_(_C.kind == HostKind.GITHUB.value, _C.repository.is_(None)),
+            ),
+        )
+        .order_by((_C.kind == HostKind.LOCAL.value).desc(), _C.repository.is_(None), _C.created_at, _C.id)
+    )
+    return [_connection(row) for row in await uow.execute(query)]
+
+
+async def delete(uow: UnitOfWork, connection_id: UUID) -> Connection | None:
+    """Delete a connection and return it; None when there is none."""
+    result = await uow.execute(sa.delete(git_connections).where(_C.id == connection_id).returning(*_COLUMNS))
+    row = result.one_or_none()
+    return None if row is None else _connection(row)
+
+
+def _connection(row: Any) -> Connection:
+    id, project_id, kind, *rest = row
+    return Connection(id, project_id, HostKind(kind), *rest)

@@ -1,0 +1,43 @@
+"""What a git connection looks like inside."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+
+class HostKind(StrEnum):
+    """Where the repositories of a connection are."""
+
+    LOCAL = "local"
+    GITHUB = "github"
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """How a project's repositories are reached.
+
+    `repository` is one name in lower case, None for all that the credential reaches. `location` is a folder of
+    this machine or the address of an API. `credential` is sealed (see `repositories.vault`); folders have none.
+    """
+
+    id: UUID
+    project_id: int
+    kind: HostKind
+    repository: str | None
+    location: str
+    credential: bytes | None = field(repr=False)
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ListedConnection:
+    """A connection as it is shown: `access` says what opens it without showing it."""
+
+    id: UUID
+    project_id: int
+    kind: HostKind
+    repository: str | None
+    location: str
+    access: str
+    created_at: datetime

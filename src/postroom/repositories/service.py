@@ -1,0 +1,203 @@
+"""Git connections: making, listing and removing them, and reading a diff through the one that reaches."""
+
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from postroom.db.engine import UnitOfWork, unit_of_work
+from postroom.domain.errors import Conflict, Invalid, NotFound, PostroomError
+from postroom.domain.git_names import repository_name
+from postroom.domain.signals import is_storable
+from postroom.git.github_app import Credential, Token
+from postroom.git.github_calls import check_api_url
+from postroom.git.hosts import GitHosts
+from postroom.git.local import git_dir_of
+from postroom.git.port import Diff, GitHost, GitHostError, NoAccess
+from postroom.projects import service as projects
+from postroom.repositories import repository as rows
+from postroom.repositories.schemas import Connection, HostKind, ListedConnection
+from postroom.repositories.vault import Vault
+from postroom.telemetry import log
+
+_LONGEST_TOKEN = 1000
+_LARGEST_INSTALLATION = 2**63 - 1
+
+
+async def connect_local(
+    uow: UnitOfWork, *, project_id: int, repository: str, folder: Path, id: UUID, now: datetime
+) -> Connection:
+    """Let a project see the repository in a folder of this machine under the name `repository`.
+
+    What is stored is the folder's real path at this moment.
+
+    Raises:
+        NotFound: there is no such project.
+        Invalid: the name is none, or there is no repository in the folder.
+        Conflict: the project has a folder of that name.
+    """
+    await _check_project(uow, project_id)
+    name = _name(repository)
+    real = _real(folder)
+    if await rows.exists(uow, project_id=project_id, kind=HostKind.LOCAL, repository=name, location=None):
+        raise Conflict(f"Project {project_id} has a folder for {name}; disconnect that one first.")
+    made = Connection(id, project_id, HostKind.LOCAL, name, str(real), None, now)
+    await rows.insert(uow, made)
+    return made
+
+
+async def connect_github(
+    uow: UnitOfWork,
+    *,
+    vault: Vault,
+    project_id: int,
+    repository: str | None,
+    api_url: str,
+    credential: Credential,
+    id: UUID,
+    now: datetime,
+) -> Connection:
+    """Let a project see what a credential reaches at GitHub, or only one repository of that.
+
+    Raises:
+        NotFound: there is no such project.
+        Invalid: the name, the address or the credential is none.
+        Conflict: the project has a credential for the same.
+    """
+    await _check_project(uow, project_id)
+    name = None if repository is None else _name(repository)
+    location = check_api_url(api_url)
+    _check_credential(credential)
+    if await rows.exists(
+        uow, project_id=project_id, kind=HostKind.GITHUB, repository=name, location=location
+    ):
+        what = name or "everything that a credential reaches"
+        raise Conflict(f"Project {project_id} is connected to {what} at {location}; disconnect that first.")
+    made = Connection(id, project_id, HostKind.GITHUB, name, location, vault.seal(id, credential), now)
+    await rows.insert(uow, made)
+    return made
+
+
+async def list_connections(
+    uow: UnitOfWork, *, vault: Vault, project_id: int | None = None
+) -> list[ListedConnection]:
+    """Return the connections of a project, or of all, without what opens them."""
+    return [
+        ListedConnection(
+            each.id,
+            each.project_id,
+            each.kind,
+            each.repository,
+            each.location,
+            _access(vault, each),
+            each.created_at,
+        )
+        for each in await rows.select(uow, project_id)
+    ]
+
+
+async def disconnect(uow: UnitOfWork, connection_id: UUID) -> Connection:
+    """Remove a connection, and with it the credential.
+
+    Raises:
+        NotFound: there is no such connection.
+    """
+    gone = await rows.delete(uow, connection_id)
+    if gone is None:
+        raise NotFound(f"There is no git connection with the id {connection_id}.")
+    return gone
+
+
+async def branch_diff(
+    engine: AsyncEngine,
+    hosts: GitHosts,
+    vault: Vault,
+    *,
+    project_id: int,
+    repository: str,
+    branch: str,
+) -> Diff:
+    """Return what a branch changed, through the first of the project's connections that reaches the repository.
+
+    The connections are read in a transaction of their own; none is open while a host is asked.
+
+    Raises:
+        NoAccess: no connection reaches the repository.
+        GitHostError: one does, but there is no diff.
+    """
+    name = repository_name(repository)
+    if name is None:
+        raise NoAccess("no repository can have that name")
+    async with unit_of_work(engine) as uow:
+        found = await rows.select_for(uow, project_id, name)
+    for connection in found:
+        try:
+            return await _host(hosts, vault, connection, name).diff(name, branch)
+        except (NoAccess, PostroomError) as problem:
+            _tell(connection, name, problem)
+        except GitHostError as problem:
+            _tell(connection, name, problem)
+            raise
+    raise NoAccess(f"none of {len(found)} connections reaches the repository")
+
+
+def _host(hosts: GitHosts, vault: Vault, connection: Connection, name: str) -> GitHost:
+    if connection.kind is HostKind.LOCAL:
+        return hosts.local(Path(connection.location), name)
+    credential = vault.open(connection.id, connection.credential)
+    return hosts.github(connection.location, credential, str(connection.id))
+
+
+def _tell(connection: Connection, name: str, problem: Exception) -> None:
+    log.warning(
+        "git host",
+        connection=str(connection.id),
+        repository=name,
+        problem=type(problem).__name__,
+        error=str(problem),
+    )
+
+
+def _access(vault: Vault, connection: Connection) -> str:
+    if connection.kind is HostKind.LOCAL:
+        return "folder"
+    try:
+        credential = vault.open(connection.id, connection.credential)
+    except PostroomError:
+        return "sealed with another secret"
+    return "token" if isinstance(credential, Token) else f"installation {credential.id}"
+
+
+def _name(text: str) -> str:
+    name = repository_name(text)
+    if name is None:
+        raise Invalid("A repository is named ORGANIZATION/NAME, in letters, digits and . _ -")
+    return name
+
+
+def _real(folder: Path) -> Path:
+    try:
+        real = folder.resolve()
+    except (OSError, ValueError, RuntimeError):
+        raise Invalid("That folder can't be read.") from None
+    git_dir_of(real)
+    if not is_storable(str(real)):
+        raise Invalid("The path of the folder is not UTF-8 text.")
+    return real
+
+
+def _check_credential(credential: Credential) -> None:
+    if isinstance(credential, Token):
+        text = credential.text
+        if not (text and text.isascii() and text.isprintable() and " " not in text):
+            raise Invalid("That is no token: it is empty, or holds what no token holds. Copy it again.")
+        if len(text) > _LONGEST_TOKEN:
+            raise Invalid("That is no token: it is too long.")
+    elif not 0 < credential.id <= _LARGEST_INSTALLATION:
+        raise Invalid("An installation has a whole number above 0.")
+
+
+async def _check_project(uow: UnitOfWork, project_id: int) -> None:
+    if await projects.get(uow, project_id) is None:
+        raise NotFound(f"There is no project {project_id}.")
