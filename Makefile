@@ -1,6 +1,6 @@
 # Every target that needs packages makes them itself; `make setup` takes a moment once and nothing after.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check docs format lock bench-pipeline clean
+.PHONY: help setup demo test test-fuzz check docs format lock bench-pipeline clean
 
 BIN := .venv/bin
 # Options handed on, for example: make demo ARGS=--no-serve, make test ARGS="-k inbox -x"
@@ -19,6 +19,9 @@ demo: setup ## Load the sample project, show its reports and serve them (ARGS=--
 
 test: setup ## Run the tests, on the embedded PostgreSQL or on POSTROOM_TEST_DATABASE_URL
 	$(BIN)/pytest -n $(TEST_PROCESSES) $(ARGS)
+
+test-fuzz: setup ## Try every operation of the API with made-up input (POSTROOM_FUZZ_SEED repeats a run)
+	$(BIN)/pytest -q tests/fuzz $(ARGS)
 
 check: setup ## Check formatting, lint, types, the layers and the generated docs
 	$(BIN)/ruff format --check

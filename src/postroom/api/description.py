@@ -12,11 +12,12 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
 from postroom.api import words
-from postroom.edge.access import ProjectAccess, UserAccess, declared_access
+from postroom.edge.access import OutsideAccess, ProjectAccess, UserAccess, declared_access
 from postroom.edge.error_bodies import ErrorEnvelope
 from postroom.edge.paging import PAGE_PARAMETERS
 
 Described = dict[str, Any]
+Access = ProjectAccess | OutsideAccess | UserAccess
 
 BARE = frozenset({"/api/personal_api_keys/@current"})
 """Paths that clients know without a slash at the end; all others are shown with one."""
@@ -118,7 +119,7 @@ def _complete_operation(operation: Described, route: APIRoute, schemas: Describe
     operation["responses"] = dict(sorted(answers.items()))
 
 
-def _described(text: str, access: ProjectAccess | UserAccess | None) -> str:
+def _described(text: str, access: Access | None) -> str:
     # What a function raises is said by the answers.
     said = text.partition("\n\nRaises:")[0].strip()
     if access is None:
@@ -127,9 +128,13 @@ def _described(text: str, access: ProjectAccess | UserAccess | None) -> str:
     needs = f"Needs a key with {scopes}." if scopes else "Any valid key will do."
     if isinstance(access, UserAccess) and not access.any_key:
         needs += " Keys that are limited to projects are refused."
-    if isinstance(access, ProjectAccess) and not access.counted:
+    if not _is_counted(access):
         needs += " These calls are not counted against the limit."
     return f"{said}\n\n{needs}"
+
+
+def _is_counted(access: Access) -> bool:
+    return access.counted if isinstance(access, ProjectAccess) else True
 
 
 def _parameter(parameter: Described) -> Described:
@@ -155,7 +160,7 @@ def _say_success(status: str, answer: Described, schemas: Described) -> None:
     answer["description"] = said
 
 
-def _errors_of(operation: Described, access: ProjectAccess | UserAccess | None) -> Iterator[tuple[str, str]]:
+def _errors_of(operation: Described, access: Access | None) -> Iterator[tuple[str, str]]:
     """Yield the errors that an operation has by its nature: status and name."""
     parameters = operation.get("parameters", ())
     has_body = "requestBody" in operation
@@ -171,7 +176,7 @@ def _errors_of(operation: Described, access: ProjectAccess | UserAccess | None) 
     if has_body:
         yield "413", "TooLarge"
         yield "415", "UnsupportedMediaType"
-    if isinstance(access, UserAccess) or (access is not None and access.counted):
+    if access is not None and _is_counted(access):
         yield "429", "Throttled"
     yield "503", "Unavailable"
 

@@ -40,8 +40,9 @@ TAGS: Mapping[str, str] = MappingProxyType(
         "reports": "The inbox: one report for each problem, its status and its signals.",
         "artefacts": "The work log of a report: findings, judgments, notes, reviewers.",
         "scouts": "Agents on a schedule that look for problems: what they follow and when they run.",
-        "scout runs": "What the runs of scouts did and found, and what a run may send while it works.",
+        "scout runs": "What each run of a scout did and found, and what runs themselves report.",
         "scout memory": "What scouts remember from run to run, and what people tell them.",
+        "project profile": "What scouts are told of a project and of its people.",
     }
 )
 """The groups of operations, in the order of the description."""

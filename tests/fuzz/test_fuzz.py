@@ -1,0 +1,182 @@
+"""Every operation of the description with made-up input, right and wrong: no fault, no answer but those described.
+
+POSTROOM_FUZZ_SEED repeats a run, POSTROOM_FUZZ_CASES says how many cases it should have.
+"""
+
+import copy
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any, cast
+
+import hypothesis
+import pytest
+import requests
+import schemathesis
+from hypothesis import HealthCheck, Phase, given
+from hypothesis import strategies as st
+from schemathesis import APIOperation, Case, GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.core.failures import FailureGroup
+from schemathesis.core.result import Ok
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+from tests.fuzz.conftest import Tally
+from tests.fuzz.world import SECRET, Served, body_values, path_values, query_values
+
+from postroom.api.app import create_api
+from postroom.edge.state import ApiState
+
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
+Operation = APIOperation[Any, Any, Any, Any]
+AnyCase = Case[Any]
+METHODS = ("get", "post", "put", "patch", "delete")
+EMPTY_404 = "user_autonomy_get_autonomy"
+"""Answers 404 without a body, and so without a content type, when there is no choice."""
+WAIT = 60.0
+
+
+def described() -> dict[str, Any]:
+    """Return the API's description, where bodies may hold nothing that is not described."""
+    nothing = cast("Any", None)
+    state = ApiState(
+        engine=nothing,
+        settings=nothing,
+        clock=lambda: datetime.now(UTC),
+        jobs=nothing,
+        authenticate=nothing,
+        find_project=nothing,
+        wake_grouping=nothing,
+    )
+    document = copy.deepcopy(create_api(state).openapi())
+    for schema in document["components"]["schemas"].values():
+        if "properties" in schema:
+            schema.setdefault("additionalProperties", False)
+    return document
+
+
+DOCUMENT = described()
+SCHEMA = schemathesis.openapi.from_dict(DOCUMENT)
+OPERATIONS: list[Operation] = sorted(
+    (found.ok() for found in SCHEMA.get_all_operations() if isinstance(found, Ok)),
+    key=lambda operation: METHODS.index(operation.method.lower()),
+)
+
+
+class Planter:
+    """Puts what is there in the place of what was made up, now and then, so that more than 404 is reached."""
+
+    def __init__(self, world: Mapping[str, Any], operation: Operation) -> None:
+        self.paths = path_values(world, operation.path)
+        self.queries = query_values(world)
+        self.bodies = body_values(world)
+
+    def plant(self, case: AnyCase, draw: Callable[[st.SearchStrategy[Any]], Any], *, often: bool) -> None:
+        """Change a case in place."""
+        share = st.integers(0, 9).map(lambda number: number < (9 if often else 5))
+        if draw(share):
+            for name in case.path_parameters or {}:
+                if name in self.paths:
+                    case.path_parameters[name] = draw(st.sampled_from(self.paths[name]))
+        if often and draw(share):
+            query = dict(case.query or {})
+            kept = draw(st.integers(0, 2))
+            case.query = {
+                name: draw(st.sampled_from(self.queries[name])) if name in self.queries else query[name]
+                for name in draw(st.permutations(sorted(query)))[:kept]
+            }
+            for name in [name for name in case.headers or {} if name.lower() == "x-posthog-task-id"]:
+                case.headers[name] = self.bodies["task_id"][0]
+        if often and draw(share):
+            case.body = self._in_body(case.body, draw)
+
+    def _in_body(self, value: Any, draw: Callable[[st.SearchStrategy[Any]], Any]) -> Any:
+        if isinstance(value, list):
+            return [self._in_body(item, draw) for item in value]
+        if not isinstance(value, dict):
+            return value
+        return {
+            name: draw(st.sampled_from(self.bodies[name]))
+            if name in self.bodies and draw(st.integers(0, 3))
+            else self._in_body(item, draw)
+            for name, item in value.items()
+        }
+
+
+@pytest.mark.parametrize(
+    "operation", OPERATIONS, ids=lambda operation: f"{operation.method.upper()} {operation.path}"
+)
+def test_an_operation(operation: Operation, served: Served, tally: Tally) -> None:
+    world = served.world()
+    planter = Planter(world, operation)
+    headers = {"Authorization": f"Bearer {world['internal_key']}", "X-Internal-Api-Secret": SECRET}
+    faults: dict[str, str] = {}
+    share = -(-tally.target // len(OPERATIONS))
+
+    with requests.Session() as session:
+        chosen = session.post(f"{served.address}/api/users/@me/signal_autonomy", json={}, headers=headers)
+        assert chosen.status_code == 200, chosen.text
+
+        def judge(case: AnyCase) -> None:
+            response = case.call(served.address, session=session, headers=headers, timeout=WAIT)
+            tally.add(operation.label, response.status_code)
+            checks = CHECKS
+            if operation.definition.raw.get("operationId") == EMPTY_404 and not response.content:
+                checks = [not_a_server_error, status_code_conformance]
+            try:
+                case.validate_response(response, checks=checks)
+            except FailureGroup as group:
+                for fault in group.exceptions:
+                    kind = f"{type(fault).__name__} {response.status_code} {getattr(fault, 'message', '')}"
+                    curl = case.as_curl_command()
+                    text = f"{kind}\n{response.text[:600]}\n{curl[:2000]}"
+                    faults.setdefault(re.sub(r"[0-9a-f-]{36}|\d+", "#", kind), text)
+
+        _run(operation, GenerationMode.POSITIVE, share * 6 // 10, tally.seed, planter, judge)
+        _run(operation, GenerationMode.NEGATIVE, share - share * 6 // 10, tally.seed, planter, judge)
+
+    assert not faults, "\n\n".join(faults.values())
+
+
+def _run(
+    operation: Operation,
+    mode: GenerationMode,
+    examples: int,
+    seed: int,
+    planter: Planter,
+    judge: Callable[[AnyCase], None],
+) -> None:
+    @hypothesis.seed(seed)
+    @hypothesis.settings(
+        max_examples=examples,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(st.data())
+    def cases(data: st.DataObject) -> None:
+        case = data.draw(operation.as_strategy(generation_mode=mode))
+        planter.plant(case, data.draw, often=mode is GenerationMode.POSITIVE)
+        judge(case)
+
+    cases()
+
+
+def test_it_was_much(tally: Tally, request: pytest.FixtureRequest) -> None:
+    tried = [
+        item for item in request.session.items if item.nodeid.startswith(request.node.nodeid.split("::")[0])
+    ]
+    assert tally.answers
+    if len(tried) > len(OPERATIONS):
+        assert tally.cases >= min(5000, tally.target)

@@ -1,0 +1,128 @@
+"""Input that no generator of right or wrong cases makes, at every place of every operation: never a 500."""
+
+import json
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+import pytest
+from tests.fuzz.test_fuzz import OPERATIONS, Operation
+from tests.fuzz.world import SECRET, Served, path_values
+
+PIECES = (
+    "%00",
+    "%ED%A0%80",  # a lone surrogate as if UTF-8 had them
+    "%FF%FE",
+    "1" * 400,
+    "-1",
+    "1e400",
+    "9223372036854775808",
+    "%2e%2e",
+    "'%22;--",
+    "00000000-0000-0000-0000-000000000000",
+    "%F0%9F%92%A9",
+)
+"""For paths and queries, as they stand in an address."""
+
+VALUES = (
+    '"\\u0000"',
+    '"\\ud800"',
+    '["\\udfff"]',
+    '{"\\u0000": "\\ud800"}',
+    "1" + "0" * 400,
+    "-9223372036854775809",
+    "1e999",
+    "NaN",
+    "null",
+    "true",
+    "[[]]",
+    '{"a": {"b": [null]}}',
+    "[" * 10_000 + "]" * 10_000,
+    '"' + "x" * 100_000 + '"',
+    '"0001-01-01T00:00:00+23:59"',
+    '"9999-12-31T23:59:59-23:59"',
+)
+"""For fields of bodies, as JSON."""
+
+BODIES = ("", "null", "[]", "3", '"text"', "{", '{"a":1}{"a":2}', "\x00", "[" * 10_000, "NaN", "\ufeff{}")
+"""For whole bodies."""
+
+
+@pytest.fixture(scope="module")
+def world(served: Served) -> dict[str, Any]:
+    return served.world()
+
+
+def ids(operation: Operation) -> str:
+    return f"{operation.method.upper()} {operation.path}"
+
+
+def names(operation: Operation, place: str) -> list[str]:
+    parameters = operation.definition.raw.get("parameters", ())
+    return [parameter["name"] for parameter in parameters if parameter["in"] == place]
+
+
+def fields(operation: Operation) -> list[str]:
+    content = operation.definition.raw.get("requestBody", {}).get("content", {})
+    schema = content.get("application/json", {}).get("schema", {})
+    return list(schema.get("oneOf", [schema])[0].get("properties", {}))
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=ids)
+def test_hostile_input(operation: Operation, served: Served, world: dict[str, Any]) -> None:
+    headers = {"Authorization": f"Bearer {world['internal_key']}", "X-Internal-Api-Secret": SECRET}
+    known = {name: values[0] for name, values in path_values(world, operation.path).items()}
+    method = operation.method.upper()
+    place = operation.path.format_map(known)
+    requests: list[tuple[str, str | None]] = []
+    for name in names(operation, "path"):
+        requests += [(operation.path.format_map({**known, name: piece}), None) for piece in PIECES]
+    for name in names(operation, "query"):
+        requests += [(f"{place}?{quote(name)}={piece}", None) for piece in (*PIECES, "x" * 3000)]
+    requests.append((f"{place}?%00=%00&%ED%A0%80=1&limit=1&limit=%00", None))
+    if operation.body:
+        requests += [(place, body) for body in BODIES]
+        for name in fields(operation):
+            requests += [(place, f"{{{json.dumps(name)}: {value}}}") for value in VALUES]
+    with httpx.Client(base_url=served.address, headers=headers, timeout=60) as client:
+        for path, body in requests:
+            answer = client.request(
+                method,
+                path,
+                content=body,
+                headers={} if body is None else {"Content-Type": "application/json"},
+            )
+            assert answer.status_code < 500, (method, path[:300], str(body)[:300], answer.text)
+            if answer.status_code >= 400 and answer.content:
+                assert answer.json().keys() in ({"type", "code", "detail", "attr"}, {"error"}), answer.text
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=ids)
+def test_hostile_headers(operation: Operation, served: Served, world: dict[str, Any]) -> None:
+    known = {name: values[0] for name, values in path_values(world, operation.path).items()}
+    path = operation.path.format_map(known)
+    with httpx.Client(base_url=served.address, timeout=60) as client:
+        for key in (
+            b"",
+            b"Bearer",
+            b"Bearer \xff",
+            b"Bearer " + b"x" * 8000,
+            b"Basic eDp5",
+            b"Bearer phx_\xc3\xa9",
+        ):
+            answer = client.request(operation.method, path, headers=[(b"Authorization", key)])
+            assert answer.status_code in {401, 403}, (key[:40], answer.text)
+            assert answer.json()["type"] == "authentication_error"
+        for media in ("text/plain", "application/json; charset=\xff", "multipart/form-data", ";", "a" * 3000):
+            answer = client.request(
+                operation.method,
+                path,
+                content=b"--x\r\n\r\n",
+                headers=[
+                    (b"Authorization", f"Bearer {world['internal_key']}".encode()),
+                    (b"X-Internal-Api-Secret", SECRET.encode()),
+                    (b"X-PostHog-Task-Id", b"\xff\x00"[:1]),
+                    (b"Content-Type", media.encode("latin-1")),
+                ],
+            )
+            assert answer.status_code < 500, (media[:40], answer.text)

@@ -1,0 +1,132 @@
+"""What the fuzzer calls: a served API, and for each operation a fresh project whose objects it can name."""
+
+import asyncio
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.helpers.server import SOURCES, environment, python_path
+
+from postroom.clock import now
+from postroom.db.engine import create_engine, unit_of_work
+from postroom.identity.secret import KeyHasher
+from postroom.jobs.queue import JobQueue
+from postroom.sample.seed import Kit, seed
+
+SECRET = "a secret for tests only"
+
+
+@dataclass(frozen=True)
+class Served:
+    """A running API: its address, its database, and the file that its log goes to."""
+
+    address: str
+    database_url: str
+    log: Path
+
+    def world(self) -> dict[str, Any]:
+        """Make a project with an object of every kind; return their ids and keys."""
+        return asyncio.run(self._world())
+
+    async def _world(self) -> dict[str, Any]:
+        engine = create_engine(self.database_url, pool_size=1)
+        jobs = JobQueue(self.database_url)
+        try:
+            async with unit_of_work(engine) as uow:
+                made = await seed(Kit(uow, jobs, KeyHasher(SECRET.encode()), now()))
+        finally:
+            jobs.close()
+            await engine.dispose()
+        plain: dict[str, Any] = json.loads(json.dumps(made, default=str))
+        return plain
+
+
+@contextmanager
+def serve(database_url: str, log: Path) -> Iterator[Served]:
+    """Serve the API on a migrated database."""
+    with log.open("w") as errors:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.fuzz.peer", database_url, SECRET],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            cwd=SOURCES.parent,
+            env=environment({"PYTHONPATH": python_path(SOURCES, SOURCES.parent)}),
+        )
+        assert process.stdin is not None
+        assert process.stdout is not None
+        try:
+            port = process.stdout.readline().strip()
+            assert port, log.read_text()
+            yield Served(f"http://127.0.0.1:{port}", database_url, log)
+        finally:
+            process.stdin.close()
+            process.wait(timeout=30)
+
+
+def path_values(world: Mapping[str, Any], path: str) -> dict[str, list[str]]:
+    """Return for each parameter of a path the values that name something of the world."""
+    scouts = "/scout/" in path
+    values = {
+        "project_id": [str(world["project"])]
+        if "/internal/" in path
+        else [str(world["project"]), "@current"],
+        "report_id": [world["report"], world["report"], *world["reports"].values()],
+        "artefact_id": list(world["artefacts"].values()),
+        "config_id": [world["scout_config"] if scouts else world["source_config"]],
+        "organization_id": [world["organization"], "@current"],
+        "user_id": ["@me", world["user"], str(world["user_id"])],
+        "run_id": [world["run"]],
+        "note_id": [world["note"]],
+    }
+    if path.endswith(("/artefacts/{artefact_id}/", "/diff/")):
+        values["report_id"] = [world["report"]]
+    return values
+
+
+def query_values(world: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Return for parameters of a query values that find something, or that at least make sense."""
+    return {
+        "status": ["ready", "ready,potential,in_progress", "suppressed"],
+        "priority": ["P1", "p0,P4"],
+        "actionability": ["immediately_actionable"],
+        "has_implementation_pr": ["false", "1"],
+        "task_id": [world["task"]],
+        "suggested_reviewers": [world["user"]],
+        "ordering": ["-priority,created_at", "status"],
+        "limit": ["1", "20"],
+        "offset": ["0", "1"],
+        "search": ["export", "%"],
+        "query": ["ada", "_"],
+        "date_from": ["2026-01-01", "2026-01-01T00:00:00Z"],
+        "date_to": ["2030-01-01"],
+        "include_all_statuses": ["true"],
+        "run_id": [world["run"]],
+    }
+
+
+def body_values(world: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Return for fields of bodies values that name something of the world."""
+    return {
+        "task_id": [world["task"]],
+        "ids": [[world["report"]], list(world["reports"].values())],
+        "run_ids": [[world["run"]]],
+        "report_id": [world["report"]],
+        "report_ids": [[world["report"]]],
+        "user_uuid": [world["user"], world["other_user"]],
+        "source_product": ["zendesk", "github"],
+        "source_type": ["ticket", "issue"],
+        "artefact_type": ["note", "priority_judgment", "task_run", "code_reference"],
+        "content": [{"note": "It ends.", "task_id": world["task"]}, [], [{"github_login": "ada"}]],
+        "timestamp": ["2026-07-01T00:00:00Z", "2031-01-01"],
+        "to_user": [world["user"]],
+        "skill_name": [world["skill"], "of-my-own"],
+        "key": [world["memory"]],
+        "personal_api_key": [""],
+    }
