@@ -49,7 +49,8 @@ def migrate(url: str) -> str:
     """Migrate the database at `url` to the newest revision and return that revision.
 
     Raises:
-        Invalid: the server or its pgvector is too old, or its schema is newer than this Postroom.
+        Invalid: the server or its pgvector is too old, an extension can't be installed, or the schema is newer than
+            this Postroom.
         Unavailable: the server can't be reached, or a lock was not to be had in time.
     """
     engine = sa.create_engine(async_url(url), connect_args={"connect_timeout": 10})
@@ -59,7 +60,7 @@ def migrate(url: str) -> str:
             connection.execute(sa.text(f"SET LOCAL statement_timeout = '{STATEMENT_TIMEOUT}'"))
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(MIGRATION_LOCK)))
             connection.execute(sa.text(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'"))
-            _check_extension(connection)
+            _check_extensions(connection)
             config = alembic_config()
             config.attributes["connection"] = connection
             known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
@@ -81,21 +82,28 @@ def _check_server(connection: sa.Connection) -> None:
         raise Invalid(f"Postroom needs PostgreSQL 15 or newer; this server is version {version // 10000}.")
 
 
-def _check_extension(connection: sa.Connection) -> None:
-    available = connection.execute(
-        sa.text("SELECT default_version FROM pg_available_extensions WHERE name = 'vector'")
-    ).scalar_one_or_none()
-    if available is None:
-        raise Invalid("This PostgreSQL has no pgvector. Install the extension 'vector' 0.7 or newer on it.")
-    installed_version = sa.text("SELECT extversion FROM pg_extension WHERE extname = 'vector'")
-    if connection.execute(installed_version).scalar_one_or_none() is None:
-        try:
-            connection.execute(sa.text("CREATE EXTENSION vector"))
-        except sa.exc.ProgrammingError as error:
-            raise Invalid(
-                "This database role may not install pgvector. "
-                "Have a superuser run in this database: CREATE EXTENSION vector"
-            ) from error
-    installed = connection.execute(installed_version).scalar_one()
+def _check_extensions(connection: sa.Connection) -> None:
+    _provide(connection, "pg_trgm", "Install PostgreSQL's own contributed extensions on it.")
+    installed = _provide(
+        connection, "vector", "Install the extension 'vector' (pgvector) 0.7 or newer on it."
+    )
     if tuple(int(part) for part in installed.split(".")[:2]) < MINIMUM_VECTOR:
         raise Invalid(f"Postroom needs pgvector 0.7 or newer; this database has {installed}.")
+
+
+def _provide(connection: sa.Connection, extension: str, advice: str) -> str:
+    """Make the extension if it is missing and return its version."""
+    name = {"name": extension}
+    available = sa.text("SELECT FROM pg_available_extensions WHERE name = :name")
+    installed = sa.text("SELECT extversion FROM pg_extension WHERE extname = :name")
+    if connection.execute(available, name).one_or_none() is None:
+        raise Invalid(f"This PostgreSQL has no {extension}. {advice}")
+    if connection.execute(installed, name).one_or_none() is None:
+        try:
+            connection.execute(sa.text(f"CREATE EXTENSION {extension}"))
+        except sa.exc.ProgrammingError as error:
+            raise Invalid(
+                f"This database role may not install {extension}. "
+                f"Have a superuser run in this database: CREATE EXTENSION {extension}"
+            ) from error
+    return str(connection.execute(installed, name).scalar_one())

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from postroom.db.engine import UnitOfWork
@@ -37,7 +38,7 @@ async def select(uow: UnitOfWork, report_ids: Sequence[UUID]) -> list[StoredClai
             report_claims.c.pull_requests,
             report_claims.c.claimed_at,
             report_claims.c.updated_at,
-        ).where(report_claims.c.report_id.in_(report_ids))
+        ).where(report_claims.c.report_id == sa.any_(sa.literal(list(report_ids), ARRAY(sa.Uuid))))
     )
     return [StoredClaim(*row) for row in found]
 

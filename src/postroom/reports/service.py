@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from postroom.db.engine import UnitOfWork
 from postroom.domain.inbox import Field, Filters, Ordering
 from postroom.edge.paging import Page
-from postroom.reports import claims, conditions, repository
+from postroom.reports import claims, conditions, counting, repository
 from postroom.reports.conditions import Condition
 from postroom.reports.schemas import Addition, Inbox, Opening, Report, ReportCounters
 from postroom.signals import reading
@@ -45,7 +45,7 @@ async def inbox(
     found = await claims.add(uow, found)
     if len(found) < page.limit and (found or page.offset == 0):
         return Inbox(page.offset + len(found), found)
-    return Inbox(await repository.count(uow, listed), found)
+    return Inbox(await _count(uow, project_id, filters, listed), found)
 
 
 async def count(
@@ -54,6 +54,12 @@ async def count(
     """Return how many reports `inbox` has on all its pages."""
     listed = conditions.listed(project_id, filters)
     listed += await _people_conditions(uow, project_id, filters, viewer, viewer_id)
+    return await _count(uow, project_id, filters, listed)
+
+
+async def _count(uow: UnitOfWork, project_id: int, filters: Filters, listed: Sequence[Condition]) -> int:
+    if counting.asks_for_statuses_only(filters):
+        return await counting.count(uow, project_id, filters)
     return await repository.count(uow, listed)
 
 

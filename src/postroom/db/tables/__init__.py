@@ -22,6 +22,7 @@ from postroom.db.tables.reports import (
     STATUS_RANK,
     artefacts,
     report_claims,
+    report_counts,
     report_removals,
     reports,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "project_profiles",
     "projects",
     "report_claims",
+    "report_counts",
     "report_removals",
     "reports",
     "scout_configs",

@@ -58,8 +58,31 @@ reports = sa.Table(
     sa.Index("ix_reports_priority", "project_id", sa.text("COALESCE(priority, 'P9')"), "id"),
     sa.Index("ix_reports_created_at", "project_id", "created_at", "id"),
     sa.Index("ix_reports_updated_at", "project_id", "updated_at", "id"),
+    sa.Index("ix_reports_total_weight", "project_id", sa.text("total_weight DESC"), "id"),
+    # Reports without words of their own, which change with every signal, cost it nothing.
+    sa.Index(
+        "ix_reports_words",
+        "title",
+        "summary",
+        postgresql_using="gin",
+        postgresql_ops={"title": "gin_trgm_ops", "summary": "gin_trgm_ops"},
+        postgresql_where=sa.text("title IS NOT NULL OR summary IS NOT NULL"),
+    ),
     sa.Index("ix_reports_reviewer_logins", "reviewer_logins", postgresql_using="gin"),
     sa.Index("ix_reports_task_ids", "task_ids", postgresql_using="gin"),
+)
+
+report_counts = sa.Table(
+    "report_counts",
+    metadata,
+    sa.Column("id", sa.BigInteger, sa.Identity(), primary_key=True),
+    project_column(),
+    sa.Column("status_rank", sa.SmallInteger, nullable=False),
+    sa.Column(
+        "reports", sa.BigInteger, nullable=False, comment="to be added up; negative for those that left"
+    ),
+    sa.Index(None, "project_id"),
+    comment="how many reports of a project have a rank: the sum of the rows, which triggers on reports write",
 )
 
 artefacts = sa.Table(
