@@ -200,6 +200,27 @@ async def test_what_a_dismissal_keeps_of_the_rest(desk: Desk) -> None:
     assert (answer["dismissal_note"], answer["artefact_count"]) == (None, 0)
 
 
+async def test_a_wrong_repository_is_kept_with_the_right_one(desk: Desk) -> None:
+    ids = [str(await desk.report(status="ready")) for _ in range(2)]
+    body = {"state": "suppressed", "dismissal_reason": "wrong_repo", "corrected_repository": " o/right "}
+    assert (await desk.state(ids[0], body)).status_code == 200
+    assert (await desk.bulk({**body, "ids": ids[1:]})).json()["transitioned_count"] == 1
+    for id in ids:
+        (entry,) = await desk.log(UUID(id))
+        assert (entry["content"]["reason"], entry["content"]["corrected_repository"]) == (
+            "wrong_repo",
+            "o/right",
+        )
+    for bad, code in (
+        ("x" * 201, "max_length"),
+        (["o/r"], "invalid_input"),
+        ("\x00", "null_characters_not_allowed"),
+    ):
+        answer = await desk.state(ids[0], {**body, "corrected_repository": bad})
+        assert (answer.status_code, answer.json()["code"]) == (400, code)
+        assert answer.json()["attr"] == "corrected_repository"
+
+
 async def test_a_task_writes_the_dismissal(desk: Desk) -> None:
     task = await desk.task()
     id = await desk.report(status="ready")
