@@ -1,6 +1,7 @@
 """Whether a record of a run has the shape that its scout's configuration asks for."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from jsonschema.exceptions import SchemaError, best_match
@@ -13,6 +14,7 @@ from postroom.domain.errors import Invalid
 from postroom.domain.extras import json_problem
 
 _MAX_MESSAGE = 300
+_PATTERNS = frozenset({"pattern", "patternProperties"})
 
 
 class OutputProblem(Invalid):
@@ -27,12 +29,30 @@ class SchemaProblem(Invalid):
     """The schema itself can't be used, so nothing can be checked against it."""
 
 
-def make_validator(schema: Mapping[str, Any]) -> Validator:
-    """Return what checks records against `schema`. References to anything outside the schema are never followed.
+def check_records(schema: Mapping[str, Any] | None, payloads: Sequence[Mapping[str, Any]]) -> None:
+    """Check that records can be kept, and have the shape of `schema` if there is one.
+
+    References to anything outside the schema are never followed.
 
     Raises:
-        SchemaProblem: it is no JSON Schema.
+        OutputProblem: a record can't, or has another shape; the message names the place within the record.
+        SchemaProblem: `schema` is no JSON Schema, or refers to something that is not in it.
     """
+    validator = None if schema is None else _validator(schema)
+    for index, payload in enumerate(payloads):
+        problem = json_problem(payload) or (validator and _difference(validator, payload))
+        if problem:
+            raise OutputProblem(index, problem)
+
+
+def has_patterns(schema: Any) -> bool:
+    """Tell whether checking against a schema may match regular expressions."""
+    if isinstance(schema, dict):
+        return not _PATTERNS.isdisjoint(schema) or any(map(has_patterns, schema.values()))
+    return isinstance(schema, list) and any(map(has_patterns, schema))
+
+
+def _validator(schema: Mapping[str, Any]) -> Validator:
     kind = validator_for(schema)
     try:
         kind.check_schema(dict(schema))
@@ -43,22 +63,16 @@ def make_validator(schema: Mapping[str, Any]) -> Validator:
     return kind(dict(schema), registry=registry)
 
 
-def check_record(index: int, payload: Mapping[str, Any], validator: Validator | None) -> None:
-    """Check that a record can be kept, and has the wanted shape where one is wanted.
-
-    Raises:
-        OutputProblem: it can't, or has another; the message names the place within the record.
-        SchemaProblem: the schema refers to something that is not in it.
-    """
-    problem = json_problem(payload)
-    if problem is not None:
-        raise OutputProblem(index, problem)
-    if validator is None:
-        return
+def _difference(validator: Validator, payload: Mapping[str, Any]) -> str | None:
     try:
         error = best_match(validator.iter_errors(dict(payload)))
     except (Unresolvable, RecursionError):
         raise SchemaProblem("The scout's structured_output_schema refers to what is not in it.") from None
-    if error is not None:
-        place = "/".join(str(part) for part in error.absolute_path)
-        raise OutputProblem(index, f"{error.message[:_MAX_MESSAGE]} (at {place or 'the top'})")
+    except re.error:
+        raise SchemaProblem(
+            "The scout's structured_output_schema has a pattern that can't be read."
+        ) from None
+    if error is None:
+        return None
+    place = "/".join(str(part) for part in error.absolute_path)
+    return f"{error.message[:_MAX_MESSAGE]} (at {place or 'the top'})"

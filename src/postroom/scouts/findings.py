@@ -18,10 +18,10 @@ from postroom.domain.findings import (
 )
 from postroom.domain.signals import find_problem
 from postroom.domain.sources import SCOUT
-from postroom.domain.structured_output import check_record, make_validator
 from postroom.jobs.port import Jobs
 from postroom.scouts import config_repository as configs
 from postroom.scouts import finding_repository as repository
+from postroom.scouts import shapes
 from postroom.scouts.finding_schemas import (
     Emission,
     EmissionReport,
@@ -63,19 +63,13 @@ async def emit(
     if await repository.is_emitted(uow, run.id, finding.finding_id):
         return Outcome(finding.finding_id, None)
     check_in_progress(run, "Findings can only be emitted")
-    signal = signal_of(finding, run_id=run.id, facts=_facts(run))
+    signal = signal_of(finding, run_id=run.id, facts=facts_of(run))
     problem = find_problem(signal)
     if problem is not None:
         if problem.field == "description":
             raise FindingProblem("description", problem.message)
         raise FindingProblem("detail", f"What goes with the finding can't be kept. {problem.message}")
-    config = await configs.select_one(uow, run.project_id, skill_name=run.skill_name)
-    states = await sources.state(uow, run.project_id)
-    reason = skipped_reason(
-        emit=None if config is None else config.emit,
-        approved=approved,
-        source_on=sources.is_open(SCOUT, states),
-    )
+    reason = await closed_gate(uow, run, approved=approved)
     if reason is not None:
         return Outcome(finding.finding_id, reason)
     [receipt] = await signals.ingest(uow, jobs=jobs, project_id=run.project_id, signals=[signal], now=now)
@@ -101,6 +95,17 @@ async def emit(
     return Outcome(finding.finding_id, None)
 
 
+async def closed_gate(uow: UnitOfWork, run: Run, *, approved: bool) -> SkippedReason | None:
+    """Return the first gate that keeps what `run` says out of the inbox, or None when all are open."""
+    config = await configs.select_one(uow, run.project_id, skill_name=run.skill_name)
+    states = await sources.state(uow, run.project_id)
+    return skipped_reason(
+        emit=None if config is None else config.emit,
+        approved=approved,
+        source_on=sources.is_open(SCOUT, states),
+    )
+
+
 def check_in_progress(run: Run, what: str) -> None:
     """Check that somebody is at `run`; `what` begins the sentence that says what can't be done otherwise.
 
@@ -122,20 +127,18 @@ async def record_output(uow: UnitOfWork, run: Run, records: Sequence[RecordBody]
     check_in_progress(run, "Output can only be recorded")
     config = await configs.select_one(uow, run.project_id, skill_name=run.skill_name)
     schema = None if config is None else config.options.get("structured_output_schema")
-    validator = None if schema is None else make_validator(schema)
-    rows: list[dict[str, Any]] = []
-    for index, record in enumerate(records):
-        check_record(index, record.payload, validator)
-        rows.append(
-            {
-                "id": new_id(),
-                "project_id": run.project_id,
-                "run_id": run.id,
-                "subject": record.subject,
-                "payload": record.payload,
-                "created_at": now,
-            }
-        )
+    await shapes.check(schema, [record.payload for record in records])
+    rows: list[dict[str, Any]] = [
+        {
+            "id": new_id(),
+            "project_id": run.project_id,
+            "run_id": run.id,
+            "subject": record.subject,
+            "payload": record.payload,
+            "created_at": now,
+        }
+        for record in records
+    ]
     await repository.insert_outputs(uow, rows)
     return len(rows)
 
@@ -172,7 +175,8 @@ async def summary(uow: UnitOfWork, project_id: int, *, window_hours: int, now: d
     return await repository.select_summary(uow, project_id, since=since, most_runs=SUMMARY_RUNS)
 
 
-def _facts(run: Run) -> dict[str, Any]:
+def facts_of(run: Run) -> dict[str, Any]:
+    """Return which run a signal is from, for its extra."""
     return {
         "scout_run_id": str(run.id),
         "task_run_id": str(run.task_run_id),

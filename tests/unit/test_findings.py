@@ -1,0 +1,81 @@
+"""Findings: tags, gates, and the signal that one becomes."""
+
+import itertools
+from uuid import UUID
+
+import pytest
+
+from postroom.domain.findings import (
+    Finding,
+    FindingProblem,
+    normalise_tag,
+    normalise_tags,
+    signal_of,
+    skipped_reason,
+)
+from postroom.domain.scout_runs import MAX_REASON, failure_reason
+from postroom.domain.task_runs import ENDED_STATUSES, may_follow
+
+RUN = UUID(int=7)
+
+
+@pytest.mark.parametrize(
+    ("tag", "kept"),
+    [
+        ("Sign_Up  Flow", "sign-up-flow"),
+        (" a\t\n b ", "a-b"),
+        ("a - b", "a-b"),
+        ("--a--", "a"),
+        ("p95 (ms)", "p95-ms"),
+        ("Größe", "gre"),
+        ("日本", ""),
+        ("_ -", ""),
+        ("K\u212a", "kk"),
+    ],
+)
+def test_a_tag_in_its_one_form(tag: str, kept: str) -> None:
+    assert normalise_tag(tag) == kept
+    assert normalise_tag(kept) == kept
+
+
+def test_tags_are_kept_once_and_in_order() -> None:
+    assert normalise_tags(["B", "a", "b ", "A!"]) == ("b", "a")
+    with pytest.raises(FindingProblem) as caught:
+        normalise_tags(["a", "A", "?"])
+    assert caught.value.attr == "tags__2"
+
+
+def test_the_first_closed_gate_is_the_reason() -> None:
+    order = ["scout_config_missing", "scout_emit_disabled", "ai_processing_not_approved", "source_disabled"]
+    for emit, approved, source_on in itertools.product((None, False, True), (False, True), (False, True)):
+        closed = [emit is None, emit is False, not approved, not source_on]
+        expected = next((reason for reason, shut in zip(order, closed, strict=True) if shut), None)
+        assert skipped_reason(emit=emit, approved=approved, source_on=source_on) == expected
+
+
+def test_the_facts_of_the_run_are_not_the_findings_to_change() -> None:
+    finding = Finding("f", "Slow", 0.5, None, (), {"evidence": []})
+    signal = signal_of(finding, run_id=RUN, facts={"scout_run_id": str(RUN)})
+    assert signal.source_id == f"run:{RUN}:finding:f"
+    assert dict(signal.extra) == {
+        "scout_run_id": str(RUN),
+        "finding_id": "f",
+        "confidence": 0.5,
+        "evidence": [],
+    }
+
+
+def test_a_reason_is_one_line_of_bounded_length() -> None:
+    assert failure_reason("failed", "\n  one \ntwo") == "one"
+    assert len(failure_reason("cancelled", "x" * 600) or "") == MAX_REASON
+    assert failure_reason("in_progress", "x") is None
+
+
+def test_a_task_run_goes_on_and_ends_once() -> None:
+    assert may_follow("queued", "in_progress")
+    assert may_follow("in_progress", "in_progress")
+    assert not may_follow("in_progress", "queued")
+    for ended in ENDED_STATUSES:
+        assert may_follow("not_started", ended)
+        assert not may_follow(ended, ended)
+        assert not may_follow(ended, "in_progress")
