@@ -14,6 +14,7 @@ from postroom.cli import (
     jobs,
     keys,
     reports,
+    repositories,
     scouts,
     serve,
     signals,
@@ -42,6 +43,7 @@ app.add_typer(artefacts.artefacts, name="artefacts")
 app.add_typer(signals.signals, name="signals")
 app.add_typer(sources.sources, name="sources")
 app.add_typer(scouts.scouts, name="scouts")
+app.add_typer(repositories.repositories, name="repositories")
 app.add_typer(jobs.jobs, name="jobs")
 app.add_typer(evaluation.eval_, name="eval")
 app.add_typer(dev.dev, name="dev")

@@ -1,0 +1,183 @@
+"""`postroom repositories`: where a project's repositories are, and what opens them."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
+
+import typer
+
+from postroom.cli.context import DataDir, run
+from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_json
+
+if TYPE_CHECKING:
+    from postroom.bootstrap import App
+    from postroom.git.github_app import Credential
+    from postroom.repositories.schemas import Connection, ListedConnection
+
+repositories = typer.Typer(
+    help="Connect a project to git repositories, so that it can show what branches change.",
+    no_args_is_help=True,
+)
+
+COLUMNS = ("id", "project", "kind", "repository", "location", "access", "created_at")
+MOST_TYPED = 10_000
+
+Project = Annotated[int, typer.Option(help="The project.")]
+
+
+@repositories.command("connect-local")
+def connect_local(
+    folder: Annotated[Path, typer.Argument(help="The folder of a bare or a working repository.")],
+    *,
+    repository: Annotated[str, typer.Option(help="The name it is known by: ORGANIZATION/NAME.")],
+    project: Project = 1,
+    json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Let a project see a repository on this machine.
+
+    The server reads it as its own user, whoever owns it, and never writes to it. The real path of the folder is
+    kept; a folder that later becomes a symbolic link is not followed.
+    """
+    from postroom.clock import new_id
+    from postroom.db.engine import unit_of_work
+    from postroom.repositories import service
+
+    async def write(app: "App") -> "Connection":
+        async with unit_of_work(app.engine) as uow:
+            return await service.connect_local(
+                uow,
+                project_id=project,
+                repository=repository,
+                folder=folder,
+                id=new_id(),
+                now=app.clock(),
+            )
+
+    _show_made(run(data_dir, write), json=json)
+
+
+@repositories.command("connect-github")
+def connect_github(
+    *,
+    repository: Annotated[
+        str | None,
+        typer.Option(help="Only this one: ORGANIZATION/NAME. Else all that the credential reaches."),
+    ] = None,
+    installation: Annotated[
+        int | None,
+        typer.Option(
+            min=1, help="Number of an installation of the settings' GitHub App, in place of a token."
+        ),
+    ] = None,
+    project: Project = 1,
+    json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Let a project see repositories at GitHub, or at the Enterprise Server of POSTROOM_GITHUB__API_URL.
+
+    A token is read from standard input, or taken from POSTROOM_GITHUB__TOKEN; it is never an argument, since
+    arguments are seen by everybody on the machine. It is kept encrypted with the server's secret key.
+    """
+    from postroom.clock import new_id
+    from postroom.db.engine import unit_of_work
+    from postroom.repositories import service
+    from postroom.repositories.vault import Vault
+
+    async def write(app: "App") -> "Connection":
+        credential = _credential(app, installation)
+        async with unit_of_work(app.engine) as uow:
+            return await service.connect_github(
+                uow,
+                vault=Vault(app.hasher),
+                project_id=project,
+                repository=repository,
+                api_url=app.settings.github.api_url,
+                credential=credential,
+                id=new_id(),
+                now=app.clock(),
+            )
+
+    _show_made(run(data_dir, write), json=json)
+
+
+@repositories.command("list")
+def list_(
+    *,
+    project: Annotated[int | None, typer.Option(help="Only the connections of this project.")] = None,
+    output: Output = Format.TABLE,
+    json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """List the connections. Tokens are not shown."""
+    from postroom.db.engine import unit_of_work
+    from postroom.repositories import service
+    from postroom.repositories.vault import Vault
+
+    async def read(app: "App") -> "list[ListedConnection]":
+        async with unit_of_work(app.engine) as uow:
+            return await service.list_connections(uow, vault=Vault(app.hasher), project_id=project)
+
+    rows = [
+        {
+            "id": str(each.id),
+            "project": each.project_id,
+            "kind": each.kind.value,
+            "repository": each.repository,
+            "location": each.location,
+            "access": each.access,
+            "created_at": each.created_at.isoformat(timespec="seconds"),
+        }
+        for each in run(data_dir, read)
+    ]
+    show(rows, COLUMNS, chosen(output, json=json))
+
+
+@repositories.command()
+def disconnect(
+    connection_id: Annotated[
+        UUID, typer.Argument(help="The connection's id, as `postroom repositories list` shows it.")
+    ],
+    *,
+    data_dir: DataDir = None,
+) -> None:
+    """Remove a connection and forget its token. The repositories themselves are left alone."""
+    from postroom.db.engine import unit_of_work
+    from postroom.repositories import service
+
+    async def write(app: "App") -> "Connection":
+        async with unit_of_work(app.engine) as uow:
+            return await service.disconnect(uow, connection_id)
+
+    gone = run(data_dir, write)
+    say(f"Project {gone.project_id} no longer sees {_what(gone)}.")
+
+
+def _credential(app: "App", installation: int | None) -> "Credential":
+    from postroom.domain.errors import Invalid
+    from postroom.git.github_app import Installation, Token
+
+    if installation is not None:
+        if app.git_hosts.app() is None:
+            raise Invalid(
+                "Installations belong to a GitHub App; set POSTROOM_GITHUB__APP_ID and its private key file."
+            )
+        return Installation(installation)
+    given = app.settings.github.token
+    if given is not None:
+        return Token(given.get_secret_value().strip())
+    if sys.stdin.isatty():
+        return Token(str(typer.prompt("Token", hide_input=True, err=True)).strip())
+    return Token(sys.stdin.readline(MOST_TYPED).strip())
+
+
+def _show_made(made: "Connection", *, json: bool) -> None:
+    if json:
+        show_json({"id": str(made.id), "project": made.project_id, "repository": made.repository})
+        return
+    say(f"Project {made.project_id} sees {_what(made)}. The connection's id is {made.id}.")
+
+
+def _what(connection: "Connection") -> str:
+    return f"{connection.repository or 'what the credential reaches'} at {connection.location}"
