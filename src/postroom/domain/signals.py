@@ -111,10 +111,14 @@ def is_storable(text: str) -> bool:
     return True
 
 
-def content_hash(signal: NewSignal) -> bytes:
-    """Return the 32 bytes that an exact repeat of `signal` shares: product, type, source id, description."""
+def content_hash(signal: NewSignal, *, within: str = "") -> bytes:
+    """Return the 32 bytes that an exact repeat of `signal` shares: product, type, source id, description.
+
+    A signal that comes with its report repeats only what is `within` the same one.
+    """
     digest = hashlib.sha256()
-    for part in (signal.source_product, signal.source_type, signal.source_id, signal.description):
+    parts = (signal.source_product, signal.source_type, signal.source_id, signal.description)
+    for part in (*parts, within) if within else parts:
         encoded = part.encode()
         digest.update(len(encoded).to_bytes(8, "big"))
         digest.update(encoded)

@@ -19,6 +19,7 @@ from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.grouping import Decision, Rules, decide
 from postroom.grouping import assign, features, repository, window
 from postroom.grouping.assign import Assignment
+from postroom.grouping.index import PRIOR_BACKGROUND
 from postroom.grouping.window import Window, WindowCache
 from postroom.jobs.port import Jobs
 from postroom.models.port import Embedder
@@ -70,9 +71,14 @@ async def group_pending(grouper: Grouper, project_id: int, *, stopping: Callable
             paused = await repository.paused_until(uow, project_id)
             if paused is not None and paused > grouper.clock():
                 return total
+            members = await repository.unmeasured(uow, project_id, limit=grouper.settings.batch_size)
             batch = await repository.pending(
                 uow, project_id, model=grouper.embedder.name, limit=grouper.settings.batch_size
             )
+        if members:
+            # First what is in the inbox already, so that what waits can join it.
+            await take_members(grouper, project_id, members)
+            continue
         if not batch:
             return total
         ready = await features.complete(
@@ -105,6 +111,38 @@ async def group_batch(
         grouper.cache.drop(project_id)
         raise
     return True
+
+
+async def take_members(
+    grouper: Grouper, project_id: int, members: Sequence[repository.PendingSignal]
+) -> None:
+    """Make signals comparable that came with their report, so that others can join them there.
+
+    One that can't be embedded stays where it is and is not asked about again.
+    """
+    ready = await features.complete(
+        grouper.engine, grouper.embedder, project_id, members, now=grouper.clock()
+    )
+    backgrounds = dict.fromkeys((signal.id for signal in members), PRIOR_BACKGROUND)
+    try:
+        async with unit_of_work(grouper.engine) as uow:
+            # The window that is loaded under the new version has these signals in it.
+            await repository.outdate(uow, project_id)
+            if ready:
+                shown = await _window(grouper, uow, project_id, dimension=len(ready[0][1].vector))
+                backgrounds |= await asyncio.to_thread(_backgrounds, shown, ready)
+            await repository.measure(uow, project_id, backgrounds)
+    except BaseException:
+        # The index is of a version that was not committed.
+        grouper.cache.drop(project_id)
+        raise
+
+
+def _backgrounds(
+    shown: Window, batch: Sequence[tuple[repository.PendingSignal, repository.Features]]
+) -> dict[UUID, float]:
+    with _linear_algebra().limit(limits=1, user_api="blas"):
+        return {signal.id: shown.index.search(made.vector, made.words).background for signal, made in batch}
 
 
 def decide_batch(

@@ -109,6 +109,35 @@ async def pending(uow: UnitOfWork, project_id: int, *, model: str, limit: int) -
     ]
 
 
+async def unmeasured(uow: UnitOfWork, project_id: int, *, limit: int) -> list[PendingSignal]:
+    """Return signals that came with their report and were never compared with anything, in order of arrival."""
+    found = await uow.execute(
+        sa.select(*_FACTS)
+        .where(
+            signals.c.project_id == project_id,
+            signals.c.state == "grouped",
+            signals.c.background.is_(None),
+            signals.c.deleted_at.is_(None),
+        )
+        .order_by(signals.c.seq)
+        .limit(limit)
+    )
+    return [_signal(row, None) for row in found]
+
+
+_MEASURE = sa.text("""
+    UPDATE signals SET background = new.background FROM unnest(:ids, :backgrounds) AS new(id, background)
+     WHERE signals.id = new.id AND signals.project_id = :project_id AND signals.state = 'grouped'
+       AND signals.background IS NULL AND signals.deleted_at IS NULL
+""").bindparams(sa.bindparam("ids", type_=ARRAY(sa.Uuid)), sa.bindparam("backgrounds", type_=ARRAY(sa.REAL)))
+
+
+async def measure(uow: UnitOfWork, project_id: int, backgrounds: Mapping[UUID, float]) -> None:
+    """Write the backgrounds of signals that have none."""
+    values = {"ids": list(backgrounds), "backgrounds": list(backgrounds.values())}
+    await uow.execute(_MEASURE, {"project_id": project_id, **values})
+
+
 async def still_pending(uow: UnitOfWork, signal_ids: Sequence[UUID]) -> int:
     """Return how many of the signals wait for their report; they are locked until the transaction ends."""
     found = await uow.execute(

@@ -70,14 +70,23 @@ async def wake_stranded(app: App) -> int:
     async with unit_of_work(app.engine) as uow:
         # A job that only waits for its turn is asked for once more, which costs next to nothing.
         await forget_lost(uow, before=now - LOST_AFTER)
-        waiting = sa.exists().where(signals.c.project_id == projects.c.id, signals.c.state == "pending")
+        waiting = _has_signals(signals.c.state == "pending")
+        unmeasured = _has_signals(
+            signals.c.state == "grouped", signals.c.background.is_(None), signals.c.deleted_at.is_(None)
+        )
         asked = sa.exists().where(grouping_wakeups.c.project_id == projects.c.id)
         paused = sa.func.coalesce(projects.c.processing_paused_until > now, sa.false())
-        found = await uow.execute(sa.select(projects.c.id).where(waiting, ~asked, ~paused))
+        found = await uow.execute(
+            sa.select(projects.c.id).where(sa.or_(waiting, unmeasured), ~asked, ~paused)
+        )
         stranded = list(found.scalars())
         for project_id in stranded:
             await wake(uow, jobs=app.jobs, project_id=project_id, now=now)
     return len(stranded)
+
+
+def _has_signals(*conditions: sa.ColumnElement[bool]) -> sa.Exists:
+    return sa.exists().where(signals.c.project_id == projects.c.id, *conditions)
 
 
 async def run_worker(app: App, *, stop: asyncio.Event) -> None:

@@ -28,7 +28,11 @@ signals = sa.Table(
     time_column("received_at"),
     sa.Column("state", sa.Text, nullable=False, server_default="pending"),
     sa.Column("report_id", sa.Uuid, sa.ForeignKey("reports.id")),
-    sa.Column("background", sa.REAL, comment="similarity to its surroundings when it was grouped"),
+    sa.Column(
+        "background",
+        sa.REAL,
+        comment="similarity to its surroundings when it was grouped",
+    ),
     time_column("deleted_at", nullable=True),
     sa.CheckConstraint(sa.column("state").in_(SIGNAL_STATES), name="state"),
     sa.CheckConstraint("(state = 'grouped') = (report_id IS NOT NULL)", name="grouped_has_report"),
@@ -41,6 +45,12 @@ signals = sa.Table(
         postgresql_where=sa.text("client_id IS NOT NULL"),
     ),
     sa.Index("ix_signals_pending", "project_id", "seq", postgresql_where=sa.text("state = 'pending'")),
+    sa.Index(
+        "ix_signals_unmeasured",
+        "project_id",
+        "seq",
+        postgresql_where=sa.text("state = 'grouped' AND background IS NULL AND deleted_at IS NULL"),
+    ),
     sa.Index("ix_signals_report_id_timestamp", "report_id", "timestamp"),
     sa.Index("ix_signals_project_id_received_at", "project_id", "received_at"),
 )

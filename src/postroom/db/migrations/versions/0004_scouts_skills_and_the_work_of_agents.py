@@ -482,9 +482,21 @@ def upgrade() -> None:
         "project_configs",
         sa.Column("app_urls", postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False),
     )
+    op.create_index(
+        "ix_signals_unmeasured",
+        "signals",
+        ["project_id", "seq"],
+        unique=False,
+        postgresql_where=sa.text("state = 'grouped' AND background IS NULL AND deleted_at IS NULL"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_index(
+        "ix_signals_unmeasured",
+        table_name="signals",
+        postgresql_where=sa.text("state = 'grouped' AND background IS NULL AND deleted_at IS NULL"),
+    )
     op.drop_column("project_configs", "app_urls")
     op.drop_column("project_configs", "product_description")
     op.drop_constraint(op.f("fk_personal_api_keys_scout_run_id"), "personal_api_keys", type_="foreignkey")

@@ -1,0 +1,68 @@
+"""Signals that come with their report: whoever wrote the report says what speaks for it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from postroom.clock import new_id
+from postroom.db.engine import UnitOfWork
+from postroom.db.tables import signal_traces, signals
+from postroom.domain.signals import NewSignal, content_hash
+
+
+async def add_members(
+    uow: UnitOfWork,
+    *,
+    project_id: int,
+    report_id: UUID,
+    members: Sequence[NewSignal],
+    reason: str,
+    now: datetime,
+) -> list[NewSignal]:
+    """Store signals as members of a report whose row is locked; return those that the report did not have.
+
+    The signals were found to be acceptable; `reason` goes into their traces. Counting them in on the report, and
+    waking the grouping so that others can be compared with them, is the caller's.
+    """
+    rows: dict[bytes, tuple[UUID, NewSignal]] = {}
+    for member in members:
+        rows.setdefault(content_hash(member, within=str(report_id)), (new_id(), member))
+    if not rows:
+        return []
+    result = await uow.execute(
+        insert(signals)
+        .values(
+            [
+                {
+                    "id": id,
+                    "project_id": project_id,
+                    "source_product": member.source_product,
+                    "source_type": member.source_type,
+                    "source_id": member.source_id,
+                    "description": member.description,
+                    "weight": member.weight,
+                    "extra": dict(member.extra),
+                    "content_hash": hash,
+                    "timestamp": member.timestamp or now,
+                    "received_at": now,
+                    "state": "grouped",
+                    "report_id": report_id,
+                }
+                for hash, (id, member) in rows.items()
+            ]
+        )
+        .on_conflict_do_nothing(index_elements=["project_id", "content_hash"])
+        .returning(signals.c.id)
+    )
+    stored = set(result.scalars())
+    if stored:
+        step = {"step": "assign", "outcome": "done", "reason": reason, "at": now}
+        details = {"report_id": str(report_id)}
+        await uow.execute(
+            sa.insert(signal_traces),
+            [{"signal_id": id, "details": details, **step} for id, _ in rows.values() if id in stored],
+        )
+    return [member for id, member in rows.values() if id in stored]
