@@ -39,6 +39,7 @@ from postroom.scouts.config_endpoints import router as scout_configs_router
 from postroom.scouts.finding_endpoints import router as scout_findings_router
 from postroom.scouts.memory_endpoints import router as scout_memory_router
 from postroom.scouts.profile_endpoints import router as scout_profile_router
+from postroom.scouts.report_endpoints import router as scout_reports_router
 from postroom.scouts.run_endpoints import router as scout_runs_router
 from postroom.settings import LimitSettings, Settings
 from postroom.signals.endpoints import router as signals_router
@@ -62,6 +63,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     scout_findings_router,
     scout_memory_router,
     scout_profile_router,
+    scout_reports_router,
 )
 """The nouns, in the order of the API's description. Their paths are written without a slash at the end."""
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Response
 
 from postroom.artefacts import reviewers, service, wire
-from postroom.artefacts.reviewers import BadReviewer, Choice
+from postroom.artefacts.reviewers import BadReviewer
 from postroom.artefacts.schemas import Artefact
 from postroom.artefacts.tasks import TASK_PARAMETER, Caller, author_of
 from postroom.artefacts.wire import (
@@ -211,13 +211,7 @@ async def put_reviewers(call: WriteCall, report_id: str, artefact_id: str) -> Re
             f"This artefact has type '{present.type}'.",
         )
     body = parse(ReviewersBody, await _body(call))
-    for place, entry in enumerate(body.content):
-        if not entry.github_login and entry.user_uuid is None:
-            raise validation(
-                "invalid_input",
-                "Each entry must include `github_login` or `user_uuid` (or both).",
-                f"content__{place}__non_field_errors",
-            )
+    choices = wire.choices_of(body.content, "content")
     author = await author_of(call.uow, call.project_id, Caller.of(call))
     try:
         made = await reviewers.replace(
@@ -225,15 +219,7 @@ async def put_reviewers(call: WriteCall, report_id: str, artefact_id: str) -> Re
             project_id=call.project_id,
             organization_id=call.organization_id,
             report_id=present.report_id,
-            choices=[
-                Choice(
-                    login=entry.github_login,
-                    user=entry.user_uuid,
-                    name=entry.github_name,
-                    renamed="github_name" in entry.model_fields_set,
-                )
-                for entry in body.content
-            ],
+            choices=choices,
             author=author,
             now=call.now,
             id=new_id(),

@@ -8,9 +8,11 @@ from uuid import UUID
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
+from postroom.artefacts.reviewers import Choice
 from postroom.artefacts.schemas import Artefact
 from postroom.db.engine import UnitOfWork
 from postroom.domain.artefact_types import WRITABLE_TYPES
+from postroom.edge.errors import validation
 from postroom.edge.fields import AnyText, Identifier, NotNull, Text
 from postroom.edge.problems import WIRE
 from postroom.edge.times import wire_time
@@ -153,6 +155,30 @@ class ReviewersBody(BaseModel):
     content: Annotated[list[ReviewerEntry], BeforeValidator(_few)] = Field(
         description="At most 10.", json_schema_extra={"maxItems": MAX_REVIEWERS}
     )
+
+
+def choices_of(entries: Sequence[ReviewerEntry], field: str) -> list[Choice]:
+    """Return the reviewers that the entries of a body name; `field` is where they stand in it.
+
+    Raises:
+        WireError: 400, an entry names nobody.
+    """
+    for place, entry in enumerate(entries):
+        if not entry.github_login and entry.user_uuid is None:
+            raise validation(
+                "invalid_input",
+                "Each entry must include `github_login` or `user_uuid` (or both).",
+                f"{field}__{place}__non_field_errors",
+            )
+    return [
+        Choice(
+            login=entry.github_login,
+            user=entry.user_uuid,
+            name=entry.github_name,
+            renamed="github_name" in entry.model_fields_set,
+        )
+        for entry in entries
+    ]
 
 
 class PersonShape(BaseModel):

@@ -121,7 +121,8 @@ async def advance(
 
     Raises:
         NotFound: the project has no such report, or it is deleted.
-        ForbiddenTransition, UnusableTransition: one is refused; what was stored before it is the caller's to roll back.
+        ForbiddenTransition, UnusableTransition: one is refused; what was stored is the caller's to
+            roll back.
         ValueError: there are no events.
     """
     status: Status | None = None

@@ -1,4 +1,4 @@
-"""Reports that are written as a whole, with the signals that speak for them."""
+"""Reports that come with their signals: whoever writes one says what speaks for it."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,38 +6,32 @@ from uuid import UUID
 
 from postroom.db.engine import UnitOfWork
 from postroom.domain.promotion import after_signal
-from postroom.domain.report_state import Status
+from postroom.domain.report_state import Event, Status
 from postroom.domain.signals import NewSignal
 from postroom.reports import service, state
-from postroom.reports.schemas import Addition
+from postroom.reports.schemas import Addition, ReportCounters
 from postroom.signals.members import add_members
 
 
-async def add_evidence(
+async def write(
     uow: UnitOfWork,
     *,
     project_id: int,
     report_id: UUID,
     evidence: Sequence[NewSignal],
+    events: Sequence[Event],
     reason: str,
     now: datetime,
-) -> int:
-    """Make `evidence` signals of a report and count them in; return how many the report did not have.
+) -> Status:
+    """Fill a report that was just opened: with its evidence, and with what `events` ask for; return its status.
 
-    `reason` goes into their traces. The promotion gate is the caller's, and so is waking the grouping.
+    `reason` goes into the traces of the signals. Waking the grouping, so that others can join, is the caller's.
 
     Raises:
-        NotFound: the project has no such report, or it is deleted.
+        ForbiddenTransition, UnusableTransition: an event is refused; what was stored is the caller's to roll back.
     """
-    await state.hold(uow, project_id, report_id)
-    stored = await add_members(
-        uow, project_id=project_id, report_id=report_id, members=evidence, reason=reason, now=now
-    )
-    if stored:
-        weight = sum(signal.weight for signal in stored)
-        products = sorted({signal.source_product for signal in stored})
-        await service.add_signals(uow, [Addition(report_id, len(stored), weight, products)], now)
-    return len(stored)
+    await _add(uow, project_id=project_id, report_id=report_id, evidence=evidence, reason=reason, now=now)
+    return await state.advance(uow, project_id=project_id, report_id=report_id, events=events, now=now)
 
 
 async def append_evidence(
@@ -48,22 +42,42 @@ async def append_evidence(
     evidence: Sequence[NewSignal],
     reason: str,
     now: datetime,
-) -> int:
-    """Do what `add_evidence` does for a report that has been in the inbox, and let it through the promotion gate.
+) -> bool:
+    """Add evidence to a report and let it through the promotion gate; False if the report had all of it.
 
     A ready report stays ready: who adds to it has just had the second look that the gate would ask for.
+    As in `write`, `reason` is for the traces, and waking is the caller's.
 
     Raises:
         NotFound: the project has no such report, or it is deleted.
     """
-    added = await add_evidence(
+    await state.hold(uow, project_id, report_id)
+    counted = await _add(
         uow, project_id=project_id, report_id=report_id, evidence=evidence, reason=reason, now=now
     )
-    if added:
-        counted = (await service.add_signals(uow, [Addition(report_id, 0, 0.0, [])], now))[report_id]
-        gate = after_signal(
-            counted.status, counted.total_weight, counted.signal_count, counted.signals_at_run
-        )
-        if gate.promote and counted.status is not Status.READY:
-            await service.promote(uow, [report_id], now)
-    return added
+    if counted is None:
+        return False
+    gate = after_signal(counted.status, counted.total_weight, counted.signal_count, counted.signals_at_run)
+    if gate.promote and counted.status is not Status.READY:
+        await service.promote(uow, [report_id], now)
+    return True
+
+
+async def _add(
+    uow: UnitOfWork,
+    *,
+    project_id: int,
+    report_id: UUID,
+    evidence: Sequence[NewSignal],
+    reason: str,
+    now: datetime,
+) -> ReportCounters | None:
+    stored = await add_members(
+        uow, project_id=project_id, report_id=report_id, members=evidence, reason=reason, now=now
+    )
+    if not stored:
+        return None
+    weight = sum(signal.weight for signal in stored)
+    products = sorted({signal.source_product for signal in stored})
+    counters = await service.add_signals(uow, [Addition(report_id, len(stored), weight, products)], now)
+    return counters[report_id]

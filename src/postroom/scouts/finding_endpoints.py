@@ -39,20 +39,20 @@ async def emit_signal(call: InternalCall, run_id: RunId) -> Response:
     The gates are the scout's configuration, the organization's approval and the source of scouts. A finding that
     became a signal before, by its `finding_id`, gets the first answer again.
     """
-    run = await _own_run(call, run_id)
+    run = await own_run(call, run_id)
     body = parse(FindingBody, await read_body(call.request))
-    organization = await identity.organization_for(call.uow, call.actor, id=call.organization_id)
+    approved = await is_approved(call)
     try:
         outcome = await findings.emit(
             call.uow,
             run,
             body.to_finding(),
             jobs=state_of(call.request).jobs,
-            approved=organization is not None and organization.is_ai_data_processing_approved,
+            approved=approved,
             now=call.now,
         )
     except FindingProblem as problem:
-        raise _refusal(problem) from None
+        raise refusal(problem) from None
     return json_response(
         {
             "finding_id": outcome.finding_id,
@@ -70,12 +70,12 @@ async def emit_signal(call: InternalCall, run_id: RunId) -> Response:
 )
 async def record_output(call: InternalCall, run_id: RunId) -> Response:
     """Keep records, all or none; each has to fit the `structured_output_schema` of the scout, if it has one."""
-    run = await _own_run(call, run_id)
+    run = await own_run(call, run_id)
     body = parse(OutputBody, await read_body(call.request))
     try:
         recorded = await findings.record_output(call.uow, run, body.records, now=call.now)
     except FindingProblem as problem:
-        raise _refusal(problem) from None
+        raise refusal(problem) from None
     except OutputProblem as problem:
         raise validation("invalid_input", problem.message, f"records__{problem.index}__payload") from None
     except SchemaProblem as problem:
@@ -83,11 +83,18 @@ async def record_output(call: InternalCall, run_id: RunId) -> Response:
     return json_response({"recorded": recorded})
 
 
-async def _own_run(call: Call, run_id: str) -> Run:
+async def own_run(call: Call, run_id: str) -> Run:
     """Return the run of the path, held; a run's token may act on that run alone."""
     require_own_run(call, object_id(run_id))
     return await find_run(call, run_id, lock=True)
 
 
-def _refusal(problem: FindingProblem) -> WireError:
+async def is_approved(call: Call) -> bool:
+    """Tell whether models may have the data of the organization."""
+    organization = await identity.organization_for(call.uow, call.actor, id=call.organization_id)
+    return organization is not None and organization.is_ai_data_processing_approved
+
+
+def refusal(problem: FindingProblem) -> WireError:
+    """Return what a problem with a finding is on the wire."""
     return validation("invalid_input", problem.message, problem.attr)

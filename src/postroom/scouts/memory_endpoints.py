@@ -8,12 +8,11 @@ from fastapi import APIRouter, Depends, Path, Response
 from pydantic import BaseModel, Field
 
 from postroom.artefacts.wire import PersonShape
-from postroom.domain.inbox import parse_uuid
 from postroom.edge.access import Call, project_call
 from postroom.edge.body import parse, read_body
 from postroom.edge.describe import json_body
-from postroom.edge.errors import not_found
 from postroom.edge.fields import BlankText, Boolean, Identifier, Integer, Moment, NotNull, RawText, Text
+from postroom.edge.ids import object_id
 from postroom.edge.query import parse_query, query_parameters
 from postroom.edge.respond import json_response
 from postroom.scouts import notes, scratchpad
@@ -219,8 +218,5 @@ async def create_note(call: WriteCall) -> Response:
 @router.delete("/notes/{note_id}", status_code=204, summary="Delete a note")
 async def delete_note(call: WriteCall, note_id: NoteId) -> Response:
     """Delete a note; scouts that have read it before still know it."""
-    found = parse_uuid(note_id)
-    if found is None:
-        raise not_found()
-    await notes.delete(call.uow, call.home_project_id, found)
+    await notes.delete(call.uow, call.home_project_id, object_id(note_id))
     return Response(status_code=204)

@@ -1,0 +1,96 @@
+"""Reports that runs write and edit, over the wire."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Response
+
+from postroom.artefacts.wire import choices_of
+from postroom.domain.findings import FindingProblem
+from postroom.edge.access import Call, project_call
+from postroom.edge.body import parse, read_body
+from postroom.edge.describe import json_body
+from postroom.edge.respond import json_response
+from postroom.edge.state import state_of
+from postroom.scouts import report_writing
+from postroom.scouts.finding_endpoints import is_approved, own_run, refusal
+from postroom.scouts.report_schemas import EditedReport, NewReport, ReportEdit, WrittenReport
+from postroom.scouts.report_writing import REVIEWERS, Desk
+from postroom.scouts.run_endpoints import RUN, RunId
+from postroom.scouts.run_schemas import Run
+
+router = APIRouter(tags=["scout runs"])
+
+ReportCall = Annotated[
+    Call, Depends(project_call("signal_scout_report:write", challenge=401), scope="function")
+]
+
+
+@router.post(
+    RUN + "/emit-report",
+    summary="Write a report",
+    responses={200: {"model": WrittenReport}, 404: {"description": "The project has no such run."}},
+    openapi_extra=json_body(NewReport),
+)
+async def emit_report(call: ReportCall, run_id: RunId) -> Response:
+    """Put a report into the inbox of the run's project, with its evidence as signals, unless a gate is closed.
+
+    The gates are those of findings. Signals that come later and are alike join the report.
+    """
+    run = await own_run(call, run_id)
+    body = parse(NewReport, await read_body(call.request))
+    choices = choices_of(body.suggested_reviewers or [], REVIEWERS)
+    try:
+        written = await report_writing.emit(await _desk(call, run), body, choices)
+    except FindingProblem as problem:
+        raise refusal(problem) from None
+    if written.created:
+        await _wake(call, run)
+    return json_response(
+        {
+            "report_id": written.report_id,
+            "status": written.status,
+            "created": written.created,
+            "skipped_reason": written.skipped_reason,
+        }
+    )
+
+
+@router.post(
+    RUN + "/edit-report",
+    summary="Edit a report",
+    responses={200: {"model": EditedReport}, 404: {"description": "There is no such run or report."}},
+    openapi_extra=json_body(ReportEdit),
+)
+async def edit_report(call: ReportCall, run_id: RunId) -> Response:
+    """Change what is sent of a report of the run's project, unless a gate is closed.
+
+    Each edit is in the report's work log.
+    """
+    run = await own_run(call, run_id)
+    body = parse(ReportEdit, await read_body(call.request))
+    choices = None
+    if body.suggested_reviewers is not None:
+        choices = choices_of(body.suggested_reviewers, REVIEWERS)
+    try:
+        edited = await report_writing.edit(await _desk(call, run), body, choices)
+    except FindingProblem as problem:
+        raise refusal(problem) from None
+    if "append_evidence" in edited.changed:
+        await _wake(call, run)
+    return json_response(
+        {
+            "report_id": body.report_id,
+            "status": edited.status,
+            "changed": edited.changed,
+            "skipped_reason": edited.skipped_reason,
+        }
+    )
+
+
+async def _desk(call: Call, run: Run) -> Desk:
+    return Desk(call.uow, run, call.organization_id, await is_approved(call), call.now)
+
+
+async def _wake(call: Call, run: Run) -> None:
+    # The evidence has to be made comparable before anything can join it.
+    await state_of(call.request).wake_grouping(call.uow, run.project_id, call.now)
