@@ -12,6 +12,7 @@ from postroom.artefacts.endpoints import BASE
 from postroom.artefacts.schemas import Artefact
 from postroom.domain.inbox import parse_uuid
 from postroom.edge.access import OutsideCall, outside_call
+from postroom.edge.error_bodies import plain_error
 from postroom.edge.errors import PlainError, not_found
 from postroom.edge.respond import json_response
 from postroom.edge.state import state_of
@@ -40,7 +41,7 @@ class DiffBody(BaseModel):
 class QuotaBody(BaseModel):
     """GitHub takes no more calls for now."""
 
-    detail: str
+    detail: str = Field(description="What is wrong, for people to read.")
     code: str = Field(description="`rate_limited`")
 
 
@@ -55,7 +56,7 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
         "description": "The quota at GitHub is spent; `Retry-After` says for how long, when that is known. Or the "
         "key has called too often, in the envelope of errors.",
     },
-    502: {"description": "The branch is gone, or there is no diff for another reason."},
+    502: plain_error("The branch is gone, or there is no diff for another reason."),
 }
 
 
