@@ -122,6 +122,21 @@ async def test_a_worker_closes_orphans_and_removes_their_tokens(api: Api) -> Non
     assert await tidy_runs(app) == 0
 
 
+async def test_a_run_whose_task_run_ended_by_itself_is_closed_as_well(api: Api) -> None:
+    name = f"{PREFIX}{new_id().hex}"
+    begun = now() - ORPHANED_AFTER - timedelta(seconds=1)
+    run_id = await start_run(api, name, at=begun, begun=True)
+    task_run = (await run_row(api, run_id))["task_run_id"]
+    async with unit_of_work(api.engine) as uow:
+        await service.set_status(uow, run_id=task_run, status="cancelled", error="Gone", now=begun)
+    other = await start_run(api, at=begun)
+    async with unit_of_work(api.engine) as uow:
+        assert await runs.close_orphans(uow, now()) == 2
+    assert await status_of(api, run_id) == ("cancelled", "Gone")
+    assert (await status_of(api, other))[0] == "failed"
+    await start_run(api, name)
+
+
 async def test_a_run_ends_once(api: Api) -> None:
     run_id = await start_run(api, begun=True)
     await finish_run(api, run_id, status="cancelled", summary="s", error="Enough")

@@ -20,6 +20,7 @@ from postroom.domain.scout_runs import (
     orphan_reason,
     orphaned_before,
 )
+from postroom.domain.task_runs import ENDED_STATUSES
 from postroom.identity import people
 from postroom.identity.run_tokens import end_run_tokens, mint_run_token
 from postroom.identity.secret import KeyHasher
@@ -166,7 +167,9 @@ async def _close(
     summary: str | None,
     now: datetime,
 ) -> None:
-    await tasks.set_status(uow, run_id=run.task_run_id, status=status, error=error, now=now)
+    # Should the task run have ended by itself, what it says stands; the run must be closed all the same.
+    if run.status not in ENDED_STATUSES:
+        await tasks.set_status(uow, run_id=run.task_run_id, status=status, error=error, now=now)
     values = (
         {"closed_at": now}
         if summary is None
