@@ -1,6 +1,6 @@
 # Every target that needs packages makes them itself; `make setup` takes a moment once and nothing after.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fuzz check docs format lock bench-pipeline clean
+.PHONY: help setup demo test test-fuzz check docs format lock bench-pipeline bench-api clean
 
 BIN := .venv/bin
 # Options handed on, for example: make demo ARGS=--no-serve, make test ARGS="-k inbox -x"
@@ -42,6 +42,10 @@ lock: setup ## Write requirements.lock anew from pyproject.toml (ARGS=--upgrade 
 
 bench-pipeline: setup ## Measure signals a second and the grouping step's time
 	$(BIN)/python -m benchmarks.pipeline $(ARGS)
+
+bench-api: setup ## Measure the API beside a Django REST Framework server (ARGS="--rounds 1" is quicker)
+	@sh scripts/bench_environment
+	$(BIN)/python -m benchmarks.api $(ARGS)
 
 clean: ## Remove the environment, the tools and all caches
 	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist

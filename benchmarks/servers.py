@@ -1,0 +1,130 @@
+"""The two servers that are compared, each a process of its own, and what they and the database take of the CPU."""
+
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from os import environ
+from pathlib import Path
+
+import psutil
+import psycopg
+from sqlalchemy.engine import make_url
+
+from postroom.bootstrap import App
+from postroom.db.engine import async_url
+
+HOST = "127.0.0.1"
+PATIENCE_SECONDS = 120.0
+PEER_PYTHON = Path(".tools/bench/bin/python")
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server that answers on `port`; `process` is the one whose CPU counts as the server's."""
+
+    name: str
+    port: int
+    process: psutil.Process
+
+    def cpu(self) -> float:
+        """Return the CPU seconds that the serving process has taken."""
+        times = self.process.cpu_times()
+        return float(times.user + times.system)
+
+
+class DatabaseCpu:
+    """The CPU seconds of the PostgreSQL server's processes, where they are on this machine."""
+
+    def __init__(self, url: str) -> None:
+        self._postmaster: psutil.Process | None = None
+        with psycopg.connect(plain(url)) as connection, suppress(psutil.Error):
+            backend = psutil.Process(connection.info.backend_pid)
+            parent = backend.parent()
+            if backend.name() == "postgres" and parent is not None:
+                self._postmaster = parent
+
+    def read(self) -> float | None:
+        """Return the seconds so far of all processes that live, None if they are elsewhere."""
+        if self._postmaster is None:
+            return None
+        total = 0.0
+        for process in self._postmaster.children():
+            with suppress(psutil.Error):
+                times = process.cpu_times()
+                total += times.user + times.system
+        return total
+
+
+def plain(url: str) -> str:
+    """Return the database's address as libpq reads it."""
+    return make_url(async_url(url)).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+@contextmanager
+def postroom(app: App) -> Iterator[Server]:
+    """Serve the API with `postroom serve`, on the database of `app`, with one worker process beside it."""
+    port = _free_port()
+    settings = {
+        "POSTROOM_DATABASE_URL": app.database_url,
+        "POSTROOM_DATA_DIR": str(app.settings.data_dir),
+        # Calls are counted as ever, the bench's key may just make more of them.
+        "POSTROOM_LIMITS__CALLS_PER_MINUTE": "10000000",
+        "POSTROOM_LIMITS__CALLS_PER_HOUR": "100000000",
+    }
+    command = [sys.executable, "-m", "postroom", "serve", "--port", str(port), "--workers", "1"]
+    with _started(command, settings) as process:
+        _wait(port, process)
+        yield Server("postroom", port, process)
+
+
+@contextmanager
+def peer(app: App) -> Iterator[Server]:
+    """Serve the peer with gunicorn: one worker process, four threads, connections that stay open."""
+    port = _free_port()
+    url = make_url(async_url(app.database_url))
+    host = url.query.get("host") or url.host or HOST
+    settings = {
+        "BENCH_HOST": str(host),
+        "BENCH_PORT": str(url.query.get("port") or url.port or 5432),
+        "BENCH_USER": str(url.query.get("user") or url.username),
+        "BENCH_PASSWORD": str(url.query.get("password") or url.password or ""),
+        "BENCH_DATABASE": str(url.query.get("dbname") or url.database),
+    }
+    command = [str(PEER_PYTHON.absolute()), "-m", "gunicorn", "benchmarks.peer:application"]
+    options = ["--bind", f"{HOST}:{port}", "--workers", "1", "--threads", "4", "--keep-alive", "60"]
+    with _started([*command, *options], settings) as process:
+        _wait(port, process)
+        yield Server("DRF", port, process.children()[0])
+
+
+@contextmanager
+def _started(command: list[str], settings: Mapping[str, str]) -> Iterator[psutil.Process]:
+    inherited = {name: value for name, value in environ.items() if not name.startswith("POSTROOM_")}
+    process = subprocess.Popen(
+        command, env={**inherited, **settings}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        yield psutil.Process(process.pid)
+    finally:
+        process.terminate()
+        process.wait(PATIENCE_SECONDS)
+
+
+def _free_port() -> int:
+    with socket.create_server((HOST, 0)) as listening:
+        return int(listening.getsockname()[1])
+
+
+def _wait(port: int, process: psutil.Process) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        with suppress(OSError), socket.create_connection((HOST, port), timeout=1):
+            return
+        if not process.is_running() or process.status() == psutil.STATUS_ZOMBIE:
+            raise RuntimeError("a server ended by itself: " + " ".join(process.cmdline()[:4]))
+        time.sleep(0.1)
+    raise RuntimeError("a server does not answer")
