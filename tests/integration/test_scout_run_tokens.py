@@ -92,6 +92,7 @@ async def test_a_token_may_do_what_it_is_for_and_no_more(api: Api) -> None:
 
 async def test_a_token_speaks_for_who_enabled_the_scout(api: Api) -> None:
     run_id = await working(api)
+    await api.key("task:read")
     await run_token(api, run_id)
     async with unit_of_work(api.engine) as uow:
         oldest = (
