@@ -69,12 +69,15 @@ def test_4_11_products(own: Api, product: str) -> None:
     made = body_of(make(own, product, "issue"), 201)
     assert set(made) == FIELDS
     assert (made["enabled"], made["config"], made["status"]) == (True, {}, None)
+    assert own.call("DELETE", f"{SOURCES}{made['id']}/").status_code == 204
 
 
 @pytest.mark.contract(MAKE)
 @pytest.mark.parametrize("type", TYPES, ids=lambda name: f"4.11-{name}")
 def test_4_11_types(own: Api, type: str) -> None:
-    assert body_of(make(own, "endpoints", type), 201)["source_type"] == type
+    made = body_of(make(own, "endpoints", type), 201)
+    assert made["source_type"] == type
+    assert own.call("DELETE", f"{SOURCES}{made['id']}/").status_code == 204
 
 
 @pytest.mark.contract(*ONE)

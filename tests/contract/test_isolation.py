@@ -1,0 +1,302 @@
+"""Every route against everybody who must not get through, with the exact answer.
+
+A route without a row fails the first test. Ids in paths are tried one by one with those of another project.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+import pytest
+from tests.contract.conftest import World
+from tests.helpers.contract import Api, body_of, envelope
+
+BASE = "/api/projects/{project_id}/signals/"
+READ, WRITE = "task:read", "task:write"
+SCOUT_READ, SCOUT_WRITE = "signal_scout:read", "signal_scout:write"
+INTERNAL, REPORTS = "signal_scout_internal:write", "signal_scout_report:write"
+NOTE = {"artefact_type": "note", "content": {"note": "n"}}
+SOURCE = {"source_product": "zendesk", "source_type": "ticket"}
+MOMENT = {"timestamp": "2031-01-01T00:00:00Z"}
+EVIDENCE = [{"description": "d", "source_id": "s"}]
+WRITTEN = {"title": "t", "summary": "s", "evidence": EVIDENCE, "actionability": "not_actionable"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """What a route needs: a scope, and the status of a call without a valid key; and a body that would do."""
+
+    scope: str
+    challenge: int = 403
+    body: Any = None
+    also: str = ""
+
+
+ROUTES: dict[str, Row] = {
+    "GET processing/": Row(READ, 401),
+    "GET processing_state/": Row(READ, 401),
+    "PUT processing/pause/": Row(WRITE, 401, MOMENT),
+    "PUT processing_state/pause/": Row(WRITE, 401, MOMENT),
+    "DELETE processing/pause/": Row(WRITE, 401),
+    "DELETE processing_state/pause/": Row(WRITE, 401),
+    "GET source_configs/": Row(READ),
+    "POST source_configs/": Row(WRITE, body=SOURCE),
+    "GET source_configs/{config_id}/": Row(READ),
+    "PUT source_configs/{config_id}/": Row(WRITE, body=SOURCE),
+    "PATCH source_configs/{config_id}/": Row(WRITE, body={"enabled": False}),
+    "DELETE source_configs/{config_id}/": Row(WRITE),
+    "GET config/": Row(READ),
+    "POST config/": Row(WRITE, body={}),
+    "POST emit/": Row(WRITE, body={**SOURCE, "source_id": "1", "description": "d"}),
+    "GET reports/": Row(READ),
+    "GET reports/available_reviewers/": Row(READ),
+    "POST reports/bulk-state/": Row(WRITE, body={"state": "suppressed", "ids": []}),
+    "GET reports/{report_id}/": Row(READ),
+    "PATCH reports/{report_id}/": Row(WRITE, body={"title": "t"}),
+    "DELETE reports/{report_id}/": Row(WRITE),
+    "GET reports/{report_id}/signals/": Row(READ),
+    "POST reports/{report_id}/state/": Row(WRITE, body={"state": "suppressed"}),
+    "POST reports/{report_id}/claim/": Row(WRITE, body={}),
+    "POST reports/{report_id}/reingest/": Row(WRITE),
+    "GET reports/{report_id}/artefacts/": Row(READ),
+    "POST reports/{report_id}/artefacts/": Row(WRITE, body=NOTE),
+    "GET reports/{report_id}/artefacts/{artefact_id}/": Row(READ),
+    "PUT reports/{report_id}/artefacts/{artefact_id}/": Row(WRITE, body={"content": []}),
+    "PATCH reports/{report_id}/artefacts/{artefact_id}/": Row(WRITE, body={"content": {"note": "n"}}),
+    "DELETE reports/{report_id}/artefacts/{artefact_id}/": Row(WRITE),
+    "GET reports/{report_id}/artefacts/{artefact_id}/diff/": Row(READ),
+    "POST scout/": Row(SCOUT_WRITE, 401, {}),
+    "GET scout/configs/": Row(SCOUT_READ, 401),
+    "POST scout/configs/": Row(SCOUT_WRITE, 401, {}),
+    "POST scout/configs/sync/": Row(SCOUT_WRITE, 401),
+    "GET scout/configs/{config_id}/": Row(SCOUT_READ, 401),
+    "PATCH scout/configs/{config_id}/": Row(SCOUT_WRITE, 401, {"enabled": False}),
+    "DELETE scout/configs/{config_id}/": Row(SCOUT_WRITE, 401),
+    "POST scout/configs/{config_id}/run/": Row(SCOUT_WRITE, 401),
+    "GET scout/metadata/current/": Row(SCOUT_READ, 401),
+    "GET scout/project_profile/current/": Row(SCOUT_READ, 401),
+    "GET scout/members/": Row("signal_scout_internal:read", 401),
+    "GET scout/runs/": Row(SCOUT_READ, 401),
+    "GET scout/runs/findings/summary/": Row(SCOUT_READ, 401),
+    "GET scout/runs/emissions/recent/": Row(SCOUT_READ, 401),
+    "POST scout/runs/emissions/batch/": Row(SCOUT_READ, 401, {"run_ids": []}),
+    "POST scout/runs/emissions/reports/batch/": Row(SCOUT_READ, 401, {"run_ids": []}, also=READ),
+    "GET scout/runs/{run_id}/": Row(SCOUT_READ, 401),
+    "GET scout/runs/{run_id}/emissions/": Row(SCOUT_READ, 401),
+    "GET scout/runs/{run_id}/emissions/reports/": Row(SCOUT_READ, 401, also=READ),
+    "POST scout/runs/{run_id}/emit-signal/": Row(INTERNAL, 401, {"description": "d", "confidence": 1}),
+    "POST scout/runs/{run_id}/record-output/": Row(INTERNAL, 401, {"records": [{"payload": {}}]}),
+    "POST scout/runs/{run_id}/emit-report/": Row(REPORTS, 401, {**WRITTEN, "actionability_explanation": "e"}),
+    "POST scout/runs/{run_id}/edit-report/": Row(REPORTS, 401, {"report_id": "", "title": "t"}),
+    "GET scout/scratchpad/": Row(SCOUT_READ, 401),
+    "POST scout/scratchpad/": Row(INTERNAL, 401, {"key": "k", "content": "c"}),
+    "POST scout/scratchpad/forget/": Row(INTERNAL, 401, {"key": "k"}),
+    "GET scout/notes/": Row(SCOUT_READ, 401),
+    "POST scout/notes/": Row(SCOUT_WRITE, 401, {"content": "c"}),
+    "DELETE scout/notes/{note_id}/": Row(SCOUT_WRITE, 401),
+    "GET /api/projects/{project_id}/": Row("project:read", 401),
+}
+"""Every route of a project."""
+
+OUTSIDE: dict[str, Row] = {
+    "GET /api/users/@me/": Row("user:read"),
+    "GET /api/personal_api_keys/@current/": Row("", 401),
+    "GET /api/organizations/{organization_id}/": Row("organization:read", 401),
+    "GET /api/projects/": Row("project:read", 401),
+    **{
+        f"{method} /api/users/{{user_id}}/signal_autonomy/": Row("user:write", body={})
+        for method in ("GET", "POST", "PUT", "DELETE")
+    },
+}
+"""Every route outside a project."""
+
+SECRET = "POST /api/projects/{project_id}/internal/signals/emit/"
+CONFIG_KINDS = {"source_configs": "source_config", "scout": "scout_config"}
+NOT_FOUND = envelope("invalid_request", "not_found", "Not found.")
+
+
+def denied(detail: str) -> dict[str, str | None]:
+    return envelope("authentication_error", "permission_denied", detail)
+
+
+NO_MEMBER = denied("You don't have access to the project.")
+
+
+def ids_in(name: str) -> list[str]:
+    return [part.strip("{}/") for part in name.split("{")[1:] for part in [part.split("}")[0]]]
+
+
+def call(api: Api, name: str, world: World, *, foreign: tuple[str, ...] = (), body: Any = None) -> Any:
+    """Call a route with the project's own ids, but for those named in `foreign`, which are the other's."""
+    method, path = name.split(" ")
+    for id in ids_in(name):
+        if id == "project_id":
+            path = path.replace("{project_id}", str(world.seed["project"]))
+            continue
+        kind = id.removesuffix("_id")
+        if kind == "config":
+            kind = CONFIG_KINDS[path.split("/")[0]]
+        objects = world.seed["other"] if id in foreign else world.seed
+        path = path.replace("{" + id + "}", str(objects[kind]))
+    row = {**ROUTES, **OUTSIDE}[name]
+    return api.call(method, path, row.body if body is None else body)
+
+
+@pytest.mark.contract("GET /api/schema/")
+def test_every_route_has_a_row(nobody: Api, world: World) -> None:
+    described = body_of(nobody.call("GET", "/api/schema/", headers={"Accept": "application/json"}), 200)
+    names = {
+        f"{method.upper()} {(path.rstrip('/') + '/').removeprefix(BASE)}"
+        for path, methods in described["paths"].items()
+        for method in methods
+        if method in {"get", "post", "put", "patch", "delete"}
+    }
+    assert names - {"GET /api/schema/"} == {*ROUTES, *OUTSIDE, SECRET}
+
+
+@pytest.mark.parametrize("name", [*ROUTES, *OUTSIDE])
+def test_without_a_key(nobody: Api, world: World, name: str) -> None:
+    answer = call(nobody, name, world)
+    detail = "Authentication credentials were not provided."
+    expected = envelope("authentication_error", "not_authenticated", detail)
+    assert (answer.status_code, answer.json()) == ({**ROUTES, **OUTSIDE}[name].challenge, expected)
+
+
+@pytest.mark.parametrize("name", [*ROUTES, *OUTSIDE])
+def test_with_a_bad_key(nobody: Api, world: World, name: str) -> None:
+    answer = call(nobody.as_("phx_unknown"), name, world)
+    detail = "Personal API key found in request Authorization header is invalid."
+    expected = envelope("authentication_error", "authentication_failed", detail)
+    assert (answer.status_code, answer.json()) == ({**ROUTES, **OUTSIDE}[name].challenge, expected)
+
+
+@pytest.mark.parametrize("name", [name for name, row in {**ROUTES, **OUTSIDE}.items() if row.scope])
+def test_without_the_scope(api: Api, world: World, name: str) -> None:
+    answer = call(api.as_(world.seed["unscoped_key"]), name, world)
+    scope = {**ROUTES, **OUTSIDE}[name].scope
+    expected = denied(f"API key missing required scope '{scope}'")
+    assert (answer.status_code, answer.json()) == (403, expected)
+
+
+@pytest.mark.parametrize("name", ROUTES)
+def test_with_a_key_of_another_project(api: Api, world: World, name: str) -> None:
+    # Its owner is a member of both organizations.
+    answer = call(api.as_(world.seed["limited_key"]), name, world)
+    project = world.seed["project"]
+    expected = denied(f"API key does not have access to the requested project: ID {project}.")
+    assert (answer.status_code, answer.json()) == (403, expected)
+
+
+@pytest.mark.parametrize("name", ROUTES)
+def test_as_a_member_of_another_organization(api: Api, world: World, name: str) -> None:
+    answer = call(api.as_(world.seed["other_key"]), name, world)
+    assert (answer.status_code, answer.json()) == (403, NO_MEMBER)
+
+
+def foreign_ids() -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield each route with ids in its path, and every choice of ids that are the other project's."""
+    for name in ROUTES:
+        ids = [id for id in ids_in(name) if id != "project_id"]
+        for chosen in product((False, True), repeat=len(ids)):
+            if any(chosen):
+                yield name, tuple(id for id, is_foreign in zip(ids, chosen, strict=True) if is_foreign)
+
+
+EMPTY = {"count": 0, "next": None, "previous": None, "results": []}
+FOREIGN_IDS = list(foreign_ids())
+
+
+@pytest.mark.parametrize(
+    ("name", "foreign"), FOREIGN_IDS, ids=[f"{name}-{'-'.join(ids)}" for name, ids in FOREIGN_IDS]
+)
+def test_with_the_id_of_another_projects_object(
+    api: Api, world: World, name: str, foreign: tuple[str, ...]
+) -> None:
+    caller = api.as_(world.seed["internal_key"])
+    body = ROUTES[name].body
+    if name.endswith("edit-report/"):
+        body = {**body, "report_id": world.seed["report"]}
+    answer = call(caller, name, world, foreign=foreign, body=body)
+    expected = (200, EMPTY) if name == "GET reports/{report_id}/artefacts/" else (404, NOT_FOUND)
+    assert (answer.status_code, answer.json()) == expected
+
+
+def test_the_objects_of_the_other_project_are_as_they_were(api: Api, world: World) -> None:
+    other, seed = api.as_(world.seed["other_key"]).at(world.seed["other_project"]), world.seed["other"]
+    report = other.read(f"reports/{seed['report']}/")
+    assert (report["status"], report["artefact_count"]) == ("ready", len(seed["artefacts"]))
+    assert other.read(f"reports/{seed['report']}/artefacts/{seed['artefact']}/")["updated_at"] is None
+    assert other.read(f"source_configs/{seed['source_config']}/")["enabled"] is True
+    assert other.read(f"scout/configs/{seed['scout_config']}/")["enabled"] is True
+    assert other.read(f"scout/runs/{seed['run']}/")["status"] == "in_progress"
+    assert seed["note"] in [note["id"] for note in other.read("scout/notes/")]
+
+
+def test_ids_of_another_project_in_bodies(api: Api, world: World) -> None:
+    caller, other = api.as_(world.seed["internal_key"]), world.seed["other"]
+    bulk = body_of(caller.post("reports/bulk-state/", {"state": "suppressed", "ids": [other["report"]]}), 200)
+    assert bulk["not_found_count"] == 1
+    for path in ("emissions/batch/", "emissions/reports/batch/"):
+        assert body_of(caller.post(f"scout/runs/{path}", {"run_ids": [other["run"]]}), 200) == []
+    body = {"key": "foreign", "content": "c", "run_id": other["run"]}
+    assert body_of(caller.post("scout/scratchpad/", body), 200)["created_by_run_id"] is None
+    edit = {"report_id": other["report"], "title": "t"}
+    answer = caller.post(f"scout/runs/{world.seed['run']}/edit-report/", edit)
+    assert answer.status_code in (400, 404)
+    filters = {"task_id": other["task"]}
+    assert caller.read("reports/", **filters)["results"] == []
+
+
+def test_a_runs_token_acts_on_its_run_alone(api: Api, world: World) -> None:
+    token, finding = api.as_(world.seed["run_token"]), {"description": "d", "confidence": 1}
+    fresh = world.fresh()
+    for project, run in (
+        (fresh["project"], fresh["run"]),
+        (world.seed["other_project"], world.seed["other"]["run"]),
+    ):
+        answer = token.at(project).post(f"scout/runs/{run}/emit-signal/", finding)
+        detail = f"API key does not have access to the requested project: ID {project}."
+        assert (answer.status_code, answer.json()) == (403, denied(detail))
+
+
+PROJECTS_ONLY = denied("API keys with scoped projects are only supported on project-based endpoints.")
+STAFF_ONLY = denied("Only staff can access other users' autonomy config.")
+
+
+@pytest.mark.parametrize("name", OUTSIDE)
+def test_outside_projects_with_a_key_of_another_project(api: Api, world: World, name: str) -> None:
+    seed = {**world.seed, "organization_id": world.seed["organization"]}
+    answer = call(api.as_(seed["limited_key"]), name, world)
+    if name == "GET /api/personal_api_keys/@current/":
+        assert body_of(answer, 200)["scoped_teams"] == [seed["other_project"]]
+    elif name == "GET /api/projects/":
+        assert [one["id"] for one in body_of(answer, 200)["results"]] == [seed["other_project"]]
+    else:
+        assert (answer.status_code, answer.json()) == (403, PROJECTS_ONLY)
+
+
+@pytest.mark.parametrize("name", OUTSIDE)
+def test_outside_projects_as_a_member_of_another_organization(api: Api, world: World, name: str) -> None:
+    answer = call(api.as_(world.seed["other_key"]), name, world)
+    match name.split(" ")[1]:
+        case "/api/personal_api_keys/@current/":
+            assert body_of(answer, 200)["scoped_teams"] == []
+        case "/api/users/@me/":
+            assert body_of(answer, 200)["organization"]["id"] == world.seed["other_organization"]
+        case "/api/projects/":
+            assert [one["id"] for one in body_of(answer, 200)["results"]] == [world.seed["other_project"]]
+        case "/api/organizations/{organization_id}/":
+            assert (answer.status_code, answer.json()) == (404, NOT_FOUND)
+        case _:
+            assert (answer.status_code, answer.json()) == (403, STAFF_ONLY)
+
+
+@pytest.mark.contract(SECRET)
+@pytest.mark.parametrize("key", [None, "phx_unknown", "key", "internal_key"])
+def test_the_route_of_services_takes_no_key(api: Api, world: World, key: str | None) -> None:
+    caller = api.as_(world.seed.get(key, key) if key else None)
+    answer = caller.call("POST", f"/api/projects/{world.seed['project']}/internal/signals/emit/", {})
+    detail = "The internal API secret is missing or wrong."
+    expected = envelope("authentication_error", "authentication_failed", detail)
+    assert (answer.status_code, answer.json()) == (401, expected)
