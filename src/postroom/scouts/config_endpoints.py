@@ -123,7 +123,10 @@ async def delete_config(call: WriteCall, config_id: ConfigId) -> Response:
     _ONE + "/run",
     status_code=202,
     summary="Run a scout now",
-    responses={202: {"model": StartedBody}},
+    responses={
+        202: {"model": StartedBody},
+        409: {"description": "A run of this scout is open; nothing was started."},
+    },
     openapi_extra=json_body(RunRequest, required=False),
 )
 async def run_scout(call: WriteCall, config_id: ConfigId) -> Response:

@@ -148,8 +148,12 @@ _SCHEMA = (
 class OutputDestinations(BaseModel):
     """Where else findings are told."""
 
-    slack: _Destination = None
-    webhook: _Destination = None
+    slack: Annotated[_Destination, Field(description="Where in Slack; null for nowhere. Kept, not used.")] = (
+        None
+    )
+    webhook: Annotated[_Destination, Field(description="Which webhook; null for none. Kept, not used.")] = (
+        None
+    )
 
 
 class ScoutConfigChanges(BaseModel):
