@@ -2,7 +2,7 @@
 
     python -m benchmarks.api [--sizes 1000,100000] [--seconds 2] [--rounds 3] [--only TEXT] [--alone]
 
-    python -m benchmarks.api [--sizes 1000,100000] [--seconds 2] [--rounds 3] [--only TEXT] [--alone]
+The reports lie in projects of the given sizes on the embedded PostgreSQL. Each case is called over sockets by a
 client in a process of its own, in rounds in which the servers take turns, so that a busy moment of the machine hits
 all alike. The API is `postroom serve` with one worker process; the peer is gunicorn with one worker process of four
 threads. Both check a token at each call by one lookup of its hash. Requests a second *per core* are requests for

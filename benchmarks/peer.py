@@ -1,5 +1,5 @@
 # mypy: ignore-errors
-# ruff: noqa: ANN, D106, DJ
+# ruff: noqa: ANN001, ANN201, D106, DJ001, DJ008
 """The peer: the same list and the same report over the same table, as Django REST Framework makes them.
 
 Runs in an environment of its own (requirements.txt beside this file), under gunicorn. It has what one would
