@@ -25,7 +25,7 @@ from postroom.db.tables import (
 from postroom.grouping.pipeline import group_pending
 from postroom.sources import service as sources
 
-EVIDENCE = [
+EVIDENCE: list[dict[str, Any]] = [
     {"description": "The invoice export never finishes", "source_id": "log:1"},
     {"description": "The invoice export ends with a timeout", "source_id": "log:2", "weight": 0.25},
 ]

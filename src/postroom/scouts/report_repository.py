@@ -56,14 +56,14 @@ async def insert_written(
 
 async def merge_extras(
     uow: UnitOfWork, *, project_id: int, run_id: UUID, report_id: UUID, extras: dict[str, Any], now: datetime
-) -> bool:
-    """Put `extras` over what goes with a report, whose row is locked; False if it all was there before."""
+) -> None:
+    """Put `extras` over what goes with a report, whose row is locked."""
     found = await uow.execute(
         sa.select(_C.id, _C.extras).where(_C.report_id == report_id).order_by(_C.created_at, _C.id).limit(1)
     )
     row = found.one_or_none()
     if row is None:
-        return await insert_written(
+        await insert_written(
             uow,
             project_id=project_id,
             run_id=run_id,
@@ -72,8 +72,6 @@ async def merge_extras(
             extras=extras,
             now=now,
         )
-    merged = {**row.extras, **extras}
-    if merged == row.extras:
-        return False
-    await uow.execute(sa.update(scout_reports).where(_C.id == row.id).values(extras=merged))
-    return True
+    else:
+        merged = {**row.extras, **extras}
+        await uow.execute(sa.update(scout_reports).where(_C.id == row.id).values(extras=merged))

@@ -226,17 +226,17 @@ async def edit(desk: Desk, wanted: ReportEdit, choices: list[Choice] | None) -> 
     if "repository" in wanted.model_fields_set:
         await _select_repository(desk, report_id, wanted.repository)
         changed.append("repository")
-    extras = wanted.extras()
-    if extras or choices is not None:
+    changed += wanted.extras()
+    extras = wanted.extras() | _reasons(wanted.suggested_reviewers)
+    if extras:
         await repository.merge_extras(
             desk.uow,
             project_id=project_id,
             run_id=desk.run.id,
             report_id=report_id,
-            extras=extras | _reasons(wanted.suggested_reviewers),
+            extras=extras,
             now=desk.now,
         )
-        changed += extras
     held = await state.hold(desk.uow, project_id, report_id)
     return Edited(held.facts.status, tuple(changed))
 
