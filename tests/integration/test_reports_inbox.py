@@ -26,7 +26,7 @@ from postroom.domain.inbox import (
 )
 from postroom.domain.report_state import Status
 from postroom.edge.paging import Page
-from postroom.reports import service
+from postroom.reports import repository, service
 
 ALL = Page(limit=1000, offset=0)
 
@@ -286,3 +286,36 @@ async def test_filters_narrow_a_retrieval(uow: UnitOfWork) -> None:
 def test_the_default_ordering_is_the_one_that_its_text_says() -> None:
     assert parse_ordering("-is_suggested_reviewer,status,-updated_at") == DEFAULT_ORDERING
     assert Clause(Field.ID) in DEFAULT_ORDERING
+
+
+@pytest.mark.parametrize("viewer", [None, "ada"])
+@pytest.mark.parametrize(
+    "text", ["", "is_suggested_reviewer,-status", "-total_weight", "priority,created_at"]
+)
+async def test_pages_far_behind_are_those_of_the_whole_list(
+    uow: UnitOfWork, monkeypatch: pytest.MonkeyPatch, viewer: str | None, text: str
+) -> None:
+    """Far behind means from the third report on, here."""
+    project_id = await add_project(uow)
+    for number in range(12):
+        await add_report(
+            uow,
+            project_id,
+            status=("ready", "failed", "potential")[number % 3],
+            total_weight=number % 4,
+            reviewer_logins=["ada"] if number % 2 else [],
+        )
+    asked: dict[str, Any] = {
+        "filters": service.NO_FILTERS,
+        "ordering": parse_ordering(text),
+        "viewer": viewer,
+    }
+    whole = [
+        report.id for report in (await service.inbox(uow, project_id, page=Page(100, 0), **asked)).reports
+    ]
+    monkeypatch.setattr(repository, "DEEP", 2)
+
+    for offset in range(13):
+        found = await service.inbox(uow, project_id, page=Page(3, offset), **asked)
+        assert [report.id for report in found.reports] == whole[offset : offset + 3]
+        assert found.count == 12

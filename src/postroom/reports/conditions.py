@@ -69,6 +69,12 @@ def waiting_for(login: str) -> Condition:
     )
 
 
+def not_waiting_for(project_id: int, login: str) -> Condition:
+    """Return the opposite of `waiting_for` as a list of exceptions: the inbox index can step over reports by it."""
+    waiting = sa.select(reports.c.id).where(reports.c.project_id == project_id, waiting_for(login))
+    return reports.c.id.not_in(waiting.correlate(None))
+
+
 def _filtered(filters: Filters) -> list[Condition]:
     conditions: list[Condition] = []
     if filters.statuses is not None:

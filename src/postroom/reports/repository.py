@@ -40,7 +40,7 @@ _COLUMNS = (
 )
 _LOGINS = _COLUMNS.index(reports.c.reviewer_logins)
 
-_DEEP = 1_000
+DEEP = 1_000
 """Offset from which a page is found by its ids alone, which the inbox index gives without reading the reports."""
 
 
@@ -65,8 +65,9 @@ async def select_page(
     """
     order = order_by(ordering, login)
     query = sa.select(*_COLUMNS).where(*conditions).order_by(*order).limit(limit).offset(offset)
-    if offset >= _DEEP:
+    if offset >= DEEP:
         ids = sa.select(reports.c.id).where(*conditions).order_by(*order).limit(limit).offset(offset)
+        ids = ids.correlate(None)
         query = sa.select(*_COLUMNS).where(reports.c.id.in_(ids)).order_by(*order)
     return [_report(row, login) for row in await uow.execute(query)]
 

@@ -37,7 +37,7 @@ async def inbox(
     listed = conditions.listed(project_id, filters)
     listed += await _people_conditions(uow, project_id, filters, viewer, viewer_id)
     if ordering[0].field is Field.IS_SUGGESTED_REVIEWER and login is not None:
-        found = await _select_in_two(uow, listed, ordering, page, login)
+        found = await _select_in_two(uow, project_id, listed, ordering, page=page, login=login)
     else:
         found = await repository.select_page(
             uow, listed, ordering, limit=page.limit, offset=page.offset, login=login
@@ -65,8 +65,10 @@ async def _count(uow: UnitOfWork, project_id: int, filters: Filters, listed: Seq
 
 async def _select_in_two(
     uow: UnitOfWork,
+    project_id: int,
     listed: Sequence[Condition],
     ordering: Ordering,
+    *,
     page: Page,
     login: str,
 ) -> list[Report]:
@@ -87,6 +89,8 @@ async def _select_in_two(
     offset = 0
     if page.offset and not found:
         offset = page.offset - await repository.count(uow, first_half)
+    if offset >= repository.DEEP and ordering[0].descending:
+        second_half = [*listed, conditions.not_waiting_for(project_id, login)]
     return found + await repository.select_page(
         uow, second_half, within, limit=missing, offset=offset, login=login
     )
