@@ -73,7 +73,7 @@ class NewMemory(BaseModel):
 class ForgottenKey(BaseModel):
     """What to forget."""
 
-    key: Annotated[Text, Field(max_length=scratchpad.MAX_KEY)]
+    key: Annotated[Text, Field(max_length=scratchpad.MAX_KEY)] = Field(description="What it is found by.")
 
 
 class Forgotten(BaseModel):
@@ -112,7 +112,7 @@ class NoteBody(BaseModel):
 class NewNote(BaseModel):
     """Something to tell the scouts."""
 
-    content: Annotated[Text, Field(max_length=notes.MAX_CONTENT)]
+    content: Annotated[Text, Field(max_length=notes.MAX_CONTENT)] = Field(description="What to tell them.")
     skill_name: Annotated[BlankText, Field(max_length=notes.MAX_SKILL_NAME)] | None = Field(
         default=notes.ALL_SCOUTS, description="Skill of the scout that it is for; empty or null for all."
     )

@@ -29,7 +29,9 @@ def _keepable(value: Any) -> Any:
 class EvidenceBody(BaseModel):
     """One observation that speaks for the report; it becomes a signal of it."""
 
-    description: Annotated[RawText, Field(max_length=limits.MAX_EVIDENCE_TEXT)]
+    description: Annotated[RawText, Field(max_length=limits.MAX_EVIDENCE_TEXT)] = Field(
+        description="What was observed."
+    )
     source_id: Annotated[Text, Field(max_length=MAX_SOURCE_ID)] = Field(
         description="What the observed thing is known by at its source."
     )
@@ -45,7 +47,9 @@ class EvidenceBody(BaseModel):
 class ReviewerBody(ReviewerEntry):
     """One person to suggest, and why."""
 
-    reason: Annotated[BlankText, Field(max_length=limits.MAX_REASON)] | None = None
+    reason: Annotated[BlankText, Field(max_length=limits.MAX_REASON)] | None = Field(
+        default=None, description="Why this person; kept with the report."
+    )
 
 
 _Repository = Annotated[BlankText, Field(max_length=MAX_REPOSITORY)] | None
@@ -86,8 +90,8 @@ class _Extras(BaseModel):
 class NewReport(_Extras):
     """A report as a run writes it."""
 
-    title: Annotated[Text, Field(max_length=limits.MAX_TITLE)]
-    summary: Annotated[Text, Field(max_length=limits.MAX_SUMMARY)]
+    title: Annotated[Text, Field(max_length=limits.MAX_TITLE)] = Field(description="The problem in one line.")
+    summary: Annotated[Text, Field(max_length=limits.MAX_SUMMARY)] = Field(description="The whole of it.")
     evidence: Annotated[_Evidence, Field(min_length=1)] = Field(
         description="What speaks for it: 1 to 50 observations."
     )
@@ -95,14 +99,18 @@ class NewReport(_Extras):
         description="`immediately_actionable` makes the report ready, `requires_human_input` has it wait for a "
         "person, `not_actionable` suppresses it."
     )
-    actionability_explanation: Text
+    actionability_explanation: Text = Field(
+        description="Why; for a report that waits for a person, what they are asked."
+    )
     already_addressed: Boolean = Field(
         default=False, description="Whether somebody has dealt with it; then the report is suppressed."
     )
     repository: _Repository = Field(default=None, description=_REPOSITORY)
-    priority: Priority | None = None
-    priority_explanation: BlankText | None = None
-    suggested_reviewers: _Reviewers | None = None
+    priority: Priority | None = Field(default=None, description="How urgent it is; P0 is the most urgent.")
+    priority_explanation: BlankText | None = Field(default=None, description="Why that urgent.")
+    suggested_reviewers: _Reviewers | None = Field(
+        default=None, description="Whom to ask: at most 10 people."
+    )
     idempotency_key: Annotated[Text, Field(max_length=limits.MAX_KEY)] | None = Field(
         default=None, description="The same key gives the same report, which is written once."
     )
@@ -111,11 +119,19 @@ class NewReport(_Extras):
 class ReportEdit(_Extras):
     """What a run changes of a report; what is left out stays as it is."""
 
-    report_id: Identifier
-    title: Annotated[Annotated[Text, Field(max_length=limits.MAX_TITLE)] | None, NotNull] = None
-    summary: Annotated[Annotated[Text, Field(max_length=limits.MAX_SUMMARY)] | None, NotNull] = None
-    append_note: Annotated[Annotated[Text, Field(max_length=limits.MAX_NOTE)] | None, NotNull] = None
-    append_evidence: Annotated[_Evidence | None, NotNull] = None
+    report_id: Identifier = Field(description="The report to edit, of the run's project.")
+    title: Annotated[Annotated[Text, Field(max_length=limits.MAX_TITLE)] | None, NotNull] = Field(
+        default=None, description="Another title."
+    )
+    summary: Annotated[Annotated[Text, Field(max_length=limits.MAX_SUMMARY)] | None, NotNull] = Field(
+        default=None, description="Another summary."
+    )
+    append_note: Annotated[Annotated[Text, Field(max_length=limits.MAX_NOTE)] | None, NotNull] = Field(
+        default=None, description="A remark for the work log."
+    )
+    append_evidence: Annotated[_Evidence | None, NotNull] = Field(
+        default=None, description="More that speaks for the report; what it has already is left out."
+    )
     suggested_reviewers: Annotated[_Reviewers | None, NotNull] = Field(
         default=None, description="Whom to suggest in place of those before; an empty list suggests nobody."
     )
