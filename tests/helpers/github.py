@@ -7,6 +7,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+
 
 @dataclass
 class Said:
@@ -33,6 +36,12 @@ def said(value: Any, status: int = 200, **headers: str) -> Said:
     """Return an answer in JSON; underscores in the names of headers are dashes."""
     named = {name.replace("_", "-"): text for name, text in headers.items()}
     return Said(status, json.dumps(value).encode(), named)
+
+
+def pem(key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey, password: bytes | None = None) -> bytes:
+    """Return a private key as a file holds it, locked by a password if one is given."""
+    locked = serialization.BestAvailableEncryption(password) if password else serialization.NoEncryption()
+    return key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, locked)
 
 
 class FakeGitHub:

@@ -6,14 +6,12 @@ from pathlib import Path
 
 import jwt
 import pytest
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from tests.helpers.github import FakeGitHub, Said, fake_github, said
+from cryptography.hazmat.primitives.asymmetric import rsa
+from tests.helpers.github import FakeGitHub, Said, fake_github, pem, said
 
-from postroom.domain.errors import Invalid
 from postroom.git.default_branches import KEPT_SECONDS
 from postroom.git.github_app import Credential, Installation, Token, load_app
-from postroom.git.github_calls import Patience, check_api_url
+from postroom.git.github_calls import Patience
 from postroom.git.hosts import GitHosts
 from postroom.git.port import BranchGone, Diff, Failed, GitHost, Limited, NoAccess
 from postroom.settings import GitHubSettings, GitSettings
@@ -23,11 +21,6 @@ DIFF = "GET /repos/acme/shop/compare/main...fix"
 TOKEN = Token("ghp_very-secret")
 KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 ENDS = "2199-01-01T00:00:00Z"
-
-
-def pem(key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey, password: bytes | None = None) -> bytes:
-    locked = serialization.BestAvailableEncryption(password) if password else serialization.NoEncryption()
-    return key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, locked)
 
 
 class World:
@@ -374,58 +367,10 @@ async def test_no_error_shows_the_credential(world: World) -> None:
     assert "secret" not in f"{caught.value!r} {TOKEN!r} {TOKEN} {world.host()!r} {load_app('1', pem(KEY))!r}"
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
-        *(
-            "",
-            "github.com",
-            "ftp://github.com",
-            "https://",
-            "https://user:pw@github.com",
-            "http://github.com",
-        ),
-        *("https://x/?a=b", "https://[", "https://x\n.com", "http://127.0.0.1.example.com"),
-    ],
-)
-def test_addresses_that_no_credential_is_sent_to(url: str) -> None:
-    with pytest.raises(Invalid):
-        check_api_url(url)
-
-
-@pytest.mark.parametrize(
-    "url",
-    ["https://api.github.com", "https://ghe.example.com/api/v3", "http://127.0.0.1:8000", "http://[::1]:1"],
-)
-def test_addresses_of_an_api(url: str) -> None:
-    assert check_api_url(url + "/") == url
-
-
 async def test_a_base_address_may_have_a_path(world: World) -> None:
     world.github.on("GET /api/v3/repos/acme/shop", said({"default_branch": "dev"}))
 
     assert await world.host(url=world.github.url + "/api/v3/").default_branch(NAME) == "dev"
-
-
-@pytest.mark.parametrize(
-    "bad", [b"", b"no key", pem(KEY, b"locked"), pem(ec.generate_private_key(ec.SECP256R1()))]
-)
-def test_a_file_without_the_right_kind_of_key(bad: bytes, tmp_path: Path) -> None:
-    file = tmp_path / "key.pem"
-    file.write_bytes(bad)
-    hosts = GitHosts(GitSettings(), GitHubSettings(app_id="1", app_private_key_file=file))
-
-    with pytest.raises(Invalid):
-        hosts.app()
-    with pytest.raises(NoAccess):
-        hosts.github("https://api.github.com", Installation(1), "a")
-
-
-def test_an_app_needs_its_file(tmp_path: Path) -> None:
-    assert GitHosts(GitSettings(), GitHubSettings()).app() is None
-    for file in (None, tmp_path / "absent"):
-        with pytest.raises(Invalid):
-            GitHosts(GitSettings(), GitHubSettings(app_id="1", app_private_key_file=file)).app()
 
 
 async def test_an_installation_without_an_app_reaches_nothing(world: World) -> None:

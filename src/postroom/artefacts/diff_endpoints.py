@@ -47,10 +47,10 @@ class QuotaBody(BaseModel):
 
 _ANSWERS: dict[int | str, dict[str, Any]] = {
     200: {"model": DiffBody},
-    400: {"description": "The entry is not a commit, or names no repository or no branch."},
-    404: {
-        "description": "No such entry is visible, or none of the project's connections reaches the repository."
-    },
+    400: plain_error("The entry is not a commit, or names no repository or no branch."),
+    404: plain_error(
+        "No such entry is visible (the envelope); or none of the project's connections reaches the repository."
+    ),
     429: {
         "model": QuotaBody,
         "description": "The quota at GitHub is spent; `Retry-After` says for how long, when that is known. Or the "
