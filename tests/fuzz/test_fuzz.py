@@ -140,6 +140,8 @@ def test_an_operation(operation: Operation, served: Served, tally: Tally) -> Non
                     kind = f"{type(fault).__name__} {response.status_code} {getattr(fault, 'message', '')}"
                     curl = case.as_curl_command()
                     text = f"{kind}\n{response.text[:600]}\n{curl[:2000]}"
+                    if response.status_code >= 500:
+                        text += f"\n{served.traceback()}"
                     faults.setdefault(re.sub(r"[0-9a-f-]{36}|\d+", "#", kind), text)
 
         _run(operation, GenerationMode.POSITIVE, share * 6 // 10, tally.seed, planter, judge)

@@ -92,7 +92,7 @@ def test_hostile_input(operation: Operation, served: Served, world: dict[str, An
                 content=body,
                 headers={} if body is None else {"Content-Type": "application/json"},
             )
-            assert answer.status_code < 500, (method, path[:300], str(body)[:300], answer.text)
+            assert answer.status_code < 500, (method, path[:300], str(body)[:300], served.traceback())
             if answer.status_code >= 400 and answer.content:
                 assert answer.json().keys() in ({"type", "code", "detail", "attr"}, {"error"}), answer.text
 

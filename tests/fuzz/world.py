@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from tests.helpers.server import SOURCES, environment, python_path
 
@@ -16,6 +17,7 @@ from postroom.clock import now
 from postroom.db.engine import create_engine, unit_of_work
 from postroom.identity.secret import KeyHasher
 from postroom.jobs.queue import JobQueue
+from postroom.sample.objects import artefact_contents
 from postroom.sample.seed import Kit, seed
 
 SECRET = "a secret for tests only"
@@ -28,6 +30,10 @@ class Served:
     address: str
     database_url: str
     log: Path
+
+    def traceback(self) -> str:
+        """Return the end of the log, which says why there was a 500."""
+        return self.log.read_text()[-3000:]
 
     def world(self) -> dict[str, Any]:
         """Make a project with an object of every kind; return their ids and keys."""
@@ -49,8 +55,9 @@ class Served:
 @contextmanager
 def serve(database_url: str, log: Path) -> Iterator[Served]:
     """Serve the API on a migrated database."""
-    with log.open("w") as errors:
-        process = subprocess.Popen(
+    with (
+        log.open("w") as errors,
+        subprocess.Popen(
             [sys.executable, "-m", "tests.fuzz.peer", database_url, SECRET],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -58,16 +65,13 @@ def serve(database_url: str, log: Path) -> Iterator[Served]:
             text=True,
             cwd=SOURCES.parent,
             env=environment({"PYTHONPATH": python_path(SOURCES, SOURCES.parent)}),
-        )
-        assert process.stdin is not None
+        ) as process,
+    ):
         assert process.stdout is not None
-        try:
-            port = process.stdout.readline().strip()
-            assert port, log.read_text()
-            yield Served(f"http://127.0.0.1:{port}", database_url, log)
-        finally:
-            process.stdin.close()
-            process.wait(timeout=30)
+        port = process.stdout.readline().strip()
+        assert port, log.read_text()
+        # Leaving the block closes its input, at which it ends.
+        yield Served(f"http://127.0.0.1:{port}", database_url, log)
 
 
 def path_values(world: Mapping[str, Any], path: str) -> dict[str, list[str]]:
@@ -85,8 +89,10 @@ def path_values(world: Mapping[str, Any], path: str) -> dict[str, list[str]]:
         "run_id": [world["run"]],
         "note_id": [world["note"]],
     }
-    if path.endswith(("/artefacts/{artefact_id}/", "/diff/")):
+    if "{artefact_id}" in path:
         values["report_id"] = [world["report"]]
+    if path.endswith("/diff/"):
+        values["artefact_id"] = [world["commit_artefact"], world["commit_artefact"], world["artefact"]]
     return values
 
 
@@ -113,6 +119,7 @@ def query_values(world: Mapping[str, Any]) -> dict[str, list[str]]:
 
 def body_values(world: Mapping[str, Any]) -> dict[str, list[Any]]:
     """Return for fields of bodies values that name something of the world."""
+    contents = artefact_contents(login=world["github_login"], task_id=UUID(world["task"]))
     return {
         "task_id": [world["task"]],
         "ids": [[world["report"]], list(world["reports"].values())],
@@ -123,7 +130,7 @@ def body_values(world: Mapping[str, Any]) -> dict[str, list[Any]]:
         "source_product": ["zendesk", "github"],
         "source_type": ["ticket", "issue"],
         "artefact_type": ["note", "priority_judgment", "task_run", "code_reference"],
-        "content": [{"note": "It ends.", "task_id": world["task"]}, [], [{"github_login": "ada"}]],
+        "content": list(contents.values()),
         "timestamp": ["2026-07-01T00:00:00Z", "2031-01-01"],
         "to_user": [world["user"]],
         "skill_name": [world["skill"], "of-my-own"],
