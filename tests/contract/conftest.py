@@ -7,6 +7,7 @@ objects, keys or rights is deselected: see `MISSING`.
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -26,6 +27,7 @@ from postroom.sample import objects
 from postroom.sample.objects import Place
 from postroom.sample.seed import Kit
 from postroom.sample.seed import seed as make_seed
+from postroom.scouts import limits
 
 T = TypeVar("T")
 
@@ -90,6 +92,22 @@ class World:
             return str(await objects.add_task(await self.place(kit)))
 
         return self.do(make)
+
+    @contextmanager
+    def flag(self, payload: Any) -> Iterator[None]:
+        """Have the flag of scouts say something to the whole server for a while."""
+
+        async def put(kit: Kit) -> None:
+            await limits.set_flag(kit.uow, payload, now=kit.now)
+
+        async def clear(kit: Kit) -> None:
+            await limits.clear_flag(kit.uow)
+
+        self.do(put)
+        try:
+            yield
+        finally:
+            self.do(clear)
 
     def second_key(self) -> str:
         """Return a key of another member of the project's organization."""

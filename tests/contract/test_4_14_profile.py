@@ -1,0 +1,106 @@
+"""Contract 4.14, 4.17 and 7.8: the profile of a project, and its people."""
+
+import re
+from typing import Any
+
+import pytest
+from tests.contract.conftest import World
+from tests.helpers.contract import OFFSET, UUID_PATTERN, Api, body_of, refused
+
+PROFILE, MEMBERS = "GET scout/project_profile/current/", "GET scout/members/"
+PATH = "scout/project_profile/current/"
+INVENTORY = [
+    "project_context",
+    "products_in_use",
+    "product_intents",
+    "integrations",
+    "external_data_sources",
+    "signal_source_configs",
+    "existing_inbox_reports",
+    "recent_activity",
+    "recent_dashboards",
+    "recent_surveys",
+    "recent_feature_flags",
+    "recent_experiments",
+    "recent_hog_functions",
+    "recent_hog_flows",
+    "recent_actions",
+    "recent_alerts",
+    "recent_cohorts",
+    "recent_notebooks",
+    "top_events",
+]
+
+
+@pytest.mark.contract(PROFILE)
+def test_4_14_only_runs_have_one_built(world: World, api: Api) -> None:
+    made = world.fresh()
+    public = api.as_(made["key"]).at(made["project"])
+    detail = "No project profile has been built for this team yet."
+    refused(public.get(PATH), "not_found", detail, status=404)
+    refused(public.get(PATH, force_refresh="true"), "not_found", detail, status=404)
+    token = public.as_(made["run_token"])
+    built = token.read(PATH)
+    # What a run had built is there for everybody; only a run may have it built again.
+    assert public.read(PATH) == public.read(PATH, force_refresh="true") == built == token.read(PATH)
+    assert token.read(PATH, force_refresh="true")["profile_id"] != built["profile_id"]
+
+
+@pytest.mark.contract(PROFILE)
+def test_4_14_force_refresh_is_a_boolean(api: Api) -> None:
+    refused(
+        api.get(PATH, force_refresh="maybe"), "invalid_input", "Must be a valid boolean.", "force_refresh"
+    )
+
+
+@pytest.mark.contract(PROFILE)
+def test_4_14_shape(internal: Api) -> None:
+    found = internal.read(PATH)
+    assert {"profile_id", "computed_at", "expires_at", "source_version", "payload"} <= set(found)
+    assert re.fullmatch(UUID_PATTERN, found["profile_id"])
+    assert re.fullmatch(OFFSET, found["computed_at"])
+    assert found["expires_at"] > found["computed_at"]
+
+
+@pytest.mark.contract(PROFILE)
+@pytest.mark.parametrize("key", INVENTORY, ids=lambda key: f"7.8-{key}")
+def test_7_8_the_inventory_has_every_key(internal: Api, key: str) -> None:
+    assert key in internal.read(PATH)["payload"]["inventory"]
+
+
+@pytest.mark.contract(PROFILE)
+def test_7_8_reports_by_status(world: World, api: Api) -> None:
+    made = world.fresh()
+    own = api.as_(made["internal_key"]).at(made["project"])
+    found = own.read(PATH)["payload"]["inventory"]["existing_inbox_reports"]
+    statuses = ["candidate", "failed", "in_progress", "pending_input", "potential", "ready", "resolved"]
+    assert [row["status"] for row in found["by_status"]] == statuses
+    assert found["total"] == sum(row["count"] for row in found["by_status"]) == 8
+
+
+@pytest.mark.contract(MEMBERS)
+@pytest.mark.parametrize("search", [None, "", "ada", "HARBOUR", "Ada Harb", "@example.com"])
+def test_4_17_members(internal: Api, seed: dict[str, Any], search: str | None) -> None:
+    found = internal.read("scout/members/", **({} if search is None else {"search": search}))
+    assert found[0] == {
+        "user_uuid": seed["user"],
+        "email": seed["email"],
+        "first_name": "Ada",
+        "last_name": "Harbour",
+        "github_login": seed["github_login"],
+    }
+
+
+@pytest.mark.contract(MEMBERS)
+def test_4_17_nobody_else(internal: Api, seed: dict[str, Any]) -> None:
+    found = [member["user_uuid"] for member in internal.read("scout/members/")]
+    assert found == [seed["user"], seed["other_user"]]
+    assert internal.read("scout/members/", search="%") == []
+
+
+@pytest.mark.contract(MEMBERS)
+def test_4_17_the_wildcard_does_not_list_people(api: Api) -> None:
+    answer = api.get("scout/members/")
+    detail = "API key missing required scope 'signal_scout_internal:read'"
+    refused(answer, "permission_denied", detail, status=403)
+    assert body_of(answer, 403)["attr"] is None
