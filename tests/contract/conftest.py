@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
+from uuid import UUID
 
 import httpx
 import pytest
@@ -27,7 +28,7 @@ from postroom.sample import objects
 from postroom.sample.objects import Place
 from postroom.sample.seed import Kit
 from postroom.sample.seed import seed as make_seed
-from postroom.scouts import limits
+from postroom.scouts import limits, runs
 
 T = TypeVar("T")
 
@@ -108,6 +109,18 @@ class World:
             yield
         finally:
             self.do(clear)
+
+    def finish(
+        self, run: str, status: Literal["completed", "failed", "cancelled"], *, error: str | None
+    ) -> None:
+        """End a run of a scout."""
+
+        async def end(kit: Kit) -> None:
+            await runs.finish(
+                kit.uow, run_id=UUID(run), status=status, summary=None, error=error, now=kit.now
+            )
+
+        self.do(end)
 
     def second_key(self) -> str:
         """Return a key of another member of the project's organization."""

@@ -1,0 +1,346 @@
+"""Contract 4.15, 7.5, 7.7 and 10: runs of scouts, what they find, and the reports that they write."""
+
+import re
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from tests.contract.conftest import World
+from tests.helpers.contract import NOWHERE, OFFSET, UUID_PATTERN, Api, body_of, not_found, refused
+
+RUNS, RUN = "GET scout/runs/", "GET scout/runs/{run_id}/"
+EMISSIONS, WHERE = "GET scout/runs/{run_id}/emissions/", "GET scout/runs/{run_id}/emissions/reports/"
+RECENT, SUMMARY = "GET scout/runs/emissions/recent/", "GET scout/runs/findings/summary/"
+BATCH, WHERE_BATCH = "POST scout/runs/emissions/batch/", "POST scout/runs/emissions/reports/batch/"
+EMIT, REPORT = "POST scout/runs/{run_id}/emit-signal/", "POST scout/runs/{run_id}/emit-report/"
+EDIT, OUTPUT = "POST scout/runs/{run_id}/edit-report/", "POST scout/runs/{run_id}/record-output/"
+
+
+@pytest.fixture(scope="module")
+def made(world: World) -> dict[str, Any]:
+    return world.fresh()
+
+
+@pytest.fixture(scope="module")
+def own(made: dict[str, Any], api: Api) -> Api:
+    """The caller, with the internal scopes, in a project of this module alone, in which one scout is at work."""
+    return api.as_(made["internal_key"]).at(made["project"])
+
+
+@pytest.fixture(scope="module")
+def run(made: dict[str, Any]) -> str:
+    return str(made["run"])
+
+
+def finding(**changes: Any) -> dict[str, Any]:
+    return {"description": "Exports take 61 s.", "confidence": 0.9, **changes}
+
+
+@pytest.mark.contract(RUNS, RUN)
+def test_4_15_shape(own: Api, made: dict[str, Any]) -> None:
+    found = own.read(f"scout/runs/{made['run']}/")
+    assert {
+        "run_id",
+        "skill_name",
+        "skill_version",
+        "status",
+        "created_at",
+        "started_at",
+        "completed_at",
+        "task_id",
+        "task_run_id",
+        "task_url",
+        "summary",
+        "error",
+        "failure_reason",
+        "emitted_count",
+        "emitted_finding_ids",
+    } <= set(found)
+    assert (found["run_id"], found["skill_name"], found["skill_version"]) == (made["run"], made["skill"], 1)
+    assert (found["status"], found["completed_at"], found["summary"]) == ("in_progress", None, "")
+    assert (found["error"], found["failure_reason"]) == (None, None)
+    assert re.fullmatch(OFFSET, found["created_at"])
+    path = f"/project/{made['project']}/tasks/{found['task_id']}?runId={found['task_run_id']}"
+    assert found["task_url"].endswith(path)
+    assert found in own.read("scout/runs/")
+
+
+@pytest.mark.contract(RUN, EMISSIONS, WHERE, EMIT, REPORT, EDIT, OUTPUT)
+def test_4_15_no_such_run(own: Api, seed: dict[str, Any]) -> None:
+    report = {"title": "t", "summary": "s", "evidence": [{"description": "d", "source_id": "s"}]}
+    report |= {"actionability": "not_actionable", "actionability_explanation": "e"}
+    for id in (NOWHERE, "x", seed["other"]["run"]):
+        base = f"scout/runs/{id}/"
+        for path in ("", "emissions/", "emissions/reports/"):
+            not_found(own.get(base + path))
+        not_found(own.post(base + "emit-signal/", finding()))
+        not_found(own.post(base + "record-output/", {"records": [{"payload": {}}]}))
+        not_found(own.post(base + "emit-report/", report))
+        not_found(own.post(base + "edit-report/", {"report_id": NOWHERE, "title": "t"}))
+
+
+@pytest.mark.contract(RUNS)
+def test_4_15_filters(own: Api, made: dict[str, Any]) -> None:
+    found = own.read("scout/runs/")
+    assert len(found) == 1
+    moment = datetime.fromisoformat(found[0]["created_at"])
+    later = (moment + timedelta(seconds=1)).isoformat()
+    for query, expected in (
+        ({"date_from": moment.isoformat()}, 1),
+        ({"date_from": later}, 0),
+        ({"date_to": moment.isoformat()}, 0),
+        ({"date_to": later}, 1),
+        ({"skill_name": made["skill"]}, 1),
+        ({"skill_name": made["skill"][:-1]}, 0),
+        ({"skill_version": "1"}, 1),
+        ({"skill_version": "2"}, 0),
+        ({"text": "nothing like this"}, 0),
+        ({"text": ""}, 1),
+        ({"limit": "1"}, 1),
+    ):
+        assert len(own.read("scout/runs/", **query)) == expected, query
+
+
+@pytest.mark.contract(RUNS)
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ({"date_from": "x"}, "invalid_input"),
+        ({"date_to": "x"}, "invalid_input"),
+        ({"emitted": "x"}, "invalid_input"),
+        ({"skill_version": "0"}, "min_value"),
+        ({"skill_version": "x"}, "invalid_input"),
+        ({"limit": "0"}, "min_value"),
+        ({"limit": "101"}, "max_value"),
+        ({"limit": "x"}, "invalid_input"),
+    ],
+    ids=lambda value: f"4.15-{next(iter(value.items()))}" if isinstance(value, dict) else "",
+)
+def test_4_15_strict_queries(api: Api, query: dict[str, str], code: str) -> None:
+    answer = api.get("scout/runs/", **query)
+    assert (answer.status_code, answer.json()["code"]) == (400, code)
+    assert answer.json()["attr"] == next(iter(query))
+
+
+@pytest.mark.contract(EMIT, EMISSIONS, WHERE, RECENT, SUMMARY, BATCH, WHERE_BATCH)
+def test_7_7_a_finding_and_where_it_is_seen(world: World, api: Api) -> None:
+    fresh = world.fresh()
+    own, run = api.as_(fresh["run_token"]).at(fresh["project"]), fresh["run"]
+    body = finding(finding_id="f1", severity="P2", tags=["Slow_Export", "slow export", "§b!"])
+    answer = body_of(own.post(f"scout/runs/{run}/emit-signal/", body), 200)
+    expected = {"finding_id": "f1", "emitted": True, "skipped_reason": None}
+    assert {name: answer[name] for name in expected} == expected
+    reader = api.as_(fresh["key"]).at(fresh["project"])
+    [emission] = reader.read(f"scout/runs/{run}/emissions/")
+    assert {"id", "run_id", "emitted_at"} <= set(emission)
+    assert re.fullmatch(UUID_PATTERN, emission["id"])
+    assert emission["source_id"] == f"run:{run}:finding:f1"
+    assert (emission["weight"], emission["confidence"], emission["severity"]) == (1.0, 0.9, "P2")
+    assert emission["tags"] == ["slow-export", "b"]
+    assert reader.read("scout/runs/emissions/recent/") == [emission]
+    assert body_of(reader.post("scout/runs/emissions/batch/", {"run_ids": [run]}), 200) == [emission]
+    place = {"finding_id": "f1", "source_id": emission["source_id"], "report": None}
+    [where] = reader.read(f"scout/runs/{run}/emissions/reports/")
+    assert {name: where[name] for name in place} == place
+    assert body_of(reader.post("scout/runs/emissions/reports/batch/", {"run_ids": [run]}), 200) == [where]
+    summary = reader.read("scout/runs/findings/summary/", window_hours=72)
+    assert (summary["count"], summary["scout_count"]) == (1, 1)
+    assert summary["latest_at"] is not None
+    [found] = reader.read("scout/runs/", emitted="true")
+    assert (found["emitted_count"], found["emitted_finding_ids"]) == (1, ["f1"])
+    assert reader.read("scout/runs/", emitted="false") == []
+    # The same finding again: the same answer, and nothing more.
+    assert body_of(own.post(f"scout/runs/{run}/emit-signal/", body), 200) == answer
+    assert len(reader.read(f"scout/runs/{run}/emissions/")) == 1
+
+
+BAD_FINDINGS: list[tuple[str, dict[str, Any]]] = [
+    ("description", {"description": ""}),
+    ("description", {"description": "x" * 50_001}),
+    ("confidence", {"confidence": 1.1}),
+    ("confidence", {"confidence": None}),
+    ("evidence", {"evidence": [{"source_product": "a", "summary": "b"}] * 21}),
+    ("evidence", {"evidence": [{"source_product": "a"}]}),
+    ("severity", {"severity": "P5"}),
+    ("dedupe_keys", {"dedupe_keys": "x"}),
+    ("tags", {"tags": ["a"] * 11}),
+    ("tags", {"tags": ["x" * 51]}),
+    ("tags", {"tags": ["!"]}),
+    ("time_range", {"time_range": "today"}),
+    ("finding_id", {"finding_id": "x" * 101}),
+]
+
+
+@pytest.mark.contract(EMIT)
+@pytest.mark.parametrize(
+    ("attr", "change"), BAD_FINDINGS, ids=[f"4.15-{row[0]}-{n}" for n, row in enumerate(BAD_FINDINGS)]
+)
+def test_4_15_findings_have_limits(own: Api, run: str, attr: str, change: dict[str, Any]) -> None:
+    answer = own.post(f"scout/runs/{run}/emit-signal/", finding(**change))
+    assert answer.status_code == 400
+    assert answer.json()["attr"].startswith(attr)
+
+
+@pytest.mark.contract(EMIT)
+def test_4_15_a_finding_without_a_name_gets_one(own: Api, run: str) -> None:
+    answer = body_of(own.post(f"scout/runs/{run}/emit-signal/", finding()), 200)
+    assert re.fullmatch(UUID_PATTERN, answer["finding_id"])
+
+
+@pytest.mark.contract(EMIT)
+@pytest.mark.parametrize(
+    "reason", ["scout_config_missing", "scout_emit_disabled", "source_disabled"], ids=lambda r: f"4.15-{r}"
+)
+def test_4_15_gates(world: World, api: Api, reason: str) -> None:
+    fresh = world.fresh()
+    own = api.as_(fresh["internal_key"]).at(fresh["project"])
+    config = f"scout/configs/{fresh['scout_config']}/"
+    match reason:
+        case "scout_config_missing":
+            own.call("DELETE", config)
+        case "scout_emit_disabled":
+            own.call("PATCH", config, {"emit": False})
+        case _:
+            source = {"source_product": "signals_scout", "source_type": "cross_source_issue"}
+            body_of(own.post("source_configs/", {**source, "enabled": False}), 201)
+    answer = body_of(own.post(f"scout/runs/{fresh['run']}/emit-signal/", finding()), 200)
+    assert (answer["emitted"], answer["skipped_reason"]) == (False, reason)
+    assert own.read(f"scout/runs/{fresh['run']}/")["emitted_count"] == 0
+
+
+@pytest.mark.contract(EMIT, RUN)
+@pytest.mark.parametrize("status", ["completed", "failed", "cancelled"], ids=lambda status: f"7.5-{status}")
+def test_7_5_runs_that_ended(world: World, api: Api, status: str) -> None:
+    fresh = world.fresh()
+    own = api.as_(fresh["internal_key"]).at(fresh["project"])
+    world.finish(fresh["run"], status, error=None)
+    found = own.read(f"scout/runs/{fresh['run']}/")
+    reasons = {"completed": None, "failed": "failed (no error message recorded)", "cancelled": "cancelled"}
+    assert (found["status"], found["failure_reason"]) == (status, reasons[status])
+    assert re.fullmatch(OFFSET, found["completed_at"])
+    detail = f"Findings can only be emitted on in-progress runs (current: {status})."
+    refused(own.post(f"scout/runs/{fresh['run']}/emit-signal/", finding()), "invalid_input", detail, "status")
+    # The run's token ended with it.
+    assert own.as_(fresh["run_token"]).get("scout/runs/").status_code == 401
+
+
+@pytest.mark.contract(RUN)
+def test_7_5_the_reason_of_a_failure(world: World, api: Api) -> None:
+    fresh = world.fresh()
+    world.finish(fresh["run"], "failed", error=f"  {'x' * 600}\nsecond line")
+    found = api.as_(fresh["key"]).at(fresh["project"]).read(f"scout/runs/{fresh['run']}/")
+    assert found["failure_reason"] == "x" * 500
+    assert "second line" in found["error"]
+
+
+@pytest.mark.contract(RECENT, SUMMARY)
+@pytest.mark.parametrize(
+    "query", [{"limit": "0"}, {"limit": "201"}, {"date_from": "x"}], ids=lambda q: f"4.15-{next(iter(q))}"
+)
+def test_4_15_recent_is_strict(api: Api, query: dict[str, str]) -> None:
+    answer = api.get("scout/runs/emissions/recent/", **query)
+    assert (answer.status_code, answer.json()["attr"]) == (400, next(iter(query)))
+    assert api.get("scout/runs/findings/summary/", window_hours="x").status_code == 400
+
+
+@pytest.mark.contract(BATCH, WHERE_BATCH)
+@pytest.mark.parametrize("path", ["emissions/batch/", "emissions/reports/batch/"])
+def test_4_15_batches_have_limits(api: Api, path: str) -> None:
+    path = f"scout/runs/{path}"
+    refused(api.post(path, {}), "required", "This field is required.", "run_ids")
+    refused(api.post(path, {"run_ids": []}), "empty", "This list may not be empty.", "run_ids")
+    long = "Ensure this field has no more than 200 elements."
+    refused(api.post(path, {"run_ids": [NOWHERE] * 201}), "max_length", long, "run_ids")
+    refused(api.post(path, {"run_ids": ["x"]}), "invalid_input", "Must be a valid UUID.", "run_ids__0")
+    assert body_of(api.post(path, {"run_ids": [NOWHERE] * 200}), 200) == []
+
+
+def report(**changes: Any) -> dict[str, Any]:
+    return {
+        "title": "Exports are slow",
+        "summary": "They take a minute.",
+        "evidence": [{"description": "It took 61 s.", "source_id": "e1"}],
+        "actionability": "immediately_actionable",
+        "actionability_explanation": "The limit is in the code.",
+        **changes,
+    }
+
+
+@pytest.mark.contract(REPORT)
+@pytest.mark.parametrize(
+    ("actionability", "status"),
+    [
+        ("immediately_actionable", "ready"),
+        ("requires_human_input", "pending_input"),
+        ("not_actionable", "suppressed"),
+    ],
+    ids=lambda value: f"10-{value}",
+)
+def test_10_emit_report(own: Api, run: str, actionability: str, status: str) -> None:
+    body = report(actionability=actionability, repository="o/r", idempotency_key=actionability)
+    path = f"scout/runs/{run}/emit-report/"
+    first = body_of(own.post(path, body), 200)
+    found = own.read(f"reports/{first['report_id']}/")
+    assert (first["status"], found["status"], found["title"]) == (status, status, "Exports are slow")
+    assert found["actionability"] == actionability
+    assert [one["content"] for one in own.read(f"reports/{found['id']}/signals/")["signals"]]
+    again = body_of(own.post(path, {**body, "title": "Another"}), 200)
+    assert again["report_id"] == first["report_id"]
+
+
+@pytest.mark.contract(REPORT)
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"title": "x" * 301},
+        {"summary": ""},
+        {"evidence": []},
+        {"evidence": [{"description": "x" * 4001, "source_id": "s"}]},
+        {"actionability": "maybe"},
+        {"actionability_explanation": None},
+        {"priority": "P9"},
+        {"suggested_reviewers": [{"github_login": "a"}] * 11},
+        {"suggested_reviewers": [{"github_login": "a", "reason": "x" * 501}]},
+        {"charts": [{}] * 21},
+        {"metrics": [{}] * 7},
+        {"suggested_prompts": ["a"] * 4},
+        {"suggested_prompts": ["x" * 201]},
+        {"idempotency_key": "x" * 201},
+    ],
+    ids=lambda change: f"10-{next(iter(change))}",
+)
+def test_10_reports_of_runs_have_limits(own: Api, run: str, change: dict[str, Any]) -> None:
+    answer = own.post(f"scout/runs/{run}/emit-report/", report(**change))
+    assert answer.status_code == 400
+    assert answer.json()["attr"].startswith(next(iter(change)))
+
+
+@pytest.mark.contract(EDIT)
+def test_10_edit_report(own: Api, run: str) -> None:
+    id = body_of(own.post(f"scout/runs/{run}/emit-report/", report(title="First")), 200)["report_id"]
+    path = f"scout/runs/{run}/edit-report/"
+    body = {"report_id": id, "title": "Second", "append_note": "Seen again."}
+    assert body_of(own.post(path, body), 200)["report_id"] == id
+    assert own.read(f"reports/{id}/")["title"] == "Second"
+    notes = [
+        one["content"] for one in own.read(f"reports/{id}/artefacts/")["results"] if one["type"] == "note"
+    ]
+    assert "Seen again." in [note["note"] for note in notes]
+    for bad in ({"title": "x" * 301}, {"summary": "x" * 20_001}, {"append_note": "x" * 10_001}):
+        answer = own.post(path, {"report_id": id, **bad})
+        assert (answer.status_code, answer.json()["attr"]) == (400, next(iter(bad)))
+
+
+@pytest.mark.contract(OUTPUT)
+def test_10_record_output(own: Api, made: dict[str, Any], run: str) -> None:
+    path = f"scout/runs/{run}/record-output/"
+    body_of(own.post(path, {"records": [{"payload": {"n": 1}, "subject": None}] * 100}), 200)
+    for bad in ([], [{"payload": {}}] * 101, [{"payload": []}], [{"payload": {}, "subject": "x" * 201}]):
+        answer = own.post(path, {"records": bad})
+        assert answer.status_code == 400
+        assert answer.json()["attr"].startswith("records")
+    schema = {"type": "object", "required": ["n"]}
+    config = f"scout/configs/{made['scout_config']}/"
+    body_of(own.call("PATCH", config, {"structured_output_schema": schema}), 200)
+    assert own.post(path, {"records": [{"payload": {}}]}).status_code == 400
+    body_of(own.post(path, {"records": [{"payload": {"n": 1}}]}), 200)
