@@ -73,78 +73,70 @@ def properties(schema: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
         yield from properties(inner)
 
 
+SCHEMA = {"$ref": "https://json-schema.org/draft/2020-12/schema"}
+MEDIA = {
+    "type": "object",
+    "additionalProperties": False,
+    "patternProperties": {"^[^/]+/[^/]+$": {"properties": {"schema": SCHEMA}}},
+}
+ANSWER = {
+    "type": "object",
+    "required": ["description"],
+    "additionalProperties": False,
+    "properties": {
+        "description": {"type": "string", "minLength": 1},
+        "headers": {"additionalProperties": {"required": ["schema"], "properties": {"schema": SCHEMA}}},
+        "content": MEDIA,
+    },
+}
+REFERENCE = {"required": ["$ref"], "additionalProperties": False, "properties": {"$ref": {"type": "string"}}}
+PARAMETER = {
+    "required": ["name", "in", "schema"],
+    "properties": {
+        "name": {"type": "string"},
+        "in": {"enum": ["path", "query", "header"]},
+        "schema": SCHEMA,
+    },
+    "if": {"properties": {"in": {"const": "path"}}},
+    "then": {"required": ["required"], "properties": {"required": {"const": True}}},
+}
+OPERATION = {
+    "required": ["responses", "operationId"],
+    "properties": {
+        "parameters": {"type": "array", "items": PARAMETER},
+        "requestBody": {"required": ["content"], "properties": {"content": MEDIA}},
+        "responses": {
+            "minProperties": 1,
+            "additionalProperties": False,
+            "patternProperties": {"^[1-5][0-9][0-9]$": {"anyOf": [REFERENCE, ANSWER]}},
+        },
+    },
+}
+PATH = {
+    "additionalProperties": False,
+    "properties": dict.fromkeys(("get", "put", "post", "delete", "patch"), OPERATION),
+}
+OPENAPI_31 = {
+    "type": "object",
+    "required": ["openapi", "info", "paths"],
+    "properties": {
+        "info": {"required": ["title", "version"]},
+        "paths": {"additionalProperties": False, "patternProperties": {"^/": PATH}},
+        "components": {
+            "properties": {
+                "schemas": {"additionalProperties": SCHEMA},
+                "responses": {"additionalProperties": ANSWER},
+            }
+        },
+    },
+}
+"""What can be said in JSON Schema of the parts of OpenAPI 3.1 that the description has."""
+
+
 def test_it_is_an_openapi_document() -> None:
     assert document()["openapi"].startswith("3.1")
-    found = list(jsonschema_rs.Draft202012Validator(openapi_31()).iter_errors(document()))
+    found = list(jsonschema_rs.Draft202012Validator(OPENAPI_31).iter_errors(document()))
     assert [f"{list(error.instance_path)}: {error.message}" for error in found] == []
-
-
-def openapi_31() -> dict[str, Any]:
-    """Return what can be said in JSON Schema of the parts of OpenAPI 3.1 that the description has."""
-    schema = {"$ref": "https://json-schema.org/draft/2020-12/schema"}
-    reference = {
-        "type": "object",
-        "required": ["$ref"],
-        "additionalProperties": False,
-        "properties": {"$ref": {}},
-    }
-    media = {"type": "object", "patternProperties": {"^[^/]+/[^/]+$": {"properties": {"schema": schema}}}}
-    media["additionalProperties"] = False  # type: ignore[assignment]
-    header = {"type": "object", "required": ["schema"], "properties": {"schema": schema}}
-    answer = {
-        "type": "object",
-        "required": ["description"],
-        "additionalProperties": False,
-        "properties": {
-            "description": {"type": "string", "minLength": 1},
-            "headers": {"additionalProperties": header},
-            "content": media,
-        },
-    }
-    parameter = {
-        "type": "object",
-        "required": ["name", "in", "schema"],
-        "properties": {
-            "in": {"enum": ["path", "query", "header"]},
-            "schema": schema,
-            "name": {"type": "string"},
-        },
-        "if": {"properties": {"in": {"const": "path"}}},
-        "then": {"required": ["required"], "properties": {"required": {"const": True}}},
-    }
-    operation = {
-        "type": "object",
-        "required": ["responses", "operationId"],
-        "properties": {
-            "parameters": {"type": "array", "items": parameter},
-            "requestBody": {"required": ["content"], "properties": {"content": media}},
-            "responses": {
-                "minProperties": 1,
-                "additionalProperties": False,
-                "patternProperties": {"^[1-5][0-9][0-9]$": {"anyOf": [reference, answer]}},
-            },
-        },
-    }
-    methods = ["get", "put", "post", "delete", "patch"]
-    return {
-        "type": "object",
-        "required": ["openapi", "info", "paths"],
-        "properties": {
-            "info": {"required": ["title", "version"]},
-            "paths": {
-                "additionalProperties": False,
-                "patternProperties": {
-                    "^/": {"additionalProperties": False, "properties": dict.fromkeys(methods, operation)}
-                },
-            },
-            "components": {
-                "properties": {
-                    "schemas": {"additionalProperties": schema},
-                    "responses": {"additionalProperties": answer},
-                }
-            },
-        },
-    }
 
 
 def test_every_reference_leads_somewhere() -> None:

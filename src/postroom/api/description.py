@@ -116,6 +116,10 @@ def _complete_operation(operation: Described, route: APIRoute, schemas: Describe
         _say_success(status, answer, schemas)
     for status, name in _errors_of(operation, access):
         answers[status] = _with_error(answers.get(status), name)
+    for status, answer in answers.items():
+        if status >= "400" and "$ref" not in answer:
+            # An error that a route names without its body has the one that errors have.
+            answer.setdefault("content", {"application/json": {"schema": _ENVELOPE}})
     operation["responses"] = dict(sorted(answers.items()))
 
 
