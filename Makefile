@@ -1,6 +1,6 @@
 # Every target that needs packages makes them itself; `make setup` takes a moment once and nothing after.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fuzz check docs format lock bench-pipeline bench-api clean
+.PHONY: help setup demo test test-contract test-fuzz check docs format lock bench-pipeline bench-api clean
 
 BIN := .venv/bin
 # Options handed on, for example: make demo ARGS=--no-serve, make test ARGS="-k inbox -x"
@@ -19,6 +19,16 @@ demo: setup ## Load the sample project, show its reports and serve them (ARGS=--
 
 test: setup ## Run the tests, on the embedded PostgreSQL or on POSTROOM_TEST_DATABASE_URL
 	$(BIN)/pytest -n $(TEST_PROCESSES) $(ARGS)
+
+# Another server to try, a key on it, and if wanted a project and what `postroom dev seed --json` printed there.
+BASE_URL ?=
+KEY ?=
+PROJECT ?=
+SEED ?=
+
+test-contract: setup ## Try a server of its own against the contract, or any: BASE_URL=… KEY=… [PROJECT=…] [SEED=file]
+	CONTRACT_BASE_URL='$(BASE_URL)' CONTRACT_KEY='$(KEY)' CONTRACT_PROJECT='$(PROJECT)' CONTRACT_SEED='$(SEED)' \
+		$(BIN)/pytest -q -n $(if $(BASE_URL),0,$(TEST_PROCESSES)) tests/contract $(ARGS)
 
 test-fuzz: setup ## Try every operation of the API with made-up input (POSTROOM_FUZZ_SEED repeats a run)
 	$(BIN)/pytest -q tests/fuzz $(ARGS)

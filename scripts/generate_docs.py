@@ -1,4 +1,4 @@
-"""Writes docs/reference from the code: every setting, command, kind of error and state of a report.
+"""Writes docs/reference from the code: every setting, command, kind of error, state of a report, endpoint.
 
 python scripts/generate_docs.py            write the files
 python scripts/generate_docs.py --check    fail when a file is not what the code says
@@ -62,6 +62,7 @@ def pages() -> dict[str, str]:
         "commands.md": commands_page(),
         "errors.md": errors_page(),
         "report-states.md": _page_of("report_states"),
+        "compatibility.md": _page_of("compatibility"),
     }
 
 

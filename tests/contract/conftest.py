@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Literal, TypeVar
 from uuid import UUID
 
@@ -18,12 +19,13 @@ from tests.helpers.contract import Api, Target, foreign_target
 from tests.helpers.databases import scratch_database
 from tests.helpers.server import home
 
-from postroom.clock import now
+from postroom.clock import new_id, now
 from postroom.db.engine import create_engine, unit_of_work
 from postroom.domain.report_state import Event
 from postroom.identity import service as identity
 from postroom.identity.secret import KeyHasher
 from postroom.jobs.queue import JobQueue
+from postroom.repositories import service as repositories
 from postroom.sample import objects
 from postroom.sample.objects import Place
 from postroom.sample.seed import Kit
@@ -121,6 +123,16 @@ class World:
             )
 
         self.do(end)
+
+    def connect(self, project: int, repository: str, folder: Path) -> None:
+        """Let a project see a repository of this machine."""
+
+        async def make(kit: Kit) -> None:
+            await repositories.connect_local(
+                kit.uow, project_id=project, repository=repository, folder=folder, id=new_id(), now=kit.now
+            )
+
+        self.do(make)
 
     def second_key(self) -> str:
         """Return a key of another member of the project's organization."""
@@ -231,11 +243,6 @@ def _has_reports() -> bool:
 
 
 _not_tried: Counter[str] = Counter()
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """Make the mark known that says which endpoint a test is about."""
-    config.addinivalue_line("markers", "contract(*endpoints): the endpoints that a test is about")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

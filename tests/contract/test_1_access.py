@@ -133,7 +133,7 @@ def test_1_4_scope(seed: dict[str, Any], api: Api) -> None:
     denied(api.as_(seed["unscoped_key"]).get("reports/"), "API key missing required scope 'task:read'")
 
 
-@pytest.mark.contract("POST scout/scratchpad/", "POST scout/runs/{id}/emit-report/")
+@pytest.mark.contract("POST scout/scratchpad/", "POST scout/runs/{run_id}/emit-report/")
 @pytest.mark.parametrize(
     ("path", "scope"),
     [
@@ -204,7 +204,7 @@ def test_1_4_read_does_not_imply_write(world: World, api: Api) -> None:
     denied(answer, "API key missing required scope 'task:write'")
 
 
-@pytest.mark.contract("GET scout/runs/{id}/emissions/reports/")
+@pytest.mark.contract("GET scout/runs/{run_id}/emissions/reports/")
 def test_1_5_the_first_missing_scope_of_two_is_named(world: World, api: Api) -> None:
     path = f"scout/runs/{world.seed['run']}/emissions/reports/"
     denied(api.as_(world.key("task:read")).get(path), "API key missing required scope 'signal_scout:read'")

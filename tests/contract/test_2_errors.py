@@ -238,7 +238,7 @@ def test_2_1_throttled(hurried: tuple[httpx.Client, World]) -> None:
     assert api.as_(world.key("task:read")).get("reports/").status_code == 200
 
 
-@pytest.mark.contract("POST scout/configs/{id}/run/")
+@pytest.mark.contract("POST scout/configs/{config_id}/run/")
 def test_2_1_conflict(world: World, api: Api) -> None:
     skill = {"name": "signals-scout-busy", "description": "d", "body": "b"}
     config = body_of(api.post("scout/", skill), 201)["config"]

@@ -165,7 +165,7 @@ def test_4_2_orders(inbox: Inbox) -> None:
     reports = {one["id"]: one for one in inbox.api.read("reports/")["results"]}
     for field in ("signal_count", "total_weight", "created_at", "updated_at"):
         ids = inbox.ids(ordering=field)
-        assert ids == sorted(reports, key=lambda one, field=field: (reports[one][field], one))
+        assert ids == [id for _, id in sorted((reports[id][field], id) for id in reports)]
         turned = inbox.ids(ordering=f"-{field},id")
         values = [reports[id][field] for id in turned]
         assert values == sorted(values, reverse=True)

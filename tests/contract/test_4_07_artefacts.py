@@ -59,7 +59,7 @@ def test_4_8_the_newest_comes_first(api: Api, report: str) -> None:
 
 @pytest.mark.contract(LIST)
 def test_4_8_the_log_of_what_is_not_there_is_empty(api: Api, seed: dict[str, Any]) -> None:
-    empty = {"count": 0, "next": None, "previous": None, "results": []}
+    empty: dict[str, Any] = {"count": 0, "next": None, "previous": None, "results": []}
     for id in (NOWHERE, seed["other"]["report"], seed["reports"]["deleted"]):
         assert api.read(f"reports/{id}/artefacts/") == empty
 

@@ -2,7 +2,7 @@
 
 import re
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from tests.contract.conftest import World
@@ -210,7 +210,9 @@ def test_4_15_gates(world: World, api: Api, reason: str) -> None:
 
 @pytest.mark.contract(EMIT, RUN)
 @pytest.mark.parametrize("status", ["completed", "failed", "cancelled"], ids=lambda status: f"7.5-{status}")
-def test_7_5_runs_that_ended(world: World, api: Api, status: str) -> None:
+def test_7_5_runs_that_ended(
+    world: World, api: Api, status: Literal["completed", "failed", "cancelled"]
+) -> None:
     fresh = world.fresh()
     own = api.as_(fresh["internal_key"]).at(fresh["project"])
     world.finish(fresh["run"], status, error=None)
@@ -335,7 +337,13 @@ def test_10_edit_report(own: Api, run: str) -> None:
 def test_10_record_output(own: Api, made: dict[str, Any], run: str) -> None:
     path = f"scout/runs/{run}/record-output/"
     body_of(own.post(path, {"records": [{"payload": {"n": 1}, "subject": None}] * 100}), 200)
-    for bad in ([], [{"payload": {}}] * 101, [{"payload": []}], [{"payload": {}, "subject": "x" * 201}]):
+    wrong: list[list[dict[str, Any]]] = [
+        [],
+        [{"payload": {}}] * 101,
+        [{"payload": []}],
+        [{"payload": {}, "subject": "x" * 201}],
+    ]
+    for bad in wrong:
         answer = own.post(path, {"records": bad})
         assert answer.status_code == 400
         assert answer.json()["attr"].startswith("records")

@@ -203,7 +203,7 @@ def foreign_ids() -> Iterator[tuple[str, tuple[str, ...]]]:
                 yield name, tuple(id for id, is_foreign in zip(ids, chosen, strict=True) if is_foreign)
 
 
-EMPTY = {"count": 0, "next": None, "previous": None, "results": []}
+EMPTY: dict[str, Any] = {"count": 0, "next": None, "previous": None, "results": []}
 FOREIGN_IDS = list(foreign_ids())
 
 

@@ -36,7 +36,7 @@ def endpoints() -> Iterator[Endpoint]:
             if not isinstance(route, APIRoute) or not route.include_in_schema:
                 continue
             access = declared_access(route)
-            for method in sorted(route.methods - {"HEAD", "OPTIONS"}):
+            for method in sorted(set(route.methods or ()) - {"HEAD", "OPTIONS"}):
                 yield Endpoint(
                     method=method,
                     path=route.path,

@@ -1,0 +1,210 @@
+"""The page on compatibility: every endpoint, how it stands to the contract, and the tests that hold it to that."""
+
+import importlib
+import sys
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from postroom.api.catalogue import Endpoint, endpoints
+
+ROOT = Path(__file__).parent.parent
+SUITE = ROOT / "tests" / "contract"
+
+EXTRA, LATER = "extra", "later"
+"""How an endpoint may stand to the contract beside being part of it: Postroom's own, or of later versions."""
+
+STANDING: Mapping[str, tuple[str, str]] = {
+    "GET processing_state/": (LATER, "The same as `processing/`; the mobile app asks here."),
+    "PUT processing_state/pause/": (LATER, "The same as `processing/pause/`."),
+    "DELETE processing_state/pause/": (LATER, "The same as `processing/pause/`."),
+    "PATCH reports/{report_id}/": (LATER, ""),
+    "POST reports/{report_id}/claim/": (LATER, ""),
+    "GET scout/configs/{config_id}/": (LATER, ""),
+    "DELETE scout/configs/{config_id}/": (LATER, ""),
+    "POST scout/configs/{config_id}/run/": (LATER, ""),
+    "POST scout/": (LATER, ""),
+    "GET scout/notes/": (LATER, ""),
+    "POST scout/notes/": (LATER, ""),
+    "DELETE scout/notes/{note_id}/": (LATER, ""),
+    "POST scout/runs/{run_id}/emit-report/": (LATER, ""),
+    "POST scout/runs/{run_id}/edit-report/": (LATER, ""),
+    "POST scout/runs/{run_id}/record-output/": (LATER, ""),
+    "POST emit/": (
+        EXTRA,
+        "Takes signals of any source in, one or up to 1,000 at once, and says what became of each.",
+    ),
+    "PUT /api/users/{user_id}/signal_autonomy/": (EXTRA, "The same as POST."),
+}
+"""The endpoints that are not part of the contract as of mid-2026, and what there is to say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Something that clients can observe to be otherwise; `test` names the test that holds it, in its file."""
+
+    what: str
+    here: str
+    why: str
+    test: str
+
+
+DIFFERENCES: Sequence[Difference] = (
+    Difference(
+        "GET `processing/`: the reference page shows a page, the server answered a bare object",
+        "Both: `paused_until` beside `count`, `next`, `previous`, `results`",
+        "One answer can hold both.",
+        "test_4_01_processing.py::test_4_1_never_paused",
+    ),
+    Difference(
+        "DELETE `processing/pause/`: the page shows `paused_until`, the server answered `was_paused`",
+        "Both, with `status`",
+        "One answer can hold both.",
+        "test_4_01_processing.py::test_4_1_ending_a_pause",
+    ),
+    Difference(
+        "A diff whose branch or repository is gone: 404, on the page 502",
+        "502",
+        "The page wins where one answer can't hold both.",
+        "test_4_10_diff.py::test_4_10_a_branch_that_is_gone",
+    ),
+    Difference(
+        "The profile for who is no run: an expired one was hidden, on the page it is the newest",
+        "The newest, also when it has expired; 404 only when none was ever built",
+        "The page wins.",
+        "test_4_14_profile.py::test_4_14_only_runs_have_one_built",
+    ),
+    Difference(
+        "The shortest interval of a scout: 10 or 30 minutes, by version",
+        "10",
+        "The page wins.",
+        "test_4_12_scout_configs.py::test_7_1_intervals",
+    ),
+    Difference(
+        "A finding that is emitted again became a second signal",
+        "It is answered as the first time, and nothing is written",
+        "A retry that makes a second signal helps nobody.",
+        "test_4_15_runs.py::test_7_7_a_finding_and_where_it_is_seen",
+    ),
+    Difference(
+        "Internal scopes were minted for the sandbox alone",
+        "For run tokens, and for keys made by an operator on the server's command line",
+        "A server of one's own has no other way to let a program act as a scout.",
+        "test_1_access.py::test_1_4_the_wildcard_leaves_internal_scopes_out",
+    ),
+    Difference(
+        "Null characters and lone surrogates in text: an error of the database on some routes",
+        "400 that names the field; in a search, no result",
+        "PostgreSQL can't store them.",
+        "test_bad_input.py::test_texts_that_can_not_be_stored",
+    ),
+    Difference(
+        "Bodies: 20 MB at most, nested as deep as the parser went",
+        "413 above 20 MB, 400 above 100 levels",
+        "A bound that is known is better than one that is found.",
+        "test_bad_input.py::test_a_body_that_is_too_large",
+    ),
+    Difference(
+        "Session cookies, OAuth tokens and project secret keys",
+        "Keys in a header, a body or a query are the only credentials",
+        "There is no web application with sessions.",
+        "test_1_access.py::test_1_2_other_kinds_of_keys_open_nothing",
+    ),
+    Difference(
+        "Rate limits: off unless switched on",
+        "On: 480 calls a minute and 4,800 an hour for each key, counted in each process; sending signals is free",
+        "They protect a small server too; settings change or end them.",
+        "test_2_errors.py::test_2_1_throttled",
+    ),
+    Difference(
+        "The emit endpoint of debug builds answered nothing but ok",
+        "It says what became of each signal, and its `id`",
+        "Senders want to know.",
+        "test_4_11_emit.py::test_8_1_the_gates",
+    ),
+)
+
+
+def found_by_endpoint() -> dict[str, list[str]]:
+    """Return the tests of the contract suite by the endpoints that their marks name: `file::function`."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for test, endpoint_names in _tests():
+        for name in endpoint_names:
+            found[name].append(test)
+    return dict(found)
+
+
+def all_tests() -> set[str]:
+    """Return every test of the contract suite: `file::function`."""
+    return {test for test, _ in _tests()}
+
+
+def compatibility_page(head: str) -> str:
+    """Return the page; `head` stands above it."""
+    tests = found_by_endpoint()
+    rows = "\n".join(_row(endpoint, tests.get(endpoint.name, [])) for endpoint in endpoints())
+    differences = "\n".join(
+        f"| {one.what} | {one.here} | {one.why} | {_link(one.test)} |" for one in DIFFERENCES
+    )
+    return f"""{head}
+
+# Compatibility
+
+Clients of the Signals API of mid-2026 work here by changing their host and key.
+`make test-contract BASE_URL=… KEY=…` runs the same tests against any server.
+[Isolation](../../tests/contract/test_isolation.py) tries every endpoint as everybody who must not get through.
+
+## Endpoints
+
+Paths without a slash in front are below `/api/projects/{{project_id}}/signals/`. A slash at the end is optional
+everywhere. *as the contract* is what clients have always found; *later* came with later versions, and clients of
+today call it; *extra* is Postroom's own.
+
+| Method | Path | Scope | Status | Tests |
+| --- | --- | --- | --- | --- |
+{rows}
+
+## Known differences
+
+| What clients find elsewhere | What they find here | Why | Test |
+| --- | --- | --- | --- |
+{differences}
+"""
+
+
+def _row(endpoint: Endpoint, tests: Sequence[str]) -> str:
+    method, path = endpoint.name.split(" ")
+    standing, note = STANDING.get(endpoint.name, ("as the contract", ""))
+    files = sorted({test.split("::")[0] for test in tests})
+    scopes = ", ".join(f"`{scope}`" for scope in endpoint.scopes) or "none"
+    status = f"{standing}. {note}" if note else standing
+    return f"| {method} | `{path}` | {scopes} | {status} | {', '.join(map(_link, files))} |"
+
+
+def _link(test: str) -> str:
+    file, _, name = test.partition("::")
+    return f"[{name or file.removesuffix('.py').removeprefix('test_')}](../../tests/contract/{file})"
+
+
+def _tests() -> Iterator[tuple[str, Sequence[str]]]:
+    """Yield each test and the endpoints that its marks and those of its file name."""
+    if str(ROOT) not in sys.path:
+        # The suite imports its helpers from the project's root.
+        sys.path.insert(0, str(ROOT))
+    for path in sorted(SUITE.glob("test_*.py")):
+        module = importlib.import_module(f"tests.contract.{path.stem}")
+        for name, function in vars(module).items():
+            if name.startswith("test_") and callable(function):
+                yield f"{path.name}::{name}", [*_named(function), *_named(module)]
+
+
+def _named(owner: Any) -> list[str]:
+    marks = getattr(owner, "pytestmark", [])
+    return [
+        name
+        for mark in (marks if isinstance(marks, list) else [marks])
+        if mark.name == "contract"
+        for name in mark.args
+    ]
