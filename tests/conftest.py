@@ -20,10 +20,6 @@ from postroom.jobs.queue import migrate_jobs
 hypothesis_settings.register_profile("postroom", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("postroom")
 
-# How fast examples are made says something about the machine, nothing about the code.
-hypothesis_settings.register_profile("postroom", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-hypothesis_settings.load_profile("postroom")
-
 
 @pytest.fixture(scope="session")
 def admin_url() -> Iterator[str]:

@@ -156,7 +156,13 @@ async def test_two_who_make_the_same_user_get_one(engine: AsyncEngine) -> None:
         assert await repository.user_by_email(second, "ADA@example.com") is None
     assert (
         await repository.insert_user(
-            second, uuid=new_id(), email="ADA@example.com", first_name="", last_name="", now=NOW
+            second,
+            uuid=new_id(),
+            email="ADA@example.com",
+            first_name="",
+            last_name="",
+            github_login=None,
+            now=NOW,
         )
         is None
     )

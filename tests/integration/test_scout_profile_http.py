@@ -208,8 +208,9 @@ async def edit(uow: Any, project: int, scope: str, user: int | None, age: timede
     return at
 
 
-async def test_the_profile_says_what_the_project_has(scout: ScoutDesk) -> None:
-    api, moment = scout.api, now()
+async def furnished(scout: ScoutDesk, moment: datetime) -> tuple[int, datetime]:
+    """Return a project with a little of everything, and when somebody last changed a report in it."""
+    api = scout.api
     async with unit_of_work(api.engine) as uow:
         project = await add_project(uow, api.organization)
         await uow.execute(
@@ -241,24 +242,36 @@ async def test_the_profile_says_what_the_project_has(scout: ScoutDesk) -> None:
                 enabled=enabled,
                 now=moment,
             )
-        ready = await add_report(uow, project, status="ready", source_products=["zendesk", "logs"])
-        await add_report(uow, project, status="ready")
-        await add_report(uow, project, status="candidate")
-        await add_report(uow, project, status="suppressed", source_products=["github"])
-        await add_report(uow, project, status="deleted")
-        await add_report(uow, api.other_project, status="failed", source_products=["linear"])
-        waiting = await add_signal(uow, project, ready, source_product="endpoints")
-        await uow.execute(
-            sa.update(signals).where(signals.c.id == waiting).values(state="pending", report_id=None)
-        )
-        ann, _ = await add_user(uow)
-        ben, _ = await add_user(uow)
-        last = await edit(uow, project, "SignalReport", ann, timedelta(days=1))
-        await edit(uow, project, "SignalReport", ben, timedelta(days=2))
-        await edit(uow, project, "SignalReport", ben, timedelta(days=15))
-        await edit(uow, project, "SignalReport", None, timedelta(hours=1))
-        for number in range(25):
-            await edit(uow, project, f"Scope{number:02}", ann, timedelta(days=3))
+        last = await worked_on(uow, scout, project)
+    return project, last
+
+
+async def worked_on(uow: Any, scout: ScoutDesk, project: int) -> datetime:
+    """Add reports, signals and edits to the project; return when the newest edit of a report was."""
+    ready = await add_report(uow, project, status="ready", source_products=["zendesk", "logs"])
+    await add_report(uow, project, status="ready")
+    await add_report(uow, project, status="candidate")
+    await add_report(uow, project, status="suppressed", source_products=["github"])
+    await add_report(uow, project, status="deleted")
+    await add_report(uow, scout.api.other_project, status="failed", source_products=["linear"])
+    waiting = await add_signal(uow, project, ready, source_product="endpoints")
+    await uow.execute(
+        sa.update(signals).where(signals.c.id == waiting).values(state="pending", report_id=None)
+    )
+    ann, _ = await add_user(uow)
+    ben, _ = await add_user(uow)
+    last = await edit(uow, project, "SignalReport", ann, timedelta(days=1))
+    await edit(uow, project, "SignalReport", ben, timedelta(days=2))
+    await edit(uow, project, "SignalReport", ben, timedelta(days=15))
+    await edit(uow, project, "SignalReport", None, timedelta(hours=1))
+    for number in range(25):
+        await edit(uow, project, f"Scope{number:02}", ann, timedelta(days=3))
+    return last
+
+
+async def test_the_profile_says_what_the_project_has(scout: ScoutDesk) -> None:
+    moment = now()
+    project, last = await furnished(scout, moment)
     inventory = (await scout.get(PATH, project=project))["payload"]["inventory"]
     assert inventory["project_context"] == {
         "product_description": "Boats for hire",
