@@ -131,27 +131,31 @@ def test_7_7_a_finding_and_where_it_is_seen(world: World, api: Api) -> None:
     expected = {"finding_id": "f1", "emitted": True, "skipped_reason": None}
     assert {name: answer[name] for name in expected} == expected
     reader = api.as_(fresh["key"]).at(fresh["project"])
-    [emission] = reader.read(f"scout/runs/{run}/emissions/")
+    # The newest comes first; the other was there before.
+    emission, before = reader.read(f"scout/runs/{run}/emissions/")
     assert {"id", "run_id", "emitted_at"} <= set(emission)
     assert re.fullmatch(UUID_PATTERN, emission["id"])
     assert emission["source_id"] == f"run:{run}:finding:f1"
     assert (emission["weight"], emission["confidence"], emission["severity"]) == (1.0, 0.9, "P2")
     assert emission["tags"] == ["slow-export", "b"]
-    assert reader.read("scout/runs/emissions/recent/") == [emission]
-    assert body_of(reader.post("scout/runs/emissions/batch/", {"run_ids": [run]}), 200) == [emission]
+    assert reader.read("scout/runs/emissions/recent/") == [emission, before]
+    assert body_of(reader.post("scout/runs/emissions/batch/", {"run_ids": [run]}), 200) == [
+        emission,
+        before,
+    ]
     place = {"finding_id": "f1", "source_id": emission["source_id"], "report": None}
-    [where] = reader.read(f"scout/runs/{run}/emissions/reports/")
+    where, _ = places = reader.read(f"scout/runs/{run}/emissions/reports/")
     assert {name: where[name] for name in place} == place
-    assert body_of(reader.post("scout/runs/emissions/reports/batch/", {"run_ids": [run]}), 200) == [where]
+    assert body_of(reader.post("scout/runs/emissions/reports/batch/", {"run_ids": [run]}), 200) == places
     summary = reader.read("scout/runs/findings/summary/", window_hours=72)
-    assert (summary["count"], summary["scout_count"]) == (1, 1)
+    assert (summary["count"], summary["scout_count"]) == (2, 1)
     assert summary["latest_at"] is not None
     [found] = reader.read("scout/runs/", emitted="true")
-    assert (found["emitted_count"], found["emitted_finding_ids"]) == (1, ["f1"])
+    assert (found["emitted_count"], found["emitted_finding_ids"]) == (2, [fresh["finding"], "f1"])
     assert reader.read("scout/runs/", emitted="false") == []
     # The same finding again: the same answer, and nothing more.
     assert body_of(own.post(f"scout/runs/{run}/emit-signal/", body), 200) == answer
-    assert len(reader.read(f"scout/runs/{run}/emissions/")) == 1
+    assert reader.read(f"scout/runs/{run}/emissions/") == [emission, before]
 
 
 BAD_FINDINGS: list[tuple[str, dict[str, Any]]] = [
@@ -205,7 +209,7 @@ def test_4_15_gates(world: World, api: Api, reason: str) -> None:
             body_of(own.post("source_configs/", {**source, "enabled": False}), 201)
     answer = body_of(own.post(f"scout/runs/{fresh['run']}/emit-signal/", finding()), 200)
     assert (answer["emitted"], answer["skipped_reason"]) == (False, reason)
-    assert own.read(f"scout/runs/{fresh['run']}/")["emitted_count"] == 0
+    assert own.read(f"scout/runs/{fresh['run']}/")["emitted_finding_ids"] == [fresh["finding"]]
 
 
 @pytest.mark.contract(EMIT, RUN)

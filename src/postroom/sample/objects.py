@@ -13,6 +13,8 @@ from postroom.artefacts.schemas import Author
 from postroom.artefacts.tasks import Caller
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
+from postroom.domain.errors import NotFound
+from postroom.domain.findings import Finding
 from postroom.domain.report_state import (
     RERUN_AFTER,
     AskHuman,
@@ -31,8 +33,9 @@ from postroom.grouping.together import open_together
 from postroom.identity.schemas import User
 from postroom.jobs.port import Jobs
 from postroom.reports import state
-from postroom.scouts import configs, notes, runs, scratchpad
+from postroom.scouts import configs, findings, notes, runs, scratchpad
 from postroom.scouts.config_schemas import ConfigChanges
+from postroom.scouts.run_repository import select_run
 from postroom.signals import service as signals
 from postroom.sources import service as sources
 from postroom.tasks import service as tasks
@@ -113,6 +116,22 @@ async def add_run(place: Place, config_id: UUID, name: str = SKILL) -> UUID:
     )
     await runs.begin(place.uow, run_id, place.now)
     return run_id
+
+
+async def add_finding(place: Place, run_id: UUID) -> str:
+    """Have a run find something, which becomes a signal; return the finding's id."""
+    run = await select_run(place.uow, place.project_id, run_id, lock=True)
+    if run is None:
+        raise NotFound("There is no such run.")
+    finding = Finding(
+        finding_id="slow-exports",
+        description="Exports of one customer take longer than the limit.",
+        confidence=0.8,
+        severity="P2",
+        tags=("exports",),
+    )
+    outcome = await findings.emit(place.uow, run, finding, jobs=place.jobs, approved=True, now=place.now)
+    return outcome.finding_id
 
 
 async def add_note(place: Place) -> UUID:

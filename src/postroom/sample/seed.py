@@ -122,6 +122,7 @@ async def _objects(kit: Kit, project_id: int, member: User) -> dict[str, Any]:
     log = await objects.add_artefacts(place, report, login=member.github_login or "", task_id=task)
     scout = await objects.add_scout(place)
     run = await objects.add_run(place, scout)
+    finding = await objects.add_finding(place, run)
     return {
         "report": str(report),
         "artefact": str(log["note"]),
@@ -130,6 +131,7 @@ async def _objects(kit: Kit, project_id: int, member: User) -> dict[str, Any]:
         "source_config": str(config),
         "scout_config": str(scout),
         "run": str(run),
+        "finding": finding,
         "task": str(task),
         "note": str(await objects.add_note(place)),
         "memory": await objects.add_memory(place, run),
