@@ -15,12 +15,15 @@ from uuid import UUID
 
 import httpx
 import pytest
+import sqlalchemy as sa
 from tests.helpers.contract import Api, Target, foreign_target
 from tests.helpers.databases import scratch_database
 from tests.helpers.server import home
 
+from postroom.artefacts.task_runs import set_run_status
 from postroom.clock import new_id, now
 from postroom.db.engine import create_engine, unit_of_work
+from postroom.db.tables import organizations
 from postroom.domain.report_state import Event
 from postroom.identity import service as identity
 from postroom.identity.secret import KeyHasher
@@ -31,6 +34,7 @@ from postroom.sample.objects import Place
 from postroom.sample.seed import Kit
 from postroom.sample.seed import seed as make_seed
 from postroom.scouts import limits, runs
+from postroom.tasks import service as tasks
 
 T = TypeVar("T")
 
@@ -133,6 +137,29 @@ class World:
             )
 
         self.do(make)
+
+    def pull_request(self, task: str, url: str) -> None:
+        """Have a new run of a task end with a pull request."""
+
+        async def make(kit: Kit) -> None:
+            run = await tasks.start_run(
+                kit.uow, project_id=self.seed["project"], task_id=UUID(task), now=kit.now
+            )
+            await set_run_status(kit.uow, run_id=run, status="completed", output={"pr_url": url}, now=kit.now)
+
+        self.do(make)
+
+    def consent(self, organization: str, *, given: bool) -> None:
+        """Let models have the data of an organization, or not."""
+
+        async def put(kit: Kit) -> None:
+            await kit.uow.execute(
+                sa.update(organizations)
+                .where(organizations.c.id == UUID(organization))
+                .values(is_ai_data_processing_approved=given)
+            )
+
+        self.do(put)
 
     def second_key(self) -> str:
         """Return a key of another member of the project's organization."""

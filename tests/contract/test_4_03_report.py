@@ -27,7 +27,7 @@ FIELDS: dict[str, Any] = {
     "dismissal_note": str,
     "is_suggested_reviewer": bool,
     "source_products": list,
-    "implementation_pr_url": (str, type(None)),
+    "implementation_pr_url": str,
 }
 """What the seeded report, whose log has every type of entry, holds in each field."""
 
@@ -130,6 +130,30 @@ def test_5_7_is_suggested_reviewer(world: World, api: Api) -> None:
         if status == "ready":
             body_of(api.post(log, {"artefact_type": "actionability_judgment", "content": JUDGED}), 201)
             assert api.read(f"reports/{report}/")["is_suggested_reviewer"] is False
+
+
+def test_5_8_the_pull_request_of_the_newest_run(world: World, api: Api) -> None:
+    report, tasks = world.report(), [world.task(), world.task()]
+    log = f"reports/{report}/artefacts/"
+    first, second = "https://git.example/o/r/pull/1", "https://git.example/o/r/pull/2"
+    world.pull_request(tasks[0], first)
+    assert api.read(f"reports/{report}/")["implementation_pr_url"] is None
+    for task in tasks:
+        body_of(api.post(log, {"artefact_type": "task_run", "content": {"task_id": task}}), 201)
+    assert api.read(f"reports/{report}/")["implementation_pr_url"] == first
+    world.pull_request(tasks[1], second)
+    assert api.read(f"reports/{report}/")["implementation_pr_url"] == second
+    # A run that came to nothing takes nothing away.
+    world.pull_request(tasks[1], "")
+    assert api.read(f"reports/{report}/")["implementation_pr_url"] == second
+    for text, listed in (("true", True), ("false", False)):
+        found = api.read("reports/", has_implementation_pr=text, limit=10_000)["results"]
+        assert (report in [one["id"] for one in found]) is listed
+
+
+@pytest.mark.parametrize("method", ["PUT", "POST"])
+def test_4_3_other_methods(api: Api, report: str, method: str) -> None:
+    assert api.call(method, f"reports/{report}/", {}).status_code == 405
 
 
 def test_5_9_counters_stand_in_the_row(world: World, api: Api) -> None:

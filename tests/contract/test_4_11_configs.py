@@ -145,6 +145,18 @@ def test_4_11_the_sample_rate_of_session_analysis(world: World, api: Api) -> Non
 
 
 @pytest.mark.contract(MAKE)
+def test_4_11_session_analysis_needs_consent(world: World, api: Api) -> None:
+    fresh = world.fresh()
+    world.consent(fresh["organization"], given=False)
+    own = api.as_(fresh["key"]).at(fresh["project"])
+    answer = make(own, "session_replay", "session_analysis_cluster")
+    assert (answer.status_code, answer.json()["attr"]) == (400, "enabled")
+    made = body_of(make(own, "session_replay", "session_analysis_cluster", enabled=False), 201)
+    answer = own.call("PATCH", f"{SOURCES}{made['id']}/", {"enabled": True})
+    assert (answer.status_code, answer.json()["attr"]) == (400, "enabled")
+
+
+@pytest.mark.contract(MAKE)
 def test_4_11_a_source_is_configured_once(own: Api) -> None:
     detail = "A configuration for this source product and type already exists for this team."
     refused(make(own, "zendesk", "ticket"), "invalid_input", detail, "source_product")

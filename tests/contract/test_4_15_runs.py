@@ -193,7 +193,9 @@ def test_4_15_a_finding_without_a_name_gets_one(own: Api, run: str) -> None:
 
 @pytest.mark.contract(EMIT)
 @pytest.mark.parametrize(
-    "reason", ["scout_config_missing", "scout_emit_disabled", "source_disabled"], ids=lambda r: f"4.15-{r}"
+    "reason",
+    ["scout_config_missing", "scout_emit_disabled", "ai_processing_not_approved", "source_disabled"],
+    ids=lambda r: f"4.15-{r}",
 )
 def test_4_15_gates(world: World, api: Api, reason: str) -> None:
     fresh = world.fresh()
@@ -204,6 +206,8 @@ def test_4_15_gates(world: World, api: Api, reason: str) -> None:
             own.call("DELETE", config)
         case "scout_emit_disabled":
             own.call("PATCH", config, {"emit": False})
+        case "ai_processing_not_approved":
+            world.consent(fresh["organization"], given=False)
         case _:
             source = {"source_product": "signals_scout", "source_type": "cross_source_issue"}
             body_of(own.post("source_configs/", {**source, "enabled": False}), 201)

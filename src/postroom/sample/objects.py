@@ -10,6 +10,7 @@ from uuid import UUID
 
 from postroom.artefacts import service as artefacts
 from postroom.artefacts.schemas import Author
+from postroom.artefacts.task_runs import set_run_status
 from postroom.artefacts.tasks import Caller
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
@@ -44,6 +45,7 @@ TITLE = "The export stops after a minute"
 SUMMARY = "Exports of more than a million rows end with a timeout. All of them are of one customer."
 SOURCE = ("zendesk", "ticket")
 SKILL = "signals-scout-exports"
+PULL_REQUEST = "https://git.example/harbour/web/pull/7"
 
 _RESEARCHED: tuple[Event, ...] = (Promote(), StartRun(increment=RERUN_AFTER))
 _READY = (*_RESEARCHED, Finish(TITLE, SUMMARY))
@@ -91,6 +93,15 @@ async def add_source_config(place: Place) -> UUID:
 async def add_task(place: Place) -> UUID:
     """Make a task; return its id."""
     return await tasks.create_task(place.uow, project_id=place.project_id, title=TITLE, now=place.now)
+
+
+async def add_task_run(place: Place, task_id: UUID) -> UUID:
+    """Have a task done, with a pull request; return the id of its run."""
+    run_id = await tasks.start_run(place.uow, project_id=place.project_id, task_id=task_id, now=place.now)
+    await set_run_status(
+        place.uow, run_id=run_id, status="completed", output={"pr_url": PULL_REQUEST}, now=place.now
+    )
+    return run_id
 
 
 async def add_scout(place: Place, name: str = SKILL) -> UUID:

@@ -133,6 +133,7 @@ async def _objects(kit: Kit, project_id: int, member: User) -> dict[str, Any]:
         "run": str(run),
         "finding": finding,
         "task": str(task),
+        "task_run": str(await objects.add_task_run(place, task)),
         "note": str(await objects.add_note(place)),
         "memory": await objects.add_memory(place, run),
         "skill": objects.SKILL,
