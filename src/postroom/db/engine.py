@@ -5,8 +5,10 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import orjson
+import psycopg
+import sqlalchemy as sa
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from postroom.domain.errors import Invalid
@@ -39,12 +41,11 @@ def _dumps(value: Any) -> str:
 
 
 def create_engine(url: str, *, pool_size: int) -> AsyncEngine:
-    """Return an engine for `url` that keeps at most `pool_size` connections."""
-    return create_async_engine(
+    """Return an engine for `url` that keeps at most `pool_size` connections; one that has ended is replaced."""
+    engine = create_async_engine(
         async_url(url),
         pool_size=pool_size,
         max_overflow=0,
-        pool_pre_ping=True,
         pool_timeout=30,
         # Errors are logged, and parameters are people's texts and hashes of their keys.
         hide_parameters=True,
@@ -56,6 +57,21 @@ def create_engine(url: str, *, pool_size: int) -> AsyncEngine:
             "options": "-c timezone=UTC -c idle_in_transaction_session_timeout=60000",
         },
     )
+    sa.event.listen(engine.sync_engine, "checkout", _refuse_ended)
+    return engine
+
+
+def _refuse_ended(connection: Any, *_: object) -> None:
+    """Have the pool replace a connection that the server has ended while it lay idle.
+
+    The end is looked for in what has arrived, which takes no round trip as asking the server would.
+    """
+    waiting = connection.driver_connection.pgconn
+    try:
+        waiting.consume_input()
+        waiting.consume_input()  # the first may have read no more than the server's last words
+    except psycopg.OperationalError as error:
+        raise DisconnectionError(str(error)) from error
 
 
 @asynccontextmanager
