@@ -54,7 +54,9 @@ def create_engine(url: str, *, pool_size: int) -> AsyncEngine:
         connect_args={
             "connect_timeout": 10,
             "application_name": "postroom",
-            "options": "-c timezone=UTC -c idle_in_transaction_session_timeout=60000",
+            # A plan for any project is a bad one: some have ten reports and some a hundred thousand.
+            "options": "-c timezone=UTC -c idle_in_transaction_session_timeout=60000"
+            " -c plan_cache_mode=force_custom_plan",
         },
     )
     sa.event.listen(engine.sync_engine, "checkout", _refuse_ended)
