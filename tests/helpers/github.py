@@ -5,10 +5,20 @@ import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+
+from postroom.git.github_app import Credential, Token
+from postroom.git.github_calls import Patience
+from postroom.git.hosts import GitHosts
+from postroom.git.port import GitHost
+from postroom.settings import GitHubSettings, GitSettings
+
+TOKEN = Token("ghp_very-secret")
+KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
 @dataclass
@@ -111,3 +121,31 @@ async def fake_github() -> AsyncIterator[FakeGitHub]:
         yield fake
     finally:
         server.close()
+
+
+class World:
+    """GitHub, what Postroom has of it, a clock that the test moves, and the waits that were asked for."""
+
+    def __init__(self, github: FakeGitHub, folder: Path) -> None:
+        self.github = github
+        self.now = 1_800_000_000.0
+        self.waits: list[float] = []
+        self.key_file = folder / "key.pem"
+        self.key_file.write_bytes(pem(KEY))
+        self.git = GitSettings(diff_bytes=1000)
+        self.app = GitHubSettings(app_id="77", app_private_key_file=self.key_file)
+        self.hosts = GitHosts(
+            self.git,
+            self.app,
+            patience=Patience(timeout=5, whole=20),
+            sleep=self.sleep,
+            clock=lambda: self.now,
+        )
+
+    async def sleep(self, seconds: float) -> None:
+        """Note the wait and go on at once."""
+        self.waits.append(seconds)
+
+    def host(self, credential: Credential = TOKEN, *, url: str | None = None, scope: str = "a") -> GitHost:
+        """Return GitHub as a credential sees it."""
+        return self.hosts.github(url or self.github.url, credential, scope)

@@ -117,7 +117,7 @@ async def test_the_diff_of_a_repository_at_github(desk: Desk, github: FakeGitHub
 
     assert answer.status_code == 200
     assert answer.json() == {"diff": "diff\n" * 200_000, "truncated": True}
-    assert github.asked[0].headers["authorization"] == f"Bearer {SECRET}"
+    assert github.asked[0].headers["authorization"] == f"token {SECRET}"
 
 
 async def test_an_entry_that_is_not_there(desk: Desk) -> None:

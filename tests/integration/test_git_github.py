@@ -1,50 +1,20 @@
 """Diffs from a server that answers as GitHub does."""
 
-import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import jwt
 import pytest
-from cryptography.hazmat.primitives.asymmetric import rsa
-from tests.helpers.github import FakeGitHub, Said, fake_github, pem, said
+from tests.helpers.github import KEY, TOKEN, Said, World, fake_github, pem, said
 
 from postroom.git.default_branches import KEPT_SECONDS
-from postroom.git.github_app import Credential, Installation, Token, load_app
+from postroom.git.github_app import load_app
 from postroom.git.github_calls import Patience
 from postroom.git.hosts import GitHosts
-from postroom.git.port import BranchGone, Diff, Failed, GitHost, Limited, NoAccess
+from postroom.git.port import BranchGone, Diff, Failed, Limited, NoAccess
 from postroom.settings import GitHubSettings, GitSettings
 
 NAME = "acme/shop"
 DIFF = "GET /repos/acme/shop/compare/main...fix"
-TOKEN = Token("ghp_very-secret")
-KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-ENDS = "2199-01-01T00:00:00Z"
-
-
-class World:
-    """GitHub, what Postroom has of it, a clock that the test moves, and the waits that were asked for."""
-
-    def __init__(self, github: FakeGitHub, folder: Path) -> None:
-        self.github = github
-        self.now = 1_800_000_000.0
-        self.waits: list[float] = []
-        file = folder / "key.pem"
-        file.write_bytes(pem(KEY))
-        self.hosts = GitHosts(
-            GitSettings(diff_bytes=1000),
-            GitHubSettings(app_id="77", app_private_key_file=file),
-            patience=Patience(timeout=5, whole=20),
-            sleep=self._sleep,
-            clock=lambda: self.now,
-        )
-
-    async def _sleep(self, seconds: float) -> None:
-        self.waits.append(seconds)
-
-    def host(self, credential: Credential = TOKEN, *, url: str | None = None, scope: str = "a") -> GitHost:
-        return self.hosts.github(url or self.github.url, credential, scope)
 
 
 @pytest.fixture
@@ -60,72 +30,9 @@ async def test_a_token_gets_the_diff(world: World) -> None:
     assert await world.host().diff(NAME, "fix") == Diff("diff --git é\n", truncated=False)
     assert world.github.calls() == ["GET /repos/acme/shop", DIFF]
     asked = world.github.asked[-1].headers
-    assert asked["authorization"] == "Bearer ghp_very-secret"
+    assert asked["user-agent"] == "postroom"
+    assert asked["authorization"] == "token ghp_very-secret"
     assert asked["accept"] == "application/vnd.github.diff"
-
-
-async def test_an_installation_proves_itself_and_keeps_its_token(world: World) -> None:
-    world.github.repository()
-    world.github.on(DIFF, Said(body=b"x\n"))
-    tokens = "POST /app/installations/5/access_tokens"
-    world.github.on(tokens, said({"token": "ghs_one", "expires_at": ENDS}, 201))
-
-    await world.host(Installation(5)).diff(NAME, "fix")
-    await world.host(Installation(5)).diff(NAME, "fix")
-
-    assert world.github.calls() == [tokens, "GET /repos/acme/shop", DIFF, DIFF]
-    proof = world.github.asked[0].headers["authorization"].removeprefix("Bearer ")
-    claims = jwt.decode(proof, KEY.public_key(), algorithms=["RS256"], options={"verify_iat": False})
-    assert claims["iss"] == "77"
-    assert claims["exp"] - claims["iat"] <= 600
-    assert json.loads(world.github.asked[0].body) == {"permissions": {"contents": "read"}}
-    assert world.github.asked[1].headers["authorization"] == "Bearer ghs_one"
-
-
-async def test_a_token_of_an_installation_ends_and_may_be_taken_back(world: World) -> None:
-    tokens = "POST /app/installations/5/access_tokens"
-    world.github.on(
-        tokens,
-        said({"token": "ghs_one", "expires_at": "2027-01-15T09:00:00Z"}, 201),
-        said({"token": "ghs_two", "expires_at": ENDS}, 201),
-        said({"token": "ghs_three", "expires_at": ENDS}, 201),
-    )
-    world.github.repository()
-    world.github.on(DIFF, Said(body=b"x\n"))
-    await world.host(Installation(5)).diff(NAME, "fix")
-    world.now += 3600
-    await world.host(Installation(5)).diff(NAME, "fix")
-    assert world.github.asked[-1].headers["authorization"] == "Bearer ghs_two"
-
-    world.github.on(DIFF, said({"message": "Bad credentials"}, 401), Said(body=b"x\n"))
-    await world.host(Installation(5)).diff(NAME, "fix")
-
-    assert world.github.calls().count(tokens) == 3
-    assert world.github.asked[-1].headers["authorization"] == "Bearer ghs_three"
-
-
-async def test_a_refused_installation_reaches_nothing(world: World) -> None:
-    for status in (401, 403, 404, 422):
-        world.github.on("POST /app/installations/5/access_tokens", said({}, status))
-        with pytest.raises(NoAccess):
-            await world.host(Installation(5)).default_branch(NAME)
-
-
-@pytest.mark.parametrize(
-    "answer",
-    [
-        said([], 201),
-        said({"token": 1, "expires_at": ENDS}, 201),
-        said({"token": "a\nb", "expires_at": ENDS}, 201),
-        said({"token": "ghs", "expires_at": "soon"}, 201),
-        Said(200, b"{" * 100_000),
-    ],
-)
-async def test_an_odd_answer_gives_no_token(world: World, answer: Said) -> None:
-    world.github.on("POST /app/installations/5/access_tokens", answer)
-
-    with pytest.raises(Failed):
-        await world.host(Installation(5)).default_branch(NAME)
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 451])
@@ -243,7 +150,7 @@ async def test_nobody_there_is_a_failure(world: World) -> None:
 
 async def test_silence_is_a_failure(world: World) -> None:
     world.hosts = GitHosts(
-        GitSettings(), GitHubSettings(), patience=Patience(timeout=0.1, attempts=2), sleep=world._sleep
+        GitSettings(), GitHubSettings(), patience=Patience(timeout=0.1, attempts=2), sleep=world.sleep
     )
     world.github.on("GET /repos/acme/shop", Said(wait=30))
 
@@ -252,7 +159,7 @@ async def test_silence_is_a_failure(world: World) -> None:
 
 
 async def test_drops_of_an_answer_do_not_last_for_ever(world: World) -> None:
-    world.hosts = GitHosts(GitSettings(), GitHubSettings(), patience=Patience(whole=0.2), sleep=world._sleep)
+    world.hosts = GitHosts(GitSettings(), GitHubSettings(), patience=Patience(whole=0.2), sleep=world.sleep)
     world.github.on("GET /repos/acme/shop", Said(wait=30))
 
     with pytest.raises(Failed, match="not done after"):
@@ -371,10 +278,3 @@ async def test_a_base_address_may_have_a_path(world: World) -> None:
     world.github.on("GET /api/v3/repos/acme/shop", said({"default_branch": "dev"}))
 
     assert await world.host(url=world.github.url + "/api/v3/").default_branch(NAME) == "dev"
-
-
-async def test_an_installation_without_an_app_reaches_nothing(world: World) -> None:
-    world.hosts = GitHosts(GitSettings(), GitHubSettings())
-
-    with pytest.raises(NoAccess):
-        await world.host(Installation(5)).default_branch(NAME)

@@ -8,7 +8,8 @@ from tests.helpers.github import pem
 
 from postroom.domain.errors import Invalid
 from postroom.git.default_branches import KEPT_SECONDS, DefaultBranches
-from postroom.git.github_app import Installation, InstallationTokens
+from postroom.git.github_app import App, Installation
+from postroom.git.github_auth import InstallationTokens
 from postroom.git.github_calls import check_api_url
 from postroom.git.hosts import GitHosts
 from postroom.git.port import NoAccess
@@ -82,14 +83,11 @@ def test_default_branches_are_kept_for_a_day_and_not_without_end() -> None:
     assert branches.get(("b",)) is None
 
 
-def test_tokens_of_installations_are_not_kept_without_end() -> None:
-    tokens = InstallationTokens(clock=lambda: 0)
-    for number in range(1001):
-        tokens.put("https://x", "7", number, f"t{number}", 3600)
-
-    assert tokens.get("https://x", "7", 0) is None
-    assert tokens.get("https://x", "7", 1) == "t1"
-    assert tokens.get("https://y", "7", 1) is None
-    assert tokens.get("https://x", "8", 1) is None
-    tokens.put("https://x", "7", 1, "late", 60)
-    assert tokens.get("https://x", "7", 1) is None
+def test_what_is_remembered_of_installations_has_an_end_and_is_kept_apart() -> None:
+    tokens = InstallationTokens(most=2)
+    one, other = App("7", "key"), App("8", "key")
+    first = tokens.of("https://x", one, Installation(1))
+    assert tokens.of("https://x", one, Installation(1)) is first
+    assert tokens.of("https://y", one, Installation(1)) is not first
+    assert tokens.of("https://x", other, Installation(1)) is not first
+    assert tokens.of("https://x", one, Installation(1)) is not first

@@ -2,21 +2,20 @@
 
 import asyncio
 import json
-import time
 from collections.abc import Awaitable, Callable
-from datetime import datetime
 from typing import Any, TypeVar
 from urllib.parse import quote
 
 from postroom.domain.git_names import is_branch, repository_name
 from postroom.git.default_branches import DefaultBranches
-from postroom.git.github_app import App, Credential, InstallationTokens, Token
+from postroom.git.github_app import App, Credential, Token
+from postroom.git.github_auth import REFUSED, InstallationTokens, Permissions, open_client
 from postroom.git.github_calls import Answer, Caller, Patience
 from postroom.git.port import BranchGone, Diff, Failed, NoAccess, cut_diff
 
 _DIFF = "application/vnd.github.diff"
-_REFUSED = {401, 403, 404, 451}
-_READING = {"permissions": {"contents": "read"}}
+_READING = {"contents": "read"}
+_CLOSING = {"pull_requests": "write"}
 
 T = TypeVar("T")
 
@@ -75,15 +74,36 @@ class GitHub:
             raise BranchGone("no branch can have that name")
         return await self._within(lambda caller: self._compare(caller, path, branch))
 
-    async def _within(self, work: Callable[[Caller], Awaitable[T]]) -> T:
+    async def close_pull_request(self, repository: str, number: int) -> bool:
+        """Close a pull request that is open; False when it was not open."""
+        path = f"{_path(repository)}/pulls/{number}"
+        return await self._within(lambda caller: self._close(caller, path), permissions=_CLOSING)
+
+    async def _within(
+        self, work: Callable[[Caller], Awaitable[T]], *, permissions: Permissions = _READING
+    ) -> T:
+        client = open_client(
+            self._api_url,
+            self._credential,
+            app=self._app,
+            permissions=permissions,
+            tokens=self._tokens,
+            seconds=self._patience.timeout,
+        )
         try:
-            async with (
-                asyncio.timeout(self._patience.whole),
-                Caller(self._api_url, self._patience, sleep=self._sleep) as caller,
-            ):
-                return await work(caller)
+            async with asyncio.timeout(self._patience.whole), client as opened:
+                return await work(Caller(opened, self._patience, sleep=self._sleep))
         except TimeoutError:
             raise Failed(f"GitHub was not done after {self._patience.whole:g} seconds") from None
+
+    async def _close(self, caller: Caller, path: str) -> bool:
+        found = _object(_reached(await self._call(caller, "GET", path)))
+        if found.get("state") != "open":
+            return False
+        closed = _object(_reached(await self._call(caller, "PATCH", path, json={"state": "closed"})))
+        if closed.get("state") != "closed":
+            raise Failed("GitHub left the pull request open")
+        return True
 
     async def _compare(self, caller: Caller, path: str, branch: str) -> Diff:
         known = self._branches.get((self._scope, path))
@@ -101,8 +121,8 @@ class GitHub:
         return await self._ask_diff(caller, path, default, branch)
 
     async def _ask_default(self, caller: Caller, path: str) -> str:
-        answer = await self._call(caller, path)
-        if answer.status in _REFUSED:
+        answer = await self._call(caller, "GET", path)
+        if answer.status in REFUSED:
             raise NoAccess(f"GitHub answers {answer.status} for the repository")
         name = _object(answer).get("default_branch")
         if not (isinstance(name, str) and is_branch(name)):
@@ -112,60 +132,29 @@ class GitHub:
 
     async def _ask_diff(self, caller: Caller, path: str, default: str, branch: str) -> Diff:
         span = f"{quote(default, safe='')}...{quote(branch, safe='')}"
-        answer = await self._call(caller, f"{path}/compare/{span}", accept=_DIFF, most_bytes=self._limit)
+        answer = await self._call(
+            caller, "GET", f"{path}/compare/{span}", accept=_DIFF, most_bytes=self._limit
+        )
         if answer.status == 404:
             raise BranchGone("GitHub knows no such branch")
-        if answer.status in _REFUSED:
+        if answer.status in REFUSED:
             raise NoAccess(f"GitHub answers {answer.status} for the repository's code")
         if answer.status != 200:
             raise Failed(f"GitHub answers {answer.status} for the diff")
         return cut_diff(answer.body, self._limit)
 
-    async def _call(self, caller: Caller, path: str, **options: Any) -> Answer:
-        answer = await caller.call("GET", path, authorization=await self._authorization(caller), **options)
+    async def _call(self, caller: Caller, method: str, path: str, **options: Any) -> Answer:
+        answer = await caller.call(method, path, **options)
         if answer.status == 401 and self._forget():
             # A token of an installation may be taken back before its time.
-            answer = await caller.call(
-                "GET", path, authorization=await self._authorization(caller), **options
-            )
+            answer = await caller.call(method, path, **options)
         return answer
 
     def _forget(self) -> bool:
         if isinstance(self._credential, Token) or self._app is None:
             return False
-        self._tokens.drop(self._api_url, self._app.id, self._credential.id)
+        self._tokens.of(self._api_url, self._app, self._credential).cleanup()
         return True
-
-    async def _authorization(self, caller: Caller) -> str:
-        credential = self._credential
-        if isinstance(credential, Token):
-            return f"Bearer {credential.text}"
-        if self._app is None:
-            raise NoAccess("the settings name no GitHub App")
-        token = self._tokens.get(self._api_url, self._app.id, credential.id)
-        if token is None:
-            token = await self._ask_token(caller, self._app, credential.id)
-        return f"Bearer {token}"
-
-    async def _ask_token(self, caller: Caller, app: App, installation: int) -> str:
-        answer = await caller.call(
-            "POST",
-            f"/app/installations/{installation}/access_tokens",
-            authorization=f"Bearer {app.proof(time.time())}",
-            json=_READING,
-        )
-        if answer.status in _REFUSED or answer.status == 422:
-            raise NoAccess(f"GitHub answers {answer.status} for the installation of the App")
-        made = _object(answer)
-        token, end = made.get("token"), made.get("expires_at")
-        if not (isinstance(token, str) and token.isascii() and token.isprintable() and isinstance(end, str)):
-            raise Failed("GitHub gives no token for the installation")
-        try:
-            ends_at = datetime.fromisoformat(end).timestamp()
-        except (ValueError, OverflowError):
-            raise Failed("GitHub does not say how long its token holds") from None
-        self._tokens.put(self._api_url, app.id, installation, token, ends_at)
-        return token
 
 
 def _path(repository: str) -> str:
@@ -173,6 +162,12 @@ def _path(repository: str) -> str:
     if name is None:
         raise NoAccess("no repository can have that name")
     return f"/repos/{name}"
+
+
+def _reached(answer: Answer) -> Answer:
+    if answer.status in REFUSED:
+        raise NoAccess(f"GitHub answers {answer.status} for the pull request")
+    return answer
 
 
 def _object(answer: Answer) -> dict[str, Any]:

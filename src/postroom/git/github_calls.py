@@ -4,10 +4,10 @@ import asyncio
 import random
 import re
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from typing import Any, Self
+from typing import Any
 
 import httpx
 
@@ -19,6 +19,18 @@ _MOST_REDIRECTS = 3
 _HOST = re.compile(rb"[A-Za-z0-9._:-]+")
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 _REDIRECTS = {301, 302, 307, 308}
+_HEADERS = {
+    "X-GitHub-Api-Version": "2022-11-28",
+    # What is read is counted, so nothing may swell while it is unpacked.
+    "Accept-Encoding": "identity",
+}
+
+
+class ServerFault(Exception):
+    """A server's fault (status 500 and above) where no answer is handed on; worth another try."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(f"status {status}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,41 +76,24 @@ def check_api_url(url: str) -> str:
 
 
 class Caller:
-    """Makes calls below one base address. Use it as a context; it closes its connections."""
+    """Makes calls with a client of `git.github_auth`, whose base address paths are below."""
 
     def __init__(
         self,
-        api_url: str,
+        client: httpx.AsyncClient,
         patience: Patience,
         *,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self._base = api_url
+        self._client = client
         self._patience = patience
         self._sleep = sleep
-        self._client = httpx.AsyncClient(
-            timeout=patience.timeout,
-            follow_redirects=False,  # followed here, and never to another host
-            headers={
-                "User-Agent": "postroom",
-                "X-GitHub-Api-Version": "2022-11-28",
-                # What is read is counted, so nothing may swell while it is unpacked.
-                "Accept-Encoding": "identity",
-            },
-        )
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self._client.aclose()
 
     async def call(
         self,
         method: str,
         path: str,
         *,
-        authorization: str,
         accept: str = "application/vnd.github+json",
         most_bytes: int = MAX_JSON_BYTES,
         json: Any = None,
@@ -109,15 +104,16 @@ class Caller:
             Limited: the quota is spent.
             Failed: no answer, or none but faults of the server, after all attempts.
         """
-        headers = {"Authorization": authorization, "Accept": accept}
-        url = self._base + path
+        headers = {"Accept": accept, **_HEADERS}
         problem = "it was not asked"
         for attempt in range(self._patience.attempts):
             if attempt:
                 wait = self._patience.first_wait * 2 ** (attempt - 1)
                 await self._sleep(wait * (1 - random.random() / 2))  # noqa: S311  # spreads the load, no secret
             try:
-                answer = await self._follow(method, url, headers, most_bytes, json)
+                answer = await self._follow(method, path, headers, most_bytes, json)
+            except ServerFault as fault:
+                problem = str(fault)
             except httpx.TimeoutException:
                 problem = "no answer in time"
             except httpx.HTTPError as error:
@@ -146,17 +142,54 @@ class Caller:
         raise Failed("GitHub redirects in circles")
 
 
+async def read_short(response: httpx.Response) -> None:
+    """Read an answer whole that somebody else is going to understand.
+
+    Raises:
+        Limited: the quota is spent.
+        Failed: it is packed, or longer than an answer in JSON may be.
+    """
+    _refuse_packed(response)
+    if isinstance(response.stream, httpx.AsyncByteStream):
+        response.stream = _Bounded(response.stream)
+    _refuse_spent(response, await response.aread())
+
+
+class _Bounded(httpx.AsyncByteStream):
+    def __init__(self, stream: httpx.AsyncByteStream) -> None:
+        self._stream = stream
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        left = MAX_JSON_BYTES
+        async for chunk in self._stream:
+            left -= len(chunk)
+            if left < 0:
+                raise Failed("GitHub's answer does not end")
+            yield chunk
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+
 async def _read(response: httpx.Response, most_bytes: int) -> Answer:
-    if response.headers.get("content-encoding", "identity").strip().lower() not in {"", "identity"}:
-        raise Failed("GitHub packed an answer that was to come as it is")
+    _refuse_packed(response)
     kept = bytearray()
     async for chunk in response.aiter_raw():
         kept += chunk
         if len(kept) > most_bytes:
             break
-    if response.status_code == 429 or (response.status_code == 403 and _is_quota(response, bytes(kept))):
-        raise Limited("GitHub's quota is spent", retry_after=_retry_after(response))
+    _refuse_spent(response, bytes(kept))
     return Answer(response.status_code, bytes(kept))
+
+
+def _refuse_packed(response: httpx.Response) -> None:
+    if response.headers.get("content-encoding", "identity").strip().lower() not in {"", "identity"}:
+        raise Failed("GitHub packed an answer that was to come as it is")
+
+
+def _refuse_spent(response: httpx.Response, body: bytes) -> None:
+    if response.status_code == 429 or (response.status_code == 403 and _is_quota(response, body)):
+        raise Limited("GitHub's quota is spent", retry_after=_retry_after(response))
 
 
 def _is_quota(response: httpx.Response, body: bytes) -> bool:

@@ -3,16 +3,20 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from postroom.domain.errors import Invalid
 from postroom.git.default_branches import DefaultBranches
-from postroom.git.github import GitHub
-from postroom.git.github_app import App, Credential, InstallationTokens, Token, load_app
+from postroom.git.github_app import App, Credential, Token, load_app
 from postroom.git.github_calls import Patience, check_api_url
 from postroom.git.local import LocalGit
 from postroom.git.port import GitHost, NoAccess
 from postroom.settings import GitHubSettings, GitSettings
+
+if TYPE_CHECKING:
+    from postroom.git.github_auth import InstallationTokens
 
 
 class GitHosts:
@@ -32,7 +36,12 @@ class GitHosts:
         self._patience = patience
         self._sleep = sleep
         self._branches = DefaultBranches(clock=clock)
-        self._tokens = InstallationTokens(clock=clock)
+
+    @cached_property
+    def _tokens(self) -> "InstallationTokens":
+        from postroom.git.github_auth import InstallationTokens  # noqa: PLC0415  # see github()
+
+        return InstallationTokens()
 
     def local(self, folder: Path, repository: str) -> GitHost:
         """Return the host that is one repository in a folder of this machine."""
@@ -49,6 +58,9 @@ class GitHosts:
         Raises:
             NoAccess: the address or the App of the settings can't be used.
         """
+        # Loading githubkit takes a while, and most servers and commands never ask GitHub.
+        from postroom.git.github import GitHub  # noqa: PLC0415
+
         try:
             return GitHub(
                 api_url=check_api_url(api_url),

@@ -83,6 +83,10 @@ class LocalGit:
             raise Failed(f"git ended with {made.code}: {made.complaint}")
         return cut_diff(made.out, self._limit)
 
+    async def close_pull_request(self, repository: str, number: int) -> bool:  # noqa: ARG002  # no folder has any
+        """Do nothing: a folder has no pull requests."""
+        return False
+
     def _git_dir(self, repository: str) -> Path:
         if repository != self._repository:
             raise NoAccess("the folder holds another repository")

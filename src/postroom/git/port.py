@@ -1,4 +1,4 @@
-"""What the rest of Postroom knows of a git host: the default branch, and what a branch changes against it."""
+"""What the rest of Postroom knows of a git host: its branches, what they change, and pull requests."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -39,7 +39,7 @@ class Failed(GitHostError):
 class GitHost(Protocol):
     """Where repositories are. `repository` is `organization/name` as `domain.git_names` has it.
 
-    Both calls raise a `GitHostError`. A branch is named as people do, without `refs/heads/`.
+    All calls raise a `GitHostError`. A branch is named as people do, without `refs/heads/`.
     """
 
     async def default_branch(self, repository: str) -> str:
@@ -47,6 +47,9 @@ class GitHost(Protocol):
 
     async def diff(self, repository: str, branch: str) -> Diff:
         """Return what `branch` changed since it left the default branch (three-dot), from its present tip."""
+
+    async def close_pull_request(self, repository: str, number: int) -> bool:
+        """Close a pull request that is open; False when it was not open, or the host has none at all."""
 
 
 def cut_diff(raw: bytes, limit: int) -> Diff:
