@@ -25,6 +25,7 @@ def document() -> dict[str, Any]:
         jobs=nothing,
         authenticate=nothing,
         find_project=nothing,
+        authenticate_for=nothing,
         wake_grouping=nothing,
     )
     return create_api(state).openapi()

@@ -33,6 +33,7 @@ def routes() -> list[BaseRoute]:
         jobs=nothing,
         authenticate=nothing,
         find_project=nothing,
+        authenticate_for=nothing,
         wake_grouping=nothing,
     )
     of_the_app = [route for route in create_api(state).routes if isinstance(route, Route)]

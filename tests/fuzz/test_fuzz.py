@@ -56,6 +56,7 @@ def described() -> dict[str, Any]:
         jobs=nothing,
         authenticate=nothing,
         find_project=nothing,
+        authenticate_for=nothing,
         wake_grouping=nothing,
     )
     document = copy.deepcopy(create_api(state).openapi())

@@ -109,6 +109,12 @@ async def world(engine: AsyncEngine) -> AsyncIterator[World]:
     async def find_project(_: UnitOfWork, __: Actor, text: str) -> FoundProject | None:
         return FoundProject(int(text), organization_id, is_member=True) if text.isdigit() else None
 
+    async def authenticate_for(
+        uow: UnitOfWork, key: str, text: str
+    ) -> tuple[Actor, FoundProject | None] | None:
+        known = await authenticate(uow, key)
+        return None if known is None else (known, await find_project(uow, known, text))
+
     async def wake_grouping(_: UnitOfWork, __: int, ___: datetime) -> None:
         raise AssertionError("reading wakes nobody")
 
@@ -124,6 +130,7 @@ async def world(engine: AsyncEngine) -> AsyncIterator[World]:
             jobs=RecordingJobs(),
             authenticate=authenticate,
             find_project=find_project,
+            authenticate_for=authenticate_for,
             wake_grouping=wake_grouping,
         ),
     )

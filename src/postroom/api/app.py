@@ -19,7 +19,7 @@ from postroom.edge.limits import RateLimiter, Window
 from postroom.edge.middleware import BodyLimit, HeadAsGet, OptionalSlash, RequestLog
 from postroom.edge.paths import install_path_table
 from postroom.edge.respond import json_response
-from postroom.edge.state import Actor, ApiState, attach, state_of
+from postroom.edge.state import Actor, ApiState, FoundProject, attach, state_of
 from postroom.git.hosts import GitHosts
 from postroom.git.port import Diff
 from postroom.identity.autonomy_endpoints import router as autonomy_router
@@ -83,6 +83,11 @@ def make_state(
     async def known_actor(uow: UnitOfWork, key: str) -> Actor | None:
         return await authenticate(uow, key, hasher=hasher, now=clock())
 
+    async def known_actor_on(
+        uow: UnitOfWork, key: str, project: str
+    ) -> tuple[Actor, FoundProject | None] | None:
+        return await projects.authenticate_for(uow, key, project, hasher=hasher, now=clock())
+
     async def branch_diff(project_id: int, repository: str, branch: str) -> Diff:
         return await repositories.branch_diff(
             engine, hosts, vault, project_id=project_id, repository=repository, branch=branch
@@ -95,6 +100,7 @@ def make_state(
         jobs=jobs,
         authenticate=known_actor,
         find_project=projects.find,
+        authenticate_for=known_actor_on,
         wake_grouping=lambda uow, project_id, now: wake(uow, jobs=jobs, project_id=project_id, now=now),
         limiter=make_limiter(settings.limits),
         branch_diff=branch_diff,

@@ -98,10 +98,13 @@ class ProjectAccess:
             Limited: they have called too often.
         """
         state = state_of(request)
-        actor = await _authenticate(request, state, uow, self.challenge)
+        key, place = await _required_key(request, self.challenge)
+        found = await state.authenticate_for(uow, key, project_id)
+        if found is None:
+            raise _refused(place, self.challenge)
+        actor, project = found
         if self.counted:
             _count(state, actor)
-        project = await state.find_project(uow, actor, project_id)
         project = _authorise(actor, project, self.scopes)
         home = project.parent_id or project.id
         return Call(request, uow, actor, project.id, project.organization_id, state.clock(), home)
@@ -147,7 +150,10 @@ class UserAccess:
         # All of the body first: a slow sender must not hold a connection of the database.
         await request.body()
         async with unit_of_work(state.engine) as uow:
-            actor = await _authenticate(request, state, uow, self.challenge)
+            key, place = await _required_key(request, self.challenge)
+            actor = await state.authenticate(uow, key)
+            if actor is None:
+                raise _refused(place, self.challenge)
             _count(state, actor)
             if not self.any_key:
                 _check_limits(request, actor)
@@ -211,15 +217,15 @@ async def presented_key(request: Request) -> tuple[str, str] | None:
     return None
 
 
-async def _authenticate(request: Request, state: ApiState, uow: UnitOfWork, challenge: int) -> Actor:
+async def _required_key(request: Request, challenge: int) -> tuple[str, str]:
     presented = await presented_key(request)
     if presented is None:
         raise not_authenticated(challenge)
-    key, place = presented
-    actor = await state.authenticate(uow, key)
-    if actor is None:
-        raise authentication_failed(challenge, f"Personal API key found in request {place} is invalid.")
-    return actor
+    return presented
+
+
+def _refused(place: str, challenge: int) -> WireError:
+    return authentication_failed(challenge, f"Personal API key found in request {place} is invalid.")
 
 
 def _count(state: ApiState, actor: Actor) -> None:

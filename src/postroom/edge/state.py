@@ -70,7 +70,8 @@ class ApiState:
     """Everything a request may reach, as values and functions; it stands on `app.state.postroom`.
 
     `authenticate` turns a key's text into its actor, or None for a key that is unknown or revoked.
-    `find_project` takes the text of a URL (a number or `@current`). `wake_grouping` asks, as part of the
+    `find_project` takes the text of a URL (a number or `@current`); `authenticate_for` does both at once.
+    `wake_grouping` asks, as part of the
     transaction, that a project's pending signals be grouped; it takes the present moment. Without a `limiter`
     a key may call as often as it likes. `branch_diff` takes a project, a repository and a branch; it asks a git
     host and raises a `GitHostError`, so it is not called within a transaction.
@@ -82,6 +83,7 @@ class ApiState:
     jobs: Jobs
     authenticate: Callable[[UnitOfWork, str], Awaitable[Actor | None]]
     find_project: Callable[[UnitOfWork, Actor, str], Awaitable[FoundProject | None]]
+    authenticate_for: Callable[[UnitOfWork, str, str], Awaitable[tuple[Actor, FoundProject | None] | None]]
     wake_grouping: Callable[[UnitOfWork, int, datetime], Awaitable[None]]
     limiter: RateLimiter | None = None
     branch_diff: BranchDiff = no_host

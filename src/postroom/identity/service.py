@@ -10,7 +10,7 @@ from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import Conflict, Invalid, NotFound
 from postroom.domain.scopes import normalise
 from postroom.domain.signals import is_storable
-from postroom.edge.state import Actor
+from postroom.edge.state import Actor, FoundProject
 from postroom.identity import repository
 from postroom.identity.schemas import KeyInfo, Organization, User
 from postroom.identity.secret import KeyHasher, new_key
@@ -202,18 +202,26 @@ async def roll_key(uow: UnitOfWork, key_id: UUID, *, hasher: KeyHasher) -> tuple
 
 
 async def authenticate(uow: UnitOfWork, key: str, *, hasher: KeyHasher, now: datetime) -> Actor | None:
-    """Return who presents `key`, or None when it is unknown, revoked or past its end.
+    """Return who presents `key`, or None when it is unknown, revoked or past its end; see `authenticate_for`."""
+    found = await authenticate_for(uow, key, None, hasher=hasher, now=now)
+    return None if found is None else found[0]
 
-    The use is noted at most once a minute and never waits for another request; a request that fails in the end
-    leaves no note.
+
+async def authenticate_for(
+    uow: UnitOfWork, key: str, project_id: int | None, *, hasher: KeyHasher, now: datetime
+) -> tuple[Actor, FoundProject | None] | None:
+    """Return who presents `key` and the project with this id, None when there is none, in one statement.
+
+    None in place of both when the key is unknown, revoked or past its end. The use is noted at most once a minute
+    and never waits for another request; a request that fails in the end leaves no note.
     """
-    row = await repository.live_key(uow, hasher.hash(key), now)
+    row = await repository.live_key(uow, hasher.hash(key), now, project_id)
     if row is None or not hasher.matches(key, row.key_hash):
         return None
     before = now - TOUCH_INTERVAL
     if row.last_used_at is None or row.last_used_at < before:
         await repository.touch_key(uow, row.key_id, now=now, before=before)
-    return Actor(
+    actor = Actor(
         user_id=row.id,
         user_uuid=row.uuid,
         email=row.email,
@@ -227,3 +235,6 @@ async def authenticate(uow: UnitOfWork, key: str, *, hasher: KeyHasher, now: dat
         scoped_organizations=frozenset(row.scoped_organizations),
         scout_run_id=row.scout_run_id,
     )
+    if row.project_id is None:
+        return actor, None
+    return actor, FoundProject(row.project_id, row.organization_id, row.is_member, row.parent_id)

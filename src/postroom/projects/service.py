@@ -9,6 +9,8 @@ from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import NotFound
 from postroom.edge.paging import Page
 from postroom.edge.state import CURRENT, Actor, FoundProject
+from postroom.identity import service as identity
+from postroom.identity.secret import KeyHasher
 from postroom.identity.service import checked_name, create_organization, list_organizations
 from postroom.projects import repository
 from postroom.projects.schemas import Project, ProjectPage
@@ -74,6 +76,17 @@ async def find(uow: UnitOfWork, actor: Actor, text: str) -> FoundProject | None:
         return None
     found = await repository.select_with_membership(uow, project_id, actor.user_id)
     return None if found is None else FoundProject(*found)
+
+
+async def authenticate_for(
+    uow: UnitOfWork, key: str, text: str, *, hasher: KeyHasher, now: datetime
+) -> tuple[Actor, FoundProject | None] | None:
+    """Return who presents `key` and the project that a URL names, as `find` has it; None for a bad key."""
+    found = await identity.authenticate_for(uow, key, number_of(text), hasher=hasher, now=now)
+    if found is None or text != CURRENT:
+        return found
+    actor, _ = found
+    return actor, await find(uow, actor, text)
 
 
 def number_of(text: str) -> int | None:
