@@ -17,10 +17,13 @@ from postroom.db.tables.configs import (
     user_autonomy,
 )
 from postroom.db.tables.reports import (
+    REGROUPINGS,
     REMOVALS,
     REPORT_STATUSES,
     STATUS_RANK,
     artefacts,
+    grouping_constraints,
+    regroupings,
     report_claims,
     report_counts,
     report_removals,
@@ -36,21 +39,31 @@ from postroom.db.tables.scouts import (
     scout_runs,
     scout_scratchpad,
 )
-from postroom.db.tables.signals import SIGNAL_STATES, signal_features, signal_traces, signals
+from postroom.db.tables.signals import (
+    SIGNAL_STATES,
+    VERDICTS,
+    signal_features,
+    signal_screenings,
+    signal_traces,
+    signals,
+)
 from postroom.db.tables.skills import skill_files, skill_versions, skills
 from postroom.db.tables.tasks import TASK_RUN_STATUSES, task_runs, tasks
 from postroom.db.tables.work import dead_letters, grouping_states, grouping_wakeups, import_runs, workers
 
 __all__ = [
+    "REGROUPINGS",
     "REMOVALS",
     "REPORT_STATUSES",
     "SIGNAL_STATES",
     "STATUS_RANK",
     "TASK_RUN_STATUSES",
+    "VERDICTS",
     "activity_log",
     "artefacts",
     "dead_letters",
     "git_connections",
+    "grouping_constraints",
     "grouping_states",
     "grouping_wakeups",
     "import_runs",
@@ -61,6 +74,7 @@ __all__ = [
     "project_configs",
     "project_profiles",
     "projects",
+    "regroupings",
     "report_claims",
     "report_counts",
     "report_removals",
@@ -74,6 +88,7 @@ __all__ = [
     "scout_scratchpad",
     "server_flags",
     "signal_features",
+    "signal_screenings",
     "signal_traces",
     "signals",
     "skill_files",

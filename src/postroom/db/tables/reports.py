@@ -39,6 +39,14 @@ reports = sa.Table(
     time_column("last_run_at", nullable=True),
     sa.Column("error", sa.Text),
     sa.Column("status_before_suppression", sa.Text),
+    sa.Column(
+        "merged_into_id",
+        sa.Uuid,
+        sa.ForeignKey("reports.id", ondelete="SET NULL"),
+        index=True,
+        comment="the report that this one is a part of; its status is deleted meanwhile",
+    ),
+    sa.Column("status_before_merge", sa.Text),
     # Latest-wins fields, written with the artefact that says so and never joined on read.
     sa.Column("artefact_count", sa.Integer, nullable=False, server_default="0"),
     sa.Column("priority", sa.Text),
@@ -128,4 +136,51 @@ report_claims = sa.Table(
     time_column("updated_at"),
     sa.Index(None, "project_id", "user_id"),
     comment="reports that somebody works on",
+)
+
+REGROUPINGS = ("merge", "split", "move")
+
+regroupings = sa.Table(
+    "regroupings",
+    metadata,
+    id_column(),
+    project_column(),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("from_report_id", sa.Uuid, sa.ForeignKey("reports.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("to_report_id", sa.Uuid, sa.ForeignKey("reports.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("signal_ids", ARRAY(sa.Uuid), nullable=False, server_default="{}", comment="that changed home"),
+    sa.Column("reason", sa.Text, nullable=False, server_default=""),
+    sa.Column("user_id", sa.Integer, sa.ForeignKey("users.id", ondelete="SET NULL")),
+    sa.Column("task_id", sa.Uuid, comment="null for both: the consolidation did it"),
+    time_column("created_at"),
+    time_column("undone_at", nullable=True),
+    sa.Column("undone_by_id", sa.Integer, sa.ForeignKey("users.id", ondelete="SET NULL")),
+    sa.CheckConstraint(sa.column("kind").in_(REGROUPINGS), name="kind"),
+    sa.Index(None, "project_id", "created_at"),
+    sa.Index(None, "from_report_id"),
+    sa.Index(None, "to_report_id"),
+    comment="merges, splits and moves, by people and by the consolidation; each can be undone",
+)
+
+grouping_constraints = sa.Table(
+    "grouping_constraints",
+    metadata,
+    id_column(),
+    project_column(),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("first_signal_id", sa.Uuid, sa.ForeignKey("signals.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("second_signal_id", sa.Uuid, sa.ForeignKey("signals.id", ondelete="CASCADE"), nullable=False),
+    sa.Column(
+        "regrouping_id",
+        sa.Uuid,
+        sa.ForeignKey("regroupings.id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    time_column("created_at"),
+    sa.CheckConstraint(sa.column("kind").in_(("must", "cannot")), name="kind"),
+    sa.Index(None, "project_id"),
+    sa.Index(None, "first_signal_id"),
+    sa.Index(None, "second_signal_id"),
+    comment="what people's decisions say about two signals: together, or never",
 )

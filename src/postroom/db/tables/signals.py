@@ -6,7 +6,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from postroom.db.tables.base import id_column, metadata, project_column, time_column
 
-SIGNAL_STATES = ("pending", "grouped", "failed")
+SIGNAL_STATES = ("pending", "grouped", "failed", "quarantined")
+VERDICTS = ("clean", "suspicious", "blocked")
 
 signals = sa.Table(
     "signals",
@@ -27,7 +28,14 @@ signals = sa.Table(
     time_column("timestamp"),
     time_column("received_at"),
     sa.Column("state", sa.Text, nullable=False, server_default="pending"),
-    sa.Column("report_id", sa.Uuid, sa.ForeignKey("reports.id")),
+    sa.Column("report_id", sa.Uuid, sa.ForeignKey("reports.id"), comment="the report that it counts for"),
+    sa.Column(
+        "home_report_id",
+        sa.Uuid,
+        sa.ForeignKey("reports.id"),
+        index=True,
+        comment="where it was put, if merges lead from there to the report that it counts for",
+    ),
     sa.Column(
         "background",
         sa.REAL,
@@ -82,4 +90,32 @@ signal_traces = sa.Table(
     sa.Column("details", JSONB, nullable=False, server_default="{}"),
     time_column("at"),
     sa.Index(None, "signal_id", "id"),
+)
+
+signal_screenings = sa.Table(
+    "signal_screenings",
+    metadata,
+    sa.Column("signal_id", sa.Uuid, sa.ForeignKey("signals.id", ondelete="CASCADE"), primary_key=True),
+    project_column(),
+    sa.Column("verdict", sa.Text, nullable=False),
+    sa.Column("threat_type", sa.Text),
+    sa.Column("score", sa.Float, nullable=False, comment="probability of manipulation, 0..1"),
+    sa.Column(
+        "spans", JSONB, nullable=False, server_default="[]", comment="the places in the text, with why"
+    ),
+    sa.Column("explanation", sa.Text, nullable=False),
+    sa.Column("model", sa.Text, nullable=False, comment="what gave the verdict, with its version"),
+    sa.Column("decision", sa.Text, comment="what a person said: released or confirmed"),
+    sa.Column("decided_by_id", sa.Integer, sa.ForeignKey("users.id", ondelete="SET NULL")),
+    time_column("screened_at"),
+    time_column("decided_at", nullable=True),
+    sa.CheckConstraint(sa.column("verdict").in_(VERDICTS), name="verdict"),
+    sa.CheckConstraint(sa.column("decision").in_(("released", "confirmed")), name="decision"),
+    sa.Index(
+        "ix_signal_screenings_held",
+        "project_id",
+        "screened_at",
+        postgresql_where=sa.text("verdict <> 'clean'"),
+    ),
+    comment="what the safety filter said of a signal, and what people made of it",
 )
