@@ -35,6 +35,6 @@ def names_sent() -> set[str]:
 
 
 def test_every_job_that_is_sent_has_a_handler_and_the_other_way_round() -> None:
-    handlers = make_handlers(cast("Any", None), asyncio.Event())
+    handlers = make_handlers(cast("Any", None), cast("Any", None), asyncio.Event())
 
     assert names_sent() == set(handlers)

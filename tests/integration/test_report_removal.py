@@ -1,7 +1,7 @@
 """Taking the signals of a report away: the job, its batches, and what the grouping then does."""
 
 import asyncio
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import pytest
@@ -69,7 +69,7 @@ def put(grouper: Grouper) -> list[Job]:
 
 async def work(grouper: Grouper, job: Job) -> None:
     """Do a job as a worker does."""
-    await make_handlers(grouper, asyncio.Event())[job.name](job)
+    await make_handlers(cast("Any", None), grouper, asyncio.Event())[job.name](job)
 
 
 async def test_the_signals_of_a_deleted_report_are_deleted(engine: AsyncEngine) -> None:

@@ -1,7 +1,9 @@
 """Changes of reports over the wire: their status, one at a time or many, their words, their end."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
 
@@ -15,7 +17,7 @@ from postroom.edge.error_bodies import plain_error
 from postroom.edge.errors import PlainError, not_found, validation
 from postroom.edge.respond import json_response
 from postroom.edge.state import state_of
-from postroom.reports import claims, removal, service, state
+from postroom.reports import claims, pull_requests, removal, service, state
 from postroom.reports.bodies import BulkAnswer, BulkStateBody, ClaimBody, EditBody, RemovalAnswer, StateBody
 from postroom.reports.claims import TooManyPullRequests
 from postroom.reports.endpoints import BASE, FILTERS, filters_of, find_report
@@ -56,12 +58,14 @@ async def change_state(call: WriteCall, report_id: str) -> Response:
     """Change the report's status. With a reason or a note one dismissal is added to its work log.
 
     A suppressed report that is asked to be `potential` returns to where it stood if that was `ready`,
-    `pending_input`, `resolved` or `failed`; the answer shows the status reached.
+    `pending_input`, `resolved` or `failed`; the answer shows the status reached. Suppressing also closes the
+    report's open pull request in the background, if a connection of the project reaches it; restoring does not
+    open it again.
     """
     report = await find_report(call, report_id)
     body = parse(StateBody, await read_body(call.request))
     try:
-        await state.change(
+        status = await state.change(
             call.uow,
             project_id=call.project_id,
             report_id=report.id,
@@ -74,6 +78,8 @@ async def change_state(call: WriteCall, report_id: str) -> Response:
         raise PlainError(409, "Invalid state transition for this report.") from None
     except UnusableTransition:
         raise PlainError(400, "Invalid data for state transition.") from None
+    if status is Status.SUPPRESSED:
+        await _close_pull_requests(call, [report.id])
     return await _changed(call, report)
 
 
@@ -108,6 +114,9 @@ async def change_states(call: WriteCall) -> Response:
         dismissal=body.dismissal(),
         caller=Caller.of(call),
         now=call.now,
+    )
+    await _close_pull_requests(
+        call, [outcome.report_id for outcome in changed if outcome.status is Status.SUPPRESSED]
     )
     known = {outcome.report_id: outcome for outcome in changed}
     outcomes = [known.get(id) or Outcome(id, "not_found") for id in ids]
@@ -239,6 +248,11 @@ async def _remove(call: Call, report_id: str, kind: removal.Kind) -> Response:
         raise PlainError(500, f"Failed to start {word} workflow.") from error
     status = f"{word}_started" if started else "already_running"
     return json_response({"status": status, "report_id": report.id}, 202 if started else 200)
+
+
+async def _close_pull_requests(call: Call, report_ids: Sequence[UUID]) -> None:
+    jobs = state_of(call.request).jobs
+    await pull_requests.ask_to_close(call.uow, jobs=jobs, project_id=call.project_id, report_ids=report_ids)
 
 
 async def _changed(call: Call, report: Report) -> Response:

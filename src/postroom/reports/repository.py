@@ -1,4 +1,4 @@
-"""The reports table: pages of the inbox, and counters raised for many at once."""
+"""The reports table: new rows, counters raised for many at once, rows held and changed."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -11,81 +11,8 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import memberships, projects, report_removals, reports, users
-from postroom.domain import inbox
-from postroom.domain.inbox import Ordering
 from postroom.domain.report_state import ReportFacts, Status, promoted_values, sources_of
-from postroom.reports.conditions import Condition, order_by
-from postroom.reports.schemas import Addition, Held, Opening, Report, ReportCounters
-
-_COLUMNS = (
-    reports.c.id,
-    reports.c.headline,
-    reports.c.title,
-    reports.c.summary,
-    reports.c.status,
-    reports.c.total_weight,
-    reports.c.signal_count,
-    reports.c.signals_at_run,
-    reports.c.created_at,
-    reports.c.updated_at,
-    reports.c.artefact_count,
-    reports.c.priority,
-    reports.c.actionability,
-    reports.c.already_addressed,
-    reports.c.dismissal_reason,
-    reports.c.dismissal_note,
-    reports.c.reviewer_logins,
-    reports.c.source_products,
-    reports.c.implementation_pr_url,
-)
-_LOGINS = _COLUMNS.index(reports.c.reviewer_logins)
-
-DEEP = 1_000
-"""Offset from which a page is found by its ids alone, which the inbox index gives without reading the reports."""
-
-
-async def count(uow: UnitOfWork, conditions: Sequence[Condition]) -> int:
-    """Return how many reports meet all `conditions`."""
-    found = await uow.execute(sa.select(sa.func.count()).select_from(reports).where(*conditions))
-    return int(found.scalar_one())
-
-
-async def select_page(
-    uow: UnitOfWork,
-    conditions: Sequence[Condition],
-    ordering: Ordering,
-    *,
-    limit: int,
-    offset: int,
-    login: str | None,
-) -> list[Report]:
-    """Return at most `limit` reports that meet all `conditions`, in order, after the first `offset`.
-
-    `login` is the reader's git-host login in lower case, None when there is none.
-    """
-    order = order_by(ordering, login)
-    query = sa.select(*_COLUMNS).where(*conditions).order_by(*order).limit(limit).offset(offset)
-    if offset >= DEEP:
-        ids = sa.select(reports.c.id).where(*conditions).order_by(*order).limit(limit).offset(offset)
-        ids = ids.correlate(None)
-        query = sa.select(*_COLUMNS).where(reports.c.id.in_(ids)).order_by(*order)
-    return [_report(row, login) for row in await uow.execute(query)]
-
-
-async def find(
-    uow: UnitOfWork, report_id: UUID, conditions: Sequence[Condition], login: str | None
-) -> Report | None:
-    """Return the report if it meets all `conditions`, or None."""
-    query = sa.select(*_COLUMNS).where(reports.c.id == report_id, *conditions)
-    row = (await uow.execute(query)).one_or_none()
-    return None if row is None else _report(row, login)
-
-
-def _report(row: sa.Row[Any], login: str | None) -> Report:
-    # By position, since a page has a hundred of them; the logins stand where the report has what follows from them.
-    mine = inbox.is_suggested_reviewer(login, row.reviewer_logins, row.status, row.actionability)
-    values: list[Any] = [*row[:_LOGINS], mine, *row[_LOGINS + 1 :]]
-    return Report(*values)
+from postroom.reports.schemas import Addition, Held, Opening, ReportCounters
 
 
 async def members_of(
@@ -206,6 +133,17 @@ async def hold(uow: UnitOfWork, report_ids: Sequence[UUID]) -> dict[UUID, Held]:
     return {row.id: _held(row) for row in found}
 
 
+async def suppressed_prs(uow: UnitOfWork, report_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Return the addresses of the pull requests that those of the reports have which are suppressed."""
+    url = reports.c.implementation_pr_url
+    found = await uow.execute(
+        sa.select(reports.c.id, url).where(
+            reports.c.id.in_(report_ids), reports.c.status == Status.SUPPRESSED.value, url.is_not(None)
+        )
+    )
+    return {row.id: row.implementation_pr_url for row in found}
+
+
 def _held(row: sa.Row[Any]) -> Held:
     before = row.status_before_suppression
     facts = ReportFacts(
@@ -215,12 +153,6 @@ def _held(row: sa.Row[Any]) -> Held:
         status_before_suppression=None if before is None else Status(before),
     )
     return Held(id=row.id, project_id=row.project_id, title=row.title, summary=row.summary, facts=facts)
-
-
-async def visible(uow: UnitOfWork, report_ids: Sequence[UUID], conditions: Sequence[Condition]) -> set[UUID]:
-    """Return those of `report_ids` that meet all `conditions`."""
-    found = await uow.execute(sa.select(reports.c.id).where(reports.c.id.in_(report_ids), *conditions))
-    return set(found.scalars())
 
 
 async def update(uow: UnitOfWork, report_id: UUID, values: Mapping[str, Any]) -> None:

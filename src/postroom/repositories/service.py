@@ -1,7 +1,9 @@
 """Git connections: making, listing and removing them, and reading a diff through the one that reaches."""
 
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -9,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.errors import Conflict, Invalid, NotFound, PostroomError
 from postroom.domain.git_names import repository_name
+from postroom.domain.pull_requests import PullRequest, people_host
 from postroom.domain.signals import is_storable
 from postroom.git.github_app import Credential, Token
 from postroom.git.github_calls import check_api_url
@@ -23,6 +26,8 @@ from postroom.telemetry import log
 
 _LONGEST_TOKEN = 1000
 _LARGEST_INSTALLATION = 2**63 - 1
+
+T = TypeVar("T")
 
 
 async def connect_local(
@@ -131,15 +136,59 @@ async def branch_diff(
         raise NoAccess("no repository can have that name")
     async with unit_of_work(engine) as uow:
         found = await rows.select_for(uow, project_id, name)
+    return await _ask(hosts, vault, found, name, lambda host: host.diff(name, branch))
+
+
+async def is_at_github(uow: UnitOfWork, project_id: int) -> bool:
+    """Tell whether a project is connected to GitHub at all."""
+    return any(each.kind is HostKind.GITHUB for each in await rows.select(uow, project_id))
+
+
+async def close_pull_request(
+    engine: AsyncEngine, hosts: GitHosts, vault: Vault, *, project_id: int, pull: PullRequest
+) -> bool:
+    """Close a pull request that is open, through the first of the project's connections that reaches it.
+
+    False when it was not open. Only connections to the host of the pull request are asked. No transaction is
+    open while a host is asked.
+
+    Raises:
+        NoAccess: no connection reaches the repository, or none may close it.
+        GitHostError: one may, but it was not closed.
+    """
+    async with unit_of_work(engine) as uow:
+        reaching = await rows.select_for(uow, project_id, pull.repository)
+    found = [
+        each for each in reaching if each.kind is HostKind.GITHUB and people_host(each.location) == pull.host
+    ]
+    return await _ask(
+        hosts,
+        vault,
+        found,
+        pull.repository,
+        lambda host: host.close_pull_request(pull.repository, pull.number),
+    )
+
+
+async def _ask(
+    hosts: GitHosts,
+    vault: Vault,
+    found: Sequence[Connection],
+    name: str,
+    question: Callable[[GitHost], Awaitable[T]],
+) -> T:
+    """Return the first answer that a connection gives; one that has no access leads on to the next."""
+    last = ""
     for connection in found:
         try:
-            return await _host(hosts, vault, connection, name).diff(name, branch)
+            return await question(_host(hosts, vault, connection, name))
         except (NoAccess, PostroomError) as problem:
             _tell(connection, name, problem)
+            last = f": {problem}"
         except GitHostError as problem:
             _tell(connection, name, problem)
             raise
-    raise NoAccess(f"none of {len(found)} connections reaches the repository")
+    raise NoAccess(f"none of {len(found)} connections reaches the repository{last}")
 
 
 def _host(hosts: GitHosts, vault: Vault, connection: Connection, name: str) -> GitHost:

@@ -18,7 +18,10 @@ from postroom.grouping.window import WindowCache
 from postroom.jobs import upkeep
 from postroom.jobs.port import Handler, Job
 from postroom.jobs.worker import JobWorker
+from postroom.reports import pull_requests
+from postroom.reports.pull_requests import CLOSE_JOB
 from postroom.reports.removal import REMOVE_JOB
+from postroom.repositories.vault import Vault
 from postroom.signals.wakeups import GROUP_JOB, forget_lost, wake
 from postroom.telemetry import log
 from postroom.worker.periodic import Periodic, keep
@@ -45,7 +48,7 @@ def make_grouper(app: App) -> Grouper:
     )
 
 
-def make_handlers(grouper: Grouper, stopping: asyncio.Event) -> Mapping[str, Handler]:
+def make_handlers(app: App, grouper: Grouper, stopping: asyncio.Event) -> Mapping[str, Handler]:
     """Return what does each job, by the job's name."""
 
     async def group(job: Job) -> None:
@@ -61,7 +64,15 @@ def make_handlers(grouper: Grouper, stopping: asyncio.Event) -> Mapping[str, Han
         done = await remove(grouper, int(job.payload["project_id"]), UUID(job.key))
         log.info("took signals away", report=job.key, signals=done)
 
-    return {GROUP_JOB: group, REEMBED_JOB: embed_again, REMOVE_JOB: remove_report}
+    async def close_pull_request(job: Job) -> None:
+        await pull_requests.close(app.engine, app.git_hosts, Vault(app.hasher), app.clock, job)
+
+    return {
+        GROUP_JOB: group,
+        REEMBED_JOB: embed_again,
+        REMOVE_JOB: remove_report,
+        CLOSE_JOB: close_pull_request,
+    }
 
 
 async def wake_stranded(app: App) -> int:
@@ -99,7 +110,7 @@ async def run_worker(app: App, *, stop: asyncio.Event) -> None:
         app.database_url,
         app.engine,
         settings=app.settings.jobs,
-        handlers=make_handlers(grouper, stop),
+        handlers=make_handlers(app, grouper, stop),
         clock=app.clock,
     )
     beat = partial(_beat, app, worker.executor_id)
