@@ -15,7 +15,8 @@ from tests.helpers.reports import add_project, add_report, next_id
 from postroom.db.engine import UnitOfWork, create_engine, unit_of_work
 from postroom.db.tables import projects, report_counts, reports
 from postroom.domain.inbox import Filters, parse_filters
-from postroom.reports import conditions, counting, repository
+from postroom.reports import counting, listing
+from postroom.reports.listing import Question, Reader
 
 STATUSES = ("potential", "candidate", "ready", "failed", "resolved", "suppressed", "deleted")
 WRITERS = 6
@@ -140,7 +141,7 @@ async def test_kept_counts_answer_what_counting_the_list_would(
     filters = parse_filters(query)
 
     assert counting.asks_for_statuses_only(filters)
-    number = await repository.count(uow, conditions.listed(project_id, filters))
+    number = await listing.count(uow, Reader(project_id, None), Question(filters))
     assert await counting.count(uow, project_id, filters) == number > 0
 
 

@@ -26,7 +26,7 @@ from postroom.domain.inbox import (
 )
 from postroom.domain.report_state import Status
 from postroom.edge.paging import Page
-from postroom.reports import repository, service
+from postroom.reports import listing, service
 
 ALL = Page(limit=1000, offset=0)
 
@@ -313,7 +313,7 @@ async def test_pages_far_behind_are_those_of_the_whole_list(
     whole = [
         report.id for report in (await service.inbox(uow, project_id, page=Page(100, 0), **asked)).reports
     ]
-    monkeypatch.setattr(repository, "DEEP", 2)
+    monkeypatch.setattr(listing, "DEEP", 2)
 
     for offset in range(13):
         found = await service.inbox(uow, project_id, page=Page(3, offset), **asked)

@@ -5,7 +5,7 @@ the report itself, so it stands in the project's activity log and not in the rep
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -115,12 +115,13 @@ async def release(
 
 async def add(uow: UnitOfWork, reports: Sequence[Report]) -> list[Report]:
     """Return `reports` with the claims that there are on them."""
-    found = {one.report_id: one for one in await repository.select(uow, [report.id for report in reports])}
-    if not found:
+    claimed = [report.id for report in reports if report.has_claim]
+    if not claimed:
         return list(reports)
+    found = {one.report_id: one for one in await repository.select(uow, claimed)}
     holders = await people.by_id(uow, {one.user_id for one in found.values()})
     return [
-        replace(report, claim=_claim(found[report.id], holders[found[report.id].user_id]))
+        report._replace(claim=_claim(found[report.id], holders[found[report.id].user_id]))
         if report.id in found
         else report
         for report in reports

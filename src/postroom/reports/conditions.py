@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from postroom.db.tables import report_claims, reports, signals
 from postroom.domain import inbox
@@ -27,9 +28,25 @@ _ORDER_COLUMNS: dict[Field, sa.ColumnElement[Any]] = {
 }
 
 
-def listed(project_id: int, filters: Filters) -> list[Condition]:
+PROJECT = sa.bindparam("project_id", type_=sa.Integer)
+VIEWER = sa.bindparam("viewer", type_=ARRAY(sa.Text))
+"""Parameters of the statements: the project, and the login of the reader (lower case) in a list of one."""
+
+WAITING: Condition = sa.and_(
+    reports.c.reviewer_logins.contains(VIEWER),
+    *(reports.c.status_rank != rank for rank in sorted(inbox.NOTHING_TO_REVIEW_RANKS)),
+)
+"""That `is_suggested_reviewer` is true for the reader."""
+
+NOT_WAITING: Condition = reports.c.id.not_in(
+    sa.select(reports.c.id).where(reports.c.project_id == PROJECT, WAITING).correlate(None)
+)
+"""The opposite of `WAITING` as a list of exceptions: the inbox index can step over reports by it."""
+
+
+def listed(filters: Filters) -> list[Condition]:
     """Return the conditions for the list: without a status filter, all that is not hidden."""
-    conditions = [reports.c.project_id == project_id]
+    conditions: list[Condition] = [reports.c.project_id == PROJECT]
     if filters.all_statuses and filters.statuses is None:
         conditions.append(reports.c.status_rank < inbox.DELETED_RANK)
     elif filters.statuses is None:
@@ -38,10 +55,10 @@ def listed(project_id: int, filters: Filters) -> list[Condition]:
     return conditions + _filtered(filters)
 
 
-def retrievable(project_id: int, filters: Filters) -> list[Condition]:
+def retrievable(filters: Filters) -> list[Condition]:
     """Return the conditions for reports by id: filters apply, but only deleted reports are hidden."""
     return [
-        reports.c.project_id == project_id,
+        reports.c.project_id == PROJECT,
         reports.c.status_rank < inbox.DELETED_RANK,
         *_filtered(filters),
     ]
@@ -61,18 +78,13 @@ def _claimed(*conditions: Condition) -> Condition:
     return sa.exists().where(report_claims.c.report_id == reports.c.id, *conditions)
 
 
-def waiting_for(login: str) -> Condition:
-    """Return the condition that `is_suggested_reviewer` is true for `login` (lower case)."""
-    return sa.and_(
-        reports.c.reviewer_logins.contains([login]),
-        reports.c.status_rank.not_in(sorted(inbox.NOTHING_TO_REVIEW_RANKS)),
-    )
+def of_people(people: Sequence[tuple[int, str | None]]) -> Condition:
+    """Return the condition that one of the people works on the report or is suggested for it as a reviewer.
 
-
-def not_waiting_for(project_id: int, login: str) -> Condition:
-    """Return the opposite of `waiting_for` as a list of exceptions: the inbox index can step over reports by it."""
-    waiting = sa.select(reports.c.id).where(reports.c.project_id == project_id, waiting_for(login))
-    return reports.c.id.not_in(waiting.correlate(None))
+    They are numbers of users and their logins (lower case), as far as they have one.
+    """
+    claimed = claimed_by([user_id for user_id, _ in people])
+    return sa.or_(claimed, reviewed_by([login for _, login in people if login]))
 
 
 def _filtered(filters: Filters) -> list[Condition]:
@@ -140,14 +152,14 @@ def _mentions(text: str) -> Condition:
     )
 
 
-def order_by(ordering: Ordering, login: str | None) -> list[sa.ColumnElement[Any]]:
-    """Return what to order by for the reader with `login` (lower case)."""
+def order_by(ordering: Ordering, *, known: bool) -> list[sa.ColumnElement[Any]]:
+    """Return what to order by; `known` says whether the reader has a login."""
     columns: list[sa.ColumnElement[Any]] = []
     for clause in ordering:
         if clause.field is Field.IS_SUGGESTED_REVIEWER:
-            if login is None:
+            if not known:
                 continue  # false for every report: it orders nothing and would keep indexes from being used
-            column: sa.ColumnElement[Any] = waiting_for(login)
+            column: sa.ColumnElement[Any] = WAITING
         else:
             column = _ORDER_COLUMNS[clause.field]
         columns.append(column.desc() if clause.descending else column.asc())

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import report_counts
@@ -10,6 +11,11 @@ from postroom.domain import inbox
 from postroom.domain.inbox import Filters
 
 _ANY_STATUS = Filters()
+
+_SUM = sa.select(sa.func.coalesce(sa.func.sum(report_counts.c.reports), 0)).where(
+    report_counts.c.project_id == sa.bindparam("project_id"),
+    report_counts.c.status_rank == sa.any_(sa.bindparam("ranks", type_=ARRAY(sa.SmallInteger))),
+)
 
 
 def asks_for_statuses_only(filters: Filters) -> bool:
@@ -23,11 +29,7 @@ async def count(uow: UnitOfWork, project_id: int, filters: Filters) -> int:
     It is what the transaction would find if it counted the rows: the counts are written by the statements that
     change the reports.
     """
-    found = await uow.execute(
-        sa.select(sa.func.coalesce(sa.func.sum(report_counts.c.reports), 0)).where(
-            report_counts.c.project_id == project_id, report_counts.c.status_rank.in_(_ranks(filters))
-        )
-    )
+    found = await uow.execute(_SUM, {"project_id": project_id, "ranks": list(_ranks(filters))})
     return int(found.scalar_one())
 
 

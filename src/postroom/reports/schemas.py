@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -29,13 +29,12 @@ class Claim:
     updated_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
-    """A report as a reader sees it.
+class Report(NamedTuple):
+    """A report as a reader sees it. A tuple, since a page has a hundred and they are made of rows.
 
     `headline` is the working title and stays off the wire; `is_suggested_reviewer` is said of the reader.
     `total_weight` is the sum of its signals' weights (0..1 each). `signals_at_run` is the number of signals
-    from which the promotion gate opens again.
+    from which the promotion gate opens again. `claim` is looked up where `has_claim` says that there is one.
     """
 
     id: UUID
@@ -54,9 +53,10 @@ class Report:
     already_addressed: bool | None
     dismissal_reason: str | None
     dismissal_note: str | None
-    is_suggested_reviewer: bool
     source_products: Sequence[str]
     implementation_pr_url: str | None
+    has_claim: bool
+    is_suggested_reviewer: bool
     claim: Claim | None = None
 
 

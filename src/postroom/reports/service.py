@@ -5,13 +5,11 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-import sqlalchemy as sa
-
 from postroom.db.engine import UnitOfWork
 from postroom.domain.inbox import Field, Filters, Ordering
 from postroom.edge.paging import Page
-from postroom.reports import claims, conditions, counting, repository
-from postroom.reports.conditions import Condition
+from postroom.reports import claims, counting, listing, repository
+from postroom.reports.listing import Half, Question, Reader
 from postroom.reports.schemas import Addition, Inbox, Opening, Report, ReportCounters
 from postroom.signals import reading
 from postroom.signals.reading import ReportSignal
@@ -33,66 +31,54 @@ async def inbox(
 
     `viewer` is the git-host login of the reader, `viewer_id` their number; None when they have none.
     """
-    login = _lower(viewer)
-    listed = conditions.listed(project_id, filters)
-    listed += await _people_conditions(uow, project_id, filters, viewer, viewer_id)
-    if ordering[0].field is Field.IS_SUGGESTED_REVIEWER and login is not None:
-        found = await _select_in_two(uow, project_id, listed, ordering, page=page, login=login)
+    question = await _question(uow, project_id, filters, viewer, viewer_id)
+    reader = Reader(project_id, _lower(viewer))
+    if ordering[0].field is Field.IS_SUGGESTED_REVIEWER and reader.login is not None:
+        found = await _select_in_two(uow, reader, question, ordering, page)
     else:
-        found = await repository.select_page(
-            uow, listed, ordering, limit=page.limit, offset=page.offset, login=login
+        found = await listing.select_page(
+            uow, reader, question, ordering, limit=page.limit, offset=page.offset
         )
     found = await claims.add(uow, found)
     if len(found) < page.limit and (found or page.offset == 0):
         return Inbox(page.offset + len(found), found)
-    return Inbox(await _count(uow, project_id, filters, listed), found)
+    return Inbox(await _count(uow, reader, question), found)
 
 
 async def count(
     uow: UnitOfWork, project_id: int, *, filters: Filters, viewer: str | None, viewer_id: int | None
 ) -> int:
     """Return how many reports `inbox` has on all its pages."""
-    listed = conditions.listed(project_id, filters)
-    listed += await _people_conditions(uow, project_id, filters, viewer, viewer_id)
-    return await _count(uow, project_id, filters, listed)
+    question = await _question(uow, project_id, filters, viewer, viewer_id)
+    return await _count(uow, Reader(project_id, _lower(viewer)), question)
 
 
-async def _count(uow: UnitOfWork, project_id: int, filters: Filters, listed: Sequence[Condition]) -> int:
-    if counting.asks_for_statuses_only(filters):
-        return await counting.count(uow, project_id, filters)
-    return await repository.count(uow, listed)
+async def _count(uow: UnitOfWork, reader: Reader, question: Question) -> int:
+    if counting.asks_for_statuses_only(question.filters):
+        return await counting.count(uow, reader.project_id, question.filters)
+    return await listing.count(uow, reader, question)
 
 
 async def _select_in_two(
-    uow: UnitOfWork,
-    project_id: int,
-    listed: Sequence[Condition],
-    ordering: Ordering,
-    *,
-    page: Page,
-    login: str,
+    uow: UnitOfWork, reader: Reader, question: Question, ordering: Ordering, page: Page
 ) -> list[Report]:
     """Select a page of an ordering that begins with the reader's own reports, or ends with them.
 
     Each half is read in the order of an index; sorting by the whole would read every report.
     """
-    mine = conditions.waiting_for(login)
-    halves = (mine, ~mine) if ordering[0].descending else (~mine, mine)
+    halves: tuple[Half, Half] = ("mine", "others") if ordering[0].descending else ("others", "mine")
     within = ordering[1:]
-    first_half, second_half = [*listed, halves[0]], [*listed, halves[1]]
-    found = await repository.select_page(
-        uow, first_half, within, limit=page.limit, offset=page.offset, login=login
+    found = await listing.select_page(
+        uow, reader, question, within, half=halves[0], limit=page.limit, offset=page.offset
     )
     missing = page.limit - len(found)
     if missing == 0:
         return found
     offset = 0
     if page.offset and not found:
-        offset = page.offset - await repository.count(uow, first_half)
-    if offset >= repository.DEEP and ordering[0].descending:
-        second_half = [*listed, conditions.not_waiting_for(project_id, login)]
-    return found + await repository.select_page(
-        uow, second_half, within, limit=missing, offset=offset, login=login
+        offset = page.offset - await listing.count(uow, reader, question, half=halves[0])
+    return found + await listing.select_page(
+        uow, reader, question, within, half=halves[1], limit=missing, offset=offset
     )
 
 
@@ -106,9 +92,8 @@ async def get(
     filters: Filters = NO_FILTERS,
 ) -> Report | None:
     """Return the report, suppressed ones too; None if it is unknown, deleted or fails one of `filters`."""
-    wanted = conditions.retrievable(project_id, filters)
-    wanted += await _people_conditions(uow, project_id, filters, viewer, viewer_id)
-    found = await repository.find(uow, report_id, wanted, _lower(viewer))
+    question = await _question(uow, project_id, filters, viewer, viewer_id)
+    found = await listing.find(uow, Reader(project_id, _lower(viewer)), question, report_id)
     return None if found is None else (await claims.add(uow, [found]))[0]
 
 
@@ -122,9 +107,8 @@ async def visible(
     filters: Filters = NO_FILTERS,
 ) -> set[UUID]:
     """Return those of `report_ids` that `get` would find."""
-    wanted = conditions.retrievable(project_id, filters)
-    wanted += await _people_conditions(uow, project_id, filters, viewer, viewer_id)
-    return await repository.visible(uow, report_ids, wanted)
+    question = await _question(uow, project_id, filters, viewer, viewer_id)
+    return await listing.visible(uow, Reader(project_id, _lower(viewer)), question, report_ids)
 
 
 async def signals_of(uow: UnitOfWork, report: Report) -> list[ReportSignal]:
@@ -174,23 +158,19 @@ async def promote(uow: UnitOfWork, report_ids: Sequence[UUID], now: datetime) ->
     return await repository.promote(uow, report_ids, now) if report_ids else set()
 
 
-async def _people_conditions(
+async def _question(
     uow: UnitOfWork, project_id: int, filters: Filters, viewer: str | None, viewer_id: int | None
-) -> list[Condition]:
-    found: list[Condition] = []
+) -> Question:
+    reviewers: tuple[str, ...] | None = None
+    groups: list[tuple[tuple[int, str | None], ...]] = []
     if filters.reviewers is not None:
         members = await repository.members_of(uow, project_id, filters.reviewers)
-        found.append(conditions.reviewed_by([login for _, login in members if login]))
+        reviewers = tuple(sorted(login for _, login in members if login))
     if filters.mine:
-        found.append(_of_people([] if viewer_id is None else [(viewer_id, _lower(viewer))]))
+        groups.append(() if viewer_id is None else ((viewer_id, _lower(viewer)),))
     if filters.teammate is not None:
-        found.append(_of_people(await repository.members_of(uow, project_id, [filters.teammate])))
-    return found
-
-
-def _of_people(people: Sequence[tuple[int, str | None]]) -> Condition:
-    claimed = conditions.claimed_by([user_id for user_id, _ in people])
-    return sa.or_(claimed, conditions.reviewed_by([login for _, login in people if login]))
+        groups.append(tuple(await repository.members_of(uow, project_id, [filters.teammate])))
+    return Question(filters, reviewers, tuple(groups))
 
 
 def _lower(login: str | None) -> str | None:
