@@ -99,9 +99,7 @@ async def acting_member(uow: UnitOfWork, organization_id: UUID, *, preferred: in
     return found.scalar_one_or_none()
 
 
-async def members(
-    uow: UnitOfWork, organization_id: UUID, *, query: str = "", limit: int
-) -> Sequence[Person]:
+async def members(uow: UnitOfWork, organization_id: UUID, *, query: str = "", limit: int) -> Sequence[Person]:
     """Return at most `limit` members by id, with a linked login or without.
 
     `query` is a part of the email, of the first, last or full name, in any case; empty for everybody.
