@@ -103,6 +103,9 @@ class GitSettings(_Group):
     timeout_seconds: float = Field(
         20.0, gt=0, le=300, description="How long git may take for one step on a repository of this machine."
     )
+    processes: int = Field(
+        4, ge=1, le=100, description="Most git processes that run at once; who needs another one waits."
+    )
 
 
 class GitHubSettings(_Group):

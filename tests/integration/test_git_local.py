@@ -16,7 +16,8 @@ LIMIT = 100_000
 
 
 def host(folder: Path, *, limit: int = LIMIT, timeout: float = 30, program: Path | None = None) -> LocalGit:
-    return LocalGit(folder, repository=NAME, limit=limit, timeout=timeout, program=program)
+    slots = asyncio.Semaphore(4)
+    return LocalGit(folder, repository=NAME, limit=limit, timeout=timeout, slots=slots, program=program)
 
 
 @pytest.fixture

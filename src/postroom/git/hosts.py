@@ -35,6 +35,7 @@ class GitHosts:
         self._github = github
         self._patience = patience
         self._sleep = sleep
+        self._slots = asyncio.Semaphore(git.processes)
         self._branches = DefaultBranches(clock=clock)
 
     @cached_property
@@ -50,6 +51,7 @@ class GitHosts:
             repository=repository,
             limit=self._git.diff_bytes,
             timeout=self._git.timeout_seconds,
+            slots=self._slots,
         )
 
     def github(self, api_url: str, credential: Credential, scope: str) -> GitHost:

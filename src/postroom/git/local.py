@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from asyncio import Semaphore
 from pathlib import Path
 
 from postroom.domain.errors import Invalid
@@ -35,13 +36,24 @@ class LocalGit:
     """
 
     def __init__(
-        self, folder: Path, *, repository: str, limit: int, timeout: float, program: Path | None = None
+        self,
+        folder: Path,
+        *,
+        repository: str,
+        limit: int,
+        timeout: float,
+        slots: Semaphore,
+        program: Path | None = None,
     ) -> None:
-        """`limit` is in bytes of a diff, `timeout` in seconds for each start of git; `program` is git."""
+        """`limit` is in bytes of a diff, `timeout` in seconds for each start of git; `program` is git.
+
+        `slots` are shared by all who start git: as many as may run at once.
+        """
         self._folder = folder
         self._repository = repository
         self._limit = limit
         self._timeout = timeout
+        self._slots = slots
         self._program = program
 
     async def default_branch(self, repository: str) -> str:
@@ -114,7 +126,14 @@ class LocalGit:
 
     async def _run(self, git_dir: Path, *arguments: str, most_bytes: int = _SHORT_ANSWER) -> Result:
         program = self._program or find_git()
-        return await run_git(program, git_dir, arguments, most_bytes=most_bytes, seconds=self._timeout)
+        return await run_git(
+            program,
+            git_dir,
+            arguments,
+            most_bytes=most_bytes,
+            seconds=self._timeout,
+            slots=self._slots,
+        )
 
 
 def find_git() -> Path:

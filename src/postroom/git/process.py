@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+from asyncio import Semaphore
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Sequence
 from contextlib import suppress
@@ -55,16 +56,38 @@ class Result:
 
 
 async def run_git(
-    program: Path, git_dir: Path, arguments: Sequence[str], *, most_bytes: int, seconds: float
+    program: Path,
+    git_dir: Path,
+    arguments: Sequence[str],
+    *,
+    most_bytes: int,
+    seconds: float,
+    slots: Semaphore,
 ) -> Result:
     """Run git on the repository in `git_dir`, and stop it once it has written more than `most_bytes`.
 
     GIT_DIR is given, so git looks for no repository by itself and asks nobody whose the folder is: an operator
     has named it. What is returned of the output is at most one chunk longer than `most_bytes`.
 
+    `slots` are those of all gits that run at once; one is waited for as long as git itself may take.
+
     Raises:
-        Failed: git can't be started, or was not done after `seconds`.
+        Failed: git can't be started, had no slot or was not done after `seconds`.
     """
+    try:
+        async with asyncio.timeout(seconds):
+            await slots.acquire()
+    except TimeoutError:
+        raise Failed(f"no git could be started for {seconds:g} seconds: too many others run") from None
+    try:
+        return await _run(program, git_dir, arguments, most_bytes=most_bytes, seconds=seconds)
+    finally:
+        slots.release()
+
+
+async def _run(
+    program: Path, git_dir: Path, arguments: Sequence[str], *, most_bytes: int, seconds: float
+) -> Result:
     try:
         process = await asyncio.create_subprocess_exec(
             program,
