@@ -29,6 +29,7 @@ KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
             "https://user:pw@github.com",
             "http://github.com",
         ),
+        "https://x/" + "y" * 500,
         *("https://x/?a=b", "https://[", "https://x\n.com", "http://127.0.0.1.example.com"),
     ],
 )

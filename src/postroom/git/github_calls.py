@@ -16,6 +16,7 @@ from postroom.git.port import Failed, Limited
 
 MAX_JSON_BYTES = 4 << 20
 _MOST_REDIRECTS = 3
+_LONGEST_URL = 500
 _HOST = re.compile(rb"[A-Za-z0-9._:-]+")
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 _REDIRECTS = {301, 302, 307, 308}
@@ -66,7 +67,7 @@ def check_api_url(url: str) -> str:
     except (httpx.InvalidURL, ValueError, TypeError):
         parsed = httpx.URL()
     well_made = parsed.scheme in {"http", "https"} and _HOST.fullmatch(parsed.raw_host)
-    if not well_made or parsed.userinfo or parsed.query or parsed.fragment:
+    if len(url) > _LONGEST_URL or not well_made or parsed.userinfo or parsed.query or parsed.fragment:
         raise Invalid("The address of the GitHub API must look like https://api.github.com.")
     if parsed.scheme == "http" and parsed.host not in _LOOPBACK:
         raise Invalid(

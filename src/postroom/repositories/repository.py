@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql as pg
 
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import git_connections
@@ -13,10 +14,14 @@ _C = git_connections.c
 _COLUMNS = (_C.id, _C.project_id, _C.kind, _C.repository, _C.location, _C.credential, _C.created_at)
 
 
-async def insert(uow: UnitOfWork, connection: Connection) -> None:
-    """Insert a connection."""
-    await uow.execute(
-        sa.insert(git_connections).values(
+async def insert(uow: UnitOfWork, connection: Connection) -> bool:
+    """Insert a connection; False, and nothing is stored, when the project has one for the same.
+
+    That is another folder of that name, or another credential for that name (or for all) at that address.
+    """
+    made = await uow.execute(
+        pg.insert(git_connections)
+        .values(
             id=connection.id,
             project_id=connection.project_id,
             kind=connection.kind.value,
@@ -25,19 +30,10 @@ async def insert(uow: UnitOfWork, connection: Connection) -> None:
             credential=connection.credential,
             created_at=connection.created_at,
         )
+        .on_conflict_do_nothing()
+        .returning(_C.id)
     )
-
-
-async def exists(
-    uow: UnitOfWork, *, project_id: int, kind: HostKind, repository: str | None, location: str | None
-) -> bool:
-    """Tell whether a project has a connection of that kind to that repository, at a location or at any."""
-    found = sa.select(_C.id).where(
-        _C.project_id == project_id, _C.kind == kind.value, _C.repository.is_not_distinct_from(repository)
-    )
-    if location is not None:
-        found = found.where(_C.location == location)
-    return (await uow.execute(sa.select(found.exists()))).scalar_one()
+    return made.one_or_none() is not None
 
 
 async def select(uow: UnitOfWork, project_id: int | None = None) -> list[Connection]:

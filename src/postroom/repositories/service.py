@@ -45,10 +45,9 @@ async def connect_local(
     await _check_project(uow, project_id)
     name = _name(repository)
     real = _real(folder)
-    if await rows.exists(uow, project_id=project_id, kind=HostKind.LOCAL, repository=name, location=None):
-        raise Conflict(f"Project {project_id} has a folder for {name}; disconnect that one first.")
     made = Connection(id, project_id, HostKind.LOCAL, name, str(real), None, now)
-    await rows.insert(uow, made)
+    if not await rows.insert(uow, made):
+        raise Conflict(f"Project {project_id} has a folder for {name}; disconnect that one first.")
     return made
 
 
@@ -74,13 +73,10 @@ async def connect_github(
     name = None if repository is None else _name(repository)
     location = check_api_url(api_url)
     _check_credential(credential)
-    if await rows.exists(
-        uow, project_id=project_id, kind=HostKind.GITHUB, repository=name, location=location
-    ):
+    made = Connection(id, project_id, HostKind.GITHUB, name, location, vault.seal(id, credential), now)
+    if not await rows.insert(uow, made):
         what = name or "everything that a credential reaches"
         raise Conflict(f"Project {project_id} is connected to {what} at {location}; disconnect that first.")
-    made = Connection(id, project_id, HostKind.GITHUB, name, location, vault.seal(id, credential), now)
-    await rows.insert(uow, made)
     return made
 
 

@@ -61,6 +61,22 @@ git_connections = sa.Table(
     time_column("created_at"),
     sa.CheckConstraint(sa.column("kind").in_(("local", "github")), name="kind"),
     sa.Index(None, "project_id"),
+    sa.Index(
+        "uq_git_connections_local",
+        "project_id",
+        "repository",
+        unique=True,
+        postgresql_where=sa.column("kind") == "local",
+    ),
+    sa.Index(
+        "uq_git_connections_github",
+        "project_id",
+        "repository",
+        "location",
+        unique=True,
+        postgresql_nulls_not_distinct=True,
+        postgresql_where=sa.column("kind") == "github",
+    ),
     comment="where a project's repositories are, and how they are reached",
 )
 

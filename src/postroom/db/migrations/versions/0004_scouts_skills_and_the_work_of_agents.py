@@ -72,6 +72,21 @@ def upgrade() -> None:
         comment="where a project's repositories are, and how they are reached",
     )
     op.create_index(op.f("ix_git_connections_project_id"), "git_connections", ["project_id"], unique=False)
+    op.create_index(
+        "uq_git_connections_local",
+        "git_connections",
+        ["project_id", "repository"],
+        unique=True,
+        postgresql_where=sa.text("kind = 'local'"),
+    )
+    op.create_index(
+        "uq_git_connections_github",
+        "git_connections",
+        ["project_id", "repository", "location"],
+        unique=True,
+        postgresql_nulls_not_distinct=True,
+        postgresql_where=sa.text("kind = 'github'"),
+    )
     op.create_table(
         "project_profiles",
         sa.Column("id", sa.Uuid(), nullable=False),
