@@ -7,6 +7,7 @@ from uuid import UUID
 
 import orjson
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from postroom.db.engine import UnitOfWork
@@ -14,17 +15,22 @@ from postroom.db.tables import memberships, projects, report_removals, reports, 
 from postroom.domain.report_state import ReportFacts, Status, promoted_values, sources_of
 from postroom.reports.schemas import Addition, Held, Opening, ReportCounters
 
+_MEMBERS = (
+    sa.select(users.c.id, sa.func.lower(users.c.github_login))
+    .join(memberships, memberships.c.user_id == users.c.id)
+    .join(projects, projects.c.organization_id == memberships.c.organization_id)
+    .where(
+        projects.c.id == sa.bindparam("project_id"),
+        users.c.uuid == sa.any_(sa.bindparam("uuids", type_=ARRAY(sa.Uuid))),
+    )
+)
+
 
 async def members_of(
     uow: UnitOfWork, project_id: int, user_ids: Sequence[UUID]
 ) -> list[tuple[int, str | None]]:
     """Return the numbers and git-host logins (lower case) of those users who are members of the organization."""
-    found = await uow.execute(
-        sa.select(users.c.id, sa.func.lower(users.c.github_login))
-        .join(memberships, memberships.c.user_id == users.c.id)
-        .join(projects, projects.c.organization_id == memberships.c.organization_id)
-        .where(projects.c.id == project_id, users.c.uuid.in_(user_ids))
-    )
+    found = await uow.execute(_MEMBERS, {"project_id": project_id, "uuids": list(user_ids)})
     return [(row[0], row[1] or None) for row in found]
 
 
