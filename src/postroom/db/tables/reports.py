@@ -149,6 +149,13 @@ regroupings = sa.Table(
     sa.Column("from_report_id", sa.Uuid, sa.ForeignKey("reports.id", ondelete="CASCADE"), nullable=False),
     sa.Column("to_report_id", sa.Uuid, sa.ForeignKey("reports.id", ondelete="CASCADE"), nullable=False),
     sa.Column("signal_ids", ARRAY(sa.Uuid), nullable=False, server_default="{}", comment="that changed home"),
+    sa.Column(
+        "home_report_ids",
+        ARRAY(sa.Uuid),
+        nullable=False,
+        server_default="{}",
+        comment="where each of these signals was before",
+    ),
     sa.Column("reason", sa.Text, nullable=False, server_default=""),
     sa.Column("user_id", sa.Integer, sa.ForeignKey("users.id", ondelete="SET NULL")),
     sa.Column("task_id", sa.Uuid, comment="null for both: the consolidation did it"),

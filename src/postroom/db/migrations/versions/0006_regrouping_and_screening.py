@@ -27,6 +27,13 @@ def upgrade() -> None:
             nullable=False,
             comment="that changed home",
         ),
+        sa.Column(
+            "home_report_ids",
+            postgresql.ARRAY(sa.Uuid()),
+            server_default="{}",
+            nullable=False,
+            comment="where each of these signals was before",
+        ),
         sa.Column("reason", sa.Text(), server_default="", nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=True),
         sa.Column("task_id", sa.Uuid(), nullable=True, comment="null for both: the consolidation did it"),
