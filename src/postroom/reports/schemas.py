@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from postroom.domain.artefact_types import Actionability, Priority
+from postroom.domain.regrouping import Standing
 from postroom.domain.report_state import ReportFacts, Status
 from postroom.edge.times import wire_time
 from postroom.identity.people import Person
@@ -106,6 +107,27 @@ class Held:
     title: str | None
     summary: str | None
     facts: ReportFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Merging:
+    """A report whose row is locked: what merging it depends on.
+
+    `merged_into` is the report that it is a part of, None unless it is. `title` is the working title where there is
+    no other. `removing` says that a job takes its signals away.
+    """
+
+    id: UUID
+    status: Status
+    merged_into: UUID | None
+    title: str
+    promoted_at: datetime | None
+    removing: bool
+
+    @property
+    def standing(self) -> Standing:
+        """What refusals depend on."""
+        return Standing(self.id, self.status, self.merged_into is not None, self.removing)
 
 
 def report_on_wire(report: Report) -> dict[str, Any]:

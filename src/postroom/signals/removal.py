@@ -31,7 +31,8 @@ _SEND_BACK = sa.text("""
         SELECT id, nextval(pg_get_serial_sequence('signals', 'seq')) AS seq FROM taken
     )
     UPDATE signals
-       SET state = 'pending', report_id = NULL, background = NULL, seq = numbered.seq, received_at = :now
+       SET state = 'pending', report_id = NULL, home_report_id = NULL, background = NULL, seq = numbered.seq,
+           received_at = :now
       FROM numbered WHERE signals.id = numbered.id
     RETURNING signals.id
 """).bindparams(

@@ -1,0 +1,282 @@
+"""The rows of regroupings and of what they say of signals, and the signals that change their report."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from postroom.artefacts.schemas import Author
+from postroom.clock import new_id
+from postroom.db.engine import UnitOfWork
+from postroom.db.tables import grouping_constraints, regroupings, signal_features, signals
+from postroom.domain.regrouping import REPRESENTATIVES, Constraint, Operation
+
+
+@dataclass(frozen=True, slots=True)
+class Regrouping:
+    """A merge, a split or a move that was done.
+
+    `signal_ids` are the signals that a split or a move took, and `home_report_ids` where each was before; a merge
+    takes none. `user_id` and `task_id` are None for what the server did by itself.
+    """
+
+    id: UUID
+    kind: Operation
+    from_report_id: UUID
+    to_report_id: UUID
+    signal_ids: Sequence[UUID]
+    home_report_ids: Sequence[UUID]
+    reason: str
+    user_id: int | None
+    task_id: UUID | None
+    created_at: datetime
+    undone_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A live signal of a report: where it counts, and where it is at home."""
+
+    id: UUID
+    report_id: UUID
+    home: UUID
+    title: str | None
+    description: str
+    source_product: str
+    source_type: str
+
+
+_COLUMNS = (
+    regroupings.c.id,
+    regroupings.c.kind,
+    regroupings.c.from_report_id,
+    regroupings.c.to_report_id,
+    regroupings.c.signal_ids,
+    regroupings.c.home_report_ids,
+    regroupings.c.reason,
+    regroupings.c.user_id,
+    regroupings.c.task_id,
+    regroupings.c.created_at,
+    regroupings.c.undone_at,
+)
+
+
+def _regrouping(row: sa.Row[Any]) -> Regrouping:
+    return Regrouping(row[0], Operation(row[1]), *row[2:])
+
+
+async def insert(uow: UnitOfWork, project_id: int, made: Regrouping) -> None:
+    """Keep what was done."""
+    await uow.execute(
+        regroupings.insert().values(
+            id=made.id,
+            project_id=project_id,
+            kind=made.kind.value,
+            from_report_id=made.from_report_id,
+            to_report_id=made.to_report_id,
+            signal_ids=list(made.signal_ids),
+            home_report_ids=list(made.home_report_ids),
+            reason=made.reason,
+            user_id=made.user_id,
+            task_id=made.task_id,
+            created_at=made.created_at,
+        )
+    )
+
+
+async def find(uow: UnitOfWork, project_id: int, regrouping_id: UUID) -> Regrouping | None:
+    """Return what was done, or None if the project has no such thing."""
+    found = await uow.execute(
+        sa.select(*_COLUMNS).where(regroupings.c.id == regrouping_id, regroupings.c.project_id == project_id)
+    )
+    row = found.one_or_none()
+    return None if row is None else _regrouping(row)
+
+
+async def mark_undone(uow: UnitOfWork, regrouping_id: UUID, *, by: Author, now: datetime) -> None:
+    """Note that it was undone, and by whom."""
+    await uow.execute(
+        regroupings.update()
+        .where(regroupings.c.id == regrouping_id)
+        .values(undone_at=now, undone_by_id=by.user_id)
+    )
+
+
+async def select_page(
+    uow: UnitOfWork, report_ids: Collection[UUID], *, limit: int, offset: int
+) -> tuple[int, list[Regrouping]]:
+    """Return how many regroupings touched one of the reports, and a page of them, the newest first."""
+    touched = sa.or_(regroupings.c.from_report_id.in_(report_ids), regroupings.c.to_report_id.in_(report_ids))
+    count = await uow.execute(sa.select(sa.func.count()).select_from(regroupings).where(touched))
+    found = await uow.execute(
+        sa.select(*_COLUMNS)
+        .where(touched)
+        .order_by(regroupings.c.created_at.desc(), regroupings.c.id.desc())
+        .limit(limit)
+        .offset(offset)
+    )
+    return count.scalar_one(), [_regrouping(row) for row in found]
+
+
+async def merges_from(uow: UnitOfWork, leads_to: Mapping[UUID, UUID]) -> set[UUID]:
+    """Return those of the reports whose link is that of a merge which was not undone."""
+    found = await uow.execute(
+        sa.select(regroupings.c.from_report_id, regroupings.c.to_report_id).where(
+            regroupings.c.from_report_id.in_(leads_to),
+            regroupings.c.kind == Operation.MERGE.value,
+            regroupings.c.undone_at.is_(None),
+        )
+    )
+    return {row.from_report_id for row in found if leads_to[row.from_report_id] == row.to_report_id}
+
+
+async def members(uow: UnitOfWork, project_id: int, signal_ids: Collection[UUID]) -> dict[UUID, Member]:
+    """Return those of the signals that are live and have a report, in the order in which they came."""
+    found = await uow.execute(
+        sa.select(
+            signals.c.id,
+            signals.c.report_id,
+            sa.func.coalesce(signals.c.home_report_id, signals.c.report_id),
+            signal_features.c.title,
+            signals.c.description,
+            signals.c.source_product,
+            signals.c.source_type,
+        )
+        .outerjoin(signal_features, signal_features.c.signal_id == signals.c.id)
+        .where(
+            signals.c.id.in_(signal_ids),
+            signals.c.project_id == project_id,
+            signals.c.state == "grouped",
+            signals.c.deleted_at.is_(None),
+        )
+        .order_by(signals.c.seq)
+    )
+    return {row[0]: Member(*row) for row in found}
+
+
+async def size(uow: UnitOfWork, report_id: UUID) -> int:
+    """Return how many live signals count for a report."""
+    found = await uow.execute(
+        sa.select(sa.func.count())
+        .select_from(signals)
+        .where(signals.c.report_id == report_id, signals.c.deleted_at.is_(None))
+    )
+    return found.scalar_one()
+
+
+async def oldest(uow: UnitOfWork, report_id: UUID, *, without: Collection[UUID] = ()) -> list[UUID]:
+    """Return the signals that speak for a report in constraints, the oldest first."""
+    found = await uow.execute(
+        sa.select(signals.c.id)
+        .where(signals.c.report_id == report_id, signals.c.deleted_at.is_(None), signals.c.id.not_in(without))
+        .order_by(signals.c.timestamp, signals.c.id)
+        .limit(REPRESENTATIVES)
+    )
+    return list(found.scalars())
+
+
+async def count_for(uow: UnitOfWork, source: UUID, target: UUID) -> list[UUID]:
+    """Let all signals that count for one report count for another, at home where they were; return their ids."""
+    found = await uow.execute(
+        signals.update()
+        .where(signals.c.report_id == source)
+        .values(
+            report_id=target, home_report_id=sa.func.coalesce(signals.c.home_report_id, signals.c.report_id)
+        )
+        .returning(signals.c.id)
+    )
+    return list(found.scalars())
+
+
+async def count_apart(uow: UnitOfWork, homes: Collection[UUID], *, source: UUID, target: UUID) -> list[UUID]:
+    """Let the signals that are at home in one of `homes` count for `target` again; return their ids."""
+    found = await uow.execute(
+        signals.update()
+        .where(signals.c.report_id == source, signals.c.home_report_id.in_(homes))
+        .values(report_id=target, home_report_id=sa.func.nullif(signals.c.home_report_id, target))
+        .returning(signals.c.id)
+    )
+    return list(found.scalars())
+
+
+_SETTLE = sa.text("""
+    UPDATE signals SET report_id = new.report_id, home_report_id = nullif(new.home, new.report_id)
+      FROM unnest(:ids, :homes, :reports) AS new(id, home, report_id)
+     WHERE signals.id = new.id
+""").bindparams(*(sa.bindparam(name, type_=ARRAY(sa.Uuid)) for name in ("ids", "homes", "reports")))
+
+
+async def settle(uow: UnitOfWork, places: Iterable[tuple[UUID, UUID, UUID]]) -> None:
+    """Give signals a home and the report that it leads to: (signal, home, report)."""
+    ids, homes, reports = zip(*places, strict=True)
+    await uow.execute(_SETTLE, {"ids": list(ids), "homes": list(homes), "reports": list(reports)})
+
+
+async def add_constraints(
+    uow: UnitOfWork, project_id: int, made: Collection[Constraint], *, regrouping_id: UUID, now: datetime
+) -> None:
+    """Keep what a regrouping says of signals."""
+    if made:
+        await uow.execute(
+            grouping_constraints.insert(),
+            [
+                {
+                    "id": new_id(),
+                    "project_id": project_id,
+                    "kind": one.kind,
+                    "first_signal_id": one.first,
+                    "second_signal_id": one.second,
+                    "regrouping_id": regrouping_id,
+                    "created_at": now,
+                }
+                for one in made
+            ],
+        )
+
+
+async def end_constraints(uow: UnitOfWork, regrouping_id: UUID) -> None:
+    """Forget what a regrouping said of signals."""
+    await uow.execute(
+        grouping_constraints.delete().where(grouping_constraints.c.regrouping_id == regrouping_id)
+    )
+
+
+async def drop_constraints(uow: UnitOfWork, project_id: int, dropped: Collection[Constraint]) -> None:
+    """Forget everything of these kinds that was said of these pairs."""
+    pair = sa.tuple_(
+        grouping_constraints.c.kind,
+        grouping_constraints.c.first_signal_id,
+        grouping_constraints.c.second_signal_id,
+    )
+    if dropped:
+        await uow.execute(
+            grouping_constraints.delete().where(
+                grouping_constraints.c.project_id == project_id,
+                pair.in_([(one.kind, one.first, one.second) for one in dropped]),
+            )
+        )
+
+
+async def constraints(
+    uow: UnitOfWork, project_id: int, *, among: Collection[UUID] | None = None
+) -> dict[Constraint, tuple[UUID, UUID]]:
+    """Return the newest of what is said of each pair of live signals, with the reports that the two count for.
+
+    With `among`, only of pairs whose reports are both among these.
+    """
+    said, one, other = grouping_constraints.c, signals.alias("one"), signals.alias("other")
+    query = (
+        sa.select(said.kind, said.first_signal_id, said.second_signal_id, one.c.report_id, other.c.report_id)
+        .join(one, one.c.id == said.first_signal_id)
+        .join(other, other.c.id == said.second_signal_id)
+        .where(said.project_id == project_id, one.c.deleted_at.is_(None), other.c.deleted_at.is_(None))
+        .distinct(said.first_signal_id, said.second_signal_id)
+        .order_by(said.first_signal_id, said.second_signal_id, said.created_at.desc(), said.id.desc())
+    )
+    if among is not None:
+        query = query.where(one.c.report_id.in_(among), other.c.report_id.in_(among))
+    return {Constraint(*row[:3]): (row[3], row[4]) for row in await uow.execute(query)}
