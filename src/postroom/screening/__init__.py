@@ -1,0 +1,1 @@
+"""Screening signals for manipulation: the filter, the quarantine, and where every signal is."""

@@ -1,0 +1,118 @@
+"""A verdict in plain words: which kind of threat, and what speaks for it."""
+
+from collections.abc import Mapping
+
+from postroom.domain.plain_text import Layer
+from postroom.screening.port import Judgement
+
+THREATS: Mapping[str, str] = {
+    "instruction_override": "It tells whoever processes it to drop their instructions.",
+    "exfiltration": "It tells whoever processes it to give away secrets or data.",
+    "remote_code": "It tells whoever processes it to run or fetch something.",
+    "review_bypass": "It tells whoever processes it to weaken checks, reviews or defences.",
+    "judge_poisoning": "It tells whoever judges it what to conclude.",
+    "fake_authority": "It claims an authority, or imitates messages of the system.",
+    "hidden_instructions": "It holds orders that a reader does not see.",
+    "manipulation": "Its words are those of known attacks.",
+    "unscreened": "It could not be screened.",
+}
+"""Every kind of threat, and what it means."""
+
+_OF_VERB = {
+    "override": "instruction_override",
+    "reveal": "exfiltration",
+    "execute": "remote_code",
+    "weaken": "review_bypass",
+    "judge": "judge_poisoning",
+    "pretend": "fake_authority",
+    "conceal": "hidden_instructions",
+}
+_OF_FEATURE = {
+    "authority": "fake_authority",
+    "role_mark": "fake_authority",
+    "foreign:override": "instruction_override",
+}
+_VERBS = {
+    "override": "to ignore or override",
+    "reveal": "to reveal or send",
+    "execute": "to run or fetch",
+    "weaken": "to approve, skip or disable",
+    "judge": "to mark or rate",
+    "pretend": "to act as something",
+    "conceal": "to hide or tell",
+    "comply": "to obey",
+}
+_OBJECTS = {
+    "instructions": "instructions",
+    "secrets": "secrets",
+    "pipeline": "tests or the pipeline",
+    "code": "code or commands",
+    "defences": "defences or approvals",
+    "judgement": "its own judgement",
+    "data": "data",
+    "people": "people",
+}
+_WORDS = {
+    "agent:addressed": "addresses an agent",
+    "agent:mentioned": "speaks of an agent",
+    "agent:conditional": "waits for an agent to read it",
+    "authority": "claims authority",
+    "role_mark": "imitates the marks of a conversation's roles",
+    "secrecy": "asks for silence",
+    "urgency": "presses",
+    "address": "names an address",
+    "imperative": "an order",
+    "foreign:override": "an order to ignore, in another language",
+    "foreign:object": "instructions or secrets, in another language",
+    "foreign:agent": "an agent, in another language",
+}
+
+
+def threat_of(named: Mapping[str, float], *, hidden: bool) -> str:
+    """Return the kind of threat that the features with names speak for most; what is hidden is one by itself."""
+    if hidden:
+        return "hidden_instructions"
+    sums: dict[str, float] = {}
+    for name, adds in named.items():
+        threat = _OF_FEATURE.get(name) or _OF_VERB.get(_verb(name) or "")
+        if threat is not None and adds > 0:
+            sums[threat] = sums.get(threat, 0.0) + adds
+    return max(sums, key=lambda threat: sums[threat]) if sums else "manipulation"
+
+
+def explain(threat: str, named: Mapping[str, float], layer: Layer | None, *, verdict: Judgement) -> str:
+    """Return one or two sentences for the person who looks at the signal."""
+    where = f" The piece was hidden ({layer.kind})." if layer is not None else ""
+    seen = list(dict.fromkeys(words(name) for name, adds in named.items() if adds > 0.05))[:4]
+    because = f" What speaks for it: {'; '.join(seen)}." if seen else ""
+    doubt = " It is not certain." if verdict == "suspicious" else ""
+    return f"{THREATS[threat]}{where}{because}{doubt}"
+
+
+def words(name: str) -> str:
+    """Return what a feature means."""
+    if name in _WORDS:
+        return _WORDS[name]
+    kind, _, rest = name.partition(":")
+    if kind == "order":
+        verb, _, target = rest.partition("+")
+        return f"an order {_VERBS[verb]} ({_OBJECTS[target]})"
+    if kind == "to_agent":
+        return f"tells an agent {_VERBS[rest]}"
+    if kind in _VERBS:
+        return f"{_VERBS[kind]} ({rest})"
+    if kind == "object":
+        target, _, voice = rest.partition(":")
+        return f"{_OBJECTS[target]} ({voice})"
+    if kind in ("layer", "trick"):
+        return f"hidden or disguised text ({rest})"
+    return name.replace("_", " ")
+
+
+def _verb(name: str) -> str | None:
+    kind, _, rest = name.partition(":")
+    if kind == "order":
+        return rest.partition("+")[0]
+    if kind == "to_agent":
+        return rest
+    return kind if rest == "commanded" else None
