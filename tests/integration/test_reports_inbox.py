@@ -319,3 +319,25 @@ async def test_pages_far_behind_are_those_of_the_whole_list(
         found = await service.inbox(uow, project_id, page=Page(3, offset), **asked)
         assert [report.id for report in found.reports] == whole[offset : offset + 3]
         assert found.count == 12
+
+
+@pytest.mark.parametrize("filters", [Filters(), Filters(statuses=("ready",)), Filters(search="it")])
+async def test_what_one_reader_asked_is_answered_anew_for_the_next(uow: UnitOfWork, filters: Filters) -> None:
+    """Statements are kept: neither the project nor the reader may stay in them."""
+    theirs: dict[tuple[int, str], UUID] = {}
+    for project_id in (await add_project(uow), await add_project(uow)):
+        for login in ("ada", "bob"):
+            theirs[project_id, login] = await add_report(
+                uow, project_id, status="ready", title="It fails", reviewer_logins=[login]
+            )
+    for project_id, login in [*theirs, *reversed(theirs)]:
+        found = await service.inbox(
+            uow, project_id, filters=filters, ordering=DEFAULT_ORDERING, page=Page(1, 0), viewer=login
+        )
+        assert (found.count, [report.id for report in found.reports]) == (2, [theirs[project_id, login]])
+        assert found.reports[0].is_suggested_reviewer
+        one = await service.get(uow, project_id, theirs[project_id, "ada"], viewer=login)
+        assert one is not None
+        assert one.is_suggested_reviewer is (login == "ada")
+        other = next(id for (owner, _), id in theirs.items() if owner != project_id)
+        assert await service.get(uow, project_id, other, viewer=login) is None
