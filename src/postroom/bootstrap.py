@@ -24,7 +24,9 @@ from postroom.jobs.queue import JobQueue, migrate_jobs
 from postroom.models.minilm import MiniLM
 from postroom.models.openai_compatible import OpenAICompatible
 from postroom.models.port import Embedder
-from postroom.settings import Settings
+from postroom.screening.linear import LinearFilter
+from postroom.screening.port import SafetyFilter
+from postroom.settings import ScreeningSettings, Settings
 
 OWNER_PATIENCE_SECONDS = 10.0
 """How long a server waits for another one on its data folder to end, before it says that the folder is taken."""
@@ -60,6 +62,13 @@ def make_embedder(settings: Settings) -> Embedder:
         dimension=wanted.dimensions,
         ask_dimension=wanted.dimensions is not None,
     )
+
+
+def make_filter(wanted: ScreeningSettings) -> SafetyFilter | None:
+    """Return the safety filter that the settings ask for, or None when signals are not screened."""
+    if not wanted.enabled:
+        return None
+    return LinearFilter(block=wanted.block_threshold, suspect=wanted.suspicious_threshold)
 
 
 @asynccontextmanager

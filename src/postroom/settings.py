@@ -62,6 +62,30 @@ class GroupingSettings(_Group):
     )
 
 
+class ScreeningSettings(_Group):
+    """How signals are screened for manipulation before anything else reads them."""
+
+    enabled: bool = Field(True, description="Whether signals are screened before they are grouped.")
+    block_threshold: float | None = Field(
+        None,
+        ge=0,
+        le=1,
+        description="Probability of manipulation from which a signal is blocked; unset means the filter's own.",
+    )
+    suspicious_threshold: float | None = Field(
+        None,
+        ge=0,
+        le=1,
+        description="Probability from which a signal is marked as suspicious; unset means the filter's own.",
+    )
+    retention_days: int = Field(
+        90,
+        ge=1,
+        le=3650,
+        description="Days that a blocked signal is kept after it was screened or confirmed.",
+    )
+
+
 class LimitSettings(_Group):
     """How often a key may call the API. Each API process counts for itself; sending signals is not limited."""
 
@@ -158,6 +182,7 @@ class Settings(BaseSettings):
     )
     embedding: EmbeddingSettings = EmbeddingSettings()
     grouping: GroupingSettings = GroupingSettings()
+    screening: ScreeningSettings = ScreeningSettings()
     jobs: JobSettings = JobSettings()
     limits: LimitSettings = LimitSettings()
     git: GitSettings = GitSettings()

@@ -41,6 +41,7 @@ from postroom.scouts.memory_endpoints import router as scout_memory_router
 from postroom.scouts.profile_endpoints import router as scout_profile_router
 from postroom.scouts.report_endpoints import router as scout_reports_router
 from postroom.scouts.run_endpoints import router as scout_runs_router
+from postroom.screening.endpoints import router as screening_router
 from postroom.settings import LimitSettings, Settings
 from postroom.signals.endpoints import router as signals_router
 from postroom.signals.wakeups import wake
@@ -54,6 +55,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     config_router,
     autonomy_router,
     signals_router,
+    screening_router,
     reports_router,
     report_changes_router,
     artefacts_router,

@@ -96,6 +96,46 @@ def pairs(
     )
 
 
+@eval_.command("safety")
+def safety(
+    file: Annotated[Path, typer.Argument(help="The set: one JSON object a line with text, unsafe, kind.")],
+    *,
+    no_progress: Annotated[bool, typer.Option("--no-progress", help="Plain lines instead of a bar.")] = False,
+    json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Have the safety filter judge texts whose answers are known, and print how often it is right."""
+    from postroom.bootstrap import make_filter
+    from postroom.cli.progress import meter
+    from postroom.domain.errors import Conflict
+    from postroom.evals.safety import measure, read_safety, summary
+
+    cases = read_safety(file)
+    judge = make_filter(load_settings(data_dir).screening)
+    if judge is None:
+        raise Conflict("Screening is switched off: POSTROOM_SCREENING__ENABLED is false.")
+    done = 0
+    with meter("Judging", "texts", whole=len(cases), plain=no_progress) as advance:
+
+        def heard(more: int) -> None:
+            nonlocal done
+            done += more
+            advance(done, done)
+
+        outcome = asyncio.run(measure(judge, cases, advance=heard))
+    found = summary(outcome, model=judge.name)
+    if json:
+        show_json(found)
+        return
+    kinds = found.pop("kinds")
+    show(
+        [{"measure": name, "value": value} for name, value in found.items()],
+        ["measure", "value"],
+        Format.TABLE,
+    )
+    show(kinds, ["kind", "unsafe", "total", "blocked", "suspicious", "clean", "block_rate"], Format.TABLE)
+
+
 def _run(
     settings: "Settings",
     data_dir: Path | None,

@@ -66,6 +66,62 @@ def failed(
 
 
 @signals.command()
+def quarantine(
+    *,
+    project: Annotated[int | None, typer.Option(help="Only this project's.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
+    output: Output = Format.TABLE,
+    json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """List signals that the safety filter holds, with the reason."""
+    from postroom.db.engine import unit_of_work
+    from postroom.screening import service
+
+    async def read(app: "App") -> "list[Mapping[str, Any]]":
+        async with unit_of_work(app.engine) as uow:
+            page = await service.quarantine(uow, project_id=project, limit=limit)
+            return [asdict(held) for held in page.held]
+
+    columns = ["signal_id", "project_id", "source_product", "threat_type", "score", "decision", "explanation"]
+    show(run(data_dir, read), columns, chosen(output, json=json))
+
+
+@signals.command()
+def release(
+    signal_id: Annotated[UUID, typer.Argument(help="Id of the signal.")], *, data_dir: DataDir = None
+) -> None:
+    """Let a signal go that the safety filter holds: it is grouped, and not screened again."""
+    from postroom.db.engine import unit_of_work
+    from postroom.screening import service
+
+    async def write(app: "App") -> None:
+        async with unit_of_work(app.engine) as uow:
+            await service.release(
+                uow, jobs=app.jobs, signal_id=signal_id, project_id=None, user_id=None, now=app.clock()
+            )
+
+    run(data_dir, write)
+    say(f"Signal {signal_id} will be grouped.")
+
+
+@signals.command()
+def confirm(
+    signal_id: Annotated[UUID, typer.Argument(help="Id of the signal.")], *, data_dir: DataDir = None
+) -> None:
+    """Say that the safety filter holds a signal rightly. It stays where it is until it is removed for its age."""
+    from postroom.db.engine import unit_of_work
+    from postroom.screening import service
+
+    async def write(app: "App") -> None:
+        async with unit_of_work(app.engine) as uow:
+            await service.confirm(uow, signal_id=signal_id, project_id=None, user_id=None, now=app.clock())
+
+    run(data_dir, write)
+    say(f"Signal {signal_id} stays in quarantine.")
+
+
+@signals.command()
 def retry(
     signal_id: Annotated[UUID, typer.Argument(help="Id of the signal.")], *, data_dir: DataDir = None
 ) -> None:

@@ -1,4 +1,4 @@
-"""The grouping of a project, as a straight line: read → embed → search and decide → assign.
+"""The grouping of a project, as a straight line: read → screen → embed → search and decide → assign.
 
 Only one job does this for a project at a time; should two ever run (a worker that was taken for dead), the
 version of the grouping lets only one of them write. Every batch is one transaction, and a signal that is
@@ -6,7 +6,7 @@ version of the grouping lets only one of them write. Every batch is one transact
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from uuid import UUID
@@ -23,6 +23,8 @@ from postroom.grouping.index import PRIOR_BACKGROUND
 from postroom.grouping.window import Window, WindowCache
 from postroom.jobs.port import Jobs
 from postroom.models.port import Embedder
+from postroom.screening.port import SafetyFilter
+from postroom.screening.screen import screen
 from postroom.settings import GroupingSettings
 from postroom.signals import wakeups
 from postroom.telemetry import log
@@ -38,6 +40,8 @@ class Grouper:
     settings: GroupingSettings
     clock: Clock
     cache: WindowCache
+    filter: SafetyFilter | None = None
+    """What signals are screened by before they are read; None for no screening."""
 
     @property
     def rules(self) -> Rules:
@@ -75,17 +79,29 @@ async def group_pending(grouper: Grouper, project_id: int, *, stopping: Callable
             batch = await repository.pending(
                 uow, project_id, model=grouper.embedder.name, limit=grouper.settings.batch_size
             )
+        held = await _screen(grouper, project_id, members or batch)
         if members:
             # First what is in the inbox already, so that what waits can join it.
             await take_members(grouper, project_id, members)
             continue
         if not batch:
             return total
+        passed = [signal for signal in batch if signal.id not in held]
         ready = await features.complete(
-            grouper.engine, grouper.embedder, project_id, batch, now=grouper.clock()
+            grouper.engine, grouper.embedder, project_id, passed, now=grouper.clock()
         )
         if ready and await group_batch(grouper, project_id, ready):
             total += len(ready)
+
+
+async def _screen(
+    grouper: Grouper, project_id: int, found: Sequence[repository.PendingSignal]
+) -> Collection[UUID]:
+    """Have signals screened before anything else reads them; return those that are held back."""
+    if grouper.filter is None or not found:
+        return ()
+    ids = [signal.id for signal in found]
+    return await screen(grouper.engine, grouper.filter, project_id, ids, now=grouper.clock())
 
 
 async def group_batch(

@@ -1,9 +1,23 @@
 """A verdict in plain words: which kind of threat, and what speaks for it."""
 
 from collections.abc import Mapping
+from typing import Literal
 
 from postroom.domain.plain_text import Layer
 from postroom.screening.port import Judgement
+
+Threat = Literal[
+    "instruction_override",
+    "exfiltration",
+    "remote_code",
+    "review_bypass",
+    "judge_poisoning",
+    "fake_authority",
+    "hidden_instructions",
+    "manipulation",
+    "unscreened",
+]
+"""Every kind of threat."""
 
 THREATS: Mapping[str, str] = {
     "instruction_override": "It tells whoever processes it to drop their instructions.",
@@ -16,7 +30,7 @@ THREATS: Mapping[str, str] = {
     "manipulation": "Its words are those of known attacks.",
     "unscreened": "It could not be screened.",
 }
-"""Every kind of threat, and what it means."""
+"""What each kind of threat means."""
 
 _OF_VERB = {
     "override": "instruction_override",

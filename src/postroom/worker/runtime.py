@@ -8,7 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from postroom.bootstrap import App
+from postroom.bootstrap import App, make_filter
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import grouping_wakeups, projects, signals
 from postroom.grouping.pipeline import Grouper, group_pending
@@ -25,6 +25,7 @@ from postroom.repositories.vault import Vault
 from postroom.signals.wakeups import GROUP_JOB, forget_lost, wake
 from postroom.telemetry import log
 from postroom.worker.periodic import Periodic, keep
+from postroom.worker.quarantine import empty_quarantine
 from postroom.worker.scouts import tidy_runs
 
 GRACE_SECONDS = 10
@@ -45,6 +46,7 @@ def make_grouper(app: App) -> Grouper:
         settings=app.settings.grouping,
         clock=app.clock,
         cache=WindowCache(max_bytes=app.settings.grouping.cache_megabytes * MEGABYTE),
+        filter=make_filter(app.settings.screening),
     )
 
 
@@ -124,6 +126,7 @@ async def run_worker(app: App, *, stop: asyncio.Event) -> None:
         Periodic("hand back", lease / 3, _hand_back(worker), alone=False),
         Periodic("bury", lease, lambda: upkeep.bury_killers(app.engine, now=app.clock())),
         Periodic("wake", timedelta(seconds=10), partial(wake_stranded, app)),
+        Periodic("empty quarantine", timedelta(hours=1), partial(empty_quarantine, app)),
         Periodic("tidy runs", timedelta(minutes=1), partial(tidy_runs, app)),
         Periodic(
             "clear", timedelta(minutes=10), lambda: upkeep.clear_finished(keep=retention, now=app.clock())

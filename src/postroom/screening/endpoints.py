@@ -1,0 +1,160 @@
+"""The quarantine and the funnel over the wire."""
+
+from collections.abc import Awaitable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Response
+from pydantic import BaseModel, Field
+
+from postroom.domain.errors import NotFound
+from postroom.edge.access import Call, project_call
+from postroom.edge.error_bodies import ErrorEnvelope
+from postroom.edge.errors import not_found, validation
+from postroom.edge.fields import Boolean, Moment, NotNull, Text
+from postroom.edge.ids import object_id
+from postroom.edge.paging import PAGE_PARAMETERS, envelope, page_of
+from postroom.edge.query import parse_query, query_parameters
+from postroom.edge.respond import json_response
+from postroom.edge.state import state_of
+from postroom.edge.times import wire_time
+from postroom.identity import people
+from postroom.screening import service
+from postroom.screening.funnel import funnel, on_wire, totals
+from postroom.screening.reasons import Threat
+from postroom.screening.schemas import Funnel, Held, QuarantinedSignal, QuarantinePage, held_on_wire
+
+router = APIRouter(prefix="/api/projects/{project_id}/signals", tags=["screening"])
+
+DEFAULT_DAYS = 30
+MOST_DAYS = 366
+_EARLIEST = datetime(2, 1, 1, tzinfo=UTC)
+
+ReadCall = Annotated[Call, Depends(project_call("task:read"), scope="function")]
+WriteCall = Annotated[Call, Depends(project_call("task:write"), scope="function")]
+SignalId = Annotated[str, Path(description="UUID of the signal.")]
+
+_DECIDED: dict[int | str, dict[str, Any]] = {
+    200: {"model": QuarantinedSignal},
+    404: {"description": "No such signal was blocked."},
+    409: {"model": ErrorEnvelope, "description": "The signal is not in quarantine any more."},
+}
+
+
+class QuarantineQuery(BaseModel):
+    """Which quarantined signals to list."""
+
+    decided: Annotated[Boolean | None, NotNull] = Field(
+        default=None, description="Whether a person confirmed it: `true` for those, `false` for all others."
+    )
+    threat_type: Annotated[Threat | None, NotNull] = Field(
+        default=None, description="Only those that are taken for this."
+    )
+
+
+class FunnelQuery(BaseModel):
+    """Which signals to count."""
+
+    date_from: Annotated[Moment | None, NotNull] = Field(
+        default=None,
+        description=f"Only what was received at this moment or later; {DEFAULT_DAYS} days unless given.",
+    )
+    date_to: Annotated[Moment | None, NotNull] = Field(
+        default=None, description="Only what was received before this moment; now unless given."
+    )
+    source_product: Annotated[Text | None, NotNull] = Field(
+        default=None, description="Only signals of this product."
+    )
+
+
+@router.get(
+    "/quarantine",
+    summary="List signals that the safety filter holds",
+    responses={200: {"model": QuarantinePage}},
+    openapi_extra={"parameters": [*query_parameters(QuarantineQuery), *PAGE_PARAMETERS]},
+)
+async def list_quarantine(call: ReadCall) -> Response:
+    """Return a page of the quarantine, the signal that was screened last first."""
+    page = page_of(call.request)
+    query = parse_query(QuarantineQuery, call.request)
+    found = await service.quarantine(
+        call.uow,
+        project_id=call.project_id,
+        decided=query.decided,
+        threat_type=query.threat_type,
+        limit=page.limit,
+        offset=page.offset,
+    )
+    return json_response(envelope(call.request, page, found.count, await _on_wire(call, found.held)))
+
+
+@router.post("/quarantine/{signal_id}/release", summary="Let a signal go", responses=_DECIDED)
+async def release(call: WriteCall, signal_id: SignalId) -> Response:
+    """Have a held signal grouped. It is not screened again, and to call this twice changes nothing."""
+    deciding = service.release(
+        call.uow,
+        jobs=state_of(call.request).jobs,
+        signal_id=object_id(signal_id),
+        project_id=call.project_id,
+        user_id=call.actor.user_id,
+        now=call.now,
+    )
+    return await _decided(call, deciding)
+
+
+@router.post(
+    "/quarantine/{signal_id}/confirm", summary="Say that a signal is held rightly", responses=_DECIDED
+)
+async def confirm(call: WriteCall, signal_id: SignalId) -> Response:
+    """Note that the filter was right. The signal stays in quarantine until it is removed for its age."""
+    deciding = service.confirm(
+        call.uow,
+        signal_id=object_id(signal_id),
+        project_id=call.project_id,
+        user_id=call.actor.user_id,
+        now=call.now,
+    )
+    return await _decided(call, deciding)
+
+
+@router.get(
+    "/funnel",
+    summary="Count where signals are",
+    responses={200: {"model": Funnel}},
+    openapi_extra={"parameters": query_parameters(FunnelQuery)},
+)
+async def get_funnel(call: ReadCall) -> Response:
+    """Return, per day and source, how many signals were received and where they are now: each in one place."""
+    query = parse_query(FunnelQuery, call.request)
+    until = query.date_to or call.now
+    since = query.date_from or max(until, _EARLIEST) - timedelta(days=DEFAULT_DAYS)
+    if until - since > timedelta(days=MOST_DAYS):
+        raise validation(
+            "invalid_input", f"This may be at most {MOST_DAYS} days before the end.", "date_from"
+        )
+    rows = await funnel(
+        call.uow, call.project_id, since=since, until=until, source_product=query.source_product
+    )
+    return json_response(
+        {
+            "date_from": wire_time(since),
+            "date_to": wire_time(until),
+            "totals": totals(rows),
+            "results": [on_wire(row) for row in rows],
+        }
+    )
+
+
+async def _decided(call: Call, deciding: Awaitable[Held]) -> Response:
+    try:
+        held = await deciding
+    except NotFound:
+        raise not_found() from None
+    return json_response((await _on_wire(call, [held]))[0])
+
+
+async def _on_wire(call: Call, held: Sequence[Held]) -> list[dict[str, Any]]:
+    deciders = await people.by_id(
+        call.uow, {one.decided_by_id for one in held if one.decided_by_id is not None}
+    )
+    return [held_on_wire(one, deciders) for one in held]

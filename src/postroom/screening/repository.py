@@ -1,0 +1,234 @@
+"""The rows of verdicts, and the signals that they are about."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from postroom.db.engine import UnitOfWork
+from postroom.db.tables import signal_screenings, signal_traces, signals
+from postroom.domain.quarantine import Decision
+from postroom.screening.port import Verdict
+from postroom.screening.schemas import Held
+
+_S, _V = signals.c, signal_screenings.c
+_HELD = (
+    _S.id,
+    _S.project_id,
+    _S.source_product,
+    _S.source_type,
+    _S.source_id,
+    _S.description,
+    _S.received_at,
+    _S.state,
+    _V.threat_type,
+    _V.score,
+    _V.spans,
+    _V.explanation,
+    _V.model,
+    _V.screened_at,
+    _V.decision,
+    _V.decided_at,
+    _V.decided_by_id,
+)
+_STOPPED = sa.and_(_V.verdict == "blocked", _V.decision.is_distinct_from("released"))
+
+
+@dataclass(frozen=True, slots=True)
+class Unscreened:
+    """A signal that nobody judged yet. `waits` is false for one that came with its report."""
+
+    id: UUID
+    description: str
+    extra: Any
+    waits: bool
+
+
+async def unscreened(uow: UnitOfWork, ids: Sequence[UUID]) -> list[Unscreened]:
+    """Return those of the signals that have no verdict."""
+    found = await uow.execute(
+        sa.select(_S.id, _S.description, _S.extra, (_S.state == "pending").label("waits")).where(
+            _S.id.in_(ids), ~sa.exists().where(_V.signal_id == _S.id)
+        )
+    )
+    return [Unscreened(*row) for row in found]
+
+
+async def stopped(uow: UnitOfWork, ids: Sequence[UUID]) -> set[UUID]:
+    """Return those of the signals that were blocked and not released."""
+    found = await uow.execute(sa.select(_V.signal_id).where(_V.signal_id.in_(ids), _STOPPED))
+    return set(found.scalars())
+
+
+_SAVE = sa.text("""
+    INSERT INTO signal_screenings (signal_id, project_id, verdict, threat_type, score, spans, explanation, model,
+                                   screened_at)
+    SELECT new.id, :project_id, new.verdict, new.threat, new.score, new.spans::jsonb, new.explanation, :model, :now
+    FROM unnest(:ids, :verdicts, :threats, :scores, :spans, :explanations)
+         AS new(id, verdict, threat, score, spans, explanation)
+    -- One that was deleted meanwhile needs no verdict.
+    JOIN signals ON signals.id = new.id AND signals.project_id = :project_id
+    ORDER BY new.id
+    ON CONFLICT (signal_id) DO NOTHING
+    RETURNING signal_id
+""").bindparams(
+    sa.bindparam("ids", type_=ARRAY(sa.Uuid)),
+    sa.bindparam("verdicts", type_=ARRAY(sa.Text)),
+    sa.bindparam("threats", type_=ARRAY(sa.Text)),
+    sa.bindparam("scores", type_=ARRAY(sa.Float)),
+    sa.bindparam("spans", type_=ARRAY(sa.Text)),
+    sa.bindparam("explanations", type_=ARRAY(sa.Text)),
+    sa.bindparam("now", type_=sa.DateTime(timezone=True)),
+)
+
+
+async def save(
+    uow: UnitOfWork, project_id: int, verdicts: Sequence[tuple[UUID, Verdict]], *, now: datetime
+) -> set[UUID]:
+    """Keep verdicts of signals that have none; return of which."""
+    if not verdicts:
+        return set()
+    found = await uow.execute(
+        _SAVE,
+        {
+            "project_id": project_id,
+            "model": verdicts[0][1].model,
+            "now": now,
+            "ids": [id for id, _ in verdicts],
+            "verdicts": [verdict.verdict for _, verdict in verdicts],
+            "threats": [verdict.threat_type for _, verdict in verdicts],
+            "scores": [verdict.score for _, verdict in verdicts],
+            "spans": [orjson.dumps([asdict(span) for span in one.spans]).decode() for _, one in verdicts],
+            "explanations": [verdict.explanation for _, verdict in verdicts],
+        },
+    )
+    return set(found.scalars())
+
+
+async def hold(uow: UnitOfWork, ids: Sequence[UUID]) -> None:
+    """Put those of the signals that wait into quarantine."""
+    if ids:
+        await uow.execute(
+            sa.update(signals).where(_S.id.in_(ids), _S.state == "pending").values(state="quarantined")
+        )
+
+
+async def add_steps(
+    uow: UnitOfWork, steps: Sequence[tuple[UUID, str, str, dict[str, Any]]], *, step: str, now: datetime
+) -> None:
+    """Append to traces: (signal, outcome, reason, details)."""
+    if steps:
+        await uow.execute(
+            sa.insert(signal_traces),
+            [
+                {
+                    "signal_id": id,
+                    "step": step,
+                    "outcome": outcome,
+                    "reason": reason,
+                    "details": details,
+                    "at": now,
+                }
+                for id, outcome, reason, details in steps
+            ],
+        )
+
+
+async def find(
+    uow: UnitOfWork, signal_id: UUID, *, project_id: int | None, lock: bool = False
+) -> Held | None:
+    """Return a signal that was blocked, of the project if one is given; `lock` holds it for the transaction."""
+    query = sa.select(*_HELD).join_from(signals, signal_screenings, _V.signal_id == _S.id)
+    query = query.where(_S.id == signal_id, _V.verdict == "blocked", _S.deleted_at.is_(None))
+    if project_id is not None:
+        query = query.where(_S.project_id == project_id)
+    if lock:
+        query = query.with_for_update()
+    row = (await uow.execute(query)).one_or_none()
+    return None if row is None else Held(*row)
+
+
+async def list_held(
+    uow: UnitOfWork,
+    *,
+    project_id: int | None,
+    decided: bool | None,
+    threat_type: str | None,
+    limit: int,
+    offset: int,
+) -> tuple[int, list[Held]]:
+    """Return how many signals are in quarantine, and a page of them, those that were screened last first."""
+    conditions = [_S.state == "quarantined", _V.verdict == "blocked"]
+    if project_id is not None:
+        conditions += [_V.project_id == project_id]
+    if decided is not None:
+        conditions += [_V.decision.is_not(None) if decided else _V.decision.is_(None)]
+    if threat_type is not None:
+        conditions += [_V.threat_type == threat_type]
+    joined = signals.join(signal_screenings, _V.signal_id == _S.id)
+    count = await uow.execute(sa.select(sa.func.count()).select_from(joined).where(*conditions))
+    found = await uow.execute(
+        sa.select(*_HELD)
+        .select_from(joined)
+        .where(*conditions)
+        .order_by(_V.screened_at.desc(), _S.id)
+        .limit(limit)
+        .offset(offset)
+    )
+    return int(count.scalar_one()), [Held(*row) for row in found]
+
+
+async def decide(
+    uow: UnitOfWork, signal_id: UUID, decision: Decision, *, user_id: int | None, now: datetime
+) -> None:
+    """Write down what a person said of a blocked signal."""
+    await uow.execute(
+        sa.update(signal_screenings)
+        .where(_V.signal_id == signal_id)
+        .values(decision=decision, decided_by_id=user_id, decided_at=now)
+    )
+
+
+async def let_go(uow: UnitOfWork, signal_id: UUID) -> None:
+    """Have a quarantined signal wait to be grouped."""
+    await uow.execute(
+        sa.update(signals).where(_S.id == signal_id, _S.state == "quarantined").values(state="pending")
+    )
+
+
+async def remove_held(uow: UnitOfWork, *, before: datetime, limit: int) -> int:
+    """Delete at most `limit` quarantined signals of which nothing was said since that moment; return how many."""
+    old = (
+        sa.select(_S.id)
+        .join_from(signals, signal_screenings, _V.signal_id == _S.id)
+        .where(
+            _S.state == "quarantined",
+            _V.verdict == "blocked",
+            sa.func.coalesce(_V.decided_at, _V.screened_at) < before,
+        )
+        .order_by(_V.screened_at)
+        .limit(limit)
+        .with_for_update(of=signals, skip_locked=True)
+    )
+    done = await uow.execute(sa.delete(signals).where(_S.id.in_(old), _S.state == "quarantined"))
+    return done.rowcount
+
+
+async def marked_members(uow: UnitOfWork, report_id: UUID) -> tuple[int, int]:
+    """Return how many live signals of a report were marked, and how many were never screened."""
+    marked = sa.and_(_V.verdict != "clean", _V.decision.is_distinct_from("released"))
+    found = await uow.execute(
+        sa.select(
+            sa.func.count().filter(marked),
+            sa.func.count().filter(_V.signal_id.is_(None)),
+        )
+        .select_from(signals.outerjoin(signal_screenings, _V.signal_id == _S.id))
+        .where(_S.report_id == report_id, _S.deleted_at.is_(None))
+    )
+    suspicious, missing = found.one()
+    return int(suspicious), int(missing)

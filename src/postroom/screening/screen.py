@@ -1,0 +1,128 @@
+"""The step of the pipeline that screens signals: read, judge outside any transaction, write.
+
+The row of a verdict is the checkpoint: a signal that has one is never judged again.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from postroom.db.engine import unit_of_work
+from postroom.domain.errors import Unavailable
+from postroom.screening import repository
+from postroom.screening.port import SafetyFilter, Verdict
+from postroom.screening.repository import Unscreened
+from postroom.telemetry import log
+
+STEP = "screen"
+
+MAX_FACTS = 20_000
+"""Characters of the facts beside a signal's text that are judged."""
+LEAST_FACT = 15
+"""Characters from which such a fact can hold an order."""
+_MOST_VALUES = 2_000
+
+_RANK = {"clean": 0, "suspicious": 1, "blocked": 2}
+
+
+async def screen(
+    engine: AsyncEngine, judge: SafetyFilter, project_id: int, ids: Sequence[UUID], *, now: datetime
+) -> set[UUID]:
+    """Screen those of the signals that were not; return those that are held back.
+
+    A blocked signal that waits to be grouped goes into quarantine. One that came with its report stays there and is
+    marked as suspicious, as is one that the filter fails on.
+
+    Raises:
+        Unavailable: what the filter needs can't be reached; nothing is written.
+    """
+    async with unit_of_work(engine) as uow:
+        fresh = await repository.unscreened(uow, ids)
+        held = await repository.stopped(uow, ids)
+        if not fresh:
+            await repository.hold(uow, sorted(held))
+            return held
+    verdicts = await _judge(judge, fresh)
+    async with unit_of_work(engine) as uow:
+        written = await repository.save(uow, project_id, verdicts, now=now)
+        # What another worker wrote meanwhile counts, too.
+        held = await repository.stopped(uow, ids)
+        await repository.hold(uow, sorted(held))
+        await repository.add_steps(
+            uow,
+            [
+                (
+                    id,
+                    one.verdict,
+                    one.explanation,
+                    {"score": one.score, "threat": one.threat_type, "model": one.model},
+                )
+                for id, one in verdicts
+                if id in written
+            ],
+            step=STEP,
+            now=now,
+        )
+    return held
+
+
+async def _judge(judge: SafetyFilter, fresh: Sequence[Unscreened]) -> list[tuple[UUID, Verdict]]:
+    texts: list[str] = []
+    owners: list[tuple[int, bool]] = []
+    for number, signal in enumerate(fresh):
+        texts.append(signal.description)
+        owners.append((number, True))
+        facts = "\n".join(_facts(signal.extra))[:MAX_FACTS]
+        if facts:
+            texts.append(facts)
+            owners.append((number, False))
+    worst: dict[int, Verdict] = {}
+    for (number, is_text), verdict in zip(owners, await _verdicts(judge, texts), strict=True):
+        shown = verdict if is_text else _of_facts(verdict)
+        before = worst.get(number)
+        if before is None or _RANK[shown.verdict] > _RANK[before.verdict]:
+            worst[number] = shown
+    return [(signal.id, _staying(signal, worst[number])) for number, signal in enumerate(fresh)]
+
+
+async def _verdicts(judge: SafetyFilter, texts: Sequence[str]) -> list[Verdict]:
+    try:
+        return await judge.judge(texts)
+    except Unavailable:
+        raise
+    except Exception as error:  # noqa: BLE001  # whatever a text does to the filter, the others must go on
+        log.warning("the filter failed on a batch", texts=len(texts), error=repr(error))
+        if len(texts) > 1:
+            return [(await _verdicts(judge, [text]))[0] for text in texts]
+    why = "It could not be screened, so nothing may start by itself because of it."
+    return [Verdict("suspicious", 0.5, "unscreened", (), why, judge.name)]
+
+
+def _of_facts(verdict: Verdict) -> Verdict:
+    if verdict.verdict == "clean":
+        return verdict
+    return replace(verdict, spans=(), explanation=f"In the facts beside the text: {verdict.explanation}")
+
+
+def _staying(signal: Unscreened, verdict: Verdict) -> Verdict:
+    if signal.waits or verdict.verdict != "blocked":
+        return verdict
+    why = f"{verdict.explanation} It came with its report and stays there."
+    return replace(verdict, verdict="suspicious", explanation=why)
+
+
+def _facts(extra: Any) -> Iterator[str]:
+    """Yield the texts among the facts of a signal that are long enough to say something, however deep."""
+    waiting = [extra]
+    for value in waiting:
+        if len(waiting) > _MOST_VALUES:
+            break
+        if isinstance(value, dict):
+            waiting += [*value.values()]
+        elif isinstance(value, list):
+            waiting += value
+    yield from (value for value in waiting if isinstance(value, str) and len(value) >= LEAST_FACT)

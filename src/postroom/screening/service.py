@@ -1,0 +1,134 @@
+"""The quarantine: what is in it, letting a signal go, keeping it there, emptying it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from postroom.db.engine import UnitOfWork
+from postroom.domain.errors import NotFound
+from postroom.domain.quarantine import Decision, decide
+from postroom.jobs.port import Jobs
+from postroom.projects import activity
+from postroom.screening import repository
+from postroom.screening.schemas import Held, HeldPage
+from postroom.signals.wakeups import wake
+
+SCOPE = "Signal"
+_MEANING: dict[Decision, str] = {
+    "released": "A person found nothing wrong with it; it goes on its way.",
+    "confirmed": "A person agrees that it is manipulation; it stays where it is.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Doubts:
+    """What speaks against starting work on a report by itself: members that were marked, or never screened."""
+
+    suspicious: int
+    unscreened: int
+
+
+async def quarantine(
+    uow: UnitOfWork,
+    *,
+    project_id: int | None,
+    decided: bool | None = None,
+    threat_type: str | None = None,
+    limit: int,
+    offset: int = 0,
+) -> HeldPage:
+    """Return signals in quarantine, of one project or of all: those that were screened last first.
+
+    `decided` keeps those that a person confirmed, or those of which nobody said anything.
+    """
+    count, held = await repository.list_held(
+        uow, project_id=project_id, decided=decided, threat_type=threat_type, limit=limit, offset=offset
+    )
+    return HeldPage(count, held)
+
+
+async def release(
+    uow: UnitOfWork,
+    *,
+    jobs: Jobs,
+    signal_id: UUID,
+    project_id: int | None,
+    user_id: int | None,
+    now: datetime,
+) -> Held:
+    """Have a blocked signal grouped, once, without screening it again; to say so twice changes nothing.
+
+    Raises:
+        NotFound: no such signal of the project was blocked.
+        Conflict: the signal is not in quarantine.
+    """
+    held, changed = await _decide(uow, signal_id, "released", project_id=project_id, user_id=user_id, now=now)
+    if changed:
+        await repository.let_go(uow, signal_id)
+        await wake(uow, jobs=jobs, project_id=held.project_id, now=now)
+    return await _get(uow, signal_id, project_id)
+
+
+async def confirm(
+    uow: UnitOfWork, *, signal_id: UUID, project_id: int | None, user_id: int | None, now: datetime
+) -> Held:
+    """Say that the filter was right about a signal; to say so twice changes nothing.
+
+    Raises:
+        NotFound: no such signal of the project was blocked.
+        Conflict: the signal was released.
+    """
+    await _decide(uow, signal_id, "confirmed", project_id=project_id, user_id=user_id, now=now)
+    return await _get(uow, signal_id, project_id)
+
+
+async def doubts(uow: UnitOfWork, report_id: UUID) -> Doubts:
+    """Return what the filter left open about the live signals of a report. A released one counts as clean."""
+    return Doubts(*await repository.marked_members(uow, report_id))
+
+
+async def has_suspicious(uow: UnitOfWork, report_id: UUID) -> bool:
+    """Tell whether a report has a live signal that the filter marked and nobody released."""
+    return (await doubts(uow, report_id)).suspicious > 0
+
+
+async def empty(uow: UnitOfWork, *, before: datetime, limit: int) -> int:
+    """Delete at most `limit` signals that have been in quarantine, with nothing said of them, since before then."""
+    return await repository.remove_held(uow, before=before, limit=limit)
+
+
+async def _get(uow: UnitOfWork, signal_id: UUID, project_id: int | None, *, lock: bool = False) -> Held:
+    held = await repository.find(uow, signal_id, project_id=project_id, lock=lock)
+    if held is None:
+        raise NotFound(f"There is no signal {signal_id} that was blocked.")
+    return held
+
+
+async def _decide(
+    uow: UnitOfWork,
+    signal_id: UUID,
+    wanted: Decision,
+    *,
+    project_id: int | None,
+    user_id: int | None,
+    now: datetime,
+) -> tuple[Held, bool]:
+    # The lock on both rows makes racing callers see each other's decision.
+    held = await _get(uow, signal_id, project_id, lock=True)
+    before: Decision | None = held.decision  # type: ignore[assignment]  # the table allows no other
+    if not decide(wanted, before=before, state=held.state):
+        return held, False
+    await repository.decide(uow, signal_id, wanted, user_id=user_id, now=now)
+    step = (signal_id, wanted, _MEANING[wanted], {"user_id": user_id})
+    await repository.add_steps(uow, [step], step="review", now=now)
+    await activity.record(
+        uow,
+        project_id=held.project_id,
+        scope=SCOPE,
+        activity=f"quarantine_{wanted}",
+        item_id=signal_id,
+        user_id=user_id,
+        detail={"threat_type": held.threat_type, "score": held.score, "before": before},
+        now=now,
+    )
+    return held, True
