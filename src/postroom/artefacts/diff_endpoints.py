@@ -2,18 +2,17 @@
 
 from math import ceil
 from typing import Annotated, Any
-from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Response
 from pydantic import BaseModel, Field
 
 from postroom.artefacts import service
-from postroom.artefacts.endpoints import BASE
+from postroom.artefacts.endpoints import BASE, report_of
 from postroom.artefacts.schemas import Artefact
-from postroom.domain.inbox import parse_uuid
 from postroom.edge.access import OutsideCall, outside_call
 from postroom.edge.error_bodies import plain_error
-from postroom.edge.errors import PlainError, not_found
+from postroom.edge.errors import PlainError
+from postroom.edge.ids import object_id
 from postroom.edge.respond import json_response
 from postroom.edge.state import state_of
 from postroom.git.port import BranchGone, GitHostError, Limited, NoAccess
@@ -73,7 +72,10 @@ async def get_diff(call: Reader, report_id: ReportId, artefact_id: ArtefactId) -
     """
     async with call.unit_of_work() as uow:
         entry = await service.get(
-            uow, project_id=call.project_id, report_id=_id(report_id), artefact_id=_id(artefact_id)
+            uow,
+            project_id=call.project_id,
+            report_id=await report_of(uow, call.project_id, report_id),
+            artefact_id=object_id(artefact_id),
         )
     repository, branch = branch_of(entry)
     try:
@@ -108,10 +110,3 @@ def branch_of(entry: Artefact) -> tuple[str, str]:
     if isinstance(repository, str) and isinstance(branch, str) and repository.strip() and branch.strip():
         return repository, branch
     raise PlainError(400, "Artefact is missing a repository or branch.")
-
-
-def _id(text: str) -> UUID:
-    found = parse_uuid(text)
-    if found is None:
-        raise not_found()
-    return found

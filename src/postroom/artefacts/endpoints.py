@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Response
 
 from postroom.artefacts import reviewers, service, wire
+from postroom.artefacts.merged import canonical
 from postroom.artefacts.reviewers import BadReviewer
 from postroom.artefacts.schemas import Artefact
 from postroom.artefacts.tasks import TASK_PARAMETER, Caller, author_of
@@ -18,13 +19,15 @@ from postroom.artefacts.wire import (
     WrittenArtefact,
 )
 from postroom.clock import new_id
+from postroom.db.engine import UnitOfWork
 from postroom.domain.artefact_types import ARTEFACT_TYPES, ContentMismatch, UnknownType
 from postroom.domain.inbox import parse_uuid
 from postroom.edge.access import Call, project_call
 from postroom.edge.body import FormBody, parse, parse_json, read_body
 from postroom.edge.describe import json_body
 from postroom.edge.error_bodies import plain_error
-from postroom.edge.errors import PlainError, WireError, not_found, validation
+from postroom.edge.errors import PlainError, WireError, validation
+from postroom.edge.ids import object_id
 from postroom.edge.paging import PAGE_PARAMETERS, envelope, page_of
 from postroom.edge.respond import json_response
 from postroom.tasks import service as tasks
@@ -51,12 +54,15 @@ _BAD: dict[int | str, dict[str, Any]] = {
     openapi_extra={"parameters": PAGE_PARAMETERS},
 )
 async def list_artefacts(call: ReadCall, report_id: str) -> Response:
-    """Return a page of the log, the newest entry first. A report that is not there has an empty log."""
+    """Return a page of the log, the newest entry first. A report that is not there has an empty log.
+
+    The id of a merged report stands for the report that it is a part of, whose log it is.
+    """
     page = page_of(call.request)
     found = await service.list_page(
         call.uow,
         project_id=call.project_id,
-        report_id=_uuid(report_id),
+        report_id=await report_of(call.uow, call.project_id, report_id),
         limit=page.limit,
         offset=page.offset,
     )
@@ -89,7 +95,7 @@ async def get_artefact(call: ReadCall, report_id: str, artefact_id: str) -> Resp
 async def create_artefact(call: WriteCall, report_id: str) -> Response:
     """Add an entry to the log, in the name of the task in the header or else of the user."""
     body = parse(ArtefactBody, await _body(call))
-    report = _uuid(report_id)
+    report = await report_of(call.uow, call.project_id, report_id)
     await service.hold(call.uow, call.project_id, report)
     name = body.artefact_type
     known = ARTEFACT_TYPES.get(name)
@@ -186,8 +192,8 @@ async def delete_artefact(call: WriteCall, report_id: str, artefact_id: str) -> 
     await service.delete(
         call.uow,
         project_id=call.project_id,
-        report_id=_uuid(report_id),
-        artefact_id=_uuid(artefact_id),
+        report_id=await report_of(call.uow, call.project_id, report_id),
+        artefact_id=object_id(artefact_id),
     )
     return Response(status_code=204)
 
@@ -240,19 +246,21 @@ async def _body(call: Call) -> Any:
         raise validation("invalid_input", "Value must be valid JSON.", "content") from None
 
 
-def _uuid(text: str) -> UUID:
-    found = parse_uuid(text)
-    if found is None:
-        raise not_found()
-    return found
+async def report_of(uow: UnitOfWork, project_id: int, report_id: str) -> UUID:
+    """Return the id of the report whose log it is.
+
+    Raises:
+        WireError: 404, the part of the path is no UUID.
+    """
+    return await canonical(uow, project_id, object_id(report_id))
 
 
 async def _find(call: Call, report_id: str, artefact_id: str) -> Artefact:
     return await service.get(
         call.uow,
         project_id=call.project_id,
-        report_id=_uuid(report_id),
-        artefact_id=_uuid(artefact_id),
+        report_id=await report_of(call.uow, call.project_id, report_id),
+        artefact_id=object_id(artefact_id),
     )
 
 

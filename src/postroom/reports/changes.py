@@ -20,7 +20,7 @@ from postroom.edge.state import state_of
 from postroom.reports import claims, pull_requests, removal, service, state
 from postroom.reports.bodies import BulkAnswer, BulkStateBody, ClaimBody, EditBody, RemovalAnswer, StateBody
 from postroom.reports.claims import TooManyPullRequests
-from postroom.reports.endpoints import BASE, FILTERS, filters_of, find_report
+from postroom.reports.endpoints import BASE, FILTERS, filters_of, find_report, see_report
 from postroom.reports.schemas import Report, ReportBody, report_on_wire
 from postroom.reports.state import ForbiddenTransition, Outcome, OutcomeKind, UnusableTransition
 from postroom.telemetry import log
@@ -257,11 +257,5 @@ async def _close_pull_requests(call: Call, report_ids: Sequence[UUID]) -> None:
 
 async def _changed(call: Call, report: Report) -> Response:
     # Without the query's filters: the report need not match them any longer.
-    found = await service.get(
-        call.uow,
-        call.project_id,
-        report.id,
-        viewer=call.actor.github_login,
-        viewer_id=call.actor.user_id,
-    )
+    found = await see_report(call, report.id)
     return json_response(report_on_wire(found or report))

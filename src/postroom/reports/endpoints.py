@@ -1,9 +1,11 @@
 """Reports over the wire: the inbox, one report, its signals."""
 
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
 
+from postroom.artefacts.merged import canonical
 from postroom.domain import inbox
 from postroom.domain.artefact_types import ACTIONABILITIES, PRIORITIES
 from postroom.domain.inbox import FilterProblem, Filters
@@ -161,7 +163,10 @@ async def list_reviewers(call: ReadCall) -> Response:
     openapi_extra={"parameters": FILTERS},
 )
 async def get_report(call: ReadCall, report_id: str) -> Response:
-    """Return the report, unless it is deleted or fails a filter that the query names."""
+    """Return the report, unless it is deleted or fails a filter that the query names.
+
+    Here and wherever an id stands in a path, that of a merged report stands for the one that it is a part of.
+    """
     return json_response(report_on_wire(await find_report(call, report_id)))
 
 
@@ -195,6 +200,8 @@ def filters_of(call: Call) -> Filters:
 async def find_report(call: Call, report_id: str) -> Report:
     """Return the report with the id of the URL, unless it fails a filter of the query.
 
+    The id of a report that was merged into another one stands for that one.
+
     Raises:
         WireError: 404, no such report is visible; 400, a filter is not one of those allowed.
     """
@@ -202,7 +209,18 @@ async def find_report(call: Call, report_id: str) -> Report:
     id = inbox.parse_uuid(report_id)
     if id is None:
         raise not_found()
-    report = await service.get(
+    report = await see_report(call, id, filters)
+    if report is None:
+        leads_to = await canonical(call.uow, call.project_id, id)
+        report = None if leads_to == id else await see_report(call, leads_to, filters)
+    if report is None:
+        raise not_found()
+    return report
+
+
+async def see_report(call: Call, id: UUID, filters: Filters = service.NO_FILTERS) -> Report | None:
+    """Return a report as the caller sees it, or None."""
+    return await service.get(
         call.uow,
         call.project_id,
         id,
@@ -210,6 +228,3 @@ async def find_report(call: Call, report_id: str) -> Report:
         viewer_id=call.actor.user_id,
         filters=filters,
     )
-    if report is None:
-        raise not_found()
-    return report

@@ -85,21 +85,6 @@ async def below(uow: UnitOfWork, project_id: int, report_id: UUID) -> list[UUID]
     return list((await uow.execute(_BELOW, {"project_id": project_id, "id": report_id})).scalars())
 
 
-_ABOVE = sa.text("""
-    WITH RECURSIVE above AS (
-        SELECT id, merged_into_id FROM reports WHERE project_id = :project_id AND id = ANY(:ids)
-        UNION SELECT r.id, r.merged_into_id FROM above JOIN reports AS r ON r.id = above.merged_into_id
-    )
-    SELECT id, merged_into_id FROM above
-""").bindparams(_IDS)
-
-
-async def above(uow: UnitOfWork, project_id: int, report_ids: Collection[UUID]) -> dict[UUID, UUID | None]:
-    """Return those of the reports that there are, and all that they lead to, each with its next one."""
-    found = await uow.execute(_ABOVE, {"project_id": project_id, "ids": list(report_ids)})
-    return {row.id: row.merged_into_id for row in found}
-
-
 _RECOUNT = sa.text("""
     UPDATE reports AS r
        SET signal_count = counted.signals, total_weight = counted.weight, source_products = counted.products,

@@ -7,11 +7,12 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
+from postroom.artefacts.merged import above
 from postroom.db.engine import UnitOfWork
 from postroom.domain.regrouping import promotes, still_promoted
 from postroom.domain.report_state import Status
 from postroom.reports import merge_repository, service
-from postroom.reports.merge_repository import above, below, hold, link, unlink
+from postroom.reports.merge_repository import below, hold, link, unlink
 from postroom.reports.schemas import Merging, ReportCounters
 
 __all__ = ["above", "below", "hold", "link", "settle", "unlink", "withdraw"]

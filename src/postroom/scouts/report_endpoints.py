@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
 
+from postroom.artefacts.merged import canonical
 from postroom.artefacts.wire import choices_of
 from postroom.domain.findings import FindingProblem
 from postroom.edge.access import Call, project_call
@@ -68,6 +69,8 @@ async def edit_report(call: ReportCall, run_id: RunId) -> Response:
     """
     run = await own_run(call, run_id)
     body = parse(ReportEdit, await read_body(call.request))
+    report_id = await canonical(call.uow, run.project_id, body.report_id)
+    body = body.model_copy(update={"report_id": report_id})
     choices = None
     if body.suggested_reviewers is not None:
         choices = choices_of(body.suggested_reviewers, REVIEWERS)
@@ -79,7 +82,7 @@ async def edit_report(call: ReportCall, run_id: RunId) -> Response:
         await _wake(call, run)
     return json_response(
         {
-            "report_id": body.report_id,
+            "report_id": report_id,
             "status": edited.status,
             "changed": edited.changed,
             "skipped_reason": edited.skipped_reason,

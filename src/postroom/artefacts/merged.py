@@ -1,0 +1,38 @@
+"""Which report answers for an id: a report that was merged into another one is read and written as that one.
+
+Every endpoint that has a report's id in its path asks here, those of the work log and those of reports alike. The
+log of a merged report stays its own: it is seen again when the merge is undone.
+"""
+
+from collections.abc import Collection
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from postroom.db.engine import UnitOfWork
+from postroom.domain.regrouping import Links
+
+_ABOVE = sa.text("""
+    WITH RECURSIVE above AS (
+        SELECT id, merged_into_id FROM reports WHERE project_id = :project_id AND id = ANY(:ids)
+        UNION SELECT r.id, r.merged_into_id FROM above JOIN reports AS r ON r.id = above.merged_into_id
+    )
+    SELECT id, merged_into_id FROM above
+""").bindparams(sa.bindparam("ids", type_=ARRAY(sa.Uuid)))
+
+
+async def above(uow: UnitOfWork, project_id: int, report_ids: Collection[UUID]) -> dict[UUID, UUID | None]:
+    """Return those of the reports that there are, and all that they lead to, each with its next one."""
+    found = await uow.execute(_ABOVE, {"project_id": project_id, "ids": list(report_ids)})
+    return {row.id: row.merged_into_id for row in found}
+
+
+async def canonical(uow: UnitOfWork, project_id: int, report_id: UUID) -> UUID:
+    """Return the report that answers for this one: itself, unless it was merged into another one.
+
+    Whether there is such a report, and whether people can see it, is another question.
+    """
+    following = await above(uow, project_id, [report_id])
+    leads_to = {id: to for id, to in following.items() if to is not None}
+    return Links(leads_to, frozenset()).canonical(report_id)

@@ -1,0 +1,124 @@
+"""A grouping as a simple model: homes and links, and nothing else; and what the database says of the same."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from tests.helpers.reports import MOMENT
+
+from postroom.artefacts.schemas import SYSTEM, Author
+from postroom.db.engine import UnitOfWork
+from postroom.db.tables import reports, signals
+from postroom.grouping.regroup_ground import Act
+
+Partition = set[frozenset[UUID]]
+
+
+@dataclass
+class Model:
+    """Where signals are at home, which reports are parts of others, and what was done."""
+
+    home: dict[UUID, UUID]
+    link: dict[UUID, UUID] = field(default_factory=dict)
+    done: list[tuple[str, UUID, UUID, dict[UUID, UUID]]] = field(default_factory=list)
+    """(kind, from, to, where each taken signal was before); an undone one stays, as `undone`."""
+
+    def place(self, report: UUID) -> UUID:
+        """Return the report that what is at home here counts for."""
+        while report in self.link:
+            report = self.link[report]
+        return report
+
+    def groups(self) -> dict[UUID, set[UUID]]:
+        """Return the signals by the report that they count for."""
+        found: defaultdict[UUID, set[UUID]] = defaultdict(set)
+        for signal, home in self.home.items():
+            found[self.place(home)].add(signal)
+        return dict(found)
+
+    def partition(self) -> Partition:
+        """Return which signals are together."""
+        return {frozenset(group) for group in self.groups().values()}
+
+    def merge(self, source: UUID, target: UUID) -> None:
+        """Let one report count for another."""
+        self.link[source] = target
+        self.done.append(("merge", source, target, {}))
+
+    def take(self, kind: str, taken: Sequence[UUID], source: UUID, target: UUID) -> None:
+        """Give signals another home."""
+        self.done.append((kind, source, target, {signal: self.home[signal] for signal in taken}))
+        self.home |= dict.fromkeys(taken, target)
+
+    def can_undo(self, number: int) -> bool:
+        """Say whether something is left to undo."""
+        kind, _, target, before = self.done[number]
+        if kind == "undone":
+            return False
+        return kind == "merge" or any(self.home[signal] == target for signal in before)
+
+    def undo(self, number: int) -> None:
+        """Take a link away, or put back what is still where it was put."""
+        kind, source, target, before = self.done[number]
+        self.done[number] = ("undone", source, target, before)
+        if kind == "merge":
+            del self.link[source]
+        for signal, home in before.items():
+            if self.home[signal] == target:
+                self.home[signal] = home
+
+
+class Hand:
+    """Makes acts, each a moment after the one before."""
+
+    def __init__(self, project_id: int) -> None:
+        self.project_id = project_id
+        self.now: datetime = MOMENT
+
+    def act(self, uow: UnitOfWork, *, by: Author = SYSTEM, reason: str = "", decided: bool = True) -> Act:
+        """Return an act of now."""
+        self.now += timedelta(seconds=1)
+        return Act(uow, self.project_id, by, reason, self.now, decided)
+
+
+async def groups_of(uow: UnitOfWork, project_id: int) -> dict[UUID, set[UUID]]:
+    """Return the live signals of a project by the report that they count for."""
+    found: defaultdict[UUID, set[UUID]] = defaultdict(set)
+    query = sa.select(signals.c.report_id, signals.c.id).where(
+        signals.c.project_id == project_id, signals.c.state == "grouped", signals.c.deleted_at.is_(None)
+    )
+    for row in await uow.execute(query):
+        found[row[0]].add(row[1])
+    return dict(found)
+
+
+async def check_counters(uow: UnitOfWork, project_id: int) -> Mapping[UUID, dict[str, Any]]:
+    """Check that every report that people see says what its signals say; return all reports' rows."""
+    rows = {
+        row.id: dict(row._mapping)
+        for row in await uow.execute(sa.select(reports).where(reports.c.project_id == project_id))
+    }
+    members: defaultdict[UUID, list[Any]] = defaultdict(list)
+    query = sa.select(signals).where(signals.c.project_id == project_id, signals.c.deleted_at.is_(None))
+    for signal in await uow.execute(query):
+        if signal.report_id is not None:
+            members[signal.report_id].append(signal)
+            assert signal.home_report_id != signal.report_id
+    for id, row in rows.items():
+        weight = sum(signal.weight for signal in sorted(members[id], key=lambda one: one.seq))
+        products = sorted({signal.source_product for signal in members[id]})
+        assert (row["signal_count"], row["total_weight"], row["source_products"]) == (
+            len(members[id]),
+            weight,
+            products,
+        )
+        if members[id]:
+            assert (row["status"] != "deleted", row["merged_into_id"]) == (True, None)
+        assert (row["merged_into_id"] is None) == (row["status_before_merge"] is None)
+        if row["merged_into_id"] is not None:
+            assert row["status"] == "deleted"
+    return rows
