@@ -41,6 +41,10 @@ STANDING: Mapping[str, tuple[str, str]] = {
         EXTRA,
         "Takes signals of any source in, one or up to 1,000 at once, and says what became of each.",
     ),
+    "GET quarantine/": (EXTRA, "The signals that the safety filter holds."),
+    "POST quarantine/{quarantined_id}/release/": (EXTRA, "Has a held signal grouped after all."),
+    "POST quarantine/{quarantined_id}/confirm/": (EXTRA, "Says that a signal is held rightly."),
+    "GET funnel/": (EXTRA, "Where the signals are: per day and source, each in one place."),
     "PUT /api/users/{user_id}/signal_autonomy/": (EXTRA, "The same as POST."),
 }
 """The endpoints that are not just as the contract has them, and what there is to say."""

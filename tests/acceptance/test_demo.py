@@ -80,7 +80,7 @@ def test_the_demo_prints_its_reports_and_a_key(demo: Demo) -> None:
 
 def test_another_demo_finds_what_is_there(demo: Demo) -> None:
     assert told(demo.second.out) == demo.counted
-    assert demo.there.value("SELECT count(*) FROM signals WHERE state <> 'grouped'") == 0
+    assert demo.there.value("SELECT count(*) FROM signals WHERE state NOT IN ('grouped', 'quarantined')") == 0
     assert demo.there.value("SELECT count(*) FROM dead_letters") == 0
 
 

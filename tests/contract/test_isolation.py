@@ -49,6 +49,10 @@ ROUTES: dict[str, Row] = {
     "GET config/": Row(READ),
     "POST config/": Row(WRITE, body={}),
     "POST emit/": Row(WRITE, body={**SOURCE, "source_id": "1", "description": "d"}),
+    "GET quarantine/": Row(READ),
+    "POST quarantine/{quarantined_id}/confirm/": Row(WRITE),
+    "POST quarantine/{quarantined_id}/release/": Row(WRITE),
+    "GET funnel/": Row(READ),
     "GET reports/": Row(READ),
     "GET reports/available_reviewers/": Row(READ),
     "POST reports/bulk-state/": Row(WRITE, body={"state": "suppressed", "ids": []}),
@@ -258,6 +262,7 @@ def test_the_objects_of_the_other_project_are_as_they_were(api: Api, world: Worl
     assert other.read(f"source_configs/{seed['source_config']}/")["enabled"] is True
     assert other.read(f"scout/configs/{seed['scout_config']}/")["enabled"] is True
     assert other.read(f"scout/runs/{seed['run']}/")["status"] == "in_progress"
+    assert [one["decision"] for one in other.read("quarantine/")["results"]] == [None]
     assert seed["note"] in [note["id"] for note in other.read("scout/notes/")]
 
 

@@ -132,6 +132,7 @@ async def _objects(kit: Kit, project_id: int, member: User) -> dict[str, Any]:
         "scout_config": str(scout),
         "run": str(run),
         "finding": finding,
+        "quarantined": str(await objects.add_quarantined(place)),
         "task": str(task),
         "task_run": str(await objects.add_task_run(place, task)),
         "note": str(await objects.add_note(place)),

@@ -88,13 +88,13 @@ async def list_quarantine(call: ReadCall) -> Response:
     return json_response(envelope(call.request, page, found.count, await _on_wire(call, found.held)))
 
 
-@router.post("/quarantine/{signal_id}/release", summary="Let a signal go", responses=_DECIDED)
-async def release(call: WriteCall, signal_id: SignalId) -> Response:
+@router.post("/quarantine/{quarantined_id}/release", summary="Let a signal go", responses=_DECIDED)
+async def release(call: WriteCall, quarantined_id: SignalId) -> Response:
     """Have a held signal grouped. It is not screened again, and to call this twice changes nothing."""
     deciding = service.release(
         call.uow,
         jobs=state_of(call.request).jobs,
-        signal_id=object_id(signal_id),
+        signal_id=object_id(quarantined_id),
         project_id=call.project_id,
         user_id=call.actor.user_id,
         now=call.now,
@@ -103,13 +103,13 @@ async def release(call: WriteCall, signal_id: SignalId) -> Response:
 
 
 @router.post(
-    "/quarantine/{signal_id}/confirm", summary="Say that a signal is held rightly", responses=_DECIDED
+    "/quarantine/{quarantined_id}/confirm", summary="Say that a signal is held rightly", responses=_DECIDED
 )
-async def confirm(call: WriteCall, signal_id: SignalId) -> Response:
+async def confirm(call: WriteCall, quarantined_id: SignalId) -> Response:
     """Note that the filter was right. The signal stays in quarantine until it is removed for its age."""
     deciding = service.confirm(
         call.uow,
-        signal_id=object_id(signal_id),
+        signal_id=object_id(quarantined_id),
         project_id=call.project_id,
         user_id=call.actor.user_id,
         now=call.now,

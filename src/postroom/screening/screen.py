@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from postroom.db.engine import unit_of_work
+from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.errors import Unavailable
 from postroom.screening import repository
 from postroom.screening.port import SafetyFilter, Verdict
@@ -48,26 +48,34 @@ async def screen(
             return held
     verdicts = await _judge(judge, fresh)
     async with unit_of_work(engine) as uow:
-        written = await repository.save(uow, project_id, verdicts, now=now)
+        await keep(uow, project_id, verdicts, now=now)
         # What another worker wrote meanwhile counts, too.
         held = await repository.stopped(uow, ids)
         await repository.hold(uow, sorted(held))
-        await repository.add_steps(
-            uow,
-            [
-                (
-                    id,
-                    one.verdict,
-                    one.explanation,
-                    {"score": one.score, "threat": one.threat_type, "model": one.model},
-                )
-                for id, one in verdicts
-                if id in written
-            ],
-            step=STEP,
-            now=now,
-        )
     return held
+
+
+async def keep(
+    uow: UnitOfWork, project_id: int, verdicts: Sequence[tuple[UUID, Verdict]], *, now: datetime
+) -> None:
+    """Keep the verdicts of signals that have none, and put those that are blocked and wait into quarantine."""
+    written = await repository.save(uow, project_id, verdicts, now=now)
+    await repository.hold(uow, [id for id, one in verdicts if id in written and one.verdict == "blocked"])
+    await repository.add_steps(
+        uow,
+        [
+            (
+                id,
+                one.verdict,
+                one.explanation,
+                {"score": one.score, "threat": one.threat_type, "model": one.model},
+            )
+            for id, one in verdicts
+            if id in written
+        ],
+        step=STEP,
+        now=now,
+    )
 
 
 async def _judge(judge: SafetyFilter, fresh: Sequence[Unscreened]) -> list[tuple[UUID, Verdict]]:
