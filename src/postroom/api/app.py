@@ -22,6 +22,7 @@ from postroom.edge.respond import json_response
 from postroom.edge.state import Actor, ApiState, FoundProject, attach, state_of
 from postroom.git.hosts import GitHosts
 from postroom.git.port import Diff
+from postroom.grouping.endpoints import router as grouping_router
 from postroom.identity.autonomy_endpoints import router as autonomy_router
 from postroom.identity.endpoints import router as identity_router
 from postroom.identity.secret import KeyHasher
@@ -44,6 +45,7 @@ from postroom.scouts.run_endpoints import router as scout_runs_router
 from postroom.screening.endpoints import router as screening_router
 from postroom.settings import LimitSettings, Settings
 from postroom.signals.endpoints import router as signals_router
+from postroom.signals.trace_endpoints import router as signal_trace_router
 from postroom.signals.wakeups import wake
 from postroom.sources.endpoints import router as sources_router
 
@@ -55,9 +57,11 @@ ROUTERS: tuple[APIRouter, ...] = (
     config_router,
     autonomy_router,
     signals_router,
+    signal_trace_router,
     screening_router,
     reports_router,
     report_changes_router,
+    grouping_router,
     artefacts_router,
     diff_router,
     scout_configs_router,

@@ -1,0 +1,66 @@
+"""The trace of a signal over the wire."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Response
+from pydantic import BaseModel, Field
+
+from postroom.edge.access import Call, project_call
+from postroom.edge.errors import not_found
+from postroom.edge.ids import object_id
+from postroom.edge.respond import json_response
+from postroom.edge.times import wire_time
+from postroom.signals import tracing
+from postroom.signals.endpoints import BASE
+from postroom.signals.tracing import Trace
+
+router = APIRouter(tags=["signals"])
+
+
+class StepBody(BaseModel):
+    """One step of a signal's way."""
+
+    at: datetime
+    step: str = Field(description="What was done.")
+    outcome: str = Field(description="What came out of it.")
+    reason: str = Field(description="Why, in one sentence.")
+    details: dict[str, Any] = Field(description="What was measured.")
+
+
+class TraceBody(BaseModel):
+    """A signal's way through the pipeline, the oldest step first."""
+
+    signal_id: UUID
+    source: str = Field(description="Product, type and id at the source.")
+    state: str = Field(description="Where it is now: `grouped` when it has a report.")
+    report_id: UUID | None = Field(description="The report that it counts for.")
+    steps: list[StepBody]
+
+
+@router.get(
+    BASE + "/signals/{signal_id}/trace",
+    summary="Read what happened to a signal, and why",
+    responses={200: {"model": TraceBody}, 404: {"description": "The project has no such signal."}},
+)
+async def get_trace(
+    call: Annotated[Call, Depends(project_call("task:read"), scope="function")], signal_id: str
+) -> Response:
+    """Return every step that the signal went through, with its outcome and its reason."""
+    found = await tracing.trace_of(call.uow, object_id(signal_id))
+    if found.project_id != call.project_id:
+        raise not_found()
+    return json_response(trace_on_wire(found))
+
+
+def trace_on_wire(trace: Trace) -> dict[str, Any]:
+    """Return the JSON object of a trace."""
+    return {
+        "signal_id": str(trace.signal_id),
+        "source": trace.source,
+        "state": trace.state,
+        "report_id": None if trace.report_id is None else str(trace.report_id),
+        "steps": [{**asdict(step), "at": wire_time(step.at)} for step in trace.steps],
+    }
