@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from tests.contract.conftest import World
-from tests.helpers.contract import Api, body_of, envelope
+from tests.helpers.contract import NOWHERE, Api, body_of, envelope
 
 BASE = "/api/projects/{project_id}/signals/"
 READ, WRITE = "task:read", "task:write"
@@ -62,6 +62,12 @@ ROUTES: dict[str, Row] = {
     "GET reports/{report_id}/signals/": Row(READ),
     "POST reports/{report_id}/state/": Row(WRITE, body={"state": "suppressed"}),
     "POST reports/{report_id}/claim/": Row(WRITE, body={}),
+    "POST reports/{report_id}/merge/": Row(WRITE, body={"into": NOWHERE}),
+    "POST reports/{report_id}/split/": Row(WRITE, body={"signal_ids": [NOWHERE]}),
+    "GET reports/{report_id}/regroupings/": Row(READ),
+    "POST regroupings/{regrouping_id}/undo/": Row(WRITE),
+    "POST move/": Row(WRITE, body={"signal_ids": [NOWHERE], "report_id": NOWHERE}),
+    "GET {signal_id}/trace/": Row(READ),
     "POST reports/{report_id}/reingest/": Row(WRITE),
     "GET reports/{report_id}/artefacts/": Row(READ),
     "POST reports/{report_id}/artefacts/": Row(WRITE, body=NOTE),

@@ -30,6 +30,8 @@ from postroom.domain.report_state import (
 )
 from postroom.domain.signals import NewSignal
 from postroom.domain.skills import SkillText
+from postroom.grouping.regroup import merge
+from postroom.grouping.regroup_ground import Act
 from postroom.grouping.together import open_together
 from postroom.identity.schemas import User
 from postroom.jobs.port import Jobs
@@ -40,6 +42,7 @@ from postroom.scouts.run_repository import select_run
 from postroom.screening.port import Span, Verdict
 from postroom.screening.screen import keep
 from postroom.signals import service as signals
+from postroom.signals.reading import signals_of_report
 from postroom.sources import service as sources
 from postroom.tasks import service as tasks
 
@@ -197,6 +200,19 @@ async def walk_report(place: Place, events: Sequence[Event], *, signals: int = 1
             now=place.now,
         )
     return report_id
+
+
+async def add_regrouping(place: Place) -> UUID:
+    """Make two reports and merge one into the other; return the id of the merge."""
+    source, target = [await add_report(place, status="potential") for _ in range(2)]
+    act = Act(place.uow, place.project_id, Author.user(place.member.id), "The same export.", place.now)
+    (done,) = await merge(act, from_ids=[source], into_id=target)
+    return done.id
+
+
+async def a_signal(place: Place, report_id: UUID) -> UUID:
+    """Return a signal of a report."""
+    return (await signals_of_report(place.uow, report_id))[0].signal_id
 
 
 async def _add_signals(place: Place, report_id: UUID, count: int) -> None:

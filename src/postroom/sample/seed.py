@@ -125,6 +125,8 @@ async def _objects(kit: Kit, project_id: int, member: User) -> dict[str, Any]:
     finding = await objects.add_finding(place, run)
     return {
         "report": str(report),
+        "signal": str(await objects.a_signal(place, report)),
+        "regrouping": str(await objects.add_regrouping(place)),
         "artefact": str(log["note"]),
         "commit_artefact": str(log["commit"]),
         "artefacts": {type: str(id) for type, id in log.items()},
