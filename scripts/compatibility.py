@@ -46,6 +46,15 @@ STANDING: Mapping[str, tuple[str, str]] = {
     "POST quarantine/{quarantined_id}/confirm/": (EXTRA, "Says that a signal is held rightly."),
     "GET funnel/": (EXTRA, "Where the signals are: per day and source, each in one place."),
     "PUT /api/users/{user_id}/signal_autonomy/": (EXTRA, "The same as POST."),
+    "POST reports/{report_id}/merge/": (
+        EXTRA,
+        "A merged report's id stands for the one that it is a part of.",
+    ),
+    "POST reports/{report_id}/split/": (EXTRA, ""),
+    "GET reports/{report_id}/regroupings/": (EXTRA, ""),
+    "POST move/": (EXTRA, "Moves signals to another report."),
+    "POST regroupings/{regrouping_id}/undo/": (EXTRA, ""),
+    "GET {signal_id}/trace/": (EXTRA, "What happened to a signal, step by step."),
 }
 """The endpoints that are not just as the contract has them, and what there is to say."""
 

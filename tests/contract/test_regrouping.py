@@ -1,0 +1,115 @@
+"""Postroom's own: merging, splitting, moving and undoing, and the trace of a signal."""
+
+from typing import Any
+
+import pytest
+from tests.contract.conftest import World
+from tests.helpers.contract import NOWHERE, Api, body_of, not_found, refused
+
+MERGE, SPLIT = "POST reports/{report_id}/merge/", "POST reports/{report_id}/split/"
+UNDO, MOVE = "POST regroupings/{regrouping_id}/undo/", "POST move/"
+HISTORY = "GET reports/{report_id}/regroupings/"
+
+
+def signals_of(api: Api, report: str) -> list[str]:
+    return [one["signal_id"] for one in api.read(f"reports/{report}/signals/")["signals"]]
+
+
+@pytest.mark.contract(MERGE, UNDO, HISTORY)
+def test_a_merged_report_answers_as_the_other(world: World, api: Api) -> None:
+    source, target = world.report("ready"), world.report("potential")
+    before = api.read(f"reports/{source}/")
+    done = body_of(api.post(f"reports/{source}/merge/", {"into": target, "reason": "The same."}), 200)
+    assert done["report"] == api.read(f"reports/{target}/") == api.read(f"reports/{source}/")
+    assert (done["report"]["signal_count"], done["report"]["total_weight"]) == (2, 1.0)
+    (merge,) = done["regroupings"]
+    assert (merge["kind"], merge["reason"], merge["undone_at"]) == ("merge", "The same.", None)
+    assert (merge["from_report_id"], merge["to_report_id"]) == (source, target)
+    assert merge["created_by"]["uuid"] == world.seed["user"]
+    assert source not in [one["id"] for one in api.read("reports/", limit=10_000)["results"]]
+    page = api.read(f"reports/{source}/regroupings/")
+    assert (page["count"], page["results"]) == (1, [merge])
+    undone = body_of(api.post(f"regroupings/{merge['id']}/undo/"), 200)
+    after = api.read(f"reports/{source}/")
+    assert undone["report"] == after
+    assert (after["status"], after["signal_count"]) == (before["status"], before["signal_count"])
+    assert api.read(f"reports/{target}/")["status"] == "potential"
+    again = api.post(f"regroupings/{merge['id']}/undo/")
+    assert (again.status_code, again.json()["detail"]) == (409, "It was undone already.")
+
+
+@pytest.mark.contract(SPLIT, MOVE, UNDO)
+def test_signals_are_split_off_and_moved(world: World, api: Api) -> None:
+    report, other = world.report("ready", signals=3), world.report("potential")
+    first, second, _ = signals_of(api, report)
+    done = body_of(api.post(f"reports/{report}/split/", {"signal_ids": [first, first]}), 200)
+    new = done["report"]["id"]
+    assert (done["report"]["status"], signals_of(api, new)) == ("potential", [first])
+    assert done["regroupings"][0]["signal_ids"] == [first]
+    moved = body_of(api.post("move/", {"signal_ids": [first, second], "report_id": other}), 200)
+    assert (moved["report"]["id"], len(moved["regroupings"])) == (other, 2)
+    assert {first, second} < set(signals_of(api, other))
+    assert api.read(f"reports/{new}/")["id"] == other, "nothing is left in it"
+    for one in moved["regroupings"]:
+        body_of(api.post(f"regroupings/{one['id']}/undo/", {}), 200)
+    assert signals_of(api, new) == [first]
+    assert len(signals_of(api, report)) == 2
+
+
+@pytest.mark.contract(MERGE, SPLIT, MOVE, UNDO, HISTORY)
+def test_what_is_not_there(api: Api, seed: dict[str, Any]) -> None:
+    report, deleted = seed["report"], seed["reports"]["deleted"]
+    for id in (deleted, seed["other"]["report"], NOWHERE, "x"):
+        not_found(api.post(f"reports/{id}/merge/", {"into": report}))
+        not_found(api.post(f"reports/{id}/split/", {"signal_ids": [seed["signal"]]}))
+        not_found(api.get(f"reports/{id}/regroupings/"))
+    for id in (seed["other"]["regrouping"], NOWHERE, "x"):
+        not_found(api.post(f"regroupings/{id}/undo/"))
+    for id in (deleted, seed["other"]["report"], NOWHERE):
+        for answer in (
+            api.post(f"reports/{report}/merge/", {"into": id}),
+            api.post(f"reports/{report}/merge/", {"from": [id]}),
+            api.post("move/", {"signal_ids": [seed["signal"]], "report_id": id}),
+        ):
+            refused(answer, "not_found", f"There is no report {id}.", status=404)
+    for id in (seed["other"]["signal"], NOWHERE):
+        gone = f"There is no signal {id} in a report."
+        body = {"signal_ids": [seed["signal"], id]}
+        refused(api.post(f"reports/{report}/split/", body), "not_found", gone, status=404)
+        refused(api.post("move/", {**body, "report_id": report}), "not_found", gone, status=404)
+
+
+@pytest.mark.contract(MERGE, SPLIT, MOVE, UNDO)
+def test_bodies_that_are_wrong(api: Api, seed: dict[str, Any]) -> None:
+    path = f"reports/{seed['report']}"
+    one_of_both = "Provide either 'into' or 'from'."
+    refused(api.post(f"{path}/merge/", {}), "invalid_input", one_of_both)
+    both = {"into": NOWHERE, "from": [NOWHERE]}
+    refused(api.post(f"{path}/merge/", both), "invalid_input", one_of_both)
+    null = "This field may not be null."
+    refused(api.post(f"{path}/merge/", {"into": None}), "null", null, "into")
+    refused(api.post(f"{path}/merge/", {"from": []}), "empty", "This list may not be empty.", "from")
+    refused(api.post(f"{path}/merge/", {"into": 2**200}), "invalid_input", "Must be a valid UUID.", "into")
+    required = "This field is required."
+    refused(api.post(f"{path}/split/", {}), "required", required, "signal_ids")
+    refused(api.post("move/", {"signal_ids": [NOWHERE]}), "required", required, "report_id")
+    many = [NOWHERE] * 501
+    too_many = "Ensure this field has no more than 500 elements."
+    refused(api.post(f"{path}/split/", {"signal_ids": many}), "max_length", too_many, "signal_ids")
+    nul = {"reason": "a\x00"}
+    no_nul = "Null characters are not allowed."
+    for other in (f"regroupings/{seed['regrouping']}/undo/", f"{path}/merge/"):
+        body = {**nul, **({"into": NOWHERE} if "merge" in other else {})}
+        refused(api.post(other, body), "null_characters_not_allowed", no_nul, "reason")
+
+
+@pytest.mark.contract("GET {signal_id}/trace/")
+def test_the_trace_of_a_signal(api: Api, seed: dict[str, Any]) -> None:
+    trace = api.read(f"{seed['signal']}/trace/")
+    assert (trace["signal_id"], trace["state"]) == (seed["signal"], "grouped")
+    assert trace["report_id"] == seed["report"]
+    assert [step["step"] for step in trace["steps"]][:2] == ["receive", "search"]
+    assert set(trace["steps"][0]) == {"at", "step", "outcome", "reason", "details"}
+    for id in (seed["other"]["signal"], NOWHERE, "x"):
+        answer = api.get(f"{id}/trace/")
+        assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
