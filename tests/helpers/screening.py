@@ -1,0 +1,35 @@
+"""A filter of two words, for tests of what follows from its verdicts."""
+
+from collections.abc import Sequence
+
+from postroom.screening.port import Judgement, Span, Verdict
+
+BLOCK, DOUBT = "blockword", "doubtword"
+
+
+class WordFilter:
+    """Blocks texts with one word and doubts those with another; `fail` makes it break on a text with that word."""
+
+    name = "words-1"
+
+    def __init__(self, *, fail: str | None = None, error: Exception | None = None) -> None:
+        self.judged: list[str] = []
+        self._fail = fail
+        self._error = error or RuntimeError("no")
+
+    async def judge(self, texts: Sequence[str]) -> list[Verdict]:
+        """Return the verdicts, and remember the texts."""
+        if self._fail is not None and any(self._fail in text for text in texts):
+            raise self._error
+        self.judged += texts
+        return [self._one(text) for text in texts]
+
+    def _one(self, text: str) -> Verdict:
+        verdict: Judgement = "blocked" if BLOCK in text else "suspicious" if DOUBT in text else "clean"
+        if verdict == "clean":
+            return Verdict(verdict, 0.01, None, (), "Fine.", self.name)
+        start = text.index(BLOCK if verdict == "blocked" else DOUBT)
+        spans = (Span(start, start + len(BLOCK), "the word"),)
+        return Verdict(
+            verdict, 0.95 if verdict == "blocked" else 0.6, "exfiltration", spans, "The word.", self.name
+        )
