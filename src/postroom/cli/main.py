@@ -13,6 +13,7 @@ from postroom.cli import (
     import_,
     jobs,
     keys,
+    regroup,
     reports,
     repositories,
     scouts,
@@ -38,6 +39,9 @@ app.command("import")(import_.import_)
 app.command("migrate")(admin.migrate)
 app.command("doctor")(admin.doctor)
 app.add_typer(keys.keys, name="keys")
+for command in (regroup.merge, regroup.split, regroup.undo, regroup.history):
+    reports.reports.command()(command)
+signals.signals.command()(regroup.move)
 app.add_typer(reports.reports, name="reports")
 app.add_typer(artefacts.artefacts, name="artefacts")
 app.add_typer(signals.signals, name="signals")

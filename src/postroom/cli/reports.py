@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from postroom.reports.schemas import Inbox, Report
     from postroom.signals.reading import ReportSignal
 
-reports = typer.Typer(help="Read the reports.", no_args_is_help=True)
+reports = typer.Typer(help="Read the reports, and regroup them.", no_args_is_help=True)
 
 COLUMNS = ["id", "status", "signals", "weight", "sources", "title"]
 TITLE_WIDTH = 90
@@ -57,14 +57,16 @@ def show_one(
     json: AsJson = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Show one report and the signals in it."""
+    """Show one report and the signals in it; the id of a merged one stands for the one that it is a part of."""
+    from postroom.artefacts.merged import canonical
     from postroom.db.engine import unit_of_work
     from postroom.domain.errors import NotFound
     from postroom.reports import service
 
     async def read(app: "App") -> "tuple[Report, list[ReportSignal]]":
         async with unit_of_work(app.engine) as uow:
-            report = await service.get(uow, project, report_id, viewer=None)
+            id = await canonical(uow, project, report_id)
+            report = await service.get(uow, project, id, viewer=None)
             if report is None:
                 raise NotFound(f"Project {project} has no report {report_id}.")
             return report, await service.signals_of(uow, report)

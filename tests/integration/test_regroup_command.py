@@ -1,0 +1,132 @@
+"""`postroom reports merge`, `split`, `undo`, `history` and `postroom signals move`, as an operator runs them."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import UUID
+
+import pytest
+from tests.helpers.databases import scratch_database
+from tests.helpers.reports import add_project, add_report, add_signal, add_user, log_of, report_row
+from typer.testing import CliRunner
+
+from postroom.cli.main import app
+from postroom.clock import new_id
+from postroom.db.engine import UnitOfWork, create_engine, unit_of_work
+from postroom.domain.errors import PostroomError
+
+T = TypeVar("T")
+
+
+@dataclass
+class Command:
+    """The command over a database of its own, and what is in its one project."""
+
+    url: str
+    folder: Path
+    project: int = 0
+
+    def run(self, *arguments: object) -> tuple[int, str]:
+        """Run it; return the exit code and what it printed, or the sentence that it ended with."""
+        result = CliRunner().invoke(
+            app,
+            [*map(str, arguments), "--project", str(self.project), "--data-dir", str(self.folder)],
+            env={"POSTROOM_DATABASE_URL": self.url},
+        )
+        if isinstance(result.exception, PostroomError):
+            return 1, result.exception.message
+        assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+        return result.exit_code, result.stdout
+
+    def do(self, work: Callable[[UnitOfWork], Awaitable[T]]) -> T:
+        """Do something in one transaction."""
+
+        async def inside() -> T:
+            engine = create_engine(self.url, pool_size=1)
+            try:
+                async with unit_of_work(engine) as uow:
+                    return await work(uow)
+            finally:
+                await engine.dispose()
+
+        return asyncio.run(inside())
+
+    def history(self, report: UUID) -> list[dict[str, Any]]:
+        """Return what was done to a report."""
+        code, printed = self.run("reports", "history", report, "--json")
+        assert code == 0, printed
+        found: list[dict[str, Any]] = json.loads(printed)["results"]
+        return found
+
+
+@pytest.fixture(scope="module")
+def command(admin_url: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Command]:
+    with scratch_database(admin_url, "regroup", template=template) as url:
+        made = Command(url, tmp_path_factory.mktemp("regroup"))
+        made.project = made.do(add_project)
+        yield made
+
+
+def report_with(command: Command, signals: int) -> tuple[UUID, list[UUID]]:
+    async def make(uow: UnitOfWork) -> tuple[UUID, list[UUID]]:
+        report = await add_report(uow, command.project)
+        return report, [await add_signal(uow, command.project, report) for _ in range(signals)]
+
+    return command.do(make)
+
+
+def test_the_way_there_and_back(command: Command) -> None:
+    source, _ = report_with(command, 1)
+    target, members = report_with(command, 2)
+    user_id, uuid = command.do(add_user)
+    code, told = command.run(
+        "reports", "merge", source, "--into", target, "--reason", "Same cause.", "--by", uuid
+    )
+    assert (code, f"report {source} is a part of report {target}" in told) == (0, True)
+    code, told = command.run("reports", "split", target, members[0])
+    assert (code, "1 signals are report" in told) == (0, True)
+    new = UUID(command.history(target)[0]["to"])
+    code, told = command.run("signals", "move", members[1], "--to", new)
+    assert (code, f"from report {target} to report {new}" in told) == (0, True)
+    kinds = [(one["kind"], one["signals"], one["undone"]) for one in command.history(source)]
+    assert kinds == [
+        ("move", [str(members[1])], None),
+        ("split", [str(members[0])], None),
+        ("merge", [], None),
+    ]
+    code, told = command.run("reports", "history", target)
+    assert (code, "Same cause." in told) == (0, True)
+    log = command.do(lambda uow: log_of(uow, source))
+    assert log[0]["created_by_id"] == user_id
+    code, shown = command.run("reports", "show", source, "--json")
+    assert (code, json.loads(shown)["report"]["id"]) == (0, str(target))
+    for one in command.history(target):
+        code, told = command.run("reports", "undo", one["id"])
+        assert (code, "is undone" in told) == (0, True)
+    row = command.do(lambda uow: report_row(uow, target))
+    assert (row["signal_count"], row["status"]) == (2, "candidate")
+
+
+def test_what_is_refused(command: Command) -> None:
+    report, members = report_with(command, 1)
+    nothing = new_id()
+    for arguments, sentence in (
+        (("reports", "merge", report, "--into", nothing), f"There is no report {nothing}."),
+        (("reports", "merge", report, "--into", report), f"Both are one report already: {report}."),
+        (("reports", "split", report, nothing), f"There is no signal {nothing} in a report."),
+        (
+            ("reports", "split", report, *members),
+            f"A split has to leave signals behind, and report {report} has no others.",
+        ),
+        (("signals", "move", *members, "--to", report), f"They count for report {report} already."),
+        (("reports", "undo", nothing), "Not found."),
+        (("reports", "undo", nothing, "--by", "nobody"), "There is no user nobody."),
+        (
+            ("reports", "undo", nothing, "--reason", "x" * 1001),
+            "The reason has more than 1,000 characters.",
+        ),
+    ):
+        assert command.run(*arguments) == (1, sentence)
