@@ -5,7 +5,8 @@ python scripts/train_filter.py --check    train and print the figures only
 
 Data: every line of evals/safety/**/*.jsonl whose `split` is `train` or missing, and as further harmless texts
 the safe signals of evals/grouping. The figures are of families (of products, for the ordinary signals) that the
-model in question had not seen. Lines of another split take no part and are reported on at the end.
+model in question had not seen. Lines of another split, and files named heldout-…, take no part and are reported on
+at the end.
 """
 
 import argparse
@@ -27,7 +28,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from postroom.domain.plain_text import read
-from postroom.evals.safety import measure, read_safety
+from postroom.evals.safety import SafetyCase, measure, read_safety
 from postroom.screening.linear import LinearFilter, Weights, read_weights
 from postroom.screening.vectors import SIZE, Numbers, numbers, pieces
 
@@ -100,7 +101,7 @@ def main() -> int:
 def _examples() -> Iterator[Example]:
     for path in sorted(SAFETY.rglob("*.jsonl")):
         for case in read_safety(path):
-            if case.split in (None, "train"):
+            if _learnt(path, case):
                 yield _example(
                     case.text, case.kind, case.family or path.stem, unsafe=case.unsafe, ordinary=False
                 )
@@ -110,6 +111,10 @@ def _examples() -> Iterator[Example]:
             yield _example(
                 row["text"], "ordinary", f"product {path.parent.name}", unsafe=False, ordinary=True
             )
+
+
+def _learnt(path: Path, case: SafetyCase) -> bool:
+    return case.split in (None, "train") and not path.name.startswith("heldout")
 
 
 def _example(text: str, kind: str, family: str, *, unsafe: bool, ordinary: bool) -> Example:
@@ -223,7 +228,7 @@ def _figures(
 def _on_other_splits(weights: Weights) -> list[str]:
     lines: list[str] = []
     for path in sorted(SAFETY.rglob("*.jsonl")):
-        cases = [case for case in read_safety(path) if case.split not in (None, "train")]
+        cases = [case for case in read_safety(path) if not _learnt(path, case)]
         if cases:
             found = asyncio.run(measure(LinearFilter(weights), cases))
             lines.append(

@@ -75,7 +75,8 @@ def test_measuring_the_filter(tmp_path: Path) -> None:
     ]
     path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     nowhere = "postgresql://nobody@127.0.0.1:1/none"
-    found = json.loads(run(nowhere, tmp_path, "eval", "safety", str(path), "--json"))
+    low = {"POSTROOM_SCREENING__BLOCK_THRESHOLD": "0.6"}
+    found = json.loads(run(nowhere, tmp_path, "eval", "safety", str(path), "--json", **low))
     assert (found["block_rate"], found["false_block_rate"]) == (1.0, 0.0)
     assert [row["kind"] for row in found["kinds"]] == ["plain", "ticket"]
     strict = {"POSTROOM_SCREENING__BLOCK_THRESHOLD": "1"}
