@@ -27,7 +27,7 @@ def shipped() -> LinearFilter:
 
 @pytest.fixture(scope="module")
 def eager() -> LinearFilter:
-    """Return the filter with no doubts: what these tests are about must hold wherever training puts the thresholds."""
+    """Return a filter that blocks everything: these tests must hold wherever training puts the thresholds."""
     return LinearFilter(block=0.0)
 
 
