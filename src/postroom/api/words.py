@@ -37,6 +37,7 @@ TAGS: Mapping[str, str] = MappingProxyType(
         "user autonomy": "What starts by itself for a person, in place of what the project says.",
         "source configs": "Which sources a project lets in. Signals of others are left out.",
         "signals": "Sending signals.",
+        "screening": "What the safety filter holds back, and where all signals are.",
         "reports": "The inbox: one report for each problem, its status and its signals.",
         "artefacts": "The work log of a report: findings, judgments, notes, reviewers.",
         "scouts": "Agents on a schedule that look for problems: what they follow and when they run.",
