@@ -1,0 +1,141 @@
+"""What may be regrouped, where a signal counts, and what a decision says of signals."""
+
+from uuid import UUID
+
+import pytest
+
+from postroom.domain.regrouping import (
+    MAX_TIED,
+    REPRESENTATIVES,
+    Constraint,
+    Links,
+    Operation,
+    Standing,
+    constrain,
+    constraints_of_merge,
+    constraints_of_taking,
+    contradicted,
+    promotes,
+    refuse_change,
+    refuse_emptying,
+    refuse_merge,
+    refuse_split,
+    refuse_undo,
+    still_promoted,
+)
+from postroom.domain.report_state import Status
+
+A, B, C, D = (UUID(int=number) for number in range(1, 5))
+NO_LINKS = Links({}, frozenset())
+
+
+def standing(
+    id: UUID, status: Status = Status.READY, *, merged: bool = False, removing: bool = False
+) -> Standing:
+    return Standing(id, status, merged, removing)
+
+
+def test_where_links_lead() -> None:
+    links = Links({A: B, B: C, C: D}, {A, C})
+    assert [links.canonical(id) for id in (A, B, C, D)] == [D, D, D, D]
+    # B was only left without signals: what is at home in A counts for it as soon as there is something.
+    assert [links.counts_for(id) for id in (A, B, C, D)] == [B, B, D, D]
+
+
+def test_a_ring_is_found() -> None:
+    ring = Links({A: B, B: C, C: A}, {A, B, C})
+    for find in (ring.canonical, ring.counts_for):
+        with pytest.raises(ValueError, match="close a ring"):
+            find(A)
+
+
+@pytest.mark.parametrize("status", list(Status))
+def test_which_statuses_allow_what(status: Status) -> None:
+    report, other = standing(A, status), standing(B)
+    gone = status is Status.DELETED
+    deleted = f"Report {A} is deleted." if gone else None
+    assert refuse_change(report) == deleted
+    assert refuse_merge(other, report, NO_LINKS) == deleted
+    assert refuse_split(report, taken=1, members=2) == deleted
+    assert refuse_undo(Operation.MERGE, undone=False, touched=[other, report], left=0) == deleted
+    running = f"Research is running on report {A}; wait until it has ended."
+    expected = running if status is Status.IN_PROGRESS else deleted
+    assert refuse_emptying(report) == refuse_merge(report, other, NO_LINKS) == expected
+
+
+def test_a_merged_report_is_not_gone() -> None:
+    merged = standing(A, Status.DELETED, merged=True)
+    assert (merged.gone, refuse_change(merged)) == (False, None)
+
+
+def test_signals_that_are_being_taken_away_stay_alone() -> None:
+    removing = standing(A, removing=True)
+    reason = f"The signals of report {A} are being taken away."
+    assert refuse_merge(removing, standing(B), NO_LINKS) == reason
+    assert refuse_merge(standing(B), removing, NO_LINKS) == reason
+    assert refuse_split(removing, taken=1, members=2) == reason
+    assert refuse_undo(Operation.SPLIT, undone=False, touched=[removing], left=1) == reason
+
+
+def test_no_merge_closes_a_ring() -> None:
+    assert refuse_merge(standing(A), standing(A), NO_LINKS) == f"Both are one report already: {A}."
+    reason = f"Report {B} is a part of report {A}."
+    assert refuse_merge(standing(A), standing(B), Links({B: A}, {B})) == reason
+
+
+@pytest.mark.parametrize(("taken", "members", "refused"), [(1, 2, False), (2, 2, True), (1, 1, True)])
+def test_a_split_leaves_something(*, taken: int, members: int, refused: bool) -> None:
+    assert (refuse_split(standing(A), taken=taken, members=members) is not None) == refused
+
+
+def test_what_can_not_be_undone() -> None:
+    again = refuse_undo(Operation.MERGE, undone=True, touched=[standing(A, Status.DELETED)], left=1)
+    assert again == "It was undone already."
+    nothing = "None of its signals is where it put them any longer."
+    assert refuse_undo(Operation.SPLIT, undone=False, touched=[], left=0) == nothing
+    assert refuse_undo(Operation.MOVE, undone=False, touched=[], left=0) == nothing
+    assert refuse_undo(Operation.MERGE, undone=False, touched=[], left=0) is None
+
+
+@pytest.mark.parametrize("status", list(Status))
+def test_only_what_collects_signals_is_promoted(status: Status) -> None:
+    assert promotes(status, 5.0, 10, 0) == (status is Status.POTENTIAL)
+    assert not promotes(status, 0.9, 10, 0)
+    assert not promotes(status, 5.0, 2, 3)
+
+
+def test_a_promotion_that_is_still_earned() -> None:
+    assert still_promoted(1.0, 2, 0)
+    assert not still_promoted(0.5, 1, 0)
+
+
+def test_constraints_do_not_care_for_the_order() -> None:
+    assert constrain("must", B, A) == constrain("must", A, B) == Constraint("must", A, B)
+    assert constrain("must", A, B).opposite() == Constraint("cannot", A, B)
+    assert constrain("must", A, B).opposite().opposite() == Constraint("must", A, B)
+
+
+def test_what_a_merge_says() -> None:
+    assert constraints_of_merge([A, B], [C, D]) == [Constraint("must", A, C)]
+    assert constraints_of_merge([], [C]) == constraints_of_merge([A], []) == []
+
+
+def test_what_a_split_and_a_move_say_is_bounded() -> None:
+    assert constraints_of_taking([B, A], [C], [D]) == [
+        Constraint("must", A, B),
+        Constraint("cannot", B, C),
+        Constraint("must", B, D),
+    ]
+    many = [UUID(int=number) for number in range(10_000)]
+    said = constraints_of_taking(many[:3000], many[3000:6000], many[6000:])
+    assert len(said) == MAX_TIED + REPRESENTATIVES + 1
+
+
+def test_what_is_contradicted() -> None:
+    together, apart = Constraint("must", A, B), Constraint("cannot", A, C)
+    places = {A: D, B: D, C: B}
+    assert contradicted([together, apart], places, {A}) == []
+    places = {A: D, B: C, C: D}
+    assert contradicted([together, apart], places, {A}) == [together, apart]
+    assert contradicted([together, apart], places, {C}) == [apart]
+    assert contradicted([together, apart], places, {D}) == []
