@@ -8,7 +8,7 @@ MACHINE_PATHS = re.compile(r"(?<![\w.~-])/(?:root|Users|home/(?!u/shop/))\b[\w./
 """Paths of somebody's machine. `/home/u/shop/` is that of an invented Go program in a stack trace."""
 
 INVENTED = re.compile(r"evals/.*\.jsonl")
-"""Signals of products that do not exist; the machines in their logs don't either."""
+"""Signals of products that do not exist, like the machines in their logs and the work that they leave."""
 
 UNFINISHED = re.compile(r"\b(?:TODO|FIXME|XXX)\b")
 
@@ -41,7 +41,7 @@ def test_no_file_holds_a_path_of_some_machine() -> None:
 
 
 def test_nothing_is_left_for_later() -> None:
-    assert lines_with(UNFINISHED) == []
+    assert [line for line in lines_with(UNFINISHED) if not INVENTED.match(line)] == []
 
 
 def test_the_locks_name_no_index() -> None:

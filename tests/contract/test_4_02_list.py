@@ -21,6 +21,11 @@ class Inbox(NamedTuple):
     def rich(self) -> str:
         return str(self.seed["report"])
 
+    @property
+    def merged(self) -> str:
+        """A candidate, which another report was merged into."""
+        return str(self.seed["merged_report"])
+
     def status(self, status: str) -> str:
         return str(self.seed["reports"][status])
 
@@ -38,14 +43,15 @@ LISTED = ["candidate", "failed", "in_progress", "pending_input", "potential", "r
 
 
 def test_4_2_the_default_view(inbox: Inbox) -> None:
-    assert set(inbox.ids()) == {inbox.rich, *(inbox.status(status) for status in LISTED)}
+    assert set(inbox.ids()) == {inbox.rich, inbox.merged, *(inbox.status(status) for status in LISTED)}
     assert inbox.ids(status="") == inbox.ids(status=" , ") == inbox.ids()
 
 
 @pytest.mark.parametrize("status", [*LISTED, "suppressed"], ids=lambda status: f"4.2-status-{status}")
 def test_4_2_one_status(inbox: Inbox, status: str) -> None:
     found = inbox.ids(status=status)
-    assert set(found) == {inbox.status(status)} | ({inbox.rich} if status == "ready" else set())
+    more = {"ready": {inbox.rich}, "candidate": {inbox.merged}}
+    assert set(found) == {inbox.status(status)} | more.get(status, set())
 
 
 def test_4_2_statuses_are_a_list_with_blanks(inbox: Inbox) -> None:
@@ -147,7 +153,7 @@ RANK = ["ready", "pending_input", "in_progress", "candidate", "potential", "fail
 def test_4_2_the_order_of_statuses(inbox: Inbox, turned: bool) -> None:
     ids = inbox.ids(ordering="-status" if turned else "status", status=",".join(RANK))
     expected = [inbox.status(status) for status in RANK]
-    found = [id for id in ids if id != inbox.rich]
+    found = [id for id in ids if id not in {inbox.rich, inbox.merged}]
     assert found == (expected[::-1] if turned else expected)
 
 

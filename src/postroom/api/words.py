@@ -39,6 +39,8 @@ TAGS: Mapping[str, str] = MappingProxyType(
         "signals": "Sending signals.",
         "screening": "What the safety filter holds back, and where all signals are.",
         "reports": "The inbox: one report for each problem, its status and its signals.",
+        "grouping": "What people change about the groups: merging, splitting and moving, each of which can be undone.",
+        "screening": "Signals that were held back because they seem to steer their readers, and where signals end up.",
         "artefacts": "The work log of a report: findings, judgments, notes, reviewers.",
         "scouts": "Agents on a schedule that look for problems: what they follow and when they run.",
         "scout runs": "What each run of a scout did and found, and what runs themselves report.",

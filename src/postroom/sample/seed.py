@@ -123,10 +123,12 @@ async def _objects(kit: Kit, project_id: int, member: User) -> dict[str, Any]:
     scout = await objects.add_scout(place)
     run = await objects.add_run(place, scout)
     finding = await objects.add_finding(place, run)
+    regrouping, merged = await objects.add_regrouping(place)
     return {
         "report": str(report),
         "signal": str(await objects.a_signal(place, report)),
-        "regrouping": str(await objects.add_regrouping(place)),
+        "regrouping": str(regrouping),
+        "merged_report": str(merged),
         "artefact": str(log["note"]),
         "commit_artefact": str(log["commit"]),
         "artefacts": {type: str(id) for type, id in log.items()},
