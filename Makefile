@@ -1,6 +1,6 @@
 # Every target that needs packages makes them itself; `make setup` takes a moment once and nothing after.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-contract test-fuzz check docs format lock train-filter bench-pipeline bench-api clean
+.PHONY: help setup demo test test-contract test-fuzz check docs format lock train-filter train-matcher bench-pipeline bench-api clean
 
 BIN := .venv/bin
 # Options handed on, for example: make demo ARGS=--no-serve, make test ARGS="-k inbox -x"
@@ -52,6 +52,9 @@ lock: setup ## Write requirements.lock anew from pyproject.toml (ARGS=--upgrade 
 
 train-filter: setup ## Train the safety filter on evals/safety (ARGS=--check writes nothing)
 	$(BIN)/python scripts/train_filter.py $(ARGS)
+
+train-matcher: setup ## Train the match model on the tuning sets of evals (ARGS=--check writes nothing)
+	$(BIN)/python scripts/train_matcher.py $(ARGS)
 
 bench-pipeline: setup ## Measure signals a second and the grouping step's time
 	$(BIN)/python -m benchmarks.pipeline $(ARGS)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from postroom.evals.grouping import Outcome
     from postroom.evals.labelled import Labelled
+    from postroom.evals.matching import Matched
     from postroom.settings import Settings
 
 eval_ = typer.Typer(help="Measure on sets whose answers are known.", no_args_is_help=True)
@@ -134,6 +135,63 @@ def safety(
         Format.TABLE,
     )
     show(kinds, ["kind", "unsafe", "total", "blocked", "suspicious", "clean", "block_rate"], Format.TABLE)
+
+
+@eval_.command("matching")
+def matching(
+    sets: Annotated[
+        list[Path], typer.Argument(help="Labelled sets: files of one JSON object a line, or folders of them.")
+    ],
+    *,
+    no_progress: Annotated[bool, typer.Option("--no-progress", help="Plain lines instead of a bar.")] = False,
+    json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Partition each set as one batch by the match model and by plain ways, side by side, and score them."""
+    from postroom.evals.matching import find_sets, summary
+
+    found = find_sets(sets)
+    rows = [
+        row
+        for matched in _match(load_settings(data_dir), found, plain=no_progress)
+        for row in summary(matched)
+    ]
+    if json:
+        show_json(rows)
+    else:
+        show(rows, [name for name in rows[0] if name not in {"signals", "true_groups"}], Format.TABLE)
+
+
+def _match(settings: "Settings", found: "Sequence[tuple[str, Path]]", *, plain: bool) -> "list[Matched]":
+    from postroom.bootstrap import make_embedder
+    from postroom.cli.progress import meter
+    from postroom.evals.labelled import read_labelled
+    from postroom.evals.matching import compare, prepare
+    from postroom.grouping.matching.model import packaged_model
+
+    sets = [(name, read_labelled(path)) for name, path in found]
+    model = packaged_model()
+
+    async def work() -> "list[Matched]":
+        embedder = make_embedder(settings)
+        out: list[Matched] = []
+        try:
+            before = 0
+            whole = sum(len(cases) for _, cases in sets)
+            with meter("Matching", "signals", whole=whole, plain=plain) as advance:
+                for name, cases in sets:
+
+                    def heard(done: int, start: int = before) -> None:
+                        advance(start + done, start + done)
+
+                    signals = await prepare(cases, embedder, advance=heard)
+                    out.append(compare(name, cases, signals, model))
+                    before += len(cases)
+        finally:
+            await embedder.close()
+        return out
+
+    return asyncio.run(work())
 
 
 def _run(

@@ -1,0 +1,244 @@
+"""How well ways to tell which signals belong together partition labelled sets, each as one batch, side by side."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from postroom.domain.errors import Invalid
+from postroom.domain.partition import Scores, score
+from postroom.domain.text import clean
+from postroom.evals.labelled import Labelled
+from postroom.grouping.features import count_words
+from postroom.grouping.matching.cluster import Linked, Merge, cluster, merges
+from postroom.grouping.matching.features import Pairs, pair_features
+from postroom.grouping.matching.likeness import (
+    BOTH,
+    Ints,
+    Likeness,
+    Signals,
+    identifier_terms,
+    scaled,
+    top_mean,
+    without_self,
+)
+from postroom.grouping.matching.model import MatchModel
+from postroom.models.port import Embedder
+
+BATCH = 64
+SECONDS_A_DAY = 86_400
+MOST_SIGNALS = 3_000
+"""The plain ways hold a number for every pair; larger sets are refused."""
+MOST_CUTS = 120
+"""Thresholds tried in hindsight."""
+NEIGHBOURS = 5
+"""Nearest signals that plain local scaling takes for surroundings."""
+
+THRESHOLDS = {"cosine": 0.38, "local scaling": -0.08, "cross-source scaling": 0.03}
+"""The thresholds of the plain ways: of each, the one with the best mean index over the tuning sets."""
+
+HINDSIGHT = " (hindsight)"
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What one way found in a set. `seconds`: from vectors and words to the partition."""
+
+    name: str
+    threshold: float
+    scores: Scores
+    found: tuple[int, ...]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """A labelled set and what each way made of it. The scores are of the safe signals; all took part."""
+
+    name: str
+    cases: tuple[Labelled, ...]
+    ways: tuple[Way, ...]
+
+
+def find_sets(paths: Sequence[Path]) -> list[tuple[str, Path]]:
+    """Return the files of labelled sets, each with a name: that of its folder if it is called `signals.jsonl`.
+
+    Of a folder, every `.jsonl` file in and below it.
+
+    Raises:
+        Invalid: a path is not there, or a folder holds none.
+    """
+    files: list[Path] = []
+    for path in paths:
+        below = sorted(path.rglob("*.jsonl")) if path.is_dir() else [path]
+        if not below or not all(one.is_file() for one in below):
+            raise Invalid(f"'{path}' is no labelled set, and no folder with one.")
+        files += below
+    return [
+        (path.resolve().parent.name if path.name == "signals.jsonl" else path.stem, path)
+        for path in dict.fromkeys(files)
+    ]
+
+
+async def prepare(
+    cases: Sequence[Labelled], embedder: Embedder, *, advance: Callable[[int], None] = lambda _: None
+) -> Signals:
+    """Return the set as one batch; `advance` hears how many are embedded.
+
+    Raises:
+        Invalid: there are too many.
+        Unavailable: the embedder can't be reached.
+    """
+    if len(cases) > MOST_SIGNALS:
+        raise Invalid(f"A set of {len(cases):,} signals is too large to be matched as one: {MOST_SIGNALS:,}.")
+    texts = [
+        clean(
+            case.signal.description,
+            source_product=case.signal.source_product,
+            source_type=case.signal.source_type,
+        ).text
+        for case in cases
+    ]
+    vectors = [np.empty((0, embedder.dimension), np.float32)]
+    for start in range(0, len(texts), BATCH):
+        vectors.append(await embedder.embed(texts[start : start + BATCH]))
+        advance(min(start + BATCH, len(texts)))
+    moments = [case.signal.timestamp for case in cases]
+    return Signals(
+        vectors=np.concatenate(vectors),
+        words=[count_words(text) for text in texts],
+        identifiers=[identifier_terms(case.signal.description) for case in cases],
+        sources=[case.signal.source_product for case in cases],
+        days=np.array([np.nan if at is None else at.timestamp() / SECONDS_A_DAY for at in moments]),
+        lengths=np.array([len(text) for text in texts], np.float64),
+    )
+
+
+def compare(name: str, cases: Sequence[Labelled], signals: Signals, model: MatchModel) -> Matched:
+    """Partition a prepared set in each way and score it, at fixed thresholds and at those best in hindsight."""
+    ways: list[Way] = []
+    for kind, link in PLAIN.items():
+        started = time.perf_counter()
+        linked = link(signals)
+        found = cluster(linked, threshold=THRESHOLDS[kind])
+        seconds = time.perf_counter() - started
+        ways.append(_way(kind, THRESHOLDS[kind], cases, found, seconds))
+        ways.append(_hindsight(kind, cases, linked, seconds))
+    started = time.perf_counter()
+    linked = model.judge(len(signals), pair_features(signals))
+    found = cluster(linked, threshold=model.threshold)
+    seconds = time.perf_counter() - started
+    ways.append(_way("match model", model.threshold, cases, found, seconds))
+    ways.append(_hindsight("match model", cases, linked, seconds))
+    return Matched(name, tuple(cases), tuple(ways))
+
+
+def cosine(signals: Signals) -> Linked:
+    """Return the cosine of the vectors for every pair."""
+    first, second = _everyone(signals)
+    return _linked(signals, first, second, (signals.vectors @ signals.vectors.T)[first, second])
+
+
+def local_scaling(signals: Signals) -> Linked:
+    """Return the mean of both cosines less what is usual for either signal, the nearest five of the whole set."""
+    likeness = Likeness(signals)
+    words = np.concatenate([likeness.words(*block) for block in likeness.blocks()])
+    values = (signals.vectors @ signals.vectors.T + words) / 2
+    usual = top_mean(without_self(values.copy(), 0), min(NEIGHBOURS, len(signals) - 1))
+    first, second = _everyone(signals)
+    return _linked(signals, first, second, values[first, second] - (usual[first] + usual[second]) / 2)
+
+
+def cross_source_scaling(signals: Signals) -> Linked:
+    """Return the same of centred vectors, less what is usual between signals of the two sources."""
+    likeness = Likeness(signals)
+    values = np.concatenate([likeness.block(*block)[BOTH] for block in likeness.blocks()])
+    first, second = _everyone(signals)
+    around = likeness.surroundings().by_source[BOTH]
+    return _linked(
+        signals, first, second, scaled(values[first, second], around, likeness.sources, first, second)
+    )
+
+
+PLAIN: dict[str, Callable[[Signals], Linked]] = {
+    "cosine": cosine,
+    "local scaling": local_scaling,
+    "cross-source scaling": cross_source_scaling,
+}
+"""The ways that need no training, each clustered by average linkage."""
+
+
+def truth(cases: Sequence[Labelled], pairs: Pairs) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return which pairs belong together, and which count: those of two safe signals."""
+    groups = np.unique([case.group for case in cases], return_inverse=True)[1]
+    safe = np.array([case.safe for case in cases], bool)
+    return groups[pairs.first] == groups[pairs.second], safe[pairs.first] & safe[pairs.second]
+
+
+def score_safe(cases: Sequence[Labelled], found: Sequence[int]) -> Scores:
+    """Score a partition of all signals on those that are safe."""
+    kept = [(case.group, label) for case, label in zip(cases, found, strict=True) if case.safe]
+    return score([group for group, _ in kept], [label for _, label in kept])
+
+
+def cuts(count: int, done: Sequence[Merge], *, every: int = 1) -> list[tuple[float, list[int]]]:
+    """Return the partitions after each so many merges, and the last, each with the threshold that gives it."""
+    group_of = list(range(count))
+    members = {at: [at] for at in range(count)}
+    out: list[tuple[float, list[int]]] = []
+    for at, merge in enumerate(done):
+        for member in members[merge.second]:
+            group_of[member] = merge.first
+        members[merge.first] += members.pop(merge.second)
+        if (at + 1) % every == 0 or at + 1 == len(done):
+            out.append((merge.log_odds, list(group_of)))
+    return out
+
+
+def summary(matched: Matched) -> list[dict[str, Any]]:
+    """Return a flat object for each way."""
+    return [
+        {
+            "set": matched.name,
+            "way": way.name,
+            "threshold": round(way.threshold, 3),
+            "ari": round(way.scores.ari, 3),
+            "purity": round(way.scores.mean_purity, 3),
+            "group_recall": round(way.scores.mean_group_recall, 3),
+            "pair_precision": round(way.scores.pair_precision, 3),
+            "pair_recall": round(way.scores.pair_recall, 3),
+            "groups": way.scores.found_groups,
+            "true_groups": way.scores.truth_groups,
+            "signals": way.scores.items,
+            "seconds": round(way.seconds, 2),
+        }
+        for way in matched.ways
+    ]
+
+
+def _everyone(signals: Signals) -> tuple[Ints, Ints]:
+    first, second = np.triu_indices(len(signals), 1)
+    return first.astype(np.int64), second.astype(np.int64)
+
+
+def _linked(signals: Signals, first: Ints, second: Ints, values: NDArray[np.float32]) -> Linked:
+    return Linked(len(signals), first, second, values.astype(np.float64), absent=-2.0)
+
+
+def _hindsight(kind: str, cases: Sequence[Labelled], linked: Linked, seconds: float) -> Way:
+    alone = [(np.inf, list(range(linked.count)))]
+    done = merges(linked)
+    every = max(1, len(done) // MOST_CUTS)
+    tried = [
+        _way(kind + HINDSIGHT, threshold, cases, found, seconds)
+        for threshold, found in [*alone, *cuts(linked.count, done, every=every)]
+    ]
+    return max(tried, key=lambda way: way.scores.ari)
+
+
+def _way(kind: str, threshold: float, cases: Sequence[Labelled], found: Sequence[int], seconds: float) -> Way:
+    return Way(kind, float(threshold), score_safe(cases, found), tuple(found), seconds)

@@ -1,0 +1,180 @@
+"""Average linkage over some of the pairs, under what people said and around reports that may only grow."""
+
+import heapq
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+FLUID = -1
+"""The anchor of a signal whose report may change."""
+
+Pair = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """Pairs of signals with their log-odds of being about one problem; any other pair has those of `absent`.
+
+    `first` and `second` are different numbers below `count`; no pair comes twice, in whatever order.
+    """
+
+    count: int
+    first: NDArray[np.int64]
+    second: NDArray[np.int64]
+    log_odds: NDArray[np.float64]
+    absent: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the groups have to obey.
+
+    Attributes:
+        must: pairs that are together. One that would put together a pair that cannot be, or two anchored groups, is
+            passed over; of several that cannot all hold, the first do.
+        cannot: pairs that are never put together. Signals of one anchor stay together all the same.
+        anchors: each signal's anchored group, a number from 0 on, or `FLUID`; empty if all are fluid. An anchored
+            group keeps its signals, takes more in, and never becomes one with another.
+    """
+
+    must: Sequence[Pair] = ()
+    cannot: Sequence[Pair] = ()
+    anchors: Sequence[int] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """Two groups became one: each by its first signal, `first` the lower; their pairs' mean log-odds."""
+
+    first: int
+    second: int
+    log_odds: float
+
+
+def cluster(linked: Linked, *, threshold: float, rules: Rules | None = None) -> list[int]:
+    """Return the group of each signal, named by its first signal.
+
+    Of all groups, those two are joined next whose pairs have the highest mean log-odds, until it is below
+    `threshold`; of equals, those that begin first.
+    """
+    forest = _Groups(linked, rules or Rules())
+    forest.agglomerate(threshold)
+    return forest.labels()
+
+
+def merges(linked: Linked) -> list[Merge]:
+    """Return how all signals become one group without rules, in order; the log-odds never rise.
+
+    With `absent` pairs alone between them, groups are not joined any more.
+    """
+    return _Groups(linked, Rules()).agglomerate(-np.inf)
+
+
+class _Groups:
+    """Groups by number; a joined group has a new number."""
+
+    def __init__(self, linked: Linked, rules: Rules) -> None:
+        self._absent = linked.absent
+        self._members: dict[int, list[int]] = {at: [at] for at in range(linked.count)}
+        self._group_of = list(range(linked.count))
+        # What the pairs between two groups have above `absent`, summed up: groups that are not here have nothing.
+        self._excess: defaultdict[int, dict[int, float]] = defaultdict(dict)
+        self._cannot: defaultdict[int, set[int]] = defaultdict(set)
+        self._anchored: set[int] = set()
+        self._next = linked.count
+        for one, other, value in zip(
+            linked.first.tolist(), linked.second.tolist(), linked.log_odds.tolist(), strict=True
+        ):
+            if value != linked.absent:
+                self._excess[one][other] = self._excess[other][one] = value - linked.absent
+        self._obey(rules)
+
+    def agglomerate(self, threshold: float) -> list[Merge]:
+        done: list[Merge] = []
+        heap = [
+            entry
+            for one, others in list(self._excess.items())
+            for other in others
+            if one < other and (entry := self._entry(one, other))[0] <= -threshold
+        ]
+        heapq.heapify(heap)
+        while heap:
+            below, first, second, one, other = heapq.heappop(heap)
+            if one not in self._members or other not in self._members or not self._may(one, other):
+                continue
+            done.append(Merge(first, second, -below))
+            joined = self._join(one, other)
+            for neighbour in self._excess[joined]:
+                entry = self._entry(joined, neighbour)
+                if entry[0] <= -threshold:
+                    heapq.heappush(heap, entry)
+        return done
+
+    def labels(self) -> list[int]:
+        first = {group: min(members) for group, members in self._members.items()}
+        return [first[group] for group in self._group_of]
+
+    def _entry(self, one: int, other: int) -> tuple[float, int, int, int, int]:
+        mean = self._absent + self._excess[one][other] / (len(self._members[one]) * len(self._members[other]))
+        first, second = sorted((self._members[one][0], self._members[other][0]))
+        return -mean, first, second, one, other
+
+    def _may(self, one: int, other: int) -> bool:
+        return other not in self._cannot[one] and not (one in self._anchored and other in self._anchored)
+
+    def _join(self, one: int, other: int) -> int:
+        """Join two groups, at the cost of the smaller one's neighbours and members."""
+        joined, self._next = self._next, self._next + 1
+        kept, lost = one, other
+        if len(self._excess[kept]) < len(self._excess[lost]):
+            kept, lost = lost, kept
+        self._join_excess(kept, lost, joined)
+        for group in (one, other):
+            barred = self._cannot.pop(group, set())
+            for third in barred:
+                self._cannot[third].discard(group)
+                self._cannot[third].add(joined)
+            self._cannot[joined] |= barred
+        if one in self._anchored or other in self._anchored:
+            self._anchored.add(joined)
+        members = sorted(self._members.pop(one) + self._members.pop(other))
+        self._members[joined] = members
+        for member in members:
+            self._group_of[member] = joined
+        return joined
+
+    def _join_excess(self, kept: int, lost: int, joined: int) -> None:
+        excess, more = self._excess.pop(kept, {}), self._excess.pop(lost, {})
+        excess.pop(lost, None)
+        more.pop(kept, None)
+        for third, value in more.items():
+            excess[third] = excess.get(third, 0.0) + value
+        for third, value in excess.items():
+            theirs = self._excess[third]
+            theirs.pop(kept, None)
+            theirs.pop(lost, None)
+            theirs[joined] = value
+        self._excess[joined] = excess
+
+    def _obey(self, rules: Rules) -> None:
+        firsts: dict[int, int] = {}
+        for signal, anchor in enumerate(rules.anchors):
+            if anchor == FLUID:
+                continue
+            known = firsts.setdefault(anchor, signal)
+            if known == signal:
+                self._anchored.add(signal)
+            else:
+                self._join(self._group_of[known], self._group_of[signal])
+        for one, other in rules.cannot:
+            first, second = self._group_of[one], self._group_of[other]
+            if first != second:
+                self._cannot[first].add(second)
+                self._cannot[second].add(first)
+        for one, other in rules.must:
+            first, second = self._group_of[one], self._group_of[other]
+            if first != second and self._may(first, second):
+                self._join(first, second)

@@ -1,0 +1,108 @@
+"""Gradient-boosted trees, evaluated on many rows at once: each tree is turned into tables of its leaves.
+
+A tree has at most 16 leaves. For each of its features there is a table from where a value lies among the known
+thresholds to the leaves, as bits, that it leaves possible; what is left of all of them begins with the leaf that
+the row ends in.
+"""
+
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+MOST_LEAVES = 16
+ALL_LEAVES = 0xFFFF
+
+_FIRST_LEAF = np.array([0, *((bits & -bits).bit_length() - 1 for bits in range(1, ALL_LEAVES + 1))], np.intp)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tree:
+    """`tables`: a feature and, by the bin of its value, the leaves that stay possible."""
+
+    tables: tuple[tuple[int, NDArray[np.uint16]], ...]
+    leaves: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Forest:
+    """Trees whose leaves are summed up; missing values (NaN) take the branch that each node names."""
+
+    base: float
+    thresholds: tuple[NDArray[np.float64], ...]
+    trees: tuple[_Tree, ...]
+
+    @classmethod
+    def of(cls, arrays: Mapping[str, NDArray[Any]]) -> "Forest":
+        """Build from exported arrays, the nodes of all trees one after the other, each tree's root first.
+
+        `base`, `features` (how many), `roots` (each tree's first node, and the end), and per node `feature` (-1 at
+        a leaf), `threshold` (values up to it go left), `missing_left`, `left`, `right` (numbers within the tree)
+        and `value` (of a leaf).
+
+        Raises:
+            ValueError: a tree has more than 16 leaves, or its nodes are no tree.
+        """
+        feature, threshold = arrays["feature"], arrays["threshold"].astype(np.float64)
+        thresholds = tuple(np.unique(threshold[feature == at]) for at in range(int(arrays["features"])))
+        roots = arrays["roots"].tolist()
+        trees = tuple(
+            _tree({name: arrays[name][start:stop] for name in _NODE}, thresholds)
+            for start, stop in itertools.pairwise(roots)
+        )
+        return cls(float(arrays["base"]), thresholds, trees)
+
+    def sums(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Return the sum of the leaves for each row, shape (rows,), in the order of the trees."""
+        bins = [_bins(rows[:, at], known) for at, known in enumerate(self.thresholds)]
+        out = np.full(len(rows), self.base)
+        for tree in self.trees:
+            possible = np.full(len(rows), ALL_LEAVES, np.uint16)
+            for feature, table in tree.tables:
+                possible &= table[bins[feature]]
+            out += tree.leaves[_FIRST_LEAF[possible]]
+        return out
+
+
+_NODE = ("feature", "threshold", "missing_left", "left", "right", "value")
+
+
+def _bins(values: NDArray[np.float32], known: NDArray[np.float64]) -> NDArray[np.intp]:
+    """Return how many of the `known` thresholds lie below each value; one more than all for a missing one."""
+    wide = values.astype(np.float64)
+    return np.where(np.isnan(wide), len(known) + 1, np.searchsorted(known, wide, side="left"))
+
+
+def _tree(node: Mapping[str, NDArray[Any]], thresholds: tuple[NDArray[np.float64], ...]) -> _Tree:
+    leaves: list[float] = []
+    tables: dict[int, NDArray[np.uint16]] = {}
+
+    def visit(at: int, depth: int) -> tuple[int, int]:
+        """Number the leaves below a node from left to right; return the first and the one after the last."""
+        if depth > MOST_LEAVES:
+            raise ValueError("The nodes are no tree.")
+        feature = int(node["feature"][at])
+        if feature < 0:
+            leaves.append(float(node["value"][at]))
+            if len(leaves) > MOST_LEAVES:
+                raise ValueError(f"A tree has more than {MOST_LEAVES} leaves.")
+            return len(leaves) - 1, len(leaves)
+        start, middle = visit(int(node["left"][at]), depth + 1)
+        _, stop = visit(int(node["right"][at]), depth + 1)
+        known = thresholds[feature]
+        table = tables.setdefault(feature, np.full(len(known) + 2, ALL_LEAVES, np.uint16))
+        cut = int(np.searchsorted(known, node["threshold"][at])) + 1
+        table[:cut] &= _without(middle, stop)
+        table[cut:-1] &= _without(start, middle)
+        table[-1] &= _without(middle, stop) if node["missing_left"][at] else _without(start, middle)
+        return start, stop
+
+    visit(0, 0)
+    return _Tree(tuple(tables.items()), np.array(leaves))
+
+
+def _without(start: int, stop: int) -> np.uint16:
+    return np.uint16(ALL_LEAVES & ~((1 << stop) - (1 << start)))

@@ -1,0 +1,197 @@
+"""How alike the signals of a batch are, in several ways, and how alike they usually are: per kind of source.
+
+A ticket is nearer to other tickets, and a trace to other traces, whatever they are about. So vectors are centred on
+the mean of their source, and a likeness is compared with how near either signal usually is to signals *of the other
+one's source* (cross-source scaling). Everything is worked out a block of rows at a time; no table of all pairs is
+ever held, unless a batch is small.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from postroom.domain.identifiers import identifiers
+from postroom.domain.words import term_id
+from postroom.grouping.matching.sparse import Floats, WeightedRows, shared_rarity, tf_idf
+from postroom.grouping.postings import SignalWords
+from postroom.models.port import normalised
+
+NEIGHBOURS = 12
+"""How many of the nearest signals, of a source or of all, make up surroundings. Ranks end there too."""
+SOURCE_WEIGHT = 10
+"""Surroundings within a source of this many signals count as much as those within the whole batch."""
+CENTRE_WEIGHT = 5
+"""The mean of a source of this many signals counts as much as that of the whole batch."""
+BLOCK = 256
+"""Rows at a time, at most; fewer when there are so many signals that a block would have more cells than this:"""
+CELLS = 2_000_000
+
+MEANING, WORDS, BOTH, IDENTIFIERS, RARE_WORDS = range(5)
+"""The likenesses, in the order of a block. `BOTH` is the mean of meaning and words."""
+LIKENESSES = 5
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """The signals of a batch, all sequences of one length.
+
+    `vectors` has rows of length 1; `identifiers` the term ids of each signal's identifiers; `sources` names the
+    product each comes from; `days` is when it happened, in days since any moment, NaN if unknown; `lengths` are
+    characters of the cleaned text.
+    """
+
+    vectors: Floats
+    words: Sequence[SignalWords]
+    identifiers: Sequence[NDArray[np.int32]]
+    sources: Sequence[str]
+    days: NDArray[np.float64]
+    lengths: NDArray[np.float64]
+
+    def __len__(self) -> int:
+        return len(self.sources)
+
+    def take(self, rows: Sequence[int]) -> "Signals":
+        """Return some of them, in the order of `rows`."""
+        at = list(rows)
+        return Signals(
+            self.vectors[at],
+            [self.words[row] for row in at],
+            [self.identifiers[row] for row in at],
+            [self.sources[row] for row in at],
+            self.days[at],
+            self.lengths[at],
+        )
+
+
+def identifier_terms(text: str) -> NDArray[np.int32]:
+    """Return the distinct term ids of the identifiers in a signal's text as it was sent."""
+    return np.array(sorted({term_id(str(one)) for one in identifiers(text)}), np.int32)
+
+
+def centred(vectors: Floats, sources: Ints, *, weight: float = CENTRE_WEIGHT) -> Floats:
+    """Return the vectors without what those of their source have in common, as rows of length 1.
+
+    `sources` numbers each signal's source. The mean of a small source is drawn to that of all.
+    """
+    if not len(vectors):
+        return vectors
+    out = vectors.astype(np.float32, copy=True)
+    overall = vectors.mean(axis=0)
+    for source in np.unique(sources):
+        members = sources == source
+        share = members.sum() / (members.sum() + weight)
+        out[members] -= share * vectors[members].mean(axis=0) + (1 - share) * overall
+    return normalised(out)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """How near each signal usually is to others.
+
+    `by_source`: shape (likenesses, signals, sources), to signals of each source; `overall`: shape (likenesses,
+    signals), to any.
+    """
+
+    by_source: Floats
+    overall: Floats
+
+
+class Likeness:
+    """The likenesses of a batch."""
+
+    def __init__(self, signals: Signals) -> None:
+        """Weigh the words and identifiers by their rarity in the batch and centre the vectors."""
+        names, numbers = np.unique(np.array(signals.sources, dtype=str), return_inverse=True)
+        self.sources: Ints = numbers.astype(np.int64)
+        self.members: list[Ints] = [np.flatnonzero(self.sources == at) for at in range(len(names))]
+        terms = [one.terms for one in signals.words]
+        self._vectors = centred(signals.vectors, self.sources)
+        self._words = tf_idf(terms, [one.counts for one in signals.words])
+        self._identifiers = tf_idf(signals.identifiers, None)
+        self._rare_words: WeightedRows = shared_rarity(terms)
+        self._rare_identifiers = shared_rarity(signals.identifiers)
+
+    def __len__(self) -> int:
+        return len(self.sources)
+
+    def blocks(self) -> Iterator[tuple[int, int]]:
+        """Yield where each block of rows starts and stops."""
+        rows = max(1, min(BLOCK, CELLS // max(1, len(self))))
+        for start in range(0, len(self), rows):
+            yield start, min(start + rows, len(self))
+
+    def block(self, start: int, stop: int) -> Floats:
+        """Return the likenesses of the rows start..stop to all: shape (likenesses, stop - start, signals)."""
+        out = np.empty((LIKENESSES, stop - start, len(self)), np.float32)
+        out[MEANING] = self._vectors[start:stop] @ self._vectors.T
+        out[WORDS] = self.words(start, stop)
+        out[BOTH] = (out[MEANING] + out[WORDS]) / 2
+        out[IDENTIFIERS] = self._identifiers.dots(start, stop)
+        out[RARE_WORDS] = np.log1p(self._rare_words.dots(start, stop))
+        return out
+
+    def words(self, start: int, stop: int) -> Floats:
+        """Return the cosines of the words of the rows start..stop with all."""
+        return self._words.dots(start, stop)
+
+    def rare_identifiers(self, start: int, stop: int) -> Floats:
+        """Return ln(1 + rarity of the shared rare identifiers) of the rows start..stop with all."""
+        return np.log1p(self._rare_identifiers.dots(start, stop))
+
+    def surroundings(self) -> Surroundings:
+        """Return how near each signal usually is to those of each source, and to any."""
+        count, sources = len(self), len(self.members)
+        by_source = np.zeros((LIKENESSES, count, sources), np.float32)
+        overall = np.zeros((LIKENESSES, count), np.float32)
+        for start, stop in self.blocks():
+            values = without_self(self.block(start, stop), start)
+            overall[:, start:stop] = top_mean(values, min(NEIGHBOURS, count - 1))
+            for source, members in enumerate(self.members):
+                among = min(NEIGHBOURS, max(1, len(members) - 1))
+                near = top_mean(values[:, :, members], among)
+                share = np.float32(len(members) / (len(members) + SOURCE_WEIGHT))
+                # A signal that is alone in its source has no neighbour there.
+                near = np.where(np.isfinite(near), near, overall[:, start:stop])
+                by_source[:, start:stop, source] = share * near + (1 - share) * overall[:, start:stop]
+        return Surroundings(by_source, overall)
+
+
+def without_self(values: Floats, start: int) -> Floats:
+    """Return a block in which no row, the first of which is number `start`, is alike to itself."""
+    rows = np.arange(values.shape[-2])
+    values[..., rows, rows + start] = -np.inf
+    return values
+
+
+def top_mean(values: Floats, count: int) -> Floats:
+    """Return the mean of the `count` largest values along the last axis; 0 of none."""
+    if count <= 0 or values.shape[-1] == 0:
+        return np.zeros(values.shape[:-1], np.float32)
+    cut = values.shape[-1] - min(count, values.shape[-1])
+    return np.asarray(np.partition(values, cut, axis=-1)[..., cut:].mean(axis=-1), np.float32)
+
+
+def ranks(values: Floats) -> NDArray[np.int8]:
+    """Return the place of each column in its row, 0 for the largest value; all from the 12th on are 12."""
+    out = np.full(values.shape, NEIGHBOURS, np.int8)
+    count = min(NEIGHBOURS, values.shape[1])
+    if count == 0:
+        return out
+    cut = values.shape[1] - count
+    top = np.argpartition(values, cut, axis=1)[:, cut:]
+    order = np.argsort(-np.take_along_axis(values, top, axis=1), axis=1, kind="stable")
+    np.put_along_axis(out, np.take_along_axis(top, order, axis=1), np.arange(count, dtype=np.int8)[None], 1)
+    return out
+
+
+def scaled(values: Floats, by_source: Floats, sources: Ints, first: Ints, second: Ints) -> Floats:
+    """Return likenesses of pairs less what is usual: of either signal to signals of the other one's source.
+
+    `values` has one number a pair, `by_source` the surroundings in that likeness, shape (signals, sources).
+    """
+    usual = (by_source[first, sources[second]] + by_source[second, sources[first]]) / 2
+    return np.asarray(values - usual, np.float32)

@@ -1,0 +1,57 @@
+"""Names in texts: each kind is found, ordinary words are not, and no text takes long or gives too many."""
+
+import pytest
+
+from postroom.domain.identifiers import MAX_IDENTIFIERS, Identifier, identifiers
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("GET /api/Orders/{id}/items?x=1 failed", [("route", "/api/orders/{id}/items")]),
+        ("see src/cart_total.py, please", [("file", "cart_total.py")]),
+        ("`userId` is None", [("camel", "userid")]),
+        ("raised HttpTimeout here", [("camel", "httptimeout")]),
+        ("flag new_checkout_flow is on", [("snake", "new_checkout_flow")]),
+        ("pod stock-worker-7", [("kebab", "stock-worker-7")]),
+        ("in shop.cart.total of", [("dotted", "shop.cart.total")]),
+        ("ECONNRESET again", [("constant", "econnreset")]),
+        ("app 7.4.0 only", [("version", "7.4.0")]),
+        ("order 48213 is gone, 12 of 1234567", [("number", "48213")]),
+        ("it says „Karte abgelehnt“ then", [("quoted", "karte abgelehnt")]),
+        ("it says “Card declined”.", [("quoted", "card declined")]),
+    ],
+)
+def test_each_kind_of_name_is_found(text: str, found: list[tuple[str, str]]) -> None:
+    assert set(found) <= {(one.kind, one.value) for one in identifiers(text)}
+
+
+def test_ordinary_words_are_no_names() -> None:
+    assert identifiers("The customers don't see their invoices, and I can't say why. It's 12 of 90!") == ()
+
+
+def test_a_name_comes_once_and_reads_as_kind_and_value() -> None:
+    found = identifiers("/api/cart /api/cart /Api/cart")
+
+    assert found == (Identifier("route", "/api/cart"),)
+    assert str(found[0]) == "route:/api/cart"
+
+
+@pytest.mark.parametrize("text", ["", "\0\0", "\ud800", "/", "''''", "\u202e/\u202e", "画面が真っ白"])
+def test_odd_texts_hold_no_names(text: str) -> None:
+    assert identifiers(text) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a_" * 200_000, "a-" * 200_000, "/a" * 200_000, "a." * 200_000, "'a" * 200_000, "Aa1" * 200_000],
+)
+def test_a_long_run_is_data_rather_than_a_name(text: str) -> None:
+    assert [one for one in identifiers(text) if one.kind != "quoted"] == []
+
+
+def test_the_number_of_names_is_bounded() -> None:
+    found = identifiers(" ".join(f"name_{at}" for at in range(1_000)))
+
+    assert len(found) == MAX_IDENTIFIERS
+    assert found[0] == Identifier("snake", "name_0")

@@ -1,0 +1,111 @@
+"""Average linkage over pairs: what scipy finds when all pairs are there, and what people said when they did."""
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from scipy.cluster.hierarchy import fcluster, linkage
+
+from postroom.grouping.matching.cluster import FLUID, Linked, Rules, cluster, merges
+
+ABSENT = -8.0
+SIZES = st.integers(min_value=2, max_value=14)
+SEEDS = st.integers(min_value=0, max_value=10_000)
+
+
+def linked(count: int, pairs: dict[tuple[int, int], float]) -> Linked:
+    ends = np.array(list(pairs), np.int64).reshape(-1, 2)
+    return Linked(count, ends[:, 0], ends[:, 1], np.array(list(pairs.values()), np.float64), ABSENT)
+
+
+def random_pairs(count: int, seed: int, share: float = 1.0) -> dict[tuple[int, int], float]:
+    random = np.random.default_rng(seed)
+    return {
+        pair: float(random.uniform(-6, 4))
+        for pair in combinations(range(count), 2)
+        if random.uniform() < share
+    }
+
+
+def named_by_first(labels: NDArray[np.int32]) -> list[int]:
+    first: dict[int, int] = {}
+    return [first.setdefault(int(label), at) for at, label in enumerate(labels)]
+
+
+def dense_linkage(count: int, pairs: dict[tuple[int, int], float]) -> NDArray[np.float64]:
+    distances = [10 - pairs.get(pair, ABSENT) for pair in combinations(range(count), 2)]
+    tree: NDArray[np.float64] = linkage(np.array(distances), "average")
+    return tree
+
+
+@given(SIZES, SEEDS, st.floats(min_value=-5, max_value=3))
+def test_it_is_average_linkage(count: int, seed: int, threshold: float) -> None:
+    pairs = random_pairs(count, seed)
+
+    tree = dense_linkage(count, pairs)
+    assert cluster(linked(count, pairs), threshold=threshold) == named_by_first(
+        fcluster(tree, 10 - threshold, "distance")
+    )
+    assert [merge.log_odds for merge in merges(linked(count, pairs))] == pytest.approx(10 - tree[:, 2])
+
+
+@given(SIZES, SEEDS)
+def test_pairs_that_are_absent_count_as_unlikely(count: int, seed: int) -> None:
+    pairs = random_pairs(count, seed, share=0.4)
+
+    tree = dense_linkage(count, pairs)
+    assert cluster(linked(count, pairs), threshold=-3.0) == named_by_first(fcluster(tree, 13.0, "distance"))
+
+
+@given(SIZES, SEEDS, st.data())
+def test_what_people_said_holds(count: int, seed: int, data: st.DataObject) -> None:
+    signals = st.integers(min_value=0, max_value=count - 1)
+    some = st.lists(st.tuples(signals, signals).filter(lambda pair: pair[0] != pair[1]), max_size=6)
+    cannot, must = data.draw(some), data.draw(some)
+    anchors = data.draw(st.lists(st.integers(min_value=FLUID, max_value=2), min_size=count, max_size=count))
+    one = linked(count, random_pairs(count, seed))
+
+    found = cluster(one, threshold=-1.0, rules=Rules(must, cannot, anchors))
+
+    anchored = [(anchor, label) for anchor, label in zip(anchors, found, strict=True) if anchor != FLUID]
+    assert len(set(anchored)) == len({anchor for anchor, _ in anchored}), "an anchored group was taken apart"
+    assert len({label for _, label in anchored}) == len(set(anchored)), "two anchored groups became one"
+    for first, second in cannot:
+        apart = anchors[first] == FLUID or anchors[first] != anchors[second]
+        assert not apart or found[first] != found[second]
+    if not cannot and not anchored:
+        assert all(found[first] == found[second] for first, second in must)
+    assert all(label <= at and found[label] == label for at, label in enumerate(found))
+    assert found == cluster(one, threshold=-1.0, rules=Rules(must, cannot, anchors))
+
+
+def test_a_signal_joins_an_anchored_group_and_draws_no_other_into_it() -> None:
+    pairs = {(0, 1): 3.0, (1, 2): 2.0, (0, 2): 2.0, (2, 3): -5.0}
+
+    assert cluster(linked(4, pairs), threshold=0.0, rules=Rules(anchors=[0, FLUID, 1, FLUID])) == [0, 0, 2, 3]
+
+
+def test_what_must_be_together_brings_the_rest_along() -> None:
+    pairs = {(0, 1): -4.0, (1, 2): 3.0}
+
+    assert cluster(linked(3, pairs), threshold=-1.0) == [0, 1, 1]
+    assert cluster(linked(3, {**pairs, (0, 2): 1.0}), threshold=-1.0, rules=Rules(must=[(0, 1)])) == [0, 0, 0]
+
+
+def test_of_what_cannot_all_hold_the_ban_does() -> None:
+    rules = Rules(must=[(0, 1), (1, 2)], cannot=[(0, 2)])
+
+    assert cluster(linked(3, {}), threshold=0.0, rules=rules) == [0, 0, 2]
+
+
+def test_of_equals_those_that_begin_first_are_joined() -> None:
+    # 1 is as near to 0 as to 2, but 0 and 2 are not: whoever comes first keeps it.
+    assert cluster(linked(3, {(1, 2): 1.0, (0, 1): 1.0}), threshold=0.5) == [0, 0, 2]
+
+
+def test_nothing_is_no_groups() -> None:
+    assert cluster(linked(0, {}), threshold=0.0) == []
+    assert cluster(linked(2, {}), threshold=0.0) == [0, 1]

@@ -1,0 +1,95 @@
+"""Exported trees give, to the last bit, what the library says that grew them."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scripts.train_matcher import export
+from sklearn.ensemble import HistGradientBoostingClassifier
+
+from postroom.domain.errors import Invalid
+from postroom.grouping.matching.features import FEATURES
+from postroom.grouping.matching.forest import Forest
+from postroom.grouping.matching.model import ABSENT, pack_model, packaged_model, read_model
+
+
+def grown(leaves: int = 12) -> tuple[HistGradientBoostingClassifier, np.random.Generator]:
+    random = np.random.default_rng(3)
+    rows = random.normal(size=(900, 5)).astype(np.float32)
+    rows[:, 1] = np.round(rows[:, 1])
+    rows[random.uniform(size=rows.shape) < 0.15] = np.nan
+    labels = np.nan_to_num(rows[:, 0]) + np.isnan(rows[:, 2]) + np.nan_to_num(rows[:, 1]) ** 2 > 1.0
+    model = HistGradientBoostingClassifier(
+        max_iter=25, max_leaf_nodes=leaves, min_samples_leaf=5, early_stopping=False, random_state=0
+    )
+    return model.fit(rows, labels), random
+
+
+def test_the_sums_are_equal() -> None:
+    model, random = grown()
+    rows = random.normal(size=(2_000, 5)).astype(np.float32)
+    rows[:, 1] = np.round(rows[:, 1])
+    rows[random.uniform(size=rows.shape) < 0.3] = np.nan
+    rows[:3] = [[np.inf] * 5, [-np.inf] * 5, [np.nan] * 5]
+
+    found = Forest.of(export(model)).sums(rows)
+
+    assert found.tolist() == model.decision_function(rows).tolist()
+
+
+def test_a_value_at_a_threshold_goes_left() -> None:
+    arrays = {
+        "base": np.array(0.5),
+        "features": np.array(1),
+        "roots": np.array([0, 3]),
+        "feature": np.array([0, -1, -1]),
+        "threshold": np.array([0.25, 0.0, 0.0]),
+        "missing_left": np.array([1, 0, 0]),
+        "left": np.array([1, 0, 0]),
+        "right": np.array([2, 0, 0]),
+        "value": np.array([0.0, 1.0, 2.0]),
+    }
+
+    rows = np.array([[0.25], [0.2500001], [np.nan]], np.float32)
+    assert Forest.of(arrays).sums(rows).tolist() == [1.5, 2.5, 1.5]
+    arrays["missing_left"][0] = 0
+    assert Forest.of(arrays).sums(rows).tolist() == [1.5, 2.5, 2.5]
+
+
+def test_trees_that_are_too_large_are_refused() -> None:
+    model, _ = grown(leaves=20)
+
+    with pytest.raises(ValueError, match="more than 16 leaves"):
+        Forest.of(export(model))
+
+
+def test_a_ring_of_nodes_is_no_tree() -> None:
+    arrays = export(grown()[0])
+    arrays["right"][0] = 0
+
+    with pytest.raises(ValueError, match="no tree|more than 16"):
+        Forest.of(arrays)
+
+
+def test_the_packaged_model_gives_probabilities() -> None:
+    model = packaged_model()
+    rows = np.random.default_rng(0).normal(size=(500, len(FEATURES))).astype(np.float32)
+
+    odds, probability = model.log_odds(rows), model.probability(rows)
+
+    assert odds.min() >= ABSENT
+    assert np.allclose(np.log(probability / (1 - probability)), odds)
+    assert model.slope > 0
+    assert 0.05 < 1 / (1 + np.exp(-model.threshold)) < 0.95
+
+
+def test_a_model_for_other_features_is_refused() -> None:
+    arrays = export(grown()[0]) | {"names": np.array(["colour"])}
+    with pytest.raises(TypeError):
+        pack_model(arrays, version="v", slope=1.0, shift=0.0, threshold=0.0)
+
+
+@given(st.binary(max_size=200))
+def test_damaged_weights_are_told(packed: bytes) -> None:
+    with pytest.raises(Invalid):
+        read_model(packed)
