@@ -263,8 +263,8 @@ the CPU.
 
 ## Data
 
-{signals:,} signals of invented products, written and labelled for this project: {sets}. Each set counts the same. The products that
-`evals/splits.toml` calls unseen took no part.
+{signals:,} signals of invented products, written and labelled for this project: {sets}.
+Each set counts the same. The products that `evals/splits.toml` calls unseen took no part.
 
 ## Features
 
@@ -282,7 +282,7 @@ favourable.
 
 - The probability is right on average for projects of some hundred signals, where one pair in forty is about one
   problem. In a project of thousands such pairs are rarer, and it is too high for pairs that are merely near.
-- It was learnt from sets of about 200 to 300 signals. Of a few dozen, what is usual and what is rare is hardly known.
+- It was learnt from sets of about 200 to 300 signals. Of a few dozen, what is usual and rare is hardly known.
 - It reads how many days lie between two signals, which in invented sets may tell more than in life.
 - It knows English texts best: the vectors that it reads are those of an English model.
 - A symptom and its cause that share no words, names or neighbours stay apart.

@@ -67,7 +67,7 @@ def test_a_ring_of_nodes_is_no_tree() -> None:
     arrays = export(grown()[0])
     arrays["right"][0] = 0
 
-    with pytest.raises(ValueError, match="no tree|more than 16"):
+    with pytest.raises(ValueError, match=r"no tree|more than 16"):
         Forest.of(arrays)
 
 

@@ -82,7 +82,7 @@ def read_model(packed: bytes) -> MatchModel:
                 forest=Forest.of(held),
                 slope=float(held["slope"]),
                 shift=float(held["shift"]),
-                threshold=float(held["threshold"]),
+                threshold=float(held["join_from"]),
             )
     except (ValueError, KeyError, OSError, EOFError, IndexError) as error:
         raise Invalid(f"The match model is damaged: {error}") from error
@@ -93,7 +93,6 @@ def pack_model(
 ) -> bytes:
     """Return the file of a model whose trees are the arrays that `Forest.of` takes."""
     out = io.BytesIO()
-    numbers = {"slope": np.float64(slope), "shift": np.float64(shift), "threshold": np.float64(threshold)}
-    held: dict[str, Any] = {**forest, **numbers}
-    np.savez_compressed(out, version=np.array(version), names=np.array(list(FEATURES)), **held)
+    numbers: dict[str, Any] = {"slope": slope, "shift": shift, "join_from": threshold}
+    np.savez_compressed(out, version=np.array(version), names=np.array(list(FEATURES)), **forest, **numbers)
     return out.getvalue()
