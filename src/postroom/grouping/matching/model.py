@@ -93,6 +93,7 @@ def pack_model(
 ) -> bytes:
     """Return the file of a model whose trees are the arrays that `Forest.of` takes."""
     out = io.BytesIO()
+    trees: dict[str, Any] = dict(forest)
     numbers: dict[str, Any] = {"slope": slope, "shift": shift, "join_from": threshold}
-    np.savez_compressed(out, version=np.array(version), names=np.array(list(FEATURES)), **forest, **numbers)
+    np.savez_compressed(out, version=np.array(version), names=np.array(list(FEATURES)), **trees, **numbers)
     return out.getvalue()
