@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import pytest
 import sqlalchemy as sa
 from tests.helpers.reports import MOMENT
 
@@ -115,7 +116,7 @@ async def check_counters(uow: UnitOfWork, project_id: int) -> Mapping[UUID, dict
         products = sorted({signal.source_product for signal in members[id]})
         assert (row["signal_count"], row["total_weight"], row["source_products"]) == (
             len(members[id]),
-            weight,
+            pytest.approx(weight),
             products,
         )
         if members[id]:

@@ -93,7 +93,7 @@ def test_the_flag(command: Command) -> None:
     assert command.json("flag") == payload
     for text, told in (
         ("{", "flag.json, line 1: this is no JSON"),
-        ('{\n"a": 1,\n}', "flag.json, line 3: this is no JSON"),
+        ('{\n"a": 1,\n!}', "flag.json, line 3: this is no JSON"),
         (b"\xff", "flag.json is not UTF-8 text."),
         ("[" * 100_000, "flag.json is nested too deeply"),
         ("9" * 5000, "flag.json is nested too deeply or has a number that is too long."),
