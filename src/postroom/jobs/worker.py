@@ -29,9 +29,15 @@ MAX_RECOVERIES = 10
 
 def is_worth_retrying(error: BaseException) -> bool:
     """Tell whether trying the same job again could end differently."""
+    if isinstance(error, _Stopping):
+        return False
     return not (
         isinstance(error, PostroomError) and error.kind in {Kind.INVALID, Kind.NOT_FOUND, Kind.FORBIDDEN}
     )
+
+
+class _Stopping(Exception):
+    """A job was to be tried again by a worker that stops. Nobody sees it: the job is taken over."""
 
 
 class JobWorker:
@@ -52,14 +58,15 @@ class JobWorker:
         self._handlers = handlers
         self._clock = clock
         self._loop = asyncio.get_running_loop()
-        self._busy = 0
         self._begun: set[str] = set()
+        self._failed: set[str] = set()
+        self._stopping = False
         self.executor_id = f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:8]}"
 
     @property
     def busy(self) -> int:
-        """How many jobs are running now."""
-        return self._busy
+        """How many jobs run, or have ended and are not recorded yet; not those that wait for another try."""
+        return len(self._begun - self._failed)
 
     @property
     def begun(self) -> frozenset[str]:
@@ -93,6 +100,7 @@ class JobWorker:
 
     async def stop(self) -> None:
         """Take no more jobs and let the engine go. Jobs that still run are taken over like a dead worker's."""
+        self._stopping = True
         await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
 
     def _register(self) -> None:
@@ -105,7 +113,15 @@ class JobWorker:
             should_retry=is_worth_retrying,
         )
         def attempt(name: str, key: str, payload: dict[str, Any]) -> None:
-            self._on_loop(self._do(Job(name, key, payload)))
+            workflow_id = DBOS.workflow_id or ""
+            self._failed.discard(workflow_id)
+            if self._stopping:
+                raise _Stopping
+            try:
+                self._on_loop(self._do(Job(name, key, payload)))
+            except Exception:
+                self._failed.add(workflow_id)
+                raise
 
         @DBOS.workflow(name=WORKFLOW, max_recovery_attempts=MAX_RECOVERIES)
         def run(name: str, key: str, payload: dict[str, Any]) -> None:
@@ -114,24 +130,25 @@ class JobWorker:
             try:
                 attempt(name, key, payload)
             except Exception as error:
-                self._on_loop(self._bury(UUID(workflow_id), Job(name, key, payload), error))
+                # An engine that is let go fails whatever it was about to record. That job goes on elsewhere.
+                if workflow_id in self._failed or not self._stopping:
+                    self._failed.discard(workflow_id)
+                    self._on_loop(self._bury(UUID(workflow_id), Job(name, key, payload), error))
                 raise
             finally:
                 self._begun.discard(workflow_id)
+                self._failed.discard(workflow_id)
 
     def _on_loop(self, work: Coroutine[Any, Any, None]) -> None:
         future: Future[None] = asyncio.run_coroutine_threadsafe(work, self._loop)
         future.result()
 
     async def _do(self, job: Job) -> None:
-        self._busy += 1
         try:
             await self._handlers[job.name](job)
         except Exception as error:
             log.warning("job failed", job=job.name, key=job.key, error=str(error), exc_info=True)
             raise
-        finally:
-            self._busy -= 1
 
     async def _bury(self, id: UUID, job: Job, error: Exception) -> None:
         cause = getattr(error, "errors", None) or [error]
