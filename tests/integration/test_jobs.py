@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -24,18 +24,9 @@ from postroom.jobs.queue import JobQueue
 from postroom.jobs.worker import MAX_RECOVERIES, JobWorker
 from postroom.settings import JobSettings
 from postroom.worker.periodic import Periodic, once
+from tests.helpers.waiting import until
 
 QUICK = JobSettings(poll_seconds=0.05, attempts=3, backoff_seconds=0.05, concurrency=8)
-
-
-async def until(condition: Callable[[], bool | Awaitable[bool]], seconds: float = 20) -> None:
-    """Wait for `condition`; fail when it does not come true in time."""
-    async with asyncio.timeout(seconds):
-        while True:
-            met = condition()
-            if met if isinstance(met, bool) else await met:
-                return
-            await asyncio.sleep(0.03)
 
 
 @pytest.fixture

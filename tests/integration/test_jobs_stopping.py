@@ -16,6 +16,7 @@ from postroom.jobs.port import Handler, Job
 from postroom.jobs.queue import JobQueue
 from postroom.jobs.worker import JobWorker
 from postroom.settings import JobSettings
+from tests.helpers.waiting import until
 
 QUICK = JobSettings(poll_seconds=0.05, attempts=2, backoff_seconds=1)
 LEASE = timedelta(seconds=15)
@@ -53,9 +54,7 @@ async def test_a_job_that_ends_in_a_stop_is_taken_over_and_not_given_up(
     first, second = worker(stop_and_end), worker(end)
     await first.start()
     assert await asyncio.wait_for(ended.get(), 20) == "first"
-    async with asyncio.timeout(20):
-        while first.begun:
-            await asyncio.sleep(0.02)
+    await until(lambda: not first.begun)
     assert await letters(engine) == []
     await upkeep.beat(engine, executor_id=second.executor_id, now=now())
     await second.start()
@@ -84,9 +83,7 @@ async def test_a_worker_is_busy_until_the_end_of_its_job_is_recorded(
             await asyncio.wait_for(ended.wait(), 20)
             await asyncio.sleep(0.2)
             assert worker.busy == 1
-        async with asyncio.timeout(20):
-            while worker.busy:
-                await asyncio.sleep(0.02)
+        await until(lambda: not worker.busy)
     finally:
         await worker.stop()
 
@@ -107,14 +104,10 @@ async def test_a_job_that_waits_to_be_tried_again_keeps_no_worker_and_is_left_to
     await worker.start()
     try:
         await asyncio.wait_for(tried.wait(), 20)
-        async with asyncio.timeout(20):
-            while worker.busy:
-                await asyncio.sleep(0.02)
+        await until(lambda: not worker.busy)
         assert len(worker.begun) == 1
     finally:
         await worker.stop()
-    async with asyncio.timeout(20):
-        while worker.begun:
-            await asyncio.sleep(0.02)
+    await until(lambda: not worker.begun)
     assert tries == 1
     assert await letters(engine) == []
