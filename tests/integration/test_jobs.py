@@ -14,6 +14,7 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
+from tests.helpers.waiting import until
 
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
@@ -24,7 +25,6 @@ from postroom.jobs.queue import JobQueue
 from postroom.jobs.worker import MAX_RECOVERIES, JobWorker
 from postroom.settings import JobSettings
 from postroom.worker.periodic import Periodic, once
-from tests.helpers.waiting import until
 
 QUICK = JobSettings(poll_seconds=0.05, attempts=3, backoff_seconds=0.05, concurrency=8)
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
+from tests.helpers.waiting import until
 
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
@@ -16,7 +17,6 @@ from postroom.jobs.port import Handler, Job
 from postroom.jobs.queue import JobQueue
 from postroom.jobs.worker import JobWorker
 from postroom.settings import JobSettings
-from tests.helpers.waiting import until
 
 QUICK = JobSettings(poll_seconds=0.05, attempts=2, backoff_seconds=1)
 LEASE = timedelta(seconds=15)
