@@ -45,6 +45,7 @@ STANDING: Mapping[str, tuple[str, str]] = {
     "POST quarantine/{quarantined_id}/release/": (EXTRA, "Has a held signal grouped after all."),
     "POST quarantine/{quarantined_id}/confirm/": (EXTRA, "Says that a signal is held rightly."),
     "GET funnel/": (EXTRA, "Where the signals are: per day and source, each in one place."),
+    "GET spend/": (EXTRA, "What language models cost the project today, and its limits."),
     "PUT /api/users/{user_id}/signal_autonomy/": (EXTRA, "The same as POST."),
     "POST reports/{report_id}/merge/": (
         EXTRA,

@@ -75,6 +75,32 @@ class LanguageSettings(_Group):
     )
 
 
+class SpendSettings(_Group):
+    """What one project may spend on the language model in a day of UTC; `postroom models limit` says otherwise."""
+
+    calls_per_day: int = Field(
+        1000,
+        ge=0,
+        le=100_000_000,
+        description="Requests to the language model that a project may make in a day.",
+    )
+    dollars_per_day: Decimal = Field(
+        Decimal(5),
+        ge=0,
+        le=1_000_000,
+        description="US dollars that a project may spend on the language model in a day, where its price is set.",
+    )
+    rest_seconds: float = Field(
+        30.0,
+        ge=0,
+        le=3600,
+        description="How long a process leaves a language model alone that failed; further failures double it.",
+    )
+    retention_days: int = Field(
+        90, ge=1, le=3650, description="Days that what a language model decided is kept."
+    )
+
+
 class GroupingSettings(_Group):
     """How signals become reports."""
 
@@ -218,6 +244,7 @@ class Settings(BaseSettings):
     )
     embedding: EmbeddingSettings = EmbeddingSettings()
     language: LanguageSettings = LanguageSettings()
+    spend: SpendSettings = SpendSettings()
     grouping: GroupingSettings = GroupingSettings()
     screening: ScreeningSettings = ScreeningSettings()
     jobs: JobSettings = JobSettings()

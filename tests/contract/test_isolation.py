@@ -53,6 +53,7 @@ ROUTES: dict[str, Row] = {
     "POST quarantine/{quarantined_id}/confirm/": Row(WRITE),
     "POST quarantine/{quarantined_id}/release/": Row(WRITE),
     "GET funnel/": Row(READ),
+    "GET spend/": Row(READ),
     "GET reports/": Row(READ),
     "GET reports/available_reviewers/": Row(READ),
     "POST reports/bulk-state/": Row(WRITE, body={"state": "suppressed", "ids": []}),

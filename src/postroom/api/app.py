@@ -32,6 +32,7 @@ from postroom.projects import service as projects
 from postroom.projects.account_endpoints import router as account_router
 from postroom.projects.config_endpoints import router as config_router
 from postroom.projects.endpoints import router as projects_router
+from postroom.projects.spend_endpoints import router as spend_router
 from postroom.reports.changes import router as report_changes_router
 from postroom.reports.endpoints import router as reports_router
 from postroom.repositories import service as repositories
@@ -55,6 +56,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     projects_router,
     sources_router,
     config_router,
+    spend_router,
     autonomy_router,
     signals_router,
     signal_trace_router,

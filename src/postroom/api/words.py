@@ -33,7 +33,7 @@ TAGS: Mapping[str, str] = MappingProxyType(
     {
         "account": "Who a key speaks for, and which organizations and projects it may reach.",
         "processing": "Whether signals are grouped as they come, and holding that back for a while.",
-        "project config": "What starts by itself in a project.",
+        "project config": "What starts by itself in a project, and what language models may cost it.",
         "user autonomy": "What starts by itself for a person, in place of what the project says.",
         "source configs": "Which sources a project lets in. Signals of others are left out.",
         "signals": "Sending signals.",

@@ -13,6 +13,7 @@ from postroom.cli import (
     import_,
     jobs,
     keys,
+    models,
     regroup,
     reports,
     repositories,
@@ -47,6 +48,7 @@ app.add_typer(artefacts.artefacts, name="artefacts")
 app.add_typer(signals.signals, name="signals")
 app.add_typer(sources.sources, name="sources")
 app.add_typer(scouts.scouts, name="scouts")
+app.add_typer(models.models, name="models")
 app.add_typer(repositories.repositories, name="repositories")
 app.add_typer(jobs.jobs, name="jobs")
 app.add_typer(evaluation.eval_, name="eval")

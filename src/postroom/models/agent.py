@@ -87,7 +87,7 @@ class AgentModel:
             name=self._name,
             price=self._price,
             limits=limits,
-            most_cost=ceiling(question, self._price).cost,
+            most_dollars=ceiling(question, self._price).dollars,
             patience=self._patience,
             meter=meter,
             watch=watch,
@@ -125,7 +125,7 @@ class AgentModel:
             requests=meter.requests,
             input_tokens=meter.input_tokens,
             output_tokens=meter.output_tokens,
-            cost=meter.cost(self._price),
+            dollars=meter.dollars(self._price),
             seconds=time.monotonic() - began,
             steps=tuple(meter.steps),
         )

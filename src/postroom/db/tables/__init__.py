@@ -48,10 +48,12 @@ from postroom.db.tables.signals import (
     signals,
 )
 from postroom.db.tables.skills import skill_files, skill_versions, skills
+from postroom.db.tables.spend import MODEL_CALL_STATES, model_calls, model_spend
 from postroom.db.tables.tasks import TASK_RUN_STATUSES, task_runs, tasks
 from postroom.db.tables.work import dead_letters, grouping_states, grouping_wakeups, import_runs, workers
 
 __all__ = [
+    "MODEL_CALL_STATES",
     "REGROUPINGS",
     "REMOVALS",
     "REPORT_STATUSES",
@@ -69,6 +71,8 @@ __all__ = [
     "import_runs",
     "memberships",
     "metadata",
+    "model_calls",
+    "model_spend",
     "organizations",
     "personal_api_keys",
     "project_configs",
