@@ -16,6 +16,16 @@ from postroom.db.tables.configs import (
     source_configs,
     user_autonomy,
 )
+from postroom.db.tables.handoffs import (
+    DELIVERY_STATUSES,
+    HANDOFF_CHANNELS,
+    WATCHES,
+    handoff_configs,
+    handoffs,
+    host_events,
+    report_watches,
+    webhook_deliveries,
+)
 from postroom.db.tables.reports import (
     REGROUPINGS,
     REMOVALS,
@@ -52,6 +62,8 @@ from postroom.db.tables.tasks import TASK_RUN_STATUSES, task_runs, tasks
 from postroom.db.tables.work import dead_letters, grouping_states, grouping_wakeups, import_runs, workers
 
 __all__ = [
+    "DELIVERY_STATUSES",
+    "HANDOFF_CHANNELS",
     "REGROUPINGS",
     "REMOVALS",
     "REPORT_STATUSES",
@@ -59,6 +71,7 @@ __all__ = [
     "STATUS_RANK",
     "TASK_RUN_STATUSES",
     "VERDICTS",
+    "WATCHES",
     "activity_log",
     "artefacts",
     "dead_letters",
@@ -66,6 +79,9 @@ __all__ = [
     "grouping_constraints",
     "grouping_states",
     "grouping_wakeups",
+    "handoff_configs",
+    "handoffs",
+    "host_events",
     "import_runs",
     "memberships",
     "metadata",
@@ -78,6 +94,7 @@ __all__ = [
     "report_claims",
     "report_counts",
     "report_removals",
+    "report_watches",
     "reports",
     "scout_configs",
     "scout_emissions",
@@ -99,5 +116,6 @@ __all__ = [
     "tasks",
     "user_autonomy",
     "users",
+    "webhook_deliveries",
     "workers",
 ]
