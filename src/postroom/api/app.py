@@ -86,7 +86,8 @@ def make_state(
     git_hosts: GitHosts | None = None,
 ) -> ApiState:
     """Return the state of the API: the parts of the application, tied to the services that use them."""
-    hosts, vault = git_hosts or GitHosts(settings.git, settings.github), Vault(hasher)
+    hosts = git_hosts or GitHosts(settings.git, settings.github, clones=settings.data_dir / "repositories")
+    vault = Vault(hasher)
 
     async def known_actor(uow: UnitOfWork, key: str) -> Actor | None:
         return await authenticate(uow, key, hasher=hasher, now=clock())

@@ -39,6 +39,7 @@ from postroom.db.tables.reports import (
     report_removals,
     reports,
 )
+from postroom.db.tables.research import RESEARCH_OUTCOMES, research_runs, research_steps
 from postroom.db.tables.scouts import (
     project_profiles,
     scout_configs,
@@ -67,6 +68,7 @@ __all__ = [
     "REGROUPINGS",
     "REMOVALS",
     "REPORT_STATUSES",
+    "RESEARCH_OUTCOMES",
     "SIGNAL_STATES",
     "STATUS_RANK",
     "TASK_RUN_STATUSES",
@@ -96,6 +98,8 @@ __all__ = [
     "report_removals",
     "report_watches",
     "reports",
+    "research_runs",
+    "research_steps",
     "scout_configs",
     "scout_emissions",
     "scout_notes",
