@@ -11,6 +11,7 @@ from postroom.api.description import DescribedApi
 from postroom.api.docs import add_docs
 from postroom.artefacts.diff_endpoints import router as diff_router
 from postroom.artefacts.endpoints import router as artefacts_router
+from postroom.artefacts.task_endpoints import router as tasks_router
 from postroom.clock import Clock
 from postroom.db.engine import UnitOfWork
 from postroom.db.migrate import head_revision
@@ -64,6 +65,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     grouping_router,
     artefacts_router,
     diff_router,
+    tasks_router,
     scout_configs_router,
     scout_runs_router,
     scout_findings_router,

@@ -16,6 +16,16 @@ from postroom.db.tables.configs import (
     source_configs,
     user_autonomy,
 )
+from postroom.db.tables.handoffs import (
+    DELIVERY_STATUSES,
+    HANDOFF_CHANNELS,
+    WATCHES,
+    handoff_configs,
+    handoffs,
+    host_events,
+    report_watches,
+    webhook_deliveries,
+)
 from postroom.db.tables.reports import (
     REGROUPINGS,
     REMOVALS,
@@ -53,6 +63,8 @@ from postroom.db.tables.tasks import TASK_RUN_STATUSES, task_runs, tasks
 from postroom.db.tables.work import dead_letters, grouping_states, grouping_wakeups, import_runs, workers
 
 __all__ = [
+    "DELIVERY_STATUSES",
+    "HANDOFF_CHANNELS",
     "REGROUPINGS",
     "REMOVALS",
     "REPORT_STATUSES",
@@ -61,6 +73,7 @@ __all__ = [
     "STATUS_RANK",
     "TASK_RUN_STATUSES",
     "VERDICTS",
+    "WATCHES",
     "activity_log",
     "artefacts",
     "dead_letters",
@@ -68,6 +81,9 @@ __all__ = [
     "grouping_constraints",
     "grouping_states",
     "grouping_wakeups",
+    "handoff_configs",
+    "handoffs",
+    "host_events",
     "import_runs",
     "memberships",
     "metadata",
@@ -80,6 +96,7 @@ __all__ = [
     "report_claims",
     "report_counts",
     "report_removals",
+    "report_watches",
     "reports",
     "research_runs",
     "research_steps",
@@ -103,5 +120,6 @@ __all__ = [
     "tasks",
     "user_autonomy",
     "users",
+    "webhook_deliveries",
     "workers",
 ]
