@@ -125,7 +125,7 @@ async def _connected(
             jobs=jobs,
             embedder=embedder,
             hasher=load_hasher(settings),
-            git_hosts=GitHosts(settings.git, settings.github),
+            git_hosts=GitHosts(settings.git, settings.github, clones=settings.data_dir / "repositories"),
             clock=now,
             owns_database=embedded is not None and embedded.owner,
             database_lives=_always if embedded is None else embedded.running,

@@ -178,7 +178,7 @@ class JobSettings(_Group):
 
 
 class GitSettings(_Group):
-    """How diffs are read, from whatever host."""
+    """How repositories are read: diffs from whatever host, and code from folders and clones."""
 
     diff_bytes: int = Field(
         1_000_000,
@@ -191,6 +191,29 @@ class GitSettings(_Group):
     )
     processes: int = Field(
         4, ge=1, le=100, description="Most git processes that run at once; who needs another one waits."
+    )
+    protocols: str = Field(
+        "https,ssh",
+        pattern=r"^[a-z][a-z0-9+-]*(,[a-z][a-z0-9+-]*)*$",
+        description="How remotes may be reached, with commas between; `http`, `file` and `ext` are unsafe.",
+    )
+    fetch_seconds: float = Field(
+        180.0, gt=0, le=3600, description="How long a remote may take to answer and to send what is new."
+    )
+    fresh_seconds: float = Field(
+        600.0, ge=0, le=604_800, description="Age from which a clone is brought up to date before it is read."
+    )
+    clone_megabytes: int = Field(
+        2000, ge=1, le=1_000_000, description="Largest clone that is kept of one repository."
+    )
+    clones_megabytes: int = Field(
+        10_000,
+        ge=1,
+        le=10_000_000,
+        description="Size of all clones; those used longest ago are removed above it.",
+    )
+    clone_days: float = Field(
+        30.0, gt=0, le=3650, description="Days after which a clone that nobody used is removed."
     )
 
 

@@ -11,6 +11,7 @@ from postroom.api.description import DescribedApi
 from postroom.api.docs import add_docs
 from postroom.artefacts.diff_endpoints import router as diff_router
 from postroom.artefacts.endpoints import router as artefacts_router
+from postroom.artefacts.task_endpoints import router as tasks_router
 from postroom.clock import Clock
 from postroom.db.engine import UnitOfWork
 from postroom.db.migrate import head_revision
@@ -66,6 +67,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     grouping_router,
     artefacts_router,
     diff_router,
+    tasks_router,
     scout_configs_router,
     scout_runs_router,
     scout_findings_router,
@@ -86,7 +88,8 @@ def make_state(
     git_hosts: GitHosts | None = None,
 ) -> ApiState:
     """Return the state of the API: the parts of the application, tied to the services that use them."""
-    hosts, vault = git_hosts or GitHosts(settings.git, settings.github), Vault(hasher)
+    hosts = git_hosts or GitHosts(settings.git, settings.github, clones=settings.data_dir / "repositories")
+    vault = Vault(hasher)
 
     async def known_actor(uow: UnitOfWork, key: str) -> Actor | None:
         return await authenticate(uow, key, hasher=hasher, now=clock())

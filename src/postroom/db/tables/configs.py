@@ -58,10 +58,12 @@ git_connections = sa.Table(
     project_column(),
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("repository", sa.Text, comment="organization/name in lower case; null for all that it reaches"),
-    sa.Column("location", sa.Text, nullable=False, comment="a folder on this machine, or the host's API"),
+    sa.Column(
+        "location", sa.Text, nullable=False, comment="a folder on this machine, the host's API, or a remote"
+    ),
     sa.Column("credential", sa.LargeBinary, comment="encrypted with the server's secret"),
     time_column("created_at"),
-    sa.CheckConstraint(sa.column("kind").in_(("local", "github")), name="kind"),
+    sa.CheckConstraint(sa.column("kind").in_(("local", "github", "remote")), name="kind"),
     sa.Index(None, "project_id"),
     sa.Index(
         "uq_git_connections_local",
@@ -78,6 +80,13 @@ git_connections = sa.Table(
         unique=True,
         postgresql_nulls_not_distinct=True,
         postgresql_where=sa.column("kind") == "github",
+    ),
+    sa.Index(
+        "uq_git_connections_remote",
+        "project_id",
+        "repository",
+        unique=True,
+        postgresql_where=sa.column("kind") == "remote",
     ),
     comment="where a project's repositories are, and how they are reached",
 )
