@@ -16,6 +16,7 @@ from postroom.db.tables.configs import (
     source_configs,
     user_autonomy,
 )
+from postroom.db.tables.consolidations import CONSOLIDATION_STATES, consolidation_states, consolidations
 from postroom.db.tables.reports import (
     REGROUPINGS,
     REMOVALS,
@@ -52,6 +53,7 @@ from postroom.db.tables.tasks import TASK_RUN_STATUSES, task_runs, tasks
 from postroom.db.tables.work import dead_letters, grouping_states, grouping_wakeups, import_runs, workers
 
 __all__ = [
+    "CONSOLIDATION_STATES",
     "REGROUPINGS",
     "REMOVALS",
     "REPORT_STATUSES",
@@ -61,6 +63,8 @@ __all__ = [
     "VERDICTS",
     "activity_log",
     "artefacts",
+    "consolidation_states",
+    "consolidations",
     "dead_letters",
     "git_connections",
     "grouping_constraints",
