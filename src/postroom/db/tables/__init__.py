@@ -16,6 +16,7 @@ from postroom.db.tables.configs import (
     source_configs,
     user_autonomy,
 )
+from postroom.db.tables.metrics import metrics
 from postroom.db.tables.reports import (
     REGROUPINGS,
     REMOVALS,
@@ -36,6 +37,7 @@ from postroom.db.tables.scouts import (
     scout_notes,
     scout_outputs,
     scout_reports,
+    scout_run_steps,
     scout_runs,
     scout_scratchpad,
 )
@@ -69,6 +71,7 @@ __all__ = [
     "import_runs",
     "memberships",
     "metadata",
+    "metrics",
     "organizations",
     "personal_api_keys",
     "project_configs",
@@ -84,6 +87,7 @@ __all__ = [
     "scout_notes",
     "scout_outputs",
     "scout_reports",
+    "scout_run_steps",
     "scout_runs",
     "scout_scratchpad",
     "server_flags",
