@@ -5,6 +5,7 @@ Nothing else reads the environment. A name is `POSTROOM_` plus the path, with tw
 """
 
 import os
+from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
@@ -37,6 +38,41 @@ class EmbeddingSettings(_Group):
         None, ge=8, le=4000, description="Ask the provider for vectors of this length."
     )
     threads: int = Field(0, ge=0, le=64, description="Threads of the local model; 0 means up to two.")
+
+
+class PriceSettings(_Group):
+    """What a language model costs, in US dollars per million tokens."""
+
+    input: Decimal = Field(ge=0, le=100_000, description="Dollars per million tokens that are sent.")
+    output: Decimal = Field(ge=0, le=100_000, description="Dollars per million tokens that come back.")
+
+
+class LanguageSettings(_Group):
+    """The language model, if there is one. Without one everything works, only less finely."""
+
+    model: str | None = Field(
+        None,
+        max_length=200,
+        description="`anthropic:NAME`, `openai:NAME`, or `replay:FILE` for decisions that were recorded; unset "
+        "means that no language model is used.",
+    )
+    base_url: str | None = Field(
+        None,
+        description="Base URL of another server that speaks the provider's language, such as "
+        "`http://localhost:11434/v1` for `openai:`; unset means the provider's own.",
+    )
+    api_key: SecretStr | None = Field(None, description="Key for the provider, if it wants one.")
+    prices: dict[str, PriceSettings] = Field(
+        default_factory=dict,
+        description='Prices by model in US dollars per million tokens, as JSON: `{"openai:NAME": {"input": 1.5, '
+        '"output": 6}}`. Of a model without a price only calls and tokens are counted.',
+    )
+    timeout_seconds: float = Field(
+        60.0, gt=0, le=600, description="How long the provider may take for one request."
+    )
+    attempts: int = Field(
+        3, ge=1, le=10, description="Tries of one request when the provider is busy or fails."
+    )
 
 
 class GroupingSettings(_Group):
@@ -221,6 +257,7 @@ class Settings(BaseSettings):
         10, ge=1, le=200, description="Database connections that one process keeps at most."
     )
     embedding: EmbeddingSettings = EmbeddingSettings()
+    language: LanguageSettings = LanguageSettings()
     grouping: GroupingSettings = GroupingSettings()
     screening: ScreeningSettings = ScreeningSettings()
     jobs: JobSettings = JobSettings()
