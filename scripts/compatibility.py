@@ -34,6 +34,7 @@ STANDING: Mapping[str, tuple[str, str]] = {
     "GET scout/notes/": (LATER, ""),
     "POST scout/notes/": (LATER, ""),
     "DELETE scout/notes/{note_id}/": (LATER, ""),
+    "GET scout/runs/{run_id}/transcript/": (EXTRA, "What a run did, call by call, and what it cost."),
     "POST scout/runs/{run_id}/emit-report/": (LATER, ""),
     "POST scout/runs/{run_id}/edit-report/": (LATER, ""),
     "POST scout/runs/{run_id}/record-output/": (LATER, ""),

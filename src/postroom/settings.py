@@ -213,8 +213,8 @@ class ScoutSettings(_Group):
         le=10_000_000,
         description="Tokens that one run of an agent may use, read and written.",
     )
-    agent_cost_usd: float = Field(
-        2.0,
+    agent_cost_usd: Decimal = Field(
+        Decimal(2),
         ge=0,
         le=1_000,
         description="Dollars that one run of an agent may cost; 0 allows only free models.",

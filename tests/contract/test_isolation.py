@@ -96,6 +96,7 @@ ROUTES: dict[str, Row] = {
     "POST scout/runs/emissions/batch/": Row(SCOUT_READ, 401, {"run_ids": []}),
     "POST scout/runs/emissions/reports/batch/": Row(SCOUT_READ, 401, {"run_ids": []}, also=READ),
     "GET scout/runs/{run_id}/": Row(SCOUT_READ, 401),
+    "GET scout/runs/{run_id}/transcript/": Row(SCOUT_READ, 401),
     "GET scout/runs/{run_id}/emissions/": Row(SCOUT_READ, 401),
     "GET scout/runs/{run_id}/emissions/reports/": Row(SCOUT_READ, 401, also=READ),
     "POST scout/runs/{run_id}/emit-signal/": Row(INTERNAL, 401, {"description": "d", "confidence": 1}),

@@ -51,6 +51,7 @@ scout_runs = sa.Table(
     time_column("closed_at", nullable=True),
     sa.Column("seen_at", sa.DateTime(timezone=True), comment="heartbeat of whoever is at it"),
     sa.Column("dry_run", sa.Boolean, nullable=False, server_default=sa.false(), comment="it writes nothing"),
+    sa.Column("mode", sa.Text, comment="detector or agent; null until it began"),
     sa.Column("found_count", sa.Integer, nullable=False, server_default="0"),
     sa.Column("tool_calls", sa.Integer, nullable=False, server_default="0"),
     sa.Column("tokens_in", sa.BigInteger, nullable=False, server_default="0"),

@@ -67,6 +67,7 @@ def _runs() -> None:
         sa.Column(
             "dry_run", sa.Boolean(), server_default=sa.false(), nullable=False, comment="it writes nothing"
         ),
+        sa.Column("mode", sa.Text(), nullable=True, comment="detector or agent; null until it began"),
         sa.Column("found_count", sa.Integer(), server_default="0", nullable=False),
         sa.Column("tool_calls", sa.Integer(), server_default="0", nullable=False),
         sa.Column("tokens_in", sa.BigInteger(), server_default="0", nullable=False),
@@ -125,6 +126,7 @@ def downgrade() -> None:
     for column in (
         "seen_at",
         "dry_run",
+        "mode",
         "found_count",
         "tool_calls",
         "tokens_in",
