@@ -26,6 +26,7 @@ from postroom.db.tables.handoffs import (
     report_watches,
     webhook_deliveries,
 )
+from postroom.db.tables.metrics import metrics
 from postroom.db.tables.reports import (
     REGROUPINGS,
     REMOVALS,
@@ -47,6 +48,7 @@ from postroom.db.tables.scouts import (
     scout_notes,
     scout_outputs,
     scout_reports,
+    scout_run_steps,
     scout_runs,
     scout_scratchpad,
 )
@@ -89,6 +91,7 @@ __all__ = [
     "import_runs",
     "memberships",
     "metadata",
+    "metrics",
     "model_calls",
     "model_spend",
     "organizations",
@@ -109,6 +112,7 @@ __all__ = [
     "scout_notes",
     "scout_outputs",
     "scout_reports",
+    "scout_run_steps",
     "scout_runs",
     "scout_scratchpad",
     "server_flags",
