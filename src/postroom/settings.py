@@ -110,11 +110,12 @@ class GroupingSettings(_Group):
     batch_size: int = Field(
         64, ge=1, le=1000, description="Signals that one grouping transaction takes at most."
     )
-    join_threshold: float = Field(
-        0.11,
-        ge=-1,
-        le=1,
-        description="Scaled similarity from which a signal joins a report (higher joins less).",
+    join_probability: float | None = Field(
+        None,
+        gt=0,
+        lt=1,
+        description="Probability of one problem from which a signal joins a report when it arrives (higher joins "
+        "less); unset means the match model's own.",
     )
     cache_megabytes: int = Field(
         400,

@@ -16,6 +16,7 @@ from postroom.db.tables.configs import (
     source_configs,
     user_autonomy,
 )
+from postroom.db.tables.consolidations import CONSOLIDATION_STATES, consolidation_states, consolidations
 from postroom.db.tables.handoffs import (
     DELIVERY_STATUSES,
     HANDOFF_CHANNELS,
@@ -66,6 +67,7 @@ from postroom.db.tables.tasks import TASK_RUN_STATUSES, task_runs, tasks
 from postroom.db.tables.work import dead_letters, grouping_states, grouping_wakeups, import_runs, workers
 
 __all__ = [
+    "CONSOLIDATION_STATES",
     "DELIVERY_STATUSES",
     "HANDOFF_CHANNELS",
     "MODEL_CALL_STATES",
@@ -80,6 +82,8 @@ __all__ = [
     "WATCHES",
     "activity_log",
     "artefacts",
+    "consolidation_states",
+    "consolidations",
     "dead_letters",
     "git_connections",
     "grouping_constraints",
