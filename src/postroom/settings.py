@@ -255,6 +255,46 @@ class GitHubSettings(_Group):
     )
 
 
+class ScoutSettings(_Group):
+    """How scouts are run."""
+
+    enabled: bool = Field(True, description="Whether workers run scouts; a run-now waits while they don't.")
+    tick_seconds: float = Field(
+        30.0, gt=0, le=86_400, description="How often the schedule of all scouts is looked at."
+    )
+    runs_per_tick: int = Field(
+        50, ge=1, le=10_000, description="Runs that one look starts at most, over all projects."
+    )
+    run_seconds: float = Field(
+        900.0, gt=0, le=900, description="How long one run may take before it is ended as failed."
+    )
+    statement_seconds: float = Field(
+        10.0, gt=0, le=300, description="How long one question of a run to the database may take."
+    )
+    heartbeat_seconds: float = Field(
+        60.0, gt=0, le=900, description="Silence after which a run is closed as failed: its worker ended."
+    )
+    agent_steps: int = Field(40, ge=1, le=500, description="Calls of a model in one run of an agent.")
+    agent_tokens: int = Field(
+        400_000,
+        ge=1_000,
+        le=10_000_000,
+        description="Tokens that one run of an agent may use, read and written.",
+    )
+    agent_cost_usd: Decimal = Field(
+        Decimal(2),
+        ge=0,
+        le=1_000,
+        description="Dollars that one run of an agent may cost; 0 allows only free models.",
+    )
+
+
+class MetricSettings(_Group):
+    """How measured values are kept."""
+
+    retention_days: int = Field(90, ge=1, le=3650, description="Days that a point of a metric is kept.")
+
+
 class Settings(BaseSettings):
     """The root of the tree."""
 
@@ -294,3 +334,5 @@ class Settings(BaseSettings):
     limits: LimitSettings = LimitSettings()
     git: GitSettings = GitSettings()
     github: GitHubSettings = GitHubSettings()
+    scouts: ScoutSettings = ScoutSettings()
+    metrics: MetricSettings = MetricSettings()

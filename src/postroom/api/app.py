@@ -29,6 +29,7 @@ from postroom.identity.endpoints import router as identity_router
 from postroom.identity.secret import KeyHasher
 from postroom.identity.service import authenticate
 from postroom.jobs.port import Jobs
+from postroom.metrics.endpoints import router as metrics_router
 from postroom.projects import service as projects
 from postroom.projects.account_endpoints import router as account_router
 from postroom.projects.config_endpoints import router as config_router
@@ -68,6 +69,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     artefacts_router,
     diff_router,
     tasks_router,
+    metrics_router,
     scout_configs_router,
     scout_runs_router,
     scout_findings_router,

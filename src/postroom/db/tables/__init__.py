@@ -27,6 +27,7 @@ from postroom.db.tables.handoffs import (
     report_watches,
     webhook_deliveries,
 )
+from postroom.db.tables.metrics import metrics
 from postroom.db.tables.reports import (
     REGROUPINGS,
     REMOVALS,
@@ -48,6 +49,7 @@ from postroom.db.tables.scouts import (
     scout_notes,
     scout_outputs,
     scout_reports,
+    scout_run_steps,
     scout_runs,
     scout_scratchpad,
 )
@@ -93,6 +95,7 @@ __all__ = [
     "import_runs",
     "memberships",
     "metadata",
+    "metrics",
     "model_calls",
     "model_spend",
     "organizations",
@@ -113,6 +116,7 @@ __all__ = [
     "scout_notes",
     "scout_outputs",
     "scout_reports",
+    "scout_run_steps",
     "scout_runs",
     "scout_scratchpad",
     "server_flags",
