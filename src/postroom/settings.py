@@ -125,6 +125,24 @@ class GroupingSettings(_Group):
     )
 
 
+class JudgingSettings(_Group):
+    """When the language model, if there is one, judges which report a signal belongs to."""
+
+    enabled: bool = Field(True, description="Whether the language model judges uncertain candidates.")
+    from_probability: float = Field(
+        0.05,
+        ge=0,
+        le=1,
+        description="Probability of one problem from which the language model is asked about the candidates.",
+    )
+    to_probability: float = Field(
+        0.9, ge=0, le=1, description="Probability up to which it is asked; above it the match model is sure."
+    )
+    least_confidence: float = Field(
+        0.6, ge=0, le=1, description="Confidence that the language model's answer needs to count."
+    )
+
+
 class ScreeningSettings(_Group):
     """How signals are screened for manipulation before anything else reads them."""
 
@@ -310,6 +328,7 @@ class Settings(BaseSettings):
     language: LanguageSettings = LanguageSettings()
     spend: SpendSettings = SpendSettings()
     grouping: GroupingSettings = GroupingSettings()
+    judging: JudgingSettings = JudgingSettings()
     screening: ScreeningSettings = ScreeningSettings()
     jobs: JobSettings = JobSettings()
     limits: LimitSettings = LimitSettings()

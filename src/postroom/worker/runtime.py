@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from postroom.bootstrap import App, make_filter
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import grouping_wakeups, projects, signals
+from postroom.grouping.asking import Judge
 from postroom.grouping.pipeline import Grouper, group_pending
 from postroom.grouping.reembed import REEMBED_JOB, enqueue_where_needed, reembed
 from postroom.grouping.removal import remove
@@ -49,6 +50,7 @@ def make_grouper(app: App) -> Grouper:
         clock=app.clock,
         cache=WindowCache(max_bytes=app.settings.grouping.cache_megabytes * MEGABYTE),
         filter=make_filter(app.settings.screening),
+        judge=Judge(app.language, app.settings.judging),
     )
 
 
