@@ -130,13 +130,13 @@ class JudgingSettings(_Group):
 
     enabled: bool = Field(True, description="Whether the language model judges uncertain candidates.")
     from_probability: float = Field(
-        0.05,
+        0.1,
         ge=0,
         le=1,
         description="Probability of one problem from which the language model is asked about the candidates.",
     )
     to_probability: float = Field(
-        0.9, ge=0, le=1, description="Probability up to which it is asked; above it the match model is sure."
+        0.6, ge=0, le=1, description="Probability up to which it is asked; above it the match model is sure."
     )
     least_confidence: float = Field(
         0.6, ge=0, le=1, description="Confidence that the language model's answer needs to count."
@@ -164,6 +164,47 @@ class ScreeningSettings(_Group):
         ge=1,
         le=3650,
         description="Days that a blocked signal is kept after it was screened or confirmed.",
+    )
+
+
+class ResearchSettings(_Group):
+    """How reports that passed the promotion gate are researched."""
+
+    enabled: bool = Field(
+        True, description="Whether promoted reports are researched; else they stay candidates."
+    )
+    max_signals: int = Field(
+        200,
+        ge=1,
+        le=10_000,
+        description="Signals of a report that are read; of more, a sample over its time.",
+    )
+    max_findings: int = Field(
+        50, ge=1, le=10_000, description="Signals that get a finding of their own in the work log."
+    )
+    lead: float = Field(
+        1.3,
+        ge=1,
+        le=100,
+        description="How many times better than the next one a repository has to be to be chosen by itself.",
+    )
+    rounds: int = Field(
+        10, ge=1, le=10, description="Times that a report is looked at again since signals came meanwhile."
+    )
+    use_model: bool = Field(
+        True, description="Whether the language model, if there is one, takes part in research."
+    )
+    calls_per_report: int = Field(
+        60,
+        ge=0,
+        le=10_000,
+        description="Requests to the language model that research of one report may make.",
+    )
+    dollars_per_report: Decimal = Field(
+        Decimal(1),
+        ge=0,
+        le=10_000,
+        description="US dollars that research of one report may spend, where the model's price is set.",
     )
 
 
@@ -330,6 +371,7 @@ class Settings(BaseSettings):
     grouping: GroupingSettings = GroupingSettings()
     judging: JudgingSettings = JudgingSettings()
     screening: ScreeningSettings = ScreeningSettings()
+    research: ResearchSettings = ResearchSettings()
     jobs: JobSettings = JobSettings()
     limits: LimitSettings = LimitSettings()
     git: GitSettings = GitSettings()
