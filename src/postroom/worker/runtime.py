@@ -8,6 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from postroom.artefacts.hand_off import CONSIDER_JOB
 from postroom.bootstrap import App, make_filter
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import grouping_wakeups, projects, signals
@@ -15,6 +16,8 @@ from postroom.grouping.pipeline import Grouper, group_pending
 from postroom.grouping.reembed import REEMBED_JOB, enqueue_where_needed, reembed
 from postroom.grouping.removal import remove
 from postroom.grouping.window import WindowCache
+from postroom.handoff.service import COMMAND_JOB
+from postroom.handoff.webhook import DELIVER_JOB
 from postroom.jobs import upkeep
 from postroom.jobs.port import Handler, Job
 from postroom.jobs.worker import JobWorker
@@ -24,6 +27,7 @@ from postroom.reports.removal import REMOVE_JOB
 from postroom.repositories.vault import Vault
 from postroom.signals.wakeups import GROUP_JOB, forget_lost, wake
 from postroom.telemetry import log
+from postroom.worker.handoff import Desk, handoff_chores
 from postroom.worker.periodic import Periodic, keep
 from postroom.worker.quarantine import empty_quarantine
 from postroom.worker.scouts import tidy_runs
@@ -69,11 +73,15 @@ def make_handlers(app: App, grouper: Grouper, stopping: asyncio.Event) -> Mappin
     async def close_pull_request(job: Job) -> None:
         await pull_requests.close(app.engine, app.git_hosts, Vault(app.hasher), app.clock, job)
 
+    desk = Desk(app, stopping)
     return {
         GROUP_JOB: group,
         REEMBED_JOB: embed_again,
         REMOVE_JOB: remove_report,
         CLOSE_JOB: close_pull_request,
+        CONSIDER_JOB: desk.consider,
+        DELIVER_JOB: desk.deliver,
+        COMMAND_JOB: desk.run_command,
     }
 
 
@@ -128,6 +136,7 @@ async def run_worker(app: App, *, stop: asyncio.Event) -> None:
         Periodic("wake", timedelta(seconds=10), partial(wake_stranded, app)),
         Periodic("empty quarantine", timedelta(hours=1), partial(empty_quarantine, app)),
         Periodic("tidy runs", timedelta(minutes=1), partial(tidy_runs, app)),
+        *(Periodic(*chore) for chore in handoff_chores(app)),
         Periodic(
             "clear", timedelta(minutes=10), lambda: upkeep.clear_finished(keep=retention, now=app.clock())
         ),
