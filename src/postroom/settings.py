@@ -5,6 +5,7 @@ Nothing else reads the environment. A name is `POSTROOM_` plus the path, with tw
 """
 
 import os
+from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
 from typing import Literal
@@ -22,6 +23,15 @@ def default_data_dir() -> Path:
 
 class _Group(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def inherited(names: Iterable[str]) -> dict[str, str]:
+    """Return those of these variables that this process was started with; Postroom's own are left out."""
+    return {
+        name: os.environ[name]
+        for name in names
+        if name in os.environ and not name.upper().startswith("POSTROOM_")
+    }
 
 
 class EmbeddingSettings(_Group):
@@ -295,6 +305,56 @@ class MetricSettings(_Group):
     retention_days: int = Field(90, ge=1, le=3650, description="Days that a point of a metric is kept.")
 
 
+class HandoffSettings(_Group):
+    """How reports are handed to agents; which way a project uses is said by `postroom handoff`."""
+
+    command: tuple[str, ...] = Field(
+        (),
+        description="Program and arguments, as a JSON list, that a report is handed to; it is started without a "
+        "shell, in a clone of the repository, with the prompt on its standard input. `{prompt_file}` stands for a "
+        "file with the same. Empty means that there is none.",
+    )
+    command_seconds: float = Field(3600.0, gt=0, le=86_400, description="How long a command may run.")
+    command_output_bytes: int = Field(
+        200_000, ge=1000, le=10_000_000, description="Bytes of a command's output that are kept."
+    )
+    command_environment: tuple[str, ...] = Field(
+        ("PATH", "HOME", "LANG", "LC_ALL", "TZ"),
+        description="Names, as a JSON list, of the server's environment variables that a command is given. Those "
+        "that begin with POSTROOM_ never are.",
+    )
+    commands: int = Field(1, ge=1, le=100, description="Commands that one worker runs at once.")
+    command_orphan_seconds: float = Field(
+        60.0, gt=0, le=3600, description="How long a command may go on without a worker that watches it."
+    )
+    allow_private_addresses: bool = Field(
+        False,
+        description="Whether webhooks may go to this machine and to private networks, also unencrypted.",
+    )
+    webhook_seconds: float = Field(
+        10.0, gt=0, le=120, description="How long the answer to a webhook may take."
+    )
+    webhook_attempts: int = Field(
+        8,
+        ge=1,
+        le=30,
+        description="Tries of a delivery before it is given up; each wait is four times the last.",
+    )
+    webhook_backoff_seconds: float = Field(
+        10.0, gt=0, le=3600, description="Wait after the first failed try of a delivery."
+    )
+    start_unscreened: bool = Field(
+        False,
+        description="Whether work may start by itself on reports with signals that were never screened.",
+    )
+    abandoned_hours: float = Field(
+        24.0,
+        gt=0,
+        le=8760,
+        description="Time after which work that nobody took up, or went on with, has failed.",
+    )
+
+
 class Settings(BaseSettings):
     """The root of the tree."""
 
@@ -336,3 +396,4 @@ class Settings(BaseSettings):
     github: GitHubSettings = GitHubSettings()
     scouts: ScoutSettings = ScoutSettings()
     metrics: MetricSettings = MetricSettings()
+    handoff: HandoffSettings = HandoffSettings()
