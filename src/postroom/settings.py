@@ -177,6 +177,32 @@ class ScreeningSettings(_Group):
     )
 
 
+class ResearchSettings(_Group):
+    """How reports that passed the promotion gate are researched."""
+
+    enabled: bool = Field(
+        True, description="Whether promoted reports are researched; else they stay candidates."
+    )
+    max_signals: int = Field(
+        200,
+        ge=1,
+        le=10_000,
+        description="Signals of a report that are read; of more, a sample over its time.",
+    )
+    max_findings: int = Field(
+        50, ge=1, le=10_000, description="Signals that get a finding of their own in the work log."
+    )
+    lead: float = Field(
+        1.3,
+        ge=1,
+        le=100,
+        description="How many times better than the next one a repository has to be to be chosen by itself.",
+    )
+    rounds: int = Field(
+        10, ge=1, le=10, description="Times that a report is looked at again since signals came meanwhile."
+    )
+
+
 class LimitSettings(_Group):
     """How often a key may call the API. Each API process counts for itself; sending signals is not limited."""
 
@@ -390,6 +416,7 @@ class Settings(BaseSettings):
     grouping: GroupingSettings = GroupingSettings()
     judging: JudgingSettings = JudgingSettings()
     screening: ScreeningSettings = ScreeningSettings()
+    research: ResearchSettings = ResearchSettings()
     jobs: JobSettings = JobSettings()
     limits: LimitSettings = LimitSettings()
     git: GitSettings = GitSettings()

@@ -165,7 +165,7 @@ async def group_batch(grouper: Grouper, project_id: int, batch: Batch, judged: J
                 log.warning("grouping was changed by another worker; reading again", project=project_id)
                 grouper.cache.drop(project_id)
                 return False
-            await assign.write(uow, project_id, decided, now=grouper.clock())
+            await assign.write(uow, project_id, decided, now=grouper.clock(), jobs=grouper.jobs)
         shown.version = claimed
     except BaseException:
         # The index holds decisions that were not committed.
