@@ -16,6 +16,7 @@ from postroom.cli import (
     regroup,
     reports,
     repositories,
+    scout_runs,
     scouts,
     serve,
     signals,
@@ -46,6 +47,10 @@ app.add_typer(reports.reports, name="reports")
 app.add_typer(artefacts.artefacts, name="artefacts")
 app.add_typer(signals.signals, name="signals")
 app.add_typer(sources.sources, name="sources")
+scouts.scouts.command("run")(scout_runs.run_)
+scouts.scouts.command()(scout_runs.new)
+scouts.scouts.command()(scout_runs.transcript)
+scouts.scouts.command()(scout_runs.timezone)
 app.add_typer(scouts.scouts, name="scouts")
 app.add_typer(repositories.repositories, name="repositories")
 app.add_typer(jobs.jobs, name="jobs")
