@@ -75,6 +75,32 @@ class LanguageSettings(_Group):
     )
 
 
+class SpendSettings(_Group):
+    """What one project may spend on the language model in a day of UTC; `postroom models limit` says otherwise."""
+
+    calls_per_day: int = Field(
+        1000,
+        ge=0,
+        le=100_000_000,
+        description="Requests to the language model that a project may make in a day.",
+    )
+    dollars_per_day: Decimal = Field(
+        Decimal(5),
+        ge=0,
+        le=1_000_000,
+        description="US dollars that a project may spend on the language model in a day, where its price is set.",
+    )
+    rest_seconds: float = Field(
+        30.0,
+        ge=0,
+        le=3600,
+        description="How long a process leaves a language model alone that failed; further failures double it.",
+    )
+    retention_days: int = Field(
+        90, ge=1, le=3650, description="Days that what a language model decided is kept."
+    )
+
+
 class GroupingSettings(_Group):
     """How signals become reports."""
 
@@ -84,17 +110,36 @@ class GroupingSettings(_Group):
     batch_size: int = Field(
         64, ge=1, le=1000, description="Signals that one grouping transaction takes at most."
     )
-    join_threshold: float = Field(
-        0.11,
-        ge=-1,
-        le=1,
-        description="Scaled similarity from which a signal joins a report (higher joins less).",
+    join_probability: float | None = Field(
+        None,
+        gt=0,
+        lt=1,
+        description="Probability of one problem from which a signal joins a report when it arrives (higher joins "
+        "less); unset means the match model's own.",
     )
     cache_megabytes: int = Field(
         400,
         ge=16,
         le=65536,
         description="Memory a worker spends on the search indexes of the projects it groups.",
+    )
+
+
+class JudgingSettings(_Group):
+    """When the language model, if there is one, judges which report a signal belongs to."""
+
+    enabled: bool = Field(True, description="Whether the language model judges uncertain candidates.")
+    from_probability: float = Field(
+        0.05,
+        ge=0,
+        le=1,
+        description="Probability of one problem from which the language model is asked about the candidates.",
+    )
+    to_probability: float = Field(
+        0.9, ge=0, le=1, description="Probability up to which it is asked; above it the match model is sure."
+    )
+    least_confidence: float = Field(
+        0.6, ge=0, le=1, description="Confidence that the language model's answer needs to count."
     )
 
 
@@ -152,7 +197,7 @@ class JobSettings(_Group):
 
 
 class GitSettings(_Group):
-    """How diffs are read, from whatever host."""
+    """How repositories are read: diffs from whatever host, and code from folders and clones."""
 
     diff_bytes: int = Field(
         1_000_000,
@@ -165,6 +210,29 @@ class GitSettings(_Group):
     )
     processes: int = Field(
         4, ge=1, le=100, description="Most git processes that run at once; who needs another one waits."
+    )
+    protocols: str = Field(
+        "https,ssh",
+        pattern=r"^[a-z][a-z0-9+-]*(,[a-z][a-z0-9+-]*)*$",
+        description="How remotes may be reached, with commas between; `http`, `file` and `ext` are unsafe.",
+    )
+    fetch_seconds: float = Field(
+        180.0, gt=0, le=3600, description="How long a remote may take to answer and to send what is new."
+    )
+    fresh_seconds: float = Field(
+        600.0, ge=0, le=604_800, description="Age from which a clone is brought up to date before it is read."
+    )
+    clone_megabytes: int = Field(
+        2000, ge=1, le=1_000_000, description="Largest clone that is kept of one repository."
+    )
+    clones_megabytes: int = Field(
+        10_000,
+        ge=1,
+        le=10_000_000,
+        description="Size of all clones; those used longest ago are removed above it.",
+    )
+    clone_days: float = Field(
+        30.0, gt=0, le=3650, description="Days after which a clone that nobody used is removed."
     )
 
 
@@ -258,7 +326,9 @@ class Settings(BaseSettings):
     )
     embedding: EmbeddingSettings = EmbeddingSettings()
     language: LanguageSettings = LanguageSettings()
+    spend: SpendSettings = SpendSettings()
     grouping: GroupingSettings = GroupingSettings()
+    judging: JudgingSettings = JudgingSettings()
     screening: ScreeningSettings = ScreeningSettings()
     jobs: JobSettings = JobSettings()
     limits: LimitSettings = LimitSettings()

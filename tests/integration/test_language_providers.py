@@ -120,7 +120,7 @@ async def test_an_openai_compatible_server_answers(provider: Provider) -> None:
 
     assert answer.value == Verdict(same=True)
     assert (answer.model, answer.input_tokens, answer.output_tokens) == ("openai:small", 200, 30)
-    assert str(answer.cost) == "0.000275"
+    assert str(answer.dollars) == "0.000275"
     assert provider.paths == ["/v1/chat/completions"]
     assert provider.headers[0][b"authorization"] == f"Bearer {KEY}".encode()
     sent = json.dumps(provider.requests[0])
@@ -135,7 +135,7 @@ async def test_an_anthropic_server_answers(provider: Provider) -> None:
     answer = await ask(settings(provider, "anthropic:small"))
 
     assert answer.value == Verdict(same=True)
-    assert (answer.input_tokens, answer.output_tokens, answer.cost) == (300, 40, None)
+    assert (answer.input_tokens, answer.output_tokens, answer.dollars) == (300, 40, None)
     assert provider.paths == ["/v1/messages"]
     assert provider.headers[0][b"authorization"] == f"Bearer {KEY}".encode()
 
@@ -231,7 +231,7 @@ async def test_recorded_answers_replay(tmp_path: Path) -> None:
     answer = await ask(LanguageSettings(model=f"replay:{file}"))
 
     assert answer.value == Verdict(same=True)
-    assert (answer.replayed, answer.model, answer.requests, answer.cost) == (True, "openai:small", 0, None)
+    assert (answer.replayed, answer.model, answer.requests, answer.dollars) == (True, "openai:small", 0, None)
 
 
 @pytest.mark.parametrize(

@@ -68,13 +68,13 @@ async def test_an_answer_says_what_it_took() -> None:
     assert answer.value == YES
     assert (answer.model, answer.prompt, answer.prompt_hash) == ("double:1", "judge", asked.prompt.hash)
     assert (answer.requests, answer.input_tokens, answer.output_tokens) == (1, 1000, 100)
-    assert answer.cost == Decimal("0.003")
+    assert answer.dollars == Decimal("0.003")
     assert answer.input_hash == asked.input_hash
     assert not answer.replayed
 
 
 async def test_without_a_price_only_tokens_are_known() -> None:
-    assert (await double(answers(YES)).model.ask(question())).cost is None
+    assert (await double(answers(YES)).model.ask(question())).dollars is None
 
 
 async def test_outside_text_is_fenced_with_a_new_marker_each_time() -> None:
@@ -154,7 +154,7 @@ async def test_a_stalled_provider_is_given_up_and_taken_for_paid() -> None:
     with pytest.raises(Unavailable, match=r"within 0\.05 seconds"):
         await double(stalls(), price=PRICE).model.ask(question(limits=Limits(seconds=0.05)), meter=meter)
     assert meter.unmeasured == 1
-    assert (meter.cost(PRICE) or 0) > 0
+    assert (meter.dollars(PRICE) or 0) > 0
 
 
 async def test_a_cancelled_call_is_taken_for_paid() -> None:
@@ -248,7 +248,7 @@ async def test_a_long_result_is_cut() -> None:
     [
         (Limits(steps=4), "used up its 4 steps"),
         (Limits(steps=99, tokens=10_000), "10000 tokens"),
-        (Limits(steps=99, cost=Decimal("0.05")), r"0\.05 dollars"),
+        (Limits(steps=99, dollars=Decimal("0.05")), r"0\.05 dollars"),
     ],
 )
 async def test_an_agent_that_never_ends_is_ended(limits: Limits, words: str) -> None:
@@ -259,7 +259,7 @@ async def test_an_agent_that_never_ends_is_ended(limits: Limits, words: str) -> 
         await spoken.model.ask(question(look, limits=limits), meter=meter)
     assert meter.requests <= limits.steps
     assert meter.input_tokens + meter.output_tokens <= limits.tokens
-    assert (meter.cost(PRICE) or 0) <= (limits.cost or 1)
+    assert (meter.dollars(PRICE) or 0) <= (limits.dollars or 1)
 
 
 async def test_an_agent_that_takes_too_long_is_ended() -> None:
@@ -284,13 +284,27 @@ async def test_each_step_is_told_to_who_watches_and_they_may_end_it() -> None:
     assert [step.kind for step in steps] == ["model", "tool"]
 
 
+async def test_signs_that_no_database_keeps_are_replaced() -> None:
+    class Told(BaseModel):
+        """Texts."""
+
+        texts: list[str]
+
+    spoken = double(calls("look", path="a\x00b"), answers({"texts": ["fine", "a\x00b"]}))
+    asked = Question(prompt=Prompt("p", "p"), parts=("?",), output=Told, tools=[look], limits=Limits(steps=5))
+    answer = await spoken.model.ask(asked)
+
+    assert answer.value.texts == ["fine", "a\ufffdb"]
+    assert not any("\x00" in step.text for step in answer.steps)
+
+
 def test_what_is_set_aside_is_never_less_than_the_use_allowed() -> None:
     one = ceiling(question(), PRICE)
     assert one.requests == 3
-    assert one.cost is not None
-    assert one.cost < PRICE.output * 60_000 / 1_000_000
-    assert ceiling(question(look, limits=Limits(cost=Decimal("0.2"))), PRICE).cost == Decimal("0.2")
-    assert ceiling(question(), None).cost is None
+    assert one.dollars is not None
+    assert one.dollars < PRICE.output * 60_000 / 1_000_000
+    assert ceiling(question(look, limits=Limits(dollars=Decimal("0.2"))), PRICE).dollars == Decimal("0.2")
+    assert ceiling(question(), None).dollars is None
 
 
 def test_the_input_hash_depends_on_what_the_answer_depends_on() -> None:

@@ -13,6 +13,7 @@ from postroom.cli import (
     import_,
     jobs,
     keys,
+    models,
     regroup,
     reports,
     repositories,
@@ -21,6 +22,7 @@ from postroom.cli import (
     serve,
     signals,
     sources,
+    tasks,
 )
 from postroom.cli import eval as evaluation
 from postroom.domain.errors import Kind, PostroomError
@@ -51,7 +53,9 @@ scouts.scouts.command("run")(scout_runs.run_)
 scouts.scouts.command()(scout_runs.new)
 scouts.scouts.command()(scout_runs.transcript)
 scouts.scouts.command()(scout_runs.timezone)
+app.add_typer(tasks.tasks, name="tasks")
 app.add_typer(scouts.scouts, name="scouts")
+app.add_typer(models.models, name="models")
 app.add_typer(repositories.repositories, name="repositories")
 app.add_typer(jobs.jobs, name="jobs")
 app.add_typer(evaluation.eval_, name="eval")

@@ -62,7 +62,7 @@ class Limits:
         tokens: of all requests, in and out.
         output_tokens: of one answer of the model.
         seconds: from the question to the answer.
-        cost: US dollars; holds only where the model's price is known.
+        dollars: US dollars; holds only where the model's price is known.
         tool_characters: of one tool's result; what is longer is cut, and the model is told so.
     """
 
@@ -70,7 +70,7 @@ class Limits:
     tokens: int = 60_000
     output_tokens: int = 2_000
     seconds: float = 60.0
-    cost: Decimal | None = None
+    dollars: Decimal | None = None
     tool_characters: int = 20_000
 
 
@@ -159,7 +159,7 @@ class Meter:
     pending_tokens: tuple[int, int] = (0, 0)
     steps: list[Step] = field(default_factory=list)
 
-    def cost(self, price: Price | None) -> Decimal | None:
+    def dollars(self, price: Price | None) -> Decimal | None:
         """Return what was used in US dollars, unmeasured requests at their most; None without a price."""
         if price is None:
             return None
@@ -172,7 +172,7 @@ class Answer(Generic[T]):
     """What came of a question.
 
     Attributes:
-        cost: US dollars; None when the model's price is not known.
+        dollars: US dollars; None when the model's price is not known.
         seconds: from the question to the answer.
         replayed: whether it was recorded before, and cost nothing now.
     """
@@ -185,7 +185,7 @@ class Answer(Generic[T]):
     requests: int
     input_tokens: int
     output_tokens: int
-    cost: Decimal | None
+    dollars: Decimal | None
     seconds: float
     steps: tuple[Step, ...] = ()
     replayed: bool = False
@@ -196,7 +196,7 @@ class Ceiling:
     """The most that a call can use: requests, and US dollars (None without a price)."""
 
     requests: int
-    cost: Decimal | None
+    dollars: Decimal | None
 
 
 class LanguageModel(Protocol):
@@ -237,7 +237,7 @@ def ceiling(question: Question[Any], price: Price | None) -> Ceiling:
         grown = limits.output_tokens + CORRECTION_TOKENS
         sent = sum(first + step * grown for step in range(limits.steps))
         cost = min(cost, price.of(sent, limits.steps * limits.output_tokens))
-    return Ceiling(limits.steps, cost if limits.cost is None else min(cost, limits.cost))
+    return Ceiling(limits.steps, cost if limits.dollars is None else min(cost, limits.dollars))
 
 
 def first_request_tokens(question: Question[Any]) -> int:

@@ -14,6 +14,7 @@ from pydantic_ai.models import Model, ModelRequestParameters
 from pydantic_ai.models.wrapper import WrapperModel
 from pydantic_ai.settings import ModelSettings
 
+from postroom.domain.characters import storable
 from postroom.domain.errors import Unavailable
 from postroom.models.language import (
     OVERHEAD_TOKENS,
@@ -63,7 +64,7 @@ class MeteredModel(WrapperModel):
         name: str,
         price: Price | None,
         limits: Limits,
-        most_cost: Decimal | None,
+        most_dollars: Decimal | None,
         patience: Patience,
         meter: Meter,
         watch: Watch | None,
@@ -73,7 +74,7 @@ class MeteredModel(WrapperModel):
         self._name = name
         self._price = price
         self._limits = limits
-        self._most_cost = most_cost
+        self._most_dollars = most_dollars
         self._patience = patience
         self._meter = meter
         self._watch = watch
@@ -106,7 +107,7 @@ class MeteredModel(WrapperModel):
         step = Step(
             "model",
             self._name,
-            _said(response)[:STEP_CHARACTERS],
+            storable(_said(response)[:STEP_CHARACTERS]),
             usage.input_tokens,
             usage.output_tokens,
             time.monotonic() - began,
@@ -185,11 +186,11 @@ class MeteredModel(WrapperModel):
         spent_out = meter.output_tokens + waiting_out + limits.output_tokens
         if spent_in + spent_out > limits.tokens:
             raise LimitReached(f"One more step could take more than the {limits.tokens} tokens of the call.")
-        if self._price is None or self._most_cost is None:
+        if self._price is None or self._most_dollars is None:
             return
-        if self._price.of(spent_in, spent_out) > self._most_cost:
+        if self._price.of(spent_in, spent_out) > self._most_dollars:
             raise LimitReached(
-                f"One more step could cost more than the {self._most_cost:f} dollars of the call."
+                f"One more step could cost more than the {self._most_dollars:f} dollars of the call."
             )
 
 

@@ -78,7 +78,7 @@ def replayed(question: Question[T], *, answer: Any, model: str) -> Answer[T]:
         requests=0,
         input_tokens=0,
         output_tokens=0,
-        cost=None,
+        dollars=None,
         seconds=0.0,
         replayed=True,
     )

@@ -9,7 +9,8 @@ from postroom.domain.errors import Forbidden
 from postroom.domain.fence import Data, Part
 from postroom.domain.skills import SkillText
 from postroom.identity import service as identity
-from postroom.models.language import LanguageModel, Limits, Meter, Prompt, Question, Step, load_prompt
+from postroom.models.language import Limits, Meter, Prompt, Question, Step, load_prompt
+from postroom.projects.paid import PaidModel, Purpose
 from postroom.scouts.agent_tools import tools_of
 from postroom.scouts.toolbox import Toolbox
 from postroom.settings import ScoutSettings
@@ -35,7 +36,7 @@ def _prompt() -> Prompt:
     return load_prompt("postroom.scouts", "scout")
 
 
-async def follow(toolbox: Toolbox, skill: SkillText, note: str, model: LanguageModel, meter: Meter) -> str:
+async def follow(toolbox: Toolbox, skill: SkillText, note: str, model: PaidModel, meter: Meter) -> str:
     """Have a model follow a skill to its end and return the summary; `meter` says what it used, also of a failure.
 
     Raises:
@@ -59,7 +60,9 @@ async def follow(toolbox: Toolbox, skill: SkillText, note: str, model: LanguageM
         tools=tools_of(toolbox),
         limits=limits_of(toolbox.bench.settings),
     )
-    answer = await model.ask(question, meter=meter, watch=watch)
+    run = toolbox.errand.run
+    purpose = Purpose(run.project_id, "scout", str(run.id))
+    answer = await model.ask(question, purpose, meter=meter, watch=watch)
     return answer.value.summary.strip()
 
 
@@ -70,7 +73,7 @@ def limits_of(settings: ScoutSettings) -> Limits:
         tokens=settings.agent_tokens,
         output_tokens=4_000,
         seconds=settings.run_seconds,
-        cost=settings.agent_cost_usd,
+        dollars=settings.agent_cost_usd,
     )
 
 

@@ -17,8 +17,9 @@ from postroom.domain.errors import Conflict, Invalid, NotFound, PostroomError
 from postroom.domain.scout_plan import Plan, plan_of
 from postroom.domain.scout_runs import TOKEN_SCOPES
 from postroom.domain.skills import SkillText
-from postroom.models.language import LanguageModel, Meter
+from postroom.models.language import Meter
 from postroom.projects import service as projects
+from postroom.projects.paid import PaidModel
 from postroom.scouts import config_repository, run_repository, runs
 from postroom.scouts.agent import follow
 from postroom.scouts.detectors.port import Detector
@@ -59,7 +60,7 @@ async def perform(
     bench: Bench,
     run_id: UUID,
     *,
-    model: LanguageModel | None = None,
+    model: PaidModel | None = None,
     as_of: datetime | None = None,
     detector: Detector | None = None,
 ) -> Ended | None:
@@ -124,7 +125,7 @@ async def _prepare(bench: Bench, taken: run_repository.OpenRun, as_of: datetime 
 
 
 async def _work(
-    toolbox: Toolbox, job: Assignment, model: LanguageModel | None, detector: Detector | None, meter: Meter
+    toolbox: Toolbox, job: Assignment, model: PaidModel | None, detector: Detector | None, meter: Meter
 ) -> str:
     if detector is None and job.plan.mode == "agent":
         if model is None:
@@ -176,9 +177,9 @@ async def _beating(bench: Bench, run_id: UUID) -> AsyncIterator[None]:
             await beating
 
 
-def _bill(meter: Meter, model: LanguageModel | None) -> dict[str, Any]:
+def _bill(meter: Meter, model: PaidModel | None) -> dict[str, Any]:
     waiting_in, waiting_out = meter.pending_tokens
-    cost = meter.cost(None if model is None else model.price)
+    cost = meter.dollars(None if model is None else model.price)
     return {
         "tokens_in": meter.input_tokens + waiting_in,
         "tokens_out": meter.output_tokens + waiting_out,

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from postroom.bootstrap import App, make_filter
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import grouping_wakeups, projects, signals
+from postroom.grouping.asking import Judge
 from postroom.grouping.pipeline import Grouper, group_pending
 from postroom.grouping.reembed import REEMBED_JOB, enqueue_where_needed, reembed
 from postroom.grouping.removal import remove
@@ -25,6 +26,7 @@ from postroom.repositories.vault import Vault
 from postroom.scouts.runs import RUN_JOB
 from postroom.signals.wakeups import GROUP_JOB, forget_lost, wake
 from postroom.telemetry import log
+from postroom.worker.language_models import tidy_calls
 from postroom.worker.periodic import Periodic, keep
 from postroom.worker.quarantine import empty_quarantine
 from postroom.worker.scouts import empty_metrics, refresh_profiles, run_scout, start_scouts, tidy_runs
@@ -48,6 +50,7 @@ def make_grouper(app: App) -> Grouper:
         clock=app.clock,
         cache=WindowCache(max_bytes=app.settings.grouping.cache_megabytes * MEGABYTE),
         filter=make_filter(app.settings.screening),
+        judge=Judge(app.language, app.settings.judging),
     )
 
 
@@ -132,6 +135,7 @@ async def run_worker(app: App, *, stop: asyncio.Event) -> None:
         Periodic("bury", lease, lambda: upkeep.bury_killers(app.engine, now=app.clock())),
         Periodic("wake", timedelta(seconds=10), partial(wake_stranded, app)),
         Periodic("empty quarantine", timedelta(hours=1), partial(empty_quarantine, app)),
+        Periodic("tidy calls", timedelta(minutes=1), partial(tidy_calls, app)),
         Periodic("tidy runs", _often(app.settings.scouts.heartbeat_seconds), partial(tidy_runs, app)),
         Periodic("empty metrics", timedelta(hours=1), partial(empty_metrics, app)),
         Periodic(
