@@ -77,6 +77,12 @@ reports = sa.Table(
         postgresql_where=sa.text("title IS NOT NULL OR summary IS NOT NULL"),
     ),
     sa.Index("ix_reports_reviewer_logins", "reviewer_logins", postgresql_using="gin"),
+    sa.Index(
+        "ix_reports_in_research",
+        "project_id",
+        "id",
+        postgresql_where=sa.text("status IN ('candidate', 'in_progress')"),
+    ),
     sa.Index("ix_reports_task_ids", "task_ids", postgresql_using="gin"),
 )
 
@@ -162,6 +168,13 @@ regroupings = sa.Table(
     time_column("created_at"),
     time_column("undone_at", nullable=True),
     sa.Column("undone_by_id", sa.Integer, sa.ForeignKey("users.id", ondelete="SET NULL")),
+    sa.Column(
+        "consolidation_id",
+        sa.Uuid,
+        sa.ForeignKey("consolidations.id", ondelete="SET NULL"),
+        index=True,
+        comment="the run of the consolidation that did it",
+    ),
     sa.CheckConstraint(sa.column("kind").in_(REGROUPINGS), name="kind"),
     sa.Index(None, "project_id", "created_at"),
     sa.Index(None, "from_report_id"),
