@@ -8,6 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from postroom.artefacts.hand_off import CONSIDER_JOB
 from postroom.bootstrap import App, make_filter
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import grouping_wakeups, projects, signals
@@ -16,6 +17,8 @@ from postroom.grouping.pipeline import Grouper, group_pending
 from postroom.grouping.reembed import REEMBED_JOB, enqueue_where_needed, reembed
 from postroom.grouping.removal import remove
 from postroom.grouping.window import WindowCache
+from postroom.handoff.service import COMMAND_JOB
+from postroom.handoff.webhook import DELIVER_JOB
 from postroom.jobs import upkeep
 from postroom.jobs.port import Handler, Job
 from postroom.jobs.worker import JobWorker
@@ -31,6 +34,7 @@ from postroom.research.sweep import sweep
 from postroom.scouts.runs import RUN_JOB
 from postroom.signals.wakeups import GROUP_JOB, forget_lost, wake
 from postroom.telemetry import log
+from postroom.worker.handoff import Desk, handoff_chores
 from postroom.worker.language_models import tidy_calls
 from postroom.worker.periodic import Periodic, keep
 from postroom.worker.quarantine import empty_quarantine
@@ -109,12 +113,16 @@ def make_handlers(app: App, grouper: Grouper, stopping: asyncio.Event) -> Mappin
     async def close_pull_request(job: Job) -> None:
         await pull_requests.close(app.engine, app.git_hosts, Vault(app.hasher), app.clock, job)
 
+    desk = Desk(app, stopping)
     return {
         GROUP_JOB: group,
         REEMBED_JOB: embed_again,
         REMOVE_JOB: remove_report,
         CLOSE_JOB: close_pull_request,
         RUN_JOB: partial(run_scout, app),
+        CONSIDER_JOB: desk.consider,
+        DELIVER_JOB: desk.deliver,
+        COMMAND_JOB: desk.run_command,
         RESEARCH_JOB: research_report,
     }
 
@@ -177,6 +185,7 @@ async def run_worker(app: App, *, stop: asyncio.Event) -> None:
         Periodic("tidy calls", timedelta(minutes=1), partial(tidy_calls, app)),
         Periodic("tidy runs", _often(app.settings.scouts.heartbeat_seconds), partial(tidy_runs, app)),
         Periodic("empty metrics", timedelta(hours=1), partial(empty_metrics, app)),
+        *(Periodic(*chore) for chore in handoff_chores(app)),
         Periodic(
             "clear", timedelta(minutes=10), lambda: upkeep.clear_finished(keep=retention, now=app.clock())
         ),
