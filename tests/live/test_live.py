@@ -1,4 +1,4 @@
-"""One report through a real provider: `make test-live`, with the model and the key of the settings. It costs cents."""
+"""One report through a real provider: `make test-live`, with the model and the key of the settings."""
 
 from decimal import Decimal
 from pathlib import Path
