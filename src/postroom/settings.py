@@ -5,6 +5,7 @@ Nothing else reads the environment. A name is `POSTROOM_` plus the path, with tw
 """
 
 import os
+from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
@@ -37,6 +38,67 @@ class EmbeddingSettings(_Group):
         None, ge=8, le=4000, description="Ask the provider for vectors of this length."
     )
     threads: int = Field(0, ge=0, le=64, description="Threads of the local model; 0 means up to two.")
+
+
+class PriceSettings(_Group):
+    """What a language model costs, in US dollars per million tokens."""
+
+    input: Decimal = Field(ge=0, le=100_000, description="Dollars per million tokens that are sent.")
+    output: Decimal = Field(ge=0, le=100_000, description="Dollars per million tokens that come back.")
+
+
+class LanguageSettings(_Group):
+    """The language model, if there is one. Without one everything works, only less finely."""
+
+    model: str | None = Field(
+        None,
+        max_length=200,
+        description="`anthropic:NAME`, `openai:NAME`, or `replay:FILE` for decisions that were recorded; unset "
+        "means that no language model is used.",
+    )
+    base_url: str | None = Field(
+        None,
+        description="Base URL of another server that speaks the provider's language, such as "
+        "`http://localhost:11434/v1` for `openai:`; unset means the provider's own.",
+    )
+    api_key: SecretStr | None = Field(None, description="Key for the provider, if it wants one.")
+    prices: dict[str, PriceSettings] = Field(
+        default_factory=dict,
+        description='Prices by model in US dollars per million tokens, as JSON: `{"openai:NAME": {"input": 1.5, '
+        '"output": 6}}`. Of a model without a price only calls and tokens are counted.',
+    )
+    timeout_seconds: float = Field(
+        60.0, gt=0, le=600, description="How long the provider may take for one request."
+    )
+    attempts: int = Field(
+        3, ge=1, le=10, description="Tries of one request when the provider is busy or fails."
+    )
+
+
+class SpendSettings(_Group):
+    """What one project may spend on the language model in a day of UTC; `postroom models limit` says otherwise."""
+
+    calls_per_day: int = Field(
+        1000,
+        ge=0,
+        le=100_000_000,
+        description="Requests to the language model that a project may make in a day.",
+    )
+    dollars_per_day: Decimal = Field(
+        Decimal(5),
+        ge=0,
+        le=1_000_000,
+        description="US dollars that a project may spend on the language model in a day, where its price is set.",
+    )
+    rest_seconds: float = Field(
+        30.0,
+        ge=0,
+        le=3600,
+        description="How long a process leaves a language model alone that failed; further failures double it.",
+    )
+    retention_days: int = Field(
+        90, ge=1, le=3650, description="Days that what a language model decided is kept."
+    )
 
 
 class GroupingSettings(_Group):
@@ -116,7 +178,7 @@ class JobSettings(_Group):
 
 
 class GitSettings(_Group):
-    """How diffs are read, from whatever host."""
+    """How repositories are read: diffs from whatever host, and code from folders and clones."""
 
     diff_bytes: int = Field(
         1_000_000,
@@ -129,6 +191,29 @@ class GitSettings(_Group):
     )
     processes: int = Field(
         4, ge=1, le=100, description="Most git processes that run at once; who needs another one waits."
+    )
+    protocols: str = Field(
+        "https,ssh",
+        pattern=r"^[a-z][a-z0-9+-]*(,[a-z][a-z0-9+-]*)*$",
+        description="How remotes may be reached, with commas between; `http`, `file` and `ext` are unsafe.",
+    )
+    fetch_seconds: float = Field(
+        180.0, gt=0, le=3600, description="How long a remote may take to answer and to send what is new."
+    )
+    fresh_seconds: float = Field(
+        600.0, ge=0, le=604_800, description="Age from which a clone is brought up to date before it is read."
+    )
+    clone_megabytes: int = Field(
+        2000, ge=1, le=1_000_000, description="Largest clone that is kept of one repository."
+    )
+    clones_megabytes: int = Field(
+        10_000,
+        ge=1,
+        le=10_000_000,
+        description="Size of all clones; those used longest ago are removed above it.",
+    )
+    clone_days: float = Field(
+        30.0, gt=0, le=3650, description="Days after which a clone that nobody used is removed."
     )
 
 
@@ -181,6 +266,8 @@ class Settings(BaseSettings):
         10, ge=1, le=200, description="Database connections that one process keeps at most."
     )
     embedding: EmbeddingSettings = EmbeddingSettings()
+    language: LanguageSettings = LanguageSettings()
+    spend: SpendSettings = SpendSettings()
     grouping: GroupingSettings = GroupingSettings()
     screening: ScreeningSettings = ScreeningSettings()
     jobs: JobSettings = JobSettings()

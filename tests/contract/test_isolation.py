@@ -13,6 +13,7 @@ from tests.contract.conftest import World
 from tests.helpers.contract import NOWHERE, Api, body_of, envelope
 
 BASE = "/api/projects/{project_id}/signals/"
+TASKS = "/api/projects/{project_id}/tasks/"
 READ, WRITE = "task:read", "task:write"
 SCOUT_READ, SCOUT_WRITE = "signal_scout:read", "signal_scout:write"
 INTERNAL, REPORTS = "signal_scout_internal:write", "signal_scout_report:write"
@@ -53,6 +54,7 @@ ROUTES: dict[str, Row] = {
     "POST quarantine/{quarantined_id}/confirm/": Row(WRITE),
     "POST quarantine/{quarantined_id}/release/": Row(WRITE),
     "GET funnel/": Row(READ),
+    "GET spend/": Row(READ),
     "GET reports/": Row(READ),
     "GET reports/available_reviewers/": Row(READ),
     "POST reports/bulk-state/": Row(WRITE, body={"state": "suppressed", "ids": []}),
@@ -106,6 +108,15 @@ ROUTES: dict[str, Row] = {
     "POST scout/notes/": Row(SCOUT_WRITE, 401, {"content": "c"}),
     "DELETE scout/notes/{note_id}/": Row(SCOUT_WRITE, 401),
     "GET /api/projects/{project_id}/": Row("project:read", 401),
+    f"GET {TASKS}": Row(READ),
+    f"POST {TASKS}": Row(WRITE, body={"title": "t"}),
+    f"GET {TASKS}{{task_id}}/": Row(READ),
+    f"PATCH {TASKS}{{task_id}}/": Row(WRITE, body={"title": "t"}),
+    f"GET {TASKS}{{task_id}}/runs/": Row(READ),
+    f"POST {TASKS}{{task_id}}/runs/": Row(WRITE, body={}),
+    f"GET {TASKS}{{task_id}}/runs/{{task_run_id}}/": Row(READ),
+    f"PATCH {TASKS}{{task_id}}/runs/{{task_run_id}}/": Row(WRITE, body={"branch": "b"}),
+    f"POST {TASKS}{{task_id}}/runs/{{task_run_id}}/start/": Row(WRITE),
 }
 """Every route of a project."""
 

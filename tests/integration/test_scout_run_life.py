@@ -19,6 +19,7 @@ from postroom.domain.errors import Conflict, Invalid, NotFound
 from postroom.domain.scout_runs import ORPHANED_AFTER
 from postroom.scouts import runs
 from postroom.tasks import service
+from postroom.tasks.schemas import NewTask
 from postroom.worker.scouts import tidy_runs
 
 
@@ -163,7 +164,7 @@ async def test_two_that_end_a_run_at_once(api: Api) -> None:
 
 async def test_task_runs_go_on_and_end(api: Api) -> None:
     async with unit_of_work(api.engine) as uow:
-        task = await service.create_task(uow, project_id=api.project, title="t", now=now())
+        task = await service.create_task(uow, project_id=api.project, new=NewTask("t"), now=now())
         run = await service.start_run(uow, project_id=api.project, task_id=task, now=now())
         later = now()
         output = {"pr_url": "https://example.com/1"}

@@ -11,6 +11,7 @@ from postroom.api.description import DescribedApi
 from postroom.api.docs import add_docs
 from postroom.artefacts.diff_endpoints import router as diff_router
 from postroom.artefacts.endpoints import router as artefacts_router
+from postroom.artefacts.task_endpoints import router as tasks_router
 from postroom.clock import Clock
 from postroom.db.engine import UnitOfWork
 from postroom.db.migrate import head_revision
@@ -32,6 +33,7 @@ from postroom.projects import service as projects
 from postroom.projects.account_endpoints import router as account_router
 from postroom.projects.config_endpoints import router as config_router
 from postroom.projects.endpoints import router as projects_router
+from postroom.projects.spend_endpoints import router as spend_router
 from postroom.reports.changes import router as report_changes_router
 from postroom.reports.endpoints import router as reports_router
 from postroom.repositories import service as repositories
@@ -55,6 +57,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     projects_router,
     sources_router,
     config_router,
+    spend_router,
     autonomy_router,
     signals_router,
     signal_trace_router,
@@ -64,6 +67,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     grouping_router,
     artefacts_router,
     diff_router,
+    tasks_router,
     scout_configs_router,
     scout_runs_router,
     scout_findings_router,
@@ -84,7 +88,8 @@ def make_state(
     git_hosts: GitHosts | None = None,
 ) -> ApiState:
     """Return the state of the API: the parts of the application, tied to the services that use them."""
-    hosts, vault = git_hosts or GitHosts(settings.git, settings.github), Vault(hasher)
+    hosts = git_hosts or GitHosts(settings.git, settings.github, clones=settings.data_dir / "repositories")
+    vault = Vault(hasher)
 
     async def known_actor(uow: UnitOfWork, key: str) -> Actor | None:
         return await authenticate(uow, key, hasher=hasher, now=clock())

@@ -21,6 +21,7 @@ from postroom.domain.scout_runs import (
     orphaned_before,
 )
 from postroom.domain.task_runs import ENDED_STATUSES
+from postroom.domain.tasks import MADE_BY_SCOUTS
 from postroom.identity import people
 from postroom.identity.run_tokens import end_run_tokens, mint_run_token
 from postroom.identity.secret import KeyHasher
@@ -28,6 +29,7 @@ from postroom.projects import service as projects
 from postroom.scouts import run_repository as repository
 from postroom.scouts.run_repository import OpenRun
 from postroom.tasks import service as tasks
+from postroom.tasks.schemas import NewTask
 
 MAX_SUMMARY = 100_000
 """Characters of a summary that are kept, from its start."""
@@ -57,7 +59,8 @@ async def start(
     run_id = new_id()
     # What is written for a run that can't be must not stay when the caller goes on.
     async with uow.begin_nested():
-        task_id = await tasks.create_task(uow, project_id=project_id, title=f"Scout: {skill_name}", now=now)
+        scout = NewTask(f"Scout: {skill_name}", origin_product=MADE_BY_SCOUTS, created_by_id=user_id)
+        task_id = await tasks.create_task(uow, project_id=project_id, new=scout, now=now)
         task_run_id = await tasks.start_run(uow, project_id=project_id, task_id=task_id, now=now)
         made = await repository.insert_open(
             uow,

@@ -24,6 +24,7 @@ from postroom.reports.removal import REMOVE_JOB
 from postroom.repositories.vault import Vault
 from postroom.signals.wakeups import GROUP_JOB, forget_lost, wake
 from postroom.telemetry import log
+from postroom.worker.language_models import tidy_calls
 from postroom.worker.periodic import Periodic, keep
 from postroom.worker.quarantine import empty_quarantine
 from postroom.worker.scouts import tidy_runs
@@ -127,6 +128,7 @@ async def run_worker(app: App, *, stop: asyncio.Event) -> None:
         Periodic("bury", lease, lambda: upkeep.bury_killers(app.engine, now=app.clock())),
         Periodic("wake", timedelta(seconds=10), partial(wake_stranded, app)),
         Periodic("empty quarantine", timedelta(hours=1), partial(empty_quarantine, app)),
+        Periodic("tidy calls", timedelta(minutes=1), partial(tidy_calls, app)),
         Periodic("tidy runs", timedelta(minutes=1), partial(tidy_runs, app)),
         Periodic(
             "clear", timedelta(minutes=10), lambda: upkeep.clear_finished(keep=retention, now=app.clock())
