@@ -5,6 +5,7 @@ Nothing else reads the environment. A name is `POSTROOM_` plus the path, with tw
 """
 
 import os
+from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
 from typing import Literal
@@ -22,6 +23,15 @@ def default_data_dir() -> Path:
 
 class _Group(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def inherited(names: Iterable[str]) -> dict[str, str]:
+    """Return those of these variables that this process was started with; Postroom's own are left out."""
+    return {
+        name: os.environ[name]
+        for name in names
+        if name in os.environ and not name.upper().startswith("POSTROOM_")
+    }
 
 
 class EmbeddingSettings(_Group):
@@ -110,17 +120,36 @@ class GroupingSettings(_Group):
     batch_size: int = Field(
         64, ge=1, le=1000, description="Signals that one grouping transaction takes at most."
     )
-    join_threshold: float = Field(
-        0.11,
-        ge=-1,
-        le=1,
-        description="Scaled similarity from which a signal joins a report (higher joins less).",
+    join_probability: float | None = Field(
+        None,
+        gt=0,
+        lt=1,
+        description="Probability of one problem from which a signal joins a report when it arrives (higher joins "
+        "less); unset means the match model's own.",
     )
     cache_megabytes: int = Field(
         400,
         ge=16,
         le=65536,
         description="Memory a worker spends on the search indexes of the projects it groups.",
+    )
+
+
+class JudgingSettings(_Group):
+    """When the language model, if there is one, judges which report a signal belongs to."""
+
+    enabled: bool = Field(True, description="Whether the language model judges uncertain candidates.")
+    from_probability: float = Field(
+        0.05,
+        ge=0,
+        le=1,
+        description="Probability of one problem from which the language model is asked about the candidates.",
+    )
+    to_probability: float = Field(
+        0.9, ge=0, le=1, description="Probability up to which it is asked; above it the match model is sure."
+    )
+    least_confidence: float = Field(
+        0.6, ge=0, le=1, description="Confidence that the language model's answer needs to count."
     )
 
 
@@ -236,6 +265,96 @@ class GitHubSettings(_Group):
     )
 
 
+class ScoutSettings(_Group):
+    """How scouts are run."""
+
+    enabled: bool = Field(True, description="Whether workers run scouts; a run-now waits while they don't.")
+    tick_seconds: float = Field(
+        30.0, gt=0, le=86_400, description="How often the schedule of all scouts is looked at."
+    )
+    runs_per_tick: int = Field(
+        50, ge=1, le=10_000, description="Runs that one look starts at most, over all projects."
+    )
+    run_seconds: float = Field(
+        900.0, gt=0, le=900, description="How long one run may take before it is ended as failed."
+    )
+    statement_seconds: float = Field(
+        10.0, gt=0, le=300, description="How long one question of a run to the database may take."
+    )
+    heartbeat_seconds: float = Field(
+        60.0, gt=0, le=900, description="Silence after which a run is closed as failed: its worker ended."
+    )
+    agent_steps: int = Field(40, ge=1, le=500, description="Calls of a model in one run of an agent.")
+    agent_tokens: int = Field(
+        400_000,
+        ge=1_000,
+        le=10_000_000,
+        description="Tokens that one run of an agent may use, read and written.",
+    )
+    agent_cost_usd: Decimal = Field(
+        Decimal(2),
+        ge=0,
+        le=1_000,
+        description="Dollars that one run of an agent may cost; 0 allows only free models.",
+    )
+
+
+class MetricSettings(_Group):
+    """How measured values are kept."""
+
+    retention_days: int = Field(90, ge=1, le=3650, description="Days that a point of a metric is kept.")
+
+
+class HandoffSettings(_Group):
+    """How reports are handed to agents; which way a project uses is said by `postroom handoff`."""
+
+    command: tuple[str, ...] = Field(
+        (),
+        description="Program and arguments, as a JSON list, that a report is handed to; it is started without a "
+        "shell, in a clone of the repository, with the prompt on its standard input. `{prompt_file}` stands for a "
+        "file with the same. Empty means that there is none.",
+    )
+    command_seconds: float = Field(3600.0, gt=0, le=86_400, description="How long a command may run.")
+    command_output_bytes: int = Field(
+        200_000, ge=1000, le=10_000_000, description="Bytes of a command's output that are kept."
+    )
+    command_environment: tuple[str, ...] = Field(
+        ("PATH", "HOME", "LANG", "LC_ALL", "TZ"),
+        description="Names, as a JSON list, of the server's environment variables that a command is given. Those "
+        "that begin with POSTROOM_ never are.",
+    )
+    commands: int = Field(1, ge=1, le=100, description="Commands that one worker runs at once.")
+    command_orphan_seconds: float = Field(
+        60.0, gt=0, le=3600, description="How long a command may go on without a worker that watches it."
+    )
+    allow_private_addresses: bool = Field(
+        False,
+        description="Whether webhooks may go to this machine and to private networks, also unencrypted.",
+    )
+    webhook_seconds: float = Field(
+        10.0, gt=0, le=120, description="How long the answer to a webhook may take."
+    )
+    webhook_attempts: int = Field(
+        8,
+        ge=1,
+        le=30,
+        description="Tries of a delivery before it is given up; each wait is four times the last.",
+    )
+    webhook_backoff_seconds: float = Field(
+        10.0, gt=0, le=3600, description="Wait after the first failed try of a delivery."
+    )
+    start_unscreened: bool = Field(
+        False,
+        description="Whether work may start by itself on reports with signals that were never screened.",
+    )
+    abandoned_hours: float = Field(
+        24.0,
+        gt=0,
+        le=8760,
+        description="Time after which work that nobody took up, or went on with, has failed.",
+    )
+
+
 class Settings(BaseSettings):
     """The root of the tree."""
 
@@ -269,8 +388,12 @@ class Settings(BaseSettings):
     language: LanguageSettings = LanguageSettings()
     spend: SpendSettings = SpendSettings()
     grouping: GroupingSettings = GroupingSettings()
+    judging: JudgingSettings = JudgingSettings()
     screening: ScreeningSettings = ScreeningSettings()
     jobs: JobSettings = JobSettings()
     limits: LimitSettings = LimitSettings()
     git: GitSettings = GitSettings()
     github: GitHubSettings = GitHubSettings()
+    scouts: ScoutSettings = ScoutSettings()
+    metrics: MetricSettings = MetricSettings()
+    handoff: HandoffSettings = HandoffSettings()

@@ -284,6 +284,20 @@ async def test_each_step_is_told_to_who_watches_and_they_may_end_it() -> None:
     assert [step.kind for step in steps] == ["model", "tool"]
 
 
+async def test_signs_that_no_database_keeps_are_replaced() -> None:
+    class Told(BaseModel):
+        """Texts."""
+
+        texts: list[str]
+
+    spoken = double(calls("look", path="a\x00b"), answers({"texts": ["fine", "a\x00b"]}))
+    asked = Question(prompt=Prompt("p", "p"), parts=("?",), output=Told, tools=[look], limits=Limits(steps=5))
+    answer = await spoken.model.ask(asked)
+
+    assert answer.value.texts == ["fine", "a\ufffdb"]
+    assert not any("\x00" in step.text for step in answer.steps)
+
+
 def test_what_is_set_aside_is_never_less_than_the_use_allowed() -> None:
     one = ceiling(question(), PRICE)
     assert one.requests == 3

@@ -24,11 +24,14 @@ from postroom.edge.state import Actor, ApiState, FoundProject, attach, state_of
 from postroom.git.hosts import GitHosts
 from postroom.git.port import Diff
 from postroom.grouping.endpoints import router as grouping_router
+from postroom.handoff.config import Seals
+from postroom.handoff.endpoints import router as handoff_router
 from postroom.identity.autonomy_endpoints import router as autonomy_router
 from postroom.identity.endpoints import router as identity_router
 from postroom.identity.secret import KeyHasher
 from postroom.identity.service import authenticate
 from postroom.jobs.port import Jobs
+from postroom.metrics.endpoints import router as metrics_router
 from postroom.projects import service as projects
 from postroom.projects.account_endpoints import router as account_router
 from postroom.projects.config_endpoints import router as config_router
@@ -65,9 +68,11 @@ ROUTERS: tuple[APIRouter, ...] = (
     reports_router,
     report_changes_router,
     grouping_router,
+    handoff_router,
     artefacts_router,
     diff_router,
     tasks_router,
+    metrics_router,
     scout_configs_router,
     scout_runs_router,
     scout_findings_router,
@@ -115,6 +120,7 @@ def make_state(
         wake_grouping=lambda uow, project_id, now: wake(uow, jobs=jobs, project_id=project_id, now=now),
         limiter=make_limiter(settings.limits),
         branch_diff=branch_diff,
+        seal=Seals(hasher).seal,
     )
 
 

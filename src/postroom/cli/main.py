@@ -10,6 +10,7 @@ from postroom.cli import (
     artefacts,
     demo,
     dev,
+    handoff,
     import_,
     jobs,
     keys,
@@ -49,6 +50,7 @@ app.add_typer(artefacts.artefacts, name="artefacts")
 app.add_typer(signals.signals, name="signals")
 app.add_typer(sources.sources, name="sources")
 app.add_typer(tasks.tasks, name="tasks")
+app.add_typer(handoff.handoff, name="handoff")
 app.add_typer(scouts.scouts, name="scouts")
 app.add_typer(models.models, name="models")
 app.add_typer(repositories.repositories, name="repositories")

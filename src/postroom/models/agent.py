@@ -11,11 +11,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic import ValidationError
 from pydantic_ai import Agent, FunctionToolset, RunContext, Tool, ToolsetTool, UsageLimits, exceptions
 from pydantic_ai.models import Model
 from pydantic_ai.settings import ModelSettings
 from pydantic_ai.toolsets import WrapperToolset
 
+from postroom.domain.characters import storable
 from postroom.domain.errors import Invalid, PostroomError, Unavailable
 from postroom.domain.fence import Data, fence, rendered
 from postroom.models.language import (
@@ -117,7 +119,7 @@ class AgentModel:
         except exceptions.AgentRunError as error:
             raise _told(error, meter) from error
         return Answer(
-            value=result.output,
+            value=_storable(question, result.output),
             model=self._name,
             prompt=question.prompt.name,
             prompt_hash=question.prompt.hash,
@@ -185,11 +187,37 @@ class FencedTools(WrapperToolset[object]):
             text = f"Refused: {error.message}"
         if len(text) > self.limits.tool_characters:
             text = f"{text[: self.limits.tool_characters]}\n(cut: it has {len(text)} characters)"
-        step = Step("tool", name, text[:STEP_CHARACTERS], seconds=time.monotonic() - began)
+        step = Step("tool", name, storable(text[:STEP_CHARACTERS]), seconds=time.monotonic() - began)
         self.meter.steps.append(step)
         if self.watch is not None:
             await self.watch(step)
         return fence(Data(f"result of {name}", text), self.marker).encode("utf-8", "replace").decode()
+
+
+def _storable(question: Question[T], value: T) -> T:
+    """Return an answer whose texts the database can keep.
+
+    Raises:
+        NoAnswer: without the signs that it can't keep it does not fit its shape.
+    """
+    told = value.model_dump(mode="json")
+    kept = _kept(told)
+    if kept == told:
+        return value
+    try:
+        return question.output.model_validate(kept)
+    except ValidationError:
+        raise NoAnswer("The model's answer has signs in it that can't be kept.") from None
+
+
+def _kept(value: Any) -> Any:
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, list):
+        return [_kept(one) for one in value]
+    if isinstance(value, dict):
+        return {storable(key): _kept(one) for key, one in value.items()}
+    return value
 
 
 def _text(value: Any) -> str:

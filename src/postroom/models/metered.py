@@ -14,6 +14,7 @@ from pydantic_ai.models import Model, ModelRequestParameters
 from pydantic_ai.models.wrapper import WrapperModel
 from pydantic_ai.settings import ModelSettings
 
+from postroom.domain.characters import storable
 from postroom.domain.errors import Unavailable
 from postroom.models.language import (
     OVERHEAD_TOKENS,
@@ -106,7 +107,7 @@ class MeteredModel(WrapperModel):
         step = Step(
             "model",
             self._name,
-            _said(response)[:STEP_CHARACTERS],
+            storable(_said(response)[:STEP_CHARACTERS]),
             usage.input_tokens,
             usage.output_tokens,
             time.monotonic() - began,

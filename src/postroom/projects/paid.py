@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from postroom.clock import Clock
 from postroom.db.engine import unit_of_work
 from postroom.domain.errors import Invalid, PostroomError, Unavailable
-from postroom.models.language import Answer, LanguageModel, Meter, Question, T, Watch, ceiling
+from postroom.models.language import Answer, LanguageModel, Meter, Price, Question, T, Watch, ceiling
 from postroom.models.replay import replayed
 from postroom.projects import spend
 from postroom.settings import SpendSettings
@@ -58,6 +58,11 @@ class PaidModel:
     def name(self) -> str:
         """The name of the model that is stored with decisions."""
         return self._model.name
+
+    @property
+    def price(self) -> Price | None:
+        """What the model costs, if the settings say so."""
+        return self._model.price
 
     async def ask(
         self,
