@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
-from functools import partial
+from functools import cache, partial
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -25,7 +25,12 @@ from postroom.jobs.worker import JobWorker
 from postroom.reports import pull_requests
 from postroom.reports.pull_requests import CLOSE_JOB
 from postroom.reports.removal import REMOVE_JOB
+from postroom.reports.service import RESEARCH_JOB
 from postroom.repositories.vault import Vault
+from postroom.research.desk import Researcher
+from postroom.research.judges import ModelFree
+from postroom.research.pipeline import research
+from postroom.research.sweep import sweep
 from postroom.scouts.runs import RUN_JOB
 from postroom.signals.wakeups import GROUP_JOB, forget_lost, wake
 from postroom.telemetry import log
@@ -58,6 +63,21 @@ def make_grouper(app: App) -> Grouper:
     )
 
 
+def make_researcher(app: App) -> Researcher:
+    """Return the research of this process."""
+    settings = app.settings.research
+    return Researcher(
+        engine=app.engine,
+        jobs=app.jobs,
+        hosts=app.git_hosts,
+        vault=Vault(app.hasher),
+        settings=settings,
+        judges=ModelFree(lead=settings.lead),
+        clock=app.clock,
+        filter=make_filter(app.settings.screening),
+    )
+
+
 def make_handlers(app: App, grouper: Grouper, stopping: asyncio.Event) -> Mapping[str, Handler]:
     """Return what does each job, by the job's name."""
 
@@ -74,6 +94,13 @@ def make_handlers(app: App, grouper: Grouper, stopping: asyncio.Event) -> Mappin
         done = await remove(grouper, int(job.payload["project_id"]), UUID(job.key))
         log.info("took signals away", report=job.key, signals=done)
 
+    @cache
+    def researcher() -> Researcher:
+        return make_researcher(app)
+
+    async def research_report(job: Job) -> None:
+        await research(researcher(), int(job.payload["project_id"]), UUID(job.key), stopping=stopping.is_set)
+
     async def close_pull_request(job: Job) -> None:
         await pull_requests.close(app.engine, app.git_hosts, Vault(app.hasher), app.clock, job)
 
@@ -87,6 +114,7 @@ def make_handlers(app: App, grouper: Grouper, stopping: asyncio.Event) -> Mappin
         CONSIDER_JOB: desk.consider,
         DELIVER_JOB: desk.deliver,
         COMMAND_JOB: desk.run_command,
+        RESEARCH_JOB: research_report,
     }
 
 
@@ -142,6 +170,8 @@ async def run_worker(app: App, *, stop: asyncio.Event) -> None:
         Periodic("hand back", lease / 3, _hand_back(worker), alone=False),
         Periodic("bury", lease, lambda: upkeep.bury_killers(app.engine, now=app.clock())),
         Periodic("wake", timedelta(seconds=10), partial(wake_stranded, app)),
+        Periodic("research", timedelta(seconds=10), partial(sweep, app.engine, app.jobs, app.clock)),
+        Periodic("tidy clones", timedelta(hours=1), app.git_hosts.tidy),
         Periodic("empty quarantine", timedelta(hours=1), partial(empty_quarantine, app)),
         Periodic("tidy calls", timedelta(minutes=1), partial(tidy_calls, app)),
         Periodic("tidy runs", _often(app.settings.scouts.heartbeat_seconds), partial(tidy_runs, app)),
