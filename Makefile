@@ -50,8 +50,9 @@ format: setup ## Format the code and mend what the linter can mend
 lock: setup ## Write requirements.lock anew from pyproject.toml (ARGS=--upgrade takes newer versions)
 	@sh scripts/lock $(ARGS)
 
-train-filter: setup ## Train the safety filter on evals/safety (ARGS=--check writes nothing)
-	$(BIN)/python scripts/train_filter.py $(ARGS)
+train-filter: setup ## Train the safety filter on evals/safety, in half an hour (ARGS=--check writes nothing)
+	@sh scripts/train_environment
+	PYTHONPATH=.tools/train $(BIN)/python -m scripts.train_filter $(ARGS)
 
 train-matcher: setup ## Train the match model on the tuning sets of evals (ARGS=--check writes nothing)
 	$(BIN)/python scripts/train_matcher.py $(ARGS)
