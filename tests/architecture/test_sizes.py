@@ -18,6 +18,7 @@ LONG_FUNCTIONS = {
         "upgrade",
     ): "the same",
     ("src/postroom/db/migrations/versions/0006_regrouping_and_screening.py", "upgrade"): "the same",
+    ("src/postroom/db/migrations/versions/0010_tasks_handoffs_and_watches.py", "upgrade"): "the same",
     ("src/postroom/db/migrations/versions/0009_research.py", "upgrade"): "the same",
     ("tests/integration/test_reports_http.py", "world"): "makes the whole of a small world, step by step",
 }

@@ -11,6 +11,7 @@ from postroom.api.description import DescribedApi
 from postroom.api.docs import add_docs
 from postroom.artefacts.diff_endpoints import router as diff_router
 from postroom.artefacts.endpoints import router as artefacts_router
+from postroom.artefacts.task_endpoints import router as tasks_router
 from postroom.clock import Clock
 from postroom.db.engine import UnitOfWork
 from postroom.db.migrate import head_revision
@@ -28,10 +29,12 @@ from postroom.identity.endpoints import router as identity_router
 from postroom.identity.secret import KeyHasher
 from postroom.identity.service import authenticate
 from postroom.jobs.port import Jobs
+from postroom.metrics.endpoints import router as metrics_router
 from postroom.projects import service as projects
 from postroom.projects.account_endpoints import router as account_router
 from postroom.projects.config_endpoints import router as config_router
 from postroom.projects.endpoints import router as projects_router
+from postroom.projects.spend_endpoints import router as spend_router
 from postroom.reports.changes import router as report_changes_router
 from postroom.reports.endpoints import router as reports_router
 from postroom.repositories import service as repositories
@@ -55,6 +58,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     projects_router,
     sources_router,
     config_router,
+    spend_router,
     autonomy_router,
     signals_router,
     signal_trace_router,
@@ -64,6 +68,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     grouping_router,
     artefacts_router,
     diff_router,
+    tasks_router,
+    metrics_router,
     scout_configs_router,
     scout_runs_router,
     scout_findings_router,

@@ -13,6 +13,7 @@ from postroom.cli import (
     import_,
     jobs,
     keys,
+    models,
     regroup,
     reports,
     repositories,
@@ -20,6 +21,7 @@ from postroom.cli import (
     serve,
     signals,
     sources,
+    tasks,
 )
 from postroom.cli import eval as evaluation
 from postroom.domain.errors import Kind, PostroomError
@@ -46,7 +48,9 @@ app.add_typer(reports.reports, name="reports")
 app.add_typer(artefacts.artefacts, name="artefacts")
 app.add_typer(signals.signals, name="signals")
 app.add_typer(sources.sources, name="sources")
+app.add_typer(tasks.tasks, name="tasks")
 app.add_typer(scouts.scouts, name="scouts")
+app.add_typer(models.models, name="models")
 app.add_typer(repositories.repositories, name="repositories")
 app.add_typer(jobs.jobs, name="jobs")
 app.add_typer(evaluation.eval_, name="eval")

@@ -45,6 +45,7 @@ from postroom.signals import service as signals
 from postroom.signals.reading import signals_of_report
 from postroom.sources import service as sources
 from postroom.tasks import service as tasks
+from postroom.tasks.schemas import NewTask
 
 TITLE = "The export stops after a minute"
 SUMMARY = "Exports of more than a million rows end with a timeout. All of them are of one customer."
@@ -97,7 +98,7 @@ async def add_source_config(place: Place) -> UUID:
 
 async def add_task(place: Place) -> UUID:
     """Make a task; return its id."""
-    return await tasks.create_task(place.uow, project_id=place.project_id, title=TITLE, now=place.now)
+    return await tasks.create_task(place.uow, project_id=place.project_id, new=NewTask(TITLE), now=place.now)
 
 
 async def add_task_run(place: Place, task_id: UUID) -> UUID:

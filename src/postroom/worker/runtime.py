@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from postroom.bootstrap import App, make_filter
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import grouping_wakeups, projects, signals
+from postroom.grouping.asking import Judge
 from postroom.grouping.pipeline import Grouper, group_pending
 from postroom.grouping.reembed import REEMBED_JOB, enqueue_where_needed, reembed
 from postroom.grouping.removal import remove
@@ -27,11 +28,13 @@ from postroom.research.desk import Researcher
 from postroom.research.judges import ModelFree
 from postroom.research.pipeline import research
 from postroom.research.sweep import sweep
+from postroom.scouts.runs import RUN_JOB
 from postroom.signals.wakeups import GROUP_JOB, forget_lost, wake
 from postroom.telemetry import log
+from postroom.worker.language_models import tidy_calls
 from postroom.worker.periodic import Periodic, keep
 from postroom.worker.quarantine import empty_quarantine
-from postroom.worker.scouts import tidy_runs
+from postroom.worker.scouts import empty_metrics, refresh_profiles, run_scout, start_scouts, tidy_runs
 
 GRACE_SECONDS = 10
 """How long a stopping worker lets its jobs finish the batch at hand."""
@@ -52,6 +55,7 @@ def make_grouper(app: App) -> Grouper:
         clock=app.clock,
         cache=WindowCache(max_bytes=app.settings.grouping.cache_megabytes * MEGABYTE),
         filter=make_filter(app.settings.screening),
+        judge=Judge(app.language, app.settings.judging),
     )
 
 
@@ -102,6 +106,7 @@ def make_handlers(app: App, grouper: Grouper, stopping: asyncio.Event) -> Mappin
         REMOVE_JOB: remove_report,
         CLOSE_JOB: close_pull_request,
         RESEARCH_JOB: research_report,
+        RUN_JOB: partial(run_scout, app),
     }
 
 
@@ -136,11 +141,14 @@ async def run_worker(app: App, *, stop: asyncio.Event) -> None:
     A worker that is killed instead leaves its jobs to the others, or to itself after the next start.
     """
     grouper = make_grouper(app)
+    handlers = make_handlers(app, grouper, stop)
+    if not app.settings.scouts.enabled:
+        handlers = {name: handler for name, handler in handlers.items() if name != RUN_JOB}
     worker = JobWorker(
         app.database_url,
         app.engine,
         settings=app.settings.jobs,
-        handlers=make_handlers(app, grouper, stop),
+        handlers=handlers,
         clock=app.clock,
     )
     beat = partial(_beat, app, worker.executor_id)
@@ -157,11 +165,15 @@ async def run_worker(app: App, *, stop: asyncio.Event) -> None:
         Periodic("research", timedelta(seconds=10), partial(sweep, app.engine, app.jobs, app.clock)),
         Periodic("tidy clones", timedelta(hours=1), app.git_hosts.tidy),
         Periodic("empty quarantine", timedelta(hours=1), partial(empty_quarantine, app)),
-        Periodic("tidy runs", timedelta(minutes=1), partial(tidy_runs, app)),
+        Periodic("tidy calls", timedelta(minutes=1), partial(tidy_calls, app)),
+        Periodic("tidy runs", _often(app.settings.scouts.heartbeat_seconds), partial(tidy_runs, app)),
+        Periodic("empty metrics", timedelta(hours=1), partial(empty_metrics, app)),
         Periodic(
             "clear", timedelta(minutes=10), lambda: upkeep.clear_finished(keep=retention, now=app.clock())
         ),
     ]
+    if app.settings.scouts.enabled:
+        chores.extend(_chores_of_scouts(app))
     tasks = [asyncio.create_task(keep(app.engine, chore), name=chore.name) for chore in chores]
     await enqueue_where_needed(grouper)
     log.info("worker is ready", executor=worker.executor_id)
@@ -178,6 +190,19 @@ async def run_worker(app: App, *, stop: asyncio.Event) -> None:
         await asyncio.gather(*tasks, return_exceptions=True)
         await worker.stop()
         await upkeep.leave(app.engine, executor_id=worker.executor_id)
+
+
+def _chores_of_scouts(app: App) -> list[Periodic]:
+    tick = timedelta(seconds=app.settings.scouts.tick_seconds)
+    return [
+        Periodic("start scouts", tick, partial(start_scouts, app)),
+        Periodic("refresh profiles", timedelta(minutes=1), partial(refresh_profiles, app)),
+    ]
+
+
+def _often(seconds: float) -> timedelta:
+    """Return how often something is looked at that must be seen within about the given time, a minute at most."""
+    return timedelta(seconds=min(seconds / 2, 60))
 
 
 def _hand_back(worker: JobWorker) -> Callable[[], Awaitable[None]]:

@@ -16,6 +16,18 @@ from postroom.db.tables.configs import (
     source_configs,
     user_autonomy,
 )
+from postroom.db.tables.consolidations import CONSOLIDATION_STATES, consolidation_states, consolidations
+from postroom.db.tables.handoffs import (
+    DELIVERY_STATUSES,
+    HANDOFF_CHANNELS,
+    WATCHES,
+    handoff_configs,
+    handoffs,
+    host_events,
+    report_watches,
+    webhook_deliveries,
+)
+from postroom.db.tables.metrics import metrics
 from postroom.db.tables.reports import (
     REGROUPINGS,
     REMOVALS,
@@ -37,6 +49,7 @@ from postroom.db.tables.scouts import (
     scout_notes,
     scout_outputs,
     scout_reports,
+    scout_run_steps,
     scout_runs,
     scout_scratchpad,
 )
@@ -49,10 +62,15 @@ from postroom.db.tables.signals import (
     signals,
 )
 from postroom.db.tables.skills import skill_files, skill_versions, skills
+from postroom.db.tables.spend import MODEL_CALL_STATES, model_calls, model_spend
 from postroom.db.tables.tasks import TASK_RUN_STATUSES, task_runs, tasks
 from postroom.db.tables.work import dead_letters, grouping_states, grouping_wakeups, import_runs, workers
 
 __all__ = [
+    "CONSOLIDATION_STATES",
+    "DELIVERY_STATUSES",
+    "HANDOFF_CHANNELS",
+    "MODEL_CALL_STATES",
     "REGROUPINGS",
     "REMOVALS",
     "REPORT_STATUSES",
@@ -61,16 +79,25 @@ __all__ = [
     "STATUS_RANK",
     "TASK_RUN_STATUSES",
     "VERDICTS",
+    "WATCHES",
     "activity_log",
     "artefacts",
+    "consolidation_states",
+    "consolidations",
     "dead_letters",
     "git_connections",
     "grouping_constraints",
     "grouping_states",
     "grouping_wakeups",
+    "handoff_configs",
+    "handoffs",
+    "host_events",
     "import_runs",
     "memberships",
     "metadata",
+    "metrics",
+    "model_calls",
+    "model_spend",
     "organizations",
     "personal_api_keys",
     "project_configs",
@@ -80,6 +107,7 @@ __all__ = [
     "report_claims",
     "report_counts",
     "report_removals",
+    "report_watches",
     "reports",
     "research_runs",
     "research_steps",
@@ -88,6 +116,7 @@ __all__ = [
     "scout_notes",
     "scout_outputs",
     "scout_reports",
+    "scout_run_steps",
     "scout_runs",
     "scout_scratchpad",
     "server_flags",
@@ -103,5 +132,6 @@ __all__ = [
     "tasks",
     "user_autonomy",
     "users",
+    "webhook_deliveries",
     "workers",
 ]
