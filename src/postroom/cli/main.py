@@ -10,6 +10,7 @@ from postroom.cli import (
     artefacts,
     demo,
     dev,
+    eval_research,
     handoff,
     import_,
     jobs,
@@ -60,6 +61,8 @@ app.add_typer(scouts.scouts, name="scouts")
 app.add_typer(models.models, name="models")
 app.add_typer(repositories.repositories, name="repositories")
 app.add_typer(jobs.jobs, name="jobs")
+evaluation.eval_.command()(eval_research.research)
+evaluation.eval_.command()(eval_research.reviewers)
 app.add_typer(evaluation.eval_, name="eval")
 app.add_typer(dev.dev, name="dev")
 
