@@ -6,6 +6,7 @@ Nothing else reads the environment. A name is `POSTROOM_` plus the path, with tw
 
 import os
 from collections.abc import Iterable
+from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
@@ -49,6 +50,67 @@ class EmbeddingSettings(_Group):
     threads: int = Field(0, ge=0, le=64, description="Threads of the local model; 0 means up to two.")
 
 
+class PriceSettings(_Group):
+    """What a language model costs, in US dollars per million tokens."""
+
+    input: Decimal = Field(ge=0, le=100_000, description="Dollars per million tokens that are sent.")
+    output: Decimal = Field(ge=0, le=100_000, description="Dollars per million tokens that come back.")
+
+
+class LanguageSettings(_Group):
+    """The language model, if there is one. Without one everything works, only less finely."""
+
+    model: str | None = Field(
+        None,
+        max_length=200,
+        description="`anthropic:NAME`, `openai:NAME`, or `replay:FILE` for decisions that were recorded; unset "
+        "means that no language model is used.",
+    )
+    base_url: str | None = Field(
+        None,
+        description="Base URL of another server that speaks the provider's language, such as "
+        "`http://localhost:11434/v1` for `openai:`; unset means the provider's own.",
+    )
+    api_key: SecretStr | None = Field(None, description="Key for the provider, if it wants one.")
+    prices: dict[str, PriceSettings] = Field(
+        default_factory=dict,
+        description='Prices by model in US dollars per million tokens, as JSON: `{"openai:NAME": {"input": 1.5, '
+        '"output": 6}}`. Of a model without a price only calls and tokens are counted.',
+    )
+    timeout_seconds: float = Field(
+        60.0, gt=0, le=600, description="How long the provider may take for one request."
+    )
+    attempts: int = Field(
+        3, ge=1, le=10, description="Tries of one request when the provider is busy or fails."
+    )
+
+
+class SpendSettings(_Group):
+    """What one project may spend on the language model in a day of UTC; `postroom models limit` says otherwise."""
+
+    calls_per_day: int = Field(
+        1000,
+        ge=0,
+        le=100_000_000,
+        description="Requests to the language model that a project may make in a day.",
+    )
+    dollars_per_day: Decimal = Field(
+        Decimal(5),
+        ge=0,
+        le=1_000_000,
+        description="US dollars that a project may spend on the language model in a day, where its price is set.",
+    )
+    rest_seconds: float = Field(
+        30.0,
+        ge=0,
+        le=3600,
+        description="How long a process leaves a language model alone that failed; further failures double it.",
+    )
+    retention_days: int = Field(
+        90, ge=1, le=3650, description="Days that what a language model decided is kept."
+    )
+
+
 class GroupingSettings(_Group):
     """How signals become reports."""
 
@@ -58,11 +120,12 @@ class GroupingSettings(_Group):
     batch_size: int = Field(
         64, ge=1, le=1000, description="Signals that one grouping transaction takes at most."
     )
-    join_threshold: float = Field(
-        0.11,
-        ge=-1,
-        le=1,
-        description="Scaled similarity from which a signal joins a report (higher joins less).",
+    join_probability: float | None = Field(
+        None,
+        gt=0,
+        lt=1,
+        description="Probability of one problem from which a signal joins a report when it arrives (higher joins "
+        "less); unset means the match model's own.",
     )
     cache_megabytes: int = Field(
         400,
@@ -234,6 +297,46 @@ class HandoffSettings(_Group):
     )
 
 
+class ScoutSettings(_Group):
+    """How scouts are run."""
+
+    enabled: bool = Field(True, description="Whether workers run scouts; a run-now waits while they don't.")
+    tick_seconds: float = Field(
+        30.0, gt=0, le=86_400, description="How often the schedule of all scouts is looked at."
+    )
+    runs_per_tick: int = Field(
+        50, ge=1, le=10_000, description="Runs that one look starts at most, over all projects."
+    )
+    run_seconds: float = Field(
+        900.0, gt=0, le=900, description="How long one run may take before it is ended as failed."
+    )
+    statement_seconds: float = Field(
+        10.0, gt=0, le=300, description="How long one question of a run to the database may take."
+    )
+    heartbeat_seconds: float = Field(
+        60.0, gt=0, le=900, description="Silence after which a run is closed as failed: its worker ended."
+    )
+    agent_steps: int = Field(40, ge=1, le=500, description="Calls of a model in one run of an agent.")
+    agent_tokens: int = Field(
+        400_000,
+        ge=1_000,
+        le=10_000_000,
+        description="Tokens that one run of an agent may use, read and written.",
+    )
+    agent_cost_usd: Decimal = Field(
+        Decimal(2),
+        ge=0,
+        le=1_000,
+        description="Dollars that one run of an agent may cost; 0 allows only free models.",
+    )
+
+
+class MetricSettings(_Group):
+    """How measured values are kept."""
+
+    retention_days: int = Field(90, ge=1, le=3650, description="Days that a point of a metric is kept.")
+
+
 class Settings(BaseSettings):
     """The root of the tree."""
 
@@ -264,6 +367,8 @@ class Settings(BaseSettings):
         10, ge=1, le=200, description="Database connections that one process keeps at most."
     )
     embedding: EmbeddingSettings = EmbeddingSettings()
+    language: LanguageSettings = LanguageSettings()
+    spend: SpendSettings = SpendSettings()
     grouping: GroupingSettings = GroupingSettings()
     screening: ScreeningSettings = ScreeningSettings()
     jobs: JobSettings = JobSettings()
@@ -271,3 +376,5 @@ class Settings(BaseSettings):
     git: GitSettings = GitSettings()
     github: GitHubSettings = GitHubSettings()
     handoff: HandoffSettings = HandoffSettings()
+    scouts: ScoutSettings = ScoutSettings()
+    metrics: MetricSettings = MetricSettings()

@@ -1,7 +1,7 @@
 """The life of a run in the database: one open run a scout, orphans closed, tasks that end once."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID
@@ -18,6 +18,7 @@ from postroom.db.tables import personal_api_keys, scout_runs, task_runs, tasks
 from postroom.domain.errors import Conflict, Invalid, NotFound
 from postroom.domain.scout_runs import ORPHANED_AFTER
 from postroom.scouts import runs
+from postroom.settings import Settings
 from postroom.tasks import service
 from postroom.tasks.schemas import NewTask
 from postroom.worker.scouts import tidy_runs
@@ -103,6 +104,7 @@ class Machine:
 
     engine: Any
     clock: Any = now
+    settings: Settings = field(default_factory=Settings)
 
 
 async def test_a_worker_closes_orphans_and_removes_their_tokens(api: Api) -> None:

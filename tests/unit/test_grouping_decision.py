@@ -1,7 +1,8 @@
 """The decision about a signal, and the index that measures for it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import numpy as np
@@ -9,9 +10,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from postroom.domain.grouping import NEIGHBOURS, Candidate, Rules, decide
+from postroom.domain.grouping import (
+    NEIGHBOURS,
+    Bound,
+    Candidate,
+    Match,
+    Rules,
+    decide,
+    log_odds,
+    probability,
+)
 from postroom.grouping.builder import IndexBuilder
-from postroom.grouping.index import PRIOR_BACKGROUND, ReportIndex, Vector
+from postroom.grouping.index import CANDIDATES, PRIOR_BACKGROUND, ReportIndex, Vector
 from postroom.grouping.postings import Postings, SignalWords
 
 
@@ -32,6 +42,11 @@ def load(members: Sequence[Member], *, chunk: int = 7) -> ReportIndex:
             member.words.terms.astype("<i4").tobytes(),
             member.words.counts.tobytes(),
             b"\x00\x10\x00\x00" + member.vector.astype(">f2").tobytes(),
+            b"",
+            100,
+            None,
+            "zendesk",
+            datetime(2026, 11, 1, tzinfo=UTC),
         )
         for member in members
     ]
@@ -112,7 +127,7 @@ def test_an_index_measures_the_mean_cosine_with_all_members(seed: int, size: int
         assert measured.meaning == pytest.approx(np.mean(own), abs=2e-3)
     scores = [one.similarity for one in found.candidates]
     assert scores == sorted(scores, reverse=True)
-    assert len(scores) == min(5, len({member.report_id for member in members}))
+    assert len(scores) == min(CANDIDATES, len({member.report_id for member in members}))
 
 
 @settings(max_examples=30, deadline=None)
@@ -165,3 +180,48 @@ def test_a_young_project_has_a_background_before_it_has_neighbours() -> None:
     assert again.candidates[0].similarity == pytest.approx(1.0, abs=1e-3)
     assert again.candidates[0].signal_background == pytest.approx(PRIOR_BACKGROUND)
     assert NEIGHBOURS == 5
+
+
+def matched(typical: float, *, worst: float | None = None, similarity: float = 0.5) -> Candidate:
+    match = Match(typical, typical if worst is None else worst, 3, "same name `cart_total` as its signal")
+    return replace(candidate(similarity), match=match)
+
+
+def test_the_match_model_decides_over_likeness() -> None:
+    alike, likely = matched(-3.0, similarity=0.9), matched(1.0, similarity=0.4)
+    decision = decide([alike, likely], RULES)
+    assert decision.report_id == likely.report_id
+    assert "probability 0.73, compared with 3 signals" in decision.reason
+    assert decision.reason.endswith("Same name `cart_total` as its signal.")
+    refused = decide([alike], RULES)
+    assert (refused.outcome, refused.best) == ("open", alike)
+    assert "0.05; 0.32 is needed" in refused.reason
+
+
+def test_the_second_candidate_is_taken_when_the_first_is_refused() -> None:
+    torn, sound = matched(2.0, worst=-5.0), matched(0.5)
+    decision = decide([sound, torn], RULES)
+    assert decision.report_id == sound.report_id
+    assert [id for id, _ in decision.refused] == [torn.report_id]
+    assert "The report that is nearer was refused" in decision.reason
+    assert decide([torn], RULES).outcome == "open"
+
+
+def test_people_have_the_last_word() -> None:
+    likely, other = matched(3.0, similarity=0.98), matched(-5.0)
+    assert decide([likely, other], RULES, Bound(must=other.report_id)).report_id == other.report_id
+    barred = Bound(cannot={likely.report_id})
+    decision = decide([likely, other], RULES, barred)
+    assert decision.outcome == "open"
+    assert decision.refused == ((likely.report_id, "Somebody decided that it does not belong there."),)
+    assert "no report that it may join" in decide([likely], RULES, barred).reason
+
+
+def test_the_same_message_with_other_numbers_joins_without_a_comparison() -> None:
+    decision = decide([matched(-5.0)], RULES, again=UUID(int=7))
+    assert (decision.outcome, decision.report_id) == ("join", UUID(int=7))
+    assert "other numbers" in decision.reason
+
+
+def test_a_probability_and_its_log_odds_are_each_others_inverse() -> None:
+    assert probability(log_odds(0.2)) == pytest.approx(0.2)

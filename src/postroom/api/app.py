@@ -31,10 +31,12 @@ from postroom.identity.endpoints import router as identity_router
 from postroom.identity.secret import KeyHasher
 from postroom.identity.service import authenticate
 from postroom.jobs.port import Jobs
+from postroom.metrics.endpoints import router as metrics_router
 from postroom.projects import service as projects
 from postroom.projects.account_endpoints import router as account_router
 from postroom.projects.config_endpoints import router as config_router
 from postroom.projects.endpoints import router as projects_router
+from postroom.projects.spend_endpoints import router as spend_router
 from postroom.reports.changes import router as report_changes_router
 from postroom.reports.endpoints import router as reports_router
 from postroom.repositories import service as repositories
@@ -58,6 +60,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     projects_router,
     sources_router,
     config_router,
+    spend_router,
     autonomy_router,
     signals_router,
     signal_trace_router,
@@ -69,6 +72,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     artefacts_router,
     diff_router,
     tasks_router,
+    metrics_router,
     scout_configs_router,
     scout_runs_router,
     scout_findings_router,

@@ -14,6 +14,7 @@ from postroom.cli import (
     import_,
     jobs,
     keys,
+    models,
     regroup,
     reports,
     repositories,
@@ -51,6 +52,7 @@ app.add_typer(sources.sources, name="sources")
 app.add_typer(tasks.tasks, name="tasks")
 app.add_typer(handoff.handoff, name="handoff")
 app.add_typer(scouts.scouts, name="scouts")
+app.add_typer(models.models, name="models")
 app.add_typer(repositories.repositories, name="repositories")
 app.add_typer(jobs.jobs, name="jobs")
 app.add_typer(evaluation.eval_, name="eval")

@@ -1,12 +1,15 @@
-"""Which report a signal belongs to: a pure decision over measured similarities, with its reason.
+"""Which report a signal belongs to: a pure decision over what was measured, with its reason.
 
-Two texts being 0.6 alike means little by itself: in one project everything is 0.6 alike, in another only twins
-are. So a similarity is *scaled locally*: what counts is by how much a signal and a report are closer to each
-other than each of them is to its surroundings (their *background*). One threshold then serves every project.
+In a project that has something to compare with, a *match model* says of a signal and the members of a report how
+likely one change would mend both; the typical member has to agree and the worst one must not be against it. A young
+project has too little for that. There a similarity is *scaled locally*: what counts is by how much a signal and a
+report are closer to each other than each of them is to its surroundings (their *background*).
 """
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
 from typing import Literal
 from uuid import UUID
 
@@ -19,10 +22,35 @@ SAME_TEXT = 0.97
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The numbers of the decision. `threshold` is on the scaled, `floor` on the raw similarity."""
+    """The numbers of the decision.
+
+    `threshold` is on the scaled, `floor` on the raw similarity. `typical` is the mean log-odds of the members from
+    which a signal joins, `worst` what no compared member may be below.
+    """
 
     threshold: float = 0.11
     floor: float = 0.20
+    typical: float = -0.75
+    worst: float = -4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What the match model says of a signal and the members of a report that it was compared with.
+
+    `typical` is the mean and `worst` the least of their log-odds, `members` how many there were; `why` is what
+    spoke for it, in plain words.
+    """
+
+    typical: float
+    worst: float
+    members: int
+    why: str = ""
+
+    @property
+    def probability(self) -> float:
+        """The probability that belongs to `typical`."""
+        return probability(self.typical)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +59,7 @@ class Candidate:
 
     `meaning` is the cosine of the vectors, `words` that of the weighted words, `similarity` their mean; each in
     -1..1 and taken over all members of the report. `signal_background` and `report_background` are the mean
-    similarities of either to its nearest other reports.
+    similarities of either to its nearest other reports. `match` is None in a young project.
     """
 
     report_id: UUID
@@ -40,6 +68,7 @@ class Candidate:
     similarity: float
     signal_background: float
     report_background: float
+    match: Match | None = None
 
     @property
     def scaled(self) -> float:
@@ -48,22 +77,109 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Bound:
+    """What people's decisions say of a signal: the report that it belongs in, and those that it never joins."""
+
+    must: UUID | None = None
+    cannot: AbstractSet[UUID] = field(default_factory=frozenset)
+
+
+FREE = Bound()
+"""Nobody said anything of the signal."""
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
-    """Where a signal goes. `report_id` is None when a new report is to be opened."""
+    """Where a signal goes. `report_id` is None when a new report is to be opened.
+
+    `best` is the candidate that was decided about; `refused` are those that came before it, each with why not.
+    """
 
     outcome: Literal["join", "open"]
     report_id: UUID | None
     reason: str
     best: Candidate | None
+    refused: tuple[tuple[UUID, str], ...] = ()
 
 
-def decide(candidates: Sequence[Candidate], rules: Rules) -> Decision:
-    """Choose the report for a signal from its `candidates`, or decide to open a new one."""
-    if not candidates:
-        return Decision("open", None, "There is no report in the window to compare with.", None)
-    same = max(candidates, key=lambda candidate: (candidate.similarity, candidate.scaled))
+def probability(log_odds: float) -> float:
+    """Return the probability of log-odds."""
+    return 1 / (1 + math.exp(-log_odds))
+
+
+def log_odds(probability: float) -> float:
+    """Return ln(p / (1 - p)) of a probability between 0 and 1."""
+    return math.log(probability / (1 - probability))
+
+
+def decide(
+    candidates: Sequence[Candidate], rules: Rules, bound: Bound = FREE, *, again: UUID | None = None
+) -> Decision:
+    """Choose the report for a signal from its `candidates`, or decide to open a new one.
+
+    `again` is the report that had the same message last, with other numbers in it; it is not barred.
+    """
+    if bound.must is not None:
+        there = next((one for one in candidates if one.report_id == bound.must), None)
+        return Decision("join", bound.must, "Somebody decided that it belongs in this report.", there)
+    barred = tuple(
+        (one.report_id, "Somebody decided that it does not belong there.")
+        for one in candidates
+        if one.report_id in bound.cannot
+    )
+    if again is not None:
+        there = next((one for one in candidates if one.report_id == again), None)
+        return Decision("join", again, "It is the same message, with other numbers in it.", there, barred)
+    free = [one for one in candidates if one.report_id not in bound.cannot]
+    if not free:
+        what = "report that it may join" if barred else "report"
+        return Decision("open", None, f"There is no {what} in the window to compare with.", None, barred)
+    same = max(free, key=lambda candidate: (candidate.similarity, candidate.scaled))
     if same.similarity >= SAME_TEXT:
-        return Decision("join", same.report_id, f"It says the same: {same.similarity:.2f} alike.", same)
+        reason = f"It says the same: {same.similarity:.2f} alike."
+        return Decision("join", same.report_id, reason, same, barred)
+    if any(one.match is not None for one in free):
+        return _by_match(free, rules, barred)
+    return _by_likeness(free, rules, barred)
+
+
+def _by_match(
+    candidates: Sequence[Candidate], rules: Rules, refused: tuple[tuple[UUID, str], ...]
+) -> Decision:
+    matched = sorted(
+        ((one, one.match) for one in candidates if one.match is not None), key=lambda both: -both[1].typical
+    )
+    first = matched[0][0]
+    for candidate, match in matched:
+        if match.typical < rules.typical:
+            break
+        if match.worst < rules.worst:
+            why = (
+                f"One of its signals is about something else, with a probability of one problem of only "
+                f"{probability(match.worst):.4f}."
+            )
+            refused = (*refused, (candidate.report_id, why))
+            continue
+        second = " The report that is nearer was refused." if refused else ""
+        reason = (
+            f"One problem with probability {match.probability:.2f}, compared with {_signals(match.members)} of "
+            f"the report.{second}{_because(match)}"
+        )
+        return Decision("join", candidate.report_id, reason, candidate, refused)
+    match = matched[0][1]
+    needed = probability(rules.typical)
+    reason = (
+        f"The nearest report is about the same problem with probability {match.probability:.2f}; "
+        f"{needed:.2f} is needed to join.{_because(match)}"
+        if match.typical < rules.typical
+        else "Every report that is near enough has a signal about something else."
+    )
+    return Decision("open", None, reason, first, refused)
+
+
+def _by_likeness(
+    candidates: Sequence[Candidate], rules: Rules, refused: tuple[tuple[UUID, str], ...]
+) -> Decision:
     best = max(candidates, key=lambda candidate: (candidate.scaled, candidate.similarity))
     measured = (
         f"{best.similarity:.2f} alike (meaning {best.meaning:.2f}, words {best.words:.2f}), "
@@ -71,8 +187,16 @@ def decide(candidates: Sequence[Candidate], rules: Rules) -> Decision:
     )
     if best.similarity < rules.floor:
         reason = f"The nearest report is only {measured}; less than {rules.floor:.2f} alike is never joined."
-        return Decision("open", None, reason, best)
+        return Decision("open", None, reason, best, refused)
     if best.scaled < rules.threshold:
         reason = f"The nearest report is {measured}; {rules.threshold:+.3f} is needed to join."
-        return Decision("open", None, reason, best)
-    return Decision("join", best.report_id, f"Nearest report: {measured}.", best)
+        return Decision("open", None, reason, best, refused)
+    return Decision("join", best.report_id, f"Nearest report: {measured}.", best, refused)
+
+
+def _because(match: Match) -> str:
+    return f" {match.why[0].upper()}{match.why[1:]}." if match.why else ""
+
+
+def _signals(count: int) -> str:
+    return "1 signal" if count == 1 else f"{count} signals"

@@ -1,9 +1,10 @@
 """The words of a text for a search by words (TF-IDF): few, comparable, the same on every machine."""
 
+import hashlib
 import re
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from postroom.domain.characters import normalise
@@ -71,6 +72,25 @@ def words(text: str) -> Counter[str]:
     """
     found = Counter(_words(normalise(text, limit=MAX_READ)))
     return Counter(dict(found.most_common(MAX_WORDS)))
+
+
+_HEXADECIMAL = re.compile(r"[a-f]{3,}")
+
+MIN_TEMPLATE = 4
+"""Distinct words without digits that it takes to know a message again by."""
+
+
+def template_of(counted: Iterable[str]) -> int | None:
+    """Return a number for the words of a text that are letters alone, to know it again with other numbers in it.
+
+    Words that look like hexadecimal numbers do not count. None if there are so few others that unlike texts may
+    share them. In 0 .. 2**63 - 1.
+    """
+    plain = sorted({word for word in counted if word.isalpha() and not _HEXADECIMAL.fullmatch(word)})
+    if len(plain) < MIN_TEMPLATE:
+        return None
+    digest = hashlib.blake2b("\0".join(plain).encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest) >> 1
 
 
 def term_id(word: str) -> int:

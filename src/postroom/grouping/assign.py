@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from postroom.db.engine import UnitOfWork
-from postroom.domain.grouping import Candidate, Decision
+from postroom.domain.grouping import Candidate, Decision, Match, probability
 from postroom.domain.promotion import Promotion, after_signal
 from postroom.grouping import repository
 from postroom.grouping.index import Found
@@ -15,16 +15,23 @@ from postroom.grouping.repository import PendingSignal, Placement, TraceStep
 from postroom.reports import service as reports
 from postroom.reports.schemas import Addition, Opening, ReportCounters
 
+KEPT = 5
+"""Candidates that a trace keeps."""
+
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """A decision about a signal, ready to be written. `report_id` is new when the decision is to open one."""
+    """A decision about a signal, ready to be written. `report_id` is new when the decision is to open one.
+
+    `model` is the version of the match model.
+    """
 
     signal: PendingSignal
     title: str
     decision: Decision
     report_id: UUID
     found: Found
+    model: str = ""
 
 
 async def write(uow: UnitOfWork, project_id: int, decided: Sequence[Assignment], *, now: datetime) -> None:
@@ -62,10 +69,9 @@ def _trace(
     for one in decided:
         id, decision = one.signal.id, one.decision
         found = f"Compared with {len(one.found.similarities)} reports of the window."
-        steps.append(
-            TraceStep(id, "search", "done", found, {"nearest": [_facts(c) for c in one.found.candidates]})
-        )
-        steps.append(TraceStep(id, "decide", decision.outcome, decision.reason))
+        nearest = [_facts(candidate) for candidate in _nearest(one.found.candidates)]
+        steps.append(TraceStep(id, "search", "done", found, {"nearest": nearest}))
+        steps.append(TraceStep(id, "decide", decision.outcome, decision.reason, _decision_facts(one)))
         counted = counters[one.report_id]
         placed = f"The report now has {counted.signal_count} signals that weigh {counted.total_weight:g}."
         steps.append(TraceStep(id, "assign", "done", placed, {"report_id": str(one.report_id)}))
@@ -74,11 +80,46 @@ def _trace(
     return steps
 
 
+def _nearest(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Return the candidates that a trace keeps, those first that count most."""
+    return sorted(
+        candidates,
+        key=lambda one: (
+            one.match is None,
+            0.0 if one.match is None else -one.match.typical,
+            -one.similarity,
+        ),
+    )[:KEPT]
+
+
 def _facts(candidate: Candidate) -> dict[str, Any]:
-    return {
+    facts: dict[str, Any] = {
         "report_id": str(candidate.report_id),
         "meaning": round(candidate.meaning, 4),
         "words": round(candidate.words, 4),
         "similarity": round(candidate.similarity, 4),
         "scaled": round(candidate.scaled, 4),
     }
+    if candidate.match is not None:
+        facts |= match_facts(candidate.match)
+    return facts
+
+
+def match_facts(match: Match) -> dict[str, Any]:
+    """Return what the match model said of a candidate, as a trace keeps it."""
+    return {
+        "probability": round(match.probability, 4),
+        "worst_probability": round(probability(match.worst), 4),
+        "compared": match.members,
+        "why": match.why,
+    }
+
+
+def _decision_facts(one: Assignment) -> dict[str, Any]:
+    decision = one.decision
+    facts: dict[str, Any] = {}
+    if decision.best is not None and decision.best.match is not None:
+        facts = {"model": one.model, **match_facts(decision.best.match)}
+    if decision.refused:
+        facts["refused"] = [{"report_id": str(id), "why": why} for id, why in decision.refused]
+    return facts

@@ -1,19 +1,24 @@
 """Building a search index from the rows of a window, chunk by chunk, in little more memory than it ends up with."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
 
 from postroom.grouping.index import PRIOR_BACKGROUND, ROOM, ReportIndex, Vector
+from postroom.grouping.members import SECONDS_A_DAY, Member, Members, Packed
 from postroom.grouping.postings import Postings
 
 VECTOR_HEADER = 4
 """Bytes before the numbers of a half-precision vector in the server's binary form."""
 
-MemberRow = tuple[UUID, float | None, bytes, bytes, bytes]
-"""A grouped signal: its report, its background, its packed terms, counts and vector."""
+MemberRow = tuple[
+    UUID, float | None, bytes, bytes, bytes, bytes | None, int | None, int | None, str, datetime
+]
+"""A grouped signal: its report, its background, its packed terms, counts and vector, its packed identifiers, the
+characters of its text, its template, the product that it comes from and when it happened."""
 
 
 class IndexBuilder:
@@ -25,6 +30,7 @@ class IndexBuilder:
         self._sums = np.zeros((ROOM, dimension), np.float32)
         self._backgrounds = np.zeros(ROOM, np.float32)
         self._sizes = np.zeros(ROOM, np.float32)
+        self.members = Members(dimension)
         self._slots: list[NDArray[np.int32]] = []
         self._lengths: list[NDArray[np.int64]] = []
         self._terms: list[NDArray[np.int32]] = []
@@ -41,11 +47,19 @@ class IndexBuilder:
         np.add.at(self._sizes, slots, np.float32(1))
         order = np.argsort(slots, kind="stable")
         present, starts = np.unique(slots[order], return_index=True)
-        self._sums[present] += np.add.reduceat(self._vectors(rows)[order], starts, axis=0)
+        vectors = self._vectors(rows)
+        self._sums[present] += np.add.reduceat(vectors[order], starts, axis=0)
+        self._keep(rows, vectors)
         self._slots.append(slots)
         self._terms.append(np.frombuffer(b"".join(row[2] for row in rows), "<i4"))
         self._counts.append(np.frombuffer(b"".join(row[3] for row in rows), np.uint8))
         self._lengths.append(np.fromiter((len(row[3]) for row in rows), np.int64, len(rows)))
+
+    def _keep(self, rows: Sequence[MemberRow], vectors: Vector) -> None:
+        for row, vector in zip(rows, vectors, strict=True):
+            day = row[9].timestamp() / SECONDS_A_DAY
+            packed = Packed(row[2], row[3], row[5] or b"", row[8], day, row[6] or 0, row[7])
+            self.members.add(row[0], Member(vector, packed))
 
     def build(self) -> ReportIndex:
         """Return the index; the builder is used up."""

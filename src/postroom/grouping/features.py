@@ -10,9 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from postroom.db.engine import unit_of_work
 from postroom.domain.errors import Invalid
 from postroom.domain.text import CleanText, clean
-from postroom.domain.words import term_id, words
+from postroom.domain.words import template_of, term_id, words
 from postroom.grouping import repository
 from postroom.grouping.index import Vector
+from postroom.grouping.matching.likeness import identifier_terms
 from postroom.grouping.postings import SignalWords
 from postroom.grouping.repository import Features, PendingSignal, TraceStep
 from postroom.models.port import Embedder
@@ -49,8 +50,9 @@ async def complete(
         }
         vectors, failed = await _embed(embedder, cleaned)
         made = {
-            id: Features(cleaned[id].title[:MAX_TITLE], vector, count_words(cleaned[id].text))
-            for id, vector in vectors.items()
+            signal.id: make_features(signal.description, cleaned[signal.id], vectors[signal.id])
+            for signal in raw
+            if signal.id in vectors
         }
         steps = _trace(embedder.name, raw, cleaned, made, failed)
         async with unit_of_work(engine) as uow:
@@ -66,6 +68,18 @@ async def complete(
                 await repository.mark_failed(uow, id)
             await repository.save_trace(uow, steps, at=now)
     return [(signal, signal.features or made[signal.id]) for signal in batch if signal.id not in failed]
+
+
+def make_features(description: str, cleaned: CleanText, vector: Vector) -> Features:
+    """Return what a signal is compared by."""
+    return Features(
+        title=cleaned.title[:MAX_TITLE],
+        vector=vector,
+        words=count_words(cleaned.text),
+        identifiers=identifier_terms(description),
+        length=len(cleaned.text),
+        template=template_of(words(cleaned.text)),
+    )
 
 
 def count_words(text: str) -> SignalWords:

@@ -20,7 +20,7 @@ PRIOR_BACKGROUND = 0.25
 ROOM = 64
 """Rows that an index has to spare from the start."""
 
-CANDIDATES = 5
+CANDIDATES = 8
 """How many reports are handed to the decision."""
 
 Vector = NDArray[np.float32]

@@ -7,7 +7,7 @@ version of the grouping lets only one of them write. Every batch is one transact
 
 import asyncio
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 from uuid import UUID
 
@@ -16,10 +16,13 @@ from threadpoolctl import ThreadpoolController
 
 from postroom.clock import Clock, new_id
 from postroom.db.engine import UnitOfWork, unit_of_work
-from postroom.domain.grouping import Decision, Rules, decide
-from postroom.grouping import assign, features, repository, window
+from postroom.domain.grouping import SAME_TEXT, Decision, Rules, decide, log_odds
+from postroom.grouping import arrival, assign, features, repository, window
 from postroom.grouping.assign import Assignment
-from postroom.grouping.index import PRIOR_BACKGROUND
+from postroom.grouping.explain import Text
+from postroom.grouping.index import PRIOR_BACKGROUND, Found
+from postroom.grouping.matching.model import MatchModel, packaged_model
+from postroom.grouping.members import SECONDS_A_DAY, Member, Packed
 from postroom.grouping.window import Window, WindowCache
 from postroom.jobs.port import Jobs
 from postroom.models.port import Embedder
@@ -28,6 +31,12 @@ from postroom.screening.screen import screen
 from postroom.settings import GroupingSettings
 from postroom.signals import wakeups
 from postroom.telemetry import log
+
+MARGIN = 0.75
+"""What a decision at arrival asks for beyond the model's threshold, in log-odds: signals that were left apart are
+joined later more cheaply than a report is taken apart."""
+WORST = -4.0
+"""Log-odds that no compared member of a report may be below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +51,15 @@ class Grouper:
     cache: WindowCache
     filter: SafetyFilter | None = None
     """What signals are screened by before they are read; None for no screening."""
+    model: MatchModel = field(default_factory=packaged_model)
+    """What tells whether two signals are about one problem."""
 
     @property
     def rules(self) -> Rules:
         """The numbers of the grouping decision."""
-        return Rules(threshold=self.settings.join_threshold)
+        wanted = self.settings.join_probability
+        threshold = self.model.threshold + MARGIN if wanted is None else log_odds(wanted)
+        return Rules(typical=threshold, worst=min(WORST, threshold))
 
 
 def never() -> bool:
@@ -111,7 +124,7 @@ async def group_batch(
     try:
         async with unit_of_work(grouper.engine) as uow:
             shown = await _window(grouper, uow, project_id, dimension=len(batch[0][1].vector))
-            decided = await asyncio.to_thread(decide_batch, shown, batch, grouper.rules)
+            decided = await asyncio.to_thread(decide_batch, shown, batch, grouper.rules, grouper.model)
             claimed = await repository.raise_version(uow, project_id, expected=shown.version)
             # The version was read after the batch: what was grouped in between must not be counted again.
             waiting = await repository.still_pending(uow, [one.signal.id for one in decided])
@@ -165,6 +178,7 @@ def decide_batch(
     shown: Window,
     batch: Sequence[tuple[repository.PendingSignal, repository.Features]],
     rules: Rules,
+    model: MatchModel,
 ) -> list[Assignment]:
     """Search and decide for each signal in turn; every decision is in the index before the next search."""
     decided: list[Assignment] = []
@@ -172,12 +186,49 @@ def decide_batch(
     # cores made it ten times slower.
     with _linear_algebra().limit(limits=1, user_api="blas"):
         for signal, made in batch:
-            found = shown.index.search(made.vector, made.words)
-            decision: Decision = decide(found.candidates, rules)
+            found, decision = consider(shown, signal, made, rules, model)
             report_id: UUID = decision.report_id or new_id()
             shown.index.add(report_id, made.vector, made.words, found)
-            decided.append(Assignment(signal, made.title, decision, report_id, found))
+            shown.members.add(report_id, member_of(signal, made))
+            shown.ties.place(signal.id, report_id)
+            decided.append(Assignment(signal, made.title, decision, report_id, found, model.version))
     return decided
+
+
+def consider(
+    shown: Window,
+    signal: repository.PendingSignal,
+    made: repository.Features,
+    rules: Rules,
+    model: MatchModel,
+) -> tuple[Found, Decision]:
+    """Search for a signal's candidates, measure it against their members and decide; nothing is changed."""
+    found = shown.index.search(made.vector, made.words)
+    bound = shown.ties.of(signal.id)
+    candidates = found.candidates
+    alike = max((candidate.similarity for candidate in candidates), default=0.0)
+    member = member_of(signal, made)
+    again = shown.members.with_template(member, bound.cannot)
+    if bound.must is None and again is None and alike < SAME_TEXT:
+        candidates = arrival.match(shown.members, candidates, member, model, Text(signal.description))
+        found = replace(found, candidates=candidates)
+    return found, decide(candidates, rules, bound, again=again)
+
+
+def member_of(signal: repository.PendingSignal, made: repository.Features) -> Member:
+    """Return a signal as others are compared with it."""
+    return Member(
+        made.vector,
+        Packed(
+            made.words.terms.astype("<i4").tobytes(),
+            made.words.counts.tobytes(),
+            made.identifiers.astype("<i4").tobytes(),
+            signal.source_product,
+            signal.timestamp.timestamp() / SECONDS_A_DAY,
+            made.length,
+            made.template,
+        ),
+    )
 
 
 @cache

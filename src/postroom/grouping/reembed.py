@@ -21,12 +21,17 @@ REEMBED_JOB = "reembed"
 
 
 async def enqueue_where_needed(grouper: Grouper) -> list[int]:
-    """Put a job in line for each project whose window holds vectors of another model; return the projects."""
+    """Put a job in line for each project whose window holds features of another model or version; return which."""
     since = _window_start(grouper)
     async with unit_of_work(grouper.engine) as uow:
         found = await uow.execute(
             sa.select(signal_features.c.project_id)
-            .where(signal_features.c.model != grouper.embedder.name, signal_features.c.received_at >= since)
+            .where(
+                sa.or_(
+                    signal_features.c.model != grouper.embedder.name, signal_features.c.identifiers.is_(None)
+                ),
+                signal_features.c.received_at >= since,
+            )
             .distinct()
         )
         projects = sorted(found.scalars())

@@ -9,6 +9,7 @@ from uuid import UUID
 import numpy as np
 import orjson
 import sqlalchemy as sa
+from numpy.typing import NDArray
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from postroom.db.engine import UnitOfWork
@@ -26,17 +27,25 @@ class PendingSignal:
     source_type: str
     description: str
     weight: float
+    timestamp: datetime
     received_at: datetime
     features: "Features | None"
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What a signal is compared by: the headline of its cleaned text, its vector and its words."""
+    """What a signal is compared by.
+
+    The headline of its cleaned text, its vector, its words, its identifiers (term ids), the characters of its
+    cleaned text, and a number that it shares with the same message with other numbers in it.
+    """
 
     title: str
     vector: Vector
     words: SignalWords
+    identifiers: NDArray[np.int32]
+    length: int
+    template: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +62,11 @@ class TraceStep:
 def unpack_words(terms: bytes, counts: bytes) -> SignalWords:
     """Return the words that two packed columns hold."""
     return SignalWords(np.frombuffer(terms, "<i4"), np.frombuffer(counts, np.uint8))
+
+
+def unpack_identifiers(terms: bytes | None) -> NDArray[np.int32]:
+    """Return the identifiers that a packed column holds; none of a signal from before they were kept."""
+    return np.frombuffer(terms or b"", "<i4")
 
 
 def unpack_vector(halfvec: bytes) -> Vector:
@@ -78,6 +92,7 @@ _FACTS = (
     signals.c.source_type,
     signals.c.description,
     signals.c.weight,
+    signals.c.timestamp,
     signals.c.received_at,
 )
 
@@ -91,6 +106,9 @@ async def pending(uow: UnitOfWork, project_id: int, *, model: str, limit: int) -
             features.title,
             features.words,
             features.counts,
+            features.identifiers,
+            features.length,
+            features.template,
             sa.func.halfvec_send(features.embedding).label("vector"),
         )
         .outerjoin(signal_features, sa.and_(features.signal_id == signals.c.id, features.model == model))
@@ -102,8 +120,15 @@ async def pending(uow: UnitOfWork, project_id: int, *, model: str, limit: int) -
         _signal(
             row,
             None
-            if row.vector is None
-            else Features(row.title, unpack_vector(row.vector), unpack_words(row.words, row.counts)),
+            if row.vector is None or row.identifiers is None
+            else Features(
+                row.title,
+                unpack_vector(row.vector),
+                unpack_words(row.words, row.counts),
+                unpack_identifiers(row.identifiers),
+                row.length or 0,
+                row.template,
+            ),
         )
         for row in await uow.execute(query)
     ]
@@ -152,7 +177,7 @@ async def still_pending(uow: UnitOfWork, signal_ids: Sequence[UUID]) -> int:
 async def outdated(
     uow: UnitOfWork, project_id: int, *, model: str, since: datetime, limit: int, without: Collection[UUID]
 ) -> list[PendingSignal]:
-    """Return grouped signals received since a time whose features another model made, newest first.
+    """Return grouped signals received since a time whose features another model or version made, newest first.
 
     Those in `without` are left out.
     """
@@ -162,7 +187,7 @@ async def outdated(
         .join(signal_features, features.signal_id == signals.c.id)
         .where(
             features.project_id == project_id,
-            features.model != model,
+            sa.or_(features.model != model, features.identifiers.is_(None)),
             features.received_at >= since,
             signals.c.state == "grouped",
             signals.c.id.not_in(without),
@@ -180,20 +205,23 @@ def _signal(row: sa.Row[Any], features: Features | None) -> PendingSignal:
         source_type=row.source_type,
         description=row.description,
         weight=row.weight,
+        timestamp=row.timestamp,
         received_at=row.received_at,
         features=features,
     )
 
 
 _SAVE_FEATURES = sa.text("""
-    INSERT INTO signal_features (signal_id, project_id, received_at, title, words, counts, model, dimension,
-                                 embedding)
-    SELECT new.id, :project_id, new.received_at, new.title, new.words, new.counts, :model, :dimension,
-           new.vector::halfvec
-    FROM unnest(:ids, :times, :titles, :words, :counts, :vectors)
-         AS new(id, received_at, title, words, counts, vector)
+    INSERT INTO signal_features (signal_id, project_id, received_at, title, words, counts, identifiers, length,
+                                 template, model, dimension, embedding)
+    SELECT new.id, :project_id, new.received_at, new.title, new.words, new.counts, new.identifiers, new.length,
+           new.template, :model, :dimension, new.vector::halfvec
+    FROM unnest(:ids, :times, :titles, :words, :counts, :identifiers, :lengths, :templates, :vectors)
+         AS new(id, received_at, title, words, counts, identifiers, length, template, vector)
     ON CONFLICT (signal_id) DO UPDATE
-       SET title = excluded.title, words = excluded.words, counts = excluded.counts, model = excluded.model,
+       SET title = excluded.title, words = excluded.words, counts = excluded.counts,
+           identifiers = excluded.identifiers, length = excluded.length, template = excluded.template,
+           model = excluded.model,
            dimension = excluded.dimension, embedding = excluded.embedding
 """).bindparams(
     sa.bindparam("ids", type_=ARRAY(sa.Uuid)),
@@ -201,6 +229,9 @@ _SAVE_FEATURES = sa.text("""
     sa.bindparam("titles", type_=ARRAY(sa.Text)),
     sa.bindparam("words", type_=ARRAY(sa.LargeBinary)),
     sa.bindparam("counts", type_=ARRAY(sa.LargeBinary)),
+    sa.bindparam("identifiers", type_=ARRAY(sa.LargeBinary)),
+    sa.bindparam("lengths", type_=ARRAY(sa.Integer)),
+    sa.bindparam("templates", type_=ARRAY(sa.BigInteger)),
     sa.bindparam("vectors", type_=ARRAY(sa.Text)),
 )
 
@@ -222,6 +253,9 @@ async def save_features(
             "titles": [features.title for _, _, features in made],
             "words": [features.words.terms.astype("<i4").tobytes() for _, _, features in made],
             "counts": [features.words.counts.tobytes() for _, _, features in made],
+            "identifiers": [features.identifiers.astype("<i4").tobytes() for _, _, features in made],
+            "lengths": [features.length for _, _, features in made],
+            "templates": [features.template for _, _, features in made],
             "vectors": [_vector_text(features.vector) for _, _, features in made],
         },
     )

@@ -39,6 +39,7 @@ async def open_together(
                 source_type=signal.source_type,
                 description=signal.description,
                 weight=signal.weight,
+                timestamp=signal.timestamp or now,
                 received_at=now,
                 features=None,
             ),

@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from postroom.db.engine import UnitOfWork
-from postroom.grouping import repository
+from postroom.domain.ties import Ties
+from postroom.grouping import regroup_repository, repository
 from postroom.grouping.builder import IndexBuilder
 from postroom.grouping.index import ReportIndex
+from postroom.grouping.members import Members
 
 MAX_AGE = timedelta(hours=6)
 """An index older than this is loaded anew, so that signals leave it when they leave the window."""
@@ -18,7 +20,8 @@ CHUNK = 4_000
 """Signals that are read at a time."""
 
 _MEMBERS = """
-    SELECT signals.report_id, signals.background, features.words, features.counts, features.embedding
+    SELECT signals.report_id, signals.background, features.words, features.counts, features.embedding,
+           features.identifiers, features.length, features.template, signals.source_product, signals.timestamp
     FROM signal_features AS features JOIN signals ON signals.id = features.signal_id
     WHERE features.project_id = %(project_id)s AND features.received_at >= %(since)s
       AND features.model = %(model)s AND signals.report_id IS NOT NULL AND signals.deleted_at IS NULL
@@ -29,12 +32,19 @@ _MEMBERS = """
 
 @dataclass(slots=True)
 class Window:
-    """A project's index, the version of the grouping that it shows, and when it was loaded."""
+    """A project's reports and signals, the version of the grouping that they show, and when they were loaded."""
 
     index: ReportIndex
+    members: Members
+    ties: Ties
     version: int
     model: str
     loaded_at: datetime
+
+    @property
+    def nbytes(self) -> int:
+        """Roughly the memory this takes, in bytes."""
+        return self.index.nbytes + self.members.nbytes
 
 
 async def load(
@@ -53,7 +63,14 @@ async def load(
         )
         while rows := await cursor.fetchmany(CHUNK):
             builder.add(rows)
-    return Window(await asyncio.to_thread(builder.build), version, model, now)
+    said = await regroup_repository.constraints(uow, project_id)
+    places = {
+        signal: report
+        for one, reports in said.items()
+        for signal, report in zip((one.first, one.second), reports, strict=True)
+    }
+    index = await asyncio.to_thread(builder.build)
+    return Window(index, builder.members, Ties(said, places), version, model, now)
 
 
 class WindowCache:
@@ -78,10 +95,10 @@ class WindowCache:
         """Keep `window`, and let the least recently used ones go when there is not room for all."""
         self._windows[project_id] = window
         self._windows.move_to_end(project_id)
-        total = sum(kept.index.nbytes for kept in self._windows.values())
+        total = sum(kept.nbytes for kept in self._windows.values())
         while total > self._max_bytes and len(self._windows) > 1:
             _, dropped = self._windows.popitem(last=False)
-            total -= dropped.index.nbytes
+            total -= dropped.nbytes
 
     def drop(self, project_id: int) -> None:
         """Forget the project's window, since it may show what was never committed."""

@@ -5,12 +5,14 @@ configurations only then.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import Conflict, NotFound
+from postroom.domain.schedules import next_due
 from postroom.domain.scout_configs import (
     DEFAULT_INTERVAL,
     MAX_ENABLED,
@@ -29,6 +31,8 @@ from postroom.scouts import limits
 from postroom.scouts.config_schemas import ConfigChanges, Scout, ScoutConfig
 from postroom.skills import service as skills
 from postroom.skills.schemas import SkillHead
+
+_OF_THE_SCHEDULE = {"enabled", "run_interval_minutes", "options"}
 
 ACTIVITY_SCOPE = "SignalScoutConfig"
 """Kind of thing in the log of what was changed."""
@@ -179,6 +183,13 @@ async def _made(
     if enabling:
         check_enabling(await repository.count_enabled(uow, project_id))
     values = {**changes.columns, "options": dict(changes.options)}
+    values["due_at"] = next_due(
+        cron=changes.options.get("run_cron_schedule"),
+        interval_minutes=changes.columns.get("run_interval_minutes", DEFAULT_INTERVAL),
+        last_run_at=None,
+        now=now,
+        zone=await projects.zone(uow, project_id),
+    )
     made = await repository.insert_config(
         uow, project_id, skill_name, now, {**values, "enabled_by_id": user_id if enabling else None}
     )
@@ -203,12 +214,32 @@ async def _changed(
     if enabling:
         check_enabling(await repository.count_enabled(uow, project_id))
         values["enabled_by_id"] = user_id
+    if values.get("enabled", False) and (enabling or before.paused_at is not None):
+        # Whoever switches a scout on wants it to run, whatever made the server pause it.
+        values |= {"paused_at": None, "pause_reason": None, "failures": 0}
     if not values:
         return before
+    if not values.keys().isdisjoint(_OF_THE_SCHEDULE):
+        values["due_at"] = await due_after(uow, project_id, replace(before, **_known(values)), now)
     changed = await repository.update_config(uow, before.id, now, values)
     if enabling:
         await _record(uow, project_id, changed, user_id, now)
     return changed
+
+
+def _known(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name in {"run_interval_minutes", "options"}}
+
+
+async def due_after(uow: UnitOfWork, project_id: int, config: ScoutConfig, now: datetime) -> datetime | None:
+    """Return when the next run of a scout is due that is configured so; None for at once."""
+    return next_due(
+        cron=config.cron,
+        interval_minutes=config.run_interval_minutes,
+        last_run_at=config.last_run_at,
+        now=now,
+        zone=await projects.zone(uow, project_id),
+    )
 
 
 async def _record(

@@ -1,6 +1,6 @@
 """The rows of tasks and their runs."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -54,6 +54,19 @@ async def select_task(uow: UnitOfWork, project_id: int, task_id: UUID) -> Task |
     )
     row = found.one_or_none()
     return None if row is None else Task(*row)
+
+
+async def insert_many(
+    uow: UnitOfWork, tasks_: Sequence[dict[str, Any]], runs: Sequence[dict[str, Any]]
+) -> None:
+    """Insert tasks and runs of them."""
+    await uow.execute(sa.insert(tasks), list(tasks_))
+    await uow.execute(sa.insert(task_runs), list(runs))
+
+
+async def delete_tasks(uow: UnitOfWork, ids: Collection[UUID]) -> None:
+    """Delete tasks with their runs."""
+    await uow.execute(sa.delete(tasks).where(tasks.c.id.in_(list(ids))))
 
 
 async def task_exists(uow: UnitOfWork, project_id: int, task_id: UUID) -> bool:

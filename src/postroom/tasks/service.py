@@ -1,6 +1,6 @@
 """Work that agents do: a task is what is to be done, a run one try at it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -90,6 +90,37 @@ async def newest_runs(uow: UnitOfWork, task_ids: Collection[UUID]) -> dict[UUID,
 async def list_runs(uow: UnitOfWork, task_id: UUID, *, limit: int, offset: int) -> tuple[int, list[TaskRun]]:
     """Return how many runs a task has, and a page of them, the newest first."""
     return await repository.select_run_page(uow, task_id, limit=limit, offset=offset)
+
+
+async def queue_many(
+    uow: UnitOfWork, wanted: Sequence[tuple[int, str]], *, now: datetime
+) -> list[tuple[UUID, UUID]]:
+    """Make a task with a queued run for each project and title; return the ids of task and run, in that order."""
+    made = [(new_id(), new_id()) for _ in wanted]
+    tasks = [
+        {"id": task_id, "project_id": project_id, "title": title, "created_at": now, "updated_at": now}
+        for (project_id, title), (task_id, _) in zip(wanted, made, strict=True)
+    ]
+    runs = [
+        {
+            "id": run_id,
+            "project_id": project_id,
+            "task_id": task_id,
+            "status": "queued",
+            "created_at": now,
+            "updated_at": now,
+        }
+        for (project_id, _), (task_id, run_id) in zip(wanted, made, strict=True)
+    ]
+    if made:
+        await repository.insert_many(uow, tasks, runs)
+    return made
+
+
+async def drop_tasks(uow: UnitOfWork, ids: Collection[UUID]) -> None:
+    """Take back tasks that were just made, with their runs."""
+    if ids:
+        await repository.delete_tasks(uow, ids)
 
 
 async def exists(uow: UnitOfWork, project_id: int, task_id: UUID) -> bool:

@@ -25,12 +25,14 @@ from postroom.reports import pull_requests
 from postroom.reports.pull_requests import CLOSE_JOB
 from postroom.reports.removal import REMOVE_JOB
 from postroom.repositories.vault import Vault
+from postroom.scouts.runs import RUN_JOB
 from postroom.signals.wakeups import GROUP_JOB, forget_lost, wake
 from postroom.telemetry import log
 from postroom.worker.handoff import Desk, handoff_chores
+from postroom.worker.language_models import tidy_calls
 from postroom.worker.periodic import Periodic, keep
 from postroom.worker.quarantine import empty_quarantine
-from postroom.worker.scouts import tidy_runs
+from postroom.worker.scouts import empty_metrics, refresh_profiles, run_scout, start_scouts, tidy_runs
 
 GRACE_SECONDS = 10
 """How long a stopping worker lets its jobs finish the batch at hand."""
@@ -82,6 +84,7 @@ def make_handlers(app: App, grouper: Grouper, stopping: asyncio.Event) -> Mappin
         CONSIDER_JOB: desk.consider,
         DELIVER_JOB: desk.deliver,
         COMMAND_JOB: desk.run_command,
+        RUN_JOB: partial(run_scout, app),
     }
 
 
@@ -116,11 +119,14 @@ async def run_worker(app: App, *, stop: asyncio.Event) -> None:
     A worker that is killed instead leaves its jobs to the others, or to itself after the next start.
     """
     grouper = make_grouper(app)
+    handlers = make_handlers(app, grouper, stop)
+    if not app.settings.scouts.enabled:
+        handlers = {name: handler for name, handler in handlers.items() if name != RUN_JOB}
     worker = JobWorker(
         app.database_url,
         app.engine,
         settings=app.settings.jobs,
-        handlers=make_handlers(app, grouper, stop),
+        handlers=handlers,
         clock=app.clock,
     )
     beat = partial(_beat, app, worker.executor_id)
@@ -135,12 +141,16 @@ async def run_worker(app: App, *, stop: asyncio.Event) -> None:
         Periodic("bury", lease, lambda: upkeep.bury_killers(app.engine, now=app.clock())),
         Periodic("wake", timedelta(seconds=10), partial(wake_stranded, app)),
         Periodic("empty quarantine", timedelta(hours=1), partial(empty_quarantine, app)),
-        Periodic("tidy runs", timedelta(minutes=1), partial(tidy_runs, app)),
         *(Periodic(*chore) for chore in handoff_chores(app)),
+        Periodic("tidy calls", timedelta(minutes=1), partial(tidy_calls, app)),
+        Periodic("tidy runs", _often(app.settings.scouts.heartbeat_seconds), partial(tidy_runs, app)),
+        Periodic("empty metrics", timedelta(hours=1), partial(empty_metrics, app)),
         Periodic(
             "clear", timedelta(minutes=10), lambda: upkeep.clear_finished(keep=retention, now=app.clock())
         ),
     ]
+    if app.settings.scouts.enabled:
+        chores.extend(_chores_of_scouts(app))
     tasks = [asyncio.create_task(keep(app.engine, chore), name=chore.name) for chore in chores]
     await enqueue_where_needed(grouper)
     log.info("worker is ready", executor=worker.executor_id)
@@ -157,6 +167,19 @@ async def run_worker(app: App, *, stop: asyncio.Event) -> None:
         await asyncio.gather(*tasks, return_exceptions=True)
         await worker.stop()
         await upkeep.leave(app.engine, executor_id=worker.executor_id)
+
+
+def _chores_of_scouts(app: App) -> list[Periodic]:
+    tick = timedelta(seconds=app.settings.scouts.tick_seconds)
+    return [
+        Periodic("start scouts", tick, partial(start_scouts, app)),
+        Periodic("refresh profiles", timedelta(minutes=1), partial(refresh_profiles, app)),
+    ]
+
+
+def _often(seconds: float) -> timedelta:
+    """Return how often something is looked at that must be seen within about the given time, a minute at most."""
+    return timedelta(seconds=min(seconds / 2, 60))
 
 
 def _hand_back(worker: JobWorker) -> Callable[[], Awaitable[None]]:

@@ -16,6 +16,7 @@ from postroom.db.tables.configs import (
     source_configs,
     user_autonomy,
 )
+from postroom.db.tables.consolidations import CONSOLIDATION_STATES, consolidation_states, consolidations
 from postroom.db.tables.handoffs import (
     DELIVERY_STATUSES,
     HANDOFF_CHANNELS,
@@ -26,6 +27,7 @@ from postroom.db.tables.handoffs import (
     report_watches,
     webhook_deliveries,
 )
+from postroom.db.tables.metrics import metrics
 from postroom.db.tables.reports import (
     REGROUPINGS,
     REMOVALS,
@@ -47,6 +49,7 @@ from postroom.db.tables.scouts import (
     scout_notes,
     scout_outputs,
     scout_reports,
+    scout_run_steps,
     scout_runs,
     scout_scratchpad,
 )
@@ -59,12 +62,15 @@ from postroom.db.tables.signals import (
     signals,
 )
 from postroom.db.tables.skills import skill_files, skill_versions, skills
+from postroom.db.tables.spend import MODEL_CALL_STATES, model_calls, model_spend
 from postroom.db.tables.tasks import TASK_RUN_STATUSES, task_runs, tasks
 from postroom.db.tables.work import dead_letters, grouping_states, grouping_wakeups, import_runs, workers
 
 __all__ = [
+    "CONSOLIDATION_STATES",
     "DELIVERY_STATUSES",
     "HANDOFF_CHANNELS",
+    "MODEL_CALL_STATES",
     "REGROUPINGS",
     "REMOVALS",
     "REPORT_STATUSES",
@@ -76,6 +82,8 @@ __all__ = [
     "WATCHES",
     "activity_log",
     "artefacts",
+    "consolidation_states",
+    "consolidations",
     "dead_letters",
     "git_connections",
     "grouping_constraints",
@@ -87,6 +95,9 @@ __all__ = [
     "import_runs",
     "memberships",
     "metadata",
+    "metrics",
+    "model_calls",
+    "model_spend",
     "organizations",
     "personal_api_keys",
     "project_configs",
@@ -105,6 +116,7 @@ __all__ = [
     "scout_notes",
     "scout_outputs",
     "scout_reports",
+    "scout_run_steps",
     "scout_runs",
     "scout_scratchpad",
     "server_flags",

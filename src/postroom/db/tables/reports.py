@@ -168,6 +168,13 @@ regroupings = sa.Table(
     time_column("created_at"),
     time_column("undone_at", nullable=True),
     sa.Column("undone_by_id", sa.Integer, sa.ForeignKey("users.id", ondelete="SET NULL")),
+    sa.Column(
+        "consolidation_id",
+        sa.Uuid,
+        sa.ForeignKey("consolidations.id", ondelete="SET NULL"),
+        index=True,
+        comment="the run of the consolidation that did it",
+    ),
     sa.CheckConstraint(sa.column("kind").in_(REGROUPINGS), name="kind"),
     sa.Index(None, "project_id", "created_at"),
     sa.Index(None, "from_report_id"),

@@ -61,6 +61,12 @@ signals = sa.Table(
     ),
     sa.Index("ix_signals_report_id_timestamp", "report_id", "timestamp"),
     sa.Index("ix_signals_project_id_received_at", "project_id", "received_at"),
+    sa.Index(
+        "ix_signals_project_id_timestamp",
+        "project_id",
+        "timestamp",
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    ),
 )
 
 signal_features = sa.Table(
@@ -72,6 +78,15 @@ signal_features = sa.Table(
     sa.Column("title", sa.Text, nullable=False, comment="headline of the cleaned text"),
     sa.Column("words", sa.LargeBinary, nullable=False, comment="term ids, little-endian int32, distinct"),
     sa.Column("counts", sa.LargeBinary, nullable=False, comment="how often each word occurs, uint8"),
+    sa.Column(
+        "identifiers",
+        sa.LargeBinary,
+        comment="term ids, little-endian int32, distinct; null: not looked for yet",
+    ),
+    sa.Column("length", sa.Integer, comment="characters of the cleaned text"),
+    sa.Column(
+        "template", sa.BigInteger, comment="hash of its words without numbers; null if they are too few"
+    ),
     sa.Column("model", sa.Text, nullable=False, comment="name of the model that made the vector"),
     sa.Column("dimension", sa.Integer, nullable=False),
     sa.Column("embedding", HALFVEC, nullable=False, comment="unit length"),

@@ -1,0 +1,66 @@
+"""What the consolidation did, run by run, and which projects wait for it."""
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+
+from postroom.db.tables.base import id_column, metadata, project_column, time_column
+
+CONSOLIDATION_STATES = ("queued", "running", "done", "stopped", "undoing", "undone")
+
+consolidations = sa.Table(
+    "consolidations",
+    metadata,
+    id_column(),
+    project_column(),
+    sa.Column(
+        "whole",
+        sa.Boolean,
+        nullable=False,
+        comment="somebody asked for the whole window; else it was new signals",
+    ),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("model", sa.Text, nullable=False, comment="name and version of the match model"),
+    sa.Column(
+        "after_seq", sa.BigInteger, nullable=False, comment="it looked at signals that came after this"
+    ),
+    sa.Column("until_seq", sa.BigInteger, nullable=False, comment="and up to this one"),
+    sa.Column("arrivals", sa.Integer, nullable=False, server_default="0", comment="new signals in it"),
+    sa.Column("looked_at", sa.Integer, nullable=False, server_default="0", comment="signals in all"),
+    sa.Column("merges", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("splits", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("moves", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("moved_signals", sa.Integer, nullable=False, server_default="0"),
+    sa.Column(
+        "broken_pairs",
+        sa.BigInteger,
+        nullable=False,
+        server_default="0",
+        comment="pairs of signals that were in one report before and are not after",
+    ),
+    sa.Column(
+        "held_back",
+        sa.Integer,
+        nullable=False,
+        server_default="0",
+        comment="changes over the bounds of a run",
+    ),
+    sa.Column("quality", JSONB, nullable=False, server_default="{}", comment="on people's decisions"),
+    sa.Column("user_id", sa.Integer, sa.ForeignKey("users.id", ondelete="SET NULL")),
+    time_column("created_at"),
+    time_column("stop_requested_at", nullable=True),
+    time_column("ended_at", nullable=True),
+    sa.CheckConstraint(sa.column("state").in_(CONSOLIDATION_STATES), name="state"),
+    sa.Index(None, "project_id", "created_at"),
+    comment="runs of the consolidation, and what each changed",
+)
+
+consolidation_states = sa.Table(
+    "consolidation_states",
+    metadata,
+    project_column(primary_key=True),
+    sa.Column("arrivals", sa.Integer, nullable=False, server_default="0", comment="since the last run"),
+    time_column("first_arrival_at", nullable=True),
+    time_column("requested_at", nullable=True),
+    sa.Column("seen_seq", sa.BigInteger, nullable=False, server_default="0", comment="looked at up to this"),
+    comment="signals that the consolidation of a project has not looked at yet, and whether a job waits",
+)

@@ -1,0 +1,112 @@
+"""Saying in plain words what speaks for it that a signal and others are about one problem."""
+
+from collections import Counter
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+
+from postroom.domain.identifiers import Identifier, Kind, identifiers
+from postroom.domain.words import term_id, words
+from postroom.grouping.members import SECONDS_A_DAY, Packed
+
+MOST_NAMES = 3
+"""Identifiers, and words, that an explanation names at most."""
+MOST_LETTERS = 60
+OFTEN = 0.1
+"""What more than this share of the other signals say too tells nothing."""
+ALIKE = 0.35
+"""Mean cosine of the vectors from which texts are called alike in meaning."""
+CLOSE_DAYS = 2.0
+"""Signals that are further apart in time are not said to be near each other."""
+
+_KINDS: dict[Kind, str] = {"route": "route", "file": "file", "version": "version", "number": "number"}
+_ERRORS = ("error", "exception", "fault")
+
+
+class Text:
+    """A signal's text, whose names and words are looked for when they are asked for."""
+
+    def __init__(self, description: str) -> None:
+        self._description = description
+
+    @cached_property
+    def names(self) -> dict[int, str]:
+        """What each of its identifiers is called, by term id."""
+        return {term_id(str(one)): _called(one) for one in identifiers(self._description)}
+
+    @cached_property
+    def words(self) -> dict[int, str]:
+        """Its words by term id, as they are searched by, the most frequent first."""
+        return {term_id(word): word for word in words(self._description)}
+
+
+def explain(
+    text: Text, signal: Packed, others: Sequence[Packed], around: Sequence[Packed], *, meaning: float
+) -> str:
+    """Return what a signal shares with `others` and few signals `around` do; empty if it is nothing to speak of.
+
+    `meaning` is the mean cosine of their vectors.
+    """
+    said: list[str] = []
+    shared = _shared(
+        signal.identifiers, [one.identifiers for one in others], [one.identifiers for one in around]
+    )
+    named = [(text.names[term], count) for term, count in shared if term in text.names][:MOST_NAMES]
+    if named:
+        said.append(f"same {_listed([name for name, _ in named])} as {_of(named[0][1], len(others))}")
+    spoken = _shared(signal.terms, [one.terms for one in others], [one.terms for one in around])
+    plain = [
+        text.words[term] for term, _ in spoken if term in text.words and not _is_in(text.words[term], named)
+    ]
+    if plain:
+        listed = _listed([f"“{word}”" for word in plain[:MOST_NAMES]])
+        said.append(f"both speak of {listed}, which few others do")
+    if meaning >= ALIKE:
+        said.append(f"alike in meaning ({meaning:.2f})")
+    if said and (apart := min(abs(one.day - signal.day) for one in others)) <= CLOSE_DAYS:
+        said.append(f"reported {_span(apart * SECONDS_A_DAY)} apart")
+    return "; ".join(said)
+
+
+def _shared(own: bytes, others: Sequence[bytes], around: Sequence[bytes]) -> list[tuple[int, int]]:
+    """Return the term ids that others have too and few around do, with how many have them, the most first."""
+    mine = set(_terms(own))
+    having = Counter(term for one in others for term in _terms(one) if term in mine)
+    usual = Counter(term for one in around for term in _terms(one) if term in having)
+    rare = [(term, n) for term, n in having.items() if usual[term] <= OFTEN * len(around)]
+    return sorted(rare, key=lambda both: (usual[both[0]], -both[1], both[0]))
+
+
+def _terms(packed: bytes) -> list[int]:
+    terms: list[int] = np.frombuffer(packed, "<i4").tolist()
+    return terms
+
+
+def _called(one: Identifier) -> str:
+    value = one.value if len(one.value) <= MOST_LETTERS else one.value[: MOST_LETTERS - 1] + "…"
+    if one.kind == "camel" and value.endswith(_ERRORS):
+        return f"error type `{value}`"
+    return f"words “{value}”" if one.kind == "quoted" else f"{_KINDS.get(one.kind, 'name')} `{value}`"
+
+
+def _is_in(word: str, named: Sequence[tuple[str, int]]) -> bool:
+    return any(word in name for name, _ in named)
+
+
+def _of(count: int, all: int) -> str:
+    if all == 1:
+        return "its signal"
+    return f"{count} of its signals" if count < all else f"all {all} signals compared"
+
+
+def _listed(items: Sequence[str]) -> str:
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def _span(seconds: float) -> str:
+    for size, name in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
+        if seconds >= size:
+            count = round(seconds / size)
+            return f"{count} {name}" if count == 1 else f"{count} {name}s"
+    return "less than a minute"

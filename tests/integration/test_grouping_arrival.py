@@ -1,0 +1,136 @@
+"""A signal that arrives in a project that has something to compare with: the match model, ties, explanations."""
+
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncEngine
+from tests.helpers.grouping import make_grouper, make_project, send, ticket
+from tests.helpers.regrouping import Hand
+
+from postroom.clock import now
+from postroom.db.engine import unit_of_work
+from postroom.db.tables import reports, signal_features, signals
+from postroom.grouping.matching.model import packaged_model
+from postroom.grouping.pipeline import group_pending
+from postroom.grouping.reembed import enqueue_where_needed, reembed
+from postroom.grouping.regroup import merge, split
+from postroom.settings import GroupingSettings
+from postroom.signals import removal, tracing
+
+NAMES = [f"{letter}o{letter}a" for letter in "bcdfghjklmnpqrstvwxz"]
+OTHERS = [" ".join(f"{letter}{name}" for letter in "mnprst") for name in NAMES]
+"""Texts without a word in common."""
+OTHERS += [text.replace("o", "u") for text in OTHERS]
+EXPORT = "CartTotalError at /api/carts/total when a voucher is used"
+
+
+@pytest.fixture
+async def project(engine: AsyncEngine) -> int:
+    async with unit_of_work(engine) as uow:
+        made = await make_project(uow)
+    await send(engine, made, [ticket(text) for text in OTHERS])
+    await group_pending(make_grouper(engine), made)
+    return made
+
+
+async def place(engine: AsyncEngine, signal: UUID) -> UUID:
+    async with unit_of_work(engine) as uow:
+        found = await uow.execute(sa.select(signals.c.report_id).where(signals.c.id == signal))
+        report: UUID = found.scalar_one()
+    return report
+
+
+async def test_the_decision_and_what_it_is_based_on_are_kept(engine: AsyncEngine, project: int) -> None:
+    grouper = make_grouper(engine)
+    [one] = await send(engine, project, [ticket(EXPORT)])
+    await group_pending(grouper, project)
+    [two] = await send(engine, project, [ticket(f"A customer sees {EXPORT}")])
+    await group_pending(grouper, project)
+    assert await place(engine, one) == await place(engine, two)
+    async with unit_of_work(engine) as uow:
+        trace = await tracing.trace_of(uow, two)
+    by_step = {step.step: step for step in trace.steps}
+    decision = by_step["decide"]
+    assert decision.outcome == "join", decision
+    assert decision.details["model"] == packaged_model().version
+    assert decision.details["probability"] > 0.5
+    assert "error type `carttotalerror`" in decision.details["why"]
+    assert "Same " in decision.reason
+    nearest = by_step["search"].details["nearest"]
+    assert nearest[0]["report_id"] == str(trace.report_id)
+    assert [one["probability"] for one in nearest] == sorted(
+        (one["probability"] for one in nearest), reverse=True
+    )
+
+
+async def regrouped_anew(engine: AsyncEngine, project: int, ids: list[UUID]) -> None:
+    """Send signals back, as taking their report apart does, and group them again."""
+    async with unit_of_work(engine) as uow:
+        for report in {await place(engine, id) for id in ids}:
+            await removal.send_back(uow, report, limit=100, now=now())
+    async with unit_of_work(engine) as uow:
+        await uow.execute(
+            sa.update(reports)
+            .where(~sa.exists().where(signals.c.report_id == reports.c.id), reports.c.project_id == project)
+            .values(status="deleted")
+        )
+    await group_pending(make_grouper(engine), project)
+
+
+async def test_what_people_took_apart_stays_apart_when_it_is_grouped_anew(
+    engine: AsyncEngine, project: int
+) -> None:
+    ids = await send(engine, project, [ticket(EXPORT), ticket(f"{EXPORT} 2"), ticket(f"{EXPORT} 3")])
+    await group_pending(make_grouper(engine), project)
+    [report] = {await place(engine, id) for id in ids}
+    async with unit_of_work(engine) as uow:
+        await split(Hand(project).act(uow), report_id=report, signal_ids=[ids[1]])
+    await regrouped_anew(engine, project, ids)
+    places = [await place(engine, id) for id in ids]
+    assert places[0] == places[2] != places[1]
+    async with unit_of_work(engine) as uow:
+        traces = [await tracing.trace_of(uow, id) for id in ids]
+    decisions = [step for trace in traces for step in trace.steps if step.step == "decide"]
+    refused = [one["why"] for step in decisions for one in step.details.get("refused", [])]
+    assert set(refused) == {"Somebody decided that it does not belong there."}
+
+
+async def test_what_people_put_together_is_together_when_it_is_grouped_anew(
+    engine: AsyncEngine, project: int
+) -> None:
+    one, other = await send(engine, project, [ticket(EXPORT), ticket("A parcel is late")])
+    await group_pending(make_grouper(engine), project)
+    target, source = await place(engine, one), await place(engine, other)
+    assert target != source
+    async with unit_of_work(engine) as uow:
+        await merge(Hand(project).act(uow), from_ids=[source], into_id=target)
+    await regrouped_anew(engine, project, [one, other])
+    assert await place(engine, one) == await place(engine, other)
+
+
+async def test_many_alerts_with_other_numbers_are_one_report(engine: AsyncEngine, project: int) -> None:
+    alerts = [ticket(f"Disk of web-{n % 7} is {n % 100} percent full", source_id=f"{n}") for n in range(600)]
+    ids = await send(engine, project, alerts)
+    await group_pending(make_grouper(engine, settings=GroupingSettings(batch_size=200)), project)
+    assert len({await place(engine, id) for id in ids[::50]}) == 1
+
+
+async def test_features_from_before_identifiers_were_kept_are_made_anew(
+    engine: AsyncEngine, project: int
+) -> None:
+    grouper = make_grouper(engine)
+    assert await enqueue_where_needed(grouper) == []
+    async with unit_of_work(engine) as uow:
+        mine = signal_features.c.project_id == project
+        old = sa.update(signal_features).where(mine).values(identifiers=None, length=None, template=None)
+        count = (await uow.execute(old)).rowcount
+    # A worker whose window holds such signals groups all the same.
+    [late] = await send(engine, project, [ticket(EXPORT)])
+    await group_pending(make_grouper(engine), project)
+    assert await place(engine, late)
+    assert await enqueue_where_needed(grouper) == [project]
+    assert await reembed(grouper, project) == count
+    async with unit_of_work(engine) as uow:
+        missing = sa.select(sa.func.count()).where(mine, signal_features.c.identifiers.is_(None))
+        assert (await uow.execute(missing)).scalar_one() == 0

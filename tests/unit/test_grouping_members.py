@@ -1,0 +1,145 @@
+"""The signals that a worker keeps to compare with, and what is said of what two have in common."""
+
+from uuid import UUID
+
+import numpy as np
+import pytest
+
+from postroom.domain.grouping import Candidate
+from postroom.domain.words import MIN_TEMPLATE, template_of, words
+from postroom.grouping import arrival
+from postroom.grouping.arrival import COMPARED, LEAST_AROUND, OF_ONE
+from postroom.grouping.explain import Text, explain
+from postroom.grouping.features import count_words
+from postroom.grouping.matching.likeness import identifier_terms
+from postroom.grouping.matching.model import packaged_model
+from postroom.grouping.members import NEWEST, OLDEST, Member, Members, Packed
+
+RNG = np.random.default_rng(5)
+
+
+def member(text: str, *, source: str = "zendesk", day: float = 20_000.0) -> Member:
+    vector = RNG.standard_normal(16).astype(np.float32)
+    counted = count_words(text)
+    packed = Packed(
+        counted.terms.astype("<i4").tobytes(),
+        counted.counts.tobytes(),
+        identifier_terms(text).astype("<i4").tobytes(),
+        source,
+        day,
+        len(text),
+        template_of(words(text)),
+    )
+    return Member(vector / np.linalg.norm(vector), packed)
+
+
+def report(number: int) -> UUID:
+    return UUID(int=number + 1)
+
+
+def test_a_report_keeps_its_oldest_and_its_newest_signals() -> None:
+    members = Members(16)
+    for number in range(100):
+        members.add(report(0), member(f"signal number {number}", day=float(number)))
+    assert len(members) == OLDEST + NEWEST
+    days = [one.day for one in members.packed(members.of(report(0)))]
+    assert days == [*map(float, range(99, 99 - NEWEST, -1)), *map(float, range(OLDEST - 1, -1, -1))]
+    assert members.of(report(1)) == []
+
+
+def test_vectors_stay_with_their_signals() -> None:
+    members = Members(16)
+    added = [member(f"text {number}") for number in range(70)]
+    for number, one in enumerate(added):
+        members.add(report(number % 3), one)
+    rows = members.of(report(1))
+    signals = members.with_signal(rows, added[0])
+    expected = added[1::3][-1].vector
+    assert signals.vectors[0] == pytest.approx(expected, abs=1e-3)
+    assert signals.vectors[-1] == pytest.approx(added[0].vector)
+    assert len(signals) == len(rows) + 1
+
+
+def test_surroundings_are_of_all_sources_and_of_no_candidate() -> None:
+    members = Members(16)
+    for number in range(40):
+        members.add(report(number), member("some text", source="ab"[number % 4 == 0]))
+    rows = members.around(8, without={report(39)})
+    assert [one.source for one in members.packed(rows)] == ["b", "a"] * 4
+    assert set(members.of(report(39))).isdisjoint(members.around(1_000, without={report(39)}))
+    assert members.around(8, without={report(number) for number in range(40)}) == []
+
+
+def test_the_same_message_is_known_again_within_its_source() -> None:
+    members = Members(16)
+    members.add(report(0), member("Disk of web-1 is 12 percent full"))
+    assert members.with_template(member("Disk of web-7 is 99 percent full"), ()) == report(0)
+    assert members.with_template(member("Disk of web-7 is 99 percent full", source="logs"), ()) is None
+    assert members.with_template(member("Memory of web-7 is 99 percent full"), ()) is None
+    members.add(report(1), member("Disk of web-2 is 50 percent full"))
+    again = member("Disk of web-7 is 98 percent full")
+    assert members.with_template(again, ()) == report(1)
+    assert members.with_template(again, {report(1)}) == report(0)
+    assert members.with_template(member("1234 55"), ()) is None
+
+
+def test_a_template_needs_words() -> None:
+    assert template_of(["a1", "b", "c", "d"]) is None
+    assert template_of(list("bcdxyz")[:MIN_TEMPLATE]) is not None
+    assert template_of(["disk", "web", "percent", "full"]) == template_of(
+        ["full", "percent", "disk", "web", "12", "deadbeef", "web-1", "7f"]
+    )
+
+
+def candidates(members: Members, count: int) -> list[Candidate]:
+    return [Candidate(report(number), 0.5, 0.5, 0.5, 0.2, 0.2) for number in range(count)]
+
+
+def test_a_comparison_is_bounded_and_of_every_candidate() -> None:
+    members = Members(16)
+    for number in range(60):
+        for _ in range(20 if number < 8 else 1):
+            members.add(report(number), member(f"text {number} about something"))
+    signal = member("a new text about something")
+    found = arrival.match(members, candidates(members, 8), signal, packaged_model(), Text("a new text"))
+    compared = [one.match.members for one in found if one.match is not None]
+    assert len(compared) == 8
+    assert sum(compared) == COMPARED
+    assert max(compared) - min(compared) <= 1
+    [alone] = arrival.match(members, candidates(members, 1), signal, packaged_model(), Text("a new text"))
+    assert alone.match is not None
+    assert alone.match.members == OF_ONE
+    assert alone.match.worst <= alone.match.typical
+
+
+def test_a_young_project_is_not_asked_of_the_model() -> None:
+    members = Members(16)
+    for number in range(LEAST_AROUND):
+        members.add(report(number), member(f"text {number}"))
+    found = arrival.match(members, candidates(members, 1), member("text"), packaged_model(), Text("text"))
+    assert [one.match for one in found] == [None]
+
+
+def packed(text: str, *, day: float = 20_000.0) -> Packed:
+    return member(text, day=day).packed
+
+
+def test_what_is_shared_is_said_in_plain_words() -> None:
+    text = "CartTotalError at /api/carts/total while the kiosk pairs"
+    around = [packed(f"Some other text about kiosks, number {number}") for number in range(20)]
+    others = [
+        packed("POST /api/carts/total says CartTotalError", day=20_000.0 + 4 / 1440),
+        packed("CartTotalError again, while pairing"),
+        packed("Nothing of the kind"),
+    ]
+    said = explain(Text(text), packed(text), others, around, meaning=0.41)
+    assert said.startswith(
+        "same error type `carttotalerror` and route `/api/carts/total` as 2 of its signals"
+    )
+    assert "both speak of “" in said
+    assert "kiosk" not in said
+    assert said.endswith("alike in meaning (0.41); reported less than a minute apart")
+
+
+def test_nothing_in_common_is_nothing_to_speak_of() -> None:
+    assert explain(Text("red boat"), packed("red boat"), [packed("blue moon")], [], meaning=0.1) == ""
