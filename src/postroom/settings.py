@@ -245,6 +245,34 @@ class GitHubSettings(_Group):
         None,
         description="Token that `postroom repositories connect-github` stores; unset means that it reads one.",
     )
+    webhook_secret: SecretStr | None = Field(
+        None,
+        description="Secret of the webhook that GitHub calls at `/api/github/webhook/`; unset turns that off.",
+    )
+
+
+class FollowUpSettings(_Group):
+    """What comes after a report was acted on, or was not."""
+
+    verify_days: float = Field(
+        7.0,
+        gt=0,
+        le=365,
+        description="Days after a report was resolved at which its log says if the fix holds.",
+    )
+    archive_days: float = Field(
+        25.0,
+        ge=0,
+        le=3650,
+        description="Days without a signal or work after which a report is archived; 0 for never. Signals find it "
+        "as long as it has some in the grouping's window, so fewer days than that let it come back.",
+    )
+    poll_minutes: float = Field(
+        10.0,
+        gt=0,
+        le=10_080,
+        description="How often GitHub is asked whether a report's pull request is merged.",
+    )
 
 
 class HandoffSettings(_Group):
@@ -376,5 +404,6 @@ class Settings(BaseSettings):
     git: GitSettings = GitSettings()
     github: GitHubSettings = GitHubSettings()
     handoff: HandoffSettings = HandoffSettings()
+    followup: FollowUpSettings = FollowUpSettings()
     scouts: ScoutSettings = ScoutSettings()
     metrics: MetricSettings = MetricSettings()

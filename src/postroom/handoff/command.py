@@ -26,7 +26,6 @@ from postroom.domain.handoff_prompt import Brief
 from postroom.domain.task_runs import ENDED_STATUSES, Status
 from postroom.git.port import GitHostError
 from postroom.handoff import ground, repository, service
-from postroom.handoff.notes import note
 from postroom.handoff.run_folder import (
     STARTING,
     Place,
@@ -41,6 +40,7 @@ from postroom.handoff.run_folder import (
 from postroom.handoff.schemas import Handoff
 from postroom.handoff.service import COMMAND_JOB
 from postroom.jobs.port import Job, Jobs
+from postroom.reports.notes import note
 from postroom.repositories import checkout
 from postroom.repositories.checkout import Made, Workshop
 from postroom.settings import HandoffSettings

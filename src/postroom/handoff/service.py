@@ -16,7 +16,6 @@ from postroom.domain.report_state import Status
 from postroom.domain.tasks import MADE_FOR_REPORTS, MAX_TITLE
 from postroom.handoff import ground, repository
 from postroom.handoff.ground import Subject
-from postroom.handoff.notes import note, note_once
 from postroom.handoff.schemas import Config, Handoff, HandoffPage
 from postroom.handoff.webhook import queue_delivery
 from postroom.identity import autonomy, people
@@ -24,6 +23,7 @@ from postroom.jobs.port import Job, Jobs
 from postroom.projects import config as project_configs
 from postroom.reports import claims
 from postroom.reports.claims import Wish
+from postroom.reports.notes import note, note_once
 from postroom.screening import service as screening
 from postroom.settings import HandoffSettings
 from postroom.tasks import service as tasks

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from postroom.db.engine import UnitOfWork
 from postroom.domain.inbox import Field, Filters, Ordering
+from postroom.domain.report_state import Status
 from postroom.edge.paging import Page
-from postroom.reports import claims, counting, listing, repository
+from postroom.reports import claims, counting, followup, listing, repository
 from postroom.reports.listing import Half, Question, Reader
 from postroom.reports.schemas import Addition, Inbox, Opening, Report, ReportCounters
 from postroom.signals import reading
@@ -135,13 +136,20 @@ async def add_signals(
     """Count signals in on their reports, in one statement; return the counters that result, by report.
 
     Additions to the same report are summed. A deleted report is in the answer, with its counters unchanged;
-    a report that does not exist is not.
+    a report that does not exist is not. One that was archived because it stopped moving comes back first.
     """
     merged: dict[UUID, Addition] = {}
     for addition in additions:
         known = merged.get(addition.report_id)
         merged[addition.report_id] = addition if known is None else _sum(known, addition)
-    return await repository.add_signals(uow, list(merged.values()), now) if merged else {}
+    counters = await repository.add_signals(uow, list(merged.values()), now) if merged else {}
+    put_away = [id for id, counted in counters.items() if counted.status is Status.SUPPRESSED]
+    if not put_away:
+        return counters
+    back = await followup.bring_back(uow, put_away, now=now)
+    return {
+        id: replace(counted, status=back[id]) if id in back else counted for id, counted in counters.items()
+    }
 
 
 def _sum(one: Addition, other: Addition) -> Addition:
@@ -154,8 +162,15 @@ def _sum(one: Addition, other: Addition) -> Addition:
 
 
 async def promote(uow: UnitOfWork, report_ids: Sequence[UUID], now: datetime) -> set[UUID]:
-    """Queue reports for research, in one statement; return those whose status allowed it."""
-    return await repository.promote(uow, report_ids, now) if report_ids else set()
+    """Queue reports for research, in one statement; return those whose status allowed it.
+
+    The logs of those that were resolved say that they are re-opened, and what had been done.
+    """
+    if not report_ids:
+        return set()
+    promoted = await repository.promote(uow, report_ids, now)
+    await followup.note_reopened(uow, promoted, now=now)
+    return promoted
 
 
 async def _question(

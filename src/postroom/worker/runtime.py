@@ -28,6 +28,7 @@ from postroom.repositories.vault import Vault
 from postroom.scouts.runs import RUN_JOB
 from postroom.signals.wakeups import GROUP_JOB, forget_lost, wake
 from postroom.telemetry import log
+from postroom.worker.followup import followup_chores
 from postroom.worker.handoff import Desk, handoff_chores
 from postroom.worker.language_models import tidy_calls
 from postroom.worker.periodic import Periodic, keep
@@ -141,7 +142,7 @@ async def run_worker(app: App, *, stop: asyncio.Event) -> None:
         Periodic("bury", lease, lambda: upkeep.bury_killers(app.engine, now=app.clock())),
         Periodic("wake", timedelta(seconds=10), partial(wake_stranded, app)),
         Periodic("empty quarantine", timedelta(hours=1), partial(empty_quarantine, app)),
-        *(Periodic(*chore) for chore in handoff_chores(app)),
+        *(Periodic(*chore) for chore in (*handoff_chores(app), *followup_chores(app))),
         Periodic("tidy calls", timedelta(minutes=1), partial(tidy_calls, app)),
         Periodic("tidy runs", _often(app.settings.scouts.heartbeat_seconds), partial(tidy_runs, app)),
         Periodic("empty metrics", timedelta(hours=1), partial(empty_metrics, app)),
