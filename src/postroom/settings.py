@@ -135,6 +135,24 @@ class GroupingSettings(_Group):
     )
 
 
+class JudgingSettings(_Group):
+    """When the language model, if there is one, judges which report a signal belongs to."""
+
+    enabled: bool = Field(True, description="Whether the language model judges uncertain candidates.")
+    from_probability: float = Field(
+        0.05,
+        ge=0,
+        le=1,
+        description="Probability of one problem from which the language model is asked about the candidates.",
+    )
+    to_probability: float = Field(
+        0.9, ge=0, le=1, description="Probability up to which it is asked; above it the match model is sure."
+    )
+    least_confidence: float = Field(
+        0.6, ge=0, le=1, description="Confidence that the language model's answer needs to count."
+    )
+
+
 class ScreeningSettings(_Group):
     """How signals are screened for manipulation before anything else reads them."""
 
@@ -156,6 +174,32 @@ class ScreeningSettings(_Group):
         ge=1,
         le=3650,
         description="Days that a blocked signal is kept after it was screened or confirmed.",
+    )
+
+
+class ResearchSettings(_Group):
+    """How reports that passed the promotion gate are researched."""
+
+    enabled: bool = Field(
+        True, description="Whether promoted reports are researched; else they stay candidates."
+    )
+    max_signals: int = Field(
+        200,
+        ge=1,
+        le=10_000,
+        description="Signals of a report that are read; of more, a sample over its time.",
+    )
+    max_findings: int = Field(
+        50, ge=1, le=10_000, description="Signals that get a finding of their own in the work log."
+    )
+    lead: float = Field(
+        1.3,
+        ge=1,
+        le=100,
+        description="How many times better than the next one a repository has to be to be chosen by itself.",
+    )
+    rounds: int = Field(
+        10, ge=1, le=10, description="Times that a report is looked at again since signals came meanwhile."
     )
 
 
@@ -275,6 +319,46 @@ class FollowUpSettings(_Group):
     )
 
 
+class ScoutSettings(_Group):
+    """How scouts are run."""
+
+    enabled: bool = Field(True, description="Whether workers run scouts; a run-now waits while they don't.")
+    tick_seconds: float = Field(
+        30.0, gt=0, le=86_400, description="How often the schedule of all scouts is looked at."
+    )
+    runs_per_tick: int = Field(
+        50, ge=1, le=10_000, description="Runs that one look starts at most, over all projects."
+    )
+    run_seconds: float = Field(
+        900.0, gt=0, le=900, description="How long one run may take before it is ended as failed."
+    )
+    statement_seconds: float = Field(
+        10.0, gt=0, le=300, description="How long one question of a run to the database may take."
+    )
+    heartbeat_seconds: float = Field(
+        60.0, gt=0, le=900, description="Silence after which a run is closed as failed: its worker ended."
+    )
+    agent_steps: int = Field(40, ge=1, le=500, description="Calls of a model in one run of an agent.")
+    agent_tokens: int = Field(
+        400_000,
+        ge=1_000,
+        le=10_000_000,
+        description="Tokens that one run of an agent may use, read and written.",
+    )
+    agent_cost_usd: Decimal = Field(
+        Decimal(2),
+        ge=0,
+        le=1_000,
+        description="Dollars that one run of an agent may cost; 0 allows only free models.",
+    )
+
+
+class MetricSettings(_Group):
+    """How measured values are kept."""
+
+    retention_days: int = Field(90, ge=1, le=3650, description="Days that a point of a metric is kept.")
+
+
 class HandoffSettings(_Group):
     """How reports are handed to agents; which way a project uses is said by `postroom handoff`."""
 
@@ -325,46 +409,6 @@ class HandoffSettings(_Group):
     )
 
 
-class ScoutSettings(_Group):
-    """How scouts are run."""
-
-    enabled: bool = Field(True, description="Whether workers run scouts; a run-now waits while they don't.")
-    tick_seconds: float = Field(
-        30.0, gt=0, le=86_400, description="How often the schedule of all scouts is looked at."
-    )
-    runs_per_tick: int = Field(
-        50, ge=1, le=10_000, description="Runs that one look starts at most, over all projects."
-    )
-    run_seconds: float = Field(
-        900.0, gt=0, le=900, description="How long one run may take before it is ended as failed."
-    )
-    statement_seconds: float = Field(
-        10.0, gt=0, le=300, description="How long one question of a run to the database may take."
-    )
-    heartbeat_seconds: float = Field(
-        60.0, gt=0, le=900, description="Silence after which a run is closed as failed: its worker ended."
-    )
-    agent_steps: int = Field(40, ge=1, le=500, description="Calls of a model in one run of an agent.")
-    agent_tokens: int = Field(
-        400_000,
-        ge=1_000,
-        le=10_000_000,
-        description="Tokens that one run of an agent may use, read and written.",
-    )
-    agent_cost_usd: Decimal = Field(
-        Decimal(2),
-        ge=0,
-        le=1_000,
-        description="Dollars that one run of an agent may cost; 0 allows only free models.",
-    )
-
-
-class MetricSettings(_Group):
-    """How measured values are kept."""
-
-    retention_days: int = Field(90, ge=1, le=3650, description="Days that a point of a metric is kept.")
-
-
 class Settings(BaseSettings):
     """The root of the tree."""
 
@@ -398,12 +442,14 @@ class Settings(BaseSettings):
     language: LanguageSettings = LanguageSettings()
     spend: SpendSettings = SpendSettings()
     grouping: GroupingSettings = GroupingSettings()
+    judging: JudgingSettings = JudgingSettings()
     screening: ScreeningSettings = ScreeningSettings()
+    research: ResearchSettings = ResearchSettings()
     jobs: JobSettings = JobSettings()
     limits: LimitSettings = LimitSettings()
     git: GitSettings = GitSettings()
     github: GitHubSettings = GitHubSettings()
-    handoff: HandoffSettings = HandoffSettings()
-    followup: FollowUpSettings = FollowUpSettings()
     scouts: ScoutSettings = ScoutSettings()
     metrics: MetricSettings = MetricSettings()
+    handoff: HandoffSettings = HandoffSettings()
+    followup: FollowUpSettings = FollowUpSettings()

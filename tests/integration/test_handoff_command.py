@@ -76,7 +76,7 @@ async def test_what_it_leaves_uncommitted_is_committed(world: World) -> None:
     handoff = await world.handed()
     await world.run(handoff)
     (commit,) = await world.shop.artefacts(handoff.report_id, "commit")
-    assert commit["content"]["message"] == "Fix: Exports end early"
+    assert commit["content"]["message"] == "Exports end early"
 
 
 async def test_it_gets_nothing_of_the_server_but_what_is_allowed(

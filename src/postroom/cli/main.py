@@ -18,6 +18,7 @@ from postroom.cli import (
     regroup,
     reports,
     repositories,
+    scout_runs,
     scouts,
     serve,
     signals,
@@ -49,6 +50,10 @@ app.add_typer(reports.reports, name="reports")
 app.add_typer(artefacts.artefacts, name="artefacts")
 app.add_typer(signals.signals, name="signals")
 app.add_typer(sources.sources, name="sources")
+scouts.scouts.command("run")(scout_runs.run_)
+scouts.scouts.command()(scout_runs.new)
+scouts.scouts.command()(scout_runs.transcript)
+scouts.scouts.command()(scout_runs.timezone)
 app.add_typer(tasks.tasks, name="tasks")
 app.add_typer(handoff.handoff, name="handoff")
 app.add_typer(scouts.scouts, name="scouts")

@@ -221,7 +221,7 @@ async def _make_task(
 ) -> UUID:
     """Make the task, with a run that waits, and link it to the report; return the run's id."""
     new = NewTask(
-        title=f"Fix: {subject.words}"[:MAX_TITLE],
+        title=subject.words[:MAX_TITLE],
         description=subject.summary or "",
         origin_product=MADE_FOR_REPORTS,
         repository=repository_name,

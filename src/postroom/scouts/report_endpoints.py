@@ -98,7 +98,9 @@ async def edit_report(call: ReportCall, run_id: RunId) -> Response:
 
 
 async def _desk(call: Call, run: Run) -> Desk:
-    return Desk(call.uow, run, call.organization_id, await is_approved(call), call.now)
+    return Desk(
+        call.uow, run, call.organization_id, await is_approved(call), call.now, state_of(call.request).jobs
+    )
 
 
 async def _reconsider(call: Call, run: Run, report_id: UUID) -> None:
