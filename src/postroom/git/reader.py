@@ -125,7 +125,7 @@ class GitReader:
     async def grep(
         self, commit: str, pattern: str, *, each_file: int = 20, most_bytes: int = 8 << 20
     ) -> list[Hit]:
-        """Return the lines of text files that match an extended regular expression, at most `each_file` of a file.
+        """Return lines of text files that match an extended regular expression in any case, `each_file` of a file.
 
         The files come in the order of their paths; what would be more than `most_bytes` is not looked for.
         """
@@ -135,6 +135,7 @@ class GitReader:
             "-n",
             "-z",
             "-E",
+            "-i",
             "--no-color",
             "--no-textconv",
             "--no-recurse-submodules",
