@@ -144,7 +144,7 @@ def _about(report: ReportRow, kind: str, what: str, confidence: float) -> Sighti
 
 
 def _listed(names: Sequence[str]) -> str:
-    return ", ".join(name.partition(":")[2] for name in names[:6])
+    return ", ".join(name.removeprefix("path:") for name in names[:6])
 
 
 async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> Outcome:
