@@ -1,6 +1,6 @@
 # Every target that needs packages makes them itself; `make setup` takes a moment once and nothing after.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-contract test-fuzz check docs format lock train-filter train-matcher bench-pipeline bench-grouping bench-api clean
+.PHONY: help setup demo test test-contract test-fuzz check docs format lock train-filter train-matcher bench-pipeline bench-grouping bench-api bench-scouts clean
 
 BIN := .venv/bin
 # Options handed on, for example: make demo ARGS=--no-serve, make test ARGS="-k inbox -x"
@@ -66,6 +66,9 @@ bench-grouping: setup ## Measure what grouping finds and costs beside other ways
 bench-api: setup ## Measure the API beside a Django REST Framework server (ARGS="--rounds 1" is quicker)
 	@sh scripts/bench_environment
 	$(BIN)/python -m benchmarks.api $(ARGS)
+
+bench-scouts: setup ## Measure the schedule of 100,000 scouts, and the detectors on a project of 200,000 signals
+	$(BIN)/python -m benchmarks.scouts $(ARGS)
 
 clean: ## Remove the environment, the tools and all caches
 	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist
