@@ -1,6 +1,6 @@
 """What a language model may look at while it researches a report. Every tool only reads."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -12,17 +12,18 @@ from postroom.domain.errors import Invalid
 from postroom.domain.inbox import DEFAULT_ORDERING, Filters
 from postroom.edge.paging import Page
 from postroom.git.port import GitHostError
-from postroom.git.reader import LoggedCommit
+from postroom.git.reader import LoggedCommit, TreeFile
 from postroom.models.language import Tool
 from postroom.reports import service as reports
 from postroom.repositories.reading import Code
-from postroom.research.code import Listing, escaped, text_of
+from postroom.research.code import Listing, escaped, plain
 from postroom.research.schemas import Material, Run
 
 R = TypeVar("R")
 
 MOST_HITS = 60
 MOST_LINES = 200
+MOST_BYTES = 1 << 20
 MOST_COMMITS = 20
 MOST_REPORTS = 8
 _LINE = 300
@@ -77,7 +78,11 @@ class Tools:
             lines: how many, at most 200.
         """
         self._check(path)
-        text = await self._git(text_of(self._code().reader, self._files()[path]))
+        file = self._files()[path]
+        read = await self._git(self._code().reader.read([file], most_each=MOST_BYTES, most_bytes=MOST_BYTES))
+        text = plain(read.get(file.blob, b""))
+        if not text:
+            return "The file is empty, binary or too large."
         rows = text.split("\n")
         first = max(1, start)
         shown = rows[first - 1 : first - 1 + max(1, min(lines, MOST_LINES))]
@@ -162,8 +167,8 @@ class Tools:
         assert self.code is not None  # noqa: S101  # the tools of the repository are not there without
         return self.code
 
-    def _files(self) -> dict[str, str]:
-        return {} if self.listing is None else dict(self.listing.files)
+    def _files(self) -> Mapping[str, TreeFile]:
+        return {} if self.listing is None else self.listing.files
 
     def _check(self, path: str) -> None:
         if path not in self._files():
