@@ -72,7 +72,7 @@ class Turns:
         try:
             return bool((await self._connection.execute(sa.select(question))).scalar_one())
         except BaseException:
-            # Its answer was not read, so nobody knows what it holds: the server lets go of it all with the connection.
+            # Nobody knows what it holds now: the server lets go of it all with the connection.
             connection, self._connection = self._connection, None
             with suppress(sa.exc.DBAPIError):
                 await connection.invalidate()
