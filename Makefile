@@ -1,6 +1,6 @@
 # Every target that needs packages makes them itself; `make setup` takes a moment once and nothing after.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-contract test-fuzz check docs format lock train-filter train-matcher bench-pipeline bench-api clean
+.PHONY: help setup demo test test-contract test-fuzz check docs format lock train-filter train-matcher bench-pipeline bench-api bench-research clean
 
 BIN := .venv/bin
 # Options handed on, for example: make demo ARGS=--no-serve, make test ARGS="-k inbox -x"
@@ -62,6 +62,9 @@ bench-pipeline: setup ## Measure signals a second and the grouping step's time
 bench-api: setup ## Measure the API beside a Django REST Framework server (ARGS="--rounds 1" is quicker)
 	@sh scripts/bench_environment
 	$(BIN)/python -m benchmarks.api $(ARGS)
+
+bench-research: setup ## Measure research of 20 signals in a repository of 50,000 files
+	$(BIN)/python -m benchmarks.research $(ARGS)
 
 clean: ## Remove the environment, the tools and all caches
 	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist
