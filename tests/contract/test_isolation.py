@@ -112,6 +112,14 @@ ROUTES: dict[str, Row] = {
     "POST scout/notes/": Row(SCOUT_WRITE, 401, {"content": "c"}),
     "DELETE scout/notes/{note_id}/": Row(SCOUT_WRITE, 401),
     "GET /api/projects/{project_id}/": Row("project:read", 401),
+    "GET handoff/config/": Row(READ),
+    "POST handoff/config/": Row(WRITE, body={}),
+    "GET handoff/runs/": Row(READ),
+    "GET handoff/runs/{handoff_id}/": Row(READ),
+    "GET handoff/deliveries/": Row(READ),
+    "GET handoff/deliveries/{delivery_id}/": Row(READ),
+    "POST handoff/deliveries/{delivery_id}/redeliver/": Row(WRITE),
+    "POST reports/{report_id}/hand_off/": Row(WRITE, body={}),
     f"GET {TASKS}": Row(READ),
     f"POST {TASKS}": Row(WRITE, body={"title": "t"}),
     f"GET {TASKS}{{task_id}}/": Row(READ),
@@ -136,6 +144,7 @@ OUTSIDE: dict[str, Row] = {
 }
 """Every route outside a project."""
 
+HOOK = "POST /api/github/webhook/"
 SECRET = "POST /api/projects/{project_id}/internal/signals/emit/"
 CONFIG_KINDS = {"source_configs": "source_config", "scout": "scout_config"}
 NOT_FOUND = envelope("invalid_request", "not_found", "Not found.")
@@ -177,7 +186,7 @@ def test_every_route_has_a_row(nobody: Api, world: World) -> None:
         for method in methods
         if method in {"get", "post", "put", "patch", "delete"}
     }
-    assert names - {"GET /api/schema/"} == {*ROUTES, *OUTSIDE, SECRET}
+    assert names - {"GET /api/schema/"} == {*ROUTES, *OUTSIDE, SECRET, HOOK}
 
 
 @pytest.mark.parametrize("name", [*ROUTES, *OUTSIDE])

@@ -24,6 +24,8 @@ from postroom.edge.state import Actor, ApiState, FoundProject, attach, state_of
 from postroom.git.hosts import GitHosts
 from postroom.git.port import Diff
 from postroom.grouping.endpoints import router as grouping_router
+from postroom.handoff.config import Seals
+from postroom.handoff.endpoints import router as handoff_router
 from postroom.identity.autonomy_endpoints import router as autonomy_router
 from postroom.identity.endpoints import router as identity_router
 from postroom.identity.secret import KeyHasher
@@ -37,6 +39,7 @@ from postroom.projects.endpoints import router as projects_router
 from postroom.projects.spend_endpoints import router as spend_router
 from postroom.reports.changes import router as report_changes_router
 from postroom.reports.endpoints import router as reports_router
+from postroom.reports.host_endpoints import router as hosts_router
 from postroom.repositories import service as repositories
 from postroom.repositories.vault import Vault
 from postroom.scouts.config_endpoints import router as scout_configs_router
@@ -65,7 +68,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     screening_router,
     reports_router,
     report_changes_router,
+    hosts_router,
     grouping_router,
+    handoff_router,
     artefacts_router,
     diff_router,
     tasks_router,
@@ -117,6 +122,7 @@ def make_state(
         wake_grouping=lambda uow, project_id, now: wake(uow, jobs=jobs, project_id=project_id, now=now),
         limiter=make_limiter(settings.limits),
         branch_diff=branch_diff,
+        seal=Seals(hasher).seal,
     )
 
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from postroom.cli.context import load_settings
+from postroom.cli.demo_scouts import COLUMNS as SCOUT_COLUMNS
+from postroom.cli.demo_scouts import findings, last_day, run_fleet
 from postroom.cli.output import Format, say, show
 from postroom.cli.serve import HOST, PORT, Host, Port
 from postroom.settings import Settings, default_data_dir
@@ -40,7 +42,7 @@ def demo(
         Path | None, typer.Option("--data-dir", help=f"Folder of the demo. Default: {demo_data_dir()}.")
     ] = None,
 ) -> None:
-    """Load the sample project, group and research it, print the reports that came out, and serve them."""
+    """Load the sample project, group and research it, run the scouts on it, print what came out, and serve it."""
     from postroom.telemetry import configure_logging
 
     settings = load_settings(data_dir or demo_data_dir())
@@ -62,6 +64,11 @@ async def _demo(settings: Settings, host: str, port: int, *, serving: bool) -> N
         await _load(app, project_id)
         inbox = await read_inbox(app, project_id, ordering="-signal_count", limit=SHOWN)
         show(await _lines(app, inbox), COLUMNS, Format.TABLE)
+        told = await findings(app, project_id)
+        say(
+            f"Scouts, looking from {last_day():%Y-%m-%d}, found {len(told)} things that no signal says by itself:"
+        )
+        show([each.row() for each in told], SCOUT_COLUMNS, Format.TABLE)
         say(f"{inbox.count} reports in project {project_id}; the {len(inbox.reports)} largest are shown.")
         say(f"Key: {key}")
         if listening is None:
@@ -156,6 +163,10 @@ async def _load(app: "App", project_id: int) -> None:
                 progress.advance(sending, len(chunk))
             await _watch(app, project_id, len(sample), progress, working)
             await _watch_research(app, project_id, progress, working)
+            told = await run_fleet(app, project_id)
+            if told:
+                await _watch(app, project_id, told, progress, working)
+                await _watch_research(app, project_id, progress, working)
     finally:
         stop.set()
         await working

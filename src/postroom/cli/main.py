@@ -11,6 +11,7 @@ from postroom.cli import (
     demo,
     dev,
     eval_research,
+    handoff,
     import_,
     jobs,
     keys,
@@ -18,6 +19,7 @@ from postroom.cli import (
     regroup,
     reports,
     repositories,
+    scout_runs,
     scouts,
     serve,
     signals,
@@ -49,7 +51,13 @@ app.add_typer(reports.reports, name="reports")
 app.add_typer(artefacts.artefacts, name="artefacts")
 app.add_typer(signals.signals, name="signals")
 app.add_typer(sources.sources, name="sources")
+scouts.scouts.command("run")(scout_runs.run_)
+scouts.scouts.command()(scout_runs.new)
+scouts.scouts.command("test")(scout_runs.grade)
+scouts.scouts.command()(scout_runs.transcript)
+scouts.scouts.command()(scout_runs.timezone)
 app.add_typer(tasks.tasks, name="tasks")
+app.add_typer(handoff.handoff, name="handoff")
 app.add_typer(scouts.scouts, name="scouts")
 app.add_typer(models.models, name="models")
 app.add_typer(repositories.repositories, name="repositories")

@@ -139,6 +139,32 @@ async def create_scout(
     return scout
 
 
+async def put_skill(uow: UnitOfWork, project_id: int, text: SkillText, *, now: datetime) -> int:
+    """Make a custom scout of a skill, or a new version of the skill that there is; return its version.
+
+    Raises:
+        ScoutConfigProblem: too many scouts are enabled.
+    """
+    check_skill_name(text.name)
+    await projects.hold(uow, project_id)
+    if await skills.head(uow, project_id, text.name) is None:
+        version = await skills.create(uow, project_id, text, user_id=None, now=now)
+    else:
+        version = await skills.add_version(uow, project_id, text, user_id=None, now=now)
+    if await repository.select_one(uow, project_id, skill_name=text.name) is None:
+        await put(uow, project_id, text.name, ConfigChanges(), user_id=None, now=now)
+    return version
+
+
+async def reschedule(uow: UnitOfWork, project_id: int, *, now: datetime) -> None:
+    """Compute anew when the scouts of a project are due that run by cron: its time zone has changed."""
+    await projects.hold(uow, project_id)
+    for config in await repository.select_all(uow, project_id):
+        if config.cron is not None:
+            due = await due_after(uow, project_id, config, now)
+            await repository.update_config(uow, config.id, now, {"due_at": due})
+
+
 async def sync(uow: UnitOfWork, project_id: int, *, now: datetime) -> Sequence[Scout]:
     """Put the shipped skills into a project, configure each scout that has no configuration, return all.
 

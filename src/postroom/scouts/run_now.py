@@ -9,7 +9,7 @@ from postroom.domain.errors import NotFound
 from postroom.domain.scout_configs import NO_LIVE_SKILL
 from postroom.jobs.port import Job, Jobs
 from postroom.projects import service as projects
-from postroom.scouts import config_repository, configs, limits, runs
+from postroom.scouts import config_repository, configs, limits, run_repository, runs
 from postroom.scouts.config_schemas import ScoutConfig
 from postroom.scouts.runs import RUN_JOB
 
@@ -23,8 +23,12 @@ async def start(
     note: str,
     user_id: int | None,
     now: datetime,
+    dry_run: bool = False,
+    waiting: bool = True,
 ) -> tuple[UUID, ScoutConfig]:
     """Put a run of a scout in line, whether or not it is enabled; return the run's id and the configuration.
+
+    A `dry_run` writes nothing. Without `waiting` no worker is told of it: the caller does it.
 
     Raises:
         NotFound: the project has no such configuration, or its skill was deleted.
@@ -50,5 +54,8 @@ async def start(
     )
     due = await configs.due_after(uow, project_id, replace(scout.config, last_run_at=now), now)
     await config_repository.stamp_run(uow, config_id, now, due)
-    await jobs.enqueue(uow, Job(RUN_JOB, str(run_id)))
+    if dry_run:
+        await run_repository.update_run(uow, run_id, {"dry_run": True})
+    if waiting:
+        await jobs.enqueue(uow, Job(RUN_JOB, str(run_id)))
     return run_id, scout.config
