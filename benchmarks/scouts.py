@@ -2,9 +2,9 @@
 
     python -m benchmarks.scouts [--projects 10000] [--scouts 10] [--signals 200000] [--rounds 5]
 
-Everything is the real code on the embedded PostgreSQL. All scouts are due at once, the worst that a look can meet;
-each round starts as many runs as a look may. A detector's time is that of the whole run: taking it, asking, judging,
-writing its transcript and its findings.
+Everything is the real code on the embedded PostgreSQL. All scouts are due at once, the worst that a look can
+meet; each round starts as many runs as a look may. A detector's time is that of the whole run: taking it, asking,
+judging, writing its transcript and its findings.
 """
 
 import argparse
@@ -141,12 +141,12 @@ async def _measure_ticks(app: App, rounds: int) -> None:
         await uow.execute(sa.update(scout_configs).values(due_at=now() + timedelta(days=1)))
         await uow.execute(sa.update(scout_runs).values(closed_at=now()))
 
-    async def look() -> int | None:
+    async def idle() -> int | None:
         async with unit_of_work(app.engine) as uow:
             return await coordinator.tick(uow, jobs=app.jobs, most=50, now=now())
 
-    idle = [(await _timed(look))[0] for _ in range(rounds)]
-    print(f"  a look when nothing is due:    {machine.spread(idle)}")
+    spent = [(await _timed(idle))[0] for _ in range(rounds)]
+    print(f"  a look when nothing is due:    {machine.spread(spent)}")
 
 
 async def _large_project(app: App, signals: int) -> int:

@@ -76,6 +76,14 @@ STANDING: Mapping[str, tuple[str, str]] = {
         EXTRA,
         "Of many that start a run that waits, one succeeds.",
     ),
+    "GET handoff/config/": (EXTRA, "How a project hands its reports to agents."),
+    "POST handoff/config/": (EXTRA, ""),
+    "GET handoff/runs/": (EXTRA, "What was handed over."),
+    "GET handoff/runs/{handoff_id}/": (EXTRA, ""),
+    "GET handoff/deliveries/": (EXTRA, "What was sent to the project's webhook."),
+    "GET handoff/deliveries/{delivery_id}/": (EXTRA, ""),
+    "POST handoff/deliveries/{delivery_id}/redeliver/": (EXTRA, ""),
+    "POST reports/{report_id}/hand_off/": (EXTRA, "Hands a report over because a person says so."),
     "GET {signal_id}/trace/": (EXTRA, "What happened to a signal, step by step."),
 }
 """The endpoints that are not just as the contract has them, and what there is to say."""

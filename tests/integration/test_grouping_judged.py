@@ -21,7 +21,7 @@ from postroom.grouping.judging import Choice
 from postroom.grouping.pipeline import Grouper, group_pending
 from postroom.models.language import Price
 from postroom.projects.paid import PaidModel
-from postroom.settings import JudgingSettings, SpendSettings
+from postroom.settings import GroupingSettings, JudgingSettings, SpendSettings
 from postroom.signals import tracing
 from postroom.signals.tracing import Step
 
@@ -238,3 +238,19 @@ class _Dying:
             if self._left < 0:
                 self._with()
         return getattr(self._cache, name)
+
+
+async def test_later_signals_of_a_batch_are_asked_about_the_earlier_ones(
+    engine: AsyncEngine, project: int
+) -> None:
+    spoken = double(answers(choice(0)))
+    grouper = replace(judged_by(engine, spoken), settings=GroupingSettings(batch_size=64))
+    texts = ["Invoices arrive twice after payday"]
+    texts += [f"{one} {other}" for one, other in zip(NAMES[:8], NAMES[8:16], strict=True)]
+    texts += ["Payday invoices were doubled by the mailer"]
+    await send(engine, project, [ticket(text) for text in texts])
+    await group_pending(grouper, project)
+
+    asked = [seen for seen in spoken.seen if f"ticket:\n{texts[-1]}" in seen]
+    assert len(asked) == 1
+    assert texts[0] in asked[0]

@@ -24,6 +24,8 @@ from postroom.edge.state import Actor, ApiState, FoundProject, attach, state_of
 from postroom.git.hosts import GitHosts
 from postroom.git.port import Diff
 from postroom.grouping.endpoints import router as grouping_router
+from postroom.handoff.config import Seals
+from postroom.handoff.endpoints import router as handoff_router
 from postroom.identity.autonomy_endpoints import router as autonomy_router
 from postroom.identity.endpoints import router as identity_router
 from postroom.identity.secret import KeyHasher
@@ -66,6 +68,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     reports_router,
     report_changes_router,
     grouping_router,
+    handoff_router,
     artefacts_router,
     diff_router,
     tasks_router,
@@ -117,6 +120,7 @@ def make_state(
         wake_grouping=lambda uow, project_id, now: wake(uow, jobs=jobs, project_id=project_id, now=now),
         limiter=make_limiter(settings.limits),
         branch_diff=branch_diff,
+        seal=Seals(hasher).seal,
     )
 
 

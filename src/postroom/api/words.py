@@ -43,6 +43,7 @@ TAGS: Mapping[str, str] = MappingProxyType(
         "artefacts": "The work log of a report: findings, judgments, notes, reviewers.",
         "tasks": "Work that agents do, each try at it, and what came of it.",
         "metrics": "Measured values over time, such as volumes, latencies and deploys, which scouts watch.",
+        "handing over": "Handing reports to agents: how, what was handed over, and what was sent to a webhook.",
         "scouts": "Agents on a schedule that look for problems: what they follow and when they run.",
         "scout runs": "What each run of a scout did and found, and what runs themselves report.",
         "scout memory": "What scouts remember from run to run, and what people tell them.",

@@ -10,6 +10,8 @@ from postroom.cli import (
     artefacts,
     demo,
     dev,
+    eval_research,
+    handoff,
     import_,
     jobs,
     keys,
@@ -55,10 +57,13 @@ scouts.scouts.command("test")(scout_runs.grade)
 scouts.scouts.command()(scout_runs.transcript)
 scouts.scouts.command()(scout_runs.timezone)
 app.add_typer(tasks.tasks, name="tasks")
+app.add_typer(handoff.handoff, name="handoff")
 app.add_typer(scouts.scouts, name="scouts")
 app.add_typer(models.models, name="models")
 app.add_typer(repositories.repositories, name="repositories")
 app.add_typer(jobs.jobs, name="jobs")
+evaluation.eval_.command()(eval_research.research)
+evaluation.eval_.command()(eval_research.reviewers)
 app.add_typer(evaluation.eval_, name="eval")
 app.add_typer(dev.dev, name="dev")
 

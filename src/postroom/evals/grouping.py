@@ -17,6 +17,7 @@ from postroom.db.tables import signals
 from postroom.domain.errors import Invalid
 from postroom.domain.partition import Mistake, Scores, mixed_groups, score, split_groups
 from postroom.evals.labelled import Labelled
+from postroom.grouping.asking import Judge
 from postroom.grouping.pipeline import Grouper, group_pending
 from postroom.grouping.window import WindowCache
 from postroom.jobs.port import Job
@@ -84,6 +85,12 @@ class _NoJobs:
         """Drop the job."""
 
 
+def no_judge(engine: AsyncEngine) -> Judge:
+    """Return a judge that is never asked."""
+    del engine
+    return Judge()
+
+
 async def evaluate(
     url: str,
     cases: Sequence[Labelled],
@@ -92,11 +99,12 @@ async def evaluate(
     embedder: Embedder,
     include_unsafe: bool,
     advance: Callable[[int], None],
+    judge: Callable[[AsyncEngine], Judge] = no_judge,
 ) -> Outcome:
     """Feed `cases` in order through intake and grouping on the empty, migrated database at `url`, and score them.
 
     Unsafe signals are fed like the others, since that is what a project gets; they are scored only with
-    `include_unsafe`. `advance` is told how many signals are grouped.
+    `include_unsafe`. `advance` is told how many signals are grouped; `judge` makes who is asked in doubt.
 
     Raises:
         Invalid: a signal is refused by intake, or none is left to score.
@@ -114,6 +122,7 @@ async def evaluate(
             settings=settings.grouping,
             clock=now,
             cache=WindowCache(max_bytes=settings.grouping.cache_megabytes * MEGABYTE),
+            judge=judge(engine),
         )
         await embedder.embed(["The model is loaded before the watch is started."])
         started = time.perf_counter()

@@ -78,6 +78,10 @@ class GitHosts:
             raise NoAccess("there is no folder for clones")
         return Mirrors(self._clones, self._git)
 
+    async def tidy(self) -> int:
+        """Remove clones that are not used or too many; return how many."""
+        return 0 if self._clones is None else await self.mirrors.tidy()
+
     def remote(self, remote: Remote) -> GitHost:
         """Return the host that is one repository which git itself reaches, through a clone of it."""
         return MirroredGit(remote, self.mirrors, lambda folder: self.local(folder, remote.name))

@@ -24,6 +24,11 @@ class Judge:
     settings: JudgingSettings = field(default_factory=JudgingSettings)
 
     @property
+    def is_there(self) -> bool:
+        """Whether anybody is asked at all."""
+        return self.model is not None and self.settings.enabled
+
+    @property
     def band(self) -> Band:
         """The probabilities in which it is asked."""
         wanted = self.settings

@@ -13,6 +13,7 @@ from postroom.grouping import asking, repository
 from postroom.grouping.asking import Said
 from postroom.grouping.index import Found
 from postroom.grouping.repository import PendingSignal, Placement, TraceStep
+from postroom.jobs.port import Jobs
 from postroom.reports import service as reports
 from postroom.reports.schemas import Addition, Opening, ReportCounters
 
@@ -36,7 +37,14 @@ class Assignment:
     said: Said | None = None
 
 
-async def write(uow: UnitOfWork, project_id: int, decided: Sequence[Assignment], *, now: datetime) -> None:
+async def write(
+    uow: UnitOfWork,
+    project_id: int,
+    decided: Sequence[Assignment],
+    *,
+    now: datetime,
+    jobs: Jobs | None = None,
+) -> None:
     """Write a batch of decisions in the transaction `uow`; all of them or none."""
     openings = [Opening(one.report_id, one.title) for one in decided if one.decision.outcome == "open"]
     await reports.open_reports(uow, project_id=project_id, openings=openings, now=now)
@@ -57,7 +65,8 @@ async def write(uow: UnitOfWork, project_id: int, decided: Sequence[Assignment],
         ],
         now=now,
     )
-    promoted = await reports.promote(uow, [id for id, gate in promotions.items() if gate.promote], now)
+    passing = [id for id, gate in promotions.items() if gate.promote]
+    promoted = await reports.promote(uow, passing, now, jobs=jobs)
     await repository.save_trace(uow, _trace(decided, counters, promotions, promoted), at=now)
 
 

@@ -22,7 +22,7 @@ from postroom.grouping.asking import Judge, Judged
 from postroom.grouping.assign import Assignment
 from postroom.grouping.explain import Text
 from postroom.grouping.index import PRIOR_BACKGROUND, Found
-from postroom.grouping.judging import judge_all
+from postroom.grouping.judging import AT_ONCE, judge_all
 from postroom.grouping.matching.model import MatchModel, packaged_model
 from postroom.grouping.members import SECONDS_A_DAY, Member, Packed
 from postroom.grouping.window import Window, WindowCache
@@ -30,6 +30,7 @@ from postroom.jobs.port import Jobs
 from postroom.models.port import Embedder
 from postroom.screening.port import SafetyFilter
 from postroom.screening.screen import screen
+from postroom.screening.second import SecondOpinion
 from postroom.settings import GroupingSettings
 from postroom.signals import wakeups
 from postroom.telemetry import log
@@ -60,6 +61,8 @@ class Grouper:
     """What tells whether two signals are about one problem."""
     judge: Judge = field(default_factory=Judge)
     """Who is asked where the match model is not sure."""
+    second: SecondOpinion | None = None
+    """A language model's word on what is not clearly clean; None without one."""
 
     @property
     def rules(self) -> Rules:
@@ -67,6 +70,16 @@ class Grouper:
         wanted = self.settings.join_probability
         threshold = self.model.threshold + MARGIN if wanted is None else log_odds(wanted)
         return Rules(typical=threshold, worst=min(WORST, threshold))
+
+    @property
+    def step(self) -> int:
+        """Signals that are decided in one transaction.
+
+        With a language model as many as it is asked about at once: those of a later step see what became of the
+        earlier ones, at no more waiting.
+        """
+        most = self.settings.batch_size
+        return min(most, AT_ONCE) if self.judge.is_there else most
 
 
 def never() -> bool:
@@ -110,9 +123,14 @@ async def group_pending(grouper: Grouper, project_id: int, *, stopping: Callable
         ready = await features.complete(
             grouper.engine, grouper.embedder, project_id, passed, now=grouper.clock()
         )
-        judged = await ask_about(grouper, project_id, ready)
-        if ready and await group_batch(grouper, project_id, ready, judged):
-            total += len(ready)
+        for start in range(0, len(ready), step := grouper.step):
+            part = ready[start : start + step]
+            judged = await ask_about(grouper, project_id, part)
+            if not await group_batch(grouper, project_id, part, judged):
+                break
+            total += len(part)
+            if stopping():
+                break
 
 
 async def _screen(
@@ -122,13 +140,15 @@ async def _screen(
     if grouper.filter is None or not found:
         return ()
     ids = [signal.id for signal in found]
-    return await screen(grouper.engine, grouper.filter, project_id, ids, now=grouper.clock())
+    return await screen(
+        grouper.engine, grouper.filter, project_id, ids, now=grouper.clock(), second=grouper.second
+    )
 
 
 async def ask_about(grouper: Grouper, project_id: int, batch: Batch) -> Judged:
     """Have a language model judge the signals whose candidates are in doubt, outside any transaction."""
     model = grouper.judge.model
-    if model is None or not batch or not grouper.judge.settings.enabled:
+    if model is None or not batch or not grouper.judge.is_there:
         return {}
     async with unit_of_work(grouper.engine) as uow:
         shown = await _window(grouper, uow, project_id, dimension=len(batch[0][1].vector))
@@ -165,7 +185,7 @@ async def group_batch(grouper: Grouper, project_id: int, batch: Batch, judged: J
                 log.warning("grouping was changed by another worker; reading again", project=project_id)
                 grouper.cache.drop(project_id)
                 return False
-            await assign.write(uow, project_id, decided, now=grouper.clock())
+            await assign.write(uow, project_id, decided, now=grouper.clock(), jobs=grouper.jobs)
         shown.version = claimed
     except BaseException:
         # The index holds decisions that were not committed.

@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
-from functools import partial
+from functools import cache, partial
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from postroom.bootstrap import App, make_filter
+from postroom.artefacts.hand_off import CONSIDER_JOB
+from postroom.bootstrap import App, make_filter, make_second
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import grouping_wakeups, projects, signals
 from postroom.grouping.asking import Judge
@@ -16,16 +17,24 @@ from postroom.grouping.pipeline import Grouper, group_pending
 from postroom.grouping.reembed import REEMBED_JOB, enqueue_where_needed, reembed
 from postroom.grouping.removal import remove
 from postroom.grouping.window import WindowCache
+from postroom.handoff.service import COMMAND_JOB
+from postroom.handoff.webhook import DELIVER_JOB
 from postroom.jobs import upkeep
 from postroom.jobs.port import Handler, Job
 from postroom.jobs.worker import JobWorker
 from postroom.reports import pull_requests
 from postroom.reports.pull_requests import CLOSE_JOB
 from postroom.reports.removal import REMOVE_JOB
+from postroom.reports.service import RESEARCH_JOB
 from postroom.repositories.vault import Vault
+from postroom.research.desk import Researcher
+from postroom.research.judges import ModelFree
+from postroom.research.pipeline import research
+from postroom.research.sweep import sweep
 from postroom.scouts.runs import RUN_JOB
 from postroom.signals.wakeups import GROUP_JOB, forget_lost, wake
 from postroom.telemetry import log
+from postroom.worker.handoff import Desk, handoff_chores
 from postroom.worker.language_models import tidy_calls
 from postroom.worker.periodic import Periodic, keep
 from postroom.worker.quarantine import empty_quarantine
@@ -42,6 +51,7 @@ LOST_AFTER = timedelta(minutes=5)
 
 def make_grouper(app: App) -> Grouper:
     """Return the grouping pipeline of this process."""
+    screener = make_filter(app.settings.screening)
     return Grouper(
         engine=app.engine,
         jobs=app.jobs,
@@ -49,8 +59,24 @@ def make_grouper(app: App) -> Grouper:
         settings=app.settings.grouping,
         clock=app.clock,
         cache=WindowCache(max_bytes=app.settings.grouping.cache_megabytes * MEGABYTE),
-        filter=make_filter(app.settings.screening),
         judge=Judge(app.language, app.settings.judging),
+        filter=screener,
+        second=make_second(app.settings.screening, screener, app.language),
+    )
+
+
+def make_researcher(app: App) -> Researcher:
+    """Return the research of this process."""
+    settings = app.settings.research
+    return Researcher(
+        engine=app.engine,
+        jobs=app.jobs,
+        hosts=app.git_hosts,
+        vault=Vault(app.hasher),
+        settings=settings,
+        judges=ModelFree(lead=settings.lead),
+        clock=app.clock,
+        filter=make_filter(app.settings.screening),
     )
 
 
@@ -70,15 +96,27 @@ def make_handlers(app: App, grouper: Grouper, stopping: asyncio.Event) -> Mappin
         done = await remove(grouper, int(job.payload["project_id"]), UUID(job.key))
         log.info("took signals away", report=job.key, signals=done)
 
+    @cache
+    def researcher() -> Researcher:
+        return make_researcher(app)
+
+    async def research_report(job: Job) -> None:
+        await research(researcher(), int(job.payload["project_id"]), UUID(job.key), stopping=stopping.is_set)
+
     async def close_pull_request(job: Job) -> None:
         await pull_requests.close(app.engine, app.git_hosts, Vault(app.hasher), app.clock, job)
 
+    desk = Desk(app, stopping)
     return {
         GROUP_JOB: group,
         REEMBED_JOB: embed_again,
         REMOVE_JOB: remove_report,
         CLOSE_JOB: close_pull_request,
         RUN_JOB: partial(run_scout, app),
+        CONSIDER_JOB: desk.consider,
+        DELIVER_JOB: desk.deliver,
+        COMMAND_JOB: desk.run_command,
+        RESEARCH_JOB: research_report,
     }
 
 
@@ -134,10 +172,13 @@ async def run_worker(app: App, *, stop: asyncio.Event) -> None:
         Periodic("hand back", lease / 3, _hand_back(worker), alone=False),
         Periodic("bury", lease, lambda: upkeep.bury_killers(app.engine, now=app.clock())),
         Periodic("wake", timedelta(seconds=10), partial(wake_stranded, app)),
+        Periodic("research", timedelta(seconds=10), partial(sweep, app.engine, app.jobs, app.clock)),
+        Periodic("tidy clones", timedelta(hours=1), app.git_hosts.tidy),
         Periodic("empty quarantine", timedelta(hours=1), partial(empty_quarantine, app)),
         Periodic("tidy calls", timedelta(minutes=1), partial(tidy_calls, app)),
         Periodic("tidy runs", _often(app.settings.scouts.heartbeat_seconds), partial(tidy_runs, app)),
         Periodic("empty metrics", timedelta(hours=1), partial(empty_metrics, app)),
+        *(Periodic(*chore) for chore in handoff_chores(app)),
         Periodic(
             "clear", timedelta(minutes=10), lambda: upkeep.clear_finished(keep=retention, now=app.clock())
         ),
