@@ -22,11 +22,26 @@ class Periodic:
     alone: bool = True
 
 
-async def keep(engine: AsyncEngine, task: Periodic) -> None:
-    """Do `task` again and again until cancelled; a failure is logged and the next turn comes."""
+def turns_for(pool_size: int) -> asyncio.Semaphore:
+    """Return how many tasks may hold their locks at once in a process with so many connections.
+
+    Each lock holds a connection while the work asks for others: were all held by locks, nothing would go on.
+    """
+    return asyncio.Semaphore(max(1, min(3, pool_size // 3)))
+
+
+async def keep(engine: AsyncEngine, task: Periodic, turns: asyncio.Semaphore) -> None:
+    """Do `task` again and again until cancelled; a failure is logged and the next turn comes.
+
+    `turns` is shared by all tasks of the process, see `turns_for`.
+    """
     while True:
         try:
-            await once(engine, task)
+            if task.alone:
+                async with turns:
+                    await once(engine, task)
+            else:
+                await once(engine, task)
         except Exception as error:  # noqa: BLE001  # whatever it was, the next turn must come
             log.warning("periodic work failed", task=task.name, error=str(error))
         await asyncio.sleep(task.every.total_seconds())

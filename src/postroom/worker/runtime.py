@@ -36,7 +36,7 @@ from postroom.signals.wakeups import GROUP_JOB, forget_lost, wake
 from postroom.telemetry import log
 from postroom.worker.handoff import Desk, handoff_chores
 from postroom.worker.language_models import tidy_calls
-from postroom.worker.periodic import Periodic, keep
+from postroom.worker.periodic import Periodic, keep, turns_for
 from postroom.worker.quarantine import empty_quarantine
 from postroom.worker.scouts import empty_metrics, refresh_profiles, run_scout, start_scouts, tidy_runs
 
@@ -185,7 +185,8 @@ async def run_worker(app: App, *, stop: asyncio.Event) -> None:
     ]
     if app.settings.scouts.enabled:
         chores.extend(_chores_of_scouts(app))
-    tasks = [asyncio.create_task(keep(app.engine, chore), name=chore.name) for chore in chores]
+    turns = turns_for(app.settings.pool_size)
+    tasks = [asyncio.create_task(keep(app.engine, chore, turns), name=chore.name) for chore in chores]
     await enqueue_where_needed(grouper)
     log.info("worker is ready", executor=worker.executor_id)
     try:
