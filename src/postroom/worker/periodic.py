@@ -3,6 +3,7 @@
 import asyncio
 import zlib
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -22,11 +23,25 @@ class Periodic:
     alone: bool = True
 
 
-async def keep(engine: AsyncEngine, task: Periodic) -> None:
+MOST_AT_ONCE = 4
+"""Pieces of work that one process is at by itself at the same time."""
+
+
+def turns_of(pool_size: int) -> asyncio.Semaphore:
+    """Return the turns that pieces of work which are done alone take, in a process with so many connections.
+
+    Each of them keeps one connection for its lock and needs another one to work with. Were there as many of them as
+    connections, all would wait for each other, and so would everything else.
+    """
+    return asyncio.Semaphore(max(1, min(MOST_AT_ONCE, pool_size // 2)))
+
+
+async def keep(engine: AsyncEngine, task: Periodic, turns: asyncio.Semaphore) -> None:
     """Do `task` again and again until cancelled; a failure is logged and the next turn comes."""
     while True:
         try:
-            await once(engine, task)
+            async with turns if task.alone else nullcontext():
+                await once(engine, task)
         except Exception as error:  # noqa: BLE001  # whatever it was, the next turn must come
             log.warning("periodic work failed", task=task.name, error=str(error))
         await asyncio.sleep(task.every.total_seconds())

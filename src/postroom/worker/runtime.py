@@ -37,7 +37,7 @@ from postroom.telemetry import log
 from postroom.worker.followup import followup_chores
 from postroom.worker.handoff import Desk, handoff_chores
 from postroom.worker.language_models import tidy_calls
-from postroom.worker.periodic import Periodic, keep
+from postroom.worker.periodic import Periodic, keep, turns_of
 from postroom.worker.quarantine import empty_quarantine
 from postroom.worker.scouts import empty_metrics, refresh_profiles, run_scout, start_scouts, tidy_runs
 
@@ -147,6 +147,13 @@ async def wake_stranded(app: App) -> int:
     return len(stranded)
 
 
+async def sweep_research(app: App) -> tuple[int, int]:
+    """Keep research going, unless it is off: a report would be asked for again and again, and nothing done."""
+    if not app.settings.research.enabled:
+        return 0, 0
+    return await sweep(app.engine, app.jobs, app.clock)
+
+
 def _has_signals(*conditions: sa.ColumnElement[bool]) -> sa.Exists:
     return sa.exists().where(signals.c.project_id == projects.c.id, *conditions)
 
@@ -178,7 +185,7 @@ async def run_worker(app: App, *, stop: asyncio.Event) -> None:
         Periodic("hand back", lease / 3, _hand_back(worker), alone=False),
         Periodic("bury", lease, lambda: upkeep.bury_killers(app.engine, now=app.clock())),
         Periodic("wake", timedelta(seconds=10), partial(wake_stranded, app)),
-        Periodic("research", timedelta(seconds=10), partial(sweep, app.engine, app.jobs, app.clock)),
+        Periodic("research", timedelta(seconds=10), partial(sweep_research, app)),
         Periodic("tidy clones", timedelta(hours=1), app.git_hosts.tidy),
         Periodic("empty quarantine", timedelta(hours=1), partial(empty_quarantine, app)),
         Periodic("tidy calls", timedelta(minutes=1), partial(tidy_calls, app)),
@@ -191,7 +198,8 @@ async def run_worker(app: App, *, stop: asyncio.Event) -> None:
     ]
     if app.settings.scouts.enabled:
         chores.extend(_chores_of_scouts(app))
-    tasks = [asyncio.create_task(keep(app.engine, chore), name=chore.name) for chore in chores]
+    turns = turns_of(app.settings.pool_size)
+    tasks = [asyncio.create_task(keep(app.engine, chore, turns), name=chore.name) for chore in chores]
     await enqueue_where_needed(grouper)
     log.info("worker is ready", executor=worker.executor_id)
     try:
