@@ -156,6 +156,13 @@ async def wake_stranded(app: App) -> int:
     return len(stranded)
 
 
+async def sweep_research(app: App) -> tuple[int, int]:
+    """Keep research going, unless it is off: a report would be asked for again and again, and nothing done."""
+    if not app.settings.research.enabled:
+        return 0, 0
+    return await sweep(app.engine, app.jobs, app.clock)
+
+
 def _has_signals(*conditions: sa.ColumnElement[bool]) -> sa.Exists:
     return sa.exists().where(signals.c.project_id == projects.c.id, *conditions)
 
@@ -187,7 +194,7 @@ async def run_worker(app: App, *, stop: asyncio.Event) -> None:
         Periodic("hand back", lease / 3, _hand_back(worker), alone=False),
         Periodic("bury", lease, lambda: upkeep.bury_killers(app.engine, now=app.clock())),
         Periodic("wake", timedelta(seconds=10), partial(wake_stranded, app)),
-        Periodic("research", timedelta(seconds=10), partial(sweep, app.engine, app.jobs, app.clock)),
+        Periodic("research", timedelta(seconds=10), partial(sweep_research, app)),
         Periodic("tidy clones", timedelta(hours=1), app.git_hosts.tidy),
         Periodic("empty quarantine", timedelta(hours=1), partial(empty_quarantine, app)),
         Periodic("tidy calls", timedelta(minutes=1), partial(tidy_calls, app)),
