@@ -58,6 +58,7 @@ async def _demo(settings: Settings, host: str, port: int, *, serving: bool) -> N
         await serve.prepare(app)
         project_id, key = await _set_up(app)
         await _load(app, project_id)
+        await _consolidate(app, project_id)
         inbox = await read_inbox(app, project_id, ordering="-signal_count", limit=SHOWN)
         show([line(report) for report in inbox.reports], COLUMNS, Format.TABLE)
         say(f"{inbox.count} reports in project {project_id}; the {len(inbox.reports)} largest are shown.")
@@ -132,6 +133,14 @@ async def _load(app: "App", project_id: int) -> None:
     finally:
         stop.set()
         await working
+
+
+async def _consolidate(app: "App", project_id: int) -> None:
+    """Have the reports grouped anew around the last signals, for which a worker would wait some minutes."""
+    from postroom.grouping.consolidate import consolidate
+    from postroom.worker.runtime import make_grouper
+
+    await consolidate(make_grouper(app), project_id)
 
 
 async def _watch(

@@ -17,7 +17,7 @@ from threadpoolctl import ThreadpoolController
 from postroom.clock import Clock, new_id
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.grouping import SAME_TEXT, Decision, Rules, decide, log_odds
-from postroom.grouping import arrival, assign, features, repository, window
+from postroom.grouping import arrival, assign, consolidation_rows, features, repository, window
 from postroom.grouping.assign import Assignment
 from postroom.grouping.explain import Text
 from postroom.grouping.index import PRIOR_BACKGROUND, Found
@@ -28,11 +28,11 @@ from postroom.jobs.port import Jobs
 from postroom.models.port import Embedder
 from postroom.screening.port import SafetyFilter
 from postroom.screening.screen import screen
-from postroom.settings import GroupingSettings
+from postroom.settings import ConsolidationSettings, GroupingSettings
 from postroom.signals import wakeups
 from postroom.telemetry import log
 
-MARGIN = 0.75
+MARGIN = 1.25
 """What a decision at arrival asks for beyond the model's threshold, in log-odds: signals that were left apart are
 joined later more cheaply than a report is taken apart."""
 WORST = -4.0
@@ -53,6 +53,7 @@ class Grouper:
     """What signals are screened by before they are read; None for no screening."""
     model: MatchModel = field(default_factory=packaged_model)
     """What tells whether two signals are about one problem."""
+    consolidation: ConsolidationSettings = field(default_factory=ConsolidationSettings)
 
     @property
     def rules(self) -> Rules:
@@ -123,7 +124,7 @@ async def group_batch(
     """Decide and write one batch, in one transaction; False when another worker was first: read again."""
     try:
         async with unit_of_work(grouper.engine) as uow:
-            shown = await _window(grouper, uow, project_id, dimension=len(batch[0][1].vector))
+            shown = await window_of(grouper, uow, project_id, dimension=len(batch[0][1].vector))
             decided = await asyncio.to_thread(decide_batch, shown, batch, grouper.rules, grouper.model)
             claimed = await repository.raise_version(uow, project_id, expected=shown.version)
             # The version was read after the batch: what was grouped in between must not be counted again.
@@ -134,6 +135,15 @@ async def group_batch(
                 grouper.cache.drop(project_id)
                 return False
             await assign.write(uow, project_id, decided, now=grouper.clock())
+            if grouper.consolidation.enabled:
+                await consolidation_rows.note_arrivals(
+                    uow,
+                    jobs=grouper.jobs,
+                    project_id=project_id,
+                    count=len(decided),
+                    after=grouper.consolidation.after_signals,
+                    now=grouper.clock(),
+                )
         shown.version = claimed
     except BaseException:
         # The index holds decisions that were not committed.
@@ -158,7 +168,7 @@ async def take_members(
             # The window that is loaded under the new version has these signals in it.
             await repository.outdate(uow, project_id)
             if ready:
-                shown = await _window(grouper, uow, project_id, dimension=len(ready[0][1].vector))
+                shown = await window_of(grouper, uow, project_id, dimension=len(ready[0][1].vector))
                 backgrounds |= await asyncio.to_thread(_backgrounds, shown, ready)
             await repository.measure(uow, project_id, backgrounds)
     except BaseException:
@@ -236,7 +246,8 @@ def _linear_algebra() -> ThreadpoolController:
     return ThreadpoolController()
 
 
-async def _window(grouper: Grouper, uow: UnitOfWork, project_id: int, *, dimension: int) -> Window:
+async def window_of(grouper: Grouper, uow: UnitOfWork, project_id: int, *, dimension: int) -> Window:
+    """Return the project's window at its present version, kept or loaded."""
     model = grouper.embedder.name
     now = grouper.clock()
     version = await repository.version(uow, project_id)

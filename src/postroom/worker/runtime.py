@@ -11,6 +11,8 @@ import sqlalchemy as sa
 from postroom.bootstrap import App, make_filter
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import grouping_wakeups, projects, signals
+from postroom.grouping.consolidate import consolidate, enqueue_due
+from postroom.grouping.consolidation_rows import CONSOLIDATE_JOB
 from postroom.grouping.pipeline import Grouper, group_pending
 from postroom.grouping.reembed import REEMBED_JOB, enqueue_where_needed, reembed
 from postroom.grouping.removal import remove
@@ -47,6 +49,7 @@ def make_grouper(app: App) -> Grouper:
         clock=app.clock,
         cache=WindowCache(max_bytes=app.settings.grouping.cache_megabytes * MEGABYTE),
         filter=make_filter(app.settings.screening),
+        consolidation=app.settings.consolidation,
     )
 
 
@@ -69,8 +72,14 @@ def make_handlers(app: App, grouper: Grouper, stopping: asyncio.Event) -> Mappin
     async def close_pull_request(job: Job) -> None:
         await pull_requests.close(app.engine, app.git_hosts, Vault(app.hasher), app.clock, job)
 
+    async def regroup_fluid(job: Job) -> None:
+        done = await consolidate(grouper, int(job.key), stopping=stopping.is_set)
+        if done:
+            log.info("consolidated", project=int(job.key), changes=done)
+
     return {
         GROUP_JOB: group,
+        CONSOLIDATE_JOB: regroup_fluid,
         REEMBED_JOB: embed_again,
         REMOVE_JOB: remove_report,
         CLOSE_JOB: close_pull_request,
@@ -126,6 +135,7 @@ async def run_worker(app: App, *, stop: asyncio.Event) -> None:
         Periodic("hand back", lease / 3, _hand_back(worker), alone=False),
         Periodic("bury", lease, lambda: upkeep.bury_killers(app.engine, now=app.clock())),
         Periodic("wake", timedelta(seconds=10), partial(wake_stranded, app)),
+        Periodic("consolidate", timedelta(seconds=15), partial(enqueue_due, grouper)),
         Periodic("empty quarantine", timedelta(hours=1), partial(empty_quarantine, app)),
         Periodic("tidy runs", timedelta(minutes=1), partial(tidy_runs, app)),
         Periodic(
