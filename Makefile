@@ -1,6 +1,6 @@
 # Every target that needs packages makes them itself; `make setup` takes a moment once and nothing after.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-contract test-fuzz check docs format lock train-filter train-matcher bench-pipeline bench-api clean
+.PHONY: help setup demo test test-contract test-fuzz check docs format lock train-filter train-matcher bench-pipeline bench-grouping bench-api clean
 
 BIN := .venv/bin
 # Options handed on, for example: make demo ARGS=--no-serve, make test ARGS="-k inbox -x"
@@ -58,6 +58,9 @@ train-matcher: setup ## Train the match model on the tuning sets of evals (ARGS=
 
 bench-pipeline: setup ## Measure signals a second and the grouping step's time
 	$(BIN)/python -m benchmarks.pipeline $(ARGS)
+
+bench-grouping: setup ## Measure what grouping finds and costs beside other ways (ARGS="--reports … --duplicates …")
+	$(BIN)/python -m benchmarks.grouping $(ARGS)
 
 bench-api: setup ## Measure the API beside a Django REST Framework server (ARGS="--rounds 1" is quicker)
 	@sh scripts/bench_environment

@@ -34,6 +34,7 @@ STANDING: Mapping[str, tuple[str, str]] = {
     "GET scout/notes/": (LATER, ""),
     "POST scout/notes/": (LATER, ""),
     "DELETE scout/notes/{note_id}/": (LATER, ""),
+    "GET scout/runs/{run_id}/transcript/": (EXTRA, "What a run did, call by call, and what it cost."),
     "POST scout/runs/{run_id}/emit-report/": (LATER, ""),
     "POST scout/runs/{run_id}/edit-report/": (LATER, ""),
     "POST scout/runs/{run_id}/record-output/": (LATER, ""),
@@ -41,10 +42,14 @@ STANDING: Mapping[str, tuple[str, str]] = {
         EXTRA,
         "Takes signals of any source in, one or up to 1,000 at once, and says what became of each.",
     ),
+    "POST metrics/": (EXTRA, "Measured values, which scouts watch."),
+    "GET metrics/": (EXTRA, ""),
+    "GET metrics/names/": (EXTRA, ""),
     "GET quarantine/": (EXTRA, "The signals that the safety filter holds."),
     "POST quarantine/{quarantined_id}/release/": (EXTRA, "Has a held signal grouped after all."),
     "POST quarantine/{quarantined_id}/confirm/": (EXTRA, "Says that a signal is held rightly."),
     "GET funnel/": (EXTRA, "Where the signals are: per day and source, each in one place."),
+    "GET spend/": (EXTRA, "What language models cost the project today, and its limits."),
     "PUT /api/users/{user_id}/signal_autonomy/": (EXTRA, "The same as POST."),
     "POST reports/{report_id}/merge/": (
         EXTRA,
@@ -54,6 +59,31 @@ STANDING: Mapping[str, tuple[str, str]] = {
     "GET reports/{report_id}/regroupings/": (EXTRA, ""),
     "POST move/": (EXTRA, "Moves signals to another report."),
     "POST regroupings/{regrouping_id}/undo/": (EXTRA, ""),
+    **{
+        f"{call} /api/projects/{{project_id}}/tasks/{rest}": (LATER, "")
+        for call, rest in (
+            ("GET", ""),
+            ("POST", ""),
+            ("GET", "{task_id}/"),
+            ("PATCH", "{task_id}/"),
+            ("GET", "{task_id}/runs/"),
+            ("POST", "{task_id}/runs/"),
+            ("GET", "{task_id}/runs/{task_run_id}/"),
+            ("PATCH", "{task_id}/runs/{task_run_id}/"),
+        )
+    },
+    "POST /api/projects/{project_id}/tasks/{task_id}/runs/{task_run_id}/start/": (
+        EXTRA,
+        "Of many that start a run that waits, one succeeds.",
+    ),
+    "GET handoff/config/": (EXTRA, "How a project hands its reports to agents."),
+    "POST handoff/config/": (EXTRA, ""),
+    "GET handoff/runs/": (EXTRA, "What was handed over."),
+    "GET handoff/runs/{handoff_id}/": (EXTRA, ""),
+    "GET handoff/deliveries/": (EXTRA, "What was sent to the project's webhook."),
+    "GET handoff/deliveries/{delivery_id}/": (EXTRA, ""),
+    "POST handoff/deliveries/{delivery_id}/redeliver/": (EXTRA, ""),
+    "POST reports/{report_id}/hand_off/": (EXTRA, "Hands a report over because a person says so."),
     "GET {signal_id}/trace/": (EXTRA, "What happened to a signal, step by step."),
 }
 """The endpoints that are not just as the contract has them, and what there is to say."""

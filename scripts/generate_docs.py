@@ -11,7 +11,7 @@ import runpy
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 import typer.core
 import typer.main
@@ -105,6 +105,8 @@ def _values(field: FieldInfo) -> str:
     arguments = [argument for argument in get_args(inner) if argument is not type(None)]
     if arguments and all(isinstance(argument, str) for argument in arguments):
         return ", ".join(f"`{argument}`" for argument in arguments)
+    if get_origin(inner) is dict:
+        return "JSON"
     kind = arguments[0] if arguments else inner
     name = {str: "text", SecretStr: "secret text", int: "whole number", float: "number", bool: "true, false"}
     limits = {key: value for item in field.metadata for key, value in _limits(item).items()}
@@ -119,7 +121,7 @@ def _limits(item: object) -> dict[str, float]:
 
 def _default(field: FieldInfo) -> str:
     value = field.get_default(call_default_factory=True, validated_data={})
-    if value is None or value is PydanticUndefined:
+    if value is None or value is PydanticUndefined or value == {}:
         return "unset"
     if isinstance(value, bool):
         return f"`{str(value).lower()}`"

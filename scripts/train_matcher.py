@@ -3,8 +3,9 @@
 python scripts/train_matcher.py            train, write, print the figures
 python scripts/train_matcher.py --check    train and print the figures only
 
-Data: the tuning sets of evals/splits.toml. Every figure of a set is by a model that was trained on the others; the
-calibration and the threshold are chosen on these same held-out scores. --cache keeps the vectors for the next time.
+Data: the tuning sets of evals/splits.toml, in folds of at most two. Every figure of a set is by a model that was
+trained on the other folds, and its second look on what first looks said of sets that they had not seen; the
+calibrations and thresholds are chosen on these same held-out scores. --cache keeps the vectors for the next time.
 """
 
 import argparse
@@ -13,7 +14,7 @@ import hashlib
 import itertools
 import sys
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,17 +27,26 @@ from sklearn.linear_model import LogisticRegression
 from postroom.evals.labelled import Labelled, read_labelled
 from postroom.evals.matching import PLAIN, cuts, prepare, score_safe, truth
 from postroom.grouping.matching.cluster import Linked, merges
+from postroom.grouping.matching.context import CONTEXT, pair_context
 from postroom.grouping.matching.features import FEATURES, Pairs, pair_features
 from postroom.grouping.matching.forest import Forest
 from postroom.grouping.matching.likeness import Signals
-from postroom.grouping.matching.model import ABSENT, WEIGHTS, pack_model
+from postroom.grouping.matching.model import ABSENT, WEIGHTS, Grown, pack_model
+from postroom.grouping.matching.sparse import Floats
 from postroom.models.minilm import MiniLM
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "src" / "postroom" / "grouping" / "matching" / "weights"
+FOLDS = 5
+GROWN = 2
+"""Forests of a look, on different pairs and features; their mean is taken."""
+SHARE = 0.3
+"""Share of the pairs that do not belong together that each forest learns from; they count the more."""
 PURITY = 0.93
 """The least mean purity of the held-out sets that a threshold has to give."""
-STEPS = np.arange(-4.0, 3.01, 0.125)
+STEPS = np.arange(-5.0, 3.01, 0.125)
+
+Odds = Mapping[str, NDArray[np.float64]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +54,27 @@ class Set:
     """A labelled set with the features of all its pairs; `learnt`: which of them are learnt from."""
 
     name: str
+    kind: str
+    fold: int
     cases: Sequence[Labelled]
     signals: Signals
     pairs: Pairs
     together: NDArray[np.bool_]
     learnt: NDArray[np.bool_]
+
+    def linked(self, log_odds: NDArray[np.float64]) -> Linked:
+        """Return its pairs with these log-odds."""
+        return Linked(len(self.signals), self.pairs.first, self.pairs.second, log_odds, ABSENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """Both looks as they are packed, and what those that had not seen a set say of it."""
+
+    first: Grown
+    second: Grown
+    judged: Odds
+    looked_again: Odds
 
 
 def main() -> int:
@@ -57,26 +83,34 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="print the figures and write nothing")
     parser.add_argument("--cache", type=Path, help="a folder for the vectors")
     options = parser.parse_args()
-    sets = asyncio.run(_sets(options.cache))
-    held_out = {one.name: _held_out(sets, one) for one in sets}
-    slope, shift = _calibrate(sets, held_out)
-    linked = {
-        one.name: Linked(
-            len(one.signals),
-            one.pairs.first,
-            one.pairs.second,
-            np.maximum(slope * held_out[one.name] + shift, ABSENT),
-            ABSENT,
-        )
-        for one in sets
-    }
-    threshold, figures = _choose(sets, linked)
-    figures += ["", *_reliability(sets, linked), "", *_plain(sets)]
+    trained = train(sets := asyncio.run(_sets(options.cache)))
+    pair_threshold, before = _choose(sets, trained.judged)
+    threshold, figures = _choose(sets, trained.looked_again)
+    figures = [
+        "After the second look, by which batches are grouped:",
+        "",
+        *figures,
+        "",
+        "After the first look alone:",
+        "",
+        *before,
+        "",
+        *_reliability(sets, trained.looked_again),
+        "",
+        *_plain(sets),
+    ]
     print("\n".join(figures))
     if not options.check:
-        arrays = export(fit(sets))
-        digest = hashlib.sha256(b"".join(arrays[name].tobytes() for name in sorted(arrays))).hexdigest()[:8]
-        packed = pack_model(arrays, version=f"match-{digest}", slope=slope, shift=shift, threshold=threshold)
+        looks = (trained.first.arrays, trained.second.arrays)
+        every = b"".join(look[name].tobytes() for look in looks for name in sorted(look))
+        digest = hashlib.sha256(every).hexdigest()[:8]
+        packed = pack_model(
+            trained.first,
+            trained.second,
+            version=f"match-{digest}",
+            threshold=threshold,
+            pair_threshold=pair_threshold,
+        )
         FOLDER.mkdir(exist_ok=True)
         (FOLDER / WEIGHTS).write_bytes(packed)
         (FOLDER / "README.md").write_text(_card(sets, figures, len(packed)), encoding="utf-8")
@@ -85,21 +119,24 @@ def main() -> int:
 
 
 async def _sets(cache: Path | None) -> list[Set]:
-    names: list[str] = tomllib.loads((ROOT / "evals" / "splits.toml").read_text())["grouping"]["tuning"]
+    splits: dict[str, Any] = tomllib.loads((ROOT / "evals" / "splits.toml").read_text())["grouping"]
     embedder = MiniLM()
     try:
-        return [await _set(name, embedder, cache) for name in names]
+        return [
+            await _set(name, splits["kind"][name], at % FOLDS, embedder, cache)
+            for at, name in enumerate(splits["tuning"])
+        ]
     finally:
         await embedder.close()
 
 
-async def _set(name: str, embedder: MiniLM, cache: Path | None) -> Set:
+async def _set(name: str, kind: str, fold: int, embedder: MiniLM, cache: Path | None) -> Set:
     folder = ROOT / "src/postroom/sample/data" if name == "sample" else ROOT / "evals/grouping" / name
     cases = read_labelled(folder / "signals.jsonl")
     signals = await prepare(cases, _Kept(embedder, cache))
     pairs = pair_features(signals)
     print(f"{name}: {len(cases)} signals, {len(pairs.first):,} pairs", file=sys.stderr)
-    return Set(name, cases, signals, pairs, *truth(cases, pairs))
+    return Set(name, kind, fold, cases, signals, pairs, *truth(cases, pairs))
 
 
 class _Kept:
@@ -124,25 +161,93 @@ class _Kept:
         await self._inner.close()
 
 
-def fit(sets: Sequence[Set]) -> HistGradientBoostingClassifier:
-    """Fit the trees; each set counts the same."""
-    rows = np.concatenate([one.pairs.features[one.learnt] for one in sets])
-    labels = np.concatenate([one.together[one.learnt] for one in sets])
+def train(sets: Sequence[Set]) -> Trained:
+    """Grow both looks, on all sets and with folds left out."""
+    measured = {one.name: one.pairs.features for one in sets}
+    # Of each set and each fold: what trees say that were grown without both.
+    unseen: dict[tuple[str, int], NDArray[np.float64]] = {}
+    folds = sorted({one.fold for one in sets})
+    for left, right in itertools.combinations_with_replacement(folds, 2):
+        trees = Forest.of(_grow([one for one in sets if one.fold not in (left, right)], measured))
+        for one in sets:
+            if one.fold in (left, right):
+                other = right if one.fold == left else left
+                unseen[one.name, other] = trees.sums(one.pairs.features)
+    again: dict[str, NDArray[np.float64]] = {}
+    for fold in folds:
+        others = [one for one in sets if one.fold != fold]
+        sums = {one.name: unseen[one.name, fold] for one in sets}
+        context = _context(sets, sums, *calibrate(others, sums))
+        trees = Forest.of(_grow(others, context))
+        again |= {one.name: trees.sums(context[one.name]) for one in sets if one.fold == fold}
+    sums = {one.name: unseen[one.name, one.fold] for one in sets}
+    slope, shift = calibrate(sets, sums)
+    slope_again, shift_again = calibrate(sets, again)
+    return Trained(
+        first=Grown(_grow(sets, measured), slope, shift),
+        second=Grown(_grow(sets, _context(sets, sums, slope, shift)), slope_again, shift_again),
+        judged={name: np.maximum(slope * some + shift, ABSENT) for name, some in sums.items()},
+        looked_again={
+            name: np.maximum(slope_again * some + shift_again, ABSENT) for name, some in again.items()
+        },
+    )
+
+
+def _context(sets: Sequence[Set], sums: Odds, slope: float, shift: float) -> dict[str, Floats]:
+    return {
+        one.name: pair_context(one.linked(np.maximum(slope * sums[one.name] + shift, ABSENT))) for one in sets
+    }
+
+
+def _grow(sets: Sequence[Set], measured: Mapping[str, Floats]) -> dict[str, NDArray[Any]]:
+    return together([export(fit(sets, measured, seed)) for seed in range(GROWN)])
+
+
+def fit(sets: Sequence[Set], measured: Mapping[str, Floats], seed: int) -> HistGradientBoostingClassifier:
+    """Fit trees on the features `measured` of the sets; each set counts the same."""
+    random = np.random.default_rng(seed)
+    taken = [one.learnt & (one.together | (random.random(len(one.together)) < SHARE)) for one in sets]
+    labels = [one.together[some] for one, some in zip(sets, taken, strict=True)]
+    weights = [np.where(some, 1.0, 1.0 / SHARE) for some in labels]
     model = HistGradientBoostingClassifier(
         max_iter=120,
         learning_rate=0.06,
         max_leaf_nodes=12,
-        min_samples_leaf=100,
+        min_samples_leaf=60,
         l2_regularization=10,
+        max_features=0.5,
         early_stopping=False,
-        random_state=0,
+        random_state=seed,
     )
-    return model.fit(rows, labels, sample_weight=_weights(sets))
+    return model.fit(
+        np.concatenate([measured[one.name][some] for one, some in zip(sets, taken, strict=True)]),
+        np.concatenate(labels),
+        sample_weight=np.concatenate([1e5 * some / some.sum() for some in weights]),
+    )
 
 
-def _weights(sets: Sequence[Set]) -> NDArray[np.float64]:
-    counts = [int(one.learnt.sum()) for one in sets]
-    return np.concatenate([np.full(count, 1e5 / count) for count in counts])
+def together(forests: Sequence[Mapping[str, NDArray[Any]]]) -> dict[str, NDArray[Any]]:
+    """Return the mean of forests as one, as the arrays that `Forest.of` takes."""
+    starts = np.cumsum([0, *(len(one["feature"]) for one in forests)])
+    roots = [one["roots"][:-1] + start for one, start in zip(forests, starts[:-1], strict=True)]
+    per_node = ("feature", "threshold", "missing_left", "left", "right")
+    return {
+        "base": np.mean([one["base"] for one in forests]),
+        "features": forests[0]["features"],
+        "roots": np.concatenate([*roots, starts[-1:]]),
+        **{name: np.concatenate([one[name] for one in forests]) for name in per_node},
+        "value": np.concatenate([one["value"] for one in forests]) / len(forests),
+    }
+
+
+def calibrate(sets: Sequence[Set], sums: Odds) -> tuple[float, float]:
+    """Return the slope and shift that make log-odds of the sums."""
+    fitted = LogisticRegression(C=1e6).fit(
+        np.concatenate([sums[one.name][one.learnt] for one in sets]).reshape(-1, 1),
+        np.concatenate([one.together[one.learnt] for one in sets]),
+        sample_weight=np.concatenate([np.full(n, 1e5 / n) for n in (int(one.learnt.sum()) for one in sets)]),
+    )
+    return float(fitted.coef_[0][0]), float(fitted.intercept_[0])
 
 
 def export(model: HistGradientBoostingClassifier) -> dict[str, NDArray[Any]]:
@@ -163,21 +268,9 @@ def export(model: HistGradientBoostingClassifier) -> dict[str, NDArray[Any]]:
     }
 
 
-def _held_out(sets: Sequence[Set], one: Set) -> NDArray[np.float64]:
-    model = fit([other for other in sets if other is not one])
-    return Forest.of(export(model)).sums(one.pairs.features)
-
-
-def _calibrate(sets: Sequence[Set], sums: dict[str, NDArray[np.float64]]) -> tuple[float, float]:
-    x = np.concatenate([sums[one.name][one.learnt] for one in sets])
-    y = np.concatenate([one.together[one.learnt] for one in sets])
-    fitted = LogisticRegression(C=1e6).fit(x.reshape(-1, 1), y, sample_weight=_weights(sets))
-    return float(fitted.coef_[0][0]), float(fitted.intercept_[0])
-
-
-def _choose(sets: Sequence[Set], linked: dict[str, Linked]) -> tuple[float, list[str]]:
+def _choose(sets: Sequence[Set], odds: Odds) -> tuple[float, list[str]]:
     """Return the threshold with the best mean index among those that are pure enough, and the figures there."""
-    tried = {one.name: _at(one, linked[one.name], STEPS) for one in sets}
+    tried = {one.name: _at(one, one.linked(odds[one.name]), STEPS) for one in sets}
     means = [
         (float(np.mean([tried[one.name][at].ari for one in sets])), float(step))
         for at, step in enumerate(STEPS)
@@ -191,7 +284,11 @@ def _choose(sets: Sequence[Set], linked: dict[str, Linked]) -> tuple[float, list
         "| Held-out set | index (ARI) | mean purity | group recall | pair precision | pair recall |",
         "| --- | --- | --- | --- | --- | --- |",
     ]
-    rows = [(one.name, [tried[one.name][chosen]]) for one in sets]
+    rows = [(f"{one.name} ({one.kind})", [tried[one.name][chosen]]) for one in sets]
+    rows += [
+        (f"**mean of {kind}**", [tried[one.name][chosen] for one in sets if one.kind == kind])
+        for kind in sorted({one.kind for one in sets}, reverse=True)
+    ]
     rows.append(("**mean**", [tried[one.name][chosen] for one in sets]))
     for name, scores in rows:
         columns = ("ari", "mean_purity", "mean_group_recall", "pair_precision", "pair_recall")
@@ -202,7 +299,7 @@ def _choose(sets: Sequence[Set], linked: dict[str, Linked]) -> tuple[float, list
 
 def _at(one: Set, linked: Linked, steps: Sequence[float] | NDArray[np.float64]) -> list[Any]:
     """Return the scores of a set at each threshold."""
-    done = merges(linked)
+    done = merges(linked, threshold=float(min(steps)))
     out = []
     for step in steps:
         found = list(range(linked.count))
@@ -213,9 +310,8 @@ def _at(one: Set, linked: Linked, steps: Sequence[float] | NDArray[np.float64]) 
     return out
 
 
-def _reliability(sets: Sequence[Set], linked: dict[str, Linked]) -> list[str]:
-    odds = np.concatenate([linked[one.name].log_odds[one.learnt] for one in sets])
-    probability = 1 / (1 + np.exp(-odds))
+def _reliability(sets: Sequence[Set], odds: Odds) -> list[str]:
+    probability = 1 / (1 + np.exp(-np.concatenate([odds[one.name][one.learnt] for one in sets])))
     together = np.concatenate([one.together[one.learnt] for one in sets])
     lines = ["| Probability said | pairs | of them together |", "| --- | --- | --- |"]
     edges = (0, 0.01, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 0.9, 1.01)
@@ -232,7 +328,7 @@ def _plain(sets: Sequence[Set]) -> Iterator[str]:
     yield "Ways without training, at the one threshold that is best for all of these sets:"
     yield ""
     for kind, link in PLAIN.items():
-        steps = np.arange(0.2, 0.9, 0.02) if kind == "cosine" else np.arange(-0.2, 0.2, 0.01)
+        steps = np.arange(-0.2, 0.2, 0.01) if "scaling" in kind else np.arange(0.02, 0.9, 0.02)
         tried = [_at(one, link(one.signals), steps) for one in sets]
         means = [float(np.mean([scores[at].ari for scores in tried])) for at in range(len(steps))]
         best = int(np.argmax(means))
@@ -248,7 +344,9 @@ def _card(sets: Sequence[Set], figures: Sequence[str], size: int) -> str:
         size=size,
         signals=sum(len(one.cases) for one in sets),
         sets=", ".join(one.name for one in sets),
+        grown=GROWN * 120,
         features="\n".join(f"- `{name}`: {meaning}" for name, meaning in FEATURES.items()),
+        context="\n".join(f"- `{name}`: {meaning}" for name, meaning in CONTEXT.items()),
         figures="\n".join(figures),
     )
 
@@ -257,9 +355,10 @@ CARD = """<!-- Written by `make train-matcher`; changes made here are lost. -->
 
 # The match model
 
-`matcher.npz` ({size:,} bytes): 120 gradient-boosted trees over features of a pair of signals, with a calibration.
-It gives the probability that one change would mend what both are about. `make train-matcher` trains it anew on
-the CPU.
+`matcher.npz` ({size:,} bytes) gives the probability that one change would mend what two signals are about, in two
+looks, each {grown} gradient-boosted trees with a calibration. The first look judges a pair by its own features. The
+second judges it by what the first said of all the other pairs of the batch: friends in common, rivals, groups.
+`make train-matcher` trains both anew on the CPU.
 
 ## Data
 
@@ -268,13 +367,19 @@ Each set counts the same. The products that `evals/splits.toml` calls unseen too
 
 ## Features
 
+Of the first look:
+
 {features}
+
+Of the second look:
+
+{context}
 
 ## Figures
 
-Of each set by a model that was trained on the other ones. The threshold is the one with the best mean index at a
-mean purity of at least 0.93 on these scores, and the calibration was fitted on them, so both are somewhat
-favourable.
+Of each set by a model that was trained without it and without the other set of its fold. The threshold is the
+one with the best mean index at a mean purity of at least 0.93 on these scores, and the calibration was fitted on
+them, so both are somewhat favourable.
 
 {figures}
 
@@ -282,7 +387,7 @@ favourable.
 
 - The probability is right on average for projects of some hundred signals, where one pair in forty is about one
   problem. In a project of thousands such pairs are rarer, and it is too high for pairs that are merely near.
-- It was learnt from sets of about 200 to 300 signals. Of a few dozen, what is usual and rare is hardly known.
+- It was learnt from sets of about 120 to 300 signals. Of a few dozen, what is usual and rare is hardly known.
 - It reads how many days lie between two signals, which in invented sets may tell more than in life.
 - It knows English texts best: the vectors that it reads are those of an English model.
 - A symptom and its cause that share no words, names or neighbours stay apart.

@@ -1,9 +1,13 @@
 """The database of the tests: one server, one migrated template, a fresh copy or a rolled-back transaction."""
 
 import os
+import socket
+import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck
@@ -19,6 +23,24 @@ from postroom.jobs.queue import migrate_jobs
 # How fast examples are made says something about the machine, nothing about the code.
 hypothesis_settings.register_profile("postroom", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("postroom")
+
+for _name in [name for name in os.environ if name.startswith("POSTROOM_LANGUAGE")]:
+    del os.environ[_name]  # a model that somebody configured for themselves is not for the tests
+
+
+def _stay_on_this_machine(event: str, arguments: tuple[Any, ...]) -> None:
+    """Refuse connections to other machines: no test may reach a provider, whatever goes wrong."""
+    if event == "socket.connect" and isinstance(arguments[1], tuple):
+        host = str(arguments[1][0]).split("%", maxsplit=1)[0]
+        if host != "localhost" and not ip_address(host).is_loopback:
+            raise ConnectionRefusedError(f"Tests stay on this machine; {host} is another one.")
+    elif event == "socket.getaddrinfo":
+        host = arguments[0].decode() if isinstance(arguments[0], bytes) else arguments[0]
+        if host and host not in {"localhost", "127.0.0.1", "::1"}:
+            raise socket.gaierror(f"Tests stay on this machine; {host} is another one.")
+
+
+sys.addaudithook(_stay_on_this_machine)
 
 
 @pytest.fixture(scope="session")

@@ -21,9 +21,11 @@ from postroom.domain.errors import Invalid, Unavailable
 from postroom.git.hosts import GitHosts
 from postroom.identity.secret import KeyHasher, load_hasher
 from postroom.jobs.queue import JobQueue, migrate_jobs
+from postroom.models.configured import make_language
 from postroom.models.minilm import MiniLM
 from postroom.models.openai_compatible import OpenAICompatible
 from postroom.models.port import Embedder
+from postroom.projects.paid import PaidModel
 from postroom.screening.linear import LinearFilter
 from postroom.screening.port import SafetyFilter
 from postroom.settings import ScreeningSettings, Settings
@@ -48,6 +50,8 @@ class App:
     """Whether this process runs the embedded server."""
     database_lives: Callable[[], bool]
     """Whether the embedded server still runs. Of another database it is always true: it may come back."""
+    language: PaidModel | None = None
+    """The language model, paid from the budgets of projects; None when none is configured."""
 
 
 def make_embedder(settings: Settings) -> Embedder:
@@ -104,6 +108,7 @@ async def open_app(
 async def _connected(
     settings: Settings, url: str, embedded: Database | None, *, migrating: bool
 ) -> AsyncIterator[App]:
+    language = make_language(settings.language)
     try:
         await asyncio.to_thread(_prepare, url, migrating=migrating)
     except sa.exc.OperationalError as error:
@@ -120,12 +125,17 @@ async def _connected(
             jobs=jobs,
             embedder=embedder,
             hasher=load_hasher(settings),
-            git_hosts=GitHosts(settings.git, settings.github),
+            git_hosts=GitHosts(settings.git, settings.github, clones=settings.data_dir / "repositories"),
             clock=now,
             owns_database=embedded is not None and embedded.owner,
             database_lives=_always if embedded is None else embedded.running,
+            language=None
+            if language is None
+            else PaidModel(engine, language, settings=settings.spend, clock=now),
         )
     finally:
+        if language is not None:
+            await language.close()
         await embedder.close()
         await asyncio.to_thread(jobs.close)
         await engine.dispose()

@@ -360,3 +360,19 @@ def test_10_record_output(own: Api, made: dict[str, Any], run: str) -> None:
     body_of(own.call("PATCH", config, {"structured_output_schema": schema}), 200)
     assert own.post(path, {"records": [{"payload": {}}]}).status_code == 400
     body_of(own.post(path, {"records": [{"payload": {"n": 1}}]}), 200)
+
+
+@pytest.mark.contract("GET scout/runs/{run_id}/transcript/")
+def test_what_a_run_did_is_postrooms_own(api: Api, world: World) -> None:
+    made = world.fresh()
+    own = api.as_(made["key"]).at(made["project"])
+    assert own.read(f"scout/runs/{made['run']}/transcript/") == {
+        "mode": None,
+        "dry_run": False,
+        "found_count": 0,
+        "tool_calls": 0,
+        "tokens_in": 0,
+        "tokens_out": 0,
+        "cost_usd": 0.0,
+        "steps": [],
+    }

@@ -13,6 +13,7 @@ from tests.contract.conftest import World
 from tests.helpers.contract import NOWHERE, Api, body_of, envelope
 
 BASE = "/api/projects/{project_id}/signals/"
+TASKS = "/api/projects/{project_id}/tasks/"
 READ, WRITE = "task:read", "task:write"
 SCOUT_READ, SCOUT_WRITE = "signal_scout:read", "signal_scout:write"
 INTERNAL, REPORTS = "signal_scout_internal:write", "signal_scout_report:write"
@@ -49,10 +50,14 @@ ROUTES: dict[str, Row] = {
     "GET config/": Row(READ),
     "POST config/": Row(WRITE, body={}),
     "POST emit/": Row(WRITE, body={**SOURCE, "source_id": "1", "description": "d"}),
+    "POST metrics/": Row(WRITE, body={"points": [{"name": "n", "value": 1}]}),
+    "GET metrics/": Row(READ),
+    "GET metrics/names/": Row(READ),
     "GET quarantine/": Row(READ),
     "POST quarantine/{quarantined_id}/confirm/": Row(WRITE),
     "POST quarantine/{quarantined_id}/release/": Row(WRITE),
     "GET funnel/": Row(READ),
+    "GET spend/": Row(READ),
     "GET reports/": Row(READ),
     "GET reports/available_reviewers/": Row(READ),
     "POST reports/bulk-state/": Row(WRITE, body={"state": "suppressed", "ids": []}),
@@ -93,6 +98,7 @@ ROUTES: dict[str, Row] = {
     "POST scout/runs/emissions/batch/": Row(SCOUT_READ, 401, {"run_ids": []}),
     "POST scout/runs/emissions/reports/batch/": Row(SCOUT_READ, 401, {"run_ids": []}, also=READ),
     "GET scout/runs/{run_id}/": Row(SCOUT_READ, 401),
+    "GET scout/runs/{run_id}/transcript/": Row(SCOUT_READ, 401),
     "GET scout/runs/{run_id}/emissions/": Row(SCOUT_READ, 401),
     "GET scout/runs/{run_id}/emissions/reports/": Row(SCOUT_READ, 401, also=READ),
     "POST scout/runs/{run_id}/emit-signal/": Row(INTERNAL, 401, {"description": "d", "confidence": 1}),
@@ -106,6 +112,23 @@ ROUTES: dict[str, Row] = {
     "POST scout/notes/": Row(SCOUT_WRITE, 401, {"content": "c"}),
     "DELETE scout/notes/{note_id}/": Row(SCOUT_WRITE, 401),
     "GET /api/projects/{project_id}/": Row("project:read", 401),
+    "GET handoff/config/": Row(READ),
+    "POST handoff/config/": Row(WRITE, body={}),
+    "GET handoff/runs/": Row(READ),
+    "GET handoff/runs/{handoff_id}/": Row(READ),
+    "GET handoff/deliveries/": Row(READ),
+    "GET handoff/deliveries/{delivery_id}/": Row(READ),
+    "POST handoff/deliveries/{delivery_id}/redeliver/": Row(WRITE),
+    "POST reports/{report_id}/hand_off/": Row(WRITE, body={}),
+    f"GET {TASKS}": Row(READ),
+    f"POST {TASKS}": Row(WRITE, body={"title": "t"}),
+    f"GET {TASKS}{{task_id}}/": Row(READ),
+    f"PATCH {TASKS}{{task_id}}/": Row(WRITE, body={"title": "t"}),
+    f"GET {TASKS}{{task_id}}/runs/": Row(READ),
+    f"POST {TASKS}{{task_id}}/runs/": Row(WRITE, body={}),
+    f"GET {TASKS}{{task_id}}/runs/{{task_run_id}}/": Row(READ),
+    f"PATCH {TASKS}{{task_id}}/runs/{{task_run_id}}/": Row(WRITE, body={"branch": "b"}),
+    f"POST {TASKS}{{task_id}}/runs/{{task_run_id}}/start/": Row(WRITE),
 }
 """Every route of a project."""
 

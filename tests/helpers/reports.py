@@ -98,7 +98,9 @@ async def report_row(uow: UnitOfWork, report_id: UUID) -> dict[str, Any]:
 async def add_task(uow: UnitOfWork, project_id: int) -> UUID:
     """Make a task; return its id."""
     id = new_id()
-    await uow.execute(sa.insert(tasks).values(id=id, project_id=project_id, title="t", created_at=MOMENT))
+    await uow.execute(
+        sa.insert(tasks).values(id=id, project_id=project_id, title="t", created_at=MOMENT, updated_at=MOMENT)
+    )
     return id
 
 

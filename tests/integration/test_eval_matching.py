@@ -12,7 +12,7 @@ from postroom.cli.eval import eval_
 from postroom.domain.errors import Invalid
 from postroom.domain.signals import NewSignal
 from postroom.evals.labelled import Labelled, write_labelled
-from postroom.evals.matching import compare, find_sets, prepare
+from postroom.evals.matching import averages, compare, find_sets, kind_of, prepare, summary
 from postroom.grouping.matching.cluster import cluster
 from postroom.grouping.matching.features import FEATURES, pair_features
 from postroom.grouping.matching.likeness import centred, scaled, top_mean
@@ -51,6 +51,8 @@ async def test_each_way_is_scored_on_the_safe_signals() -> None:
 
     assert [way.name.removesuffix(" (hindsight)") for way in matched.ways[::2]] == [
         "cosine",
+        "words",
+        "cosine and words",
         "local scaling",
         "cross-source scaling",
         "match model",
@@ -123,13 +125,49 @@ def test_sets_are_found_and_named(tmp_path: Path) -> None:
             find_sets([missing])
 
 
+def test_a_set_is_of_the_kind_that_the_splits_say(tmp_path: Path) -> None:
+    write(tmp_path / "grouping" / "shop" / "signals.jsonl", cases())
+    file = tmp_path / "grouping" / "shop" / "signals.jsonl"
+    (tmp_path / "splits.toml").write_text('[grouping]\ntuning = ["shop"]\n[grouping.kind]\nshop = "hard"\n')
+
+    assert kind_of("shop", file) == "hard"
+    assert kind_of("farm", file) == ""
+    (tmp_path / "splits.toml").write_text("[grouping")
+    with pytest.raises(Invalid, match="can't be read"):
+        kind_of("shop", file)
+
+
+async def test_means_are_of_each_kind_and_of_all() -> None:
+    labelled = cases()
+    signals = await prepare(labelled, WordModel())
+    matched = [
+        compare(name, labelled, signals, packaged_model(), kind=kind)
+        for name, kind in (("shop", "plain"), ("farm", "hard"), ("port", "hard"))
+    ]
+
+    rows = [row for one in matched for row in summary(one)]
+    rows[0] |= {"ari": 0.9, "purity": 0.5}
+    rows[len(rows) // 3] |= {"ari": 0.3, "purity": 0.7}
+    rows[len(rows) // 3 * 2] |= {"ari": 0.0, "purity": 0.9}
+    made = {(row["kind"], row["way"]): row for row in averages(rows)}
+
+    assert {kind for kind, _ in made} == {"plain", "hard", "all"}
+    assert made["plain", "cosine"]["ari"] == 0.9
+    assert made["hard", "cosine"]["ari"] == 0.15
+    assert made["all", "cosine"]["ari"] == 0.4
+    assert made["hard", "cosine"]["least_purity"] == 0.7
+    assert made["all", "cosine"]["set"] == "mean of 3"
+
+
 def test_the_command_prints_a_row_for_each_way(tmp_path: Path) -> None:
     write(tmp_path / "shop" / "signals.jsonl", cases())
 
     done = CliRunner().invoke(eval_, ["matching", str(tmp_path), "--json", "--no-progress"])
 
     assert done.exit_code == 0, done.output
-    rows = json.loads(done.stdout)
-    assert len(rows) == 8
+    found = json.loads(done.stdout)
+    rows = found["sets"]
+    assert len(rows) == 12
+    assert found["means"] == []
     assert {row["set"] for row in rows} == {"shop"}
     assert {"ari", "purity", "group_recall", "pair_precision", "pair_recall", "seconds"} <= set(rows[0])

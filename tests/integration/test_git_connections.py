@@ -7,15 +7,19 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.helpers.git import Repository
+from tests.helpers.git_http import git_server
 from tests.helpers.reports import add_project
 
 from postroom.clock import new_id, now
 from postroom.db.engine import UnitOfWork, unit_of_work
-from postroom.domain.errors import Conflict
+from postroom.domain.errors import Conflict, Invalid
 from postroom.git.github_app import Token
+from postroom.git.hosts import GitHosts
+from postroom.git.remotes import Login
 from postroom.identity.secret import KeyHasher
 from postroom.repositories import service
 from postroom.repositories.vault import Vault
+from postroom.settings import GitHubSettings, GitSettings
 
 VAULT = Vault(KeyHasher(b"a secret for tests only"))
 URL = "https://api.github.com"
@@ -130,3 +134,58 @@ async def waits(engine: AsyncEngine) -> None:
                 if (await uow.execute(query)).scalar_one():
                     return
             await asyncio.sleep(0.01)
+
+
+async def test_a_remote_is_kept_sealed_and_answers_for_its_name(
+    engine: AsyncEngine, project: int, tmp_path: Path
+) -> None:
+    shop = Repository(tmp_path / "shop")
+    shop.branch("feature", {"new.txt": b"hello\n"})
+    (tmp_path / "served" / "acme").mkdir(parents=True)
+    shop.bare(tmp_path / "served" / "acme" / "shop.git")
+    settings = GitSettings(protocols="http")
+    hosts = GitHosts(settings, GitHubSettings(), clones=tmp_path / "clones")
+    with git_server(tmp_path / "served") as server:
+        server.login = ("oauth2", "glpat-secret")
+        async with unit_of_work(engine) as uow:
+            made = await service.connect_remote(
+                uow,
+                vault=VAULT,
+                project_id=project,
+                url=server.url("acme/shop.git"),
+                protocols=settings.protocols,
+                repository=None,
+                credential=Login("oauth2", "glpat-secret"),
+                id=new_id(),
+                now=now(),
+            )
+            assert made.repository == "acme/shop"
+            assert b"glpat-secret" not in (made.credential or b"")
+            [listed] = await service.list_connections(uow, vault=VAULT, project_id=project)
+            assert (listed.kind, listed.access) == ("remote", "token")
+        diff = await service.branch_diff(
+            engine, hosts, VAULT, project_id=project, repository="acme/shop", branch="feature"
+        )
+    assert "+hello" in diff.text
+
+
+async def test_a_remote_of_a_name_is_connected_once(engine: AsyncEngine, project: int) -> None:
+    async def connect(uow: UnitOfWork, url: str) -> None:
+        await service.connect_remote(
+            uow,
+            vault=VAULT,
+            project_id=project,
+            url=url,
+            protocols="https",
+            repository=None,
+            credential=None,
+            id=new_id(),
+            now=now(),
+        )
+
+    async with unit_of_work(engine) as uow:
+        await connect(uow, "https://git.example/acme/shop.git")
+        with pytest.raises(Conflict):
+            await connect(uow, "https://other.example/ACME/shop")
+        with pytest.raises(Invalid):
+            await connect(uow, "ext::sh -c x")

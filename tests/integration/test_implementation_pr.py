@@ -19,6 +19,7 @@ from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.tables import reports, task_runs
 from postroom.domain.errors import Conflict, NotFound
 from postroom.tasks import service as tasks
+from postroom.tasks.schemas import NewTask
 
 PR = "https://git.test/o/r/pull/"
 
@@ -73,7 +74,7 @@ async def link(uow: UnitOfWork, project_id: int, report_id: UUID, task_id: UUID)
 @pytest.fixture
 async def bench(uow: UnitOfWork) -> Bench:
     project_id = await add_project(uow)
-    task_id = await tasks.create_task(uow, project_id=project_id, title="t", now=MOMENT)
+    task_id = await tasks.create_task(uow, project_id=project_id, new=NewTask("t"), now=MOMENT)
     return Bench(uow, project_id, task_id, await add_report(uow, project_id))
 
 
@@ -104,7 +105,7 @@ async def test_it_comes_with_the_output(bench: Bench) -> None:
 
 
 async def test_the_newest_run_with_one_wins(bench: Bench) -> None:
-    other = await tasks.create_task(bench.uow, project_id=bench.project_id, title="o", now=MOMENT)
+    other = await tasks.create_task(bench.uow, project_id=bench.project_id, new=NewTask("o"), now=MOMENT)
     await bench.link()
     second = await bench.link(other)
     await bench.run({"pr_url": f"{PR}2"}, task_id=other, minute=2)
@@ -175,7 +176,7 @@ async def test_neither_side_misses_what_the_other_has_not_committed(
     async with unit_of_work(engine) as uow:
         project_id = await add_project(uow)
         report_id = await add_report(uow, project_id)
-        task_id = await tasks.create_task(uow, project_id=project_id, title="t", now=MOMENT)
+        task_id = await tasks.create_task(uow, project_id=project_id, new=NewTask("t"), now=MOMENT)
         run_id = await tasks.start_run(uow, project_id=project_id, task_id=task_id, now=MOMENT)
 
     async def write_log(uow: UnitOfWork) -> None:
@@ -205,7 +206,8 @@ async def test_runs_and_logs_that_change_at_once_agree_in_the_end(engine: AsyncE
         project_id = await add_project(uow)
         report_ids = [await add_report(uow, project_id) for _ in range(6)]
         task_ids = [
-            await tasks.create_task(uow, project_id=project_id, title="t", now=MOMENT) for _ in range(2)
+            await tasks.create_task(uow, project_id=project_id, new=NewTask("t"), now=MOMENT)
+            for _ in range(2)
         ]
         run_ids = [
             await tasks.start_run(uow, project_id=project_id, task_id=task_id, now=MOMENT)

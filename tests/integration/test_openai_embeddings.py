@@ -3,22 +3,19 @@
 import asyncio
 import json
 import math
-from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator
 from typing import Any
 
 import numpy as np
 import pytest
 import pytest_asyncio
-import uvicorn
+from tests.helpers.provider import Answer, Provider, serving
 
 from postroom.domain.errors import Invalid, Unavailable
 from postroom.models.openai_compatible import MAX_CHARACTERS, OpenAICompatible, Patience
 
 QUICK = Patience(attempts=3, timeout=5, first_wait=0.001, longest_wait=0.01)
 KEY = "sk-very-secret-0123456789"
-
-Answer = tuple[int, dict[str, str], bytes]
 
 
 def numbers(text: str, dimension: int = 4) -> list[float]:
@@ -30,71 +27,15 @@ def good(body: dict[str, Any], dimension: int = 4) -> Answer:
     return 200, {}, json.dumps({"object": "list", "data": rows}).encode()
 
 
-@dataclass
-class Provider:
-    """A server whose `script` makes the answer to the nth request."""
-
-    url: str = ""
-    script: Callable[[int, dict[str, Any]], Awaitable[Answer]] | None = None
-    requests: list[dict[str, Any]] = field(default_factory=list)
-    headers: list[dict[bytes, bytes]] = field(default_factory=list)
-    paths: list[str] = field(default_factory=list)
-    at_once: int = 0
-    most_at_once: int = 0
-
-    def answer(self, *answers: Callable[[dict[str, Any]], Answer]) -> None:
-        """The nth request gets the nth answer; the last one is repeated."""
-
-        async def script(turn: int, body: dict[str, Any]) -> Answer:
-            return answers[min(turn, len(answers) - 1)](body)
-
-        self.script = script
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        content = b""
-        while True:
-            message = await receive()
-            content += message.get("body", b"")
-            if not message.get("more_body"):
-                break
-        body = json.loads(content)
-        turn = len(self.requests)
-        self.requests.append(body)
-        self.headers.append(dict(scope["headers"]))
-        self.paths.append(scope["path"])
-        self.at_once += 1
-        self.most_at_once = max(self.most_at_once, self.at_once)
-        assert self.script is not None
-        status, headers, answer = await self.script(turn, body)
-        self.at_once -= 1
-        fields = [(name.encode(), value.encode()) for name, value in headers.items()]
-        await send({"type": "http.response.start", "status": status, "headers": fields})
-        await send({"type": "http.response.body", "body": answer})
-
-
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def running() -> AsyncIterator[Provider]:
-    provider = Provider()
-    server = uvicorn.Server(
-        uvicorn.Config(
-            provider, host="127.0.0.1", port=0, lifespan="off", log_config=None, ws="none", date_header=False
-        )
-    )
-    task = asyncio.create_task(server.serve())
-    while not server.started:  # noqa: ASYNC110  # uvicorn tells it by this flag alone
-        await asyncio.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    provider.url = f"http://127.0.0.1:{port}/v1"
-    yield provider
-    server.should_exit = True
-    server.force_exit = True
-    await task
+    async with serving() as provider:
+        yield provider
 
 
 @pytest.fixture
 def provider(running: Provider) -> Provider:
-    running.requests, running.headers, running.paths = [], [], []
-    running.at_once = running.most_at_once = 0
+    running.forget()
     running.answer(good)
     return running
 

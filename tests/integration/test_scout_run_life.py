@@ -1,7 +1,7 @@
 """The life of a run in the database: one open run a scout, orphans closed, tasks that end once."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID
@@ -18,7 +18,9 @@ from postroom.db.tables import personal_api_keys, scout_runs, task_runs, tasks
 from postroom.domain.errors import Conflict, Invalid, NotFound
 from postroom.domain.scout_runs import ORPHANED_AFTER
 from postroom.scouts import runs
+from postroom.settings import Settings
 from postroom.tasks import service
+from postroom.tasks.schemas import NewTask
 from postroom.worker.scouts import tidy_runs
 
 
@@ -102,6 +104,7 @@ class Machine:
 
     engine: Any
     clock: Any = now
+    settings: Settings = field(default_factory=Settings)
 
 
 async def test_a_worker_closes_orphans_and_removes_their_tokens(api: Api) -> None:
@@ -163,7 +166,7 @@ async def test_two_that_end_a_run_at_once(api: Api) -> None:
 
 async def test_task_runs_go_on_and_end(api: Api) -> None:
     async with unit_of_work(api.engine) as uow:
-        task = await service.create_task(uow, project_id=api.project, title="t", now=now())
+        task = await service.create_task(uow, project_id=api.project, new=NewTask("t"), now=now())
         run = await service.start_run(uow, project_id=api.project, task_id=task, now=now())
         later = now()
         output = {"pr_url": "https://example.com/1"}

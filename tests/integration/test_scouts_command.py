@@ -74,11 +74,12 @@ def test_the_scouts_of_a_project(command: Command) -> None:
     assert command.json("sync", "--json") == command.json("list", "--json") == synced
     code, plain = command.run("list", "-o", "plain")
     assert plain.splitlines()[0].split("\t") == [
-        "signals-scout-error-tracking",
+        "signals-scout-ai-observability",
         "canonical",
         "True",
         "True",
         "1440",
+        "",
         "",
     ]
     for number in ("7", "99999999999999999999"):

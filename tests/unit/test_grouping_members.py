@@ -80,6 +80,9 @@ def test_the_same_message_is_known_again_within_its_source() -> None:
     again = member("Disk of web-7 is 98 percent full")
     assert members.with_template(again, ()) == report(1)
     assert members.with_template(again, {report(1)}) == report(0)
+    members.add(report(0), member("Disk of web-3 is 51 percent full"))
+    members.add(report(1), member("Memory of web-3 is 51 percent full"))
+    assert members.with_template(again, ()) == report(0), "it has the message more often"
     assert members.with_template(member("1234 55"), ()) is None
 
 

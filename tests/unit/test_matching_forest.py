@@ -1,16 +1,19 @@
 """Exported trees give, to the last bit, what the library says that grew them."""
 
+from collections.abc import Collection
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scripts.train_matcher import export
+from scripts.train_matcher import export, together
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from postroom.domain.errors import Invalid
+from postroom.grouping.matching.context import CONTEXT
 from postroom.grouping.matching.features import FEATURES
 from postroom.grouping.matching.forest import Forest
-from postroom.grouping.matching.model import ABSENT, pack_model, packaged_model, read_model
+from postroom.grouping.matching.model import ABSENT, Grown, pack_model, packaged_model, read_model
 
 
 def grown(leaves: int = 12) -> tuple[HistGradientBoostingClassifier, np.random.Generator]:
@@ -23,6 +26,10 @@ def grown(leaves: int = 12) -> tuple[HistGradientBoostingClassifier, np.random.G
         max_iter=25, max_leaf_nodes=leaves, min_samples_leaf=5, early_stopping=False, random_state=0
     )
     return model.fit(rows, labels), random
+
+
+def grown_for(names: Collection[str]) -> Grown:
+    return Grown(export(grown()[0]) | {"features": np.array(len(names))}, slope=2.0, shift=-1.0)
 
 
 def test_the_sums_are_equal() -> None:
@@ -79,14 +86,40 @@ def test_the_packaged_model_gives_probabilities() -> None:
 
     assert odds.min() >= ABSENT
     assert np.allclose(np.log(probability / (1 - probability)), odds)
-    assert model.slope > 0
-    assert 0.05 < 1 / (1 + np.exp(-model.threshold)) < 0.95
+    assert model.first.slope > 0
+    assert model.second.slope > 0
+    for threshold in (model.threshold, model.pair_threshold):
+        assert 0.05 < 1 / (1 + np.exp(-threshold)) < 0.95
 
 
-def test_a_model_for_other_features_is_refused() -> None:
-    arrays = export(grown()[0]) | {"names": np.array(["colour"])}
-    with pytest.raises(TypeError):
-        pack_model(arrays, version="v", slope=1.0, shift=0.0, threshold=0.0)
+def test_a_packed_model_is_read_as_it_was() -> None:
+    first, second = grown_for(FEATURES), grown_for(CONTEXT)
+
+    model = read_model(pack_model(first, second, version="v1", threshold=-0.5, pair_threshold=0.25))
+
+    assert (model.version, model.threshold, model.pair_threshold) == ("v1", -0.5, 0.25)
+    rows = np.random.default_rng(1).normal(size=(50, len(CONTEXT))).astype(np.float32)
+    expected = np.maximum(2.0 * Forest.of(second.arrays).sums(rows) - 1.0, ABSENT)
+    assert model.second.log_odds(rows).tolist() == expected.tolist()
+
+
+def test_forests_together_give_their_mean() -> None:
+    one, other = grown()[0], grown(leaves=6)[0]
+    rows = np.random.default_rng(5).normal(size=(300, 5)).astype(np.float32)
+
+    both = Forest.of(together([export(one), export(other)])).sums(rows)
+
+    assert np.allclose(both, (one.decision_function(rows) + other.decision_function(rows)) / 2)
+
+
+def test_a_model_for_other_features_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    packed = pack_model(
+        grown_for(FEATURES), grown_for(CONTEXT), version="v", threshold=0.0, pair_threshold=0.0
+    )
+    monkeypatch.setitem(FEATURES, "colour", "what colour it has")
+
+    with pytest.raises(Invalid, match="other features"):
+        read_model(packed)
 
 
 @given(st.binary(max_size=200))

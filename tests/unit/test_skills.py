@@ -178,12 +178,19 @@ def test_the_shipped_skills() -> None:
     assert set(shipped) == {
         f"signals-scout-{topic}"
         for topic in (
-            "general",
+            "ai-observability",
+            "dependency-notices",
             "error-tracking",
+            "general",
             "inbox-validation",
-            "source-health",
+            "latency-anomalies",
             "logs",
             "observability-gaps",
+            "release-watch",
+            "source-health",
+            "stale-code-owners",
+            "support-themes",
+            "volume-anomalies",
         )
     }
     for name, text in shipped.items():

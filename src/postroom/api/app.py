@@ -11,6 +11,7 @@ from postroom.api.description import DescribedApi
 from postroom.api.docs import add_docs
 from postroom.artefacts.diff_endpoints import router as diff_router
 from postroom.artefacts.endpoints import router as artefacts_router
+from postroom.artefacts.task_endpoints import router as tasks_router
 from postroom.clock import Clock
 from postroom.db.engine import UnitOfWork
 from postroom.db.migrate import head_revision
@@ -23,15 +24,19 @@ from postroom.edge.state import Actor, ApiState, FoundProject, attach, state_of
 from postroom.git.hosts import GitHosts
 from postroom.git.port import Diff
 from postroom.grouping.endpoints import router as grouping_router
+from postroom.handoff.config import Seals
+from postroom.handoff.endpoints import router as handoff_router
 from postroom.identity.autonomy_endpoints import router as autonomy_router
 from postroom.identity.endpoints import router as identity_router
 from postroom.identity.secret import KeyHasher
 from postroom.identity.service import authenticate
 from postroom.jobs.port import Jobs
+from postroom.metrics.endpoints import router as metrics_router
 from postroom.projects import service as projects
 from postroom.projects.account_endpoints import router as account_router
 from postroom.projects.config_endpoints import router as config_router
 from postroom.projects.endpoints import router as projects_router
+from postroom.projects.spend_endpoints import router as spend_router
 from postroom.reports.changes import router as report_changes_router
 from postroom.reports.endpoints import router as reports_router
 from postroom.repositories import service as repositories
@@ -55,6 +60,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     projects_router,
     sources_router,
     config_router,
+    spend_router,
     autonomy_router,
     signals_router,
     signal_trace_router,
@@ -62,8 +68,11 @@ ROUTERS: tuple[APIRouter, ...] = (
     reports_router,
     report_changes_router,
     grouping_router,
+    handoff_router,
     artefacts_router,
     diff_router,
+    tasks_router,
+    metrics_router,
     scout_configs_router,
     scout_runs_router,
     scout_findings_router,
@@ -84,7 +93,8 @@ def make_state(
     git_hosts: GitHosts | None = None,
 ) -> ApiState:
     """Return the state of the API: the parts of the application, tied to the services that use them."""
-    hosts, vault = git_hosts or GitHosts(settings.git, settings.github), Vault(hasher)
+    hosts = git_hosts or GitHosts(settings.git, settings.github, clones=settings.data_dir / "repositories")
+    vault = Vault(hasher)
 
     async def known_actor(uow: UnitOfWork, key: str) -> Actor | None:
         return await authenticate(uow, key, hasher=hasher, now=clock())
@@ -110,6 +120,7 @@ def make_state(
         wake_grouping=lambda uow, project_id, now: wake(uow, jobs=jobs, project_id=project_id, now=now),
         limiter=make_limiter(settings.limits),
         branch_diff=branch_diff,
+        seal=Seals(hasher).seal,
     )
 
 

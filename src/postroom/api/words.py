@@ -33,7 +33,7 @@ TAGS: Mapping[str, str] = MappingProxyType(
     {
         "account": "Who a key speaks for, and which organizations and projects it may reach.",
         "processing": "Whether signals are grouped as they come, and holding that back for a while.",
-        "project config": "What starts by itself in a project.",
+        "project config": "What starts by itself in a project, and what language models may cost it.",
         "user autonomy": "What starts by itself for a person, in place of what the project says.",
         "source configs": "Which sources a project lets in. Signals of others are left out.",
         "signals": "Sending signals.",
@@ -41,6 +41,9 @@ TAGS: Mapping[str, str] = MappingProxyType(
         "reports": "The inbox: one report for each problem, its status and its signals.",
         "grouping": "What people change about the groups: merges, splits and moves, each of which can be undone.",
         "artefacts": "The work log of a report: findings, judgments, notes, reviewers.",
+        "tasks": "Work that agents do, each try at it, and what came of it.",
+        "metrics": "Measured values over time, such as volumes, latencies and deploys, which scouts watch.",
+        "handing over": "Handing reports to agents: how, what was handed over, and what was sent to a webhook.",
         "scouts": "Agents on a schedule that look for problems: what they follow and when they run.",
         "scout runs": "What each run of a scout did and found, and what runs themselves report.",
         "scout memory": "What scouts remember from run to run, and what people tell them.",

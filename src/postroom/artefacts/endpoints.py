@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Response
 
 from postroom.artefacts import reviewers, service, wire
+from postroom.artefacts.hand_off import DECIDING_TYPES, consider_later
 from postroom.artefacts.merged import canonical
 from postroom.artefacts.reviewers import BadReviewer
 from postroom.artefacts.schemas import Artefact
@@ -30,6 +31,7 @@ from postroom.edge.errors import PlainError, WireError, validation
 from postroom.edge.ids import object_id
 from postroom.edge.paging import PAGE_PARAMETERS, envelope, page_of
 from postroom.edge.respond import json_response
+from postroom.edge.state import state_of
 from postroom.tasks import service as tasks
 
 router = APIRouter(tags=["artefacts"])
@@ -120,6 +122,7 @@ async def create_artefact(call: WriteCall, report_id: str) -> Response:
         )
     except ContentMismatch as mismatch:
         raise PlainError(400, mismatch.message) from None
+    await _reconsider(call, report, name)
     return json_response(wire.written(made), 201)
 
 
@@ -172,6 +175,7 @@ async def edit_artefact(call: WriteCall, report_id: str, artefact_id: str) -> Re
         )
     except ContentMismatch as mismatch:
         raise PlainError(400, mismatch.message) from None
+    await _reconsider(call, present.report_id, present.type)
     return json_response(wire.written(changed))
 
 
@@ -232,7 +236,14 @@ async def put_reviewers(call: WriteCall, report_id: str, artefact_id: str) -> Re
         )
     except BadReviewer as problem:
         raise PlainError(400, problem.message) from None
+    await _reconsider(call, made.report_id, made.type)
     return await _read(call, made)
+
+
+async def _reconsider(call: Call, report_id: UUID, type: str) -> None:
+    if type in DECIDING_TYPES:
+        jobs = state_of(call.request).jobs
+        await consider_later(call.uow, jobs=jobs, project_id=call.project_id, report_id=report_id)
 
 
 async def _body(call: Call) -> Any:

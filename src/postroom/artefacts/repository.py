@@ -221,6 +221,18 @@ async def reports_of_task(uow: UnitOfWork, task_id: UUID) -> set[UUID]:
     return set(found.scalars())
 
 
+async def reports_by_task(uow: UnitOfWork, task_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """Return, for each of the tasks that the log of a report names, the newest such report that is not deleted."""
+    if not task_ids:
+        return {}
+    found = await uow.execute(
+        sa.select(reports.c.id, reports.c.task_ids)
+        .where(reports.c.task_ids.overlap(list(task_ids)), reports.c.status != Status.DELETED.value)
+        .order_by(reports.c.id)
+    )
+    return {task_id: row.id for row in found for task_id in row.task_ids}
+
+
 async def update_pr_urls(uow: UnitOfWork, report_ids: Collection[UUID]) -> None:
     """Store the pull request of the newest run of the reports' tasks that has one, where it is another."""
     newest = (

@@ -25,6 +25,7 @@ async def set_run_status(
     now: datetime,
     output: Mapping[str, Any] | None = None,
     error: str | None = None,
+    branch: str | None = None,
 ) -> TaskRun:
     """Note what became of a run, as `tasks.service.set_status` does, and let the reports of its task follow.
 
@@ -33,7 +34,9 @@ async def set_run_status(
         Conflict: the run has ended, or is further on than `status`.
         Invalid: `output` can't be stored.
     """
-    run = await tasks.set_status(uow, run_id=run_id, status=status, now=now, output=output, error=error)
+    run = await tasks.set_status(
+        uow, run_id=run_id, status=status, now=now, output=output, error=error, branch=branch
+    )
     if output is not None:
         await refresh_implementation_pr(uow, run.task_id)
     return run

@@ -148,7 +148,7 @@ def matching(
     data_dir: DataDir = None,
 ) -> None:
     """Partition each set as one batch by the match model and by plain ways, side by side, and score them."""
-    from postroom.evals.matching import find_sets, summary
+    from postroom.evals.matching import averages, find_sets, summary
 
     found = find_sets(sets)
     rows = [
@@ -156,20 +156,23 @@ def matching(
         for matched in _match(load_settings(data_dir), found, plain=no_progress)
         for row in summary(matched)
     ]
+    means = averages(rows)
     if json:
-        show_json(rows)
-    else:
-        show(rows, [name for name in rows[0] if name not in {"signals", "true_groups"}], Format.TABLE)
+        show_json({"sets": rows, "means": means})
+        return
+    show(rows, [name for name in rows[0] if name not in {"signals", "true_groups"}], Format.TABLE)
+    if means:
+        show(means, list(means[0]), Format.TABLE)
 
 
 def _match(settings: "Settings", found: "Sequence[tuple[str, Path]]", *, plain: bool) -> "list[Matched]":
     from postroom.bootstrap import make_embedder
     from postroom.cli.progress import meter
     from postroom.evals.labelled import read_labelled
-    from postroom.evals.matching import compare, prepare
+    from postroom.evals.matching import compare, kind_of, prepare
     from postroom.grouping.matching.model import packaged_model
 
-    sets = [(name, read_labelled(path)) for name, path in found]
+    sets = [(name, kind_of(name, path), read_labelled(path)) for name, path in found]
     model = packaged_model()
 
     async def work() -> "list[Matched]":
@@ -177,15 +180,15 @@ def _match(settings: "Settings", found: "Sequence[tuple[str, Path]]", *, plain: 
         out: list[Matched] = []
         try:
             before = 0
-            whole = sum(len(cases) for _, cases in sets)
+            whole = sum(len(cases) for _, _, cases in sets)
             with meter("Matching", "signals", whole=whole, plain=plain) as advance:
-                for name, cases in sets:
+                for name, kind, cases in sets:
 
                     def heard(done: int, start: int = before) -> None:
                         advance(start + done, start + done)
 
                     signals = await prepare(cases, embedder, advance=heard)
-                    out.append(compare(name, cases, signals, model))
+                    out.append(compare(name, cases, signals, model, kind=kind))
                     before += len(cases)
         finally:
             await embedder.close()

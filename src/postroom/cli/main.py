@@ -10,16 +10,20 @@ from postroom.cli import (
     artefacts,
     demo,
     dev,
+    handoff,
     import_,
     jobs,
     keys,
+    models,
     regroup,
     reports,
     repositories,
+    scout_runs,
     scouts,
     serve,
     signals,
     sources,
+    tasks,
 )
 from postroom.cli import eval as evaluation
 from postroom.domain.errors import Kind, PostroomError
@@ -46,7 +50,14 @@ app.add_typer(reports.reports, name="reports")
 app.add_typer(artefacts.artefacts, name="artefacts")
 app.add_typer(signals.signals, name="signals")
 app.add_typer(sources.sources, name="sources")
+scouts.scouts.command("run")(scout_runs.run_)
+scouts.scouts.command()(scout_runs.new)
+scouts.scouts.command()(scout_runs.transcript)
+scouts.scouts.command()(scout_runs.timezone)
+app.add_typer(tasks.tasks, name="tasks")
+app.add_typer(handoff.handoff, name="handoff")
 app.add_typer(scouts.scouts, name="scouts")
+app.add_typer(models.models, name="models")
 app.add_typer(repositories.repositories, name="repositories")
 app.add_typer(jobs.jobs, name="jobs")
 app.add_typer(evaluation.eval_, name="eval")

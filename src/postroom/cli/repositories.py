@@ -13,6 +13,7 @@ from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_
 if TYPE_CHECKING:
     from postroom.bootstrap import App
     from postroom.git.github_app import Credential
+    from postroom.git.remotes import RemoteCredential
     from postroom.repositories.schemas import Connection, ListedConnection
 
 repositories = typer.Typer(
@@ -102,6 +103,54 @@ def connect_github(
     _show_made(run(data_dir, write), json=json)
 
 
+@repositories.command("connect-remote")
+def connect_remote(
+    url: Annotated[str, typer.Argument(help="https://HOST/GROUP/NAME.git or git@HOST:GROUP/NAME.git.")],
+    *,
+    repository: Annotated[
+        str | None,
+        typer.Option(help="The name it is known by, ORGANIZATION/NAME. Default: the end of the address."),
+    ] = None,
+    login: Annotated[
+        str | None,
+        typer.Option(
+            help="Name for a token, read from standard input: `oauth2` at GitLab, your own at most others."
+        ),
+    ] = None,
+    key: Annotated[
+        Path | None, typer.Option(help="File with a private key without a password, for a remote at ssh.")
+    ] = None,
+    project: Project = 1,
+    json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Let a project see a repository at GitLab, Gitea or any other server that speaks git.
+
+    It is cloned when it is first read, into the data folder. What opens it is kept encrypted with the server's
+    secret key. The first key that a server shows at ssh is remembered; another one is refused from then on.
+    """
+    from postroom.clock import new_id
+    from postroom.db.engine import unit_of_work
+    from postroom.repositories import service
+    from postroom.repositories.vault import Vault
+
+    async def write(app: "App") -> "Connection":
+        async with unit_of_work(app.engine) as uow:
+            return await service.connect_remote(
+                uow,
+                vault=Vault(app.hasher),
+                project_id=project,
+                url=url,
+                protocols=app.settings.git.protocols,
+                repository=repository,
+                credential=_remote_credential(login, key),
+                id=new_id(),
+                now=app.clock(),
+            )
+
+    _show_made(run(data_dir, write), json=json)
+
+
 @repositories.command("list")
 def list_(
     *,
@@ -167,9 +216,25 @@ def _credential(app: "App", installation: int | None) -> "Credential":
     given = app.settings.github.token
     if given is not None:
         return Token(given.get_secret_value().strip())
+    return Token(_typed_token())
+
+
+def _remote_credential(login: str | None, key: Path | None) -> "RemoteCredential | None":
+    from postroom.domain.errors import Invalid
+    from postroom.git.remotes import DeployKey, Login
+
+    if key is not None:
+        try:
+            return DeployKey(key.read_text(encoding="ascii"))
+        except (OSError, ValueError):
+            raise Invalid(f"'{key}' can't be read as a key.") from None
+    return None if login is None else Login(login, _typed_token())
+
+
+def _typed_token() -> str:
     if sys.stdin.isatty():
-        return Token(str(typer.prompt("Token", hide_input=True, err=True)).strip())
-    return Token(sys.stdin.readline(MOST_TYPED).strip())
+        return str(typer.prompt("Token", hide_input=True, err=True)).strip()
+    return sys.stdin.readline(MOST_TYPED).strip()
 
 
 def _show_made(made: "Connection", *, json: bool) -> None:

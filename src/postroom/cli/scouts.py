@@ -21,7 +21,7 @@ scouts = typer.Typer(help="See a project's scouts and say which projects have so
 
 Project = Annotated[int, typer.Option(help="The project; an environment has the scouts of its parent.")]
 
-_COLUMNS = ["skill_name", "scout_origin", "enabled", "emit", "run_interval_minutes", "last_run_at"]
+_COLUMNS = ["skill_name", "scout_origin", "enabled", "emit", "run_interval_minutes", "last_run_at", "note"]
 
 
 @scouts.command("list")
@@ -124,4 +124,7 @@ def _show(found: "Sequence[Scout]", output: Format) -> None:
     if not found and output is Format.TABLE:
         say("No scouts are configured. Get those that come with Postroom: postroom scouts sync")
         return
-    show([scout_on_wire(scout) for scout in found], _COLUMNS, output)
+    rows = [scout_on_wire(scout) for scout in found]
+    if output is not Format.JSON:
+        rows = [{**row, "note": row.get("auto_pause_reason", "")} for row in rows]
+    show(rows, _COLUMNS, output)

@@ -1,8 +1,13 @@
-"""How work on reports starts by itself: the branches that it starts from."""
+"""How work on reports starts by itself: whether it does and for whom, and the branches that it starts from."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
 
+from postroom.domain.artefact_types import PRIORITIES
 from postroom.domain.errors import Invalid
+from postroom.domain.open_work import Ground, OpenWork, first_overlap
+from postroom.domain.report_state import Status
 from postroom.domain.signals import is_storable
 
 
@@ -24,3 +29,167 @@ def checked_branches(branches: Mapping[str, str]) -> dict[str, str]:
         else:
             kept.pop("/".join(parts).lower(), None)
     return kept
+
+
+Channel = Literal["off", "webhook", "command", "pull"]
+"""How a project hands reports over; `off` says that it does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewer:
+    """Somebody who is suggested for a report. `user_id` is None for who is no member of the organization.
+
+    `threshold` is their own choice of the least priority, None for the project's.
+    """
+
+    login: str
+    user_id: int | None
+    threshold: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What it depends on whether work on a report starts by itself.
+
+    `safe` is the newest safety judgment, None without one. `suspicious` and `unscreened` count live signals.
+    `holder` names who has claimed it. `implementation` is a pull request that is not merged. `handed_over` says
+    that it was since it was last researched. `started_today` counts what started in the project within 24 hours.
+    """
+
+    channel: Channel
+    status: Status
+    actionability: str | None
+    already_addressed: bool | None
+    priority: str | None
+    reviewers: Sequence[Reviewer]
+    default_threshold: str
+    safe: bool | None
+    suspicious: int
+    unscreened: int
+    may_be_unscreened: bool
+    implementation: str | None
+    handed_over: bool
+    holder: str | None
+    ground: Ground
+    open_work: Sequence[OpenWork]
+    started_today: int
+    daily_limit: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Work starts, for the user with that id."""
+
+    user_id: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """Nothing starts. `tell`: the report's work log says why."""
+
+    reason: str
+    tell: bool = False
+
+
+def decide(facts: Facts) -> Start | Stay:
+    """Decide whether work on a report starts by itself, and for whom.
+
+    Doubts about the signals come before everything that could start it; open work is looked at last, so that the
+    log names it only where it is what stands in the way.
+    """
+    held_back = _not_ripe(facts) or _unsafe(facts) or _taken(facts)
+    if held_back is not None:
+        return held_back
+    found = _first_willing(facts)
+    if isinstance(found, Stay):
+        return found
+    if facts.channel == "command" and facts.ground.repository is None:
+        return Stay("Work did not start by itself: no repository is selected to do it in.", tell=True)
+    overlap = first_overlap(facts.ground, facts.open_work)
+    if overlap is not None:
+        return Stay(f"Work did not start by itself: {overlap}", tell=True)
+    if facts.daily_limit is not None and facts.started_today >= facts.daily_limit:
+        return Stay(
+            f"Work did not start by itself: {facts.started_today} reports of the project have been started within "
+            f"24 hours, and {facts.daily_limit} is the limit.",
+            tell=True,
+        )
+    return found
+
+
+def _not_ripe(facts: Facts) -> Stay | None:
+    if facts.channel == "off":
+        return Stay("The project hands no reports over.")
+    if facts.status is not Status.READY:
+        return Stay(f"The report is {facts.status}, not ready.")
+    if facts.actionability != "immediately_actionable":
+        return Stay("The report is not judged to be immediately actionable.")
+    if facts.already_addressed:
+        return Stay("Work did not start by itself: the problem is judged to be addressed already.", tell=True)
+    if facts.priority not in PRIORITIES:
+        return Stay("The report has no priority.")
+    return None
+
+
+def _unsafe(facts: Facts) -> Stay | None:
+    if facts.safe is False:
+        return Stay("Work did not start by itself: the report is judged to be unsafe.", tell=True)
+    if facts.suspicious:
+        signals = "1 of its signals is" if facts.suspicious == 1 else f"{facts.suspicious} of its signals are"
+        return Stay(
+            f"Work did not start by itself: {signals} marked as suspicious by the safety filter. A person has to "
+            "look at the report and start it.",
+            tell=True,
+        )
+    if facts.unscreened and not facts.may_be_unscreened:
+        signals = (
+            "1 of its signals was" if facts.unscreened == 1 else f"{facts.unscreened} of its signals were"
+        )
+        return Stay(
+            f"Work did not start by itself: {signals} never screened by the safety filter. A person has to look "
+            "at the report and start it.",
+            tell=True,
+        )
+    return None
+
+
+def _taken(facts: Facts) -> Stay | None:
+    if facts.implementation is not None:
+        return Stay(f"There is an implementation already: {facts.implementation}.")
+    if facts.handed_over:
+        return Stay("It was handed over since it was last researched.")
+    if facts.holder is not None:
+        return Stay(f"{facts.holder} has claimed the report.")
+    return None
+
+
+def _first_willing(facts: Facts) -> Start | Stay:
+    if not facts.reviewers:
+        return Stay("Work did not start by itself: no reviewers are suggested.", tell=True)
+    members = [each for each in facts.reviewers if each.user_id is not None]
+    if not members:
+        return Stay(
+            "Work did not start by itself: none of the suggested reviewers is a member with a linked login.",
+            tell=True,
+        )
+    for reviewer in members:
+        threshold = reviewer.threshold or facts.default_threshold
+        if reviewer.user_id is not None and _is_urgent(facts.priority, threshold):
+            whose = "their own threshold" if reviewer.threshold else "the project's threshold"
+            return Start(
+                reviewer.user_id,
+                f"Started for {reviewer.login}: {facts.priority} meets {whose}, {threshold}.",
+            )
+    return Stay(
+        f"Work did not start by itself: {facts.priority} is less urgent than the threshold of every suggested "
+        "reviewer.",
+        tell=True,
+    )
+
+
+def _is_urgent(priority: str | None, threshold: str) -> bool:
+    """Tell whether a priority is at least as urgent as the threshold; P0 is the most urgent."""
+    if priority not in PRIORITIES or threshold not in PRIORITIES:
+        return False
+    return PRIORITIES.index(priority) <= PRIORITIES.index(threshold)

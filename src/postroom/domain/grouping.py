@@ -117,7 +117,7 @@ def decide(
 ) -> Decision:
     """Choose the report for a signal from its `candidates`, or decide to open a new one.
 
-    `again` is the report that had the same message last, with other numbers in it; it is not barred.
+    `again` is the report that has the same message, with other numbers in it; it is not barred.
     """
     if bound.must is not None:
         there = next((one for one in candidates if one.report_id == bound.must), None)

@@ -115,22 +115,24 @@ def scope_problem(scope: str) -> str | None:
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
-_CRON: tuple[tuple[str, int, int, tuple[str, ...]], ...] = (
+CRON_FIELDS: tuple[tuple[str, int, int, tuple[str, ...]], ...] = (
     ("minute", 0, 59, ()),
     ("hour", 0, 23, ()),
     ("day of the month", 1, 31, ()),
     ("month", 1, 12, _MONTHS),
     ("day of the week", 0, 7, _DAYS),
 )
+"""The five fields: name, least and greatest value, and names for the values."""
+
 _CRON_PART = re.compile(r"(?:\*|([a-z0-9]{1,3})(?:-([a-z0-9]{1,3}))?)(?:/([0-9]{1,2}))?")
 
 
 def cron_problem(schedule: str) -> str | None:
     """Return why a text is no schedule of five cron fields (minute, hour, day, month, weekday), or None."""
     fields = schedule.lower().split()
-    if len(fields) != len(_CRON):
+    if len(fields) != len(CRON_FIELDS):
         return "A schedule has five fields: minute, hour, day of the month, month, day of the week."
-    for text, (name, least, most, names) in zip(fields, _CRON, strict=True):
+    for text, (name, least, most, names) in zip(fields, CRON_FIELDS, strict=True):
         if not all(_is_cron_part(part, least, most, names) for part in text.split(",")):
             return f"'{text[:40]}' is no {name} of a schedule; it takes numbers from {least} to {most}."
     return None
@@ -140,12 +142,13 @@ def _is_cron_part(part: str, least: int, most: int, names: tuple[str, ...]) -> b
     found = _CRON_PART.fullmatch(part)
     if found is None or (found[3] is not None and int(found[3]) == 0):
         return False
-    first = least if found[1] is None else _cron_number(found[1], least, names)
-    last = first if found[2] is None else _cron_number(found[2], least, names)
+    first = least if found[1] is None else cron_number(found[1], least, names)
+    last = first if found[2] is None else cron_number(found[2], least, names)
     return first is not None and last is not None and least <= first <= last <= most
 
 
-def _cron_number(text: str, least: int, names: tuple[str, ...]) -> int | None:
+def cron_number(text: str, least: int, names: tuple[str, ...]) -> int | None:
+    """Return the value that a number or a name stands for in a field, or None."""
     if text in names:
         return names.index(text) + least
     return int(text) if text.isascii() and text.isdigit() else None

@@ -90,6 +90,16 @@ class Flag:
         message = self._at("scouts_banner_message")
         return (message.strip() or None) if isinstance(message, str) else None
 
+    def runs_per_tick(self) -> int | None:
+        """Return how many runs all projects together may start at one tick, or None when the flag says nothing."""
+        value = self._at("max_runs_per_tick_global")
+        return value if _is_count(value) else None
+
+    def named_projects(self) -> frozenset[int]:
+        """Return the projects that have a configuration of their own in the flag."""
+        names = _object(self._at("team_configs"))
+        return frozenset(int(name) for name in names if name.isascii() and name.isdigit() and len(name) < 11)
+
     def limits(self, project_id: int) -> ScoutLimits:
         """Return the limits of a project: its own, else those of all, else the usual."""
         per_tick = self._first_count(project_id, "max_runs_per_tick")

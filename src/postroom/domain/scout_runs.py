@@ -35,6 +35,12 @@ def orphan_reason(status: Status) -> str:
     return f"Nothing picked the run up within {minutes} minutes."
 
 
+def silent_reason(silence: timedelta) -> str:
+    """Return why a run is closed as failed whose worker has not been heard of for `silence`."""
+    seconds = int(silence.total_seconds())
+    return f"The worker that was at it ended before the run did: it was silent for {seconds} seconds."
+
+
 def shown_error(status: Status, error: str | None) -> str | None:
     """Return the error that readers see of a run: only a failed or cancelled one has any."""
     return error if status in {"failed", "cancelled"} else None

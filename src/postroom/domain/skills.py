@@ -150,6 +150,8 @@ def parse_skill(text: str) -> SkillText:
         )
     _check_metadata(values)
     _check_tools(values)
+    if "detector" in values.nodes:
+        values.text("detector")
     if "run" in values.nodes and values.text("run") not in RUNS:
         raise SkillFault(values.line("run"), f"'run' is one of: {', '.join(RUNS)}.")
     body = "\n".join(lines[end + 1 :]).strip()

@@ -48,7 +48,7 @@ _PLACE = re.compile(
     r"^[^\s]*:\d+(?::\d+)?$|^(?:native|<anonymous>|Native Method|Unknown Source|[\w$]+\.(?:java|kt|scala))$"
 )
 
-_LIBRARY_PATH = re.compile(
+LIBRARY_PATH = re.compile(
     r"(?:site|dist)-packages|/lib/python\d|<frozen |node_modules|^node:|^internal/|/gems/|/lib/ruby/|/vendor/|"
     r"/usr/local/go/|/go/src/|/pkg/mod/|/rustc/|\.cargo/registry|"
     r"(?:^|/)(?:react-dom|vue\.runtime|jquery|zone|polyfills|chunk-vendors|vendors?)[.~-]|"
@@ -56,7 +56,7 @@ _LIBRARY_PATH = re.compile(
     r"lib(?:system|swift|dispatch|objc|c\+\+|c\.so|pthread)|dyld|ld-)",
     re.IGNORECASE,
 )
-_LIBRARY_FUNCTION = re.compile(
+LIBRARY_FUNCTION = re.compile(
     r"^(?:java|javax|jakarta|jdk|sun|com\.sun|kotlin|kotlinx|scala|android|androidx|com\.android|com\.google|dalvik|"
     r"org\.(?:springframework|apache|hibernate|junit|eclipse|jboss)|io\.netty|reactor|okhttp3|retrofit2|akka|"
     r"System|Microsoft|runtime|net/http|std|core|alloc|tokio|__libc_start)(?:\.|::|_)"
@@ -157,7 +157,7 @@ def _at(match: re.Match[str]) -> Frame | None:
 
 def _made(function: str | None, file: str | None) -> Frame:
     function, file = (function or "").strip(), (file or "").strip()
-    library = bool(_LIBRARY_PATH.search(file) or _LIBRARY_FUNCTION.match(function))
+    library = bool(LIBRARY_PATH.search(file) or LIBRARY_FUNCTION.match(function))
     return Frame(function=_short_function(function), file=_short_file(file), library=library)
 
 

@@ -4,6 +4,7 @@ from typing import Literal
 
 Status = Literal["not_started", "queued", "in_progress", "completed", "failed", "cancelled"]
 
+WAITING_STATUSES: frozenset[Status] = frozenset({"not_started", "queued"})
 OPEN_STATUSES: frozenset[Status] = frozenset({"not_started", "queued", "in_progress"})
 ENDED_STATUSES: frozenset[Status] = frozenset({"completed", "failed", "cancelled"})
 

@@ -12,6 +12,7 @@ from starlette.requests import Request
 
 from postroom.clock import Clock
 from postroom.db.engine import UnitOfWork
+from postroom.domain.errors import Unavailable
 from postroom.edge.limits import RateLimiter
 from postroom.git.port import Diff, NoAccess
 from postroom.jobs.port import Jobs
@@ -65,6 +66,15 @@ async def no_host(project_id: int, repository: str, branch: str) -> Diff:
     raise NoAccess(f"no git host is known: project {project_id}, {repository!r}, {branch!r}")
 
 
+def no_seal(project_id: int, secret: str) -> bytes:  # noqa: ARG001  # a stand-in
+    """Stand for what seals secrets where there is nothing.
+
+    Raises:
+        Unavailable: always.
+    """
+    raise Unavailable(f"Nothing seals the secrets of project {project_id} here.")
+
+
 @dataclass(frozen=True, slots=True)
 class ApiState:
     """Everything a request may reach, as values and functions; it stands on `app.state.postroom`.
@@ -74,7 +84,8 @@ class ApiState:
     `wake_grouping` asks, as part of the
     transaction, that a project's pending signals be grouped; it takes the present moment. Without a `limiter`
     a key may call as often as it likes. `branch_diff` takes a project, a repository and a branch; it asks a git
-    host and raises a `GitHostError`, so it is not called within a transaction.
+    host and raises a `GitHostError`, so it is not called within a transaction. `seal` makes the secret of a
+    project's webhook fit to be stored.
     """
 
     engine: AsyncEngine
@@ -87,6 +98,7 @@ class ApiState:
     wake_grouping: Callable[[UnitOfWork, int, datetime], Awaitable[None]]
     limiter: RateLimiter | None = None
     branch_diff: BranchDiff = no_host
+    seal: Callable[[int, str], bytes] = no_seal
 
 
 def attach(app: Starlette, state: ApiState) -> None:

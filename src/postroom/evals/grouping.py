@@ -19,6 +19,7 @@ from postroom.db.tables import signals
 from postroom.domain.errors import Invalid
 from postroom.domain.partition import Mistake, Scores, mixed_groups, score, split_groups
 from postroom.evals.labelled import Labelled
+from postroom.grouping.asking import Judge
 from postroom.grouping.consolidate import consolidate
 from postroom.grouping.consolidation_rows import CONSOLIDATE_JOB
 from postroom.grouping.index import Vector
@@ -128,6 +129,12 @@ class _Once:
         """The embedder is its owner's to close."""
 
 
+def no_judge(engine: AsyncEngine) -> Judge:
+    """Return a judge that is never asked."""
+    del engine
+    return Judge()
+
+
 async def evaluate(
     url: str,
     cases: Sequence[Labelled],
@@ -136,11 +143,12 @@ async def evaluate(
     embedder: Embedder,
     include_unsafe: bool,
     advance: Callable[[int], None],
+    judge: Callable[[AsyncEngine], Judge] = no_judge,
 ) -> Outcome:
     """Feed `cases` in order through intake and grouping on the empty, migrated database at `url`, and score them.
 
     Unsafe signals are fed like the others, since that is what a project gets; they are scored only with
-    `include_unsafe`. `advance` is told how many signals are grouped.
+    `include_unsafe`. `advance` is told how many signals are grouped; `judge` makes who is asked in doubt.
 
     Raises:
         Invalid: a signal is refused by intake, or none is left to score.
@@ -152,9 +160,9 @@ async def evaluate(
     try:
         once = _Once(embedder)
         await embedder.embed(["The model is loaded before the watch is started."])
-        first = _grouper(engine, settings, once, consolidating=False)
+        first = _grouper(engine, settings, once, judge(engine), consolidating=False)
         alone = await _feed(first, await _make_project(engine, cases, "Arrival"), cases, advance)
-        second = _grouper(engine, settings, once, consolidating=True)
+        second = _grouper(engine, settings, once, judge(engine), consolidating=True)
         final = await _feed(second, await _make_project(engine, cases, "Final"), cases, lambda _: None)
     finally:
         await engine.dispose()
@@ -177,7 +185,9 @@ async def evaluate(
     )
 
 
-def _grouper(engine: AsyncEngine, settings: Settings, embedder: Embedder, *, consolidating: bool) -> Grouper:
+def _grouper(
+    engine: AsyncEngine, settings: Settings, embedder: Embedder, judge: Judge, *, consolidating: bool
+) -> Grouper:
     return Grouper(
         engine=engine,
         jobs=_Asked(),
@@ -185,6 +195,7 @@ def _grouper(engine: AsyncEngine, settings: Settings, embedder: Embedder, *, con
         settings=settings.grouping,
         clock=now,
         cache=WindowCache(max_bytes=settings.grouping.cache_megabytes * MEGABYTE),
+        judge=judge,
         consolidation=settings.consolidation.model_copy(update={"enabled": consolidating}),
     )
 

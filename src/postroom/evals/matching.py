@@ -1,6 +1,8 @@
 """How well ways to tell which signals belong together partition labelled sets, each as one batch, side by side."""
 
 import time
+import tomllib
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +17,7 @@ from postroom.domain.text import clean
 from postroom.evals.labelled import Labelled
 from postroom.grouping.features import count_words
 from postroom.grouping.matching.cluster import Linked, Merge, cluster, merges
-from postroom.grouping.matching.features import Pairs, pair_features
+from postroom.grouping.matching.features import Pairs
 from postroom.grouping.matching.likeness import (
     BOTH,
     Ints,
@@ -38,10 +40,17 @@ MOST_CUTS = 120
 NEIGHBOURS = 5
 """Nearest signals that plain local scaling takes for surroundings."""
 
-THRESHOLDS = {"cosine": 0.38, "local scaling": -0.08, "cross-source scaling": 0.03}
+THRESHOLDS = {
+    "cosine": 0.4,
+    "words": 0.06,
+    "cosine and words": 0.22,
+    "local scaling": -0.08,
+    "cross-source scaling": 0.04,
+}
 """The thresholds of the plain ways: of each, the one with the best mean index over the tuning sets."""
 
 HINDSIGHT = " (hindsight)"
+SPLITS = "splits.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +66,13 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """A labelled set and what each way made of it. The scores are of the safe signals; all took part."""
+    """A labelled set and what each way made of it. The scores are of the safe signals; all took part.
+
+    `kind` is what `splits.toml` calls it, `plain` or `hard`; empty if nothing says so.
+    """
 
     name: str
+    kind: str
     cases: tuple[Labelled, ...]
     ways: tuple[Way, ...]
 
@@ -82,6 +95,23 @@ def find_sets(paths: Sequence[Path]) -> list[tuple[str, Path]]:
         (path.resolve().parent.name if path.name == "signals.jsonl" else path.stem, path)
         for path in dict.fromkeys(files)
     ]
+
+
+def kind_of(name: str, path: Path) -> str:
+    """Return the kind of a set by the nearest `splits.toml` above its file; empty if that names none.
+
+    Raises:
+        Invalid: that file can't be read.
+    """
+    for folder in path.resolve().parents[:4]:
+        if not (folder / SPLITS).is_file():
+            continue
+        try:
+            kinds = tomllib.loads((folder / SPLITS).read_text(encoding="utf-8")).get("grouping", {})
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise Invalid(f"'{folder / SPLITS}' can't be read: {error}") from error
+        return str(kinds.get("kind", {}).get(name, ""))
+    return ""
 
 
 async def prepare(
@@ -118,23 +148,25 @@ async def prepare(
     )
 
 
-def compare(name: str, cases: Sequence[Labelled], signals: Signals, model: MatchModel) -> Matched:
+def compare(
+    name: str, cases: Sequence[Labelled], signals: Signals, model: MatchModel, *, kind: str = ""
+) -> Matched:
     """Partition a prepared set in each way and score it, at fixed thresholds and at those best in hindsight."""
     ways: list[Way] = []
-    for kind, link in PLAIN.items():
+    for way, link in PLAIN.items():
         started = time.perf_counter()
         linked = link(signals)
-        found = cluster(linked, threshold=THRESHOLDS[kind])
+        found = cluster(linked, threshold=THRESHOLDS[way])
         seconds = time.perf_counter() - started
-        ways.append(_way(kind, THRESHOLDS[kind], cases, found, seconds))
-        ways.append(_hindsight(kind, cases, linked, seconds))
+        ways.append(_way(way, THRESHOLDS[way], cases, found, seconds))
+        ways.append(_hindsight(way, cases, linked, seconds))
     started = time.perf_counter()
-    linked = model.judge(len(signals), pair_features(signals))
+    linked = model.link(signals)
     found = cluster(linked, threshold=model.threshold)
     seconds = time.perf_counter() - started
     ways.append(_way("match model", model.threshold, cases, found, seconds))
     ways.append(_hindsight("match model", cases, linked, seconds))
-    return Matched(name, tuple(cases), tuple(ways))
+    return Matched(name, kind, tuple(cases), tuple(ways))
 
 
 def cosine(signals: Signals) -> Linked:
@@ -143,14 +175,25 @@ def cosine(signals: Signals) -> Linked:
     return _linked(signals, first, second, (signals.vectors @ signals.vectors.T)[first, second])
 
 
+def words(signals: Signals) -> Linked:
+    """Return the TF-IDF cosine of the words for every pair."""
+    first, second = _everyone(signals)
+    return _linked(signals, first, second, _words(signals)[first, second])
+
+
+def cosine_and_words(signals: Signals) -> Linked:
+    """Return the mean of both cosines for every pair."""
+    first, second = _everyone(signals)
+    return _linked(signals, first, second, _both(signals)[first, second])
+
+
 def local_scaling(signals: Signals) -> Linked:
     """Return the mean of both cosines less what is usual for either signal, the nearest five of the whole set."""
-    likeness = Likeness(signals)
-    words = np.concatenate([likeness.words(*block) for block in likeness.blocks()])
-    values = (signals.vectors @ signals.vectors.T + words) / 2
+    values = _both(signals)
     usual = top_mean(without_self(values.copy(), 0), min(NEIGHBOURS, len(signals) - 1))
     first, second = _everyone(signals)
-    return _linked(signals, first, second, values[first, second] - (usual[first] + usual[second]) / 2)
+    less_usual = values[first, second] - (usual[first] + usual[second]) / 2
+    return _linked(signals, first, second, np.asarray(less_usual, np.float32))
 
 
 def cross_source_scaling(signals: Signals) -> Linked:
@@ -166,6 +209,8 @@ def cross_source_scaling(signals: Signals) -> Linked:
 
 PLAIN: dict[str, Callable[[Signals], Linked]] = {
     "cosine": cosine,
+    "words": words,
+    "cosine and words": cosine_and_words,
     "local scaling": local_scaling,
     "cross-source scaling": cross_source_scaling,
 }
@@ -204,6 +249,7 @@ def summary(matched: Matched) -> list[dict[str, Any]]:
     return [
         {
             "set": matched.name,
+            "kind": matched.kind,
             "way": way.name,
             "threshold": round(way.threshold, 3),
             "ari": round(way.scores.ari, 3),
@@ -218,6 +264,43 @@ def summary(matched: Matched) -> list[dict[str, Any]]:
         }
         for way in matched.ways
     ]
+
+
+MEASURES = ("ari", "purity", "group_recall", "pair_precision", "pair_recall")
+"""The columns of `summary` that are averaged."""
+
+
+def averages(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the means of the rows of `summary`, for each kind of set and way, and over all sets if they differ."""
+    by_kind: defaultdict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        for kind in dict.fromkeys((row["kind"], "all")):
+            by_kind[kind, row["way"]].append(row)
+    kinds = sorted({row["kind"] for row in rows}, reverse=True)
+    shown = [kind for kind in kinds if kind] + (["all"] if len({row["set"] for row in rows}) > 1 else [])
+    ways = list(dict.fromkeys(row["way"] for row in rows))
+    return [
+        {
+            "set": f"mean of {len(some)}",
+            "kind": kind,
+            "way": way,
+            **{name: round(float(np.mean([row[name] for row in some])), 3) for name in MEASURES},
+            "least_purity": min(row["purity"] for row in some),
+        }
+        for kind in shown
+        for way in ways
+        if (some := by_kind[kind, way])
+    ]
+
+
+def _words(signals: Signals) -> NDArray[np.float32]:
+    likeness = Likeness(signals)
+    parts = [likeness.words(*block) for block in likeness.blocks()]
+    return np.concatenate([np.empty((0, len(signals)), np.float32), *parts])
+
+
+def _both(signals: Signals) -> NDArray[np.float32]:
+    return np.asarray((signals.vectors @ signals.vectors.T + _words(signals)) / 2, np.float32)
 
 
 def _everyone(signals: Signals) -> tuple[Ints, Ints]:

@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 from urllib.parse import quote
 
+import httpx
+
 from postroom.domain.git_names import is_branch, repository_name
 from postroom.git.default_branches import DefaultBranches
 from postroom.git.github_app import App, Credential, Token
@@ -104,6 +106,24 @@ class GitHub:
         if closed.get("state") != "closed":
             raise Failed("GitHub left the pull request open")
         return True
+
+    async def token(self, repository: str) -> str:
+        """Return the token that opens a repository to git; GitHub was asked whether it does.
+
+        Raises:
+            GitHostError: the repository is out of reach.
+        """
+        path, sent = _path(repository), list[str]()
+
+        async def remember(request: httpx.Request) -> None:
+            sent.append(request.headers.get("Authorization", ""))
+
+        async def ask(caller: Caller) -> str:
+            caller.watch(remember)
+            return await self._ask_default(caller, path)
+
+        await self._within(ask)
+        return sent[-1].rpartition(" ")[2]
 
     async def _compare(self, caller: Caller, path: str, branch: str) -> Diff:
         known = self._branches.get((self._scope, path))

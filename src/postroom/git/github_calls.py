@@ -90,6 +90,10 @@ class Caller:
         self._patience = patience
         self._sleep = sleep
 
+    def watch(self, hook: Callable[[httpx.Request], Awaitable[None]]) -> None:
+        """Have `hook` see each request as it is sent, with what authorises it."""
+        self._client.event_hooks = {"request": [hook]}
+
     async def call(
         self,
         method: str,

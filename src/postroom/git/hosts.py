@@ -8,14 +8,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from postroom.domain.errors import Invalid
+from postroom.domain.pull_requests import people_host
 from postroom.git.default_branches import DefaultBranches
 from postroom.git.github_app import App, Credential, Token, load_app
 from postroom.git.github_calls import Patience, check_api_url
 from postroom.git.local import LocalGit
+from postroom.git.mirrored import MirroredGit
+from postroom.git.mirrors import Mirrors, Remote
 from postroom.git.port import GitHost, NoAccess
+from postroom.git.reader import GitReader
+from postroom.git.remotes import Login
 from postroom.settings import GitHubSettings, GitSettings
 
 if TYPE_CHECKING:
+    from postroom.git.github import GitHub
     from postroom.git.github_auth import InstallationTokens
 
 
@@ -27,11 +33,14 @@ class GitHosts:
         git: GitSettings,
         github: GitHubSettings,
         *,
+        clones: Path | None = None,
         patience: Patience | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         clock: Callable[[], float] = time.time,
     ) -> None:
+        """`clones` is the folder for clones of remotes; without one no remote can be read."""
         self._git = git
+        self._clones = clones
         self._github = github
         self._patience = patience
         self._sleep = sleep
@@ -54,12 +63,53 @@ class GitHosts:
             slots=self._slots,
         )
 
+    def reader(self, git_dir: Path) -> GitReader:
+        """Return what reads the repository in a folder: `git_dir` itself, not a working tree."""
+        return GitReader(git_dir, timeout=self._git.timeout_seconds, slots=self._slots)
+
+    @cached_property
+    def mirrors(self) -> Mirrors:
+        """The clones of remotes on this machine.
+
+        Raises:
+            NoAccess: this process was given no folder for them.
+        """
+        if self._clones is None:
+            raise NoAccess("there is no folder for clones")
+        return Mirrors(self._clones, self._git)
+
+    async def tidy(self) -> int:
+        """Remove clones that are not used or too many; return how many."""
+        return 0 if self._clones is None else await self.mirrors.tidy()
+
+    def remote(self, remote: Remote) -> GitHost:
+        """Return the host that is one repository which git itself reaches, through a clone of it."""
+        return MirroredGit(remote, self.mirrors, lambda folder: self.local(folder, remote.name))
+
+    async def github_remote(self, api_url: str, credential: Credential, scope: str, name: str) -> Remote:
+        """Return a repository at GitHub as git itself reaches it; an installation's token is asked for.
+
+        Raises:
+            GitHostError: the repository is out of reach.
+        """
+        host = people_host(api_url)
+        if host is None:
+            raise NoAccess("the address of the API names no host")
+        scheme = api_url.partition("://")[0]
+        token = credential.text if isinstance(credential, Token) else None
+        if token is None:
+            token = await self._make_github(api_url, credential, scope).token(name)
+        return Remote(name, f"{scheme}://{host}/{name}.git", Login("x-access-token", token))
+
     def github(self, api_url: str, credential: Credential, scope: str) -> GitHost:
         """Return GitHub at `api_url` as a credential sees it; `scope` names the credential.
 
         Raises:
             NoAccess: the address or the App of the settings can't be used.
         """
+        return self._make_github(api_url, credential, scope)
+
+    def _make_github(self, api_url: str, credential: Credential, scope: str) -> "GitHub":
         # Loading githubkit takes a while, and most servers and commands never ask GitHub.
         from postroom.git.github import GitHub  # noqa: PLC0415
 

@@ -5,7 +5,7 @@ import os
 import signal
 from asyncio import Semaphore
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,13 +63,16 @@ async def run_git(
     most_bytes: int,
     seconds: float,
     slots: Semaphore,
+    variables: Mapping[str, str] | None = None,
+    stdin: bytes = b"",
 ) -> Result:
     """Run git on the repository in `git_dir`, and stop it once it has written more than `most_bytes`.
 
     GIT_DIR is given, so git looks for no repository by itself and asks nobody whose the folder is: an operator
     has named it. What is returned of the output is at most one chunk longer than `most_bytes`.
 
-    `slots` are those of all gits that run at once; one is waited for as long as git itself may take.
+    `slots` are those of all gits that run at once; one is waited for as long as git itself may take. `variables`
+    come on top of `ENVIRONMENT`; `stdin` is what git reads.
 
     Raises:
         Failed: git can't be started, had no slot or was not done after `seconds`.
@@ -80,42 +83,52 @@ async def run_git(
     except TimeoutError:
         raise Failed(f"no git could be started for {seconds:g} seconds: too many others run") from None
     try:
-        return await _run(program, git_dir, arguments, most_bytes=most_bytes, seconds=seconds)
+        environment = {**ENVIRONMENT, "GIT_DIR": str(git_dir), **(variables or {})}
+        return await _run(
+            program, arguments, environment, stdin=stdin, most_bytes=most_bytes, seconds=seconds
+        )
     finally:
         slots.release()
 
 
 async def _run(
-    program: Path, git_dir: Path, arguments: Sequence[str], *, most_bytes: int, seconds: float
+    program: Path,
+    arguments: Sequence[str],
+    environment: Mapping[str, str],
+    *,
+    stdin: bytes,
+    most_bytes: int,
+    seconds: float,
 ) -> Result:
     try:
         process = await asyncio.create_subprocess_exec(
             program,
             *OPTIONS,
             *arguments,
-            stdin=DEVNULL,
+            stdin=PIPE if stdin else DEVNULL,
             stdout=PIPE,
             stderr=PIPE,
             cwd="/",
-            env={**ENVIRONMENT, "GIT_DIR": str(git_dir)},
+            env=environment,
             start_new_session=True,
         )
     except OSError as error:
         raise Failed(f"git can't be started: {error.strerror}") from error
     try:
         async with asyncio.timeout(seconds):
-            return await _watch(process, most_bytes)
+            return await _watch(process, stdin, most_bytes)
     except TimeoutError:
         raise Failed(f"git was not done after {seconds:g} seconds") from None
     finally:
         await _end(process)
 
 
-async def _watch(process: Process, most_bytes: int) -> Result:
+async def _watch(process: Process, stdin: bytes, most_bytes: int) -> Result:
     out, complaint = process.stdout, process.stderr
     if out is None or complaint is None:
         raise Failed("git has no output to read")
     listening = asyncio.create_task(_listen(complaint))
+    telling = asyncio.create_task(_tell(process, stdin))
     try:
         kept = bytearray()
         while chunk := await out.read(_CHUNK):
@@ -125,9 +138,19 @@ async def _watch(process: Process, most_bytes: int) -> Result:
         said = await listening
         return Result(await process.wait(), bytes(kept), said)
     finally:
-        listening.cancel()
-        with suppress(asyncio.CancelledError):
-            await listening
+        for task in (listening, telling):
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+
+async def _tell(process: Process, stdin: bytes) -> None:
+    """Write what git reads; it may end before it has read all of it."""
+    if process.stdin is not None:
+        with suppress(BrokenPipeError, ConnectionResetError):
+            process.stdin.write(stdin)
+            await process.stdin.drain()
+        process.stdin.close()
 
 
 async def _listen(stream: asyncio.StreamReader) -> str:

@@ -9,9 +9,11 @@ from uuid import UUID
 from postroom.db.engine import UnitOfWork
 from postroom.domain.grouping import Candidate, Decision, Match, probability
 from postroom.domain.promotion import Promotion, after_signal
-from postroom.grouping import repository
+from postroom.grouping import asking, repository
+from postroom.grouping.asking import Said
 from postroom.grouping.index import Found
 from postroom.grouping.repository import PendingSignal, Placement, TraceStep
+from postroom.jobs.port import Jobs
 from postroom.reports import service as reports
 from postroom.reports.schemas import Addition, Opening, ReportCounters
 
@@ -23,7 +25,7 @@ KEPT = 5
 class Assignment:
     """A decision about a signal, ready to be written. `report_id` is new when the decision is to open one.
 
-    `model` is the version of the match model.
+    `model` is the version of the match model; `said` is what a language model said of it, None if none was asked.
     """
 
     signal: PendingSignal
@@ -32,9 +34,17 @@ class Assignment:
     report_id: UUID
     found: Found
     model: str = ""
+    said: Said | None = None
 
 
-async def write(uow: UnitOfWork, project_id: int, decided: Sequence[Assignment], *, now: datetime) -> None:
+async def write(
+    uow: UnitOfWork,
+    project_id: int,
+    decided: Sequence[Assignment],
+    *,
+    now: datetime,
+    jobs: Jobs | None = None,
+) -> None:
     """Write a batch of decisions in the transaction `uow`; all of them or none."""
     openings = [Opening(one.report_id, one.title) for one in decided if one.decision.outcome == "open"]
     await reports.open_reports(uow, project_id=project_id, openings=openings, now=now)
@@ -55,7 +65,8 @@ async def write(uow: UnitOfWork, project_id: int, decided: Sequence[Assignment],
         ],
         now=now,
     )
-    promoted = await reports.promote(uow, [id for id, gate in promotions.items() if gate.promote], now)
+    passing = [id for id, gate in promotions.items() if gate.promote]
+    promoted = await reports.promote(uow, passing, now, jobs=jobs)
     await repository.save_trace(uow, _trace(decided, counters, promotions, promoted), at=now)
 
 
@@ -71,6 +82,8 @@ def _trace(
         found = f"Compared with {len(one.found.similarities)} reports of the window."
         nearest = [_facts(candidate) for candidate in _nearest(one.found.candidates)]
         steps.append(TraceStep(id, "search", "done", found, {"nearest": nearest}))
+        if one.said is not None:
+            steps.append(TraceStep(id, "judge", *asking.facts(one.said)))
         steps.append(TraceStep(id, "decide", decision.outcome, decision.reason, _decision_facts(one)))
         counted = counters[one.report_id]
         placed = f"The report now has {counted.signal_count} signals that weigh {counted.total_weight:g}."

@@ -14,6 +14,7 @@ from postroom.edge.describe import json_body
 from postroom.edge.ids import object_id
 from postroom.edge.paging import PAGE_PARAMETERS, envelope, page_of
 from postroom.edge.respond import json_response
+from postroom.edge.state import state_of
 from postroom.grouping import regroup
 from postroom.grouping.regroup_ground import Act
 from postroom.grouping.regroup_repository import Regrouping
@@ -132,7 +133,7 @@ async def list_regroupings(call: ReadCall, report_id: str) -> Response:
 
 async def _act(call: Call, reason: str) -> Act:
     by = await author_of(call.uow, call.project_id, Caller.of(call))
-    return Act(call.uow, call.project_id, by, reason, call.now)
+    return Act(call.uow, call.project_id, by, reason, call.now, jobs=state_of(call.request).jobs)
 
 
 async def _done(call: Call, done: Sequence[Regrouping], report_id: UUID) -> Response:

@@ -21,7 +21,7 @@ OLDEST = 4
 NEWEST = 12
 """Signals of a report beside those, each new one in place of the oldest of them."""
 SAME = 8
-"""Reports with one message, the last, that are remembered."""
+"""Reports with one message, those that had it last, that are remembered."""
 OPENINGS = 64
 """Reports of a source, the newest, that surroundings are made of."""
 
@@ -68,7 +68,7 @@ class Members:
         self._vectors = np.zeros((64, dimension), np.float16)
         self._held: list[Packed] = []
         self._rows: dict[UUID, list[int]] = {}
-        self._templates: dict[tuple[str, int], list[UUID]] = {}
+        self._templates: dict[tuple[str, int], dict[UUID, int]] = {}
         self._openings: defaultdict[str, deque[UUID]] = defaultdict(lambda: deque(maxlen=OPENINGS))
 
     def __len__(self) -> int:
@@ -102,16 +102,21 @@ class Members:
         self._vectors[row] = member.vector
         rows.append(row)
         if member.packed.template is not None:
-            same = self._templates.setdefault((member.packed.source, member.packed.template), [])
-            if same[-1:] != [report_id]:
-                same[:] = [*(one for one in same if one != report_id), report_id][-SAME:]
+            same = self._templates.setdefault((member.packed.source, member.packed.template), {})
+            same[report_id] = same.pop(report_id, 0) + 1  # and it is the last one now
+            if len(same) > SAME:
+                del same[next(iter(same))]
 
     def with_template(self, member: Member, without: Collection[UUID]) -> UUID | None:
-        """Return the report that had the same message last, with whatever numbers in it, from the same source."""
+        """Return the report that has the same message of the same source most often, with whatever numbers in it.
+
+        Of several that have it equally often it is the one that had it last.
+        """
         if member.packed.template is None:
             return None
-        same = self._templates.get((member.packed.source, member.packed.template), [])
-        return next((id for id in reversed(same) if id not in without), None)
+        same = self._templates.get((member.packed.source, member.packed.template), {})
+        free = [one for one in reversed(same) if one not in without]
+        return max(free, key=lambda one: same[one], default=None)
 
     def of(self, report_id: UUID) -> list[int]:
         """Return the rows of a report's signals, the newest first."""

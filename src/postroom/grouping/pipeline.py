@@ -1,4 +1,4 @@
-"""The grouping of a project, as a straight line: read → screen → embed → search and decide → assign.
+"""The grouping of a project, as a straight line: read → screen → embed → judge → search and decide → assign.
 
 Only one job does this for a project at a time; should two ever run (a worker that was taken for dead), the
 version of the grouping lets only one of them write. Every batch is one transaction, and a signal that is
@@ -17,10 +17,21 @@ from threadpoolctl import ThreadpoolController
 from postroom.clock import Clock, new_id
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.grouping import SAME_TEXT, Decision, Rules, decide, log_odds
-from postroom.grouping import arrival, assign, consolidation_rows, features, repository, window
+from postroom.grouping import (
+    arrival,
+    asking,
+    assign,
+    consolidation_rows,
+    features,
+    judging_repository,
+    repository,
+    window,
+)
+from postroom.grouping.asking import Judge, Judged
 from postroom.grouping.assign import Assignment
 from postroom.grouping.explain import Text
 from postroom.grouping.index import PRIOR_BACKGROUND, Found
+from postroom.grouping.judging import AT_ONCE, judge_all
 from postroom.grouping.matching.model import MatchModel, packaged_model
 from postroom.grouping.members import SECONDS_A_DAY, Member, Packed
 from postroom.grouping.window import Window, WindowCache
@@ -38,6 +49,9 @@ joined later more cheaply than a report is taken apart."""
 WORST = -4.0
 """Log-odds that no compared member of a report may be below."""
 
+Batch = Sequence[tuple[repository.PendingSignal, repository.Features]]
+"""Signals that wait, with what they are compared by."""
+
 
 @dataclass(frozen=True, slots=True)
 class Grouper:
@@ -54,13 +68,25 @@ class Grouper:
     model: MatchModel = field(default_factory=packaged_model)
     """What tells whether two signals are about one problem."""
     consolidation: ConsolidationSettings = field(default_factory=ConsolidationSettings)
+    judge: Judge = field(default_factory=Judge)
+    """Who is asked where the match model is not sure."""
 
     @property
     def rules(self) -> Rules:
         """The numbers of the grouping decision."""
         wanted = self.settings.join_probability
-        threshold = self.model.threshold + MARGIN if wanted is None else log_odds(wanted)
+        threshold = self.model.pair_threshold + MARGIN if wanted is None else log_odds(wanted)
         return Rules(typical=threshold, worst=min(WORST, threshold))
+
+    @property
+    def step(self) -> int:
+        """Signals that are decided in one transaction.
+
+        With a language model as many as it is asked about at once: those of a later step see what became of the
+        earlier ones, at no more waiting.
+        """
+        most = self.settings.batch_size
+        return min(most, AT_ONCE) if self.judge.is_there else most
 
 
 def never() -> bool:
@@ -104,8 +130,14 @@ async def group_pending(grouper: Grouper, project_id: int, *, stopping: Callable
         ready = await features.complete(
             grouper.engine, grouper.embedder, project_id, passed, now=grouper.clock()
         )
-        if ready and await group_batch(grouper, project_id, ready):
-            total += len(ready)
+        for start in range(0, len(ready), step := grouper.step):
+            part = ready[start : start + step]
+            judged = await ask_about(grouper, project_id, part)
+            if not await group_batch(grouper, project_id, part, judged):
+                break
+            total += len(part)
+            if stopping():
+                break
 
 
 async def _screen(
@@ -118,14 +150,38 @@ async def _screen(
     return await screen(grouper.engine, grouper.filter, project_id, ids, now=grouper.clock())
 
 
-async def group_batch(
-    grouper: Grouper, project_id: int, batch: Sequence[tuple[repository.PendingSignal, repository.Features]]
-) -> bool:
+async def ask_about(grouper: Grouper, project_id: int, batch: Batch) -> Judged:
+    """Have a language model judge the signals whose candidates are in doubt, outside any transaction."""
+    model = grouper.judge.model
+    if model is None or not batch or not grouper.judge.is_there:
+        return {}
+    async with unit_of_work(grouper.engine) as uow:
+        shown = await window_of(grouper, uow, project_id, dimension=len(batch[0][1].vector))
+        asked = await asyncio.to_thread(_doubtful, grouper, shown, batch)
+        texts = await judging_repository.telling(uow, list({id for _, ids in asked for id in ids}))
+    return await judge_all(model, project_id, asking.cases(asked, texts))
+
+
+def _doubtful(
+    grouper: Grouper, shown: Window, batch: Batch
+) -> list[tuple[repository.PendingSignal, list[UUID]]]:
+    asked = []
+    with _linear_algebra().limit(limits=1, user_api="blas"):
+        for signal, made in batch:
+            found, decision = consider(shown, signal, made, grouper.rules, grouper.model)
+            bound = shown.ties.of(signal.id)
+            reports = asking.doubtful(found.candidates, decision, bound, grouper.judge.band)
+            if reports:
+                asked.append((signal, reports))
+    return asked
+
+
+async def group_batch(grouper: Grouper, project_id: int, batch: Batch, judged: Judged | None = None) -> bool:
     """Decide and write one batch, in one transaction; False when another worker was first: read again."""
     try:
         async with unit_of_work(grouper.engine) as uow:
             shown = await window_of(grouper, uow, project_id, dimension=len(batch[0][1].vector))
-            decided = await asyncio.to_thread(decide_batch, shown, batch, grouper.rules, grouper.model)
+            decided = await asyncio.to_thread(decide_batch, shown, batch, grouper, judged or {})
             claimed = await repository.raise_version(uow, project_id, expected=shown.version)
             # The version was read after the batch: what was grouped in between must not be counted again.
             waiting = await repository.still_pending(uow, [one.signal.id for one in decided])
@@ -134,7 +190,7 @@ async def group_batch(
                 log.warning("grouping was changed by another worker; reading again", project=project_id)
                 grouper.cache.drop(project_id)
                 return False
-            await assign.write(uow, project_id, decided, now=grouper.clock())
+            await assign.write(uow, project_id, decided, now=grouper.clock(), jobs=grouper.jobs)
             if grouper.consolidation.enabled:
                 await consolidation_rows.note_arrivals(
                     uow,
@@ -177,31 +233,32 @@ async def take_members(
         raise
 
 
-def _backgrounds(
-    shown: Window, batch: Sequence[tuple[repository.PendingSignal, repository.Features]]
-) -> dict[UUID, float]:
+def _backgrounds(shown: Window, batch: Batch) -> dict[UUID, float]:
     with _linear_algebra().limit(limits=1, user_api="blas"):
         return {signal.id: shown.index.search(made.vector, made.words).background for signal, made in batch}
 
 
-def decide_batch(
-    shown: Window,
-    batch: Sequence[tuple[repository.PendingSignal, repository.Features]],
-    rules: Rules,
-    model: MatchModel,
-) -> list[Assignment]:
+def decide_batch(shown: Window, batch: Batch, grouper: Grouper, judged: Judged) -> list[Assignment]:
     """Search and decide for each signal in turn; every decision is in the index before the next search."""
     decided: list[Assignment] = []
     # A product of one matrix and one vector is bound by memory, and threads that wait for each other on busy
     # cores made it ten times slower.
     with _linear_algebra().limit(limits=1, user_api="blas"):
         for signal, made in batch:
-            found, decision = consider(shown, signal, made, rules, model)
+            found, decision = consider(shown, signal, made, grouper.rules, grouper.model)
+            decision, said = asking.decided(
+                decision,
+                found.candidates,
+                shown.ties.of(signal.id),
+                judged.get(signal.id),
+                grouper.judge.band,
+            )
             report_id: UUID = decision.report_id or new_id()
             shown.index.add(report_id, made.vector, made.words, found)
             shown.members.add(report_id, member_of(signal, made))
             shown.ties.place(signal.id, report_id)
-            decided.append(Assignment(signal, made.title, decision, report_id, found, model.version))
+            version = grouper.model.version
+            decided.append(Assignment(signal, made.title, decision, report_id, found, version, said))
     return decided
 
 

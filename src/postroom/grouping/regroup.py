@@ -54,7 +54,7 @@ async def merge(act: Act, *, from_ids: Sequence[UUID], into_id: UUID) -> list[Re
     for source in sources:
         check(refuse_merge(ground.standing(source), ground.standing(target), ground.links))
     done = [await _merge_one(ground, source, target) for source in sources]
-    await merging.settle(act.uow, [target, *sources], now=act.now)
+    await merging.settle(act.uow, [target, *sources], now=act.now, jobs=act.jobs)
     return done
 
 
@@ -96,7 +96,7 @@ async def split(act: Act, *, report_id: UUID, signal_ids: Collection[UUID]) -> R
     count = signals_of(len(taken))
     await ground.note(source, f"Split: {count} became report {ground.title(new)}.")
     await ground.note(new, f"Split off from report {ground.title(source)} with {count}.")
-    await merging.settle(act.uow, [source, new], now=act.now)
+    await merging.settle(act.uow, [source, new], now=act.now, jobs=act.jobs)
     return done
 
 
@@ -126,7 +126,7 @@ async def move(act: Act, *, signal_ids: Collection[UUID], report_id: UUID) -> li
         whole = len(taken) == await rows.size(act.uow, source)
         check((refuse_emptying if whole else refuse_change)(ground.standing(source)))
     done = [await _move_from(ground, taken, source, target) for source, taken in by_source.items()]
-    await merging.settle(act.uow, [target, *by_source], now=act.now)
+    await merging.settle(act.uow, [target, *by_source], now=act.now, jobs=act.jobs)
     return done
 
 

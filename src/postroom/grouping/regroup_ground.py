@@ -15,6 +15,7 @@ from postroom.domain.report_state import Status
 from postroom.grouping import regroup_repository as rows
 from postroom.grouping import repository
 from postroom.grouping.repository import TraceStep
+from postroom.jobs.port import Jobs
 from postroom.reports import merging
 from postroom.reports.schemas import Merging
 
@@ -34,6 +35,7 @@ class Act:
     reason: str
     now: datetime
     decided: bool = True
+    jobs: Jobs | None = None
 
 
 @dataclass(slots=True)

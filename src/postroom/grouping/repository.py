@@ -16,6 +16,7 @@ from postroom.db.engine import UnitOfWork
 from postroom.db.tables import grouping_states, projects, signal_features, signals
 from postroom.grouping.index import Vector
 from postroom.grouping.postings import SignalWords
+from postroom.signals import wakeups
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,12 +363,5 @@ async def raise_version(uow: UnitOfWork, project_id: int, *, expected: int) -> i
     return claimed.scalar_one_or_none()
 
 
-_OUTDATE = sa.text("""
-    INSERT INTO grouping_states AS mine (project_id, version) VALUES (:project_id, 1)
-    ON CONFLICT (project_id) DO UPDATE SET version = mine.version + 1
-""")
-
-
-async def outdate(uow: UnitOfWork, project_id: int) -> None:
-    """Raise the version whatever it is, so that every worker reads the project's window again."""
-    await uow.execute(_OUTDATE, {"project_id": project_id})
+outdate = wakeups.outdate
+"""Raise the version whatever it is, so that every worker reads the project's window again."""

@@ -105,5 +105,5 @@ async def _tell(
 async def _settle(ground: Ground, done: Regrouping, left: UUID, joined: Collection[UUID]) -> None:
     """Count anew, and take back the promotion of the report that signals `left` if it came with them."""
     act = ground.act
-    counted = await merging.settle(act.uow, {left, *joined}, now=act.now)
+    counted = await merging.settle(act.uow, {left, *joined}, now=act.now, jobs=act.jobs)
     await merging.withdraw(act.uow, ground.held[left], counted[left], promoted_at=done.created_at)

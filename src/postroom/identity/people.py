@@ -60,6 +60,18 @@ async def members_by_login(
     return {str(row.github_login).lower(): Person(*row) for row in found}
 
 
+async def members_by_email(
+    uow: UnitOfWork, organization_id: UUID, emails: Collection[str]
+) -> dict[str, Person]:
+    """Return the members with one of these e-mail addresses, whatever their case; keys are lower case."""
+    wanted = sorted({email.lower() for email in emails if is_storable(email)})
+    if not wanted:
+        return {}
+    email = sa.func.lower(users.c.email)
+    found = await uow.execute(_members(organization_id).where(email.in_(wanted)))
+    return {str(row.email).lower(): Person(*row) for row in found}
+
+
 async def members_by_uuid(
     uow: UnitOfWork, organization_id: UUID, uuids: Collection[UUID]
 ) -> dict[UUID, Person]:

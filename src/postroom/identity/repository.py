@@ -79,6 +79,14 @@ async def select_organizations(uow: UnitOfWork) -> list[Organization]:
     return [Organization(*row) for row in result]
 
 
+async def select_approval(uow: UnitOfWork, id: UUID) -> bool:
+    """Return whether an organization that is there lets models have its data; False of one that is not."""
+    found = await uow.execute(
+        sa.select(organizations.c.is_ai_data_processing_approved).where(organizations.c.id == id)
+    )
+    return bool(found.scalar_one_or_none())
+
+
 async def select_organizations_of(
     uow: UnitOfWork, user_id: int, *, among: Collection[UUID]
 ) -> list[Organization]:

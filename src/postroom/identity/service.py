@@ -40,6 +40,11 @@ async def list_organizations(uow: UnitOfWork) -> list[Organization]:
     return await repository.select_organizations(uow)
 
 
+async def approves_models(uow: UnitOfWork, organization_id: UUID) -> bool:
+    """Tell whether an organization lets models have its data."""
+    return await repository.select_approval(uow, organization_id)
+
+
 async def organization_for(uow: UnitOfWork, actor: Actor, *, id: UUID | None = None) -> Organization | None:
     """Return an organization of the actor's own within the limits of the key, or None: that with `id`, else any.
 

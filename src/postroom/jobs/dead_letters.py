@@ -71,3 +71,19 @@ async def replay(uow: UnitOfWork, *, jobs: Jobs, id: UUID, now: datetime) -> Dea
     await jobs.enqueue(uow, Job(name=letter.job, key=letter.key, payload=letter.payload))
     await uow.execute(sa.update(dead_letters).where(dead_letters.c.id == id).values(replayed_at=now))
     return letter
+
+
+async def newest_error(uow: UnitOfWork, *, job: str, key: str, since: datetime) -> str | None:
+    """Return why the newest job of that name and key was given up, None if none was since that moment."""
+    found = await uow.execute(
+        sa.select(dead_letters.c.error)
+        .where(
+            dead_letters.c.job == job,
+            dead_letters.c.key == key,
+            dead_letters.c.created_at >= since,
+            dead_letters.c.replayed_at.is_(None),
+        )
+        .order_by(dead_letters.c.created_at.desc())
+        .limit(1)
+    )
+    return found.scalar_one_or_none()

@@ -23,7 +23,7 @@ from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.tables import workers
 from postroom.jobs import dead_letters
 from postroom.jobs.port import Job
-from postroom.jobs.queue import SCHEMA
+from postroom.jobs.queue import SCHEMA, queue_name
 from postroom.telemetry import log
 
 SWEEP_LOCK = 0x73776570
@@ -116,6 +116,18 @@ async def hand_back(*, executor_id: str, begun: frozenset[str], missed: frozense
         await asyncio.to_thread(DBOS.resume_workflow, id, queue_name=missing.pop(id))
         log.warning("a job whose end was not recorded is put in line again", id=id)
     return frozenset(missing)
+
+
+async def live_keys(uow: UnitOfWork, job_name: str) -> set[str]:
+    """Return the keys of the jobs of a name that wait or run."""
+    found = await uow.execute(
+        sa.text(
+            f"SELECT DISTINCT queue_partition_key FROM {SCHEMA}.workflow_status "  # noqa: S608  # a constant
+            "WHERE queue_name = :queue AND status IN ('ENQUEUED', 'PENDING', 'DELAYED')"
+        ),
+        {"queue": queue_name(job_name)},
+    )
+    return set(found.scalars())
 
 
 async def bury_killers(engine: AsyncEngine, *, now: datetime) -> int:

@@ -158,6 +158,27 @@ async def update_pause(uow: UnitOfWork, project_id: int, until: datetime | None)
     return result.scalar_one_or_none()
 
 
+async def lock_projects(uow: UnitOfWork, ids: Collection[int]) -> None:
+    """Hold the rows of projects as `lock_project` does, in the order of their ids."""
+    await uow.execute(
+        sa.select(projects.c.id)
+        .where(projects.c.id.in_(sorted(ids)))
+        .order_by(projects.c.id)
+        .with_for_update(key_share=True)
+    )
+
+
+async def select_zone(uow: UnitOfWork, project_id: int) -> str | None:
+    """Return the time zone of a project."""
+    found = await uow.execute(sa.select(projects.c.timezone).where(projects.c.id == project_id))
+    return found.scalar_one_or_none()
+
+
+async def update_zone(uow: UnitOfWork, project_id: int, name: str) -> None:
+    """Set the time zone of a project."""
+    await uow.execute(sa.update(projects).where(projects.c.id == project_id).values(timezone=name))
+
+
 async def lock_project(uow: UnitOfWork, project_id: int) -> None:
     """Wait until nobody else holds the project's row, and hold it; rows that refer to it can still be made."""
     await uow.execute(

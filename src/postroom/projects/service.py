@@ -1,12 +1,13 @@
 """Projects: finding and making them, and pausing the grouping of their signals."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from datetime import datetime
 from uuid import UUID
 
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
-from postroom.domain.errors import NotFound
+from postroom.domain.errors import Invalid, NotFound
+from postroom.domain.schedules import zone_problem
 from postroom.edge.paging import Page
 from postroom.edge.state import CURRENT, Actor, FoundProject
 from postroom.identity import service as identity
@@ -38,6 +39,27 @@ async def all_ids(uow: UnitOfWork) -> list[int]:
 async def hold(uow: UnitOfWork, project_id: int) -> None:
     """Let nobody else hold the project until the transaction ends: what is counted then stays true."""
     await repository.lock_project(uow, project_id)
+
+
+async def hold_many(uow: UnitOfWork, ids: Collection[int]) -> None:
+    """Hold some projects as `hold` does, in the order of their ids, so that two who do never wait in a ring."""
+    await repository.lock_projects(uow, ids)
+
+
+async def zone(uow: UnitOfWork, project_id: int) -> str:
+    """Return the IANA name of the time zone in which the schedules of a project are meant; UTC for none."""
+    return await repository.select_zone(uow, project_id) or "UTC"
+
+
+async def set_zone(uow: UnitOfWork, project_id: int, name: str) -> None:
+    """Set the time zone in which the schedules of a project are meant.
+
+    Raises:
+        Invalid: `name` is no time zone.
+    """
+    if problem := zone_problem(name):
+        raise Invalid(problem)
+    await repository.update_zone(uow, project_id, name)
 
 
 async def page_for(uow: UnitOfWork, actor: Actor, page: Page) -> ProjectPage:

@@ -113,6 +113,11 @@ async def release(
         )
 
 
+async def is_held(uow: UnitOfWork, report_id: UUID, *, claim_id: str) -> bool:
+    """Tell whether the claim on a report is the one that its holder calls so."""
+    return any(found.claim_id == claim_id for found in await repository.select(uow, [report_id]))
+
+
 async def add(uow: UnitOfWork, reports: Sequence[Report]) -> list[Report]:
     """Return `reports` with the claims that there are on them."""
     claimed = [report.id for report in reports if report.has_claim]

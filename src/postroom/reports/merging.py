@@ -11,15 +11,16 @@ from postroom.artefacts.merged import above
 from postroom.db.engine import UnitOfWork
 from postroom.domain.regrouping import promotes, still_promoted
 from postroom.domain.report_state import Status
+from postroom.jobs.port import Jobs
 from postroom.reports import merge_repository, service
-from postroom.reports.merge_repository import below, hold, link, unlink
+from postroom.reports.merge_repository import below, hold, link, recount, unlink
 from postroom.reports.schemas import Merging, ReportCounters
 
-__all__ = ["above", "below", "hold", "link", "settle", "unlink", "withdraw"]
+__all__ = ["above", "below", "hold", "link", "recount", "settle", "unlink", "withdraw"]
 
 
 async def settle(
-    uow: UnitOfWork, report_ids: Collection[UUID], *, now: datetime
+    uow: UnitOfWork, report_ids: Collection[UUID], *, now: datetime, jobs: Jobs | None = None
 ) -> dict[UUID, ReportCounters]:
     """Count the signals of reports anew and let those through the promotion gate that pass it.
 
@@ -31,7 +32,7 @@ async def settle(
         for one in counted.values()
         if promotes(one.status, one.total_weight, one.signal_count, one.signals_at_run)
     ]
-    await service.promote(uow, passing, now)
+    await service.promote(uow, passing, now, jobs=jobs)
     return counted
 
 

@@ -105,15 +105,15 @@ async def add_signals(
     }
 
 
-async def promote(uow: UnitOfWork, report_ids: Sequence[UUID], now: datetime) -> set[UUID]:
-    """Make candidates of those of `report_ids` whose status allows it; return which."""
+async def promote(uow: UnitOfWork, report_ids: Sequence[UUID], now: datetime) -> dict[UUID, int]:
+    """Make candidates of those of `report_ids` whose status allows it; return which, with their projects."""
     found = await uow.execute(
         reports.update()
         .where(reports.c.id.in_(report_ids), reports.c.status.in_(sorted(sources_of(Status.CANDIDATE))))
         .values(promoted_values(now))
-        .returning(reports.c.id)
+        .returning(reports.c.id, reports.c.project_id)
     )
-    return set(found.scalars())
+    return {row.id: row.project_id for row in found}
 
 
 async def hold(uow: UnitOfWork, report_ids: Sequence[UUID]) -> dict[UUID, Held]:

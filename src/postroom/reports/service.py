@@ -8,6 +8,7 @@ from uuid import UUID
 from postroom.db.engine import UnitOfWork
 from postroom.domain.inbox import Field, Filters, Ordering
 from postroom.edge.paging import Page
+from postroom.jobs.port import Job, Jobs
 from postroom.reports import claims, counting, listing, repository
 from postroom.reports.listing import Half, Question, Reader
 from postroom.reports.schemas import Addition, Inbox, Opening, Report, ReportCounters
@@ -15,6 +16,9 @@ from postroom.signals import reading
 from postroom.signals.reading import ReportSignal
 
 NO_FILTERS = Filters()
+
+RESEARCH_JOB = "research"
+"""Name of the job that researches the report in its key."""
 
 
 async def inbox(
@@ -153,9 +157,23 @@ def _sum(one: Addition, other: Addition) -> Addition:
     )
 
 
-async def promote(uow: UnitOfWork, report_ids: Sequence[UUID], now: datetime) -> set[UUID]:
-    """Queue reports for research, in one statement; return those whose status allowed it."""
-    return await repository.promote(uow, report_ids, now) if report_ids else set()
+async def promote(
+    uow: UnitOfWork, report_ids: Sequence[UUID], now: datetime, *, jobs: Jobs | None = None
+) -> set[UUID]:
+    """Queue reports for research; return those whose status allowed it.
+
+    Their jobs are put in line with them. Without `jobs` a worker finds them some minutes later.
+    """
+    promoted = await repository.promote(uow, report_ids, now) if report_ids else {}
+    if jobs is not None:
+        for report_id, project_id in sorted(promoted.items()):
+            await ask_for_research(uow, jobs=jobs, project_id=project_id, report_id=report_id)
+    return set(promoted)
+
+
+async def ask_for_research(uow: UnitOfWork, *, jobs: Jobs, project_id: int, report_id: UUID) -> None:
+    """Have a report researched after this transaction commits."""
+    await jobs.enqueue(uow, Job(RESEARCH_JOB, str(report_id), {"project_id": project_id}))
 
 
 async def _question(

@@ -8,6 +8,7 @@ from postroom.db.engine import UnitOfWork
 from postroom.domain.promotion import after_signal
 from postroom.domain.report_state import Event, Status
 from postroom.domain.signals import NewSignal
+from postroom.jobs.port import Jobs
 from postroom.reports import service, state
 from postroom.reports.schemas import Addition, ReportCounters
 from postroom.signals.members import add_members
@@ -42,6 +43,7 @@ async def append_evidence(
     evidence: Sequence[NewSignal],
     reason: str,
     now: datetime,
+    jobs: Jobs | None = None,
 ) -> bool:
     """Add evidence to a report and let it through the promotion gate; False if the report had all of it.
 
@@ -59,7 +61,7 @@ async def append_evidence(
         return False
     gate = after_signal(counted.status, counted.total_weight, counted.signal_count, counted.signals_at_run)
     if gate.promote and counted.status is not Status.READY:
-        await service.promote(uow, [report_id], now)
+        await service.promote(uow, [report_id], now, jobs=jobs)
     return True
 
 

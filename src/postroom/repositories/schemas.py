@@ -11,6 +11,7 @@ class HostKind(StrEnum):
 
     LOCAL = "local"
     GITHUB = "github"
+    REMOTE = "remote"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,8 @@ class Connection:
     """How a project's repositories are reached.
 
     `repository` is one name in lower case, None for all that the credential reaches. `location` is a folder of
-    this machine or the address of an API. `credential` is sealed (see `repositories.vault`); folders have none.
+    this machine, the address of an API or that of a remote. `credential` is sealed (see `repositories.vault`);
+    folders have none, and remotes that anybody may read.
     """
 
     id: UUID

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -17,7 +18,9 @@ from postroom.git.github_app import Credential, Token
 from postroom.git.github_calls import check_api_url
 from postroom.git.hosts import GitHosts
 from postroom.git.local import git_dir_of
+from postroom.git.mirrors import Remote
 from postroom.git.port import Diff, GitHost, GitHostError, NoAccess
+from postroom.git.remotes import DeployKey, RemoteCredential, check_remote_credential, check_remote_url
 from postroom.projects import service as projects
 from postroom.repositories import repository as rows
 from postroom.repositories.schemas import Connection, HostKind, ListedConnection
@@ -77,6 +80,39 @@ async def connect_github(
     if not await rows.insert(uow, made):
         what = name or "everything that a credential reaches"
         raise Conflict(f"Project {project_id} is connected to {what} at {location}; disconnect that first.")
+    return made
+
+
+async def connect_remote(
+    uow: UnitOfWork,
+    *,
+    vault: Vault,
+    project_id: int,
+    url: str,
+    protocols: str,
+    repository: str | None,
+    credential: RemoteCredential | None,
+    id: UUID,
+    now: datetime,
+) -> Connection:
+    """Let a project see a repository that git itself reaches: at GitLab, Gitea, or any server with git.
+
+    Without `repository` it is called by the last two parts of the address. Nothing is sent yet.
+
+    Raises:
+        NotFound: there is no such project.
+        Invalid: the address, the name or the credential is none, or its protocol is not among `protocols`.
+        Conflict: the project has a remote of that name.
+    """
+    await _check_project(uow, project_id)
+    location = check_remote_url(url, protocols)
+    check_remote_credential(location, credential)
+    parts = urlsplit(location).path.strip("/").removesuffix(".git").split("/")
+    name = _name("/".join(parts[-2:]) if repository is None else repository)
+    sealed = None if credential is None else vault.seal(id, credential)
+    made = Connection(id, project_id, HostKind.REMOTE, name, location, sealed, now)
+    if not await rows.insert(uow, made):
+        raise Conflict(f"Project {project_id} has a remote for {name}; disconnect that one first.")
     return made
 
 
@@ -190,8 +226,19 @@ async def _ask(
 def _host(hosts: GitHosts, vault: Vault, connection: Connection, name: str) -> GitHost:
     if connection.kind is HostKind.LOCAL:
         return hosts.local(Path(connection.location), name)
+    if connection.kind is HostKind.REMOTE:
+        return hosts.remote(remote_of(vault, connection, name))
     credential = vault.open(connection.id, connection.credential)
     return hosts.github(connection.location, credential, str(connection.id))
+
+
+def remote_of(vault: Vault, connection: Connection, name: str) -> Remote:
+    """Return the remote that a connection is about.
+
+    Raises:
+        Unavailable: its credential can't be opened.
+    """
+    return Remote(name, connection.location, vault.open_remote(connection.id, connection.credential))
 
 
 def _tell(connection: Connection, name: str, problem: Exception) -> None:
@@ -208,6 +255,9 @@ def _access(vault: Vault, connection: Connection) -> str:
     if connection.kind is HostKind.LOCAL:
         return "folder"
     try:
+        if connection.kind is HostKind.REMOTE:
+            opener = vault.open_remote(connection.id, connection.credential)
+            return "nothing" if opener is None else "key" if isinstance(opener, DeployKey) else "token"
         credential = vault.open(connection.id, connection.credential)
     except PostroomError:
         return "sealed with another secret"

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from typing import Any
 from uuid import UUID
 
 from cryptography.fernet import Fernet, InvalidToken
@@ -10,6 +11,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from postroom.domain.errors import Unavailable
 from postroom.git.github_app import Credential, Installation, Token
+from postroom.git.remotes import DeployKey, Login, RemoteCredential
 from postroom.identity.secret import KeyHasher
 
 _PURPOSE = b"postroom: credentials of git hosts, 1"
@@ -22,21 +24,43 @@ class Vault:
         derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=_PURPOSE).derive(hasher.secret)
         self._fernet = Fernet(base64.urlsafe_b64encode(derived))
 
-    def seal(self, connection_id: UUID, credential: Credential) -> bytes:
+    def seal(self, connection_id: UUID, credential: Credential | RemoteCredential) -> bytes:
         """Return a credential as it may be stored."""
-        held = (
-            {"token": credential.text} if isinstance(credential, Token) else {"installation": credential.id}
-        )
+        held: dict[str, str | int]
+        match credential:
+            case Token(text=text):
+                held = {"token": text}
+            case Installation(id=id):
+                held = {"installation": id}
+            case Login(name=name, password=password):
+                held = {"login": name, "password": password}
+            case DeployKey(text=text):
+                held = {"key": text}
         return self._fernet.encrypt(json.dumps({"connection": str(connection_id), **held}).encode())
 
     def open(self, connection_id: UUID, sealed: bytes | None) -> Credential:
-        """Return a credential that was stored.
+        """Return a credential of GitHub that was stored.
 
         Raises:
             Unavailable: it was sealed with another secret, or for another connection.
         """
+        held = self._held(connection_id, sealed)
+        return Token(held["token"]) if "token" in held else Installation(held["installation"])
+
+    def open_remote(self, connection_id: UUID, sealed: bytes | None) -> RemoteCredential | None:
+        """Return a credential of a remote that was stored; None when the remote needs none.
+
+        Raises:
+            Unavailable: it was sealed with another secret, or for another connection.
+        """
+        if sealed is None:
+            return None
+        held = self._held(connection_id, sealed)
+        return DeployKey(held["key"]) if "key" in held else Login(held["login"], held["password"])
+
+    def _held(self, connection_id: UUID, sealed: bytes | None) -> dict[str, Any]:
         try:
-            held = json.loads(self._fernet.decrypt(sealed or b""))
+            held: dict[str, Any] = json.loads(self._fernet.decrypt(sealed or b""))
         except InvalidToken:
             held = {}
         if held.get("connection") != str(connection_id):
@@ -44,4 +68,4 @@ class Vault:
                 f"The credential of the git connection {connection_id} can't be opened: the server's secret key "
                 "has changed. Disconnect it and connect it again."
             )
-        return Token(held["token"]) if "token" in held else Installation(held["installation"])
+        return held

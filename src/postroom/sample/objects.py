@@ -33,23 +33,30 @@ from postroom.domain.skills import SkillText
 from postroom.grouping.regroup import merge
 from postroom.grouping.regroup_ground import Act
 from postroom.grouping.together import open_together
+from postroom.handoff import config as handoff_config
+from postroom.handoff import service as handoff
+from postroom.handoff import webhook
+from postroom.handoff.service import Office
 from postroom.identity.schemas import User
-from postroom.jobs.port import Jobs
+from postroom.jobs.port import Job, Jobs
 from postroom.reports import state
 from postroom.scouts import configs, findings, notes, runs, scratchpad
 from postroom.scouts.config_schemas import ConfigChanges
 from postroom.scouts.run_repository import select_run
 from postroom.screening.port import Span, Verdict
 from postroom.screening.screen import keep
+from postroom.settings import HandoffSettings
 from postroom.signals import service as signals
 from postroom.signals.reading import signals_of_report
 from postroom.sources import service as sources
 from postroom.tasks import service as tasks
+from postroom.tasks.schemas import NewTask
 
 TITLE = "The export stops after a minute"
 SUMMARY = "Exports of more than a million rows end with a timeout. All of them are of one customer."
 SOURCE = ("zendesk", "ticket")
 SKILL = "signals-scout-exports"
+WEBHOOK = "https://agents.example/hook"
 PULL_REQUEST = "https://git.example/harbour/web/pull/7"
 
 _RESEARCHED: tuple[Event, ...] = (Promote(), StartRun(increment=RERUN_AFTER))
@@ -97,7 +104,7 @@ async def add_source_config(place: Place) -> UUID:
 
 async def add_task(place: Place) -> UUID:
     """Make a task; return its id."""
-    return await tasks.create_task(place.uow, project_id=place.project_id, title=TITLE, now=place.now)
+    return await tasks.create_task(place.uow, project_id=place.project_id, new=NewTask(TITLE), now=place.now)
 
 
 async def add_task_run(place: Place, task_id: UUID) -> UUID:
@@ -306,6 +313,42 @@ def artefact_contents(*, login: str, task_id: UUID, signal_id: str = "s1") -> di
         "dismissal": {"reason": "other", "note": "Looked at later."},
         "note": {"note": "Seen by two people."},
     }
+
+
+class _NoJobs:
+    """Takes jobs and has none done: nothing is sent to anybody who does not exist."""
+
+    async def enqueue(self, uow: UnitOfWork, job: Job) -> None:
+        """Do nothing."""
+
+
+async def add_handoff(place: Place) -> tuple[UUID, UUID]:
+    """Hand a report over to a webhook that is never called; return the ids of the hand-off and the delivery."""
+    report_id = await add_report(place, status="ready")
+    office = Office(_NoJobs(), HandoffSettings())
+    for changes in ({"channel": "webhook", "webhook_url": WEBHOOK}, {"channel": "off"}):
+        await handoff_config.change(
+            place.uow,
+            place.project_id,
+            changes,
+            seal=lambda _, secret: secret.encode(),
+            jobs=office.jobs,
+            has_command=False,
+            user_id=place.member.id,
+            now=place.now,
+        )
+        if changes["channel"] == "webhook":
+            made = await handoff.start_by_hand(
+                place.uow,
+                office,
+                project_id=place.project_id,
+                report_id=report_id,
+                user_id=place.member.id,
+                force=True,
+                now=place.now,
+            )
+    page = await webhook.list_deliveries(place.uow, place.project_id, None, limit=1, offset=0)
+    return made.id, page.deliveries[0].id
 
 
 async def add_artefacts(place: Place, report_id: UUID, *, login: str, task_id: UUID) -> dict[str, UUID]:

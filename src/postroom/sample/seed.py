@@ -124,11 +124,14 @@ async def _objects(kit: Kit, project_id: int, member: User) -> dict[str, Any]:
     run = await objects.add_run(place, scout)
     finding = await objects.add_finding(place, run)
     regrouping, merged = await objects.add_regrouping(place)
+    handoff, delivery = await objects.add_handoff(place)
     return {
         "report": str(report),
         "signal": str(await objects.a_signal(place, report)),
         "regrouping": str(regrouping),
         "merged_report": str(merged),
+        "handoff": str(handoff),
+        "delivery": str(delivery),
         "artefact": str(log["note"]),
         "commit_artefact": str(log["commit"]),
         "artefacts": {type: str(id) for type, id in log.items()},

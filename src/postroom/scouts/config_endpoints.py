@@ -13,6 +13,7 @@ from postroom.edge.describe import json_body
 from postroom.edge.errors import WireError, validation
 from postroom.edge.ids import object_id
 from postroom.edge.respond import json_response
+from postroom.edge.state import state_of
 from postroom.scouts import configs, limits, run_now
 from postroom.scouts.config_schemas import (
     ConfigChanges,
@@ -142,6 +143,7 @@ async def run_scout(call: WriteCall, config_id: ConfigId) -> Response:
         call.uow,
         call.home_project_id,
         id,
+        jobs=state_of(call.request).jobs,
         note=body.note or "",
         user_id=call.actor.user_id,
         now=call.now,

@@ -1,6 +1,7 @@
 """The rows of scouts' configurations."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import scout_configs
+from postroom.domain.characters import storable
 from postroom.scouts.config_schemas import ScoutConfig
 
 _C = scout_configs.c
@@ -24,6 +26,8 @@ _CONFIG = (
     _C.enabled_by_id,
     _C.last_run_at,
     _C.created_at,
+    _C.paused_at,
+    _C.pause_reason,
 )
 
 
@@ -79,9 +83,48 @@ async def update_config(uow: UnitOfWork, id: UUID, now: datetime, values: dict[s
     return ScoutConfig(*changed.one())
 
 
-async def stamp_run(uow: UnitOfWork, id: UUID, now: datetime) -> None:
-    """Note that a run of the scout was started."""
-    await uow.execute(sa.update(scout_configs).where(_C.id == id).values(last_run_at=now))
+async def stamp_run(uow: UnitOfWork, id: UUID, now: datetime, due_at: datetime | None) -> None:
+    """Note that a run of the scout was started, and when the next one is due."""
+    await uow.execute(sa.update(scout_configs).where(_C.id == id).values(last_run_at=now, due_at=due_at))
+
+
+async def stamp_many(uow: UnitOfWork, now: datetime, due: Mapping[UUID, datetime | None]) -> None:
+    """Note of many scouts that a run was started, and when the next one of each is due."""
+    rows = sa.values(sa.column("id", sa.Uuid), sa.column("due_at", sa.DateTime(timezone=True)), name="rows")
+    given = rows.data(list(due.items()))
+    await uow.execute(
+        sa.update(scout_configs).where(_C.id == given.c.id).values(last_run_at=now, due_at=given.c.due_at)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A scout after one of its runs ended; `exempt` says that it is never paused."""
+
+    failures: int
+    paused_at: datetime | None
+    exempt: bool
+
+
+async def count_end(uow: UnitOfWork, id: UUID, *, failed: bool) -> Counted | None:
+    """Count a failed run, or forget those before a good one; None when the scout is gone."""
+    result = await uow.execute(
+        sa.update(scout_configs)
+        .where(_C.id == id)
+        .values(failures=_C.failures + 1 if failed else 0)
+        .returning(_C.failures, _C.paused_at, _C.options["auto_pause_exempt"].astext == "true")
+    )
+    row = result.one_or_none()
+    return None if row is None else Counted(row[0], row[1], bool(row[2]))
+
+
+async def pause(uow: UnitOfWork, id: UUID, *, reason: str, now: datetime) -> None:
+    """Stop the schedule of a scout."""
+    await uow.execute(
+        sa.update(scout_configs)
+        .where(_C.id == id)
+        .values(paused_at=now, pause_reason=storable(reason), updated_at=now)
+    )
 
 
 async def delete_config(uow: UnitOfWork, project_id: int, id: UUID) -> bool:

@@ -37,7 +37,10 @@ COLUMNS = ("enabled", "emit", "run_interval_minutes")
 
 @dataclass(frozen=True, slots=True)
 class ScoutConfig:
-    """When a scout runs and whether it emits. `enabled_by_id` is the user who enabled it last."""
+    """When a scout runs and whether it emits. `enabled_by_id` is the user who enabled it last.
+
+    `paused_at` and `pause_reason` say that the server stopped its schedule by itself.
+    """
 
     id: UUID
     skill_name: str
@@ -48,6 +51,13 @@ class ScoutConfig:
     enabled_by_id: int | None
     last_run_at: datetime | None
     created_at: datetime
+    paused_at: datetime | None = None
+    pause_reason: str | None = None
+
+    @property
+    def cron(self) -> str | None:
+        """The schedule in five cron fields, if it has one."""
+        return self.options.get("run_cron_schedule") or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +90,9 @@ class ConfigChanges:
 def scout_on_wire(scout: Scout) -> dict[str, Any]:
     """Return the JSON object of a configuration; options are part of it when they have been sent."""
     config = scout.config
+    paused = {}
+    if config.paused_at is not None:
+        paused = {"auto_paused_at": wire_time(config.paused_at), "auto_pause_reason": config.pause_reason}
     return {
         "id": str(config.id),
         "skill_name": config.skill_name,
@@ -91,6 +104,7 @@ def scout_on_wire(scout: Scout) -> dict[str, Any]:
         "last_run_at": None if config.last_run_at is None else wire_time(config.last_run_at),
         "created_at": wire_time(config.created_at),
         **config.options,
+        **paused,
     }
 
 
@@ -138,7 +152,9 @@ _ENABLED = "Whether the scout runs on its schedule. A project may have 100 enabl
 _EMIT = "Whether what the scout finds becomes signals; false is a dry run."
 _INTERVAL = "Minutes from one run to the next."
 _NAME = "Name of the scout for people; blank for that of its skill."
-_CRON = "When it runs, in five cron fields (UTC), in place of the interval; null for the interval."
+_CRON = (
+    "When it runs, in five cron fields and the project's time zone, in place of the interval; null for that."
+)
 _DESTINATIONS = "Where else findings are told: for `slack` and `webhook` an object each."
 _SCHEMA = (
     "JSON Schema of the records that a run may leave; it may refer to its own parts alone. Null for none."
@@ -182,7 +198,8 @@ class ScoutConfigChanges(BaseModel):
         Literal["trusted", "full"] | None, NotNull, Field(description="What a run may reach. Kept, not used.")
     ] = None
     model: Annotated[
-        Annotated[Text, Field(max_length=200)] | None, Field(description="The model that runs use.")
+        Annotated[Text, Field(max_length=200)] | None,
+        Field(description="The model that runs use. Kept, not used."),
     ] = None
     auto_pause_exempt: Annotated[
         Boolean | None, NotNull, Field(description="Whether the scout goes on whatever its runs come to.")
@@ -301,6 +318,10 @@ class ScoutConfigBody(BaseModel):
     mcp_gateway_server_ids: list[str] = Field(default_factory=list)
     repositories: list[str] = Field(default_factory=list)
     write_scopes: list[str] = Field(default_factory=list)
+    auto_paused_at: datetime | None = Field(
+        default=None, description="When the server stopped the schedule by itself; left out when it did not."
+    )
+    auto_pause_reason: str | None = Field(default=None, description="Why; enabling the scout ends the pause.")
 
 
 class NewScoutBody(BaseModel):

@@ -5,12 +5,14 @@ configurations only then.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import Conflict, NotFound
+from postroom.domain.schedules import next_due
 from postroom.domain.scout_configs import (
     DEFAULT_INTERVAL,
     MAX_ENABLED,
@@ -29,6 +31,8 @@ from postroom.scouts import limits
 from postroom.scouts.config_schemas import ConfigChanges, Scout, ScoutConfig
 from postroom.skills import service as skills
 from postroom.skills.schemas import SkillHead
+
+_OF_THE_SCHEDULE = {"enabled", "run_interval_minutes", "options"}
 
 ACTIVITY_SCOPE = "SignalScoutConfig"
 """Kind of thing in the log of what was changed."""
@@ -135,6 +139,32 @@ async def create_scout(
     return scout
 
 
+async def put_skill(uow: UnitOfWork, project_id: int, text: SkillText, *, now: datetime) -> int:
+    """Make a custom scout of a skill, or a new version of the skill that there is; return its version.
+
+    Raises:
+        ScoutConfigProblem: too many scouts are enabled.
+    """
+    check_skill_name(text.name)
+    await projects.hold(uow, project_id)
+    if await skills.head(uow, project_id, text.name) is None:
+        version = await skills.create(uow, project_id, text, user_id=None, now=now)
+    else:
+        version = await skills.add_version(uow, project_id, text, user_id=None, now=now)
+    if await repository.select_one(uow, project_id, skill_name=text.name) is None:
+        await put(uow, project_id, text.name, ConfigChanges(), user_id=None, now=now)
+    return version
+
+
+async def reschedule(uow: UnitOfWork, project_id: int, *, now: datetime) -> None:
+    """Compute anew when the scouts of a project are due that run by cron: its time zone has changed."""
+    await projects.hold(uow, project_id)
+    for config in await repository.select_all(uow, project_id):
+        if config.cron is not None:
+            due = await due_after(uow, project_id, config, now)
+            await repository.update_config(uow, config.id, now, {"due_at": due})
+
+
 async def sync(uow: UnitOfWork, project_id: int, *, now: datetime) -> Sequence[Scout]:
     """Put the shipped skills into a project, configure each scout that has no configuration, return all.
 
@@ -179,6 +209,13 @@ async def _made(
     if enabling:
         check_enabling(await repository.count_enabled(uow, project_id))
     values = {**changes.columns, "options": dict(changes.options)}
+    values["due_at"] = next_due(
+        cron=changes.options.get("run_cron_schedule"),
+        interval_minutes=changes.columns.get("run_interval_minutes", DEFAULT_INTERVAL),
+        last_run_at=None,
+        now=now,
+        zone=await projects.zone(uow, project_id),
+    )
     made = await repository.insert_config(
         uow, project_id, skill_name, now, {**values, "enabled_by_id": user_id if enabling else None}
     )
@@ -203,12 +240,32 @@ async def _changed(
     if enabling:
         check_enabling(await repository.count_enabled(uow, project_id))
         values["enabled_by_id"] = user_id
+    if values.get("enabled", False) and (enabling or before.paused_at is not None):
+        # Whoever switches a scout on wants it to run, whatever made the server pause it.
+        values |= {"paused_at": None, "pause_reason": None, "failures": 0}
     if not values:
         return before
+    if not values.keys().isdisjoint(_OF_THE_SCHEDULE):
+        values["due_at"] = await due_after(uow, project_id, replace(before, **_known(values)), now)
     changed = await repository.update_config(uow, before.id, now, values)
     if enabling:
         await _record(uow, project_id, changed, user_id, now)
     return changed
+
+
+def _known(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name in {"run_interval_minutes", "options"}}
+
+
+async def due_after(uow: UnitOfWork, project_id: int, config: ScoutConfig, now: datetime) -> datetime | None:
+    """Return when the next run of a scout is due that is configured so; None for at once."""
+    return next_due(
+        cron=config.cron,
+        interval_minutes=config.run_interval_minutes,
+        last_run_at=config.last_run_at,
+        now=now,
+        zone=await projects.zone(uow, project_id),
+    )
 
 
 async def _record(

@@ -115,6 +115,26 @@ async def select_summary(
     return FindingsSummary(*found.one())
 
 
+async def select_told(
+    uow: UnitOfWork, project_id: int, skill_name: str, keys: Collection[str], *, since: datetime
+) -> set[str]:
+    """Return those of some keys that emissions of a scout had since a moment."""
+    key = sa.func.jsonb_array_elements_text(_E.finding["dedupe_keys"]).table_valued("key").render_derived()
+    found = await uow.execute(
+        sa.select(key.c.key)
+        .select_from(scout_emissions.join(scout_runs, scout_runs.c.id == _E.run_id).join(key, sa.true()))
+        .where(
+            _E.project_id == project_id,
+            _E.emitted_at >= since,
+            scout_runs.c.skill_name == skill_name,
+            sa.func.jsonb_typeof(_E.finding["dedupe_keys"]) == "array",
+            key.c.key.in_(sorted(keys)),
+        )
+        .distinct()
+    )
+    return set(found.scalars())
+
+
 async def insert_outputs(uow: UnitOfWork, rows: Sequence[dict[str, Any]]) -> None:
     """Insert records of a run."""
     await uow.execute(sa.insert(scout_outputs), list(rows))

@@ -169,6 +169,13 @@ async def recent(uow: UnitOfWork, project_id: int, query: RecentQuery) -> Sequen
     )
 
 
+async def told_keys(
+    uow: UnitOfWork, project_id: int, skill_name: str, keys: Collection[str], *, since: datetime
+) -> set[str]:
+    """Return those of some keys that a scout's findings had which became signals since a moment."""
+    return await repository.select_told(uow, project_id, skill_name, keys, since=since) if keys else set()
+
+
 async def summary(uow: UnitOfWork, project_id: int, *, window_hours: int, now: datetime) -> FindingsSummary:
     """Return how much the project's scouts found within the last hours."""
     since = now - timedelta(hours=window_hours)

@@ -18,6 +18,7 @@ from postroom.db.engine import UnitOfWork
 from postroom.domain.findings import FindingProblem, SkippedReason
 from postroom.domain.report_state import Status
 from postroom.domain.scout_reports import events_of, signal_of
+from postroom.jobs.port import Jobs
 from postroom.reports import service as reports
 from postroom.reports import state, writing
 from postroom.scouts import report_repository as repository
@@ -63,6 +64,7 @@ class Desk:
     organization_id: UUID
     approved: bool
     now: datetime
+    jobs: Jobs | None = None
 
     @property
     def author(self) -> Author:
@@ -249,6 +251,7 @@ async def _append_evidence(desk: Desk, wanted: ReportEdit) -> bool:
         evidence=[signal_of(one.to_evidence(), facts_of(desk.run)) for one in wanted.append_evidence or ()],
         reason=f"{desk.run.skill_name} added it to the report.",
         now=desk.now,
+        jobs=desk.jobs,
     )
 
 

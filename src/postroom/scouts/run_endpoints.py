@@ -12,7 +12,7 @@ from postroom.edge.errors import not_found
 from postroom.edge.ids import object_id
 from postroom.edge.query import parse_query, query_parameters
 from postroom.edge.respond import json_response
-from postroom.scouts import findings
+from postroom.scouts import findings, steps
 from postroom.scouts import run_repository as repository
 from postroom.scouts.finding_schemas import (
     Emission,
@@ -27,7 +27,7 @@ from postroom.scouts.finding_schemas import (
     emission_report_on_wire,
     summary_on_wire,
 )
-from postroom.scouts.run_schemas import Run, RunBody, RunQuery, run_on_wire
+from postroom.scouts.run_schemas import Run, RunBody, RunQuery, TranscriptBody, run_on_wire
 
 router = APIRouter(tags=["scout runs"])
 
@@ -113,6 +113,18 @@ async def list_reports_of_runs(call: ReportsCall) -> Response:
 async def get_run(call: ReadCall, run_id: RunId) -> Response:
     """Return the run."""
     return json_response(run_on_wire(await find_run(call, run_id)))
+
+
+@router.get(
+    RUN + "/transcript",
+    summary="Read what a run did",
+    responses={200: {"model": TranscriptBody}},
+)
+async def get_transcript(call: ReadCall, run_id: RunId) -> Response:
+    """Return what the run did, call by call, with its findings (those that were held back too) and its cost."""
+    run = await find_run(call, run_id)
+    bill, done = await steps.bill_of(call.uow, run.id), await steps.of_run(call.uow, run.id)
+    return json_response(steps.transcript_on_wire(bill, done))
 
 
 @router.get(

@@ -1,20 +1,34 @@
 """A run of a scout that a person asks for."""
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import NotFound
 from postroom.domain.scout_configs import NO_LIVE_SKILL
+from postroom.jobs.port import Job, Jobs
 from postroom.projects import service as projects
-from postroom.scouts import config_repository, configs, limits, runs
+from postroom.scouts import config_repository, configs, limits, run_repository, runs
 from postroom.scouts.config_schemas import ScoutConfig
+from postroom.scouts.runs import RUN_JOB
 
 
 async def start(
-    uow: UnitOfWork, project_id: int, config_id: UUID, *, note: str, user_id: int | None, now: datetime
+    uow: UnitOfWork,
+    project_id: int,
+    config_id: UUID,
+    *,
+    jobs: Jobs,
+    note: str,
+    user_id: int | None,
+    now: datetime,
+    dry_run: bool = False,
+    waiting: bool = True,
 ) -> tuple[UUID, ScoutConfig]:
     """Put a run of a scout in line, whether or not it is enabled; return the run's id and the configuration.
+
+    A `dry_run` writes nothing. Without `waiting` no worker is told of it: the caller does it.
 
     Raises:
         NotFound: the project has no such configuration, or its skill was deleted.
@@ -38,5 +52,10 @@ async def start(
         user_id=user_id,
         now=now,
     )
-    await config_repository.stamp_run(uow, config_id, now)
+    due = await configs.due_after(uow, project_id, replace(scout.config, last_run_at=now), now)
+    await config_repository.stamp_run(uow, config_id, now, due)
+    if dry_run:
+        await run_repository.update_run(uow, run_id, {"dry_run": True})
+    if waiting:
+        await jobs.enqueue(uow, Job(RUN_JOB, str(run_id)))
     return run_id, scout.config

@@ -26,6 +26,11 @@ class OpenRun:
     task_run_id: UUID
     status: Status
     enabled_by_id: int | None
+    config_id: UUID | None = None
+    skill_name: str = ""
+    skill_version: int = 0
+    note: str = ""
+    dry_run: bool = False
 
 
 async def insert_open(uow: UnitOfWork, values: dict[str, Any]) -> bool:
@@ -44,13 +49,26 @@ async def lock_open(
     *,
     run_id: UUID | None = None,
     before: datetime | None = None,
+    silent_since: datetime | None = None,
     skill: tuple[int, str] | None = None,
 ) -> Sequence[OpenRun]:
-    """Lock and return open runs, oldest first: one, those made before a moment, those of a project's skill."""
+    """Lock and return open runs, oldest first.
+
+    One, those made before a moment, those of a project's skill, those whose last heartbeat is before a moment.
+    """
     runs = scout_runs.c
     statement = (
         sa.select(
-            runs.id, runs.project_id, runs.task_run_id, task_runs.c.status, scout_configs.c.enabled_by_id
+            runs.id,
+            runs.project_id,
+            runs.task_run_id,
+            task_runs.c.status,
+            scout_configs.c.enabled_by_id,
+            runs.config_id,
+            runs.skill_name,
+            runs.skill_version,
+            runs.note,
+            runs.dry_run,
         )
         .join(task_runs, task_runs.c.id == runs.task_run_id)
         .outerjoin(scout_configs, scout_configs.c.id == runs.config_id)
@@ -62,9 +80,52 @@ async def lock_open(
         statement = statement.where(runs.id == run_id)
     if before is not None:
         statement = statement.where(runs.created_at < before)
+    if silent_since is not None:
+        statement = statement.where(runs.seen_at < silent_since)
     if skill is not None:
         statement = statement.where(runs.project_id == skill[0], runs.skill_name == skill[1])
     return [OpenRun(*row) for row in await uow.execute(statement)]
+
+
+async def insert_many(uow: UnitOfWork, rows: Sequence[dict[str, Any]]) -> set[UUID]:
+    """Insert runs; return the ids of those that were: a skill of a project with an open run gets no other."""
+    result = await uow.execute(
+        insert(scout_runs)
+        .values(list(rows))
+        .on_conflict_do_nothing(index_elements=["project_id", "skill_name"], index_where=_OPEN)
+        .returning(scout_runs.c.id)
+    )
+    return set(result.scalars())
+
+
+async def beat(uow: UnitOfWork, run_id: UUID, now: datetime) -> bool:
+    """Say that somebody is at a run; False when it is closed."""
+    result = await uow.execute(
+        sa.update(scout_runs).where(scout_runs.c.id == run_id, _OPEN).values(seen_at=now)
+    )
+    return result.rowcount == 1
+
+
+async def silence(
+    uow: UnitOfWork, config_id: UUID, since: datetime, limit: int
+) -> tuple[int, datetime | None]:
+    """Return how many completed runs of a scout found nothing since its last finding, and when the first was.
+
+    Runs since the moment count, `limit` of them at most.
+    """
+    runs = scout_runs.c
+    newest = (
+        sa.select(runs.created_at, runs.found_count)
+        .where(runs.config_id == config_id, runs.created_at >= since, runs.closed_at.is_not(None))
+        .order_by(runs.created_at.desc())
+        .limit(limit)
+    )
+    count, first = 0, None
+    for row in await uow.execute(newest):
+        if row.found_count:
+            break
+        count, first = count + 1, row.created_at
+    return count, first
 
 
 async def exists(uow: UnitOfWork, run_id: UUID) -> bool:

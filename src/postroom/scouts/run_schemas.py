@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -74,6 +74,33 @@ class RunBody(BaseModel):
     failure_reason: str | None = Field(description="The first line of the error, at most 500 characters.")
     emitted_count: int = Field(description="How many findings became signals.")
     emitted_finding_ids: list[str]
+
+
+class RunStepBody(BaseModel):
+    """One thing that a run did."""
+
+    position: int = Field(description="Its place in the run, from 0.")
+    kind: Literal["tool", "model", "finding", "note"]
+    name: str = Field(description="The tool, the model, or the id of the finding.")
+    at: datetime
+    input: dict[str, Any] = Field(description="What it was given.")
+    output: str = Field(description="What came of it, cut to 4,000 characters.")
+    milliseconds: int
+
+
+class TranscriptBody(BaseModel):
+    """What a run did, and what it cost."""
+
+    mode: Literal["detector", "agent"] | None = Field(description="How it was run; null until it ended.")
+    dry_run: bool = Field(description="Whether it wrote nothing.")
+    found_count: int = Field(description="Findings, those that were held back too.")
+    tool_calls: int
+    tokens_in: int
+    tokens_out: int
+    cost_usd: float = Field(
+        description="US dollars; 0 for detectors, and for models whose price nobody said."
+    )
+    steps: list[RunStepBody]
 
 
 def run_on_wire(run: Run) -> dict[str, Any]:

@@ -232,3 +232,17 @@ async def marked_members(uow: UnitOfWork, report_id: UUID) -> tuple[int, int]:
     )
     suspicious, missing = found.one()
     return int(suspicious), int(missing)
+
+
+async def withdraw(uow: UnitOfWork, ids: Sequence[UUID], *, explanation: str, now: datetime) -> None:
+    """Take signals out of their report and mark them as blocked, until a person says otherwise."""
+    await uow.execute(
+        signal_screenings.update()
+        .where(_V.signal_id.in_(ids), _V.decision.is_distinct_from("released"))
+        .values(verdict="blocked", explanation=explanation, screened_at=now)
+    )
+    await uow.execute(
+        sa.update(signals)
+        .where(_S.id.in_(ids), _S.state == "grouped")
+        .values(state="quarantined", report_id=None, home_report_id=None, background=None)
+    )

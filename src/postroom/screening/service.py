@@ -1,5 +1,6 @@
 """The quarantine: what is in it, letting a signal go, keeping it there, emptying it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -132,3 +133,13 @@ async def _decide(
         now=now,
     )
     return held, True
+
+
+async def hold_back(uow: UnitOfWork, ids: Sequence[UUID], *, explanation: str, now: datetime) -> None:
+    """Take signals out of their report into quarantine, since the report as a whole was judged unsafe.
+
+    Counting what is left of the report, and saying that the grouping changed, is the caller's.
+    """
+    await repository.withdraw(uow, ids, explanation=explanation, now=now)
+    steps = [(id, "blocked", explanation, {"by": "report"}) for id in ids]
+    await repository.add_steps(uow, steps, step="review", now=now)

@@ -55,3 +55,14 @@ async def forget_lost(uow: UnitOfWork, *, before: datetime) -> None:
         .with_for_update(skip_locked=True)
     )
     await uow.execute(sa.delete(grouping_wakeups).where(grouping_wakeups.c.project_id.in_(lost)))
+
+
+_OUTDATE = sa.text("""
+    INSERT INTO grouping_states AS mine (project_id, version) VALUES (:project_id, 1)
+    ON CONFLICT (project_id) DO UPDATE SET version = mine.version + 1
+""")
+
+
+async def outdate(uow: UnitOfWork, project_id: int) -> None:
+    """Raise the version of the project's grouping, so that every worker reads its signals again."""
+    await uow.execute(_OUTDATE, {"project_id": project_id})

@@ -1,12 +1,44 @@
 """Tasks and their runs as values."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from postroom.domain.task_runs import Status
+from postroom.domain.tasks import MADE_BY_USERS
+
+
+@dataclass(frozen=True, slots=True)
+class NewTask:
+    """A task to be made.
+
+    `repository` is `organization/name` in lower case. Who makes it is a user or a task, or neither: the server.
+    """
+
+    title: str
+    description: str = ""
+    origin_product: str = MADE_BY_USERS
+    repository: str | None = None
+    created_by_id: int | None = None
+    created_by_task_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A piece of work that an agent does; `origin_product` says what asked for it."""
+
+    id: UUID
+    project_id: int
+    title: str
+    description: str
+    origin_product: str
+    repository: str | None
+    created_by_id: int | None
+    created_by_task_id: UUID | None
+    created_at: datetime
+    updated_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +46,7 @@ class TaskRun:
     """One try at a task.
 
     `output` is what came of it, such as `pr_url`. `error` says why it failed or was cancelled. `completed_at` is
-    when it ended, in whatever way; None while it is open.
+    when it ended, in whatever way; None while it is open. `branch` is where the work is.
     """
 
     id: UUID
@@ -26,3 +58,25 @@ class TaskRun:
     created_at: datetime
     updated_at: datetime
     completed_at: datetime | None
+    branch: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskPage:
+    """Some of a project's tasks, the newest first, and how many there are in all."""
+
+    count: int
+    tasks: Sequence[Task]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFilters:
+    """Which tasks are wanted; None for all.
+
+    `status` is that of a task's newest run, `report_id` a report whose work log names the task.
+    """
+
+    origin_product: str | None = None
+    repository: str | None = None
+    status: Status | None = None
+    report_id: UUID | None = None

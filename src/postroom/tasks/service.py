@@ -1,6 +1,6 @@
 """Work that agents do: a task is what is to be done, a run one try at it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,29 +11,116 @@ from postroom.domain.characters import storable
 from postroom.domain.errors import Conflict, Invalid, NotFound
 from postroom.domain.extras import json_problem
 from postroom.domain.signals import is_storable
-from postroom.domain.task_runs import ENDED_STATUSES, Status, may_follow
+from postroom.domain.task_runs import ENDED_STATUSES, WAITING_STATUSES, Status, may_follow
 from postroom.tasks import repository
-from postroom.tasks.schemas import TaskRun
+from postroom.tasks.schemas import NewTask, Task, TaskFilters, TaskPage, TaskRun
 
 MAX_ERROR = 10_000
 """Characters of an error that are kept, from its start."""
 
 
 async def create_task(
-    uow: UnitOfWork, *, project_id: int, title: str, now: datetime, id: UUID | None = None
+    uow: UnitOfWork, *, project_id: int, new: NewTask, now: datetime, id: UUID | None = None
 ) -> UUID:
     """Make a task of a project and return its id.
 
     Raises:
-        Invalid: the title can't be stored.
+        Invalid: its words can't be stored.
     """
-    if not is_storable(title):
-        raise Invalid("A title may hold no null characters and no lone surrogates.")
+    _check_words(new.title, new.description, new.origin_product)
     task_id = id or new_id()
     await repository.insert_task(
-        uow, {"id": task_id, "project_id": project_id, "title": title, "created_at": now}
+        uow,
+        {
+            "id": task_id,
+            "project_id": project_id,
+            "title": new.title,
+            "description": new.description,
+            "origin_product": new.origin_product,
+            "repository": new.repository,
+            "created_by_id": new.created_by_id,
+            "created_by_task_id": new.created_by_task_id,
+            "created_at": now,
+            "updated_at": now,
+        },
     )
     return task_id
+
+
+async def edit_task(
+    uow: UnitOfWork, *, project_id: int, task_id: UUID, changes: Mapping[str, Any], now: datetime
+) -> Task:
+    """Change the title, the description or the repository of a task; return it.
+
+    Raises:
+        NotFound: the project has no such task.
+        Invalid: the words can't be stored.
+    """
+    await get_task(uow, project_id, task_id)
+    _check_words(*(text for text in changes.values() if text is not None))
+    if changes:
+        await repository.update_task(uow, task_id, {**changes, "updated_at": now})
+    return await get_task(uow, project_id, task_id)
+
+
+async def get_task(uow: UnitOfWork, project_id: int, task_id: UUID) -> Task:
+    """Return a task.
+
+    Raises:
+        NotFound: the project has no such task.
+    """
+    found = await repository.select_task(uow, project_id, task_id)
+    if found is None:
+        raise NotFound("There is no such task.")
+    return found
+
+
+async def list_tasks(
+    uow: UnitOfWork, project_id: int, filters: TaskFilters, *, limit: int, offset: int
+) -> TaskPage:
+    """Return a page of the project's tasks, the newest first."""
+    return TaskPage(*await repository.select_tasks(uow, project_id, filters, limit=limit, offset=offset))
+
+
+async def newest_runs(uow: UnitOfWork, task_ids: Collection[UUID]) -> dict[UUID, TaskRun]:
+    """Return the newest run of each of the tasks that has any."""
+    return await repository.select_newest_runs(uow, task_ids) if task_ids else {}
+
+
+async def list_runs(uow: UnitOfWork, task_id: UUID, *, limit: int, offset: int) -> tuple[int, list[TaskRun]]:
+    """Return how many runs a task has, and a page of them, the newest first."""
+    return await repository.select_run_page(uow, task_id, limit=limit, offset=offset)
+
+
+async def queue_many(
+    uow: UnitOfWork, wanted: Sequence[tuple[int, str]], *, now: datetime
+) -> list[tuple[UUID, UUID]]:
+    """Make a task with a queued run for each project and title; return the ids of task and run, in that order."""
+    made = [(new_id(), new_id()) for _ in wanted]
+    tasks = [
+        {"id": task_id, "project_id": project_id, "title": title, "created_at": now, "updated_at": now}
+        for (project_id, title), (task_id, _) in zip(wanted, made, strict=True)
+    ]
+    runs = [
+        {
+            "id": run_id,
+            "project_id": project_id,
+            "task_id": task_id,
+            "status": "queued",
+            "created_at": now,
+            "updated_at": now,
+        }
+        for (project_id, _), (task_id, run_id) in zip(wanted, made, strict=True)
+    ]
+    if made:
+        await repository.insert_many(uow, tasks, runs)
+    return made
+
+
+async def drop_tasks(uow: UnitOfWork, ids: Collection[UUID]) -> None:
+    """Take back tasks that were just made, with their runs."""
+    if ids:
+        await repository.delete_tasks(uow, ids)
 
 
 async def exists(uow: UnitOfWork, project_id: int, task_id: UUID) -> bool:
@@ -42,7 +129,13 @@ async def exists(uow: UnitOfWork, project_id: int, task_id: UUID) -> bool:
 
 
 async def start_run(
-    uow: UnitOfWork, *, project_id: int, task_id: UUID, status: Status = "queued", now: datetime
+    uow: UnitOfWork,
+    *,
+    project_id: int,
+    task_id: UUID,
+    status: Status = "queued",
+    branch: str | None = None,
+    now: datetime,
 ) -> UUID:
     """Begin a try at a task of the project and return the run's id.
 
@@ -59,6 +152,7 @@ async def start_run(
             "project_id": project_id,
             "task_id": task_id,
             "status": status,
+            "branch": branch,
             "created_at": now,
             "updated_at": now,
             "completed_at": now if status in ENDED_STATUSES else None,
@@ -79,6 +173,22 @@ async def get_run(uow: UnitOfWork, run_id: UUID) -> TaskRun:
     return found
 
 
+async def begin_run(uow: UnitOfWork, *, run_id: UUID, now: datetime) -> TaskRun:
+    """Say that somebody is at a run from now on; of many that say so at once, one succeeds.
+
+    Raises:
+        NotFound: there is no such run.
+        Conflict: somebody is at it already, or it has ended.
+    """
+    before = await repository.select_run(uow, run_id, lock=True)
+    if before is None:
+        raise NotFound("There is no such run.")
+    if before.status not in WAITING_STATUSES:
+        raise Conflict(f"The run is {before.status}; only one that waits can be started.")
+    await repository.update_run(uow, run_id, {"status": "in_progress", "updated_at": now})
+    return await get_run(uow, run_id)
+
+
 async def runs_of(uow: UnitOfWork, *, project_id: int, task_ids: Collection[UUID]) -> list[TaskRun]:
     """Return the runs of some tasks of the project, the newest first."""
     return await repository.select_runs_of(uow, project_id, task_ids) if task_ids else []
@@ -92,11 +202,12 @@ async def set_status(
     now: datetime,
     output: Mapping[str, Any] | None = None,
     error: str | None = None,
+    branch: str | None = None,
 ) -> TaskRun:
     """Note what became of a run and return it; `completed_at` is set when it ends.
 
-    `output` and `error` replace what was there; None leaves it. An error may be any text: what can't be stored of
-    it is replaced.
+    `output`, `error` and `branch` replace what was there; None leaves it. An error may be any text: what can't be
+    stored of it is replaced.
 
     Raises:
         NotFound: there is no such run.
@@ -118,5 +229,12 @@ async def set_status(
         values["output"] = dict(output)
     if error is not None:
         values["error"] = storable(error)[:MAX_ERROR]
+    if branch is not None:
+        values["branch"] = branch
     await repository.update_run(uow, run_id, values)
     return await get_run(uow, run_id)
+
+
+def _check_words(*texts: str) -> None:
+    if not all(is_storable(text) for text in texts):
+        raise Invalid("The words of a task may hold no null characters and no lone surrogates.")

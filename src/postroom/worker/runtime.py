@@ -3,32 +3,44 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
-from functools import partial
+from functools import cache, partial
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from postroom.artefacts.hand_off import CONSIDER_JOB
 from postroom.bootstrap import App, make_filter
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import grouping_wakeups, projects, signals
+from postroom.grouping.asking import Judge
 from postroom.grouping.consolidate import consolidate, enqueue_due
 from postroom.grouping.consolidation_rows import CONSOLIDATE_JOB
 from postroom.grouping.pipeline import Grouper, group_pending
 from postroom.grouping.reembed import REEMBED_JOB, enqueue_where_needed, reembed
 from postroom.grouping.removal import remove
 from postroom.grouping.window import WindowCache
+from postroom.handoff.service import COMMAND_JOB
+from postroom.handoff.webhook import DELIVER_JOB
 from postroom.jobs import upkeep
 from postroom.jobs.port import Handler, Job
 from postroom.jobs.worker import JobWorker
 from postroom.reports import pull_requests
 from postroom.reports.pull_requests import CLOSE_JOB
 from postroom.reports.removal import REMOVE_JOB
+from postroom.reports.service import RESEARCH_JOB
 from postroom.repositories.vault import Vault
+from postroom.research.desk import Researcher
+from postroom.research.judges import ModelFree
+from postroom.research.pipeline import research
+from postroom.research.sweep import sweep
+from postroom.scouts.runs import RUN_JOB
 from postroom.signals.wakeups import GROUP_JOB, forget_lost, wake
 from postroom.telemetry import log
+from postroom.worker.handoff import Desk, handoff_chores
+from postroom.worker.language_models import tidy_calls
 from postroom.worker.periodic import Periodic, keep
 from postroom.worker.quarantine import empty_quarantine
-from postroom.worker.scouts import tidy_runs
+from postroom.worker.scouts import empty_metrics, refresh_profiles, run_scout, start_scouts, tidy_runs
 
 GRACE_SECONDS = 10
 """How long a stopping worker lets its jobs finish the batch at hand."""
@@ -50,6 +62,22 @@ def make_grouper(app: App) -> Grouper:
         cache=WindowCache(max_bytes=app.settings.grouping.cache_megabytes * MEGABYTE),
         filter=make_filter(app.settings.screening),
         consolidation=app.settings.consolidation,
+        judge=Judge(app.language, app.settings.judging),
+    )
+
+
+def make_researcher(app: App) -> Researcher:
+    """Return the research of this process."""
+    settings = app.settings.research
+    return Researcher(
+        engine=app.engine,
+        jobs=app.jobs,
+        hosts=app.git_hosts,
+        vault=Vault(app.hasher),
+        settings=settings,
+        judges=ModelFree(lead=settings.lead),
+        clock=app.clock,
+        filter=make_filter(app.settings.screening),
     )
 
 
@@ -69,6 +97,13 @@ def make_handlers(app: App, grouper: Grouper, stopping: asyncio.Event) -> Mappin
         done = await remove(grouper, int(job.payload["project_id"]), UUID(job.key))
         log.info("took signals away", report=job.key, signals=done)
 
+    @cache
+    def researcher() -> Researcher:
+        return make_researcher(app)
+
+    async def research_report(job: Job) -> None:
+        await research(researcher(), int(job.payload["project_id"]), UUID(job.key), stopping=stopping.is_set)
+
     async def close_pull_request(job: Job) -> None:
         await pull_requests.close(app.engine, app.git_hosts, Vault(app.hasher), app.clock, job)
 
@@ -77,12 +112,18 @@ def make_handlers(app: App, grouper: Grouper, stopping: asyncio.Event) -> Mappin
         if done:
             log.info("consolidated", project=int(job.key), changes=done)
 
+    desk = Desk(app, stopping)
     return {
         GROUP_JOB: group,
         CONSOLIDATE_JOB: regroup_fluid,
         REEMBED_JOB: embed_again,
         REMOVE_JOB: remove_report,
         CLOSE_JOB: close_pull_request,
+        RUN_JOB: partial(run_scout, app),
+        CONSIDER_JOB: desk.consider,
+        DELIVER_JOB: desk.deliver,
+        COMMAND_JOB: desk.run_command,
+        RESEARCH_JOB: research_report,
     }
 
 
@@ -117,11 +158,14 @@ async def run_worker(app: App, *, stop: asyncio.Event) -> None:
     A worker that is killed instead leaves its jobs to the others, or to itself after the next start.
     """
     grouper = make_grouper(app)
+    handlers = make_handlers(app, grouper, stop)
+    if not app.settings.scouts.enabled:
+        handlers = {name: handler for name, handler in handlers.items() if name != RUN_JOB}
     worker = JobWorker(
         app.database_url,
         app.engine,
         settings=app.settings.jobs,
-        handlers=make_handlers(app, grouper, stop),
+        handlers=handlers,
         clock=app.clock,
     )
     beat = partial(_beat, app, worker.executor_id)
@@ -136,12 +180,19 @@ async def run_worker(app: App, *, stop: asyncio.Event) -> None:
         Periodic("bury", lease, lambda: upkeep.bury_killers(app.engine, now=app.clock())),
         Periodic("wake", timedelta(seconds=10), partial(wake_stranded, app)),
         Periodic("consolidate", timedelta(seconds=15), partial(enqueue_due, grouper)),
+        Periodic("research", timedelta(seconds=10), partial(sweep, app.engine, app.jobs, app.clock)),
+        Periodic("tidy clones", timedelta(hours=1), app.git_hosts.tidy),
         Periodic("empty quarantine", timedelta(hours=1), partial(empty_quarantine, app)),
-        Periodic("tidy runs", timedelta(minutes=1), partial(tidy_runs, app)),
+        Periodic("tidy calls", timedelta(minutes=1), partial(tidy_calls, app)),
+        Periodic("tidy runs", _often(app.settings.scouts.heartbeat_seconds), partial(tidy_runs, app)),
+        Periodic("empty metrics", timedelta(hours=1), partial(empty_metrics, app)),
+        *(Periodic(*chore) for chore in handoff_chores(app)),
         Periodic(
             "clear", timedelta(minutes=10), lambda: upkeep.clear_finished(keep=retention, now=app.clock())
         ),
     ]
+    if app.settings.scouts.enabled:
+        chores.extend(_chores_of_scouts(app))
     tasks = [asyncio.create_task(keep(app.engine, chore), name=chore.name) for chore in chores]
     await enqueue_where_needed(grouper)
     log.info("worker is ready", executor=worker.executor_id)
@@ -158,6 +209,19 @@ async def run_worker(app: App, *, stop: asyncio.Event) -> None:
         await asyncio.gather(*tasks, return_exceptions=True)
         await worker.stop()
         await upkeep.leave(app.engine, executor_id=worker.executor_id)
+
+
+def _chores_of_scouts(app: App) -> list[Periodic]:
+    tick = timedelta(seconds=app.settings.scouts.tick_seconds)
+    return [
+        Periodic("start scouts", tick, partial(start_scouts, app)),
+        Periodic("refresh profiles", timedelta(minutes=1), partial(refresh_profiles, app)),
+    ]
+
+
+def _often(seconds: float) -> timedelta:
+    """Return how often something is looked at that must be seen within about the given time, a minute at most."""
+    return timedelta(seconds=min(seconds / 2, 60))
 
 
 def _hand_back(worker: JobWorker) -> Callable[[], Awaitable[None]]:

@@ -1,18 +1,93 @@
-"""What a worker keeps in order of the scouts: runs that nobody is at, and tokens that nobody may use."""
+"""What a worker does for scouts: starts what is due, does runs, closes silent ones, keeps profiles and metrics."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from postroom.bootstrap import App
-from postroom.db.engine import unit_of_work
+from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.identity.run_tokens import remove_ended_tokens
-from postroom.scouts import runs
+from postroom.jobs.port import Job
+from postroom.metrics import service as metrics
+from postroom.scouts import coordinator, profile, runner, runs
+from postroom.scouts import coordinator_repository as schedule
+from postroom.scouts.tool_access import Bench
+from postroom.signals.wakeups import wake
 from postroom.telemetry import log
+
+PROFILES_AT_ONCE = 20
+"""Profiles that one turn builds, each in a transaction of its own."""
+
+STEP = 5_000
+"""Points of metrics that one transaction deletes."""
+
+
+def make_bench(app: App) -> Bench:
+    """Return what runs of scouts work with in this process."""
+
+    async def wake_project(uow: UnitOfWork, project_id: int, now: datetime) -> None:
+        await wake(uow, jobs=app.jobs, project_id=project_id, now=now)
+
+    return Bench(
+        engine=app.engine,
+        jobs=app.jobs,
+        clock=app.clock,
+        settings=app.settings.scouts,
+        wake=wake_project,
+    )
+
+
+async def run_scout(app: App, job: Job) -> None:
+    """Do the run that a job is about, if nobody has begun it."""
+    ended = await runner.perform(make_bench(app), UUID(job.key), model=app.language)
+    if ended is not None:
+        log.info("a scout ran", run=job.key, status=ended.status, found=ended.found, told=ended.told)
+
+
+async def start_scouts(app: App) -> int:
+    """Start the runs that are due, in one transaction; return how many."""
+    async with unit_of_work(app.engine) as uow:
+        started = await coordinator.tick(
+            uow, jobs=app.jobs, most=app.settings.scouts.runs_per_tick, now=app.clock()
+        )
+    if started:
+        log.info("started scouts", runs=started)
+    return started or 0
 
 
 async def tidy_runs(app: App) -> int:
     """Close the runs that are taken for orphaned and delete the tokens that have ended; return how many runs."""
     now = app.clock()
+    silence = timedelta(seconds=app.settings.scouts.heartbeat_seconds)
     async with unit_of_work(app.engine) as uow:
-        closed = await runs.close_orphans(uow, now)
+        closed = await runs.close_orphans(uow, now, silence=silence)
         await remove_ended_tokens(uow, now)
     if closed:
         log.warning("closed runs that nobody was at", runs=closed)
     return closed
+
+
+async def refresh_profiles(app: App) -> int:
+    """Build the profiles that have expired of projects whose scouts are on; return how many."""
+    async with unit_of_work(app.engine) as uow:
+        stale = await schedule.select_stale_profiles(
+            uow, source_version=profile.SOURCE_VERSION, now=app.clock(), limit=PROFILES_AT_ONCE
+        )
+    for project_id in stale:
+        async with unit_of_work(app.engine) as uow:
+            await profile.current(uow, project_id, rebuild=False, now=app.clock())
+    return len(stale)
+
+
+async def empty_metrics(app: App) -> int:
+    """Delete the points of metrics that are older than the settings keep them; return how many."""
+    before = app.clock() - timedelta(days=app.settings.metrics.retention_days)
+    total = 0
+    while True:
+        async with unit_of_work(app.engine) as uow:
+            done = await metrics.empty(uow, before=before, limit=STEP)
+        total += done
+        if done < STEP:
+            break
+    if total:
+        log.info("deleted old points of metrics", points=total)
+    return total

@@ -17,6 +17,17 @@ from postroom.db.tables.configs import (
     user_autonomy,
 )
 from postroom.db.tables.consolidations import CONSOLIDATION_STATES, consolidation_states, consolidations
+from postroom.db.tables.handoffs import (
+    DELIVERY_STATUSES,
+    HANDOFF_CHANNELS,
+    WATCHES,
+    handoff_configs,
+    handoffs,
+    host_events,
+    report_watches,
+    webhook_deliveries,
+)
+from postroom.db.tables.metrics import metrics
 from postroom.db.tables.reports import (
     REGROUPINGS,
     REMOVALS,
@@ -30,6 +41,7 @@ from postroom.db.tables.reports import (
     report_removals,
     reports,
 )
+from postroom.db.tables.research import RESEARCH_OUTCOMES, research_runs, research_steps
 from postroom.db.tables.scouts import (
     project_profiles,
     scout_configs,
@@ -37,6 +49,7 @@ from postroom.db.tables.scouts import (
     scout_notes,
     scout_outputs,
     scout_reports,
+    scout_run_steps,
     scout_runs,
     scout_scratchpad,
 )
@@ -49,18 +62,24 @@ from postroom.db.tables.signals import (
     signals,
 )
 from postroom.db.tables.skills import skill_files, skill_versions, skills
+from postroom.db.tables.spend import MODEL_CALL_STATES, model_calls, model_spend
 from postroom.db.tables.tasks import TASK_RUN_STATUSES, task_runs, tasks
 from postroom.db.tables.work import dead_letters, grouping_states, grouping_wakeups, import_runs, workers
 
 __all__ = [
     "CONSOLIDATION_STATES",
+    "DELIVERY_STATUSES",
+    "HANDOFF_CHANNELS",
+    "MODEL_CALL_STATES",
     "REGROUPINGS",
     "REMOVALS",
     "REPORT_STATUSES",
+    "RESEARCH_OUTCOMES",
     "SIGNAL_STATES",
     "STATUS_RANK",
     "TASK_RUN_STATUSES",
     "VERDICTS",
+    "WATCHES",
     "activity_log",
     "artefacts",
     "consolidation_states",
@@ -70,9 +89,15 @@ __all__ = [
     "grouping_constraints",
     "grouping_states",
     "grouping_wakeups",
+    "handoff_configs",
+    "handoffs",
+    "host_events",
     "import_runs",
     "memberships",
     "metadata",
+    "metrics",
+    "model_calls",
+    "model_spend",
     "organizations",
     "personal_api_keys",
     "project_configs",
@@ -82,12 +107,16 @@ __all__ = [
     "report_claims",
     "report_counts",
     "report_removals",
+    "report_watches",
     "reports",
+    "research_runs",
+    "research_steps",
     "scout_configs",
     "scout_emissions",
     "scout_notes",
     "scout_outputs",
     "scout_reports",
+    "scout_run_steps",
     "scout_runs",
     "scout_scratchpad",
     "server_flags",
@@ -103,5 +132,6 @@ __all__ = [
     "tasks",
     "user_autonomy",
     "users",
+    "webhook_deliveries",
     "workers",
 ]

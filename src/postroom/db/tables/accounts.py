@@ -56,6 +56,7 @@ projects = sa.Table(
     sa.Column("name", sa.Text, nullable=False),
     time_column("processing_paused_until", nullable=True),
     time_column("created_at"),
+    sa.Column("timezone", sa.Text, nullable=False, server_default="UTC", comment="IANA name; for schedules"),
 )
 
 personal_api_keys = sa.Table(

@@ -29,6 +29,8 @@ project_configs = sa.Table(
     sa.Column("autostart_base_branches", JSONB, nullable=False, server_default="{}"),
     sa.Column("product_description", sa.Text, comment="what the product is, in the words of its people"),
     sa.Column("app_urls", ARRAY(sa.Text), nullable=False, server_default="{}"),
+    sa.Column("model_calls_per_day", sa.Integer, comment="null for the server's setting"),
+    sa.Column("model_dollars_per_day", sa.Numeric(14, 6), comment="null for the server's setting"),
     time_column("created_at"),
     time_column("updated_at"),
     sa.UniqueConstraint("project_id"),
@@ -56,10 +58,12 @@ git_connections = sa.Table(
     project_column(),
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("repository", sa.Text, comment="organization/name in lower case; null for all that it reaches"),
-    sa.Column("location", sa.Text, nullable=False, comment="a folder on this machine, or the host's API"),
+    sa.Column(
+        "location", sa.Text, nullable=False, comment="a folder on this machine, the host's API, or a remote"
+    ),
     sa.Column("credential", sa.LargeBinary, comment="encrypted with the server's secret"),
     time_column("created_at"),
-    sa.CheckConstraint(sa.column("kind").in_(("local", "github")), name="kind"),
+    sa.CheckConstraint(sa.column("kind").in_(("local", "github", "remote")), name="kind"),
     sa.Index(None, "project_id"),
     sa.Index(
         "uq_git_connections_local",
@@ -76,6 +80,13 @@ git_connections = sa.Table(
         unique=True,
         postgresql_nulls_not_distinct=True,
         postgresql_where=sa.column("kind") == "github",
+    ),
+    sa.Index(
+        "uq_git_connections_remote",
+        "project_id",
+        "repository",
+        unique=True,
+        postgresql_where=sa.column("kind") == "remote",
     ),
     comment="where a project's repositories are, and how they are reached",
 )

@@ -77,6 +77,12 @@ reports = sa.Table(
         postgresql_where=sa.text("title IS NOT NULL OR summary IS NOT NULL"),
     ),
     sa.Index("ix_reports_reviewer_logins", "reviewer_logins", postgresql_using="gin"),
+    sa.Index(
+        "ix_reports_in_research",
+        "project_id",
+        "id",
+        postgresql_where=sa.text("status IN ('candidate', 'in_progress')"),
+    ),
     sa.Index("ix_reports_task_ids", "task_ids", postgresql_using="gin"),
 )
 

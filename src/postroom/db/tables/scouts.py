@@ -21,7 +21,14 @@ scout_configs = sa.Table(
     time_column("last_run_at", nullable=True),
     time_column("created_at"),
     time_column("updated_at"),
+    sa.Column("due_at", sa.DateTime(timezone=True), comment="when the next run is due; null for at once"),
+    sa.Column("failures", sa.Integer, nullable=False, server_default="0", comment="failed runs in a row"),
+    sa.Column(
+        "paused_at", sa.DateTime(timezone=True), comment="when the server stopped its schedule by itself"
+    ),
+    sa.Column("pause_reason", sa.Text),
     sa.UniqueConstraint("project_id", "skill_name"),
+    sa.Index("ix_scout_configs_due", "due_at", postgresql_where=sa.text("enabled AND paused_at IS NULL")),
 )
 
 scout_runs = sa.Table(
@@ -42,6 +49,14 @@ scout_runs = sa.Table(
     sa.Column("emitted_finding_ids", ARRAY(sa.Text), nullable=False, server_default="{}"),
     time_column("created_at"),
     time_column("closed_at", nullable=True),
+    sa.Column("seen_at", sa.DateTime(timezone=True), comment="heartbeat of whoever is at it"),
+    sa.Column("dry_run", sa.Boolean, nullable=False, server_default=sa.false(), comment="it writes nothing"),
+    sa.Column("mode", sa.Text, comment="detector or agent; null until it began"),
+    sa.Column("found_count", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("tool_calls", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("tokens_in", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("tokens_out", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("cost_usd", sa.Float, nullable=False, server_default="0"),
     sa.Index(None, "project_id", "created_at"),
     sa.Index(None, "project_id", "skill_name", "created_at"),
     sa.Index(
@@ -52,6 +67,23 @@ scout_runs = sa.Table(
         postgresql_where=sa.text("closed_at IS NULL"),
     ),
     comment="runs; the state of one is that of its task run, and a skill of a project has one open at a time",
+)
+
+STEP_KINDS = ("tool", "model", "finding", "note")
+
+scout_run_steps = sa.Table(
+    "scout_run_steps",
+    metadata,
+    sa.Column("run_id", sa.Uuid, sa.ForeignKey("scout_runs.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("position", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("input", JSONB, nullable=False, server_default="{}"),
+    sa.Column("output", sa.Text, nullable=False, server_default="", comment="cut to size"),
+    sa.Column("milliseconds", sa.Integer, nullable=False, server_default="0"),
+    time_column("at"),
+    sa.CheckConstraint(sa.column("kind").in_(STEP_KINDS), name="kind"),
+    comment="what a run did, in its order: its transcript",
 )
 
 scout_emissions = sa.Table(

@@ -61,6 +61,12 @@ signals = sa.Table(
     ),
     sa.Index("ix_signals_report_id_timestamp", "report_id", "timestamp"),
     sa.Index("ix_signals_project_id_received_at", "project_id", "received_at"),
+    sa.Index(
+        "ix_signals_project_id_timestamp",
+        "project_id",
+        "timestamp",
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    ),
 )
 
 signal_features = sa.Table(

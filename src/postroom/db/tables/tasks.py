@@ -11,8 +11,17 @@ tasks = sa.Table(
     id_column(),
     project_column(),
     sa.Column("title", sa.Text, nullable=False, server_default=""),
+    sa.Column("description", sa.Text, nullable=False, server_default="", comment="what is to be done"),
+    sa.Column(
+        "origin_product", sa.Text, nullable=False, server_default="user_created", comment="what asked for it"
+    ),
+    sa.Column("repository", sa.Text, comment="where the work is, as organization/name in lower case"),
+    sa.Column("created_by_id", sa.Integer, sa.ForeignKey("users.id", ondelete="SET NULL")),
+    sa.Column("created_by_task_id", sa.Uuid, comment="set in place of a user when a task made it"),
     time_column("created_at"),
-    sa.Index(None, "project_id"),
+    time_column("updated_at"),
+    sa.Index(None, "project_id", "created_at"),
+    sa.CheckConstraint("created_by_id IS NULL OR created_by_task_id IS NULL", name="one_author"),
     comment="pieces of work that agents do; artefacts may be written in the name of one",
 )
 
@@ -25,6 +34,7 @@ task_runs = sa.Table(
     project_column(),
     sa.Column("task_id", sa.Uuid, sa.ForeignKey("tasks.id", ondelete="CASCADE"), nullable=False),
     sa.Column("status", sa.Text, nullable=False, server_default="not_started"),
+    sa.Column("branch", sa.Text, comment="the branch that the work is on"),
     sa.Column(
         "output", JSONB, nullable=False, server_default="{}", comment="what came of it, such as pr_url"
     ),

@@ -65,12 +65,12 @@ def cluster(linked: Linked, *, threshold: float, rules: Rules | None = None) -> 
     return forest.labels()
 
 
-def merges(linked: Linked) -> list[Merge]:
-    """Return how all signals become one group without rules, in order; the log-odds never rise.
+def merges(linked: Linked, *, threshold: float = -np.inf) -> list[Merge]:
+    """Return how signals become one group without rules, in order, down to a threshold; the log-odds never rise.
 
     With `absent` pairs alone between them, groups are not joined any more.
     """
-    return _Groups(linked, Rules()).agglomerate(-np.inf)
+    return _Groups(linked, Rules()).agglomerate(threshold)
 
 
 class _Groups:

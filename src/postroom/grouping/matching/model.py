@@ -1,4 +1,8 @@
-"""The match model: from the features of a pair to the probability that one change would mend both problems."""
+"""The match model: from the features of a pair to the probability that one change would mend both problems.
+
+It looks twice. The first look judges each pair for itself, and serves wherever there are only some pairs. The
+second look is for whole batches: it judges each pair anew by what the first look said of all the others.
+"""
 
 import importlib.resources
 import io
@@ -12,6 +16,7 @@ from numpy.typing import NDArray
 
 from postroom.domain.errors import Invalid
 from postroom.grouping.matching.cluster import Linked
+from postroom.grouping.matching.context import CONTEXT, pair_context
 from postroom.grouping.matching.features import FEATURES, Pairs, pair_features
 from postroom.grouping.matching.forest import Forest
 from postroom.grouping.matching.likeness import Signals
@@ -23,30 +28,56 @@ ABSENT = -8.0
 
 
 @dataclass(frozen=True, slots=True)
-class MatchModel:
-    """`slope` and `shift` calibrate the forest's sums; groups whose mean log-odds reach `threshold` are one."""
+class Look:
+    """Trees over features of pairs; `slope` and `shift` calibrate their sums."""
 
-    version: str
     forest: Forest
     slope: float
     shift: float
-    threshold: float
 
     def log_odds(self, features: Floats) -> NDArray[np.float64]:
         """Return ln(p / (1 - p)) for each pair, at least `ABSENT`."""
         return np.maximum(self.slope * self.forest.sums(features) + self.shift, ABSENT)
 
+
+@dataclass(frozen=True, slots=True)
+class MatchModel:
+    """Both looks, and the mean log-odds from which two groups are one.
+
+    `threshold` is for those of `link`, `pair_threshold` for those of `judge`.
+    """
+
+    version: str
+    first: Look
+    second: Look
+    threshold: float
+    pair_threshold: float
+
+    def log_odds(self, features: Floats) -> NDArray[np.float64]:
+        """Return ln(p / (1 - p)) for each pair by its own features, at least `ABSENT`."""
+        return self.first.log_odds(features)
+
     def probability(self, features: Floats) -> NDArray[np.float64]:
-        """Return for each pair the probability that both are about one problem."""
+        """Return for each pair the probability that both are about one problem, by its own features."""
         return np.asarray(1 / (1 + np.exp(-self.log_odds(features))))
 
     def link(self, signals: Signals) -> Linked:
-        """Return the pairs of a batch with their log-odds, ready to be clustered."""
-        return self.judge(len(signals), pair_features(signals))
+        """Return the pairs of a batch with their log-odds after both looks, ready to be clustered."""
+        return self.look_again(self.judge(len(signals), pair_features(signals)))
 
     def judge(self, count: int, pairs: Pairs) -> Linked:
-        """Return measured pairs of `count` signals with their log-odds."""
+        """Return measured pairs, any pairs, of `count` signals with their log-odds after the first look."""
         return Linked(count, pairs.first, pairs.second, self.log_odds(pairs.features), ABSENT)
+
+    def look_again(self, linked: Linked) -> Linked:
+        """Return the pairs of a batch with their log-odds after the second look.
+
+        `linked` has to be of the first look, and of all pairs of the batch that may belong together: a pair is
+        judged by the others.
+        """
+        return Linked(
+            linked.count, linked.first, linked.second, self.second.log_odds(pair_context(linked)), ABSENT
+        )
 
 
 @cache
@@ -72,28 +103,44 @@ def read_model(packed: bytes) -> MatchModel:
     try:
         with np.load(io.BytesIO(packed), allow_pickle=False) as arrays:
             held = {name: arrays[name] for name in arrays.files}
-            names = held["names"].tolist()
-            if names != list(FEATURES):
-                raise Invalid(
-                    "The match model was made for other features; train it anew: make train-matcher"
-                )
-            return MatchModel(
-                version=str(held["version"]),
-                forest=Forest.of(held),
-                slope=float(held["slope"]),
-                shift=float(held["shift"]),
-                threshold=float(held["join_from"]),
-            )
+        if held["names"].tolist() != [*FEATURES, *CONTEXT]:
+            raise Invalid("The match model was made for other features; train it anew: make train-matcher")
+        return MatchModel(
+            version=str(held["version"]),
+            first=_look(held, "first"),
+            second=_look(held, "second"),
+            threshold=float(held["join_from"]),
+            pair_threshold=float(held["pair_join_from"]),
+        )
     except (ValueError, KeyError, OSError, EOFError, IndexError) as error:
         raise Invalid(f"The match model is damaged: {error}") from error
 
 
+def _look(held: Mapping[str, NDArray[Any]], name: str) -> Look:
+    start = f"{name}_"
+    arrays = {key.removeprefix(start): value for key, value in held.items() if key.startswith(start)}
+    return Look(Forest.of(arrays), float(arrays["slope"]), float(arrays["shift"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Grown:
+    """The arrays of trees, as `Forest.of` takes them, and their calibration."""
+
+    arrays: Mapping[str, NDArray[Any]]
+    slope: float
+    shift: float
+
+
 def pack_model(
-    forest: Mapping[str, NDArray[Any]], *, version: str, slope: float, shift: float, threshold: float
+    first: Grown, second: Grown, *, version: str, threshold: float, pair_threshold: float
 ) -> bytes:
-    """Return the file of a model whose trees are the arrays that `Forest.of` takes."""
+    """Return the file of a model."""
     out = io.BytesIO()
-    trees: dict[str, Any] = dict(forest)
-    numbers: dict[str, Any] = {"slope": slope, "shift": shift, "join_from": threshold}
-    np.savez_compressed(out, version=np.array(version), names=np.array(list(FEATURES)), **trees, **numbers)
+    held: dict[str, Any] = {"join_from": threshold, "pair_join_from": pair_threshold}
+    for name, look in (("first", first), ("second", second)):
+        held |= {f"{name}_{key}": value for key, value in look.arrays.items()}
+        held |= {f"{name}_slope": look.slope, f"{name}_shift": look.shift}
+    np.savez_compressed(
+        out, version=np.array(version), names=np.array([*FEATURES, *CONTEXT]), allow_pickle=False, **held
+    )
     return out.getvalue()

@@ -1,0 +1,242 @@
+"""What grouping finds, and what it costs, next to other ways: on labelled sets and on a tracker's duplicates.
+
+    python -m benchmarks.grouping [SET ...] [--reports bugs.csv --duplicates pairs.csv] [--json]
+
+Without sets it takes the unseen ones of evals/splits.toml. The tables of a bug tracker are those that `postroom
+eval pairs` reads. All ways have the same vectors and words of the same run: the match model, the plain ways of
+`postroom eval matching`, HDBSCAN over the vectors (the clustering of BERTopic, without its reduction to five
+dimensions; what it leaves out are groups of one), and each signal joined with its nearest.
+"""
+
+import argparse
+import asyncio
+import json
+import time
+import tomllib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.cluster import HDBSCAN
+
+from benchmarks import machine
+from postroom.domain.partition import score
+from postroom.evals.labelled import Labelled, read_labelled
+from postroom.evals.matching import PLAIN, THRESHOLDS, cuts, find_sets, kind_of, prepare, score_safe
+from postroom.evals.pairs import convert
+from postroom.grouping.matching.cluster import Linked, cluster, merges
+from postroom.grouping.matching.features import pair_features
+from postroom.grouping.matching.likeness import Signals
+from postroom.grouping.matching.model import packaged_model
+from postroom.models.minilm import MiniLM
+
+ROOT = Path(__file__).parent.parent
+LEAST_TOPIC = 2
+"""Least signals of a group of HDBSCAN: problems often have two."""
+NEAR = 0.6
+"""Cosine from which a signal is joined with its nearest."""
+JOINED = (100, 300, 1_000)
+"""Budgets of joined pairs at which the duplicates found are compared."""
+KEPT = ("kind", "way", "ari", "purity", "group_recall", "pair_precision", "pair_recall", "ms_a_signal")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A partition by one way, and the seconds from vectors and words to it."""
+
+    way: str
+    labels: Sequence[int]
+    seconds: float
+
+
+def main() -> int:
+    """Measure and print; return the exit code."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("sets", nargs="*", type=Path, help="labelled sets: files, or folders of them")
+    parser.add_argument("--reports", type=Path, help="a table of bug reports")
+    parser.add_argument("--duplicates", type=Path, help="a table of pairs of them that are known duplicates")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    options = parser.parse_args()
+    if (options.reports is None) != (options.duplicates is None):
+        parser.error("--reports and --duplicates go together")
+    out = asyncio.run(_measure(options.sets or _unseen(), options.reports, options.duplicates))
+    if options.json:
+        print(json.dumps(out))
+        return 0
+    print(out["machine"])
+    _table("Labelled sets", out["sets"], ("set", *KEPT))
+    _table("Means", out["means"], ("set", *KEPT))
+    if out["duplicates"]:
+        _table("Known duplicates of a bug tracker", out["duplicates"], tuple(out["duplicates"][0]))
+    return 0
+
+
+def _unseen() -> list[Path]:
+    splits = tomllib.loads((ROOT / "evals" / "splits.toml").read_text(encoding="utf-8"))
+    return [ROOT / "evals" / "grouping" / name for name in splits["grouping"]["unseen"]]
+
+
+async def _measure(paths: Sequence[Path], reports: Path | None, duplicates: Path | None) -> dict[str, Any]:
+    embedder = MiniLM()
+    rows: list[dict[str, Any]] = []
+    known: list[dict[str, Any]] = []
+    try:
+        for name, path in find_sets(paths):
+            cases = read_labelled(path)
+            started = time.perf_counter()
+            signals = await prepare(cases, embedder)
+            each = (time.perf_counter() - started) / len(cases)
+            rows += [
+                {"set": name, "kind": kind_of(name, path)} | _scored(cases, one, each)
+                for one in ways(signals)
+            ]
+        if reports is not None and duplicates is not None:
+            made = convert(reports, duplicates, source_product="bugzilla", source_type="issue")
+            known = recall(made.labelled, await prepare(made.labelled, embedder))
+    finally:
+        await embedder.close()
+    return {"machine": machine.describe(), "sets": rows, "means": means(rows), "duplicates": known}
+
+
+def ways(signals: Signals) -> list[Found]:
+    """Partition a batch in each way, at the thresholds that are used for all."""
+    model = packaged_model()
+    made: dict[str, Callable[[], Sequence[int]]] = {
+        "nearest neighbour": lambda: nearest(signals, NEAR),
+        "HDBSCAN": lambda: hdbscan(signals, LEAST_TOPIC),
+        **{way: _plain(way, signals) for way in PLAIN},
+        "match model, first look": lambda: cluster(first_look(signals), threshold=model.pair_threshold),
+        "match model": lambda: cluster(model.link(signals), threshold=model.threshold),
+    }
+    return [_timed(way, make) for way, make in made.items()]
+
+
+def _plain(way: str, signals: Signals) -> Callable[[], Sequence[int]]:
+    return lambda: cluster(PLAIN[way](signals), threshold=THRESHOLDS[way])
+
+
+def _timed(way: str, make: Callable[[], Sequence[int]]) -> Found:
+    started = time.perf_counter()
+    labels = make()
+    return Found(way, labels, time.perf_counter() - started)
+
+
+def first_look(signals: Signals) -> Linked:
+    """Return the pairs with what the match model says of each by itself."""
+    model = packaged_model()
+    return model.judge(len(signals), pair_features(signals))
+
+
+def hdbscan(signals: Signals, least: int) -> list[int]:
+    """Return the groups of HDBSCAN over the vectors; what it takes for noise are groups of one."""
+    if len(signals) < LEAST_TOPIC:
+        return list(range(len(signals)))
+    found: NDArray[np.int64] = HDBSCAN(min_cluster_size=least, copy=True).fit_predict(signals.vectors)
+    alone = iter(range(-1, -len(found) - 1, -1))
+    return [label if label >= 0 else next(alone) for label in found.tolist()]
+
+
+def nearest(signals: Signals, least: float) -> list[int]:
+    """Join each signal with the one that is nearest by cosine, if that is near enough; chains are one group."""
+    cosines = signals.vectors @ signals.vectors.T
+    np.fill_diagonal(cosines, -1)
+    group = list(range(len(signals)))
+
+    def top(at: int) -> int:
+        while group[at] != at:
+            at = group[at]
+        return at
+
+    for one, other in enumerate(cosines.argmax(axis=1).tolist()):
+        if cosines[one, other] >= least:
+            group[top(one)] = top(other)
+    return [top(at) for at in range(len(signals))]
+
+
+def _scored(cases: Sequence[Labelled], found: Found, embedding: float) -> dict[str, Any]:
+    scores = score_safe(cases, found.labels)
+    return {
+        "way": found.way,
+        "ari": scores.ari,
+        "purity": scores.mean_purity,
+        "group_recall": scores.mean_group_recall,
+        "pair_precision": scores.pair_precision,
+        "pair_recall": scores.pair_recall,
+        "ms_a_signal": 1000 * found.seconds / len(cases),
+        "embedding_ms": 1000 * embedding,
+    }
+
+
+def means(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the means of the numbers of the rows, for each kind of set and for all, and each way."""
+    out = []
+    for kind in [*sorted({row["kind"] for row in rows}, reverse=True), "all"]:
+        for way in dict.fromkeys(row["way"] for row in rows):
+            some = [row for row in rows if row["way"] == way and kind in (row["kind"], "all")]
+            numbers = [name for name, value in some[0].items() if isinstance(value, float)]
+            averaged = {name: float(np.mean([row[name] for row in some])) for name in numbers}
+            out.append({"set": f"mean of {len(some)}", "kind": kind, "way": way} | averaged)
+    return out
+
+
+def recall(cases: Sequence[Labelled], signals: Signals) -> list[dict[str, Any]]:
+    """Return for each way how many pairs it joins, and how many of the known duplicates are among them.
+
+    The last columns give the share of the known duplicates that a way finds when its threshold is set so that
+    it joins no more than so many pairs: like with like, since of most joined pairs nobody knows whether they are
+    right.
+    """
+    truth = [case.group for case in cases]
+    model = packaged_model()
+    first = first_look(signals)
+    linked = {way: link(signals) for way, link in PLAIN.items()}
+    linked |= {"match model, first look": first, "match model": model.look_again(first)}
+    grids: dict[str, list[Sequence[int]]] = {
+        "nearest neighbour": [nearest(signals, least) for least in np.arange(0.95, 0.3, -0.025)],
+        "HDBSCAN": [hdbscan(signals, least) for least in (2, 3, 4, 5, 10)],
+        **{way: _levels(one) for way, one in linked.items()},
+    }
+    out = []
+    for found in ways(signals):
+        scores = score(truth, list(found.labels))
+        joined = _pairs(found.labels)
+        tried = [(_pairs(some), score(truth, list(some)).pair_recall) for some in grids[found.way]]
+        out.append(
+            {
+                "way": found.way,
+                "known_found": scores.pair_recall,
+                "joined_pairs": joined,
+                "largest_group": max(np.unique(list(found.labels), return_counts=True)[1].tolist()),
+                "ms_a_signal": 1000 * found.seconds / len(cases),
+                **{
+                    f"found_of_{most}": max([part for pairs, part in tried if pairs <= most], default=0.0)
+                    for most in JOINED
+                },
+            }
+        )
+    return out
+
+
+def _levels(linked: Linked) -> list[Sequence[int]]:
+    """Return the partitions on the way down to where more pairs are joined than anybody asks for."""
+    done = merges(linked, threshold=float(np.quantile(linked.log_odds, 0.985)))
+    return [labels for _, labels in cuts(linked.count, done)]
+
+
+def _pairs(labels: Sequence[int]) -> int:
+    sizes: NDArray[np.int64] = np.unique(list(labels), return_counts=True)[1]
+    return int((sizes * (sizes - 1) // 2).sum())
+
+
+def _table(title: str, rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> None:
+    print(f"\n{title}\n\n| {' | '.join(columns)} |\n|{' --- |' * len(columns)}")
+    for row in rows:
+        cells = [f"{row[name]:.3f}" if isinstance(row[name], float) else str(row[name]) for name in columns]
+        print(f"| {' | '.join(cells)} |")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,244 @@
+"""Tasks and their runs on the wire, and what clients send of them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Annotated, Any, get_args
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from postroom.artefacts import repository
+from postroom.artefacts.wire import PersonShape, person_on_wire
+from postroom.db.engine import UnitOfWork
+from postroom.domain.extras import json_problem
+from postroom.domain.git_names import is_branch, repository_name
+from postroom.domain.task_runs import Status
+from postroom.domain.tasks import (
+    MADE_BY_USERS,
+    MAX_DESCRIPTION,
+    MAX_ORIGIN,
+    MAX_TITLE,
+    RESERVED_ORIGINS,
+)
+from postroom.edge.fields import AnyText, Identifier, NotNull, Text
+from postroom.edge.problems import WIRE
+from postroom.edge.times import wire_time
+from postroom.identity import people
+from postroom.tasks import service as tasks
+from postroom.tasks.schemas import Task, TaskRun
+
+STATUSES: tuple[str, ...] = get_args(Status)
+
+
+async def show_tasks(uow: UnitOfWork, found: Sequence[Task]) -> list[dict[str, Any]]:
+    """Return the JSON objects of tasks: with who made them, their reports and their newest runs."""
+    ids = [task.id for task in found]
+    newest = await tasks.newest_runs(uow, ids)
+    makers = await people.by_id(uow, {one.created_by_id for one in found if one.created_by_id is not None})
+    reports = await repository.reports_by_task(uow, ids)
+    return [
+        {
+            "id": str(task.id),
+            "title": task.title,
+            "description": task.description,
+            "origin_product": task.origin_product,
+            "repository": task.repository,
+            "signal_report": None if (report := reports.get(task.id)) is None else str(report),
+            "latest_run": None if (run := newest.get(task.id)) is None else run_on_wire(run),
+            "created_at": wire_time(task.created_at),
+            "updated_at": wire_time(task.updated_at),
+            "created_by": person_on_wire(
+                None if task.created_by_id is None else makers.get(task.created_by_id)
+            ),
+            "created_by_task": None if task.created_by_task_id is None else str(task.created_by_task_id),
+        }
+        for task in found
+    ]
+
+
+def run_on_wire(run: TaskRun) -> dict[str, Any]:
+    """Return the JSON object of a run."""
+    return {
+        "id": str(run.id),
+        "task": str(run.task_id),
+        "status": run.status,
+        "branch": run.branch,
+        "output": run.output,
+        "error_message": run.error,
+        "created_at": wire_time(run.created_at),
+        "updated_at": wire_time(run.updated_at),
+        "completed_at": None if run.completed_at is None else wire_time(run.completed_at),
+    }
+
+
+def _refuse(detail: str) -> PydanticCustomError:
+    return PydanticCustomError(f"{WIRE}invalid_input", "{detail}", {"detail": detail})
+
+
+def _repository(value: str | None) -> str | None:
+    if value is None:
+        return None
+    name = repository_name(value)
+    if name is None:
+        raise _refuse("A repository is named 'organization/repository'.")
+    return name
+
+
+def _branch(value: str | None) -> str | None:
+    if value is not None and not is_branch(value):
+        raise _refuse("That is no name of a branch.")
+    return value
+
+
+def _origin(value: str) -> str:
+    if value in RESERVED_ORIGINS:
+        raise _refuse(f"Tasks of '{value}' are made by the server alone.")
+    return value
+
+
+def _output(value: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    if value is None:
+        return None
+    problem = json_problem(value)
+    if problem is not None:
+        raise _refuse(problem)
+    return value
+
+
+Repository = Annotated[Text | None, AfterValidator(_repository)]
+Branch = Annotated[Text, AfterValidator(_branch)]
+
+_TITLE = "What is to be done, in a line."
+_DESCRIPTION = "What is to be done, at length."
+_REPOSITORY = "Where the work is: `organization/repository`."
+
+
+class TaskBody(BaseModel):
+    """A task to be made."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    title: Annotated[Text, Field(max_length=MAX_TITLE, description=_TITLE)]
+    description: Annotated[AnyText, Field(max_length=MAX_DESCRIPTION, description=_DESCRIPTION)] = ""
+    origin_product: Annotated[
+        Annotated[Text, Field(max_length=MAX_ORIGIN)],
+        AfterValidator(_origin),
+        Field(description="What asks for it."),
+    ] = MADE_BY_USERS
+    repository: Annotated[Repository, Field(description=_REPOSITORY)] = None
+    signal_report: Annotated[
+        Identifier | None, Field(description="The report that it is for, whose work log then names it.")
+    ] = None
+
+
+class TaskChanges(BaseModel):
+    """What to change of a task; what is left out stays as it is."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    title: Annotated[
+        Annotated[Text, Field(max_length=MAX_TITLE)] | None, NotNull, Field(description=_TITLE)
+    ] = None
+    description: Annotated[
+        Annotated[AnyText, Field(max_length=MAX_DESCRIPTION)] | None,
+        NotNull,
+        Field(description=_DESCRIPTION),
+    ] = None
+    repository: Annotated[Repository, Field(description=f"{_REPOSITORY} Null for none.")] = None
+
+
+class TaskQuery(BaseModel):
+    """Which tasks to list."""
+
+    origin_product: Annotated[Text | None, NotNull] = Field(
+        default=None, description="Only tasks that this asked for."
+    )
+    repository: Annotated[Repository, NotNull] = Field(
+        default=None, description="Only tasks in this repository."
+    )
+    status: Annotated[Status | None, NotNull] = Field(
+        default=None, description="Only tasks whose newest run has this status."
+    )
+    report_id: Annotated[Identifier | None, NotNull] = Field(
+        default=None, description="Only tasks that are in the work log of this report."
+    )
+
+
+class RunBody(BaseModel):
+    """A try at a task."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    status: Annotated[
+        Status, Field(description="Where it stands: `in_progress` when the caller is at it already.")
+    ] = "queued"
+    branch: Annotated[Branch | None, Field(description="The branch that the work is on.")] = None
+
+
+class RunChanges(BaseModel):
+    """What became of a run; what is left out stays as it is. A run that has ended stays as it is."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    status: Annotated[Status | None, NotNull, Field(description="Where it stands; it only goes on.")] = None
+    branch: Annotated[Branch | None, NotNull, Field(description="The branch that the work is on.")] = None
+    output: Annotated[
+        Annotated[dict[str, Any], AfterValidator(_output)] | None,
+        NotNull,
+        Field(
+            description="What came of it, in place of what was there. `pr_url` is the pull request, which the "
+            "reports of the task then show."
+        ),
+    ] = None
+    error_message: Annotated[
+        AnyText | None, NotNull, Field(description="Why it failed, or was cancelled.")
+    ] = None
+
+
+class RunShape(BaseModel):
+    """One try at a task."""
+
+    id: UUID
+    task: UUID
+    status: Status
+    branch: str | None = Field(description="The branch that the work is on.")
+    output: dict[str, Any] = Field(description="What came of it, such as `pr_url`.")
+    error_message: str | None = Field(description="Why it failed, or was cancelled.")
+    created_at: datetime
+    updated_at: datetime
+    completed_at: datetime | None = Field(description="When it ended, in whatever way.")
+
+
+class TaskShape(BaseModel):
+    """A piece of work that an agent does."""
+
+    id: UUID
+    title: str
+    description: str
+    origin_product: str = Field(description="What asked for it.")
+    repository: str | None
+    signal_report: UUID | None = Field(description="The newest report whose work log names it.")
+    latest_run: RunShape | None
+    created_at: datetime
+    updated_at: datetime
+    created_by: PersonShape | None = Field(description="The user who made it.")
+    created_by_task: UUID | None = Field(description="The task that made it, in place of a user.")
+
+
+class TaskPageShape(BaseModel):
+    """One page of tasks, the newest first."""
+
+    count: int
+    next: str | None
+    previous: str | None
+    results: list[TaskShape]
+
+
+class RunPageShape(BaseModel):
+    """One page of the runs of a task, the newest first."""
+
+    count: int
+    next: str | None
+    previous: str | None
+    results: list[RunShape]

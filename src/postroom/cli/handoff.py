@@ -1,0 +1,189 @@
+"""`postroom handoff`: how reports are handed to agents, what was handed over, and what was sent to webhooks."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID
+
+import typer
+
+from postroom.cli.context import DataDir, run
+from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_json
+
+if TYPE_CHECKING:
+    from postroom.bootstrap import App
+
+handoff = typer.Typer(help="Hand reports to agents, and see what came of it.", no_args_is_help=True)
+
+COLUMNS = ["id", "status", "channel", "repository", "created_at", "report", "reason"]
+DELIVERY_COLUMNS = ["id", "status", "tries", "last", "created_at", "url"]
+
+Project = Annotated[int, typer.Option(help="The project.")]
+
+
+@handoff.command()
+def configure(
+    *,
+    channel: Annotated[str | None, typer.Option(help="off, webhook, command or pull.")] = None,
+    webhook_url: Annotated[str | None, typer.Option(help="Where hand-offs are posted.")] = None,
+    daily_limit: Annotated[
+        int | None, typer.Option(min=0, help="Reports that may start by themselves within 24 hours.")
+    ] = None,
+    rotate_secret: Annotated[bool, typer.Option(help="Make a new secret for the webhook.")] = False,
+    project: Project = 1,
+    json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Say how a project hands its reports over, or show it. A new secret is printed once, and never again."""
+    from typing import get_args
+
+    from postroom.db.engine import unit_of_work
+    from postroom.domain.autostart import Channel
+    from postroom.domain.errors import Invalid, NotFound
+    from postroom.domain.webhooks import checked_url
+    from postroom.handoff import config
+    from postroom.handoff.config import Seals
+    from postroom.handoff.wire import config_on_wire
+    from postroom.projects import service as projects
+
+    if channel is not None and channel not in get_args(Channel):
+        raise Invalid(f"There is no channel '{channel}'. There are: {', '.join(get_args(Channel))}.")
+    given = {
+        "channel": channel,
+        "webhook_url": None if webhook_url is None else checked_url(webhook_url),
+        "daily_limit": daily_limit,
+    }
+    changes = {name: value for name, value in given.items() if value is not None}
+
+    async def write(app: "App") -> dict[str, Any]:
+        async with unit_of_work(app.engine) as uow:
+            if await projects.get(uow, project) is None:
+                raise NotFound(f"There is no project {project}.")
+            changed, secret = await config.change(
+                uow,
+                project,
+                changes,
+                seal=Seals(app.hasher).seal,
+                jobs=app.jobs,
+                has_command=bool(app.settings.handoff.command),
+                rotate=rotate_secret,
+                user_id=None,
+                now=app.clock(),
+            )
+            return config_on_wire(changed, secret)
+
+    found = run(data_dir, write)
+    if json:
+        show_json(found)
+        return
+    say(f"Project {project} hands over by: {found['channel']}")
+    if found["webhook_url"]:
+        say(f"Webhook: {found['webhook_url']}")
+    if found["webhook_secret"]:
+        say(f"Secret, shown this once: {found['webhook_secret']}")
+    if found["daily_limit"] is not None:
+        say(f"At most {found['daily_limit']} within 24 hours")
+
+
+@handoff.command("list")
+def list_(
+    *,
+    project: Project = 1,
+    report: Annotated[UUID | None, typer.Option(help="Only those of this report.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
+    output: Output = Format.TABLE,
+    json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """List what was handed over, the newest first."""
+    from postroom.db.engine import unit_of_work
+    from postroom.handoff import service
+    from postroom.handoff.wire import handoff_on_wire
+    from postroom.tasks import service as tasks
+
+    async def read(app: "App") -> list[dict[str, Any]]:
+        async with unit_of_work(app.engine) as uow:
+            page = await service.list_page(uow, project, report, limit=limit, offset=0)
+            runs = await tasks.newest_runs(uow, [one.task_id for one in page.handoffs])
+            return [handoff_on_wire(one, runs.get(one.task_id)) for one in page.handoffs]
+
+    show(run(data_dir, read), COLUMNS, chosen(output, json=json))
+
+
+@handoff.command("show")
+def show_one(
+    handoff_id: Annotated[UUID, typer.Argument(help="Id of the hand-off.")],
+    *,
+    project: Project = 1,
+    json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Show a hand-off, with what its command wrote."""
+    from postroom.db.engine import unit_of_work
+    from postroom.handoff import service
+    from postroom.handoff.wire import handoff_on_wire
+    from postroom.tasks import service as tasks
+
+    async def read(app: "App") -> dict[str, Any]:
+        async with unit_of_work(app.engine) as uow:
+            found = await service.get(uow, project, handoff_id)
+            task_run = await tasks.get_run(uow, found.task_run_id)
+            return handoff_on_wire(found, task_run, output=True)
+
+    found = run(data_dir, read)
+    if json:
+        show_json(found)
+        return
+    say(f"Report {found['report']}, task {found['task']}, run {found['run']}: {found['status']}")
+    for text in (found["reason"], found["error_message"], found["output"]):
+        if text:
+            say(text)
+
+
+@handoff.command()
+def deliveries(
+    *,
+    project: Project = 1,
+    status: Annotated[str, typer.Option(help="Only waiting, delivered or failed ones.")] = "",
+    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
+    output: Output = Format.TABLE,
+    json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """List what was sent to the project's webhook, the newest first, with how the last try ended."""
+    from postroom.db.engine import unit_of_work
+    from postroom.handoff import webhook
+    from postroom.handoff.wire import delivery_on_wire
+
+    async def read(app: "App") -> list[dict[str, Any]]:
+        async with unit_of_work(app.engine) as uow:
+            page = await webhook.list_deliveries(uow, project, status or None, limit=limit, offset=0)
+            return [delivery_on_wire(one) for one in page.deliveries]
+
+    found = run(data_dir, read)
+    output = chosen(output, json=json)
+    if output is Format.JSON:
+        show_json(found)
+        return
+    show([{**one, **_last(one["attempts"])} for one in found], DELIVERY_COLUMNS, output)
+
+
+def _last(attempts: list[dict[str, Any]]) -> dict[str, Any]:
+    last = attempts[-1] if attempts else {}
+    return {"tries": len(attempts), "last": last.get("error") or last.get("status")}
+
+
+@handoff.command()
+def redeliver(
+    delivery_id: Annotated[UUID, typer.Argument(help="Id of the delivery.")], *, data_dir: DataDir = None
+) -> None:
+    """Send a delivery that has ended again."""
+    from postroom.db.engine import unit_of_work
+    from postroom.handoff import webhook
+
+    async def write(app: "App") -> None:
+        async with unit_of_work(app.engine) as uow:
+            await webhook.redeliver(
+                uow, jobs=app.jobs, project_id=None, delivery_id=delivery_id, now=app.clock()
+            )
+
+    run(data_dir, write)
+    say(f"Delivery {delivery_id} is sent again.")

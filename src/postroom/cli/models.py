@@ -1,0 +1,115 @@
+"""`postroom models`: what language models cost, how much they may, and what they decided."""
+
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from postroom.cli.context import DataDir, run
+from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_json
+from postroom.domain.errors import Invalid
+
+if TYPE_CHECKING:
+    from postroom.bootstrap import App
+    from postroom.projects.spend import Spend
+
+models = typer.Typer(
+    help="See and limit what language models cost, and export what they decided.", no_args_is_help=True
+)
+
+Project = Annotated[int, typer.Option(help="The project.")]
+
+_COLUMNS = ["purpose", "model", "questions", "failed", "calls", "input_tokens", "output_tokens", "dollars"]
+
+
+@models.command()
+def spend(
+    *, project: Project = 1, output: Output = Format.TABLE, json: AsJson = False, data_dir: DataDir = None
+) -> None:
+    """Print what a project has spent on language models today (in UTC), its limits, and what it went for."""
+    from postroom.projects.spend_endpoints import spend_on_wire
+
+    found = spend_on_wire(run(data_dir, lambda app: _today(app, project)))
+    output = chosen(output, json=json)
+    if output is Format.JSON:
+        show_json(found)
+        return
+    if output is Format.TABLE:
+        say(
+            f"{found['day']}: {found['calls']} of {found['calls_limit']} calls, "
+            f"{found['dollars']:.4f} of {found['dollars_limit']:g} dollars."
+        )
+    show(found["results"], _COLUMNS, output)
+
+
+@models.command()
+def limit(
+    *,
+    project: Project = 1,
+    calls: Annotated[int | None, typer.Option(min=0, max=100_000_000, help="Calls a day.")] = None,
+    dollars: Annotated[str | None, typer.Option(help="US dollars a day.")] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Give a project limits of its own; a limit that is left out is the server's setting again."""
+    from postroom.db.engine import unit_of_work
+    from postroom.projects import spend as spending
+
+    most = None if dollars is None else _dollars(dollars)
+
+    async def write(app: "App") -> "Spend":
+        async with unit_of_work(app.engine) as uow:
+            await spending.allowance(uow, project, app.settings.spend)
+            await spending.set_limits(uow, project, calls=calls, dollars=most, now=app.clock())
+        return await _today(app, project)
+
+    found = run(data_dir, write)
+    say(f"{found.allowance.calls} calls and {found.allowance.dollars:f} dollars a day.")
+
+
+@models.command()
+def export(
+    file: Annotated[Path, typer.Argument(help="The file to write, one JSON object a line.")],
+    *,
+    project: Annotated[int | None, typer.Option(help="Only this project's.")] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Write what language models decided to a file; POSTROOM_LANGUAGE__MODEL=replay:FILE answers from it."""
+    import orjson
+
+    from postroom.db.engine import unit_of_work
+    from postroom.projects import spend as spending
+
+    async def write(app: "App") -> int:
+        count = 0
+        with file.open("wb") as out:
+            async with unit_of_work(app.engine) as uow:
+                async for row in spending.recorded(uow, project):
+                    told = {str(name): value for name, value in row._asdict().items()}
+                    out.write(orjson.dumps(told, default=str) + b"\n")
+                    count += 1
+        return count
+
+    try:
+        count = run(data_dir, write)
+    except OSError as error:
+        raise Invalid(f"{file} can't be written: {error.strerror}.") from None
+    say(f"Wrote {count} decisions to {file}.")
+
+
+async def _today(app: "App", project: int) -> "Spend":
+    from postroom.db.engine import unit_of_work
+    from postroom.projects import spend as spending
+
+    async with unit_of_work(app.engine) as uow:
+        return await spending.today(uow, project, settings=app.settings.spend, now=app.clock())
+
+
+def _dollars(text: str) -> Any:
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        value = Decimal(-1)
+    if not value.is_finite() or not 0 <= value <= 1_000_000:
+        raise Invalid("Dollars a day are a number from 0 to 1000000.")
+    return value

@@ -1,0 +1,255 @@
+"""`postroom tasks`: the work of agents, each try at it, and what came of it."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+from uuid import UUID
+
+import typer
+
+from postroom.cli.context import DataDir, run
+from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_json
+
+if TYPE_CHECKING:
+    from postroom.bootstrap import App
+    from postroom.db.engine import UnitOfWork
+    from postroom.tasks.schemas import TaskRun
+
+tasks = typer.Typer(help="See and steer the work that agents do.", no_args_is_help=True)
+
+COLUMNS = ["id", "status", "origin_product", "repository", "updated_at", "title"]
+RUN_COLUMNS = ["id", "status", "branch", "created_at", "completed_at", "pr_url", "error_message"]
+
+_End = Literal["completed", "failed", "cancelled"]
+
+Project = Annotated[int, typer.Option(help="The project.")]
+TaskId = Annotated[UUID, typer.Argument(help="Id of the task.")]
+RunId = Annotated[UUID, typer.Argument(help="Id of the run.")]
+
+
+@tasks.command("list")
+def list_(
+    *,
+    project: Project = 1,
+    status: Annotated[str, typer.Option(help="Only tasks whose newest run has this status.")] = "",
+    report: Annotated[UUID | None, typer.Option(help="Only tasks in the work log of this report.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
+    output: Output = Format.TABLE,
+    json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """List a project's tasks, the newest first, with the status of each newest run."""
+    from postroom.artefacts.task_wire import STATUSES, show_tasks
+    from postroom.db.engine import unit_of_work
+    from postroom.domain.errors import Invalid
+    from postroom.tasks import service
+    from postroom.tasks.schemas import TaskFilters
+
+    if status and status not in STATUSES:
+        raise Invalid(f"There is no status '{status}'. There are: {', '.join(STATUSES)}.")
+    filters = TaskFilters(status=status or None, report_id=report)  # type: ignore[arg-type]  # checked above
+
+    async def read(app: "App") -> list[dict[str, Any]]:
+        async with unit_of_work(app.engine) as uow:
+            page = await service.list_tasks(uow, project, filters, limit=limit, offset=0)
+            return await show_tasks(uow, page.tasks)
+
+    found = run(data_dir, read)
+    output = chosen(output, json=json)
+    if output is Format.JSON:
+        show_json(found)
+        return
+    rows = [{**task, "status": (task["latest_run"] or {}).get("status", "no run")} for task in found]
+    show(rows, COLUMNS, output)
+
+
+@tasks.command("show")
+def show_one(
+    task_id: TaskId,
+    *,
+    project: Project = 1,
+    output: Output = Format.TABLE,
+    json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Show a task and its runs, the newest first."""
+    from postroom.artefacts.task_wire import run_on_wire, show_tasks
+    from postroom.db.engine import unit_of_work
+    from postroom.tasks import service
+
+    async def read(app: "App") -> dict[str, Any]:
+        async with unit_of_work(app.engine) as uow:
+            (task,) = await show_tasks(uow, [await service.get_task(uow, project, task_id)])
+            runs = await service.runs_of(uow, project_id=project, task_ids=[task_id])
+            return {**task, "runs": [run_on_wire(each) for each in runs]}
+
+    found = run(data_dir, read)
+    output = chosen(output, json=json)
+    if output is Format.JSON:
+        show_json(found)
+        return
+    say(found["title"])
+    if found["signal_report"]:
+        say(f"For report {found['signal_report']}")
+    rows = [{**each, "pr_url": each["output"].get("pr_url")} for each in found["runs"]]
+    show(rows, RUN_COLUMNS, output)
+
+
+@tasks.command()
+def create(
+    title: Annotated[str, typer.Argument(help="What is to be done, in a line.")],
+    *,
+    description: Annotated[str, typer.Option(help="What is to be done, at length.")] = "",
+    repository: Annotated[str | None, typer.Option(help="Where the work is: ORGANIZATION/NAME.")] = None,
+    report: Annotated[UUID | None, typer.Option(help="The report that it is for.")] = None,
+    project: Project = 1,
+    json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Make a task. It has no run yet."""
+    from postroom.artefacts import service as artefacts
+    from postroom.clock import new_id
+    from postroom.db.engine import unit_of_work
+    from postroom.domain.errors import Invalid, NotFound
+    from postroom.domain.git_names import repository_name
+    from postroom.projects import service as projects
+    from postroom.tasks import service
+    from postroom.tasks.schemas import NewTask
+
+    name = None if repository is None else repository_name(repository)
+    if repository is not None and name is None:
+        raise Invalid("A repository is named ORGANIZATION/NAME, in letters, digits and . _ -")
+
+    async def write(app: "App") -> UUID:
+        new, at = NewTask(title, description, repository=name), app.clock()
+        async with unit_of_work(app.engine) as uow:
+            if await projects.get(uow, project) is None:
+                raise NotFound(f"There is no project {project}.")
+            id = await service.create_task(uow, project_id=project, new=new, now=at)
+            if report is not None:
+                content = {"product": "tasks", "type": "agent_run", "task_id": str(id)}
+                await artefacts.link_task(
+                    uow,
+                    project_id=project,
+                    report_id=report,
+                    task_id=id,
+                    content=content,
+                    now=at,
+                    id=new_id(),
+                )
+            return id
+
+    id = run(data_dir, write)
+    if json:
+        show_json({"id": str(id), "project": project})
+    else:
+        say(f"Task {id} is made.")
+
+
+@tasks.command()
+def start(
+    task_id: TaskId,
+    *,
+    branch: Annotated[str | None, typer.Option(help="The branch that the work is on.")] = None,
+    project: Project = 1,
+    json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Say that somebody is at a task from now on: a run of it that is in progress."""
+    from postroom.domain.errors import Invalid
+    from postroom.domain.git_names import is_branch
+    from postroom.tasks import service
+
+    if branch is not None and not is_branch(branch):
+        raise Invalid("That is no name of a branch.")
+
+    async def write(uow: "UnitOfWork", now: datetime) -> "TaskRun":
+        id = await service.start_run(
+            uow, project_id=project, task_id=task_id, status="in_progress", branch=branch, now=now
+        )
+        return await service.get_run(uow, id)
+
+    _told(_change(project, task_id, write, data_dir), json=json)
+
+
+@tasks.command()
+def finish(
+    run_id: RunId,
+    *,
+    failed: Annotated[str | None, typer.Option(help="Why it failed; without this it is completed.")] = None,
+    pr_url: Annotated[str | None, typer.Option(help="The pull request that came of it.")] = None,
+    project: Project = 1,
+    json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Say that a run has ended, and what came of it."""
+    status: _End = "completed" if failed is None else "failed"
+    _end(run_id, project, data_dir, status=status, error=failed, pr_url=pr_url, json=json)
+
+
+@tasks.command()
+def cancel(
+    run_id: RunId,
+    *,
+    reason: Annotated[str, typer.Option(help="Why.")] = "It was cancelled on the server.",
+    project: Project = 1,
+    json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Cancel a run. An agent that the server started for it is stopped."""
+    _end(run_id, project, data_dir, status="cancelled", error=reason, pr_url=None, json=json)
+
+
+def _end(
+    run_id: UUID,
+    project: int,
+    data_dir: Any,
+    *,
+    status: _End,
+    error: str | None,
+    pr_url: str | None,
+    json: bool,
+) -> None:
+    from postroom.artefacts.task_runs import set_run_status
+    from postroom.domain.errors import NotFound
+    from postroom.tasks import service
+
+    async def write(uow: "UnitOfWork", now: datetime) -> "TaskRun":
+        before = await service.get_run(uow, run_id)
+        if before.project_id != project:
+            raise NotFound("There is no such run.")
+        await _refuse_scouts(uow, project, before.task_id)
+        output = None if pr_url is None else {**before.output, "pr_url": pr_url}
+        return await set_run_status(uow, run_id=run_id, status=status, now=now, output=output, error=error)
+
+    _told(_change(project, None, write, data_dir), json=json)
+
+
+def _change(project: int, task_id: UUID | None, write: Any, data_dir: Any) -> "TaskRun":
+    from postroom.db.engine import unit_of_work
+
+    async def work(app: "App") -> "TaskRun":
+        async with unit_of_work(app.engine) as uow:
+            if task_id is not None:
+                await _refuse_scouts(uow, project, task_id)
+            changed: TaskRun = await write(uow, app.clock())
+            return changed
+
+    return run(data_dir, work)
+
+
+async def _refuse_scouts(uow: "UnitOfWork", project: int, task_id: UUID) -> None:
+    from postroom.domain.errors import Conflict
+    from postroom.domain.tasks import MADE_BY_SCOUTS
+    from postroom.tasks import service
+
+    if (await service.get_task(uow, project, task_id)).origin_product == MADE_BY_SCOUTS:
+        raise Conflict("The tasks of scouts are changed by the scouts' runs alone.")
+
+
+def _told(changed: "TaskRun", *, json: bool) -> None:
+    from postroom.artefacts.task_wire import run_on_wire
+
+    if json:
+        show_json(run_on_wire(changed))
+    else:
+        say(f"Run {changed.id} of task {changed.task_id} is {changed.status}.")

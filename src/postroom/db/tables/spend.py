@@ -1,0 +1,64 @@
+"""What projects spend on language models, and what the models decided."""
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+
+from postroom.db.tables.base import id_column, metadata, project_column, time_column
+
+MODEL_CALL_STATES = ("reserved", "answered", "failed", "lost")
+"""Under way; ended well or badly and settled; never settled, so that its reservation was released."""
+
+model_spend = sa.Table(
+    "model_spend",
+    metadata,
+    project_column(primary_key=True),
+    sa.Column("day", sa.Date, primary_key=True, comment="of UTC"),
+    sa.Column("calls", sa.Integer, nullable=False, server_default="0", comment="made or reserved"),
+    sa.Column(
+        "dollars",
+        sa.Numeric(14, 6),
+        nullable=False,
+        server_default="0",
+        comment="spent or reserved; US dollars",
+    ),
+    comment="what a project's budget of a day has been used for; one row that all reservations meet at",
+)
+
+model_calls = sa.Table(
+    "model_calls",
+    metadata,
+    id_column(),
+    project_column(),
+    sa.Column("day", sa.Date, nullable=False, comment="whose budget it is counted in"),
+    sa.Column("purpose", sa.Text, nullable=False, comment="what asked: grouping, research, scout"),
+    sa.Column("subject", sa.Text, comment="id of the signal, report or run that it was about"),
+    sa.Column("model", sa.Text, nullable=False),
+    sa.Column("prompt", sa.Text, nullable=False),
+    sa.Column("prompt_hash", sa.Text, nullable=False),
+    sa.Column("input_hash", sa.Text, nullable=False, comment="what the answer depends on"),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("reserved_calls", sa.Integer, nullable=False),
+    sa.Column("reserved_dollars", sa.Numeric(14, 6), nullable=False),
+    sa.Column("requests", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("input_tokens", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("output_tokens", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("dollars", sa.Numeric(14, 6), comment="null while it is under way or has no price"),
+    sa.Column("answer", JSONB),
+    sa.Column("error", sa.Text),
+    sa.Column("seconds", sa.Float),
+    time_column("started_at"),
+    time_column("expires_at"),
+    time_column("ended_at", nullable=True),
+    sa.CheckConstraint(sa.column("state").in_(MODEL_CALL_STATES), name="state"),
+    sa.Index(None, "project_id", "day"),
+    sa.Index(
+        "ix_model_calls_answered",
+        "project_id",
+        "input_hash",
+        "started_at",
+        postgresql_where=sa.column("state") == "answered",
+    ),
+    sa.Index("ix_model_calls_reserved", "expires_at", postgresql_where=sa.column("state") == "reserved"),
+    sa.Index("ix_model_calls_started_at", "started_at"),
+    comment="each question to a language model: what was set aside for it, what it took, what came of it",
+)

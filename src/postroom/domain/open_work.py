@@ -1,0 +1,73 @@
+"""Open work on reports: whether two reports are about the same code, so that their changes would collide."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+_PLACE = re.compile(r"(?::\d+(?:[-:]\d+)?|#L\d+(?:-L?\d+)?)$")
+_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a report is about in code: its repository (None: not known), its files and its commits."""
+
+    repository: str | None
+    paths: frozenset[str] = frozenset()
+    commits: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenWork:
+    """Work on another report that has not come to an end; `what` says which, in the middle of a sentence."""
+
+    report_id: UUID
+    title: str
+    what: str
+    ground: Ground
+
+
+def code_path(text: str) -> str:
+    """Return a path as it is compared: without a place in the file, and from the top of the repository."""
+    path = _PLACE.sub("", text.strip()).replace("\\", "/")
+    while path.startswith("./"):
+        path = path[2:]
+    return path.lstrip("/")
+
+
+def make_ground(repository: str | None, paths: Iterable[str], commits: Iterable[str]) -> Ground:
+    """Return the ground that these texts name; what names nothing is left out."""
+    return Ground(
+        repository.strip().lower() or None if repository is not None else None,
+        frozenset(path for path in map(code_path, paths) if path),
+        frozenset(commit for commit in (text.strip().lower() for text in commits) if commit),
+    )
+
+
+def first_overlap(ground: Ground, others: Sequence[OpenWork]) -> str | None:
+    """Return a sentence on the first open work that touches the same code, or None.
+
+    Reports whose repositories are both known and are not the same have nothing in common. Commits are compared by
+    the shorter of two ids.
+    """
+    for other in others:
+        theirs = other.ground
+        if None not in {ground.repository, theirs.repository} and ground.repository != theirs.repository:
+            continue
+        paths = sorted(ground.paths & theirs.paths)
+        commits = sorted({one for one in ground.commits for two in theirs.commits if _same_commit(one, two)})
+        if paths or commits:
+            shared = _list("commit", [commit[:12] for commit in commits]) if commits else _list("file", paths)
+            return f'{other.what} on report {other.report_id} ("{other.title}") touches the same {shared}.'
+    return None
+
+
+def _same_commit(one: str, two: str) -> bool:
+    short = min(len(one), len(two))
+    return short >= 7 and one[:short] == two[:short]
+
+
+def _list(word: str, items: Sequence[str]) -> str:
+    more = f" and {len(items) - _SHOWN} more" if len(items) > _SHOWN else ""
+    return f"{word}{'s' if len(items) > 1 else ''} {', '.join(items[:_SHOWN])}{more}"

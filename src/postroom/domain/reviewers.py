@@ -1,0 +1,136 @@
+"""Who should look at a change: those who wrote the lines, changed the files, know the folder, and are about.
+
+The numbers were chosen on the older part of one project's history (see docs/reference/quality.md).
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+MOST_REVIEWERS = 3
+"""Reviewers that are suggested at most."""
+MOST_COMMITS = 5
+"""Commits that speak for one reviewer at most; 15 in all."""
+
+LINE_WEIGHT = 4.0
+OWNER_WEIGHT = 1.5
+FILE_WEIGHT = 1.0
+FOLDER_WEIGHT = 0.3
+PROJECT_WEIGHT = 1.0
+KNOWN_FACTOR = 0.3
+"""What the activity in the project counts when it is known whose the lines are."""
+FILE_HALF_LIFE = 60.0
+FOLDER_HALF_LIFE = 60.0
+PROJECT_HALF_LIFE = 7.0
+"""Days after which a change counts half."""
+
+_DAY = 86_400
+_MOST_TOUCHES = 400
+_FADED = 0.05
+"""Share of a fresh change below which all changes of a place together tell little."""
+
+_BOT = re.compile(
+    r"\[bot\]|^(?:dependabot|renovate|github-actions|greenkeeper|snyk|pre-commit|semantic-release|mergify|codecov|"
+    r"web-flow|weblate|crowdin|allcontributors|imgbot|pyup|stale|copilot|jenkins|travis|circleci|gitlab|release-please)"
+    r"\b|(?:^|[-_. ])(?:bot|ci|autobuild|automation|robot)(?:$|[-_. @])|^noreply@|^no-reply@",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """That somebody changed something: who, and when in seconds since 1970."""
+
+    author: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What is known of the code in question, by who changed it.
+
+    `lines` are the commits that the lines in question are from; `files` those of each file, `folders` of each
+    folder that one is in, `project` of the whole repository. `owners` are those whom the repository names so.
+    """
+
+    lines: Sequence[Touch] = ()
+    files: Mapping[str, Sequence[Touch]] = field(default_factory=dict)
+    folders: Mapping[str, Sequence[Touch]] = field(default_factory=dict)
+    project: Sequence[Touch] = ()
+    owners: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A reviewer: the score, and what it is made of (`lines`, `owner`, `files`, `folder`, `project`)."""
+
+    author: str
+    score: float
+    parts: Mapping[str, float]
+
+
+def is_bot(name: str, email: str) -> bool:
+    """Tell whether an author is a program."""
+    local = email.partition("@")[0].rpartition("+")[2]
+    return any(_BOT.search(text) is not None for text in (name, email, local) if text)
+
+
+def rank(history: History, *, now: float, limit: int = MOST_REVIEWERS) -> list[Ranked]:
+    """Return whom to ask, the best first. `now` is in seconds since 1970; nobody comes without a reason."""
+    parts: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+
+    def add(part: str, touches: Iterable[Touch], half_life: float, weight: float) -> None:
+        fresh: dict[str, float] = defaultdict(float)
+        for touch in list(touches)[-_MOST_TOUCHES:]:
+            fresh[touch.author] += 0.5 ** (max(0.0, now - touch.at) / _DAY / half_life)
+        whole = sum(fresh.values()) + _FADED
+        for author, share in fresh.items():
+            parts[author][part] += weight * share / whole
+
+    # Lines are from whoever wrote them, however long ago.
+    lines: dict[str, int] = defaultdict(int)
+    for touch in history.lines:
+        lines[touch.author] += 1
+    for author, count in lines.items():
+        parts[author]["lines"] += LINE_WEIGHT * count / len(history.lines)
+    for owner in history.owners:
+        parts[owner]["owner"] += OWNER_WEIGHT / len(history.owners)
+    for touches in history.files.values():
+        add("files", touches, FILE_HALF_LIFE, FILE_WEIGHT / len(history.files))
+    for touches in history.folders.values():
+        add("folder", touches, FOLDER_HALF_LIFE, FOLDER_WEIGHT / len(history.folders))
+    # Who is about counts where nothing better is known.
+    about = KNOWN_FACTOR if history.lines else 1.0
+    add("project", history.project, PROJECT_HALF_LIFE, PROJECT_WEIGHT * about)
+    ranked = [Ranked(author, sum(each.values()), dict(each)) for author, each in parts.items()]
+    ranked.sort(key=lambda each: (-each.score, each.author))
+    return ranked[:limit]
+
+
+def owners_of(codeowners: str, path: str) -> list[str]:
+    """Return those whom a CODEOWNERS file names for a path: logins without `@`, or e-mail addresses.
+
+    The last pattern that fits counts. Teams (`@org/team`) are nobody in particular and left out.
+    """
+    owners: list[str] = []
+    for line in codeowners.splitlines():
+        pattern, *named = line.partition("#")[0].split()[:20] or [""]
+        if pattern and not pattern.startswith("[") and _fits(pattern, path):
+            owners = [name.lstrip("@") for name in named if "/" not in name]
+    return owners
+
+
+def _fits(pattern: str, path: str) -> bool:
+    anchored = "/" in pattern.rstrip("/")
+    told = re.escape(pattern.strip("/"))
+    told = (
+        told.replace(r"\*\*/", "(?:.*/)?")
+        .replace(r"/\*\*", "(?:/.*)?")
+        .replace(r"\*", "[^/]*")
+        .replace(r"\?", "[^/]")
+    )
+    start = "" if anchored or pattern.startswith("/") else "(?:.*/)?"
+    # `docs/*` names the files of that folder and none below it.
+    end = "" if pattern.endswith("/*") else "(?:/.*)?"
+    return re.fullmatch(f"{start}{told}{end}", path) is not None

@@ -1,0 +1,85 @@
+"""Webhooks: how they are signed, when one is tried again, and which addresses may be called."""
+
+import hmac
+import re
+from hashlib import sha256
+from ipaddress import IPv4Address, IPv6Address, IPv6Network
+from urllib.parse import urlsplit
+
+from postroom.domain.errors import Invalid
+
+SIGNATURE_VERSION = "v1"
+
+MAX_URL = 2_048
+
+WORTH_RETRYING = frozenset({408, 409, 425, 429})
+"""Statuses below 500 after which another try may end differently."""
+
+_NAT64 = IPv6Network("64:ff9b::/96")
+_PARTS_OF_ADDRESSES = re.compile(r"[\s\x00-\x20\x7f\\]")
+
+
+def sign(secret: bytes, *, timestamp: int, body: bytes) -> str:
+    """Return the signature of a body that is sent at `timestamp`, in seconds since 1970: `v1=` and hexadecimal.
+
+    It is the HMAC-SHA-256 of the timestamp in digits, a full stop and the body.
+    """
+    digest = hmac.new(secret, f"{timestamp}.".encode() + body, sha256).hexdigest()
+    return f"{SIGNATURE_VERSION}={digest}"
+
+
+def is_worth_retrying(status: int | None) -> bool:
+    """Tell whether a delivery that was answered so (None: not at all) may succeed when it is tried again."""
+    return status is None or status >= 500 or status in WORTH_RETRYING
+
+
+def wait_after(attempts: int, *, first: float, most: float = 6 * 3600) -> float:
+    """Return the seconds to wait after so many failed attempts: four times as long each time, `most` at most."""
+    exponent = min(attempts - 1, 20)
+    return float(min(first * 4.0**exponent, most))
+
+
+def checked_url(url: str) -> str:
+    """Return the address of a webhook as it is kept.
+
+    Raises:
+        Invalid: it is no address of a web page, holds a password, or is too long.
+    """
+    text = url.strip()
+    try:
+        parts = urlsplit(text)
+        good = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        raise Invalid("The address of a webhook must look like https://example.com/hook.") from None
+    if not good or _PARTS_OF_ADDRESSES.search(text) or len(text) > MAX_URL:
+        raise Invalid("The address of a webhook must look like https://example.com/hook.")
+    if "@" in parts.netloc:
+        raise Invalid(
+            "The address of a webhook may hold no user and no password; check the signature instead."
+        )
+    if parts.fragment:
+        raise Invalid("The address of a webhook may have no part behind a #.")
+    return text
+
+
+def forbidden_address(
+    address: IPv4Address | IPv6Address, *, encrypted: bool, allow_private: bool
+) -> str | None:
+    """Return why nothing may be sent to an address, or None when it may.
+
+    Only addresses of the public internet may be called, and those encrypted, unless the operator allows those of
+    this machine and its networks.
+    """
+    if isinstance(address, IPv6Address):
+        inner = address.ipv4_mapped or address.sixtofour
+        if inner is None and address.teredo is not None:
+            inner = address.teredo[1]
+        if address in _NAT64:
+            inner = IPv4Address(int(address) & 0xFFFFFFFF)
+        if inner is not None:
+            return forbidden_address(inner, encrypted=encrypted, allow_private=allow_private)
+    if address.is_multicast or address.is_unspecified:
+        return f"{address} is no address of one machine"
+    if not address.is_global or address.is_reserved:
+        return None if allow_private else f"{address} is not an address of the public internet"
+    return None if encrypted else f"{address} is on the public internet and the address begins with http://"

@@ -1,0 +1,310 @@
+"""Clones of remotes: bare, made on first use, brought up to date when they are old, removed when they are not used.
+
+Each clone is a folder with a lock file beside it, so any number of processes can share them: who reads holds the
+lock in share, who fetches or removes holds it alone.
+"""
+
+import asyncio
+import fcntl
+import hashlib
+import os
+import re
+import shutil
+import time
+from asyncio import Semaphore
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from postroom.domain.git_names import is_branch, is_commit
+from postroom.git.local import find_git
+from postroom.git.port import BranchGone, Failed, GitHostError, NoAccess
+from postroom.git.process import Result, run_git
+from postroom.git.remotes import RemoteCredential, opened
+from postroom.settings import GitSettings
+from postroom.telemetry import log
+
+_MEGABYTE = 1 << 20
+_SHORT = 1 << 20
+_POLL_SECONDS = 0.2
+_REFUSED = re.compile(
+    r"authentication failed|could not read (?:username|password)|access denied|permission denied|not found|"
+    r"repository .* does not exist|returned error: (?:401|403|404)|terminal prompts disabled",
+    re.IGNORECASE,
+)
+_SYMREF = re.compile(r"ref: refs/heads/(?P<branch>[^\t\n]+)\tHEAD")
+
+
+class EmptyRepository(Failed):
+    """The repository is there and has no commit yet."""
+
+
+class TooLarge(Failed):
+    """The repository is larger than a clone may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """A repository elsewhere: `name` is what it is called here, `url` how git reaches it."""
+
+    name: str
+    url: str
+    credential: RemoteCredential | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mirror:
+    """A clone as it may be read now: its folder, the default branch and the commit at its tip."""
+
+    git_dir: Path
+    branch: str
+    commit: str
+
+
+class Mirrors:
+    """The clones in one folder. It holds no state in memory, so each process may have its own."""
+
+    def __init__(
+        self,
+        folder: Path,
+        settings: GitSettings,
+        *,
+        clock: Callable[[], float] = time.time,
+        program: Path | None = None,
+    ) -> None:
+        self._folder = folder
+        self._settings = settings
+        self._clock = clock
+        self._program = program
+        self._slots = Semaphore(2)
+
+    @asynccontextmanager
+    async def open(self, remote: Remote, *, branch: str | None = None) -> AsyncIterator[Mirror]:
+        """Yield a clone that is fresh enough and stays while it is read; with `branch` that one is fetched, too.
+
+        Raises:
+            NoAccess: the remote lets nobody in with that credential, or has no such repository.
+            BranchGone: it has no branch of that name.
+            EmptyRepository, TooLarge: there is nothing to read, or too much.
+            Failed: it can't be reached within the time of the settings; a clone that is there is read all the
+                same, however old, unless a branch was asked for.
+        """
+        place = self._folder / hashlib.sha256(f"{remote.name}\n{remote.url}".encode()).hexdigest()[:32]
+        await asyncio.to_thread(self._folder.mkdir, parents=True, exist_ok=True)
+        if branch is not None or await asyncio.to_thread(self._is_old, place):
+            async with self._locked(place, alone=True):
+                await self._bring_up_to_date(remote, place, branch)
+        async with self._locked(place, alone=False):
+            mirror = await self._read(place)
+            await asyncio.to_thread(_touch, place / "postroom-used", self._clock())
+            yield mirror
+
+    async def tidy(self) -> int:
+        """Remove clones that nobody used for long, then the oldest until the rest fits; return how many."""
+        removed = 0
+        found = await asyncio.to_thread(self._clones)
+        total = sum(size for _, size, _ in found)
+        oldest = self._clock() - self._settings.clone_days * 86_400
+        for place, size, used in sorted(found, key=lambda each: each[2]):
+            if used >= oldest and total <= self._settings.clones_megabytes * _MEGABYTE:
+                break
+            with suppress(BlockingIOError):
+                async with self._locked(place, alone=True, wait=False):
+                    await asyncio.to_thread(shutil.rmtree, place, ignore_errors=True)
+                    total -= size
+                    removed += 1
+        return removed
+
+    async def _bring_up_to_date(self, remote: Remote, place: Path, branch: str | None) -> None:
+        if branch is None and not await asyncio.to_thread(self._is_old, place):
+            return  # another one did it while we waited
+        try:
+            await self._fetch(remote, place, branch)
+        except (NoAccess, EmptyRepository, TooLarge, BranchGone):
+            raise
+        except Failed as problem:
+            if branch is not None or not (place / "postroom-fetched").exists():
+                raise
+            log.warning("reading an old clone", repository=remote.name, error=str(problem))
+
+    async def _fetch(self, remote: Remote, place: Path, branch: str | None) -> None:
+        if not (place / "HEAD").exists():
+            await asyncio.to_thread(shutil.rmtree, place, ignore_errors=True)
+            made = await self._git(
+                place, "init", "--bare", "--quiet", "--template=", "--", str(place), seconds=20
+            )
+            if made.code != 0:
+                raise Failed(f"the clone can't be made: {made.complaint}")
+        with opened(
+            remote.url,
+            remote.credential,
+            protocols=self._settings.protocols,
+            known_hosts=self._folder / "known_hosts",
+        ) as variables:
+            default = await self._default(remote, place, variables)
+            wanted = dict.fromkeys([default] if branch is None else [default, branch])
+            refs = [f"+refs/heads/{each}:refs/heads/{each}" for each in wanted]
+            fetching = asyncio.create_task(
+                self._git(
+                    place,
+                    "fetch",
+                    "--quiet",
+                    "--no-tags",
+                    "--no-write-fetch-head",
+                    "--no-recurse-submodules",
+                    "--no-auto-maintenance",
+                    "--force",
+                    "--",
+                    remote.url,
+                    *refs,
+                    seconds=self._settings.fetch_seconds,
+                    variables=variables,
+                )
+            )
+            done = await self._within_size(place, fetching)
+        if done.code != 0:
+            if "couldn't find remote ref" in done.complaint:
+                raise BranchGone("the remote has no such branch")
+            raise _problem(done)
+        await self._git(place, "symbolic-ref", "--", "HEAD", f"refs/heads/{default}", seconds=20)
+        await asyncio.to_thread(_touch, place / "postroom-fetched", self._clock())
+
+    async def _default(self, remote: Remote, place: Path, variables: dict[str, str]) -> str:
+        told = await self._git(
+            place,
+            "ls-remote",
+            "--quiet",
+            "--symref",
+            "--",
+            remote.url,
+            "HEAD",
+            "refs/heads/main",
+            "refs/heads/master",
+            seconds=self._settings.fetch_seconds,
+            variables=variables,
+        )
+        if told.code != 0:
+            raise _problem(told)
+        text = told.out.decode("utf-8", "replace")
+        named = _SYMREF.search(text)
+        heads = {line.partition("\t")[2] for line in text.splitlines() if not line.startswith("ref:")}
+        if named and is_branch(named["branch"]) and "HEAD" in heads:
+            return named["branch"]
+        for usual in ("main", "master"):
+            if f"refs/heads/{usual}" in heads:
+                return usual
+        raise EmptyRepository("the repository has no commit on a default branch yet")
+
+    async def _within_size(self, place: Path, fetching: "asyncio.Task[Result]") -> Result:
+        """Wait for a fetch, and end it when the clone grows larger than it may be."""
+        most = self._settings.clone_megabytes * _MEGABYTE
+        try:
+            while True:
+                done, _ = await asyncio.wait({fetching}, timeout=_POLL_SECONDS)
+                if await asyncio.to_thread(_size, place) > most:
+                    await _cancel(fetching)
+                    await asyncio.to_thread(shutil.rmtree, place, ignore_errors=True)
+                    raise TooLarge(f"the repository is larger than {self._settings.clone_megabytes} MB")
+                if done:
+                    return fetching.result()
+        finally:
+            await _cancel(fetching)
+
+    async def _read(self, place: Path) -> Mirror:
+        if not (place / "postroom-fetched").exists():
+            raise Failed("the clone was removed meanwhile")
+        head = await self._git(place, "symbolic-ref", "--quiet", "--", "HEAD", seconds=20)
+        branch = head.out.decode("utf-8", "replace").strip().removeprefix("refs/heads/")
+        tip = await self._git(
+            place, "rev-parse", "--verify", "--quiet", "--end-of-options", "HEAD^{commit}", seconds=20
+        )
+        commit = tip.out.decode("ascii", "replace").strip()
+        if tip.code != 0 or not is_commit(commit):
+            raise EmptyRepository("the repository has no commit on its default branch")
+        return Mirror(place, branch, commit)
+
+    async def _git(
+        self, place: Path, *arguments: str, seconds: float, variables: dict[str, str] | None = None
+    ) -> Result:
+        return await run_git(
+            self._program or find_git(),
+            place,
+            arguments,
+            most_bytes=_SHORT,
+            seconds=seconds,
+            slots=self._slots,
+            variables=variables,
+        )
+
+    def _is_old(self, place: Path) -> bool:
+        try:
+            return self._clock() - (place / "postroom-fetched").stat().st_mtime > self._settings.fresh_seconds
+        except OSError:
+            return True
+
+    def _clones(self) -> list[tuple[Path, int, float]]:
+        """Return the clones with their sizes in bytes and when each was used last."""
+        found = []
+        for place in self._folder.glob("*"):
+            if place.is_dir() and not place.is_symlink():
+                used = [_time(place / name) for name in ("postroom-used", "postroom-fetched")]
+                found.append((place, _size(place), max(*used, _time(place) if not any(used) else 0.0)))
+        return found
+
+    @asynccontextmanager
+    async def _locked(self, place: Path, *, alone: bool, wait: bool = True) -> AsyncIterator[None]:
+        """Hold the lock of a clone; waiting ends with the time that a fetch may take.
+
+        Raises:
+            BlockingIOError: it is held by another one, and nobody wants to wait.
+            Failed: it was held for too long.
+        """
+        descriptor = os.open(place.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+        try:
+            until = time.monotonic() + 2 * self._settings.fetch_seconds
+            while True:
+                try:
+                    fcntl.flock(descriptor, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+                    break
+                except BlockingIOError:
+                    if not wait:
+                        raise
+                    if time.monotonic() > until:
+                        raise Failed("another process holds the clone for too long") from None
+                    await asyncio.sleep(0.05)
+            yield
+        finally:
+            os.close(descriptor)
+
+
+def _problem(done: Result) -> GitHostError:
+    said = done.complaint or f"git ended with {done.code}"
+    return NoAccess(said) if _REFUSED.search(said) else Failed(said)
+
+
+async def _cancel(task: "asyncio.Task[Result]") -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError, Failed):
+        await task
+
+
+def _touch(path: Path, moment: float) -> None:
+    path.touch()
+    os.utime(path, (moment, moment))
+
+
+def _time(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
+
+
+def _size(folder: Path) -> int:
+    total = 0
+    for path, _, names in os.walk(folder):
+        for name in names:
+            with suppress(OSError):
+                total += (Path(path) / name).lstat().st_size
+    return total

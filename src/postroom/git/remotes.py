@@ -1,0 +1,165 @@
+"""Remotes that are reached by git itself: which addresses are allowed, and what opens them."""
+
+import base64
+import os
+import re
+import shlex
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.parse import urlsplit, urlunsplit
+
+from postroom.domain.errors import Invalid
+
+LONGEST_URL = 2000
+_SCP = re.compile(
+    r"(?:(?P<user>[\w.-]{1,64})@)?(?P<host>[A-Za-z0-9][\w.-]{0,252}):(?P<path>[^:\s][^\s]*)", re.ASCII
+)
+_PRINTABLE = re.compile(r"[\x21-\x7e]+")
+_HOST = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?|\[[0-9A-Fa-f:.]+\]", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """A name and a password or token for a remote at https."""
+
+    name: str
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class DeployKey:
+    """A private key (OpenSSH or PEM, without a password) for a remote at ssh."""
+
+    text: str = field(repr=False)
+
+
+RemoteCredential = Login | DeployKey
+
+
+def check_remote_url(text: str, protocols: str) -> str:
+    """Return the address of a remote as it is kept: `git@host:path` becomes `ssh://git@host/path`.
+
+    Args:
+        text: the address; it may name a user and may hold no password.
+        protocols: those that are allowed, with commas between.
+
+    Raises:
+        Invalid: it is no address, or one that may not be reached.
+    """
+    text = text.strip()
+    scp = None if "://" in text else _SCP.fullmatch(text)
+    if scp:
+        user = f"{scp['user']}@" if scp["user"] else ""
+        text = f"ssh://{user}{scp['host']}/{scp['path'].lstrip('/')}"
+    if (
+        len(text) > LONGEST_URL
+        or not _PRINTABLE.fullmatch(text)
+        or text.startswith("-")
+        or "::" in text.split("/")[0]
+    ):
+        raise Invalid(
+            "The address of a remote looks like https://git.example/group/name.git or git@host:group/name."
+        )
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        raise Invalid("The address of the remote can't be read.") from None
+    if parts.scheme not in protocols.split(","):
+        raise Invalid(
+            f"Remotes may be reached by {protocols.replace(',', ', ')}; POSTROOM_GIT__PROTOCOLS can allow others."
+        )
+    if parts.password is not None or parts.query or parts.fragment or (port is not None and not port > 0):
+        raise Invalid(
+            "The address of a remote holds no password, no query and no fragment; give the token apart."
+        )
+    if parts.scheme == "file":
+        return text
+    if not parts.hostname or not _HOST.fullmatch(parts.netloc.rpartition("@")[2].rsplit(":", 1)[0] or ""):
+        raise Invalid("The address of the remote names no host.")
+    if (parts.username or "").startswith("-") or not parts.path.strip("/"):
+        raise Invalid("The address of the remote names no repository.")
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, "", ""))
+
+
+def check_remote_credential(url: str, credential: RemoteCredential | None) -> None:
+    """Refuse a credential that does not fit an address, or that no header or key file can hold.
+
+    Raises:
+        Invalid: it can't be used.
+    """
+    scheme = url.partition(":")[0]
+    match credential:
+        case None:
+            return
+        case Login(name=name, password=password):
+            if scheme not in {"https", "http"}:
+                raise Invalid("A token opens a remote at https; give a key for one at ssh.")
+            if not (name and ":" not in name and name.isprintable() and password and password.isprintable()):
+                raise Invalid("That is no token: it is empty, or holds what no token holds. Copy it again.")
+        case DeployKey(text=text):
+            if scheme != "ssh":
+                raise Invalid("A key opens a remote at ssh; give a token for one at https.")
+            if "PRIVATE KEY-----" not in text or not text.isascii():
+                raise Invalid("That is no private key: it has to begin with -----BEGIN … PRIVATE KEY-----.")
+
+
+@contextmanager
+def opened(
+    url: str, credential: RemoteCredential | None, *, protocols: str, known_hosts: Path
+) -> Iterator[dict[str, str]]:
+    """Yield the variables with which git reaches a remote, and nothing else; a key's file is gone after.
+
+    A token is never an argument, where everybody on the machine could read it, and is sent to that address alone.
+    """
+    settings = {
+        "http.followRedirects": "false",
+        "http.lowSpeedLimit": "1",
+        "http.lowSpeedTime": "60",
+        "credential.helper": "",
+        "transfer.bundleURI": "false",
+        "fetch.recurseSubmodules": "false",
+        "gc.auto": "0",
+        "maintenance.auto": "false",
+    }
+    if isinstance(credential, Login):
+        held = base64.b64encode(f"{credential.name}:{credential.password}".encode()).decode()
+        settings[f"http.{url}.extraHeader"] = f"Authorization: Basic {held}"
+    variables = {
+        "GIT_ALLOW_PROTOCOL": protocols.replace(",", ":"),
+        "GIT_ASKPASS": "",
+        "SSH_ASKPASS": "",
+        "GIT_PROTOCOL_FROM_USER": "0",
+        "GIT_CONFIG_COUNT": str(len(settings)),
+        "GIT_SSH_VARIANT": "ssh",
+    }
+    for number, (name, value) in enumerate(settings.items()):
+        variables |= {f"GIT_CONFIG_KEY_{number}": name, f"GIT_CONFIG_VALUE_{number}": value}
+    with TemporaryDirectory(prefix="postroom-key-") as folder:
+        key = Path(folder) / "key"
+        if isinstance(credential, DeployKey):
+            descriptor = os.open(key, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w", encoding="ascii") as stream:
+                stream.write(credential.text.strip() + "\n")
+        options = {
+            "BatchMode": "yes",
+            "ClearAllForwardings": "yes",
+            "ConnectTimeout": "15",
+            "IdentitiesOnly": "yes",
+            "IdentityAgent": "none",
+            "IdentityFile": str(key) if isinstance(credential, DeployKey) else "none",
+            "PermitLocalCommand": "no",
+            "ServerAliveInterval": "15",
+            "StrictHostKeyChecking": "accept-new",
+            "UserKnownHostsFile": str(known_hosts),
+        }
+        words = [
+            "ssh",
+            "-F",
+            os.devnull,
+            *(word for name, value in options.items() for word in ("-o", f"{name}={value}")),
+        ]
+        yield {**variables, "GIT_SSH_COMMAND": shlex.join(words)}

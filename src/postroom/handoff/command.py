@@ -1,0 +1,287 @@
+"""Handing a report to a command of this machine: started once, watched, ended in time, and what came of it kept.
+
+The command runs below a supervisor (`handoff.supervisor`) that outlives its worker. A worker that dies leaves the
+run to the next one, which finds the folder and goes on watching; a command is never started twice.
+"""
+
+import asyncio
+import json
+import socket
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from postroom.artefacts import service as artefacts
+from postroom.artefacts.schemas import Author
+from postroom.artefacts.task_runs import set_run_status
+from postroom.clock import Clock, new_id
+from postroom.db.engine import UnitOfWork, unit_of_work
+from postroom.domain.characters import storable
+from postroom.domain.errors import Conflict, NotFound, PostroomError
+from postroom.domain.handoff_prompt import Brief
+from postroom.domain.task_runs import ENDED_STATUSES, Status
+from postroom.git.port import GitHostError
+from postroom.handoff import ground, repository, service
+from postroom.handoff.notes import note
+from postroom.handoff.run_folder import (
+    STARTING,
+    Place,
+    branch_of,
+    end_leftovers,
+    explain,
+    read_output,
+    read_said,
+    spawn,
+    write_spec,
+)
+from postroom.handoff.schemas import Handoff
+from postroom.handoff.service import COMMAND_JOB
+from postroom.jobs.port import Job, Jobs
+from postroom.repositories import checkout
+from postroom.repositories.checkout import Made, Workshop
+from postroom.settings import HandoffSettings
+from postroom.signals.reading import signals_of_report
+from postroom.tasks import service as tasks
+from postroom.telemetry import log
+
+PACE = 0.2
+"""Seconds between two looks at a run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What commands are run with: `folder` has those of the runs, `stopping` says that this worker ends."""
+
+    engine: AsyncEngine
+    jobs: Jobs
+    settings: HandoffSettings
+    workshop: Workshop
+    folder: Path
+    clock: Clock
+    slots: asyncio.Semaphore
+    stopping: Callable[[], bool]
+
+
+async def run(bench: Bench, handoff_id: UUID) -> None:
+    """Run the command for a hand-off, or go on watching it, and note what came of it."""
+    async with unit_of_work(bench.engine) as uow:
+        handoff = await repository.select_handoff(uow, handoff_id)
+    if handoff is None or handoff.ended_at is not None:
+        return
+    place = Place((bench.folder / str(handoff.task_run_id)).resolve())
+    while bench.slots.locked():
+        if bench.stopping():
+            await _leave_to_others(bench, handoff)
+            return
+        await asyncio.sleep(PACE)
+    async with bench.slots:
+        await _run(bench, handoff, place)
+
+
+async def _run(bench: Bench, handoff: Handoff, place: Place) -> None:
+    async with unit_of_work(bench.engine) as uow:
+        host = await repository.take_host(uow, handoff.id, socket.gethostname())
+        current = await tasks.get_run(uow, handoff.task_run_id)
+    if host != socket.gethostname():
+        await _fail(bench, handoff, f"The machine {host}, which ran the command, is gone.")
+        return
+    if current.status in ENDED_STATUSES and not place.has("begun"):
+        await _close(bench, handoff, place)
+        return
+    if not place.has("begun"):
+        if bench.stopping():
+            await _leave_to_others(bench, handoff)
+            return
+        try:
+            await _start(bench, handoff, place)
+        except (GitHostError, PostroomError, OSError, ValueError) as problem:
+            log.warning("a command can't be started", handoff=str(handoff.id), error=str(problem))
+            await _fail(bench, handoff, f"The work could not be begun: {problem}.")
+            await asyncio.to_thread(checkout.remove, place.folder)
+            return
+    result = await _watch(bench, handoff, place)
+    await _finish(bench, handoff, place, result)
+
+
+async def _start(bench: Bench, handoff: Handoff, place: Place) -> None:
+    """Make the folder of the run and start its supervisor; what is left of an earlier try is removed."""
+    if not bench.settings.command:
+        raise NotFound("the server has no command any more")
+    if handoff.repository is None:
+        raise NotFound("no repository is selected")
+    branch = branch_of(handoff)
+    if not place.has("spec.json"):
+        await asyncio.to_thread(checkout.remove, place.folder)
+        await asyncio.to_thread(place.folder.mkdir, mode=0o700, parents=True)
+        base = await bench.workshop.check_out(
+            project_id=handoff.project_id,
+            repository=handoff.repository,
+            base=handoff.base_branch,
+            branch=branch,
+            folder=place.clone,
+        )
+        async with unit_of_work(bench.engine) as uow:
+            brief = await _brief(uow, handoff, branch)
+        await asyncio.to_thread(write_spec, bench.settings, handoff, place, brief, base)
+    async with unit_of_work(bench.engine) as uow:
+        await set_run_status(
+            uow, run_id=handoff.task_run_id, status="in_progress", branch=branch, now=bench.clock()
+        )
+    (place.folder / "watched").touch()
+    await asyncio.to_thread(spawn, place)
+    for _ in range(int(STARTING / PACE)):
+        if place.has("begun"):
+            return
+        await asyncio.sleep(PACE)
+    raise OSError("its supervisor did not begin in time")
+
+
+async def _brief(uow: UnitOfWork, handoff: Handoff, branch: str) -> Brief:
+    subject = await ground.read_subject(uow, handoff.report_id)
+    if subject is None:
+        raise NotFound("the report is gone")
+    found = (await ground.read_grounds(uow, [handoff.report_id]))[handoff.report_id]
+    signals = await signals_of_report(uow, handoff.report_id)
+    log_page = await artefacts.list_page(
+        uow, project_id=handoff.project_id, report_id=handoff.report_id, limit=200, offset=0
+    )
+    references = [
+        f"{one.content['file_path']}:{one.content['start_line']}\n{one.content['contents']}"
+        for one in log_page.artefacts
+        if one.type == "code_reference"
+    ]
+    return Brief(
+        title=subject.words,
+        summary=subject.summary or "",
+        repository=handoff.repository,
+        branch=branch,
+        paths=sorted(found.paths),
+        commits=sorted(found.commits),
+        references=references,
+        signals=[signal.content for signal in signals],
+        output_file="$POSTROOM_OUTPUT_FILE",
+    )
+
+
+async def _watch(bench: Bench, handoff: Handoff, place: Place) -> dict[str, Any]:
+    """Wait for the end of a command, and have it ended when its run is cancelled or this worker stops."""
+    unattended = 0
+    looks = 0
+    while not place.has("result.json"):
+        (place.folder / "watched").touch()
+        if bench.stopping() or (looks % 10 == 0 and await _is_over(bench, handoff)):
+            (place.folder / "stop").touch()
+        # Seen twice: between the two looks it may have written its result and gone.
+        unattended = 0 if place.is_supervised() else unattended + 1
+        if unattended > 2 and not place.has("result.json"):
+            await asyncio.to_thread(end_leftovers, handoff.task_run_id)
+            return {"ended": "interrupted", "code": None, "error": None}
+        looks += 1
+        await asyncio.sleep(PACE)
+    return await asyncio.to_thread(place.read_result)
+
+
+async def _is_over(bench: Bench, handoff: Handoff) -> bool:
+    async with unit_of_work(bench.engine) as uow:
+        try:
+            return (await tasks.get_run(uow, handoff.task_run_id)).status in ENDED_STATUSES
+        except NotFound:
+            return True
+
+
+async def _finish(bench: Bench, handoff: Handoff, place: Place, result: Mapping[str, Any]) -> None:
+    output = await asyncio.to_thread(read_output, place)
+    succeeded = result["ended"] == "exit" and result["code"] == 0
+    made, kept = await _collect(bench, handoff, place)
+    status: Status = "completed" if succeeded else "failed"
+    error = None if succeeded else explain(result, output)
+    said: dict[str, Any] = {"exit_code": result["code"], **await asyncio.to_thread(read_said, place)}
+    if made is not None and made.commit is not None:
+        said |= {"branch": made.branch, "commit_sha": made.commit}
+    async with unit_of_work(bench.engine) as uow:
+        now = bench.clock()
+        await repository.update_handoff(uow, handoff.id, {"output": output})
+        if made is not None and made.commit is not None:
+            await _log_commit(uow, handoff, made, bench)
+        elif succeeded:
+            text = f"The command of task {handoff.task_id} ended well and changed nothing."
+            await note(uow, handoff.project_id, handoff.report_id, text, now=now)
+        if kept is not None:
+            await note(uow, handoff.project_id, handoff.report_id, kept, now=now)
+        try:
+            async with uow.begin_nested():
+                await set_run_status(
+                    uow,
+                    run_id=handoff.task_run_id,
+                    status=status,
+                    output=said,
+                    error=error,
+                    branch=None if made is None else made.branch,
+                    now=now,
+                )
+        except (Conflict, NotFound):
+            log.info("a run had ended before its command", run=str(handoff.task_run_id))
+        await service.settle(uow, handoff.id, now=now)
+    log.info("a command is done", handoff=str(handoff.id), ended=result["ended"], code=result["code"])
+    if kept is None:
+        await asyncio.to_thread(checkout.remove, place.folder)
+
+
+async def _collect(bench: Bench, handoff: Handoff, place: Place) -> tuple[Made | None, str | None]:
+    """Return what was made, and why the branch is still only in the run's folder, if it is."""
+    spec = json.loads(await asyncio.to_thread((place.folder / "spec.json").read_text))
+    try:
+        made = await bench.workshop.collect(place.clone, base_commit=spec["base"], message=spec["message"])
+        if made.commit is None:
+            return made, None
+        why = await bench.workshop.bring_back(
+            project_id=handoff.project_id,
+            repository=handoff.repository or "",
+            folder=place.clone,
+            made=made,
+        )
+    except GitHostError as problem:
+        return None, f"What the command of task {handoff.task_id} made could not be read: {problem}."
+    return made, None if why is None else f"{why} Until it is removed for its age, it is kept on the server."
+
+
+async def _log_commit(uow: UnitOfWork, handoff: Handoff, made: Made, bench: Bench) -> None:
+    try:
+        await artefacts.append(
+            uow,
+            project_id=handoff.project_id,
+            report_id=handoff.report_id,
+            type="commit",
+            content={
+                "repository": handoff.repository,
+                "branch": made.branch,
+                "commit_sha": made.commit,
+                "message": storable(made.message),
+            },
+            author=Author.task(handoff.task_id),
+            now=bench.clock(),
+            id=new_id(),
+        )
+    except NotFound:
+        log.info("no report to log a commit of", report=str(handoff.report_id))
+
+
+async def _fail(bench: Bench, handoff: Handoff, error: str) -> None:
+    async with unit_of_work(bench.engine) as uow:
+        await service.fail(uow, handoff, error=error, now=bench.clock())
+
+
+async def _close(bench: Bench, handoff: Handoff, place: Place) -> None:
+    async with unit_of_work(bench.engine) as uow:
+        await service.settle(uow, handoff.id, now=bench.clock())
+    await asyncio.to_thread(checkout.remove, place.folder)
+
+
+async def _leave_to_others(bench: Bench, handoff: Handoff) -> None:
+    """Put the job in line again: this worker ends before the command was started."""
+    async with unit_of_work(bench.engine) as uow:
+        await bench.jobs.enqueue(uow, Job(COMMAND_JOB, str(handoff.id)))

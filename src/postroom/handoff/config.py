@@ -1,0 +1,110 @@
+"""How a project hands its reports over: the way, the webhook with its secret, and how many a day."""
+
+import base64
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from cryptography.fernet import Fernet, InvalidToken
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from postroom.artefacts.hand_off import consider_later
+from postroom.db.engine import UnitOfWork
+from postroom.domain.errors import Invalid, Unavailable
+from postroom.handoff import repository
+from postroom.handoff.schemas import Config
+from postroom.identity.secret import KeyHasher
+from postroom.jobs.port import Jobs
+from postroom.projects import activity
+
+MOST_AT_ONCE = 500
+"""Reports that are looked at when a project begins to hand over."""
+
+_PURPOSE = b"postroom: secrets of webhooks, 1"
+_PREFIX = "whsec_"
+
+
+class Seals:
+    """Seals and opens the secrets of webhooks. Each is bound to its project: in another's row it does not open."""
+
+    def __init__(self, hasher: KeyHasher) -> None:
+        derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=_PURPOSE).derive(hasher.secret)
+        self._fernet = Fernet(base64.urlsafe_b64encode(derived))
+
+    def seal(self, project_id: int, secret: str) -> bytes:
+        """Return a secret as it may be stored."""
+        return self._fernet.encrypt(f"{project_id}:{secret}".encode())
+
+    def open(self, project_id: int, sealed: bytes | None) -> bytes:
+        """Return the bytes that sign a project's webhooks.
+
+        Raises:
+            Unavailable: there is no secret, or it was sealed with another one of the server's.
+        """
+        try:
+            owner, _, secret = self._fernet.decrypt(sealed or b"").decode().partition(":")
+        except InvalidToken:
+            owner, secret = "", ""
+        if owner != str(project_id):
+            raise Unavailable(
+                "The secret of the project's webhook can't be opened: the server's secret key has changed. "
+                "Make a new one with rotate_secret."
+            )
+        return secret.encode()
+
+
+async def get(uow: UnitOfWork, project_id: int) -> Config:
+    """Return how the project hands its reports over."""
+    return await repository.select_config(uow, project_id)
+
+
+async def change(
+    uow: UnitOfWork,
+    project_id: int,
+    changes: Mapping[str, Any],
+    *,
+    seal: Callable[[int, str], bytes],
+    jobs: Jobs,
+    has_command: bool,
+    rotate: bool = False,
+    user_id: int | None,
+    now: datetime,
+) -> tuple[Config, str | None]:
+    """Change `channel`, `webhook_url` or `daily_limit`; return all of it, and the webhook's secret if it is new.
+
+    A project that begins to hand over has its ready reports looked at. A first address gets a secret; `rotate`
+    makes another one, and the one before counts no longer.
+
+    Raises:
+        Invalid: the channel is `webhook` without an address, or `command` and the settings have none.
+    """
+    before = await repository.select_config(uow, project_id)
+    values = dict(changes)
+    channel = values.get("channel", before.channel)
+    url = values.get("webhook_url", before.webhook_url)
+    if channel == "webhook" and url is None:
+        raise Invalid("A webhook needs an address: set webhook_url.")
+    if channel == "command" and not has_command:
+        raise Invalid("The server has no command: its operator sets POSTROOM_HANDOFF__COMMAND.")
+    secret = None
+    if url is not None and (rotate or before.secret is None):
+        secret = _PREFIX + secrets.token_urlsafe(32)
+        values["webhook_secret"] = seal(project_id, secret)
+    if values:
+        await repository.store_config(uow, project_id, values, now)
+        await activity.record(
+            uow,
+            project_id=project_id,
+            scope="HandoffConfig",
+            activity="changed",
+            item_id=project_id,
+            user_id=user_id,
+            detail={**dict(changes), "rotated": secret is not None, "before": before.channel},
+            now=now,
+        )
+    if channel not in {"off", before.channel}:
+        for report_id in await repository.waiting_reports(uow, project_id, MOST_AT_ONCE):
+            await consider_later(uow, jobs=jobs, project_id=project_id, report_id=report_id)
+    return await repository.select_config(uow, project_id), secret

@@ -1,0 +1,198 @@
+"""Handing over, over the wire: how a project does it, what was handed over, and what was sent to its webhook."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Response
+
+from postroom.artefacts.merged import canonical
+from postroom.domain.errors import Invalid, NotFound
+from postroom.edge.access import Call, project_call
+from postroom.edge.body import parse, read_body
+from postroom.edge.describe import json_body
+from postroom.edge.error_bodies import ErrorEnvelope
+from postroom.edge.errors import not_found, validation
+from postroom.edge.ids import object_id
+from postroom.edge.paging import PAGE_PARAMETERS, envelope, page_of
+from postroom.edge.query import parse_query, query_parameters
+from postroom.edge.respond import json_response
+from postroom.edge.state import state_of
+from postroom.handoff import config, service, webhook
+from postroom.handoff.service import Office
+from postroom.handoff.wire import (
+    ConfigChanges,
+    DeliveryPageShape,
+    DeliveryQuery,
+    DeliveryShape,
+    HandoffConfigBody,
+    HandoffDetail,
+    HandoffPageShape,
+    HandoffQuery,
+    HandoffShape,
+    StartBody,
+    config_on_wire,
+    delivery_on_wire,
+    handoff_on_wire,
+)
+from postroom.tasks import service as tasks
+
+router = APIRouter(prefix="/api/projects/{project_id}/signals", tags=["handing over"])
+
+_RUNS, _DELIVERIES = "/handoff/runs", "/handoff/deliveries"
+
+ReadCall = Annotated[Call, Depends(project_call("task:read"), scope="function")]
+WriteCall = Annotated[Call, Depends(project_call("task:write"), scope="function")]
+HandoffId = Annotated[str, Path(description="UUID of the hand-off.")]
+DeliveryId = Annotated[str, Path(description="UUID of the delivery.")]
+
+_MISSING: dict[int | str, dict[str, Any]] = {404: {"description": "The project has no such thing."}}
+_REFUSED: dict[int | str, dict[str, Any]] = {
+    409: {"model": ErrorEnvelope, "description": "It can't be done as things stand; nothing was changed."}
+}
+
+
+@router.get(
+    "/handoff/config",
+    summary="Read how reports are handed over",
+    responses={200: {"model": HandoffConfigBody}},
+)
+async def get_handoff_config(call: ReadCall) -> Response:
+    """Return how the project hands its reports over. The webhook's secret is not shown."""
+    return json_response(config_on_wire(await config.get(call.uow, call.project_id)))
+
+
+@router.post(
+    "/handoff/config",
+    summary="Change how reports are handed over",
+    responses={200: {"model": HandoffConfigBody}},
+    openapi_extra=json_body(ConfigChanges, required=False),
+)
+async def change_handoff_config(call: WriteCall) -> Response:
+    """Change what is sent and return all of it. A new secret is in the answer, and nowhere else ever again."""
+    body = parse(ConfigChanges, await read_body(call.request))
+    changes = body.model_dump(exclude_unset=True, exclude={"rotate_secret"})
+    state = state_of(call.request)
+    try:
+        changed, secret = await config.change(
+            call.uow,
+            call.project_id,
+            changes,
+            seal=state.seal,
+            jobs=state.jobs,
+            has_command=bool(state.settings.handoff.command),
+            rotate=body.rotate_secret,
+            user_id=call.actor.user_id,
+            now=call.now,
+        )
+    except Invalid as problem:
+        raise validation("invalid_input", problem.message, "channel") from None
+    return json_response(config_on_wire(changed, secret))
+
+
+@router.get(
+    _RUNS,
+    summary="List what was handed over",
+    responses={200: {"model": HandoffPageShape}},
+    openapi_extra={"parameters": [*query_parameters(HandoffQuery), *PAGE_PARAMETERS]},
+)
+async def list_handoffs(call: ReadCall) -> Response:
+    """Return a page of the project's hand-offs, the newest first."""
+    page = page_of(call.request)
+    query = parse_query(HandoffQuery, call.request)
+    report_id = query.report_id and await canonical(call.uow, call.project_id, query.report_id)
+    found = await service.list_page(
+        call.uow, call.project_id, report_id, limit=page.limit, offset=page.offset
+    )
+    runs = await tasks.newest_runs(call.uow, [one.task_id for one in found.handoffs])
+    results = [handoff_on_wire(one, runs.get(one.task_id)) for one in found.handoffs]
+    return json_response(envelope(call.request, page, found.count, results))
+
+
+@router.get(
+    _RUNS + "/{handoff_id}",
+    summary="Read a hand-off",
+    responses={200: {"model": HandoffDetail}, **_MISSING},
+)
+async def get_handoff(call: ReadCall, handoff_id: HandoffId) -> Response:
+    """Return the hand-off with what its command wrote."""
+    try:
+        found = await service.get(call.uow, call.project_id, object_id(handoff_id))
+    except NotFound:
+        raise not_found() from None
+    run = await tasks.get_run(call.uow, found.task_run_id)
+    return json_response(handoff_on_wire(found, run, output=True))
+
+
+@router.post(
+    "/reports/{report_id}/hand_off",
+    status_code=201,
+    summary="Hand a report over now",
+    responses={201: {"model": HandoffShape, "description": "The hand-off."}, **_MISSING, **_REFUSED},
+    openapi_extra=json_body(StartBody, required=False),
+)
+async def start_handoff(call: WriteCall, report_id: str) -> Response:
+    """Hand a report over for the caller, who claims it so. Thresholds, judgments and doubts do not hold it back."""
+    body = parse(StartBody, await read_body(call.request))
+    report = await canonical(call.uow, call.project_id, object_id(report_id))
+    state = state_of(call.request)
+    made = await service.start_by_hand(
+        call.uow,
+        Office(state.jobs, state.settings.handoff),
+        project_id=call.project_id,
+        report_id=report,
+        user_id=call.actor.user_id,
+        force=body.force,
+        now=call.now,
+    )
+    run = await tasks.get_run(call.uow, made.task_run_id)
+    return json_response(handoff_on_wire(made, run), 201)
+
+
+@router.get(
+    _DELIVERIES,
+    summary="List what was sent to the webhook",
+    responses={200: {"model": DeliveryPageShape}},
+    openapi_extra={"parameters": [*query_parameters(DeliveryQuery), *PAGE_PARAMETERS]},
+)
+async def list_deliveries(call: ReadCall) -> Response:
+    """Return a page of the project's deliveries with all their attempts, the newest first."""
+    page = page_of(call.request)
+    query = parse_query(DeliveryQuery, call.request)
+    found = await webhook.list_deliveries(
+        call.uow, call.project_id, query.status, limit=page.limit, offset=page.offset
+    )
+    results = [delivery_on_wire(one) for one in found.deliveries]
+    return json_response(envelope(call.request, page, found.count, results))
+
+
+@router.get(
+    _DELIVERIES + "/{delivery_id}",
+    summary="Read a delivery",
+    responses={200: {"model": DeliveryShape}, **_MISSING},
+)
+async def get_delivery(call: ReadCall, delivery_id: DeliveryId) -> Response:
+    """Return the delivery with all its attempts."""
+    try:
+        found = await webhook.get_delivery(call.uow, call.project_id, object_id(delivery_id))
+    except NotFound:
+        raise not_found() from None
+    return json_response(delivery_on_wire(found))
+
+
+@router.post(
+    _DELIVERIES + "/{delivery_id}/redeliver",
+    summary="Send a delivery again",
+    responses={200: {"model": DeliveryShape}, **_MISSING, **_REFUSED},
+)
+async def redeliver(call: WriteCall, delivery_id: DeliveryId) -> Response:
+    """Have a delivery that has ended sent again, with its old id and body, to the project's present address."""
+    try:
+        found = await webhook.redeliver(
+            call.uow,
+            jobs=state_of(call.request).jobs,
+            project_id=call.project_id,
+            delivery_id=object_id(delivery_id),
+            now=call.now,
+        )
+    except NotFound:
+        raise not_found() from None
+    return json_response(delivery_on_wire(found))

@@ -1,0 +1,160 @@
+"""Reading what it depends on whether work on a report starts: its log, its people, and open work elsewhere."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from postroom.db.engine import UnitOfWork
+from postroom.domain.open_work import Ground, OpenWork, make_ground
+from postroom.identity import people
+
+MOST_OPEN = 500
+"""Reports with open work that are compared at most, those that changed last."""
+
+_REPORT = sa.text("""
+    SELECT r.id, r.project_id, p.organization_id, r.status, r.title, r.headline, r.summary, r.actionability,
+           r.already_addressed, r.priority, r.implementation_pr_url, r.reviewer_logins, r.last_run_at,
+           (SELECT user_id FROM report_claims AS c WHERE c.report_id = r.id) AS holder_id,
+           (SELECT a.content ->> 'choice' FROM artefacts AS a
+             WHERE a.report_id = r.id AND a.type = 'safety_judgment'
+             ORDER BY a.created_at DESC, a.id DESC LIMIT 1) AS safe,
+           EXISTS (SELECT FROM handoffs AS h WHERE h.report_id = r.id
+             AND (h.ended_at IS NULL OR r.last_run_at IS NULL OR h.created_at >= r.last_run_at)) AS handed_over,
+           (SELECT w.facts ->> 'pull_request' FROM report_watches AS w
+             WHERE w.report_id = r.id AND w.kind = 'fix') AS merged
+      FROM reports AS r JOIN projects AS p ON p.id = r.project_id WHERE r.id = :id
+""")
+
+_LOGS = sa.text("""
+    SELECT a.report_id, a.type, a.content FROM artefacts AS a
+     WHERE a.report_id = ANY(:ids) AND a.type IN ('signal_finding', 'code_reference', 'commit', 'repo_selection')
+     ORDER BY a.created_at, a.id
+""").bindparams(sa.bindparam("ids", type_=ARRAY(sa.Uuid)))
+
+# Runs of research do not change code. A commit counts as long as its report is not done with.
+_OPEN = sa.text("""
+    SELECT r.id, coalesce(r.title, r.headline) AS title, c.user_id,
+           run.status AS run_status, run.task_id,
+           r.implementation_pr_url AS pull_request,
+           EXISTS (SELECT FROM artefacts AS a WHERE a.report_id = r.id AND a.type = 'commit') AS has_commit
+      FROM reports AS r
+      LEFT JOIN report_claims AS c ON c.report_id = r.id
+      LEFT JOIN LATERAL (
+          SELECT t.status, t.task_id FROM artefacts AS a
+            JOIN task_runs AS t ON t.task_id = a.task_id
+           WHERE a.report_id = r.id AND a.type = 'task_run'
+             AND a.content ->> 'type' NOT IN ('research', 'repo_selection')
+             AND t.status IN ('not_started', 'queued', 'in_progress')
+           ORDER BY t.created_at DESC LIMIT 1) AS run ON true
+     WHERE r.project_id = :project_id AND r.id <> :id
+       AND r.status NOT IN ('resolved', 'suppressed', 'deleted')
+       AND (c.user_id IS NOT NULL OR run.task_id IS NOT NULL OR r.implementation_pr_url IS NOT NULL
+            OR EXISTS (SELECT FROM artefacts AS a WHERE a.report_id = r.id AND a.type = 'commit'))
+     ORDER BY r.updated_at DESC LIMIT :most
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A report as far as the decision goes.
+
+    `safe` is the newest safety judgment, `merged` the pull request that it was resolved by.
+    """
+
+    id: UUID
+    project_id: int
+    organization_id: UUID
+    status: str
+    title: str | None
+    headline: str
+    summary: str | None
+    actionability: str | None
+    already_addressed: bool | None
+    priority: str | None
+    implementation_pr_url: str | None
+    reviewer_logins: Sequence[str]
+    last_run_at: Any
+    holder_id: int | None
+    safe: bool | None
+    handed_over: bool
+    merged: str | None
+
+    @property
+    def words(self) -> str:
+        """Its title, or what stands for one."""
+        return self.title or self.headline
+
+
+async def read_subject(uow: UnitOfWork, report_id: UUID) -> Subject | None:
+    """Return what there is to know of a report; None when there is none."""
+    row = (await uow.execute(_REPORT, {"id": report_id})).mappings().one_or_none()
+    if row is None:
+        return None
+    safe = {"true": True, "false": False}.get(row["safe"] or "")
+    return Subject(**{**row, "safe": safe})
+
+
+async def read_grounds(uow: UnitOfWork, report_ids: Sequence[UUID]) -> dict[UUID, Ground]:
+    """Return what each of the reports is about in code; one without a log is about nothing."""
+    logs: dict[UUID, list[tuple[str, Any]]] = {id: [] for id in report_ids}
+    for row in await uow.execute(_LOGS, {"ids": list(report_ids)}):
+        logs[row.report_id].append((row.type, row.content))
+    return {id: _ground(log) for id, log in logs.items()}
+
+
+async def read_open_work(uow: UnitOfWork, project_id: int, report_id: UUID) -> list[OpenWork]:
+    """Return the open work on other reports of the project."""
+    asked = {"project_id": project_id, "id": report_id, "most": MOST_OPEN}
+    found = (await uow.execute(_OPEN, asked)).all()
+    grounds = await read_grounds(uow, [row.id for row in found])
+    holders = await people.by_id(uow, {row.user_id for row in found if row.user_id is not None})
+    return [
+        OpenWork(row.id, row.title, _what(row, holders), grounds[row.id])
+        for row in found
+        if grounds[row.id].paths or grounds[row.id].commits
+    ]
+
+
+def _what(row: Any, holders: Mapping[int, people.Person]) -> str:
+    if row.run_status is not None:
+        return f"task {row.task_id}, whose run is {row.run_status},"
+    if row.user_id is not None:
+        holder = holders[row.user_id]
+        return f"the work of {holder.full_name or holder.email}"
+    if row.pull_request is not None:
+        return f"the pull request {row.pull_request}"
+    return "a commit"
+
+
+def _ground(log: Sequence[tuple[str, Any]]) -> Ground:
+    repository: str | None = None
+    paths: list[str] = []
+    commits: list[str] = []
+    findings: dict[str, Mapping[str, Any]] = {}
+    for type, content in log:
+        if not isinstance(content, dict):
+            continue
+        match type:
+            case "repo_selection":
+                repository = _text(content.get("repository"))
+            case "signal_finding":
+                # The newest of a signal is the one that counts.
+                findings[str(content.get("signal_id"))] = content
+            case "code_reference":
+                paths += filter(None, [_text(content.get("file_path"))])
+            case _:
+                commits += filter(None, [_text(content.get("commit_sha"))])
+    for finding in findings.values():
+        found = finding.get("relevant_code_paths")
+        paths += [path for path in found if isinstance(path, str)] if isinstance(found, list) else []
+        known = finding.get("relevant_commit_hashes")
+        commits += list(known) if isinstance(known, dict) else []
+    return make_ground(repository, paths, commits)
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value.strip() else None

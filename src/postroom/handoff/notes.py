@@ -1,0 +1,49 @@
+"""What the server says in the work log of a report about handing it over."""
+
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from postroom.artefacts import service as artefacts
+from postroom.artefacts.schemas import SYSTEM
+from postroom.clock import new_id
+from postroom.db.engine import UnitOfWork
+from postroom.db.tables import artefacts as rows
+from postroom.domain.errors import NotFound
+from postroom.telemetry import log
+
+MOST = 2_000
+"""Characters of a note at most."""
+
+
+async def note(uow: UnitOfWork, project_id: int, report_id: UUID, text: str, *, now: datetime) -> None:
+    """Add a note of the server to the report's work log; a report that is deleted has no log."""
+    try:
+        await artefacts.append(
+            uow,
+            project_id=project_id,
+            report_id=report_id,
+            type="note",
+            content={"note": text[:MOST]},
+            author=SYSTEM,
+            now=now,
+            id=new_id(),
+        )
+    except NotFound:
+        log.info("no report to note it in", report=str(report_id))
+
+
+async def note_once(uow: UnitOfWork, project_id: int, report_id: UUID, text: str, *, now: datetime) -> None:
+    """Add a note unless the log has the same one."""
+    said = await uow.execute(
+        sa.select(rows.c.id)
+        .where(
+            rows.c.report_id == report_id,
+            rows.c.type == "note",
+            rows.c.content["note"].astext == text[:MOST],
+        )
+        .limit(1)
+    )
+    if said.one_or_none() is None:
+        await note(uow, project_id, report_id, text, now=now)

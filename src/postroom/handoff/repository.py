@@ -1,0 +1,237 @@
+"""The rows of hand-offs, of how projects hand over, and of deliveries."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from postroom.db.engine import UnitOfWork
+from postroom.db.tables import handoff_configs, handoffs, reports, task_runs, webhook_deliveries
+from postroom.domain.task_runs import ENDED_STATUSES, OPEN_STATUSES
+from postroom.handoff.schemas import Config, Delivery, Handoff
+
+_C, _H, _D = handoff_configs.c, handoffs.c, webhook_deliveries.c
+
+_CONFIG = (_C.project_id, _C.channel, _C.webhook_url, _C.webhook_secret, _C.daily_limit, _C.updated_at)
+_HANDOFF = (
+    _H.id,
+    _H.project_id,
+    _H.report_id,
+    _H.task_id,
+    _H.task_run_id,
+    _H.channel,
+    _H.user_id,
+    _H.repository,
+    _H.base_branch,
+    _H.reason,
+    _H.host,
+    _H.output,
+    _H.created_at,
+    _H.ended_at,
+)
+_DELIVERY = (
+    _D.id,
+    _D.project_id,
+    _D.handoff_id,
+    _D.url,
+    _D.body,
+    _D.status,
+    _D.attempts,
+    _D.log,
+    _D.next_attempt_at,
+    _D.created_at,
+    _D.ended_at,
+)
+_LOCK = 0x68616E64
+
+
+async def hold_project(uow: UnitOfWork, project_id: int) -> None:
+    """Wait until nobody else decides what starts in the project, and keep others out until the end."""
+    await uow.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK, project_id)))
+
+
+async def select_config(uow: UnitOfWork, project_id: int) -> Config:
+    """Return how a project hands over; without a row it does not."""
+    row = (await uow.execute(sa.select(*_CONFIG).where(_C.project_id == project_id))).one_or_none()
+    return Config(project_id) if row is None else Config(*row)
+
+
+async def store_config(uow: UnitOfWork, project_id: int, values: dict[str, Any], now: datetime) -> None:
+    """Store columns of a project's choice; the row is made when there is none."""
+    made = upsert(handoff_configs).values(
+        {"project_id": project_id, "created_at": now, "updated_at": now, **values}
+    )
+    await uow.execute(
+        made.on_conflict_do_update(index_elements=["project_id"], set_={**values, "updated_at": now})
+    )
+
+
+async def insert_handoff(uow: UnitOfWork, values: dict[str, Any]) -> None:
+    """Insert a hand-off."""
+    await uow.execute(sa.insert(handoffs).values(values))
+
+
+async def select_handoff(
+    uow: UnitOfWork, handoff_id: UUID, *, project_id: int | None = None, lock: bool = False
+) -> Handoff | None:
+    """Return a hand-off, of the project if one is given; None when there is none."""
+    statement = sa.select(*_HANDOFF).where(_H.id == handoff_id)
+    if project_id is not None:
+        statement = statement.where(_H.project_id == project_id)
+    if lock:
+        statement = statement.with_for_update()
+    row = (await uow.execute(statement)).one_or_none()
+    return None if row is None else Handoff(*row)
+
+
+async def select_handoffs(
+    uow: UnitOfWork, project_id: int, report_id: UUID | None, *, limit: int, offset: int
+) -> tuple[int, list[Handoff]]:
+    """Return how many hand-offs a project has, of one report if given, and a page of them, the newest first."""
+    conditions = [_H.project_id == project_id]
+    if report_id is not None:
+        conditions.append(_H.report_id == report_id)
+    count = await uow.execute(sa.select(sa.func.count()).select_from(handoffs).where(*conditions))
+    found = await uow.execute(
+        sa.select(*_HANDOFF)
+        .where(*conditions)
+        .order_by(_H.created_at.desc(), _H.id.desc())
+        .limit(limit)
+        .offset(offset)
+    )
+    return count.scalar_one(), [Handoff(*row) for row in found]
+
+
+async def update_handoff(uow: UnitOfWork, handoff_id: UUID, values: dict[str, Any]) -> None:
+    """Change columns of a hand-off."""
+    await uow.execute(sa.update(handoffs).where(_H.id == handoff_id).values(values))
+
+
+async def is_open(uow: UnitOfWork, report_id: UUID) -> bool:
+    """Tell whether a report is handed over, and the work on it has not ended."""
+    found = await uow.execute(
+        sa.select(_H.id).where(_H.report_id == report_id, _H.ended_at.is_(None)).limit(1)
+    )
+    return found.one_or_none() is not None
+
+
+async def take_host(uow: UnitOfWork, handoff_id: UUID, host: str) -> str:
+    """Say that `host` runs the command of a hand-off, unless another one does; return the one that does."""
+    await uow.execute(sa.update(handoffs).where(_H.id == handoff_id, _H.host.is_(None)).values(host=host))
+    return str((await uow.execute(sa.select(_H.host).where(_H.id == handoff_id))).scalar_one())
+
+
+async def count_since(uow: UnitOfWork, project_id: int, since: datetime) -> int:
+    """Return how many hand-offs of a project began since then."""
+    found = await uow.execute(
+        sa.select(sa.func.count())
+        .select_from(handoffs)
+        .where(_H.project_id == project_id, _H.created_at > since)
+    )
+    return int(found.scalar_one())
+
+
+async def over(uow: UnitOfWork, limit: int) -> list[UUID]:
+    """Return open hand-offs whose run has ended."""
+    found = await uow.execute(
+        sa.select(_H.id)
+        .join(task_runs, task_runs.c.id == _H.task_run_id)
+        .where(_H.ended_at.is_(None), task_runs.c.status.in_(sorted(ENDED_STATUSES)))
+        .order_by(_H.created_at)
+        .limit(limit)
+    )
+    return list(found.scalars())
+
+
+async def silent(uow: UnitOfWork, before: datetime, limit: int) -> list[Handoff]:
+    """Return open hand-offs, but those of commands, of whose run nothing was said since then."""
+    found = await uow.execute(
+        sa.select(*_HANDOFF)
+        .join(task_runs, task_runs.c.id == _H.task_run_id)
+        .where(
+            _H.ended_at.is_(None),
+            _H.channel != "command",
+            task_runs.c.status.in_(sorted(OPEN_STATUSES)),
+            task_runs.c.updated_at < before,
+        )
+        .order_by(_H.created_at)
+        .limit(limit)
+    )
+    return [Handoff(*row) for row in found]
+
+
+async def waiting_reports(uow: UnitOfWork, project_id: int, limit: int) -> list[UUID]:
+    """Return reports of a project on which work could start by itself, the most urgent first."""
+    found = await uow.execute(
+        sa.select(reports.c.id)
+        .where(
+            reports.c.project_id == project_id,
+            reports.c.status == "ready",
+            reports.c.actionability == "immediately_actionable",
+        )
+        .order_by(sa.func.coalesce(reports.c.priority, "P9"), reports.c.id)
+        .limit(limit)
+    )
+    return list(found.scalars())
+
+
+async def insert_delivery(uow: UnitOfWork, values: dict[str, Any]) -> None:
+    """Insert a delivery."""
+    await uow.execute(sa.insert(webhook_deliveries).values(values))
+
+
+async def select_delivery(
+    uow: UnitOfWork, delivery_id: UUID, *, project_id: int | None = None, lock: bool = False
+) -> Delivery | None:
+    """Return a delivery, of the project if one is given; None when there is none."""
+    statement = sa.select(*_DELIVERY).where(_D.id == delivery_id)
+    if project_id is not None:
+        statement = statement.where(_D.project_id == project_id)
+    if lock:
+        statement = statement.with_for_update()
+    row = (await uow.execute(statement)).one_or_none()
+    return None if row is None else Delivery(*row)
+
+
+async def select_deliveries(
+    uow: UnitOfWork, project_id: int, status: str | None, *, limit: int, offset: int
+) -> tuple[int, list[Delivery]]:
+    """Return how many deliveries a project has, and a page of them, the newest first."""
+    conditions = [_D.project_id == project_id]
+    if status is not None:
+        conditions.append(_D.status == status)
+    count = await uow.execute(sa.select(sa.func.count()).select_from(webhook_deliveries).where(*conditions))
+    found = await uow.execute(
+        sa.select(*_DELIVERY)
+        .where(*conditions)
+        .order_by(_D.created_at.desc(), _D.id.desc())
+        .limit(limit)
+        .offset(offset)
+    )
+    return count.scalar_one(), [Delivery(*row) for row in found]
+
+
+async def update_delivery(uow: UnitOfWork, delivery_id: UUID, values: dict[str, Any]) -> None:
+    """Change columns of a delivery."""
+    await uow.execute(sa.update(webhook_deliveries).where(_D.id == delivery_id).values(values))
+
+
+async def take_due(uow: UnitOfWork, now: datetime, limit: int) -> list[Delivery]:
+    """Return deliveries whose next try is due, which then is no longer noted; locked until the end."""
+    found = await uow.execute(
+        sa.select(*_DELIVERY)
+        .where(_D.status == "waiting", _D.next_attempt_at <= now)
+        .order_by(_D.next_attempt_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    due = [Delivery(*row) for row in found]
+    if due:
+        await uow.execute(
+            sa.update(webhook_deliveries)
+            .where(_D.id.in_([each.id for each in due]))
+            .values(next_attempt_at=None)
+        )
+    return due

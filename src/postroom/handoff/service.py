@@ -1,0 +1,361 @@
+"""Handing a report over: deciding it, claiming the report, and what follows when the work has ended."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from postroom.artefacts import service as artefacts
+from postroom.artefacts.task_runs import set_run_status
+from postroom.clock import new_id
+from postroom.db.engine import UnitOfWork
+from postroom.domain.autostart import Channel, Facts, Reviewer, Start, Stay, decide
+from postroom.domain.errors import Conflict, NotFound, PostroomError
+from postroom.domain.git_names import repository_name
+from postroom.domain.open_work import first_overlap
+from postroom.domain.report_state import Status
+from postroom.domain.tasks import MADE_FOR_REPORTS, MAX_TITLE
+from postroom.handoff import ground, repository
+from postroom.handoff.ground import Subject
+from postroom.handoff.notes import note, note_once
+from postroom.handoff.schemas import Config, Handoff, HandoffPage
+from postroom.handoff.webhook import queue_delivery
+from postroom.identity import autonomy, people
+from postroom.jobs.port import Job, Jobs
+from postroom.projects import config as project_configs
+from postroom.reports import claims
+from postroom.reports.claims import Wish
+from postroom.screening import service as screening
+from postroom.settings import HandoffSettings
+from postroom.tasks import service as tasks
+from postroom.tasks.schemas import NewTask, TaskRun
+from postroom.telemetry import log
+
+COMMAND_JOB = "run_command"
+"""Name of the job that runs the command for the hand-off in its key."""
+
+DAY = timedelta(hours=24)
+BATCH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What handing over works with."""
+
+    jobs: Jobs
+    settings: HandoffSettings
+
+
+async def consider(uow: UnitOfWork, office: Office, *, report_id: UUID, now: datetime) -> Start | Stay:
+    """Have work on a report started, if it is to start by itself; return what was decided, with its reason.
+
+    Deciding, claiming and starting are one transaction, and one at a time in a project: of two reports about the
+    same code, the second sees the first. Why nothing starts is told in the work log where that is news there.
+    """
+    subject = await ground.read_subject(uow, report_id)
+    if subject is None:
+        return Stay("There is no such report.")
+    await repository.hold_project(uow, subject.project_id)
+    try:
+        await artefacts.hold(uow, subject.project_id, report_id)
+    except NotFound:
+        return Stay("The report is deleted.")
+    subject = await ground.read_subject(uow, report_id) or subject
+    config = await repository.select_config(uow, subject.project_id)
+    decision = decide(await _facts(uow, office.settings, subject, config, now))
+    log.info(
+        "considered a report", report=str(report_id), start=isinstance(decision, Start), why=decision.reason
+    )
+    if isinstance(decision, Start):
+        await _start(uow, office, subject, config, start=decision, now=now)
+    elif decision.tell:
+        await note_once(uow, subject.project_id, report_id, decision.reason, now=now)
+    return decision
+
+
+async def start_by_hand(
+    uow: UnitOfWork,
+    office: Office,
+    *,
+    project_id: int,
+    report_id: UUID,
+    user_id: int,
+    force: bool,
+    now: datetime,
+) -> Handoff:
+    """Hand a report over because a person says so; thresholds, judgments and doubts are theirs to weigh.
+
+    Raises:
+        NotFound: the project has no such report, or it is deleted.
+        Conflict: the project hands nothing over, the report is neither ready nor waiting for a person, it is handed
+            over already, somebody else has claimed it, no repository is known to work in; or, without `force`, open
+            work touches the same code.
+    """
+    await repository.hold_project(uow, project_id)
+    await artefacts.hold(uow, project_id, report_id)
+    subject = await ground.read_subject(uow, report_id)
+    if subject is None:
+        raise NotFound("Not found.")
+    config = await repository.select_config(uow, project_id)
+    if config.channel == "off":
+        raise Conflict("The project hands no reports over; choose a channel first.")
+    if subject.status not in {Status.READY, Status.PENDING_INPUT}:
+        raise Conflict(
+            f"The report is {subject.status}; only one that is ready or pending_input is handed over."
+        )
+    if await repository.is_open(uow, report_id):
+        raise Conflict("The report is handed over already.")
+    grounds = await ground.read_grounds(uow, [report_id])
+    if config.channel == "command" and grounds[report_id].repository is None:
+        raise Conflict("No repository is selected for the report.")
+    if not force:
+        open_work = await ground.read_open_work(uow, project_id, report_id)
+        overlap = first_overlap(grounds[report_id], open_work)
+        if overlap is not None:
+            raise Conflict(overlap[0].upper() + overlap[1:])
+    start = Start(user_id, "Started by hand.")
+    id = await _start(uow, office, subject, config, start=start, now=now)
+    return await get(uow, project_id, id)
+
+
+async def _facts(
+    uow: UnitOfWork, settings: HandoffSettings, subject: Subject, config: Config, now: datetime
+) -> Facts:
+    grounds = await ground.read_grounds(uow, [subject.id])
+    doubts = await screening.doubts(uow, subject.id)
+    defaults = await project_configs.get(uow, subject.project_id, now=now)
+    pull_request = subject.implementation_pr_url
+    return Facts(
+        channel=config.channel,
+        status=Status(subject.status),
+        actionability=subject.actionability,
+        already_addressed=subject.already_addressed,
+        priority=subject.priority,
+        reviewers=await _reviewers(uow, subject),
+        default_threshold=defaults.default_autostart_priority,
+        safe=subject.safe,
+        suspicious=doubts.suspicious,
+        unscreened=doubts.unscreened,
+        may_be_unscreened=settings.start_unscreened,
+        implementation=None if pull_request == subject.merged else pull_request,
+        handed_over=subject.handed_over,
+        holder=await _holder(uow, subject),
+        ground=grounds[subject.id],
+        open_work=await ground.read_open_work(uow, subject.project_id, subject.id),
+        started_today=await repository.count_since(uow, subject.project_id, now - DAY),
+        daily_limit=config.daily_limit,
+    )
+
+
+async def _reviewers(uow: UnitOfWork, subject: Subject) -> list[Reviewer]:
+    members = await people.members_by_login(uow, subject.organization_id, subject.reviewer_logins)
+    found = []
+    for login in subject.reviewer_logins:
+        member = members.get(login.lower())
+        own = None if member is None else await autonomy.get(uow, member.id)
+        found.append(
+            Reviewer(
+                login, None if member is None else member.id, None if own is None else own.autostart_priority
+            )
+        )
+    return found
+
+
+async def _holder(uow: UnitOfWork, subject: Subject) -> str | None:
+    if subject.holder_id is None:
+        return None
+    person = (await people.by_id(uow, {subject.holder_id})).get(subject.holder_id)
+    return "Somebody" if person is None else person.full_name or person.email
+
+
+async def _start(
+    uow: UnitOfWork, office: Office, subject: Subject, config: Config, *, start: Start, now: datetime
+) -> UUID:
+    grounds = await ground.read_grounds(uow, [subject.id])
+    where = repository_name(grounds[subject.id].repository or "")
+    defaults = await project_configs.get(uow, subject.project_id, now=now)
+    task_id, handoff_id = new_id(), new_id()
+    await claims.claim(
+        uow,
+        project_id=subject.project_id,
+        report_id=subject.id,
+        user_id=start.user_id,
+        wish=Wish(claim_id=f"task:{task_id}"),
+        now=now,
+    )
+    run_id = await _make_task(uow, subject, task_id, repository_name=where, user_id=start.user_id, now=now)
+    await repository.insert_handoff(
+        uow,
+        {
+            "id": handoff_id,
+            "project_id": subject.project_id,
+            "report_id": subject.id,
+            "task_id": task_id,
+            "task_run_id": run_id,
+            "channel": config.channel,
+            "user_id": start.user_id,
+            "repository": where,
+            "base_branch": defaults.autostart_base_branches.get(where or ""),
+            "reason": start.reason,
+            "created_at": now,
+        },
+    )
+    await note(uow, subject.project_id, subject.id, _told(config.channel, start.reason), now=now)
+    match config.channel:
+        case "webhook":
+            await queue_delivery(uow, jobs=office.jobs, config=config, handoff_id=handoff_id, now=now)
+        case "command":
+            await office.jobs.enqueue(uow, Job(COMMAND_JOB, str(handoff_id)))
+        case "pull" | "off":
+            pass  # agents ask for tasks that wait
+    return handoff_id
+
+
+async def _make_task(
+    uow: UnitOfWork,
+    subject: Subject,
+    task_id: UUID,
+    *,
+    repository_name: str | None,
+    user_id: int,
+    now: datetime,
+) -> UUID:
+    """Make the task, with a run that waits, and link it to the report; return the run's id."""
+    new = NewTask(
+        title=f"Fix: {subject.words}"[:MAX_TITLE],
+        description=subject.summary or "",
+        origin_product=MADE_FOR_REPORTS,
+        repository=repository_name,
+        created_by_id=user_id,
+    )
+    await tasks.create_task(uow, project_id=subject.project_id, new=new, now=now, id=task_id)
+    run_id = await tasks.start_run(
+        uow, project_id=subject.project_id, task_id=task_id, status="queued", now=now
+    )
+    await artefacts.link_task(
+        uow,
+        project_id=subject.project_id,
+        report_id=subject.id,
+        task_id=task_id,
+        content={
+            "task_id": str(task_id),
+            "run_id": str(run_id),
+            "product": "signals",
+            "type": "implementation",
+        },
+        now=now,
+        id=new_id(),
+    )
+    return run_id
+
+
+def _told(channel: Channel, reason: str) -> str:
+    way = {
+        "webhook": "It goes to the project's webhook.",
+        "command": "A command of the server works on it.",
+        "pull": "It waits for an agent that takes it.",
+    }
+    return f"{reason} {way.get(channel, '')}".strip()
+
+
+async def settle(uow: UnitOfWork, handoff_id: UUID, *, now: datetime) -> Handoff | None:
+    """Close a hand-off whose run has ended: the claim gets its pull request, or ends if the work came to nothing.
+
+    What was closed is returned, None when there was nothing to close.
+    """
+    handoff = await repository.select_handoff(uow, handoff_id, lock=True)
+    if handoff is None or handoff.ended_at is not None:
+        return None
+    run = await tasks.get_run(uow, handoff.task_run_id)
+    if run.completed_at is None:
+        return None
+    await repository.update_handoff(uow, handoff_id, {"ended_at": now})
+    await _settle_claim(uow, handoff, run, now)
+    if run.status != "completed":
+        word = "failed" if run.status == "failed" else "was cancelled"
+        why = f": {run.error}" if run.error else "."
+        text = f"The work of task {handoff.task_id} {word}{why}"
+        await note(uow, handoff.project_id, handoff.report_id, text, now=now)
+    return await repository.select_handoff(uow, handoff_id)
+
+
+async def _settle_claim(uow: UnitOfWork, handoff: Handoff, run: TaskRun, now: datetime) -> None:
+    if handoff.user_id is None:
+        return
+    pull_request = run.output.get("pr_url") if isinstance(run.output, dict) else None
+    made = pull_request if isinstance(pull_request, str) and pull_request.strip() else None
+    try:
+        async with uow.begin_nested():
+            if not await claims.is_held(uow, handoff.report_id, claim_id=f"task:{handoff.task_id}"):
+                return
+            if run.status == "completed" and (made is not None or run.branch is not None):
+                await claims.claim(
+                    uow,
+                    project_id=handoff.project_id,
+                    report_id=handoff.report_id,
+                    user_id=handoff.user_id,
+                    wish=Wish(pull_request=made),
+                    now=now,
+                )
+            else:
+                await claims.release(
+                    uow,
+                    project_id=handoff.project_id,
+                    report_id=handoff.report_id,
+                    user_id=handoff.user_id,
+                    takeover=False,
+                    now=now,
+                )
+    except PostroomError as problem:
+        # The report is deleted, or somebody has taken it over: the claim is theirs.
+        log.info("a claim is left as it is", handoff=str(handoff.id), why=problem.message)
+
+
+async def settle_all(uow: UnitOfWork, *, now: datetime) -> int:
+    """Close hand-offs whose runs have ended; return how many. It does some at a time."""
+    closed = 0
+    for handoff_id in await repository.over(uow, BATCH):
+        closed += await settle(uow, handoff_id, now=now) is not None
+    return closed
+
+
+async def give_up_silent(uow: UnitOfWork, settings: HandoffSettings, *, now: datetime) -> int:
+    """Fail work that nobody took up, or of which nothing was heard, for the time of the settings."""
+    given_up = 0
+    for handoff in await repository.silent(uow, now - timedelta(hours=settings.abandoned_hours), BATCH):
+        run = await tasks.get_run(uow, handoff.task_run_id)
+        what = "Nobody took it up" if run.status == "queued" else "Nothing was heard of it"
+        error = f"{what} for {settings.abandoned_hours:g} hours."
+        await fail(uow, handoff, error=error, now=now)
+        given_up += 1
+    return given_up
+
+
+async def fail(uow: UnitOfWork, handoff: Handoff, *, error: str, now: datetime) -> None:
+    """Fail the run of a hand-off, unless it has ended, and close the hand-off."""
+    try:
+        async with uow.begin_nested():
+            await set_run_status(uow, run_id=handoff.task_run_id, status="failed", error=error, now=now)
+    except Conflict:
+        log.info("a run has ended meanwhile", run=str(handoff.task_run_id))
+    await settle(uow, handoff.id, now=now)
+
+
+async def get(uow: UnitOfWork, project_id: int, handoff_id: UUID) -> Handoff:
+    """Return a hand-off.
+
+    Raises:
+        NotFound: the project has no such hand-off.
+    """
+    found = await repository.select_handoff(uow, handoff_id, project_id=project_id)
+    if found is None:
+        raise NotFound("There is no such hand-off.")
+    return found
+
+
+async def list_page(
+    uow: UnitOfWork, project_id: int, report_id: UUID | None, *, limit: int, offset: int
+) -> HandoffPage:
+    """Return a page of the project's hand-offs, the newest first, or of those of one report."""
+    return HandoffPage(
+        *await repository.select_handoffs(uow, project_id, report_id, limit=limit, offset=offset)
+    )

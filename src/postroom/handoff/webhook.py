@@ -1,0 +1,244 @@
+"""Sending hand-offs to a project's webhook: signed, tried again, with a log of every attempt."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from postroom.clock import Clock, new_id
+from postroom.db.engine import UnitOfWork, unit_of_work
+from postroom.domain.errors import Conflict, NotFound, PostroomError
+from postroom.domain.webhooks import is_worth_retrying, sign, wait_after
+from postroom.edge.times import wire_time
+from postroom.handoff import ground, outbound, repository
+from postroom.handoff.config import Seals
+from postroom.handoff.notes import note
+from postroom.handoff.outbound import NotSent
+from postroom.handoff.schemas import Config, Delivery, DeliveryPage, Handoff
+from postroom.jobs.port import Job, Jobs
+from postroom.reports import service as reports
+from postroom.reports.schemas import report_on_wire
+from postroom.settings import HandoffSettings
+from postroom.telemetry import log
+
+DELIVER_JOB = "deliver"
+"""Name of the job that makes the next attempt of the delivery in its key."""
+
+EVENT = "report.handed_over"
+BATCH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What deliveries are made with."""
+
+    engine: AsyncEngine
+    settings: HandoffSettings
+    seals: Seals
+    clock: Clock
+
+
+async def queue_delivery(
+    uow: UnitOfWork, *, jobs: Jobs, config: Config, handoff_id: UUID, now: datetime
+) -> None:
+    """Have a hand-off sent to the project's webhook."""
+    id = new_id()
+    await repository.insert_delivery(
+        uow,
+        {
+            "id": id,
+            "project_id": config.project_id,
+            "handoff_id": handoff_id,
+            "url": config.webhook_url,
+            "body": orjson.dumps(await _body(uow, config.project_id, id, handoff_id, now)).decode(),
+            "created_at": now,
+        },
+    )
+    await jobs.enqueue(uow, Job(DELIVER_JOB, str(id)))
+
+
+async def _body(
+    uow: UnitOfWork, project_id: int, id: UUID, handoff_id: UUID, now: datetime
+) -> Mapping[str, Any]:
+    handoff = await repository.select_handoff(uow, handoff_id)
+    if handoff is None:
+        raise NotFound("There is no such hand-off.")
+    report = await reports.get(uow, project_id, handoff.report_id, viewer=None)
+    found = (await ground.read_grounds(uow, [handoff.report_id]))[handoff.report_id]
+    base = f"/api/projects/{project_id}"
+    run = f"{base}/tasks/{handoff.task_id}/runs/{handoff.task_run_id}/"
+    return {
+        "event": EVENT,
+        "id": str(id),
+        "created_at": wire_time(now),
+        "project": project_id,
+        "report": None if report is None else report_on_wire(report),
+        "task": str(handoff.task_id),
+        "run": str(handoff.task_run_id),
+        "repository": handoff.repository,
+        "base_branch": handoff.base_branch,
+        "paths": sorted(found.paths),
+        "commits": sorted(found.commits),
+        "reason": handoff.reason,
+        "links": {
+            "report": f"{base}/signals/reports/{handoff.report_id}/",
+            "signals": f"{base}/signals/reports/{handoff.report_id}/signals/",
+            "artefacts": f"{base}/signals/reports/{handoff.report_id}/artefacts/",
+            "start": f"{run}start/",
+            "run": run,
+        },
+    }
+
+
+async def attempt(post: Post, delivery_id: UUID) -> Delivery | None:
+    """Make one attempt of a delivery that waits; return what became of it, None when it does not wait.
+
+    A worker that dies between the answer and the note of it sends once more: receivers tell by the delivery's id.
+    """
+    async with unit_of_work(post.engine) as uow:
+        delivery = await repository.select_delivery(uow, delivery_id)
+        if delivery is None or delivery.status != "waiting":
+            return None
+        config = await repository.select_config(uow, delivery.project_id)
+    began = post.clock()
+    status: int | None = None
+    error: str | None = None
+    final = False
+    try:
+        status = await _send(post, delivery, config, began)
+    except NotSent as problem:
+        error, final = str(problem), problem.forbidden
+    except PostroomError as problem:
+        error, final = problem.message, True
+    if status is not None and not 200 <= status < 300:
+        redirected = (
+            " The address has to be the last one: redirects are not followed." if status < 400 else ""
+        )
+        error, final = f"the answer was {status}.{redirected}", not is_worth_retrying(status)
+    log.info("tried a webhook", delivery=str(delivery_id), status=status, error=error)
+    async with unit_of_work(post.engine) as uow:
+        return await _note(post, uow, delivery_id, began, status=status, error=error, final=final)
+
+
+async def _send(post: Post, delivery: Delivery, config: Config, now: datetime) -> int:
+    secret = post.seals.open(delivery.project_id, config.secret)
+    body, timestamp = delivery.body.encode(), int(now.timestamp())
+    headers = {
+        "Content-Type": "application/json",
+        "User-Agent": "postroom",
+        "X-Postroom-Event": EVENT,
+        "X-Postroom-Delivery": str(delivery.id),
+        "X-Postroom-Timestamp": str(timestamp),
+        "X-Postroom-Signature": sign(secret, timestamp=timestamp, body=body),
+    }
+    answered = await outbound.post(
+        delivery.url,
+        body,
+        headers,
+        seconds=post.settings.webhook_seconds,
+        allow_private=post.settings.allow_private_addresses,
+    )
+    return answered.status
+
+
+async def _note(
+    post: Post,
+    uow: UnitOfWork,
+    delivery_id: UUID,
+    began: datetime,
+    *,
+    status: int | None,
+    error: str | None,
+    final: bool,
+) -> Delivery | None:
+    delivery = await repository.select_delivery(uow, delivery_id, lock=True)
+    if delivery is None or delivery.status != "waiting":
+        return delivery
+    now, attempts = post.clock(), delivery.attempts + 1
+    entry = {
+        "at": wire_time(began),
+        "seconds": round((now - began).total_seconds(), 3),
+        "status": status,
+        "error": error,
+    }
+    values: dict[str, Any] = {"attempts": attempts, "log": [*delivery.log, entry], "next_attempt_at": None}
+    if error is None:
+        values |= {"status": "delivered", "ended_at": now}
+    elif final or attempts >= post.settings.webhook_attempts:
+        values |= {"status": "failed", "ended_at": now}
+        await _tell(uow, delivery, f"The project's webhook was not told of this report: {error}", now)
+    else:
+        wait = wait_after(attempts, first=post.settings.webhook_backoff_seconds)
+        values["next_attempt_at"] = now + timedelta(seconds=wait)
+    await repository.update_delivery(uow, delivery_id, values)
+    return await repository.select_delivery(uow, delivery_id)
+
+
+async def _tell(uow: UnitOfWork, delivery: Delivery, text: str, now: datetime) -> None:
+    handoff = await _handoff_of(uow, delivery)
+    if handoff is not None:
+        await note(uow, delivery.project_id, handoff.report_id, text, now=now)
+
+
+async def _handoff_of(uow: UnitOfWork, delivery: Delivery) -> Handoff | None:
+    return None if delivery.handoff_id is None else await repository.select_handoff(uow, delivery.handoff_id)
+
+
+async def enqueue_due(uow: UnitOfWork, *, jobs: Jobs, now: datetime) -> int:
+    """Put jobs in line for deliveries whose next attempt is due; return how many."""
+    due = await repository.take_due(uow, now, BATCH)
+    for delivery in due:
+        await jobs.enqueue(uow, Job(DELIVER_JOB, str(delivery.id)))
+    return len(due)
+
+
+async def redeliver(
+    uow: UnitOfWork, *, jobs: Jobs, project_id: int | None, delivery_id: UUID, now: datetime
+) -> Delivery:
+    """Have a delivery that has ended sent again, to the project's present address, with its old id and body.
+
+    Raises:
+        NotFound: there is no such delivery.
+        Conflict: it waits for its next attempt already, its work has ended, or the project has no webhook any more.
+    """
+    delivery = await repository.select_delivery(uow, delivery_id, project_id=project_id, lock=True)
+    if delivery is None:
+        raise NotFound("There is no such delivery.")
+    if delivery.status == "waiting":
+        raise Conflict("It has not ended: its next attempt comes by itself.")
+    handoff = await _handoff_of(uow, delivery)
+    if handoff is not None and handoff.ended_at is not None:
+        raise Conflict("The work that it is about has ended.")
+    config = await repository.select_config(uow, delivery.project_id)
+    if config.webhook_url is None:
+        raise Conflict("The project has no webhook any more.")
+    values = {"status": "waiting", "attempts": 0, "ended_at": None, "url": config.webhook_url}
+    await repository.update_delivery(uow, delivery_id, values)
+    await jobs.enqueue(uow, Job(DELIVER_JOB, str(delivery_id)))
+    log.info("a delivery is sent again", delivery=str(delivery_id), at=now.isoformat())
+    return await get_delivery(uow, delivery.project_id, delivery_id)
+
+
+async def get_delivery(uow: UnitOfWork, project_id: int, delivery_id: UUID) -> Delivery:
+    """Return a delivery.
+
+    Raises:
+        NotFound: the project has no such delivery.
+    """
+    found = await repository.select_delivery(uow, delivery_id, project_id=project_id)
+    if found is None:
+        raise NotFound("There is no such delivery.")
+    return found
+
+
+async def list_deliveries(
+    uow: UnitOfWork, project_id: int, status: str | None, *, limit: int, offset: int
+) -> DeliveryPage:
+    """Return a page of the project's deliveries, the newest first, or of those with a status."""
+    return DeliveryPage(
+        *await repository.select_deliveries(uow, project_id, status, limit=limit, offset=offset)
+    )

@@ -1,0 +1,204 @@
+"""Handing over on the wire, and what clients send of it."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from postroom.domain.autostart import Channel
+from postroom.domain.errors import Invalid
+from postroom.domain.task_runs import Status
+from postroom.domain.webhooks import MAX_URL, checked_url
+from postroom.edge.fields import Address, Boolean, Identifier, Integer, NotNull
+from postroom.edge.problems import WIRE
+from postroom.edge.times import wire_time
+from postroom.handoff.schemas import Config, Delivery, DeliveryStatus, Handoff
+from postroom.tasks.schemas import TaskRun
+
+MAX_DAILY = 10_000
+
+
+def config_on_wire(config: Config, secret: str | None = None) -> dict[str, Any]:
+    """Return the JSON object of a project's choice; the secret is in it only when it has just been made."""
+    return {
+        "channel": config.channel,
+        "webhook_url": config.webhook_url,
+        "has_webhook_secret": config.secret is not None,
+        "webhook_secret": secret,
+        "daily_limit": config.daily_limit,
+        "updated_at": None if config.updated_at is None else wire_time(config.updated_at),
+    }
+
+
+def handoff_on_wire(handoff: Handoff, run: TaskRun | None, *, output: bool = False) -> dict[str, Any]:
+    """Return the JSON object of a hand-off; what its command wrote is long, and only there when asked for."""
+    shown = {
+        "id": str(handoff.id),
+        "report": str(handoff.report_id),
+        "task": str(handoff.task_id),
+        "run": str(handoff.task_run_id),
+        "status": None if run is None else run.status,
+        "channel": handoff.channel,
+        "repository": handoff.repository,
+        "base_branch": handoff.base_branch,
+        "reason": handoff.reason,
+        "error_message": None if run is None else run.error,
+        "created_at": wire_time(handoff.created_at),
+        "ended_at": None if handoff.ended_at is None else wire_time(handoff.ended_at),
+    }
+    return {**shown, "output": handoff.output} if output else shown
+
+
+def delivery_on_wire(delivery: Delivery) -> dict[str, Any]:
+    """Return the JSON object of a delivery."""
+    return {
+        "id": str(delivery.id),
+        "handoff": None if delivery.handoff_id is None else str(delivery.handoff_id),
+        "url": delivery.url,
+        "status": delivery.status,
+        "attempts": delivery.log,
+        "next_attempt_at": None if delivery.next_attempt_at is None else wire_time(delivery.next_attempt_at),
+        "created_at": wire_time(delivery.created_at),
+        "ended_at": None if delivery.ended_at is None else wire_time(delivery.ended_at),
+    }
+
+
+def _url(value: str | None) -> str | None:
+    if value is None:
+        return None
+    try:
+        return checked_url(value)
+    except Invalid as problem:
+        raise PydanticCustomError(f"{WIRE}invalid_input", "{detail}", {"detail": problem.message}) from None
+
+
+_CHANNEL = (
+    "How reports are handed over: `webhook` posts them to an address, `command` runs the command that the server's "
+    "operator chose, `pull` leaves them as tasks that wait for an agent, `off` hands nothing over."
+)
+_LIMIT = "Reports that may start by themselves within 24 hours; null for no limit."
+
+
+class ConfigChanges(BaseModel):
+    """What to change of how a project hands over; what is left out stays as it is."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    channel: Annotated[Channel | None, NotNull, Field(description=_CHANNEL)] = None
+    webhook_url: Annotated[
+        Annotated[Address, Field(max_length=MAX_URL)] | None,
+        AfterValidator(_url),
+        Field(description="Where hand-offs are posted; null for nowhere."),
+    ] = None
+    daily_limit: Annotated[
+        Annotated[Integer, Field(ge=0, le=MAX_DAILY)] | None, Field(description=_LIMIT)
+    ] = None
+    rotate_secret: Annotated[
+        Boolean, Field(description="Whether to make a new secret; the one before counts no longer.")
+    ] = False
+
+
+class HandoffConfigBody(BaseModel):
+    """How a project hands its reports over."""
+
+    channel: Channel = Field(description=_CHANNEL)
+    webhook_url: str | None
+    has_webhook_secret: bool
+    webhook_secret: str | None = Field(
+        description="What webhooks are signed with: shown once, by the call that makes it."
+    )
+    daily_limit: int | None = Field(description=_LIMIT)
+    updated_at: datetime | None
+
+
+class HandoffQuery(BaseModel):
+    """Which hand-offs to list."""
+
+    report_id: Annotated[Identifier | None, NotNull] = Field(
+        default=None, description="Only those of this report."
+    )
+
+
+class StartBody(BaseModel):
+    """A report that is to be handed over now."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    force: Annotated[
+        Boolean, Field(description="Whether to do so also when open work touches the same code.")
+    ] = False
+
+
+class HandoffShape(BaseModel):
+    """A report that was handed to an agent, as a task with one run."""
+
+    id: UUID
+    report: UUID
+    task: UUID
+    run: UUID
+    status: Status | None = Field(description="Where its run stands.")
+    channel: Literal["webhook", "command", "pull"]
+    repository: str | None
+    base_branch: str | None = Field(description="Where the work starts from; null for the default branch.")
+    reason: str = Field(description="Why it started, and for whom.")
+    error_message: str | None = Field(description="Why the run failed, or was cancelled.")
+    created_at: datetime
+    ended_at: datetime | None
+
+
+class HandoffDetail(HandoffShape):
+    """A hand-off with what its command wrote."""
+
+    output: str | None = Field(
+        description="What the command wrote: the beginning and the end, if it was much. It is data, not markup."
+    )
+
+
+class HandoffPageShape(BaseModel):
+    """One page of hand-offs, the newest first."""
+
+    count: int
+    next: str | None
+    previous: str | None
+    results: list[HandoffShape]
+
+
+class DeliveryQuery(BaseModel):
+    """Which deliveries to list."""
+
+    status: Annotated[DeliveryStatus | None, NotNull] = Field(
+        default=None, description="Only those with this status."
+    )
+
+
+class AttemptShape(BaseModel):
+    """One attempt of a delivery."""
+
+    at: datetime
+    seconds: float
+    status: int | None = Field(description="Status of the answer; null when there was none.")
+    error: str | None = Field(description="Why it did not succeed.")
+
+
+class DeliveryShape(BaseModel):
+    """What was posted to a webhook, or is to be."""
+
+    id: UUID
+    handoff: UUID | None
+    url: str
+    status: DeliveryStatus
+    attempts: list[AttemptShape]
+    next_attempt_at: datetime | None
+    created_at: datetime
+    ended_at: datetime | None
+
+
+class DeliveryPageShape(BaseModel):
+    """One page of deliveries, the newest first."""
+
+    count: int
+    next: str | None
+    previous: str | None
+    results: list[DeliveryShape]

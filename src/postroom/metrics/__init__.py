@@ -1,0 +1,1 @@
+"""Metrics: measured values over time, written by clients and read by scouts."""

@@ -1,0 +1,86 @@
+"""The rows of metrics."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from postroom.db.engine import UnitOfWork
+from postroom.db.tables import metrics
+from postroom.metrics.schemas import MAX_BUCKETS, Aggregation, Bucket, Series, Wanted
+
+_M = metrics.c
+_ORIGIN = datetime(2000, 1, 3, tzinfo=UTC)
+"""A Monday, so that stretches of a day or a week begin where people expect them."""
+
+_PERCENTILES = {"p50": 0.5, "p95": 0.95, "p99": 0.99}
+
+
+async def upsert(uow: UnitOfWork, rows: Sequence[dict[str, Any]]) -> int:
+    """Insert points that are distinct; return how many are new or have another value than before."""
+    made = insert(metrics).values(list(rows))
+    result = await uow.execute(
+        made.on_conflict_do_update(
+            index_elements=["project_id", "name", "at", "labels_hash"],
+            set_={"value": made.excluded.value},
+            where=_M.value != made.excluded.value,
+        ).returning(_M.at)
+    )
+    return len(result.all())
+
+
+async def select_series(
+    uow: UnitOfWork, project_id: int, *, since: datetime, until: datetime, limit: int
+) -> list[Series]:
+    """Return the metrics that have points in a time, by name."""
+    found = await uow.execute(
+        sa.select(_M.name, sa.func.count(), sa.func.min(_M.at), sa.func.max(_M.at))
+        .where(_M.project_id == project_id, _M.at >= since, _M.at < until)
+        .group_by(_M.name)
+        .order_by(_M.name.collate("C"))
+        .limit(limit)
+    )
+    return [Series(*row) for row in found]
+
+
+async def select_buckets(uow: UnitOfWork, project_id: int, wanted: Wanted) -> list[Bucket]:
+    """Return what the points of a metric come to, the earliest first."""
+    at = sa.func.date_bin(wanted.bucket, _M.at, _ORIGIN).label("bucket")
+    label: sa.ColumnElement[Any] = sa.null() if wanted.group_by is None else _M.labels[wanted.group_by].astext
+    found = await uow.execute(
+        sa.select(at, label.label("label"), _aggregate(wanted.aggregation), sa.func.count())
+        .where(
+            _M.project_id == project_id,
+            _M.name == wanted.name,
+            _M.at >= wanted.since,
+            _M.at < wanted.until,
+        )
+        .group_by(sa.text("1"), sa.text("2"))
+        .order_by(sa.text("1"), sa.text("2"))
+        .limit(MAX_BUCKETS)
+    )
+    return [Bucket(row[0], row[1], float(row[2]), row[3]) for row in found]
+
+
+def _aggregate(how: Aggregation) -> sa.ColumnElement[Any]:
+    if how in _PERCENTILES:
+        return sa.func.percentile_cont(_PERCENTILES[how]).within_group(_M.value)
+    found: sa.ColumnElement[Any] = getattr(sa.func, how)(_M.value)
+    return found
+
+
+async def delete_before(uow: UnitOfWork, before: datetime, limit: int) -> int:
+    """Delete at most `limit` points measured before a moment; return how many."""
+    old = (
+        sa.select(_M.project_id, _M.name, _M.at, _M.labels_hash)
+        .where(_M.at < before)
+        .order_by(_M.at)
+        .limit(limit)
+        .subquery()
+    )
+    result = await uow.execute(
+        sa.delete(metrics).where(sa.tuple_(_M.project_id, _M.name, _M.at, _M.labels_hash).in_(sa.select(old)))
+    )
+    return result.rowcount

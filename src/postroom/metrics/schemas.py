@@ -1,0 +1,148 @@
+"""Metrics as values, on the wire, in requests and in the API's description."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, Field
+
+from postroom.domain.metrics import MAX_LABEL, MAX_NAME, Point
+from postroom.edge.fields import Integer, Moment, Number, Text
+from postroom.edge.times import wire_time
+
+Aggregation = Literal["avg", "sum", "min", "max", "count", "p50", "p95", "p99"]
+
+MAX_POINTS = 5_000
+"""Points of one call."""
+
+MAX_BUCKETS = 10_000
+"""Rows of one answer."""
+
+MAX_BUCKET_MINUTES = 43_200
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A metric of a project, as far as it has points since some moment."""
+
+    name: str
+    points: int
+    first_at: datetime
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """What the points of one stretch of time come to; `label` is their value of the label that was grouped by."""
+
+    at: datetime
+    label: str | None
+    value: float
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which points of a metric, in `[since, until)`, are put together into stretches of `bucket`, and how."""
+
+    name: str
+    since: datetime
+    until: datetime
+    bucket: timedelta
+    aggregation: Aggregation = "avg"
+    group_by: str | None = None
+
+
+class PointBody(BaseModel):
+    """One measured value."""
+
+    name: Annotated[Text, Field(max_length=MAX_NAME)] = Field(description="Name of the metric.")
+    value: Number = Field(description="What was measured, in the metric's own unit.")
+    timestamp: Moment | None = Field(None, description="When it was measured. Without it, now.")
+    labels: dict[str, Text] = Field(
+        default_factory=dict, description="What else names the series, such as `route` or `region`: texts."
+    )
+
+    def to_point(self, now: datetime) -> Point:
+        """Return the point that this says."""
+        return Point(self.name, self.timestamp or now, self.value, self.labels)
+
+
+class PointsBody(BaseModel):
+    """Points, all of which are written or none."""
+
+    points: Annotated[list[PointBody], Field(min_length=1, max_length=MAX_POINTS)] = Field(
+        description=f"1 to {MAX_POINTS:,} points."
+    )
+
+
+class WrittenBody(BaseModel):
+    """What became of the points."""
+
+    written: int = Field(description="Points that were new or have another value now.")
+    repeated: int = Field(description="Points that were there with the same value.")
+
+
+class MetricQuery(BaseModel):
+    """What to read of a metric."""
+
+    name: Annotated[Text, Field(max_length=MAX_NAME)] = Field(description="Name of the metric.")
+    date_from: Moment | None = Field(None, description="Points from this moment on; a day ago when left out.")
+    date_to: Moment | None = Field(None, description="Points before this moment; now when left out.")
+    bucket_minutes: Annotated[Integer, Field(ge=1, le=MAX_BUCKET_MINUTES)] = Field(
+        60, description="Minutes of one stretch."
+    )
+    aggregation: Aggregation = Field("avg", description="How the points of a stretch are put together.")
+    group_by: Annotated[Text, Field(max_length=MAX_LABEL)] | None = Field(
+        None, description="A label whose values are kept apart."
+    )
+
+    def wanted(self, now: datetime) -> Wanted:
+        """Return what this asks for."""
+        until = self.date_to or now
+        return Wanted(
+            self.name,
+            self.date_from or until - timedelta(days=1),
+            until,
+            timedelta(minutes=self.bucket_minutes),
+            self.aggregation,
+            self.group_by,
+        )
+
+
+class BucketBody(BaseModel):
+    """What the points of one stretch come to."""
+
+    timestamp: datetime = Field(description="When the stretch begins.")
+    label: str | None = Field(description="The value of `group_by`; null without one.")
+    value: float
+    points: int = Field(description="How many points there are.")
+
+
+class SeriesBody(BaseModel):
+    """A metric of the project and its points of the last 30 days."""
+
+    name: str
+    points: int
+    first_at: datetime
+    last_at: datetime
+
+
+def bucket_on_wire(bucket: Bucket) -> dict[str, Any]:
+    """Return the JSON object of a stretch."""
+    return {
+        "timestamp": wire_time(bucket.at),
+        "label": bucket.label,
+        "value": bucket.value,
+        "points": bucket.points,
+    }
+
+
+def series_on_wire(series: Series) -> dict[str, Any]:
+    """Return the JSON object of a metric."""
+    return {
+        "name": series.name,
+        "points": series.points,
+        "first_at": wire_time(series.first_at),
+        "last_at": wire_time(series.last_at),
+    }

@@ -1,0 +1,224 @@
+"""The language model on pydantic-ai: one agent run per question, metered request by request.
+
+This module imports pydantic-ai, which takes a second or more: `models.configured` does so when it is needed.
+"""
+
+import asyncio
+import json
+import secrets
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_ai import Agent, FunctionToolset, RunContext, Tool, ToolsetTool, UsageLimits, exceptions
+from pydantic_ai.models import Model
+from pydantic_ai.settings import ModelSettings
+from pydantic_ai.toolsets import WrapperToolset
+
+from postroom.domain.characters import storable
+from postroom.domain.errors import Invalid, PostroomError, Unavailable
+from postroom.domain.fence import Data, fence, rendered
+from postroom.models.language import (
+    Answer,
+    LimitReached,
+    Limits,
+    Meter,
+    NoAnswer,
+    Price,
+    Question,
+    Step,
+    T,
+    Watch,
+    ceiling,
+)
+from postroom.models.metered import STEP_CHARACTERS, MeteredModel, Patience
+
+TOOL_CORRECTIONS = 2
+"""How often in a row a model may call a tool with arguments that do not fit, before the call ends."""
+
+
+class AgentModel:
+    """A `LanguageModel` on any model of pydantic-ai."""
+
+    def __init__(
+        self,
+        name: str,
+        model: Model,
+        *,
+        price: Price | None,
+        patience: Patience,
+        close: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
+        """Nothing is sent yet.
+
+        Args:
+            name: what is stored with decisions.
+            model: what answers.
+            price: what it costs, if that is known.
+            patience: for single requests.
+            close: gives back what the model holds.
+        """
+        self._close = close
+        self._name = name
+        self._model = model
+        self._price = price
+        self._patience = patience
+
+    @property
+    def name(self) -> str:
+        """The name that is stored with each decision."""
+        return self._name
+
+    @property
+    def price(self) -> Price | None:
+        """What it costs, if anybody said."""
+        return self._price
+
+    async def ask(
+        self, question: Question[T], *, meter: Meter | None = None, watch: Watch | None = None
+    ) -> Answer[T]:
+        """Return the answer; see `LanguageModel` for the errors."""
+        meter = Meter() if meter is None else meter
+        began = time.monotonic()
+        marker = secrets.token_hex(12)
+        limits = question.limits
+        model = MeteredModel(
+            self._model,
+            name=self._name,
+            price=self._price,
+            limits=limits,
+            most_dollars=ceiling(question, self._price).dollars,
+            patience=self._patience,
+            meter=meter,
+            watch=watch,
+        )
+        tools = FunctionToolset(
+            [
+                Tool(tool, takes_ctx=False, sequential=True, docstring_format="google")
+                for tool in question.tools
+            ]
+        )
+        agent = Agent(
+            model,
+            output_type=question.output,
+            instructions=question.prompt.text,
+            toolsets=[FencedTools(tools, marker, limits, meter, watch)] if question.tools else [],
+            retries={"tools": TOOL_CORRECTIONS, "output": max(limits.steps - 1, 0)},
+            model_settings=ModelSettings(max_tokens=limits.output_tokens, timeout=self._patience.timeout),
+        )
+        try:
+            async with asyncio.timeout(limits.seconds):
+                # The meter holds the limits; those of the library would count differently.
+                result = await agent.run(
+                    rendered(question.parts, marker), usage_limits=UsageLimits(request_limit=None)
+                )
+        except TimeoutError as error:
+            raise _late(question) from error
+        except exceptions.AgentRunError as error:
+            raise _told(error, meter) from error
+        return Answer(
+            value=_storable(question, result.output),
+            model=self._name,
+            prompt=question.prompt.name,
+            prompt_hash=question.prompt.hash,
+            input_hash=question.input_hash,
+            requests=meter.requests,
+            input_tokens=meter.input_tokens,
+            output_tokens=meter.output_tokens,
+            dollars=meter.dollars(self._price),
+            seconds=time.monotonic() - began,
+            steps=tuple(meter.steps),
+        )
+
+    async def close(self) -> None:
+        """Give back the connections."""
+        if self._close is not None:
+            await self._close()
+
+
+def _late(question: Question[Any]) -> PostroomError:
+    seconds = f"{question.limits.seconds:g} seconds"
+    if question.tools:
+        return LimitReached(f"The model used up its {seconds} without an answer.")
+    return Unavailable(f"The model gave no answer within {seconds}.")
+
+
+def _told(error: exceptions.AgentRunError, meter: Meter) -> PostroomError:
+    """Return the library's error as one of ours. Texts of the provider stay out: they may quote the key."""
+    if isinstance(error, exceptions.ContentFilterError):
+        return NoAnswer("The model refused to answer.")
+    if isinstance(error, exceptions.ModelContextWindowExceededError):
+        return Invalid("The question is longer than the model can read.")
+    if isinstance(error, exceptions.ModelAuthenticationError | exceptions.ModelNotFoundError):
+        return Unavailable(
+            f"The model's provider refused the call{_status(error)}: "
+            "check the model's name, the base URL and the key in the settings."
+        )
+    if isinstance(error, exceptions.ModelRequestRejectedError):
+        return Invalid(f"The model's provider refused the question{_status(error)}.")
+    if isinstance(error, exceptions.ModelAPIError):
+        return Unavailable(f"The model's provider failed{_status(error)} after {meter.requests} requests.")
+    return NoAnswer(f"The model gave no answer of the right shape in {meter.requests} requests.")
+
+
+def _status(error: exceptions.ModelAPIError) -> str:
+    return f" with status {error.status_code}" if isinstance(error, exceptions.ModelHTTPError) else ""
+
+
+@dataclass
+class FencedTools(WrapperToolset[object]):
+    """Tools whose results reach the model as data, one at a time, each with a note of the step."""
+
+    marker: str
+    limits: Limits
+    meter: Meter
+    watch: Watch | None
+
+    async def call_tool(
+        self, name: str, tool_args: dict[str, Any], ctx: RunContext[object], tool: ToolsetTool[object]
+    ) -> str:
+        """Return the tool's result in a fence; a refusal of ours is told to the model."""
+        began = time.monotonic()
+        try:
+            text = _text(await super().call_tool(name, tool_args, ctx, tool))
+        except PostroomError as error:
+            text = f"Refused: {error.message}"
+        if len(text) > self.limits.tool_characters:
+            text = f"{text[: self.limits.tool_characters]}\n(cut: it has {len(text)} characters)"
+        step = Step("tool", name, storable(text[:STEP_CHARACTERS]), seconds=time.monotonic() - began)
+        self.meter.steps.append(step)
+        if self.watch is not None:
+            await self.watch(step)
+        return fence(Data(f"result of {name}", text), self.marker).encode("utf-8", "replace").decode()
+
+
+def _storable(question: Question[T], value: T) -> T:
+    """Return an answer whose texts the database can keep.
+
+    Raises:
+        NoAnswer: without the signs that it can't keep it does not fit its shape.
+    """
+    told = value.model_dump(mode="json")
+    kept = _kept(told)
+    if kept == told:
+        return value
+    try:
+        return question.output.model_validate(kept)
+    except ValidationError:
+        raise NoAnswer("The model's answer has signs in it that can't be kept.") from None
+
+
+def _kept(value: Any) -> Any:
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, list):
+        return [_kept(one) for one in value]
+    if isinstance(value, dict):
+        return {storable(key): _kept(one) for key, one in value.items()}
+    return value
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)

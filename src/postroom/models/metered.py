@@ -1,0 +1,211 @@
+"""A model of pydantic-ai that counts each request, keeps to the limits, and tries failed requests again."""
+
+import asyncio
+import json
+import random
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pydantic_ai import exceptions
+from pydantic_ai.messages import ModelMessage, ModelMessagesTypeAdapter, ModelResponse, TextPart, ToolCallPart
+from pydantic_ai.models import Model, ModelRequestParameters
+from pydantic_ai.models.wrapper import WrapperModel
+from pydantic_ai.settings import ModelSettings
+
+from postroom.domain.characters import storable
+from postroom.domain.errors import Unavailable
+from postroom.models.language import (
+    OVERHEAD_TOKENS,
+    LimitReached,
+    Limits,
+    Meter,
+    Price,
+    Step,
+    Watch,
+)
+
+STEP_CHARACTERS = 4_000
+"""What is kept of one step's text."""
+
+_WORTH_ANOTHER_TRY = (
+    exceptions.ModelRateLimitError,
+    exceptions.ModelUnavailableError,
+    exceptions.ModelServerError,
+    exceptions.ModelConnectionError,
+    exceptions.ModelRequestTimeout,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How long one request is tried. All times in seconds.
+
+    Waits grow as `first_wait * 2**n`, each shortened by up to half at random, and are never longer than
+    `longest_wait`, whatever the provider asks for.
+    """
+
+    attempts: int = 3
+    timeout: float = 60.0
+    first_wait: float = 0.5
+    longest_wait: float = 20.0
+    jitter: Callable[[], float] = random.random
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+
+
+class MeteredModel(WrapperModel):
+    """Counts what passes through it, and lets no request pass that could break a limit."""
+
+    def __init__(
+        self,
+        wrapped: Model,
+        *,
+        name: str,
+        price: Price | None,
+        limits: Limits,
+        most_dollars: Decimal | None,
+        patience: Patience,
+        meter: Meter,
+        watch: Watch | None,
+    ) -> None:
+        """One instance serves one question."""
+        super().__init__(wrapped)
+        self._name = name
+        self._price = price
+        self._limits = limits
+        self._most_dollars = most_dollars
+        self._patience = patience
+        self._meter = meter
+        self._watch = watch
+        self._answered = False
+        self._measured = 0  # messages whose size the provider told with the last answer
+        self._context = 0  # tokens of these messages
+
+    async def request(
+        self,
+        messages: list[ModelMessage],
+        model_settings: ModelSettings | None,
+        model_request_parameters: ModelRequestParameters,
+    ) -> ModelResponse:
+        """Return the model's next message.
+
+        Raises:
+            LimitReached: this request could use more than the limits leave.
+        """
+        most_in = self._most_in(messages, model_request_parameters)
+        began = time.monotonic()
+        response = await self._tried(messages, model_settings, model_request_parameters, most_in)
+        usage = response.usage
+        if not usage.input_tokens and not usage.output_tokens:
+            # A server that does not count: taken at its most, so that limits and budgets hold.
+            usage.input_tokens, usage.output_tokens = most_in, self._limits.output_tokens
+        self._meter.input_tokens += usage.input_tokens
+        self._meter.output_tokens += usage.output_tokens
+        self._measured = len(messages)
+        self._context = usage.input_tokens
+        step = Step(
+            "model",
+            self._name,
+            storable(_said(response)[:STEP_CHARACTERS]),
+            usage.input_tokens,
+            usage.output_tokens,
+            time.monotonic() - began,
+        )
+        self._meter.steps.append(step)
+        if self._watch is not None:
+            await self._watch(step)
+        return response
+
+    async def _tried(
+        self,
+        messages: list[ModelMessage],
+        model_settings: ModelSettings | None,
+        parameters: ModelRequestParameters,
+        most_in: int,
+    ) -> ModelResponse:
+        for attempt in range(1, self._patience.attempts + 1):
+            self._check(most_in)
+            self._meter.requests += 1
+            refused = False  # a refusal is an answer that costs nothing
+            try:
+                return await self._one(messages, model_settings, parameters)
+            except exceptions.ModelAPIError as error:
+                refused = isinstance(error, exceptions.ModelHTTPError)
+                last = attempt == self._patience.attempts or self._meter.requests >= self._limits.steps
+                if last or not isinstance(error, _WORTH_ANOTHER_TRY):
+                    raise
+                asked = error.retry_after or 0.0
+            finally:
+                if not self._answered and not refused:
+                    # Stalled, cancelled or garbled: it may have to be paid for all the same.
+                    self._meter.unmeasured += 1
+                    waiting_in, waiting_out = self._meter.pending_tokens
+                    self._meter.pending_tokens = (
+                        waiting_in + most_in,
+                        waiting_out + self._limits.output_tokens,
+                    )
+            pause = self._patience.first_wait * 2.0 ** (attempt - 1) * (1 - self._patience.jitter() / 2)
+            await self._patience.sleep(min(max(pause, asked), self._patience.longest_wait))
+        raise AssertionError  # the last attempt returned or raised
+
+    async def _one(
+        self,
+        messages: list[ModelMessage],
+        model_settings: ModelSettings | None,
+        parameters: ModelRequestParameters,
+    ) -> ModelResponse:
+        self._answered = False
+        try:
+            response = await self.wrapped.request(messages, model_settings, parameters)
+        except exceptions.UnexpectedModelBehavior as error:
+            raise _garbled(error) from error
+        except (exceptions.AgentRunError, TimeoutError):
+            raise
+        except Exception as error:  # whatever a library makes of an answer that is none
+            raise _garbled(error) from error
+        self._answered = True
+        return response
+
+    def _most_in(self, messages: list[ModelMessage], parameters: ModelRequestParameters) -> int:
+        """Return the most tokens that a request with these messages can have."""
+        new = ModelMessagesTypeAdapter.dump_json(messages[self._measured :])
+        if self._measured:
+            return self._context + len(new)
+        frame = [*parameters.function_tools, *parameters.output_tools]
+        described = json.dumps([[tool.description, tool.parameters_json_schema] for tool in frame])
+        return len(new) + len(described) + OVERHEAD_TOKENS
+
+    def _check(self, most_in: int) -> None:
+        """Raise `LimitReached` when one more request could break a limit."""
+        limits, meter = self._limits, self._meter
+        if meter.requests >= limits.steps:
+            raise LimitReached(f"The model used up its {limits.steps} steps without an answer.")
+        waiting_in, waiting_out = meter.pending_tokens
+        spent_in = meter.input_tokens + waiting_in + most_in
+        spent_out = meter.output_tokens + waiting_out + limits.output_tokens
+        if spent_in + spent_out > limits.tokens:
+            raise LimitReached(f"One more step could take more than the {limits.tokens} tokens of the call.")
+        if self._price is None or self._most_dollars is None:
+            return
+        if self._price.of(spent_in, spent_out) > self._most_dollars:
+            raise LimitReached(
+                f"One more step could cost more than the {self._most_dollars:f} dollars of the call."
+            )
+
+
+def _garbled(error: Exception) -> Unavailable:
+    return Unavailable(
+        f"The model's provider gave an answer that can't be read ({type(error).__name__}): "
+        "check that the base URL is that of a model's server."
+    )
+
+
+def _said(response: ModelResponse) -> str:
+    parts = []
+    for part in response.parts:
+        if isinstance(part, TextPart):
+            parts.append(part.content)
+        elif isinstance(part, ToolCallPart):
+            parts.append(f"{part.tool_name}({part.args_as_json_str()})")
+    return "\n".join(parts)

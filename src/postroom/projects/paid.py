@@ -1,0 +1,171 @@
+"""The language model as the rest of Postroom uses it: within a project's budget, and with a record of each answer.
+
+What it does is done in transactions of its own, before and after the call; so it is never called within one.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from postroom.clock import Clock
+from postroom.db.engine import unit_of_work
+from postroom.domain.errors import Invalid, PostroomError, Unavailable
+from postroom.models.language import Answer, LanguageModel, Meter, Price, Question, T, Watch, ceiling
+from postroom.models.replay import replayed
+from postroom.projects import spend
+from postroom.settings import SpendSettings
+
+REUSE = timedelta(days=7)
+"""How long an answer stands for the same question: long enough for a job that is done again after a crash."""
+SLACK = timedelta(minutes=1)
+"""What a call may take beyond its own time before its reservation counts as left behind."""
+MOST_DOUBLINGS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """What a question is for, for the record.
+
+    Attributes:
+        project_id: whose budget pays.
+        what: `grouping`, `research` or `scout`.
+        subject: id of the signal, report or run that it is about.
+    """
+
+    project_id: int
+    what: str
+    subject: str | None = None
+
+
+class PaidModel:
+    """A language model whose calls are paid from the budgets of projects."""
+
+    def __init__(
+        self, engine: AsyncEngine, model: LanguageModel, *, settings: SpendSettings, clock: Clock
+    ) -> None:
+        """Nothing is asked yet."""
+        self._engine = engine
+        self._model = model
+        self._settings = settings
+        self._clock = clock
+        self._failures = 0
+        self._rests_until: datetime | None = None
+
+    @property
+    def name(self) -> str:
+        """The name of the model that is stored with decisions."""
+        return self._model.name
+
+    @property
+    def price(self) -> Price | None:
+        """What the model costs, if the settings say so."""
+        return self._model.price
+
+    async def ask(
+        self,
+        question: Question[T],
+        purpose: Purpose,
+        *,
+        reuse: bool = True,
+        meter: Meter | None = None,
+        watch: Watch | None = None,
+    ) -> Answer[T]:
+        """Return the answer to a question, paid from the project's budget.
+
+        Args:
+            question: what is asked.
+            purpose: for whom and for what.
+            reuse: whether a recorded answer to the same question will do. An agent's tools may have other
+                things to say than then, so questions with tools are always asked anew.
+            meter: shows what the call took, also when it fails.
+            watch: is told of each step.
+
+        Raises:
+            Limited: the budget of the day does not allow it.
+            Forbidden: models may not read the organization's data.
+            Unavailable: the model failed, or is left alone because it failed just before.
+            Invalid: it refused, gave no usable answer (`NoAnswer`) or used up its limits (`LimitReached`).
+        """
+        if reuse and not question.tools:
+            found = await self._recorded(question, purpose)
+            if found is not None:
+                return found
+        self._refuse_while_resting()
+        meter = Meter() if meter is None else meter
+        id = await self._reserve(question, purpose)
+        try:
+            answer = await self._model.ask(question, meter=meter, watch=watch)
+        except BaseException as error:
+            self._note(error)
+            message = error.message if isinstance(error, PostroomError) else f"{type(error).__name__}"
+            # Shielded: a worker that is told to stop must not leave the reservation behind.
+            await asyncio.shield(self._settle(id, meter, answer=None, error=message, model=self.name))
+            raise
+        self._failures, self._rests_until = 0, None
+        told = answer.value.model_dump(mode="json")
+        await asyncio.shield(self._settle(id, meter, answer=told, error=None, model=answer.model))
+        return answer
+
+    async def close(self) -> None:
+        """Give back connections."""
+        await self._model.close()
+
+    async def _recorded(self, question: Question[T], purpose: Purpose) -> Answer[T] | None:
+        async with unit_of_work(self._engine) as uow:
+            found = await spend.recorded_answer(
+                uow,
+                question,
+                project_id=purpose.project_id,
+                model=self.name,
+                since=self._clock() - REUSE,
+            )
+        if found is None:
+            return None
+        try:
+            return replayed(question, answer=found, model=self.name)
+        except Invalid:
+            return None  # the shape of answers has changed since
+
+    async def _reserve(self, question: Question[Any], purpose: Purpose) -> Any:
+        now = self._clock()
+        async with unit_of_work(self._engine) as uow:
+            return await spend.reserve(
+                uow,
+                question,
+                ceiling(question, self._model.price),
+                project_id=purpose.project_id,
+                purpose=purpose.what,
+                subject=purpose.subject,
+                model=self.name,
+                settings=self._settings,
+                now=now,
+                expires_at=now + timedelta(seconds=question.limits.seconds) + SLACK,
+            )
+
+    async def _settle(self, id: Any, meter: Meter, *, answer: Any, error: str | None, model: str) -> None:
+        async with unit_of_work(self._engine) as uow:
+            await spend.settle(
+                uow,
+                id,
+                meter=meter,
+                price=self._model.price,
+                answer=answer,
+                error=error,
+                model=model,
+                now=self._clock(),
+            )
+
+    def _refuse_while_resting(self) -> None:
+        if self._rests_until is not None and self._clock() < self._rests_until:
+            raise Unavailable("The language model failed just before and is left alone for a moment.")
+
+    def _note(self, error: BaseException) -> None:
+        """Leave a model alone that failed, longer each time, so that work does not wait for each failure."""
+        if not isinstance(error, Unavailable):
+            return
+        seconds = self._settings.rest_seconds * 2.0 ** min(self._failures, MOST_DOUBLINGS)
+        self._failures += 1
+        self._rests_until = self._clock() + timedelta(seconds=seconds)

@@ -1,0 +1,81 @@
+"""What a project spends on language models, over the wire."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Response
+from pydantic import BaseModel, Field
+
+from postroom.edge.access import Call, project_call
+from postroom.edge.respond import json_response
+from postroom.edge.state import state_of
+from postroom.projects import spend
+from postroom.projects.spend import Spend, Use
+
+router = APIRouter(prefix="/api/projects/{project_id}/signals", tags=["project config"])
+
+ReadCall = Annotated[Call, Depends(project_call("task:read"), scope="function")]
+
+
+class UseBody(BaseModel):
+    """What one purpose used of one model today."""
+
+    purpose: str = Field(description="What asked: `grouping`, `research` or `scout`.")
+    model: str
+    questions: int = Field(description="Questions asked, each with one or more calls.")
+    failed: int = Field(description="Those of them that got no answer.")
+    calls: int = Field(description="Requests to the model.")
+    input_tokens: int
+    output_tokens: int
+    dollars: float | None = Field(description="US dollars; null when the model's price is not set.")
+
+
+class SpendBody(BaseModel):
+    """A project's budget for language models today, and what it went for."""
+
+    day: str = Field(description="The day in UTC.")
+    approved: bool = Field(description="Whether the organization lets models read its data.")
+    calls: int = Field(description="Requests made or set aside.")
+    calls_limit: int
+    dollars: float = Field(description="US dollars spent or set aside.")
+    dollars_limit: float
+    dollars_reserved: float = Field(description="Those of them that are set aside for calls under way.")
+    results: list[UseBody]
+
+
+@router.get(
+    "/spend",
+    summary="Read what language models cost the project today",
+    responses={200: {"model": SpendBody}},
+)
+async def get_spend(call: ReadCall) -> Response:
+    """Return the budget of the day and what it went for, per purpose and model."""
+    settings = state_of(call.request).settings.spend
+    found = await spend.today(call.uow, call.project_id, settings=settings, now=call.now)
+    return json_response(spend_on_wire(found))
+
+
+def spend_on_wire(found: Spend) -> dict[str, Any]:
+    """Return the JSON object of a day's spend."""
+    return {
+        "day": found.day.isoformat(),
+        "approved": found.allowance.approved,
+        "calls": found.calls,
+        "calls_limit": found.allowance.calls,
+        "dollars": float(found.dollars),
+        "dollars_limit": float(found.allowance.dollars),
+        "dollars_reserved": float(found.reserved_dollars),
+        "results": [_use_on_wire(use) for use in found.uses],
+    }
+
+
+def _use_on_wire(use: Use) -> dict[str, Any]:
+    return {
+        "purpose": use.purpose,
+        "model": use.model,
+        "questions": use.questions,
+        "failed": use.failed,
+        "calls": int(use.calls),
+        "input_tokens": int(use.input_tokens),
+        "output_tokens": int(use.output_tokens),
+        "dollars": None if use.dollars is None else float(use.dollars),
+    }

@@ -1,0 +1,196 @@
+"""The rows of what projects spend on language models."""
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from postroom.db.engine import UnitOfWork
+from postroom.db.tables import model_calls, model_spend, organizations, project_configs, projects
+
+_S, _C, _P = model_spend.c, model_calls.c, project_configs.c
+NOTHING = Decimal(0)
+
+
+async def select_terms(uow: UnitOfWork, project_id: int) -> tuple[bool, int | None, Decimal | None] | None:
+    """Return whether the project's organization lets models read its data, and the project's own limits."""
+    found = await uow.execute(
+        sa.select(
+            organizations.c.is_ai_data_processing_approved, _P.model_calls_per_day, _P.model_dollars_per_day
+        )
+        .select_from(
+            projects.join(organizations, organizations.c.id == projects.c.organization_id).outerjoin(
+                project_configs, _P.project_id == projects.c.id
+            )
+        )
+        .where(projects.c.id == project_id)
+    )
+    row = found.one_or_none()
+    return None if row is None else (row[0], row[1], row[2])
+
+
+async def set_aside(
+    uow: UnitOfWork,
+    *,
+    project_id: int,
+    day: date,
+    calls: int,
+    dollars: Decimal,
+    most_calls: int,
+    most_dollars: Decimal,
+) -> bool:
+    """Add to what the day has been used for unless that would pass a limit; tell whether it was added.
+
+    The row is locked until the transaction ends and read anew by whoever waited for it, so the limits hold.
+    """
+    await uow.execute(insert(model_spend).values(project_id=project_id, day=day).on_conflict_do_nothing())
+    changed = await uow.execute(
+        sa.update(model_spend)
+        .where(
+            _S.project_id == project_id,
+            _S.day == day,
+            _S.calls + calls <= most_calls,
+            _S.dollars + dollars <= most_dollars,
+        )
+        .values(calls=_S.calls + calls, dollars=_S.dollars + dollars)
+    )
+    return changed.rowcount == 1
+
+
+async def add(uow: UnitOfWork, *, project_id: int, day: date, calls: int, dollars: Decimal) -> None:
+    """Change what the day has been used for, up or down, whatever the limits."""
+    await uow.execute(
+        sa.update(model_spend)
+        .where(_S.project_id == project_id, _S.day == day)
+        .values(calls=_S.calls + calls, dollars=_S.dollars + dollars)
+    )
+
+
+async def insert_call(uow: UnitOfWork, values: dict[str, Any]) -> None:
+    """Write a call that is about to be made."""
+    await uow.execute(sa.insert(model_calls).values(values))
+
+
+async def lock_call(uow: UnitOfWork, id: UUID) -> Any:
+    """Return a call's row and keep others from it."""
+    found = await uow.execute(sa.select(model_calls).where(_C.id == id).with_for_update())
+    return found.one_or_none()
+
+
+async def update_call(uow: UnitOfWork, id: UUID, values: dict[str, Any]) -> None:
+    """Write what became of a call."""
+    await uow.execute(sa.update(model_calls).where(_C.id == id).values(values))
+
+
+async def expired(uow: UnitOfWork, now: datetime, *, limit: int) -> Sequence[Any]:
+    """Return and lock calls that should have ended, leaving those that others are at."""
+    found = await uow.execute(
+        sa.select(_C.id, _C.project_id, _C.day, _C.reserved_dollars)
+        .where(_C.state == "reserved", _C.expires_at < now)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return found.all()
+
+
+async def select_answer(
+    uow: UnitOfWork, *, project_id: int, input_hash: str, model: str, since: datetime
+) -> Any | None:
+    """Return the newest recorded answer of a model to a question of a project."""
+    found = await uow.execute(
+        sa.select(_C.answer)
+        .where(
+            _C.project_id == project_id,
+            _C.input_hash == input_hash,
+            _C.state == "answered",
+            _C.model == model,
+            _C.started_at >= since,
+        )
+        .order_by(_C.started_at.desc())
+        .limit(1)
+    )
+    return found.scalar_one_or_none()
+
+
+async def select_day(uow: UnitOfWork, project_id: int, day: date) -> tuple[int, Decimal]:
+    """Return the calls and dollars of a day, reservations included."""
+    found = await uow.execute(
+        sa.select(_S.calls, _S.dollars).where(_S.project_id == project_id, _S.day == day)
+    )
+    row = found.one_or_none()
+    return (0, NOTHING) if row is None else (row[0], row[1])
+
+
+async def select_purposes(uow: UnitOfWork, project_id: int, day: date) -> Sequence[Any]:
+    """Return, per purpose and model, what the calls of a day took."""
+    found = await uow.execute(
+        sa.select(
+            _C.purpose,
+            _C.model,
+            sa.func.count().label("questions"),
+            sa.func.count().filter(_C.state.in_(("failed", "lost"))).label("failed"),
+            sa.func.sum(_C.requests).label("calls"),
+            sa.func.sum(_C.input_tokens).label("input_tokens"),
+            sa.func.sum(_C.output_tokens).label("output_tokens"),
+            sa.func.sum(_C.dollars).label("dollars"),
+        )
+        .where(_C.project_id == project_id, _C.day == day)
+        .group_by(_C.purpose, _C.model)
+        .order_by(_C.purpose, _C.model)
+    )
+    return found.all()
+
+
+async def select_reserved(uow: UnitOfWork, project_id: int, day: date) -> Decimal:
+    """Return the dollars that are set aside for calls under way."""
+    found = await uow.execute(
+        sa.select(sa.func.coalesce(sa.func.sum(_C.reserved_dollars), 0)).where(
+            _C.project_id == project_id, _C.day == day, _C.state == "reserved"
+        )
+    )
+    return Decimal(found.scalar_one())
+
+
+async def recorded(uow: UnitOfWork, project_id: int | None) -> AsyncIterator[Any]:
+    """Yield recorded answers, the oldest first; of all projects when none is named."""
+    query = sa.select(
+        _C.project_id,
+        _C.purpose,
+        _C.subject,
+        _C.model,
+        _C.prompt,
+        _C.prompt_hash,
+        _C.input_hash,
+        _C.answer,
+        _C.input_tokens,
+        _C.output_tokens,
+        _C.dollars,
+        _C.seconds,
+        _C.started_at,
+    ).where(_C.state == "answered")
+    if project_id is not None:
+        query = query.where(_C.project_id == project_id)
+    result = await uow.stream(query.order_by(_C.started_at, _C.id))
+    async for row in result:
+        yield row
+
+
+async def delete_before(uow: UnitOfWork, before: datetime, *, limit: int) -> int:
+    """Delete at most `limit` ended calls that began before a moment; return how many."""
+    old = (
+        sa.select(_C.id).where(_C.started_at < before, _C.state != "reserved").limit(limit).scalar_subquery()
+    )
+    return (await uow.execute(sa.delete(model_calls).where(_C.id.in_(old)))).rowcount
+
+
+async def set_limits(uow: UnitOfWork, project_id: int, *, calls: int | None, dollars: Decimal | None) -> None:
+    """Write a project's own limits; its configuration has to be there."""
+    await uow.execute(
+        sa.update(project_configs)
+        .where(_P.project_id == project_id)
+        .values(model_calls_per_day=calls, model_dollars_per_day=dollars)
+    )

@@ -1,0 +1,233 @@
+"""Repositories to work in: a clone for each piece of work, and its branch brought back to where it is from.
+
+Where git itself reaches a repository, the clone is made of the server's clone of it. The server pushes nowhere:
+only a repository in a folder of this machine gets the new branch, fetched without running any of its hooks.
+"""
+
+import asyncio
+import os
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from postroom.db.engine import unit_of_work
+from postroom.domain.errors import PostroomError
+from postroom.domain.git_names import is_branch, is_commit, repository_name
+from postroom.git.hosts import GitHosts
+from postroom.git.local import find_git, git_dir_of
+from postroom.git.mirrors import Remote
+from postroom.git.port import BranchGone, Failed, GitHostError, NoAccess
+from postroom.git.process import Result, run_git
+from postroom.repositories import repository as rows
+from postroom.repositories.schemas import Connection, HostKind
+from postroom.repositories.service import remote_of
+from postroom.repositories.vault import Vault
+
+_SHORT = 1 << 20
+_AUTHOR = {"GIT_AUTHOR_NAME": "Postroom", "GIT_AUTHOR_EMAIL": "postroom@localhost"}
+_COMMITTER = {"GIT_COMMITTER_NAME": "Postroom", "GIT_COMMITTER_EMAIL": "postroom@localhost"}
+_SLOTS = asyncio.Semaphore(4)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What stands on the branch of a working clone; `commit` is None when nothing was added to it."""
+
+    branch: str
+    commit: str | None
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    git_dir: Path
+    default: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """What working clones are made with; `seconds` is how long one step of git may take."""
+
+    engine: AsyncEngine
+    hosts: GitHosts
+    vault: Vault
+    seconds: float = 300.0
+
+    async def check_out(
+        self, *, project_id: int, repository: str, base: str | None, branch: str, folder: Path
+    ) -> str:
+        """Make a clone in `folder`, which must not be there, on a new branch from `base`; return the base commit.
+
+        Without `base` the work starts from the default branch.
+
+        Raises:
+            GitHostError: the repository or the branch is out of reach.
+        """
+        name = repository_name(repository)
+        if name is None or not is_branch(branch) or not (base is None or is_branch(base)):
+            raise NoAccess("no repository or branch can have that name")
+        async with self._source(project_id, name, base) as source:
+            start = base or source.default
+            place = await self._ref(source.git_dir, start)
+            git_dir = folder / ".git"
+            await asyncio.to_thread(folder.mkdir, parents=True)
+            await self._git(git_dir, "init", "--quiet", "--template=", f"--initial-branch={branch}")
+            await self._git(
+                git_dir,
+                *("fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--no-auto-maintenance"),
+                *("--", str(source.git_dir), f"+{place}:refs/remotes/origin/{start}"),
+                local=source.git_dir,
+            )
+            await self._git(git_dir, "config", "remote.origin.url", source.origin)
+            for key, value in (("user.name", "Postroom"), ("user.email", "postroom@localhost")):
+                await self._git(git_dir, "config", key, value)
+            await self._git(
+                git_dir,
+                *("reset", "--quiet", "--hard", "--no-recurse-submodules", f"refs/remotes/origin/{start}"),
+                folder=folder,
+            )
+        return await self._commit(git_dir, "HEAD")
+
+    async def collect(self, folder: Path, *, base_commit: str, message: str) -> Made:
+        """Return what was made in a clone; what was changed and not committed is committed with `message`.
+
+        Raises:
+            GitHostError: the clone can't be read any more.
+        """
+        try:
+            git_dir = git_dir_of(folder)
+        except PostroomError as problem:
+            raise Failed(f"the clone is not what it was: {problem.message}") from None
+        head = await self._git(git_dir, "symbolic-ref", "--quiet", "HEAD", fails=True)
+        branch = head.out.decode("utf-8", "replace").strip().removeprefix("refs/heads/")
+        if head.code != 0 or not is_branch(branch):
+            raise Failed("the clone is on no branch any more")
+        changed = await self._git(git_dir, "status", "--porcelain", "--ignore-submodules", folder=folder)
+        if changed.out.strip():
+            await self._git(git_dir, "add", "--all", folder=folder)
+            await self._git(
+                git_dir, "commit", "--quiet", "--no-verify", "--message", message, folder=folder, fails=True
+            )
+        commit = await self._commit(git_dir, "HEAD")
+        if commit == base_commit:
+            return Made(branch, None, "")
+        said = await self._git(git_dir, "log", "-1", "--format=%B", commit)
+        text = said.out.decode("utf-8", "replace").replace("\x00", "").strip()
+        return Made(branch, commit, text[:10_000] or "(no message)")
+
+    async def bring_back(self, *, project_id: int, repository: str, folder: Path, made: Made) -> str | None:
+        """Give a clone's branch to the repository that it is from; return why not when that was not done."""
+        name = repository_name(repository)
+        async with unit_of_work(self.engine) as uow:
+            found = await rows.select_for(uow, project_id, name or "")
+        local = next((each for each in found if each.kind is HostKind.LOCAL), None)
+        if local is None:
+            return "The server pushes to no remote: the command itself has to push its branch."
+        try:
+            target = git_dir_of(Path(local.location))
+            ref = f"refs/heads/{made.branch}"
+            await self._git(
+                target,
+                *("fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--no-auto-maintenance"),
+                *("--no-write-fetch-head", "--", str(folder / ".git"), f"{ref}:{ref}"),
+                local=folder / ".git",
+            )
+        except (GitHostError, PostroomError) as problem:
+            return f"The branch could not be brought back to the repository: {problem}"
+        return None
+
+    @asynccontextmanager
+    async def _source(self, project_id: int, name: str, base: str | None) -> AsyncIterator[_Source]:
+        async with unit_of_work(self.engine) as uow:
+            found = await rows.select_for(uow, project_id, name)
+        if not found:
+            raise NoAccess("no connection reaches the repository")
+        connection = found[0]
+        if connection.kind is HostKind.LOCAL:
+            place = Path(connection.location)
+            try:
+                git_dir = git_dir_of(place)
+            except PostroomError as problem:
+                raise NoAccess(problem.message) from None
+            default = await self.hosts.local(place, name).default_branch(name)
+            yield _Source(git_dir, default, str(place))
+            return
+        remote = await self._remote(connection, name)
+        async with self.hosts.mirrors.open(remote, branch=base) as mirror:
+            yield _Source(mirror.git_dir, mirror.branch, remote.url)
+
+    async def _remote(self, connection: Connection, name: str) -> Remote:
+        if connection.kind is HostKind.REMOTE:
+            return remote_of(self.vault, connection, name)
+        credential = self.vault.open(connection.id, connection.credential)
+        return await self.hosts.github_remote(connection.location, credential, str(connection.id), name)
+
+    async def _ref(self, git_dir: Path, branch: str) -> str:
+        for place in ("refs/heads/", "refs/remotes/origin/"):
+            asked = await self._git(
+                git_dir, "rev-parse", "--verify", "--quiet", f"{place}{branch}^{{commit}}", fails=True
+            )
+            if asked.code == 0:
+                return f"{place}{branch}"
+        raise BranchGone(f"the repository has no branch {branch}")
+
+    async def _commit(self, git_dir: Path, name: str) -> str:
+        asked = await self._git(git_dir, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}", fails=True)
+        found = asked.out.decode("ascii", "replace").strip()
+        if asked.code != 0 or not is_commit(found):
+            raise Failed("the branch has no commit")
+        return found
+
+    async def _git(
+        self,
+        git_dir: Path,
+        *arguments: str,
+        folder: Path | None = None,
+        local: Path | None = None,
+        fails: bool = False,
+    ) -> Result:
+        variables = {**_AUTHOR, **_COMMITTER, "GIT_LITERAL_PATHSPECS": "0"}
+        if folder is not None:
+            variables["GIT_WORK_TREE"] = str(folder)
+        with TemporaryDirectory(prefix="postroom-git-") as scratch:
+            if local is not None:
+                # The other end is a process of its own, which asks whose the folder is: an operator named it.
+                trusting = await asyncio.to_thread(_trusting, local, Path(scratch))
+                variables |= {"GIT_ALLOW_PROTOCOL": "file", "GIT_CONFIG_GLOBAL": str(trusting)}
+            done = await run_git(
+                find_git(),
+                git_dir,
+                arguments,
+                most_bytes=_SHORT,
+                seconds=self.seconds,
+                slots=_SLOTS,
+                variables=variables,
+            )
+        if done.code not in {0, None} and not fails:
+            raise Failed(f"git {arguments[0]} ended with {done.code}: {done.complaint}")
+        return done
+
+
+def remove(folder: Path) -> None:
+    """Remove a folder with a clone, whatever was done to the rights in it."""
+    for root, folders, _ in os.walk(folder):
+        for each in folders:
+            inside = Path(root) / each
+            if not inside.is_symlink():
+                with suppress(OSError):
+                    inside.chmod(0o700)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _trusting(trusted: Path, folder: Path) -> Path:
+    """Write a configuration of git that trusts one repository; return its path, in `folder`."""
+    quoted = [str(each).replace("\\", "\\\\").replace('"', '\\"') for each in (trusted, trusted.parent)]
+    path = folder / "gitconfig"
+    path.write_text("[safe]\n" + "".join(f'\tdirectory = "{each}"\n' for each in quoted))
+    return path

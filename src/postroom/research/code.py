@@ -1,0 +1,250 @@
+"""Finding the code that a report is about, in one repository, and who changed it."""
+
+import asyncio
+import re
+from collections import Counter, OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from postroom.domain.code_paths import (
+    MOST_FILES,
+    CodePath,
+    Found,
+    PathIndex,
+    block_end,
+    is_aside,
+    patterns_of,
+    rank,
+)
+from postroom.domain.evidence import Evidence, merged_words
+from postroom.domain.frames import SUFFIXES
+from postroom.domain.likeness import PATH_COUNTS, likeness
+from postroom.domain.words import words
+from postroom.git.reader import GitReader, LoggedCommit, TreeFile
+from postroom.repositories.reading import Code
+
+MAX_FILE = 300_000
+"""Bytes of a file whose words are looked at."""
+MAX_READ = 16 << 20
+COMPARED = 400
+"""Files whose words are compared with the report's."""
+MAX_LISTINGS = 8
+MAX_DOCUMENTS = 20_000
+LOGGED = 250
+"""Commits that are read of the files, the folders and the whole repository each."""
+PATHS = 5
+"""Files whose history is read."""
+AROUND = 3
+"""Lines before and after the one in question that are blamed with it."""
+
+_READABLE = frozenset(SUFFIXES)
+_OWNER_FILES = (".github/CODEOWNERS", ".gitlab/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The files of a repository at a commit."""
+
+    files: Mapping[str, str]
+    index: PathIndex
+    path_words: Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was found in a repository: the files in question, what was looked for and where."""
+
+    paths: Sequence[CodePath]
+    score: float
+    resolved: int
+    patterns: int
+    files: int
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """Who changed the code in question: the commits of its lines, its files, its folders, of the repository."""
+
+    lines: Sequence[LoggedCommit]
+    files: Sequence[LoggedCommit]
+    folders: Sequence[LoggedCommit]
+    project: Sequence[LoggedCommit]
+    owners: str
+
+
+class Library:
+    """Looks things up in repositories, and remembers listings and words of files, which never change."""
+
+    def __init__(self) -> None:
+        self._listings: OrderedDict[tuple[str, str], Listing] = OrderedDict()
+        self._documents: OrderedDict[str, Mapping[str, int]] = OrderedDict()
+
+    async def look(self, code: Code, evidence: Sequence[Evidence]) -> Look:
+        """Return the files of a repository that the evidence is about.
+
+        Raises:
+            GitHostError: it can't be read, or not in time.
+        """
+        listing = await self.listing(code)
+        patterns = patterns_of(evidence)
+        found = await _search(code, patterns)
+        query = merged_words(evidence)
+        chosen = await asyncio.to_thread(_candidates, listing, evidence, found, query)
+        documents = await self._read(code.reader, listing, chosen)
+        alike = likeness(query, documents)
+        paths = await asyncio.to_thread(rank, evidence, listing.index, found, alike)
+        sure = [path for path in paths if path.strength != "words"]
+        return Look(
+            paths=paths,
+            score=sum(path.score for path in sure[:PATHS]),
+            resolved=sum(len(path.reasons) for path in sure),
+            patterns=len(patterns),
+            files=len(listing.files),
+        )
+
+    async def listing(self, code: Code) -> Listing:
+        """Return the files at the commit that is read."""
+        key = (code.key, code.commit)
+        if key not in self._listings:
+            files = await code.reader.files(code.commit)
+            self._listings[key] = await asyncio.to_thread(_listing, files)
+            if len(self._listings) > MAX_LISTINGS:
+                self._listings.popitem(last=False)
+        self._listings.move_to_end(key)
+        return self._listings[key]
+
+    async def _read(
+        self, reader: GitReader, listing: Listing, chosen: Sequence[str]
+    ) -> dict[str, Mapping[str, int]]:
+        missing = [blob for path in chosen if (blob := listing.files[path]) not in self._documents]
+        contents = await reader.read(missing, most_each=MAX_FILE, most_bytes=MAX_READ)
+        self._documents |= await asyncio.to_thread(_words_of, contents)
+        made: dict[str, Mapping[str, int]] = {}
+        for path in chosen:
+            text = self._documents.get(listing.files[path])
+            if text is not None:
+                counted = Counter(text)
+                counted.update(dict.fromkeys(listing.path_words[path], PATH_COUNTS))
+                made[path] = counted
+        while len(self._documents) > MAX_DOCUMENTS:
+            self._documents.popitem(last=False)
+        return made
+
+
+async def past(code: Code, listing: Listing, paths: Sequence[CodePath]) -> Past:
+    """Return who changed the files in question.
+
+    Raises:
+        GitHostError: the history can't be read, or not in time.
+    """
+    reader, commit = code.reader, code.commit
+    top = [path.path for path in paths[:PATHS]]
+    lines: list[LoggedCommit] = []
+    if paths and paths[0].line is not None:
+        text = await _text(reader, listing.files.get(paths[0].path, ""))
+        start, end = blamed_lines(paths[0], text.split("\n"))
+        lines = await reader.blame(commit, paths[0].path, start, end)
+        if not lines:  # the file is shorter now
+            lines = await reader.blame(commit, paths[0].path, 1, min(start, 40))
+    files = await reader.log(commit, top, limit=LOGGED) if top else []
+    folders = sorted({f"{path.rpartition('/')[0]}/" for path in top[:2] if "/" in path})
+    beside = await reader.log(commit, folders, limit=LOGGED) if folders else []
+    project = await reader.log(commit, [], limit=LOGGED)
+    named = next((listing.files[path] for path in _OWNER_FILES if path in listing.files), None)
+    owners = "" if named is None else await _text(reader, named)
+    return Past(lines, files, beside, project, owners)
+
+
+def blamed_lines(path: CodePath, text: Sequence[str]) -> tuple[int, int]:
+    """Return the lines of a file that are blamed: around the one of a frame, or what is defined at the line."""
+    line = path.line or 1
+    if path.exact:
+        return max(1, line - AROUND), line + AROUND
+    return line, block_end(text, line)
+
+
+async def snippet(
+    code: Code, listing: Listing, path: str, line: int, *, lines: int
+) -> tuple[int, list[str]] | None:
+    """Return `lines` lines around one of a file, and the number of the first; None when it is not there."""
+    text = await _text(code.reader, listing.files.get(path, ""))
+    rows = text.split("\n")
+    if not text or line > len(rows):
+        return None
+    start = max(0, min(line - 1 - lines // 2, len(rows) - lines))
+    shown = rows[start : start + lines]
+    while shown and not shown[-1].strip():
+        shown.pop()
+    return (start + 1, shown) if shown else None
+
+
+async def _text(reader: GitReader, blob: str) -> str:
+    read = await reader.read([blob], most_each=1 << 20, most_bytes=1 << 20) if blob else {}
+    raw = next(iter(read.values()), b"")
+    return "" if b"\0" in raw else raw.decode("utf-8", "replace").replace("\r\n", "\n")
+
+
+async def _search(code: Code, patterns: Sequence[str]) -> list[Found]:
+    if not patterns:
+        return []
+    either = "|".join(_escape(pattern) for pattern in patterns)
+    hits = await code.reader.grep(code.commit, either, each_file=60)
+    return [Found(hit.path, hit.line, hit.text[:400]) for hit in hits]
+
+
+def _escape(text: str) -> str:
+    """Return a text as an extended regular expression."""
+    return re.sub(r"([.^$*+?()\[\]{}|\\])", r"\\\1", text)
+
+
+def _listing(files: Sequence[TreeFile]) -> Listing:
+    paths = {file.path: file.blob for file in files}
+    return Listing(paths, PathIndex(paths), {path: frozenset(words(path)) for path in paths})
+
+
+def _candidates(
+    listing: Listing, evidence: Sequence[Evidence], found: Sequence[Found], query: Mapping[str, int]
+) -> list[str]:
+    """Return the files whose words are worth comparing: those found, then those whose paths sound alike."""
+    kept: dict[str, None] = {}
+    for each in evidence:
+        for clue in each.clues:
+            if clue.kind in {"frame", "path"}:
+                places = listing.index.resolve(clue.value)
+                kept.update(dict.fromkeys(places if len(places) <= MOST_FILES else ()))
+    for path, _ in Counter(one.path for one in found).most_common(COMPARED // 2):
+        kept[path] = None
+    asked = query.keys()
+    scored = [
+        (sum(query[word] for word in same), path)
+        for path, own in listing.path_words.items()
+        if path.rpartition(".")[2].lower() in _READABLE
+        and not is_aside(path)
+        and ((same := own & asked) or len(listing.files) <= COMPARED)
+    ]
+    scored.sort(key=lambda each: (-each[0], each[1]))
+    for _, path in scored[:COMPARED]:
+        if len(kept) >= COMPARED:
+            break
+        kept[path] = None
+    return [path for path in kept if path in listing.files]
+
+
+def _words_of(contents: Mapping[str, bytes]) -> dict[str, Mapping[str, int]]:
+    return {
+        blob: {} if b"\0" in raw[:8000] else words(raw.decode("utf-8", "replace"))
+        for blob, raw in contents.items()
+    }
+
+
+def commit_row(commit: LoggedCommit) -> dict[str, Any]:
+    """Return a commit as the result of a step keeps it."""
+    return {
+        "sha": commit.sha,
+        "name": commit.name,
+        "email": commit.email.lower(),
+        "at": commit.at,
+        "subject": commit.subject[:300],
+        "paths": list(commit.paths[:50]),
+    }

@@ -1,0 +1,142 @@
+"""The judgments of research: each from evidence to the content of an artefact. Here they are made without a model.
+
+Whatever else judges has the same questions and the same answers, so that it can stand beside this one.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Generic, Protocol, TypeVar
+
+from postroom.domain import judging, report_words
+from postroom.domain.artefact_types import (
+    ActionabilityJudgment,
+    PriorityJudgment,
+    RepoSelection,
+    SafetyJudgment,
+)
+from postroom.domain.code_paths import CodePath
+from postroom.domain.judging import Candidate, Screened
+from postroom.domain.report_words import ReportWords
+from postroom.research.schemas import Material
+
+RULES = "rules-1"
+"""What made a judgment when no model did; the number rises when the rules change."""
+
+
+Content = TypeVar("Content")
+
+
+@dataclass(frozen=True, slots=True)
+class Judged(Generic[Content]):
+    """A judgment as the log keeps it, what made it, and numbers of it that may be asked for later.
+
+    `against` are places of signals that a safety judgment is about.
+    """
+
+    content: Content
+    made_by: str = RULES
+    details: dict[str, Any] = field(default_factory=dict)
+    against: tuple[int, ...] = ()
+
+
+class Judges(Protocol):
+    """Whoever judges. What a judgment may need from outside is asked for before the next transaction."""
+
+    async def safety(
+        self, material: Material, screened: Sequence[Screened], together: Screened | None
+    ) -> Judged[SafetyJudgment]:
+        """Say whether the report may be given to anybody; `together` is a verdict on all as one text."""
+        ...
+
+    async def repository(self, material: Material, candidates: Sequence[Candidate]) -> Judged[RepoSelection]:
+        """Choose the repository that has to change."""
+        ...
+
+    async def actionability(
+        self,
+        material: Material,
+        paths: Sequence[CodePath],
+        *,
+        repository: str | None,
+        addressed: str | None,
+    ) -> Judged[ActionabilityJudgment]:
+        """Say what can be done; `addressed` is a sentence about a change since that may have been the fix."""
+        ...
+
+    async def priority(self, material: Material, *, now: datetime) -> Judged[PriorityJudgment]:
+        """Say how urgent the report is."""
+        ...
+
+    async def words(
+        self,
+        material: Material,
+        paths: Sequence[CodePath],
+        *,
+        repository: str | None,
+        changed: str | None,
+        urgency: str | None,
+    ) -> Judged[ReportWords]:
+        """Write title and summary; `changed` and `urgency` are sentences of earlier steps."""
+        ...
+
+
+class ModelFree:
+    """Judges by the rules of `domain.judging`."""
+
+    def __init__(self, *, lead: float) -> None:
+        self._lead = lead
+
+    async def safety(
+        self, material: Material, screened: Sequence[Screened], together: Screened | None
+    ) -> Judged[SafetyJudgment]:
+        """Say whether the report may be given to whoever works on it."""
+        del material
+        found = judging.judge_safety(screened, together)
+        content = SafetyJudgment(choice=found.safe, explanation=found.reason)
+        return Judged(content, against=found.against)
+
+    async def repository(self, material: Material, candidates: Sequence[Candidate]) -> Judged[RepoSelection]:
+        """Choose the repository that has to change."""
+        del material
+        found = judging.select_repository(candidates, lead=self._lead)
+        return Judged(RepoSelection(repository=found.repository, reason=found.reason))
+
+    async def actionability(
+        self,
+        material: Material,
+        paths: Sequence[CodePath],
+        *,
+        repository: str | None,
+        addressed: str | None,
+    ) -> Judged[ActionabilityJudgment]:
+        """Say what can be done."""
+        found = judging.judge_action(material.evidence, paths, repository=repository, addressed=addressed)
+        return Judged(
+            ActionabilityJudgment(
+                explanation=found.reason,
+                actionability=found.actionability,
+                already_addressed=found.already_addressed,
+            )
+        )
+
+    async def priority(self, material: Material, *, now: datetime) -> Judged[PriorityJudgment]:
+        """Say how urgent the report is."""
+        found = judging.judge_urgency(material.observations, now=now)
+        content = PriorityJudgment(explanation=found.reason, priority=found.priority)
+        return Judged(content, details=dict(found.parts))
+
+    async def words(
+        self,
+        material: Material,
+        paths: Sequence[CodePath],
+        *,
+        repository: str | None,
+        changed: str | None,
+        urgency: str | None,
+    ) -> Judged[ReportWords]:
+        """Write title and summary."""
+        told = report_words.write(
+            material.told, paths, repository=repository, changed=changed, urgency=urgency
+        )
+        return Judged(told)

@@ -1,0 +1,50 @@
+"""How research ends: what becomes of the report, in one transaction with whoever wants to hear of it."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from uuid import UUID
+
+from postroom.db.engine import UnitOfWork
+from postroom.domain.report_state import AskHuman, Event, Fail, Finish, Reopen
+from postroom.reports import state
+from postroom.research import repository
+from postroom.research.schemas import Outcome
+
+OnReady = Callable[[UnitOfWork, int, UUID], Awaitable[None]]
+"""Hears, with the project and the report, that one is ready to be worked on; what it writes is part of the same."""
+
+
+async def nobody(uow: UnitOfWork, project_id: int, report_id: UUID) -> None:
+    """Do nothing when a report is ready."""
+
+
+async def settle(
+    uow: UnitOfWork,
+    *,
+    project_id: int,
+    report_id: UUID,
+    outcome: Outcome,
+    on_ready: OnReady = nobody,
+    now: datetime,
+) -> None:
+    """Give a report that is being researched the status of the outcome, and end its run.
+
+    Raises:
+        NotFound, ForbiddenTransition: the report is gone, or somebody put it elsewhere meanwhile.
+    """
+    await state.advance(uow, project_id=project_id, report_id=report_id, events=[_event(outcome)], now=now)
+    await repository.end_run(uow, report_id, outcome=outcome.kind, reason=outcome.error, now=now)
+    if outcome.kind == "ready":
+        await on_ready(uow, project_id, report_id)
+
+
+def _event(outcome: Outcome) -> Event:
+    match outcome.kind:
+        case "ready":
+            return Finish(outcome.title, outcome.summary)
+        case "pending_input":
+            return AskHuman(outcome.title, outcome.summary, outcome.error)
+        case "not_actionable":
+            return Reopen(reset_weight=True, error=outcome.error)
+        case "failed":
+            return Fail(outcome.error)

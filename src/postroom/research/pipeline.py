@@ -1,0 +1,252 @@
+"""The research of one report, as a straight line of steps, each written once with what it leaves in the work log.
+
+A job may die anywhere: what is written is the checkpoint, and the next job goes on at the first step that is
+missing. Signals that arrive meanwhile begin another round.
+"""
+
+import time
+from collections.abc import Callable
+from uuid import UUID
+
+from postroom.clock import new_id
+from postroom.db.engine import UnitOfWork, unit_of_work
+from postroom.domain.errors import Conflict, NotFound
+from postroom.domain.report_state import RERUN_AFTER, Fail, StartRun, Status
+from postroom.reports import merging, state
+from postroom.research import repository, steps
+from postroom.research.desk import Abandoned, Researcher, Round, Stopped, check, hold, read_material, write
+from postroom.research.outcome import settle
+from postroom.research.schemas import Made, Outcome, Run
+from postroom.screening import service as screening
+from postroom.signals.wakeups import outdate
+from postroom.telemetry import log
+
+NO_SIGNALS = "No signals found"
+SELECTION = "Repository selection required"
+
+
+def never() -> bool:
+    """Say that nobody asks research to stop."""
+    return False
+
+
+async def research(
+    researcher: Researcher, project_id: int, report_id: UUID, *, stopping: Callable[[], bool] = never
+) -> Outcome | None:
+    """Research a report from where it stands; None when there is nothing to do, or it goes on another time.
+
+    Raises:
+        Unavailable: the database or a git host can't be reached now; the job is tried again.
+    """
+    if not researcher.settings.enabled:
+        return None
+    try:
+        run, attempts = await _begin(researcher, project_id, report_id)
+        while True:
+            outcome = await _round(researcher, run, stopping, attempts)
+            if await _end(researcher, run, outcome):
+                log.info("researched", report=str(report_id), outcome=outcome.kind)
+                return outcome
+            async with unit_of_work(researcher.engine) as uow:
+                again = await repository.open_run(uow, report_id)
+            if again is None:
+                return None
+            run = again
+    except Stopped as reason:
+        log.info("research waits", report=str(report_id), reason=str(reason))
+    except Abandoned as reason:
+        async with unit_of_work(researcher.engine) as uow:
+            await repository.end_run(
+                uow, report_id, outcome="abandoned", reason=str(reason), now=researcher.clock()
+            )
+    return None
+
+
+async def _begin(researcher: Researcher, project_id: int, report_id: UUID) -> tuple[Run, int]:
+    """Take up a run that is open, or begin one; return it and how often it was taken up."""
+    now = researcher.clock()
+    async with unit_of_work(researcher.engine) as uow:
+        try:
+            held = await state.hold(uow, project_id, report_id)
+        except NotFound:
+            raise Abandoned("the report is gone") from None
+        status = held.facts.status
+        if status not in {Status.CANDIDATE, Status.IN_PROGRESS}:
+            raise Abandoned(f"the report is {status}")
+        if await repository.is_paused(uow, project_id, now):
+            raise Stopped("the project is paused")
+        run = await repository.open_run(uow, report_id)
+        if run is not None and status is Status.CANDIDATE:
+            # It was put back and promoted again while nobody was looking: that run is over.
+            await repository.end_run(uow, report_id, outcome="abandoned", reason="promoted anew", now=now)
+            run = None
+        if run is None:
+            run = Run(new_id(), project_id, report_id, 1, now)
+            await repository.insert_run(uow, run)
+        if status is Status.CANDIDATE and await repository.signal_ids(uow, report_id):
+            await state.advance(
+                uow,
+                project_id=project_id,
+                report_id=report_id,
+                events=[StartRun(increment=RERUN_AFTER)],
+                now=now,
+            )
+        return run, await repository.take_up(uow, run.id)
+
+
+async def _round(researcher: Researcher, run: Run, stopping: Callable[[], bool], attempts: int) -> Outcome:
+    ids = await _read(researcher, run)
+    if not ids:
+        return Outcome("failed", error=NO_SIGNALS)
+    async with unit_of_work(researcher.engine) as uow:
+        round = Round(researcher, run, stopping, await read_material(uow, run.report_id, ids))
+    if not round.material.signals:
+        return Outcome("failed", error=NO_SIGNALS)
+    unsafe = await _safety(round)
+    if unsafe is not None:
+        return unsafe
+    if not await round.done("repository"):
+        began = time.monotonic()
+        await round.write("repository", await steps.choose_repository(round, attempts=attempts), began=began)
+    if round.results["repository"].get("repository") is None:
+        return _unselected(round)
+    if not await round.done("code"):
+        began = time.monotonic()
+        await round.write("code", await steps.read_code(round), began=began)
+    await _findings(round)
+    await _judgments(round)
+    return _outcome(round)
+
+
+async def _read(researcher: Researcher, run: Run) -> list[str]:
+    """Say which signals a round is about, once; of very many a sample over their time."""
+    async with unit_of_work(researcher.engine) as uow:
+        known = await repository.find_step(uow, run, "read")
+        if known is not None:
+            return list(known["sample"])
+        ids = [str(id) for id in await repository.signal_ids(uow, run.report_id)]
+        if not ids:
+            return []
+        most = researcher.settings.max_signals
+        sample = (
+            ids
+            if len(ids) <= most
+            else [ids[place * (len(ids) - 1) // (most - 1 or 1)] for place in range(most)]
+        )
+        await check(uow, researcher, run)
+        made = Made([], {"signals": ids, "sample": list(dict.fromkeys(sample))})
+        await write(uow, researcher, run, "read", made, began=time.monotonic())
+        found = await repository.find_step(uow, run, "read")
+    return list((found or made.result)["sample"])
+
+
+async def _safety(round: Round) -> Outcome | None:
+    """Judge safety; an unsafe report fails, and what speaks against it goes into quarantine with it."""
+    if await round.done("safety"):
+        kept = round.results["safety"]
+        return None if kept["safe"] else _unsafe(kept["reason"])
+    began = time.monotonic()
+    made, judged = await steps.judge_safety(round)
+    if judged.content.choice:
+        await round.write("safety", made, began=began)
+        return None
+    reason = made.result["reason"]
+    against = [round.material.signals[place].signal_id for place in judged.against]
+    researcher, run = round.researcher, round.run
+    async with unit_of_work(researcher.engine) as uow:
+        # First of all, as whoever changes where signals count.
+        await outdate(uow, run.project_id)
+        if await write(uow, researcher, run, "safety", made, began=began) and against:
+            explanation = f"Its report failed the safety review: {reason}"
+            await screening.hold_back(uow, against, explanation=explanation, now=researcher.clock())
+            await merging.recount(uow, [run.report_id], researcher.clock())
+    return _unsafe(reason)
+
+
+def _unsafe(reason: str) -> Outcome:
+    return Outcome("failed", error=f"Failed safety review: {reason}")
+
+
+async def _findings(round: Round) -> None:
+    """Leave a finding for each signal that has none of this run; of very many for the first and the newest."""
+    async with unit_of_work(round.researcher.engine) as uow:
+        known = await repository.step_keys(uow, round.run, "finding")
+    ids = [str(signal.signal_id) for signal in round.material.signals]
+    most = round.researcher.settings.max_findings
+    chosen = ids if len(ids) <= most else [*ids[: most // 2], *ids[-(most - most // 2) :]]
+    for id in chosen:
+        if id in known:
+            continue
+        began = time.monotonic()
+        if not await round.done("finding", id):
+            await round.write("finding", steps.find(round, id), began=began, key=id)
+
+
+async def _judgments(round: Round) -> None:
+    if not await round.done("actionability"):
+        began = time.monotonic()
+        await round.write("actionability", await steps.judge_actionability(round), began=began)
+    if not await round.done("priority"):
+        began = time.monotonic()
+        await round.write("priority", await steps.judge_priority(round), began=began)
+    if not await round.done("reviewers"):
+        began = time.monotonic()
+        await round.write("reviewers", await steps.suggest_reviewers(round), began=began)
+    if not await round.done("words"):
+        began = time.monotonic()
+        await round.write("words", await steps.write_words(round), began=began)
+
+
+def _unselected(round: Round) -> Outcome:
+    reason = round.results["repository"]["reason"]
+    return Outcome(
+        "pending_input", SELECTION, f"No repository was chosen. {reason}", f"{SELECTION}: {reason}"
+    )
+
+
+def _outcome(round: Round) -> Outcome:
+    action, words = round.results["actionability"], round.results["words"]
+    title, summary, reason = words["title"], words["summary"], action["reason"]
+    match action["actionability"]:
+        case "not_actionable":
+            return Outcome("not_actionable", error=f"Not actionable: {reason}")
+        case "requires_human_input":
+            return Outcome("pending_input", title, summary, f"Requires human input: {reason}")
+    return Outcome("ready", title, summary)
+
+
+async def _end(researcher: Researcher, run: Run, outcome: Outcome) -> bool:
+    """Give the report its status; False, and another round begins, when signals came meanwhile."""
+    async with unit_of_work(researcher.engine) as uow:
+        if outcome.error == NO_SIGNALS:
+            await _fail_without_signals(uow, researcher, run)
+            return True
+        await hold(uow, run)
+        if outcome.kind != "failed" and run.round < researcher.settings.rounds:
+            read = await repository.find_step(uow, run, "read")
+            known = set((read or {}).get("signals", []))
+            if any(str(id) not in known for id in await repository.signal_ids(uow, run.report_id)):
+                await repository.next_round(uow, run.id)
+                return False
+        try:
+            await settle(
+                uow,
+                project_id=run.project_id,
+                report_id=run.report_id,
+                outcome=outcome,
+                on_ready=researcher.on_ready,
+                now=researcher.clock(),
+            )
+        except Conflict as problem:
+            raise Abandoned(problem.message) from None
+    return True
+
+
+async def _fail_without_signals(uow: UnitOfWork, researcher: Researcher, run: Run) -> None:
+    held = await state.hold(uow, run.project_id, run.report_id)
+    now = researcher.clock()
+    if held.facts.status in {Status.CANDIDATE, Status.IN_PROGRESS}:
+        await state.advance(
+            uow, project_id=run.project_id, report_id=run.report_id, events=[Fail(NO_SIGNALS)], now=now
+        )
+    await repository.end_run(uow, run.report_id, outcome="failed", reason=NO_SIGNALS, now=now)

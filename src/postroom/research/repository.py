@@ -1,0 +1,197 @@
+"""The rows of research: runs and their steps, and what is looked up of reports and signals on the way."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql as pg
+
+from postroom.db.engine import UnitOfWork
+from postroom.db.tables import (
+    artefacts,
+    projects,
+    reports,
+    research_runs,
+    research_steps,
+    signal_screenings,
+    signals,
+)
+from postroom.domain.report_state import Status
+from postroom.research.schemas import Run
+
+_R, _S = research_runs.c, research_steps.c
+_RUN = (_R.id, _R.project_id, _R.report_id, _R.round, _R.started_at)
+
+
+async def insert_run(uow: UnitOfWork, run: Run) -> None:
+    """Begin a run; a report has one that is open."""
+    await uow.execute(
+        research_runs.insert().values(
+            id=run.id, project_id=run.project_id, report_id=run.report_id, started_at=run.started_at
+        )
+    )
+
+
+async def open_run(uow: UnitOfWork, report_id: UUID) -> Run | None:
+    """Return the run of a report that has not ended, None without one."""
+    found = await uow.execute(
+        sa.select(*_RUN).where(_R.report_id == report_id, _R.ended_at.is_(None)).with_for_update()
+    )
+    row = found.one_or_none()
+    return None if row is None else Run(*row)
+
+
+async def take_up(uow: UnitOfWork, run_id: UUID) -> int:
+    """Count that a job took up a run; return how often that was."""
+    counted = await uow.execute(
+        research_runs.update().where(_R.id == run_id).values(attempts=_R.attempts + 1).returning(_R.attempts)
+    )
+    return int(counted.scalar_one())
+
+
+async def next_round(uow: UnitOfWork, run_id: UUID) -> None:
+    """Begin the next round of a run."""
+    await uow.execute(research_runs.update().where(_R.id == run_id).values(round=_R.round + 1))
+
+
+async def end_run(uow: UnitOfWork, report_id: UUID, *, outcome: str, reason: str, now: datetime) -> None:
+    """End the open run of a report, if there is one."""
+    await uow.execute(
+        research_runs.update()
+        .where(_R.report_id == report_id, _R.ended_at.is_(None))
+        .values(outcome=outcome, reason=reason, ended_at=now)
+    )
+
+
+async def find_step(uow: UnitOfWork, run: Run, step: str, key: str = "") -> Mapping[str, Any] | None:
+    """Return what a step of this round left for later ones, None while it is not done."""
+    found = await uow.execute(
+        sa.select(_S.result).where(_S.run_id == run.id, _S.round == run.round, _S.step == step, _S.key == key)
+    )
+    return found.scalar_one_or_none()
+
+
+async def step_keys(uow: UnitOfWork, run: Run, step: str) -> set[str]:
+    """Return the keys for which a step was done in any round of the run."""
+    found = await uow.execute(sa.select(_S.key).where(_S.run_id == run.id, _S.step == step))
+    return set(found.scalars())
+
+
+async def insert_step(
+    uow: UnitOfWork,
+    run: Run,
+    step: str,
+    key: str,
+    *,
+    made_by: str,
+    result: Mapping[str, Any],
+    seconds: float,
+    now: datetime,
+) -> bool:
+    """Write that a step is done; False when another worker wrote it first."""
+    made = await uow.execute(
+        pg.insert(research_steps)
+        .values(
+            run_id=run.id,
+            round=run.round,
+            step=step,
+            key=key,
+            made_by=made_by,
+            result=dict(result),
+            seconds=seconds,
+            created_at=now,
+        )
+        .on_conflict_do_nothing()
+        .returning(_S.run_id)
+    )
+    return made.one_or_none() is not None
+
+
+async def is_paused(uow: UnitOfWork, project_id: int, now: datetime) -> bool:
+    """Tell whether the project's processing is paused."""
+    until = await uow.execute(
+        sa.select(projects.c.processing_paused_until).where(projects.c.id == project_id)
+    )
+    moment = until.scalar_one_or_none()
+    return moment is not None and moment > now
+
+
+async def organization_of(uow: UnitOfWork, project_id: int) -> UUID:
+    """Return the organization that a project belongs to."""
+    found = await uow.execute(sa.select(projects.c.organization_id).where(projects.c.id == project_id))
+    organization: UUID = found.scalar_one()
+    return organization
+
+
+async def signal_ids(uow: UnitOfWork, report_id: UUID) -> list[UUID]:
+    """Return the ids of the live signals of a report, the earliest first."""
+    found = await uow.execute(
+        sa.select(signals.c.id)
+        .where(signals.c.report_id == report_id, signals.c.deleted_at.is_(None))
+        .order_by(signals.c.timestamp, signals.c.id)
+    )
+    return list(found.scalars())
+
+
+async def screenings(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, tuple[str, bool, str]]:
+    """Return verdict, whether a person released it, and explanation of the signals that were screened."""
+    columns = signal_screenings.c
+    found = await uow.execute(
+        sa.select(columns.signal_id, columns.verdict, columns.decision, columns.explanation).where(
+            columns.signal_id.in_(ids)
+        )
+    )
+    return {row.signal_id: (row.verdict, row.decision == "released", row.explanation) for row in found}
+
+
+async def chosen_repository(uow: UnitOfWork, report_id: UUID) -> str | None:
+    """Return the repository that a person or a task chose for a report last, None without one."""
+    found = await uow.execute(
+        sa.select(artefacts.c.content)
+        .where(
+            artefacts.c.report_id == report_id,
+            sa.or_(
+                sa.and_(
+                    artefacts.c.type == "repo_selection",
+                    sa.or_(artefacts.c.created_by_id.is_not(None), artefacts.c.task_id.is_not(None)),
+                ),
+                artefacts.c.type == "dismissal",
+            ),
+        )
+        .order_by(artefacts.c.created_at.desc(), artefacts.c.id.desc())
+    )
+    for content in found.scalars():
+        if isinstance(content, dict):
+            chosen = content.get("corrected_repository") or content.get("repository")
+            if isinstance(chosen, str) and chosen.strip():
+                return chosen.strip()
+    return None
+
+
+async def waiting(uow: UnitOfWork, *, before: datetime, now: datetime, limit: int) -> list[tuple[int, UUID]]:
+    """Return reports that research should be at since before a moment, of projects that are not paused."""
+    paused = sa.func.coalesce(projects.c.processing_paused_until > now, sa.false())
+    found = await uow.execute(
+        sa.select(reports.c.project_id, reports.c.id)
+        .join(projects, projects.c.id == reports.c.project_id)
+        .where(
+            reports.c.status.in_((Status.CANDIDATE.value, Status.IN_PROGRESS.value)),
+            reports.c.updated_at < before,
+            ~paused,
+        )
+        .order_by(reports.c.project_id, reports.c.id)
+        .limit(limit)
+    )
+    return [(row.project_id, row.id) for row in found]
+
+
+async def standing(uow: UnitOfWork, report_id: UUID) -> tuple[datetime, bool]:
+    """Return since when a report waits for the end of its research, and whether that was begun."""
+    run = sa.select(_R.started_at).where(_R.report_id == report_id, _R.ended_at.is_(None)).scalar_subquery()
+    found = await uow.execute(
+        sa.select(run, reports.c.promoted_at, reports.c.updated_at).where(reports.c.id == report_id)
+    )
+    started, promoted, updated = found.one()
+    return started or promoted or updated, started is not None

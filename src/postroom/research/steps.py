@@ -1,0 +1,292 @@
+"""The steps of research: each reads what is there, looks outside no transaction, and says what it leaves."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from postroom.db.engine import unit_of_work
+from postroom.domain.artefact_types import MAX_REFERENCE_LINE, RepoSelection, SafetyJudgment
+from postroom.domain.code_paths import CodePath
+from postroom.domain.errors import PostroomError, Unavailable
+from postroom.domain.evidence import merged_words
+from postroom.domain.git_names import repository_name
+from postroom.domain.judging import Candidate, Screened
+from postroom.domain.reviewers import MOST_REVIEWERS
+from postroom.git.mirrors import EmptyRepository, TooLarge
+from postroom.git.port import Failed, GitHostError, Limited, NoAccess
+from postroom.identity import people
+from postroom.repositories.reading import Code, Reachable, opened, reachable
+from postroom.research import history, repository
+from postroom.research.code import Look, past, snippet
+from postroom.research.desk import Round
+from postroom.research.judges import RULES, Judged
+from postroom.research.schemas import Entry, Made
+
+PATIENT_ATTEMPTS = 3
+"""Attempts of a run for which a host that is down is waited for."""
+REFERENCES = 2
+"""Pieces of code that are put into the work log."""
+REFERENCE_LINES = 15
+_TOGETHER = 8_000
+_EACH_TOGETHER = 600
+
+
+async def judge_safety(round: Round) -> tuple[Made, Judged[SafetyJudgment]]:
+    """Judge all signals together, before anything else reads them."""
+    ids = [signal.signal_id for signal in round.material.signals]
+    async with unit_of_work(round.researcher.engine) as uow:
+        known = await repository.screenings(uow, ids)
+    screened = [Screened(*known[id]) if id in known else Screened(None, False, "") for id in ids]
+    together = await _judge_together(round, screened)
+    judged = await round.researcher.judges.safety(round.material, screened, together)
+    result = {"safe": judged.content.choice, "reason": judged.content.explanation or ""}
+    return _made("safety_judgment", judged, result), judged
+
+
+async def _judge_together(round: Round, screened: Sequence[Screened]) -> Screened | None:
+    """Have the filter judge the signals as one text, when one of several is suspicious: orders may be in pieces."""
+    suspicious = any(one.verdict == "suspicious" and not one.released for one in screened)
+    if round.researcher.filter is None or not suspicious or len(screened) < 2:
+        return None
+    text = "\n".join(signal.content[:_EACH_TOGETHER] for signal in round.material.signals)[:_TOGETHER]
+    [verdict] = await round.researcher.filter.judge([text])
+    return Screened(verdict.verdict, False, verdict.explanation)
+
+
+async def choose_repository(round: Round, *, attempts: int) -> Made:
+    """Look for the evidence in every repository of the project, and choose one.
+
+    Raises:
+        Unavailable: a host is down, and it is worth trying again.
+    """
+    found, problems = await _look_everywhere(round, patient=attempts < PATIENT_ATTEMPTS)
+    named = _named(round)
+    candidates = [
+        Candidate(
+            code.name,
+            look.score,
+            look.resolved,
+            look.paths[0].path if look.paths else None,
+            code.name in named,
+        )
+        for code, look in found
+    ]
+    async with unit_of_work(round.researcher.engine) as uow:
+        chosen = await repository.chosen_repository(uow, round.run.report_id)
+    if chosen is not None and chosen.lower() in {code.name for code, _ in found}:
+        judged = Judged(
+            RepoSelection(repository=chosen.lower(), reason="A person or an agent chose it."), "person"
+        )
+    elif not candidates and problems:
+        judged = Judged(RepoSelection(repository=None, reason=" ".join(problems)), RULES)
+    else:
+        judged = await round.researcher.judges.repository(round.material, candidates)
+        if problems:
+            reason = " ".join([judged.content.reason, *problems])
+            judged = Judged(
+                RepoSelection(repository=judged.content.repository, reason=reason), judged.made_by
+            )
+    result: dict[str, Any] = {"repository": judged.content.repository, "reason": judged.content.reason}
+    for code, look in found:
+        if code.name == judged.content.repository:
+            result |= {
+                "commit": code.commit,
+                "commit_url": code.commit_url,
+                "patterns": look.patterns,
+                "files": look.files,
+                "paths": [_row(path, round) for path in look.paths],
+            }
+    return _made("repo_selection", judged, result)
+
+
+async def _look_everywhere(round: Round, *, patient: bool) -> tuple[list[tuple[Code, Look]], list[str]]:
+    async with unit_of_work(round.researcher.engine) as uow:
+        wanted = await reachable(uow, round.run.project_id, named=_named(round))
+    found: list[tuple[Code, Look]] = []
+    problems: list[str] = []
+    for each in wanted:
+        try:
+            async with opened(round.researcher.hosts, round.researcher.vault, each) as code:
+                found.append((code, await round.researcher.library.look(code, round.material.evidence)))
+        except (GitHostError, PostroomError) as problem:
+            passing = isinstance(problem, Failed | Limited) and not isinstance(
+                problem, EmptyRepository | TooLarge
+            )
+            if passing and patient:
+                raise Unavailable(f"{each.name} can't be read now: {problem}") from problem
+            problems.append(_problem(each, problem))
+    return found, problems
+
+
+def _problem(wanted: Reachable, problem: Exception) -> str:
+    if isinstance(problem, NoAccess):
+        return f"{wanted.name} is out of reach: it is not there, or what opens it does not."
+    text = str(problem).rstrip(".")
+    return f"{wanted.name} could not be read: {text}."
+
+
+def _named(round: Round) -> set[str]:
+    """Return the repositories that the facts beside the signals name."""
+    found = set()
+    for signal in round.material.signals:
+        for key in ("repository", "repo", "full_name"):
+            value = signal.extra.get(key)
+            name = repository_name(value) if isinstance(value, str) else None
+            if name is not None:
+                found.add(name)
+    return found
+
+
+async def read_code(round: Round) -> Made:
+    """Read the code in question and its history; leave pieces of it in the log."""
+    chosen, paths = round.results["repository"], code_paths(round)
+    async with unit_of_work(round.researcher.engine) as uow:
+        wanted = await reachable(uow, round.run.project_id, named=[chosen["repository"]])
+    source = next((each for each in wanted if each.name == chosen["repository"]), None)
+    moments = [signal.timestamp for signal in round.material.signals]
+    if source is None or not paths or not moments:
+        return Made([], {}, RULES)
+    try:
+        async with opened(round.researcher.hosts, round.researcher.vault, source) as code:
+            listing = await round.researcher.library.listing(code)
+            before = await past(code, listing, paths)
+            entries = [
+                Entry("code_reference", shown)
+                for path in paths[:REFERENCES]
+                if (shown := await _reference(code, listing, path)) is not None
+            ]
+    except GitHostError as problem:
+        return Made([], {"problem": f"The history could not be read: {problem}."}, RULES)
+    query = merged_words(round.material.evidence)
+    return Made(entries, history.kept(before, paths, query, min(moments), max(moments)), RULES)
+
+
+async def _reference(code: Code, listing: Any, path: CodePath) -> dict[str, Any] | None:
+    found = await snippet(code, listing, path.path, path.line or 1, lines=REFERENCE_LINES)
+    if found is None:
+        return None
+    start, lines = found
+    return {
+        "file_path": path.path,
+        "start_line": start,
+        "end_line": start + len(lines) - 1,
+        "contents": "\n".join(line[:MAX_REFERENCE_LINE].replace("\0", "\ufffd") for line in lines),
+        "relevance_note": "; ".join(path.reasons[:3]),
+    }
+
+
+def find(round: Round, signal_id: str) -> Made:
+    """Say what was found about one signal."""
+    chosen, before = round.results["repository"], round.results["code"]
+    rows = [row for row in chosen.get("paths", []) if signal_id in row["signals"]][:5]
+    own = bool(rows)
+    rows = rows or chosen.get("paths", [])[:2]
+    paths = [row["path"] for row in rows]
+    commits = {
+        commit["sha"]: commit["reason"] for commit in before.get("commits", []) if commit["path"] in paths
+    }
+    sure = own and any(row["strength"] in {"frame", "path", "definition"} for row in rows)
+    queried = (
+        f"{chosen['repository']} at {str(chosen.get('commit'))[:10]}: {chosen.get('patterns', 0)} names and texts "
+        f"of the report's signals, looked for in {chosen.get('files', 0):,} files; blame and log of those found."
+    )
+    if not own:
+        queried += " This signal itself names nothing that is there; the files are those of the report."
+    return Made(
+        [
+            Entry(
+                "signal_finding",
+                {
+                    "signal_id": signal_id,
+                    "relevant_code_paths": paths,
+                    "relevant_commit_hashes": commits,
+                    "data_queried": queried,
+                    "verified": sure,
+                },
+            )
+        ],
+        {},
+        RULES,
+    )
+
+
+async def judge_actionability(round: Round) -> Made:
+    """Say what can be done about the report."""
+    judged = await round.researcher.judges.actionability(
+        round.material,
+        code_paths(round),
+        repository=round.results["repository"].get("repository"),
+        addressed=round.results["code"].get("addressed"),
+    )
+    result = {"actionability": judged.content.actionability, "reason": judged.content.explanation}
+    return _made("actionability_judgment", judged, result)
+
+
+async def judge_priority(round: Round) -> Made:
+    """Say how urgent the report is."""
+    judged = await round.researcher.judges.priority(round.material, now=round.researcher.clock())
+    result = {"priority": judged.content.priority, "reason": judged.content.explanation, **judged.details}
+    return _made("priority_judgment", judged, result)
+
+
+async def suggest_reviewers(round: Round) -> Made:
+    """Say whom to ask, with the commits that speak for each."""
+    before = round.results["code"]
+    async with unit_of_work(round.researcher.engine) as uow:
+        organization = await repository.organization_of(uow, round.run.project_id)
+        members = await people.members_by_email(uow, organization, history.emails_of(before))
+    who, now = history.Identities(members), round.researcher.clock()
+    first = min(signal.timestamp for signal in round.material.signals)
+    ranked = history.ranked(before, code_paths(round), who, first=first, now=now)[:MOST_REVIEWERS]
+    url = str(round.results["repository"].get("commit_url") or "")
+    content = [
+        {
+            "github_login": each.author,
+            "github_name": who.names.get(each.author),
+            "relevant_commits": history.commits_for(each.author, before, who, commit_url=url, now=now),
+        }
+        for each in ranked
+    ]
+    return Made(
+        [Entry("suggested_reviewers", content)], {"reviewers": [each.author for each in ranked]}, RULES
+    )
+
+
+async def write_words(round: Round) -> Made:
+    """Write title and summary."""
+    judged = await round.researcher.judges.words(
+        round.material,
+        code_paths(round),
+        repository=round.results["repository"].get("repository"),
+        changed=round.results["code"].get("changed"),
+        urgency=round.results["priority"].get("reason"),
+    )
+    return Made([], {"title": judged.content.title, "summary": judged.content.summary}, judged.made_by)
+
+
+def code_paths(round: Round) -> list[CodePath]:
+    """Return the files that the repository step found in the repository that it chose."""
+    ids = {str(signal.signal_id): place for place, signal in enumerate(round.material.signals)}
+    return [_path(row, ids) for row in round.results["repository"].get("paths", [])]
+
+
+def _row(path: CodePath, round: Round) -> dict[str, Any]:
+    return {
+        "path": path.path,
+        "score": path.score,
+        "line": path.line,
+        "strength": path.strength,
+        "exact": path.exact,
+        "reasons": list(path.reasons[:6]),
+        "signals": [str(round.material.signals[place].signal_id) for place in sorted(path.signals)],
+    }
+
+
+def _path(row: Mapping[str, Any], ids: Mapping[str, int]) -> CodePath:
+    signals = frozenset(ids[id] for id in row["signals"] if id in ids)
+    return CodePath(
+        row["path"], row["score"], row["line"], row["strength"], tuple(row["reasons"]), signals, row["exact"]
+    )
+
+
+def _made(type: str, judged: Judged[Any], result: Mapping[str, Any]) -> Made:
+    return Made([Entry(type, judged.content.model_dump(mode="json"))], result, judged.made_by)

@@ -1,0 +1,131 @@
+"""What the coordinator reads: which scouts are due, and how many runs projects had."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from postroom.db.engine import UnitOfWork
+from postroom.db.tables import project_profiles, projects, scout_configs, scout_runs, skills
+
+_C, _K, _R = scout_configs.c, skills.c, scout_runs.c
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A scout whose run is due. `skill_version` is the newest, `zone` the project's time zone."""
+
+    config_id: UUID
+    project_id: int
+    skill_name: str
+    skill_version: int
+    run_interval_minutes: int
+    cron: str | None
+    zone: str
+
+
+_IS_LIVE = sa.exists().where(
+    _K.project_id == _C.project_id, _K.name == _C.skill_name, _K.deleted_at.is_(None)
+)
+
+
+def _is_due(now: datetime) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        _C.enabled.is_(sa.true()),
+        _C.paused_at.is_(None),
+        sa.or_(_C.due_at.is_(None), _C.due_at <= now),
+    )
+
+
+async def select_due(uow: UnitOfWork, *, now: datetime, most: int, per_project: int) -> Sequence[Due]:
+    """Return scouts that are due and have a live skill: round robin over projects, the most overdue first.
+
+    A scout that never ran is as overdue as can be; of those the oldest configuration comes first.
+    """
+    order: tuple[Any, ...] = (_C.due_at.asc().nulls_first(), _C.created_at, _C.id)
+    ranked = (
+        sa.select(
+            _C.id,
+            _C.due_at,
+            _C.created_at,
+            sa.func.row_number().over(partition_by=_C.project_id, order_by=order).label("turn"),
+        )
+        .where(_is_due(now), _IS_LIVE)
+        .subquery()
+    )
+    first = (
+        sa.select(ranked)
+        .where(ranked.c.turn <= per_project)
+        .order_by(ranked.c.turn, ranked.c.due_at.asc().nulls_first(), ranked.c.created_at, ranked.c.id)
+        .limit(most)
+        .subquery()
+    )
+    found = await uow.execute(
+        sa.select(
+            _C.id,
+            _C.project_id,
+            _C.skill_name,
+            _K.version,
+            _C.run_interval_minutes,
+            sa.func.nullif(_C.options["run_cron_schedule"].astext, ""),
+            projects.c.timezone,
+        )
+        .select_from(first)
+        .join(scout_configs, _C.id == first.c.id)
+        .join(projects, projects.c.id == _C.project_id)
+        .join(
+            skills,
+            sa.and_(_K.project_id == _C.project_id, _K.name == _C.skill_name, _K.deleted_at.is_(None)),
+        )
+        .order_by(first.c.turn, first.c.due_at.asc().nulls_first(), first.c.created_at, first.c.id)
+    )
+    return [Due(*row) for row in found]
+
+
+async def postpone(uow: UnitOfWork, ids: Collection[UUID], until: datetime) -> None:
+    """Let some scouts be due no earlier than at a moment."""
+    await uow.execute(sa.update(scout_configs).where(_C.id.in_(list(ids))).values(due_at=until))
+
+
+async def select_still_due(uow: UnitOfWork, ids: Collection[UUID], *, now: datetime) -> set[UUID]:
+    """Return those of some scouts that are due and have no open run; whoever calls holds their projects."""
+    is_open = sa.exists().where(
+        _R.project_id == _C.project_id, _R.skill_name == _C.skill_name, _R.closed_at.is_(None)
+    )
+    found = await uow.execute(sa.select(_C.id).where(_C.id.in_(list(ids)), _is_due(now), ~is_open))
+    return set(found.scalars())
+
+
+async def count_runs_of(uow: UnitOfWork, ids: Collection[int], since: datetime) -> Mapping[int, int]:
+    """Return how many runs each of some projects had since a moment, where there were any."""
+    found = await uow.execute(
+        sa.select(_R.project_id, sa.func.count())
+        .where(_R.project_id.in_(sorted(ids)), _R.created_at > since)
+        .group_by(_R.project_id)
+    )
+    return {row[0]: row[1] for row in found}
+
+
+async def select_stale_profiles(
+    uow: UnitOfWork, *, source_version: str, now: datetime, limit: int
+) -> Sequence[int]:
+    """Return projects with enabled scouts whose profile has expired, or that have none, the oldest first."""
+    newest = (
+        sa.select(sa.func.max(project_profiles.c.expires_at))
+        .where(
+            project_profiles.c.project_id == projects.c.id,
+            project_profiles.c.source_version == source_version,
+        )
+        .scalar_subquery()
+    )
+    scouts = sa.exists().where(_C.project_id == projects.c.id, _C.enabled.is_(sa.true()))
+    found = await uow.execute(
+        sa.select(projects.c.id)
+        .where(scouts, sa.or_(newest.is_(None), newest <= now))
+        .order_by(newest.asc().nulls_first(), projects.c.id)
+        .limit(limit)
+    )
+    return list(found.scalars())

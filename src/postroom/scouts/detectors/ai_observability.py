@@ -1,0 +1,79 @@
+"""Evaluations of the project's own AI that keep failing, or fail more often than before."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from postroom.domain.detections import Outcome, Proof, Sighting, one_line
+from postroom.scouts.detectors.series import plural
+from postroom.scouts.toolbox import Toolbox
+from postroom.settings import ScoutSettings
+from postroom.signals.statistics import SignalText
+
+PRODUCTS = frozenset({"llm_analytics"})
+HISTORY_DAYS = 28
+RECENT_DAYS = 14
+LEAST_FAILURES = 2
+WIDE_GAP = 0.2
+"""How far below its threshold a score has to be to count as far below."""
+
+MOST_TEXTS = 5_000
+
+
+def sightings(rows: Sequence[SignalText], now: datetime) -> list[Sighting]:
+    """Return the evaluations that failed at least twice lately, on different days, more often than before."""
+    border = now - timedelta(days=RECENT_DAYS)
+    by_name: defaultdict[str, list[SignalText]] = defaultdict(list)
+    for row in rows:
+        name = row.extra.get("evaluation")
+        if isinstance(name, str) and name.strip() and _failed(row):
+            by_name[name.strip()].append(row)
+    found = []
+    for name, failures in sorted(by_name.items()):
+        recent = [row for row in failures if row.at >= border]
+        before = len(failures) - len(recent)
+        days = {row.at.date() for row in recent}
+        if len(recent) >= LEAST_FAILURES and len(days) >= LEAST_FAILURES and len(recent) > before:
+            found.append(_sighting(name, recent, before))
+    return found
+
+
+def _failed(row: SignalText) -> bool:
+    gap = _gap(row)
+    return gap is None or gap > 0
+
+
+def _gap(row: SignalText) -> float | None:
+    score, threshold = row.extra.get("score"), row.extra.get("threshold")
+    if isinstance(score, int | float) and isinstance(threshold, int | float):
+        return float(threshold) - float(score)
+    return None
+
+
+def _sighting(name: str, recent: Sequence[SignalText], before: int) -> Sighting:
+    gaps = [gap for gap in map(_gap, recent) if gap is not None]
+    lowest = f" The lowest score is {max(gaps):.2f} below its threshold." if gaps else ""
+    models = sorted({str(row.extra["model"]) for row in recent if row.extra.get("model")})
+    named = f" Models: {', '.join(models)}." if models else ""
+    what = (
+        f"It failed {plural(len(recent), 'time')} in {RECENT_DAYS} days, and {plural(before, 'time')} in the "
+        f"{HISTORY_DAYS - RECENT_DAYS} days before.{lowest}{named}"
+    )
+    return Sighting(
+        key=f"ai:evaluation:{name}",
+        title=f"Evaluation keeps failing: {name}",
+        body=what,
+        confidence=0.8,
+        severity="P1" if gaps and max(gaps) >= WIDE_GAP else "P2",
+        tags=["ai", "evaluation"],
+        proofs=[Proof(row.source_product, one_line(row.text), row.source_id) for row in recent[:10]],
+        quiet_days=14,
+    )
+
+
+async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> Outcome:
+    """Look at the evaluations of the last four weeks."""
+    rows = await toolbox.signal_texts(days=HISTORY_DAYS, products=PRODUCTS, limit=MOST_TEXTS)
+    if not rows:
+        return Outcome(f"No evaluations were sent in {HISTORY_DAYS} days, so there is nothing to look at.")
+    return Outcome(f"Looked at {plural(len(rows), 'evaluation')}.", sightings(rows, now))

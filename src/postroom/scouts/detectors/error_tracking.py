@@ -1,0 +1,181 @@
+"""Errors that are new, that suddenly happen far more often, or that came back."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from postroom.domain.artefact_types import Priority
+from postroom.domain.baseline import Spike, of_counts
+from postroom.domain.detections import Outcome, Proof, Sighting, one_line
+from postroom.scouts.detectors.series import Days, ago, days_before, filled, plural
+from postroom.scouts.toolbox import Toolbox
+from postroom.settings import ScoutSettings
+from postroom.signals.statistics import MAX_ROWS, KeyedDay
+
+PRODUCTS = frozenset({"error_tracking"})
+HISTORY_DAYS = 42
+RECENT_DAYS = 7
+BACK_DAYS = 14
+LEAST_HISTORY = 7
+LEAST_NEW = 3
+MANY = 100
+SPIKE = Spike(sigmas=4, ratio=3, more=20)
+
+
+@dataclass(slots=True)
+class Kind:
+    """One kind of error: how often it happened by day, and what is known of it."""
+
+    key: str
+    title: str
+    days: Days = field(default_factory=dict)
+    release: str | None = None
+    reopened_on: date | None = None
+    called_spiking_on: date | None = None
+
+    @property
+    def first(self) -> date:
+        """The first day that it was seen."""
+        return min(self.days)
+
+    def since(self, day: date) -> float:
+        """How often it happened from a day on."""
+        return sum(count for at, count in self.days.items() if at >= day)
+
+
+def kinds_of(rows: Sequence[KeyedDay]) -> list[Kind]:
+    """Return the kinds of error in some rows."""
+    found: dict[str, Kind] = {}
+    for row in sorted(rows, key=lambda row: row.day):
+        kind = found.setdefault(row.key, Kind(row.key, row.title))
+        kind.days[row.day] = max(kind.days.get(row.day, 0.0), float(row.occurrences))
+        kind.release = row.release or kind.release
+        kind.reopened_on = row.day if row.reopened else kind.reopened_on
+        kind.called_spiking_on = row.day if row.spiking else kind.called_spiking_on
+    return list(found.values())
+
+
+def sightings(rows: Sequence[KeyedDay], now: datetime) -> list[Sighting]:
+    """Return what changed: each kind of error is told for one reason, the gravest."""
+    kinds = kinds_of(rows)
+    if not kinds:
+        return []
+    known_since = min(kind.first for kind in kinds)
+    recent = now.date() - timedelta(days=RECENT_DAYS)
+    can_be_new = (recent - known_since).days >= LEAST_HISTORY
+    found = []
+    for kind in kinds:
+        sighting = (
+            _back(kind, now)
+            or _spiking(kind, now)
+            or (_new(kind, now) if can_be_new and kind.first > recent else None)
+        )
+        if sighting is not None:
+            found.append(sighting)
+    return found
+
+
+def _new(kind: Kind, now: datetime) -> Sighting | None:
+    count = kind.since(kind.first)
+    if count < LEAST_NEW:
+        return None
+    return _sighting(
+        kind,
+        f"errors:new:{kind.key}",
+        f"New error: {kind.title}",
+        f"It was first seen {ago(kind.first, now)} and has happened {plural(count, 'time')} since. "
+        f"Nothing of this kind was seen in the {HISTORY_DAYS - RECENT_DAYS} days before.",
+        severity="P1" if count >= MANY else "P2",
+        confidence=0.75,
+        quiet_days=30,
+    )
+
+
+def _spiking(kind: Kind, now: datetime) -> Sighting | None:
+    days = days_before(now, HISTORY_DAYS)
+    recent = now.date() - timedelta(days=RECENT_DAYS)
+    counts = filled(kind.days, days)
+    # Today may have only begun, so yesterday is looked at as well.
+    for at in (len(days) - 1, len(days) - 2):
+        history = [count for day, count in zip(days[:at], counts[:at], strict=True) if day >= kind.first]
+        usual = of_counts(history)
+        if len(history) >= LEAST_HISTORY and SPIKE.is_cleared(
+            counts[at], usual, worst=max(history, default=0)
+        ):
+            return _spike(
+                kind,
+                f"{plural(counts[at], 'time')} on {days[at]}, where {usual.expected:,.0f} is usual and "
+                f"{max(history):,.0f} was the worst of {len(history)} days.",
+                confidence=0.85,
+            )
+    called = kind.called_spiking_on
+    if called is not None and called > recent:
+        count = kind.days[called]
+        return _spike(kind, f"Its source called it spiking on {called}, at {plural(count, 'time')}.", 0.7)
+    return None
+
+
+def _spike(kind: Kind, what: str, confidence: float) -> Sighting:
+    return _sighting(
+        kind,
+        f"errors:spiking:{kind.key}",
+        f"Error is spiking: {kind.title}",
+        what,
+        severity="P1",
+        confidence=confidence,
+        quiet_days=7,
+    )
+
+
+def _back(kind: Kind, now: datetime) -> Sighting | None:
+    day = kind.reopened_on
+    if day is None or (now.date() - day).days > BACK_DAYS:
+        return None
+    return _sighting(
+        kind,
+        f"errors:back:{kind.key}:{day}",
+        f"Error came back after it was closed: {kind.title}",
+        f"Its source had it closed and opened it again on {day}. It was first seen on {kind.first}. "
+        f"The fix did not hold, or did not reach everybody.",
+        severity="P1",
+        confidence=0.9,
+        quiet_days=30,
+    )
+
+
+def _sighting(
+    kind: Kind,
+    key: str,
+    title: str,
+    what: str,
+    *,
+    severity: Priority,
+    confidence: float,
+    quiet_days: int,
+) -> Sighting:
+    release = f" Release: {kind.release}." if kind.release else ""
+    return Sighting(
+        key=key,
+        title=title,
+        body=f"{what}{release}",
+        confidence=confidence,
+        severity=severity,
+        tags=["errors"],
+        proofs=[Proof("error_tracking", f"{one_line(kind.title)}: {what}", kind.key)],
+        quiet_days=quiet_days,
+    )
+
+
+async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> Outcome:
+    """Look at the errors of the last six weeks."""
+    rows = await toolbox.signals_by_key(PRODUCTS, HISTORY_DAYS)
+    if not rows:
+        return Outcome(f"No errors were sent in {HISTORY_DAYS} days, so there is nothing to look at.")
+    kinds = {row.key for row in rows}
+    by_day: defaultdict[date, float] = defaultdict(float)
+    for row in rows:
+        by_day[row.day] += row.occurrences
+    cut = " Only the newest rows were read." if len(rows) >= MAX_ROWS else ""
+    summary = f"Looked at {plural(len(kinds), 'kind')} of errors on {plural(len(by_day), 'day')}.{cut}"
+    return Outcome(summary, sightings(rows, now))

@@ -1,0 +1,87 @@
+"""One place of the product of which several sources speak at once, and that no report has put together."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from postroom.domain.detections import Outcome, Proof, Sighting, one_line
+from postroom.domain.overlap import names_of
+from postroom.scouts.detectors.series import plural
+from postroom.scouts.toolbox import Toolbox
+from postroom.settings import ScoutSettings
+from postroom.signals.statistics import SignalText
+
+HISTORY_DAYS = 21
+RECENT_DAYS = 3
+LEAST_HISTORY = 4
+LEAST_PRODUCTS = 3
+LEAST_REPORTS = 2
+MOST_BEFORE = 1
+MOST_TEXTS = 5_000
+MOST_TOLD = 5
+
+
+def sightings(rows: Sequence[SignalText], now: datetime) -> list[Sighting]:
+    """Return the names that three sources or more use lately, hardly any did before, across several reports."""
+    border = now - timedelta(days=RECENT_DAYS)
+    earlier = [row for row in rows if row.at < border]
+    if not earlier or border - min(row.at for row in earlier) < timedelta(days=LEAST_HISTORY):
+        return []
+    before: defaultdict[str, int] = defaultdict(int)
+    for row in earlier:
+        for name in names_of([row.text]):
+            before[name] += 1
+    having: defaultdict[str, list[SignalText]] = defaultdict(list)
+    for row in rows:
+        if row.at >= border:
+            for name in names_of([row.text]):
+                having[name].append(row)
+    found: list[Sighting] = []
+    told: set[str] = set()
+    for name, those in sorted(having.items(), key=lambda item: (-len(item[1]), item[0])):
+        ids = {str(row.id) for row in those}
+        products = {row.source_product for row in those}
+        homes = {row.report_id for row in those}
+        if (
+            len(products) >= LEAST_PRODUCTS
+            and len(homes) >= LEAST_REPORTS
+            and before[name] <= MOST_BEFORE
+            and not ids <= told
+        ):
+            told |= ids
+            found.append(_sighting(name.partition(":")[2], those))
+    return found[:MOST_TOLD]
+
+
+def _sighting(name: str, those: Sequence[SignalText]) -> Sighting:
+    products = sorted({row.source_product for row in those})
+    homes = len({row.report_id for row in those})
+    what = (
+        f"{plural(len(those), 'signal')} of {', '.join(products)} name it within {RECENT_DAYS} days, in "
+        f"{plural(homes, 'report')}; hardly anything did before. They may have one cause."
+    )
+    return Sighting(
+        key=f"general:{name}",
+        title=f"Several sources speak of {name} at once",
+        body=what,
+        confidence=min(0.4 + 0.1 * len(products), 0.8),
+        severity="P2",
+        tags=["cross-source"],
+        proofs=[Proof(row.source_product, one_line(row.text), row.source_id) for row in those[:20]],
+        quiet_days=14,
+    )
+
+
+async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> Outcome:
+    """Look at what the signals of the last three weeks name."""
+    rows = await toolbox.signal_texts(days=HISTORY_DAYS, limit=MOST_TEXTS)
+    if not rows:
+        return Outcome(f"No signals came in {HISTORY_DAYS} days, so there is nothing to look at.")
+    products = len({row.source_product for row in rows})
+    if products < LEAST_PRODUCTS:
+        return Outcome(f"Only {plural(products, 'product')} sent signals; three are needed to compare.")
+    cut = f" Only the newest {MOST_TEXTS:,} were read." if len(rows) >= MOST_TEXTS else ""
+    return Outcome(
+        f"Looked at {plural(len(rows), 'signal')} of {plural(products, 'product')}.{cut}",
+        sightings(rows, now),
+    )

@@ -1,0 +1,172 @@
+"""Where the inbox has stopped being true: closed but back, ready but forgotten, one problem told twice."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from postroom.domain.detections import Outcome, Proof, Sighting, one_line
+from postroom.domain.overlap import Shared, groups, names_of, sharing
+from postroom.reports.statistics import ReportRow
+from postroom.scouts.detectors.series import plural
+from postroom.scouts.toolbox import Toolbox
+from postroom.settings import ScoutSettings
+from postroom.signals.statistics import SignalText
+
+HISTORY_DAYS = 30
+STALE_AFTER = timedelta(days=7)
+WAITING_AFTER = timedelta(days=5)
+URGENT = frozenset({"P0", "P1", "P2"})
+WEIGHTY = 2.0
+MOST_TEXTS = 5_000
+MOST_OF_A_KIND = 5
+LEAST_NAMES = 3
+"""Rare names that two reports must have in common to be taken for one problem."""
+
+MOST_OWNERS = 4
+LEAST_BACK = 2
+LEADS = {"stale": "Ready and forgotten", "waiting": "Still waits for an answer", "back": "Resolved, but back"}
+OPEN = frozenset({"potential", "candidate", "in_progress", "pending_input", "ready"})
+
+
+def stale(reports: Sequence[ReportRow], entries: Mapping[UUID, datetime], now: datetime) -> list[Sighting]:
+    """Return the ready reports that matter and that nobody moved for a week, the weightiest first."""
+    found = []
+    for report in sorted(reports, key=lambda report: -report.total_weight):
+        moved = max(report.updated_at, entries.get(report.id, report.created_at))
+        if (
+            report.status == "ready"
+            and now - moved >= STALE_AFTER
+            and not report.claimed
+            and report.pull_request is None
+            and (report.priority in URGENT or (report.priority is None and report.total_weight >= WEIGHTY))
+        ):
+            priority = f", {report.priority}" if report.priority else ""
+            what = (
+                f"It has been ready for {plural((now - moved).days, 'day')} with "
+                f"{plural(report.signal_count, 'signal')}{priority}; nobody claimed it, and it has no pull request."
+            )
+            found.append(_about(report, "stale", what, 0.8))
+    return found[:MOST_OF_A_KIND]
+
+
+def waiting(
+    reports: Sequence[ReportRow], entries: Mapping[UUID, datetime], texts: Sequence[SignalText], now: datetime
+) -> list[Sighting]:
+    """Return the reports that wait for a person for days while more signals come in."""
+    found = []
+    for report in reports:
+        asked = entries.get(report.id, report.updated_at)
+        since = [row for row in texts if row.report_id == report.id and row.at > asked]
+        if report.status == "pending_input" and now - asked >= WAITING_AFTER and since:
+            what = (
+                f"It has waited for an answer for {plural((now - asked).days, 'day')}, and "
+                f"{plural(len(since), 'signal')} came meanwhile, which may hold the answer."
+            )
+            found.append(_about(report, "waiting", what, 0.7))
+    return found[:MOST_OF_A_KIND]
+
+
+def doubles(
+    reports: Mapping[UUID, ReportRow], texts: Sequence[SignalText], paths: Mapping[UUID, frozenset[str]]
+) -> list[Sighting]:
+    """Return groups of open reports that have rare names or files of the code in common."""
+    named = _names_by_report(texts, [id for id, report in reports.items() if report.status in OPEN])
+    for id in named:
+        named[id] |= frozenset(f"path:{path}" for path in paths.get(id, ()))
+    pairs = sharing(named, least=LEAST_NAMES, most_owners=MOST_OWNERS)
+    return [_group(ids, reports, pairs) for ids in groups(pairs)[:MOST_OF_A_KIND]]
+
+
+def back(reports: Mapping[UUID, ReportRow], texts: Sequence[SignalText]) -> list[Sighting]:
+    """Return resolved reports whose problem shows in another report, in signals of after they were resolved."""
+    named = _names_by_report(texts, reports)
+    found = []
+    for pair in sharing(named, least=LEAST_NAMES, most_owners=MOST_OWNERS):
+        for closed, other in ((pair.first, pair.second), (pair.second, pair.first)):
+            if reports[closed].status != "resolved" or reports[other].status not in OPEN:
+                continue
+            since = reports[closed].updated_at
+            later = [row for row in texts if row.report_id == other and row.at > since]
+            if len(later) >= LEAST_BACK:
+                what = (
+                    f"It was resolved on {since:%Y-%m-%d}. Since then {plural(len(later), 'signal')} came that "
+                    f"name the same places ({_listed(pair.names)}); they are in the report '{reports[other].name}'."
+                )
+                found.append(_about(reports[closed], "back", what, 0.7))
+    return found[:MOST_OF_A_KIND]
+
+
+def _names_by_report(texts: Sequence[SignalText], wanted: object) -> dict[UUID, frozenset[str]]:
+    by_report: defaultdict[UUID, list[str]] = defaultdict(list)
+    for row in texts:
+        if row.report_id is not None:
+            by_report[row.report_id].append(row.text)
+    keep = set(wanted) if isinstance(wanted, Sequence | Mapping) else set()
+    return {id: names_of(lines) for id, lines in by_report.items() if id in keep}
+
+
+def _group(ids: Sequence[UUID], reports: Mapping[UUID, ReportRow], pairs: Sequence[Shared[UUID]]) -> Sighting:
+    together = sorted((reports[id] for id in ids), key=lambda report: (report.created_at, report.id))
+    names = sorted(
+        {name for pair in pairs if pair.first in ids and pair.second in ids for name in pair.names}
+    )
+    return Sighting(
+        key=f"inbox:double:{together[0].id}",
+        title=f"{len(together)} reports look like one problem: {together[0].name}",
+        body=f"They name the same places: {_listed(names)}. Look at them together, and merge those that are one: "
+        + "; ".join(f"'{report.name}' ({report.id})" for report in together[:10])
+        + ".",
+        confidence=min(0.5 + 0.05 * len(names), 0.85),
+        severity="P3",
+        tags=["inbox", "duplicates"],
+        proofs=[
+            Proof(
+                "inbox", f"{one_line(report.name)} ({plural(report.signal_count, 'signal')})", str(report.id)
+            )
+            for report in together
+        ],
+        quiet_days=30,
+    )
+
+
+def _about(report: ReportRow, kind: str, what: str, confidence: float) -> Sighting:
+    return Sighting(
+        key=f"inbox:{kind}:{report.id}",
+        title=f"{LEADS[kind]}: {report.name}",
+        body=what,
+        confidence=confidence,
+        severity="P2" if kind == "back" else "P3",
+        tags=["inbox"],
+        proofs=[Proof("inbox", what, str(report.id))],
+        quiet_days=14,
+    )
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(name.partition(":")[2] for name in names[:6])
+
+
+async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> Outcome:
+    """Look at the reports that are open or were resolved in the last month."""
+    reports = [
+        report
+        for report in await toolbox.reports()
+        if report.status in OPEN
+        or (report.status == "resolved" and now - report.updated_at <= timedelta(days=HISTORY_DAYS))
+    ]
+    if not reports:
+        return Outcome("The inbox is empty, so there is nothing to check.")
+    by_id = {report.id: report for report in reports}
+    entries = await toolbox.latest_entries(list(by_id))
+    texts = await toolbox.signal_texts(days=HISTORY_DAYS, limit=MOST_TEXTS)
+    paths = await toolbox.code_paths(list(by_id))
+    found = [
+        *back(by_id, texts),
+        *stale(reports, entries, now),
+        *waiting(reports, entries, texts, now),
+        *doubles(by_id, texts, paths),
+    ]
+    return Outcome(
+        f"Looked at {plural(len(reports), 'report')} and {plural(len(texts), 'signal')} of theirs.", found
+    )

@@ -1,0 +1,91 @@
+"""What the project would not notice by itself: problems that only people tell, errors without context."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from postroom.domain.detections import Outcome, Proof, Sighting, one_line
+from postroom.reports.statistics import ReportRow
+from postroom.scouts.detectors.series import plural
+from postroom.scouts.detectors.support_themes import PRODUCTS as PEOPLE
+from postroom.scouts.toolbox import Toolbox
+from postroom.settings import ScoutSettings
+from postroom.signals.statistics import SignalText
+
+HISTORY_DAYS = 30
+LEAST_SIGNALS = 3
+MOST_REPORTS = 5
+LEAST_ERRORS = 10
+MOSTLY = 0.5
+MOST_TEXTS = 2_000
+OPEN = frozenset({"potential", "candidate", "in_progress", "pending_input", "ready"})
+
+
+def customers_first(reports: Sequence[ReportRow], now: datetime) -> list[Sighting]:
+    """Return the open reports of the last month of which only people speak, those with most signals first."""
+    found = []
+    for report in sorted(reports, key=lambda report: (-report.signal_count, report.id)):
+        if (
+            report.status in OPEN
+            and report.signal_count >= LEAST_SIGNALS
+            and report.source_products
+            and PEOPLE.issuperset(report.source_products)
+            and now - report.updated_at <= timedelta(days=HISTORY_DAYS)
+        ):
+            what = (
+                f"{plural(report.signal_count, 'message')} of people ({', '.join(report.source_products)}) speak "
+                "of it and nothing else does: no error, no alert, no log line. If it is a defect, nobody would "
+                "have noticed it without them."
+            )
+            found.append(
+                Sighting(
+                    key=f"gap:people-only:{report.id}",
+                    title=f"Only people tell of it: {report.name}",
+                    body=what,
+                    confidence=0.6,
+                    severity="P3",
+                    tags=["observability"],
+                    proofs=[Proof("inbox", what, str(report.id))],
+                    quiet_days=30,
+                )
+            )
+    return found[:MOST_REPORTS]
+
+
+def bare_errors(errors: Sequence[SignalText]) -> list[Sighting]:
+    """Return that most errors lack what makes them useful: the release, or a trace."""
+    if len(errors) < LEAST_ERRORS:
+        return []
+    found = []
+    for name, label, lacking in (
+        ("release", "the release that they are of", [row for row in errors if not row.extra.get("release")]),
+        ("trace", "a trace", [row for row in errors if "\n" not in row.text.strip()]),
+    ):
+        if len(lacking) / len(errors) < MOSTLY:
+            continue
+        what = (
+            f"{len(lacking)} of {plural(len(errors), 'error')} in {HISTORY_DAYS} days come without {label}. "
+            "Whoever looks into them starts without it."
+        )
+        found.append(
+            Sighting(
+                key=f"gap:errors-without:{name}",
+                title=f"Most errors come without {label}",
+                body=what,
+                confidence=0.9,
+                severity="P3",
+                tags=["observability"],
+                proofs=[Proof(row.source_product, one_line(row.text), row.source_id) for row in lacking[:5]],
+                quiet_days=30,
+            )
+        )
+    return found
+
+
+async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> Outcome:
+    """Look at who speaks of the problems of the last month, and what errors lack."""
+    reports = await toolbox.reports()
+    errors = await toolbox.signal_texts(days=HISTORY_DAYS, products={"error_tracking"}, limit=MOST_TEXTS)
+    if not reports:
+        return Outcome("There are no reports, so nobody speaks of anything.")
+    summary = f"Looked at {plural(len(reports), 'report')} and {plural(len(errors), 'error')}."
+    return Outcome(summary, [*customers_first(reports, now), *bare_errors(errors)])

@@ -1,0 +1,132 @@
+"""Releases after which more goes wrong than before."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from statistics import median
+
+from postroom.domain.detections import Outcome, Proof, Sighting, one_line
+from postroom.metrics.schemas import Bucket
+from postroom.scouts.detectors.error_tracking import HISTORY_DAYS, PRODUCTS, Kind, kinds_of
+from postroom.scouts.detectors.measured import kind_of
+from postroom.scouts.detectors.series import ago, plural
+from postroom.scouts.toolbox import Toolbox
+from postroom.settings import ScoutSettings
+from postroom.signals.statistics import KeyedDay
+
+RECENT_DAYS = 7
+LEAST_KINDS = 3
+"""New kinds of error that came with a release, from which it is told."""
+
+LEAST_OCCURRENCES = 3
+TIMES_USUAL = 2.0
+AROUND = timedelta(hours=2)
+"""How long before and after a deploy errors are compared."""
+
+LEAST_ERRORS = 10.0
+TIMES_BEFORE = 2.5
+
+
+def by_release(rows: Sequence[KeyedDay], now: datetime) -> list[Sighting]:
+    """Return the releases of the last week with which more new kinds of error came than usual."""
+    first_seen: dict[str, date] = {}
+    came_with: defaultdict[str, list[Kind]] = defaultdict(list)
+    for row in sorted(rows, key=lambda row: row.day):
+        if row.release:
+            first_seen.setdefault(row.release, row.day)
+    first_release: dict[str, str] = {}
+    for row in sorted(rows, key=lambda row: row.first_at):
+        if row.release:
+            first_release.setdefault(row.key, row.release)
+    for kind in kinds_of(rows):
+        release = first_release.get(kind.key)
+        if release is not None and kind.since(kind.first) >= LEAST_OCCURRENCES:
+            came_with[release].append(kind)
+    recent = now.date() - timedelta(days=RECENT_DAYS)
+    earlier = [len(came_with[release]) for release, day in first_seen.items() if day <= recent]
+    if len(earlier) < 2:
+        return []
+    usual = median(earlier)
+    found = []
+    for release, day in sorted(first_seen.items()):
+        kinds = came_with[release]
+        if day > recent and len(kinds) >= max(LEAST_KINDS, TIMES_USUAL * usual):
+            found.append(_release(release, day, kinds, usual, now))
+    return found
+
+
+def _release(release: str, day: date, kinds: Sequence[Kind], usual: float, now: datetime) -> Sighting:
+    what = (
+        f"{plural(len(kinds), 'kind')} of errors came with it that were not seen before; {usual:g} is usual for a "
+        f"release. It was first seen {ago(day, now)}."
+    )
+    return Sighting(
+        key=f"release:{release}",
+        title=f"Release {release} brought {plural(len(kinds), 'new kind')} of errors",
+        body=what,
+        confidence=0.7,
+        severity="P1",
+        tags=["release"],
+        proofs=[
+            Proof(
+                "error_tracking",
+                f"{one_line(kind.title)}: {plural(kind.since(kind.first), 'time')}",
+                kind.key,
+            )
+            for kind in kinds[:20]
+        ],
+        quiet_days=30,
+    )
+
+
+def by_deploy(
+    deploys: Sequence[datetime], errors: Mapping[str, Sequence[Bucket]], now: datetime
+) -> list[Sighting]:
+    """Return the deploys after which a metric of errors rose; `errors` are sums by 10 minutes."""
+    found = []
+    for name, buckets in sorted(errors.items()):
+        for at in sorted(deploys):
+            if at + AROUND > now:
+                continue
+            before = sum(bucket.value for bucket in buckets if at - AROUND <= bucket.at < at)
+            after = sum(bucket.value for bucket in buckets if at <= bucket.at < at + AROUND)
+            if after >= LEAST_ERRORS and after >= TIMES_BEFORE * max(before, 1.0):
+                what = (
+                    f"{after:,.0f} in the two hours after the deploy of {at:%Y-%m-%d %H:%M} UTC, "
+                    f"{before:,.0f} in the two before."
+                )
+                found.append(
+                    Sighting(
+                        key=f"deploy:{at.isoformat()}:{name}",
+                        title=f"{name} rose after a deploy",
+                        body=what,
+                        confidence=0.75,
+                        severity="P1",
+                        tags=["release"],
+                        proofs=[Proof("metrics", what, name)],
+                        quiet_days=30,
+                    )
+                )
+    return found
+
+
+async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> Outcome:
+    """Look at what came after the latest releases and deploys."""
+    rows = await toolbox.signals_by_key(PRODUCTS, HISTORY_DAYS)
+    releases = {row.release for row in rows if row.release}
+    names = [series.name for series in await toolbox.metric_names(RECENT_DAYS)]
+    hours = 24.0 * RECENT_DAYS
+    deploys: set[datetime] = set()
+    for name in (name for name in names if kind_of(name) == "deploys"):
+        points = await toolbox.metric(name, hours=hours, bucket_minutes=10, aggregation="count")
+        deploys.update(bucket.at for bucket in points)
+    errors = {}
+    if deploys:
+        for name in [name for name in names if "error" in name.lower() or "5xx" in name.lower()][:10]:
+            errors[name] = await toolbox.metric(name, hours=hours, bucket_minutes=10, aggregation="sum")
+    if not releases and not deploys:
+        return Outcome(
+            "No error says which release it is of, and no deploys were measured, so nothing can be compared."
+        )
+    summary = f"Looked at {plural(len(releases), 'release')} and {plural(len(deploys), 'deploy')}."
+    return Outcome(summary, [*by_release(rows, now), *by_deploy(sorted(deploys), errors, now)])

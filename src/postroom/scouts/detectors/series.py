@@ -1,0 +1,30 @@
+"""Days in a row: what detectors make of counted rows before they judge them."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+
+Days = dict[date, float]
+
+
+def days_before(now: datetime, count: int) -> list[date]:
+    """Return the last `count` days (UTC), oldest first; the last one is that of `now`."""
+    today = now.date()
+    return [today - timedelta(days=back) for back in range(count - 1, -1, -1)]
+
+
+def filled(counts: Mapping[date, float], days: Iterable[date]) -> list[float]:
+    """Return the counts of some days; a day that is not there has 0."""
+    return [counts.get(day, 0.0) for day in days]
+
+
+def plural(count: float, one: str, many: str | None = None) -> str:
+    """Return a count with its noun: `1 signal`, `2 signals`."""
+    number = f"{count:,.0f}"
+    return f"{number} {one if round(count) == 1 else many or one + 's'}"
+
+
+def ago(then: datetime | date, now: datetime) -> str:
+    """Return how long ago something was, in days."""
+    day = then.date() if isinstance(then, datetime) else then
+    passed = (now.date() - day).days
+    return "today" if passed == 0 else "yesterday" if passed == 1 else f"{passed} days ago"

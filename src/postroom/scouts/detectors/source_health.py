@@ -1,0 +1,104 @@
+"""Sources that went quiet, or flood the inbox."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from postroom.domain.baseline import Spike, longest_gap, of_counts
+from postroom.domain.detections import Outcome, Proof, Sighting
+from postroom.domain.sources import SCOUT
+from postroom.scouts.detectors.series import Days, days_before, filled, plural
+from postroom.scouts.toolbox import Toolbox
+from postroom.settings import ScoutSettings
+from postroom.signals.statistics import DayCount
+
+HISTORY_DAYS = 42
+LEAST_DAYS = 10
+"""Days from a source's first signal to its last before its silence can mean anything."""
+
+REGULAR = 0.6
+"""Share of those days that had a signal, from which a source is one that can be missed."""
+
+LEAST_SILENCE = 3
+FLOOD = Spike(sigmas=5, ratio=5, more=100)
+
+Source = tuple[str, str]
+
+
+def sightings(rows: Sequence[DayCount], states: Mapping[Source, bool], now: datetime) -> list[Sighting]:
+    """Return the sources that are silent for too long, or send far too much."""
+    by_source: defaultdict[Source, Days] = defaultdict(dict)
+    for row in rows:
+        by_source[row.source_product, row.source_type][row.day] = float(row.count)
+    found = []
+    for source, counts in sorted(by_source.items()):
+        if source == SCOUT:
+            continue
+        sighting = _quiet(source, counts, now) if states.get(source, True) else None
+        sighting = sighting or _flood(source, counts, now)
+        if sighting is not None:
+            found.append(sighting)
+    return found
+
+
+def _quiet(source: Source, counts: Days, now: datetime) -> Sighting | None:
+    first, last = min(counts), max(counts)
+    lived = (last - first).days + 1
+    silent = (now.date() - last).days
+    if lived < LEAST_DAYS or len(counts) / lived < REGULAR:
+        return None
+    usual_gap = longest_gap(filled(counts, [day for day in days_before(now, HISTORY_DAYS) if day <= last]))
+    if silent < max(LEAST_SILENCE, 2 * usual_gap + 1):
+        return None
+    name = "/".join(source)
+    what = (
+        f"The last signal is of {last}, {plural(silent, 'day')} ago. Before, it sent something on {len(counts)} of "
+        f"{plural(lived, 'day')} and was never silent for more than {plural(usual_gap, 'day')}."
+    )
+    return Sighting(
+        key=f"source:quiet:{name}:{last}",
+        title=f"Source went quiet: {name}",
+        body=f"{what} No news may be good news, or a broken integration. Send a test signal to find out.",
+        confidence=0.7,
+        severity="P2",
+        tags=["sources"],
+        proofs=[Proof(source[0], what, source[1])],
+        quiet_days=14,
+    )
+
+
+def _flood(source: Source, counts: Days, now: datetime) -> Sighting | None:
+    days = [day for day in days_before(now, HISTORY_DAYS) if day >= min(counts)]
+    series = filled(counts, days)
+    for at in (len(days) - 1, len(days) - 2):
+        history = series[:at] if at > 0 else []
+        usual = of_counts(history)
+        if len(history) < LEAST_DAYS or not FLOOD.is_cleared(series[at], usual, worst=max(history)):
+            continue
+        name = "/".join(source)
+        what = (
+            f"{plural(series[at], 'signal')} on {days[at]}, where {usual.expected:,.0f} are usual and "
+            f"{max(history):,.0f} was the most in {plural(len(history), 'day')}."
+        )
+        return Sighting(
+            key=f"source:flood:{name}",
+            title=f"Source floods the inbox: {name}",
+            body=f"{what} Look whether it is one problem, or a sender that repeats itself.",
+            confidence=0.85,
+            severity="P2",
+            tags=["sources"],
+            proofs=[Proof(source[0], what, source[1])],
+        )
+    return None
+
+
+async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> Outcome:
+    """Look at how much each source sent in the last six weeks."""
+    rows = await toolbox.signals_by_day(HISTORY_DAYS)
+    if not rows:
+        return Outcome(
+            f"No source sent a signal in {HISTORY_DAYS} days, so there is no rhythm to compare with."
+        )
+    states = await toolbox.source_states()
+    count = len({(row.source_product, row.source_type) for row in rows})
+    return Outcome(f"Looked at the rhythm of {plural(count, 'source')}.", sightings(rows, states, now))

@@ -1,0 +1,142 @@
+"""Owners and reviewers who are not there any more: named in CODEOWNERS or on reports, but nobody's colleague."""
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from postroom.domain.detections import Outcome, Proof, Sighting
+from postroom.domain.errors import NotFound, Unavailable
+from postroom.reports.statistics import ReportRow
+from postroom.scouts.detectors.series import plural
+from postroom.scouts.toolbox import Toolbox
+from postroom.settings import ScoutSettings
+
+AUTHORS_DAYS = 180
+LEAST_REPORTS = 2
+MOST_REPOSITORIES = 10
+PLACES = ("CODEOWNERS", ".github/CODEOWNERS", "docs/CODEOWNERS")
+OPEN = frozenset({"candidate", "in_progress", "pending_input", "ready"})
+
+_OWNER = re.compile(r"@([A-Za-z0-9][A-Za-z0-9-]{0,38})(?![\w/-])|([\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+)")
+
+
+def owners_of(text: str) -> dict[str, list[str]]:
+    """Return the owners that a CODEOWNERS names, in lower case without teams, each with its patterns."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for line in text.splitlines():
+        rule = line.split("#", 1)[0].split()
+        for owner in rule[1:]:
+            match = _OWNER.fullmatch(owner)
+            if match is not None:
+                found[(match[1] or match[2]).lower()].append(rule[0])
+    return dict(found)
+
+
+def in_repository(
+    repository: str, owners: Mapping[str, Sequence[str]], members: Collection[str], active: Collection[str]
+) -> list[Sighting]:
+    """Return that a repository has owners who are no members and have not committed for half a year.
+
+    `members` and `active` are logins and emails in lower case.
+    """
+    if not active:
+        return []
+    gone = {
+        owner: patterns
+        for owner, patterns in owners.items()
+        if owner not in members and not _is_one(owner, active)
+    }
+    if not gone:
+        return []
+    named = ", ".join(sorted(gone)[:10])
+    what = (
+        f"{plural(len(gone), 'owner')} in CODEOWNERS ({named}) are no members of the project and have not "
+        f"committed in {AUTHORS_DAYS} days. Reviews that are asked of them wait for nobody."
+    )
+    return [
+        Sighting(
+            key=f"owners:{repository}:{','.join(sorted(gone))}",
+            title=f"{repository} has owners who are gone",
+            body=what,
+            confidence=0.75,
+            severity="P3",
+            tags=["ownership"],
+            proofs=[
+                Proof("repository", f"{owner} owns {', '.join(patterns[:5])}", owner)
+                for owner, patterns in sorted(gone.items())[:20]
+            ],
+            quiet_days=30,
+        )
+    ]
+
+
+def _is_one(owner: str, active: Collection[str]) -> bool:
+    if owner in active:
+        return True
+    # A login is often the front of an email, or of a host's address that hides it (123+login@…).
+    fronts = {address.split("@")[0].rsplit("+", 1)[-1] for address in active if "@" in address}
+    return owner in fronts
+
+
+def on_reports(reports: Sequence[ReportRow], members: Collection[str]) -> list[Sighting]:
+    """Return the logins that are suggested on two open reports or more and belong to no member."""
+    waiting: defaultdict[str, list[ReportRow]] = defaultdict(list)
+    for report in reports:
+        if (
+            report.status in OPEN
+            and report.reviewer_logins
+            and not set(report.reviewer_logins) & set(members)
+        ):
+            for login in report.reviewer_logins:
+                waiting[login].append(report)
+    found = []
+    for login, those in sorted(waiting.items()):
+        if len(those) < LEAST_REPORTS:
+            continue
+        what = (
+            f"{plural(len(those), 'open report')} are suggested to {login} and to no member of the project. "
+            "Nobody sees them in their own inbox."
+        )
+        found.append(
+            Sighting(
+                key=f"owners:reviewer:{login}",
+                title=f"Reports wait for {login}, who is no member",
+                body=what,
+                confidence=0.85,
+                severity="P3",
+                tags=["ownership"],
+                proofs=[Proof("inbox", report.name, str(report.id)) for report in those[:10]],
+                quiet_days=30,
+            )
+        )
+    return found
+
+
+async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> Outcome:
+    """Look at who is suggested on open reports, and who owns the code."""
+    reports = await toolbox.reports()
+    suggested = {login for report in reports for login in report.reviewer_logins}
+    found = on_reports(reports, set(await toolbox.members_by_login(suggested)) if suggested else set())
+    repositories = list(await toolbox.repositories())[:MOST_REPOSITORIES]
+    looked_at = unread = 0
+    for repository in repositories:
+        try:
+            paths = set(await toolbox.repository_files(repository))
+            place = next((path for path in PLACES if path in paths), None)
+            if place is None:
+                continue
+            owners = owners_of(await toolbox.repository_read(repository, place))
+            authors = await toolbox.repository_authors(repository, AUTHORS_DAYS)
+        except (NotFound, Unavailable):
+            unread += 1
+            continue
+        looked_at += 1
+        people = await toolbox.members()
+        members = {value.lower() for each in people for value in (each.email, each.github_login) if value}
+        active = {value.lower() for author in authors for value in (author.email, author.name)}
+        found += in_repository(repository, owners, members, active)
+    missing = "" if repositories else " No repository can be read, so no CODEOWNERS was."
+    failed = f" {plural(unread, 'repository', 'repositories')} did not answer." if unread else ""
+    files = plural(looked_at, "CODEOWNERS file")
+    return Outcome(f"Looked at the reviewers of reports and at {files}.{missing}{failed}", found)

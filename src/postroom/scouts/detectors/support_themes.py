@@ -1,0 +1,65 @@
+"""Topics that people suddenly write about."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from postroom.domain.detections import Outcome, Proof, Sighting, one_line
+from postroom.domain.rising import Rise, rising
+from postroom.scouts.detectors.series import plural
+from postroom.scouts.toolbox import Toolbox
+from postroom.settings import ScoutSettings
+from postroom.signals.statistics import SignalText
+
+PRODUCTS = frozenset({"zendesk", "conversations", "app_reviews", "intercom", "freshdesk", "front"})
+"""Products in which people write."""
+
+HISTORY_DAYS = 28
+RECENT_DAYS = 5
+LEAST_HISTORY = 7
+MOST_TEXTS = 10_000
+MOST_TOPICS = 5
+
+
+def sightings(rows: Sequence[SignalText], now: datetime) -> list[Sighting]:
+    """Return the topics that rise, five at most."""
+    border = now - timedelta(days=RECENT_DAYS)
+    recent = [row for row in rows if row.at >= border]
+    earlier = [row for row in rows if row.at < border]
+    if not earlier:
+        return []
+    span = (border - min(row.at for row in earlier)).total_seconds() / timedelta(
+        days=RECENT_DAYS
+    ).total_seconds()
+    if span * RECENT_DAYS < LEAST_HISTORY:
+        return []
+    found = rising([row.text for row in recent], [row.text for row in earlier], span=span)
+    return [_sighting(rise, recent) for rise in found[:MOST_TOPICS]]
+
+
+def _sighting(rise: Rise, recent: Sequence[SignalText]) -> Sighting:
+    named = ", ".join(f"'{term}'" for term in rise.terms[:3])
+    those = [recent[place] for place in rise.places]
+    products = sorted({row.source_product for row in those})
+    what = (
+        f"{plural(rise.now, 'message')} of the last {RECENT_DAYS} days speak of it, after "
+        f"{plural(rise.before, 'message')} in the weeks before. They come from {', '.join(products)}."
+    )
+    return Sighting(
+        key=f"themes:{rise.terms[0]}",
+        title=f"People write about {named} much more than before",
+        body=what,
+        confidence=min(0.5 + rise.score / 40, 0.9),
+        severity="P2" if rise.now >= 10 else "P3",
+        tags=["support"],
+        proofs=[Proof(row.source_product, one_line(row.text), row.source_id) for row in those[:10]],
+        quiet_days=14,
+    )
+
+
+async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> Outcome:
+    """Look at what people wrote in the last four weeks."""
+    rows = await toolbox.signal_texts(days=HISTORY_DAYS, products=PRODUCTS, limit=MOST_TEXTS)
+    if not rows:
+        return Outcome(f"Nobody wrote in {HISTORY_DAYS} days: no tickets, messages or reviews to look at.")
+    cut = f" Only the newest {MOST_TEXTS:,} were read." if len(rows) >= MOST_TEXTS else ""
+    return Outcome(f"Looked at {plural(len(rows), 'message')} of people.{cut}", sightings(rows, now))

@@ -1,0 +1,219 @@
+"""Doing one run: taken once, watched by a heartbeat, bounded in time, and ended with a reason whatever happens.
+
+A run is never done twice. Whoever dies at it leaves a silent run, which is closed as failed (`runs.close_orphans`).
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+from uuid import UUID
+
+from postroom.db.engine import unit_of_work
+from postroom.domain.detections import finding_of, to_tell
+from postroom.domain.errors import Conflict, Invalid, NotFound, PostroomError
+from postroom.domain.scout_plan import Plan, plan_of
+from postroom.domain.scout_runs import TOKEN_SCOPES
+from postroom.domain.skills import SkillText
+from postroom.models.language import Meter
+from postroom.projects import service as projects
+from postroom.projects.paid import PaidModel
+from postroom.scouts import config_repository, run_repository, runs
+from postroom.scouts.agent import follow
+from postroom.scouts.detectors.port import Detector
+from postroom.scouts.detectors.registry import find_detector
+from postroom.scouts.tool_access import Bench, Errand
+from postroom.scouts.toolbox import Toolbox
+from postroom.skills import service as skills
+from postroom.telemetry import log
+
+Ending = Literal["completed", "failed"]
+
+BEATS = 4
+"""Heartbeats within the silence after which a run is closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a run ended and what it came to."""
+
+    status: Ending
+    summary: str
+    error: str | None
+    found: int
+    told: int
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """A run that was taken: what it may do, how it is run, and what it is told."""
+
+    errand: Errand
+    plan: Plan
+    skill: SkillText
+    note: str
+
+
+async def perform(
+    bench: Bench,
+    run_id: UUID,
+    *,
+    model: PaidModel | None = None,
+    as_of: datetime | None = None,
+    detector: Detector | None = None,
+) -> Ended | None:
+    """Do a run from its start to its end; None when somebody else is at it or it is closed.
+
+    `model` is that of agents, `as_of` the moment from which the run looks at the project, `detector` one to run
+    in place of the skill's own.
+    """
+    async with unit_of_work(bench.engine) as uow:
+        taken = await runs.take(uow, run_id, now=bench.clock())
+    if taken is None:
+        log.info("a run of a scout is not free", run=str(run_id))
+        return None
+    async with _beating(bench, run_id):
+        toolbox: Toolbox | None = None
+        job: Assignment | None = None
+        meter = Meter()
+        try:
+            async with asyncio.timeout(bench.settings.run_seconds):
+                job = await _prepare(bench, taken, as_of)
+                toolbox = Toolbox(bench, job.errand)
+                summary = await _work(toolbox, job, model, detector, meter)
+            ended = _ended(toolbox, "completed", summary, None)
+        except TimeoutError:
+            minutes = bench.settings.run_seconds / 60
+            ended = _ended(toolbox, "failed", "", f"The run did not end within {minutes:g} minutes.")
+        except PostroomError as error:
+            ended = _ended(toolbox, "failed", "", str(error))
+        except Exception as error:  # noqa: BLE001  # whatever a detector or a model does, the run must end
+            log.warning("a run of a scout failed", run=str(run_id), exc_info=True)
+            ended = _ended(toolbox, "failed", "", f"{type(error).__name__}: {error}")
+        await _end(bench, run_id, ended, (toolbox, job), _bill(meter, model))
+    return ended
+
+
+def _ended(toolbox: Toolbox | None, status: Ending, summary: str, error: str | None) -> Ended:
+    tally = None if toolbox is None else toolbox.tally
+    return Ended(status, summary, error, tally.found if tally else 0, tally.told if tally else 0)
+
+
+async def _prepare(bench: Bench, taken: run_repository.OpenRun, as_of: datetime | None) -> Assignment:
+    async with unit_of_work(bench.engine) as uow:
+        run = await run_repository.select_run(uow, taken.project_id, taken.id)
+        project = await projects.get(uow, taken.project_id)
+        skill = await skills.get(uow, taken.project_id, taken.skill_name)
+        config = await config_repository.select_one(uow, taken.project_id, skill_name=taken.skill_name)
+    if run is None or project is None:
+        raise NotFound("The run's project is gone.")
+    if skill is None:
+        raise NotFound("The skill of this scout was deleted, so there is nothing to run.")
+    plan = plan_of(skill.text.name, skill.text.front_matter)
+    dry = taken.dry_run or (config is not None and not config.emit)
+    errand = Errand(
+        run=run,
+        organization_id=project.organization_id,
+        scopes=frozenset(TOKEN_SCOPES),
+        tools=plan.tools,
+        dry=dry,
+        as_of=as_of or bench.clock(),
+    )
+    return Assignment(errand, plan, skill.text, taken.note)
+
+
+async def _work(
+    toolbox: Toolbox, job: Assignment, model: PaidModel | None, detector: Detector | None, meter: Meter
+) -> str:
+    if detector is None and job.plan.mode == "agent":
+        if model is None:
+            raise Invalid(
+                "This scout follows its text through a language model, and the server has none. "
+                "Configure one, or name a detector in the skill."
+            )
+        return await follow(toolbox, job.skill, job.note, model, meter)
+    return await _detect(toolbox, detector or find_detector(job.plan.detector or ""))
+
+
+async def _detect(toolbox: Toolbox, detector: Detector) -> str:
+    outcome = await detector(toolbox, toolbox.now, toolbox.bench.settings)
+    quiet = max((sighting.quiet_days for sighting in outcome.sightings), default=0)
+    now = toolbox.bench.clock()
+    told: set[str] = set()
+    # Few lengths of quiet time are in use, so this asks a few times at most.
+    for days in {sighting.quiet_days for sighting in outcome.sightings} if quiet else ():
+        keys = [sighting.key for sighting in outcome.sightings if sighting.quiet_days == days]
+        told |= await toolbox.told_lately(keys, now - timedelta(days=days))
+    fresh, again, beyond = to_tell(outcome.sightings, told)
+    for sighting in fresh:
+        await toolbox.emit_signal(finding_of(sighting))
+    parts = [outcome.summary.strip()]
+    if fresh:
+        parts.append("Found: " + "; ".join(sighting.title for sighting in fresh) + ".")
+    if again:
+        parts.append(f"{len(again)} told within their quiet time and not told again.")
+    if beyond:
+        parts.append(f"{len(beyond)} more are left for the next run.")
+    return " ".join(parts)
+
+
+@asynccontextmanager
+async def _beating(bench: Bench, run_id: UUID) -> AsyncIterator[None]:
+    async def beat() -> None:
+        while True:
+            await asyncio.sleep(bench.settings.heartbeat_seconds / BEATS)
+            with suppress(Exception):  # the database may be away; the next beat comes
+                async with unit_of_work(bench.engine) as uow:
+                    await runs.beat(uow, run_id, now=bench.clock())
+
+    beating = asyncio.create_task(beat())
+    try:
+        yield
+    finally:
+        beating.cancel()
+        with suppress(asyncio.CancelledError):
+            await beating
+
+
+def _bill(meter: Meter, model: PaidModel | None) -> dict[str, Any]:
+    waiting_in, waiting_out = meter.pending_tokens
+    cost = meter.dollars(None if model is None else model.price)
+    return {
+        "tokens_in": meter.input_tokens + waiting_in,
+        "tokens_out": meter.output_tokens + waiting_out,
+        "cost_usd": float(cost or 0),
+    }
+
+
+async def _end(
+    bench: Bench,
+    run_id: UUID,
+    ended: Ended,
+    did: tuple[Toolbox | None, Assignment | None],
+    bill: dict[str, Any],
+) -> None:
+    toolbox, job = did
+    values: dict[str, Any] = {
+        **bill,
+        "found_count": ended.found,
+        "tool_calls": toolbox.tally.tool_calls if toolbox else 0,
+    }
+    if job is not None:
+        values |= {"mode": job.plan.mode, "dry_run": job.errand.dry}
+    async with unit_of_work(bench.engine) as uow:
+        await run_repository.update_run(uow, run_id, values)
+        try:
+            await runs.finish(
+                uow,
+                run_id=run_id,
+                status=ended.status,
+                summary=ended.summary,
+                error=ended.error,
+                now=bench.clock(),
+                mode=None if job is None else job.plan.mode,
+            )
+        except Conflict:
+            # It was closed meanwhile, as one that nobody is at; what was said then stands.
+            log.warning("a run of a scout ended after it was closed", run=str(run_id))

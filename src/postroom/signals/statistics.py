@@ -1,0 +1,189 @@
+"""What scouts ask of a project's signals: counted, or as short texts. Deleted and held ones are never read.
+
+Times are those at which things happened (`timestamp`), so imported history counts where it belongs. All queries use
+the index on project and time, and are bounded.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from postroom.db.engine import UnitOfWork
+from postroom.db.tables import signals
+from postroom.domain.sources import SCOUT
+
+MAX_ROWS = 50_000
+"""Rows of a counted answer."""
+
+HEAD = 600
+"""Characters of a text that are read."""
+
+_S = signals.c
+_DAY = sa.cast(sa.func.timezone("UTC", _S.timestamp), sa.Date)
+_FIRST_LINE = sa.func.left(sa.func.split_part(_S.description, "\n", 1), 200)
+_KEY = sa.func.coalesce(_S.extra["fingerprint"].astext, _FIRST_LINE)
+_OCCURRENCES = sa.case(
+    (
+        sa.func.jsonb_typeof(_S.extra["occurrences"]) == "number",
+        sa.cast(_S.extra["occurrences"].astext, sa.Double),
+    ),
+    else_=1.0,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DayCount:
+    """How many signals of one source happened on one day (UTC)."""
+
+    source_product: str
+    source_type: str
+    day: date
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class HourCount:
+    """How many signals of one source happened within the hour that begins at `at`."""
+
+    source_product: str
+    source_type: str
+    at: datetime
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeyedDay:
+    """What is known of one kind of error (or other keyed signal) on one day (UTC).
+
+    `key` is the fingerprint of its source, or else the first line. `occurrences` is the greatest number that a
+    signal of the day told, at least the number of signals. `reopened` and `spiking`: the source called it so.
+    """
+
+    key: str
+    day: date
+    signals: int
+    occurrences: float
+    title: str
+    release: str | None
+    first_at: datetime
+    reopened: bool
+    spiking: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SignalText:
+    """A signal as far as a scout reads it: the first `HEAD` characters, and facts that its source gave."""
+
+    id: UUID
+    source_product: str
+    source_type: str
+    source_id: str
+    text: str
+    extra: dict[str, Any]
+    report_id: UUID | None
+    at: datetime
+
+
+def _within(
+    project_id: int, since: datetime, until: datetime, products: Collection[str] | None, *, own: bool = False
+) -> sa.ColumnElement[bool]:
+    wanted = [
+        _S.project_id == project_id,
+        _S.timestamp >= since,
+        _S.timestamp < until,
+        _S.deleted_at.is_(None),
+        _S.state != "quarantined",
+    ]
+    if products is not None:
+        wanted.append(_S.source_product.in_(sorted(products)))
+    elif not own:
+        # What scouts said themselves is no evidence for them.
+        wanted.append(_S.source_product != SCOUT[0])
+    return sa.and_(*wanted)
+
+
+async def by_day(uow: UnitOfWork, project_id: int, *, since: datetime, until: datetime) -> Sequence[DayCount]:
+    """Count the signals in `[since, until)` by source and day, but for those of scouts."""
+    found = await uow.execute(
+        sa.select(_S.source_product, _S.source_type, _DAY, sa.func.count())
+        .where(_within(project_id, since, until, None))
+        .group_by(_S.source_product, _S.source_type, _DAY)
+        .order_by(_S.source_product, _S.source_type, _DAY)
+        .limit(MAX_ROWS)
+    )
+    return [DayCount(*row) for row in found]
+
+
+async def by_hour(
+    uow: UnitOfWork, project_id: int, *, since: datetime, until: datetime
+) -> Sequence[HourCount]:
+    """Count the signals in `[since, until)` by source and hour, but for those of scouts."""
+    hour = sa.func.date_trunc("hour", _S.timestamp, "UTC")
+    found = await uow.execute(
+        sa.select(_S.source_product, _S.source_type, hour, sa.func.count())
+        .where(_within(project_id, since, until, None))
+        .group_by(sa.text("1"), sa.text("2"), sa.text("3"))
+        .order_by(sa.text("1"), sa.text("2"), sa.text("3"))
+        .limit(MAX_ROWS)
+    )
+    return [HourCount(*row) for row in found]
+
+
+async def by_key(
+    uow: UnitOfWork, project_id: int, *, products: Collection[str], since: datetime, until: datetime
+) -> Sequence[KeyedDay]:
+    """Count the signals of some products in `[since, until)` by kind and day, the newest days first."""
+    found = await uow.execute(
+        sa.select(
+            _KEY.label("key"),
+            _DAY.label("day"),
+            sa.func.count().label("signals"),
+            sa.func.greatest(sa.func.max(_OCCURRENCES), sa.func.count()).label("occurrences"),
+            sa.func.min(_FIRST_LINE).label("title"),
+            sa.func.max(_S.extra["release"].astext).label("release"),
+            sa.func.min(_S.timestamp).label("first_at"),
+            sa.func.bool_or(_S.source_type == "issue_reopened").label("reopened"),
+            sa.func.bool_or(_S.source_type == "issue_spiking").label("spiking"),
+        )
+        .where(_within(project_id, since, until, products))
+        .group_by(sa.text("1"), sa.text("2"))
+        .order_by(sa.text("2 DESC"), sa.text("1"))
+        .limit(MAX_ROWS)
+    )
+    return [KeyedDay(*row) for row in found]
+
+
+async def texts(
+    uow: UnitOfWork,
+    project_id: int,
+    *,
+    since: datetime,
+    until: datetime,
+    limit: int,
+    products: Collection[str] | None = None,
+    text: str = "",
+) -> Sequence[SignalText]:
+    """Return the newest signals in `[since, until)`: of some products, or of all but scouts; that hold `text`."""
+    wanted = _within(project_id, since, until, products)
+    if text:
+        wanted = sa.and_(wanted, _S.description.icontains(text, autoescape=True))
+    found = await uow.execute(
+        sa.select(
+            _S.id,
+            _S.source_product,
+            _S.source_type,
+            _S.source_id,
+            sa.func.left(_S.description, HEAD),
+            _S.extra,
+            _S.report_id,
+            _S.timestamp,
+        )
+        .where(wanted)
+        .order_by(_S.timestamp.desc(), _S.id.desc())
+        .limit(min(limit, MAX_ROWS))
+    )
+    return [SignalText(*row) for row in found]

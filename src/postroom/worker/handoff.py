@@ -1,0 +1,109 @@
+"""What a worker does about hand-offs: deciding, delivering, running commands, and what comes of time."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from uuid import UUID
+
+from postroom.bootstrap import App
+from postroom.db.engine import unit_of_work
+from postroom.handoff import command, service, webhook
+from postroom.handoff.command import Bench
+from postroom.handoff.config import Seals
+from postroom.handoff.service import Office
+from postroom.handoff.webhook import Post
+from postroom.jobs.port import Job
+from postroom.repositories import checkout
+from postroom.repositories.checkout import Workshop
+from postroom.repositories.vault import Vault
+from postroom.telemetry import log
+
+RUNS_FOLDER = "handoffs"
+"""Folder in the data folder that has a folder for each command's run."""
+
+KEPT_SECONDS = 7 * 86_400
+"""How long the folder of a run is kept whose branch is nowhere else."""
+
+Chore = tuple[str, timedelta, Callable[[], Awaitable[object]]]
+
+
+class Desk:
+    """The handlers of the jobs, in a worker that ends when `stopping` is set."""
+
+    def __init__(self, app: App, stopping: asyncio.Event) -> None:
+        self.app = app
+        self._stopping = stopping
+        self._slots: asyncio.Semaphore | None = None
+
+    async def consider(self, job: Job) -> None:
+        """Look at a report on which work may start by itself."""
+        office = Office(self.app.jobs, self.app.settings.handoff)
+        async with unit_of_work(self.app.engine) as uow:
+            await service.consider(uow, office, report_id=UUID(job.key), now=self.app.clock())
+
+    async def deliver(self, job: Job) -> None:
+        """Make one attempt of a delivery."""
+        app = self.app
+        post = Post(app.engine, app.settings.handoff, Seals(app.hasher), app.clock)
+        await webhook.attempt(post, UUID(job.key))
+
+    async def run_command(self, job: Job) -> None:
+        """Run a command, or go on watching it."""
+        app = self.app
+        self._slots = self._slots or asyncio.Semaphore(app.settings.handoff.commands)
+        bench = Bench(
+            engine=app.engine,
+            jobs=app.jobs,
+            settings=app.settings.handoff,
+            workshop=Workshop(app.engine, app.git_hosts, Vault(app.hasher)),
+            folder=app.settings.data_dir / RUNS_FOLDER,
+            clock=app.clock,
+            slots=self._slots,
+            stopping=self._stopping.is_set,
+        )
+        await command.run(bench, UUID(job.key))
+
+
+def handoff_chores(app: App) -> list[Chore]:
+    """Return what is done every so often."""
+    return [
+        ("deliver", timedelta(seconds=2), partial(deliver_due, app)),
+        ("settle hand-offs", timedelta(seconds=10), partial(settle, app)),
+        ("tidy commands", timedelta(hours=1), partial(tidy, app.settings.data_dir / RUNS_FOLDER)),
+    ]
+
+
+async def deliver_due(app: App) -> int:
+    """Put deliveries in line whose next attempt is due; return how many."""
+    async with unit_of_work(app.engine) as uow:
+        return await webhook.enqueue_due(uow, jobs=app.jobs, now=app.clock())
+
+
+async def settle(app: App) -> int:
+    """Close hand-offs whose work has ended, and give up work of which nothing is heard; return how many."""
+    async with unit_of_work(app.engine) as uow:
+        now = app.clock()
+        closed = await service.settle_all(uow, now=now)
+        given_up = await service.give_up_silent(uow, app.settings.handoff, now=now)
+    if closed or given_up:
+        log.info("hand-offs have ended", closed=closed, given_up=given_up)
+    return closed + given_up
+
+
+async def tidy(folder: Path) -> int:
+    """Remove the folders of runs that ended long ago; return how many."""
+    return await asyncio.to_thread(_tidy, folder, time.time() - KEPT_SECONDS)
+
+
+def _tidy(folder: Path, before: float) -> int:
+    removed = 0
+    for each in folder.iterdir() if folder.is_dir() else ():
+        watched = each / "watched"
+        used = (watched if watched.exists() else each).stat().st_mtime
+        if used < before:
+            checkout.remove(each)
+            removed += 1
+    return removed

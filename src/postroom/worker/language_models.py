@@ -1,0 +1,27 @@
+"""What a worker keeps in order of the calls to language models: reservations left behind, and old decisions."""
+
+from datetime import timedelta
+
+from postroom.bootstrap import App
+from postroom.db.engine import unit_of_work
+from postroom.projects import spend
+from postroom.telemetry import log
+
+
+async def tidy_calls(app: App) -> int:
+    """Release what was set aside for calls that nobody settled, and delete old calls; return how many released."""
+    released = 0
+    while True:
+        async with unit_of_work(app.engine) as uow:
+            done = await spend.release_stale(uow, app.clock())
+        released += done
+        if done < spend.SWEEP:
+            break
+    before = app.clock() - timedelta(days=app.settings.spend.retention_days)
+    while True:
+        async with unit_of_work(app.engine) as uow:
+            if await spend.forget(uow, before) < spend.SWEEP:
+                break
+    if released:
+        log.warning("released reservations that nobody settled", calls=released)
+    return released

@@ -1,0 +1,113 @@
+"""`kill -9` of the worker in the middle of a hand-off: it is completed once, and not started twice."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.helpers.databases import scratch_database
+from tests.helpers.git import Repository
+from tests.helpers.handoff import Receiver, Shop, make_shop, receiver
+from tests.helpers.server import Home, eventually, home
+
+from postroom.artefacts.hand_off import consider_later
+from postroom.db.engine import create_engine, unit_of_work
+from postroom.jobs.queue import JobQueue
+
+pytestmark = pytest.mark.slow
+
+AGENT = """
+import os, subprocess, sys, time
+open({mark!r}, 'a').write('begun\\n')
+time.sleep(4)
+open('fix.txt', 'w').write('fixed')
+subprocess.run(['git', 'add', '.'], check=True)
+subprocess.run(['git', 'commit', '-q', '-m', 'Mend the export'], check=True)
+"""
+
+
+@contextmanager
+def machine(admin_url: str, template: str, **settings: str) -> Iterator[Home]:
+    """A database of its own, and a place to run workers on it that take over quickly."""
+    quick = {"POSTROOM_JOBS__LEASE_SECONDS": "2", "POSTROOM_HANDOFF__ALLOW_PRIVATE_ADDRESSES": "true"}
+    quick["POSTROOM_SECRET_KEY"] = "a secret for tests only"
+    with (
+        scratch_database(admin_url, "handoff", template=template) as url,
+        home(url, **quick, **settings) as there,
+    ):
+        yield there
+
+
+async def make_report(url: str, channel: str, repository: Path | None = None, **chosen: Any) -> Any:
+    """Make a ready report in a project that hands over so, and put the job in line; return its id."""
+    engine, jobs = create_engine(url, pool_size=2), JobQueue(url)
+    try:
+        shop: Shop = await make_shop(engine)
+        if repository is not None:
+            await shop.connect(repository)
+        await shop.choose(channel, **chosen)
+        report = await shop.ready()
+        async with unit_of_work(engine) as uow:
+            await consider_later(uow, jobs=jobs, project_id=shop.project, report_id=report)
+        return report
+    finally:
+        jobs.close()
+        await engine.dispose()
+
+
+def test_a_command_goes_on_without_its_worker_and_another_one_ends_it(
+    admin_url: str, template: str, tmp_path: Path
+) -> None:
+    mark, agent = tmp_path / "mark", tmp_path / "agent.py"
+    agent.write_text(AGENT.format(mark=str(mark)))
+    repository = Repository(tmp_path / "shop")
+    command = json.dumps([sys.executable, str(agent)])
+    with machine(admin_url, template, POSTROOM_HANDOFF__COMMAND=command) as there:
+        url = there.settings["POSTROOM_DATABASE_URL"]
+        first = there.start("worker")
+        report = asyncio.run(make_report(url, "command", repository.folder))
+        eventually(mark.exists, lambda: first.err)
+        first.kill()
+        assert there.value("SELECT status FROM task_runs") == "in_progress"
+        second = there.start("worker")
+        eventually(lambda: bool(there.value("SELECT ended_at IS NOT NULL FROM handoffs")), lambda: second.err)
+        assert mark.read_text() == "begun\n"
+        assert there.query("SELECT status, error FROM task_runs") == [("completed", None)]
+        assert there.query("SELECT count(*) FROM handoffs") == [(1,)]
+        assert (
+            there.value(f"SELECT count(*) FROM artefacts WHERE report_id = '{report}' AND type = 'commit'")
+            == 1
+        )
+        branch = there.value("SELECT branch FROM task_runs")
+        assert repository.git("show", f"{branch}:fix.txt") == "fixed"
+        assert there.query("SELECT * FROM dead_letters") == []
+        assert list((there.data_dir / "handoffs").iterdir()) == []
+
+
+def test_a_webhook_whose_worker_was_killed_is_sent_with_the_same_id(admin_url: str, template: str) -> None:
+    async def scenario(there: Home, hook: Receiver) -> None:
+        url = there.settings["POSTROOM_DATABASE_URL"]
+        hook.answer(200, wait=60)
+        hook.answer(200)
+        first = there.start("worker")
+        await make_report(url, "webhook", webhook_url=hook.url)
+        await asyncio.to_thread(eventually, lambda: len(hook.asked) == 1, lambda: first.err)
+        first.kill()
+        second = there.start("worker")
+        done = "SELECT status = 'delivered' FROM webhook_deliveries"
+        await asyncio.to_thread(eventually, lambda: bool(there.value(done)), lambda: second.err)
+        assert len({headers["x-postroom-delivery"] for headers, _ in hook.asked}) == 1
+        assert len({body for _, body in hook.asked}) == 1
+        assert there.query("SELECT count(*), max(attempts) FROM webhook_deliveries") == [(1, 1)]
+        assert there.query("SELECT count(*) FROM handoffs") == [(1,)]
+
+    async def main(there: Home) -> None:
+        async with receiver() as hook:
+            await scenario(there, hook)
+
+    with machine(admin_url, template) as there:
+        asyncio.run(main(there))

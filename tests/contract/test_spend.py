@@ -1,0 +1,24 @@
+"""What language models cost a project, which is Postroom's own."""
+
+import pytest
+from tests.contract.conftest import World
+from tests.helpers.contract import Api
+
+
+@pytest.mark.contract("GET spend/")
+def test_a_project_that_asked_no_model_has_spent_nothing(world: World, api: Api) -> None:
+    made = world.fresh()
+    spend = api.as_(made["key"]).at(made["project"]).read("spend/")
+
+    assert set(spend) == {
+        "day",
+        "approved",
+        "calls",
+        "calls_limit",
+        "dollars",
+        "dollars_limit",
+        "dollars_reserved",
+        "results",
+    }
+    assert (spend["approved"], spend["calls"], spend["dollars"], spend["results"]) == (True, 0, 0, [])
+    assert spend["calls_limit"] >= 0

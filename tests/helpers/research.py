@@ -1,0 +1,185 @@
+"""A project with a repository and a report to be researched, without the rest of the server."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncEngine
+from tests.helpers.git import Repository
+from tests.helpers.grouping import RecordingJobs, make_project
+
+from postroom.clock import new_id, now
+from postroom.db.engine import unit_of_work
+from postroom.db.tables import artefacts, reports, research_runs, research_steps
+from postroom.domain.signals import NewSignal
+from postroom.git.hosts import GitHosts
+from postroom.identity.secret import KeyHasher
+from postroom.reports import service
+from postroom.reports.schemas import Addition, Opening
+from postroom.repositories import service as repositories
+from postroom.repositories.vault import Vault
+from postroom.research.desk import Researcher
+from postroom.research.judges import ModelFree
+from postroom.research.outcome import OnReady, nobody
+from postroom.settings import GitHubSettings, GitSettings, ResearchSettings
+from postroom.signals.members import add_members
+
+TRACE = """TotalError: total of an empty cart
+
+Traceback (most recent call last):
+  File "/srv/app/shop/views.py", line 3, in show
+    return total(cart)
+  File "/srv/app/shop/cart.py", line 6, in total
+    raise TotalError("total of an empty cart")
+shop.cart.TotalError: total of an empty cart
+"""
+CART = b"""class TotalError(Exception):
+    pass
+
+def total(cart):
+    if not cart:
+        raise TotalError("total of an empty cart")
+    return sum(cart)
+"""
+VIEWS = b"from shop.cart import total\ndef show(cart):\n    return total(cart)\n"
+
+
+def trace(text: str = TRACE, **extra: Any) -> NewSignal:
+    """Return an error with a stack trace."""
+    return NewSignal(
+        source_product="error_tracking",
+        source_type="issue_created",
+        source_id=str(new_id()),
+        description=text,
+        weight=1.0,
+        extra={"exception_type": "TotalError", "level": "error", **extra},
+        timestamp=datetime(2026, 11, 1, tzinfo=UTC),
+    )
+
+
+def said(text: str) -> NewSignal:
+    """Return a support ticket."""
+    return NewSignal(
+        source_product="zendesk",
+        source_type="ticket",
+        source_id=str(new_id()),
+        description=text,
+        weight=1.0,
+        timestamp=datetime(2026, 11, 1, tzinfo=UTC),
+    )
+
+
+@dataclass
+class World:
+    """A project and what researches its reports."""
+
+    engine: AsyncEngine
+    project: int
+    folder: Path
+    jobs: RecordingJobs = field(default_factory=RecordingJobs)
+    hosts: GitHosts = field(init=False)
+    vault: Vault = field(default_factory=lambda: Vault(KeyHasher(b"a secret for tests only")))
+    settings: ResearchSettings = field(default_factory=ResearchSettings)
+
+    def __post_init__(self) -> None:
+        """Make the hosts, with clones in the test's folder."""
+        git = GitSettings(protocols="http", fetch_seconds=3)
+        self.hosts = GitHosts(git, GitHubSettings(), clones=self.folder / "clones")
+
+    def researcher(self, **other: Any) -> Researcher:
+        """Return what researches, with some parts replaced."""
+        on_ready: OnReady = other.pop("on_ready", nobody)
+        return Researcher(
+            engine=self.engine,
+            jobs=self.jobs,
+            hosts=self.hosts,
+            vault=self.vault,
+            settings=other.pop("settings", self.settings),
+            judges=other.pop("judges", ModelFree(lead=1.3)),
+            clock=other.pop("clock", now),
+            on_ready=on_ready,
+            **other,
+        )
+
+    async def connect(self, repository: Repository, name: str = "acme/shop") -> None:
+        """Connect the project to a repository on this machine."""
+        async with unit_of_work(self.engine) as uow:
+            await repositories.connect_local(
+                uow,
+                project_id=self.project,
+                repository=name,
+                folder=repository.folder,
+                id=new_id(),
+                now=now(),
+            )
+
+    async def report(self, *signals: NewSignal, promoted: bool = True) -> UUID:
+        """Return a new report with these signals, a candidate unless it is not promoted."""
+        report_id = new_id()
+        async with unit_of_work(self.engine) as uow:
+            opening = Opening(report_id, "headline")
+            await service.open_reports(uow, project_id=self.project, openings=[opening], now=now())
+        await self.add(report_id, signals)
+        if promoted:
+            async with unit_of_work(self.engine) as uow:
+                await service.promote(uow, [report_id], now())
+        return report_id
+
+    async def add(self, report_id: UUID, signals: Sequence[NewSignal]) -> None:
+        """Add signals to a report."""
+        async with unit_of_work(self.engine) as uow:
+            stored = await add_members(
+                uow, project_id=self.project, report_id=report_id, members=signals, reason="", now=now()
+            )
+            for one in stored:
+                await service.add_signals(
+                    uow, [Addition(report_id, 1, one.weight, [one.source_product])], now()
+                )
+
+    async def row(self, report_id: UUID) -> dict[str, Any]:
+        """Return all columns of a report."""
+        async with unit_of_work(self.engine) as uow:
+            found = await uow.execute(sa.select(reports).where(reports.c.id == report_id))
+            return dict(found.mappings().one())
+
+    async def log(self, report_id: UUID) -> dict[str, list[Any]]:
+        """Return the contents of a report's work log by type, the oldest first."""
+        async with unit_of_work(self.engine) as uow:
+            found = await uow.execute(
+                sa.select(artefacts.c.type, artefacts.c.content)
+                .where(artefacts.c.report_id == report_id)
+                .order_by(artefacts.c.created_at, artefacts.c.id)
+            )
+            log: dict[str, list[Any]] = {}
+            for row in found:
+                log.setdefault(row.type, []).append(row.content)
+            return log
+
+    async def steps(self, report_id: UUID) -> list[tuple[int, str, str]]:
+        """Return round, step and key of the steps of a report's runs, in the order in which they were written."""
+        async with unit_of_work(self.engine) as uow:
+            found = await uow.execute(
+                sa.select(research_steps.c.round, research_steps.c.step, research_steps.c.key)
+                .join(research_runs, research_runs.c.id == research_steps.c.run_id)
+                .where(research_runs.c.report_id == report_id)
+                .order_by(research_steps.c.created_at)
+            )
+            return [(row.round, row.step, row.key) for row in found]
+
+
+async def make_world(engine: AsyncEngine, folder: Path, **settings: Any) -> World:
+    """Return a new project and what researches its reports."""
+    async with unit_of_work(engine) as uow:
+        project = await make_project(uow)
+    return World(engine, project, folder, settings=ResearchSettings(**settings))
+
+
+def shop(folder: Path) -> Repository:
+    """Return a repository with the code that `TRACE` is about."""
+    made = Repository(folder)
+    made.commit({"shop/cart.py": CART, "shop/views.py": VIEWS, "shop/__init__.py": b""})
+    return made

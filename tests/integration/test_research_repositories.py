@@ -1,0 +1,159 @@
+"""Repositories that are empty, huge, odd or out of reach: research ends with a clear text, and in time."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+from tests.helpers.git import Repository
+from tests.helpers.git_http import GitServer, git_server
+from tests.helpers.research import CART, VIEWS, World, make_world, shop, trace
+
+from postroom.clock import new_id, now
+from postroom.db.engine import unit_of_work
+from postroom.domain.errors import Unavailable
+from postroom.git.hosts import GitHosts
+from postroom.repositories import service
+from postroom.research.pipeline import research
+from postroom.research.steps import PATIENT_ATTEMPTS
+from postroom.settings import GitHubSettings, GitSettings
+
+
+@pytest.fixture
+def real(tmp_path: Path) -> Path:
+    """The folder of the test by its real path."""
+    return tmp_path.resolve()
+
+
+@pytest.fixture
+async def world(engine: AsyncEngine, real: Path) -> World:
+    """A project without a repository."""
+    return await make_world(engine, real)
+
+
+@pytest.fixture
+def server(world: World) -> Iterator[GitServer]:
+    (world.folder / "served").mkdir()
+    with git_server(world.folder / "served") as running:
+        yield running
+
+
+async def remote(world: World, server: GitServer, name: str = "acme/shop") -> None:
+    async with unit_of_work(world.engine) as uow:
+        await service.connect_remote(
+            uow,
+            vault=world.vault,
+            project_id=world.project,
+            url=server.url("shop.git"),
+            protocols="http",
+            repository=name,
+            credential=None,
+            id=new_id(),
+            now=now(),
+        )
+
+
+async def test_a_remote_is_cloned_and_researched(world: World, server: GitServer) -> None:
+    shop(world.folder / "shop").bare(world.folder / "served" / "shop.git")
+    await remote(world, server)
+    report = await world.report(trace())
+    await research(world.researcher(), world.project, report)
+    row, log = await world.row(report), await world.log(report)
+    assert row["status"] == "ready"
+    [commit, *_] = log["suggested_reviewers"][0][0]["relevant_commits"]
+    assert commit["url"] == f"{server.url('shop')}/commit/{commit['sha']}"
+
+
+async def test_an_empty_repository_is_said_to_be(world: World) -> None:
+    await world.connect(Repository(world.folder / "empty", empty=True))
+    report = await world.report(trace())
+    await research(world.researcher(), world.project, report)
+    row = await world.row(report)
+    assert (row["status"], row["title"]) == ("pending_input", "Repository selection required")
+    assert "acme/shop could not be read: the repository has no commit" in row["error"]
+
+
+async def test_a_repository_that_is_gone_is_said_to_be_out_of_reach(world: World, server: GitServer) -> None:
+    await remote(world, server)
+    report = await world.report(trace())
+    await research(world.researcher(), world.project, report)
+    assert "acme/shop is out of reach" in (await world.row(report))["error"]
+
+
+async def test_one_that_is_too_large_is_said_to_be(world: World, server: GitServer) -> None:
+    made = shop(world.folder / "shop")
+    made.commit({"large.bin": os.urandom(3 << 20)})
+    made.bare(world.folder / "served" / "shop.git")
+    settings = GitSettings(protocols="http", clone_megabytes=1)
+    world.hosts = GitHosts(settings, GitHubSettings(), clones=world.folder / "clones")
+    await remote(world, server)
+    report = await world.report(trace())
+    await research(world.researcher(), world.project, report)
+    assert "larger than 1 MB" in (await world.row(report))["error"]
+
+
+async def test_a_host_that_stalls_is_tried_again_and_then_said_to_be_down(
+    world: World, server: GitServer
+) -> None:
+    settings = GitSettings(protocols="http", fetch_seconds=0.3)
+    world.hosts = GitHosts(settings, GitHubSettings(), clones=world.folder / "clones")
+    await remote(world, server)
+    server.stall = True
+    report = await world.report(trace())
+    for _ in range(PATIENT_ATTEMPTS - 1):
+        with pytest.raises(Unavailable, match=r"acme/shop can't be read now"):
+            await research(world.researcher(), world.project, report)
+    await research(world.researcher(), world.project, report)
+    row = await world.row(report)
+    assert row["status"] == "pending_input"
+    assert "not done after" in row["error"]
+
+
+async def test_one_that_can_t_be_read_does_not_hide_the_other(world: World) -> None:
+    await world.connect(Repository(world.folder / "empty", empty=True), "acme/empty")
+    await world.connect(shop(world.folder / "shop"))
+    report = await world.report(trace())
+    await research(world.researcher(), world.project, report)
+    row, log = await world.row(report), await world.log(report)
+    assert row["status"] == "ready"
+    assert "acme/empty could not be read" in log["repo_selection"][0]["reason"]
+
+
+async def test_binary_and_odd_files_do_no_harm(world: World) -> None:
+    made = Repository(world.folder / "shop")
+    made.commit(
+        {
+            "shop/cart.py": CART.replace(b"empty cart", "f\xfcr empty cart".encode("latin-1")),
+            "shop/views.py": VIEWS,
+            "shop/logo.png": b"\x89PNG\0total" + os.urandom(100),
+            "shop/null.py": b"def total\0()",
+            "w\udce4hrung.py": b"x",
+            "long.js": b"total(" + b"x" * 400_000,
+        }
+    )
+    await world.connect(made)
+    report = await world.report(trace())
+    await research(world.researcher(), world.project, report)
+    row, log = await world.row(report), await world.log(report)
+    assert row["status"] == "ready"
+    assert "f\ufffdr empty cart" in log["code_reference"][0]["contents"]
+
+
+async def test_a_branch_that_was_rewritten_meanwhile_does_no_harm(world: World) -> None:
+    made = shop(world.folder / "shop")
+    await world.connect(made)
+    report, left = await world.report(trace()), 6
+
+    def soon() -> bool:
+        nonlocal left
+        left -= 1
+        return left < 0
+
+    assert await research(world.researcher(), world.project, report, stopping=soon) is None
+    made.git("checkout", "--quiet", "--orphan", "other")
+    made.commit({"shop/cart.py": CART})
+    made.git("branch", "--delete", "--force", "main")
+    made.git("branch", "--move", "main")
+    await research(world.researcher(), world.project, report)
+    assert (await world.row(report))["status"] == "ready"

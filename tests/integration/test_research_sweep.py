@@ -1,0 +1,121 @@
+"""No report stays a candidate or in research: lost jobs are asked for again, and dead ones fail their report."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncEngine
+from tests.helpers.research import World, make_world, shop, trace
+
+from postroom.clock import new_id, now
+from postroom.db.engine import unit_of_work
+from postroom.db.tables import projects
+from postroom.jobs import dead_letters
+from postroom.jobs.port import Job
+from postroom.jobs.queue import JobQueue
+from postroom.reports import service
+from postroom.reports.service import RESEARCH_JOB
+from postroom.research import steps
+from postroom.research.desk import Round
+from postroom.research.pipeline import research
+from postroom.research.schemas import Made
+from postroom.research.sweep import LOST_AFTER, PAUSE, sweep
+
+
+@pytest.fixture
+def real(tmp_path: Path) -> Path:
+    """The folder of the test by its real path."""
+    return tmp_path.resolve()
+
+
+@pytest.fixture
+async def world(engine: AsyncEngine, real: Path) -> World:
+    """A project that is connected to the shop."""
+    made = await make_world(engine, real)
+    await made.connect(shop(made.folder / "shop"))
+    return made
+
+
+async def swept(world: World, after: timedelta) -> tuple[int, int]:
+    """Sweep at a later moment."""
+
+    def later() -> datetime:
+        return now() + after
+
+    return await sweep(world.engine, world.jobs, later)
+
+
+async def broken(world: World, monkeypatch: pytest.MonkeyPatch) -> UUID:
+    """Return a report whose research broke off in the middle."""
+    report = await world.report(trace())
+
+    async def fail(round: Round) -> Made:
+        raise RuntimeError("the machine is on fire")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(steps, "judge_priority", fail)
+        with pytest.raises(RuntimeError):
+            await research(world.researcher(), world.project, report)
+    assert (await world.row(report))["status"] == "in_progress"
+    return report
+
+
+async def test_research_that_broke_off_is_asked_for_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = await broken(world, monkeypatch)
+    assert await swept(world, timedelta(0)) == (0, 0)
+    assert await swept(world, 2 * PAUSE) == (1, 0)
+    assert world.jobs.put == [Job(RESEARCH_JOB, str(report), {"project_id": world.project})]
+    await research(world.researcher(), world.project, report)
+    assert (await world.row(report))["status"] == "ready"
+    assert await swept(world, 2 * LOST_AFTER) == (0, 0)
+
+
+async def test_a_candidate_without_a_job_is_asked_for_after_a_while(world: World) -> None:
+    await world.report(trace())
+    assert await swept(world, 2 * PAUSE) == (0, 0)
+    assert await swept(world, 2 * LOST_AFTER) == (1, 0)
+
+
+async def test_a_dead_job_fails_its_report(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    report = await broken(world, monkeypatch)
+    async with unit_of_work(world.engine) as uow:
+        job = Job(RESEARCH_JOB, str(report), {"project_id": world.project})
+        await dead_letters.bury(uow, id=new_id(), job=job, error="RuntimeError: no", attempts=5, now=now())
+    assert await swept(world, 2 * PAUSE) == (0, 1)
+    row = await world.row(report)
+    assert (row["status"], row["error"]) == ("failed", "Research failed: RuntimeError: no")
+    assert await research(world.researcher(), world.project, report) is None
+
+
+async def test_a_job_that_is_in_line_is_left_alone(world: World, fresh_database_url: str) -> None:
+    jobs = JobQueue(fresh_database_url)
+    try:
+        report = await world.report(trace(), promoted=False)
+        async with unit_of_work(world.engine) as uow:
+            await service.promote(uow, [report], now(), jobs=jobs)
+        assert await swept(world, 2 * LOST_AFTER) == (0, 0)
+    finally:
+        jobs.close()
+
+
+async def test_a_paused_project_is_left_alone(world: World) -> None:
+    await world.report(trace())
+    async with unit_of_work(world.engine) as uow:
+        await uow.execute(
+            sa.update(projects)
+            .where(projects.c.id == world.project)
+            .values(processing_paused_until=now() + timedelta(days=1))
+        )
+    assert await swept(world, 2 * LOST_AFTER) == (0, 0)
+
+
+async def test_promotion_puts_the_job_in_line_with_the_report(world: World) -> None:
+    report = await world.report(trace(), promoted=False)
+    async with unit_of_work(world.engine) as uow:
+        await service.promote(uow, [report], now(), jobs=world.jobs)
+        await service.promote(uow, [report], now(), jobs=world.jobs)
+    assert world.jobs.put == [Job(RESEARCH_JOB, str(report), {"project_id": world.project})]

@@ -1,0 +1,293 @@
+"""The schedule: what is due starts, once, in turns, within every budget, whoever else looks at it."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from postroom.clock import new_id, now
+from postroom.db.engine import UnitOfWork, create_engine, unit_of_work
+from postroom.db.tables import project_profiles, scout_configs, scout_runs, tasks
+from postroom.domain.errors import PostroomError
+from postroom.domain.skills import SkillText
+from postroom.identity import service as identity
+from postroom.jobs.port import Job
+from postroom.projects import service as projects
+from postroom.scouts import coordinator, limits, profile, run_now, runs
+from postroom.scouts import coordinator_repository as schedule
+from postroom.skills import service as skills
+
+NOW = datetime.fromisoformat("2031-03-03T12:00:00Z")
+HOUR = timedelta(hours=1)
+
+
+class Line:
+    """A queue that writes down what is put in line, with the transaction that does."""
+
+    def __init__(self) -> None:
+        self.jobs: list[Job] = []
+
+    async def enqueue(self, uow: UnitOfWork, job: Job) -> None:
+        assert uow.in_transaction()
+        self.jobs.append(job)
+
+
+@dataclass
+class House:
+    """Some projects with scouts."""
+
+    engine: AsyncEngine
+    line: Line
+    ids: list[int]
+
+    async def scout(self, project: int, name: str, **values: Any) -> UUID:
+        id, skill = new_id(), f"signals-scout-{name}"
+        async with unit_of_work(self.engine) as uow:
+            if await skills.head(uow, project, skill) is None:
+                text = SkillText(skill, "Looks.", "Look.", {"run": "detector"})
+                await skills.create(uow, project, text, user_id=None, now=NOW)
+            row = {"run_interval_minutes": 60, "created_at": NOW, "updated_at": NOW, **values}
+            await uow.execute(
+                sa.insert(scout_configs).values(id=id, project_id=project, skill_name=skill, **row)
+            )
+        return id
+
+    async def look(self, *, most: int = 50, at: datetime = NOW) -> int | None:
+        async with unit_of_work(self.engine) as uow:
+            return await coordinator.tick(uow, jobs=self.line, most=most, now=at)
+
+    async def started(self) -> list[tuple[int, str]]:
+        async with unit_of_work(self.engine) as uow:
+            query = sa.select(scout_runs.c.project_id, scout_runs.c.skill_name).order_by(scout_runs.c.id)
+            return [(row[0], row[1].removeprefix("signals-scout-")) for row in await uow.execute(query)]
+
+    async def config(self, id: UUID) -> Any:
+        async with unit_of_work(self.engine) as uow:
+            return (await uow.execute(sa.select(scout_configs).where(scout_configs.c.id == id))).one()
+
+    async def end_all(self, at: datetime = NOW) -> None:
+        async with unit_of_work(self.engine) as uow:
+            open_runs = await uow.execute(sa.select(scout_runs.c.id).where(scout_runs.c.closed_at.is_(None)))
+            for id in open_runs.scalars().all():
+                await runs.finish(uow, run_id=id, status="completed", summary="", error=None, now=at)
+
+    async def flag(self, **payload: Any) -> None:
+        async with unit_of_work(self.engine) as uow:
+            await limits.set_flag(uow, payload, now=NOW)
+
+
+@pytest.fixture
+async def house(engine: AsyncEngine) -> House:
+    async with unit_of_work(engine) as uow:
+        organization = await identity.create_organization(uow, name="One", now=NOW)
+        made = [
+            await projects.create(uow, organization_id=organization.id, name=f"P{n}", now=NOW)
+            for n in range(3)
+        ]
+    return House(engine, Line(), [project.id for project in made])
+
+
+async def test_what_is_due_starts_and_waits_for_its_next_turn(house: House) -> None:
+    one, _, _ = house.ids
+    never = await house.scout(one, "never")
+    over = await house.scout(one, "over", last_run_at=NOW - HOUR, due_at=NOW - timedelta(minutes=1))
+    await house.scout(one, "early", last_run_at=NOW, due_at=NOW + timedelta(minutes=1))
+    await house.scout(one, "off", enabled=False)
+    await house.scout(one, "paused", paused_at=NOW, pause_reason="It failed.")
+    cron = await house.scout(one, "cron", due_at=NOW, options={"run_cron_schedule": "30 9 * * *"})
+    async with unit_of_work(house.engine) as uow:
+        await projects.set_zone(uow, one, "America/New_York")
+    assert await house.look() == 3
+    assert await house.started() == [(one, "never"), (one, "over"), (one, "cron")]
+    assert [job.name for job in house.line.jobs] == [runs.RUN_JOB] * 3
+    for id in (never, over):
+        row = await house.config(id)
+        assert (row.last_run_at, row.due_at) == (NOW, NOW + timedelta(minutes=59))
+    assert (await house.config(cron)).due_at == datetime.fromisoformat("2031-03-03T14:30:00Z")
+    assert await house.look() == 0
+    assert await house.look(at=NOW + HOUR) == 1
+    await house.end_all()
+    assert await house.look(at=NOW + 3 * HOUR) == 4
+
+
+async def test_a_scout_with_an_open_run_starts_no_other_one(house: House) -> None:
+    one, _, _ = house.ids
+    await house.scout(one, "a")
+    assert await house.look() == 1
+    assert await house.look(at=NOW + timedelta(minutes=20)) == 0
+    assert await house.look(at=NOW + timedelta(hours=2)) == 0
+    await house.end_all()
+    assert await house.look(at=NOW + timedelta(hours=2)) == 1
+
+
+async def test_projects_take_turns_and_the_most_overdue_goes_first(house: House) -> None:
+    one, two, three = house.ids
+    for project, name, late in ((one, "a", 9), (one, "b", 8), (one, "c", 7), (two, "d", 1), (three, "e", 5)):
+        await house.scout(project, name, due_at=NOW - late * HOUR, last_run_at=NOW - 10 * HOUR)
+    assert await house.look(most=4) == 4
+    assert await house.started() == [(one, "a"), (three, "e"), (two, "d"), (one, "b")]
+    assert await house.look(most=4) == 1
+
+
+async def test_a_project_starts_so_many_at_once(house: House) -> None:
+    one, two, _ = house.ids
+    for name in "abc":
+        await house.scout(one, name)
+        await house.scout(two, name)
+    await house.flag(
+        guaranteed_team_ids=["*"],
+        default_team_config={"max_runs_per_tick": 2},
+        team_configs={str(two): {"max_runs_per_tick": 1}},
+        max_runs_per_tick_global=10,
+    )
+    assert await house.look() == 3
+    assert Counter(project for project, _ in await house.started()) == {one: 2, two: 1}
+
+
+async def test_the_flag_bounds_all_projects_together(house: House) -> None:
+    for project in house.ids:
+        await house.scout(project, "a")
+    await house.flag(guaranteed_team_ids=["*"], max_runs_per_tick_global=2)
+    assert await house.look() == 2
+
+
+async def test_projects_without_scouts_or_runs_left_stand_before_nobody(house: House) -> None:
+    one, two, three = house.ids
+    out = await house.scout(one, "a")
+    spent = await house.scout(two, "a")
+    await house.scout(two, "b")
+    withheld = await house.scout(three, "w")
+    await house.scout(three, "c")
+    await house.flag(
+        guaranteed_team_ids=[two, three],
+        team_configs={
+            str(two): {"max_runs_per_day": 1},
+            str(three): {"withheld_skills": ["signals-scout-w"]},
+        },
+    )
+    assert await house.look() == 2
+    assert sorted(await house.started()) == [(two, "a"), (three, "c")]
+    await house.end_all()
+    for id in (out, withheld):
+        assert (await house.config(id)).due_at == NOW + coordinator.BARRED_FOR
+    assert await house.look(at=NOW + HOUR) == 1
+    assert (await house.config(spent)).due_at == NOW + HOUR + coordinator.BARRED_FOR
+    await house.end_all()
+    assert await house.look(at=NOW + timedelta(hours=25)) == 2
+
+
+async def test_a_skill_that_was_deleted_starts_nothing(house: House) -> None:
+    one, _, _ = house.ids
+    await house.scout(one, "a")
+    await house.scout(one, "b")
+    async with unit_of_work(house.engine) as uow:
+        await skills.delete(uow, one, "signals-scout-a", now=NOW)
+    assert await house.look(most=1) == 1
+    assert await house.started() == [(one, "b")]
+
+
+@pytest.fixture
+async def crowd(fresh_database_url: str, house: House) -> AsyncIterator[AsyncEngine]:
+    """Connections enough for many who look at once."""
+    engine = create_engine(fresh_database_url, pool_size=25)
+    yield engine
+    await engine.dispose()
+
+
+async def test_a_hundred_who_look_at_once_never_exceed_a_budget(house: House, crowd: AsyncEngine) -> None:
+    one, two, _ = house.ids
+    configs = [await house.scout(one, f"s{number}") for number in range(12)]
+    for number in range(3):
+        await house.scout(two, f"s{number}")
+    await house.flag(guaranteed_team_ids=["*"], team_configs={str(one): {"max_runs_per_day": 7}})
+
+    async def look() -> int:
+        async with unit_of_work(crowd) as uow:
+            # Without the lock that lets one look at a time act.
+            return await coordinator.dispatch(uow, jobs=house.line, most=2, now=NOW)
+
+    async def by_hand(config: UUID) -> int:
+        try:
+            async with unit_of_work(crowd) as uow:
+                await run_now.start(uow, one, config, jobs=house.line, note="", user_id=None, now=NOW)
+        except PostroomError:
+            return 0
+        return 1
+
+    counted = await asyncio.gather(*(look() for _ in range(100)), *(by_hand(id) for id in configs))
+    made = await house.started()
+    assert Counter(project for project, _ in made) == {one: 7, two: 3}
+    assert len(set(made)) == len(made) == sum(counted) == len(house.line.jobs)
+    async with unit_of_work(house.engine) as uow:
+        assert (await uow.execute(sa.select(sa.func.count()).select_from(tasks))).scalar_one() == 10
+
+
+async def test_of_a_hundred_looks_at_once_one_acts(house: House, crowd: AsyncEngine) -> None:
+    for project in house.ids:
+        await house.scout(project, "a")
+    acting = most_acting = 0
+
+    class Slow(Line):
+        async def enqueue(self, uow: UnitOfWork, job: Job) -> None:
+            nonlocal acting, most_acting
+            acting += 1
+            most_acting = max(most_acting, acting)
+            await asyncio.sleep(0.01)
+            acting -= 1
+            await super().enqueue(uow, job)
+
+    line = Slow()
+
+    async def look() -> int | None:
+        async with unit_of_work(crowd) as uow:
+            return await coordinator.tick(uow, jobs=line, most=50, now=NOW)
+
+    told = await asyncio.gather(*(look() for _ in range(100)))
+    assert (most_acting, len(line.jobs)) == (1, 3)
+    assert sorted(each for each in told if each) == [3]
+
+
+async def test_what_can_not_be_put_in_line_is_not_started(house: House) -> None:
+    class Broken(Line):
+        async def enqueue(self, uow: UnitOfWork, job: Job) -> None:
+            raise RuntimeError("no queue")
+
+    id = await house.scout(house.ids[0], "a")
+    async with unit_of_work(house.engine) as uow:
+        with pytest.raises(RuntimeError):
+            await coordinator.tick(uow, jobs=Broken(), most=50, now=NOW)
+        await uow.rollback()
+    assert await house.started() == []
+    assert (await house.config(id)).last_run_at is None
+
+
+async def test_profiles_that_have_expired_are_found(house: House) -> None:
+    one, two, three = house.ids
+    await house.scout(one, "a")
+    await house.scout(two, "a")
+    await house.scout(three, "a", enabled=False)
+    moment = now()
+
+    async def stale() -> list[int]:
+        async with unit_of_work(house.engine) as uow:
+            return list(
+                await schedule.select_stale_profiles(
+                    uow, source_version=profile.SOURCE_VERSION, now=moment, limit=10
+                )
+            )
+
+    assert await stale() == [one, two]
+    async with unit_of_work(house.engine) as uow:
+        await profile.current(uow, one, rebuild=False, now=moment)
+        await profile.current(uow, two, rebuild=False, now=moment - 2 * HOUR)
+    assert await stale() == [two]
+    async with unit_of_work(house.engine) as uow:
+        await uow.execute(sa.update(project_profiles).values(source_version="v0"))
+    assert set(await stale()) == {one, two}

@@ -1,0 +1,213 @@
+"""The shipped fleet on real tables: what it finds on the sample, and nothing where it is quiet."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+from tests.helpers.reports import add_report
+
+from postroom.clock import now
+from postroom.db.engine import UnitOfWork, unit_of_work
+from postroom.domain.metrics import Point
+from postroom.domain.scout_plan import plan_of
+from postroom.domain.signals import NewSignal
+from postroom.identity import service as identity
+from postroom.jobs.port import Job
+from postroom.metrics import service as metrics
+from postroom.projects import service as projects
+from postroom.sample.loader import load_sample
+from postroom.sample.quiet import quiet_points, quiet_signals
+from postroom.scouts import configs, run_now, run_repository, runner, steps
+from postroom.scouts.detectors.registry import DETECTORS
+from postroom.scouts.ports import Authored
+from postroom.scouts.tool_access import Bench
+from postroom.settings import ScoutSettings
+from postroom.signals import service as signals
+from postroom.skills.catalogue import shipped_skills
+from postroom.sources import service as sources
+
+PREFIX = "signals-scout-"
+END = datetime(2031, 3, 3, 18, 0, tzinfo=UTC)
+
+
+class NoQueue:
+    async def enqueue(self, uow: UnitOfWork, job: Job) -> None:
+        """Drop it: nothing is grouped here."""
+
+
+async def no_wake(uow: UnitOfWork, project_id: int, moment: datetime) -> None:
+    """Leave the grouping alone."""
+
+
+class Shelf:
+    """Repositories in memory."""
+
+    def __init__(self, files: dict[str, str]) -> None:
+        self._files = files
+
+    async def names(self, project_id: int) -> Sequence[str]:
+        return ["acme/shop"]
+
+    async def files(self, project_id: int, repository: str) -> Sequence[str]:
+        return sorted(self._files)
+
+    async def read(self, project_id: int, repository: str, path: str) -> str:
+        return self._files[path]
+
+    async def authors(self, project_id: int, repository: str, since: datetime) -> Sequence[Authored]:
+        return [Authored("Ada", "ada@example.com", END, 12)]
+
+
+class World:
+    """A project with the fleet, and what its scouts say."""
+
+    def __init__(self, engine: AsyncEngine, project: int, shelf: Shelf | None = None) -> None:
+        self.engine = engine
+        self.project = project
+        self.bench = Bench(engine, NoQueue(), now, ScoutSettings(), no_wake, shelf)
+
+    async def send(self, sent: Sequence[NewSignal], points: Sequence[Point] = ()) -> None:
+        async with unit_of_work(self.engine) as uow:
+            for product, type in sorted({(each.source_product, each.source_type) for each in sent}):
+                await sources.enable(
+                    uow, project_id=self.project, source_product=product, source_type=type, now=now()
+                )
+            for start in range(0, len(sent), 500):
+                receipts = await signals.ingest(
+                    uow,
+                    jobs=NoQueue(),
+                    project_id=self.project,
+                    signals=sent[start : start + 500],
+                    now=now(),
+                )
+                assert {receipt.status for receipt in receipts} == {"stored"}
+            await metrics.write(uow, self.project, points)
+
+    async def ask(self, name: str, as_of: datetime) -> tuple[dict[str, Any], list[str]]:
+        """Run a scout and return its run, and the first lines of its findings."""
+        async with unit_of_work(self.engine) as uow:
+            scouts = {
+                each.config.skill_name: each for each in await configs.sync(uow, self.project, now=now())
+            }
+            run_id, _ = await run_now.start(
+                uow,
+                self.project,
+                scouts[PREFIX + name].config.id,
+                jobs=NoQueue(),
+                note="",
+                user_id=None,
+                now=now(),
+                waiting=False,
+            )
+        await runner.perform(self.bench, run_id, as_of=as_of)
+        return await self.read(run_id)
+
+    async def read(self, run_id: UUID) -> tuple[dict[str, Any], list[str]]:
+        async with unit_of_work(self.engine) as uow:
+            run = await run_repository.select_run(uow, self.project, run_id)
+            found = [step for step in await steps.of_run(uow, run_id) if step.kind == "finding"]
+        assert run is not None
+        return (
+            {"status": run.status, "error": run.error, "summary": run.summary},
+            [str(step.input["description"]).split("\n")[0] for step in found],
+        )
+
+
+async def make_world(engine: AsyncEngine, shelf: Shelf | None = None) -> World:
+    async with unit_of_work(engine) as uow:
+        organization = await identity.create_organization(uow, name="One", now=now())
+        project = await projects.create(uow, organization_id=organization.id, name="P", now=now())
+    return World(engine, project.id, shelf)
+
+
+def test_every_shipped_scout_runs_a_detector_of_its_own() -> None:
+    named = {plan_of(name, skill.front_matter).detector for name, skill in shipped_skills().items()}
+    assert named == set(DETECTORS)
+    assert len(DETECTORS) >= 12
+
+
+@pytest.mark.parametrize("name", sorted(DETECTORS))
+async def test_an_empty_project_is_told_so_and_nothing_else(engine: AsyncEngine, name: str) -> None:
+    world = await make_world(engine)
+    run, found = await world.ask(name, END)
+    assert (run["status"], run["error"], found) == ("completed", None, [])
+    assert run["summary"]
+
+
+async def test_a_quiet_project_is_left_alone(engine: AsyncEngine) -> None:
+    world = await make_world(engine)
+    await world.send(quiet_signals(END), quiet_points(END))
+    async with unit_of_work(engine) as uow:
+        for number in range(4):
+            await add_report(uow, world.project, headline=f"Report {number}")
+    said = {name: await world.ask(name, END) for name in DETECTORS}
+    assert {name: found for name, (_, found) in said.items() if found} == {}
+    assert {run["status"] for run, _ in said.values()} == {"completed"}
+    assert said["error-tracking"][0]["summary"].startswith("Looked at 3 kinds of errors")
+    assert said["volume-anomalies"][0]["summary"] == "Looked at 1 volume."
+
+
+async def test_the_sample_has_what_the_fleet_looks_for(engine: AsyncEngine) -> None:
+    world = await make_world(engine)
+    sample = load_sample()
+    await world.send(sample)
+    end = max(each.timestamp for each in sample if each.timestamp) + timedelta(minutes=1)
+    said = {name: (await world.ask(name, end))[1] for name in DETECTORS}
+    assert any("came back after it was closed" in line for line in said["error-tracking"])
+    assert said["ai-observability"] == ["Evaluation keeps failing: reply-language"]
+    assert any("broker_connection_retry" in line for line in said["dependency-notices"])
+    assert said["source-health"] == ["Source went quiet: github/issue"]
+
+
+async def test_what_was_broken_on_purpose_is_found(engine: AsyncEngine) -> None:
+    world = await make_world(engine)
+    await world.send(quiet_signals(END), quiet_points(END - timedelta(hours=3)))
+    new = [
+        NewSignal(
+            "error_tracking",
+            "issue_created",
+            f"n{n}",
+            "OverflowError: date out of range\n  at planner",
+            timestamp=END - timedelta(hours=n),
+            extra={"fingerprint": "fresh", "occurrences": 40, "release": "2031.7"},
+        )
+        for n in range(3)
+    ]
+    lines = [
+        NewSignal(
+            "logs",
+            "alert_state_change",
+            f"x{n}",
+            f"2031-03-03T10:0{n}:00Z ERROR pool exhausted waiting={n}",
+            timestamp=END - timedelta(hours=n),
+        )
+        for n in range(4)
+    ]
+    slow = [Point("http_ms", END - timedelta(hours=back), 900, {"route": "/book"}) for back in (3, 2, 1)]
+    await world.send([*new, *lines], slow)
+    assert (await world.ask("error-tracking", END))[1] == ["New error: OverflowError: date out of range"]
+    assert (await world.ask("logs", END))[1] == [
+        "New log pattern: <time> ERROR pool exhausted waiting=<value>"
+    ]
+    assert (await world.ask("latency-anomalies", END))[1] == ["http_ms is far slower than usual"]
+    assert (await world.ask("volume-anomalies", END))[1] == ["orders collapsed"]
+
+
+async def test_repositories_are_read_where_they_can_be(engine: AsyncEngine) -> None:
+    shelf = Shelf({"Dockerfile": "FROM python:3.9", "CODEOWNERS": "* @gone", "src/app.py": "x"})
+    world = await make_world(engine, shelf)
+    run, found = await world.ask("dependency-notices", END)
+    assert found == ["acme/shop runs on python 3.9, which is unsupported"]
+    assert "Looked at 1 repository" in run["summary"]
+    assert (await world.ask("stale-code-owners", END))[1] == ["acme/shop has owners who are gone"]
+
+
+async def test_a_second_look_tells_nothing_again(engine: AsyncEngine) -> None:
+    world = await make_world(engine, Shelf({"Dockerfile": "FROM python:3.9"}))
+    assert len((await world.ask("dependency-notices", END))[1]) == 1
+    run, found = await world.ask("dependency-notices", END)
+    assert found == []
+    assert "1 told within their quiet time and not told again." in run["summary"]

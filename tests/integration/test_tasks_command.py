@@ -1,0 +1,139 @@
+"""`postroom tasks`, as an operator runs it."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from tests.helpers.reports import add_project, add_report, report_row
+from typer.testing import CliRunner
+
+from postroom.cli.main import app
+from postroom.clock import new_id, now
+from postroom.db.engine import create_engine, unit_of_work
+from postroom.domain.errors import Conflict, Invalid, NotFound, PostroomError
+from postroom.scouts import runs
+from postroom.tasks import service as tasks
+from postroom.tasks.schemas import TaskFilters
+
+PR = "https://git.test/o/r/pull/3"
+
+
+class Desk:
+    """A database with a report, and the command on it."""
+
+    def __init__(self, url: str, data_dir: Path) -> None:
+        self.url, self.data_dir = url, data_dir
+        self.project, self.report = asyncio.run(self._make())
+
+    async def _make(self) -> tuple[int, UUID]:
+        engine = create_engine(self.url, pool_size=1)
+        try:
+            async with unit_of_work(engine) as uow:
+                project = await add_project(uow)
+                return project, await add_report(uow, project)
+        finally:
+            await engine.dispose()
+
+    def row(self) -> dict[str, Any]:
+        async def read() -> dict[str, Any]:
+            engine = create_engine(self.url, pool_size=1)
+            try:
+                async with unit_of_work(engine) as uow:
+                    return await report_row(uow, self.report)
+            finally:
+                await engine.dispose()
+
+        return asyncio.run(read())
+
+    def scout_run(self) -> tuple[UUID, UUID]:
+        async def make() -> tuple[UUID, UUID]:
+            engine = create_engine(self.url, pool_size=1)
+            try:
+                async with unit_of_work(engine) as uow:
+                    await runs.start(
+                        uow,
+                        project_id=self.project,
+                        skill_name="signals-scout-x",
+                        skill_version=1,
+                        config_id=None,
+                        note="",
+                        user_id=None,
+                        now=now(),
+                    )
+                    page = await tasks.list_tasks(uow, self.project, TaskFilters(), limit=1, offset=0)
+                    (run,) = await tasks.runs_of(uow, project_id=self.project, task_ids=[page.tasks[0].id])
+                    return page.tasks[0].id, run.id
+            finally:
+                await engine.dispose()
+
+        return asyncio.run(make())
+
+    def run(self, command: str, *arguments: object) -> str:
+        result = CliRunner().invoke(
+            app,
+            ["tasks", command, *map(str, arguments), *self._where()],
+            env={"POSTROOM_DATABASE_URL": self.url},
+        )
+        if isinstance(result.exception, PostroomError):
+            raise result.exception
+        assert result.exit_code == 0, (result.output, result.exception)
+        return result.stdout
+
+    def _where(self) -> list[str]:
+        return ["--project", str(self.project), "--data-dir", str(self.data_dir)]
+
+    def json(self, command: str, *arguments: object) -> Any:
+        return json.loads(self.run(command, *arguments, "--json"))
+
+
+@pytest.fixture
+def desk(fresh_database_url: str, tmp_path: Path) -> Desk:
+    return Desk(fresh_database_url, tmp_path)
+
+
+def test_the_life_of_a_task(desk: Desk) -> None:
+    task = desk.json("create", "Fix it", "--repository", "Acme/Shop", "--report", desk.report)["id"]
+    assert desk.row()["task_ids"] == [UUID(task)]
+    first = desk.json("start", task, "--branch", "fix")
+    assert (first["status"], first["branch"]) == ("in_progress", "fix")
+    assert desk.json("finish", first["id"], "--failed", "No tests.")["error_message"] == "No tests."
+    second = desk.json("start", task)
+    assert desk.json("finish", second["id"], "--pr-url", PR)["output"] == {"pr_url": PR}
+    assert desk.row()["implementation_pr_url"] == PR
+    shown = desk.json("show", task)
+    assert [run["status"] for run in shown["runs"]] == ["completed", "failed"]
+    assert (shown["repository"], shown["signal_report"]) == ("acme/shop", str(desk.report))
+    (listed,) = desk.json("list", "--status", "completed", "--report", desk.report)
+    assert listed["id"] == task
+    assert desk.json("list", "--status", "queued") == []
+    assert task in desk.run("list", "-o", "plain")
+    assert "Fix it" in desk.run("show", task)
+    third = desk.json("start", task)
+    assert "is cancelled" in desk.run("cancel", third["id"])
+    with pytest.raises(Conflict, match="cancelled"):
+        desk.run("finish", third["id"])
+
+
+def test_what_is_not_there_or_can_not_be(desk: Desk) -> None:
+    for command in ("show", "start", "finish", "cancel"):
+        with pytest.raises(NotFound):
+            desk.run(command, new_id())
+    with pytest.raises(NotFound):
+        desk.run("create", "t", "--report", new_id())
+    assert desk.json("list") == []
+    with pytest.raises(Invalid, match="ORGANIZATION/NAME"):
+        desk.run("create", "t", "--repository", "x")
+    with pytest.raises(Invalid, match="There is no status 'done'"):
+        desk.run("list", "--status", "done")
+    with pytest.raises(Invalid, match="branch"):
+        desk.run("start", new_id(), "--branch", "a..b")
+
+
+def test_the_runs_of_scouts_are_left_to_the_scouts(desk: Desk) -> None:
+    task, run = desk.scout_run()
+    for command, id in (("start", task), ("finish", run), ("cancel", run)):
+        with pytest.raises(Conflict, match="scouts"):
+            desk.run(command, id)

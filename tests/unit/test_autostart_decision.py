@@ -1,0 +1,154 @@
+"""Whether work on a report starts by itself, for whom, and why not."""
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from postroom.domain.autostart import Facts, Reviewer, Start, Stay, decide
+from postroom.domain.open_work import Ground, OpenWork, code_path, first_overlap, make_ground
+from postroom.domain.report_state import Status
+
+OTHER = UUID(int=7)
+GROUND = make_ground("acme/shop", ["src/export.py"], ["abcdef0123"])
+RIPE = Facts(
+    channel="webhook",
+    status=Status.READY,
+    actionability="immediately_actionable",
+    already_addressed=False,
+    priority="P2",
+    reviewers=[Reviewer("ann", 1, None)],
+    default_threshold="P4",
+    safe=True,
+    suspicious=0,
+    unscreened=0,
+    may_be_unscreened=False,
+    implementation=None,
+    handed_over=False,
+    holder=None,
+    ground=GROUND,
+    open_work=[],
+    started_today=0,
+    daily_limit=None,
+)
+
+
+def stays(**changes: Any) -> Stay:
+    decided = decide(replace(RIPE, **changes))
+    assert isinstance(decided, Stay), decided
+    return decided
+
+
+def test_what_is_ripe_starts_for_the_first_reviewer() -> None:
+    decided = decide(RIPE)
+    assert decided == Start(1, "Started for ann: P2 meets the project's threshold, P4.")
+
+
+@pytest.mark.parametrize(
+    ("changes", "tell"),
+    [
+        ({"channel": "off"}, False),
+        ({"status": Status.PENDING_INPUT}, False),
+        ({"status": Status.RESOLVED}, False),
+        ({"actionability": "requires_human_input"}, False),
+        ({"actionability": None}, False),
+        ({"already_addressed": True}, True),
+        ({"priority": None}, False),
+        ({"safe": False}, True),
+        ({"suspicious": 1}, True),
+        ({"suspicious": 2}, True),
+        ({"unscreened": 1}, True),
+        ({"implementation": "https://git.test/o/r/pull/1"}, False),
+        ({"handed_over": True}, False),
+        ({"holder": "Bob"}, False),
+        ({"reviewers": []}, True),
+        ({"reviewers": [Reviewer("eve", None, None)]}, True),
+        ({"default_threshold": "P1"}, True),
+        ({"channel": "command", "ground": Ground(None)}, True),
+        ({"daily_limit": 3, "started_today": 3}, True),
+        ({"daily_limit": 0}, True),
+    ],
+)
+def test_what_holds_it_back(changes: dict[str, Any], tell: bool) -> None:
+    stay = stays(**changes)
+    assert stay.tell is tell
+    assert stay.reason.endswith(".")
+
+
+def test_a_suspicious_signal_is_named_whatever_else_speaks_for_a_start() -> None:
+    said = stays(suspicious=2, priority="P0", reviewers=[Reviewer("ann", 1, "P4")]).reason
+    assert said.startswith("Work did not start by itself: 2 of its signals are marked as suspicious")
+    assert isinstance(decide(replace(RIPE, unscreened=3, may_be_unscreened=True)), Start)
+
+
+@pytest.mark.parametrize(
+    ("priority", "threshold", "starts"),
+    [
+        ("P0", "P0", True),
+        ("P1", "P0", False),
+        ("P2", "P2", True),
+        ("P3", "P2", False),
+        ("P4", "P4", True),
+    ],
+)
+def test_a_priority_meets_a_threshold_when_it_is_as_urgent(
+    priority: str, threshold: str, starts: bool
+) -> None:
+    own = [Reviewer("ann", 1, threshold)]
+    decided = decide(replace(RIPE, priority=priority, reviewers=own, default_threshold="P0"))
+    assert isinstance(decided, Start) is starts
+
+
+def test_the_first_reviewer_who_wants_it_gets_it() -> None:
+    reviewers = [Reviewer("eve", None, None), Reviewer("ann", 1, "P0"), Reviewer("bob", 2, None)]
+    decided = decide(replace(RIPE, reviewers=reviewers, default_threshold="P2"))
+    assert decided == Start(2, "Started for bob: P2 meets the project's threshold, P2.")
+    own = [*reviewers[:2], Reviewer("bob", 2, "P3")]
+    assert decide(replace(RIPE, reviewers=own, default_threshold="P0")) == Start(
+        2, "Started for bob: P2 meets their own threshold, P3."
+    )
+
+
+def test_open_work_on_the_same_code_holds_it_back_and_is_named() -> None:
+    other = OpenWork(OTHER, "Exports end early", "task 5, whose run is queued,", GROUND)
+    said = stays(open_work=[other])
+    assert said.tell
+    assert said.reason == (
+        f'Work did not start by itself: task 5, whose run is queued, on report {OTHER} ("Exports end early") '
+        "touches the same commit abcdef0123."
+    )
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "shared"),
+    [
+        (("a/b", ["x.py"], []), ("a/b", ["./x.py:12"], []), "file x.py"),
+        (("a/b", ["x.py#L3-L9", "y.py"], []), ("A/B", ["/x.py", "y.py:1-4"], []), "files x.py, y.py"),
+        (("a/b", ["x.py"], []), (None, ["x.py"], []), "file x.py"),
+        (("a/b", ["x.py"], []), ("a/c", ["x.py"], []), None),
+        (("a/b", ["x.py"], []), ("a/b", ["z/x.py"], []), None),
+        (("a/b", [], ["abcdef0123456"]), ("a/b", [], ["ABCDEF0"]), "commit abcdef012345"),
+        (("a/b", [], ["abcdef"]), ("a/b", [], ["abcdef"]), None),
+        (("a/b", [], []), ("a/b", [], []), None),
+    ],
+)
+def test_when_two_reports_touch_the_same_code(mine: Any, theirs: Any, shared: str | None) -> None:
+    said = first_overlap(make_ground(*mine), [OpenWork(OTHER, "t", "a commit", make_ground(*theirs))])
+    assert (said is None) is (shared is None)
+    if shared is not None:
+        assert said is not None
+        assert said.endswith(f"touches the same {shared}.")
+
+
+def test_long_lists_are_cut() -> None:
+    ground = make_ground("a/b", [f"{number}.py" for number in range(5)], [])
+    said = first_overlap(ground, [OpenWork(OTHER, "t", "a commit", ground)])
+    assert said is not None
+    assert said.endswith("files 0.py, 1.py, 2.py and 2 more.")
+
+
+def test_a_path_without_its_place() -> None:
+    assert [code_path(text) for text in (" ./a/b.py:10:2 ", "a\\b.py#L1", "/a/b.py", "a/b.py")] == [
+        "a/b.py"
+    ] * 4

@@ -1,0 +1,105 @@
+"""Resolving clues in a repository, and the order of what they point at."""
+
+from postroom.domain.code_paths import CodePath, Found, PathIndex, block_end, is_aside, patterns_of, rank
+from postroom.domain.evidence import evidence_of
+from postroom.domain.likeness import likeness
+
+INDEX = PathIndex(
+    [
+        "shop/cart.py",
+        "shop/views.py",
+        "admin/views.py",
+        "tests/test_cart.py",
+        "docs/cart.md",
+        "apps/web/src/cart/Cart.tsx",
+    ]
+)
+TRACE = """Traceback:
+  File "/srv/app/shop/views.py", line 9, in show
+  File "/srv/app/shop/cart.py", line 5, in total
+E: x"""
+
+
+def ranked(
+    *texts: str, found: tuple[Found, ...] = (), alike: dict[str, float] | None = None
+) -> list[CodePath]:
+    return rank([evidence_of(text, {}) for text in texts], INDEX, found, alike or {})
+
+
+def test_files_are_found_by_the_longest_end_in_common() -> None:
+    assert INDEX.resolve("srv/app/shop/views.py") == ["shop/views.py"]
+    assert INDEX.resolve("views.py") == ["shop/views.py", "admin/views.py"]
+    assert INDEX.resolve("CART.PY") == ["shop/cart.py"]
+    assert INDEX.resolve("gone.py") == []
+
+
+def test_the_frame_nearest_to_the_error_comes_first_with_its_reason() -> None:
+    first, second, *_ = ranked(TRACE, TRACE)
+    assert (first.path, first.line, first.strength, first.exact) == ("shop/cart.py", 5, "frame", True)
+    assert first.reasons[0] == "a frame at line 5 in total, nearest to the error, in 2 signals"
+    assert second.path == "shop/views.py"
+    assert first.signals == {0, 1}
+
+
+def test_a_frame_beats_a_text_and_a_text_beats_words() -> None:
+    found = (Found("apps/web/src/cart/Cart.tsx", 3, 'toast("the cart is empty")'),)
+    order = ranked(
+        TRACE, 'It says "the cart is empty".', found=found, alike={"admin/views.py": 1.0, "docs/cart.md": 1.0}
+    )
+    assert [one.strength for one in order[:4]] == ["frame", "frame", "text", "words"]
+    weaker = ranked('It says "the cart is empty".', found=found, alike={"admin/views.py": 0.5})
+    assert [one.path for one in weaker] == ["apps/web/src/cart/Cart.tsx", "admin/views.py"]
+
+
+def test_a_definition_is_worth_more_than_a_use() -> None:
+    found = (
+        Found("shop/views.py", 2, "    return cart_total(cart)"),
+        Found("shop/cart.py", 7, "def cart_total(cart):"),
+    )
+    first, second = ranked("`cart_total` is off", found=found)
+    assert (first.path, first.line, first.strength, first.exact) == ("shop/cart.py", 7, "definition", False)
+    assert second.path == "shop/views.py"
+
+
+def test_what_is_in_many_files_tells_nothing() -> None:
+    index = PathIndex(f"a/{number}.py" for number in range(60))
+    found = [Found(f"a/{number}.py", 1, "common_name()") for number in range(60)]
+    assert rank([evidence_of("`common_name`", {})], index, found, {}) == []
+
+
+def test_tests_and_documents_stand_back() -> None:
+    assert is_aside("tests/test_cart.py")
+    assert is_aside("src/cart.spec.ts")
+    assert is_aside("docs/cart.md")
+    assert not is_aside("shop/latest/cart.py")
+    found = (Found("tests/test_cart.py", 1, "cart_total"), Found("shop/views.py", 9, "x = cart_total"))
+    assert [one.path for one in ranked("cart_total", found=found)] == ["shop/views.py", "tests/test_cart.py"]
+
+
+def test_a_name_within_a_longer_one_is_not_found() -> None:
+    assert ranked("`total_of`", found=(Found("shop/cart.py", 1, "def grand_total_of_all(): ..."),)) == []
+
+
+def test_frames_and_paths_are_not_searched_for() -> None:
+    patterns = patterns_of([evidence_of(TRACE, {}), evidence_of("`cart_total` in shop/cart.py", {})])
+    assert "cart_total" in patterns
+    assert "shop/cart.py" not in patterns
+
+
+def test_a_block_ends_where_the_indentation_does() -> None:
+    python = ["def a():", "    x = 1", "", "    return x", "", "def b():", "    pass"]
+    script = ["function a() {", "  return 1;", "}", "", "function b() {"]
+    assert block_end(python, 1) == 4
+    assert block_end(script, 1) == 3
+    assert block_end(["x = 1", "y = 2"], 1) == 1
+    assert block_end([], 5) == 5
+
+
+def test_likeness_is_1_for_the_most_alike_and_0_for_nothing_in_common() -> None:
+    documents = {"a": {"cart": 3, "empty": 1}, "b": {"cart": 1, "long": 30}, "c": {"other": 2}}
+    alike = likeness({"cart": 2, "empty": 1}, documents)
+    assert alike["a"] == 1.0
+    assert 0 < alike["b"] < 1
+    assert alike["c"] == 0
+    assert likeness({"cart": 1}, {}) == {}
+    assert likeness({"none": 1}, documents) == {}

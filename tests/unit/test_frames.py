@@ -1,0 +1,93 @@
+"""Frames of traces with their places, in each language's form."""
+
+import pytest
+
+from postroom.domain.frames import Place, bare_name, places, plain_path
+
+PYTHON = """Traceback (most recent call last):
+  File "/srv/venv/lib/python3.12/site-packages/celery/app/trace.py", line 453, in trace_task
+    R = retval = fun(*args)
+  File "/srv/app/shop/tasks.py", line 41, in run
+    path = write(range)
+  File "/srv/app/shop/revenue.py", line 139, in build_rows
+    lines = list(lines)
+ValueError: no"""
+
+
+def test_python_is_read_from_its_end_and_libraries_come_last() -> None:
+    assert places(PYTHON) == [
+        Place("srv/app/shop/revenue.py", 139, "build_rows", library=False, depth=0),
+        Place("srv/app/shop/tasks.py", 41, "run", library=False, depth=1),
+        Place(
+            "srv/venv/lib/python3.12/site-packages/celery/app/trace.py",
+            453,
+            "trace_task",
+            library=True,
+            depth=0,
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "path", "number", "function"),
+    [
+        (
+            "    at resumeCheckout (apps/web/src/resume.ts:38:11)",
+            "apps/web/src/resume.ts",
+            38,
+            "resumeCheckout",
+        ),
+        ("    at async Cart.total (webpack:///./src/cart.js?1:10:5)", "src/cart.js", 10, "total"),
+        ("    at https://shop.example:443/static/app.js:10:5", "static/app.js", 10, None),
+        ("total@http://localhost:3000/src/cart.js:10:5", "src/cart.js", 10, "total"),
+        ("\tat com.shop.Invoice.total(Invoice.kt:12)", "com/shop/Invoice.kt", 12, "total"),
+        ("   at Shop.Cart.Total(Int32 a) in C:\\src\\Cart.cs:line 12", "src/Cart.cs", 12, "Total"),
+        ("app/models/cart.rb:12:in `total'", "app/models/cart.rb", 12, "total"),
+        ("#0 /var/www/app/Cart.php(12): App\\Cart->total()", "var/www/app/Cart.php", 12, "total"),
+        ("3   Shop   CartView.show(with:)  (CartView.swift:67)", "CartView.swift", 67, "show"),
+        ("3   Shop   0x0000000104a0 CartView.show(with:) (CartView.swift:67)", "CartView.swift", 67, "show"),
+    ],
+)
+def test_one_frame(line: str, path: str, number: int, function: str | None) -> None:
+    [place] = places(line)
+    assert (place.path, place.line, place.function, place.library) == (path, number, function, False)
+
+
+def test_go_and_rust_name_the_function_a_line_before() -> None:
+    go = "goroutine 1 [running]:\nshop/cart.(*Cart).Total(0xc000)\n\t/srv/shop/cart/cart.go:12 +0x1d\n"
+    rust = "   4: shop::cart::total\n             at src/cart.rs:12:9\n"
+    assert [(one.path, one.line, one.function) for one in places(go)] == [
+        ("srv/shop/cart/cart.go", 12, "Total")
+    ]
+    assert [(one.path, one.line, one.function) for one in places(rust)] == [("src/cart.rs", 12, "total")]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "\tat org.springframework.web.Servlet.run(Servlet.java:12)",
+        "    at run (node_modules/react-dom/cjs/react-dom.js:12:1)",
+    ],
+)
+def test_frames_of_libraries_are_marked(line: str) -> None:
+    assert [place.library for place in places(line)] == [True]
+
+
+def test_what_is_no_trace_has_no_frames() -> None:
+    assert places("We met at the harbour (see page 12). Nothing at all: 10:30.") == []
+
+
+def test_a_long_text_takes_no_longer_than_its_length() -> None:
+    assert places("a/" * 100_000 + ".py:1") == []
+    assert len(places(PYTHON * 300)) == 3
+
+
+def test_paths_are_written_as_repositories_do() -> None:
+    assert plain_path("./../src//a.py") == "src/a.py"
+    assert plain_path("C:\\app\\a.cs") == "app/a.cs"
+    assert plain_path("webpack://shop/./src/a.js?x=1") == "shop/src/a.js"
+
+
+def test_names_lose_what_stands_around_them() -> None:
+    names = ["shop.Cart.total", "Cart::total<T>", "total(int)", "Object.<anonymous>", "-[Cart total]", "a"]
+    assert [bare_name(name) for name in names] == ["total", "total", "total", None, None, None]

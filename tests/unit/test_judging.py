@@ -1,0 +1,101 @@
+"""Judgments without a model, each with its reason."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from postroom.domain.code_paths import CodePath, Strength
+from postroom.domain.evidence import evidence_of
+from postroom.domain.judging import (
+    Candidate,
+    Observation,
+    Screened,
+    judge_action,
+    judge_safety,
+    judge_urgency,
+    select_repository,
+)
+
+NOW = datetime(2026, 11, 20, tzinfo=UTC)
+CLEAN, DOUBT = Screened("clean", False, ""), Screened("suspicious", False, "It gives orders.")
+BAD = Screened("blocked", False, "It gives orders.")
+
+
+@pytest.mark.parametrize(
+    ("screened", "together", "safe", "against"),
+    [
+        ([CLEAN, CLEAN], None, True, ()),
+        ([CLEAN, BAD], None, False, (1,)),
+        ([CLEAN, Screened("blocked", True, "")], None, True, ()),
+        ([DOUBT], None, True, ()),
+        ([DOUBT, DOUBT], None, False, (0, 1)),
+        ([DOUBT, DOUBT, CLEAN, CLEAN], None, True, ()),
+        ([DOUBT, CLEAN, CLEAN], BAD, False, (0,)),
+        ([Screened(None, False, "")], None, True, ()),
+    ],
+)
+def test_safety(
+    screened: list[Screened], together: Screened | None, safe: bool, against: tuple[int, ...]
+) -> None:
+    found = judge_safety(screened, together)
+    assert (found.safe, found.against) == (safe, against)
+    assert found.reason
+
+
+def test_the_repository_with_a_lead_is_chosen_and_a_tie_names_both() -> None:
+    a, b = Candidate("acme/a", 20, 5, "a.py"), Candidate("acme/b", 10, 3)
+    assert select_repository([b, a]).repository == "acme/a"
+    tie = select_repository([a, Candidate("acme/b", 19, 3)])
+    assert tie.repository is None
+    assert "acme/a (20.0)" in tie.reason
+    assert "acme/b (19.0)" in tie.reason
+    assert select_repository([]).repository is None
+    assert select_repository([Candidate("acme/a", 0, 0)]).repository == "acme/a"
+    assert select_repository([Candidate("acme/a", 0, 0), Candidate("acme/b", 0, 0)]).repository is None
+    assert select_repository([a, Candidate("acme/b", 1, 1, named=True)]).repository == "acme/b"
+
+
+def path(strength: Strength, *reasons: str) -> CodePath:
+    return CodePath("shop/cart.py", 9.0, 5, strength, reasons or ("why",), frozenset({0}))
+
+
+def test_what_can_be_done() -> None:
+    specific, vague = evidence_of("TotalError in the cart", {}), evidence_of("Does not work", {})
+    wordy = evidence_of("Our accountant wants invoices with another address printed below the total sum", {})
+
+    def judged(evidence: object, *paths: CodePath) -> str:
+        return judge_action([evidence], paths, repository="acme/shop", addressed=None).actionability  # type: ignore[list-item]
+
+    assert judged(specific, path("frame")) == "immediately_actionable"
+    assert judged(specific, path("definition")) == "immediately_actionable"
+    assert judged(specific, path("text", "one", "two")) == "immediately_actionable"
+    assert judged(specific, path("text")) == "requires_human_input"
+    assert judged(wordy, path("words")) == "requires_human_input"
+    assert judged(wordy) == "requires_human_input"
+    assert judged(vague) == "not_actionable"
+    done = judge_action([specific], [path("frame")], repository="acme/shop", addressed="It was fixed.")
+    assert (done.already_addressed, "It was fixed." in done.reason) == (True, True)
+
+
+def seen(text: str = "It fails", days: float = 0, product: str = "zendesk", **extra: object) -> Observation:
+    return Observation(text, product, "ticket", NOW - timedelta(days=days), extra)
+
+
+def test_priority_is_the_product_that_is_told() -> None:
+    few = judge_urgency([seen("A typo on the page")], now=NOW)
+    many = judge_urgency([seen("The app crashes", users_affected=9999, level="fatal")] * 3, now=NOW)
+    assert (few.priority, many.priority) == ("P4", "P0")
+    assert "= 16.0, which is P0" in many.reason
+    assert many.parts == {"reach": 4.0, "severity": 4.0, "recency": 1.0}
+
+
+def test_priority_falls_with_time_and_rises_with_reach() -> None:
+    def score(*observations: Observation) -> float:
+        parts = judge_urgency(observations, now=NOW).parts
+        return parts["reach"] * parts["severity"] * parts["recency"]
+
+    assert score(seen(days=40)) < score(seen(days=1))
+    assert score(seen()) < score(seen(), seen(product="github"))
+    assert score(seen("It is slow")) < score(seen("It fails")) < score(seen("We see data loss"))
+    assert score(seen(level="info")) < score(seen(level="error"))
+    assert judge_urgency([seen(days=4000)], now=NOW).parts["recency"] == 0.25

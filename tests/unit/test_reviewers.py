@@ -1,0 +1,82 @@
+"""Whom to ask, and who is nobody to ask."""
+
+import pytest
+
+from postroom.domain.reviewers import History, Touch, is_bot, owners_of, rank
+
+DAY = 86_400
+NOW = 1000 * DAY
+
+
+def at(author: str, days: float) -> Touch:
+    return Touch(author, NOW - days * DAY)
+
+
+def test_who_wrote_the_lines_comes_before_who_changed_the_file_last() -> None:
+    history = History(
+        lines=[at("ann", 300)], files={"a": [at("ann", 300), at("bob", 1)]}, project=[at("cy", 0)]
+    )
+    found = rank(history, now=NOW)
+    assert [one.author for one in found][:2] == ["ann", "bob"]
+    assert found[0].parts["lines"] == 4.0
+
+
+def test_recent_changes_count_more_than_many_old_ones() -> None:
+    history = History(files={"a": [at("old", 700)] * 20 + [at("new", 5)]})
+    assert [one.author for one in rank(history, now=NOW)] == ["new", "old"]
+
+
+def test_owners_count_and_at_most_three_are_named() -> None:
+    history = History(files={"a": [at(name, 10) for name in "abcdef"]}, owners=["owner"])
+    found = rank(history, now=NOW)
+    assert len(found) == 3
+    assert found[0].author == "owner"
+
+
+def test_nobody_is_found_in_nothing() -> None:
+    assert rank(History(), now=NOW) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "email", "bot"),
+    [
+        ("dependabot[bot]", "49699333+dependabot[bot]@users.noreply.github.com", True),
+        ("Renovate Bot", "bot@renovateapp.com", True),
+        ("github-actions", "actions@github.com", True),
+        ("GitHub", "noreply@github.com", True),
+        ("Jenkins", "ci@shop.example", True),
+        ("Abbot Smith", "abbot@shop.example", False),
+        ("Ann", "1234+ann@users.noreply.github.com", False),
+        ("Cicely", "cicely@shop.example", False),
+    ],
+)
+def test_programs_are_no_reviewers(name: str, email: str, bot: bool) -> None:
+    assert is_bot(name, email) is bot
+
+
+CODEOWNERS = """
+# comment
+*           @everyone
+/shop/      @ann bob@shop.example   # the shop
+*.md        @docs-team/writers @wri
+/shop/cart.py
+apps/**/ios @ios
+build/*     @builder
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "owners"),
+    [
+        ("x.py", ["everyone"]),
+        ("shop/views.py", ["ann", "bob@shop.example"]),
+        ("shop/cart.py", []),
+        ("shop/a/b.md", ["wri"]),
+        ("apps/a/b/ios/x.swift", ["ios"]),
+        ("build/x", ["builder"]),
+        ("build/x/y", ["everyone"]),
+        ("other/shop/x.py", ["everyone"]),
+    ],
+)
+def test_the_last_pattern_that_fits_names_the_owners(path: str, owners: list[str]) -> None:
+    assert owners_of(CODEOWNERS, path) == owners
