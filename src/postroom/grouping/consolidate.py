@@ -25,6 +25,9 @@ from postroom.grouping.neighbourhood import Neighbourhood
 from postroom.grouping.pipeline import Grouper, never, window_of
 from postroom.grouping.regroupable import Regrouped, regroup
 
+CAREFUL = 0.5
+"""What two groups need beyond the model's threshold, in log-odds: what is joined too early, when there is little to
+compare with, is taken apart later only within bounds."""
 LEAST = 30
 """Signals in the window that it takes to know what is usual; until then nothing is grouped anew."""
 LOST_AFTER = timedelta(hours=1)
@@ -112,7 +115,7 @@ async def plan(grouper: Grouper, project_id: int, *, after: int, bounded: bool =
 def _plan(grouper: Grouper, there: Neighbourhood, constraints: list[Constraint], bounds: Bounds) -> Planned:
     model = grouper.model
     with threadpool_limits(1, user_api="blas"):
-        found = regroup(there.looked, model, constraints, threshold=model.threshold)
+        found = regroup(there.looked, model, constraints, threshold=model.threshold + CAREFUL)
     done, held = within(found.planned, bounds, against=lambda one: found.between(one.signals, one.stay))
     return Planned(there, found, done, held)
 

@@ -43,7 +43,7 @@ from postroom.settings import ConsolidationSettings, GroupingSettings
 from postroom.signals import wakeups
 from postroom.telemetry import log
 
-MARGIN = 1.25
+MARGIN = 0.875
 """What a decision at arrival asks for beyond the model's threshold, in log-odds: signals that were left apart are
 joined later more cheaply than a report is taken apart."""
 WORST = -4.0

@@ -1,0 +1,114 @@
+"""Every setting of Postroom: one frozen tree, read once from the environment, passed from `bootstrap`.
+
+Nothing else reads the environment. A name is `POSTROOM_` plus the path, with two underscores between levels:
+`POSTROOM_DATABASE_URL`, `POSTROOM_EMBEDDING__PROVIDER`.
+"""
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from postroom.settings.code import GitHubSettings, GitSettings
+from postroom.settings.models import EmbeddingSettings, LanguageSettings, PriceSettings, SpendSettings
+from postroom.settings.signals import (
+    ConsolidationSettings,
+    GroupingSettings,
+    JudgingSettings,
+    MetricSettings,
+    ScreeningSettings,
+)
+from postroom.settings.work import (
+    HandoffSettings,
+    JobSettings,
+    LimitSettings,
+    ResearchSettings,
+    ScoutSettings,
+)
+
+__all__ = [
+    "ConsolidationSettings",
+    "EmbeddingSettings",
+    "GitHubSettings",
+    "GitSettings",
+    "GroupingSettings",
+    "HandoffSettings",
+    "JobSettings",
+    "JudgingSettings",
+    "LanguageSettings",
+    "LimitSettings",
+    "MetricSettings",
+    "PriceSettings",
+    "ResearchSettings",
+    "ScoutSettings",
+    "ScreeningSettings",
+    "Settings",
+    "SpendSettings",
+    "default_data_dir",
+    "inherited",
+]
+
+
+def default_data_dir() -> Path:
+    """Return where data lives when nobody says: a system folder for root, else the user's data folder."""
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        return Path("/var/lib/postroom")
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "postroom"
+
+
+def inherited(names: Iterable[str]) -> dict[str, str]:
+    """Return those of these variables that this process was started with; Postroom's own are left out."""
+    return {
+        name: os.environ[name]
+        for name in names
+        if name in os.environ and not name.upper().startswith("POSTROOM_")
+    }
+
+
+class Settings(BaseSettings):
+    """The root of the tree."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="POSTROOM_", env_nested_delimiter="__", frozen=True, extra="ignore", env_ignore_empty=True
+    )
+
+    database_url: SecretStr | None = Field(
+        None,
+        description="PostgreSQL 15 or newer with pgvector 0.7 or newer; unset means the embedded server.",
+    )
+    data_dir: Path = Field(
+        default_factory=default_data_dir, description="Folder for the embedded database and secrets."
+    )
+    secret_key: SecretStr | None = Field(
+        None,
+        description="Key that API keys are hashed with; unset means a file in the data folder.",
+    )
+    internal_api_secret: SecretStr | None = Field(
+        None,
+        description="Shared secret of the service-to-service emit endpoint; unset turns that endpoint off.",
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="Least level that is logged."
+    )
+    log_json: bool = Field(False, description="Log one JSON object a line.")
+    pool_size: int = Field(
+        10, ge=1, le=200, description="Database connections that one process keeps at most."
+    )
+    embedding: EmbeddingSettings = EmbeddingSettings()
+    language: LanguageSettings = LanguageSettings()
+    spend: SpendSettings = SpendSettings()
+    grouping: GroupingSettings = GroupingSettings()
+    consolidation: ConsolidationSettings = ConsolidationSettings()
+    judging: JudgingSettings = JudgingSettings()
+    screening: ScreeningSettings = ScreeningSettings()
+    research: ResearchSettings = ResearchSettings()
+    jobs: JobSettings = JobSettings()
+    limits: LimitSettings = LimitSettings()
+    git: GitSettings = GitSettings()
+    github: GitHubSettings = GitHubSettings()
+    scouts: ScoutSettings = ScoutSettings()
+    metrics: MetricSettings = MetricSettings()
+    handoff: HandoffSettings = HandoffSettings()

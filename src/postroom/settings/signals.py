@@ -1,0 +1,104 @@
+"""Settings of what comes in: how signals are screened and grouped, and how long metrics are kept."""
+
+from pydantic import Field
+
+from postroom.settings.group import Group
+
+
+class GroupingSettings(Group):
+    """How signals become reports."""
+
+    window_days: int = Field(
+        30, ge=1, le=3650, description="Days of arrivals that a new signal is compared with."
+    )
+    batch_size: int = Field(
+        64, ge=1, le=1000, description="Signals that one grouping transaction takes at most."
+    )
+    join_probability: float | None = Field(
+        None,
+        gt=0,
+        lt=1,
+        description="Probability of one problem from which a signal joins a report when it arrives (higher joins "
+        "less); unset means the match model's own.",
+    )
+    cache_megabytes: int = Field(
+        400,
+        ge=16,
+        le=65536,
+        description="Memory a worker spends on the search indexes of the projects it groups.",
+    )
+
+
+class ConsolidationSettings(Group):
+    """How reports that nobody has acted on are grouped anew as more signals come."""
+
+    enabled: bool = Field(True, description="Whether reports that nobody has acted on are grouped anew.")
+    after_signals: int = Field(
+        50,
+        ge=1,
+        le=100_000,
+        description="Grouped signals after which a project's reports are looked at again.",
+    )
+    after_minutes: float = Field(
+        5, gt=0, le=10_080, description="Minutes after which fewer signals than that are enough."
+    )
+    most_moved: int = Field(
+        100,
+        ge=0,
+        le=10_000,
+        description="Signals that one step moves or splits off at most, and reports that it merges.",
+    )
+    most_broken: float = Field(
+        0.1,
+        ge=0,
+        le=1_000,
+        description="Pairs of signals that one step takes apart at most, per signal that came.",
+    )
+
+
+class JudgingSettings(Group):
+    """When the language model, if there is one, judges which report a signal belongs to."""
+
+    enabled: bool = Field(True, description="Whether the language model judges uncertain candidates.")
+    from_probability: float = Field(
+        0.05,
+        ge=0,
+        le=1,
+        description="Probability of one problem from which the language model is asked about the candidates.",
+    )
+    to_probability: float = Field(
+        0.9, ge=0, le=1, description="Probability up to which it is asked; above it the match model is sure."
+    )
+    least_confidence: float = Field(
+        0.6, ge=0, le=1, description="Confidence that the language model's answer needs to count."
+    )
+
+
+class ScreeningSettings(Group):
+    """How signals are screened for manipulation before anything else reads them."""
+
+    enabled: bool = Field(True, description="Whether signals are screened before they are grouped.")
+    block_threshold: float | None = Field(
+        None,
+        ge=0,
+        le=1,
+        description="Probability of manipulation from which a signal is blocked; unset means the filter's own.",
+    )
+    suspicious_threshold: float | None = Field(
+        None,
+        ge=0,
+        le=1,
+        description="Probability from which a signal is marked as suspicious; unset means the filter's own.",
+    )
+    retention_days: int = Field(
+        90,
+        ge=1,
+        le=3650,
+        description="Days that a blocked signal is kept after it was screened or confirmed.",
+    )
+
+
+class MetricSettings(Group):
+    """How measured values are kept."""
+
+    retention_days: int = Field(90, ge=1, le=3650, description="Days that a point of a metric is kept.")

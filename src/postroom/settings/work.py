@@ -1,0 +1,146 @@
+"""Settings of what is done about it: jobs, research, scouts, and what is handed over."""
+
+from decimal import Decimal
+
+from pydantic import Field
+
+from postroom.settings.group import Group
+
+
+class LimitSettings(Group):
+    """How often a key may call the API. Each API process counts for itself; sending signals is not limited."""
+
+    enabled: bool = Field(
+        True, description="Whether the calls of a key are limited; sending signals never is."
+    )
+    calls_per_minute: int = Field(
+        480, ge=1, le=10_000_000, description="Calls that one key may make within a minute, per API process."
+    )
+    calls_per_hour: int = Field(
+        4800, ge=1, le=100_000_000, description="Calls that one key may make within an hour, per API process."
+    )
+
+
+class JobSettings(Group):
+    """How durable work is run."""
+
+    poll_seconds: float = Field(0.2, gt=0, le=60, description="How often an idle worker looks for work.")
+    concurrency: int = Field(8, ge=1, le=1000, description="Jobs that one worker runs at the same time.")
+    attempts: int = Field(5, ge=1, le=100, description="Tries of a job before it becomes a dead letter.")
+    backoff_seconds: float = Field(
+        1.0, gt=0, le=3600, description="Wait after the first failed try; it doubles."
+    )
+    lease_seconds: float = Field(
+        15.0, gt=0, le=3600, description="Silence after which a worker counts as dead."
+    )
+    retention_hours: float = Field(24.0, gt=0, description="How long records of finished jobs are kept.")
+
+
+class ResearchSettings(Group):
+    """How reports that passed the promotion gate are researched."""
+
+    enabled: bool = Field(
+        True, description="Whether promoted reports are researched; else they stay candidates."
+    )
+    max_signals: int = Field(
+        200,
+        ge=1,
+        le=10_000,
+        description="Signals of a report that are read; of more, a sample over its time.",
+    )
+    max_findings: int = Field(
+        50, ge=1, le=10_000, description="Signals that get a finding of their own in the work log."
+    )
+    lead: float = Field(
+        1.3,
+        ge=1,
+        le=100,
+        description="How many times better than the next one a repository has to be to be chosen by itself.",
+    )
+    rounds: int = Field(
+        10, ge=1, le=10, description="Times that a report is looked at again since signals came meanwhile."
+    )
+
+
+class ScoutSettings(Group):
+    """How scouts are run."""
+
+    enabled: bool = Field(True, description="Whether workers run scouts; a run-now waits while they don't.")
+    tick_seconds: float = Field(
+        30.0, gt=0, le=86_400, description="How often the schedule of all scouts is looked at."
+    )
+    runs_per_tick: int = Field(
+        50, ge=1, le=10_000, description="Runs that one look starts at most, over all projects."
+    )
+    run_seconds: float = Field(
+        900.0, gt=0, le=900, description="How long one run may take before it is ended as failed."
+    )
+    statement_seconds: float = Field(
+        10.0, gt=0, le=300, description="How long one question of a run to the database may take."
+    )
+    heartbeat_seconds: float = Field(
+        60.0, gt=0, le=900, description="Silence after which a run is closed as failed: its worker ended."
+    )
+    agent_steps: int = Field(40, ge=1, le=500, description="Calls of a model in one run of an agent.")
+    agent_tokens: int = Field(
+        400_000,
+        ge=1_000,
+        le=10_000_000,
+        description="Tokens that one run of an agent may use, read and written.",
+    )
+    agent_cost_usd: Decimal = Field(
+        Decimal(2),
+        ge=0,
+        le=1_000,
+        description="Dollars that one run of an agent may cost; 0 allows only free models.",
+    )
+
+
+class HandoffSettings(Group):
+    """How reports are handed to agents; which way a project uses is said by `postroom handoff`."""
+
+    command: tuple[str, ...] = Field(
+        (),
+        description="Program and arguments, as a JSON list, that a report is handed to; it is started without a "
+        "shell, in a clone of the repository, with the prompt on its standard input. `{prompt_file}` stands for a "
+        "file with the same. Empty means that there is none.",
+    )
+    command_seconds: float = Field(3600.0, gt=0, le=86_400, description="How long a command may run.")
+    command_output_bytes: int = Field(
+        200_000, ge=1000, le=10_000_000, description="Bytes of a command's output that are kept."
+    )
+    command_environment: tuple[str, ...] = Field(
+        ("PATH", "HOME", "LANG", "LC_ALL", "TZ"),
+        description="Names, as a JSON list, of the server's environment variables that a command is given. Those "
+        "that begin with POSTROOM_ never are.",
+    )
+    commands: int = Field(1, ge=1, le=100, description="Commands that one worker runs at once.")
+    command_orphan_seconds: float = Field(
+        60.0, gt=0, le=3600, description="How long a command may go on without a worker that watches it."
+    )
+    allow_private_addresses: bool = Field(
+        False,
+        description="Whether webhooks may go to this machine and to private networks, also unencrypted.",
+    )
+    webhook_seconds: float = Field(
+        10.0, gt=0, le=120, description="How long the answer to a webhook may take."
+    )
+    webhook_attempts: int = Field(
+        8,
+        ge=1,
+        le=30,
+        description="Tries of a delivery before it is given up; each wait is four times the last.",
+    )
+    webhook_backoff_seconds: float = Field(
+        10.0, gt=0, le=3600, description="Wait after the first failed try of a delivery."
+    )
+    start_unscreened: bool = Field(
+        False,
+        description="Whether work may start by itself on reports with signals that were never screened.",
+    )
+    abandoned_hours: float = Field(
+        24.0,
+        gt=0,
+        le=8760,
+        description="Time after which work that nobody took up, or went on with, has failed.",
+    )
