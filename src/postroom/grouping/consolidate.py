@@ -79,7 +79,10 @@ async def consolidate(grouper: Grouper, project_id: int, *, stopping: Callable[[
 
 
 async def plan(grouper: Grouper, project_id: int, *, after: int, bounded: bool = True) -> Planned | None:
-    """Return what the next step would do; None if there is nothing new, or too little to compare."""
+    """Return what the next step would do; None if there is nothing new, or too little to compare.
+
+    Without `bounded` nothing is held back, and nothing is written at all.
+    """
     async with unit_of_work(grouper.engine) as uow:
         paused = await repository.paused_until(uow, project_id)
         if paused is not None and paused > grouper.clock():
@@ -90,11 +93,10 @@ async def plan(grouper: Grouper, project_id: int, *, after: int, bounded: bool =
 
         there = await neighbourhood.read(uow, _window(grouper, project_id), after=after, index=index)
         constraints = list(await regroup_repository.constraints(uow, project_id))
-    if there is None:
-        return None
-    if len(there.looked) < LEAST:
-        async with unit_of_work(grouper.engine) as uow:
+        if there is not None and len(there.looked) < LEAST and bounded:
+            # They are looked at when there are more; until then nobody waits for it.
             await rows.seen(uow, project_id, until=0, count=there.new)
+    if there is None or len(there.looked) < LEAST:
         return None
     settings = grouper.consolidation
     return await asyncio.to_thread(

@@ -160,8 +160,10 @@ _FLUID = sa.text("""
       AND NOT EXISTS (SELECT FROM report_claims AS claim WHERE claim.report_id = r.id)
       AND NOT EXISTS (SELECT FROM artefacts AS entry WHERE entry.report_id = r.id
                          AND (entry.created_by_id IS NOT NULL OR entry.task_id IS NOT NULL))
-      AND NOT EXISTS (SELECT FROM regroupings AS done WHERE done.consolidation_id IS NULL
-                         AND done.undone_at IS NULL AND r.id IN (done.from_report_id, done.to_report_id))
+      -- What somebody did that stands, and what the consolidation did that somebody took back.
+      AND NOT EXISTS (SELECT FROM regroupings AS done
+                       WHERE (done.consolidation_id IS NULL) = (done.undone_at IS NULL)
+                         AND r.id IN (done.from_report_id, done.to_report_id))
 """).bindparams(sa.bindparam("ids", type_=ARRAY(sa.Uuid)))
 
 
@@ -186,6 +188,27 @@ async def descriptions(uow: UnitOfWork, signal_ids: Collection[UUID]) -> dict[UU
         sa.select(signals.c.id, signals.c.description).where(signals.c.id.in_(signal_ids))
     )
     return {row.id: row.description for row in found}
+
+
+async def look_at_all(uow: UnitOfWork, project_id: int) -> bool:
+    """Have the next run look at the whole window; False if nothing was ever grouped in the project."""
+    found = await uow.execute(
+        consolidation_states.update()
+        .where(consolidation_states.c.project_id == project_id)
+        .values(seen_seq=0)
+        .returning(consolidation_states.c.project_id)
+    )
+    return found.one_or_none() is not None
+
+
+async def standing_of(uow: UnitOfWork, run_id: UUID) -> list[UUID]:
+    """Return the regroupings of a run that were not undone, the last first."""
+    found = await uow.execute(
+        sa.select(regroupings.c.id)
+        .where(regroupings.c.consolidation_id == run_id, regroupings.c.undone_at.is_(None))
+        .order_by(regroupings.c.id.desc())
+    )
+    return list(found.scalars())
 
 
 async def done_by(uow: UnitOfWork, regrouping_ids: Collection[UUID], run_id: UUID) -> None:
