@@ -22,6 +22,7 @@ from postroom.settings.signals import (
     ScreeningSettings,
 )
 from postroom.settings.work import (
+    FollowUpSettings,
     HandoffSettings,
     JobSettings,
     LimitSettings,
@@ -32,6 +33,7 @@ from postroom.settings.work import (
 __all__ = [
     "ConsolidationSettings",
     "EmbeddingSettings",
+    "FollowUpSettings",
     "GitHubSettings",
     "GitSettings",
     "GroupingSettings",
@@ -112,3 +114,4 @@ class Settings(BaseSettings):
     scouts: ScoutSettings = ScoutSettings()
     metrics: MetricSettings = MetricSettings()
     handoff: HandoffSettings = HandoffSettings()
+    followup: FollowUpSettings = FollowUpSettings()
