@@ -22,11 +22,19 @@ class Periodic:
     alone: bool = True
 
 
-async def keep(engine: AsyncEngine, task: Periodic) -> None:
-    """Do `task` again and again until cancelled; a failure is logged and the next turn comes."""
+async def keep(engine: AsyncEngine, task: Periodic, turns: asyncio.Semaphore) -> None:
+    """Do `task` again and again until cancelled; a failure is logged and the next turn comes.
+
+    Work that is done alone waits for one of the `turns`: it holds a connection while it asks for more, and if all
+    of the pool were held so, each would wait for the others.
+    """
     while True:
         try:
-            await once(engine, task)
+            if task.alone:
+                async with turns:
+                    await once(engine, task)
+            else:
+                await once(engine, task)
         except Exception as error:  # noqa: BLE001  # whatever it was, the next turn must come
             log.warning("periodic work failed", task=task.name, error=str(error))
         await asyncio.sleep(task.every.total_seconds())

@@ -182,14 +182,16 @@ async def run_worker(app: App, *, stop: asyncio.Event) -> None:
         Periodic("tidy calls", timedelta(minutes=1), partial(tidy_calls, app)),
         Periodic("tidy runs", _often(app.settings.scouts.heartbeat_seconds), partial(tidy_runs, app)),
         Periodic("empty metrics", timedelta(hours=1), partial(empty_metrics, app)),
-        *(Periodic(*chore) for chore in (*handoff_chores(app), *followup_chores(app))),
+        *handoff_chores(app),
+        *followup_chores(app),
         Periodic(
             "clear", timedelta(minutes=10), lambda: upkeep.clear_finished(keep=retention, now=app.clock())
         ),
     ]
     if app.settings.scouts.enabled:
         chores.extend(_chores_of_scouts(app))
-    tasks = [asyncio.create_task(keep(app.engine, chore), name=chore.name) for chore in chores]
+    turns = asyncio.Semaphore(max(1, app.settings.pool_size // 4))
+    tasks = [asyncio.create_task(keep(app.engine, chore, turns), name=chore.name) for chore in chores]
     await enqueue_where_needed(grouper)
     log.info("worker is ready", executor=worker.executor_id)
     try:
