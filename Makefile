@@ -1,6 +1,6 @@
 # Every target that needs packages makes them itself; `make setup` takes a moment once and nothing after.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-contract test-fuzz check docs format lock train-filter train-matcher bench-pipeline bench-grouping bench-api clean
+.PHONY: help setup demo test test-contract test-fuzz check docs format lock train-filter train-matcher bench-pipeline bench-grouping bench-api bench-scouts clean
 
 BIN := .venv/bin
 # Options handed on, for example: make demo ARGS=--no-serve, make test ARGS="-k inbox -x"
@@ -50,8 +50,9 @@ format: setup ## Format the code and mend what the linter can mend
 lock: setup ## Write requirements.lock anew from pyproject.toml (ARGS=--upgrade takes newer versions)
 	@sh scripts/lock $(ARGS)
 
-train-filter: setup ## Train the safety filter on evals/safety (ARGS=--check writes nothing)
-	$(BIN)/python scripts/train_filter.py $(ARGS)
+train-filter: setup ## Train the safety filter on evals/safety, in half an hour (ARGS=--check writes nothing)
+	@sh scripts/train_environment
+	PYTHONPATH=.tools/train $(BIN)/python -m scripts.train_filter $(ARGS)
 
 train-matcher: setup ## Train the match model on the tuning sets of evals (ARGS=--check writes nothing)
 	$(BIN)/python scripts/train_matcher.py $(ARGS)
@@ -65,6 +66,9 @@ bench-grouping: setup ## Measure what grouping finds and costs beside other ways
 bench-api: setup ## Measure the API beside a Django REST Framework server (ARGS="--rounds 1" is quicker)
 	@sh scripts/bench_environment
 	$(BIN)/python -m benchmarks.api $(ARGS)
+
+bench-scouts: setup ## Measure the schedule of 100,000 scouts, and the detectors on a project of 200,000 signals
+	$(BIN)/python -m benchmarks.scouts $(ARGS)
 
 clean: ## Remove the environment, the tools and all caches
 	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist

@@ -1,12 +1,12 @@
 """Trains the safety filter that comes with Postroom, on the CPU, and writes its weights and its model card.
 
-python scripts/train_filter.py            train, write, print the figures
-python scripts/train_filter.py --check    train and print the figures only
+make train-filter                 train, write, print the figures
+make train-filter ARGS=--check    train and print the figures only
 
-Data: every line of evals/safety/**/*.jsonl whose `split` is `train` or missing, and as further harmless texts
-the safe signals of evals/grouping. The figures are of families (of products, for the ordinary signals) that the
-model in question had not seen. Lines of another split, and files named heldout-…, take no part and are reported on
-at the end.
+Data: every line of evals/safety/*.jsonl but those of files named heldout-…, texts put together from
+evals/safety/grammar.toml, and as ordinary harmless ones the safe signals of the tuning products of
+evals/splits.toml. A fifth of the families, and one product, are kept for choosing how both looks are weighed and
+where the thresholds are; nothing else is learnt from them. The held-out files are measured at the end.
 """
 
 import argparse
@@ -14,48 +14,64 @@ import asyncio
 import hashlib
 import io
 import json
-import sys
-from collections import Counter, defaultdict
+import tomllib
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
+from scripts.filter_network import Params, Windows, packed, totals, windows, worst
+from scripts.filter_network import fit as fit_network
+from scripts.safety_grammar import generate
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import GroupKFold
 
 from postroom.domain.plain_text import read
 from postroom.evals.safety import SafetyCase, measure, read_safety
-from postroom.screening.linear import LinearFilter, Weights, read_weights
-from postroom.screening.vectors import SIZE, Numbers, numbers, pieces
+from postroom.screening.local import LocalFilter, prefix
+from postroom.screening.vectors import SIZE, Numbers, named_features, numbers, pieces
+from postroom.screening.weights import read_weights
 
 ROOT = Path(__file__).parent.parent
 SAFETY = ROOT / "evals" / "safety"
 ORDINARY = ROOT / "evals" / "grouping"
 WEIGHTS = ROOT / "src" / "postroom" / "screening" / "weights"
-FOLDS = 6
+CALIBRATION_PRODUCT = "tillage"
+CALIBRATION_SHARE = 5
+"""One in so many families is kept for choosing the thresholds."""
 ROUNDS = 3
-"""How often the model is trained: again with the piece of each attack that it finds worst."""
+"""How often the linear model is trained: again with the piece of each attack that it finds worst."""
 STRENGTH = 6.0
+EPOCHS = 5
+MADE_UP = 1_500
+"""Attacks put together from the grammar, and as many twins."""
 MOST_FALSE_BLOCKS = 0.005
-MOST_FALSE_SUSPICIONS = 0.05
-MOST_ORDINARY = 250
-"""Ordinary signals of one product that are learnt from."""
+MOST_MARKED = 0.05
+"""The share of ordinary signals that may be marked as suspicious."""
+MOST_ORDINARY = 450
+"""Ordinary signals that are learnt from."""
+
+
+Use = Literal["learn", "choose"]
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A labelled text with the numbers of its pieces. `ordinary`: a harmless signal that is nobody's twin."""
+    """A labelled text with the numbers of its pieces, and with what the network reads of them.
 
-    text: str
+    `ordinary`: a harmless signal that is nobody's twin. `use`: whether it is learnt from, or kept for choosing.
+    """
+
     unsafe: bool
     kind: str
     family: str
     ordinary: bool
+    use: Use
     pieces: tuple[Numbers, ...]
+    texts: tuple[tuple[str, dict[str, float]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,48 +94,98 @@ def main() -> int:
     """Train, report, and write unless told otherwise; return the exit code."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--check", action="store_true", help="print the figures and write nothing")
-    checking: bool = parser.parse_args().check
+    parser.add_argument("--epochs", type=int, default=EPOCHS, help="times that the network sees each text")
+    options = parser.parse_args()
     examples = list(_examples())
-    sums = _held_out(examples)
-    slope, shift = _calibrate(examples, sums)
-    scores = 1 / (1 + np.exp(-(slope * sums + shift)))
-    block, suspect = (
-        _threshold(examples, scores, share) for share in (MOST_FALSE_BLOCKS, MOST_FALSE_SUSPICIONS)
-    )
-    model = fit(examples)
-    packed = _pack(model, slope=slope, shift=shift, block=block, suspect=min(suspect, block), of=examples)
-    figures = _figures(examples, scores, block=block, suspect=min(suspect, block))
-    figures += _on_other_splits(read_weights(io.BytesIO(packed)))
+    learnt = np.array([one.use == "learn" for one in examples])
+    linear = fit([one for one in examples if one.use == "learn"])
+    data = windows([one.texts for one in examples])
+    unsafe = np.array([one.unsafe for one in examples])
+    network = fit_network(data, unsafe, learnt, epochs=options.epochs)
+    chosen = [at for at, one in enumerate(examples) if one.use == "choose"]
+    looks = _looks(linear, network, data, examples)[chosen]
+    packed_up, figures = _finish(linear, network, [examples[at] for at in chosen], looks)
+    figures += _on_held_out(packed_up)
     print("\n".join(figures))
-    if not checking:
-        (WEIGHTS / "filter.npz").write_bytes(packed)
-        (WEIGHTS / "README.md").write_text(_card(examples, figures, len(packed)), encoding="utf-8")
-        print(f"wrote {WEIGHTS.relative_to(ROOT)}/filter.npz, {len(packed):,} bytes")
+    if not options.check:
+        (WEIGHTS / "filter.npz").write_bytes(packed_up)
+        (WEIGHTS / "README.md").write_text(_card(examples, figures, len(packed_up)), encoding="utf-8")
+        print(f"wrote {WEIGHTS.relative_to(ROOT)}/filter.npz, {len(packed_up):,} bytes")
     return 0
 
 
+def _looks(
+    linear: Linear, network: Params, data: Windows, examples: Sequence[Example]
+) -> NDArray[np.float64]:
+    """Return what both looks say of each example that is kept for choosing, shape (examples, 2)."""
+    kept = np.array([one.use == "choose" for one in examples])
+    found = worst(data, totals(network, data, np.flatnonzero(kept[data.owners])), len(examples))
+    first = [linear.worst(one) if one.use == "choose" else 0.0 for one in examples]
+    return np.stack([found, np.array(first)], axis=1)
+
+
+def _finish(
+    linear: Linear, network: Params, kept: Sequence[Example], looks: NDArray[np.float64]
+) -> tuple[bytes, list[str]]:
+    """Return the file with the weights, and the figures of the examples that were kept for choosing."""
+    weighed, shift = _calibrate(kept, looks)
+    scores = 1 / (1 + np.exp(-(looks @ weighed + shift)))
+    block = _threshold(kept, scores, MOST_FALSE_BLOCKS, (False, True))
+    suspect = min(block, _threshold(kept, scores, MOST_MARKED, (True,)))
+    numbers_ = {
+        "of_network": weighed[0],
+        "of_linear": weighed[1],
+        "shift": shift,
+        "block": block,
+        "suspect": suspect,
+    }
+    return _pack(linear, network, numbers_), _figures(kept, scores, block=block, suspect=suspect)
+
+
 def _examples() -> Iterator[Example]:
-    for path in sorted(SAFETY.rglob("*.jsonl")):
-        for case in read_safety(path):
-            if _learnt(path, case):
-                yield _example(
-                    case.text, case.kind, case.family or path.stem, unsafe=case.unsafe, ordinary=False
-                )
-    for path in sorted(ORDINARY.glob("*/*.jsonl")):
-        safe = [row for row in map(json.loads, path.read_text("utf-8").splitlines()) if row.get("safe", True)]
-        for row in safe[:: max(1, len(safe) // MOST_ORDINARY)]:
-            yield _example(
-                row["text"], "ordinary", f"product {path.parent.name}", unsafe=False, ordinary=True
-            )
+    written = [
+        (path.stem, case)
+        for path in sorted(SAFETY.glob("*.jsonl"))
+        if not path.name.startswith("heldout")
+        for case in read_safety(path)
+    ]
+    families = sorted({case.family or stem for stem, case in written})
+    np.random.default_rng(5).shuffle(families)
+    kept = set(families[: len(families) // CALIBRATION_SHARE])
+    for stem, case in written:
+        family = case.family or stem
+        yield _example(case.text, case.kind, family, case.unsafe, use="choose" if family in kept else "learn")
+    products = dict(_ordinary())
+    around = [text for name, texts in products.items() if name != CALIBRATION_PRODUCT for text in texts]
+    for case in generate(around, attacks=MADE_UP, twins=MADE_UP):
+        yield _example(case.text, case.kind, case.family or "grammar", case.unsafe, use="learn")
+    for text in products[CALIBRATION_PRODUCT]:
+        yield _example(text, "ordinary", CALIBRATION_PRODUCT, unsafe=False, use="choose", ordinary=True)
+    order = np.random.default_rng(6).permutation(len(around))
+    for number, at in enumerate(order):
+        use: Use = "learn" if number < MOST_ORDINARY else "choose"
+        yield _example(around[at], "ordinary", "ordinary", unsafe=False, use=use, ordinary=True)
 
 
-def _learnt(path: Path, case: SafetyCase) -> bool:
-    return case.split in (None, "train") and not path.name.startswith("heldout")
+def _ordinary() -> Iterator[tuple[str, list[str]]]:
+    """Yield the tuning products, each with its harmless signals."""
+    for name in tomllib.loads((ROOT / "evals" / "splits.toml").read_text())["grouping"]["tuning"]:
+        folder = ROOT / "src/postroom/sample/data" if name == "sample" else ROOT / "evals/grouping" / name
+        rows = map(json.loads, (folder / "signals.jsonl").read_text("utf-8").splitlines())
+        yield name, [row["text"] for row in rows if row.get("safe", True)]
 
 
-def _example(text: str, kind: str, family: str, *, unsafe: bool, ordinary: bool) -> Example:
-    made = tuple(numbers(piece) for piece in pieces(read(text)))
-    return Example(text, unsafe, kind, family, ordinary, made)
+def _example(text: str, kind: str, family: str, unsafe: bool, *, use: Use, ordinary: bool = False) -> Example:
+    found = pieces(read(text))
+    return Example(
+        unsafe,
+        kind,
+        family,
+        ordinary,
+        use,
+        tuple(numbers(piece) for piece in found),
+        tuple((f"{prefix(piece)}{piece.text}", named_features(piece)) for piece in found),
+    )
 
 
 def fit(examples: Sequence[Example]) -> Linear:
@@ -153,50 +219,43 @@ def _fit(examples: Sequence[Example], chosen: Sequence[Sequence[Numbers]]) -> Li
     return Linear(fitted.coef_[0], float(fitted.intercept_[0]))
 
 
-def _held_out(examples: Sequence[Example]) -> NDArray[np.float64]:
-    """Return each example's sum by a model that saw no example of its family."""
-    sums = np.zeros(len(examples))
-    families = [example.family for example in examples]
-    folds = GroupKFold(min(FOLDS, len(set(families))))
-    for number, (train, test) in enumerate(folds.split(np.zeros(len(examples)), groups=families), start=1):
-        model = fit([examples[at] for at in train])
-        sums[test] = [model.worst(examples[at]) for at in test]
-        print(f"fold {number}: {len(train):,} learnt from, {len(test):,} judged", file=sys.stderr)
-    return sums
-
-
-def _calibrate(examples: Sequence[Example], sums: NDArray[np.float64]) -> tuple[float, float]:
+def _calibrate(kept: Sequence[Example], looks: NDArray[np.float64]) -> tuple[NDArray[np.float64], float]:
     # Ordinary signals are easy; with them the probabilities would be those of another question.
-    hard = [at for at, example in enumerate(examples) if not example.ordinary]
-    fitted = LogisticRegression(C=1e6).fit(sums[hard].reshape(-1, 1), [examples[at].unsafe for at in hard])
-    return float(fitted.coef_[0][0]), float(fitted.intercept_[0])
+    hard = [at for at, one in enumerate(kept) if not one.ordinary]
+    fitted = LogisticRegression(C=1.0).fit(looks[hard], [kept[at].unsafe for at in hard])
+    return fitted.coef_[0], float(fitted.intercept_[0])
 
 
-def _threshold(examples: Sequence[Example], scores: NDArray[np.float64], share: float) -> float:
-    """Return the least threshold at which at most that share of the twins, and of ordinary signals, is above."""
-    least = 0.5
-    for ordinary in (False, True):
+def _threshold(
+    kept: Sequence[Example], scores: NDArray[np.float64], share: float, kinds: Sequence[bool]
+) -> float:
+    """Return the least threshold above which at most that share is: of twins, of ordinary ones, or of each."""
+    least = 0.0
+    for ordinary in kinds:
         harmless = sorted(
             (
                 score
-                for example, score in zip(examples, scores, strict=True)
-                if not example.unsafe and example.ordinary == ordinary
+                for one, score in zip(kept, scores, strict=True)
+                if not one.unsafe and one.ordinary == ordinary
             ),
             reverse=True,
         )
-        if harmless:
-            least = max(least, float(harmless[min(len(harmless) - 1, int(share * len(harmless)))]) + 1e-4)
+        least = max(least, float(harmless[int(share * len(harmless))]) + 1e-4)
     return min(least, 0.9999)
 
 
-def _pack(model: Linear, *, of: Sequence[Example], **figures: float) -> bytes:
+def _pack(model: Linear, network: Params, figures: dict[str, float]) -> bytes:
     scale = float(np.abs(model.weights).max()) / 32_767
-    packed = np.round(model.weights / scale).astype(np.int16)
-    digest = hashlib.sha256(packed.tobytes() + repr(sorted(figures.items())).encode()).hexdigest()[:8]
-    out = io.BytesIO()
     arrays: dict[str, Any] = {name: np.float64(value) for name, value in figures.items()}
-    arrays |= {"weights": packed, "scale": np.float32(scale), "bias": np.float64(model.bias)}
-    np.savez_compressed(out, version=np.array(f"{len(of)}-{digest}"), **arrays)
+    arrays |= {
+        "weights": np.round(model.weights / scale).astype(np.int16),
+        "scale": np.float32(scale),
+        "bias": np.float64(model.bias),
+    }
+    arrays |= packed(network)
+    digest = hashlib.sha256(b"".join(np.asarray(arrays[name]).tobytes() for name in sorted(arrays)))
+    out = io.BytesIO()
+    np.savez_compressed(out, version=np.array(digest.hexdigest()[:8]), **arrays)
     return out.getvalue()
 
 
@@ -206,12 +265,12 @@ def _figures(
     lines = [
         f"Thresholds: blocked from {block:.4f}, suspicious from {suspect:.4f}.",
         "",
-        "| Held-out family | attacks | blocked | marked | twins | blocked | marked |",
+        "| Family kept for choosing | attacks | blocked | marked | twins | blocked | marked |",
         "| --- | --- | --- | --- | --- | --- | --- |",
     ]
     by_family: dict[str, list[int]] = defaultdict(list)
     for at, example in enumerate(examples):
-        by_family[example.family if not example.ordinary else "ordinary signals, by product"].append(at)
+        by_family["ordinary signals" if example.ordinary else example.family].append(at)
     everything = [at for at, example in enumerate(examples) if not example.ordinary]
     for family, members in (*sorted(by_family.items()), ("**all but ordinary**", everything)):
         cells = [family]
@@ -225,26 +284,38 @@ def _figures(
     return lines
 
 
-def _on_other_splits(weights: Weights) -> list[str]:
-    lines: list[str] = []
-    for path in sorted(SAFETY.rglob("*.jsonl")):
-        cases = [case for case in read_safety(path) if not _learnt(path, case)]
-        if cases:
-            found = asyncio.run(measure(LinearFilter(weights), cases))
-            lines.append(
-                f"- `{path.relative_to(ROOT)}`, not learnt from: blocks {found.block_rate:.1%} of"
-                f" {found.attacks} attacks,"
-                f" {found.false_block_rate:.2%} of {found.harmless} harmless texts."
-            )
-    return ["", *lines] if lines else []
+def _on_held_out(stored: bytes) -> list[str]:
+    lines = [
+        "| Held-out set | attacks | blocked | marked | harmless | blocked | marked |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    judge = LocalFilter(read_weights(io.BytesIO(stored)), threads=2)
+    everything: list[SafetyCase] = []
+    paths = sorted(SAFETY.glob("heldout*.jsonl"))
+    for name, cases in (*((f"`{path.name}`", read_safety(path)) for path in paths), ("**all**", everything)):
+        found = asyncio.run(measure(judge, cases))
+        lines.append(
+            f"| {name} | {found.attacks} | {found.block_rate:.1%} | {found.mark_rate:.1%} | {found.harmless}"
+            f" | {found.false_block_rate:.2%} | {found.false_mark_rate:.1%} |"
+        )
+        if cases is not everything:
+            everything += cases
+    return ["", *lines]
 
 
 def _card(examples: Sequence[Example], figures: Sequence[str], size: int) -> str:
-    counts = Counter("ordinary" if one.ordinary else "attacks" if one.unsafe else "twins" for one in examples)
+    made_up = sum(one.family.startswith("grammar") for one in examples)
+    written = [one for one in examples if not one.ordinary and not one.family.startswith("grammar")]
+    families = {one.family for one in written}
     return CARD.format(
-        attacks=counts["attacks"],
-        twins=counts["twins"],
-        ordinary=counts["ordinary"],
+        attacks=sum(one.unsafe for one in written),
+        twins=sum(not one.unsafe for one in written),
+        families=len(families),
+        kept=len({one.family for one in written if one.use == "choose"}),
+        made_up=made_up,
+        ordinary=sum(one.ordinary and one.use == "learn" for one in examples),
+        chosen=sum(one.ordinary and one.use == "choose" for one in examples),
+        epochs=EPOCHS,
         size=size,
         figures="\n".join(figures),
     )
@@ -254,31 +325,41 @@ CARD = """<!-- Written by `make train-filter`; changes made here are lost. -->
 
 # The safety filter
 
-`filter.npz` ({size:,} bytes) is a logistic regression over hashed words, pairs of words and runs of letters, the
-features of `domain/directives.py` (who is told to do what) and of `domain/plain_text.py` (what is hidden). It
-judges a text by its worst piece. `make train-filter` trains it anew on the CPU.
+`filter.npz` ({size:,} bytes) holds two looks at a text, and how they are weighed.
+
+- The first is a logistic regression over hashed words, pairs of words and runs of letters, the features of
+  `domain/directives.py` (who is told to do what) and of `domain/plain_text.py` (what is hidden), for each piece.
+- The second is the packaged sentence encoder with its last two of six layers trained for this, and a small head
+  that gathers what three learnt questions find among the words. It reads windows of 126 word pieces, at most 24 of
+  a text.
+
+A text is judged by its worst place. `make train-filter` trains both anew on the CPU, in half an hour on two
+busy cores.
 
 ## Data
 
-Written for this project, none of it taken from elsewhere: {attacks:,} attacks and {twins:,} harmless twins, which
-have the words of attacks and tell nobody to do harm (`evals/safety`), and {ordinary:,} ordinary signals
-(`evals/grouping`).
+Written for this project, none of it taken from elsewhere: {attacks:,} attacks and {twins:,} harmless twins of
+{families} families, which have the words of attacks and tell nobody to do harm (`evals/safety`); {made_up:,} texts
+put together from `evals/safety/grammar.toml`, half of them attacks; {ordinary:,} ordinary signals of tuning
+products (`evals/grouping`). {kept} of the families and {chosen:,} more ordinary signals were kept for choosing the
+weighing and the thresholds. The network saw each text {epochs} times.
 
 ## Figures
 
-Of each family by models that saw nothing of that family. *Blocked* is kept from grouping until a person looks at
-it; *marked* is suspicious or blocked. The thresholds were chosen on these same scores, so the false rates of the
-whole are what was aimed at rather than what was found; how they spread over the families was not chosen.
+*Blocked* is kept from grouping until a person looks at it; *marked* is suspicious or blocked. In the first table
+the thresholds were chosen on the same scores: as many twins and ordinary signals are blocked, and as many ordinary
+signals marked, as was aimed at. The second is of families, and of ways of writing, that took no part in anything.
 
 {figures}
 
 ## Limits
 
-- It knows the families that were written for it. An attack of another kind is likely to be marked at most; what
-  keeps agents safe is that text of signals never reaches one that has secrets or can write.
-- Languages beside English are seen through few words. An order in a rare language passes.
+- It does not stop a determined writer. What keeps agents safe is that text of signals never reaches one that has
+  secrets or can write.
+- The encoder knows English. An order in another language is seen through few words, and mostly passes.
 - What an image shows, or what stands behind a link, is not read.
-- Of texts over 40,000 characters, the first 32,000 and the last 8,000 are read.
+- Of texts over 40,000 characters, the first 32,000 and the last 8,000 are read, and of those the 24 windows that
+  the first look suspects most.
 """
 
 

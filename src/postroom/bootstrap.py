@@ -26,8 +26,8 @@ from postroom.models.minilm import MiniLM
 from postroom.models.openai_compatible import OpenAICompatible
 from postroom.models.port import Embedder
 from postroom.projects.paid import PaidModel
-from postroom.screening.linear import LinearFilter
-from postroom.screening.port import SafetyFilter
+from postroom.screening.local import LocalFilter
+from postroom.screening.second import SecondOpinion
 from postroom.settings import ScreeningSettings, Settings
 
 OWNER_PATIENCE_SECONDS = 10.0
@@ -68,11 +68,21 @@ def make_embedder(settings: Settings) -> Embedder:
     )
 
 
-def make_filter(wanted: ScreeningSettings) -> SafetyFilter | None:
+def make_filter(wanted: ScreeningSettings) -> LocalFilter | None:
     """Return the safety filter that the settings ask for, or None when signals are not screened."""
     if not wanted.enabled:
         return None
-    return LinearFilter(block=wanted.block_threshold, suspect=wanted.suspicious_threshold)
+    return LocalFilter(block=wanted.block_threshold, suspect=wanted.suspicious_threshold)
+
+
+def make_second(
+    wanted: ScreeningSettings, first: LocalFilter | None, language: PaidModel | None
+) -> SecondOpinion | None:
+    """Return what asks the language model about signals that the filter is not sure of, if there is one."""
+    if first is None or language is None:
+        return None
+    ask_from = first.doubt if wanted.ask_model_from is None else wanted.ask_model_from
+    return SecondOpinion(language, ask_from=ask_from)
 
 
 @asynccontextmanager

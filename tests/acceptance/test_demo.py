@@ -74,8 +74,22 @@ def test_the_demo_prints_its_reports_and_a_key(demo: Demo) -> None:
     assert demo.first.code == 0
     assert 40 <= reports < demo.there.value("SELECT count(*) FROM signals")
     assert re.search(r"^Key: phx_[\w-]+$", demo.first.out, re.MULTILINE)
-    titles = [line for line in demo.first.out.splitlines() if re.search(r"\b(potential|candidate)\b", line)]
-    assert len(titles) == 25
+    shown = re.findall(r"\b(?:potential|ready|pending_input|failed)\b", demo.first.out)
+    assert len(shown) == 25
+
+
+def test_the_demo_researches_what_was_promoted(demo: Demo) -> None:
+    assert demo.there.value("SELECT count(*) FROM reports WHERE status IN ('candidate', 'in_progress')") == 0
+    ready = demo.there.query(
+        "SELECT title, summary, priority, reviewer_logins FROM reports WHERE status = 'ready'"
+    )
+    assert len(ready) >= 20
+    for title, summary, priority, reviewers in ready:
+        assert re.match(r"(?:fix|feat|perf|docs)(?:\([a-z0-9-]+\))?: \S", title)
+        assert summary
+        assert priority in {"P0", "P1", "P2", "P3", "P4"}
+        assert 1 <= len(reviewers) <= 3
+    assert re.search(r"\bharbourline/\S+\.py\b", demo.first.out)
 
 
 def test_another_demo_finds_what_is_there(demo: Demo) -> None:

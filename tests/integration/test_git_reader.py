@@ -8,7 +8,7 @@ import pytest
 from tests.helpers.git import Repository
 
 from postroom.git.port import Failed
-from postroom.git.reader import GitReader, Hit
+from postroom.git.reader import GitReader, Hit, TreeFile
 
 
 @pytest.fixture
@@ -22,8 +22,8 @@ def shop(tmp_path: Path) -> Repository:
     return Repository(tmp_path / "shop")
 
 
-def reader_of(shop: Repository, **options: float) -> GitReader:
-    return GitReader(shop.folder / ".git", timeout=options.get("timeout", 20.0), slots=asyncio.Semaphore(4))
+def reader_of(shop: Repository) -> GitReader:
+    return GitReader(shop.folder / ".git", timeout=20.0, slots=asyncio.Semaphore(4))
 
 
 async def head(shop: Repository) -> str:
@@ -46,14 +46,15 @@ async def test_contents_come_in_one_go_and_large_ones_stay_out(shop: Repository)
         {"a.py": b"x = 1\n", "b.bin": os.urandom(5000), "latin.txt": "für".encode("latin-1"), "c": b""}
     )
     reader = reader_of(shop)
-    blobs = {file.path: file.blob for file in await reader.files(await head(shop))}
-    read = await reader.read(list(blobs.values()), most_each=1000, most_bytes=1 << 20)
-    assert read[blobs["a.py"]] == b"x = 1\n"
-    assert read[blobs["latin.txt"]] == b"f\xfcr"
-    assert read[blobs["c"]] == b""
-    assert blobs["b.bin"] not in read
+    files = {file.path: file for file in await reader.files(await head(shop))}
+    read = await reader.read(list(files.values()), most_each=1000, most_bytes=1 << 20)
+    assert read[files["a.py"].blob] == b"x = 1\n"
+    assert read[files["latin.txt"].blob] == b"f\xfcr"
+    assert read[files["c"].blob] == b""
+    assert files["b.bin"].blob not in read
+    assert len(await reader.read(list(files.values()), most_each=1000, most_bytes=8)) == 2
     assert await reader.read([], most_each=1, most_bytes=1) == {}
-    assert await reader.read(["--help", "x"], most_each=1, most_bytes=1) == {}
+    assert await reader.read([TreeFile("x", "--help", 1)], most_each=9, most_bytes=9) == {}
 
 
 async def test_searching_finds_lines_and_no_binary_files(shop: Repository) -> None:
@@ -135,14 +136,19 @@ async def test_a_repository_can_start_no_program(shop: Repository, tmp_path: Pat
     (shop.folder / ".gitattributes").write_text("* diff=evil\n")
     reader, commit = reader_of(shop), await head(shop)
     files = await reader.files(commit)
-    await reader.read([file.blob for file in files], most_each=1000, most_bytes=10_000)
+    await reader.read(files, most_each=1000, most_bytes=10_000)
     await reader.grep(commit, "one")
     await reader.log(commit, ["readme.txt"], limit=5)
     await reader.blame(commit, "readme.txt", 1, 2)
     assert not mark.exists()
 
 
-async def test_git_that_takes_too_long_is_ended(shop: Repository) -> None:
+async def test_git_that_takes_too_long_is_ended(shop: Repository, tmp_path: Path) -> None:
     commit = await head(shop)
+    slow = tmp_path / "git"
+    slow.write_text("#!/bin/sh\nexec sleep 60\n")
+    slow.chmod(0o755)
+    git_dir = shop.folder / ".git"
+    reader = GitReader(git_dir, timeout=0.3, slots=asyncio.Semaphore(1), program=slow)
     with pytest.raises(Failed, match="not done after"):
-        await reader_of(shop, timeout=0.0001).files(commit)
+        await reader.files(commit)

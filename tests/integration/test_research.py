@@ -187,7 +187,7 @@ async def _mark(world: World, report: UUID, verdict: str) -> list[UUID]:
 
 async def test_an_unsafe_report_fails_before_anything_else_and_is_quarantined(world: World) -> None:
     report = await world.report(trace(), trace())
-    ids = await _mark(world, report, "suspicious")
+    ids = await _mark(world, report, "blocked")
     await research(world.researcher(), world.project, report)
     row, log = await world.row(report), await world.log(report)
     assert row["status"] == "failed"

@@ -112,3 +112,108 @@ def test_the_flag(command: Command) -> None:
     assert command.json("flag") == payload
     assert command.json("flag", "--clear") is None
     assert command.json("flag", "--clear") is None
+
+
+SKILL = """---
+name: signals-scout-own
+description: Looks at errors.
+run: detector
+detector: error-tracking
+---
+Look at errors.
+"""
+
+
+def recording(*extra: dict[str, Any]) -> str:
+    def error(text: str, at: str, **facts: Any) -> dict[str, Any]:
+        source = {"source_product": "error_tracking", "source_type": "issue_created", "source_id": at}
+        return {"signal": {**source, "description": text, "timestamp": at, "extra": facts}}
+
+    rows = [
+        {"as_of": "2031-03-03T18:00:00Z"},
+        *(
+            error(f"OldError: known\n  at {day}", f"2031-02-{day:02}T10:00:00Z", fingerprint="old")
+            for day in range(1, 21)
+        ),
+        error("NewError: unheard of\n  at it", "2031-03-02T10:00:00Z", fingerprint="new", occurrences=12),
+        *extra,
+    ]
+    return "\n".join(map(json.dumps, rows))
+
+
+def test_a_scout_of_ones_own_is_checked_made_and_run(command: Command) -> None:
+    skill = command.folder / "SKILL.md"
+    skill.write_text(SKILL)
+    code, told = command.run("new", str(skill), "--check")
+    assert (code, told.strip()) == (0, "signals-scout-own can be run by detector error-tracking.")
+    for text, wrong in (
+        (SKILL.replace("detector: error-tracking", "detector: nothing"), "There is no detector 'nothing'"),
+        (SKILL.replace("run: detector", "run: shell"), "Line 4: 'run' is one of"),
+        (SKILL.replace("signals-scout-own", "own"), "Line 2: The name of a scout's skill"),
+    ):
+        skill.write_text(text)
+        code, told = command.run("new", str(skill))
+        assert code == 1
+        assert wrong in told
+    skill.write_text(SKILL)
+    assert "at version 1 in project 1" in command.run("new", str(skill))[1]
+    skill.write_text(SKILL.replace("Look at errors.\n", "Look again.\n"))
+    assert "at version 2 in project 1" in command.run("new", str(skill))[1]
+    code, printed = command.run("run", "own", "--dry-run", "--json")
+    done = json.loads(printed)
+    assert (code, done["status"], done["dry_run"], done["mode"]) == (0, "completed", True, "detector")
+    assert done["summary"].startswith("No errors were sent")
+    code, printed = command.run("transcript", done["run_id"], "--json")
+    assert [step["name"] for step in json.loads(printed)["steps"]] == ["signals-search"]
+    assert "1 tool calls, 0 tokens" in command.run("transcript", done["run_id"])[1]
+    assert command.run("run", "nobody")[0] == 1
+    assert command.run("run", "own", "--as-of", "soon") == (
+        1,
+        "'soon' is no moment; write it as 2031-03-03T12:00:00Z.",
+    )
+
+
+def test_an_agent_without_a_model_fails_with_the_reason(command: Command) -> None:
+    skill = command.folder / "SKILL.md"
+    skill.write_text(SKILL.replace("run: detector\ndetector: error-tracking\n", ""))
+    command.run("new", str(skill))
+    code, printed = command.run("run", "own")
+    assert code == 1
+    assert "the server has none" in printed
+    assert "Failed:" in printed
+
+
+def test_the_time_zone_of_schedules(command: Command) -> None:
+    assert command.run("timezone") == (0, "UTC\n")
+    assert command.run("timezone", "Europe/Berlin") == (0, "Europe/Berlin\n")
+    assert command.run("timezone", "Nowhere/Else")[0] == 1
+    assert command.run("timezone", "UTC") == (0, "UTC\n")
+
+
+def test_a_recorded_day_is_graded(command: Command) -> None:
+    day = command.folder / "day.jsonl"
+    day.write_text(recording({"expect": "newerror: unheard"}))
+    code, printed = command.run("test", "error-tracking", str(day), "--json")
+    graded = json.loads(printed)
+    assert (code, graded["passed"], graded["found"]) == (0, True, ["New error: NewError: unheard of"])
+    day.write_text(recording({"expect": "something else"}))
+    code, printed = command.run("test", "error-tracking", str(day))
+    assert code == 1
+    assert "unexpected" in printed
+    assert "missed" in printed
+    assert "Not passed." in printed
+    skill = command.folder / "SKILL.md"
+    skill.write_text(SKILL)
+    day.write_text(recording({"expect": "NewError"}))
+    assert command.run("test", str(skill), str(day))[0] == 0
+    for text, wrong in (
+        ("{", "line 1: this is no JSON."),
+        ('{"signal": {}}', "line 1: source_product"),
+        ('{"what": 1}', "line 1: a line is an object with one of"),
+        ('{"as_of": "2031-01-01T00:00:00"}', "line 1: as_of needs an offset"),
+        ("", "holds no signals and no metrics"),
+    ):
+        day.write_text(text)
+        code, told = command.run("test", "error-tracking", str(day))
+        assert code == 1
+        assert wrong in told, told

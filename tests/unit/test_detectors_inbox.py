@@ -7,6 +7,7 @@ import pytest
 from tests.helpers.detectors import NOW, report, said
 
 from postroom.domain.detections import MAX_TOLD, Sighting, finding_id, finding_of, to_tell
+from postroom.domain.overlap import names_of
 from postroom.metrics.schemas import Bucket
 from postroom.reports.statistics import ReportRow
 from postroom.scouts.detectors import (
@@ -20,7 +21,7 @@ from postroom.scouts.detectors import (
 from postroom.scouts.detectors.measured import kind_of
 
 LONG_AGO = NOW - timedelta(days=12)
-PLACES = "Fails in apps/web/src/checkout/resumeCheckout.ts, resumeCheckout, called by callLoaderOrAction"
+PLACES = "Fails in apps/web/src/checkout/resumeCheckout.ts, guard_session, called by callLoaderOrAction"
 
 
 def keys(found: Sequence[Sighting]) -> list[str]:
@@ -75,6 +76,21 @@ def test_what_many_name_says_nothing_of_two() -> None:
     rows = {row.id: row for row in (report(name) for name in "abcdef")}
     texts = [said(PLACES, 1, report=name) for name in "abcdef"]
     assert inbox_validation.doubles(rows, texts, {}) == []
+
+
+def test_frames_of_libraries_are_no_places_in_common() -> None:
+    frames = """AttributeError: nothing in it
+  File "/srv/venv/lib/python3.12/site-packages/rest_framework/views.py", line 9, in handle_exception
+    response = self.handle_exception(exc)
+  File "/srv/venv/lib/python3.12/site-packages/django/db/utils.py", line 8, in _execute_sql
+    return self.cursor.execute(sql)"""
+    texts = [
+        said(f"{frames}\n  File 'shop/{name}/{name}_orders.py', in {name}_total", 1, report=name)
+        for name in "ab"
+    ]
+    rows = {row.id: row for row in (report("a"), report("b"))}
+    assert inbox_validation.doubles(rows, texts, {}) == []
+    assert names_of([texts[0].text]) == {"a_orders.py", "a_total"}
 
 
 def test_resolved_but_back() -> None:

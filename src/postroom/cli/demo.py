@@ -1,14 +1,16 @@
-"""`postroom demo`: the sample project, loaded and grouped by the real pipeline, then served."""
+"""`postroom demo`: the sample project, loaded, grouped and researched by the real pipelines, then served."""
 
 import asyncio
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from postroom.cli.context import load_settings
+from postroom.cli.demo_scouts import COLUMNS as SCOUT_COLUMNS
+from postroom.cli.demo_scouts import findings, last_day, run_fleet
 from postroom.cli.output import Format, say, show
 from postroom.cli.serve import HOST, PORT, Host, Port
 from postroom.settings import Settings, default_data_dir
@@ -17,8 +19,10 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
     from postroom.bootstrap import App
+    from postroom.reports.schemas import Inbox
 
-COLUMNS = ["signals", "weight", "status", "sources", "title"]
+COLUMNS = ["signals", "priority", "status", "title", "file", "reviewer"]
+TITLE_WIDTH = 70
 CHUNK = 50
 SHOWN = 25
 
@@ -38,7 +42,7 @@ def demo(
         Path | None, typer.Option("--data-dir", help=f"Folder of the demo. Default: {demo_data_dir()}.")
     ] = None,
 ) -> None:
-    """Load the sample project, group it, print the reports that came out, and serve them."""
+    """Load the sample project, group and research it, run the scouts on it, print what came out, and serve it."""
     from postroom.telemetry import configure_logging
 
     settings = load_settings(data_dir or demo_data_dir())
@@ -49,7 +53,7 @@ def demo(
 async def _demo(settings: Settings, host: str, port: int, *, serving: bool) -> None:
     from postroom.bootstrap import open_app
     from postroom.cli import serve
-    from postroom.cli.reports import line, read_inbox
+    from postroom.cli.reports import read_inbox
 
     async with AsyncExitStack() as opened:
         # First of all: a port that is taken is no reason to load the sample.
@@ -59,7 +63,12 @@ async def _demo(settings: Settings, host: str, port: int, *, serving: bool) -> N
         project_id, key = await _set_up(app)
         await _load(app, project_id)
         inbox = await read_inbox(app, project_id, ordering="-signal_count", limit=SHOWN)
-        show([line(report) for report in inbox.reports], COLUMNS, Format.TABLE)
+        show(await _lines(app, inbox), COLUMNS, Format.TABLE)
+        told = await findings(app, project_id)
+        say(
+            f"Scouts, looking from {last_day():%Y-%m-%d}, found {len(told)} things that no signal says by itself:"
+        )
+        show([each.row() for each in told], SCOUT_COLUMNS, Format.TABLE)
         say(f"{inbox.count} reports in project {project_id}; the {len(inbox.reports)} largest are shown.")
         say(f"Key: {key}")
         if listening is None:
@@ -73,15 +82,36 @@ async def _demo(settings: Settings, host: str, port: int, *, serving: bool) -> N
         await serve.serve_app(app, listening, workers=1)
 
 
+async def _lines(app: "App", inbox: "Inbox") -> list[dict[str, Any]]:
+    from postroom.db.engine import unit_of_work
+    from postroom.research import service as research
+
+    async with unit_of_work(app.engine) as uow:
+        named = await research.named(uow, [report.id for report in inbox.reports])
+    return [
+        {
+            "signals": report.signal_count,
+            "priority": report.priority,
+            "status": report.status,
+            "title": (report.title or report.headline)[:TITLE_WIDTH],
+            "file": named[report.id].path,
+            "reviewer": named[report.id].reviewer,
+        }
+        for report in inbox.reports
+    ]
+
+
 async def _set_up(app: "App") -> tuple[int, str]:
     """Make the sample's project, sources, user and a key; return the project's id and the key."""
     from postroom.db.engine import unit_of_work
     from postroom.identity import service as identity
     from postroom.projects import service as projects
+    from postroom.sample import application
     from postroom.sample.loader import PROJECT_NAME, USER_EMAIL, load_sample
     from postroom.sources import service as sources
 
     now = app.clock()
+    folder = await application.make_repository(app.settings.data_dir.resolve())
     async with unit_of_work(app.engine) as uow:
         project = await projects.find_or_create(uow, name=PROJECT_NAME, now=now)
         for product, type in sorted(
@@ -92,6 +122,9 @@ async def _set_up(app: "App") -> tuple[int, str]:
             )
         user, _ = await identity.find_or_create_user(uow, email=USER_EMAIL, now=now)
         await identity.add_member(uow, user_id=user.id, organization_id=project.organization_id, now=now)
+        await application.connect(
+            uow, project_id=project.id, organization_id=project.organization_id, folder=folder, now=now
+        )
         key, _ = await identity.create_key(
             uow,
             user=user,
@@ -106,7 +139,7 @@ async def _set_up(app: "App") -> tuple[int, str]:
 
 
 async def _load(app: "App", project_id: int) -> None:
-    """Send the sample's signals in and have a worker group them, with a progress bar."""
+    """Send the sample's signals in and have a worker group and research them, with a progress bar."""
     from rich.console import Console
     from rich.progress import Progress
 
@@ -129,6 +162,11 @@ async def _load(app: "App", project_id: int) -> None:
                     )
                 progress.advance(sending, len(chunk))
             await _watch(app, project_id, len(sample), progress, working)
+            await _watch_research(app, project_id, progress, working)
+            told = await run_fleet(app, project_id)
+            if told:
+                await _watch(app, project_id, told, progress, working)
+                await _watch_research(app, project_id, progress, working)
     finally:
         stop.set()
         await working
@@ -147,5 +185,23 @@ async def _watch(
             now = await standing(uow, project_id=project_id, lease=lease, now=app.clock())
         progress.update(grouping, completed=total - now.pending)
         if now.pending == 0 or working.done():
+            return
+        await asyncio.sleep(0.1)
+
+
+async def _watch_research(
+    app: "App", project_id: int, progress: "Progress", working: "asyncio.Task[None]"
+) -> None:
+    from postroom.db.engine import unit_of_work
+    from postroom.research import service as research
+
+    most = 0
+    researching = progress.add_task("Researching", total=None)
+    while app.settings.research.enabled:
+        async with unit_of_work(app.engine) as uow:
+            left = await research.waiting(uow, project_id)
+        most = max(most, left)
+        progress.update(researching, total=max(most, 1), completed=max(most, 1) - left)
+        if left == 0 or working.done():
             return
         await asyncio.sleep(0.1)

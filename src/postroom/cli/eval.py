@@ -134,7 +134,11 @@ def safety(
         ["measure", "value"],
         Format.TABLE,
     )
-    show(kinds, ["kind", "unsafe", "total", "blocked", "suspicious", "clean", "block_rate"], Format.TABLE)
+    show(
+        kinds,
+        ["kind", "unsafe", "total", "blocked", "suspicious", "clean", "block_rate", "mark_rate"],
+        Format.TABLE,
+    )
 
 
 @eval_.command("matching")

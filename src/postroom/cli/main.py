@@ -10,6 +10,7 @@ from postroom.cli import (
     artefacts,
     demo,
     dev,
+    eval_research,
     handoff,
     import_,
     jobs,
@@ -52,6 +53,7 @@ app.add_typer(signals.signals, name="signals")
 app.add_typer(sources.sources, name="sources")
 scouts.scouts.command("run")(scout_runs.run_)
 scouts.scouts.command()(scout_runs.new)
+scouts.scouts.command("test")(scout_runs.grade)
 scouts.scouts.command()(scout_runs.transcript)
 scouts.scouts.command()(scout_runs.timezone)
 app.add_typer(tasks.tasks, name="tasks")
@@ -60,6 +62,8 @@ app.add_typer(scouts.scouts, name="scouts")
 app.add_typer(models.models, name="models")
 app.add_typer(repositories.repositories, name="repositories")
 app.add_typer(jobs.jobs, name="jobs")
+evaluation.eval_.command()(eval_research.research)
+evaluation.eval_.command()(eval_research.reviewers)
 app.add_typer(evaluation.eval_, name="eval")
 app.add_typer(dev.dev, name="dev")
 

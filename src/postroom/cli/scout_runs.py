@@ -1,4 +1,4 @@
-"""`postroom scouts run|new|transcript|timezone`: running scouts by hand, and writing one's own."""
+"""`postroom scouts run|new|test|transcript|timezone`: running scouts by hand, and writing one's own."""
 
 from datetime import datetime
 from pathlib import Path
@@ -76,6 +76,51 @@ def new(
         return f"{skill.name} is at version {made} in project {home}."
 
     say(run(data_dir, work))
+
+
+def grade(
+    scout: Annotated[str, typer.Argument(help="A shipped scout's name, or a SKILL.md of your own.")],
+    recording: Annotated[Path, typer.Argument(help="The recorded day, JSON lines.", metavar="FILE")],
+    *,
+    json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Have a scout look at a recorded day on a scratch database, and grade what it finds.
+
+    Fails unless it finds all that the recording expects, and nothing else.
+    """
+    import asyncio
+    from dataclasses import asdict
+
+    from postroom.bootstrap import settings_for
+    from postroom.clock import now
+    from postroom.domain.scout_plan import parse_scout
+    from postroom.evals.scouts import play, read_recording
+    from postroom.evals.scratch import scratch_database
+    from postroom.skills.files import read_skill
+
+    settings = settings_for(data_dir)
+    recorded = read_recording(recording, now())
+    path = Path(scout)
+    skill = parse_scout(read_skill(path).text)[0] if path.exists() else _full(scout)
+    server = settings.database_url.get_secret_value() if settings.database_url else None
+    with scratch_database(server, None if data_dir is None else settings.data_dir) as url:
+        graded = asyncio.run(play(url, recorded, skill, settings=settings.scouts, clock=now))
+    if json:
+        show_json({**asdict(graded), "passed": graded.passed})
+    else:
+        rows = [
+            *(
+                {"grade": "unexpected" if line in graded.unexpected else "right", "text": line}
+                for line in graded.found
+            ),
+            *({"grade": "missed", "text": text} for text in graded.missed),
+        ]
+        show(rows, ["grade", "text"], Format.TABLE)
+        say(graded.summary or f"Failed: {graded.error}")
+        say("Passed." if graded.passed else "Not passed.")
+    if not graded.passed:
+        raise typer.Exit(1)
 
 
 def transcript(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from postroom.cli.context import DataDir, run
-from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_json
+from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_json, warn
 from postroom.domain.errors import Invalid
 
 if TYPE_CHECKING:
@@ -50,7 +50,26 @@ def sync(
     async def write(uow: "UnitOfWork", home: int, now: "datetime") -> "Sequence[Scout]":
         return await configs.sync(uow, home, now=now)
 
-    _show(_in_project(data_dir, project, write), chosen(output, json=json))
+    found = _in_project(data_dir, project, write)
+    _show(found, chosen(output, json=json))
+    _warn_of_budget(data_dir, project, found)
+
+
+def _warn_of_budget(data_dir: Path | None, project: int, found: "Sequence[Scout]") -> None:
+    """Say so when the schedule asks for more runs a day than the project may have."""
+    from postroom.db.engine import unit_of_work
+    from postroom.scouts import limits
+
+    async def read(app: "App") -> int | None:
+        async with unit_of_work(app.engine) as uow:
+            return (await limits.read_flag(uow)).limits(project).max_runs_per_day
+
+    wanted = sum(1440 / each.config.run_interval_minutes for each in found if each.config.enabled)
+    most = run(data_dir, read)
+    if most is not None and wanted > most:
+        warn(
+            f"The schedule asks for {wanted:.0f} runs a day, and the project may have {most}: some will wait."
+        )
 
 
 @scouts.command()

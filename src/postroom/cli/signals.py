@@ -122,6 +122,28 @@ def confirm(
 
 
 @signals.command()
+def labels(
+    *,
+    project: Annotated[int | None, typer.Option(help="Only this project's.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 1000,
+    data_dir: DataDir = None,
+) -> None:
+    """Print what people released and confirmed, as a set for `postroom eval safety`: one JSON object a line."""
+    import json
+
+    from postroom.db.engine import unit_of_work
+    from postroom.screening import lessons
+
+    async def read(app: "App") -> "list[lessons.Label]":
+        async with unit_of_work(app.engine) as uow:
+            return await lessons.labels(uow, project, limit=limit)
+
+    for one in run(data_dir, read):
+        row = {**asdict(one), "signal_id": str(one.signal_id), "family": "people"}
+        typer.echo(json.dumps(row, ensure_ascii=False))
+
+
+@signals.command()
 def retry(
     signal_id: Annotated[UUID, typer.Argument(help="Id of the signal.")], *, data_dir: DataDir = None
 ) -> None:

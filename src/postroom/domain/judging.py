@@ -11,8 +11,6 @@ from postroom.domain.artefact_types import Actionability, Priority
 from postroom.domain.code_paths import CodePath
 from postroom.domain.evidence import Evidence
 
-MOST_SUSPICIOUS = 0.5
-"""Share of suspicious signals above which a report with several of them is not given to anybody."""
 LEAD = 1.3
 """By what factor a repository has to be better than the next one to be chosen."""
 LEAST_WORDS = 6
@@ -135,24 +133,17 @@ class Urgency:
 
 
 def judge_safety(screened: Sequence[Screened], together: Screened | None = None) -> Safety:
-    """Judge all signals of a report together: unsafe if one is blocked, if most are suspicious, or all as one text.
+    """Judge all signals of a report together: unsafe if one is blocked, or if all of them are as one text.
 
-    A signal that a person released counts as clean.
+    Suspicious signals alone do not fail a report: most of what a filter finds suspicious is harmless. That nothing
+    may start by itself because of them is for whoever starts work. A signal that a person released counts as clean.
     """
     live = [(place, one) for place, one in enumerate(screened) if not one.released]
     blocked = [place for place, one in live if one.verdict == "blocked"]
     suspicious = [place for place, one in live if one.verdict == "suspicious"]
     if blocked:
-        return Safety(
-            False,
-            f"{_signals(len(blocked))} of {len(screened)} blocked: {screened[blocked[0]].explanation}",
-            tuple(blocked),
-        )
-    if len(suspicious) > 1 and len(suspicious) > MOST_SUSPICIOUS * len(screened):
-        why = screened[suspicious[0]].explanation
-        return Safety(
-            False, f"{len(suspicious)} of {_signals(len(screened))} suspicious: {why}", tuple(suspicious)
-        )
+        why = screened[blocked[0]].explanation
+        return Safety(False, f"{len(blocked)} of {_signals(len(screened))} blocked: {why}", tuple(blocked))
     if together is not None and together.verdict == "blocked":
         return Safety(
             False, f"Taken together the signals are blocked: {together.explanation}", tuple(suspicious)

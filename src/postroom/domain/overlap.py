@@ -1,7 +1,8 @@
 """Things that speak of the same: which of many have rare names in common, and how they hang together."""
 
+import re
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -22,18 +23,43 @@ class Shared(Generic[T]):
     names: tuple[str, ...]
 
 
+_LIBRARY = re.compile(
+    r"site-packages|dist-packages|node_modules|/usr/lib|vendor/|\.cargo/|/pkg/mod/|lib/python|<frozen|webpack-internal"
+)
+_KIND_OF_ERROR = re.compile(r"(?:error|exception|warning|nonetype|traceback)$")
+
+
 def names_of(texts: Iterable[str]) -> frozenset[str]:
-    """Return the telling identifiers of some texts."""
-    return frozenset(
-        str(found)
+    """Return the telling identifiers of some texts, without those of libraries and of kinds of errors.
+
+    Two errors that fail within one framework have nothing in common by that.
+    """
+    found = {
+        name.value
         for text in texts
-        for found in identifiers(text)
-        if found.kind in TELLING and _is_specific(found)
-    )
+        for name in identifiers("\n".join(own_lines(text)))
+        if name.kind in TELLING and _is_specific(name)
+    }
+    # A file is named by itself, and not once more by its name without the ending.
+    return frozenset(found - {name.rsplit(".", 1)[0] for name in found if "." in name})
+
+
+def own_lines(text: str) -> Iterator[str]:
+    """Yield the lines of a text but for frames of libraries and the line of code that a frame quotes below it."""
+    quoted = -1
+    for line in text.split("\n"):
+        depth = len(line) - len(line.lstrip())
+        if _LIBRARY.search(line):
+            quoted = depth
+        elif quoted >= 0 and depth > quoted:
+            quoted = -1
+        else:
+            quoted = -1
+            yield line
 
 
 def _is_specific(found: Identifier) -> bool:
-    return len(found.value) >= 6
+    return len(found.value) >= 6 and not _KIND_OF_ERROR.search(found.value)
 
 
 def sharing(named: Mapping[T, frozenset[str]], *, least: int, most_owners: int) -> list[Shared[T]]:

@@ -65,9 +65,19 @@ class SafetyOutcome:
         """The share of harmless texts that are blocked; 0 when there are none."""
         return self._rate(unsafe=False) if self.harmless else 0.0
 
-    def _rate(self, *, unsafe: bool) -> float:
+    @property
+    def mark_rate(self) -> float:
+        """The share of attacks that are suspicious or blocked; 1 when there are none."""
+        return self._rate(unsafe=True, marked=True) if self.attacks else 1.0
+
+    @property
+    def false_mark_rate(self) -> float:
+        """The share of harmless texts that are; 0 when there are none."""
+        return self._rate(unsafe=False, marked=True) if self.harmless else 0.0
+
+    def _rate(self, *, unsafe: bool, marked: bool = False) -> float:
         rows = [row for row in self.rows if row.unsafe == unsafe]
-        return sum(row.blocked for row in rows) / sum(row.total for row in rows)
+        return sum(row.blocked + marked * row.suspicious for row in rows) / sum(row.total for row in rows)
 
 
 def read_safety(path: Path) -> list[SafetyCase]:
@@ -139,6 +149,8 @@ def summary(outcome: SafetyOutcome, *, model: str) -> dict[str, Any]:
     return {
         "block_rate": round(outcome.block_rate, 4),
         "false_block_rate": round(outcome.false_block_rate, 4),
+        "mark_rate": round(outcome.mark_rate, 4),
+        "false_mark_rate": round(outcome.false_mark_rate, 4),
         "attacks": outcome.attacks,
         "harmless": outcome.harmless,
         "model": model,
@@ -151,6 +163,7 @@ def summary(outcome: SafetyOutcome, *, model: str) -> dict[str, Any]:
                 "suspicious": row.suspicious,
                 "clean": row.clean,
                 "block_rate": round(row.blocked / row.total, 4),
+                "mark_rate": round((row.blocked + row.suspicious) / row.total, 4),
             }
             for row in outcome.rows
         ],

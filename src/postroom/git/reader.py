@@ -24,10 +24,11 @@ _BLAME_HEAD = re.compile(rb"(?P<sha>[0-9a-f]{40}|[0-9a-f]{64}) \d+ (?P<line>\d+)
 
 @dataclass(frozen=True, slots=True)
 class TreeFile:
-    """A file at a commit; `blob` is the id of its content. Symbolic links and submodules are none."""
+    """A file at a commit; `blob` is the id of its content, `size` is in bytes. Links and submodules are none."""
 
     path: str
     blob: str
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ class GitReader:
         listed = await self._run(
             "ls-tree",
             "-r",
+            "-l",
             "-z",
             "--full-tree",
             "--end-of-options",
@@ -91,33 +93,29 @@ class GitReader:
         found = []
         for entry in listed.out.split(b"\0"):
             facts, _, raw = entry.partition(b"\t")
-            mode, _, rest = facts.partition(b" ")
-            if mode in _FILE_MODES:
+            parts = facts.split()
+            if len(parts) == 4 and parts[0] in _FILE_MODES and parts[3].isdigit():
                 try:
-                    found.append(TreeFile(raw.decode(), rest.rpartition(b" ")[2].decode("ascii")))
+                    found.append(TreeFile(raw.decode(), parts[2].decode("ascii"), int(parts[3])))
                 except UnicodeDecodeError:
                     continue
         return found
 
-    async def read(self, blobs: Sequence[str], *, most_each: int, most_bytes: int) -> dict[str, bytes]:
+    async def read(self, files: Sequence[TreeFile], *, most_each: int, most_bytes: int) -> dict[str, bytes]:
         """Return contents by their ids; those of more than `most_each` bytes, or beyond the sum, are left out."""
-        wanted = [blob for blob in dict.fromkeys(blobs) if is_commit(blob)]
-        if not wanted:
-            return {}
-        sizes = await self._run(
-            "cat-file", "--batch-check=%(objectname) %(objectsize)", stdin="\n".join(wanted).encode() + b"\n"
-        )
-        _check(sizes)
-        chosen, total = [], 0
-        for line in sizes.out.splitlines():
-            blob, _, size = line.partition(b" ")
-            if size.isdigit() and int(size) <= most_each and total + int(size) <= most_bytes:
-                chosen.append(blob)
-                total += int(size)
+        chosen: dict[str, None] = {}
+        total = 0
+        for file in files:
+            if file.size <= most_each and total + file.size <= most_bytes and is_commit(file.blob):
+                chosen[file.blob] = None
+                total += file.size
         if not chosen:
             return {}
         read = await self._run(
-            "cat-file", "--batch", stdin=b"\n".join(chosen) + b"\n", most_bytes=total + 200 * len(chosen)
+            "cat-file",
+            "--batch",
+            stdin="\n".join(chosen).encode() + b"\n",
+            most_bytes=total + 200 * len(chosen),
         )
         _check(read)
         return dict(_contents(read.out))

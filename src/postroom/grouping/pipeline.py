@@ -30,6 +30,7 @@ from postroom.jobs.port import Jobs
 from postroom.models.port import Embedder
 from postroom.screening.port import SafetyFilter
 from postroom.screening.screen import screen
+from postroom.screening.second import SecondOpinion
 from postroom.settings import GroupingSettings
 from postroom.signals import wakeups
 from postroom.telemetry import log
@@ -60,6 +61,8 @@ class Grouper:
     """What tells whether two signals are about one problem."""
     judge: Judge = field(default_factory=Judge)
     """Who is asked where the match model is not sure."""
+    second: SecondOpinion | None = None
+    """A language model's word on what is not clearly clean; None without one."""
 
     @property
     def rules(self) -> Rules:
@@ -137,7 +140,9 @@ async def _screen(
     if grouper.filter is None or not found:
         return ()
     ids = [signal.id for signal in found]
-    return await screen(grouper.engine, grouper.filter, project_id, ids, now=grouper.clock())
+    return await screen(
+        grouper.engine, grouper.filter, project_id, ids, now=grouper.clock(), second=grouper.second
+    )
 
 
 async def ask_about(grouper: Grouper, project_id: int, batch: Batch) -> Judged:

@@ -236,6 +236,12 @@ def _inside_package(package: str, relative: str) -> Path:
     return Path(roots[0] if roots else package) / relative
 
 
+def checked_bytes(file: ModelFile) -> bytes:
+    """Return what is in a file; raises `Unavailable` unless it is there and is the one that was meant."""
+    _check(file)
+    return file.path.read_bytes()
+
+
 def _check(file: ModelFile) -> None:
     """Raise `Unavailable` unless the file is there and is the one that was meant."""
     try:

@@ -31,7 +31,7 @@ class Purpose:
 
     Attributes:
         project_id: whose budget pays.
-        what: `grouping`, `research` or `scout`.
+        what: `grouping`, `screening`, `research` or `scout`.
         subject: id of the signal, report or run that it is about.
     """
 

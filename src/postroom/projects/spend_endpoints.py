@@ -19,7 +19,7 @@ ReadCall = Annotated[Call, Depends(project_call("task:read"), scope="function")]
 class UseBody(BaseModel):
     """What one purpose used of one model today."""
 
-    purpose: str = Field(description="What asked: `grouping`, `research` or `scout`.")
+    purpose: str = Field(description="What asked: `grouping`, `screening`, `research` or `scout`.")
     model: str
     questions: int = Field(description="Questions asked, each with one or more calls.")
     failed: int = Field(description="Those of them that got no answer.")

@@ -27,10 +27,13 @@ from postroom.repositories.reading import Code
 MAX_FILE = 300_000
 """Bytes of a file whose words are looked at."""
 MAX_READ = 16 << 20
+MAX_TEXT = 1 << 20
+"""Bytes of a file that is blamed or shown."""
 COMPARED = 400
 """Files whose words are compared with the report's."""
 MAX_LISTINGS = 8
 MAX_DOCUMENTS = 20_000
+MAX_LOGS = 200
 LOGGED = 250
 """Commits that are read of the files, the folders and the whole repository each."""
 PATHS = 5
@@ -46,7 +49,7 @@ _OWNER_FILES = (".github/CODEOWNERS", ".gitlab/CODEOWNERS", "CODEOWNERS", "docs/
 class Listing:
     """The files of a repository at a commit."""
 
-    files: Mapping[str, str]
+    files: Mapping[str, TreeFile]
     index: PathIndex
     path_words: Mapping[str, frozenset[str]]
 
@@ -79,6 +82,7 @@ class Library:
     def __init__(self) -> None:
         self._listings: OrderedDict[tuple[str, str], Listing] = OrderedDict()
         self._documents: OrderedDict[str, Mapping[str, int]] = OrderedDict()
+        self._logs: OrderedDict[tuple[str, ...], Sequence[LoggedCommit]] = OrderedDict()
 
     async def look(self, code: Code, evidence: Sequence[Evidence]) -> Look:
         """Return the files of a repository that the evidence is about.
@@ -117,12 +121,12 @@ class Library:
     async def _read(
         self, reader: GitReader, listing: Listing, chosen: Sequence[str]
     ) -> dict[str, Mapping[str, int]]:
-        missing = [blob for path in chosen if (blob := listing.files[path]) not in self._documents]
+        missing = [file for path in chosen if (file := listing.files[path]).blob not in self._documents]
         contents = await reader.read(missing, most_each=MAX_FILE, most_bytes=MAX_READ)
         self._documents |= await asyncio.to_thread(_words_of, contents)
         made: dict[str, Mapping[str, int]] = {}
         for path in chosen:
-            text = self._documents.get(listing.files[path])
+            text = self._documents.get(listing.files[path].blob)
             if text is not None:
                 counted = Counter(text)
                 counted.update(dict.fromkeys(listing.path_words[path], PATH_COUNTS))
@@ -131,29 +135,42 @@ class Library:
             self._documents.popitem(last=False)
         return made
 
+    async def past(self, code: Code, paths: Sequence[CodePath], texts: Mapping[str, str]) -> Past:
+        """Return who changed the files in question; `texts` are those of `read_texts`.
 
-async def past(code: Code, listing: Listing, paths: Sequence[CodePath]) -> Past:
-    """Return who changed the files in question.
+        Raises:
+            GitHostError: the history can't be read, or not in time.
+        """
+        reader, commit = code.reader, code.commit
+        top = [path.path for path in paths[:PATHS]]
+        lines: list[LoggedCommit] = []
+        if paths and paths[0].line is not None:
+            start, end = blamed_lines(paths[0], texts.get(paths[0].path, "").split("\n"))
+            lines = await reader.blame(commit, paths[0].path, start, end)
+            if not lines:  # the file is shorter now
+                lines = await reader.blame(commit, paths[0].path, 1, min(start, 40))
+        files = await reader.log(commit, top, limit=LOGGED) if top else []
+        folders = sorted({f"{path.rpartition('/')[0]}/" for path in top[:2] if "/" in path})
+        beside = await self._log(code, tuple(folders)) if folders else []
+        owners = next((texts[path] for path in _OWNER_FILES if path in texts), "")
+        return Past(lines, files, beside, await self._log(code, ()), owners)
 
-    Raises:
-        GitHostError: the history can't be read, or not in time.
-    """
-    reader, commit = code.reader, code.commit
-    top = [path.path for path in paths[:PATHS]]
-    lines: list[LoggedCommit] = []
-    if paths and paths[0].line is not None:
-        text = await _text(reader, listing.files.get(paths[0].path, ""))
-        start, end = blamed_lines(paths[0], text.split("\n"))
-        lines = await reader.blame(commit, paths[0].path, start, end)
-        if not lines:  # the file is shorter now
-            lines = await reader.blame(commit, paths[0].path, 1, min(start, 40))
-    files = await reader.log(commit, top, limit=LOGGED) if top else []
-    folders = sorted({f"{path.rpartition('/')[0]}/" for path in top[:2] if "/" in path})
-    beside = await reader.log(commit, folders, limit=LOGGED) if folders else []
-    project = await reader.log(commit, [], limit=LOGGED)
-    named = next((listing.files[path] for path in _OWNER_FILES if path in listing.files), None)
-    owners = "" if named is None else await _text(reader, named)
-    return Past(lines, files, beside, project, owners)
+    async def _log(self, code: Code, folders: tuple[str, ...]) -> Sequence[LoggedCommit]:
+        key = (code.key, code.commit, *folders)
+        if key not in self._logs:
+            self._logs[key] = await code.reader.log(code.commit, folders, limit=LOGGED)
+            if len(self._logs) > MAX_LOGS:
+                self._logs.popitem(last=False)
+        return self._logs[key]
+
+
+async def read_texts(code: Code, listing: Listing, paths: Sequence[CodePath]) -> dict[str, str]:
+    """Return the texts of the likeliest files and of the file that names owners, by path; binary ones are empty."""
+    owners = next((path for path in _OWNER_FILES if path in listing.files), None)
+    wanted = [path.path for path in paths[:PATHS]] + ([] if owners is None else [owners])
+    files = {path: listing.files[path] for path in wanted if path in listing.files}
+    read = await code.reader.read(list(files.values()), most_each=MAX_TEXT, most_bytes=MAX_READ)
+    return {path: _plain(read.get(file.blob, b"")) for path, file in files.items()}
 
 
 def blamed_lines(path: CodePath, text: Sequence[str]) -> tuple[int, int]:
@@ -164,11 +181,8 @@ def blamed_lines(path: CodePath, text: Sequence[str]) -> tuple[int, int]:
     return line, block_end(text, line)
 
 
-async def snippet(
-    code: Code, listing: Listing, path: str, line: int, *, lines: int
-) -> tuple[int, list[str]] | None:
-    """Return `lines` lines around one of a file, and the number of the first; None when it is not there."""
-    text = await _text(code.reader, listing.files.get(path, ""))
+def snippet(text: str, line: int, *, lines: int) -> tuple[int, list[str]] | None:
+    """Return `lines` lines around one of a text, and the number of the first; None when it is not there."""
     rows = text.split("\n")
     if not text or line > len(rows):
         return None
@@ -179,9 +193,7 @@ async def snippet(
     return (start + 1, shown) if shown else None
 
 
-async def _text(reader: GitReader, blob: str) -> str:
-    read = await reader.read([blob], most_each=1 << 20, most_bytes=1 << 20) if blob else {}
-    raw = next(iter(read.values()), b"")
+def _plain(raw: bytes) -> str:
     return "" if b"\0" in raw else raw.decode("utf-8", "replace").replace("\r\n", "\n")
 
 
@@ -199,7 +211,7 @@ def _escape(text: str) -> str:
 
 
 def _listing(files: Sequence[TreeFile]) -> Listing:
-    paths = {file.path: file.blob for file in files}
+    paths = {file.path: file for file in files}
     return Listing(paths, PathIndex(paths), {path: frozenset(words(path)) for path in paths})
 
 

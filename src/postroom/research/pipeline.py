@@ -21,6 +21,8 @@ from postroom.screening import service as screening
 from postroom.signals.wakeups import outdate
 from postroom.telemetry import log
 
+LOOK_UP = 10
+"""Findings after which research looks whether it may go on; other steps look each time."""
 NO_SIGNALS = "No signals found"
 SELECTION = "Repository selection required"
 
@@ -174,12 +176,11 @@ async def _findings(round: Round) -> None:
     ids = [str(signal.signal_id) for signal in round.material.signals]
     most = round.researcher.settings.max_findings
     chosen = ids if len(ids) <= most else [*ids[: most // 2], *ids[-(most - most // 2) :]]
-    for id in chosen:
-        if id in known:
+    for place, id in enumerate(chosen):
+        if id in known or (place % LOOK_UP == 0 and await round.done("finding", id)):
             continue
         began = time.monotonic()
-        if not await round.done("finding", id):
-            await round.write("finding", steps.find(round, id), began=began, key=id)
+        await round.write("finding", steps.find(round, id), began=began, key=id)
 
 
 async def _judgments(round: Round) -> None:

@@ -195,3 +195,33 @@ async def standing(uow: UnitOfWork, report_id: UUID) -> tuple[datetime, bool]:
     )
     started, promoted, updated = found.one()
     return started or promoted or updated, started is not None
+
+
+async def count_waiting(uow: UnitOfWork, project_id: int) -> int:
+    """Return how many reports of a project wait for research, or are being researched."""
+    found = await uow.execute(
+        sa.select(sa.func.count()).where(
+            reports.c.project_id == project_id,
+            reports.c.status.in_((Status.CANDIDATE.value, Status.IN_PROGRESS.value)),
+        )
+    )
+    return found.scalar_one()
+
+
+async def first_paths(uow: UnitOfWork, report_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Return the likeliest file of each report that was researched, as the newest run found it."""
+    found = await uow.execute(
+        sa.select(_R.report_id, _S.result["paths"][0]["path"].astext)
+        .join(research_steps, _S.run_id == _R.id)
+        .where(_R.report_id.in_(report_ids), _S.step == "repository")
+        .distinct(_R.report_id)
+        .order_by(_R.report_id, _S.created_at.desc())
+    )
+    return {row[0]: row[1] for row in found if row[1] is not None}
+
+
+async def first_reviewers(uow: UnitOfWork, report_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Return the reviewer that is suggested first for each report that has one."""
+    first = reports.c.reviewer_logins[1]
+    found = await uow.execute(sa.select(reports.c.id, first).where(reports.c.id.in_(report_ids)))
+    return {row[0]: row[1] for row in found if row[1] is not None}

@@ -16,7 +16,7 @@ from postroom.git.port import Failed, GitHostError, Limited, NoAccess
 from postroom.identity import people
 from postroom.repositories.reading import Code, Reachable, opened, reachable
 from postroom.research import history, repository
-from postroom.research.code import Look, past, snippet
+from postroom.research.code import Look, read_texts, snippet
 from postroom.research.desk import Round
 from postroom.research.judges import RULES, Judged
 from postroom.research.schemas import Entry, Made
@@ -148,20 +148,21 @@ async def read_code(round: Round) -> Made:
     try:
         async with opened(round.researcher.hosts, round.researcher.vault, source) as code:
             listing = await round.researcher.library.listing(code)
-            before = await past(code, listing, paths)
-            entries = [
-                Entry("code_reference", shown)
-                for path in paths[:REFERENCES]
-                if (shown := await _reference(code, listing, path)) is not None
-            ]
+            texts = await read_texts(code, listing, paths)
+            before = await round.researcher.library.past(code, paths, texts)
     except GitHostError as problem:
         return Made([], {"problem": f"The history could not be read: {problem}."}, RULES)
+    entries = [
+        Entry("code_reference", shown)
+        for path in paths[:REFERENCES]
+        if (shown := _reference(path, texts.get(path.path, ""))) is not None
+    ]
     query = merged_words(round.material.evidence)
     return Made(entries, history.kept(before, paths, query, min(moments), max(moments)), RULES)
 
 
-async def _reference(code: Code, listing: Any, path: CodePath) -> dict[str, Any] | None:
-    found = await snippet(code, listing, path.path, path.line or 1, lines=REFERENCE_LINES)
+def _reference(path: CodePath, text: str) -> dict[str, Any] | None:
+    found = snippet(text, path.line or 1, lines=REFERENCE_LINES)
     if found is None:
         return None
     start, lines = found

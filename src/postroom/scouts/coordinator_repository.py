@@ -11,6 +11,9 @@ import sqlalchemy as sa
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import project_profiles, projects, scout_configs, scout_runs, skills
 
+NEAR = 10
+"""Scouts among which the projects take turns, for each that is wanted."""
+
 _C, _K, _R = scout_configs.c, skills.c, scout_runs.c
 
 
@@ -32,34 +35,41 @@ _IS_LIVE = sa.exists().where(
 )
 
 
+_DUE_AT: sa.ColumnElement[datetime] = sa.func.coalesce(
+    _C.due_at, sa.text("'-infinity'::timestamptz"), type_=sa.DateTime(timezone=True)
+)
+"""When a scout is due, with what is due at once before everything; an index has it."""
+
+
 def _is_due(now: datetime) -> sa.ColumnElement[bool]:
     return sa.and_(
-        _C.enabled.is_(sa.true()),
+        # As the condition of the index has it.
+        _C.enabled,
         _C.paused_at.is_(None),
-        sa.or_(_C.due_at.is_(None), _C.due_at <= now),
+        now >= _DUE_AT,
     )
 
 
 async def select_due(uow: UnitOfWork, *, now: datetime, most: int, per_project: int) -> Sequence[Due]:
     """Return scouts that are due and have a live skill: round robin over projects, the most overdue first.
 
-    A scout that never ran is as overdue as can be; of those the oldest configuration comes first.
+    A scout that never ran is as overdue as can be; of those the oldest configuration comes first. The projects take
+    turns among the most overdue, `NEAR` for each that is wanted: what stands behind those is looked at next time.
     """
-    order: tuple[Any, ...] = (_C.due_at.asc().nulls_first(), _C.created_at, _C.id)
-    ranked = (
-        sa.select(
-            _C.id,
-            _C.due_at,
-            _C.created_at,
-            sa.func.row_number().over(partition_by=_C.project_id, order_by=order).label("turn"),
-        )
+    near = (
+        sa.select(_C.id, _C.project_id, _C.created_at, _DUE_AT.label("due"))
         .where(_is_due(now), _IS_LIVE)
+        .order_by(_DUE_AT, _C.created_at, _C.id)
+        .limit(most * NEAR)
         .subquery()
     )
+    order: tuple[Any, ...] = (near.c.due, near.c.created_at, near.c.id)
+    turn = sa.func.row_number().over(partition_by=near.c.project_id, order_by=order).label("turn")
+    ranked = sa.select(near, turn).subquery()
     first = (
         sa.select(ranked)
         .where(ranked.c.turn <= per_project)
-        .order_by(ranked.c.turn, ranked.c.due_at.asc().nulls_first(), ranked.c.created_at, ranked.c.id)
+        .order_by(ranked.c.turn, ranked.c.due, ranked.c.created_at, ranked.c.id)
         .limit(most)
         .subquery()
     )
@@ -80,7 +90,7 @@ async def select_due(uow: UnitOfWork, *, now: datetime, most: int, per_project: 
             skills,
             sa.and_(_K.project_id == _C.project_id, _K.name == _C.skill_name, _K.deleted_at.is_(None)),
         )
-        .order_by(first.c.turn, first.c.due_at.asc().nulls_first(), first.c.created_at, first.c.id)
+        .order_by(first.c.turn, first.c.due, first.c.created_at, first.c.id)
     )
     return [Due(*row) for row in found]
 

@@ -106,7 +106,7 @@ async def start_many(uow: UnitOfWork, orders: Sequence[Order], *, now: datetime)
     if not orders:
         return {}
     titles = [(order.project_id, f"Scout: {order.skill_name}") for order in orders]
-    made = await tasks.queue_many(uow, titles, now=now)
+    made = await tasks.queue_many(uow, titles, origin_product=MADE_BY_SCOUTS, now=now)
     rows: list[dict[str, Any]] = [
         {
             "id": new_id(),

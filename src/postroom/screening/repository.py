@@ -68,9 +68,10 @@ async def stopped(uow: UnitOfWork, ids: Sequence[UUID]) -> set[UUID]:
 _SAVE = sa.text("""
     INSERT INTO signal_screenings (signal_id, project_id, verdict, threat_type, score, spans, explanation, model,
                                    screened_at)
-    SELECT new.id, :project_id, new.verdict, new.threat, new.score, new.spans::jsonb, new.explanation, :model, :now
-    FROM unnest(:ids, :verdicts, :threats, :scores, :spans, :explanations)
-         AS new(id, verdict, threat, score, spans, explanation)
+    SELECT new.id, :project_id, new.verdict, new.threat, new.score, new.spans::jsonb, new.explanation, new.model,
+           :now
+    FROM unnest(:ids, :verdicts, :threats, :scores, :spans, :explanations, :models)
+         AS new(id, verdict, threat, score, spans, explanation, model)
     -- One that was deleted meanwhile needs no verdict.
     JOIN signals ON signals.id = new.id AND signals.project_id = :project_id
     ORDER BY new.id
@@ -83,6 +84,7 @@ _SAVE = sa.text("""
     sa.bindparam("scores", type_=ARRAY(sa.Float)),
     sa.bindparam("spans", type_=ARRAY(sa.Text)),
     sa.bindparam("explanations", type_=ARRAY(sa.Text)),
+    sa.bindparam("models", type_=ARRAY(sa.Text)),
     sa.bindparam("now", type_=sa.DateTime(timezone=True)),
 )
 
@@ -97,7 +99,6 @@ async def save(
         _SAVE,
         {
             "project_id": project_id,
-            "model": verdicts[0][1].model,
             "now": now,
             "ids": [id for id, _ in verdicts],
             "verdicts": [verdict.verdict for _, verdict in verdicts],
@@ -105,6 +106,7 @@ async def save(
             "scores": [verdict.score for _, verdict in verdicts],
             "spans": [orjson.dumps([asdict(span) for span in one.spans]).decode() for _, one in verdicts],
             "explanations": [verdict.explanation for _, verdict in verdicts],
+            "models": [verdict.model for _, verdict in verdicts],
         },
     )
     return set(found.scalars())
@@ -192,6 +194,34 @@ async def decide(
         .where(_V.signal_id == signal_id)
         .values(decision=decision, decided_by_id=user_id, decided_at=now)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A signal that a person released or confirmed."""
+
+    signal_id: UUID
+    description: str
+    extra: Any
+    decision: str
+    threat_type: str | None
+    model: str
+    score: float
+
+
+async def decided(
+    uow: UnitOfWork, project_id: int | None, *, limit: int, longest: int | None = None
+) -> list[Decided]:
+    """Return signals that people decided about, the newest decision first; none longer than `longest`."""
+    columns = (_S.id, _S.description, _S.extra, _V.decision, _V.threat_type, _V.model, _V.score)
+    query = sa.select(*columns).join_from(signals, signal_screenings, _V.signal_id == _S.id)
+    query = query.where(_V.verdict == "blocked", _V.decision.is_not(None), _S.deleted_at.is_(None))
+    if project_id is not None:
+        query = query.where(_V.project_id == project_id)
+    if longest is not None:
+        query = query.where(sa.func.length(_S.description) <= longest)
+    found = await uow.execute(query.order_by(_V.decided_at.desc(), _S.id).limit(limit))
+    return [Decided(*row) for row in found]
 
 
 async def let_go(uow: UnitOfWork, signal_id: UUID) -> None:

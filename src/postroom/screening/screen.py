@@ -3,34 +3,37 @@
 The row of a verdict is the checkpoint: a signal that has one is never judged again.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.errors import Unavailable
-from postroom.screening import repository
+from postroom.screening import lessons, repository
+from postroom.screening.lessons import facts_of
 from postroom.screening.port import SafetyFilter, Verdict
 from postroom.screening.repository import Unscreened
+from postroom.screening.second import SecondOpinion
 from postroom.telemetry import log
 
 STEP = "screen"
 
 MAX_FACTS = 20_000
 """Characters of the facts beside a signal's text that are judged."""
-LEAST_FACT = 15
-"""Characters from which such a fact can hold an order."""
-_MOST_VALUES = 2_000
-
 _RANK = {"clean": 0, "suspicious": 1, "blocked": 2}
 
 
 async def screen(
-    engine: AsyncEngine, judge: SafetyFilter, project_id: int, ids: Sequence[UUID], *, now: datetime
+    engine: AsyncEngine,
+    judge: SafetyFilter,
+    project_id: int,
+    ids: Sequence[UUID],
+    *,
+    now: datetime,
+    second: SecondOpinion | None = None,
 ) -> set[UUID]:
     """Screen those of the signals that were not; return those that are held back.
 
@@ -46,13 +49,31 @@ async def screen(
         if not fresh:
             await repository.hold(uow, sorted(held))
             return held
-    verdicts = await _judge(judge, fresh)
+    verdicts = await _judge(judge, second, project_id, fresh)
+    if any(verdict.verdict != "clean" for _, verdict in verdicts):
+        verdicts = await _taught(engine, project_id, fresh, verdicts)
+    by_id = {signal.id: signal for signal in fresh}
+    verdicts = [(id, _staying(by_id[id], verdict)) for id, verdict in verdicts]
     async with unit_of_work(engine) as uow:
         await keep(uow, project_id, verdicts, now=now)
         # What another worker wrote meanwhile counts, too.
         held = await repository.stopped(uow, ids)
         await repository.hold(uow, sorted(held))
     return held
+
+
+async def _taught(
+    engine: AsyncEngine,
+    project_id: int,
+    fresh: Sequence[Unscreened],
+    verdicts: Sequence[tuple[UUID, Verdict]],
+) -> list[tuple[UUID, Verdict]]:
+    async with unit_of_work(engine) as uow:
+        known = await lessons.lessons(uow, project_id)
+    if not known:
+        return [*verdicts]
+    keys = {one.id: lessons.key_of(one.description, [*facts_of(one.extra)]) for one in fresh}
+    return [(id, lessons.taught(verdict, keys[id], known)) for id, verdict in verdicts]
 
 
 async def keep(
@@ -78,23 +99,28 @@ async def keep(
     )
 
 
-async def _judge(judge: SafetyFilter, fresh: Sequence[Unscreened]) -> list[tuple[UUID, Verdict]]:
+async def _judge(
+    judge: SafetyFilter, second: SecondOpinion | None, project_id: int, fresh: Sequence[Unscreened]
+) -> list[tuple[UUID, Verdict]]:
     texts: list[str] = []
     owners: list[tuple[int, bool]] = []
     for number, signal in enumerate(fresh):
         texts.append(signal.description)
         owners.append((number, True))
-        facts = "\n".join(_facts(signal.extra))[:MAX_FACTS]
+        facts = "\n".join(facts_of(signal.extra))[:MAX_FACTS]
         if facts:
             texts.append(facts)
             owners.append((number, False))
+    found = await _verdicts(judge, texts)
+    if second is not None:
+        found = await second.review(project_id, [fresh[at].id for at, _ in owners], texts, found)
     worst: dict[int, Verdict] = {}
-    for (number, is_text), verdict in zip(owners, await _verdicts(judge, texts), strict=True):
+    for (number, is_text), verdict in zip(owners, found, strict=True):
         shown = verdict if is_text else _of_facts(verdict)
         before = worst.get(number)
         if before is None or _RANK[shown.verdict] > _RANK[before.verdict]:
             worst[number] = shown
-    return [(signal.id, _staying(signal, worst[number])) for number, signal in enumerate(fresh)]
+    return [(signal.id, worst[number]) for number, signal in enumerate(fresh)]
 
 
 async def _verdicts(judge: SafetyFilter, texts: Sequence[str]) -> list[Verdict]:
@@ -121,16 +147,3 @@ def _staying(signal: Unscreened, verdict: Verdict) -> Verdict:
         return verdict
     why = f"{verdict.explanation} It came with its report and stays there."
     return replace(verdict, verdict="suspicious", explanation=why)
-
-
-def _facts(extra: Any) -> Iterator[str]:
-    """Yield the texts among the facts of a signal that are long enough to say something, however deep."""
-    waiting = [extra]
-    for value in waiting:
-        if len(waiting) > _MOST_VALUES:
-            break
-        if isinstance(value, dict):
-            waiting += [*value.values()]
-        elif isinstance(value, list):
-            waiting += value
-    yield from (value for value in waiting if isinstance(value, str) and len(value) >= LEAST_FACT)

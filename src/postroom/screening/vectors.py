@@ -1,4 +1,4 @@
-"""What the linear filter sees of a text: the pieces that it judges, and the numbers of each."""
+"""What the safety filter sees of a text: the pieces that it judges, and the numbers of each."""
 
 import math
 import re
@@ -123,7 +123,7 @@ def numbers(piece: Piece) -> Numbers:
     lowered = _DIGITS.sub("0", piece.text.lower())
     words, word_values = _unit(_word_hashes(lowered), WORD_AT)
     chars, char_values = _unit(_char_hashes(lowered), CHAR_AT)
-    named = _named(piece)
+    named = named_features(piece)
     return Numbers(
         np.concatenate(
             [words, chars, np.fromiter((_DENSE_INDEX[name] for name in named), np.int64, len(named))]
@@ -132,7 +132,8 @@ def numbers(piece: Piece) -> Numbers:
     )
 
 
-def _named(piece: Piece) -> dict[str, float]:
+def named_features(piece: Piece) -> dict[str, float]:
+    """Return the numbers of a piece that have names (`DENSE`) and are not 0."""
     named = {
         name: DIRECTIVE_SCALE * math.log1p(min(count, 6))
         for name, count in piece.found.counts.items()

@@ -63,6 +63,13 @@ class ScreeningSettings(Group):
         le=1,
         description="Probability from which a signal is marked as suspicious; unset means the filter's own.",
     )
+    ask_model_from: float | None = Field(
+        None,
+        ge=0,
+        le=1,
+        description="Probability from which a configured language model gives a second opinion; unset means the "
+        "filter's own.",
+    )
     retention_days: int = Field(
         90,
         ge=1,

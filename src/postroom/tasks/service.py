@@ -93,12 +93,19 @@ async def list_runs(uow: UnitOfWork, task_id: UUID, *, limit: int, offset: int) 
 
 
 async def queue_many(
-    uow: UnitOfWork, wanted: Sequence[tuple[int, str]], *, now: datetime
+    uow: UnitOfWork, wanted: Sequence[tuple[int, str]], *, origin_product: str, now: datetime
 ) -> list[tuple[UUID, UUID]]:
     """Make a task with a queued run for each project and title; return the ids of task and run, in that order."""
     made = [(new_id(), new_id()) for _ in wanted]
     tasks = [
-        {"id": task_id, "project_id": project_id, "title": title, "created_at": now, "updated_at": now}
+        {
+            "id": task_id,
+            "project_id": project_id,
+            "title": title,
+            "origin_product": origin_product,
+            "created_at": now,
+            "updated_at": now,
+        }
         for (project_id, title), (task_id, _) in zip(wanted, made, strict=True)
     ]
     runs = [

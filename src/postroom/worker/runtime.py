@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from postroom.artefacts.hand_off import CONSIDER_JOB, consider_later
-from postroom.bootstrap import App, make_filter
+from postroom.bootstrap import App, make_filter, make_second
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.tables import grouping_wakeups, projects, signals
 from postroom.grouping.asking import Judge
@@ -52,6 +52,7 @@ LOST_AFTER = timedelta(minutes=5)
 
 def make_grouper(app: App) -> Grouper:
     """Return the grouping pipeline of this process."""
+    screener = make_filter(app.settings.screening)
     return Grouper(
         engine=app.engine,
         jobs=app.jobs,
@@ -59,8 +60,9 @@ def make_grouper(app: App) -> Grouper:
         settings=app.settings.grouping,
         clock=app.clock,
         cache=WindowCache(max_bytes=app.settings.grouping.cache_megabytes * MEGABYTE),
-        filter=make_filter(app.settings.screening),
         judge=Judge(app.language, app.settings.judging),
+        filter=screener,
+        second=make_second(app.settings.screening, screener, app.language),
     )
 
 

@@ -28,7 +28,11 @@ scout_configs = sa.Table(
     ),
     sa.Column("pause_reason", sa.Text),
     sa.UniqueConstraint("project_id", "skill_name"),
-    sa.Index("ix_scout_configs_due", "due_at", postgresql_where=sa.text("enabled AND paused_at IS NULL")),
+    sa.Index(
+        "ix_scout_configs_due",
+        sa.text("COALESCE(due_at, '-infinity'::timestamptz)"),
+        postgresql_where=sa.text("enabled AND paused_at IS NULL"),
+    ),
 )
 
 scout_runs = sa.Table(

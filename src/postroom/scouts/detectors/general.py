@@ -49,7 +49,7 @@ def sightings(rows: Sequence[SignalText], now: datetime) -> list[Sighting]:
             and not ids <= told
         ):
             told |= ids
-            found.append(_sighting(name.partition(":")[2], those))
+            found.append(_sighting(name, those))
     return found[:MOST_TOLD]
 
 

@@ -18,7 +18,7 @@ STALE_AFTER = timedelta(days=7)
 WAITING_AFTER = timedelta(days=5)
 URGENT = frozenset({"P0", "P1", "P2"})
 WEIGHTY = 2.0
-MOST_TEXTS = 5_000
+MOST_TEXTS = 2_000
 MOST_OF_A_KIND = 5
 LEAST_NAMES = 3
 """Rare names that two reports must have in common to be taken for one problem."""
@@ -57,8 +57,10 @@ def waiting(
     found = []
     for report in reports:
         asked = entries.get(report.id, report.updated_at)
+        if report.status != "pending_input" or now - asked < WAITING_AFTER:
+            continue
         since = [row for row in texts if row.report_id == report.id and row.at > asked]
-        if report.status == "pending_input" and now - asked >= WAITING_AFTER and since:
+        if since:
             what = (
                 f"It has waited for an answer for {plural((now - asked).days, 'day')}, and "
                 f"{plural(len(since), 'signal')} came meanwhile, which may hold the answer."
@@ -144,7 +146,7 @@ def _about(report: ReportRow, kind: str, what: str, confidence: float) -> Sighti
 
 
 def _listed(names: Sequence[str]) -> str:
-    return ", ".join(name.partition(":")[2] for name in names[:6])
+    return ", ".join(name.removeprefix("path:") for name in names[:6])
 
 
 async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> Outcome:

@@ -54,7 +54,7 @@ def _configs() -> None:
     op.create_index(
         "ix_scout_configs_due",
         "scout_configs",
-        ["due_at"],
+        [sa.text("COALESCE(due_at, '-infinity'::timestamptz)")],
         postgresql_where=sa.text("enabled AND paused_at IS NULL"),
     )
 

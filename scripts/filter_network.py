@@ -1,0 +1,291 @@
+"""Training of the safety filter's network: the last two layers of the packaged encoder, and the head on top.
+
+The layers below stay as they are; what they make of each word piece is computed once and kept in memory.
+"""
+
+import math
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from numpy.typing import NDArray
+
+from postroom.models.minilm import DIMENSION, checked_bytes, packaged_model
+from postroom.models.onnx_bytes import tensors_of
+from postroom.models.token_states import FIRST_STEPS, TokenStates
+from postroom.screening.network import (
+    FIRST_TRAINED,
+    MATRICES,
+    SMALL,
+    TENSORS,
+    WINDOW,
+    small_name,
+    starts,
+)
+from postroom.screening.vectors import DENSE
+
+HEADS = 12
+QUESTIONS = 3
+HIDDEN = 64
+LENGTHS = (24, 40, 56, 72, 88, 104, WINDOW + 2)
+"""Windows are padded to one of these."""
+BATCH = 1536
+"""Word pieces of a batch."""
+DROPPED = 0.15
+RATE, HEAD_RATE = 2e-4, 1e-3
+DECAY = 0.01
+WARM = 40
+"""Steps in which the rate rises."""
+SMOOTH = 0.01
+MOST_WINDOWS = 12
+"""Windows of one text that are learnt from."""
+
+Params = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """Windows of many texts: the states of all their word pieces in a row, where each begins, whose it is.
+
+    `named` has the numbers of `DENSE` of the piece that the window is from, shape (windows, features).
+    """
+
+    states: NDArray[np.float16]
+    begins: NDArray[np.int64]
+    lengths: NDArray[np.int64]
+    owners: NDArray[np.int64]
+    named: NDArray[np.float32]
+
+
+def windows(texts: Sequence[Sequence[tuple[str, Mapping[str, float]]]]) -> Windows:
+    """Return the windows of texts, each given as its pieces with the named features of each."""
+    encoder = TokenStates(step=FIRST_STEPS[FIRST_TRAINED - 1], threads=2)
+    places = {name: at for at, name in enumerate(DENSE)}
+    states: list[NDArray[np.float16]] = []
+    owners: list[int] = []
+    named: list[NDArray[np.float32]] = []
+    for owner, pieces in enumerate(texts):
+        left = MOST_WINDOWS
+        for text, features in pieces:
+            words = encoder.pieces(text)
+            row = np.zeros(len(DENSE), np.float32)
+            for name, value in features.items():
+                row[places[name]] = value
+            for start in starts(words)[:left]:
+                left -= 1
+                states.append(encoder.states(words.ids[start : start + WINDOW]).astype(np.float16))
+                owners.append(owner)
+                named.append(row)
+    lengths = np.array([len(one) for one in states])
+    begins = np.concatenate([[0], np.cumsum(lengths)[:-1]])
+    print(f"{len(texts):,} texts, {len(states):,} windows, {lengths.sum():,} word pieces", file=sys.stderr)
+    return Windows(np.concatenate(states), begins, lengths, np.array(owners), np.stack(named))
+
+
+def initial() -> Params:
+    """Return the numbers of the packaged encoder's last layers, and a head that knows nothing yet."""
+    stored = tensors_of(checked_bytes(packaged_model()))
+    layers = []
+    for layer in range(FIRST_TRAINED, FIRST_TRAINED + 2):
+        one = {}
+        for name in MATRICES:
+            tensor = TENSORS[layer, name]
+            one[name] = jnp.asarray(stored[f"{tensor}_q"].astype(np.float32) * stored[f"{tensor}_scale"])
+        one |= {name: jnp.asarray(stored[small_name(layer, name)]) for name in SMALL}
+        layers.append(one)
+    chance = np.random.default_rng(0)
+    head = {
+        "questions": chance.normal(0, 0.02, (DIMENSION, QUESTIONS)),
+        "hidden": chance.normal(0, 0.03, (DIMENSION * (QUESTIONS + 1), HIDDEN)),
+        "hidden_bias": np.zeros(HIDDEN),
+        "last": chance.normal(0, 0.1, HIDDEN),
+        "named": np.zeros(len(DENSE)),
+        "bias": np.zeros(()),
+    }
+    return {"layers": layers, "head": {name: jnp.asarray(value, jnp.float32) for name, value in head.items()}}
+
+
+def _norm(values: jax.Array, scale: jax.Array, shift: jax.Array) -> jax.Array:
+    mean = values.mean(-1, keepdims=True)
+    spread = ((values - mean) ** 2).mean(-1, keepdims=True)
+    return (values - mean) / jnp.sqrt(spread + 1e-12) * scale + shift
+
+
+def _layer(states: jax.Array, layer: Params, there: jax.Array) -> jax.Array:
+    count, length, width = states.shape
+
+    def split(name: str) -> jax.Array:
+        made = states @ layer[name] + layer[f"{name}_bias"]
+        return made.reshape(count, length, HEADS, width // HEADS).transpose(0, 2, 1, 3)
+
+    looks = jnp.einsum("bhtd,bhsd->bhts", split("query"), split("key")) / math.sqrt(width // HEADS)
+    looks = jax.nn.softmax(looks + jnp.where(there, 0.0, -1e9)[:, None, None, :], -1)
+    gathered = jnp.einsum("bhts,bhsd->bhtd", looks, split("value")).transpose(0, 2, 1, 3)
+    gathered = gathered.reshape(count, length, width) @ layer["output"] + layer["output_bias"]
+    states = _norm(states + gathered, layer["first_norm"], layer["first_shift"])
+    inner = jax.nn.gelu(states @ layer["inner"] + layer["inner_bias"], approximate=False)
+    outer = inner @ layer["outer"] + layer["outer_bias"]
+    return _norm(states + outer, layer["second_norm"], layer["second_shift"])
+
+
+def _totals(
+    params: Params, states: jax.Array, there: jax.Array, named: jax.Array, key: jax.Array | None
+) -> jax.Array:
+    made = states.astype(jnp.float32)
+    for layer in params["layers"]:
+        made = _layer(made, layer, there)
+    head = params["head"]
+    asked = jnp.where(there[:, :, None], made @ head["questions"], -1e9)
+    gathered = jnp.einsum("btq,btd->bqd", jax.nn.softmax(asked, 1), made).reshape(made.shape[0], -1)
+    mean = (made * there[:, :, None]).sum(1) / there.sum(1)[:, None]
+    both = jnp.concatenate([gathered, mean], -1)
+    if key is not None:
+        both = both * jax.random.bernoulli(key, 1 - DROPPED, both.shape) / (1 - DROPPED)
+    inner = jax.nn.gelu(both @ head["hidden"] + head["hidden_bias"], approximate=False)
+    return inner @ head["last"] + named @ head["named"] + head["bias"]
+
+
+def _loss(params: Params, batch: tuple[Any, Any, Any], answers: tuple[Any, Any], key: jax.Array) -> jax.Array:
+    labels, shares = answers
+    totals = _totals(params, *batch, key)
+    each = jnp.maximum(totals, 0) - totals * labels + jnp.log1p(jnp.exp(-jnp.abs(totals)))
+    return (shares * each).sum() / shares.sum()
+
+
+def _take_step(
+    state: tuple[Params, Params, Params, jax.Array],
+    batch: tuple[Any, Any, Any],
+    answers: tuple[Any, Any],
+    rate: Any,
+    key: jax.Array,
+) -> tuple[tuple[Params, Params, Params, jax.Array], jax.Array]:
+    """Take one step of Adam with decayed weights and clipped gradients."""
+    params, first, second, count = state
+    loss, slopes = jax.value_and_grad(_loss)(params, batch, answers, key)
+    length = jnp.sqrt(sum((one**2).sum() for one in jax.tree.leaves(slopes)))
+    slopes = jax.tree.map(lambda one: one / jnp.maximum(1.0, length), slopes)
+    count = count + 1
+    first = jax.tree.map(lambda old, new: 0.9 * old + 0.1 * new, first, slopes)
+    second = jax.tree.map(lambda old, new: 0.999 * old + 0.001 * new**2, second, slopes)
+
+    def moved(pace: float) -> Any:
+        def move(value: jax.Array, mean: jax.Array, spread: jax.Array) -> jax.Array:
+            change = mean / (1 - 0.9**count) / (jnp.sqrt(spread / (1 - 0.999**count)) + 1e-8)
+            return value - rate * pace * (change + DECAY * value)
+
+        return move
+
+    params = {
+        part: jax.tree.map(moved(pace), params[part], first[part], second[part])
+        for part, pace in (("layers", RATE), ("head", HEAD_RATE))
+    }
+    return (params, first, second, count), loss
+
+
+def _batches(data: Windows, chosen: NDArray[np.int64], chance: Any = None) -> Iterator[NDArray[np.int64]]:
+    """Yield batches of windows that are padded to one length; the last of a length repeats its first window."""
+    sizes = np.searchsorted(LENGTHS, data.lengths[chosen])
+    out = []
+    for at, length in enumerate(LENGTHS):
+        some = chosen[sizes == at]
+        if chance is not None:
+            chance.shuffle(some)
+        count = max(4, BATCH // length)
+        out += [some[start : start + count] for start in range(0, len(some), count)]
+    if chance is not None:
+        chance.shuffle(out)
+    yield from out
+
+
+def _padded(data: Windows, some: NDArray[np.int64]) -> tuple[tuple[Any, Any, Any], NDArray[np.int64]]:
+    length = next(length for length in LENGTHS if length >= data.lengths[some].max())
+    count = max(4, BATCH // length)
+    filled = np.concatenate([some, np.repeat(some[:1], count - len(some))])
+    states = np.zeros((count, length, DIMENSION), np.float16)
+    there = np.zeros((count, length), bool)
+    for row, at in enumerate(filled):
+        size = data.lengths[at]
+        states[row, :size] = data.states[data.begins[at] : data.begins[at] + size]
+        there[row, :size] = True
+    return (states, there, data.named[filled]), filled
+
+
+def _judge(params: Params, batch: tuple[Any, Any, Any]) -> jax.Array:
+    return _totals(params, *batch, None)
+
+
+_step = jax.jit(_take_step)
+_judged = jax.jit(_judge)
+
+
+def totals(params: Params, data: Windows, chosen: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return the number of each chosen window, at its place among all; others are far below."""
+    out = np.full(len(data.lengths), -99.0)
+    for some in _batches(data, chosen):
+        batch, _ = _padded(data, some)
+        out[some] = np.asarray(_judged(params, batch))[: len(some)]
+    return out
+
+
+def worst(data: Windows, numbers: NDArray[np.float64], count: int) -> NDArray[np.float64]:
+    """Return the largest number of each of `count` texts."""
+    out = np.full(count, -99.0)
+    np.maximum.at(out, data.owners, numbers)
+    return out
+
+
+def fit(data: Windows, unsafe: NDArray[np.bool_], learnt: NDArray[np.bool_], *, epochs: int) -> Params:
+    """Train on the windows of the texts that are `learnt`.
+
+    All windows of a harmless text are harmless. Of an attack all share its weight at first; after that the one
+    counts that the model finds worst.
+    """
+    chance, key = np.random.default_rng(0), jax.random.key(0)
+    params = initial()
+    zeros = jax.tree.map(jnp.zeros_like, params)
+    state = (params, zeros, zeros, jnp.zeros(()))
+    own = np.flatnonzero(learnt[data.owners])
+    many = np.bincount(data.owners)[data.owners] > 1
+    of_attack = unsafe[data.owners]
+    steps = sum(1 for _ in _batches(data, own)) * epochs
+    at = 0
+    for epoch in range(epochs):
+        begun, losses = time.monotonic(), []
+        use = own
+        if epoch:
+            doubtful = own[many[own] & of_attack[own]]
+            numbers = totals(state[0], data, doubtful)
+            best = worst(data, numbers, len(unsafe))[data.owners]
+            use = own[~(many[own] & of_attack[own]) | (numbers[own] == best[own])]
+        share = np.where(of_attack & (epoch == 0), 1 / np.bincount(data.owners)[data.owners], 1.0)
+        for some in _batches(data, use, chance):
+            batch, filled = _padded(data, some)
+            shares = np.where(np.arange(len(filled)) < len(some), share[filled], 0.0).astype(np.float32)
+            labels = np.where(of_attack[filled], 1 - SMOOTH, SMOOTH).astype(np.float32)
+            rate = min(1.0, (at + 1) / WARM) * (0.05 + 0.95 * 0.5 * (1 + math.cos(math.pi * at / steps)))
+            key, own_key = jax.random.split(key)
+            state, loss = _step(state, batch, (labels, shares), rate, own_key)
+            losses.append(float(loss))
+            at = min(steps, at + 1)
+        spent = time.monotonic() - begun
+        print(f"epoch {epoch + 1}: loss {np.mean(losses):.3f}, {spent:.0f} s", file=sys.stderr, flush=True)
+    return state[0]
+
+
+def packed(params: Params) -> dict[str, NDArray[Any]]:
+    """Return the arrays that `postroom.screening.network.unpack` reads: matrices as int8 with a scale a column."""
+    arrays: dict[str, NDArray[Any]] = {}
+    for layer, one in enumerate(params["layers"], start=FIRST_TRAINED):
+        for name in MATRICES:
+            matrix = np.asarray(one[name])
+            scale = np.maximum(np.abs(matrix).max(axis=0, keepdims=True), 1e-8) / 127
+            arrays[f"{layer}_{name}"] = np.round(matrix / scale).astype(np.int8)
+            arrays[f"{layer}_{name}_scale"] = scale.astype(np.float32)
+        arrays |= {f"{layer}_{name}": np.asarray(one[name], np.float32) for name in SMALL}
+    arrays |= {f"head_{name}": np.asarray(value, np.float16) for name, value in params["head"].items()}
+    return arrays

@@ -1,0 +1,114 @@
+"""`postroom eval research` and `postroom eval reviewers`: whether the right code and the right people are named."""
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from postroom.cli.context import DataDir, load_settings
+from postroom.cli.output import AsJson, Format, show, show_json
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from postroom.evals.labelled import Labelled
+    from postroom.evals.research import Outcome
+    from postroom.settings import Settings
+
+CASES = ("file", "author", "outcome", "group", "title")
+
+
+def research(
+    *,
+    cases: Annotated[bool, typer.Option("--cases", help="Show every problem too.")] = False,
+    no_progress: Annotated[bool, typer.Option("--no-progress", help="Plain lines instead of a bar.")] = False,
+    json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Research the sample's problems in a sample application with a bug planted for each, on a scratch database.
+
+    Printed is how often the file with the bug, and the author of the bug, are named first or among three.
+    """
+    from importlib.resources import as_file, files
+
+    from postroom.evals.labelled import read_labelled
+    from postroom.evals.research import summary
+    from postroom.telemetry import configure_logging
+
+    settings = load_settings(data_dir)
+    configure_logging(level="warning", json=settings.log_json)
+    with as_file(files("postroom.sample") / "data" / "signals.jsonl") as path:
+        labelled = read_labelled(path)
+    outcome = _run(settings, data_dir, labelled, plain=no_progress)
+    found = summary(outcome)
+    rows = [
+        {
+            "file": case.file_rank,
+            "author": case.author_rank,
+            "outcome": case.outcome,
+            "group": case.group,
+            "title": case.title,
+        }
+        for case in outcome.cases
+    ]
+    if json:
+        show_json({**found, "cases": rows} if cases else found)
+        return
+    if cases:
+        show(rows, CASES, Format.TABLE)
+    show(
+        [{"measure": name, "value": value} for name, value in found.items() if name != "outcomes"],
+        ["measure", "value"],
+        Format.TABLE,
+    )
+
+
+def reviewers(
+    file: Annotated[
+        Path, typer.Argument(help="The history: one JSON object a line with author, date and files.")
+    ],
+    *,
+    newest: Annotated[int, typer.Option(min=1, help="Commits to predict, the newest ones.")] = 500,
+    older: Annotated[
+        bool, typer.Option("--older", help="Predict the commits before those instead: for choosing numbers.")
+    ] = False,
+    json: AsJson = False,
+) -> None:
+    """Suggest three reviewers for each commit from what came before it, and print how often its author is named."""
+    from postroom.evals.reviewers import evaluate, read_history
+
+    history = read_history(file)
+    found = evaluate(history[: len(history) - newest] if older else history, newest=newest)
+    rows = [
+        {
+            "way": one.way,
+            "commits": one.commits,
+            "recall_at_1": round(one.at_1, 3),
+            "recall_at_3": round(one.at_3, 3),
+        }
+        for one in found
+    ]
+    if json:
+        show_json(rows)
+    else:
+        show(rows, ["way", "commits", "recall_at_1", "recall_at_3"], Format.TABLE)
+
+
+def _run(
+    settings: "Settings", data_dir: Path | None, cases: "Sequence[Labelled]", *, plain: bool
+) -> "Outcome":
+    from postroom.cli.progress import meter
+    from postroom.evals.application.plants import load_plants
+    from postroom.evals.research import evaluate
+    from postroom.evals.scratch import scratch_database
+
+    external = settings.database_url
+    server = None if external is None else external.get_secret_value()
+
+    async def work(url: str) -> "Outcome":
+        with meter("Researching", "reports", whole=len(load_plants()), plain=plain) as advance:
+            return await evaluate(url, cases, settings=settings, advance=lambda done: advance(done, done))
+
+    with scratch_database(server, None if data_dir is None else settings.data_dir) as url:
+        return asyncio.run(work(url))

@@ -1,0 +1,201 @@
+"""Playing a recorded day to a scout and grading what it finds.
+
+A recording is a file of JSON lines, each an object with one name:
+
+- `{"as_of": "2031-03-03T18:00:00Z"}`: the moment from which the scout looks; without it, the last signal's;
+- `{"signal": {…}}`: a signal as it is sent to `emit/`;
+- `{"metric": {…}}`: a point as it is sent to `metrics/`;
+- `{"expect": "text"}`: a finding whose first line holds the text, in any case.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+from pydantic import ValidationError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from postroom.clock import Clock
+from postroom.db.engine import UnitOfWork, create_engine, unit_of_work
+from postroom.domain.errors import Invalid, NotFound
+from postroom.domain.metrics import Point
+from postroom.domain.signals import NewSignal
+from postroom.domain.skills import SkillText
+from postroom.edge.problems import first_problem
+from postroom.jobs.port import Job
+from postroom.metrics import service as metrics
+from postroom.metrics.schemas import PointBody
+from postroom.projects import service as projects
+from postroom.scouts import configs, run_now, runner, steps
+from postroom.scouts.tool_access import Bench
+from postroom.settings import ScoutSettings
+from postroom.signals import service as signals
+from postroom.signals.schemas import SignalBody
+from postroom.sources import service as sources
+
+CHUNK = 500
+
+
+@dataclass(slots=True)
+class Recording:
+    """A recorded day: what was sent, from when the scout looks, and what it should find."""
+
+    signals: list[NewSignal] = field(default_factory=list)
+    points: list[Point] = field(default_factory=list)
+    expected: list[str] = field(default_factory=list)
+    as_of: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """What a scout made of a recording. `found` are first lines of findings."""
+
+    status: str
+    error: str | None
+    summary: str
+    found: Sequence[str]
+    missed: Sequence[str]
+    unexpected: Sequence[str]
+
+    @property
+    def passed(self) -> bool:
+        """Whether it found all that it should and nothing else."""
+        return self.status == "completed" and not self.missed and not self.unexpected
+
+
+def read_recording(path: Path, now: datetime) -> Recording:
+    """Read a recording; points without a time are of `now`.
+
+    Raises:
+        Invalid: the file can't be read, or a line is none of a recording; it says which.
+    """
+    try:
+        lines = path.read_bytes().splitlines()
+    except OSError as error:
+        raise Invalid(f"{path} can't be read: {error.strerror}.") from None
+    found = Recording()
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            try:
+                _take(found, orjson.loads(line), now)
+            except orjson.JSONDecodeError:
+                raise Invalid(f"{path}, line {number}: this is no JSON.") from None
+            except ValidationError as error:
+                raise Invalid(f"{path}, line {number}: {_problem(error)}") from None
+            except (Invalid, ValueError) as error:
+                raise Invalid(f"{path}, line {number}: {error}") from None
+    if not found.signals and not found.points:
+        raise Invalid(f"{path} holds no signals and no metrics.")
+    return found
+
+
+def _problem(error: ValidationError) -> str:
+    first = first_problem(error.errors())
+    return f"{first.attr}: {first.detail}"
+
+
+def _take(found: Recording, row: Any, now: datetime) -> None:
+    if not isinstance(row, dict) or len(row) != 1:
+        raise Invalid("a line is an object with one of: signal, metric, expect, as_of.")
+    [(name, value)] = row.items()
+    match name:
+        case "signal":
+            found.signals.append(SignalBody.model_validate(value).to_signal())
+        case "metric":
+            found.points.append(PointBody.model_validate(value).to_point(now))
+        case "expect" if isinstance(value, str) and value.strip():
+            found.expected.append(value.strip())
+        case "as_of" if isinstance(value, str):
+            moment = datetime.fromisoformat(value)
+            if moment.tzinfo is None:
+                raise Invalid("as_of needs an offset or Z.")
+            found.as_of = moment
+        case _:
+            raise Invalid("a line is an object with one of: signal, metric, expect, as_of.")
+
+
+def grade(found: Sequence[str], expected: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return what was expected and not found, and what was found and not expected."""
+    missed = [text for text in expected if not any(text.lower() in line.lower() for line in found)]
+    unexpected = [line for line in found if not any(text.lower() in line.lower() for text in expected)]
+    return missed, unexpected
+
+
+class _NoQueue:
+    async def enqueue(self, uow: UnitOfWork, job: Job) -> None:
+        """Drop it: nothing but the scout works on a recording."""
+
+
+async def _no_wake(uow: UnitOfWork, project_id: int, now: datetime) -> None:
+    """Leave the grouping alone."""
+
+
+async def play(
+    url: str, recording: Recording, skill: SkillText | str, *, settings: ScoutSettings, clock: Clock
+) -> Grade:
+    """Have a scout look at a recording in the new database at `url`, dry, and grade it.
+
+    `skill` is a skill to try, or the name of a shipped one. Signals are not grouped, so there are no reports.
+
+    Raises:
+        NotFound: there is no shipped skill of that name.
+        Invalid: a signal or a point of the recording can't be kept.
+    """
+    engine = create_engine(url, pool_size=3)
+    try:
+        name = skill if isinstance(skill, str) else skill.name
+        async with unit_of_work(engine) as uow:
+            await projects.ensure_default(uow, clock())
+            project = projects.DEFAULT_PROJECT_ID
+            await _send(uow, project, recording, clock())
+            if not isinstance(skill, str):
+                await configs.put_skill(uow, project, skill, now=clock())
+            scouts = {each.config.skill_name: each for each in await configs.sync(uow, project, now=clock())}
+            if name not in scouts:
+                raise NotFound(f"There is no shipped scout '{name}'; name the file of your own.")
+            run_id, _ = await run_now.start(
+                uow,
+                project,
+                scouts[name].config.id,
+                jobs=_NoQueue(),
+                note="",
+                user_id=None,
+                now=clock(),
+                dry_run=True,
+                waiting=False,
+            )
+        bench = Bench(engine, _NoQueue(), clock, settings, _no_wake)
+        times = [signal.timestamp for signal in recording.signals if signal.timestamp]
+        as_of = recording.as_of or max(times, default=clock())
+        ended = await runner.perform(bench, run_id, as_of=as_of)
+        return await _graded(engine, run_id, ended, recording.expected)
+    finally:
+        await engine.dispose()
+
+
+async def _send(uow: UnitOfWork, project: int, recording: Recording, now: datetime) -> None:
+    for product, type in sorted({(each.source_product, each.source_type) for each in recording.signals}):
+        await sources.enable(uow, project_id=project, source_product=product, source_type=type, now=now)
+    for start in range(0, len(recording.signals), CHUNK):
+        chunk = recording.signals[start : start + CHUNK]
+        for receipt in await signals.ingest(uow, jobs=_NoQueue(), project_id=project, signals=chunk, now=now):
+            if receipt.status == "rejected":
+                raise Invalid(f"A signal of the recording can't be kept: {receipt.field}: {receipt.reason}")
+    for start in range(0, len(recording.points), CHUNK):
+        await metrics.write(uow, project, recording.points[start : start + CHUNK])
+
+
+async def _graded(
+    engine: AsyncEngine, run_id: Any, ended: runner.Ended | None, expected: Sequence[str]
+) -> Grade:
+    async with unit_of_work(engine) as uow:
+        did = await steps.of_run(uow, run_id)
+    found = [str(step.input["description"]).split("\n", 1)[0] for step in did if step.kind == "finding"]
+    missed, unexpected = grade(found, expected)
+    status, error, summary = (
+        ("failed", "nobody did the run", "") if ended is None else (ended.status, ended.error, ended.summary)
+    )
+    return Grade(status, error, summary, found, missed, unexpected)

@@ -1,0 +1,150 @@
+"""The part of the filter that reads word by word: the packaged encoder with its last layers trained for the task.
+
+It looks at windows of word pieces. A few learnt questions are put to the states of all pieces of a window; what
+they gather goes through one small layer, which gives a number: the larger, the more it speaks for manipulation.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from postroom.models.token_states import Pieces, States, TokenStates
+from postroom.screening.vectors import DENSE
+
+WINDOW = 126
+STEP = 88
+"""Word pieces that are read at once, and from one window to the next."""
+MOST_WINDOWS = 24
+"""Windows of one text that are read; of a longer one those that are most suspect by a first look."""
+
+MATRICES = ("query", "key", "value", "output", "inner", "outer")
+"""The matrices of a layer of the encoder, in the order of the packaged model."""
+FIRST_TRAINED = 4
+TENSORS: Mapping[tuple[int, str], str] = {
+    (layer, name): f"val_{number}"
+    for layer, numbers in ((4, (335, 343, 351, 389, 393, 402)), (5, (406, 414, 422, 460, 464, 473)))
+    for name, number in zip(MATRICES, numbers, strict=True)
+}
+"""What the packaged model calls the matrices of its last layers; each has `_q` (int8) and `_scale` (per column)."""
+SMALL: Mapping[str, str] = {
+    "query_bias": "attention.self.query.bias",
+    "key_bias": "attention.self.key.bias",
+    "value_bias": "attention.self.value.bias",
+    "output_bias": "attention.output.dense.bias",
+    "first_norm": "attention.output.LayerNorm.weight",
+    "first_shift": "attention.output.LayerNorm.bias",
+    "inner_bias": "intermediate.dense.bias",
+    "outer_bias": "output.dense.bias",
+    "second_norm": "output.LayerNorm.weight",
+    "second_shift": "output.LayerNorm.bias",
+}
+"""The vectors of a layer, and what the packaged model calls them."""
+
+
+def small_name(layer: int, name: str) -> str:
+    """Return what the packaged model calls a vector of a layer."""
+    return f"inner.encoder.layer.{layer}.{SMALL[name]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What is made of the states of a window's pieces.
+
+    `questions` (dimension, Q); `hidden` ((Q + 1) * dimension, H) with `hidden_bias`; `last` (H,); `named` one
+    weight for each feature of `DENSE`; `bias`.
+    """
+
+    questions: NDArray[np.float32]
+    hidden: NDArray[np.float32]
+    hidden_bias: NDArray[np.float32]
+    last: NDArray[np.float32]
+    named: NDArray[np.float32]
+    bias: float
+
+    def judge(self, states: States, named: Mapping[str, float]) -> tuple[float, NDArray[np.float32]]:
+        """Return the number of a window, and how much each of its pieces is looked at (they sum to 1)."""
+        asked = states @ self.questions
+        looks = np.exp(asked - asked.max(axis=0))
+        looks /= looks.sum(axis=0)
+        gathered = np.concatenate([(looks.T @ states).ravel(), states.mean(axis=0)])
+        inner = _gelu(gathered @ self.hidden + self.hidden_bias)
+        beside = sum(float(self.named[_PLACE[name]]) * value for name, value in named.items())
+        return float(inner @ self.last) + beside + self.bias, looks.mean(axis=1)
+
+
+_PLACE = {name: at for at, name in enumerate(DENSE)}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The number of a window, where it begins among the pieces of its text, and what it looks at there."""
+
+    total: float
+    start: int
+    looks: NDArray[np.float32]
+
+
+class Network:
+    """The encoder with its trained layers, and the head on top."""
+
+    def __init__(self, head: Head, tensors: Mapping[str, NDArray[Any]], *, threads: int = 1) -> None:
+        """Take the tensors by the names of the packaged model."""
+        self._head = head
+        self._encoder = TokenStates(tensors=tensors, threads=threads)
+
+    def pieces(self, text: str) -> Pieces:
+        """Return the word pieces of a text."""
+        return self._encoder.pieces(text)
+
+    def read(self, pieces: Pieces, start: int, named: Mapping[str, float]) -> Reading:
+        """Judge the window of some word pieces that begins at `start`."""
+        states = self._encoder.states(pieces.ids[start : start + WINDOW])
+        total, looks = self._head.judge(states, named)
+        return Reading(total, start, looks[1:-1])
+
+
+def starts(pieces: Pieces) -> Sequence[int]:
+    """Return where the windows of a text begin: all of it is in one, and they overlap."""
+    count = max(0, math.ceil((len(pieces.ids) - WINDOW) / STEP))
+    return range(0, count * STEP + 1, STEP)
+
+
+def looked_at(reading: Reading, pieces: Pieces) -> tuple[int, int]:
+    """Return the characters from the first to the last of the pieces that were looked at most."""
+    most = np.flatnonzero(reading.looks >= 0.5 * reading.looks.max()) + reading.start
+    return pieces.places[int(most[0])][0], pieces.places[int(most[-1])][1]
+
+
+def unpack(arrays: Mapping[str, NDArray[Any]]) -> tuple[Head, dict[str, NDArray[Any]]]:
+    """Return the head, and the tensors for the encoder, of the arrays that `make train-filter` wrote.
+
+    Raises:
+        ValueError: the head is for other features than this version makes.
+    """
+    if len(arrays["head_named"]) != len(DENSE):
+        raise ValueError("The filter's network is of other features than this version makes: train it again.")
+    head = Head(
+        questions=arrays["head_questions"].astype(np.float32),
+        hidden=arrays["head_hidden"].astype(np.float32),
+        hidden_bias=arrays["head_hidden_bias"].astype(np.float32),
+        last=arrays["head_last"].astype(np.float32),
+        named=arrays["head_named"].astype(np.float32),
+        bias=float(arrays["head_bias"]),
+    )
+    tensors: dict[str, NDArray[Any]] = {}
+    for (layer, name), stored in TENSORS.items():
+        tensors[f"{stored}_q"] = arrays[f"{layer}_{name}"]
+        tensors[f"{stored}_scale"] = arrays[f"{layer}_{name}_scale"].astype(np.float32)
+    for layer in range(FIRST_TRAINED, FIRST_TRAINED + 2):
+        for name in SMALL:
+            tensors[small_name(layer, name)] = arrays[f"{layer}_{name}"].astype(np.float32)
+    return head, tensors
+
+
+def _gelu(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    spread = [math.erf(value / math.sqrt(2)) for value in values.tolist()]
+    return 0.5 * values * (1 + np.array(spread, np.float32))

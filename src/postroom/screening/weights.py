@@ -1,0 +1,79 @@
+"""The trained filter as it is stored: one file of arrays, which `make train-filter` writes."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import IO, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from postroom.screening.network import Head, unpack
+from postroom.screening.vectors import SIZE, Numbers
+
+FILE = "weights/filter.npz"
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """The first look: one weight for each number of a piece, and a bias."""
+
+    weights: NDArray[np.float32]
+    bias: float
+
+    def sum(self, made: Numbers) -> float:
+        """Return the sum of the numbers of a piece by their weights."""
+        return float(self.weights[made.at] @ made.values) + self.bias
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A trained filter: the first look, the network, how both become a probability, and the thresholds.
+
+    The probability is the logistic function of `of_network` times the number of the worst window, `of_linear`
+    times the sum of the worst piece, and `shift`. `block` and `suspect` are the probabilities from which a text is
+    blocked and suspicious.
+    """
+
+    version: str
+    linear: Linear
+    head: Head
+    tensors: Mapping[str, NDArray[Any]]
+    of_network: float
+    of_linear: float
+    shift: float
+    block: float
+    suspect: float
+
+    def probability(self, network: float, linear: float) -> float:
+        """Return the probability of manipulation."""
+        total = self.of_network * network + self.of_linear * linear + self.shift
+        return 1 / (1 + math.exp(-max(-60.0, min(60.0, total))))
+
+
+NUMBERS = ("of_network", "of_linear", "shift", "block", "suspect")
+
+
+def read_weights(stream: IO[bytes]) -> Weights:
+    """Return the weights of a file that `make train-filter` wrote.
+
+    Raises:
+        ValueError: the file is of other features than this version makes.
+    """
+    with np.load(stream, allow_pickle=False) as stored:
+        packed = stored["weights"]
+        if len(packed) != SIZE:
+            raise ValueError(f"The filter has {len(packed)} weights where {SIZE} are needed: train it again.")
+        linear = Linear(packed.astype(np.float32) * stored["scale"].astype(np.float32), float(stored["bias"]))
+        head, tensors = unpack(stored)
+        numbers = {name: float(stored[name]) for name in NUMBERS}
+        return Weights(str(stored["version"]), linear, head, tensors, **numbers)
+
+
+@cache
+def shipped_weights() -> Weights:
+    """Return the weights in the package."""
+    with files("postroom.screening").joinpath(FILE).open("rb") as stream:
+        return read_weights(stream)
