@@ -14,6 +14,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -124,16 +125,16 @@ async def _timed(work: Callable[[], Awaitable[Any]]) -> tuple[float, Any]:
     return time.perf_counter() - begun, done
 
 
+async def _look(app: App, most: int) -> int | None:
+    async with unit_of_work(app.engine) as uow:
+        return await coordinator.tick(uow, jobs=app.jobs, most=most, now=now())
+
+
 async def _measure_ticks(app: App, rounds: int) -> None:
     for most in (50, 1000):
         taken, started = [], 0
         for _ in range(rounds):
-
-            async def look(most: int = most) -> int | None:
-                async with unit_of_work(app.engine) as uow:
-                    return await coordinator.tick(uow, jobs=app.jobs, most=most, now=now())
-
-            seconds, count = await _timed(look)
+            seconds, count = await _timed(partial(_look, app, most))
             taken.append(seconds)
             started = count or 0
         print(f"  a look that starts {started:5,} runs: {machine.spread(taken)}")
@@ -141,11 +142,7 @@ async def _measure_ticks(app: App, rounds: int) -> None:
         await uow.execute(sa.update(scout_configs).values(due_at=now() + timedelta(days=1)))
         await uow.execute(sa.update(scout_runs).values(closed_at=now()))
 
-    async def look() -> int | None:
-        async with unit_of_work(app.engine) as uow:
-            return await coordinator.tick(uow, jobs=app.jobs, most=50, now=now())
-
-    idle = [(await _timed(look))[0] for _ in range(rounds)]
+    idle = [(await _timed(partial(_look, app, 50)))[0] for _ in range(rounds)]
     print(f"  a look when nothing is due:    {machine.spread(idle)}")
 
 

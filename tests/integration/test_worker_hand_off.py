@@ -1,27 +1,23 @@
 """What a worker makes of research that ends, and of work that ends by itself."""
 
 import asyncio
-from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
-import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.helpers.handoff import HASHER, Shop, make_shop
-from tests.helpers.waiting import until
 
 from postroom.artefacts.task_runs import set_run_status
 from postroom.bootstrap import App
 from postroom.clock import now
-from postroom.db.engine import create_engine, unit_of_work
+from postroom.db.engine import unit_of_work
 from postroom.domain.autostart import Start
 from postroom.git.hosts import GitHosts
 from postroom.jobs.port import Job
 from postroom.settings import GitHubSettings, GitSettings, Settings
 from postroom.worker.followup import followup_chores
 from postroom.worker.handoff import Desk, handoff_chores, settle
-from postroom.worker.periodic import Periodic, keep
 from postroom.worker.runtime import make_researcher
 
 
@@ -76,29 +72,6 @@ async def test_every_chore_can_be_done_where_there_is_nothing_to_do(shop: Shop, 
     for chore in (*handoff_chores(app), *followup_chores(app)):
         assert chore.every.total_seconds() > 0
         assert not await chore.work()
-
-
-async def test_work_that_is_done_alone_does_not_wait_for_connections_in_a_circle(
-    fresh_database_url: str,
-) -> None:
-    engine = create_engine(fresh_database_url, pool_size=4)
-    done: set[int] = set()
-
-    def chore(number: int) -> Periodic:
-        async def work() -> None:
-            async with unit_of_work(engine) as uow:
-                await uow.execute(sa.text("SELECT pg_sleep(0.01)"))
-            done.add(number)
-
-        return Periodic(f"chore {number}", timedelta(hours=1), work)
-
-    turns = asyncio.Semaphore(1)
-    tasks = [asyncio.create_task(keep(engine, chore(number), turns)) for number in range(12)]
-    await until(lambda: len(done) == 12)
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
-    await engine.dispose()
 
 
 async def test_a_job_of_a_hand_off_that_is_gone_does_nothing(shop: Shop, tmp_path: Path) -> None:

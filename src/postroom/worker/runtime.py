@@ -37,7 +37,7 @@ from postroom.telemetry import log
 from postroom.worker.followup import followup_chores
 from postroom.worker.handoff import Desk, handoff_chores
 from postroom.worker.language_models import tidy_calls
-from postroom.worker.periodic import Periodic, keep
+from postroom.worker.periodic import Periodic, Turns, keep
 from postroom.worker.quarantine import empty_quarantine
 from postroom.worker.scouts import empty_metrics, refresh_profiles, run_scout, start_scouts, tidy_runs
 
@@ -192,8 +192,8 @@ async def run_worker(app: App, *, stop: asyncio.Event) -> None:
     ]
     if app.settings.scouts.enabled:
         chores.extend(_chores_of_scouts(app))
-    turns = asyncio.Semaphore(max(1, app.settings.pool_size // 4))
-    tasks = [asyncio.create_task(keep(app.engine, chore, turns), name=chore.name) for chore in chores]
+    turns = Turns(app.engine)
+    tasks = [asyncio.create_task(keep(turns, chore), name=chore.name) for chore in chores]
     await enqueue_where_needed(grouper)
     log.info("worker is ready", executor=worker.executor_id)
     try:
@@ -207,6 +207,7 @@ async def run_worker(app: App, *, stop: asyncio.Event) -> None:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await turns.close()
         await worker.stop()
         await upkeep.leave(app.engine, executor_id=worker.executor_id)
 
