@@ -210,7 +210,8 @@ async def run_worker(app: App, *, stop: asyncio.Event) -> None:
         Periodic("tidy calls", timedelta(minutes=1), partial(tidy_calls, app)),
         Periodic("tidy runs", _often(app.settings.scouts.heartbeat_seconds), partial(tidy_runs, app)),
         Periodic("empty metrics", timedelta(hours=1), partial(empty_metrics, app)),
-        *(Periodic(*chore) for chore in (*handoff_chores(app), *followup_chores(app))),
+        *handoff_chores(app),
+        *followup_chores(app),
         Periodic(
             "clear", timedelta(minutes=10), lambda: upkeep.clear_finished(keep=retention, now=app.clock())
         ),
