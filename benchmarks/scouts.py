@@ -2,9 +2,9 @@
 
     python -m benchmarks.scouts [--projects 10000] [--scouts 10] [--signals 200000] [--rounds 5]
 
-Everything is the real code on the embedded PostgreSQL. All scouts are due at once, the worst that a look can
-meet; each round starts as many runs as a look may. A detector's time is that of the whole run: taking it, asking,
-judging, writing its transcript and its findings.
+Everything is the real code on the embedded PostgreSQL. All scouts are due at once, the worst that a look can meet;
+each round starts as many runs as a look may. A detector's time is that of the whole run: taking, asking, judging,
+writing transcript and findings.
 """
 
 import argparse
@@ -14,6 +14,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -124,16 +125,16 @@ async def _timed(work: Callable[[], Awaitable[Any]]) -> tuple[float, Any]:
     return time.perf_counter() - begun, done
 
 
+async def _look(app: App, most: int) -> int | None:
+    async with unit_of_work(app.engine) as uow:
+        return await coordinator.tick(uow, jobs=app.jobs, most=most, now=now())
+
+
 async def _measure_ticks(app: App, rounds: int) -> None:
     for most in (50, 1000):
         taken, started = [], 0
         for _ in range(rounds):
-
-            async def look(most: int = most) -> int | None:
-                async with unit_of_work(app.engine) as uow:
-                    return await coordinator.tick(uow, jobs=app.jobs, most=most, now=now())
-
-            seconds, count = await _timed(look)
+            seconds, count = await _timed(partial(_look, app, most))
             taken.append(seconds)
             started = count or 0
         print(f"  a look that starts {started:5,} runs: {machine.spread(taken)}")
@@ -141,12 +142,8 @@ async def _measure_ticks(app: App, rounds: int) -> None:
         await uow.execute(sa.update(scout_configs).values(due_at=now() + timedelta(days=1)))
         await uow.execute(sa.update(scout_runs).values(closed_at=now()))
 
-    async def idle() -> int | None:
-        async with unit_of_work(app.engine) as uow:
-            return await coordinator.tick(uow, jobs=app.jobs, most=50, now=now())
-
-    spent = [(await _timed(idle))[0] for _ in range(rounds)]
-    print(f"  a look when nothing is due:    {machine.spread(spent)}")
+    idle = [(await _timed(partial(_look, app, 50)))[0] for _ in range(rounds)]
+    print(f"  a look when nothing is due:    {machine.spread(idle)}")
 
 
 async def _large_project(app: App, signals: int) -> int:

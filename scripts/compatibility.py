@@ -76,6 +76,7 @@ STANDING: Mapping[str, tuple[str, str]] = {
         EXTRA,
         "Of many that start a run that waits, one succeeds.",
     ),
+    "POST /api/github/webhook/": (EXTRA, "GitHub's events: a merged pull request resolves its reports."),
     "GET handoff/config/": (EXTRA, "How a project hands its reports to agents."),
     "POST handoff/config/": (EXTRA, ""),
     "GET handoff/runs/": (EXTRA, "What was handed over."),

@@ -18,6 +18,7 @@ PUBLIC = {
     "/api/schema": "the description of the API holds nothing of any project",
     "/api/docs": "shows that description",
     "/api/docs/{name}": "the files of that page",
+    "/api/github/webhook": "authorised by the signature of GitHub's events",
     "/api/projects/{project_id}/internal/signals/emit": "authorised by the shared secret of services",
 }
 

@@ -40,6 +40,7 @@ T = TypeVar("T")
 
 SECRET = "a secret for the contract suite only"
 INTERNAL_SECRET = "what services share"
+HOOK_SECRET = "what GitHub signs with"
 
 FOREIGN = foreign_target()
 
@@ -193,6 +194,7 @@ def world(request: pytest.FixtureRequest) -> Iterator[World]:
     settings = {
         "POSTROOM_SECRET_KEY": SECRET,
         "POSTROOM_INTERNAL_API_SECRET": INTERNAL_SECRET,
+        "POSTROOM_GITHUB__WEBHOOK_SECRET": HOOK_SECRET,
         "POSTROOM_LIMITS__CALLS_PER_MINUTE": "1000000",
         "POSTROOM_LIMITS__CALLS_PER_HOUR": "1000000",
     }

@@ -88,6 +88,10 @@ def path_values(world: Mapping[str, Any], path: str) -> dict[str, list[str]]:
         "user_id": ["@me", world["user"], str(world["user_id"])],
         "run_id": [world["run"]],
         "note_id": [world["note"]],
+        "task_id": [world["task"]],
+        "task_run_id": [world["task_run"]],
+        "handoff_id": [world["handoff"]],
+        "delivery_id": [world["delivery"]],
     }
     if "{artefact_id}" in path:
         values["report_id"] = [world["report"]]

@@ -19,6 +19,7 @@ from postroom.db.engine import unit_of_work
 from postroom.domain.autostart import Start
 from postroom.handoff.run_folder import branch_of
 from postroom.projects import config
+from postroom.repositories import checkout
 from postroom.worker.handoff import KEPT_SECONDS, tidy
 
 PR = "https://git.test/acme/shop/pull/9"
@@ -76,7 +77,7 @@ async def test_what_it_leaves_uncommitted_is_committed(world: World) -> None:
     handoff = await world.handed()
     await world.run(handoff)
     (commit,) = await world.shop.artefacts(handoff.report_id, "commit")
-    assert commit["content"]["message"] == "Fix: Exports end early"
+    assert commit["content"]["message"] == "Exports end early"
 
 
 async def test_it_gets_nothing_of_the_server_but_what_is_allowed(
@@ -263,6 +264,26 @@ async def test_when_its_supervisor_is_killed_nothing_is_left_and_nothing_starts_
         "The command was interrupted, and is not started a second time.",
     )
     assert left_of(handoff.task_run_id) == []
+    assert world.begun() == 1
+
+
+@pytest.mark.parametrize("gone", ["machine", "folder"])
+async def test_what_another_worker_began_and_is_not_here_is_not_begun_again(world: World, gone: str) -> None:
+    world.program(LOG + "time.sleep(600)", command_orphan_seconds=0.5)
+    handoff = await world.handed()
+    first = asyncio.create_task(world.run(handoff))
+    await until(lambda: world.begun() == 1)
+    first.cancel()
+    await asyncio.wait({first})
+    await until(lambda: left_of(handoff.task_run_id) == [])
+    if gone == "machine":
+        world.runs = world.folder / "elsewhere"
+    else:
+        checkout.remove(world.runs / str(handoff.task_run_id))
+    await world.run(handoff)
+    run = await world.task_run(handoff)
+    assert run.status == "failed"
+    assert "is gone" in (run.error or "")
     assert world.begun() == 1
 
 

@@ -65,7 +65,7 @@ async def test_a_start_is_a_claim_a_task_with_a_run_and_a_word_in_the_log(shop: 
         run = await tasks.get_run(uow, handoff.task_run_id)
         assert (await report_row(uow, report))["task_ids"] == [handoff.task_id]
     assert (task.title, task.origin_product, task.repository) == (
-        "Fix: Exports end early",
+        "Exports end early",
         "signals",
         REPOSITORY,
     )

@@ -24,7 +24,6 @@ from postroom.jobs.port import Handler, Job
 from postroom.jobs.queue import JobQueue
 from postroom.jobs.worker import MAX_RECOVERIES, JobWorker
 from postroom.settings import JobSettings
-from postroom.worker.periodic import Periodic, once
 
 QUICK = JobSettings(poll_seconds=0.05, attempts=3, backoff_seconds=0.05, concurrency=8)
 
@@ -250,22 +249,3 @@ async def test_records_of_finished_jobs_are_cleared_away(
             left = await uow.execute(sa.text("SELECT count(*) FROM jobs.workflow_status"))
             assert left.scalar_one() == 0
     queue.close()
-
-
-async def test_periodic_work_is_done_by_one_process_at_a_time(engine: AsyncEngine) -> None:
-    started = 0
-
-    async def work() -> None:
-        nonlocal started
-        started += 1
-        await asyncio.sleep(0.2)
-
-    task = Periodic("tick", timedelta(seconds=1), work)
-    assert sorted(await asyncio.gather(*(once(engine, task) for _ in range(4)))) == [
-        False,
-        False,
-        False,
-        True,
-    ]
-    assert started == 1
-    assert await once(engine, task)

@@ -39,6 +39,7 @@ from postroom.projects.endpoints import router as projects_router
 from postroom.projects.spend_endpoints import router as spend_router
 from postroom.reports.changes import router as report_changes_router
 from postroom.reports.endpoints import router as reports_router
+from postroom.reports.host_endpoints import router as hosts_router
 from postroom.repositories import service as repositories
 from postroom.repositories.vault import Vault
 from postroom.scouts.config_endpoints import router as scout_configs_router
@@ -67,6 +68,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     screening_router,
     reports_router,
     report_changes_router,
+    hosts_router,
     grouping_router,
     handoff_router,
     artefacts_router,

@@ -218,6 +218,12 @@ def _keys() -> Described:
             "description": "The same key in the address, for callers that can set no header. Addresses end up in "
             "logs, so prefer the header.",
         },
+        "githubSignature": {
+            "type": "apiKey",
+            "in": "header",
+            "name": "X-Hub-Signature-256",
+            "description": "HMAC of the body with the secret of GitHub's webhook.",
+        },
         "serviceSecret": {
             "type": "apiKey",
             "in": "header",

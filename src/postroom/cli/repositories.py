@@ -38,8 +38,9 @@ def connect_local(
 ) -> None:
     """Let a project see a repository on this machine.
 
-    The server reads it as its own user, whoever owns it, and never writes to it. The real path of the folder is
-    kept; a folder that later becomes a symbolic link is not followed.
+    The server reads it as its own user, whoever owns it. It writes to it only when a report of the project was
+    handed to a command: then it adds that command's branch. The real path of the folder is kept; a folder that
+    later becomes a symbolic link is not followed.
     """
     from postroom.clock import new_id
     from postroom.db.engine import unit_of_work

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -17,6 +17,7 @@ from postroom.git.port import BranchGone, Diff, Failed, NoAccess, cut_diff
 
 _DIFF = "application/vnd.github.diff"
 _READING = {"contents": "read"}
+_LOOKING = {"pull_requests": "read"}
 _CLOSING = {"pull_requests": "write"}
 
 T = TypeVar("T")
@@ -80,6 +81,15 @@ class GitHub:
         """Close a pull request that is open; False when it was not open."""
         path = f"{_path(repository)}/pulls/{number}"
         return await self._within(lambda caller: self._close(caller, path), permissions=_CLOSING)
+
+    async def pull_request(self, repository: str, number: int) -> Mapping[str, Any] | None:
+        """Return a pull request as GitHub describes it."""
+        path = f"{_path(repository)}/pulls/{number}"
+
+        async def look(caller: Caller) -> Mapping[str, Any]:
+            return _object(_reached(await self._call(caller, "GET", path)))
+
+        return await self._within(look, permissions=_LOOKING)
 
     async def _within(
         self, work: Callable[[Caller], Awaitable[T]], *, permissions: Permissions = _READING

@@ -3,7 +3,9 @@
 import os
 import shutil
 from asyncio import Semaphore
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from postroom.domain.errors import Invalid
 from postroom.domain.git_names import is_branch, is_commit
@@ -98,6 +100,10 @@ class LocalGit:
     async def close_pull_request(self, repository: str, number: int) -> bool:  # noqa: ARG002  # no folder has any
         """Do nothing: a folder has no pull requests."""
         return False
+
+    async def pull_request(self, repository: str, number: int) -> Mapping[str, Any] | None:  # noqa: ARG002  # the same
+        """Return None: a folder has no pull requests."""
+        return None
 
     def _git_dir(self, repository: str) -> Path:
         if repository != self._repository:

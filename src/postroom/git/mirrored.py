@@ -1,7 +1,8 @@
 """A git host that is a remote, read through a clone of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from postroom.git.mirrors import Mirrors, Remote
 from postroom.git.port import Diff, GitHost, NoAccess
@@ -30,6 +31,10 @@ class MirroredGit:
     async def close_pull_request(self, repository: str, number: int) -> bool:  # noqa: ARG002  # git knows none
         """Do nothing: git itself has no pull requests."""
         return False
+
+    async def pull_request(self, repository: str, number: int) -> Mapping[str, Any] | None:  # noqa: ARG002  # the same
+        """Return None: git itself has no pull requests."""
+        return None
 
     def _check(self, repository: str) -> None:
         if repository != self._remote.name:

@@ -1,7 +1,8 @@
 """What the rest of Postroom knows of a git host: its branches, what they change, and pull requests."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,9 @@ class GitHost(Protocol):
 
     async def close_pull_request(self, repository: str, number: int) -> bool:
         """Close a pull request that is open; False when it was not open, or the host has none at all."""
+
+    async def pull_request(self, repository: str, number: int) -> Mapping[str, Any] | None:
+        """Return a pull request as GitHub describes it; None when the host has none at all."""
 
 
 def cut_diff(raw: bytes, limit: int) -> Diff:

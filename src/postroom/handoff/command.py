@@ -26,7 +26,6 @@ from postroom.domain.handoff_prompt import Brief
 from postroom.domain.task_runs import ENDED_STATUSES, Status
 from postroom.git.port import GitHostError
 from postroom.handoff import ground, repository, service
-from postroom.handoff.notes import note
 from postroom.handoff.run_folder import (
     STARTING,
     Place,
@@ -41,6 +40,7 @@ from postroom.handoff.run_folder import (
 from postroom.handoff.schemas import Handoff
 from postroom.handoff.service import COMMAND_JOB
 from postroom.jobs.port import Job, Jobs
+from postroom.reports.notes import note
 from postroom.repositories import checkout
 from postroom.repositories.checkout import Made, Workshop
 from postroom.settings import HandoffSettings
@@ -83,11 +83,15 @@ async def run(bench: Bench, handoff_id: UUID) -> None:
 
 
 async def _run(bench: Bench, handoff: Handoff, place: Place) -> None:
+    here = f"{socket.gethostname()} {bench.folder}"
     async with unit_of_work(bench.engine) as uow:
-        host = await repository.take_host(uow, handoff.id, socket.gethostname())
+        host = await repository.take_host(uow, handoff.id, here)
         current = await tasks.get_run(uow, handoff.task_run_id)
-    if host != socket.gethostname():
-        await _fail(bench, handoff, f"The machine {host}, which ran the command, is gone.")
+    if host != here:
+        await _fail(bench, handoff, f"The worker on {host.split()[0]}, which ran the command, is gone.")
+        return
+    if current.status == "in_progress" and not place.has("spec.json"):
+        await _fail(bench, handoff, "The folder of the run is gone, so the command is not started once more.")
         return
     if current.status in ENDED_STATUSES and not place.has("begun"):
         await _close(bench, handoff, place)

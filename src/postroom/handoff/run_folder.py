@@ -95,7 +95,7 @@ def write_spec(settings: HandoffSettings, handoff: Handoff, place: Place, brief:
         "output_bytes": settings.command_output_bytes,
         "orphan_seconds": settings.command_orphan_seconds,
         "base": base,
-        "message": f"Fix: {' '.join(brief.title.split())}",
+        "message": " ".join(brief.title.split()),
     }
     draft = place.folder / "spec.draft"
     draft.write_text(json.dumps(spec))

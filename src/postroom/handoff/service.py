@@ -16,7 +16,6 @@ from postroom.domain.report_state import Status
 from postroom.domain.tasks import MADE_FOR_REPORTS, MAX_TITLE
 from postroom.handoff import ground, repository
 from postroom.handoff.ground import Subject
-from postroom.handoff.notes import note, note_once
 from postroom.handoff.schemas import Config, Handoff, HandoffPage
 from postroom.handoff.webhook import queue_delivery
 from postroom.identity import autonomy, people
@@ -24,6 +23,7 @@ from postroom.jobs.port import Job, Jobs
 from postroom.projects import config as project_configs
 from postroom.reports import claims
 from postroom.reports.claims import Wish
+from postroom.reports.notes import note, note_once
 from postroom.screening import service as screening
 from postroom.settings import HandoffSettings
 from postroom.tasks import service as tasks
@@ -221,7 +221,7 @@ async def _make_task(
 ) -> UUID:
     """Make the task, with a run that waits, and link it to the report; return the run's id."""
     new = NewTask(
-        title=f"Fix: {subject.words}"[:MAX_TITLE],
+        title=subject.words[:MAX_TITLE],
         description=subject.summary or "",
         origin_product=MADE_FOR_REPORTS,
         repository=repository_name,

@@ -16,11 +16,11 @@ from postroom.domain.webhooks import is_worth_retrying, sign, wait_after
 from postroom.edge.times import wire_time
 from postroom.handoff import ground, outbound, repository
 from postroom.handoff.config import Seals
-from postroom.handoff.notes import note
 from postroom.handoff.outbound import NotSent
 from postroom.handoff.schemas import Config, Delivery, DeliveryPage, Handoff
 from postroom.jobs.port import Job, Jobs
 from postroom.reports import service as reports
+from postroom.reports.notes import note
 from postroom.reports.schemas import report_on_wire
 from postroom.settings import HandoffSettings
 from postroom.telemetry import log

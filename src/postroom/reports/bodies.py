@@ -1,5 +1,6 @@
 """What clients send to change reports, and what they are told of it."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -8,7 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from postroom.domain.claims import MAX_ADDRESS, MAX_CLAIM_ID, MAX_PULL_REQUESTS
 from postroom.domain.dismissal import MAX_NOTE, MAX_REPOSITORY, DismissalReason
 from postroom.domain.report_state import MAX_SNOOZE, Event, Reopen, Resolve, Status, Suppress
-from postroom.edge.fields import Address, BlankText, Boolean, Identifier, Integer, NotNull, Text
+from postroom.edge.errors import validation
+from postroom.edge.fields import Address, BlankText, Boolean, Identifier, Integer, Moment, NotNull, Text
 from postroom.reports.claims import Wish
 from postroom.reports.state import Dismissal
 
@@ -36,9 +38,28 @@ class StateBody(BaseModel):
     snooze_for: Annotated[Annotated[Integer, Field(ge=1, le=MAX_SNOOZE)] | None, NotNull] = Field(
         default=None, description="With `potential`: wait for so many more signals."
     )
+    snooze_until: Annotated[Moment | None, NotNull] = Field(
+        default=None,
+        description="With `suppressed`: when the report comes back by itself, to where it stood. Signals join it "
+        "meanwhile, and its pull request stays open.",
+    )
     corrected_repository: Annotated[BlankText, Field(max_length=MAX_REPOSITORY)] | None = Field(
         default=None, description="With the reason `wrong_repo`: the repository that would have been right."
     )
+
+    def until(self, now: datetime) -> datetime | None:
+        """Return when the report is to come back by itself.
+
+        Raises:
+            WireError: 400, that is not to come, or the report is not put away.
+        """
+        if self.snooze_until is None:
+            return None
+        if self.state != "suppressed":
+            raise validation("invalid_input", "Only goes with the state suppressed.", "snooze_until")
+        if self.snooze_until <= now:
+            raise validation("invalid_input", "Must be a moment to come.", "snooze_until")
+        return self.snooze_until
 
     def event(self) -> Event:
         """Return what is asked for."""

@@ -60,10 +60,11 @@ async def change_state(call: WriteCall, report_id: str) -> Response:
     A suppressed report that is asked to be `potential` returns to where it stood if that was `ready`,
     `pending_input`, `resolved` or `failed`; the answer shows the status reached. Suppressing also closes the
     report's open pull request in the background, if a connection of the project reaches it; restoring does not
-    open it again.
+    open it again. With `snooze_until` it stays open, and the report comes back by itself.
     """
     report = await find_report(call, report_id)
     body = parse(StateBody, await read_body(call.request))
+    until = body.until(call.now)
     try:
         status = await state.change(
             call.uow,
@@ -73,12 +74,13 @@ async def change_state(call: WriteCall, report_id: str) -> Response:
             dismissal=body.dismissal(),
             caller=Caller.of(call),
             now=call.now,
+            until=until,
         )
     except ForbiddenTransition:
         raise PlainError(409, "Invalid state transition for this report.") from None
     except UnusableTransition:
         raise PlainError(400, "Invalid data for state transition.") from None
-    if status is Status.SUPPRESSED:
+    if status is Status.SUPPRESSED and until is None:
         await _close_pull_requests(call, [report.id])
     return await _changed(call, report)
 
@@ -97,6 +99,7 @@ async def change_states(call: WriteCall) -> Response:
     """
     filters = filters_of(call)
     body = parse(BulkStateBody, await read_body(call.request))
+    until = body.until(call.now)
     ids = list(dict.fromkeys(body.ids))
     visible = await service.visible(
         call.uow,
@@ -114,10 +117,10 @@ async def change_states(call: WriteCall) -> Response:
         dismissal=body.dismissal(),
         caller=Caller.of(call),
         now=call.now,
+        until=until,
     )
-    await _close_pull_requests(
-        call, [outcome.report_id for outcome in changed if outcome.status is Status.SUPPRESSED]
-    )
+    put_away = [outcome.report_id for outcome in changed if outcome.status is Status.SUPPRESSED]
+    await _close_pull_requests(call, [] if until else put_away)
     known = {outcome.report_id: outcome for outcome in changed}
     outcomes = [known.get(id) or Outcome(id, "not_found") for id in ids]
     counts = Counter(outcome.kind for outcome in outcomes)

@@ -139,6 +139,12 @@ async def hold(uow: UnitOfWork, report_ids: Sequence[UUID]) -> dict[UUID, Held]:
     return {row.id: _held(row) for row in found}
 
 
+async def pr_of(uow: UnitOfWork, report_id: UUID) -> str | None:
+    """Return the address of the pull request that implements a report."""
+    found = await uow.execute(sa.select(reports.c.implementation_pr_url).where(reports.c.id == report_id))
+    return found.scalar_one_or_none()
+
+
 async def suppressed_prs(uow: UnitOfWork, report_ids: Sequence[UUID]) -> dict[UUID, str]:
     """Return the addresses of the pull requests that those of the reports have which are suppressed."""
     url = reports.c.implementation_pr_url

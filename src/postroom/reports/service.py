@@ -7,9 +7,10 @@ from uuid import UUID
 
 from postroom.db.engine import UnitOfWork
 from postroom.domain.inbox import Field, Filters, Ordering
+from postroom.domain.report_state import Status
 from postroom.edge.paging import Page
 from postroom.jobs.port import Job, Jobs
-from postroom.reports import claims, counting, listing, repository
+from postroom.reports import claims, counting, followup, listing, repository
 from postroom.reports.listing import Half, Question, Reader
 from postroom.reports.schemas import Addition, Inbox, Opening, Report, ReportCounters
 from postroom.signals import reading
@@ -139,13 +140,20 @@ async def add_signals(
     """Count signals in on their reports, in one statement; return the counters that result, by report.
 
     Additions to the same report are summed. A deleted report is in the answer, with its counters unchanged;
-    a report that does not exist is not.
+    a report that does not exist is not. One that was archived because it stopped moving comes back first.
     """
     merged: dict[UUID, Addition] = {}
     for addition in additions:
         known = merged.get(addition.report_id)
         merged[addition.report_id] = addition if known is None else _sum(known, addition)
-    return await repository.add_signals(uow, list(merged.values()), now) if merged else {}
+    counters = await repository.add_signals(uow, list(merged.values()), now) if merged else {}
+    put_away = [id for id, counted in counters.items() if counted.status is Status.SUPPRESSED]
+    if not put_away:
+        return counters
+    back = await followup.bring_back(uow, put_away, now=now)
+    return {
+        id: replace(counted, status=back[id]) if id in back else counted for id, counted in counters.items()
+    }
 
 
 def _sum(one: Addition, other: Addition) -> Addition:
@@ -162,9 +170,11 @@ async def promote(
 ) -> set[UUID]:
     """Queue reports for research; return those whose status allowed it.
 
-    Their jobs are put in line with them. Without `jobs` a worker finds them some minutes later.
+    Their jobs are put in line with them. Without `jobs` a worker finds them some minutes later. The logs of those
+    that were resolved say that they are re-opened, and what had been done.
     """
     promoted = await repository.promote(uow, report_ids, now) if report_ids else {}
+    await followup.note_reopened(uow, promoted, now=now)
     if jobs is not None:
         for report_id, project_id in sorted(promoted.items()):
             await ask_for_research(uow, jobs=jobs, project_id=project_id, report_id=report_id)

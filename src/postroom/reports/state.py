@@ -7,13 +7,21 @@ from typing import Literal
 from uuid import UUID
 
 from postroom.artefacts import service as artefacts
-from postroom.artefacts.schemas import Author
+from postroom.artefacts.schemas import SYSTEM, Author
 from postroom.artefacts.tasks import Caller, author_of
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import Conflict, Invalid, NotFound
-from postroom.domain.report_state import Cause, Event, Refusal, Status, plan_transition
-from postroom.reports import repository
+from postroom.domain.report_state import (
+    Cause,
+    Event,
+    Refusal,
+    Reopen,
+    Resolve,
+    Status,
+    plan_transition,
+)
+from postroom.reports import repository, watches
 from postroom.reports.schemas import Held
 
 OutcomeKind = Literal["transitioned", "skipped", "failed", "not_found"]
@@ -54,8 +62,9 @@ async def change(
     dismissal: Dismissal | None,
     caller: Caller,
     now: datetime,
+    until: datetime | None = None,
 ) -> Status:
-    """Do what `event` asks for and return the status reached.
+    """Do what `event` asks for and return the status reached; what is put away `until` then comes back by itself.
 
     Raises:
         NotFound: the project has no such report, or it is deleted.
@@ -64,7 +73,9 @@ async def change(
             before is the caller's to roll back.
     """
     held = await hold(uow, project_id, report_id)
-    return await _change(uow, held, event=event, dismissal=dismissal, caller=caller, now=now)
+    status = await _change(uow, held, event=event, dismissal=dismissal, caller=caller, now=now)
+    await _snooze(uow, held, status, until, now)
+    return status
 
 
 async def change_many(
@@ -76,6 +87,7 @@ async def change_many(
     dismissal: Dismissal | None,
     caller: Caller,
     now: datetime,
+    until: datetime | None = None,
 ) -> list[Outcome]:
     """Do what `event` asks for to each report on its own; return the outcomes in the order of `report_ids`.
 
@@ -93,6 +105,7 @@ async def change_many(
         try:
             async with uow.begin_nested():
                 status = await _change(uow, report, event=event, dismissal=dismissal, caller=caller, now=now)
+                await _snooze(uow, report, status, until, now)
         except ForbiddenTransition:
             outcomes.append(Outcome(report_id, "skipped"))
         except Invalid:
@@ -200,10 +213,41 @@ async def _change(
     return status
 
 
+async def _snooze(uow: UnitOfWork, held: Held, status: Status, until: datetime | None, now: datetime) -> None:
+    if until is None or status is not Status.SUPPRESSED:
+        return
+    await watches.put(uow, "snooze", project_id=held.project_id, report_id=held.id, since=now, due_at=until)
+    await artefacts.append(
+        uow,
+        project_id=held.project_id,
+        report_id=held.id,
+        type="note",
+        content={"note": f"Snoozed until {until:%Y-%m-%d %H:%M} UTC."},
+        author=SYSTEM,
+        now=now,
+        id=new_id(),
+    )
+
+
 async def _apply(uow: UnitOfWork, held: Held, event: Event, now: datetime) -> Status:
     plan = plan_transition(held.facts, event, now=now)
     if isinstance(plan, Refusal):
         refused = ForbiddenTransition if plan.cause is Cause.NOT_ALLOWED else UnusableTransition
         raise refused(plan.reason)
     await repository.update(uow, held.id, plan.values)
+    await _watch(uow, held, event, now)
     return plan.status
+
+
+async def _watch(uow: UnitOfWork, held: Held, event: Event, now: datetime) -> None:
+    """Keep what is watched of a report in step with where it stands."""
+    if isinstance(event, Resolve):
+        # The pull request that there is counts as done with, whoever says that the problem is solved.
+        facts = {"pull_request": await repository.pr_of(uow, held.id)}
+        await watches.put(
+            uow, "fix", project_id=held.project_id, report_id=held.id, since=now, due_at=now, facts=facts
+        )
+    elif held.facts.status is Status.RESOLVED and isinstance(event, Reopen):
+        await watches.add_facts(uow, "fix", held.id, {"reopened_at": now.isoformat()})
+    if held.facts.status is Status.SUPPRESSED:
+        await watches.remove(uow, ["snooze", "stale"], held.id)

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.errors import Conflict, Invalid, NotFound, PostroomError
+from postroom.domain.followup import Ended, ended_from
 from postroom.domain.git_names import repository_name
 from postroom.domain.pull_requests import PullRequest, people_host
 from postroom.domain.signals import is_storable
@@ -200,6 +201,31 @@ async def close_pull_request(
         pull.repository,
         lambda host: host.close_pull_request(pull.repository, pull.number),
     )
+
+
+async def ended_pull_request(
+    engine: AsyncEngine, hosts: GitHosts, vault: Vault, *, project_id: int, pull: PullRequest
+) -> Ended | None:
+    """Return how a pull request has ended, asked as in `close_pull_request`; None while it is open.
+
+    Raises:
+        NoAccess: no connection reaches the repository.
+        GitHostError: one does, but it gives no answer.
+    """
+    async with unit_of_work(engine) as uow:
+        reaching = await rows.select_for(uow, project_id, pull.repository)
+    found = [
+        each for each in reaching if each.kind is HostKind.GITHUB and people_host(each.location) == pull.host
+    ]
+    told = await _ask(
+        hosts,
+        vault,
+        found,
+        pull.repository,
+        lambda host: host.pull_request(pull.repository, pull.number),
+    )
+    # The host may call it by another name: it is known by the one that it was asked for.
+    return None if told is None else ended_from({**told, "html_url": f"https://{pull}"})
 
 
 async def _ask(

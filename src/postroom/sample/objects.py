@@ -347,6 +347,16 @@ async def add_handoff(place: Place) -> tuple[UUID, UUID]:
                 force=True,
                 now=place.now,
             )
+    # It is deleted, so that the inbox has a report of every status and no other.
+    await state.change(
+        place.uow,
+        project_id=place.project_id,
+        report_id=report_id,
+        event=Delete(),
+        dismissal=None,
+        caller=place.caller,
+        now=place.now,
+    )
     page = await webhook.list_deliveries(place.uow, place.project_id, None, limit=1, offset=0)
     return made.id, page.deliveries[0].id
 

@@ -16,6 +16,7 @@ from postroom.settings.code import GitHubSettings, GitSettings
 from postroom.settings.models import EmbeddingSettings, LanguageSettings, PriceSettings, SpendSettings
 from postroom.settings.signals import GroupingSettings, JudgingSettings, MetricSettings, ScreeningSettings
 from postroom.settings.work import (
+    FollowUpSettings,
     HandoffSettings,
     JobSettings,
     LimitSettings,
@@ -25,6 +26,7 @@ from postroom.settings.work import (
 
 __all__ = [
     "EmbeddingSettings",
+    "FollowUpSettings",
     "GitHubSettings",
     "GitSettings",
     "GroupingSettings",
@@ -104,3 +106,4 @@ class Settings(BaseSettings):
     scouts: ScoutSettings = ScoutSettings()
     metrics: MetricSettings = MetricSettings()
     handoff: HandoffSettings = HandoffSettings()
+    followup: FollowUpSettings = FollowUpSettings()

@@ -64,3 +64,7 @@ class GitHubSettings(Group):
         None,
         description="Token that `postroom repositories connect-github` stores; unset means that it reads one.",
     )
+    webhook_secret: SecretStr | None = Field(
+        None,
+        description="Secret of the webhook that GitHub calls at `/api/github/webhook/`; unset turns that off.",
+    )

@@ -96,6 +96,30 @@ class ScoutSettings(Group):
     )
 
 
+class FollowUpSettings(Group):
+    """What comes after a report was acted on, or was not."""
+
+    verify_days: float = Field(
+        7.0,
+        gt=0,
+        le=365,
+        description="Days after a report was resolved at which its log says if the fix holds.",
+    )
+    archive_days: float = Field(
+        25.0,
+        ge=0,
+        le=3650,
+        description="Days without a signal or work after which a report is archived; 0 for never. Signals find it "
+        "as long as it has some in the grouping's window, so fewer days than that let it come back.",
+    )
+    poll_minutes: float = Field(
+        10.0,
+        gt=0,
+        le=10_080,
+        description="How often GitHub is asked whether a report's pull request is merged.",
+    )
+
+
 class HandoffSettings(Group):
     """How reports are handed to agents; which way a project uses is said by `postroom handoff`."""
 

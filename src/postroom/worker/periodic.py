@@ -3,11 +3,12 @@
 import asyncio
 import zlib
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from postroom.telemetry import log
 
@@ -22,44 +23,85 @@ class Periodic:
     alone: bool = True
 
 
-def turns_for(pool_size: int) -> asyncio.Semaphore:
-    """Return how many tasks may hold their locks at once in a process with so many connections.
+class Turns:
+    """Whose turn it is at each piece of work: locks of the database, held by one process at a time.
 
-    Each lock holds a connection while the work asks for others: were all held by locks, nothing would go on.
+    All of a process are held by one connection. If each had its own, as many pieces of work as the pool has
+    connections would hold them all, and wait for another one for ever.
     """
-    return asyncio.Semaphore(max(1, min(3, pool_size // 3)))
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        """Nothing is connected yet."""
+        self._engine = engine
+        self._connection: AsyncConnection | None = None
+        self._held: set[str] = set()
+        self._one_at_a_time = asyncio.Lock()
+
+    async def take(self, name: str) -> bool:
+        """Take the turn at `name`, unless somebody has it; tell whether it was free."""
+        async with self._one_at_a_time:
+            # A session gets its own lock as often as it likes.
+            if name in self._held:
+                return False
+            free = await self._ask(sa.func.pg_try_advisory_lock(_key(name)))
+            if free:
+                self._held.add(name)
+            return free
+
+    async def give(self, name: str) -> None:
+        """Give the turn back. When the connection has ended, it is free already."""
+        async with self._one_at_a_time:
+            self._held.discard(name)
+            if self._connection is not None:
+                await self._ask(sa.func.pg_advisory_unlock(_key(name)))
+
+    async def close(self) -> None:
+        """Give back all turns, and the connection."""
+        async with self._one_at_a_time:
+            await self._let_go()
+
+    async def _ask(self, question: sa.Function[bool]) -> bool:
+        if self._connection is None:
+            connection = await self._engine.connect()
+            self._connection = await connection.execution_options(isolation_level="AUTOCOMMIT")
+        try:
+            return bool((await self._connection.execute(sa.select(question))).scalar_one())
+        except BaseException:
+            # What the server still holds for this connection ends with it.
+            await self._let_go()
+            raise
+
+    async def _let_go(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with suppress(Exception):  # it may have ended with the server
+                await connection.invalidate()
+                await connection.close()
 
 
-async def keep(engine: AsyncEngine, task: Periodic, turns: asyncio.Semaphore) -> None:
-    """Do `task` again and again until cancelled; a failure is logged and the next turn comes.
+def _key(name: str) -> int:
+    return zlib.crc32(f"postroom.periodic.{name}".encode())
 
-    `turns` is shared by all tasks of the process, see `turns_for`.
-    """
+
+async def keep(turns: Turns, task: Periodic) -> None:
+    """Do `task` again and again until cancelled; a failure is logged and the next turn comes."""
     while True:
         try:
-            if task.alone:
-                async with turns:
-                    await once(engine, task)
-            else:
-                await once(engine, task)
+            await once(turns, task)
         except Exception as error:  # noqa: BLE001  # whatever it was, the next turn must come
             log.warning("periodic work failed", task=task.name, error=str(error))
         await asyncio.sleep(task.every.total_seconds())
 
 
-async def once(engine: AsyncEngine, task: Periodic) -> bool:
+async def once(turns: Turns, task: Periodic) -> bool:
     """Do `task` now, unless another process is at it; tell whether it was done."""
     if not task.alone:
         await task.work()
         return True
-    key = zlib.crc32(f"postroom.periodic.{task.name}".encode())
-    async with engine.connect() as connection:
-        # The lock belongs to the session: the work itself opens transactions of its own.
-        held = await connection.execution_options(isolation_level="AUTOCOMMIT")
-        if not (await held.execute(sa.select(sa.func.pg_try_advisory_lock(key)))).scalar_one():
-            return False
-        try:
-            await task.work()
-        finally:
-            await held.execute(sa.select(sa.func.pg_advisory_unlock(key)))
+    if not await turns.take(task.name):
+        return False
+    try:
+        await task.work()
+    finally:
+        await turns.give(task.name)
     return True

@@ -8,9 +8,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from postroom.artefacts.hand_off import CONSIDER_JOB
+from postroom.artefacts.hand_off import CONSIDER_JOB, consider_later
 from postroom.bootstrap import App, make_filter, make_second
-from postroom.db.engine import unit_of_work
+from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.tables import grouping_wakeups, projects, signals
 from postroom.grouping.asking import Judge
 from postroom.grouping.pipeline import Grouper, group_pending
@@ -34,9 +34,10 @@ from postroom.research.sweep import sweep
 from postroom.scouts.runs import RUN_JOB
 from postroom.signals.wakeups import GROUP_JOB, forget_lost, wake
 from postroom.telemetry import log
+from postroom.worker.followup import followup_chores
 from postroom.worker.handoff import Desk, handoff_chores
 from postroom.worker.language_models import tidy_calls
-from postroom.worker.periodic import Periodic, keep, turns_for
+from postroom.worker.periodic import Periodic, Turns, keep
 from postroom.worker.quarantine import empty_quarantine
 from postroom.worker.scouts import empty_metrics, refresh_profiles, run_scout, start_scouts, tidy_runs
 
@@ -77,7 +78,12 @@ def make_researcher(app: App) -> Researcher:
         judges=ModelFree(lead=settings.lead),
         clock=app.clock,
         filter=make_filter(app.settings.screening),
+        on_ready=partial(_hand_off, app),
     )
+
+
+async def _hand_off(app: App, uow: UnitOfWork, project_id: int, report_id: UUID) -> None:
+    await consider_later(uow, jobs=app.jobs, project_id=project_id, report_id=report_id)
 
 
 def make_handlers(app: App, grouper: Grouper, stopping: asyncio.Event) -> Mapping[str, Handler]:
@@ -178,15 +184,15 @@ async def run_worker(app: App, *, stop: asyncio.Event) -> None:
         Periodic("tidy calls", timedelta(minutes=1), partial(tidy_calls, app)),
         Periodic("tidy runs", _often(app.settings.scouts.heartbeat_seconds), partial(tidy_runs, app)),
         Periodic("empty metrics", timedelta(hours=1), partial(empty_metrics, app)),
-        *(Periodic(*chore) for chore in handoff_chores(app)),
+        *(Periodic(*chore) for chore in (*handoff_chores(app), *followup_chores(app))),
         Periodic(
             "clear", timedelta(minutes=10), lambda: upkeep.clear_finished(keep=retention, now=app.clock())
         ),
     ]
     if app.settings.scouts.enabled:
         chores.extend(_chores_of_scouts(app))
-    turns = turns_for(app.settings.pool_size)
-    tasks = [asyncio.create_task(keep(app.engine, chore, turns), name=chore.name) for chore in chores]
+    turns = Turns(app.engine)
+    tasks = [asyncio.create_task(keep(turns, chore), name=chore.name) for chore in chores]
     await enqueue_where_needed(grouper)
     log.info("worker is ready", executor=worker.executor_id)
     try:
@@ -200,6 +206,7 @@ async def run_worker(app: App, *, stop: asyncio.Event) -> None:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await turns.close()
         await worker.stop()
         await upkeep.leave(app.engine, executor_id=worker.executor_id)
 

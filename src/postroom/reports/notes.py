@@ -1,4 +1,4 @@
-"""What the server says in the work log of a report about handing it over."""
+"""What the server says in the work log of a report."""
 
 from datetime import datetime
 from uuid import UUID

@@ -1,0 +1,66 @@
+"""What a worker does as time passes: fixes are verified, snoozes end, quiet reports archived, merges seen."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from functools import partial
+
+from postroom.bootstrap import App
+from postroom.db.engine import unit_of_work
+from postroom.reports import followup, merges
+from postroom.repositories.vault import Vault
+from postroom.telemetry import log
+
+Chore = tuple[str, timedelta, Callable[[], Awaitable[object]]]
+
+
+def followup_chores(app: App) -> list[Chore]:
+    """Return what is done every so often."""
+    return [
+        ("end snoozes", timedelta(seconds=15), partial(end_snoozes, app)),
+        ("verify fixes", timedelta(minutes=5), partial(verify_fixes, app)),
+        ("archive", timedelta(hours=1), partial(archive, app)),
+        ("poll pull requests", timedelta(seconds=30), partial(poll, app)),
+        ("forget events", timedelta(hours=6), partial(forget_events, app)),
+    ]
+
+
+async def end_snoozes(app: App) -> int:
+    """Bring reports back whose snooze is over; return how many."""
+    async with unit_of_work(app.engine) as uow:
+        return _told("snoozes have ended", await followup.end_snoozes(uow, now=app.clock()))
+
+
+async def verify_fixes(app: App) -> int:
+    """Say of resolved reports whether the problem went away; return how many."""
+    days = app.settings.followup.verify_days
+    async with unit_of_work(app.engine) as uow:
+        return _told("looked at fixes", await followup.verify_fixes(uow, days=days, now=app.clock()))
+
+
+async def archive(app: App) -> int:
+    """Put reports away that stopped moving; return how many."""
+    days, total = app.settings.followup.archive_days, 0
+    while True:
+        async with unit_of_work(app.engine) as uow:
+            done = await followup.archive_stale(uow, days=days, now=app.clock())
+        total += done
+        if done < followup.BATCH:
+            return _told("archived reports", total)
+
+
+async def poll(app: App) -> int:
+    """Ask GitHub about pull requests; return how many."""
+    every = timedelta(minutes=app.settings.followup.poll_minutes)
+    return await merges.poll(app.engine, app.git_hosts, Vault(app.hasher), app.clock, every=every)
+
+
+async def forget_events(app: App) -> None:
+    """Forget events of git hosts that were taken long ago."""
+    async with unit_of_work(app.engine) as uow:
+        await merges.forget_events(uow, now=app.clock())
+
+
+def _told(what: str, count: int) -> int:
+    if count:
+        log.info(what, reports=count)
+    return count

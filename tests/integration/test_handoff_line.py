@@ -1,0 +1,133 @@
+"""`postroom handoff`, as an operator runs it."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import UUID
+
+import pytest
+from tests.helpers.handoff import SEALS, Shop, make_shop
+from typer.testing import CliRunner
+
+from postroom.cli.main import app
+from postroom.clock import now
+from postroom.db.engine import create_engine, unit_of_work
+from postroom.domain.errors import Conflict, Invalid, NotFound, PostroomError
+from postroom.handoff import config, repository
+
+T = TypeVar("T")
+
+
+class Desk:
+    """A database, and the command on it."""
+
+    def __init__(self, url: str, data_dir: Path) -> None:
+        self.url, self.data_dir = url, data_dir
+        self.project: int = self.do(self._make)
+
+    async def _make(self, shop: Shop) -> int:
+        return shop.project
+
+    def do(self, work: Callable[[Shop], Awaitable[T]]) -> T:
+        """Do something in a new project."""
+
+        async def inside() -> T:
+            engine = create_engine(self.url, pool_size=2)
+            try:
+                return await work(await make_shop(engine))
+            finally:
+                await engine.dispose()
+
+        return asyncio.run(inside())
+
+    def run(self, command: str, *arguments: object, **settings: str) -> str:
+        result = CliRunner().invoke(
+            app,
+            ["handoff", command, *map(str, arguments), "--data-dir", str(self.data_dir)],
+            env={
+                "POSTROOM_DATABASE_URL": self.url,
+                "POSTROOM_SECRET_KEY": "a secret for tests only",
+                **settings,
+            },
+        )
+        if isinstance(result.exception, PostroomError):
+            raise result.exception
+        assert result.exit_code == 0, (result.output, result.exception)
+        return result.stdout
+
+    def json(self, command: str, *arguments: object, **settings: str) -> Any:
+        return json.loads(self.run(command, *arguments, "--json", **settings))
+
+
+@pytest.fixture
+def desk(fresh_database_url: str, tmp_path: Path) -> Desk:
+    return Desk(fresh_database_url, tmp_path)
+
+
+def test_a_project_is_configured(desk: Desk) -> None:
+    here = ("--project", desk.project)
+    assert desk.json("configure", *here)["channel"] == "off"
+    url = "https://agents.example/hook"
+    made = desk.json("configure", *here, "--channel", "webhook", "--webhook-url", url, "--daily-limit", 3)
+    assert (made["channel"], made["webhook_url"], made["daily_limit"]) == ("webhook", url, 3)
+    assert made["webhook_secret"].startswith("whsec_")
+    said = desk.run("configure", *here)
+    assert "webhook" in said
+    assert "whsec_" not in said
+    assert "whsec_" in desk.run("configure", *here, "--rotate-secret")
+    chosen = desk.json("configure", *here, "--channel", "command", POSTROOM_HANDOFF__COMMAND='["true"]')
+    assert chosen["channel"] == "command"
+
+
+def test_what_can_not_be(desk: Desk) -> None:
+    here = ("--project", desk.project)
+    with pytest.raises(Invalid, match="There is no channel 'mail'"):
+        desk.run("configure", *here, "--channel", "mail")
+    with pytest.raises(Invalid, match="needs an address"):
+        desk.run("configure", *here, "--channel", "webhook")
+    with pytest.raises(Invalid, match="has no command"):
+        desk.run("configure", *here, "--channel", "command")
+    with pytest.raises(Invalid, match="must look like"):
+        desk.run("configure", *here, "--webhook-url", "x")
+    with pytest.raises(NotFound):
+        desk.run("configure", "--project", 999)
+    nothing = "01900000-0000-7000-8000-000000000000"
+    with pytest.raises(NotFound):
+        desk.run("show", nothing, *here)
+    with pytest.raises(NotFound):
+        desk.run("redeliver", nothing)
+
+
+def test_what_was_handed_over_and_sent_is_listed(desk: Desk) -> None:
+    async def hand(shop: Shop) -> tuple[int, UUID, UUID]:
+        await shop.choose("webhook", webhook_url="https://agents.example/hook")
+        report = await shop.ready()
+        await shop.consider(report)
+        async with unit_of_work(shop.engine) as uow:
+            (handoff,) = await shop.handoffs(report)
+            await repository.update_handoff(uow, handoff.id, {"output": "its output"})
+        return shop.project, report, UUID(shop.line.jobs[-1].key)
+
+    project, report, delivery = desk.do(hand)
+    here = ("--project", project)
+    (listed,) = desk.json("list", *here, "--report", report)
+    assert (listed["report"], listed["status"], listed["channel"]) == (str(report), "queued", "webhook")
+    assert desk.json("show", listed["id"], *here)["output"] == "its output"
+    assert "its output" in desk.run("show", listed["id"], *here)
+    (sent,) = desk.json("deliveries", *here)
+    assert (sent["id"], sent["status"]) == (str(delivery), "waiting")
+    assert str(delivery) in desk.run("deliveries", *here, "--output", "plain")
+    assert desk.json("deliveries", *here, "--status", "failed") == []
+    with pytest.raises(Conflict, match="by itself"):
+        desk.run("redeliver", delivery)
+
+    async def fail(shop: Shop) -> None:
+        async with unit_of_work(shop.engine) as uow:
+            await repository.update_delivery(uow, delivery, {"status": "failed", "ended_at": now()})
+            assert SEALS.open(project, (await config.get(uow, project)).secret).startswith(b"whsec_")
+
+    desk.do(fail)
+    assert "is sent again" in desk.run("redeliver", delivery)
+    assert desk.json("deliveries", *here)[0]["status"] == "waiting"

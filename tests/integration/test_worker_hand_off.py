@@ -1,0 +1,80 @@
+"""What a worker makes of research that ends, and of work that ends by itself."""
+
+import asyncio
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+from tests.helpers.handoff import HASHER, Shop, make_shop
+
+from postroom.artefacts.task_runs import set_run_status
+from postroom.bootstrap import App
+from postroom.clock import now
+from postroom.db.engine import unit_of_work
+from postroom.domain.autostart import Start
+from postroom.git.hosts import GitHosts
+from postroom.jobs.port import Job
+from postroom.settings import GitHubSettings, GitSettings, Settings
+from postroom.worker.followup import followup_chores
+from postroom.worker.handoff import Desk, handoff_chores, settle
+from postroom.worker.runtime import make_researcher
+
+
+@pytest.fixture
+async def shop(engine: AsyncEngine) -> Shop:
+    made = await make_shop(engine)
+    await made.choose("pull")
+    made.line.jobs.clear()
+    return made
+
+
+def app_of(shop: Shop, folder: Path) -> App:
+    return App(
+        settings=Settings(data_dir=folder),
+        database_url="",
+        engine=shop.engine,
+        jobs=cast("Any", shop.line),
+        embedder=cast("Any", None),
+        language=cast("Any", None),
+        hasher=HASHER,
+        git_hosts=GitHosts(GitSettings(), GitHubSettings()),
+        clock=now,
+        owns_database=False,
+        database_lives=lambda: True,
+    )
+
+
+async def test_a_report_that_research_makes_ready_is_looked_at(shop: Shop, tmp_path: Path) -> None:
+    app, report = app_of(shop, tmp_path), await shop.ready()
+    async with unit_of_work(shop.engine) as uow:
+        await make_researcher(app).on_ready(uow, shop.project, report)
+    (job,) = shop.line.jobs
+    assert (job.name, job.key) == ("hand_off", str(report))
+    await Desk(app, asyncio.Event()).consider(job)
+    assert len(await shop.handoffs(report)) == 1
+
+
+async def test_what_has_ended_is_closed_by_the_worker(shop: Shop, tmp_path: Path) -> None:
+    app, report = app_of(shop, tmp_path), await shop.ready()
+    assert isinstance(await shop.consider(report), Start)
+    (handoff,) = await shop.handoffs(report)
+    assert await settle(app) == 0
+    async with unit_of_work(shop.engine) as uow:
+        await set_run_status(uow, run_id=handoff.task_run_id, status="failed", now=now())
+    assert await settle(app) == 1
+    (handoff,) = await shop.handoffs(report)
+    assert handoff.ended_at is not None
+
+
+async def test_every_chore_can_be_done_where_there_is_nothing_to_do(shop: Shop, tmp_path: Path) -> None:
+    app = app_of(shop, tmp_path)
+    for _, every, work in (*handoff_chores(app), *followup_chores(app)):
+        assert every.total_seconds() > 0
+        assert not await work()
+
+
+async def test_a_job_of_a_hand_off_that_is_gone_does_nothing(shop: Shop, tmp_path: Path) -> None:
+    desk = Desk(app_of(shop, tmp_path), asyncio.Event())
+    for work in (desk.consider, desk.deliver, desk.run_command):
+        await work(Job("x", "01900000-0000-7000-8000-000000000000"))

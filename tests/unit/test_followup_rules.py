@@ -1,0 +1,92 @@
+"""The rules of what comes after: which events count, what is said of a fix, and what is archived."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from postroom.domain.followup import Fix, archive_reason, counts, ended_pull_request, reopened, verification
+from postroom.domain.report_state import Status
+
+AT = datetime(2026, 11, 24, 12, tzinfo=UTC)
+PR = "https://github.com/acme/shop/pull/7"
+
+
+def event(**changes: Any) -> dict[str, Any]:
+    told = {
+        "html_url": PR,
+        "state": "closed",
+        "merged": True,
+        "merged_at": "2026-11-24T12:00:00Z",
+        "merge_commit_sha": "abc",
+    }
+    return {"action": "closed", "pull_request": {**told, **changes}}
+
+
+def test_a_merge() -> None:
+    ended = ended_pull_request("pull_request", event())
+    assert ended is not None
+    assert (str(ended.pull), ended.merged_at, ended.commit) == ("github.com/acme/shop/pull/7", AT, "abc")
+
+
+def test_a_pull_request_that_was_closed_only() -> None:
+    ended = ended_pull_request("pull_request", event(merged=False, merged_at=None))
+    assert ended is not None
+    assert (ended.merged_at, ended.commit) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("name", "payload"),
+    [
+        ("push", event()),
+        ("pull_request", {**event(), "action": "reopened"}),
+        ("pull_request", event(state="open")),
+        ("pull_request", event(html_url="https://github.com/acme/shop")),
+        ("pull_request", event(html_url=7)),
+        ("pull_request", event(merged_at="soon")),
+        ("pull_request", event(merged_at="2026-11-24T12:00:00")),
+        ("pull_request", event(merged_at=None)),
+        ("pull_request", {"action": "closed"}),
+        ("pull_request", None),
+        ("pull_request", "closed"),
+    ],
+)
+def test_what_is_no_end_of_a_pull_request(name: str, payload: Any) -> None:
+    assert ended_pull_request(name, payload) is None
+
+
+def test_a_merge_counts_when_it_is_newer_than_the_resolution() -> None:
+    assert counts(AT, None)
+    assert counts(AT, AT - timedelta(seconds=1))
+    assert not counts(AT, AT)
+
+
+def test_what_is_said_of_a_fix() -> None:
+    fix, word = Fix(AT, PR, "abcdef0123456789"), Fix(AT, None, None)
+    assert verification(fix, signals=0, days=7) == (
+        f"The fix holds: no signal for 7 days since the merge of {PR} as abcdef012345 on 2026-11-24."
+    )
+    assert (
+        verification(word, signals=1, days=7) == "Still there: 1 signal since it was resolved on 2026-11-24."
+    )
+    assert reopened(word).startswith("Re-opened: a signal came after it was resolved on 2026-11-24.")
+
+
+@pytest.mark.parametrize(
+    ("status", "days", "quiet", "at_work", "archived"),
+    [
+        (Status.READY, 25, 25, False, True),
+        (Status.READY, 25, 24, False, False),
+        (Status.READY, 25, 99, True, False),
+        (Status.READY, 0, 99, False, False),
+        (Status.POTENTIAL, 25, 99, False, True),
+        (Status.CANDIDATE, 25, 99, False, False),
+        (Status.IN_PROGRESS, 25, 99, False, False),
+        (Status.RESOLVED, 25, 99, False, False),
+        (Status.SUPPRESSED, 25, 99, False, False),
+    ],
+)
+def test_what_is_archived(status: Status, days: float, quiet: float, at_work: bool, archived: bool) -> None:
+    moved_at = AT - timedelta(days=quiet)
+    reason = archive_reason(status, moved_at=moved_at, now=AT, days=days, at_work=at_work)
+    assert (reason is not None) is archived
