@@ -1,6 +1,6 @@
 # Every target that needs packages makes them itself; `make setup` takes a moment once and nothing after.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-contract test-fuzz check docs format lock train-filter train-matcher bench-pipeline bench-grouping bench-api bench-scouts clean
+.PHONY: help setup demo test test-contract test-fuzz test-live check docs format lock train-filter train-matcher bench-pipeline bench-grouping bench-api bench-research bench-scouts clean
 
 BIN := .venv/bin
 # Options handed on, for example: make demo ARGS=--no-serve, make test ARGS="-k inbox -x"
@@ -33,6 +33,11 @@ test-contract: setup ## Try a server of its own against the contract, or any: BA
 test-fuzz: setup ## Try every operation of the API with made-up input (POSTROOM_FUZZ_SEED repeats a run)
 	$(BIN)/pytest -q tests/fuzz $(ARGS)
 
+test-live: setup ## Research one report through the model of POSTROOM_LANGUAGE__MODEL; skipped when that or its key is not set
+	@if [ -z "$$POSTROOM_LANGUAGE__MODEL" ] || [ -z "$$POSTROOM_LANGUAGE__API_KEY$$POSTROOM_LANGUAGE__BASE_URL" ]; then \
+		echo "test-live: skipped; set POSTROOM_LANGUAGE__MODEL and POSTROOM_LANGUAGE__API_KEY (or __BASE_URL)"; \
+	else POSTROOM_TEST_LIVE=1 $(BIN)/pytest -q -s tests/live $(ARGS); fi
+
 check: setup ## Check formatting, lint, types, the layers and the generated docs
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
@@ -60,12 +65,19 @@ train-matcher: setup ## Train the match model on the tuning sets of evals (ARGS=
 bench-pipeline: setup ## Measure signals a second and the grouping step's time
 	$(BIN)/python -m benchmarks.pipeline $(ARGS)
 
-bench-grouping: setup ## Measure what grouping finds and costs beside other ways (ARGS="--reports … --duplicates …")
+# Options of the second half of bench-grouping, for example MODEL_ARGS="--seconds 0"
+MODEL_ARGS ?=
+
+bench-grouping: setup ## Measure what grouping finds and costs beside other ways, and with a model's judgments (MODEL_ARGS)
 	$(BIN)/python -m benchmarks.grouping $(ARGS)
+	$(BIN)/python -m benchmarks.grouping_model $(MODEL_ARGS)
 
 bench-api: setup ## Measure the API beside a Django REST Framework server (ARGS="--rounds 1" is quicker)
 	@sh scripts/bench_environment
 	$(BIN)/python -m benchmarks.api $(ARGS)
+
+bench-research: setup ## Measure research of 20 signals in a repository of 50,000 files
+	$(BIN)/python -m benchmarks.research $(ARGS)
 
 bench-scouts: setup ## Measure the schedule of 100,000 scouts, and the detectors on a project of 200,000 signals
 	$(BIN)/python -m benchmarks.scouts $(ARGS)

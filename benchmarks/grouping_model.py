@@ -26,7 +26,7 @@ from postroom.clock import now
 from postroom.domain.fence import Data
 from postroom.evals.grouping import evaluate, no_judge
 from postroom.evals.labelled import Labelled, read_labelled
-from postroom.evals.matching import find_sets
+from postroom.evals.matching import find_sets, kind_of
 from postroom.evals.scratch import scratch_database
 from postroom.grouping.asking import Judge
 from postroom.grouping.judging import MEMBER_CHARACTERS
@@ -44,6 +44,7 @@ KNOWN = 300
 """Characters of a text that it is known by."""
 COLUMNS = (
     "set",
+    "kind",
     "way",
     "ari",
     "purity",
@@ -187,7 +188,7 @@ async def _measure(
                 way = "model-free" if share is None else f"judge, {share:.0%} wrong"
                 model = None if share is None else Knowing(cases, seconds=seconds, wrong=share)
                 row = await _one(cases, embedder, judging, model)
-                rows.append({"set": name, "way": way, **row})
+                rows.append({"set": name, "kind": kind_of(name, path), "way": way, **row})
     finally:
         await embedder.close()
     return [*rows, *_means(rows)]
@@ -231,16 +232,17 @@ def _nothing(done: int) -> None:
 
 
 def _means(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Return the means of the rows, for each way."""
+    """Return the means of the rows of each kind of set, and of all, for each way."""
     out: list[Mapping[str, Any]] = []
-    for way in dict.fromkeys(row["way"] for row in rows):
-        some = [row for row in rows if row["way"] == way]
-        mean = {
-            name: sum(row[name] for row in some) / len(some)
-            for name in COLUMNS
-            if isinstance(some[0][name], float)
-        }
-        out.append({"set": f"mean of {len(some)}", "way": way, **mean})
+    for kind in [*sorted({row["kind"] for row in rows}, reverse=True), "all"]:
+        for way in dict.fromkeys(row["way"] for row in rows):
+            some = [row for row in rows if row["way"] == way and kind in (row["kind"], "all")]
+            mean = {
+                name: sum(row[name] for row in some) / len(some)
+                for name in COLUMNS
+                if isinstance(some[0][name], float)
+            }
+            out.append({"set": f"mean of {len(some)}", "kind": kind, "way": way, **mean})
     return out
 
 

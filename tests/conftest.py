@@ -24,8 +24,12 @@ from postroom.jobs.queue import migrate_jobs
 hypothesis_settings.register_profile("postroom", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("postroom")
 
-for _name in [name for name in os.environ if name.startswith("POSTROOM_LANGUAGE")]:
-    del os.environ[_name]  # a model that somebody configured for themselves is not for the tests
+LIVE = os.environ.get("POSTROOM_TEST_LIVE") == "1"
+"""Whether this is `make test-live`, the one run that may reach a provider."""
+
+if not LIVE:
+    for _name in [name for name in os.environ if name.startswith("POSTROOM_LANGUAGE")]:
+        del os.environ[_name]  # a model that somebody configured for themselves is not for the tests
 
 
 def _stay_on_this_machine(event: str, arguments: tuple[Any, ...]) -> None:
@@ -42,7 +46,8 @@ def _stay_on_this_machine(event: str, arguments: tuple[Any, ...]) -> None:
             raise socket.gaierror(f"Tests stay on this machine; {host} is another one.")
 
 
-sys.addaudithook(_stay_on_this_machine)
+if not LIVE:
+    sys.addaudithook(_stay_on_this_machine)
 
 
 @pytest.fixture(scope="session")

@@ -51,6 +51,16 @@ def calls(name: str, *, tokens: tuple[int, int] = (100, 20), **arguments: Any) -
     return turn
 
 
+def fills(*turns: tuple[str, Turn]) -> Turn:
+    """Do the turn beside the name of a field that the wanted answer has."""
+
+    async def turn(info: AgentInfo) -> ModelResponse:
+        fields = info.output_tools[0].parameters_json_schema["properties"]
+        return await next(then for name, then in turns if name in fields)(info)
+
+    return turn
+
+
 def says(text: str, *, tokens: tuple[int, int] = (100, 20)) -> Turn:
     """Say something in plain words, which is no answer."""
 

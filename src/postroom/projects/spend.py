@@ -196,6 +196,15 @@ async def release_stale(uow: UnitOfWork, now: datetime) -> int:
     return len(stale)
 
 
+async def spent_on(
+    uow: UnitOfWork, *, project_id: int, purpose: str, subject: str, since: datetime
+) -> tuple[int, Decimal]:
+    """Return the calls and dollars that went, or are set aside, for one subject since a moment."""
+    return await repository.select_subject(
+        uow, project_id=project_id, purpose=purpose, subject=subject, since=since
+    )
+
+
 async def recorded_answer(
     uow: UnitOfWork, question: Question[Any], *, project_id: int, model: str, since: datetime
 ) -> Any | None:

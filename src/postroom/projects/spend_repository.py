@@ -1,7 +1,7 @@
 """The rows of what projects spend on language models."""
 
 from collections.abc import AsyncIterator, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -143,6 +143,31 @@ async def select_purposes(uow: UnitOfWork, project_id: int, day: date) -> Sequen
         .order_by(_C.purpose, _C.model)
     )
     return found.all()
+
+
+async def select_subject(
+    uow: UnitOfWork, *, project_id: int, purpose: str, subject: str, since: datetime
+) -> tuple[int, Decimal]:
+    """Return the calls and dollars of one subject since a moment, reservations included."""
+    under_way = _C.state == "reserved"
+    found = await uow.execute(
+        sa.select(
+            sa.func.coalesce(sa.func.sum(sa.case((under_way, _C.reserved_calls), else_=_C.requests)), 0),
+            sa.func.coalesce(
+                sa.func.sum(sa.case((under_way, _C.reserved_dollars), else_=sa.func.coalesce(_C.dollars, 0))),
+                0,
+            ),
+        ).where(
+            _C.project_id == project_id,
+            # The day leads to the rows; it begins before the moment.
+            _C.day >= since.astimezone(UTC).date(),
+            _C.started_at >= since,
+            _C.purpose == purpose,
+            _C.subject == subject,
+        )
+    )
+    row = found.one()
+    return int(row[0]), Decimal(row[1])
 
 
 async def select_reserved(uow: UnitOfWork, project_id: int, day: date) -> Decimal:

@@ -170,7 +170,7 @@ async def read_texts(code: Code, listing: Listing, paths: Sequence[CodePath]) ->
     wanted = [path.path for path in paths[:PATHS]] + ([] if owners is None else [owners])
     files = {path: listing.files[path] for path in wanted if path in listing.files}
     read = await code.reader.read(list(files.values()), most_each=MAX_TEXT, most_bytes=MAX_READ)
-    return {path: _plain(read.get(file.blob, b"")) for path, file in files.items()}
+    return {path: plain(read.get(file.blob, b"")) for path, file in files.items()}
 
 
 def blamed_lines(path: CodePath, text: Sequence[str]) -> tuple[int, int]:
@@ -193,19 +193,20 @@ def snippet(text: str, line: int, *, lines: int) -> tuple[int, list[str]] | None
     return (start + 1, shown) if shown else None
 
 
-def _plain(raw: bytes) -> str:
+def plain(raw: bytes) -> str:
+    """Return the content of a file as text; empty when it is binary."""
     return "" if b"\0" in raw else raw.decode("utf-8", "replace").replace("\r\n", "\n")
 
 
 async def _search(code: Code, patterns: Sequence[str]) -> list[Found]:
     if not patterns:
         return []
-    either = "|".join(_escape(pattern) for pattern in patterns)
+    either = "|".join(escaped(pattern) for pattern in patterns)
     hits = await code.reader.grep(code.commit, either, each_file=60)
     return [Found(hit.path, hit.line, hit.text[:400]) for hit in hits]
 
 
-def _escape(text: str) -> str:
+def escaped(text: str) -> str:
     """Return a text as an extended regular expression."""
     return re.sub(r"([.^$*+?()\[\]{}|\\])", r"\\\1", text)
 

@@ -17,11 +17,13 @@ from postroom.domain.evidence import evidence_of
 from postroom.domain.report_state import Status
 from postroom.git.hosts import GitHosts
 from postroom.jobs.port import Jobs
+from postroom.projects.paid import PaidModel
 from postroom.reports import state
 from postroom.repositories.vault import Vault
 from postroom.research import repository
 from postroom.research.code import Library
 from postroom.research.judges import Judges
+from postroom.research.model_tools import Profile
 from postroom.research.outcome import OnReady, nobody
 from postroom.research.schemas import Made, Material, Run, Step
 from postroom.screening.port import SafetyFilter
@@ -39,7 +41,10 @@ class Abandoned(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Researcher:
-    """What research works with. `library` belongs to one worker."""
+    """What research works with. `library` belongs to one worker.
+
+    With a `model` some judgments are made by it; `profile` tells it about the project.
+    """
 
     engine: AsyncEngine
     jobs: Jobs
@@ -50,6 +55,8 @@ class Researcher:
     clock: Clock
     filter: SafetyFilter | None = None
     on_ready: OnReady = nobody
+    model: PaidModel | None = None
+    profile: Profile | None = None
     library: Library = field(default_factory=Library)
 
 

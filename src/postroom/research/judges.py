@@ -3,7 +3,7 @@
 Whatever else judges has the same questions and the same answers, so that it can stand beside this one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
@@ -31,13 +31,15 @@ Content = TypeVar("Content")
 class Judged(Generic[Content]):
     """A judgment as the log keeps it, what made it, and numbers of it that may be asked for later.
 
-    `against` are places of signals that a safety judgment is about.
+    `against` are places of signals that a safety judgment is about; `by` is what a language model took for it, or
+    why it was made without.
     """
 
     content: Content
     made_by: str = RULES
     details: dict[str, Any] = field(default_factory=dict)
     against: tuple[int, ...] = ()
+    by: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Judges(Protocol):

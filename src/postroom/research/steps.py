@@ -1,6 +1,7 @@
 """The steps of research: each reads what is there, looks outside no transaction, and says what it leaves."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from postroom.db.engine import unit_of_work
@@ -19,6 +20,7 @@ from postroom.research import history, repository
 from postroom.research.code import Look, read_texts, snippet
 from postroom.research.desk import Round
 from postroom.research.judges import RULES, Judged
+from postroom.research.model_judges import judges_of
 from postroom.research.schemas import Entry, Made
 
 PATIENT_ATTEMPTS = 3
@@ -37,7 +39,7 @@ async def judge_safety(round: Round) -> tuple[Made, Judged[SafetyJudgment]]:
         known = await repository.screenings(uow, ids)
     screened = [Screened(*known[id]) if id in known else Screened(None, False, "") for id in ids]
     together = await _judge_together(round, screened)
-    judged = await round.researcher.judges.safety(round.material, screened, together)
+    judged = await judges_of(round).safety(round.material, screened, together)
     result = {"safe": judged.content.choice, "reason": judged.content.explanation or ""}
     return _made("safety_judgment", judged, result), judged
 
@@ -79,12 +81,11 @@ async def choose_repository(round: Round, *, attempts: int) -> Made:
     elif not candidates and problems:
         judged = Judged(RepoSelection(repository=None, reason=" ".join(problems)), RULES)
     else:
-        judged = await round.researcher.judges.repository(round.material, candidates)
+        judged = await judges_of(round).repository(round.material, candidates)
         if problems:
             reason = " ".join([judged.content.reason, *problems])
-            judged = Judged(
-                RepoSelection(repository=judged.content.repository, reason=reason), judged.made_by
-            )
+            content = RepoSelection(repository=judged.content.repository, reason=reason)
+            judged = replace(judged, content=content)
     result: dict[str, Any] = {"repository": judged.content.repository, "reason": judged.content.reason}
     for code, look in found:
         if code.name == judged.content.repository:
@@ -212,7 +213,7 @@ def find(round: Round, signal_id: str) -> Made:
 
 async def judge_actionability(round: Round) -> Made:
     """Say what can be done about the report."""
-    judged = await round.researcher.judges.actionability(
+    judged = await judges_of(round).actionability(
         round.material,
         code_paths(round),
         repository=round.results["repository"].get("repository"),
@@ -224,7 +225,7 @@ async def judge_actionability(round: Round) -> Made:
 
 async def judge_priority(round: Round) -> Made:
     """Say how urgent the report is."""
-    judged = await round.researcher.judges.priority(round.material, now=round.researcher.clock())
+    judged = await judges_of(round).priority(round.material, now=round.researcher.clock())
     result = {"priority": judged.content.priority, "reason": judged.content.explanation, **judged.details}
     return _made("priority_judgment", judged, result)
 
@@ -254,14 +255,15 @@ async def suggest_reviewers(round: Round) -> Made:
 
 async def write_words(round: Round) -> Made:
     """Write title and summary."""
-    judged = await round.researcher.judges.words(
+    judged = await judges_of(round).words(
         round.material,
         code_paths(round),
         repository=round.results["repository"].get("repository"),
         changed=round.results["code"].get("changed"),
         urgency=round.results["priority"].get("reason"),
     )
-    return Made([], {"title": judged.content.title, "summary": judged.content.summary}, judged.made_by)
+    result = {"title": judged.content.title, "summary": judged.content.summary, **_by(judged)}
+    return Made([], result, judged.made_by)
 
 
 def code_paths(round: Round) -> list[CodePath]:
@@ -290,4 +292,10 @@ def _path(row: Mapping[str, Any], ids: Mapping[str, int]) -> CodePath:
 
 
 def _made(type: str, judged: Judged[Any], result: Mapping[str, Any]) -> Made:
-    return Made([Entry(type, judged.content.model_dump(mode="json"))], result, judged.made_by)
+    content = judged.content.model_dump(mode="json")
+    return Made([Entry(type, content)], {**result, **_by(judged)}, judged.made_by)
+
+
+def _by(judged: Judged[Any]) -> dict[str, Any]:
+    """Return what a language model took for a judgment, or why there is none of it; nothing without a model."""
+    return {"by": dict(judged.by)} if judged.by else {}

@@ -34,13 +34,13 @@ class JudgingSettings(Group):
 
     enabled: bool = Field(True, description="Whether the language model judges uncertain candidates.")
     from_probability: float = Field(
-        0.05,
+        0.1,
         ge=0,
         le=1,
         description="Probability of one problem from which the language model is asked about the candidates.",
     )
     to_probability: float = Field(
-        0.9, ge=0, le=1, description="Probability up to which it is asked; above it the match model is sure."
+        0.6, ge=0, le=1, description="Probability up to which it is asked; above it the match model is sure."
     )
     least_confidence: float = Field(
         0.6, ge=0, le=1, description="Confidence that the language model's answer needs to count."

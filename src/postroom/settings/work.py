@@ -60,6 +60,21 @@ class ResearchSettings(Group):
     rounds: int = Field(
         10, ge=1, le=10, description="Times that a report is looked at again since signals came meanwhile."
     )
+    use_model: bool = Field(
+        True, description="Whether the language model, if there is one, takes part in research."
+    )
+    calls_per_report: int = Field(
+        60,
+        ge=0,
+        le=10_000,
+        description="Requests to the language model that research of one report may make.",
+    )
+    dollars_per_report: Decimal = Field(
+        Decimal(1),
+        ge=0,
+        le=10_000,
+        description="US dollars that research of one report may spend, where the model's price is set.",
+    )
 
 
 class ScoutSettings(Group):

@@ -39,7 +39,14 @@ from postroom.worker.handoff import Desk, handoff_chores
 from postroom.worker.language_models import tidy_calls
 from postroom.worker.periodic import Periodic, Turns, keep
 from postroom.worker.quarantine import empty_quarantine
-from postroom.worker.scouts import empty_metrics, refresh_profiles, run_scout, start_scouts, tidy_runs
+from postroom.worker.scouts import (
+    empty_metrics,
+    known_of,
+    refresh_profiles,
+    run_scout,
+    start_scouts,
+    tidy_runs,
+)
 
 GRACE_SECONDS = 10
 """How long a stopping worker lets its jobs finish the batch at hand."""
@@ -78,6 +85,8 @@ def make_researcher(app: App) -> Researcher:
         judges=ModelFree(lead=settings.lead),
         clock=app.clock,
         filter=make_filter(app.settings.screening),
+        model=app.language,
+        profile=partial(known_of, app),
         on_ready=partial(_hand_off, app),
     )
 

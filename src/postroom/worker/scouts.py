@@ -1,6 +1,8 @@
 """What a worker does for scouts: starts what is due, does runs, closes silent ones, keeps profiles and metrics."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from postroom.bootstrap import App
@@ -8,6 +10,7 @@ from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.identity.run_tokens import remove_ended_tokens
 from postroom.jobs.port import Job
 from postroom.metrics import service as metrics
+from postroom.projects import service as projects
 from postroom.scouts import coordinator, profile, runner, runs
 from postroom.scouts import coordinator_repository as schedule
 from postroom.scouts.tool_access import Bench
@@ -91,3 +94,11 @@ async def empty_metrics(app: App) -> int:
     if total:
         log.info("deleted old points of metrics", points=total)
     return total
+
+
+async def known_of(app: App, project_id: int) -> Mapping[str, Any]:
+    """Return the profile of a project, for those who look at it beside scouts."""
+    async with unit_of_work(app.engine) as uow:
+        project = await projects.get(uow, project_id)
+        home = project_id if project is None or project.parent_id is None else project.parent_id
+        return (await profile.current(uow, home, rebuild=False, now=app.clock())).payload

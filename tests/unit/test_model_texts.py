@@ -1,0 +1,50 @@
+"""Which signals of a large report a language model is shown."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from postroom.research.model_texts import MOST_CHARACTERS, chosen, signals_shown
+from postroom.research.schemas import Material
+from postroom.signals.reading import ReportSignal
+
+START = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+def material(*sources: str, text: str = "It fails.") -> Material:
+    signals = [
+        ReportSignal(UUID(int=n + 1), text, source, "ticket", str(n), 0.5, START + timedelta(hours=n), {})
+        for n, source in enumerate(sources)
+    ]
+    return Material(signals, [])
+
+
+def test_of_few_all_are_shown() -> None:
+    assert chosen(material("a", "b", "a")) == [0, 1, 2]
+
+
+def test_a_rare_source_is_not_lost_among_many_of_another() -> None:
+    many = ["zendesk"] * 500
+    many[250] = "sentry"
+
+    places = chosen(material(*many), most=8)
+    assert 250 in places
+    assert places[0] == 0
+    assert places[-1] == 499
+
+
+@given(st.lists(st.sampled_from("abcd"), min_size=1, max_size=120), st.integers(2, 30))
+def test_a_sample_has_its_size_and_no_repeats(sources: list[str], most: int) -> None:
+    places = chosen(material(*sources), most=most)
+
+    assert len(places) == len(set(places)) == min(len(sources), max(most, 2))
+    assert places == sorted(places)
+    assert {0, len(sources) - 1} <= set(places)
+
+
+def test_what_is_shown_is_bounded() -> None:
+    parts = signals_shown(material(*["a"] * 300, text="y" * 50_000))
+
+    assert sum(len(part if isinstance(part, str) else part.text) for part in parts) < MOST_CHARACTERS * 1.2
