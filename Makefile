@@ -1,6 +1,6 @@
 # Every target that needs packages makes them itself; `make setup` takes a moment once and nothing after.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-contract test-fuzz test-live check docs format lock train-filter train-matcher bench-pipeline bench-grouping bench-api bench-scouts clean
+.PHONY: help setup demo test test-contract test-fuzz test-live check docs format lock train-filter train-matcher bench-pipeline bench-grouping bench-api bench-research bench-scouts clean
 
 BIN := .venv/bin
 # Options handed on, for example: make demo ARGS=--no-serve, make test ARGS="-k inbox -x"
@@ -75,6 +75,9 @@ bench-grouping: setup ## Measure what grouping finds and costs beside other ways
 bench-api: setup ## Measure the API beside a Django REST Framework server (ARGS="--rounds 1" is quicker)
 	@sh scripts/bench_environment
 	$(BIN)/python -m benchmarks.api $(ARGS)
+
+bench-research: setup ## Measure research of 20 signals in a repository of 50,000 files
+	$(BIN)/python -m benchmarks.research $(ARGS)
 
 bench-scouts: setup ## Measure the schedule of 100,000 scouts, and the detectors on a project of 200,000 signals
 	$(BIN)/python -m benchmarks.scouts $(ARGS)

@@ -92,6 +92,19 @@ def test_the_demo_researches_what_was_promoted(demo: Demo) -> None:
     assert re.search(r"\bharbourline/\S+\.py\b", demo.first.out)
 
 
+def test_the_demo_shows_what_scouts_found(demo: Demo) -> None:
+    for what in (
+        "Evaluation keeps failing: reply-language",
+        "Error came back after it was closed",
+        "Source went quiet: github/issue",
+    ):
+        assert what in demo.first.out
+        assert what in demo.second.out
+    told = demo.there.value("SELECT count(*) FROM scout_emissions")
+    assert told == int(re.findall(r"found (\d+) things", demo.second.out)[0])
+    assert demo.there.value("SELECT count(*) FROM scout_runs WHERE closed_at IS NULL") == 0
+
+
 def test_another_demo_finds_what_is_there(demo: Demo) -> None:
     assert told(demo.second.out) == demo.counted
     assert demo.there.value("SELECT count(*) FROM signals WHERE state NOT IN ('grouped', 'quarantined')") == 0

@@ -9,13 +9,14 @@ from urllib.parse import quote
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
-from tests.helpers.github import KEY, Said, World, fake_github, pem, said
+from tests.helpers.github import KEY, TOKEN, Said, World, fake_github, pem, said
 
 from postroom.clock import now
 from postroom.git.github_app import Installation
 from postroom.git.github_calls import Patience
 from postroom.git.hosts import GitHosts
 from postroom.git.port import Failed, Limited, NoAccess
+from postroom.git.remotes import Login
 from postroom.settings import GitHubSettings, GitSettings
 
 NAME = "acme/shop"
@@ -184,3 +185,24 @@ async def test_an_installation_without_an_app_reaches_nothing(world: World) -> N
 
     with pytest.raises(NoAccess):
         await world.host(Installation(5)).default_branch(NAME)
+
+
+async def test_git_itself_reaches_github_by_the_token_of_the_installation(world: World) -> None:
+    world.github.repository()
+    world.github.on(TOKENS, said({"token": "ghs_one", "expires_at": ENDS}, 201))
+    url = world.github.url
+    remote = await world.hosts.github_remote(url, Installation(5), "a", NAME)
+    assert (remote.name, remote.url) == (NAME, f"{url}/acme/shop.git")
+    assert remote.credential == Login("x-access-token", "ghs_one")
+    assert world.github.calls() == [TOKENS, "GET /repos/acme/shop"]
+
+    world.github.on("GET /repos/acme/shop", said({"message": "Not Found"}, 404))
+    with pytest.raises(NoAccess):
+        await world.hosts.github_remote(url, Installation(5), "a", NAME)
+
+
+async def test_git_itself_reaches_github_by_a_token_without_asking(world: World) -> None:
+    remote = await world.hosts.github_remote("https://api.github.com", TOKEN, "a", NAME)
+    assert remote.url == "https://github.com/acme/shop.git"
+    assert remote.credential == Login("x-access-token", TOKEN.text)
+    assert world.github.calls() == []

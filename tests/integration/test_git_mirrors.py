@@ -16,6 +16,7 @@ from postroom.git.remotes import Login
 from postroom.settings import GitHubSettings, GitSettings
 
 NAME = "acme/shop"
+OWNER = "the first connection"
 
 
 @pytest.fixture
@@ -62,7 +63,7 @@ def cache(tmp_path: Path) -> Cache:
 
 @pytest.fixture
 def remote(server: GitServer) -> Remote:
-    return Remote(NAME, server.url("shop.git"), None)
+    return Remote(NAME, server.url("shop.git"), None, OWNER)
 
 
 async def test_a_clone_is_made_once_and_brought_up_to_date_when_it_is_old(
@@ -106,25 +107,36 @@ async def test_a_branch_that_was_force_pushed_and_one_that_was_renamed_are_follo
 async def test_an_empty_repository_says_so(cache: Cache, server: GitServer, tmp_path: Path) -> None:
     Repository(tmp_path / "empty", empty=True).bare(tmp_path / "served" / "empty.git")
     with pytest.raises(EmptyRepository, match="no commit"):
-        await cache.read(Remote("acme/empty", server.url("empty.git"), None))
+        await cache.read(Remote("acme/empty", server.url("empty.git"), None, OWNER))
 
 
 async def test_what_is_not_there_is_out_of_reach(cache: Cache, server: GitServer) -> None:
     with pytest.raises(NoAccess):
-        await cache.read(Remote("acme/none", server.url("none.git"), None))
+        await cache.read(Remote("acme/none", server.url("none.git"), None, OWNER))
 
 
 async def test_a_token_is_sent_and_nobody_is_asked_for_another(cache: Cache, server: GitServer) -> None:
     server.login = ("oauth2", "glpat-secret")
-    wrong = Remote(NAME, server.url("shop.git"), Login("oauth2", "other"))
+    wrong = Remote(NAME, server.url("shop.git"), Login("oauth2", "other"), OWNER)
     with pytest.raises(NoAccess) as caught:
         await cache.read(wrong)
     assert "other" not in str(caught.value)
-    right = Remote(NAME, server.url("shop.git"), Login("oauth2", "glpat-secret"))
+    right = Remote(NAME, server.url("shop.git"), Login("oauth2", "glpat-secret"), OWNER)
     assert (await cache.read(right)).branch == "main"
     kept = b"".join(path.read_bytes() for path in cache.folder.rglob("*") if path.is_file())
     assert b"glpat-secret" not in kept
     assert b"oauth2" not in kept
+
+
+async def test_a_clone_shows_nothing_to_those_who_can_not_open_the_repository_themselves(
+    cache: Cache, server: GitServer
+) -> None:
+    server.login = ("oauth2", "glpat-secret")
+    url = server.url("shop.git")
+    assert (await cache.read(Remote(NAME, url, Login("oauth2", "glpat-secret"), OWNER))).branch == "main"
+    for credential in (Login("oauth2", "other"), None):
+        with pytest.raises(NoAccess):
+            await cache.read(Remote(NAME, url, credential, "a connection of another project"))
 
 
 async def test_a_host_that_stalls_ends_within_the_time(
@@ -172,7 +184,7 @@ async def test_a_repository_that_is_too_large_is_given_up_and_removed(
 @pytest.mark.parametrize("scheme", ["file://", "ext::"])
 async def test_other_protocols_are_refused_by_git_itself(cache: Cache, shop: Repository, scheme: str) -> None:
     with pytest.raises(Failed, match="not allowed"):
-        await cache.read(Remote(NAME, f"{scheme}{shop.folder}", None))
+        await cache.read(Remote(NAME, f"{scheme}{shop.folder}", None, OWNER))
 
 
 async def test_clones_are_removed_when_nobody_uses_them_or_there_are_too_many(
@@ -182,7 +194,7 @@ async def test_clones_are_removed_when_nobody_uses_them_or_there_are_too_many(
     for name in ("one", "two"):
         shop.commit({f"{name}.bin": os.urandom(700_000)})
         shop.bare(tmp_path / "served" / f"{name}.git")
-        await cache.read(Remote(f"acme/{name}", server.url(f"{name}.git"), None))
+        await cache.read(Remote(f"acme/{name}", server.url(f"{name}.git"), None, OWNER))
         cache.now += 10
     assert await cache.mirrors.tidy() >= 1
     cache.now += 31 * 86_400

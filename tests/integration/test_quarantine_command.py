@@ -15,6 +15,7 @@ from postroom.cli.main import app
 from postroom.clock import new_id
 from postroom.db.engine import create_engine, unit_of_work
 from postroom.domain.errors import Conflict, Invalid, NotFound
+from postroom.evals.safety import SafetyCase, read_safety
 from postroom.grouping.pipeline import group_pending
 
 
@@ -54,9 +55,15 @@ def test_looking_confirming_and_releasing(fresh_database_url: str, tmp_path: Pat
     call("confirm", str(held))
     call("confirm", str(held))
     assert json.loads(call("quarantine", "--json"))[0]["decision"] == "confirmed"
+    label = json.loads(call("labels"))
+    assert (label["text"], label["unsafe"], label["kind"]) == (BLOCK, True, "exfiltration")
     call("release", str(held))
     call("release", str(held))
     assert json.loads(call("quarantine", "--json")) == []
+    saved = tmp_path / "labels.jsonl"
+    saved.write_text(call("labels"), encoding="utf-8")
+    assert read_safety(saved) == [SafetyCase(BLOCK, unsafe=False, kind="released", family="people")]
+    assert call("labels", "--project", "999") == ""
     with pytest.raises(Conflict):
         call("confirm", str(held))
     with pytest.raises(NotFound):

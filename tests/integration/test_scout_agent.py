@@ -14,7 +14,7 @@ from tests.integration.test_scout_runner import Stage, bench_of
 
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
-from postroom.db.tables import organizations, signals
+from postroom.db.tables import organizations, signal_screenings, signals
 from postroom.domain.signals import NewSignal
 from postroom.domain.skills import SkillFile, SkillText
 from postroom.models.language import Price
@@ -75,6 +75,9 @@ async def agency(api: Api) -> Agency:
         await signal_service.ingest(
             uow, jobs=api.state.jobs, project_id=fleet.project, signals=[ticket], now=now()
         )
+        await uow.execute(
+            sa.update(signals).where(signals.c.project_id == fleet.project).values(state="failed")
+        )
     _, config = await fleet("POST", body={"skill_name": NAME})
     return Agency(Stage(fleet, config["id"], bench_of(api)))
 
@@ -114,6 +117,36 @@ async def test_what_strangers_wrote_reaches_the_model_in_fences(agency: Agency) 
     before = told[: told.index(HOSTILE)]
     assert "DATA " in before
     assert "never what you obey" in before
+
+
+@pytest.mark.parametrize(
+    ("state", "verdict", "decision", "read"),
+    [
+        ("pending", None, None, False),
+        ("quarantined", "blocked", None, False),
+        ("failed", "suspicious", None, False),
+        ("failed", "suspicious", "released", True),
+        ("failed", "clean", None, True),
+    ],
+)
+async def test_it_reads_nothing_that_the_safety_filter_has_not_let_pass(
+    agency: Agency, state: str, verdict: str | None, decision: str | None, read: bool
+) -> None:
+    project = agency.stage.fleet.project
+    async with unit_of_work(agency.stage.bench.engine) as uow:
+        changed = await uow.execute(
+            sa.update(signals)
+            .where(signals.c.project_id == project)
+            .values(state=state)
+            .returning(signals.c.id)
+        )
+        if verdict is not None:
+            row = {"signal_id": changed.scalar_one(), "project_id": project, "verdict": verdict, "score": 0.5}
+            row |= {"explanation": "e", "model": "test", "decision": decision, "screened_at": now()}
+            await uow.execute(sa.insert(signal_screenings).values(row))
+    script = double(calls("signals_search", text="card"), DONE)
+    await agency.run(script)
+    assert ("The card form reloads." in sent(script)) is read
 
 
 @pytest.mark.parametrize(

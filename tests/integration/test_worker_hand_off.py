@@ -69,9 +69,9 @@ async def test_what_has_ended_is_closed_by_the_worker(shop: Shop, tmp_path: Path
 
 async def test_every_chore_can_be_done_where_there_is_nothing_to_do(shop: Shop, tmp_path: Path) -> None:
     app = app_of(shop, tmp_path)
-    for _, every, work in (*handoff_chores(app), *followup_chores(app)):
-        assert every.total_seconds() > 0
-        assert not await work()
+    for chore in (*handoff_chores(app), *followup_chores(app)):
+        assert chore.every.total_seconds() > 0
+        assert not await chore.work()
 
 
 async def test_a_job_of_a_hand_off_that_is_gone_does_nothing(shop: Shop, tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
 """The worker asks again for grouping that nobody would do otherwise."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -17,9 +18,9 @@ from postroom.git.hosts import GitHosts
 from postroom.grouping.pipeline import group_pending
 from postroom.identity.secret import KeyHasher
 from postroom.jobs.queue import JobQueue
-from postroom.settings import GitHubSettings, GitSettings, Settings
+from postroom.settings import GitHubSettings, GitSettings, ResearchSettings, Settings
 from postroom.signals import wakeups
-from postroom.worker.runtime import LOST_AFTER, wake_stranded
+from postroom.worker.runtime import LOST_AFTER, sweep_research, wake_stranded
 
 
 @pytest.fixture
@@ -66,6 +67,20 @@ async def test_signals_that_came_with_their_report_are_not_forgotten(app: App) -
         found = await uow.execute(sa.select(signals.c.background).where(signals.c.id == member))
         assert found.scalar_one() is not None
     assert await wake_stranded(app) == 0
+
+
+@pytest.mark.parametrize(("enabled", "asked"), [(True, 1), (False, 0)])
+async def test_research_that_is_off_is_not_asked_for_again(app: App, enabled: bool, asked: int) -> None:
+    async with unit_of_work(app.engine) as uow:
+        project = await make_project(uow)
+        await add_report(uow, project, status="candidate")
+    settings = app.settings.model_copy(update={"research": ResearchSettings(enabled=enabled)})
+
+    def later() -> datetime:
+        return now() + timedelta(hours=1)
+
+    assert await sweep_research(replace(app, settings=settings, clock=later)) == (asked, 0)
+    assert await put(app.engine) == asked
 
 
 async def test_a_request_that_a_sender_relies_on_is_left(app: App) -> None:

@@ -197,7 +197,7 @@ def test_owners_who_are_gone() -> None:
 
 def test_reviewers_who_are_no_members() -> None:
     rows = [report("a", reviewer_logins=("left",)), report("b", reviewer_logins=("left", "gone"))]
-    assert keys(stale_code_owners.on_reports(rows, [])) == ["owners:reviewer:left"]
+    assert keys(stale_code_owners.on_reports(rows, [])) == ["owners:reviewers:left"]
     assert stale_code_owners.on_reports(rows[:1], []) == []
     assert stale_code_owners.on_reports(rows, ["gone", "left"]) == []
 

@@ -62,6 +62,7 @@ async def _demo(settings: Settings, host: str, port: int, *, serving: bool) -> N
         await serve.prepare(app)
         project_id, key = await _set_up(app)
         await _load(app, project_id)
+        await _consolidate(app, project_id)
         inbox = await read_inbox(app, project_id, ordering="-signal_count", limit=SHOWN)
         show(await _lines(app, inbox), COLUMNS, Format.TABLE)
         told = await findings(app, project_id)
@@ -170,6 +171,14 @@ async def _load(app: "App", project_id: int) -> None:
     finally:
         stop.set()
         await working
+
+
+async def _consolidate(app: "App", project_id: int) -> None:
+    """Have the reports grouped anew around the last signals, for which a worker would wait some minutes."""
+    from postroom.grouping.consolidate import consolidate
+    from postroom.worker.runtime import make_grouper
+
+    await consolidate(make_grouper(app), project_id)
 
 
 async def _watch(

@@ -17,6 +17,7 @@ from postroom.cli import (
     keys,
     models,
     regroup,
+    regroup_all,
     reports,
     repositories,
     scout_runs,
@@ -41,12 +42,14 @@ app.command("serve")(serve.serve)
 app.command("worker")(serve.worker)
 app.command("demo")(demo.demo)
 app.command("import")(import_.import_)
+app.command("regroup")(regroup_all.regroup)
 app.command("migrate")(admin.migrate)
 app.command("doctor")(admin.doctor)
 app.add_typer(keys.keys, name="keys")
 for command in (regroup.merge, regroup.split, regroup.undo, regroup.history):
     reports.reports.command()(command)
 signals.signals.command()(regroup.move)
+signals.signals.command()(regroup_all.preview)
 app.add_typer(reports.reports, name="reports")
 app.add_typer(artefacts.artefacts, name="artefacts")
 app.add_typer(signals.signals, name="signals")

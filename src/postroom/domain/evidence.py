@@ -265,7 +265,7 @@ def _clue(found: Identifier) -> Iterator[Clue]:
         yield Clue("route", value.rstrip(".,"))
     elif found.kind == "kebab" and len(value) > 5:
         yield Clue("flag", value)
-    elif found.kind == "quoted" and (" " in value or len(value) > 7):
+    elif found.kind == "quoted" and (" " in value or (len(value) > 7 and "/" not in value)):
         yield Clue("quote", value)
 
 

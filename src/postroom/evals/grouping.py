@@ -3,11 +3,13 @@
 import os
 import platform
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+import numpy as np
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -18,11 +20,14 @@ from postroom.domain.errors import Invalid
 from postroom.domain.partition import Mistake, Scores, mixed_groups, score, split_groups
 from postroom.evals.labelled import Labelled
 from postroom.grouping.asking import Judge
+from postroom.grouping.consolidate import consolidate
+from postroom.grouping.consolidation_rows import CONSOLIDATE_JOB
+from postroom.grouping.index import Vector
 from postroom.grouping.pipeline import Grouper, group_pending
 from postroom.grouping.window import WindowCache
 from postroom.jobs.port import Job
-from postroom.models.port import Embedder
-from postroom.projects.service import DEFAULT_PROJECT_ID, ensure_default
+from postroom.models.port import Embedder, Vectors
+from postroom.projects.service import ensure_default, find_or_create
 from postroom.settings import Settings
 from postroom.signals.service import ingest
 from postroom.sources.service import enable
@@ -49,7 +54,10 @@ class Outcome:
 
     `reports` were made of all signals that were fed. The scores are over `scored`, with the label that each was
     found under in `found`; a signal that could not be grouped is alone under its own label (`ungrouped` of them).
-    `seconds` is from the first signal sent to the last one grouped, embedding included, loading the model not.
+    They are those after consolidation; `arrival` are those of the decisions at arrival alone, of a project in which
+    nothing is ever grouped anew. `broken` is how many pairs the consolidation took apart in all, `changes` how many
+    merges, splits and moves it made. `seconds` is from the first signal sent to the last one grouped at arrival,
+    embedding included, loading the model not; `consolidating` is what the consolidation took in all.
     """
 
     fed: int
@@ -60,6 +68,10 @@ class Outcome:
     ungrouped: int
     seconds: float
     model: str
+    arrival: Scores
+    broken: int
+    changes: int
+    consolidating: float
 
     @property
     def signals_per_second(self) -> float:
@@ -78,11 +90,43 @@ class Outcome:
         return tuple(labelled.group for labelled in self.scored)
 
 
-class _NoJobs:
-    """Takes jobs and does nothing with them: the evaluation runs the pipeline itself."""
+class _Asked:
+    """Takes jobs and remembers their names: the evaluation does them itself."""
 
-    async def enqueue(self, uow: UnitOfWork, job: Job) -> None:
-        """Drop the job."""
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+
+    async def enqueue(self, uow: UnitOfWork, job: Job) -> None:  # noqa: ARG002  # the port's
+        """Remember the job."""
+        self.names.add(job.name)
+
+
+class _Once:
+    """Embeds each text once: the set is fed twice."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._known: dict[str, Vector] = {}
+
+    @property
+    def name(self) -> str:
+        """The model's name."""
+        return self._embedder.name
+
+    @property
+    def dimension(self) -> int:
+        """Numbers per vector."""
+        return self._embedder.dimension
+
+    async def embed(self, texts: Sequence[str]) -> Vectors:
+        """Return a row for each text."""
+        new = list(dict.fromkeys(text for text in texts if text not in self._known))
+        if new:
+            self._known |= dict(zip(new, await self._embedder.embed(new), strict=True))
+        return np.stack([self._known[text] for text in texts])
+
+    async def close(self) -> None:
+        """The embedder is its owner's to close."""
 
 
 def no_judge(engine: AsyncEngine) -> Judge:
@@ -114,42 +158,58 @@ async def evaluate(
         raise Invalid("Every signal of the labelled set is unsafe; score them with --include-unsafe.")
     engine = create_engine(url, pool_size=settings.pool_size)
     try:
-        project_id = await _make_project(engine, cases)
-        grouper = Grouper(
-            engine=engine,
-            jobs=_NoJobs(),
-            embedder=embedder,
-            settings=settings.grouping,
-            clock=now,
-            cache=WindowCache(max_bytes=settings.grouping.cache_megabytes * MEGABYTE),
-            judge=judge(engine),
-        )
+        once = _Once(embedder)
         await embedder.embed(["The model is loaded before the watch is started."])
-        started = time.perf_counter()
-        ids = await _feed(grouper, project_id, cases, advance)
-        seconds = time.perf_counter() - started
-        reports = await _read_reports(engine, project_id)
+        first = _grouper(engine, settings, once, judge(engine), consolidating=False)
+        alone = await _feed(first, await _make_project(engine, cases, "Arrival"), cases, advance)
+        second = _grouper(engine, settings, once, judge(engine), consolidating=True)
+        final = await _feed(second, await _make_project(engine, cases, "Final"), cases, lambda _: None)
     finally:
         await engine.dispose()
-    labels = {case.id: _label(id, reports) for case, id in zip(cases, ids, strict=True)}
-    found = tuple(labels[case.id] for case in scored)
+    truth = [case.group for case in scored]
+    found = tuple(final.labels(cases)[case.id] for case in scored)
+    at_arrival = [alone.labels(cases)[case.id] for case in scored]
     return Outcome(
         fed=len(cases),
         scored=tuple(scored),
         found=found,
-        scores=score([case.group for case in scored], found),
-        reports=len({report for report in reports.values() if report is not None}),
-        ungrouped=sum(1 for report in reports.values() if report is None),
-        seconds=seconds,
+        scores=score(truth, found),
+        reports=len({report for report in final.reports.values() if report is not None}),
+        ungrouped=sum(1 for report in final.reports.values() if report is None),
+        seconds=alone.seconds,
         model=embedder.name,
+        arrival=score(truth, at_arrival),
+        broken=final.broken,
+        changes=final.changes,
+        consolidating=final.consolidating,
+    )
+
+
+def _grouper(
+    engine: AsyncEngine, settings: Settings, embedder: Embedder, judge: Judge, *, consolidating: bool
+) -> Grouper:
+    return Grouper(
+        engine=engine,
+        jobs=_Asked(),
+        embedder=embedder,
+        settings=settings.grouping,
+        clock=now,
+        cache=WindowCache(max_bytes=settings.grouping.cache_megabytes * MEGABYTE),
+        judge=judge,
+        consolidation=settings.consolidation.model_copy(update={"enabled": consolidating}),
     )
 
 
 def summary(outcome: Outcome) -> dict[str, Any]:
     """Return the outcome as one flat JSON object (`machine` apart)."""
     scores = {name: round(getattr(outcome.scores, name), 4) for name in SCORES}
+    arrival = {f"arrival_{name}": round(getattr(outcome.arrival, name), 4) for name in SCORES}
     return {
         **scores,
+        **arrival,
+        "broken_pairs_per_arrival": round(outcome.broken / outcome.fed, 4),
+        "changes": outcome.changes,
+        "consolidation_seconds": round(outcome.consolidating, 3),
         "reports": outcome.reports,
         "signals_per_second": round(outcome.signals_per_second, 1),
         "signals": outcome.fed,
@@ -167,23 +227,42 @@ def summary(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-async def _make_project(engine: AsyncEngine, cases: Sequence[Labelled]) -> int:
+async def _make_project(engine: AsyncEngine, cases: Sequence[Labelled], name: str) -> int:
     async with unit_of_work(engine) as uow:
         await ensure_default(uow, now())
+        made = await find_or_create(uow, name=name, now=now())
         for product, kind in {(case.signal.source_product, case.signal.source_type) for case in cases}:
-            await enable(
-                uow, project_id=DEFAULT_PROJECT_ID, source_product=product, source_type=kind, now=now()
-            )
-    return DEFAULT_PROJECT_ID
+            await enable(uow, project_id=made.id, source_product=product, source_type=kind, now=now())
+    return made.id
+
+
+@dataclass(slots=True)
+class _Fed:
+    """What became of a set that was fed: the id of each signal, in order, and the report of each id."""
+
+    ids: list[UUID] = field(default_factory=list)
+    reports: Mapping[UUID, UUID | None] = field(default_factory=dict)
+    seconds: float = 0.0
+    broken: int = 0
+    changes: int = 0
+    consolidating: float = 0.0
+
+    def labels(self, cases: Sequence[Labelled]) -> dict[str, str]:
+        """Return the label that each case was found under."""
+        return {case.id: _label(id, self.reports) for case, id in zip(cases, self.ids, strict=True)}
 
 
 async def _feed(
     grouper: Grouper, project_id: int, cases: Sequence[Labelled], advance: Callable[[int], None]
-) -> list[UUID]:
-    """Take the signals in and group them, a pipeline's batch at a time; return the id that each is stored under."""
-    ids: list[UUID] = []
+) -> _Fed:
+    """Take the signals in, a pipeline's batch at a time, group them, and consolidate when that is asked for."""
+    fed = _Fed()
+    ids = fed.ids
     size = grouper.settings.batch_size
+    asked = grouper.jobs
+    assert isinstance(asked, _Asked)  # noqa: S101  # for the type checker
     for start in range(0, len(cases), size):
+        started = time.perf_counter()
         chunk = cases[start : start + size]
         async with unit_of_work(grouper.engine) as uow:
             receipts = await ingest(
@@ -198,8 +277,28 @@ async def _feed(
                 raise Invalid(f"The signal '{case.id}' is refused: {receipt.reason}")
             ids.append(receipt.signal_id)
         await group_pending(grouper, project_id)
+        fed.seconds += time.perf_counter() - started
+        last = start + size >= len(cases)
+        if grouper.consolidation.enabled and (last or CONSOLIDATE_JOB in asked.names):
+            asked.names.clear()
+            await _consolidate(grouper, project_id, fed)
         advance(len(ids))
-    return ids
+    fed.reports = await _read_reports(grouper.engine, project_id)
+    return fed
+
+
+async def _consolidate(grouper: Grouper, project_id: int, fed: _Fed) -> None:
+    before = await _read_reports(grouper.engine, project_id)
+    started = time.perf_counter()
+    fed.changes += await consolidate(grouper, project_id)
+    fed.consolidating += time.perf_counter() - started
+    after = await _read_reports(grouper.engine, project_id)
+    both = Counter((report, after[id]) for id, report in before.items() if report is not None)
+    fed.broken += _pairs(Counter(report for report in before.values() if report is not None)) - _pairs(both)
+
+
+def _pairs(sizes: Mapping[Any, int]) -> int:
+    return sum(size * (size - 1) // 2 for size in sizes.values())
 
 
 async def _read_reports(engine: AsyncEngine, project_id: int) -> Mapping[UUID, UUID | None]:

@@ -99,7 +99,7 @@ class GitHosts:
         token = credential.text if isinstance(credential, Token) else None
         if token is None:
             token = await self._make_github(api_url, credential, scope).token(name)
-        return Remote(name, f"{scheme}://{host}/{name}.git", Login("x-access-token", token))
+        return Remote(name, f"{scheme}://{host}/{name}.git", Login("x-access-token", token), scope)
 
     def github(self, api_url: str, credential: Credential, scope: str) -> GitHost:
         """Return GitHub at `api_url` as a credential sees it; `scope` names the credential.

@@ -46,11 +46,15 @@ class TooLarge(Failed):
 
 @dataclass(frozen=True, slots=True)
 class Remote:
-    """A repository elsewhere: `name` is what it is called here, `url` how git reaches it."""
+    """A repository elsewhere: `name` is what it is called here, `url` how git reaches it.
+
+    `owner` names whoever has the credential: a clone that one made shows another nothing.
+    """
 
     name: str
     url: str
     credential: RemoteCredential | None
+    owner: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,8 @@ class Mirrors:
             Failed: it can't be reached within the time of the settings; a clone that is there is read all the
                 same, however old, unless a branch was asked for.
         """
-        place = self._folder / hashlib.sha256(f"{remote.name}\n{remote.url}".encode()).hexdigest()[:32]
+        told = f"{remote.owner}\n{remote.name}\n{remote.url}"
+        place = self._folder / hashlib.sha256(told.encode()).hexdigest()[:32]
         await asyncio.to_thread(self._folder.mkdir, parents=True, exist_ok=True)
         if branch is not None or await asyncio.to_thread(self._is_old, place):
             async with self._locked(place, alone=True):

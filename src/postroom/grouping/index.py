@@ -70,6 +70,11 @@ class ReportIndex:
     def __len__(self) -> int:
         return len(self._ids)
 
+    def size(self, report_id: UUID) -> int:
+        """Return how many signals of the window a report has."""
+        slot = self._slot_of.get(report_id)
+        return 0 if slot is None else int(self._sizes[slot])
+
     @property
     def nbytes(self) -> int:
         """Roughly the memory this takes, in bytes."""

@@ -17,7 +17,16 @@ from threadpoolctl import ThreadpoolController
 from postroom.clock import Clock, new_id
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.grouping import SAME_TEXT, Decision, Rules, decide, log_odds
-from postroom.grouping import arrival, asking, assign, features, judging_repository, repository, window
+from postroom.grouping import (
+    arrival,
+    asking,
+    assign,
+    consolidation_rows,
+    features,
+    judging_repository,
+    repository,
+    window,
+)
 from postroom.grouping.asking import Judge, Judged
 from postroom.grouping.assign import Assignment
 from postroom.grouping.explain import Text
@@ -31,11 +40,11 @@ from postroom.models.port import Embedder
 from postroom.screening.port import SafetyFilter
 from postroom.screening.screen import screen
 from postroom.screening.second import SecondOpinion
-from postroom.settings import GroupingSettings
+from postroom.settings import ConsolidationSettings, GroupingSettings
 from postroom.signals import wakeups
 from postroom.telemetry import log
 
-MARGIN = 0.75
+MARGIN = 0.875
 """What a decision at arrival asks for beyond the model's threshold, in log-odds: signals that were left apart are
 joined later more cheaply than a report is taken apart."""
 WORST = -4.0
@@ -59,6 +68,7 @@ class Grouper:
     """What signals are screened by before they are read; None for no screening."""
     model: MatchModel = field(default_factory=packaged_model)
     """What tells whether two signals are about one problem."""
+    consolidation: ConsolidationSettings = field(default_factory=ConsolidationSettings)
     judge: Judge = field(default_factory=Judge)
     """Who is asked where the match model is not sure."""
     second: SecondOpinion | None = None
@@ -68,7 +78,7 @@ class Grouper:
     def rules(self) -> Rules:
         """The numbers of the grouping decision."""
         wanted = self.settings.join_probability
-        threshold = self.model.threshold + MARGIN if wanted is None else log_odds(wanted)
+        threshold = self.model.pair_threshold + MARGIN if wanted is None else log_odds(wanted)
         return Rules(typical=threshold, worst=min(WORST, threshold))
 
     @property
@@ -151,7 +161,7 @@ async def ask_about(grouper: Grouper, project_id: int, batch: Batch) -> Judged:
     if model is None or not batch or not grouper.judge.is_there:
         return {}
     async with unit_of_work(grouper.engine) as uow:
-        shown = await _window(grouper, uow, project_id, dimension=len(batch[0][1].vector))
+        shown = await window_of(grouper, uow, project_id, dimension=len(batch[0][1].vector))
         asked = await asyncio.to_thread(_doubtful, grouper, shown, batch)
         texts = await judging_repository.telling(uow, list({id for _, ids in asked for id in ids}))
     return await judge_all(model, project_id, asking.cases(asked, texts))
@@ -175,7 +185,7 @@ async def group_batch(grouper: Grouper, project_id: int, batch: Batch, judged: J
     """Decide and write one batch, in one transaction; False when another worker was first: read again."""
     try:
         async with unit_of_work(grouper.engine) as uow:
-            shown = await _window(grouper, uow, project_id, dimension=len(batch[0][1].vector))
+            shown = await window_of(grouper, uow, project_id, dimension=len(batch[0][1].vector))
             decided = await asyncio.to_thread(decide_batch, shown, batch, grouper, judged or {})
             claimed = await repository.raise_version(uow, project_id, expected=shown.version)
             # The version was read after the batch: what was grouped in between must not be counted again.
@@ -186,6 +196,15 @@ async def group_batch(grouper: Grouper, project_id: int, batch: Batch, judged: J
                 grouper.cache.drop(project_id)
                 return False
             await assign.write(uow, project_id, decided, now=grouper.clock(), jobs=grouper.jobs)
+            if grouper.consolidation.enabled:
+                await consolidation_rows.note_arrivals(
+                    uow,
+                    jobs=grouper.jobs,
+                    project_id=project_id,
+                    count=len(decided),
+                    after=grouper.consolidation.after_signals,
+                    now=grouper.clock(),
+                )
         shown.version = claimed
     except BaseException:
         # The index holds decisions that were not committed.
@@ -210,7 +229,7 @@ async def take_members(
             # The window that is loaded under the new version has these signals in it.
             await repository.outdate(uow, project_id)
             if ready:
-                shown = await _window(grouper, uow, project_id, dimension=len(ready[0][1].vector))
+                shown = await window_of(grouper, uow, project_id, dimension=len(ready[0][1].vector))
                 backgrounds |= await asyncio.to_thread(_backgrounds, shown, ready)
             await repository.measure(uow, project_id, backgrounds)
     except BaseException:
@@ -289,7 +308,8 @@ def _linear_algebra() -> ThreadpoolController:
     return ThreadpoolController()
 
 
-async def _window(grouper: Grouper, uow: UnitOfWork, project_id: int, *, dimension: int) -> Window:
+async def window_of(grouper: Grouper, uow: UnitOfWork, project_id: int, *, dimension: int) -> Window:
+    """Return the project's window at its present version, kept or loaded."""
     model = grouper.embedder.name
     now = grouper.clock()
     version = await repository.version(uow, project_id)

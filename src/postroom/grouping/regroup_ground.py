@@ -87,7 +87,8 @@ class Ground:
     ) -> None:
         """Add a step to the traces of signals, which count for `report_id` now."""
         details = {"report_id": str(report_id), "regrouping_id": str(regrouping_id)}
-        steps = [TraceStep(id, "regroup", outcome, reason, details) for id in signal_ids]
+        why = f"{reason} {self.act.reason}" if self.act.reason else reason
+        steps = [TraceStep(id, "regroup", outcome, why, details) for id in signal_ids]
         await repository.save_trace(self.act.uow, steps, at=self.act.now)
 
     async def leave(self, report_id: UUID, to: UUID) -> bool:

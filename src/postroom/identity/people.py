@@ -50,14 +50,21 @@ async def by_id(uow: UnitOfWork, ids: Collection[int]) -> dict[int, Person]:
 async def members_by_login(
     uow: UnitOfWork, organization_id: UUID, logins: Collection[str]
 ) -> dict[str, Person]:
-    """Return the members whose linked login is one of `logins`, whatever its case; keys are lower case."""
+    """Return the members whose linked login is one of `logins`, whatever its case; keys are lower case.
+
+    Who has linked none goes by their e-mail address: research suggests such people, too.
+    """
     wanted = sorted({login.lower() for login in logins if is_storable(login)})
     if not wanted:
         return {}
     login = sa.func.lower(users.c.github_login)
-    found = await uow.execute(_members(organization_id).where(login.in_(wanted)).order_by(users.c.id.desc()))
+    linked = sa.func.coalesce(users.c.github_login, "") != ""
+    address = sa.and_(~linked, sa.func.lower(users.c.email).in_(wanted))
+    found = await uow.execute(
+        _members(organization_id).where(sa.or_(login.in_(wanted), address)).order_by(users.c.id.desc())
+    )
     # Should two members share a login, the one who came first wins.
-    return {str(row.github_login).lower(): Person(*row) for row in found}
+    return {str(row.github_login or row.email).lower(): Person(*row) for row in found}
 
 
 async def members_by_email(

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from postroom.db.engine import unit_of_work
 from postroom.domain.followup import ended_pull_request
 from postroom.edge.body import FormBody, parse_json, read_body
+from postroom.edge.describe import json_body
 from postroom.edge.error_bodies import ErrorEnvelope
 from postroom.edge.errors import authentication_failed
 from postroom.edge.respond import json_response
@@ -37,6 +38,16 @@ _HEADERS: list[dict[str, Any]] = [
 ]
 
 
+class HostEvent(BaseModel):
+    """An event as GitHub sends it; it has more fields, which are not looked at."""
+
+    action: str | None = Field(default=None, description="What happened; `closed` is looked at.")
+    pull_request: dict[str, Any] | None = Field(
+        default=None,
+        description="The pull request: `html_url`, `state`, `merged`, `merged_at` and `merge_commit_sha`.",
+    )
+
+
 class EventAnswer(BaseModel):
     """What became of an event."""
 
@@ -58,7 +69,7 @@ class EventAnswer(BaseModel):
     },
     openapi_extra={
         "parameters": _HEADERS,
-        "requestBody": {"content": {"application/json": {"schema": {"type": "object"}}}},
+        **json_body(HostEvent),
         "security": [{"githubSignature": []}],
     },
 )

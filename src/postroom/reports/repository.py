@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from postroom.db.engine import UnitOfWork
-from postroom.db.tables import memberships, projects, report_removals, reports, users
+from postroom.db.tables import memberships, projects, report_removals, report_watches, reports, users
 from postroom.domain.report_state import ReportFacts, Status, promoted_values, sources_of
 from postroom.reports.schemas import Addition, Held, Opening, ReportCounters
 
@@ -105,15 +105,23 @@ async def add_signals(
     }
 
 
-async def promote(uow: UnitOfWork, report_ids: Sequence[UUID], now: datetime) -> dict[UUID, int]:
-    """Make candidates of those of `report_ids` whose status allows it; return which, with their projects."""
+class Promoted(NamedTuple):
+    """A report that became a candidate. `mended`: it was resolved at some time."""
+
+    project_id: int
+    mended: bool
+
+
+async def promote(uow: UnitOfWork, report_ids: Sequence[UUID], now: datetime) -> dict[UUID, Promoted]:
+    """Make candidates of those of `report_ids` whose status allows it; return which."""
+    mended = sa.exists().where(report_watches.c.report_id == reports.c.id, report_watches.c.kind == "fix")
     found = await uow.execute(
         reports.update()
         .where(reports.c.id.in_(report_ids), reports.c.status.in_(sorted(sources_of(Status.CANDIDATE))))
         .values(promoted_values(now))
-        .returning(reports.c.id, reports.c.project_id)
+        .returning(reports.c.id, reports.c.project_id, mended)
     )
-    return {row.id: row.project_id for row in found}
+    return {id: Promoted(project_id, mended) for id, project_id, mended in found}
 
 
 async def hold(uow: UnitOfWork, report_ids: Sequence[UUID]) -> dict[UUID, Held]:

@@ -174,10 +174,10 @@ async def promote(
     that were resolved say that they are re-opened, and what had been done.
     """
     promoted = await repository.promote(uow, report_ids, now) if report_ids else {}
-    await followup.note_reopened(uow, promoted, now=now)
+    await followup.note_reopened(uow, [id for id, one in promoted.items() if one.mended], now=now)
     if jobs is not None:
-        for report_id, project_id in sorted(promoted.items()):
-            await ask_for_research(uow, jobs=jobs, project_id=project_id, report_id=report_id)
+        for report_id, one in sorted(promoted.items()):
+            await ask_for_research(uow, jobs=jobs, project_id=one.project_id, report_id=report_id)
     return set(promoted)
 
 

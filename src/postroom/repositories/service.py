@@ -264,7 +264,8 @@ def remote_of(vault: Vault, connection: Connection, name: str) -> Remote:
     Raises:
         Unavailable: its credential can't be opened.
     """
-    return Remote(name, connection.location, vault.open_remote(connection.id, connection.credential))
+    credential = vault.open_remote(connection.id, connection.credential)
+    return Remote(name, connection.location, credential, str(connection.id))
 
 
 def _tell(connection: Connection, name: str, problem: Exception) -> None:

@@ -59,8 +59,13 @@ def _looking(toolbox: Toolbox) -> dict[str, Tool]:
 
     async def signals_search(text: str = "", product: str = "", days: float = 7, limit: int = 50) -> Any:
         """Return the newest signals of the last days: of one source product if named, that hold `text`."""
+        # An agent can write, so it reads nothing that the safety filter has not seen or has doubts about.
         found = await toolbox.signal_texts(
-            days=min(days, 90), products={product} if product else None, text=text, limit=_bounded(limit)
+            days=min(days, 90),
+            products={product} if product else None,
+            text=text,
+            limit=_bounded(limit),
+            passed=True,
         )
         return [
             {

@@ -97,8 +97,12 @@ class Toolbox(ToolAccess):
         products: Collection[str] | None = None,
         text: str = "",
         limit: int = 2_000,
+        passed: bool = False,
     ) -> Sequence[SignalText]:
-        """Return the newest signals of the last days: of some products, or of all but scouts; that hold `text`."""
+        """Return the newest signals of the last days: of some products, or of all but scouts; that hold `text`.
+
+        With `passed` only those that the safety filter has seen and has no doubt about.
+        """
         since = self.now - timedelta(days=days)
 
         async def question(uow: UnitOfWork) -> Sequence[SignalText]:
@@ -110,6 +114,7 @@ class Toolbox(ToolAccess):
                 limit=limit,
                 products=products,
                 text=text,
+                passed=passed,
             )
 
         given = {"days": days, "products": sorted(products or ()), "text": text, "limit": limit}

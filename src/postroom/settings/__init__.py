@@ -14,7 +14,13 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from postroom.settings.code import GitHubSettings, GitSettings
 from postroom.settings.models import EmbeddingSettings, LanguageSettings, PriceSettings, SpendSettings
-from postroom.settings.signals import GroupingSettings, JudgingSettings, MetricSettings, ScreeningSettings
+from postroom.settings.signals import (
+    ConsolidationSettings,
+    GroupingSettings,
+    JudgingSettings,
+    MetricSettings,
+    ScreeningSettings,
+)
 from postroom.settings.work import (
     FollowUpSettings,
     HandoffSettings,
@@ -25,6 +31,7 @@ from postroom.settings.work import (
 )
 
 __all__ = [
+    "ConsolidationSettings",
     "EmbeddingSettings",
     "FollowUpSettings",
     "GitHubSettings",
@@ -96,6 +103,7 @@ class Settings(BaseSettings):
     language: LanguageSettings = LanguageSettings()
     spend: SpendSettings = SpendSettings()
     grouping: GroupingSettings = GroupingSettings()
+    consolidation: ConsolidationSettings = ConsolidationSettings()
     judging: JudgingSettings = JudgingSettings()
     screening: ScreeningSettings = ScreeningSettings()
     research: ResearchSettings = ResearchSettings()

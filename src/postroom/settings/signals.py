@@ -29,6 +29,33 @@ class GroupingSettings(Group):
     )
 
 
+class ConsolidationSettings(Group):
+    """How reports that nobody has acted on are grouped anew as more signals come."""
+
+    enabled: bool = Field(True, description="Whether reports that nobody has acted on are grouped anew.")
+    after_signals: int = Field(
+        50,
+        ge=1,
+        le=100_000,
+        description="Grouped signals after which a project's reports are looked at again.",
+    )
+    after_minutes: float = Field(
+        5, gt=0, le=10_080, description="Minutes after which fewer signals than that are enough."
+    )
+    most_moved: int = Field(
+        100,
+        ge=0,
+        le=10_000,
+        description="Signals that one step moves or splits off at most, and reports that it merges.",
+    )
+    most_broken: float = Field(
+        0.1,
+        ge=0,
+        le=1_000,
+        description="Pairs of signals that one step takes apart at most, per signal that came.",
+    )
+
+
 class JudgingSettings(Group):
     """When the language model, if there is one, judges which report a signal belongs to."""
 

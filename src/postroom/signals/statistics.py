@@ -13,7 +13,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from postroom.db.engine import UnitOfWork
-from postroom.db.tables import signals
+from postroom.db.tables import signal_screenings, signals
 from postroom.domain.sources import SCOUT
 
 MAX_ROWS = 50_000
@@ -106,6 +106,17 @@ def _within(
     return sa.and_(*wanted)
 
 
+def _passed() -> sa.ColumnElement[bool]:
+    """Say that a signal was screened, if anything screens here, and that no doubt about its text is left."""
+    verdicts = signal_screenings.c
+    doubted = sa.exists().where(
+        verdicts.signal_id == _S.id,
+        verdicts.verdict != "clean",
+        verdicts.decision.is_distinct_from("released"),
+    )
+    return sa.and_(_S.state != "pending", ~doubted)
+
+
 async def by_day(uow: UnitOfWork, project_id: int, *, since: datetime, until: datetime) -> Sequence[DayCount]:
     """Count the signals in `[since, until)` by source and day, but for those of scouts."""
     found = await uow.execute(
@@ -166,9 +177,16 @@ async def texts(
     limit: int,
     products: Collection[str] | None = None,
     text: str = "",
+    passed: bool = False,
 ) -> Sequence[SignalText]:
-    """Return the newest signals in `[since, until)`: of some products, or of all but scouts; that hold `text`."""
+    """Return the newest signals in `[since, until)`: of some products, or of all but scouts; that hold `text`.
+
+    With `passed` only those are returned that agents may read: what waits for the safety filter, or was marked by
+    it and not released, is left out.
+    """
     wanted = _within(project_id, since, until, products)
+    if passed:
+        wanted = sa.and_(wanted, _passed())
     if text:
         wanted = sa.and_(wanted, _S.description.icontains(text, autoescape=True))
     found = await uow.execute(

@@ -1,6 +1,5 @@
 """What a worker does as time passes: fixes are verified, snoozes end, quiet reports archived, merges seen."""
 
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import partial
 
@@ -9,18 +8,18 @@ from postroom.db.engine import unit_of_work
 from postroom.reports import followup, merges
 from postroom.repositories.vault import Vault
 from postroom.telemetry import log
+from postroom.worker.periodic import Periodic
 
-Chore = tuple[str, timedelta, Callable[[], Awaitable[object]]]
 
-
-def followup_chores(app: App) -> list[Chore]:
+def followup_chores(app: App) -> list[Periodic]:
     """Return what is done every so often."""
     return [
-        ("end snoozes", timedelta(seconds=15), partial(end_snoozes, app)),
-        ("verify fixes", timedelta(minutes=5), partial(verify_fixes, app)),
-        ("archive", timedelta(hours=1), partial(archive, app)),
-        ("poll pull requests", timedelta(seconds=30), partial(poll, app)),
-        ("forget events", timedelta(hours=6), partial(forget_events, app)),
+        Periodic("end snoozes", timedelta(seconds=15), partial(end_snoozes, app)),
+        Periodic("verify fixes", timedelta(minutes=5), partial(verify_fixes, app)),
+        Periodic("archive", timedelta(hours=1), partial(archive, app)),
+        # Each pull request is marked before it is asked for, so several may be at it.
+        Periodic("poll pull requests", timedelta(seconds=30), partial(poll, app), alone=False),
+        Periodic("forget events", timedelta(hours=6), partial(forget_events, app)),
     ]
 
 

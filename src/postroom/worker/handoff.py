@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -20,14 +19,13 @@ from postroom.repositories import checkout
 from postroom.repositories.checkout import Workshop
 from postroom.repositories.vault import Vault
 from postroom.telemetry import log
+from postroom.worker.periodic import Periodic
 
 RUNS_FOLDER = "handoffs"
 """Folder in the data folder that has a folder for each command's run."""
 
 KEPT_SECONDS = 7 * 86_400
 """How long the folder of a run is kept whose branch is nowhere else."""
-
-Chore = tuple[str, timedelta, Callable[[], Awaitable[object]]]
 
 
 class Desk:
@@ -67,12 +65,17 @@ class Desk:
         await command.run(bench, UUID(job.key))
 
 
-def handoff_chores(app: App) -> list[Chore]:
+def handoff_chores(app: App) -> list[Periodic]:
     """Return what is done every so often."""
     return [
-        ("deliver", timedelta(seconds=2), partial(deliver_due, app)),
-        ("settle hand-offs", timedelta(seconds=10), partial(settle, app)),
-        ("tidy commands", timedelta(hours=1), partial(tidy, app.settings.data_dir / RUNS_FOLDER)),
+        Periodic("deliver", timedelta(seconds=2), partial(deliver_due, app)),
+        Periodic("settle hand-offs", timedelta(seconds=10), partial(settle, app)),
+        Periodic(
+            "tidy commands",
+            timedelta(hours=1),
+            partial(tidy, app.settings.data_dir / RUNS_FOLDER),
+            alone=False,
+        ),
     ]
 
 

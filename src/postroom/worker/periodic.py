@@ -58,7 +58,12 @@ class Turns:
     async def close(self) -> None:
         """Give back all turns, and the connection."""
         async with self._one_at_a_time:
-            await self._let_go()
+            self._held.clear()
+            connection, self._connection = self._connection, None
+            if connection is not None:
+                with suppress(sa.exc.DBAPIError):  # it may have ended with the server
+                    await connection.execute(sa.select(sa.func.pg_advisory_unlock_all()))
+                await connection.close()
 
     async def _ask(self, question: sa.Function[bool]) -> bool:
         if self._connection is None:
@@ -67,16 +72,12 @@ class Turns:
         try:
             return bool((await self._connection.execute(sa.select(question))).scalar_one())
         except BaseException:
-            # What the server still holds for this connection ends with it.
-            await self._let_go()
-            raise
-
-    async def _let_go(self) -> None:
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            with suppress(Exception):  # it may have ended with the server
+            # Nobody knows what it holds now: the server lets go of it all with the connection.
+            connection, self._connection = self._connection, None
+            with suppress(sa.exc.DBAPIError):
                 await connection.invalidate()
                 await connection.close()
+            raise
 
 
 def _key(name: str) -> int:

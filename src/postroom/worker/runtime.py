@@ -13,6 +13,8 @@ from postroom.bootstrap import App, make_filter, make_second
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.tables import grouping_wakeups, projects, signals
 from postroom.grouping.asking import Judge
+from postroom.grouping.consolidate import consolidate, enqueue_due
+from postroom.grouping.consolidation_rows import CONSOLIDATE_JOB
 from postroom.grouping.pipeline import Grouper, group_pending
 from postroom.grouping.reembed import REEMBED_JOB, enqueue_where_needed, reembed
 from postroom.grouping.removal import remove
@@ -67,6 +69,7 @@ def make_grouper(app: App) -> Grouper:
         settings=app.settings.grouping,
         clock=app.clock,
         cache=WindowCache(max_bytes=app.settings.grouping.cache_megabytes * MEGABYTE),
+        consolidation=app.settings.consolidation,
         judge=Judge(app.language, app.settings.judging),
         filter=screener,
         second=make_second(app.settings.screening, screener, app.language),
@@ -121,9 +124,15 @@ def make_handlers(app: App, grouper: Grouper, stopping: asyncio.Event) -> Mappin
     async def close_pull_request(job: Job) -> None:
         await pull_requests.close(app.engine, app.git_hosts, Vault(app.hasher), app.clock, job)
 
+    async def regroup_fluid(job: Job) -> None:
+        done = await consolidate(grouper, int(job.key), stopping=stopping.is_set)
+        if done:
+            log.info("consolidated", project=int(job.key), changes=done)
+
     desk = Desk(app, stopping)
     return {
         GROUP_JOB: group,
+        CONSOLIDATE_JOB: regroup_fluid,
         REEMBED_JOB: embed_again,
         REMOVE_JOB: remove_report,
         CLOSE_JOB: close_pull_request,
@@ -154,6 +163,13 @@ async def wake_stranded(app: App) -> int:
         for project_id in stranded:
             await wake(uow, jobs=app.jobs, project_id=project_id, now=now)
     return len(stranded)
+
+
+async def sweep_research(app: App) -> tuple[int, int]:
+    """Keep research going, unless it is off: a report would be asked for again and again, and nothing done."""
+    if not app.settings.research.enabled:
+        return 0, 0
+    return await sweep(app.engine, app.jobs, app.clock)
 
 
 def _has_signals(*conditions: sa.ColumnElement[bool]) -> sa.Exists:
@@ -187,13 +203,15 @@ async def run_worker(app: App, *, stop: asyncio.Event) -> None:
         Periodic("hand back", lease / 3, _hand_back(worker), alone=False),
         Periodic("bury", lease, lambda: upkeep.bury_killers(app.engine, now=app.clock())),
         Periodic("wake", timedelta(seconds=10), partial(wake_stranded, app)),
-        Periodic("research", timedelta(seconds=10), partial(sweep, app.engine, app.jobs, app.clock)),
+        Periodic("consolidate", timedelta(seconds=15), partial(enqueue_due, grouper)),
+        Periodic("research", timedelta(seconds=10), partial(sweep_research, app)),
         Periodic("tidy clones", timedelta(hours=1), app.git_hosts.tidy),
         Periodic("empty quarantine", timedelta(hours=1), partial(empty_quarantine, app)),
         Periodic("tidy calls", timedelta(minutes=1), partial(tidy_calls, app)),
         Periodic("tidy runs", _often(app.settings.scouts.heartbeat_seconds), partial(tidy_runs, app)),
         Periodic("empty metrics", timedelta(hours=1), partial(empty_metrics, app)),
-        *(Periodic(*chore) for chore in (*handoff_chores(app), *followup_chores(app))),
+        *handoff_chores(app),
+        *followup_chores(app),
         Periodic(
             "clear", timedelta(minutes=10), lambda: upkeep.clear_finished(keep=retention, now=app.clock())
         ),

@@ -14,6 +14,7 @@ from postroom.settings import ScoutSettings
 
 AUTHORS_DAYS = 180
 LEAST_REPORTS = 2
+MOST_NAMED = 10
 MOST_REPOSITORIES = 10
 PLACES = ("CODEOWNERS", ".github/CODEOWNERS", "docs/CODEOWNERS")
 OPEN = frozenset({"candidate", "in_progress", "pending_input", "ready"})
@@ -80,7 +81,7 @@ def _is_one(owner: str, active: Collection[str]) -> bool:
 
 
 def on_reports(reports: Sequence[ReportRow], members: Collection[str]) -> list[Sighting]:
-    """Return the logins that are suggested on two open reports or more and belong to no member."""
+    """Return, as one sighting, who is suggested on two open reports or more of which no member is suggested any."""
     waiting: defaultdict[str, list[ReportRow]] = defaultdict(list)
     for report in reports:
         if (
@@ -90,27 +91,30 @@ def on_reports(reports: Sequence[ReportRow], members: Collection[str]) -> list[S
         ):
             for login in report.reviewer_logins:
                 waiting[login].append(report)
-    found = []
-    for login, those in sorted(waiting.items()):
-        if len(those) < LEAST_REPORTS:
-            continue
-        what = (
-            f"{plural(len(those), 'open report')} are suggested to {login} and to no member of the project. "
-            "Nobody sees them in their own inbox."
+    often = {login: those for login, those in sorted(waiting.items()) if len(those) >= LEAST_REPORTS}
+    if not often:
+        return []
+    concerned = {report.id for those in often.values() for report in those}
+    named = ", ".join(list(often)[:MOST_NAMED])
+    what = (
+        f"{plural(len(concerned), 'open report')} are suggested to {named} and to no member of the project. "
+        "Nobody sees them in their own inbox. Add these people, or link their logins at the git host."
+    )
+    return [
+        Sighting(
+            key=f"owners:reviewers:{','.join(often)}",
+            title=f"{plural(len(often), 'suggested reviewer')} are no members: {named}",
+            body=what,
+            confidence=0.85,
+            severity="P3",
+            tags=["ownership"],
+            proofs=[
+                Proof("inbox", f"{login} is suggested on {plural(len(those), 'report')}", str(those[0].id))
+                for login, those in often.items()
+            ],
+            quiet_days=30,
         )
-        found.append(
-            Sighting(
-                key=f"owners:reviewer:{login}",
-                title=f"Reports wait for {login}, who is no member",
-                body=what,
-                confidence=0.85,
-                severity="P3",
-                tags=["ownership"],
-                proofs=[Proof("inbox", report.name, str(report.id)) for report in those[:10]],
-                quiet_days=30,
-            )
-        )
-    return found
+    ]
 
 
 async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> Outcome:

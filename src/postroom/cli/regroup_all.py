@@ -1,0 +1,170 @@
+"""`postroom regroup` and `postroom signals preview`: what grouping would do, asking for it, and taking it back."""
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID
+
+import typer
+
+from postroom.cli.context import DataDir, run
+from postroom.cli.output import AsJson, Format, say, show, show_json
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from postroom.bootstrap import App
+    from postroom.grouping.consolidation_rows import Run
+    from postroom.grouping.preview import Preview
+    from postroom.grouping.review import Review
+
+Project = Annotated[int, typer.Option(help="Number of the project.")]
+RUNS = [
+    "id",
+    "at",
+    "state",
+    "arrivals",
+    "looked_at",
+    "merges",
+    "splits",
+    "moves",
+    "broken_pairs",
+    "held_back",
+]
+
+
+def regroup(
+    *,
+    project: Project = 1,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")
+    ] = False,
+    runs: Annotated[
+        bool, typer.Option("--runs", help="List what was done so far, the newest first.")
+    ] = False,
+    undo: Annotated[UUID | None, typer.Option(help="Undo all that this run did.")] = None,
+    json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Have a worker group the whole window anew, as far as nobody has acted on the reports.
+
+    It works within the bounds of the settings; each of its runs is listed by --runs and can be undone.
+    """
+    from postroom.domain.errors import Invalid
+
+    if sum((dry_run, runs, undo is not None)) > 1:
+        raise Invalid("Give one of --dry-run, --runs and --undo.")
+    if dry_run:
+        _dry_run(project, json=json, data_dir=data_dir)
+    elif runs:
+        _runs(project, json=json, data_dir=data_dir)
+    elif undo is not None:
+        _undo(project, undo, data_dir=data_dir)
+    else:
+        _ask(project, data_dir=data_dir)
+
+
+def preview(
+    text: Annotated[str, typer.Argument(help="What the signal would say.")],
+    *,
+    project: Project = 1,
+    source_product: Annotated[str, typer.Option(help="Product that it would come from.")] = "preview",
+    source_type: Annotated[str, typer.Option(help="Its type there.")] = "text",
+    json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Say where a signal would go, and why; nothing is stored."""
+    from postroom.domain.signals import NewSignal
+
+    async def work(app: "App") -> "Preview":
+        from postroom.grouping.preview import preview
+        from postroom.worker.runtime import make_grouper
+
+        return await preview(
+            make_grouper(app), project, NewSignal(source_product, source_type, "preview", text)
+        )
+
+    found = run(data_dir, work)
+    if json:
+        show_json(asdict(found))
+        return
+    if found.screening is not None:
+        say(f"Screening: {found.screening.verdict}. {found.screening.explanation}")
+    where = f"join report {found.report_id}" if found.report_id else found.outcome
+    say(
+        f"It would {'go into' if found.outcome == 'quarantine' else ''} {where}. {found.reason}".replace(
+            "  ", " "
+        )
+    )
+    lines = [
+        {
+            "report": one.report_id,
+            "probability": None if one.match is None else round(one.match.probability, 3),
+            "similarity": round(one.similarity, 3),
+            "why": "" if one.match is None else one.match.why,
+        }
+        for one in found.candidates
+    ]
+    show(lines, ["report", "probability", "similarity", "why"], Format.TABLE)
+
+
+def _dry_run(project: int, *, json: bool, data_dir: Any) -> None:
+    async def work(app: "App") -> "Review":
+        from postroom.grouping.review import review
+        from postroom.worker.runtime import make_grouper
+
+        return await review(make_grouper(app), project)
+
+    found = run(data_dir, work)
+    if json:
+        show_json(asdict(found))
+        return
+    rows = [asdict(one) for one in found.proposals]
+    show(rows, ["kind", "source", "to", "signals", "joins", "stays"], Format.TABLE)
+    say(f"{len(rows)} changes among {found.looked_at} signals by {found.model}.")
+    if found.decisions:
+        say(
+            f"Of {found.decisions} pairs that people decided about, the reports agree with {found.now} now; "
+            f"the model alone would agree with {found.alone}."
+        )
+
+
+def _runs(project: int, *, json: bool, data_dir: Any) -> None:
+    async def work(app: "App") -> "tuple[int, Sequence[Run]]":
+        from postroom.db.engine import unit_of_work
+        from postroom.grouping.consolidation_rows import page_of_runs
+
+        async with unit_of_work(app.engine) as uow:
+            return await page_of_runs(uow, project, limit=50, offset=0)
+
+    count, found = run(data_dir, work)
+    rows = [{**asdict(one), "at": one.created_at.isoformat(timespec="seconds")} for one in found]
+    if json:
+        show_json({"count": count, "results": rows})
+    else:
+        show(rows, RUNS, Format.TABLE)
+
+
+def _undo(project: int, run_id: UUID, *, data_dir: Any) -> None:
+    async def work(app: "App") -> tuple[int, int]:
+        from postroom.artefacts.schemas import SYSTEM
+        from postroom.db.engine import unit_of_work
+        from postroom.grouping.regroup_ground import Act
+        from postroom.grouping.review import undo_run
+
+        async with unit_of_work(app.engine) as uow:
+            act = Act(uow, project, SYSTEM, f"Run {run_id} was taken back.", app.clock())
+            return await undo_run(act, run_id)
+
+    undone, left = run(data_dir, work)
+    say(f"{undone} changes are undone." + (f" {left} could not be: their signals went on." if left else ""))
+
+
+def _ask(project: int, *, data_dir: Any) -> None:
+    async def work(app: "App") -> None:
+        from postroom.grouping.review import ask_for_all
+        from postroom.worker.runtime import make_grouper
+
+        await ask_for_all(make_grouper(app), app.jobs, project)
+
+    run(data_dir, work)
+    say("A worker will group the window anew; --runs lists what it does.")

@@ -1,0 +1,136 @@
+"""From a partition of signals to the fewest changes that lead there: pure, with bounds on what one run may do.
+
+Reports keep their ids: a group of reports that are in it whole becomes the oldest of them, any other group the
+report that most of it comes from. What is whole is merged (a link, which breaks nothing), what is a part is moved,
+and what has no report of its own is split off.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+Numbers = Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Signals, by their numbers, that leave a report.
+
+    A *merge* takes a report as a whole to `target`. A *move* takes `signals` to `target`, or to where the *split*
+    of the same `group` opened a report when that is None. `stay` are those that they leave.
+    """
+
+    kind: Literal["merge", "move", "split"]
+    group: int
+    signals: tuple[int, ...]
+    source: UUID
+    target: UUID | None
+    stay: tuple[int, ...] = ()
+
+    @property
+    def broken(self) -> int:
+        """How many pairs of signals it takes apart."""
+        return len(self.signals) * len(self.stay)
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What one run may do: signals that it moves or splits off, pairs that it breaks, reports that it merges."""
+
+    moved: int
+    broken: int
+    merged: int
+
+
+def changes(places: Sequence[UUID], groups: Numbers, anchored: AbstractSet[UUID]) -> list[Change]:
+    """Return what leads from the reports of signals to groups of them; merges come first, a split before its moves.
+
+    Ids of reports are in the order of their age. The signals of an anchored report are in one group.
+    """
+    parts: defaultdict[int, defaultdict[UUID, list[int]]] = defaultdict(lambda: defaultdict(list))
+    members: defaultdict[UUID, list[int]] = defaultdict(list)
+    for signal, (report, group) in enumerate(zip(places, groups, strict=True)):
+        parts[group][report].append(signal)
+        members[report].append(signal)
+    owners = _owners(parts, members, anchored)
+    merges: list[Change] = []
+    others: list[Change] = []
+    for group, of_group in sorted(parts.items()):
+        owner = owners.get(group)
+        # The largest part founds the new report, and the others follow it.
+        ordered = sorted(of_group.items(), key=lambda item: (-len(item[1]), item[0]))
+        for report, taken in ordered:
+            if report == owner:
+                continue
+            stay = tuple(signal for signal in members[report] if signal not in set(taken))
+            if not stay and owner is not None:
+                merges.append(Change("merge", group, tuple(taken), report, owner))
+                continue
+            founding = owner is None and report == ordered[0][0]
+            kind: Literal["split", "move"] = "split" if founding else "move"
+            others.append(Change(kind, group, tuple(taken), report, owner, stay))
+    return [*merges, *others]
+
+
+def _owners(
+    parts: defaultdict[int, defaultdict[UUID, list[int]]],
+    members: defaultdict[UUID, list[int]],
+    anchored: AbstractSet[UUID],
+) -> dict[int, UUID]:
+    """Choose the report that each group becomes, at most one group a report."""
+    wanted: list[tuple[bool, int, UUID, int]] = []
+    for group, of_group in parts.items():
+        whole = all(len(taken) == len(members[report]) for report, taken in of_group.items())
+        size = max(len(taken) for taken in of_group.values())
+        for report, taken in of_group.items():
+            wanted.append((report not in anchored, -(size if whole else len(taken)), report, group))
+    owners: dict[int, UUID] = {}
+    taken_reports: set[UUID] = set()
+    for _, _, report, group in sorted(wanted):
+        if group not in owners and report not in taken_reports:
+            owners[group] = report
+            taken_reports.add(report)
+    return owners
+
+
+def within(
+    planned: Sequence[Change], bounds: Bounds, *, against: Callable[[Change], float]
+) -> tuple[list[Change], list[Change]]:
+    """Return what is done within the bounds, and what is held back.
+
+    Of what breaks pairs that is done first which speaks most against staying: the lowest `against`.
+    """
+    moved, broken, merged = bounds.moved, bounds.broken, bounds.merged
+    done: list[Change] = []
+    held: list[Change] = []
+    opened: set[int] = set()
+    founders = {one.group for one in planned if one.kind == "split"}
+    # A split comes before the moves that follow it, whatever those are worth.
+    by_worth = {id(one): against(one) for one in planned if one.kind != "merge"}
+    ordered = sorted(
+        planned,
+        key=lambda one: (
+            one.kind != "merge",
+            one.kind == "move" and one.group in founders,
+            by_worth.get(id(one), 0.0),
+            one.signals,
+        ),
+    )
+    for one in ordered:
+        follows = one.kind == "move" and one.target is None
+        fits = merged > 0 if one.kind == "merge" else len(one.signals) <= moved and one.broken <= broken
+        if not fits or (follows and one.group not in opened):
+            held.append(one)
+            continue
+        done.append(one)
+        if one.kind == "merge":
+            merged -= 1
+        else:
+            moved -= len(one.signals)
+            broken -= one.broken
+        if one.kind == "split":
+            opened.add(one.group)
+    return done, held

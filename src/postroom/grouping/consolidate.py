@@ -1,0 +1,170 @@
+"""The consolidation of a project: what nobody has acted on is grouped anew as more signals come, step by step.
+
+A step reads, computes outside any transaction, and writes what is still right in one transaction under the version
+of the grouping, together with how far it came. So a killed worker loses nothing, and a step that ran twice finds
+nothing to do.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from threadpoolctl import threadpool_limits
+
+from postroom.clock import new_id
+from postroom.db.engine import unit_of_work
+from postroom.domain.consolidation import Bounds, Change, within
+from postroom.domain.regrouping import Constraint
+from postroom.grouping import consolidation_rows as rows
+from postroom.grouping import neighbourhood, regroup_repository, repository
+from postroom.grouping.carry_out import Carried, carry_out
+from postroom.grouping.index import ReportIndex
+from postroom.grouping.neighbourhood import Neighbourhood
+from postroom.grouping.pipeline import Grouper, never, window_of
+from postroom.grouping.regroupable import Regrouped, regroup
+
+CAREFUL = 0.5
+"""What two groups need beyond the model's threshold, in log-odds: what is joined too early, when there is little to
+compare with, is taken apart later only within bounds."""
+LEAST = 30
+"""Signals in the window that it takes to know what is usual; until then nothing is grouped anew."""
+LOST_AFTER = timedelta(hours=1)
+"""Age from which a request is made again: its job may have been given up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What one step would do: what it looked at, what it found, and what its bounds let it do and hold back."""
+
+    there: Neighbourhood
+    found: Regrouped
+    done: list[Change]
+    held: list[Change]
+
+
+async def enqueue_due(grouper: Grouper) -> int:
+    """Ask for a run where signals wait for long enough, and where a job seems lost; return how many projects."""
+    now = grouper.clock()
+    wait = timedelta(minutes=grouper.consolidation.after_minutes)
+    async with unit_of_work(grouper.engine) as uow:
+        projects = await rows.due(uow, waiting_since=now - wait, lost_before=now - LOST_AFTER)
+        for project_id in projects:
+            await rows.request(uow, jobs=grouper.jobs, project_id=project_id, now=now)
+    return len(projects)
+
+
+async def consolidate(grouper: Grouper, project_id: int, *, stopping: Callable[[], bool] = never) -> int:
+    """Regroup around all signals that no run has looked at; return how many changes were made.
+
+    Nothing is done while the project is paused. When `stopping` says so, another job is asked for.
+    """
+    async with unit_of_work(grouper.engine) as uow:
+        after = await rows.begin(uow, project_id)
+    changed = 0
+    while True:
+        if stopping():
+            async with unit_of_work(grouper.engine) as uow:
+                await rows.request(uow, jobs=grouper.jobs, project_id=project_id, now=grouper.clock())
+            return changed
+        planned = await plan(grouper, project_id, after=after)
+        if planned is None:
+            return changed
+        done = await _write(grouper, project_id, planned, after=after)
+        changed += done.changed
+        after = planned.there.until
+        if not planned.there.more:
+            return changed
+
+
+async def plan(grouper: Grouper, project_id: int, *, after: int, bounded: bool = True) -> Planned | None:
+    """Return what the next step would do; None if there is nothing new, or too little to compare.
+
+    Without `bounded` nothing is held back, and nothing is written at all.
+    """
+    async with unit_of_work(grouper.engine) as uow:
+        paused = await repository.paused_until(uow, project_id)
+        if paused is not None and paused > grouper.clock():
+            return None
+
+        async def index(dimension: int) -> ReportIndex:
+            return (await window_of(grouper, uow, project_id, dimension=dimension)).index
+
+        there = await neighbourhood.read(uow, _window(grouper, project_id), after=after, index=index)
+        constraints = list(await regroup_repository.constraints(uow, project_id))
+        if there is not None and len(there.looked) < LEAST and bounded:
+            # They are looked at when there are more; until then nobody waits for it.
+            await rows.seen(uow, project_id, until=0, count=there.new)
+    if there is None or len(there.looked) < LEAST:
+        return None
+    settings = grouper.consolidation
+    return await asyncio.to_thread(
+        _plan,
+        grouper,
+        there,
+        constraints,
+        Bounds(
+            moved=settings.most_moved,
+            broken=int(there.new * settings.most_broken),
+            merged=settings.most_moved,
+        )
+        if bounded
+        else Bounds(1 << 30, 1 << 60, 1 << 30),
+    )
+
+
+def _plan(grouper: Grouper, there: Neighbourhood, constraints: list[Constraint], bounds: Bounds) -> Planned:
+    model = grouper.model
+    with threadpool_limits(1, user_api="blas"):
+        found = regroup(there.looked, model, constraints, threshold=model.threshold + CAREFUL)
+    done, held = within(found.planned, bounds, against=lambda one: found.between(one.signals, one.stay))
+    return Planned(there, found, done, held)
+
+
+async def _write(grouper: Grouper, project_id: int, planned: Planned, *, after: int) -> Carried:
+    now, run_id, there = grouper.clock(), new_id(), planned.there
+    async with unit_of_work(grouper.engine) as uow:
+        await rows.insert_run(uow, _run(grouper, project_id, planned, run_id=run_id, after=after, now=now))
+        carried = Carried()
+        if planned.done:
+            carried = await carry_out(
+                uow, project_id, there.looked, planned.found, planned.done, run_id=run_id, now=now
+            )
+        await rows.update_run(uow, run_id, _counts(carried, planned))
+        await rows.seen(uow, project_id, until=there.until, count=there.new)
+    return carried
+
+
+def _run(
+    grouper: Grouper, project_id: int, planned: Planned, *, run_id: UUID, after: int, now: datetime
+) -> dict[str, object]:
+    return {
+        "id": run_id,
+        "project_id": project_id,
+        "whole": False,
+        "state": "done",
+        "model": grouper.model.version,
+        "after_seq": after,
+        "until_seq": planned.there.until,
+        "arrivals": planned.there.new,
+        "looked_at": len(planned.there.looked),
+        "created_at": now,
+        "ended_at": now,
+    }
+
+
+def _counts(carried: Carried, planned: Planned) -> dict[str, int]:
+    return {
+        "merges": carried.merges,
+        "splits": carried.splits,
+        "moves": carried.moves,
+        "moved_signals": carried.moved_signals,
+        "broken_pairs": carried.broken_pairs,
+        "held_back": carried.held_back + len(planned.held),
+    }
+
+
+def _window(grouper: Grouper, project_id: int) -> dict[str, object]:
+    since = grouper.clock() - timedelta(days=grouper.settings.window_days)
+    return {"project_id": project_id, "since": since, "model": grouper.embedder.name}

@@ -1,0 +1,97 @@
+"""Grouping some signals anew in memory: the match model over all pairs, clustered around what may not change."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+
+from postroom.domain.consolidation import Change, changes
+from postroom.domain.regrouping import Constraint
+from postroom.grouping.matching.cluster import FLUID, Linked, Rules, cluster
+from postroom.grouping.matching.model import MatchModel
+from postroom.grouping.members import Packed, Vector, comparable
+
+STAY = 1.0
+"""What two signals that are in one report already have beyond their log-odds: a change has to be worth it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """Signals that are looked at together, in order of arrival: ids, reports, and what they are compared by.
+
+    `anchored` are reports that only take signals in.
+    """
+
+    ids: Sequence[UUID]
+    places: Sequence[UUID]
+    vectors: Vector
+    packed: Sequence[Packed]
+    anchored: frozenset[UUID]
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Regrouped:
+    """What would be better: the groups, by the number of their first signal, and the changes that lead there."""
+
+    groups: Sequence[int]
+    planned: Sequence[Change]
+    log_odds: NDArray[np.float32]
+
+    def between(self, some: Sequence[int], others: Sequence[int]) -> float:
+        """Return the mean log-odds of the pairs between two sets of signals; 0 of none."""
+        if not some or not others:
+            return 0.0
+        return float(self.log_odds[np.ix_(some, others)].mean())
+
+
+def regroup(
+    looked: Looked,
+    model: MatchModel,
+    constraints: Sequence[Constraint],
+    *,
+    threshold: float,
+    stay: float = STAY,
+) -> Regrouped:
+    """Cluster the signals and plan the changes; nothing is written. `threshold` and `stay` are log-odds."""
+    linked = model.link(comparable(looked.vectors, looked.packed))
+    places = np.unique(np.array([place.int for place in looked.places], object), return_inverse=True)[1]
+    together = places[linked.first] == places[linked.second]
+    biased = replace(linked, log_odds=linked.log_odds + np.where(together, stay, 0.0))
+    groups = cluster(biased, threshold=threshold, rules=_rules(looked, constraints))
+    return Regrouped(groups, changes(looked.places, groups, looked.anchored), _table(linked))
+
+
+def _rules(looked: Looked, constraints: Sequence[Constraint]) -> Rules:
+    number = {id: at for at, id in enumerate(looked.ids)}
+    said = [
+        (one.kind, number[one.first], number[one.second])
+        for one in constraints
+        if one.first in number and one.second in number
+    ]
+    anchors = {report: at for at, report in enumerate(sorted(looked.anchored))}
+    return Rules(
+        must=[(one, other) for kind, one, other in said if kind == "must"] + _same_messages(looked),
+        cannot=[(one, other) for kind, one, other in said if kind == "cannot"],
+        anchors=[anchors.get(place, FLUID) for place in looked.places],
+    )
+
+
+def _same_messages(looked: Looked) -> list[tuple[int, int]]:
+    """Return pairs of one report that are the same message with other numbers: these stay together."""
+    same: defaultdict[tuple[UUID, str, int], list[int]] = defaultdict(list)
+    for at, (place, packed) in enumerate(zip(looked.places, looked.packed, strict=True)):
+        if packed.template is not None:
+            same[place, packed.source, packed.template].append(at)
+    return [(rows[0], other) for rows in same.values() for other in rows[1:]]
+
+
+def _table(linked: Linked) -> NDArray[np.float32]:
+    table = np.full((linked.count, linked.count), linked.absent, np.float32)
+    table[linked.first, linked.second] = table[linked.second, linked.first] = linked.log_odds
+    return table

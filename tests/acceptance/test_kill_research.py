@@ -1,0 +1,104 @@
+"""`kill -9` of the worker in the middle of each step of research: the run goes on and leaves everything once."""
+
+from itertools import pairwise
+from uuid import UUID
+
+import orjson
+import pytest
+from tests.helpers.research import TRACE, shop
+from tests.helpers.server import Home, Server, eventually, home
+
+pytestmark = pytest.mark.slow
+
+STEPS = ("read", "safety", "repository", "code", "finding", "actionability", "priority", "reviewers", "words")
+
+NAPPING = "SELECT pid FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()"
+
+# A step that is named sleeps while it is written, and so does the end when `end` is.
+TRAPS = """
+CREATE TABLE trap (step text);
+CREATE FUNCTION nap() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM trap WHERE step = NEW.step) THEN PERFORM pg_sleep(600); END IF;
+    RETURN NEW;
+END $$;
+CREATE FUNCTION nap_at_end() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM trap WHERE step = 'end') THEN PERFORM pg_sleep(600); END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER nap AFTER INSERT ON research_steps FOR EACH ROW EXECUTE FUNCTION nap();
+CREATE TRIGGER nap AFTER UPDATE ON reports FOR EACH ROW WHEN (NEW.status = 'ready') EXECUTE FUNCTION nap_at_end();
+"""
+
+
+def emit(there: Home) -> None:
+    rows = [
+        {
+            "source_product": "error_tracking",
+            "source_type": "issue_created",
+            "source_id": f"issue-{number}",
+            "description": TRACE,
+            "weight": 0.5,
+        }
+        for number in range(2)
+    ]
+    path = there.folder / "signals.jsonl"
+    path.write_bytes(b"".join(orjson.dumps(row) + b"\n" for row in rows))
+    done = there.run("import", path, "--enable-sources", "--no-progress")
+    assert done.code == 0, done
+
+
+def kill_in(there: Home, server: Server, step: str, following: str) -> None:
+    """Wait until a worker sleeps in the transaction of a step, kill it, and set the next trap."""
+    eventually(lambda: bool(there.query(NAPPING)), lambda: (step, server.err[-2000:]))
+    for worker in server.workers():
+        worker.kill()
+    there.query("DELETE FROM trap")
+    there.query(f"INSERT INTO trap VALUES ('{following}')")
+    there.query(f"SELECT pg_terminate_backend(pid) FROM ({NAPPING}) AS napping")
+
+
+def test_a_worker_that_is_killed_in_each_step_leaves_everything_once() -> None:
+    with home(POSTROOM_JOBS__LEASE_SECONDS="1") as there:
+        server = there.serve()
+        server.address()
+        repository = shop(there.folder / "shop")
+        done = there.run("repositories", "connect-local", repository.folder, "--repository", "acme/shop")
+        assert done.code == 0, done
+        there.query(TRAPS)
+        there.query(f"INSERT INTO trap VALUES ('{STEPS[0]}')")
+        emit(there)
+        order = (*STEPS, "end", "none")
+        for step, following in pairwise(order):
+            kill_in(there, server, step, following)
+        eventually(
+            lambda: there.value("SELECT count(*) FROM reports WHERE status = 'ready'") == 1,
+            lambda: (there.query("SELECT status, error FROM reports"), server.err[-3000:]),
+        )
+        eventually(
+            lambda: (
+                not there.query("SELECT 1 FROM jobs.workflow_status WHERE status IN ('ENQUEUED', 'PENDING')")
+            )
+        )
+        assert_once(there)
+
+
+def assert_once(there: Home) -> None:
+    assert there.query("SELECT count(*), min(outcome) FROM research_runs") == [(1, "ready")]
+    assert there.query("SELECT run_count, signal_count FROM reports") == [(1, 2)]
+    entries = there.query(
+        "SELECT type, count(*) FROM artefacts WHERE type <> 'code_reference' GROUP BY type ORDER BY type"
+    )
+    assert [row for row in entries if row[0] != "note"] == [
+        ("actionability_judgment", 1),
+        ("priority_judgment", 1),
+        ("repo_selection", 1),
+        ("safety_judgment", 1),
+        ("signal_finding", 2),
+        ("suggested_reviewers", 1),
+    ]
+    assert there.query("SELECT * FROM dead_letters") == []
+    report: UUID = there.value("SELECT id FROM reports")
+    logged = there.value(f"SELECT count(*) FROM artefacts WHERE report_id = '{report}'")
+    assert there.value(f"SELECT artefact_count FROM reports WHERE id = '{report}'") == logged
