@@ -19,7 +19,7 @@ from postroom.domain.report_state import Suppress
 from postroom.reports import state
 from postroom.research import steps
 from postroom.research.desk import Round
-from postroom.research.pipeline import research
+from postroom.research.pipeline import LET_GROUP, research
 from postroom.research.schemas import Made
 from postroom.screening import service as screening
 
@@ -354,3 +354,31 @@ async def test_two_workers_at_once_leave_everything_once(world: World) -> None:
     async with unit_of_work(world.engine) as uow:
         count = await uow.execute(sa.select(reports.c.artefact_count).where(reports.c.id == report))
     assert count.scalar_one() == sum(map(len, log.values()))
+
+
+async def test_it_lets_the_grouping_of_waiting_signals_go_first_but_not_for_ever(world: World) -> None:
+    report = await world.report(trace())
+    moment = now()
+    async with unit_of_work(world.engine) as uow:
+        await uow.execute(
+            sa.insert(signals).values(
+                id=new_id(),
+                project_id=world.project,
+                source_product="zendesk",
+                source_type="ticket",
+                source_id="1",
+                description="x",
+                weight=0.5,
+                content_hash=b"x",
+                timestamp=moment,
+                received_at=moment,
+            )
+        )
+    assert await research(world.researcher(clock=lambda: moment), world.project, report) is None
+    row = await world.row(report)
+    assert (row["status"], row["run_count"]) == ("candidate", 0)
+    later = moment + LET_GROUP
+    outcome = await research(world.researcher(clock=lambda: later), world.project, report)
+    assert outcome is not None
+    row = await world.row(report)
+    assert (row["status"], row["run_count"]) == ("ready", 1)

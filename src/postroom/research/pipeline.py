@@ -6,6 +6,7 @@ missing. Signals that arrive meanwhile begin another round.
 
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import UUID
 
 from postroom.clock import new_id
@@ -21,6 +22,8 @@ from postroom.screening import service as screening
 from postroom.signals.wakeups import outdate
 from postroom.telemetry import log
 
+LET_GROUP = timedelta(seconds=45)
+"""How long research lets the grouping of its project's waiting signals go first: what joins would begin it anew."""
 LOOK_UP = 10
 """Findings after which research looks whether it may go on; other steps look each time."""
 NO_SIGNALS = "No signals found"
@@ -78,14 +81,19 @@ async def _begin(researcher: Researcher, project_id: int, report_id: UUID) -> tu
         if await repository.is_paused(uow, project_id, now):
             raise Stopped("the project is paused")
         run = await repository.open_run(uow, report_id)
-        if run is not None and status is Status.CANDIDATE:
+        if run is not None and status is Status.CANDIDATE and await repository.has_steps(uow, run):
             # It was put back and promoted again while nobody was looking: that run is over.
             await repository.end_run(uow, report_id, outcome="abandoned", reason="promoted anew", now=now)
             run = None
         if run is None:
             run = Run(new_id(), project_id, report_id, 1, now)
             await repository.insert_run(uow, run)
-        if status is Status.CANDIDATE and await repository.signal_ids(uow, report_id):
+        waits = (
+            status is Status.CANDIDATE
+            and now - run.started_at < LET_GROUP
+            and await repository.is_grouping(uow, project_id)
+        )
+        if not waits and status is Status.CANDIDATE and await repository.signal_ids(uow, report_id):
             await state.advance(
                 uow,
                 project_id=project_id,
@@ -93,7 +101,10 @@ async def _begin(researcher: Researcher, project_id: int, report_id: UUID) -> tu
                 events=[StartRun(increment=RERUN_AFTER)],
                 now=now,
             )
-        return run, await repository.take_up(uow, run.id)
+        attempts = await repository.take_up(uow, run.id)
+    if waits:
+        raise Stopped("more signals are being grouped")
+    return run, attempts
 
 
 async def _round(researcher: Researcher, run: Run, stopping: Callable[[], bool], attempts: int) -> Outcome:

@@ -225,3 +225,16 @@ async def first_reviewers(uow: UnitOfWork, report_ids: Sequence[UUID]) -> dict[U
     first = reports.c.reviewer_logins[1]
     found = await uow.execute(sa.select(reports.c.id, first).where(reports.c.id.in_(report_ids)))
     return {row[0]: row[1] for row in found if row[1] is not None}
+
+
+async def is_grouping(uow: UnitOfWork, project_id: int) -> bool:
+    """Tell whether signals of a project wait to be grouped."""
+    waiting = sa.exists().where(signals.c.project_id == project_id, signals.c.state == "pending")
+    found = await uow.execute(sa.select(waiting))
+    return bool(found.scalar_one())
+
+
+async def has_steps(uow: UnitOfWork, run: Run) -> bool:
+    """Tell whether anything of a run is written."""
+    found = await uow.execute(sa.select(sa.exists().where(_S.run_id == run.id)))
+    return bool(found.scalar_one())
