@@ -340,33 +340,6 @@ subprocess.run(['git', 'config', 'core.fsmonitor', 'touch {trap}'])
     assert not trap.exists()
 
 
-async def test_what_it_configured_starts_nothing_when_its_changes_are_committed(world: World) -> None:
-    trap = world.folder / "trap"
-    world.program(
-        f"""
-subprocess.run(['git', 'config', 'filter.trap.clean', 'touch {trap}; cat'], check=True)
-subprocess.run(['git', 'config', 'commit.gpgsign', 'true'], check=True)
-subprocess.run(['git', 'config', 'gpg.program', 'touch {trap}; true'], check=True)
-open('.gitattributes', 'w').write('*.txt filter=trap')
-open('fix.txt', 'w').write('x')
-"""
-    )
-    handoff = await world.handed()
-    await world.run(handoff)
-    assert len(await world.shop.artefacts(handoff.report_id, "commit")) == 1
-    assert not trap.exists()
-
-
-async def test_it_moves_no_branch_that_the_repository_has(world: World) -> None:
-    world.repository.git("branch", "release", "main")
-    before = world.repository.git("rev-parse", "release")
-    world.program("subprocess.run(['git', 'checkout', '-q', '-b', 'release'], check=True)\n" + COMMIT)
-    handoff = await world.handed()
-    await world.run(handoff)
-    assert world.repository.git("rev-parse", "release") == before
-    assert any("a branch release already" in note for note in await world.shop.notes(handoff.report_id))
-
-
 async def test_the_output_file_is_read_with_care(world: World) -> None:
     for body in (
         "os.symlink('/etc/passwd', os.environ['POSTROOM_OUTPUT_FILE'])",
