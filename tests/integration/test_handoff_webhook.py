@@ -213,6 +213,27 @@ async def test_what_has_ended_is_not_sent_again(desk: Desk, there: Receiver) -> 
         await desk.redeliver(id)
 
 
+@pytest.mark.parametrize("what", ["ended", "moved", "removed"])
+async def test_nothing_more_is_sent_once_it_is_not_wanted(desk: Desk, there: Receiver, what: str) -> None:
+    there.answer(500)
+    report, id = await desk.handed()
+    await desk.attempt(id)
+    (handoff,) = await desk.shop.handoffs(report)
+    match what:
+        case "ended":
+            async with unit_of_work(desk.shop.engine) as uow:
+                await set_run_status(uow, run_id=handoff.task_run_id, status="cancelled", now=now())
+                await service.settle(uow, handoff.id, now=now())
+        case "moved":
+            await desk.shop.choose("webhook", webhook_url=f"{there.url}?new")
+        case _:
+            await desk.shop.choose("pull", webhook_url=None)
+    done = await desk.attempt(id)
+    assert (done.status, len(done.log), len(there.asked)) == ("failed", 1, 1)
+    words = {"ended": "has ended", "moved": "another address", "removed": "no webhook any more"}
+    assert any(words[what] in note for note in await desk.shop.notes(report))
+
+
 async def test_a_secret_is_made_anew_and_opens_with_the_servers_alone(desk: Desk, there: Receiver) -> None:
     there.answer(200)
     async with unit_of_work(desk.shop.engine) as uow:

@@ -12,11 +12,13 @@ from tests.helpers.fleet import Fleet, make_fleet
 from tests.helpers.language import Double, answers, calls, double, fails, garbage, refuses, says
 from tests.integration.test_scout_runner import Stage, bench_of
 
+from postroom.artefacts.hand_off import CONSIDER_JOB
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
-from postroom.db.tables import organizations, signal_screenings, signals
+from postroom.db.tables import organizations, reports, signal_screenings, signals
 from postroom.domain.signals import NewSignal
 from postroom.domain.skills import SkillFile, SkillText
+from postroom.jobs import upkeep
 from postroom.models.language import Price
 from postroom.projects.paid import PaidModel
 from postroom.scouts import runner
@@ -239,3 +241,8 @@ async def test_a_report_and_its_edit(agency: Agency) -> None:
     assert run["status"] == "completed", run
     assert [step["name"] for step in transcript["steps"] if step["kind"] == "tool"] == ["emit-report"] * 2
     assert await agency.signals() == ["Seen twice."]
+    async with unit_of_work(agency.stage.bench.engine) as uow:
+        found = await uow.execute(
+            sa.select(reports.c.id).where(reports.c.project_id == agency.stage.fleet.project)
+        )
+        assert await upkeep.live_keys(uow, CONSIDER_JOB) == {str(found.scalar_one())}

@@ -104,6 +104,10 @@ async def attempt(post: Post, delivery_id: UUID) -> Delivery | None:
         if delivery is None or delivery.status != "waiting":
             return None
         config = await repository.select_config(uow, delivery.project_id)
+        unwanted = _unwanted(delivery, config, await _handoff_of(uow, delivery))
+        if unwanted is not None:
+            await give_up(uow, delivery_id, error=unwanted, now=post.clock())
+            return await repository.select_delivery(uow, delivery_id)
     began = post.clock()
     status: int | None = None
     error: str | None = None
@@ -122,6 +126,17 @@ async def attempt(post: Post, delivery_id: UUID) -> Delivery | None:
     log.info("tried a webhook", delivery=str(delivery_id), status=status, error=error)
     async with unit_of_work(post.engine) as uow:
         return await _note(post, uow, delivery_id, began, status=status, error=error, final=final)
+
+
+def _unwanted(delivery: Delivery, config: Config, handoff: Handoff | None) -> str | None:
+    """Return why a delivery is not sent any more, None when it is: between two attempts hours may pass."""
+    if handoff is not None and handoff.ended_at is not None:
+        return "the work that it is about has ended."
+    if config.webhook_url is None:
+        return "the project has no webhook any more."
+    if config.webhook_url != delivery.url:
+        return "the project's webhook has another address now; send the delivery again to have it go there."
+    return None
 
 
 async def _send(post: Post, delivery: Delivery, config: Config, now: datetime) -> int:
@@ -176,6 +191,16 @@ async def _note(
         values["next_attempt_at"] = now + timedelta(seconds=wait)
     await repository.update_delivery(uow, delivery_id, values)
     return await repository.select_delivery(uow, delivery_id)
+
+
+async def give_up(uow: UnitOfWork, delivery_id: UUID, *, error: str, now: datetime) -> None:
+    """Say that a delivery which waits has failed, in the report's work log too."""
+    delivery = await repository.select_delivery(uow, delivery_id, lock=True)
+    if delivery is None or delivery.status != "waiting":
+        return
+    values = {"status": "failed", "ended_at": now, "next_attempt_at": None}
+    await repository.update_delivery(uow, delivery_id, values)
+    await _tell(uow, delivery, f"The project's webhook was not told of this report: {error}", now)
 
 
 async def _tell(uow: UnitOfWork, delivery: Delivery, text: str, now: datetime) -> None:

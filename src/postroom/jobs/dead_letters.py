@@ -87,3 +87,13 @@ async def newest_error(uow: UnitOfWork, *, job: str, key: str, since: datetime) 
         .limit(1)
     )
     return found.scalar_one_or_none()
+
+
+async def count(uow: UnitOfWork, *, job: str, key: str) -> int:
+    """Return how often a job of that name and key was given up, those that were sent again aside."""
+    found = await uow.execute(
+        sa.select(sa.func.count())
+        .select_from(dead_letters)
+        .where(dead_letters.c.job == job, dead_letters.c.key == key, dead_letters.c.replayed_at.is_(None))
+    )
+    return int(found.scalar_one())

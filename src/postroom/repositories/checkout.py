@@ -5,6 +5,7 @@ only a repository in a folder of this machine gets the new branch, fetched witho
 """
 
 import asyncio
+import errno
 import os
 import shutil
 from collections.abc import AsyncIterator
@@ -29,6 +30,7 @@ from postroom.repositories.service import remote_of
 from postroom.repositories.vault import Vault
 
 _SHORT = 1 << 20
+_SHA256_DIGITS = 64
 _AUTHOR = {"GIT_AUTHOR_NAME": "Postroom", "GIT_AUTHOR_EMAIL": "postroom@localhost"}
 _COMMITTER = {"GIT_COMMITTER_NAME": "Postroom", "GIT_COMMITTER_EMAIL": "postroom@localhost"}
 _SLOTS = asyncio.Semaphore(4)
@@ -104,6 +106,10 @@ class Workshop:
             git_dir = git_dir_of(folder)
         except PostroomError as problem:
             raise Failed(f"the clone is not what it was: {problem.message}") from None
+        try:
+            await asyncio.to_thread(_make_harmless, git_dir, base_commit)
+        except OSError as problem:
+            raise Failed(f"the clone is not what it was: {problem.strerror}") from None
         head = await self._git(git_dir, "symbolic-ref", "--quiet", "HEAD", fails=True)
         branch = head.out.decode("utf-8", "replace").strip().removeprefix("refs/heads/")
         if head.code != 0 or not is_branch(branch):
@@ -132,6 +138,10 @@ class Workshop:
         try:
             target = git_dir_of(Path(local.location))
             ref = f"refs/heads/{made.branch}"
+            there = await self._git(target, "rev-parse", "--verify", "--quiet", ref, fails=True)
+            tip = there.out.decode("ascii", "replace").strip()
+            if there.code == 0 and tip != made.commit:
+                return f"The repository has a branch {made.branch} already, and it is not moved."
             await self._git(
                 target,
                 *("fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--no-auto-maintenance"),
@@ -212,6 +222,24 @@ class Workshop:
         if done.code not in {0, None} and not fails:
             raise Failed(f"git {arguments[0]} ended with {done.code}: {done.complaint}")
         return done
+
+
+def _make_harmless(git_dir: Path, base_commit: str) -> None:
+    """Give a clone that a stranger worked in a configuration of ours: its own may name programs that git starts.
+
+    It also loses what lets it show the objects of other repositories as its own.
+
+    Raises:
+        OSError: it leads to other places, or can't be written to.
+    """
+    if any((git_dir / name).is_symlink() for name in ("objects", "objects/info", "objects/pack", "refs")):
+        raise OSError(errno.ELOOP, "it leads over a symbolic link")
+    for name in ("config", "config.worktree", "objects/info/alternates"):
+        (git_dir / name).unlink(missing_ok=True)
+    format = "\trepositoryformatversion = 0\n"
+    if len(base_commit) == _SHA256_DIGITS:
+        format = "\trepositoryformatversion = 1\n[extensions]\n\tobjectformat = sha256\n"
+    (git_dir / "config").write_text(f"[core]\n\tbare = false\n{format}")
 
 
 def remove(folder: Path) -> None:

@@ -1,15 +1,12 @@
 """Reports that runs write and edit, over the wire."""
 
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
 
-from postroom.artefacts.hand_off import consider_later
 from postroom.artefacts.merged import canonical
 from postroom.artefacts.wire import choices_of
 from postroom.domain.findings import FindingProblem
-from postroom.domain.report_state import Status
 from postroom.edge.access import Call, project_call
 from postroom.edge.body import parse, read_body
 from postroom.edge.describe import json_body
@@ -49,8 +46,6 @@ async def emit_report(call: ReportCall, run_id: RunId) -> Response:
         raise refusal(problem) from None
     if written.created:
         await _wake(call, run)
-        if written.report_id is not None and written.status is Status.READY:
-            await _reconsider(call, run, written.report_id)
     return json_response(
         {
             "report_id": written.report_id,
@@ -85,8 +80,6 @@ async def edit_report(call: ReportCall, run_id: RunId) -> Response:
         raise refusal(problem) from None
     if "append_evidence" in edited.changed:
         await _wake(call, run)
-    if edited.changed:
-        await _reconsider(call, run, report_id)
     return json_response(
         {
             "report_id": report_id,
@@ -101,11 +94,6 @@ async def _desk(call: Call, run: Run) -> Desk:
     return Desk(
         call.uow, run, call.organization_id, await is_approved(call), call.now, state_of(call.request).jobs
     )
-
-
-async def _reconsider(call: Call, run: Run, report_id: UUID) -> None:
-    jobs = state_of(call.request).jobs
-    await consider_later(call.uow, jobs=jobs, project_id=run.project_id, report_id=report_id)
 
 
 async def _wake(call: Call, run: Run) -> None:

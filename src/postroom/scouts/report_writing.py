@@ -11,6 +11,7 @@ from uuid import UUID
 
 from postroom.artefacts import reviewers
 from postroom.artefacts import service as artefacts
+from postroom.artefacts.hand_off import consider_later
 from postroom.artefacts.reviewers import BadReviewer, Choice
 from postroom.artefacts.schemas import Author
 from postroom.clock import new_id
@@ -70,6 +71,13 @@ class Desk:
     def author(self) -> Author:
         """The task of the run."""
         return Author.task(self.run.task_id)
+
+    async def consider(self, report_id: UUID) -> None:
+        """Have it looked into whether work on a report starts by itself, after what was written."""
+        if self.jobs is not None:
+            await consider_later(
+                self.uow, jobs=self.jobs, project_id=self.run.project_id, report_id=report_id
+            )
 
     async def log(self, report_id: UUID, type: str, content: Mapping[str, Any]) -> None:
         """Add an entry to the work log of a report."""
@@ -151,6 +159,8 @@ async def _write(desk: Desk, report: NewReport, choices: list[Choice]) -> Writte
     await _log_verdict(desk, report_id, report)
     if choices:
         await _suggest(desk, report_id, choices)
+    if status is Status.READY:
+        await desk.consider(report_id)
     return Written(report_id, status, created=True)
 
 
@@ -239,6 +249,8 @@ async def edit(desk: Desk, wanted: ReportEdit, choices: list[Choice] | None) -> 
             extras=extras,
             now=desk.now,
         )
+    if changed:
+        await desk.consider(report_id)
     held = await state.hold(desk.uow, project_id, report_id)
     return Edited(held.facts.status, tuple(changed))
 

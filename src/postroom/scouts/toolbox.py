@@ -341,4 +341,5 @@ class Toolbox(ToolAccess):
             self.errand.organization_id,
             approved,
             self.bench.clock(),
+            self.bench.jobs,
         )

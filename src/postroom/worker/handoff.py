@@ -9,7 +9,7 @@ from uuid import UUID
 
 from postroom.bootstrap import App
 from postroom.db.engine import unit_of_work
-from postroom.handoff import command, service, webhook
+from postroom.handoff import command, lost, service, webhook
 from postroom.handoff.command import Bench
 from postroom.handoff.config import Seals
 from postroom.handoff.service import Office
@@ -94,6 +94,12 @@ async def settle(app: App) -> int:
     if closed or given_up:
         log.info("hand-offs have ended", closed=closed, given_up=given_up)
     return closed + given_up
+
+
+async def revive(app: App) -> int:
+    """Put jobs of hand-offs and deliveries in line again that were lost; return how many."""
+    async with unit_of_work(app.engine) as uow:
+        return await lost.revive(uow, jobs=app.jobs, now=app.clock())
 
 
 async def tidy(folder: Path) -> int:
