@@ -7,12 +7,14 @@ import pytest
 from postroom.domain.code_paths import CodePath, Strength
 from postroom.domain.evidence import evidence_of
 from postroom.domain.judging import (
+    MOST_NAMED,
     Candidate,
     Observation,
     Screened,
     judge_action,
     judge_safety,
     judge_urgency,
+    most_named,
     select_repository,
 )
 
@@ -99,3 +101,14 @@ def test_priority_falls_with_time_and_rises_with_reach() -> None:
     assert score(seen("It is slow")) < score(seen("It fails")) < score(seen("We see data loss"))
     assert score(seen(level="info")) < score(seen(level="error"))
     assert judge_urgency([seen(days=4000)], now=NOW).parts["recency"] == 0.25
+
+
+def test_few_of_the_repositories_that_signals_name_are_looked_into() -> None:
+    strangers = [
+        {"repository": f"stranger/r{n}", "repo": f"other/r{n}", "full_name": "no name"} for n in range(50)
+    ]
+    ours = [{"repository": "Acme/Shop"}, {"repo": "acme/shop"}, {"full_name": "acme/shop", "repo": 7}]
+    named = most_named([*strangers, *ours])
+    assert len(named) == MOST_NAMED
+    assert "acme/shop" in named, "most signals name it"
+    assert most_named([{}, {"repository": None}]) == set()

@@ -2,7 +2,8 @@
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,9 +11,12 @@ from typing import Any
 from postroom.domain.artefact_types import Actionability, Priority
 from postroom.domain.code_paths import CodePath
 from postroom.domain.evidence import Evidence
+from postroom.domain.git_names import repository_name
 
 LEAD = 1.3
 """By what factor a repository has to be better than the next one to be chosen."""
+MOST_NAMED = 3
+"""Repositories that are looked into since signals name them."""
 LEAST_WORDS = 6
 """Words that tell something, below which a signal that names nothing says too little."""
 PRIORITY_FROM: Mapping[Priority, float] = {"P0": 10.0, "P1": 6.0, "P2": 3.0, "P3": 1.0, "P4": 0.0}
@@ -93,6 +97,19 @@ class Safety:
     safe: bool
     reason: str
     against: tuple[int, ...] = ()
+
+
+def most_named(extras: Iterable[Mapping[str, Any]]) -> set[str]:
+    """Return the repositories that the facts beside signals name, the `MOST_NAMED` that most signals name.
+
+    Whoever sends signals chooses these names, and each may have to be cloned, so there are few of them.
+    """
+    told: Counter[str] = Counter()
+    for extra in extras:
+        values = (extra.get(key) for key in ("repository", "repo", "full_name"))
+        names = {repository_name(value) for value in values if isinstance(value, str)}
+        told.update(sorted(name for name in names if name is not None))
+    return {name for name, _ in told.most_common(MOST_NAMED)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,7 @@ from postroom.domain.artefact_types import MAX_REFERENCE_LINE, RepoSelection, Sa
 from postroom.domain.code_paths import CodePath
 from postroom.domain.errors import PostroomError, Unavailable
 from postroom.domain.evidence import merged_words
-from postroom.domain.git_names import repository_name
-from postroom.domain.judging import Candidate, Screened
+from postroom.domain.judging import Candidate, Screened, most_named
 from postroom.domain.reviewers import MOST_REVIEWERS
 from postroom.git.mirrors import EmptyRepository, TooLarge
 from postroom.git.port import Failed, GitHostError, Limited, NoAccess
@@ -126,15 +125,7 @@ def _problem(wanted: Reachable, problem: Exception) -> str:
 
 
 def _named(round: Round) -> set[str]:
-    """Return the repositories that the facts beside the signals name."""
-    found = set()
-    for signal in round.material.signals:
-        for key in ("repository", "repo", "full_name"):
-            value = signal.extra.get(key)
-            name = repository_name(value) if isinstance(value, str) else None
-            if name is not None:
-                found.add(name)
-    return found
+    return most_named(signal.extra for signal in round.material.signals)
 
 
 async def read_code(round: Round) -> Made:
