@@ -347,8 +347,8 @@ def test_every_project_route_declares_its_scopes() -> None:
     routes = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
     assert len(routes) > 5
     open_routes = [route.path for route in routes if declared_access(route) is None]
-    # The service-to-service endpoint has a secret of its own.
-    assert open_routes == ["/api/projects/{project_id}/internal/signals/emit"]
+    # The service-to-service endpoint has a secret of its own, and what GitHub sends is signed.
+    assert open_routes == ["/api/projects/{project_id}/internal/signals/emit", "/api/github/webhook"]
     for route in routes:
         access = declared_access(route)
         assert access is None or access.scopes or route.path == "/api/personal_api_keys/@current"

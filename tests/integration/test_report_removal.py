@@ -17,6 +17,7 @@ from postroom.grouping.removal import remove
 from postroom.jobs.port import Job
 from postroom.reports import removal as removals
 from postroom.reports.removal import REMOVE_JOB, Kind
+from postroom.reports.service import RESEARCH_JOB
 from postroom.signals.tracing import trace_of
 from postroom.worker.runtime import make_handlers
 
@@ -81,7 +82,7 @@ async def test_the_signals_of_a_deleted_report_are_deleted(engine: AsyncEngine) 
         assert (row["state"], row["report_id"]) == ("grouped", report_id)
         assert row["deleted_at"] is not None
     assert await under_way(engine) == 0
-    assert put(grouper) == []
+    assert {job.name for job in put(grouper)} <= {RESEARCH_JOB}, "nothing is to be grouped anew"
     # The index of the worker does not know the report any longer.
     (late,) = await send(engine, project_id, [ticket(f"{LOGIN} late")])
     await group_pending(grouper, project_id)

@@ -107,8 +107,12 @@ def test_few_of_the_repositories_that_signals_name_are_looked_into() -> None:
     strangers = [
         {"repository": f"stranger/r{n}", "repo": f"other/r{n}", "full_name": "no name"} for n in range(50)
     ]
-    ours = [{"repository": "Acme/Shop"}, {"repo": "acme/shop"}, {"full_name": "acme/shop", "repo": 7}]
+    ours: list[dict[str, object]] = [
+        {"repository": "Acme/Shop"},
+        {"repo": "acme/shop"},
+        {"full_name": "acme/shop", "repo": 7},
+    ]
     named = most_named([*strangers, *ours])
     assert len(named) == MOST_NAMED
     assert "acme/shop" in named, "most signals name it"
-    assert most_named([{}, {"repository": None}]) == set()
+    assert most_named([dict[str, object](), {"repository": None}]) == set()

@@ -1,8 +1,9 @@
 """A database for one evaluation: made, migrated, and dropped whatever happens in between."""
 
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -59,7 +60,17 @@ def _on(server: str) -> Iterator[str]:
         migrate(url)
         yield url
     finally:
-        _execute(server, sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        _drop(server, sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _drop(server: str, statement: sql.Composed) -> None:
+    """Drop a database, a few times if need be: the server's own vacuum may be in it, and may not be sent away."""
+    for _ in range(20):
+        with suppress(Unavailable):
+            _execute(server, statement)
+            return
+        time.sleep(0.25)
+    _execute(server, statement)
 
 
 def _execute(server: str, statement: sql.Composed) -> None:

@@ -266,7 +266,7 @@ async def constraints(
 ) -> dict[Constraint, tuple[UUID, UUID]]:
     """Return the newest of what is said of each pair of live signals, with the reports that the two count for.
 
-    With `among`, only of pairs whose reports are both among these.
+    With `among`, only of pairs of which one counts for one of these reports, or both do.
     """
     said, one, other = grouping_constraints.c, signals.alias("one"), signals.alias("other")
     query = (
@@ -278,5 +278,5 @@ async def constraints(
         .order_by(said.first_signal_id, said.second_signal_id, said.created_at.desc(), said.id.desc())
     )
     if among is not None:
-        query = query.where(one.c.report_id.in_(among), other.c.report_id.in_(among))
+        query = query.where(sa.or_(one.c.report_id.in_(among), other.c.report_id.in_(among)))
     return {Constraint(*row[:3]): (row[3], row[4]) for row in await uow.execute(query)}

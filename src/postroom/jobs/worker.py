@@ -1,6 +1,7 @@
 """Running jobs: DBOS takes them from the queues, our handlers do them on this process's event loop."""
 
 import asyncio
+import logging
 import os
 import socket
 from collections.abc import Coroutine, Mapping
@@ -101,6 +102,8 @@ class JobWorker:
     async def stop(self) -> None:
         """Take no more jobs and let the engine go. Jobs that still run are taken over like a dead worker's."""
         self._stopping = True
+        # What it is cut off from now is an error to the engine, and is left to the next worker.
+        logging.getLogger("dbos").setLevel(logging.CRITICAL)
         await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
 
     def _register(self) -> None:
