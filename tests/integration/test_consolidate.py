@@ -35,6 +35,7 @@ from postroom.grouping.pipeline import Grouper, group_pending
 from postroom.grouping.regroup import split
 from postroom.jobs.port import Job
 from postroom.reports import merging
+from postroom.reports.service import RESEARCH_JOB
 from postroom.settings import ConsolidationSettings, GroupingSettings
 from postroom.signals import tracing
 
@@ -113,6 +114,9 @@ async def test_what_belongs_together_becomes_a_part_of_the_oldest_report(engine:
         last = (await tracing.trace_of(uow, moved)).steps[-1]
     assert (last.step, last.outcome) == ("regroup", "merged")
     assert "The consolidation found one problem with probability 0.99" in last.reason
+    assert isinstance(grouper.jobs, RecordingJobs)
+    researched = {job.key for job in grouper.jobs.put if job.name == RESEARCH_JOB}
+    assert researched == {str(id) for id in after}, "what passes the promotion gate by a merge is researched"
     assert await consolidate(grouper, project) == 0
 
 

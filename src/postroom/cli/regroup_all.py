@@ -152,7 +152,7 @@ def _undo(project: int, run_id: UUID, *, data_dir: Any) -> None:
         from postroom.grouping.review import undo_run
 
         async with unit_of_work(app.engine) as uow:
-            act = Act(uow, project, SYSTEM, f"Run {run_id} was taken back.", app.clock())
+            act = Act(uow, project, SYSTEM, f"Run {run_id} was taken back.", app.clock(), jobs=app.jobs)
             return await undo_run(act, run_id)
 
     undone, left = run(data_dir, work)

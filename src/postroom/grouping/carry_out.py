@@ -16,6 +16,7 @@ from postroom.grouping import regroup, regroup_repository, repository
 from postroom.grouping.explain import Text, explain
 from postroom.grouping.regroup_ground import Act
 from postroom.grouping.regroupable import Looked, Regrouped
+from postroom.jobs.port import Jobs
 
 
 @dataclass(slots=True)
@@ -44,17 +45,18 @@ async def carry_out(
     found: Regrouped,
     planned: Sequence[Change],
     *,
+    jobs: Jobs,
     run_id: UUID,
     now: datetime,
 ) -> Carried:
     """Do what is still right of the changes, in one transaction under the version of the grouping.
 
     A change whose signals are elsewhere by now, whose report somebody acted on, or that people's decisions forbid,
-    is held back.
+    is held back. Reports that pass the promotion gate by it are researched.
     """
     # First of all, as every grouping transaction does.
     await repository.outdate(uow, project_id)
-    carrying = await _Carrying.begin(uow, project_id, looked, planned, run_id=run_id, now=now)
+    carrying = await _Carrying.begin(uow, project_id, looked, planned, jobs=jobs, run_id=run_id, now=now)
     done = Carried()
     for change in planned:
         if await carrying.carry(change, found, done):
@@ -86,6 +88,7 @@ class _Carrying:
         looked: Looked,
         planned: Sequence[Change],
         *,
+        jobs: Jobs,
         run_id: UUID,
         now: datetime,
     ) -> "_Carrying":
@@ -99,7 +102,7 @@ class _Carrying:
             if report is not None
         }
         return cls(
-            act=Act(uow, project_id, SYSTEM, "", now, decided=False),
+            act=Act(uow, project_id, SYSTEM, "", now, decided=False, jobs=jobs),
             looked=looked,
             run_id=run_id,
             places=await rows.places(uow, signals),

@@ -129,7 +129,14 @@ async def _write(grouper: Grouper, project_id: int, planned: Planned, *, after: 
         carried = Carried()
         if planned.done:
             carried = await carry_out(
-                uow, project_id, there.looked, planned.found, planned.done, run_id=run_id, now=now
+                uow,
+                project_id,
+                there.looked,
+                planned.found,
+                planned.done,
+                jobs=grouper.jobs,
+                run_id=run_id,
+                now=now,
             )
         await rows.update_run(uow, run_id, _counts(carried, planned))
         await rows.seen(uow, project_id, until=there.until, count=there.new)
