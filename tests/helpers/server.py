@@ -23,7 +23,7 @@ from postroom.db.embedded.launcher import Database, attach, read_state
 from postroom.db.embedded.layout import Layout
 
 SOURCES = Path(__file__).resolve().parents[2] / "src"
-PATIENCE = 180.0
+PATIENCE = 300.0
 """Seconds after which something that should come true is given up. Tests never wait for it when all is well."""
 
 
