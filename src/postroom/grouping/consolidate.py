@@ -149,7 +149,6 @@ def _run(
     return {
         "id": run_id,
         "project_id": project_id,
-        "whole": False,
         "state": "done",
         "model": grouper.model.version,
         "after_seq": after,
@@ -157,7 +156,6 @@ def _run(
         "arrivals": planned.there.new,
         "looked_at": len(planned.there.looked),
         "created_at": now,
-        "ended_at": now,
     }
 
 

@@ -224,7 +224,6 @@ class Run:
 
     id: UUID
     project_id: int
-    whole: bool
     state: str
     model: str
     after_seq: int
@@ -237,11 +236,7 @@ class Run:
     moved_signals: int
     broken_pairs: int
     held_back: int
-    quality: Mapping[str, Any]
-    user_id: int | None
     created_at: datetime
-    stop_requested_at: datetime | None
-    ended_at: datetime | None
 
 
 async def insert_run(uow: UnitOfWork, values: Mapping[str, Any]) -> None:

@@ -1,23 +1,16 @@
 """What the consolidation did, run by run, and which projects wait for it."""
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB
 
 from postroom.db.tables.base import id_column, metadata, project_column, time_column
 
-CONSOLIDATION_STATES = ("queued", "running", "done", "stopped", "undoing", "undone")
+CONSOLIDATION_STATES = ("done", "undone")
 
 consolidations = sa.Table(
     "consolidations",
     metadata,
     id_column(),
     project_column(),
-    sa.Column(
-        "whole",
-        sa.Boolean,
-        nullable=False,
-        comment="somebody asked for the whole window; else it was new signals",
-    ),
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("model", sa.Text, nullable=False, comment="name and version of the match model"),
     sa.Column(
@@ -44,11 +37,7 @@ consolidations = sa.Table(
         server_default="0",
         comment="changes over the bounds of a run",
     ),
-    sa.Column("quality", JSONB, nullable=False, server_default="{}", comment="on people's decisions"),
-    sa.Column("user_id", sa.Integer, sa.ForeignKey("users.id", ondelete="SET NULL")),
     time_column("created_at"),
-    time_column("stop_requested_at", nullable=True),
-    time_column("ended_at", nullable=True),
     sa.CheckConstraint(sa.column("state").in_(CONSOLIDATION_STATES), name="state"),
     sa.Index(None, "project_id", "created_at"),
     comment="runs of the consolidation, and what each changed",

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.dialects import postgresql
 
 revision: str = "0007"
 down_revision: str | None = "0006"
@@ -85,12 +84,6 @@ def _make_consolidations() -> None:
         "consolidations",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("project_id", sa.Integer(), nullable=False),
-        sa.Column(
-            "whole",
-            sa.Boolean(),
-            nullable=False,
-            comment="somebody asked for the whole window; else it was new signals",
-        ),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("model", sa.Text(), nullable=False, comment="name and version of the match model"),
         sa.Column(
@@ -98,26 +91,13 @@ def _make_consolidations() -> None:
         ),
         sa.Column("until_seq", sa.BigInteger(), nullable=False, comment="and up to this one"),
         *_counts(),
-        sa.Column(
-            "quality",
-            postgresql.JSONB(astext_type=sa.Text()),
-            server_default="{}",
-            nullable=False,
-            comment="on people's decisions",
-        ),
-        sa.Column("user_id", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("stop_requested_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            sa.column("state").in_(("queued", "running", "done", "stopped", "undoing", "undone")),
+            sa.column("state").in_(("done", "undone")),
             name=op.f("ck_consolidations_state"),
         ),
         sa.ForeignKeyConstraint(
             ["project_id"], ["projects.id"], name=op.f("fk_consolidations_project_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["users.id"], name=op.f("fk_consolidations_user_id"), ondelete="SET NULL"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consolidations")),
         comment="runs of the consolidation, and what each changed",
