@@ -40,9 +40,8 @@ from postroom.worker.followup import followup_chores
 from postroom.worker.handoff import Desk, handoff_chores
 from postroom.worker.language_models import tidy_calls
 from postroom.worker.periodic import Periodic, Turns, keep
-from postroom.worker.quarantine import empty_quarantine
+from postroom.worker.retention import empty_metrics, empty_quarantine
 from postroom.worker.scouts import (
-    empty_metrics,
     known_of,
     refresh_profiles,
     run_scout,

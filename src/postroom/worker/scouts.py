@@ -1,4 +1,4 @@
-"""What a worker does for scouts: starts what is due, does runs, closes silent ones, keeps profiles and metrics."""
+"""What a worker does for scouts: starts what is due, does runs, closes silent ones, keeps profiles."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -9,7 +9,6 @@ from postroom.bootstrap import App
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.identity.run_tokens import remove_ended_tokens
 from postroom.jobs.port import Job
-from postroom.metrics import service as metrics
 from postroom.projects import service as projects
 from postroom.scouts import coordinator, profile, runner, runs
 from postroom.scouts import coordinator_repository as schedule
@@ -19,9 +18,6 @@ from postroom.telemetry import log
 
 PROFILES_AT_ONCE = 20
 """Profiles that one turn builds, each in a transaction of its own."""
-
-STEP = 5_000
-"""Points of metrics that one transaction deletes."""
 
 
 def make_bench(app: App) -> Bench:
@@ -79,21 +75,6 @@ async def refresh_profiles(app: App) -> int:
         async with unit_of_work(app.engine) as uow:
             await profile.current(uow, project_id, rebuild=False, now=app.clock())
     return len(stale)
-
-
-async def empty_metrics(app: App) -> int:
-    """Delete the points of metrics that are older than the settings keep them; return how many."""
-    before = app.clock() - timedelta(days=app.settings.metrics.retention_days)
-    total = 0
-    while True:
-        async with unit_of_work(app.engine) as uow:
-            done = await metrics.empty(uow, before=before, limit=STEP)
-        total += done
-        if done < STEP:
-            break
-    if total:
-        log.info("deleted old points of metrics", points=total)
-    return total
 
 
 async def known_of(app: App, project_id: int) -> Mapping[str, Any]:

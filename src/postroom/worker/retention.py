@@ -1,0 +1,44 @@
+"""What a worker deletes since its time is up: signals in quarantine, and points of metrics."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+from postroom.bootstrap import App
+from postroom.db.engine import UnitOfWork, unit_of_work
+from postroom.metrics import service as metrics
+from postroom.screening import service as screening
+from postroom.telemetry import log
+
+SIGNALS = 500
+"""Signals that one transaction deletes."""
+POINTS = 5_000
+"""Points of metrics that one transaction deletes."""
+
+
+async def empty_quarantine(app: App) -> int:
+    """Delete blocked signals of which nothing was said within the time of the settings; return how many."""
+    before = app.clock() - timedelta(days=app.settings.screening.retention_days)
+    total = await _in_steps(app, lambda uow: screening.empty(uow, before=before, limit=SIGNALS), step=SIGNALS)
+    if total:
+        log.info("emptied the quarantine", signals=total)
+    return total
+
+
+async def empty_metrics(app: App) -> int:
+    """Delete the points of metrics that are older than the settings keep them; return how many."""
+    before = app.clock() - timedelta(days=app.settings.metrics.retention_days)
+    total = await _in_steps(app, lambda uow: metrics.empty(uow, before=before, limit=POINTS), step=POINTS)
+    if total:
+        log.info("deleted old points of metrics", points=total)
+    return total
+
+
+async def _in_steps(app: App, delete: Callable[[UnitOfWork], Awaitable[int]], *, step: int) -> int:
+    """Delete at most `step` rows a transaction until there are fewer; return how many in all."""
+    total = 0
+    while True:
+        async with unit_of_work(app.engine) as uow:
+            done = await delete(uow)
+        total += done
+        if done < step:
+            return total
