@@ -13,11 +13,12 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from sqlalchemy.ext.asyncio import AsyncEngine
-from tests.helpers.databases import database_name, scratch_database
+from tests.helpers.databases import database_name
 
 from postroom.db.embedded import open_database
 from postroom.db.engine import UnitOfWork, create_engine
 from postroom.db.migrate import migrate
+from postroom.db.temporary import temporary_database
 from postroom.jobs.queue import migrate_jobs
 
 # How fast examples are made says something about the machine, nothing about the code.
@@ -73,7 +74,7 @@ def admin_url() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def template(admin_url: str) -> Iterator[str]:
     """Name of a migrated, empty database. Nothing connects to it, so that it can be copied at any time."""
-    with scratch_database(admin_url, "template", template="template1") as url:
+    with temporary_database(admin_url, "template", template="template1") as url:
         migrate(url)
         migrate_jobs(url)
         yield database_name(url)
@@ -82,7 +83,7 @@ def template(admin_url: str) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def database_url(admin_url: str, template: str) -> Iterator[str]:
     """Address of the migrated database whose tests leave nothing behind."""
-    with scratch_database(admin_url, "shared", template=template) as url:
+    with temporary_database(admin_url, "shared", template=template) as url:
         yield url
 
 
@@ -108,7 +109,7 @@ async def uow(shared_engine: AsyncEngine) -> AsyncIterator[UnitOfWork]:
 @pytest.fixture
 def fresh_database_url(admin_url: str, template: str) -> Iterator[str]:
     """Address of a migrated database of this test alone, for tests that commit."""
-    with scratch_database(admin_url, "fresh", template=template) as url:
+    with temporary_database(admin_url, "fresh", template=template) as url:
         yield url
 
 

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.helpers.databases import scratch_database
 from tests.helpers.git import Repository
 from tests.helpers.handoff import Receiver, Shop, make_shop, receiver
 from tests.helpers.server import Home, eventually, home
 
 from postroom.artefacts.hand_off import consider_later
 from postroom.db.engine import create_engine, unit_of_work
+from postroom.db.temporary import temporary_database
 from postroom.jobs.queue import JobQueue
 
 pytestmark = pytest.mark.slow
@@ -36,7 +36,7 @@ def machine(admin_url: str, template: str, **settings: str) -> Iterator[Home]:
     quick = {"POSTROOM_JOBS__LEASE_SECONDS": "2", "POSTROOM_HANDOFF__ALLOW_PRIVATE_ADDRESSES": "true"}
     quick["POSTROOM_SECRET_KEY"] = "a secret for tests only"
     with (
-        scratch_database(admin_url, "handoff", template=template) as url,
+        temporary_database(admin_url, "handoff", template=template) as url,
         home(url, **quick, **settings) as there,
     ):
         yield there

@@ -7,8 +7,9 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.helpers.databases import scratch_database
 from tests.helpers.server import Done, Home, Server, all_gone, client, eventually, home, make_key
+
+from postroom.db.temporary import temporary_database
 
 pytestmark = pytest.mark.slow
 
@@ -199,7 +200,7 @@ PLACEMENTS = "SELECT count(*), count(DISTINCT signal_id) FROM signal_traces WHER
 
 
 def test_another_database_serves_as_well(admin_url: str) -> None:
-    with scratch_database(admin_url, "served", template="template1") as url, home(url) as there:
+    with temporary_database(admin_url, "served", template="template1") as url, home(url) as there:
         server = there.serve("--workers", "2")
         address = server.address()
         key = make_key(there)

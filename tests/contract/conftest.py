@@ -17,13 +17,13 @@ import httpx
 import pytest
 import sqlalchemy as sa
 from tests.helpers.contract import Api, Target, foreign_target
-from tests.helpers.databases import scratch_database
 from tests.helpers.server import home
 
 from postroom.artefacts.task_runs import set_run_status
 from postroom.clock import new_id, now
 from postroom.db.engine import create_engine, unit_of_work
 from postroom.db.tables import organizations
+from postroom.db.temporary import temporary_database
 from postroom.domain.report_state import Event
 from postroom.identity import service as identity
 from postroom.identity.secret import KeyHasher
@@ -198,7 +198,7 @@ def world(request: pytest.FixtureRequest) -> Iterator[World]:
         "POSTROOM_LIMITS__CALLS_PER_MINUTE": "1000000",
         "POSTROOM_LIMITS__CALLS_PER_HOUR": "1000000",
     }
-    with scratch_database(admin_url, "contract", template=template) as url, home(url, **settings) as there:
+    with temporary_database(admin_url, "contract", template=template) as url, home(url, **settings) as there:
         server = there.serve("--workers", "0")
         jobs = JobQueue(url)
         made = World(server.address(), url, jobs)

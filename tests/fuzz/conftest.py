@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 import pytest
 from tests.fuzz.world import Served, serve
-from tests.helpers.databases import scratch_database
+
+from postroom.db.temporary import temporary_database
 
 
 @dataclass
@@ -70,5 +71,5 @@ def tally(request: pytest.FixtureRequest) -> Tally:
 @pytest.fixture(scope="session")
 def served(admin_url: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     log = tmp_path_factory.mktemp("fuzz") / "log"
-    with scratch_database(admin_url, "fuzz", template=template) as url, serve(url, log) as served:
+    with temporary_database(admin_url, "fuzz", template=template) as url, serve(url, log) as served:
         yield served

@@ -5,13 +5,13 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 from tests.helpers.api import Api
-from tests.helpers.databases import scratch_database
 from tests.helpers.desk import Desk, make_desk
 
 from postroom.api.app import make_state
 from postroom.asgi import build
 from postroom.clock import now
 from postroom.db.engine import create_engine, unit_of_work
+from postroom.db.temporary import temporary_database
 from postroom.identity import service as identity
 from postroom.identity.secret import KeyHasher
 from postroom.jobs.queue import JobQueue
@@ -22,7 +22,7 @@ from postroom.settings import Settings
 @pytest.fixture(scope="module")
 async def api(admin_url: str, template: str) -> AsyncIterator[Api]:
     """The API over a database that the tests of one module share."""
-    with scratch_database(admin_url, "api", template=template) as url:
+    with temporary_database(admin_url, "api", template=template) as url:
         engine = create_engine(url, pool_size=5)
         jobs = JobQueue(url)
         hasher = KeyHasher(b"a secret for tests only")

@@ -4,16 +4,16 @@ from collections.abc import Iterator
 
 import pytest
 import sqlalchemy as sa
-from tests.helpers.databases import scratch_database
 
 from postroom.db.engine import create_engine, unit_of_work
+from postroom.db.temporary import temporary_database
 
 PID = sa.text("SELECT pg_backend_pid()")
 
 
 @pytest.fixture(scope="module")
 def url(admin_url: str) -> Iterator[str]:
-    with scratch_database(admin_url, "engine", template="template0") as made:
+    with temporary_database(admin_url, "engine", template="template0") as made:
         yield made
 
 

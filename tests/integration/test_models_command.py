@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 from pydantic import BaseModel
-from tests.helpers.databases import scratch_database
 from tests.helpers.language import answers, double
 from typer.testing import CliRunner
 
 from postroom.cli.main import app
 from postroom.clock import now
 from postroom.db.engine import create_engine, unit_of_work
+from postroom.db.temporary import temporary_database
 from postroom.domain.errors import PostroomError
 from postroom.models.configured import make_language
 from postroom.models.language import Prompt, Question
@@ -72,7 +72,7 @@ async def ask_once(url: str) -> None:
 
 @pytest.fixture
 def command(admin_url: str, template: str, tmp_path: Path) -> Iterator[Command]:
-    with scratch_database(admin_url, "models", template=template) as url:
+    with temporary_database(admin_url, "models", template=template) as url:
         asyncio.run(ask_once(url))
         yield Command(url, tmp_path)
 

@@ -9,13 +9,13 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import pytest
-from tests.helpers.databases import scratch_database
 from tests.helpers.reports import add_project, add_report, add_signal, add_user, log_of, report_row
 from typer.testing import CliRunner
 
 from postroom.cli.main import app
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork, create_engine, unit_of_work
+from postroom.db.temporary import temporary_database
 from postroom.domain.errors import PostroomError
 
 T = TypeVar("T")
@@ -64,7 +64,7 @@ class Command:
 
 @pytest.fixture(scope="module")
 def command(admin_url: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Command]:
-    with scratch_database(admin_url, "regroup", template=template) as url:
+    with temporary_database(admin_url, "regroup", template=template) as url:
         made = Command(url, tmp_path_factory.mktemp("regroup"))
         made.project = made.do(add_project)
         yield made

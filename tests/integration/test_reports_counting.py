@@ -9,11 +9,11 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
-from tests.helpers.databases import scratch_database
 from tests.helpers.reports import add_project, add_report, next_id
 
 from postroom.db.engine import UnitOfWork, create_engine, unit_of_work
 from postroom.db.tables import projects, report_counts, reports
+from postroom.db.temporary import temporary_database
 from postroom.domain.inbox import Filters, parse_filters
 from postroom.reports import counting, listing
 from postroom.reports.listing import Question, Reader
@@ -25,7 +25,7 @@ WRITERS = 6
 @pytest.fixture(scope="module")
 async def engine(admin_url: str, template: str) -> AsyncIterator[AsyncEngine]:
     """A database of this module's own, since racing writers have to commit."""
-    with scratch_database(admin_url, "counting", template=template) as url:
+    with temporary_database(admin_url, "counting", template=template) as url:
         made = create_engine(url, pool_size=WRITERS + 1)
         yield made
         await made.dispose()

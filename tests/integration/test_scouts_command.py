@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.helpers.databases import scratch_database
 from typer.testing import CliRunner
 
 from postroom.cli.main import app
 from postroom.clock import now
 from postroom.db.engine import create_engine, unit_of_work
+from postroom.db.temporary import temporary_database
 from postroom.domain.errors import PostroomError
 from postroom.projects import service as projects
 from postroom.skills.catalogue import shipped_skills
@@ -60,7 +60,7 @@ async def make_project(url: str) -> None:
 
 @pytest.fixture(scope="module")
 def command(admin_url: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Command]:
-    with scratch_database(admin_url, "scouts", template=template) as url:
+    with temporary_database(admin_url, "scouts", template=template) as url:
         asyncio.run(make_project(url))
         yield Command(url, tmp_path_factory.mktemp("scouts"))
 

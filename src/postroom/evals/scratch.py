@@ -1,19 +1,15 @@
 """A database for one evaluation: made, migrated, and dropped whatever happens in between."""
 
 import tempfile
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from uuid import uuid4
 
 import psycopg
-from psycopg import sql
-from sqlalchemy.engine import make_url
 
 from postroom.db.embedded import open_database
-from postroom.db.engine import async_url
 from postroom.db.migrate import migrate
+from postroom.db.temporary import temporary_database
 from postroom.domain.errors import Unavailable
 
 
@@ -53,31 +49,21 @@ def _embedded(data_dir: Path) -> Iterator[str]:
 
 @contextmanager
 def _on(server: str) -> Iterator[str]:
-    name = f"postroom_eval_{uuid4().hex[:12]}"
-    _execute(server, sql.SQL("CREATE DATABASE {} TEMPLATE template1").format(sql.Identifier(name)))
-    try:
-        url = make_url(async_url(server)).set(database=name).render_as_string(hide_password=False)
-        migrate(url)
-        yield url
-    finally:
-        _drop(server, sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    with ExitStack() as stack:
+        try:
+            url = stack.enter_context(temporary_database(server, "eval"))
+        except psycopg.Error as error:
+            raise _unavailable(error) from error
+        try:
+            migrate(url)
+            yield url
+        finally:
+            try:
+                stack.close()
+            except psycopg.Error as error:
+                raise _unavailable(error) from error
 
 
-def _drop(server: str, statement: sql.Composed) -> None:
-    """Drop a database, a few times if need be: the server's own vacuum may be in it, and may not be sent away."""
-    for _ in range(20):
-        with suppress(Unavailable):
-            _execute(server, statement)
-            return
-        time.sleep(0.25)
-    _execute(server, statement)
-
-
-def _execute(server: str, statement: sql.Composed) -> None:
-    url = make_url(async_url(server)).set(drivername="postgresql").render_as_string(hide_password=False)
-    try:
-        with psycopg.connect(url, autocommit=True, connect_timeout=10) as connection:
-            connection.execute(statement)
-    except psycopg.Error as error:
-        reason = str(error).strip().splitlines()[0]
-        raise Unavailable(f"The evaluation can't make its own database: {reason}") from error
+def _unavailable(error: psycopg.Error) -> Unavailable:
+    reason = str(error).strip().splitlines()[0]
+    return Unavailable(f"The evaluation can't make its own database: {reason}")
