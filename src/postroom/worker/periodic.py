@@ -62,15 +62,17 @@ class Turns:
             connection, self._connection = self._connection, None
             if connection is not None:
                 with suppress(sa.exc.DBAPIError):  # it may have ended with the server
-                    await connection.execute(sa.select(sa.func.pg_advisory_unlock_all()))
+                    async with connection.begin():
+                        await connection.execute(sa.select(sa.func.pg_advisory_unlock_all()))
                 await connection.close()
 
     async def _ask(self, question: sa.Function[bool]) -> bool:
         if self._connection is None:
-            connection = await self._engine.connect()
-            self._connection = await connection.execution_options(isolation_level="AUTOCOMMIT")
+            self._connection = await self._engine.connect()
         try:
-            return bool((await self._connection.execute(sa.select(question))).scalar_one())
+            # A turn outlives the transaction: it belongs to the connection.
+            async with self._connection.begin():
+                return bool((await self._connection.execute(sa.select(question))).scalar_one())
         except BaseException:
             # Nobody knows what it holds now: the server lets go of it all with the connection.
             connection, self._connection = self._connection, None
@@ -84,14 +86,18 @@ def _key(name: str) -> int:
     return zlib.crc32(f"postroom.periodic.{name}".encode())
 
 
-async def keep(turns: Turns, task: Periodic) -> None:
-    """Do `task` again and again until cancelled; a failure is logged and the next turn comes."""
-    while True:
+async def keep(turns: Turns, task: Periodic, stop: asyncio.Event) -> None:
+    """Do `task` again and again until `stop` is set; what has begun by then is done to its end.
+
+    A failure is logged and the next turn comes.
+    """
+    while not stop.is_set():
         try:
             await once(turns, task)
         except Exception as error:  # noqa: BLE001  # whatever it was, the next turn must come
             log.warning("periodic work failed", task=task.name, error=str(error))
-        await asyncio.sleep(task.every.total_seconds())
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), task.every.total_seconds())
 
 
 async def once(turns: Turns, task: Periodic) -> bool:

@@ -217,8 +217,8 @@ async def run_worker(app: App, *, stop: asyncio.Event) -> None:
     ]
     if app.settings.scouts.enabled:
         chores.extend(_chores_of_scouts(app))
-    turns = Turns(app.engine)
-    tasks = [asyncio.create_task(keep(turns, chore), name=chore.name) for chore in chores]
+    turns, leaving = Turns(app.engine), asyncio.Event()
+    tasks = [asyncio.create_task(keep(turns, chore, leaving), name=chore.name) for chore in chores]
     await enqueue_where_needed(grouper)
     log.info("worker is ready", executor=worker.executor_id)
     try:
@@ -226,8 +226,14 @@ async def run_worker(app: App, *, stop: asyncio.Event) -> None:
         async with asyncio.timeout(GRACE_SECONDS):
             while worker.busy:  # noqa: ASYNC110  # jobs end on their own; there is no event to wait for
                 await asyncio.sleep(0.05)
+            leaving.set()
+            await asyncio.wait(tasks)
     except TimeoutError:
-        log.warning("stopping with jobs at work; they will be taken over", jobs=worker.busy)
+        log.warning(
+            "stopping with work undone; it will be taken over",
+            jobs=worker.busy,
+            chores=[task.get_name() for task in tasks if not task.done()] if leaving.is_set() else [],
+        )
     finally:
         for task in tasks:
             task.cancel()
