@@ -17,8 +17,8 @@ from tests.helpers.server import Home, Server, all_gone, client, eventually, hom
 
 pytestmark = pytest.mark.slow
 
-ROWS = 800
-BALLAST = 12_000
+ROWS = 400
+BALLAST = 24_000
 """Bytes that a row carries beside its text: they make several batches of the file, each of which takes time."""
 
 SENT = 60

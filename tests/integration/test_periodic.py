@@ -1,7 +1,6 @@
 """Periodic work: by one process at a time, and however much of it there is, it never waits for itself."""
 
 import asyncio
-import gc
 from collections.abc import Callable, Coroutine, Generator
 from contextlib import suppress
 from datetime import timedelta
@@ -151,7 +150,6 @@ async def test_work_that_is_cut_off_at_any_moment_leaves_no_connection_behind(
         cut = CutOff(work(engine), at)
         with suppress(asyncio.CancelledError):
             await cut
-        gc.collect()
         # Words about the end are well; a connection that is nobody's is not.
         assert [line for line in caplog.messages if "garbage" in line] == [], at
         assert engine.sync_engine.pool.checkedout() == 0, at  # type: ignore[attr-defined]

@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from postroom.domain.errors import Invalid
-from postroom.domain.extras import json_problem
+from postroom.domain.extras import MAX_DEPTH, json_problem
 from postroom.domain.signals import is_storable
 
 SCOUT_PREFIX = "signals-scout-"
@@ -191,10 +191,7 @@ class _Loader(yaml.SafeLoader):
 def _mapping(text: str) -> yaml.MappingNode:
     """Return the front matter as nodes, which know their lines; the first line of `text` is line 2."""
     try:
-        for event in yaml.parse(text, _Loader):
-            if isinstance(event, yaml.AliasEvent):
-                line = event.start_mark.line if event.start_mark else 0
-                raise SkillFault(line + 2, "Aliases ('*name') are not allowed.")
+        _refuse_costly(text)
         node = yaml.compose(text, _Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -204,11 +201,24 @@ def _mapping(text: str) -> yaml.MappingNode:
     except yaml.reader.ReaderError as error:
         line = text[: error.position].count("\n") + 2
         raise SkillFault(line, f"The front matter is no YAML: {error.reason}.") from None
-    except RecursionError:
-        raise SkillFault(2, "The front matter is nested too deeply.") from None
     if not isinstance(node, yaml.MappingNode):
         raise SkillFault(2, "The front matter is a mapping: 'name: …' and 'description: …', one a line.")
     return node
+
+
+def _refuse_costly(text: str) -> None:
+    """Refuse aliases and deep nesting where they first occur: reading on takes time without measure."""
+    depth = 0
+    for event in yaml.parse(text, _Loader):
+        line = event.start_mark.line if event.start_mark else 0
+        if isinstance(event, yaml.AliasEvent):
+            raise SkillFault(line + 2, "Aliases ('*name') are not allowed.")
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > MAX_DEPTH + 1:  # the front matter itself is one
+            raise SkillFault(line + 2, f"The front matter is nested more than {MAX_DEPTH} levels deep.")
 
 
 class _FrontMatter:

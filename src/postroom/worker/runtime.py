@@ -1,7 +1,7 @@
 """One worker process: its job handlers, its periodic work, its start and its end."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from functools import cache, partial
 from uuid import UUID
@@ -194,6 +194,41 @@ async def run_worker(app: App, *, stop: asyncio.Event) -> None:
     beat = partial(_beat, app, worker.executor_id)
     await beat()
     await worker.start()
+    turns, leaving = Turns(app.engine), asyncio.Event()
+    tasks = [
+        asyncio.create_task(keep(turns, chore, leaving), name=chore.name)
+        for chore in _chores(app, worker, grouper, beat)
+    ]
+    await enqueue_where_needed(grouper)
+    log.info("worker is ready", executor=worker.executor_id)
+    try:
+        await stop.wait()
+        await _let_end(worker, tasks, leaving)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await turns.close()
+        await worker.stop()
+        await upkeep.leave(app.engine, executor_id=worker.executor_id)
+
+
+async def _let_end(worker: JobWorker, chores: Sequence[asyncio.Task[None]], leaving: asyncio.Event) -> None:
+    """Wait for what jobs and chores have begun; jobs first, since a worker at one must be seen alive."""
+    try:
+        async with asyncio.timeout(GRACE_SECONDS):
+            while worker.busy:  # noqa: ASYNC110  # jobs end on their own; there is no event to wait for
+                await asyncio.sleep(0.05)
+            leaving.set()
+            await asyncio.wait(chores)
+    except TimeoutError:
+        late = [chore.get_name() for chore in chores if not chore.done()] if leaving.is_set() else []
+        log.warning("stopping with work undone; it will be taken over", jobs=worker.busy, chores=late)
+
+
+def _chores(
+    app: App, worker: JobWorker, grouper: Grouper, beat: Callable[[], Awaitable[None]]
+) -> list[Periodic]:
     lease = timedelta(seconds=app.settings.jobs.lease_seconds)
     retention = timedelta(hours=app.settings.jobs.retention_hours)
     chores = [
@@ -217,30 +252,7 @@ async def run_worker(app: App, *, stop: asyncio.Event) -> None:
     ]
     if app.settings.scouts.enabled:
         chores.extend(_chores_of_scouts(app))
-    turns, leaving = Turns(app.engine), asyncio.Event()
-    tasks = [asyncio.create_task(keep(turns, chore, leaving), name=chore.name) for chore in chores]
-    await enqueue_where_needed(grouper)
-    log.info("worker is ready", executor=worker.executor_id)
-    try:
-        await stop.wait()
-        async with asyncio.timeout(GRACE_SECONDS):
-            while worker.busy:  # noqa: ASYNC110  # jobs end on their own; there is no event to wait for
-                await asyncio.sleep(0.05)
-            leaving.set()
-            await asyncio.wait(tasks)
-    except TimeoutError:
-        log.warning(
-            "stopping with work undone; it will be taken over",
-            jobs=worker.busy,
-            chores=[task.get_name() for task in tasks if not task.done()] if leaving.is_set() else [],
-        )
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        await turns.close()
-        await worker.stop()
-        await upkeep.leave(app.engine, executor_id=worker.executor_id)
+    return chores
 
 
 def _chores_of_scouts(app: App) -> list[Periodic]:
