@@ -42,6 +42,7 @@ STANDING: Mapping[str, tuple[str, str]] = {
         EXTRA,
         "Takes signals of any source in, one or up to 1,000 at once, and says what became of each.",
     ),
+    "POST preview/": (EXTRA, "Says where a signal would go, and why; nothing is stored."),
     "POST metrics/": (EXTRA, "Measured values, which scouts watch."),
     "GET metrics/": (EXTRA, ""),
     "GET metrics/names/": (EXTRA, ""),

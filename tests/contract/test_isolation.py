@@ -50,6 +50,7 @@ ROUTES: dict[str, Row] = {
     "GET config/": Row(READ),
     "POST config/": Row(WRITE, body={}),
     "POST emit/": Row(WRITE, body={**SOURCE, "source_id": "1", "description": "d"}),
+    "POST preview/": Row(WRITE, body={**SOURCE, "source_id": "1", "description": "d"}),
     "POST metrics/": Row(WRITE, body={"points": [{"name": "n", "value": 1}]}),
     "GET metrics/": Row(READ),
     "GET metrics/names/": Row(READ),

@@ -3,13 +3,15 @@
 The row of a verdict is the checkpoint: a signal that has one is never judged again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.errors import Unavailable
 from postroom.screening import lessons, repository
@@ -60,6 +62,21 @@ async def screen(
         held = await repository.stopped(uow, ids)
         await repository.hold(uow, sorted(held))
     return held
+
+
+async def foretell(
+    engine: AsyncEngine, judge: SafetyFilter, project_id: int, description: str, extra: Mapping[str, Any]
+) -> Verdict:
+    """Return what the filter and people's decisions say of a text with the facts beside it; nothing is written.
+
+    Raises:
+        Unavailable: what the filter needs can't be reached.
+    """
+    fresh = [Unscreened(new_id(), description, extra, waits=True)]
+    verdicts = await _judge(judge, None, project_id, fresh)
+    if verdicts[0][1].verdict != "clean":
+        verdicts = await _taught(engine, project_id, fresh, verdicts)
+    return verdicts[0][1]
 
 
 async def _taught(
