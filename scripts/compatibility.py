@@ -60,6 +60,12 @@ STANDING: Mapping[str, tuple[str, str]] = {
     "GET reports/{report_id}/regroupings/": (EXTRA, ""),
     "POST move/": (EXTRA, "Moves signals to another report."),
     "POST regroupings/{regrouping_id}/undo/": (EXTRA, ""),
+    "POST regroup/runs/": (EXTRA, "Groups anew what nobody has acted on, or says what would change."),
+    "GET regroup/runs/": (EXTRA, ""),
+    "GET regroup/runs/{regroup_run_id}/": (EXTRA, ""),
+    "GET regroup/runs/{regroup_run_id}/changes/": (EXTRA, ""),
+    "POST regroup/runs/{regroup_run_id}/stop/": (EXTRA, ""),
+    "POST regroup/runs/{regroup_run_id}/undo/": (EXTRA, ""),
     **{
         f"{call} /api/projects/{{project_id}}/tasks/{rest}": (LATER, "")
         for call, rest in (

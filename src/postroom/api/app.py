@@ -31,6 +31,7 @@ from postroom.grouping.pipeline import Grouper
 from postroom.grouping.preview_endpoints import router as preview_router
 from postroom.grouping.preview_schemas import preview_on_wire
 from postroom.grouping.previewing import Previewer
+from postroom.grouping.run_endpoints import router as regroup_runs_router
 from postroom.handoff.config import Seals
 from postroom.handoff.endpoints import router as handoff_router
 from postroom.identity.autonomy_endpoints import router as autonomy_router
@@ -77,6 +78,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     report_changes_router,
     hosts_router,
     preview_router,
+    regroup_runs_router,
     grouping_router,
     handoff_router,
     artefacts_router,
