@@ -20,12 +20,12 @@ from postroom.grouping import runs
 from postroom.grouping.endpoints import act_of, regroupings_on_wire
 from postroom.grouping.run_rows import Run, read_review
 from postroom.grouping.run_schemas import (
-    ChangePage,
-    RunBody,
-    RunDetail,
-    RunPage,
+    RegroupChangePage,
+    RegroupRunBody,
+    RegroupRunDetail,
+    RegroupRunPage,
     RunRequest,
-    UndoneRunBody,
+    UndoneRegroupRunBody,
     review_on_wire,
     run_on_wire,
 )
@@ -51,7 +51,7 @@ _CONFLICT: dict[str, Any] = {
     "",
     status_code=202,
     summary="Have the whole window grouped anew",
-    responses={202: {"model": RunBody}, 409: _CONFLICT},
+    responses={202: {"model": RegroupRunBody}, 409: _CONFLICT},
     openapi_extra={"parameters": [TASK_PARAMETER], **json_body(RunRequest, required=False)},
 )
 async def ask_for_run(call: WriteCall) -> Response:
@@ -68,7 +68,7 @@ async def ask_for_run(call: WriteCall) -> Response:
 @router.get(
     "",
     summary="List runs",
-    responses={200: {"model": RunPage}},
+    responses={200: {"model": RegroupRunPage}},
     openapi_extra={"parameters": PAGE_PARAMETERS},
 )
 async def list_runs(call: ReadCall) -> Response:
@@ -78,7 +78,7 @@ async def list_runs(call: ReadCall) -> Response:
     return json_response(envelope(call.request, page, found.count, await _shown(call, found.runs)))
 
 
-@router.get("/{regroup_run_id}", summary="Read a run", responses={200: {"model": RunDetail}})
+@router.get("/{regroup_run_id}", summary="Read a run", responses={200: {"model": RegroupRunDetail}})
 async def get_run(call: ReadCall, regroup_run_id: RunId) -> Response:
     """Return a run, and what it found if it is a dry run."""
     run = await _found(call, regroup_run_id)
@@ -89,7 +89,7 @@ async def get_run(call: ReadCall, regroup_run_id: RunId) -> Response:
 @router.get(
     "/{regroup_run_id}/changes",
     summary="List what a run changed",
-    responses={200: {"model": ChangePage}},
+    responses={200: {"model": RegroupChangePage}},
     openapi_extra={"parameters": PAGE_PARAMETERS},
 )
 async def list_changes(call: ReadCall, regroup_run_id: RunId) -> Response:
@@ -102,7 +102,7 @@ async def list_changes(call: ReadCall, regroup_run_id: RunId) -> Response:
 @router.post(
     "/{regroup_run_id}/stop",
     summary="Stop a run",
-    responses={200: {"model": RunBody}, 409: _CONFLICT},
+    responses={200: {"model": RegroupRunBody}, 409: _CONFLICT},
     openapi_extra={"parameters": [TASK_PARAMETER]},
 )
 async def stop_run(call: WriteCall, regroup_run_id: RunId) -> Response:
@@ -118,7 +118,7 @@ async def stop_run(call: WriteCall, regroup_run_id: RunId) -> Response:
 @router.post(
     "/{regroup_run_id}/undo",
     summary="Undo all that a run did",
-    responses={200: {"model": UndoneRunBody}, 409: _CONFLICT},
+    responses={200: {"model": UndoneRegroupRunBody}, 409: _CONFLICT},
     openapi_extra={"parameters": [TASK_PARAMETER], **json_body(ReasonBody, required=False)},
 )
 async def undo_run(call: WriteCall, regroup_run_id: RunId) -> Response:

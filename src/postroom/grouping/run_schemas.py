@@ -36,7 +36,7 @@ class RunRequest(BaseModel):
     )
 
 
-class RunBody(BaseModel):
+class RegroupRunBody(BaseModel):
     """A run: what it did, or what a dry run found that would be done."""
 
     id: UUID
@@ -83,22 +83,22 @@ class ReviewBody(BaseModel):
     agree_alone: int = Field(description="And with how many the model would if nobody had told it.")
 
 
-class RunDetail(RunBody):
+class RegroupRunDetail(RegroupRunBody):
     """A run with what a dry run found."""
 
     review: ReviewBody | None = Field(description="Null unless it is a dry run that has begun.")
 
 
-class RunPage(BaseModel):
+class RegroupRunPage(BaseModel):
     """One page of runs, the newest first."""
 
     count: int = Field(description="How many there are, on all pages.")
     next: str | None = Field(description="Address of the next page.")
     previous: str | None = Field(description="Address of the page before.")
-    results: list[RunBody]
+    results: list[RegroupRunBody]
 
 
-class ChangePage(BaseModel):
+class RegroupChangePage(BaseModel):
     """One page of what a run changed, in the order in which it did."""
 
     count: int = Field(description="How many there are, on all pages.")
@@ -107,10 +107,10 @@ class ChangePage(BaseModel):
     results: list[RegroupingBody]
 
 
-class UndoneRunBody(BaseModel):
+class UndoneRegroupRunBody(BaseModel):
     """What became of undoing a run."""
 
-    run: RunBody
+    run: RegroupRunBody
     undone_count: int
     left_count: int = Field(
         description="Changes that stay, since their signals went on or their report was deleted."

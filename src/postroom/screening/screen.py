@@ -119,21 +119,23 @@ async def keep(
 async def _judge(
     judge: SafetyFilter, second: SecondOpinion | None, project_id: int, fresh: Sequence[Unscreened]
 ) -> list[tuple[UUID, Verdict]]:
-    texts: list[str] = []
-    owners: list[tuple[int, bool]] = []
+    # What many signals say is judged once, in the name of the first.
+    asked: dict[str, UUID] = {}
+    said: list[tuple[int, str, bool]] = []
     for number, signal in enumerate(fresh):
-        texts.append(signal.description)
-        owners.append((number, True))
         facts = "\n".join(facts_of(signal.extra))[:MAX_FACTS]
-        if facts:
-            texts.append(facts)
-            owners.append((number, False))
+        for text, is_text in ((signal.description, True), (facts, False)):
+            if is_text or text:
+                asked.setdefault(text, signal.id)
+                said.append((number, text, is_text))
+    texts, subjects = list(asked), list(asked.values())
     found = await _verdicts(judge, texts)
     if second is not None:
-        found = await second.review(project_id, [fresh[at].id for at, _ in owners], texts, found)
+        found = await second.review(project_id, subjects, texts, found)
+    of_text = dict(zip(texts, found, strict=True))
     worst: dict[int, Verdict] = {}
-    for (number, is_text), verdict in zip(owners, found, strict=True):
-        shown = verdict if is_text else _of_facts(verdict)
+    for number, text, is_text in said:
+        shown = of_text[text] if is_text else _of_facts(of_text[text])
         before = worst.get(number)
         if before is None or _RANK[shown.verdict] > _RANK[before.verdict]:
             worst[number] = shown
