@@ -42,6 +42,7 @@ STANDING: Mapping[str, tuple[str, str]] = {
         EXTRA,
         "Takes signals of any source in, one or up to 1,000 at once, and says what became of each.",
     ),
+    "POST preview/": (EXTRA, "Says where a signal would go, and why; nothing is stored."),
     "POST metrics/": (EXTRA, "Measured values, which scouts watch."),
     "GET metrics/": (EXTRA, ""),
     "GET metrics/names/": (EXTRA, ""),
@@ -59,6 +60,12 @@ STANDING: Mapping[str, tuple[str, str]] = {
     "GET reports/{report_id}/regroupings/": (EXTRA, ""),
     "POST move/": (EXTRA, "Moves signals to another report."),
     "POST regroupings/{regrouping_id}/undo/": (EXTRA, ""),
+    "POST regroup/runs/": (EXTRA, "Groups anew what nobody has acted on, or says what would change."),
+    "GET regroup/runs/": (EXTRA, ""),
+    "GET regroup/runs/{regroup_run_id}/": (EXTRA, ""),
+    "GET regroup/runs/{regroup_run_id}/changes/": (EXTRA, ""),
+    "POST regroup/runs/{regroup_run_id}/stop/": (EXTRA, ""),
+    "POST regroup/runs/{regroup_run_id}/undo/": (EXTRA, ""),
     **{
         f"{call} /api/projects/{{project_id}}/tasks/{rest}": (LATER, "")
         for call, rest in (

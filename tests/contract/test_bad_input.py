@@ -28,6 +28,11 @@ WRITES: dict[str, tuple[str, str, dict[str, Any]]] = {
         "description",
         {"source_product": "zendesk", "source_type": "ticket", "source_id": "1"},
     ),
+    "POST preview/": (
+        "preview/",
+        "description",
+        {"source_product": "zendesk", "source_type": "ticket", "source_id": "1"},
+    ),
     "POST scout/": ("scout/", "description", {"name": "signals-scout-bad", "body": "b"}),
     "POST scout/notes/": ("scout/notes/", "content", {}),
     "POST scout/scratchpad/": ("scout/scratchpad/", "content", {"key": "k"}),

@@ -7,8 +7,10 @@ It prints the port that it listens on, and ends with its standard input.
 import asyncio
 import socket
 import sys
+from functools import partial
 
 import uvicorn
+from tests.helpers.grouping import make_grouper
 
 from postroom.api.app import make_state
 from postroom.asgi import build
@@ -27,7 +29,12 @@ async def main(url: str, secret: str) -> None:
     engine = create_engine(url, pool_size=5)
     jobs = JobQueue(url)
     state = make_state(
-        engine=engine, settings=settings, clock=now, jobs=jobs, hasher=KeyHasher(secret.encode())
+        engine=engine,
+        settings=settings,
+        clock=now,
+        jobs=jobs,
+        hasher=KeyHasher(secret.encode()),
+        make_grouper=partial(make_grouper, engine),
     )
     taken = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(build(state), log_config=None, access_log=False))

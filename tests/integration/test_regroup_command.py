@@ -110,6 +110,22 @@ def test_the_way_there_and_back(command: Command) -> None:
     assert (row["signal_count"], row["status"]) == (2, "candidate")
 
 
+def test_a_run_is_asked_for_listed_and_stopped(command: Command) -> None:
+    assert command.run("regroup", "--stop") == (1, "No run that was asked for is under way.")
+    code, told = command.run("regroup")
+    assert (code, "a worker will group the window anew" in told) == (0, True)
+    code, printed = command.run("regroup", "--runs", "--json")
+    [run] = json.loads(printed)["results"]
+    assert (code, run["kind"], run["state"], run["id"] in told) == (0, "asked", "asked", True)
+    not_over = "The run is not over. Wait for its end, or stop it first."
+    assert command.run("regroup", "--undo", run["id"]) == (1, not_over)
+    code, told = command.run("regroup", "--stop")
+    assert (code, told.split()) == (0, f"Run {run['id']} is stopped. It changed nothing.".split())
+    assert command.run("regroup", "--undo", run["id"]) == (1, "There is nothing left of it to undo.")
+    one_of = "Give one of --dry-run, --runs, --stop and --undo."
+    assert command.run("regroup", "--stop", "--runs") == (1, one_of)
+
+
 def test_what_is_refused(command: Command) -> None:
     report, members = report_with(command, 1)
     nothing = new_id()

@@ -1,23 +1,19 @@
-"""What grouping anew would change, asking for it, taking a run back; and where a signal would go."""
+"""What grouping anew would change, and where a signal would go."""
 
-from uuid import uuid4
-
-import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.helpers.grouping import make_grouper, make_project, send, ticket
 from tests.helpers.matching import TOPICS
-from tests.helpers.regrouping import Hand, check_counters, groups_of
-from tests.integration.test_consolidate import fed, grouper_of, jobs_of, places, runs, texts
+from tests.helpers.regrouping import Hand, groups_of
+from tests.integration.test_consolidate import fed, grouper_of, places, texts
 
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import artefacts, consolidations, signal_features, signal_traces, signals
-from postroom.domain.errors import Conflict, NotFound
 from postroom.grouping.consolidate import consolidate
 from postroom.grouping.pipeline import group_pending
 from postroom.grouping.preview import preview
 from postroom.grouping.regroup import merge
-from postroom.grouping.review import ask_for_all, review, undo_run
+from postroom.grouping.review import review
 
 TABLES = (signals, signal_features, signal_traces, artefacts, consolidations)
 
@@ -55,48 +51,6 @@ async def test_a_review_counts_what_the_model_alone_would_say_of_peoples_decisio
         await merge(hand.act(uow), from_ids=[at[2]], into_id=at[1])
     found = await review(grouper, project)
     assert (found.decisions, found.now, found.alone) == (2, 2, 1)
-
-
-async def test_a_run_is_taken_back_as_a_whole_and_stays_so(engine: AsyncEngine) -> None:
-    grouper = grouper_of(engine)
-    project, ids = await fed(engine, grouper, texts(36))
-    before = await places(engine, ids)
-    await consolidate(grouper, project)
-    async with unit_of_work(engine) as uow:
-        [run] = await runs(uow, project)
-        undone, left = await undo_run(Hand(project).act(uow), run.id)
-    assert (undone, left) == (run.merges, 0)
-    assert await places(engine, ids) == before
-    async with unit_of_work(engine) as uow:
-        await check_counters(uow, project)
-        assert (await runs(uow, project))[0].state == "undone"
-        with pytest.raises(Conflict, match="nothing left"):
-            await undo_run(Hand(project).act(uow), run.id)
-    await ask_for_all(grouper, grouper.jobs, project)
-    assert len(jobs_of(grouper)) == 1
-    assert await consolidate(grouper, project) == 0
-    assert await places(engine, ids) == before
-
-
-async def test_only_runs_and_projects_that_there_are(engine: AsyncEngine) -> None:
-    grouper = grouper_of(engine)
-    async with unit_of_work(engine) as uow:
-        project = await make_project(uow)
-        with pytest.raises(NotFound, match="no run"):
-            await undo_run(Hand(project).act(uow), uuid4())
-    with pytest.raises(NotFound, match="was grouped yet"):
-        await ask_for_all(grouper, grouper.jobs, project)
-    assert (await review(grouper, project)).looked_at == 0
-
-
-async def test_asking_for_all_looks_at_what_was_looked_at(engine: AsyncEngine) -> None:
-    grouper = grouper_of(engine)
-    project, _ = await fed(engine, grouper, texts(36))
-    await consolidate(grouper, project)
-    await ask_for_all(grouper, grouper.jobs, project)
-    await consolidate(grouper, project)
-    async with unit_of_work(engine) as uow:
-        assert [run.arrivals for run in await runs(uow, project)] == [36, 36]
 
 
 async def test_a_preview_says_what_then_happens_and_writes_nothing(engine: AsyncEngine) -> None:

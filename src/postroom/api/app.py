@@ -1,7 +1,9 @@
 """The HTTP API: routers of every noun behind one set of errors, one log and one rule for slashes."""
 
+from collections.abc import Callable, Mapping
 from functools import partial
 from importlib.metadata import version
+from typing import Any
 
 import sqlalchemy as sa
 from fastapi import APIRouter, FastAPI, Request, Response
@@ -15,15 +17,21 @@ from postroom.artefacts.task_endpoints import router as tasks_router
 from postroom.clock import Clock
 from postroom.db.engine import UnitOfWork
 from postroom.db.migrate import head_revision
+from postroom.domain.signals import NewSignal
 from postroom.edge.errors import install_error_handlers, unavailable
 from postroom.edge.limits import RateLimiter, Window
 from postroom.edge.middleware import BodyLimit, HeadAsGet, OptionalSlash, RequestLog
 from postroom.edge.paths import install_path_table
 from postroom.edge.respond import json_response
-from postroom.edge.state import Actor, ApiState, FoundProject, attach, state_of
+from postroom.edge.state import Actor, ApiState, FoundProject, attach, no_preview, state_of
 from postroom.git.hosts import GitHosts
 from postroom.git.port import Diff
 from postroom.grouping.endpoints import router as grouping_router
+from postroom.grouping.pipeline import Grouper
+from postroom.grouping.preview_endpoints import router as preview_router
+from postroom.grouping.preview_schemas import preview_on_wire
+from postroom.grouping.previewing import Previewer
+from postroom.grouping.run_endpoints import router as regroup_runs_router
 from postroom.handoff.config import Seals
 from postroom.handoff.endpoints import router as handoff_router
 from postroom.identity.autonomy_endpoints import router as autonomy_router
@@ -69,6 +77,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     reports_router,
     report_changes_router,
     hosts_router,
+    preview_router,
+    regroup_runs_router,
     grouping_router,
     handoff_router,
     artefacts_router,
@@ -93,8 +103,12 @@ def make_state(
     jobs: Jobs,
     hasher: KeyHasher,
     git_hosts: GitHosts | None = None,
+    make_grouper: Callable[[], Grouper] | None = None,
 ) -> ApiState:
-    """Return the state of the API: the parts of the application, tied to the services that use them."""
+    """Return the state of the API: the parts of the application, tied to the services that use them.
+
+    `make_grouper` makes the grouping pipeline that previews are asked of, once; without it there are none.
+    """
     hosts = git_hosts or GitHosts(settings.git, settings.github, clones=settings.data_dir / "repositories")
     vault = Vault(hasher)
 
@@ -111,6 +125,13 @@ def make_state(
             engine, hosts, vault, project_id=project_id, repository=repository, branch=branch
         )
 
+    previewer = None if make_grouper is None else Previewer(make_grouper)
+
+    async def shown_preview(project_id: int, signal: NewSignal) -> Mapping[str, Any]:
+        if previewer is None:
+            return await no_preview(project_id, signal)
+        return preview_on_wire(await previewer.preview(project_id, signal))
+
     return ApiState(
         engine=engine,
         settings=settings,
@@ -123,6 +144,7 @@ def make_state(
         limiter=make_limiter(settings.limits),
         branch_diff=branch_diff,
         seal=Seals(hasher).seal,
+        preview=shown_preview,
     )
 
 

@@ -74,19 +74,13 @@ def pairs(
     source_type: Annotated[str, typer.Option(help="Type of all signals.")] = "issue",
 ) -> None:
     """Make a labelled set of a table of bug reports and a table of known duplicates."""
-    from postroom.domain.errors import Invalid
-    from postroom.evals.labelled import write_labelled
+    from postroom.evals.labelled import write_set
     from postroom.evals.pairs import convert
 
     made = convert(bugs, duplicates, source_product=source_product, source_type=source_type)
     for row, reason in made.refused:
         warn(f"Row {row} is left out: {reason}")
-    try:
-        with out.open("w", encoding="utf-8") as stream:
-            for order, labelled in enumerate(made.labelled):
-                stream.write(write_labelled(labelled, order) + "\n")
-    except OSError as error:
-        raise Invalid(f"'{out}' can't be written: {error.strerror}.") from error
+    write_set(out, made.labelled)
     sizes: dict[str, int] = {}
     for labelled in made.labelled:
         sizes[labelled.group] = sizes.get(labelled.group, 0) + 1

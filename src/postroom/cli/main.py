@@ -10,6 +10,7 @@ from postroom.cli import (
     artefacts,
     demo,
     dev,
+    eval_export,
     eval_research,
     handoff,
     import_,
@@ -65,6 +66,7 @@ app.add_typer(scouts.scouts, name="scouts")
 app.add_typer(models.models, name="models")
 app.add_typer(repositories.repositories, name="repositories")
 app.add_typer(jobs.jobs, name="jobs")
+evaluation.eval_.command()(eval_export.export)
 evaluation.eval_.command()(eval_research.research)
 evaluation.eval_.command()(eval_research.reviewers)
 app.add_typer(evaluation.eval_, name="eval")

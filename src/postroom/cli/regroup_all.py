@@ -1,7 +1,7 @@
-"""`postroom regroup` and `postroom signals preview`: what grouping would do, asking for it, and taking it back."""
+"""`postroom regroup` and `postroom signals preview`: what grouping would do, having it done, taking it back."""
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 from uuid import UUID
 
 import typer
@@ -10,17 +10,23 @@ from postroom.cli.context import DataDir, run
 from postroom.cli.output import AsJson, Format, say, show, show_json
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Callable
 
     from postroom.bootstrap import App
-    from postroom.grouping.consolidation_rows import Run
     from postroom.grouping.preview import Preview
+    from postroom.grouping.regroup_ground import Act
     from postroom.grouping.review import Review
+    from postroom.grouping.run_rows import Run
+    from postroom.grouping.runs import Page
+    from postroom.jobs.port import Jobs
+
+T = TypeVar("T")
 
 Project = Annotated[int, typer.Option(help="Number of the project.")]
 RUNS = [
     "id",
     "at",
+    "kind",
     "state",
     "arrivals",
     "looked_at",
@@ -41,22 +47,28 @@ def regroup(
     runs: Annotated[
         bool, typer.Option("--runs", help="List what was done so far, the newest first.")
     ] = False,
+    stop: Annotated[
+        bool, typer.Option("--stop", help="End the run that was asked for; what it did so far stays.")
+    ] = False,
     undo: Annotated[UUID | None, typer.Option(help="Undo all that this run did.")] = None,
     json: AsJson = False,
     data_dir: DataDir = None,
 ) -> None:
     """Have a worker group the whole window anew, as far as nobody has acted on the reports.
 
-    It works within the bounds of the settings; each of its runs is listed by --runs and can be undone.
+    It works within the bounds of the settings. The run can be stopped, and undone as a whole; --runs lists it
+    beside those that the server makes by itself.
     """
     from postroom.domain.errors import Invalid
 
-    if sum((dry_run, runs, undo is not None)) > 1:
-        raise Invalid("Give one of --dry-run, --runs and --undo.")
+    if sum((dry_run, runs, stop, undo is not None)) > 1:
+        raise Invalid("Give one of --dry-run, --runs, --stop and --undo.")
     if dry_run:
         _dry_run(project, json=json, data_dir=data_dir)
     elif runs:
         _runs(project, json=json, data_dir=data_dir)
+    elif stop:
+        _stop(project, data_dir=data_dir)
     elif undo is not None:
         _undo(project, undo, data_dir=data_dir)
     else:
@@ -129,42 +141,68 @@ def _dry_run(project: int, *, json: bool, data_dir: Any) -> None:
 
 
 def _runs(project: int, *, json: bool, data_dir: Any) -> None:
-    async def work(app: "App") -> "tuple[int, Sequence[Run]]":
+    async def work(app: "App") -> "Page":
         from postroom.db.engine import unit_of_work
-        from postroom.grouping.consolidation_rows import page_of_runs
+        from postroom.grouping.runs import page
 
         async with unit_of_work(app.engine) as uow:
-            return await page_of_runs(uow, project, limit=50, offset=0)
+            return await page(uow, project, limit=50, offset=0)
 
-    count, found = run(data_dir, work)
-    rows = [{**asdict(one), "at": one.created_at.isoformat(timespec="seconds")} for one in found]
+    found = run(data_dir, work)
+    rows = [{**asdict(one), "at": one.created_at.isoformat(timespec="seconds")} for one in found.runs]
     if json:
-        show_json({"count": count, "results": rows})
+        show_json({"count": found.count, "results": rows})
     else:
         show(rows, RUNS, Format.TABLE)
 
 
 def _undo(project: int, run_id: UUID, *, data_dir: Any) -> None:
-    async def work(app: "App") -> tuple[int, int]:
-        from postroom.artefacts.schemas import SYSTEM
-        from postroom.db.engine import unit_of_work
-        from postroom.grouping.regroup_ground import Act
-        from postroom.grouping.review import undo_run
+    async def work(act: "Act", _: "Jobs") -> tuple[int, int]:
+        from postroom.grouping.runs import undo_run
 
-        async with unit_of_work(app.engine) as uow:
-            act = Act(uow, project, SYSTEM, f"Run {run_id} was taken back.", app.clock(), jobs=app.jobs)
-            return await undo_run(act, run_id)
+        return await undo_run(act, run_id)
 
-    undone, left = run(data_dir, work)
+    undone, left = _act(work, project, reason=f"Run {run_id} was taken back.", data_dir=data_dir)
     say(f"{undone} changes are undone." + (f" {left} could not be: their signals went on." if left else ""))
 
 
 def _ask(project: int, *, data_dir: Any) -> None:
-    async def work(app: "App") -> None:
-        from postroom.grouping.review import ask_for_all
-        from postroom.worker.runtime import make_grouper
+    async def work(act: "Act", jobs: "Jobs") -> "Run":
+        from postroom.grouping.runs import ask
 
-        await ask_for_all(make_grouper(app), app.jobs, project)
+        return await ask(act, jobs)
 
-    run(data_dir, work)
-    say("A worker will group the window anew; --runs lists what it does.")
+    made = _act(work, project, data_dir=data_dir)
+    say(f"Run {made.id}: a worker will group the window anew. --runs lists what it does, --stop ends it.")
+
+
+def _stop(project: int, *, data_dir: Any) -> None:
+    async def work(act: "Act", _: "Jobs") -> "Run":
+        from postroom.domain.errors import Conflict
+        from postroom.grouping.run_rows import find_open
+        from postroom.grouping.runs import stop
+
+        there = await find_open(act.uow, project)
+        if there is None:
+            raise Conflict("No run that was asked for is under way.")
+        return await stop(act, there.id)
+
+    done = _act(work, project, data_dir=data_dir)
+    changes = 0 if done.kind == "dry_run" else done.merges + done.splits + done.moves
+    say(
+        f"Run {done.id} is stopped. "
+        + (f"What it did stays; --undo {done.id} takes it back." if changes else "It changed nothing.")
+    )
+
+
+def _act(work: "Callable[[Act, Jobs], Awaitable[T]]", project: int, *, reason: str = "", data_dir: Any) -> T:
+    """Do `work` in one transaction, in the name of the server."""
+    from postroom.artefacts.schemas import SYSTEM
+    from postroom.db.engine import unit_of_work
+    from postroom.grouping.regroup_ground import Act
+
+    async def inside(app: "App") -> T:
+        async with unit_of_work(app.engine) as uow:
+            return await work(Act(uow, project, SYSTEM, reason, app.clock(), jobs=app.jobs), app.jobs)
+
+    return run(data_dir, inside)

@@ -4,6 +4,7 @@ import asyncio
 import socket
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -163,6 +164,7 @@ def _make_server(app: "App") -> "uvicorn.Server":
 
     from postroom.api.app import make_state
     from postroom.asgi import build
+    from postroom.worker.runtime import make_grouper
 
     class Server(uvicorn.Server):
         @contextmanager
@@ -178,6 +180,7 @@ def _make_server(app: "App") -> "uvicorn.Server":
         jobs=app.jobs,
         hasher=app.hasher,
         git_hosts=app.git_hosts,
+        make_grouper=partial(make_grouper, app),
     )
     return Server(
         uvicorn.Config(

@@ -1,6 +1,6 @@
 """What the request kit needs from the layers above it, handed over once when the application is made."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -13,6 +13,7 @@ from starlette.requests import Request
 from postroom.clock import Clock
 from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import Unavailable
+from postroom.domain.signals import NewSignal
 from postroom.edge.limits import RateLimiter
 from postroom.git.port import Diff, NoAccess
 from postroom.jobs.port import Jobs
@@ -75,6 +76,18 @@ def no_seal(project_id: int, secret: str) -> bytes:  # noqa: ARG001  # a stand-i
     raise Unavailable(f"Nothing seals the secrets of project {project_id} here.")
 
 
+Preview = Callable[[int, NewSignal], Awaitable[Mapping[str, Any]]]
+
+
+async def no_preview(project_id: int, signal: NewSignal) -> Mapping[str, Any]:
+    """Stand for what says where a signal would go where there is nothing.
+
+    Raises:
+        Unavailable: always.
+    """
+    raise Unavailable(f"No previews are made here: project {project_id}, {signal.source_product!r}.")
+
+
 @dataclass(frozen=True, slots=True)
 class ApiState:
     """Everything a request may reach, as values and functions; it stands on `app.state.postroom`.
@@ -85,7 +98,8 @@ class ApiState:
     transaction, that a project's pending signals be grouped; it takes the present moment. Without a `limiter`
     a key may call as often as it likes. `branch_diff` takes a project, a repository and a branch; it asks a git
     host and raises a `GitHostError`, so it is not called within a transaction. `seal` makes the secret of a
-    project's webhook fit to be stored.
+    project's webhook fit to be stored. `preview` says on the wire where a signal would go in a project; it uses
+    models and opens its own transactions.
     """
 
     engine: AsyncEngine
@@ -99,6 +113,7 @@ class ApiState:
     limiter: RateLimiter | None = None
     branch_diff: BranchDiff = no_host
     seal: Callable[[int, str], bytes] = no_seal
+    preview: Preview = no_preview
 
 
 def attach(app: Starlette, state: ApiState) -> None:

@@ -1,6 +1,7 @@
 """Labelled sets: signals of which it is known which belong together, one JSON object a line."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -76,6 +77,20 @@ def write_labelled(labelled: Labelled, order: int) -> str:
     if signal.timestamp is not None:
         line["timestamp"] = signal.timestamp.isoformat()
     return json.dumps(line, ensure_ascii=False)
+
+
+def write_set(path: Path, cases: Sequence[Labelled]) -> None:
+    """Write a set, in the order in which its signals arrive.
+
+    Raises:
+        Invalid: the file can't be written.
+    """
+    try:
+        with path.open("w", encoding="utf-8") as stream:
+            for order, labelled in enumerate(cases):
+                stream.write(write_labelled(labelled, order) + "\n")
+    except OSError as error:
+        raise Invalid(f"'{path}' can't be written: {error.strerror}.") from error
 
 
 def _bad(line: int, reason: str) -> Invalid:

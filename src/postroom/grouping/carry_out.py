@@ -12,7 +12,7 @@ from postroom.domain.errors import Conflict, NotFound
 from postroom.domain.grouping import probability
 from postroom.domain.regrouping import Constraint
 from postroom.grouping import consolidation_rows as rows
-from postroom.grouping import regroup, regroup_repository, repository
+from postroom.grouping import regroup, regroup_repository, repository, run_rows
 from postroom.grouping.explain import Text, explain
 from postroom.grouping.regroup_ground import Act
 from postroom.grouping.regroupable import Looked, Regrouped
@@ -138,7 +138,7 @@ class _Carrying:
             done = await regroup.move(act, signal_ids=ids, report_id=target)
         else:
             done = [await regroup.split(act, report_id=change.source, signal_ids=ids)]
-        await rows.done_by(act.uow, [one.id for one in done], self.run_id)
+        await run_rows.done_by(act.uow, [one.id for one in done], self.run_id)
         return done[0].to_report_id
 
     def _settle(self, change: Change, ids: Sequence[UUID], made: UUID, done: Carried) -> None:

@@ -14,11 +14,11 @@ from uuid import UUID
 from threadpoolctl import threadpool_limits
 
 from postroom.clock import new_id
-from postroom.db.engine import unit_of_work
+from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.consolidation import Bounds, Change, within
 from postroom.domain.regrouping import Constraint
 from postroom.grouping import consolidation_rows as rows
-from postroom.grouping import neighbourhood, regroup_repository, repository
+from postroom.grouping import neighbourhood, regroup_repository, repository, run_rows
 from postroom.grouping.carry_out import Carried, carry_out
 from postroom.grouping.index import ReportIndex
 from postroom.grouping.neighbourhood import Neighbourhood
@@ -64,6 +64,9 @@ async def consolidate(grouper: Grouper, project_id: int, *, stopping: Callable[[
         after = await rows.begin(uow, project_id)
     changed = 0
     while True:
+        async with unit_of_work(grouper.engine) as uow:
+            if await is_paused(uow, project_id, grouper.clock()):
+                return changed
         if stopping():
             async with unit_of_work(grouper.engine) as uow:
                 await rows.request(uow, jobs=grouper.jobs, project_id=project_id, now=grouper.clock())
@@ -78,15 +81,18 @@ async def consolidate(grouper: Grouper, project_id: int, *, stopping: Callable[[
             return changed
 
 
+async def is_paused(uow: UnitOfWork, project_id: int, now: datetime) -> bool:
+    """Say whether the project's signals are not to be grouped now."""
+    until = await repository.paused_until(uow, project_id)
+    return until is not None and until > now
+
+
 async def plan(grouper: Grouper, project_id: int, *, after: int, bounded: bool = True) -> Planned | None:
     """Return what the next step would do; None if there is nothing new, or too little to compare.
 
     Without `bounded` nothing is held back, and nothing is written at all.
     """
     async with unit_of_work(grouper.engine) as uow:
-        paused = await repository.paused_until(uow, project_id)
-        if paused is not None and paused > grouper.clock():
-            return None
 
         async def index(dimension: int) -> ReportIndex:
             return (await window_of(grouper, uow, project_id, dimension=dimension)).index
@@ -125,7 +131,9 @@ def _plan(grouper: Grouper, there: Neighbourhood, constraints: list[Constraint],
 async def _write(grouper: Grouper, project_id: int, planned: Planned, *, after: int) -> Carried:
     now, run_id, there = grouper.clock(), new_id(), planned.there
     async with unit_of_work(grouper.engine) as uow:
-        await rows.insert_run(uow, _run(grouper, project_id, planned, run_id=run_id, after=after, now=now))
+        await run_rows.insert_run(
+            uow, _run(grouper, project_id, planned, run_id=run_id, after=after, now=now)
+        )
         carried = Carried()
         if planned.done:
             carried = await carry_out(
@@ -138,7 +146,7 @@ async def _write(grouper: Grouper, project_id: int, planned: Planned, *, after: 
                 run_id=run_id,
                 now=now,
             )
-        await rows.update_run(uow, run_id, _counts(carried, planned))
+        await run_rows.update_run(uow, run_id, counts_of(carried, planned))
         await rows.seen(uow, project_id, until=there.until, count=there.new)
     return carried
 
@@ -156,10 +164,12 @@ def _run(
         "arrivals": planned.there.new,
         "looked_at": len(planned.there.looked),
         "created_at": now,
+        "finished_at": now,
     }
 
 
-def _counts(carried: Carried, planned: Planned) -> dict[str, int]:
+def counts_of(carried: Carried, planned: Planned) -> dict[str, int]:
+    """Return what a step did, by the columns of its run."""
     return {
         "merges": carried.merges,
         "splits": carried.splits,

@@ -1,7 +1,7 @@
-"""The rows of the consolidation: who waits for it, its runs, what it looks at, and which reports may change."""
+"""The rows of the consolidation: who waits for it, what it looks at, and which reports may change."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from postroom.db.engine import UnitOfWork
-from postroom.db.tables import consolidation_states, consolidations, regroupings, signals
+from postroom.db.tables import consolidation_states, signals
 from postroom.grouping.members import SECONDS_A_DAY, Packed, Vector
 from postroom.jobs.port import Job, Jobs
 
@@ -188,88 +188,3 @@ async def descriptions(uow: UnitOfWork, signal_ids: Collection[UUID]) -> dict[UU
         sa.select(signals.c.id, signals.c.description).where(signals.c.id.in_(signal_ids))
     )
     return {row.id: row.description for row in found}
-
-
-async def look_at_all(uow: UnitOfWork, project_id: int) -> bool:
-    """Have the next run look at the whole window; False if nothing was ever grouped in the project."""
-    found = await uow.execute(
-        consolidation_states.update()
-        .where(consolidation_states.c.project_id == project_id)
-        .values(seen_seq=0)
-        .returning(consolidation_states.c.project_id)
-    )
-    return found.one_or_none() is not None
-
-
-async def standing_of(uow: UnitOfWork, run_id: UUID) -> list[UUID]:
-    """Return the regroupings of a run that were not undone, the last first."""
-    found = await uow.execute(
-        sa.select(regroupings.c.id)
-        .where(regroupings.c.consolidation_id == run_id, regroupings.c.undone_at.is_(None))
-        .order_by(regroupings.c.id.desc())
-    )
-    return list(found.scalars())
-
-
-async def done_by(uow: UnitOfWork, regrouping_ids: Collection[UUID], run_id: UUID) -> None:
-    """Note which run did regroupings."""
-    await uow.execute(
-        regroupings.update().where(regroupings.c.id.in_(regrouping_ids)).values(consolidation_id=run_id)
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """What one run did; `held_back` are the changes over its bounds or that were no longer right."""
-
-    id: UUID
-    project_id: int
-    state: str
-    model: str
-    after_seq: int
-    until_seq: int
-    arrivals: int
-    looked_at: int
-    merges: int
-    splits: int
-    moves: int
-    moved_signals: int
-    broken_pairs: int
-    held_back: int
-    created_at: datetime
-
-
-async def insert_run(uow: UnitOfWork, values: Mapping[str, Any]) -> None:
-    """Keep a run."""
-    await uow.execute(consolidations.insert().values(**values))
-
-
-async def update_run(uow: UnitOfWork, run_id: UUID, values: Mapping[str, Any]) -> None:
-    """Store columns of a run."""
-    await uow.execute(consolidations.update().where(consolidations.c.id == run_id).values(**values))
-
-
-_RUN = tuple(consolidations.c[one.name] for one in fields(Run))
-
-
-async def find_run(uow: UnitOfWork, project_id: int, run_id: UUID, *, hold: bool = False) -> Run | None:
-    """Return a run of the project, its row locked with `hold`, or None."""
-    query = sa.select(*_RUN).where(consolidations.c.id == run_id, consolidations.c.project_id == project_id)
-    row = (await uow.execute(query.with_for_update() if hold else query)).one_or_none()
-    return None if row is None else Run(*row)
-
-
-async def page_of_runs(
-    uow: UnitOfWork, project_id: int, *, limit: int, offset: int
-) -> tuple[int, Sequence[Run]]:
-    """Return how many runs a project had, and a page of them, the newest first."""
-    of_project = consolidations.c.project_id == project_id
-    count = await uow.execute(sa.select(sa.func.count()).select_from(consolidations).where(of_project))
-    found = await uow.execute(
-        sa.select(*_RUN)
-        .where(of_project)
-        .order_by(consolidations.c.created_at.desc(), consolidations.c.id.desc())
-        .limit(limit)
-        .offset(offset)
-    )
-    return count.scalar_one(), [Run(*row) for row in found]

@@ -62,7 +62,7 @@ async def merge_reports(call: WriteCall, report_id: str) -> Response:
     report = await find_report(call, report_id)
     body = parse(MergeBody, await read_body(call.request))
     from_ids, into_id = body.plan(report.id)
-    done = await regroup.merge(await _act(call, body.reason), from_ids=from_ids, into_id=into_id)
+    done = await regroup.merge(await act_of(call, body.reason), from_ids=from_ids, into_id=into_id)
     return await _done(call, done, done[0].to_report_id)
 
 
@@ -77,7 +77,7 @@ async def split_report(call: WriteCall, report_id: str) -> Response:
     report = await find_report(call, report_id)
     body = parse(SplitBody, await read_body(call.request))
     done = await regroup.split(
-        await _act(call, body.reason), report_id=report.id, signal_ids=_once(body.signal_ids)
+        await act_of(call, body.reason), report_id=report.id, signal_ids=_once(body.signal_ids)
     )
     return await _done(call, [done], done.to_report_id)
 
@@ -95,7 +95,7 @@ async def move_signals(call: WriteCall) -> Response:
     """
     body = parse(MoveBody, await read_body(call.request))
     done = await regroup.move(
-        await _act(call, body.reason), signal_ids=_once(body.signal_ids), report_id=body.report_id
+        await act_of(call, body.reason), signal_ids=_once(body.signal_ids), report_id=body.report_id
     )
     return await _done(call, done, done[0].to_report_id)
 
@@ -113,7 +113,7 @@ async def undo_regrouping(call: WriteCall, regrouping_id: str) -> Response:
     """
     id = object_id(regrouping_id)
     body = parse(ReasonBody, await read_body(call.request))
-    done = await undo(await _act(call, body.reason), id)
+    done = await undo(await act_of(call, body.reason), id)
     return await _done(call, [done], next(iter(done.home_report_ids), done.from_report_id))
 
 
@@ -128,10 +128,17 @@ async def list_regroupings(call: ReadCall, report_id: str) -> Response:
     report = await find_report(call, report_id)
     page = page_of(call.request)
     found = await regroup.history(call.uow, call.project_id, report.id, limit=page.limit, offset=page.offset)
-    return json_response(envelope(call.request, page, found.count, await _shown(call, found.regroupings)))
+    return json_response(
+        envelope(call.request, page, found.count, await regroupings_on_wire(call, found.regroupings))
+    )
 
 
-async def _act(call: Call, reason: str) -> Act:
+async def act_of(call: Call, reason: str = "") -> Act:
+    """Return what somebody does who calls, for the reason given.
+
+    Raises:
+        WireError: 400, the call names a task that is none of the project.
+    """
     by = await author_of(call.uow, call.project_id, Caller.of(call))
     return Act(call.uow, call.project_id, by, reason, call.now, jobs=state_of(call.request).jobs)
 
@@ -141,12 +148,13 @@ async def _done(call: Call, done: Sequence[Regrouping], report_id: UUID) -> Resp
     return json_response(
         {
             "report": None if report is None else report_on_wire(report),
-            "regroupings": await _shown(call, done),
+            "regroupings": await regroupings_on_wire(call, done),
         }
     )
 
 
-async def _shown(call: Call, done: Sequence[Regrouping]) -> list[dict[str, Any]]:
+async def regroupings_on_wire(call: Call, done: Sequence[Regrouping]) -> list[dict[str, Any]]:
+    """Return the JSON objects of regroupings."""
     known = await people.by_id(call.uow, {one.user_id for one in done if one.user_id is not None})
     return [regrouping_on_wire(one, known) for one in done]
 

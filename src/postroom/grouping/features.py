@@ -97,19 +97,24 @@ def count_words(text: str) -> SignalWords:
 async def _embed(
     embedder: Embedder, cleaned: dict[UUID, CleanText]
 ) -> tuple[dict[UUID, Vector], dict[UUID, str]]:
-    ids = list(cleaned)
+    """Return the vectors of signals, or why there is none. What many of them say is embedded once."""
+    found, refused = await _embed_texts(embedder, list(dict.fromkeys(one.text for one in cleaned.values())))
+    vectors = {id: found[one.text] for id, one in cleaned.items() if one.text in found}
+    return vectors, {id: refused[one.text] for id, one in cleaned.items() if one.text in refused}
+
+
+async def _embed_texts(embedder: Embedder, texts: list[str]) -> tuple[dict[str, Vector], dict[str, str]]:
     try:
-        rows = await embedder.embed([cleaned[id].text for id in ids])
-        return dict(zip(ids, rows, strict=True)), {}
+        return dict(zip(texts, await embedder.embed(texts), strict=True)), {}
     except Invalid as error:
-        if len(ids) == 1:
-            return {}, {ids[0]: error.message}
+        if len(texts) == 1:
+            return {}, {texts[0]: error.message}
     # One of them is refused: find out which, so that it doesn't stop the others.
-    log.warning("a batch was refused by the embedder; trying its signals one by one", signals=len(ids))
-    vectors: dict[UUID, Vector] = {}
-    failed: dict[UUID, str] = {}
-    for id in ids:
-        one, refused = await _embed(embedder, {id: cleaned[id]})
+    log.warning("a batch was refused by the embedder; trying its texts one by one", texts=len(texts))
+    vectors: dict[str, Vector] = {}
+    failed: dict[str, str] = {}
+    for text in texts:
+        one, refused = await _embed_texts(embedder, [text])
         vectors |= one
         failed |= refused
     return vectors, failed

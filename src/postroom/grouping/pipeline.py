@@ -267,6 +267,14 @@ def decide_batch(shown: Window, batch: Batch, grouper: Grouper, judged: Judged) 
     return decided
 
 
+def consider_one(
+    shown: Window, signal: repository.PendingSignal, made: repository.Features, grouper: Grouper
+) -> tuple[Found, Decision]:
+    """Do as `consider`, with the linear algebra of one thread."""
+    with _linear_algebra().limit(limits=1, user_api="blas"):
+        return consider(shown, signal, made, grouper.rules, grouper.model)
+
+
 def consider(
     shown: Window,
     signal: repository.PendingSignal,

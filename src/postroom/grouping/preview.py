@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from postroom.clock import new_id
@@ -10,10 +11,12 @@ from postroom.db.engine import unit_of_work
 from postroom.domain.grouping import Candidate
 from postroom.domain.signals import NewSignal
 from postroom.domain.text import clean
+from postroom.grouping import repository
 from postroom.grouping.features import make_features
-from postroom.grouping.pipeline import Grouper, consider, window_of
+from postroom.grouping.pipeline import Grouper, consider_one, window_of
 from postroom.grouping.repository import PendingSignal
 from postroom.screening.port import Verdict
+from postroom.screening.screen import foretell
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,7 @@ class Preview:
 
     `screening` is None when signals are not screened. With `outcome` *quarantine* it would be held back and
     compared with nothing; else it would *join* the report `report_id` or *open* one, for `reason`. `candidates` are
-    the nearest reports, the most probable first.
+    the nearest reports, the most probable first. It is how things were at the time `as_of`.
     """
 
     screening: Verdict | None
@@ -31,24 +34,26 @@ class Preview:
     reason: str
     candidates: Sequence[Candidate]
     model: str
+    as_of: datetime
 
 
 async def preview(grouper: Grouper, project_id: int, signal: NewSignal) -> Preview:
-    """Return where a signal would go if it were sent now.
+    """Return where a signal would go if it were sent now and let in; a language model is not asked.
 
     Raises:
         Invalid: the text can't be embedded.
         Unavailable: the embedder or what the filter needs can't be reached.
     """
-    verdict = None
+    verdict, version, now = None, grouper.model.version, grouper.clock()
     if grouper.filter is not None:
-        [verdict] = await grouper.filter.judge([signal.description])
+        verdict = await foretell(grouper.engine, grouper.filter, project_id, signal.description, signal.extra)
         if verdict.verdict == "blocked":
-            return Preview(verdict, "quarantine", None, verdict.explanation, (), grouper.model.version)
-    text = clean(signal.description, source_product=signal.source_product, source_type=signal.source_type)
+            return Preview(verdict, "quarantine", None, verdict.explanation, (), version, now)
+    text = await asyncio.to_thread(
+        clean, signal.description, source_product=signal.source_product, source_type=signal.source_type
+    )
     [vector] = await grouper.embedder.embed([text.text])
-    made = make_features(signal.description, text, vector)
-    now = grouper.clock()
+    made = await asyncio.to_thread(make_features, signal.description, text, vector)
     pending = PendingSignal(
         id=new_id(),
         source_product=signal.source_product,
@@ -61,16 +66,16 @@ async def preview(grouper: Grouper, project_id: int, signal: NewSignal) -> Previ
     )
     async with unit_of_work(grouper.engine) as uow:
         shown = await window_of(grouper, uow, project_id, dimension=len(vector))
-        found, decision = await asyncio.to_thread(
-            consider, shown, pending, made, grouper.rules, grouper.model
-        )
+        current = shown.version == await repository.version(uow, project_id)
+    found, decision = await asyncio.to_thread(consider_one, shown, pending, made, grouper)
     return Preview(
         verdict,
         decision.outcome,
         decision.report_id,
         decision.reason,
         sorted(found.candidates, key=_order),
-        grouper.model.version,
+        version,
+        now if current else shown.loaded_at,
     )
 
 

@@ -122,6 +122,18 @@ async def select_page(
     return count.scalar_one(), [_regrouping(row) for row in found]
 
 
+async def page_of_run(
+    uow: UnitOfWork, run_id: UUID, *, limit: int, offset: int
+) -> tuple[int, list[Regrouping]]:
+    """Return how many regroupings a run of the consolidation did, and a page of them, in their order."""
+    of_run = regroupings.c.consolidation_id == run_id
+    count = await uow.execute(sa.select(sa.func.count()).select_from(regroupings).where(of_run))
+    found = await uow.execute(
+        sa.select(*_COLUMNS).where(of_run).order_by(regroupings.c.id).limit(limit).offset(offset)
+    )
+    return count.scalar_one(), [_regrouping(row) for row in found]
+
+
 async def merges_from(uow: UnitOfWork, leads_to: Mapping[UUID, UUID]) -> set[UUID]:
     """Return those of the reports whose link is that of a merge which was not undone."""
     found = await uow.execute(

@@ -1,6 +1,7 @@
 """The signals of a project's window, loaded into a search index; and the indexes that a worker keeps."""
 
 import asyncio
+import time
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -32,7 +33,10 @@ _MEMBERS = """
 
 @dataclass(slots=True)
 class Window:
-    """A project's reports and signals, the version of the grouping that they show, and when they were loaded."""
+    """A project's reports and signals, the version of the grouping that they show, and when they were loaded.
+
+    `took` is how many seconds loading them took.
+    """
 
     index: ReportIndex
     members: Members
@@ -40,6 +44,7 @@ class Window:
     version: int
     model: str
     loaded_at: datetime
+    took: float = 0.0
 
     @property
     def nbytes(self) -> int:
@@ -51,6 +56,7 @@ async def load(
     uow: UnitOfWork, project_id: int, *, model: str, dimension: int, days: int, now: datetime
 ) -> Window:
     """Read the project's grouped signals of the last `days` days into an index."""
+    begun = time.monotonic()
     version = await repository.version(uow, project_id)
     raw = await uow.get_raw_connection()
     driver: Any = raw.driver_connection
@@ -62,7 +68,7 @@ async def load(
             _MEMBERS, {"project_id": project_id, "since": now - timedelta(days=days), "model": model}
         )
         while rows := await cursor.fetchmany(CHUNK):
-            builder.add(rows)
+            await asyncio.to_thread(builder.add, rows)
     said = await regroup_repository.constraints(uow, project_id)
     places = {
         signal: report
@@ -70,22 +76,30 @@ async def load(
         for signal, report in zip((one.first, one.second), reports, strict=True)
     }
     index = await asyncio.to_thread(builder.build)
-    return Window(index, builder.members, Ties(said, places), version, model, now)
+    took = time.monotonic() - begun
+    return Window(index, builder.members, Ties(said, places), version, model, now, took)
 
 
 class WindowCache:
-    """The windows that this worker has used last, within a limit of memory. Not shared between processes."""
+    """The windows that this process has used last, within a limit of memory. Not shared between processes.
 
-    def __init__(self, *, max_bytes: int) -> None:
+    With `patience` a window that is out of date is used for so many times what loading it took, so that who only
+    reads does not load it anew whenever a signal comes. Who writes has none.
+    """
+
+    def __init__(self, *, max_bytes: int, patience: float = 0.0) -> None:
         self._windows: OrderedDict[int, Window] = OrderedDict()
         self._max_bytes = max_bytes
+        self._patience = patience
 
     def get(self, project_id: int, *, version: int, model: str, now: datetime) -> Window | None:
-        """Return the project's window if it shows this version and is not too old."""
+        """Return the project's window if it shows this version, or is new enough not to, and is not too old."""
         window = self._windows.get(project_id)
         if window is None:
             return None
-        if window.version != version or window.model != model or now - window.loaded_at > MAX_AGE:
+        age = now - window.loaded_at
+        outdated = window.version != version and age >= timedelta(seconds=window.took * self._patience)
+        if outdated or window.model != model or age > MAX_AGE:
             del self._windows[project_id]
             return None
         self._windows.move_to_end(project_id)

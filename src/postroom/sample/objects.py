@@ -30,6 +30,7 @@ from postroom.domain.report_state import (
 )
 from postroom.domain.signals import NewSignal
 from postroom.domain.skills import SkillText
+from postroom.grouping import runs as regroup_runs
 from postroom.grouping.regroup import merge
 from postroom.grouping.regroup_ground import Act
 from postroom.grouping.together import open_together
@@ -215,6 +216,13 @@ async def add_regrouping(place: Place) -> tuple[UUID, UUID]:
     act = Act(place.uow, place.project_id, Author.user(place.member.id), "The same export.", place.now)
     (done,) = await merge(act, from_ids=[source], into_id=target)
     return done.id, target
+
+
+async def add_regroup_run(place: Place) -> UUID:
+    """Ask for the project to be grouped anew, and stop that at once; return the id of the run."""
+    act = Act(place.uow, place.project_id, Author.user(place.member.id), "", place.now)
+    run = await regroup_runs.ask(act, place.jobs)
+    return (await regroup_runs.stop(act, run.id)).id
 
 
 async def a_signal(place: Place, report_id: UUID) -> UUID:

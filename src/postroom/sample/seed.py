@@ -129,6 +129,7 @@ async def _objects(kit: Kit, project_id: int, member: User) -> dict[str, Any]:
         "report": str(report),
         "signal": str(await objects.a_signal(place, report)),
         "regrouping": str(regrouping),
+        "regroup_run": str(await objects.add_regroup_run(place)),
         "merged_report": str(merged),
         "handoff": str(handoff),
         "delivery": str(delivery),

@@ -3,13 +3,15 @@
 The row of a verdict is the checkpoint: a signal that has one is never judged again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.errors import Unavailable
 from postroom.screening import lessons, repository
@@ -62,6 +64,21 @@ async def screen(
     return held
 
 
+async def foretell(
+    engine: AsyncEngine, judge: SafetyFilter, project_id: int, description: str, extra: Mapping[str, Any]
+) -> Verdict:
+    """Return what the filter and people's decisions say of a text with the facts beside it; nothing is written.
+
+    Raises:
+        Unavailable: what the filter needs can't be reached.
+    """
+    fresh = [Unscreened(new_id(), description, extra, waits=True)]
+    verdicts = await _judge(judge, None, project_id, fresh)
+    if verdicts[0][1].verdict != "clean":
+        verdicts = await _taught(engine, project_id, fresh, verdicts)
+    return verdicts[0][1]
+
+
 async def _taught(
     engine: AsyncEngine,
     project_id: int,
@@ -102,21 +119,23 @@ async def keep(
 async def _judge(
     judge: SafetyFilter, second: SecondOpinion | None, project_id: int, fresh: Sequence[Unscreened]
 ) -> list[tuple[UUID, Verdict]]:
-    texts: list[str] = []
-    owners: list[tuple[int, bool]] = []
+    # What many signals say is judged once, in the name of the first.
+    asked: dict[str, UUID] = {}
+    said: list[tuple[int, str, bool]] = []
     for number, signal in enumerate(fresh):
-        texts.append(signal.description)
-        owners.append((number, True))
         facts = "\n".join(facts_of(signal.extra))[:MAX_FACTS]
-        if facts:
-            texts.append(facts)
-            owners.append((number, False))
+        for text, is_text in ((signal.description, True), (facts, False)):
+            if is_text or text:
+                asked.setdefault(text, signal.id)
+                said.append((number, text, is_text))
+    texts, subjects = list(asked), list(asked.values())
     found = await _verdicts(judge, texts)
     if second is not None:
-        found = await second.review(project_id, [fresh[at].id for at, _ in owners], texts, found)
+        found = await second.review(project_id, subjects, texts, found)
+    of_text = dict(zip(texts, found, strict=True))
     worst: dict[int, Verdict] = {}
-    for (number, is_text), verdict in zip(owners, found, strict=True):
-        shown = verdict if is_text else _of_facts(verdict)
+    for number, text, is_text in said:
+        shown = of_text[text] if is_text else _of_facts(of_text[text])
         before = worst.get(number)
         if before is None or _RANK[shown.verdict] > _RANK[before.verdict]:
             worst[number] = shown

@@ -25,7 +25,8 @@ class GroupingSettings(Group):
         400,
         ge=16,
         le=65536,
-        description="Memory a worker spends on the search indexes of the projects it groups.",
+        description="Memory a worker spends on the search indexes of the projects it groups, and the API on those "
+        "of its previews.",
     )
 
 

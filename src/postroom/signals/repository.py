@@ -106,7 +106,7 @@ async def insert_new(uow: UnitOfWork, project_id: int, rows: Sequence[Row], now:
 
 
 async def find_same(uow: UnitOfWork, project_id: int, rows: Sequence[Row]) -> dict[UUID, UUID]:
-    """Return, for each of `rows`, the id of the stored signal with its client id or else its content."""
+    """Return, for each row that came before, the id of the stored signal with its client id or else its content."""
     if not rows:
         return {}
     client_ids = [row.signal.client_id for row in rows if row.signal.client_id]
@@ -125,7 +125,10 @@ async def find_same(uow: UnitOfWork, project_id: int, rows: Sequence[Row]) -> di
         by_hash[bytes(row.content_hash)] = row.id
         if row.client_id:
             by_client_id[row.client_id] = row.id
-    return {row.id: by_client_id.get(row.signal.client_id or "") or by_hash[row.content_hash] for row in rows}
+    same = {
+        row.id: by_client_id.get(row.signal.client_id or "") or by_hash.get(row.content_hash) for row in rows
+    }
+    return {id: stored for id, stored in same.items() if stored is not None}
 
 
 async def count_pending(uow: UnitOfWork, project_id: int) -> int:

@@ -67,6 +67,17 @@ async def ingest(
     return done
 
 
+async def foresee(uow: UnitOfWork, *, project_id: int, signal: NewSignal) -> Receipt | None:
+    """Return the receipt of a signal that would not be stored if it came now, or None; nothing is written."""
+    approved = await repository.processing_is_approved(uow, project_id)
+    receipt = _gate(signal, await sources.state(uow, project_id), approved=approved)
+    if receipt is not None:
+        return receipt
+    row = repository.Row(id=new_id(), signal=signal, content_hash=content_hash(signal))
+    known = await repository.find_same(uow, project_id, [row])
+    return Receipt(known[row.id], "repeated") if row.id in known else None
+
+
 def _gate(signal: NewSignal, states: Mapping[Source, bool], *, approved: bool) -> Receipt | None:
     problem: Problem | None = find_problem(signal)
     if problem is not None:

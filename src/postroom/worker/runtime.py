@@ -12,8 +12,9 @@ from postroom.artefacts.hand_off import CONSIDER_JOB, consider_later
 from postroom.bootstrap import App, make_filter, make_second
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.tables import grouping_wakeups, projects, signals
+from postroom.grouping.asked import REGROUP_JOB, carry_on, enqueue_runs
 from postroom.grouping.asking import Judge
-from postroom.grouping.consolidate import consolidate, enqueue_due
+from postroom.grouping.consolidate import consolidate
 from postroom.grouping.consolidation_rows import CONSOLIDATE_JOB
 from postroom.grouping.pipeline import Grouper, group_pending
 from postroom.grouping.reembed import REEMBED_JOB, enqueue_where_needed, reembed
@@ -128,10 +129,16 @@ def make_handlers(app: App, grouper: Grouper, stopping: asyncio.Event) -> Mappin
         if done:
             log.info("consolidated", project=int(job.key), changes=done)
 
+    async def regroup_asked(job: Job) -> None:
+        run = UUID(job.payload["run_id"])
+        done = await carry_on(grouper, int(job.key), run, stopping=stopping.is_set)
+        log.info("regrouped as asked", project=int(job.key), run=str(run), changes=done)
+
     desk = Desk(app, stopping)
     return {
         GROUP_JOB: group,
         CONSOLIDATE_JOB: regroup_fluid,
+        REGROUP_JOB: regroup_asked,
         REEMBED_JOB: embed_again,
         REMOVE_JOB: remove_report,
         CLOSE_JOB: close_pull_request,
@@ -237,7 +244,7 @@ def _chores(
         Periodic("hand back", lease / 3, _hand_back(worker), alone=False),
         Periodic("bury", lease, lambda: upkeep.bury_killers(app.engine, now=app.clock())),
         Periodic("wake", timedelta(seconds=10), partial(wake_stranded, app)),
-        Periodic("consolidate", timedelta(seconds=15), partial(enqueue_due, grouper)),
+        Periodic("consolidate", timedelta(seconds=15), partial(enqueue_runs, grouper)),
         Periodic("research", timedelta(seconds=10), partial(sweep_research, app)),
         Periodic("tidy clones", timedelta(hours=1), app.git_hosts.tidy),
         Periodic("empty quarantine", timedelta(hours=1), partial(empty_quarantine, app)),

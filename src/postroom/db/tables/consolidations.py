@@ -1,10 +1,12 @@
 """What the consolidation did, run by run, and which projects wait for it."""
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
 
 from postroom.db.tables.base import id_column, metadata, project_column, time_column
 
-CONSOLIDATION_STATES = ("done", "undone")
+CONSOLIDATION_STATES = ("asked", "running", "done", "stopped", "undone")
+CONSOLIDATION_KINDS = ("automatic", "asked", "dry_run")
 
 consolidations = sa.Table(
     "consolidations",
@@ -38,7 +40,30 @@ consolidations = sa.Table(
         comment="changes over the bounds of a run",
     ),
     time_column("created_at"),
+    sa.Column(
+        "kind",
+        sa.Text,
+        nullable=False,
+        server_default="automatic",
+        comment="what made it, and whether it only says what would change",
+    ),
+    sa.Column("user_id", sa.Integer, sa.ForeignKey("users.id", ondelete="SET NULL"), comment="who asked"),
+    sa.Column("task_id", sa.Uuid, comment="in whose name it was asked for"),
+    sa.Column(
+        "requested_at",
+        sa.DateTime(timezone=True),
+        comment="when a job last had it; null while it waits for a pause to end",
+    ),
+    time_column("finished_at", nullable=True),
+    sa.Column("review", JSONB, comment="of a dry run: what would change, and how people's decisions agree"),
     sa.CheckConstraint(sa.column("state").in_(CONSOLIDATION_STATES), name="state"),
+    sa.CheckConstraint(sa.column("kind").in_(CONSOLIDATION_KINDS), name="kind"),
+    sa.Index(
+        "ix_consolidations_open",
+        "project_id",
+        unique=True,
+        postgresql_where=sa.text("state IN ('asked', 'running')"),
+    ),
     sa.Index(None, "project_id", "created_at"),
     comment="runs of the consolidation, and what each changed",
 )

@@ -1,0 +1,43 @@
+"""`postroom eval export`: what people decided in a running project, as a labelled set."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from postroom.cli.context import DataDir, run
+from postroom.cli.output import say
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from postroom.bootstrap import App
+    from postroom.grouping.decided import Decided
+
+
+def export(
+    *,
+    project: Annotated[int, typer.Option(help="Number of the project.")] = 1,
+    out: Annotated[Path, typer.Option(help="The labelled set to write.")],
+    data_dir: DataDir = None,
+) -> None:
+    """Write the signals that people's merges, splits and moves are about as a set for `postroom eval grouping`.
+
+    Each report that people left them in is a group. What was undone says nothing, nor does what tasks or the
+    consolidation did. Signals that are deleted or in quarantine are left out. Texts are written as they were sent.
+    """
+    from postroom.db.engine import unit_of_work
+    from postroom.domain.errors import NotFound
+    from postroom.evals.labelled import Labelled, write_set
+    from postroom.grouping.decided import decided
+
+    async def read(app: "App") -> "Sequence[Decided]":
+        async with unit_of_work(app.engine) as uow:
+            return await decided(uow, project)
+
+    found = run(data_dir, read)
+    if not found:
+        raise NotFound(f"Nobody has merged, split or moved anything in project {project}.")
+    write_set(out, [Labelled(str(one.id), str(one.report_id), one.signal, safe=True) for one in found])
+    groups = len({one.report_id for one in found})
+    say(f"{len(found):,} signals in {groups:,} groups are in {out}.")

@@ -1,0 +1,128 @@
+"""Carrying out a run of the consolidation that somebody asked for, over the whole window, step by step.
+
+Each step is one transaction that begins by holding the run's row. So a run that is stopped ends between two steps,
+and after a worker that was killed another one goes on where the last step ended.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from postroom.db.engine import UnitOfWork, unit_of_work
+from postroom.grouping import regroup_repository, run_rows
+from postroom.grouping.carry_out import carry_out
+from postroom.grouping.consolidate import LOST_AFTER, Planned, counts_of, enqueue_due, is_paused, plan
+from postroom.grouping.pipeline import Grouper, never
+from postroom.grouping.proposing import Proposed, propose
+from postroom.grouping.run_rows import Run
+from postroom.jobs.port import Job, Jobs
+
+REGROUP_JOB = "regroup"
+"""Name of the job that carries out the run in its payload; its key is the project."""
+
+MOST_PROPOSALS = 1_000
+"""Changes of a dry run that are kept, the first ones; all are counted."""
+
+
+async def request(uow: UnitOfWork, jobs: Jobs, *, project_id: int, run_id: UUID) -> None:
+    """Put a job in line that carries out a run."""
+    await jobs.enqueue(uow, Job(REGROUP_JOB, str(project_id), {"run_id": str(run_id)}))
+
+
+async def enqueue_runs(grouper: Grouper) -> int:
+    """Put runs in line that are due or whose pause is over, and again those that seem lost; return how many."""
+    now = grouper.clock()
+    due = await enqueue_due(grouper)
+    async with unit_of_work(grouper.engine) as uow:
+        waiting = await run_rows.without_job(uow, lost_before=now - LOST_AFTER, now=now)
+        for project_id, run_id in waiting:
+            await request(uow, grouper.jobs, project_id=project_id, run_id=run_id)
+    return due + len(waiting)
+
+
+async def carry_on(
+    grouper: Grouper, project_id: int, run_id: UUID, *, stopping: Callable[[], bool] = never
+) -> int:
+    """Carry out what is left of a run; return how many changes were made, or would be.
+
+    Nothing is done when it is over, and while the project is paused it waits. When `stopping` says so, another job
+    is asked for.
+    """
+    changed = 0
+    while True:
+        async with unit_of_work(grouper.engine) as uow:
+            run = await run_rows.begin_run(uow, run_id, model=grouper.model.version, now=grouper.clock())
+            if run is None:
+                return changed
+            if await is_paused(uow, project_id, grouper.clock()):
+                await run_rows.put_off(uow, run_id)
+                return changed
+            if stopping():
+                await request(uow, grouper.jobs, project_id=project_id, run_id=run_id)
+                return changed
+        planned = await plan(grouper, project_id, after=run.until_seq, bounded=run.kind != "dry_run")
+        if planned is not None:
+            done = await _step(grouper, run, planned)
+            if done is None:
+                return changed
+            changed += done
+        if planned is None or not planned.there.more:
+            async with unit_of_work(grouper.engine) as uow:
+                await run_rows.end_run(uow, run_id, "done", now=grouper.clock())
+            return changed
+
+
+async def _step(grouper: Grouper, run: Run, planned: Planned) -> int | None:
+    """Write what a step does, or would do; return how many changes it is, None when the run was stopped."""
+    if run.kind == "dry_run":
+        return await _say(grouper, run, planned)
+    async with unit_of_work(grouper.engine) as uow:
+        if await run_rows.begin_run(uow, run.id, model=grouper.model.version, now=grouper.clock()) is None:
+            return None
+        carried = await carry_out(
+            uow,
+            run.project_id,
+            planned.there.looked,
+            planned.found,
+            planned.done,
+            jobs=grouper.jobs,
+            run_id=run.id,
+            now=grouper.clock(),
+        )
+        counts = {**_looked(planned), **counts_of(carried, planned)}
+        await run_rows.add_to_run(uow, run.id, counts, until=planned.there.until)
+    return carried.changed
+
+
+async def _say(grouper: Grouper, run: Run, planned: Planned) -> int | None:
+    async with unit_of_work(grouper.engine) as uow:
+        said = list(await regroup_repository.constraints(uow, run.project_id))
+    found = await asyncio.to_thread(propose, planned, grouper.model, said)
+    async with unit_of_work(grouper.engine) as uow:
+        if await run_rows.begin_run(uow, run.id, model=grouper.model.version, now=grouper.clock()) is None:
+            return None
+        before = await run_rows.read_review(uow, run.id)
+        await run_rows.write_review(uow, run.id, _together(before, found))
+        moved = sum(one.signals for one in found.proposals if one.kind != "merge")
+        broken = sum(change.broken for change in planned.done if change.kind != "merge")
+        counts = {**_looked(planned), **found.counts, "moved_signals": moved, "broken_pairs": broken}
+        await run_rows.add_to_run(uow, run.id, counts, until=planned.there.until)
+    return len(found.proposals)
+
+
+def _looked(planned: Planned) -> dict[str, int]:
+    return {"arrivals": planned.there.new, "looked_at": len(planned.there.looked)}
+
+
+def _together(before: dict[str, Any] | None, found: Proposed) -> dict[str, Any]:
+    kept = [] if before is None else before["proposals"]
+    more = [
+        {**asdict(one), "source": str(one.source), "to": None if one.to is None else str(one.to)}
+        for one in found.proposals[: MOST_PROPOSALS - len(kept)]
+    ]
+    agreement = asdict(found.agreement)
+    if before is not None:
+        agreement = {name: before[name] + count for name, count in agreement.items()}
+    return {"proposals": [*kept, *more], **agreement}

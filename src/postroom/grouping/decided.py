@@ -1,0 +1,166 @@
+"""What people's merges, splits and moves say of signals, as groups: a set of cases out of a running project.
+
+A decision that stands is about all signals that were in its reports when it was made: who merged two reports, split
+one or moved a signal has said of the rest that it is right. What the server put there later by itself is left out.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from postroom.db.engine import UnitOfWork
+from postroom.db.tables import regroupings, report_removals, reports, signals
+from postroom.domain.regrouping import Operation
+from postroom.domain.signals import NewSignal
+from postroom.reports import merging
+
+MOST_OF_ONE = 100
+"""Signals of one report: those that a decision names, and then its oldest."""
+
+_R, _S = regroupings.c, signals.c
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A signal, and the report that people left it in."""
+
+    id: UUID
+    report_id: UUID
+    signal: NewSignal
+
+
+@dataclass(slots=True)
+class _Ground:
+    """By report: when people last decided about it, and the signals that they named."""
+
+    decided_at: dict[UUID, datetime]
+    named: set[UUID]
+
+
+async def decided(uow: UnitOfWork, project_id: int, *, most: int = MOST_OF_ONE) -> list[Decided]:
+    """Return the signals that people's standing decisions are about, in order of arrival, `most` of one report.
+
+    Decisions of tasks and of the consolidation do not count. Signals that are deleted or in quarantine, or whose
+    report is being taken apart, are left out.
+    """
+    ground = await _ground(uow, project_id)
+    if not ground.decided_at:
+        return []
+    placed = await _placed_by_the_server(uow, project_id)
+    of_report: defaultdict[UUID, list[UUID]] = defaultdict(list)
+    for row in await _members(uow, list(ground.decided_at)):
+        put = max((placed[id] for id in (row.id, row.home) if id in placed), default=row.received_at)
+        was_there = max(row.received_at, put) <= ground.decided_at[row.report_id]
+        if was_there or row.id in ground.named:
+            of_report[row.report_id].append(row.id)
+    chosen = [id for ids in of_report.values() for id in _some(ids, ground.named, most)]
+    return await _read(uow, chosen)
+
+
+def _some(ids: Sequence[UUID], named: set[UUID], most: int) -> list[UUID]:
+    return sorted(ids, key=lambda one: one not in named)[:most]
+
+
+async def _ground(uow: UnitOfWork, project_id: int) -> _Ground:
+    found = await uow.execute(
+        sa.select(_R.kind, _R.from_report_id, _R.to_report_id, _R.signal_ids, _R.created_at)
+        .where(
+            _R.project_id == project_id,
+            _R.undone_at.is_(None),
+            _R.consolidation_id.is_(None),
+            _R.task_id.is_(None),
+        )
+        .order_by(_R.created_at)
+    )
+    rows = found.all()
+    touched = {id for row in rows for id in (row.from_report_id, row.to_report_id)}
+    leads_to = {
+        id: to for id, to in (await merging.above(uow, project_id, touched)).items() if to is not None
+    }
+    ground = _Ground({}, set())
+    for row in rows:
+        for id in (row.from_report_id, row.to_report_id):
+            ground.decided_at[_end(id, leads_to)] = row.created_at
+        ground.named |= set(row.signal_ids)
+    return ground
+
+
+def _end(report_id: UUID, leads_to: dict[UUID, UUID]) -> UUID:
+    while report_id in leads_to:
+        report_id = leads_to[report_id]
+    return report_id
+
+
+async def _placed_by_the_server(uow: UnitOfWork, project_id: int) -> dict[UUID, datetime]:
+    """Return when the consolidation last moved signals, or merged reports, by the ids of both."""
+    found = await uow.execute(
+        sa.select(_R.kind, _R.from_report_id, _R.signal_ids, _R.created_at)
+        .where(_R.project_id == project_id, _R.undone_at.is_(None), _R.consolidation_id.is_not(None))
+        .order_by(_R.created_at)
+    )
+    placed: dict[UUID, datetime] = {}
+    for row in found:
+        ids = [row.from_report_id] if row.kind == Operation.MERGE.value else row.signal_ids
+        placed |= dict.fromkeys(ids, row.created_at)
+    return placed
+
+
+async def _members(
+    uow: UnitOfWork, report_ids: Sequence[UUID]
+) -> Sequence[sa.Row[tuple[UUID, UUID, UUID, datetime]]]:
+    gone = sa.exists().where(report_removals.c.report_id == _S.report_id)
+    found = await uow.execute(
+        sa.select(
+            _S.id,
+            _S.report_id,
+            sa.func.coalesce(_S.home_report_id, _S.report_id).label("home"),
+            _S.received_at,
+        )
+        .join(reports, reports.c.id == _S.report_id)
+        .where(
+            _S.report_id.in_(report_ids),
+            _S.state == "grouped",
+            _S.deleted_at.is_(None),
+            reports.c.status != "deleted",
+            ~gone,
+        )
+        .order_by(_S.seq)
+    )
+    return found.all()
+
+
+async def _read(uow: UnitOfWork, ids: Sequence[UUID]) -> list[Decided]:
+    found = await uow.execute(
+        sa.select(
+            _S.id,
+            _S.report_id,
+            _S.source_product,
+            _S.source_type,
+            _S.source_id,
+            _S.description,
+            _S.weight,
+            _S.timestamp,
+        )
+        .where(_S.id.in_(ids))
+        .order_by(_S.seq)
+    )
+    return [
+        Decided(
+            row.id,
+            row.report_id,
+            NewSignal(
+                row.source_product,
+                row.source_type,
+                row.source_id,
+                row.description,
+                row.weight,
+                client_id=str(row.id),
+                timestamp=row.timestamp,
+            ),
+        )
+        for row in found
+    ]

@@ -1,0 +1,206 @@
+"""The rows of the consolidation's runs: those it makes by itself, and those that somebody asked for."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB, insert
+
+from postroom.artefacts.schemas import Author
+from postroom.db.engine import UnitOfWork
+from postroom.db.tables import consolidations, projects, regroupings
+
+OPEN = ("asked", "running")
+"""States of a run that is not over."""
+
+Kind = Literal["automatic", "asked", "dry_run"]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What one run did; `held_back` are the changes over its bounds or that were no longer right.
+
+    A *dry run* did nothing: what is counted is what would be. `model` is empty until a worker has begun. `user_id`
+    and `task_id` say who asked.
+    """
+
+    id: UUID
+    project_id: int
+    kind: Kind
+    state: str
+    model: str
+    after_seq: int
+    until_seq: int
+    arrivals: int
+    looked_at: int
+    merges: int
+    splits: int
+    moves: int
+    moved_signals: int
+    broken_pairs: int
+    held_back: int
+    created_at: datetime
+    finished_at: datetime | None
+    user_id: int | None
+    task_id: UUID | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is not over."""
+        return self.state in OPEN
+
+
+_C = consolidations.c
+_RUN = tuple(_C[one.name] for one in fields(Run))
+
+
+async def insert_run(uow: UnitOfWork, values: Mapping[str, Any]) -> None:
+    """Keep a run."""
+    await uow.execute(consolidations.insert().values(**values))
+
+
+async def open_run(
+    uow: UnitOfWork, project_id: int, run_id: UUID, *, kind: Kind, by: Author, now: datetime
+) -> Run:
+    """Return the project's run that is not over: a new one with this id, unless there was one."""
+    made = insert(consolidations).values(
+        id=run_id,
+        project_id=project_id,
+        kind=kind,
+        state="asked",
+        model="",
+        after_seq=0,
+        until_seq=0,
+        user_id=by.user_id,
+        task_id=by.task_id,
+        created_at=now,
+        requested_at=now,
+    )
+    # Written over with itself, so that the row is returned, and held, whoever made it.
+    stated = made.on_conflict_do_update(
+        index_elements=["project_id"],
+        index_where=sa.text("state IN ('asked', 'running')"),
+        set_={"state": _C.state},
+    ).returning(*_RUN)
+    return Run(*(await uow.execute(stated)).one())
+
+
+async def begin_run(uow: UnitOfWork, run_id: UUID, *, model: str, now: datetime) -> Run | None:
+    """Note that a job is at a run, with this match model, and hold its row; None when it is over."""
+    stated = (
+        consolidations.update()
+        .where(_C.id == run_id, _C.state.in_(OPEN))
+        .values(state="running", model=model, requested_at=now)
+        .returning(*_RUN)
+    )
+    row = (await uow.execute(stated)).one_or_none()
+    return None if row is None else Run(*row)
+
+
+async def put_off(uow: UnitOfWork, run_id: UUID) -> None:
+    """Note that a run waits for the end of a pause."""
+    await uow.execute(
+        consolidations.update()
+        .where(_C.id == run_id, _C.state.in_(OPEN))
+        .values(state="asked", requested_at=None)
+    )
+
+
+async def add_to_run(uow: UnitOfWork, run_id: UUID, counts: Mapping[str, int], *, until: int) -> None:
+    """Count what a step of a run did, which came as far as the signal with the number `until`."""
+    added = {name: _C[name] + count for name, count in counts.items()}
+    await uow.execute(consolidations.update().where(_C.id == run_id).values(until_seq=until, **added))
+
+
+async def write_review(uow: UnitOfWork, run_id: UUID, review: Mapping[str, Any]) -> None:
+    """Keep what a dry run found so far."""
+    await uow.execute(consolidations.update().where(_C.id == run_id).values(review=dict(review)))
+
+
+async def read_review(uow: UnitOfWork, run_id: UUID) -> dict[str, Any] | None:
+    """Return what a dry run found so far, None if nothing yet."""
+    found = await uow.execute(sa.select(sa.cast(_C.review, JSONB)).where(_C.id == run_id))
+    review: dict[str, Any] | None = found.scalar_one_or_none()
+    return review
+
+
+async def end_run(uow: UnitOfWork, run_id: UUID, state: str, *, now: datetime) -> None:
+    """Note that a run is over, unless it is already."""
+    await uow.execute(
+        consolidations.update()
+        .where(_C.id == run_id, _C.state.in_(OPEN))
+        .values(state=state, requested_at=None, finished_at=now)
+    )
+
+
+async def without_job(uow: UnitOfWork, *, lost_before: datetime, now: datetime) -> list[tuple[int, UUID]]:
+    """Return the runs that wait without a job, with their projects: their pause is over, or their job seems lost.
+
+    Their rows are locked and have one from now on.
+    """
+    paused = sa.exists().where(projects.c.id == _C.project_id, projects.c.processing_paused_until > now)
+    found = await uow.execute(
+        sa.select(_C.project_id, _C.id)
+        .where(_C.state.in_(OPEN), ~paused, sa.or_(_C.requested_at.is_(None), _C.requested_at < lost_before))
+        .with_for_update(skip_locked=True)
+    )
+    waiting = [(row.project_id, row.id) for row in found]
+    if waiting:
+        ids = [id for _, id in waiting]
+        await uow.execute(consolidations.update().where(_C.id.in_(ids)).values(requested_at=now))
+    return waiting
+
+
+async def update_run(uow: UnitOfWork, run_id: UUID, values: Mapping[str, Any]) -> None:
+    """Store columns of a run."""
+    await uow.execute(consolidations.update().where(_C.id == run_id).values(**values))
+
+
+async def find_run(uow: UnitOfWork, project_id: int, run_id: UUID, *, hold: bool = False) -> Run | None:
+    """Return a run of the project, its row locked with `hold`, or None."""
+    query = sa.select(*_RUN).where(_C.id == run_id, _C.project_id == project_id)
+    row = (await uow.execute(query.with_for_update() if hold else query)).one_or_none()
+    return None if row is None else Run(*row)
+
+
+async def find_open(uow: UnitOfWork, project_id: int) -> Run | None:
+    """Return the project's run that was asked for and is not over, or None."""
+    query = sa.select(*_RUN).where(_C.project_id == project_id, _C.state.in_(OPEN))
+    row = (await uow.execute(query)).one_or_none()
+    return None if row is None else Run(*row)
+
+
+async def page_of_runs(
+    uow: UnitOfWork, project_id: int, *, limit: int, offset: int
+) -> tuple[int, Sequence[Run]]:
+    """Return how many runs a project had, and a page of them, the newest first."""
+    of_project = _C.project_id == project_id
+    count = await uow.execute(sa.select(sa.func.count()).select_from(consolidations).where(of_project))
+    found = await uow.execute(
+        sa.select(*_RUN)
+        .where(of_project)
+        .order_by(_C.created_at.desc(), _C.id.desc())
+        .limit(limit)
+        .offset(offset)
+    )
+    return count.scalar_one(), [Run(*row) for row in found]
+
+
+async def standing_of(uow: UnitOfWork, run_id: UUID) -> list[UUID]:
+    """Return the regroupings of a run that were not undone, the last first."""
+    found = await uow.execute(
+        sa.select(regroupings.c.id)
+        .where(regroupings.c.consolidation_id == run_id, regroupings.c.undone_at.is_(None))
+        .order_by(regroupings.c.id.desc())
+    )
+    return list(found.scalars())
+
+
+async def done_by(uow: UnitOfWork, regrouping_ids: Collection[UUID], run_id: UUID) -> None:
+    """Note which run did regroupings."""
+    await uow.execute(
+        regroupings.update().where(regroupings.c.id.in_(regrouping_ids)).values(consolidation_id=run_id)
+    )
