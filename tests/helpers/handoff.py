@@ -89,6 +89,7 @@ class Shop:
         priority: str = "P1",
         reviewers: Sequence[str] = ("ann",),
         verdict: str | None = "clean",
+        safe: bool | None = True,
         repository: str | None = REPOSITORY,
         **values: Any,
     ) -> UUID:
@@ -113,6 +114,8 @@ class Shop:
                 )
             for type, content in self._log(paths, priority, reviewers, repository, signal):
                 await self.log(uow, report, type, content)
+            if safe is not None:
+                await self.log(uow, report, "safety_judgment", {"choice": safe, "explanation": "e"})
         return report
 
     def _log(

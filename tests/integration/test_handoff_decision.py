@@ -104,7 +104,7 @@ async def test_of_reports_about_the_same_code_one_starts_and_the_others_name_it(
 
 @pytest.mark.parametrize("kind", ["claim", "commit", "pull_request"])
 async def test_other_open_work_counts_too(shop: Shop, kind: str) -> None:
-    other = await shop.ready(**({"implementation_pr_url": PR} if kind == "pull_request" else {}))
+    other = await shop.ready(implementation_pr_url=PR if kind == "pull_request" else None)
     async with unit_of_work(shop.engine) as uow:
         if kind == "claim":
             bob, _ = await add_user(uow, "bob", organization_id=shop.organization)
@@ -124,7 +124,7 @@ async def test_other_open_work_counts_too(shop: Shop, kind: str) -> None:
     assert isinstance(await shop.consider(report), Start)
 
 
-@pytest.mark.parametrize(("verdict", "word"), [("suspicious", "suspicious"), (None, "never screened")])
+@pytest.mark.parametrize(("verdict", "word"), [("suspicious", "suspicious"), (None, "not screened")])
 async def test_a_doubtful_signal_holds_it_back_and_the_log_says_so(
     shop: Shop, verdict: str | None, word: str
 ) -> None:

@@ -98,7 +98,7 @@ async def test_nothing_is_judged_twice(engine: AsyncEngine) -> None:
     ids = await send(engine, project, [ticket(HARMLESS), ticket(f"{HARMLESS} {BLOCK}")])
     grouper, judge, _ = screening(engine)
     assert grouper.filter is not None
-    assert await screen(engine, grouper.filter, project, ids, now=now()) == {ids[1]}
+    assert await screen(engine, grouper.filter, project, ids, jobs=RecordingJobs(), now=now()) == {ids[1]}
     assert await states(engine, ids) == ["pending", "quarantined"]
     assert await group_pending(grouper, project) == 1
     assert len(judge.judged) == 2
@@ -132,7 +132,9 @@ async def test_a_worker_that_dies_while_it_judges_has_written_nothing(
 async def test_two_workers_that_screen_at_once_agree(engine: AsyncEngine) -> None:
     project = await start(engine)
     ids = await send(engine, project, [ticket(f"{n} {BLOCK if n % 3 == 0 else HARMLESS}") for n in range(12)])
-    found = await asyncio.gather(*(screen(engine, WordFilter(), project, ids, now=now()) for _ in range(4)))
+    found = await asyncio.gather(
+        *(screen(engine, WordFilter(), project, ids, jobs=RecordingJobs(), now=now()) for _ in range(4))
+    )
     expected = {id for n, id in enumerate(ids) if n % 3 == 0}
     assert all(held == expected for held in found)
     async with unit_of_work(engine) as uow:

@@ -20,7 +20,8 @@ from postroom.identity.secret import KeyHasher
 from postroom.jobs.queue import JobQueue
 from postroom.settings import GitHubSettings, GitSettings, ResearchSettings, Settings
 from postroom.signals import wakeups
-from postroom.worker.runtime import LOST_AFTER, sweep_research, wake_stranded
+from postroom.worker.research import sweep_research
+from postroom.worker.runtime import LOST_AFTER, wake_stranded
 
 
 @pytest.fixture

@@ -56,6 +56,7 @@ def test_what_is_ripe_starts_for_the_first_reviewer() -> None:
         ({"already_addressed": True}, True),
         ({"priority": None}, False),
         ({"safe": False}, True),
+        ({"safe": None}, True),
         ({"suspicious": 1}, True),
         ({"suspicious": 2}, True),
         ({"unscreened": 1}, True),

@@ -51,7 +51,8 @@ class Reviewer:
 class Facts:
     """What it depends on whether work on a report starts by itself.
 
-    `safe` is the newest safety judgment, None without one. `suspicious` and `unscreened` count live signals.
+    `safe` is the newest safety judgment, None when there is none or not all signals were there for it.
+    `suspicious` and `unscreened` count live signals.
     `holder` names who has claimed it. `implementation` is a pull request that is not merged. `handed_over` says
     that it was since it was last researched. `started_today` counts what started in the project within 24 hours.
     """
@@ -143,12 +144,16 @@ def _unsafe(facts: Facts) -> Stay | None:
             tell=True,
         )
     if facts.unscreened and not facts.may_be_unscreened:
-        signals = (
-            "1 of its signals was" if facts.unscreened == 1 else f"{facts.unscreened} of its signals were"
-        )
+        signals = "1 of its signals is" if facts.unscreened == 1 else f"{facts.unscreened} of its signals are"
         return Stay(
-            f"Work did not start by itself: {signals} never screened by the safety filter. A person has to look "
-            "at the report and start it.",
+            f"Work did not start by itself: {signals} not screened by the safety filter. The report is looked at "
+            "again once that is done; a person can start it before.",
+            tell=True,
+        )
+    if facts.safe is None:
+        return Stay(
+            "Work did not start by itself: no safety judgment is about all signals of the report. A person has to "
+            "look at it and start it.",
             tell=True,
         )
     return None

@@ -83,11 +83,12 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Screened:
-    """What the safety filter said of one signal: `verdict` is None for one that it has not seen."""
+    """What the safety filter said of one text: `verdict` is None for one that it has not seen, `score` 0 to 1."""
 
     verdict: str | None
     released: bool
     explanation: str
+    score: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,10 +167,13 @@ def judge_safety(screened: Sequence[Screened], together: Screened | None = None)
             False, f"Taken together the signals are blocked: {together.explanation}", tuple(suspicious)
         )
     if suspicious:
+        read = ""
+        if together is not None and together.score is not None:
+            read = f" The filter read all of them together as one text, and gives that {together.score:.2f} of 1."
         return Safety(
             True,
             f"{len(suspicious)} of {_signals(len(screened))} suspicious, which is not enough to stop; nothing may "
-            "start by itself.",
+            f"start by itself.{read}",
         )
     unseen = sum(1 for one in screened if one.verdict is None)
     seen = f" {unseen} of them came without screening." if unseen else ""

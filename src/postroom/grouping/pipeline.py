@@ -151,7 +151,13 @@ async def _screen(
         return ()
     ids = [signal.id for signal in found]
     return await screen(
-        grouper.engine, grouper.filter, project_id, ids, now=grouper.clock(), second=grouper.second
+        grouper.engine,
+        grouper.filter,
+        project_id,
+        ids,
+        jobs=grouper.jobs,
+        now=grouper.clock(),
+        second=grouper.second,
     )
 
 

@@ -19,14 +19,20 @@ _REPORT = sa.text("""
     SELECT r.id, r.project_id, p.organization_id, r.status, r.title, r.headline, r.summary, r.actionability,
            r.already_addressed, r.priority, r.implementation_pr_url, r.reviewer_logins, r.last_run_at,
            (SELECT user_id FROM report_claims AS c WHERE c.report_id = r.id) AS holder_id,
-           (SELECT a.content ->> 'choice' FROM artefacts AS a
-             WHERE a.report_id = r.id AND a.type = 'safety_judgment'
-             ORDER BY a.created_at DESC, a.id DESC LIMIT 1) AS safe,
+           judgment.choice AS safe,
+           judgment.created_at >= coalesce(
+             (SELECT max(v.screened_at) FROM signals AS s JOIN signal_screenings AS v ON v.signal_id = s.id
+               WHERE s.report_id = r.id AND s.deleted_at IS NULL), '-infinity') AS judged_since,
            EXISTS (SELECT FROM handoffs AS h WHERE h.report_id = r.id
              AND (h.ended_at IS NULL OR r.last_run_at IS NULL OR h.created_at >= r.last_run_at)) AS handed_over,
            (SELECT w.facts ->> 'pull_request' FROM report_watches AS w
              WHERE w.report_id = r.id AND w.kind = 'fix') AS merged
-      FROM reports AS r JOIN projects AS p ON p.id = r.project_id WHERE r.id = :id
+      FROM reports AS r JOIN projects AS p ON p.id = r.project_id
+      LEFT JOIN LATERAL (
+          SELECT a.content ->> 'choice' AS choice, a.created_at FROM artefacts AS a
+           WHERE a.report_id = r.id AND a.type = 'safety_judgment'
+           ORDER BY a.created_at DESC, a.id DESC LIMIT 1) AS judgment ON true
+     WHERE r.id = :id
 """)
 
 _LOGS = sa.text("""
@@ -62,7 +68,8 @@ _OPEN = sa.text("""
 class Subject:
     """A report as far as the decision goes.
 
-    `safe` is the newest safety judgment, `merged` the pull request that it was resolved by.
+    `safe` is the newest safety judgment, None also when it lets pass what holds a signal screened since.
+    `merged` is the pull request that it was resolved by.
     """
 
     id: UUID
@@ -94,8 +101,10 @@ async def read_subject(uow: UnitOfWork, report_id: UUID) -> Subject | None:
     row = (await uow.execute(_REPORT, {"id": report_id})).mappings().one_or_none()
     if row is None:
         return None
-    safe = {"true": True, "false": False}.get(row["safe"] or "")
-    return Subject(**{**row, "safe": safe})
+    facts = dict(row)
+    since = facts.pop("judged_since")
+    facts["safe"] = {"true": True if since else None, "false": False}.get(row["safe"] or "")
+    return Subject(**facts)
 
 
 async def read_grounds(uow: UnitOfWork, report_ids: Sequence[UUID]) -> dict[UUID, Ground]:

@@ -27,6 +27,7 @@ from postroom.research.model_tools import Profile
 from postroom.research.outcome import OnReady, nobody
 from postroom.research.schemas import Made, Material, Run, Step
 from postroom.screening.port import SafetyFilter
+from postroom.screening.second import SecondOpinion
 from postroom.settings import ResearchSettings
 from postroom.signals import reading
 
@@ -39,11 +40,17 @@ class Abandoned(Exception):
     """Somebody put the report elsewhere, or deleted it: its research has nothing more to do."""
 
 
+def never() -> bool:
+    """Say that nobody asks research to stop."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Researcher:
     """What research works with. `library` belongs to one worker.
 
-    With a `model` some judgments are made by it; `profile` tells it about the project.
+    `filter` and `second` screen signals that were not screened when research begins. With a `model` some judgments
+    are made by it; `profile` tells it about the project.
     """
 
     engine: AsyncEngine
@@ -54,6 +61,7 @@ class Researcher:
     judges: Judges
     clock: Clock
     filter: SafetyFilter | None = None
+    second: SecondOpinion | None = None
     on_ready: OnReady = nobody
     model: PaidModel | None = None
     profile: Profile | None = None
@@ -114,6 +122,20 @@ async def write(
         Abandoned: the report is no longer being researched.
     """
     await hold(uow, run)
+    return await put_down(uow, researcher, run, step, made, began=began, key=key)
+
+
+async def put_down(
+    uow: UnitOfWork,
+    researcher: Researcher,
+    run: Run,
+    step: Step,
+    made: Made,
+    *,
+    began: float,
+    key: str = "",
+) -> bool:
+    """Do as `write`, for a report whose row is locked, whatever its status is."""
     now = researcher.clock()
     first = await repository.insert_step(
         uow,

@@ -18,7 +18,7 @@ from postroom.domain.artefact_types import (
 from postroom.domain.code_paths import CodePath
 from postroom.domain.judging import Candidate, Screened
 from postroom.domain.report_words import ReportWords
-from postroom.research.schemas import Material
+from postroom.research.schemas import Entry, Made, Material
 
 RULES = "rules-1"
 """What made a judgment when no model did; the number rises when the rules change."""
@@ -40,6 +40,17 @@ class Judged(Generic[Content]):
     details: dict[str, Any] = field(default_factory=dict)
     against: tuple[int, ...] = ()
     by: Mapping[str, Any] = field(default_factory=dict)
+
+
+def by_model(judged: Judged[Any]) -> dict[str, Any]:
+    """Return what a language model took for a judgment, or why there is none of it; nothing without a model."""
+    return {"by": dict(judged.by)} if judged.by else {}
+
+
+def made(type: str, judged: Judged[Any], result: Mapping[str, Any]) -> Made:
+    """Return what a step leaves that made a judgment: its artefact, and `result` for later steps."""
+    content = judged.content.model_dump(mode="json")
+    return Made([Entry(type, content)], {**result, **by_model(judged)}, judged.made_by)
 
 
 class Judges(Protocol):

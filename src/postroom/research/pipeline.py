@@ -13,13 +13,21 @@ from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.errors import Conflict, NotFound
 from postroom.domain.report_state import RERUN_AFTER, Fail, StartRun, Status
-from postroom.reports import merging, state
-from postroom.research import repository, steps
-from postroom.research.desk import Abandoned, Researcher, Round, Stopped, check, hold, read_material, write
+from postroom.reports import state
+from postroom.research import repository, safety, steps
+from postroom.research.desk import (
+    Abandoned,
+    Researcher,
+    Round,
+    Stopped,
+    check,
+    hold,
+    never,
+    read_material,
+    write,
+)
 from postroom.research.outcome import settle
 from postroom.research.schemas import Made, Outcome, Run
-from postroom.screening import service as screening
-from postroom.signals.wakeups import outdate
 from postroom.telemetry import log
 
 LET_GROUP = timedelta(seconds=45)
@@ -28,11 +36,6 @@ LOOK_UP = 10
 """Findings after which research looks whether it may go on; other steps look each time."""
 NO_SIGNALS = "No signals found"
 SELECTION = "Repository selection required"
-
-
-def never() -> bool:
-    """Say that nobody asks research to stop."""
-    return False
 
 
 async def research(
@@ -157,27 +160,10 @@ async def _safety(round: Round) -> Outcome | None:
     """Judge safety; an unsafe report fails, and what speaks against it goes into quarantine with it."""
     if await round.done("safety"):
         kept = round.results["safety"]
-        return None if kept["safe"] else _unsafe(kept["reason"])
-    began = time.monotonic()
-    made, judged = await steps.judge_safety(round)
-    if judged.content.choice:
-        await round.write("safety", made, began=began)
-        return None
-    reason = made.result["reason"]
-    against = [round.material.signals[place].signal_id for place in judged.against]
-    researcher, run = round.researcher, round.run
-    async with unit_of_work(researcher.engine) as uow:
-        # First of all, as whoever changes where signals count.
-        await outdate(uow, run.project_id)
-        if await write(uow, researcher, run, "safety", made, began=began) and against:
-            explanation = f"Its report failed the safety review: {reason}"
-            await screening.hold_back(uow, against, explanation=explanation, now=researcher.clock())
-            await merging.recount(uow, [run.report_id], researcher.clock())
-    return _unsafe(reason)
-
-
-def _unsafe(reason: str) -> Outcome:
-    return Outcome("failed", error=f"Failed safety review: {reason}")
+        reason = None if kept["safe"] else str(kept["reason"])
+    else:
+        reason = await safety.write_judgment(round)
+    return None if reason is None else Outcome("failed", error=f"{safety.UNSAFE}{reason}")
 
 
 async def _findings(round: Round) -> None:

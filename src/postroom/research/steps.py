@@ -1,15 +1,15 @@
 """The steps of research: each reads what is there, looks outside no transaction, and says what it leaves."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from postroom.db.engine import unit_of_work
-from postroom.domain.artefact_types import MAX_REFERENCE_LINE, RepoSelection, SafetyJudgment
+from postroom.domain.artefact_types import MAX_REFERENCE_LINE, RepoSelection
 from postroom.domain.code_paths import CodePath
 from postroom.domain.errors import PostroomError, Unavailable
 from postroom.domain.evidence import merged_words
-from postroom.domain.judging import Candidate, Screened, most_named
+from postroom.domain.judging import Candidate, most_named
 from postroom.domain.reviewers import MOST_REVIEWERS
 from postroom.git.mirrors import EmptyRepository, TooLarge
 from postroom.git.port import Failed, GitHostError, Limited, NoAccess
@@ -18,7 +18,7 @@ from postroom.repositories.reading import Code, Reachable, opened, reachable
 from postroom.research import history, repository
 from postroom.research.code import Look, read_texts, snippet
 from postroom.research.desk import Round
-from postroom.research.judges import RULES, Judged
+from postroom.research.judges import RULES, Judged, by_model, made
 from postroom.research.model_judges import judges_of
 from postroom.research.schemas import Entry, Made
 
@@ -27,30 +27,6 @@ PATIENT_ATTEMPTS = 3
 REFERENCES = 2
 """Pieces of code that are put into the work log."""
 REFERENCE_LINES = 15
-_TOGETHER = 8_000
-_EACH_TOGETHER = 600
-
-
-async def judge_safety(round: Round) -> tuple[Made, Judged[SafetyJudgment]]:
-    """Judge all signals together, before anything else reads them."""
-    ids = [signal.signal_id for signal in round.material.signals]
-    async with unit_of_work(round.researcher.engine) as uow:
-        known = await repository.screenings(uow, ids)
-    screened = [Screened(*known[id]) if id in known else Screened(None, False, "") for id in ids]
-    together = await _judge_together(round, screened)
-    judged = await judges_of(round).safety(round.material, screened, together)
-    result = {"safe": judged.content.choice, "reason": judged.content.explanation or ""}
-    return _made("safety_judgment", judged, result), judged
-
-
-async def _judge_together(round: Round, screened: Sequence[Screened]) -> Screened | None:
-    """Have the filter judge the signals as one text, when one of several is suspicious: orders may be in pieces."""
-    suspicious = any(one.verdict == "suspicious" and not one.released for one in screened)
-    if round.researcher.filter is None or not suspicious or len(screened) < 2:
-        return None
-    text = "\n".join(signal.content[:_EACH_TOGETHER] for signal in round.material.signals)[:_TOGETHER]
-    [verdict] = await round.researcher.filter.judge([text])
-    return Screened(verdict.verdict, False, verdict.explanation)
 
 
 async def choose_repository(round: Round, *, attempts: int) -> Made:
@@ -95,7 +71,7 @@ async def choose_repository(round: Round, *, attempts: int) -> Made:
                 "files": look.files,
                 "paths": [_row(path, round) for path in look.paths],
             }
-    return _made("repo_selection", judged, result)
+    return made("repo_selection", judged, result)
 
 
 async def _look_everywhere(round: Round, *, patient: bool) -> tuple[list[tuple[Code, Look]], list[str]]:
@@ -211,14 +187,14 @@ async def judge_actionability(round: Round) -> Made:
         addressed=round.results["code"].get("addressed"),
     )
     result = {"actionability": judged.content.actionability, "reason": judged.content.explanation}
-    return _made("actionability_judgment", judged, result)
+    return made("actionability_judgment", judged, result)
 
 
 async def judge_priority(round: Round) -> Made:
     """Say how urgent the report is."""
     judged = await judges_of(round).priority(round.material, now=round.researcher.clock())
     result = {"priority": judged.content.priority, "reason": judged.content.explanation, **judged.details}
-    return _made("priority_judgment", judged, result)
+    return made("priority_judgment", judged, result)
 
 
 async def suggest_reviewers(round: Round) -> Made:
@@ -253,7 +229,7 @@ async def write_words(round: Round) -> Made:
         changed=round.results["code"].get("changed"),
         urgency=round.results["priority"].get("reason"),
     )
-    result = {"title": judged.content.title, "summary": judged.content.summary, **_by(judged)}
+    result = {"title": judged.content.title, "summary": judged.content.summary, **by_model(judged)}
     return Made([], result, judged.made_by)
 
 
@@ -280,13 +256,3 @@ def _path(row: Mapping[str, Any], ids: Mapping[str, int]) -> CodePath:
     return CodePath(
         row["path"], row["score"], row["line"], row["strength"], tuple(row["reasons"]), signals, row["exact"]
     )
-
-
-def _made(type: str, judged: Judged[Any], result: Mapping[str, Any]) -> Made:
-    content = judged.content.model_dump(mode="json")
-    return Made([Entry(type, content)], {**result, **_by(judged)}, judged.made_by)
-
-
-def _by(judged: Judged[Any]) -> dict[str, Any]:
-    """Return what a language model took for a judgment, or why there is none of it; nothing without a model."""
-    return {"by": dict(judged.by)} if judged.by else {}

@@ -41,20 +41,21 @@ _STOPPED = sa.and_(_V.verdict == "blocked", _V.decision.is_distinct_from("releas
 
 @dataclass(frozen=True, slots=True)
 class Unscreened:
-    """A signal that nobody judged yet. `waits` is false for one that came with its report."""
+    """A signal that nobody judged yet. `waits` is false for one that came with its report, `report_id`."""
 
     id: UUID
     description: str
     extra: Any
     waits: bool
+    report_id: UUID | None
 
 
 async def unscreened(uow: UnitOfWork, ids: Sequence[UUID]) -> list[Unscreened]:
     """Return those of the signals that have no verdict."""
     found = await uow.execute(
-        sa.select(_S.id, _S.description, _S.extra, (_S.state == "pending").label("waits")).where(
-            _S.id.in_(ids), ~sa.exists().where(_V.signal_id == _S.id)
-        )
+        sa.select(
+            _S.id, _S.description, _S.extra, (_S.state == "pending").label("waits"), _S.report_id
+        ).where(_S.id.in_(ids), ~sa.exists().where(_V.signal_id == _S.id))
     )
     return [Unscreened(*row) for row in found]
 

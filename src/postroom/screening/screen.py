@@ -11,9 +11,11 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from postroom.artefacts.hand_off import consider_later
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.errors import Unavailable
+from postroom.jobs.port import Jobs
 from postroom.screening import lessons, repository
 from postroom.screening.lessons import facts_of
 from postroom.screening.port import SafetyFilter, Verdict
@@ -34,13 +36,15 @@ async def screen(
     project_id: int,
     ids: Sequence[UUID],
     *,
+    jobs: Jobs,
     now: datetime,
     second: SecondOpinion | None = None,
 ) -> set[UUID]:
     """Screen those of the signals that were not; return those that are held back.
 
     A blocked signal that waits to be grouped goes into quarantine. One that came with its report stays there and is
-    marked as suspicious, as is one that the filter fails on.
+    marked as suspicious, as is one that the filter fails on; its report is looked at again, since nothing starts on
+    one with a signal that is not screened.
 
     Raises:
         Unavailable: what the filter needs can't be reached; nothing is written.
@@ -61,6 +65,8 @@ async def screen(
         # What another worker wrote meanwhile counts, too.
         held = await repository.stopped(uow, ids)
         await repository.hold(uow, sorted(held))
+        for report_id in sorted({one.report_id for one in fresh if one.report_id is not None}):
+            await consider_later(uow, jobs=jobs, project_id=project_id, report_id=report_id)
     return held
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -18,6 +19,8 @@ from postroom.jobs.port import Job
 from postroom.repositories import checkout
 from postroom.repositories.checkout import Workshop
 from postroom.repositories.vault import Vault
+from postroom.research import safety
+from postroom.research.desk import Researcher
 from postroom.telemetry import log
 from postroom.worker.periodic import Periodic
 
@@ -29,15 +32,17 @@ KEPT_SECONDS = 7 * 86_400
 
 
 class Desk:
-    """The handlers of the jobs, in a worker that ends when `stopping` is set."""
+    """The handlers of the jobs, in a worker that ends when `stopping` is set; `researcher` has the safety judge."""
 
-    def __init__(self, app: App, stopping: asyncio.Event) -> None:
+    def __init__(self, app: App, stopping: asyncio.Event, researcher: Callable[[], Researcher]) -> None:
         self.app = app
+        self._researcher = researcher
         self._stopping = stopping
         self._slots: asyncio.Semaphore | None = None
 
     async def consider(self, job: Job) -> None:
-        """Look at a report on which work may start by itself."""
+        """Look at a report on which work may start by itself, once its safety is judged."""
+        await safety.ensure(self._researcher(), int(job.payload["project_id"]), UUID(job.key))
         office = Office(self.app.jobs, self.app.settings.handoff)
         async with unit_of_work(self.app.engine) as uow:
             await service.consider(uow, office, report_id=UUID(job.key), now=self.app.clock())

@@ -8,9 +8,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from postroom.artefacts.hand_off import CONSIDER_JOB, consider_later
+from postroom.artefacts.hand_off import CONSIDER_JOB
 from postroom.bootstrap import App, make_filter, make_second
-from postroom.db.engine import UnitOfWork, unit_of_work
+from postroom.db.engine import unit_of_work
 from postroom.db.tables import grouping_wakeups, projects, signals
 from postroom.grouping.asked import REGROUP_JOB, carry_on, enqueue_runs
 from postroom.grouping.asking import Judge
@@ -31,9 +31,7 @@ from postroom.reports.removal import REMOVE_JOB
 from postroom.reports.service import RESEARCH_JOB
 from postroom.repositories.vault import Vault
 from postroom.research.desk import Researcher
-from postroom.research.judges import ModelFree
 from postroom.research.pipeline import research
-from postroom.research.sweep import sweep
 from postroom.scouts.runs import RUN_JOB
 from postroom.signals.wakeups import GROUP_JOB, forget_lost, wake
 from postroom.telemetry import log
@@ -41,14 +39,9 @@ from postroom.worker.followup import followup_chores
 from postroom.worker.handoff import Desk, handoff_chores
 from postroom.worker.language_models import tidy_calls
 from postroom.worker.periodic import Periodic, Turns, keep
+from postroom.worker.research import make_researcher, sweep_research
 from postroom.worker.retention import empty_metrics, empty_quarantine
-from postroom.worker.scouts import (
-    known_of,
-    refresh_profiles,
-    run_scout,
-    start_scouts,
-    tidy_runs,
-)
+from postroom.worker.scouts import refresh_profiles, run_scout, start_scouts, tidy_runs
 
 GRACE_SECONDS = 10
 """How long a stopping worker lets its jobs finish the batch at hand."""
@@ -74,28 +67,6 @@ def make_grouper(app: App) -> Grouper:
         filter=screener,
         second=make_second(app.settings.screening, screener, app.language),
     )
-
-
-def make_researcher(app: App) -> Researcher:
-    """Return the research of this process."""
-    settings = app.settings.research
-    return Researcher(
-        engine=app.engine,
-        jobs=app.jobs,
-        hosts=app.git_hosts,
-        vault=Vault(app.hasher),
-        settings=settings,
-        judges=ModelFree(lead=settings.lead),
-        clock=app.clock,
-        filter=make_filter(app.settings.screening),
-        model=app.language,
-        profile=partial(known_of, app),
-        on_ready=partial(_hand_off, app),
-    )
-
-
-async def _hand_off(app: App, uow: UnitOfWork, project_id: int, report_id: UUID) -> None:
-    await consider_later(uow, jobs=app.jobs, project_id=project_id, report_id=report_id)
 
 
 def make_handlers(app: App, grouper: Grouper, stopping: asyncio.Event) -> Mapping[str, Handler]:
@@ -134,7 +105,7 @@ def make_handlers(app: App, grouper: Grouper, stopping: asyncio.Event) -> Mappin
         done = await carry_on(grouper, int(job.key), run, stopping=stopping.is_set)
         log.info("regrouped as asked", project=int(job.key), run=str(run), changes=done)
 
-    desk = Desk(app, stopping)
+    desk = Desk(app, stopping, researcher)
     return {
         GROUP_JOB: group,
         CONSOLIDATE_JOB: regroup_fluid,
@@ -169,13 +140,6 @@ async def wake_stranded(app: App) -> int:
         for project_id in stranded:
             await wake(uow, jobs=app.jobs, project_id=project_id, now=now)
     return len(stranded)
-
-
-async def sweep_research(app: App) -> tuple[int, int]:
-    """Keep research going, unless it is off: a report would be asked for again and again, and nothing done."""
-    if not app.settings.research.enabled:
-        return 0, 0
-    return await sweep(app.engine, app.jobs, app.clock)
 
 
 def _has_signals(*conditions: sa.ColumnElement[bool]) -> sa.Exists:

@@ -1,0 +1,186 @@
+"""The safety judge: all signals of a report together, before anything else reads them or anybody works on it.
+
+Without a language model it reads the verdicts of the safety filter on all live signals, and has the filter read the
+signals once more as one text, in pieces that overlap by a signal: an order that is spread over signals shows there.
+"""
+
+import time
+from collections.abc import Iterator, Sequence
+from uuid import UUID
+
+from postroom.clock import new_id
+from postroom.db.engine import UnitOfWork, unit_of_work
+from postroom.domain.artefact_types import SafetyJudgment
+from postroom.domain.errors import NotFound
+from postroom.domain.judging import Screened
+from postroom.domain.report_state import Fail, Status
+from postroom.reports import merging, state
+from postroom.research import repository
+from postroom.research.desk import Researcher, Round, never, put_down, read_material, write
+from postroom.research.judges import Judged, made
+from postroom.research.model_judges import judges_of
+from postroom.research.schemas import Made, Run
+from postroom.screening import service as screening
+from postroom.screening.lessons import facts_of
+from postroom.screening.screen import screen
+from postroom.signals import reading
+from postroom.signals.reading import ReportSignal
+from postroom.signals.wakeups import outdate
+from postroom.telemetry import log
+
+UNSAFE = "Failed safety review: "
+PIECE = 4_000
+"""Characters of the signals that the filter reads as one text."""
+EACH = 1_500
+"""Characters of one signal, with the facts beside it, in such a text."""
+MOST_TOGETHER = 40_000
+"""Characters of all signals that are read so; of more, those that are marked and then the newest."""
+
+
+async def judge(round: Round) -> tuple[Made, Judged[SafetyJudgment], list[UUID]]:
+    """Judge all live signals of the report together; what is returned last are the signals that `against` counts.
+
+    Signals that were not screened are screened first. The language model, if there is one, is shown the round's.
+
+    Raises:
+        Unavailable: what the filter needs can't be reached now.
+    """
+    researcher, report_id = round.researcher, round.run.report_id
+    async with unit_of_work(researcher.engine) as uow:
+        live = {one.signal_id: one for one in await reading.signals_of_report(uow, report_id)}
+    shown = {one.signal_id: one for one in round.material.signals}
+    signals = list({**shown, **live}.values())
+    ids = [one.signal_id for one in signals]
+    if researcher.filter is not None:
+        await screen(
+            researcher.engine,
+            researcher.filter,
+            round.run.project_id,
+            ids,
+            jobs=researcher.jobs,
+            now=researcher.clock(),
+            second=researcher.second,
+        )
+    async with unit_of_work(researcher.engine) as uow:
+        known = await repository.screenings(uow, ids)
+    screened = [Screened(*known[id]) if id in known else Screened(None, False, "") for id in ids]
+    together = await _judge_together(researcher, signals, screened)
+    judged = await judges_of(round).safety(round.material, screened, together)
+    result = {"safe": judged.content.choice, "reason": judged.content.explanation or ""}
+    return made("safety_judgment", judged, result), judged, ids
+
+
+async def _judge_together(
+    researcher: Researcher, signals: Sequence[ReportSignal], screened: Sequence[Screened]
+) -> Screened | None:
+    """Have the filter read the signals as one text where some are marked; None when there is nothing to add."""
+    suspicious = {
+        place for place, one in enumerate(screened) if one.verdict == "suspicious" and not one.released
+    }
+    if researcher.filter is None or not suspicious or len(signals) < 2:
+        return None
+    verdicts = await researcher.filter.judge(list(pieces(signals, suspicious)))
+    worst = max(verdicts, key=lambda each: each.score)
+    return Screened(worst.verdict, False, worst.explanation, worst.score)
+
+
+def pieces(signals: Sequence[ReportSignal], first: set[int]) -> Iterator[str]:
+    """Yield the texts of signals in their order, as many in a piece as fit; each repeats the last of that before.
+
+    `first` are places of signals that are in whatever is left out.
+    """
+    order = sorted(range(len(signals)), key=lambda place: (place not in first, -place))
+    left, chosen = MOST_TOGETHER, set[int]()
+    for place in order:
+        left -= len(_text(signals[place]))
+        if left < 0:
+            break
+        chosen.add(place)
+    piece: list[str] = []
+    for place in sorted(chosen):
+        text = _text(signals[place])
+        if piece and sum(map(len, piece)) + len(text) > PIECE:
+            yield "\n".join(piece)
+            piece = piece[-1:]
+        piece.append(text)
+    yield "\n".join(piece)
+
+
+def _text(signal: ReportSignal) -> str:
+    return "\n".join([signal.content, *facts_of(signal.extra)])[:EACH]
+
+
+async def withhold(
+    uow: UnitOfWork, researcher: Researcher, run: Run, against: Sequence[UUID], reason: str
+) -> None:
+    """Put what speaks against a report into quarantine; the project's grouping is held, and the report."""
+    if against:
+        explanation = f"Its report failed the safety review: {reason}"
+        await screening.hold_back(uow, against, explanation=explanation, now=researcher.clock())
+        await merging.recount(uow, [run.report_id], researcher.clock())
+
+
+async def write_judgment(round: Round) -> str | None:
+    """Judge safety as a step of research; return why the report is unsafe, None when it is not."""
+    began = time.monotonic()
+    done, judged, ids = await judge(round)
+    if judged.content.choice:
+        await round.write("safety", done, began=began)
+        return None
+    reason = str(done.result["reason"])
+    researcher, run = round.researcher, round.run
+    async with unit_of_work(researcher.engine) as uow:
+        # First of all, as whoever changes where signals count.
+        await outdate(uow, run.project_id)
+        if await write(uow, researcher, run, "safety", done, began=began):
+            await withhold(uow, researcher, run, [ids[place] for place in judged.against], reason)
+    return reason
+
+
+async def ensure(researcher: Researcher, project_id: int, report_id: UUID) -> None:
+    """Judge a ready report that no safety judgment covers: an agent wrote it, so research never read it.
+
+    An unsafe one fails, and what speaks against it goes into quarantine, as in research.
+
+    Raises:
+        Unavailable: what the filter needs can't be reached now.
+    """
+    async with unit_of_work(researcher.engine) as uow:
+        if not await repository.is_unjudged(uow, report_id):
+            return
+        ids = await repository.signal_ids(uow, report_id)
+        sample = [str(id) for id in ids[-researcher.settings.max_signals :]]
+        material = await read_material(uow, report_id, sample)
+    if not material.signals:
+        return
+    run, began = Run(new_id(), project_id, report_id, 1, researcher.clock()), time.monotonic()
+    done, judged, judged_ids = await judge(Round(researcher, run, never, material))
+    async with unit_of_work(researcher.engine) as uow:
+        await outdate(uow, project_id)
+        if not await _is_as_it_was(uow, run, judged_ids):
+            return  # who changed it asks again
+        await repository.insert_run(uow, run)
+        await put_down(uow, researcher, run, "safety", done, began=began)
+        reason = str(done.result["reason"])
+        outcome = "ready"
+        if not judged.content.choice:
+            outcome = "failed"
+            await withhold(uow, researcher, run, [judged_ids[place] for place in judged.against], reason)
+            await state.advance(
+                uow,
+                project_id=project_id,
+                report_id=report_id,
+                events=[Fail(f"{UNSAFE}{reason}")],
+                now=researcher.clock(),
+            )
+        await repository.end_run(uow, report_id, outcome=outcome, reason=reason, now=researcher.clock())
+    log.info("judged a ready report", report=str(report_id), safe=judged.content.choice)
+
+
+async def _is_as_it_was(uow: UnitOfWork, run: Run, ids: Sequence[UUID]) -> bool:
+    try:
+        held = await state.hold(uow, run.project_id, run.report_id)
+    except NotFound:
+        return False
+    same = set(await repository.signal_ids(uow, run.report_id)) == set(ids)
+    return same and held.facts.status is Status.READY and await repository.is_unjudged(uow, run.report_id)
