@@ -62,7 +62,7 @@ open(MARK + '.said', 'w').write(json.dumps([sys.stdin.read(), dict(os.environ), 
     assert world.repository.git("show", f"{sha}:fix.txt") == "fixed"
     assert world.repository.git("status", "--porcelain") == ""
     prompt, environment, folder = json.loads(world.beside("said"))
-    assert "The export ends after a minute." in prompt.partition("begin of data")[2]
+    assert "The export ends after a minute." in prompt.rpartition("\nDATA ")[2]
     assert environment["POSTROOM_BRANCH"] == run.branch
     assert folder.startswith(str(world.runs))
     assert not list(world.runs.iterdir()), "nothing is left"

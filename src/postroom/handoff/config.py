@@ -1,20 +1,16 @@
 """How a project hands its reports over: the way, the webhook with its secret, and how many a day."""
 
-import base64
 import secrets
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
-
-from cryptography.fernet import Fernet, InvalidToken
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from postroom.artefacts.hand_off import consider_later
 from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import Invalid, Unavailable
 from postroom.handoff import repository
 from postroom.handoff.schemas import Config
+from postroom.identity.sealing import Seal
 from postroom.identity.secret import KeyHasher
 from postroom.jobs.port import Jobs
 from postroom.projects import activity
@@ -30,12 +26,11 @@ class Seals:
     """Seals and opens the secrets of webhooks. Each is bound to its project: in another's row it does not open."""
 
     def __init__(self, hasher: KeyHasher) -> None:
-        derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=_PURPOSE).derive(hasher.secret)
-        self._fernet = Fernet(base64.urlsafe_b64encode(derived))
+        self._seal = Seal(hasher, _PURPOSE)
 
     def seal(self, project_id: int, secret: str) -> bytes:
         """Return a secret as it may be stored."""
-        return self._fernet.encrypt(f"{project_id}:{secret}".encode())
+        return self._seal.seal(f"{project_id}:{secret}")
 
     def open(self, project_id: int, sealed: bytes | None) -> bytes:
         """Return the bytes that sign a project's webhooks.
@@ -43,10 +38,7 @@ class Seals:
         Raises:
             Unavailable: there is no secret, or it was sealed with another one of the server's.
         """
-        try:
-            owner, _, secret = self._fernet.decrypt(sealed or b"").decode().partition(":")
-        except InvalidToken:
-            owner, secret = "", ""
+        owner, _, secret = (self._seal.open(sealed) or "").partition(":")
         if owner != str(project_id):
             raise Unavailable(
                 "The secret of the project's webhook can't be opened: the server's secret key has changed. "

@@ -78,7 +78,7 @@ def branch_of(handoff: Handoff) -> str:
 def write_spec(settings: HandoffSettings, handoff: Handoff, place: Place, brief: Brief, base: str) -> None:
     """Write the prompt, and what the supervisor is to run; `base` is the commit that the work starts from."""
     file = place.folder / "prompt"
-    file.write_text(make_prompt(brief, mark=secrets.token_hex(12)))
+    file.write_text(make_prompt(brief, marker=secrets.token_hex(12)))
     said = {
         "POSTROOM_REPORT_ID": str(handoff.report_id),
         "POSTROOM_TASK_ID": str(handoff.task_id),

@@ -1,17 +1,13 @@
 """Credentials of git hosts as they are kept: sealed with a key that is derived from the server's secret."""
 
-import base64
 import json
 from typing import Any
 from uuid import UUID
 
-from cryptography.fernet import Fernet, InvalidToken
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
 from postroom.domain.errors import Unavailable
 from postroom.git.github_app import Credential, Installation, Token
 from postroom.git.remotes import DeployKey, Login, RemoteCredential
+from postroom.identity.sealing import Seal
 from postroom.identity.secret import KeyHasher
 
 _PURPOSE = b"postroom: credentials of git hosts, 1"
@@ -21,8 +17,7 @@ class Vault:
     """Seals and opens credentials. Each is bound to its connection: in another's row it does not open."""
 
     def __init__(self, hasher: KeyHasher) -> None:
-        derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=_PURPOSE).derive(hasher.secret)
-        self._fernet = Fernet(base64.urlsafe_b64encode(derived))
+        self._seal = Seal(hasher, _PURPOSE)
 
     def seal(self, connection_id: UUID, credential: Credential | RemoteCredential) -> bytes:
         """Return a credential as it may be stored."""
@@ -36,7 +31,7 @@ class Vault:
                 held = {"login": name, "password": password}
             case DeployKey(text=text):
                 held = {"key": text}
-        return self._fernet.encrypt(json.dumps({"connection": str(connection_id), **held}).encode())
+        return self._seal.seal(json.dumps({"connection": str(connection_id), **held}))
 
     def open(self, connection_id: UUID, sealed: bytes | None) -> Credential:
         """Return a credential of GitHub that was stored.
@@ -59,10 +54,7 @@ class Vault:
         return DeployKey(held["key"]) if "key" in held else Login(held["login"], held["password"])
 
     def _held(self, connection_id: UUID, sealed: bytes | None) -> dict[str, Any]:
-        try:
-            held: dict[str, Any] = json.loads(self._fernet.decrypt(sealed or b""))
-        except InvalidToken:
-            held = {}
+        held: dict[str, Any] = json.loads(self._seal.open(sealed) or "{}")
         if held.get("connection") != str(connection_id):
             raise Unavailable(
                 f"The credential of the git connection {connection_id} can't be opened: the server's secret key "
