@@ -17,6 +17,7 @@ from postroom.git.port import BranchGone, Diff, Failed, NoAccess, cut_diff
 
 _DIFF = "application/vnd.github.diff"
 _READING = {"contents": "read"}
+_PUSHING = {"contents": "write"}
 _LOOKING = {"pull_requests": "read"}
 _CLOSING = {"pull_requests": "write"}
 
@@ -117,8 +118,8 @@ class GitHub:
             raise Failed("GitHub left the pull request open")
         return True
 
-    async def token(self, repository: str) -> str:
-        """Return the token that opens a repository to git; GitHub was asked whether it does.
+    async def token(self, repository: str, *, write: bool = False) -> str:
+        """Return the token that opens a repository to git, to push too if wanted; GitHub was asked whether it does.
 
         Raises:
             GitHostError: the repository is out of reach.
@@ -132,7 +133,7 @@ class GitHub:
             caller.watch(remember)
             return await self._ask_default(caller, path)
 
-        await self._within(ask)
+        await self._within(ask, permissions=_PUSHING if write else _READING)
         return sent[-1].rpartition(" ")[2]
 
     async def _compare(self, caller: Caller, path: str, branch: str) -> Diff:

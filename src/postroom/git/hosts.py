@@ -86,8 +86,12 @@ class GitHosts:
         """Return the host that is one repository which git itself reaches, through a clone of it."""
         return MirroredGit(remote, self.mirrors, lambda folder: self.local(folder, remote.name))
 
-    async def github_remote(self, api_url: str, credential: Credential, scope: str, name: str) -> Remote:
+    async def github_remote(
+        self, api_url: str, credential: Credential, scope: str, name: str, *, write: bool = False
+    ) -> Remote:
         """Return a repository at GitHub as git itself reaches it; an installation's token is asked for.
+
+        With `write` that token may push; one that was given can what it can.
 
         Raises:
             GitHostError: the repository is out of reach.
@@ -98,7 +102,7 @@ class GitHosts:
         scheme = api_url.partition("://")[0]
         token = credential.text if isinstance(credential, Token) else None
         if token is None:
-            token = await self._make_github(api_url, credential, scope).token(name)
+            token = await self._make_github(api_url, credential, scope).token(name, write=write)
         return Remote(name, f"{scheme}://{host}/{name}.git", Login("x-access-token", token), scope)
 
     def github(self, api_url: str, credential: Credential, scope: str) -> GitHost:

@@ -105,6 +105,43 @@ class Mirrors:
             await asyncio.to_thread(_touch, place / "postroom-used", self._clock())
             yield mirror
 
+    async def push(self, remote: Remote, git_dir: Path, *, commit: str, branch: str) -> None:
+        """Make a branch of the remote from a commit of another repository; one that is there already is not moved.
+
+        Raises:
+            NoAccess: the remote lets nobody in with that credential, or lets it not write.
+            Failed: it can't be reached within the time of the settings, or refuses.
+        """
+        await asyncio.to_thread(self._folder.mkdir, parents=True, exist_ok=True)
+        ref = f"refs/heads/{branch}"
+        with opened(
+            remote.url,
+            remote.credential,
+            protocols=self._settings.protocols,
+            known_hosts=self._folder / "known_hosts",
+        ) as variables:
+            done = await self._git(
+                git_dir,
+                *(
+                    "push",
+                    "--quiet",
+                    "--no-verify",
+                    "--no-follow-tags",
+                    "--no-signed",
+                    "--recurse-submodules=no",
+                ),
+                # Expecting nothing there: neither the tip nor a fast-forward of a branch is touched.
+                *(f"--force-with-lease={ref}:", "--", remote.url, f"{commit}:{ref}"),
+                seconds=self._settings.fetch_seconds,
+                variables=variables,
+            )
+        if done.code != 0:
+            raise (
+                Failed("it has a branch of that name already")
+                if "stale info" in done.complaint
+                else _problem(done)
+            )
+
     async def tidy(self) -> int:
         """Remove clones that nobody used for long, then the oldest until the rest fits; return how many."""
         removed = 0

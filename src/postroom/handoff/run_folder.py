@@ -18,6 +18,7 @@ from postroom.domain.characters import storable
 from postroom.domain.handoff_prompt import Brief, make_prompt
 from postroom.handoff import supervisor
 from postroom.handoff.schemas import Handoff
+from postroom.repositories.checkout import BRANCHES
 from postroom.settings import HandoffSettings, inherited
 
 STARTING = 15.0
@@ -72,7 +73,7 @@ class Place:
 
 def branch_of(handoff: Handoff) -> str:
     """Return the branch that the work on a hand-off is done on."""
-    return f"postroom/{handoff.task_id.hex[-12:]}"
+    return f"{BRANCHES}{handoff.task_id.hex[-12:]}"
 
 
 def write_spec(settings: HandoffSettings, handoff: Handoff, place: Place, brief: Brief, base: str) -> None:

@@ -1,14 +1,15 @@
 """Repositories to work in: a clone for each piece of work, and its branch brought back to where it is from.
 
-Where git itself reaches a repository, the clone is made of the server's clone of it. The server pushes nowhere:
-only a repository in a folder of this machine gets the new branch, fetched without running any of its hooks.
+Where git itself reaches a repository, the clone is made of the server's clone of it. A repository in a folder of
+this machine gets the new branch, fetched without running any of its hooks; a remote gets it where the operator lets
+the server push.
 """
 
 import asyncio
 import errno
 import os
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,9 @@ from postroom.repositories import repository as rows
 from postroom.repositories.schemas import Connection, HostKind
 from postroom.repositories.service import remote_of
 from postroom.repositories.vault import Vault
+
+BRANCHES = "postroom/"
+"""What the names of branches begin with that work on hand-offs is done on."""
 
 _SHORT = 1 << 20
 _SHA256_DIGITS = 64
@@ -54,12 +58,16 @@ class _Source:
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """What working clones are made with; `seconds` is how long one step of git may take."""
+    """What working clones are made with; `seconds` is how long one step of git may take.
+
+    `push` says that branches are pushed to remotes, with what their git connections hold.
+    """
 
     engine: AsyncEngine
     hosts: GitHosts
     vault: Vault
     seconds: float = 300.0
+    push: bool = False
 
     async def check_out(
         self, *, project_id: int, repository: str, base: str | None, branch: str, folder: Path
@@ -99,6 +107,8 @@ class Workshop:
     async def collect(self, folder: Path, *, base_commit: str, message: str) -> Made:
         """Return what was made in a clone; what was changed and not committed is committed with `message`.
 
+        Repositories within it are none any more after that: their files are files of the clone.
+
         Raises:
             GitHostError: the clone can't be read any more.
         """
@@ -108,6 +118,7 @@ class Workshop:
             raise Failed(f"the clone is not what it was: {problem.message}") from None
         try:
             await asyncio.to_thread(_make_harmless, git_dir, base_commit)
+            await asyncio.to_thread(_flatten, folder)
         except OSError as problem:
             raise Failed(f"the clone is not what it was: {problem.strerror}") from None
         head = await self._git(git_dir, "symbolic-ref", "--quiet", "HEAD", fails=True)
@@ -134,7 +145,7 @@ class Workshop:
             found = await rows.select_for(uow, project_id, name or "")
         local = next((each for each in found if each.kind is HostKind.LOCAL), None)
         if local is None:
-            return "The server pushes to no remote: the command itself has to push its branch."
+            return await self._push(found, name or "", folder, made)
         try:
             target = git_dir_of(Path(local.location))
             ref = f"refs/heads/{made.branch}"
@@ -150,6 +161,22 @@ class Workshop:
             )
         except (GitHostError, PostroomError) as problem:
             return f"The branch could not be brought back to the repository: {problem}"
+        return None
+
+    async def _push(self, found: Sequence[Connection], name: str, folder: Path, made: Made) -> str | None:
+        if not self.push:
+            return "The server pushes to no remote: the command itself has to push its branch."
+        if not made.branch.startswith(BRANCHES):
+            return (
+                f"The server pushes only branches that begin with {BRANCHES}, and this one is {made.branch}."
+            )
+        if not found or made.commit is None:
+            return "No connection reaches the repository any more, so the branch was not pushed."
+        try:
+            remote = await self._remote(found[0], name, write=True)
+            await self.hosts.mirrors.push(remote, folder / ".git", commit=made.commit, branch=made.branch)
+        except (GitHostError, PostroomError) as problem:
+            return f"The branch could not be pushed to {name}: {problem}."
         return None
 
     @asynccontextmanager
@@ -172,11 +199,13 @@ class Workshop:
         async with self.hosts.mirrors.open(remote, branch=base) as mirror:
             yield _Source(mirror.git_dir, mirror.branch, remote.url)
 
-    async def _remote(self, connection: Connection, name: str) -> Remote:
+    async def _remote(self, connection: Connection, name: str, *, write: bool = False) -> Remote:
         if connection.kind is HostKind.REMOTE:
             return remote_of(self.vault, connection, name)
         credential = self.vault.open(connection.id, connection.credential)
-        return await self.hosts.github_remote(connection.location, credential, str(connection.id), name)
+        return await self.hosts.github_remote(
+            connection.location, credential, str(connection.id), name, write=write
+        )
 
     async def _ref(self, git_dir: Path, branch: str) -> str:
         for place in ("refs/heads/", "refs/remotes/origin/"):
@@ -240,6 +269,32 @@ def _make_harmless(git_dir: Path, base_commit: str) -> None:
     if len(base_commit) == _SHA256_DIGITS:
         format = "\trepositoryformatversion = 1\n[extensions]\n\tobjectformat = sha256\n"
     (git_dir / "config").write_text(f"[core]\n\tbare = false\n{format}")
+
+
+def _flatten(folder: Path) -> None:
+    """Take away what makes folders of a working clone repositories of their own.
+
+    git looks into such a folder with the configuration that is there, which may name programs.
+
+    Raises:
+        OSError: it can't be taken away.
+    """
+
+    def refuse(problem: OSError) -> None:
+        raise problem
+
+    for root, folders, files in os.walk(folder, onerror=refuse):
+        if Path(root) == folder:
+            folders[:] = [name for name in folders if name != ".git"]
+        for name in [name for name in (*folders, *files) if name.lower() == ".git"]:
+            inside = Path(root) / name
+            if inside.is_dir() and not inside.is_symlink():
+                folders.remove(name)
+                remove(inside)
+            else:
+                inside.unlink()
+            if inside.exists() or inside.is_symlink():
+                raise OSError(errno.EBUSY, "a repository within it can't be removed")
 
 
 def remove(folder: Path) -> None:

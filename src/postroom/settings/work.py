@@ -157,6 +157,11 @@ class HandoffSettings(Group):
     command_orphan_seconds: float = Field(
         60.0, gt=0, le=3600, description="How long a command may go on without a worker that watches it."
     )
+    push: bool = Field(
+        False,
+        description="Whether the server pushes a command's branch to the remote that the repository is from, with what "
+        "the git connection holds; a branch that is there is never moved.",
+    )
     allow_private_addresses: bool = Field(
         False,
         description="Whether webhooks may go to this machine and to private networks, also unencrypted.",

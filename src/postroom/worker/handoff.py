@@ -61,7 +61,7 @@ class Desk:
             engine=app.engine,
             jobs=app.jobs,
             settings=app.settings.handoff,
-            workshop=Workshop(app.engine, app.git_hosts, Vault(app.hasher)),
+            workshop=Workshop(app.engine, app.git_hosts, Vault(app.hasher), push=app.settings.handoff.push),
             folder=app.settings.data_dir / RUNS_FOLDER,
             clock=app.clock,
             slots=self._slots,
