@@ -159,7 +159,7 @@ class HandoffSettings(Group):
     )
     push: bool = Field(
         False,
-        description="Whether the server pushes a command's branch to the remote that the repository is from, with what "
+        description="Whether a command's branch is pushed to the remote that its repository is from, with what "
         "the git connection holds; a branch that is there is never moved.",
     )
     allow_private_addresses: bool = Field(
