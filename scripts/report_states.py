@@ -7,6 +7,7 @@ from postroom.domain.report_state import (
     CLIENT_TARGETS,
     MAX_SNOOZE,
     RESTORABLE,
+    RESUMABLE,
     TRANSITIONS,
     AskHuman,
     Cause,
@@ -20,6 +21,7 @@ from postroom.domain.report_state import (
     Reopen,
     ReportFacts,
     Resolve,
+    Resume,
     StartRun,
     Status,
     Suppress,
@@ -31,6 +33,7 @@ _NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 EVENTS: tuple[Event, ...] = (
     Promote(),
+    Resume(),
     StartRun(increment=1),
     Finish(title="t", summary="s"),
     AskHuman(title="t", summary="s", reason="r"),
@@ -88,6 +91,9 @@ stateDiagram-v2
 A suppressed report that is asked to be `potential` returns to where it stood if that was one of
 {_names(RESTORABLE)}; a snooze is ignored then. Otherwise it becomes `potential`.
 
+A report that waits because no repository was chosen is resumed when one is connected to the project, or when somebody
+writes a `repo_selection` with one into its work log.
+
 ## Refusals
 
 | Cause | Event | From | Reason | Answer of the API |
@@ -116,7 +122,8 @@ def _arrows() -> Iterator[str]:
     for source in Status:
         for event in EVENTS:
             target = target_of(event)
-            if target not in ends and target in TRANSITIONS[source]:
+            allowed = source in RESUMABLE if isinstance(event, Resume) else target in TRANSITIONS[source]
+            if target not in ends and allowed:
                 yield f"    {source} --> {target}: {_name(event)}"
     for status in Status:
         if status in RESTORABLE:

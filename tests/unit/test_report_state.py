@@ -17,6 +17,7 @@ from postroom.domain.report_state import (
     Reopen,
     ReportFacts,
     Resolve,
+    Resume,
     StartRun,
     Status,
     Suppress,
@@ -169,3 +170,13 @@ def test_each_status_has_its_event_and_its_sources(target: Status) -> None:
 
 def test_promoting_many_stores_what_promoting_one_does() -> None:
     assert promoted_values(NOW) == change_of(ReportFacts(Status.READY), Promote()).values
+
+
+def test_only_what_waits_for_a_person_is_resumed() -> None:
+    for status in Status:
+        plan = plan_transition(ReportFacts(status), Resume(), now=NOW)
+        if status is Status.PENDING_INPUT:
+            assert isinstance(plan, Change)
+            assert plan.values == promoted_values(NOW)
+        else:
+            assert isinstance(plan, Refusal)

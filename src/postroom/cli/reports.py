@@ -82,6 +82,52 @@ def show_one(
     show(rows, ["timestamp", "source_product", "source_id", "weight", "text"], output)
 
 
+@reports.command("choose-repository")
+def choose_repository(
+    report_id: Annotated[UUID, typer.Argument(help="Id of the report.")],
+    repository: Annotated[str, typer.Argument(help="ORGANIZATION/NAME.")],
+    *,
+    by: Annotated[str, typer.Option(help="Number or UUID of the user who chooses.")],
+    reason: Annotated[str, typer.Option(help="Why; kept in the work log.")] = "",
+    project: Annotated[int, typer.Option(help="The project.")] = 1,
+    data_dir: DataDir = None,
+) -> None:
+    """Say which repository a report is about; a report that waits for that is researched again by itself."""
+    from postroom.artefacts import service as artefacts
+    from postroom.artefacts.merged import canonical
+    from postroom.artefacts.schemas import Author
+    from postroom.clock import new_id
+    from postroom.db.engine import unit_of_work
+    from postroom.domain.errors import Invalid, NotFound
+    from postroom.domain.git_names import repository_name
+    from postroom.identity import service as identity
+    from postroom.reports.resume import resume_chosen
+
+    async def write(app: "App") -> bool:
+        name = repository_name(repository)
+        if name is None:
+            raise Invalid("A repository is named ORGANIZATION/NAME, in letters, digits and . _ -")
+        async with unit_of_work(app.engine) as uow:
+            user = await identity.get_user(uow, by)
+            if user is None:
+                raise NotFound(f"There is no user {by}.")
+            id, now = await canonical(uow, project, report_id), app.clock()
+            await artefacts.append(
+                uow,
+                project_id=project,
+                report_id=id,
+                type="repo_selection",
+                content={"repository": name, "reason": reason or "A person chose it."},
+                author=Author.user(user.id),
+                now=now,
+                id=new_id(),
+            )
+            return await resume_chosen(uow, project_id=project, report_id=id, jobs=app.jobs, now=now)
+
+    resumed = run(data_dir, write)
+    say(f"Report {report_id} is about {repository}.{' Research goes on.' if resumed else ''}")
+
+
 async def read_inbox(
     app: "App", project_id: int, *, status: str = "", search: str = "", ordering: str, limit: int
 ) -> "Inbox":

@@ -12,9 +12,12 @@ from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_
 
 if TYPE_CHECKING:
     from postroom.bootstrap import App
+    from postroom.db.engine import UnitOfWork
     from postroom.git.github_app import Credential
     from postroom.git.remotes import RemoteCredential
     from postroom.repositories.schemas import Connection, ListedConnection
+
+    Connected = tuple[Connection, int]
 
 repositories = typer.Typer(
     help="Connect a project to git repositories, so that it can show what branches change.",
@@ -46,9 +49,9 @@ def connect_local(
     from postroom.db.engine import unit_of_work
     from postroom.repositories import service
 
-    async def write(app: "App") -> "Connection":
+    async def write(app: "App") -> "Connected":
         async with unit_of_work(app.engine) as uow:
-            return await service.connect_local(
+            made = await service.connect_local(
                 uow,
                 project_id=project,
                 repository=repository,
@@ -56,6 +59,7 @@ def connect_local(
                 id=new_id(),
                 now=app.clock(),
             )
+            return made, await _go_on(app, uow, made)
 
     _show_made(run(data_dir, write), json=json)
 
@@ -87,10 +91,10 @@ def connect_github(
     from postroom.repositories import service
     from postroom.repositories.vault import Vault
 
-    async def write(app: "App") -> "Connection":
+    async def write(app: "App") -> "Connected":
         credential = _credential(app, installation)
         async with unit_of_work(app.engine) as uow:
-            return await service.connect_github(
+            made = await service.connect_github(
                 uow,
                 vault=Vault(app.hasher),
                 project_id=project,
@@ -100,6 +104,7 @@ def connect_github(
                 id=new_id(),
                 now=app.clock(),
             )
+            return made, await _go_on(app, uow, made)
 
     _show_made(run(data_dir, write), json=json)
 
@@ -135,9 +140,9 @@ def connect_remote(
     from postroom.repositories import service
     from postroom.repositories.vault import Vault
 
-    async def write(app: "App") -> "Connection":
+    async def write(app: "App") -> "Connected":
         async with unit_of_work(app.engine) as uow:
-            return await service.connect_remote(
+            made = await service.connect_remote(
                 uow,
                 vault=Vault(app.hasher),
                 project_id=project,
@@ -148,6 +153,7 @@ def connect_remote(
                 id=new_id(),
                 now=app.clock(),
             )
+            return made, await _go_on(app, uow, made)
 
     _show_made(run(data_dir, write), json=json)
 
@@ -238,11 +244,23 @@ def _typed_token() -> str:
     return sys.stdin.readline(MOST_TYPED).strip()
 
 
-def _show_made(made: "Connection", *, json: bool) -> None:
+async def _go_on(app: "App", uow: "UnitOfWork", made: "Connection") -> int:
+    """Have research go on with reports that waited for a repository; return with how many."""
+    from postroom.reports.resume import resume_all
+
+    return len(await resume_all(uow, project_id=made.project_id, jobs=app.jobs, now=app.clock()))
+
+
+def _show_made(connected: "Connected", *, json: bool) -> None:
+    made, resumed = connected
     if json:
-        show_json({"id": str(made.id), "project": made.project_id, "repository": made.repository})
+        facts = {"id": str(made.id), "project": made.project_id, "repository": made.repository}
+        show_json({**facts, "resumed": resumed})
         return
     say(f"Project {made.project_id} sees {_what(made)}. The connection's id is {made.id}.")
+    if resumed:
+        waited = "1 report that waited" if resumed == 1 else f"{resumed:,} reports that waited"
+        say(f"Research goes on with {waited} for a repository.")
 
 
 def _what(connection: "Connection") -> str:

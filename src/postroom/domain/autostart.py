@@ -54,7 +54,8 @@ class Facts:
     `safe` is the newest safety judgment, None when there is none or not all signals were there for it.
     `suspicious` and `unscreened` count live signals.
     `holder` names who has claimed it. `implementation` is a pull request that is not merged. `handed_over` says
-    that it was since it was last researched. `started_today` counts what started in the project within 24 hours.
+    that it was since it was last researched. `is_strange`: an agent named its repository, and nobody connected it.
+    `started_today` counts what started in the project within 24 hours.
     """
 
     channel: Channel
@@ -72,6 +73,7 @@ class Facts:
     handed_over: bool
     holder: str | None
     ground: Ground
+    is_strange: bool
     open_work: Sequence[OpenWork]
     started_today: int
     daily_limit: int | None
@@ -107,6 +109,12 @@ def decide(facts: Facts) -> Start | Stay:
         return found
     if facts.channel == "command" and facts.ground.repository is None:
         return Stay("Work did not start by itself: no repository is selected to do it in.", tell=True)
+    if facts.channel == "command" and facts.is_strange:
+        return Stay(
+            f"Work did not start by itself: an agent named the repository {facts.ground.repository}, and nobody "
+            "connected it to the project by that name.",
+            tell=True,
+        )
     overlap = first_overlap(facts.ground, facts.open_work)
     if overlap is not None:
         return Stay(f"Work did not start by itself: {overlap}", tell=True)

@@ -214,6 +214,24 @@ def select_repository(candidates: Sequence[Candidate], *, lead: float = LEAD) ->
     )
 
 
+def propose(repository: str | None, reason: str, names: Sequence[str], *, resolved: int) -> Selection:
+    """Return a selection with what signals name and nobody connected: a person is asked if nothing else fits.
+
+    `resolved` counts the clues that resolve in the repository that was selected.
+    """
+    if not names:
+        return Selection(repository, reason)
+    told = ", ".join(names)
+    if repository is not None and resolved:
+        return Selection(
+            repository,
+            f"{reason} The signals also name {told}; nobody connected it, so it was not looked into.",
+        )
+    return Selection(
+        None, f"The signals name {told}. Connect it, or choose it if it is the right one. Else: {reason}"
+    )
+
+
 def judge_action(
     evidence: Sequence[Evidence], paths: Sequence[CodePath], *, repository: str | None, addressed: str | None
 ) -> Action:

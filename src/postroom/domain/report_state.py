@@ -71,6 +71,9 @@ RESTORABLE = frozenset({Status.READY, Status.PENDING_INPUT, Status.RESOLVED, Sta
 """What a suppressed report goes back to when it was that before: by restoring, never by asking for it."""
 
 
+RESUMABLE = frozenset({Status.PENDING_INPUT})
+"""What research takes up again once it has what it lacked; a signal or a call for the status does not."""
+
 CLIENT_TARGETS = frozenset({Status.SUPPRESSED, Status.POTENTIAL, Status.RESOLVED, Status.DELETED})
 """What people and agents may ask for over the API. The rest follows from signals and research."""
 
@@ -88,6 +91,11 @@ class ReportFacts:
 @dataclass(frozen=True, slots=True)
 class Promote:
     """Queue the report for research."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """What research waited for is there: a repository."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +157,7 @@ class Resolve:
     """The problem is solved."""
 
 
-Event = Promote | StartRun | Finish | AskHuman | Reopen | Fail | Suppress | Delete | Resolve
+Event = Promote | Resume | StartRun | Finish | AskHuman | Reopen | Fail | Suppress | Delete | Resolve
 
 Value = str | int | float | datetime | None
 
@@ -181,7 +189,7 @@ class Refusal:
 def target_of(event: Event) -> Status:
     """Return the status that `event` asks for."""
     match event:
-        case Promote():
+        case Promote() | Resume():
             return Status.CANDIDATE
         case StartRun():
             return Status.IN_PROGRESS
@@ -219,7 +227,10 @@ def plan_transition(report: ReportFacts, event: Event, *, now: datetime) -> Chan
     it stood if that is one of `RESTORABLE`, and then keeps its gate, title, summary and error.
     """
     target = target_of(event)
-    if target not in TRANSITIONS[report.status]:
+    sources = TRANSITIONS[report.status]
+    if isinstance(event, Resume):
+        sources = frozenset({target}) if report.status in RESUMABLE else frozenset()
+    if target not in sources:
         return Refusal(Cause.NOT_ALLOWED, f"A report that is {report.status} can't become {target}.")
     problem = _find_problem(event)
     if problem is not None:
@@ -258,7 +269,7 @@ def _find_problem(event: Event) -> str | None:
 def _effects(report: ReportFacts, event: Event, now: datetime) -> dict[str, Value]:
     values: dict[str, Value] = {"status": target_of(event).value, "updated_at": now}
     match event:
-        case Promote():
+        case Promote() | Resume():
             return promoted_values(now)
         case StartRun(increment=increment):
             values |= {

@@ -25,6 +25,9 @@ _REPORT = sa.text("""
                WHERE s.report_id = r.id AND s.deleted_at IS NULL), '-infinity') AS judged_since,
            EXISTS (SELECT FROM handoffs AS h WHERE h.report_id = r.id
              AND (h.ended_at IS NULL OR r.last_run_at IS NULL OR h.created_at >= r.last_run_at)) AS handed_over,
+           coalesce((SELECT a.task_id IS NOT NULL FROM artefacts AS a
+             WHERE a.report_id = r.id AND a.type = 'repo_selection'
+             ORDER BY a.created_at DESC, a.id DESC LIMIT 1), false) AS agent_chose,
            (SELECT w.facts ->> 'pull_request' FROM report_watches AS w
              WHERE w.report_id = r.id AND w.kind = 'fix') AS merged
       FROM reports AS r JOIN projects AS p ON p.id = r.project_id
@@ -69,7 +72,7 @@ class Subject:
     """A report as far as the decision goes.
 
     `safe` is the newest safety judgment, None also when it lets pass what holds a signal screened since.
-    `merged` is the pull request that it was resolved by.
+    `agent_chose`: its repository is an agent's word. `merged` is the pull request that it was resolved by.
     """
 
     id: UUID
@@ -88,6 +91,7 @@ class Subject:
     holder_id: int | None
     safe: bool | None
     handed_over: bool
+    agent_chose: bool
     merged: str | None
 
     @property

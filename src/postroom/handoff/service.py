@@ -24,6 +24,7 @@ from postroom.projects import config as project_configs
 from postroom.reports import claims
 from postroom.reports.claims import Wish
 from postroom.reports.notes import note, note_once
+from postroom.repositories import service as repositories
 from postroom.screening import service as screening
 from postroom.settings import HandoffSettings
 from postroom.tasks import service as tasks
@@ -140,6 +141,10 @@ async def _facts(
         handed_over=subject.handed_over,
         holder=await _holder(uow, subject),
         ground=grounds[subject.id],
+        is_strange=subject.agent_chose
+        and not await repositories.is_connected(
+            uow, subject.project_id, grounds[subject.id].repository or ""
+        ),
         open_work=await ground.read_open_work(uow, subject.project_id, subject.id),
         started_today=await repository.count_since(uow, subject.project_id, now - DAY),
         daily_limit=config.daily_limit,

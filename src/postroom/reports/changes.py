@@ -7,6 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
 
+from postroom.artefacts.hand_off import consider_later
 from postroom.artefacts.tasks import TASK_PARAMETER, Caller
 from postroom.domain.errors import PostroomError
 from postroom.domain.report_state import Status
@@ -82,6 +83,11 @@ async def change_state(call: WriteCall, report_id: str) -> Response:
         raise PlainError(400, "Invalid data for state transition.") from None
     if status is Status.SUPPRESSED and until is None:
         await _close_pull_requests(call, [report.id])
+    if status is Status.PENDING_INPUT and body.dismissal() is not None:
+        # It may name the repository that research waits for.
+        await consider_later(
+            call.uow, jobs=state_of(call.request).jobs, project_id=call.project_id, report_id=report.id
+        )
     return await _changed(call, report)
 
 

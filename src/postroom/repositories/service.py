@@ -172,6 +172,13 @@ async def branch_diff(
     return await _ask(hosts, vault, found, name, lambda host: host.diff(name, branch))
 
 
+async def is_connected(uow: UnitOfWork, project_id: int, name: str) -> bool:
+    """Tell whether a project is connected to a repository by its name; a credential for more does not count."""
+    wanted = repository_name(name)
+    found = await rows.select_for(uow, project_id, wanted) if wanted else []
+    return any(each.repository == wanted for each in found)
+
+
 async def is_at_github(uow: UnitOfWork, project_id: int) -> bool:
     """Tell whether a project is connected to GitHub at all."""
     return any(each.kind is HostKind.GITHUB for each in await rows.select(uow, project_id))

@@ -14,6 +14,7 @@ from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.errors import Conflict, NotFound
 from postroom.domain.report_state import RERUN_AFTER, Fail, StartRun, Status
 from postroom.reports import state
+from postroom.reports.resume import SELECTION
 from postroom.research import repository, safety, steps
 from postroom.research.desk import (
     Abandoned,
@@ -35,7 +36,6 @@ LET_GROUP = timedelta(seconds=45)
 LOOK_UP = 10
 """Findings after which research looks whether it may go on; other steps look each time."""
 NO_SIGNALS = "No signals found"
-SELECTION = "Repository selection required"
 
 
 async def research(

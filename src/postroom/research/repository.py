@@ -146,10 +146,10 @@ async def screenings(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, tuple[s
     return {row.signal_id: (row.verdict, row.decision == "released", row.explanation) for row in found}
 
 
-async def chosen_repository(uow: UnitOfWork, report_id: UUID) -> str | None:
-    """Return the repository that a person or a task chose for a report last, None without one."""
+async def chosen_repository(uow: UnitOfWork, report_id: UUID) -> tuple[str, bool] | None:
+    """Return the repository that a person or a task chose for a report last, and if a person did; None without."""
     found = await uow.execute(
-        sa.select(artefacts.c.content)
+        sa.select(artefacts.c.content, artefacts.c.task_id.is_(None).label("by_person"))
         .where(
             artefacts.c.report_id == report_id,
             sa.or_(
@@ -162,11 +162,11 @@ async def chosen_repository(uow: UnitOfWork, report_id: UUID) -> str | None:
         )
         .order_by(artefacts.c.created_at.desc(), artefacts.c.id.desc())
     )
-    for content in found.scalars():
+    for content, by_person in found:
         if isinstance(content, dict):
             chosen = content.get("corrected_repository") or content.get("repository")
             if isinstance(chosen, str) and chosen.strip():
-                return chosen.strip()
+                return chosen.strip().lower(), bool(by_person)
     return None
 
 

@@ -1,7 +1,7 @@
 """The steps of research: each reads what is there, looks outside no transaction, and says what it leaves."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from postroom.db.engine import unit_of_work
@@ -9,7 +9,7 @@ from postroom.domain.artefact_types import MAX_REFERENCE_LINE, RepoSelection
 from postroom.domain.code_paths import CodePath
 from postroom.domain.errors import PostroomError, Unavailable
 from postroom.domain.evidence import merged_words
-from postroom.domain.judging import Candidate, most_named
+from postroom.domain.judging import Candidate, most_named, propose
 from postroom.domain.reviewers import MOST_REVIEWERS
 from postroom.git.mirrors import EmptyRepository, TooLarge
 from postroom.git.port import Failed, GitHostError, Limited, NoAccess
@@ -35,32 +35,36 @@ async def choose_repository(round: Round, *, attempts: int) -> Made:
     Raises:
         Unavailable: a host is down, and it is worth trying again.
     """
-    found, problems = await _look_everywhere(round, patient=attempts < PATIENT_ATTEMPTS)
-    named = _named(round)
+    async with unit_of_work(round.researcher.engine) as uow:
+        chosen = await repository.chosen_repository(uow, round.run.report_id)
+    asked = await _asked(round, chosen)
+    found, problems = await _look_everywhere(round, asked.look_into, patient=attempts < PATIENT_ATTEMPTS)
     candidates = [
         Candidate(
             code.name,
             look.score,
             look.resolved,
             look.paths[0].path if look.paths else None,
-            code.name in named,
+            code.name in asked.named,
         )
         for code, look in found
     ]
-    async with unit_of_work(round.researcher.engine) as uow:
-        chosen = await repository.chosen_repository(uow, round.run.report_id)
-    if chosen is not None and chosen.lower() in {code.name for code, _ in found}:
+    if chosen is not None and chosen[0] in {code.name for code, _ in found}:
         judged = Judged(
-            RepoSelection(repository=chosen.lower(), reason="A person or an agent chose it."), "person"
+            RepoSelection(repository=chosen[0], reason="A person or an agent chose it."), "person"
         )
+    elif chosen is not None and chosen[1]:
+        told = " ".join([f"A person chose {chosen[0]}, which could not be looked into.", *problems])
+        judged = Judged(RepoSelection(repository=None, reason=told), RULES)
     elif not candidates and problems:
         judged = Judged(RepoSelection(repository=None, reason=" ".join(problems)), RULES)
     else:
         judged = await judges_of(round).repository(round.material, candidates)
-        if problems:
-            reason = " ".join([judged.content.reason, *problems])
-            content = RepoSelection(repository=judged.content.repository, reason=reason)
-            judged = replace(judged, content=content)
+        chosen_now = judged.content.repository
+        resolved = next((one.resolved for one in candidates if one.repository == chosen_now), 0)
+        content = propose(judged.content.repository, judged.content.reason, asked.proposed, resolved=resolved)
+        reason = " ".join([content.reason, *problems])
+        judged = replace(judged, content=RepoSelection(repository=content.repository, reason=reason))
     result: dict[str, Any] = {"repository": judged.content.repository, "reason": judged.content.reason}
     for code, look in found:
         if code.name == judged.content.repository:
@@ -74,9 +78,37 @@ async def choose_repository(round: Round, *, attempts: int) -> Made:
     return made("repo_selection", judged, result)
 
 
-async def _look_everywhere(round: Round, *, patient: bool) -> tuple[list[tuple[Code, Look]], list[str]]:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is looked into, which names signals mention, and which of those are only proposed to a person."""
+
+    look_into: Sequence[Reachable]
+    named: set[str]
+    proposed: Sequence[str]
+
+
+async def _asked(round: Round, chosen: tuple[str, bool] | None) -> _Asked:
+    """Say what is looked into: what is connected by name, and of what else a credential opens what may be.
+
+    That is what a person chose, and what signals name of the owners that the operator trusts. Whoever sends signals
+    could else have any repository of a host cloned, and win the selection with it.
+    """
+    named = most_named(signal.extra for signal in round.material.signals)
+    owners = {owner.lower() for owner in round.researcher.settings.named_owners}
+    wanted = named if chosen is None else {*named, chosen[0]}
+    trusted = {name for name in wanted if "*" in owners or name.partition("/")[0] in owners}
+    if chosen is not None and chosen[1]:
+        trusted.add(chosen[0])
     async with unit_of_work(round.researcher.engine) as uow:
-        wanted = await reachable(uow, round.run.project_id, named=_named(round))
+        within = await reachable(uow, round.run.project_id, named=wanted)
+    look_into = [each for each in within if each.connection.repository is not None or each.name in trusted]
+    known = {each.name for each in look_into}
+    return _Asked(look_into, named, [each.name for each in within if each.name not in known])
+
+
+async def _look_everywhere(
+    round: Round, wanted: Sequence[Reachable], *, patient: bool
+) -> tuple[list[tuple[Code, Look]], list[str]]:
     found: list[tuple[Code, Look]] = []
     problems: list[str] = []
     for each in wanted:
@@ -98,10 +130,6 @@ def _problem(wanted: Reachable, problem: Exception) -> str:
         return f"{wanted.name} is out of reach: it is not there, or what opens it does not."
     text = str(problem).rstrip(".")
     return f"{wanted.name} could not be read: {text}."
-
-
-def _named(round: Round) -> set[str]:
-    return most_named(signal.extra for signal in round.material.signals)
 
 
 async def read_code(round: Round) -> Made:

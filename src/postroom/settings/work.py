@@ -57,6 +57,11 @@ class ResearchSettings(Group):
         le=100,
         description="How many times better than the next one a repository has to be to be chosen by itself.",
     )
+    named_owners: tuple[str, ...] = Field(
+        (),
+        description="Owners, as a JSON list, of repositories that are looked into since signals name them, where a "
+        "credential opens more than one; `*` is everybody, strangers too. Those of others are only proposed.",
+    )
     rounds: int = Field(
         10, ge=1, le=10, description="Times that a report is looked at again since signals came meanwhile."
     )

@@ -16,6 +16,7 @@ from postroom.handoff.config import Seals
 from postroom.handoff.service import Office
 from postroom.handoff.webhook import Post
 from postroom.jobs.port import Job
+from postroom.reports import resume
 from postroom.repositories import checkout
 from postroom.repositories.checkout import Workshop
 from postroom.repositories.vault import Vault
@@ -41,11 +42,17 @@ class Desk:
         self._slots: asyncio.Semaphore | None = None
 
     async def consider(self, job: Job) -> None:
-        """Look at a report on which work may start by itself, once its safety is judged."""
-        await safety.ensure(self._researcher(), int(job.payload["project_id"]), UUID(job.key))
+        """Look at a report that may go on by itself: its research, or work on it once its safety is judged."""
+        project_id, report_id = int(job.payload["project_id"]), UUID(job.key)
+        async with unit_of_work(self.app.engine) as uow:
+            if await resume.resume_chosen(
+                uow, project_id=project_id, report_id=report_id, jobs=self.app.jobs, now=self.app.clock()
+            ):
+                return
+        await safety.ensure(self._researcher(), project_id, report_id)
         office = Office(self.app.jobs, self.app.settings.handoff)
         async with unit_of_work(self.app.engine) as uow:
-            await service.consider(uow, office, report_id=UUID(job.key), now=self.app.clock())
+            await service.consider(uow, office, report_id=report_id, now=self.app.clock())
 
     async def deliver(self, job: Job) -> None:
         """Make one attempt of a delivery."""
