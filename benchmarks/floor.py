@@ -31,7 +31,7 @@ async def show(app: App, project_id: int) -> None:
                 filters=service.NO_FILTERS,
                 ordering=DEFAULT_ORDERING,
                 page=Page(DEFAULT_LIMIT, 0),
-                viewer="person0",
+                viewer=["person0"],
             )
     seconds = time_statements(app.database_url, statements)
     print(f"  floor: {len(statements)} statements of the list, without HTTP   {machine.spread(seconds)}")

@@ -135,7 +135,7 @@ async def one(researcher: Researcher, made: list[NewSignal]) -> tuple[float, dic
         )
         products = sorted({signal.source_product for signal in made})
         await reports.add_signals(uow, [Addition(report, len(made), 10.0, products)], now())
-        await reports.promote(uow, [report], now())
+        await reports.promote(uow, [report], now(), jobs=None)
     began = time.perf_counter()
     outcome = await research(researcher, DEFAULT_PROJECT_ID, report)
     took = time.perf_counter() - began

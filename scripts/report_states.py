@@ -91,8 +91,8 @@ stateDiagram-v2
 A suppressed report that is asked to be `potential` returns to where it stood if that was one of
 {_names(RESTORABLE)}; a snooze is ignored then. Otherwise it becomes `potential`.
 
-A report that waits because no repository was chosen is resumed when one is connected to the project, or when somebody
-writes a `repo_selection` with one into its work log.
+A report that waits because no repository was chosen is resumed when one is connected to the project, or when
+somebody writes a `repo_selection` with one into its work log.
 
 ## Refusals
 

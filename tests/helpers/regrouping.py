@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
+from tests.helpers.grouping import RecordingJobs
 from tests.helpers.reports import MOMENT
 
 from postroom.artefacts.schemas import SYSTEM, Author
@@ -83,7 +84,7 @@ class Hand:
     def act(self, uow: UnitOfWork, *, by: Author = SYSTEM, reason: str = "", decided: bool = True) -> Act:
         """Return an act of now."""
         self.now += timedelta(seconds=1)
-        return Act(uow, self.project_id, by, reason, self.now, decided)
+        return Act(uow, self.project_id, by, reason, self.now, RecordingJobs(), decided)
 
 
 async def groups_of(uow: UnitOfWork, project_id: int) -> dict[UUID, set[UUID]]:

@@ -126,7 +126,7 @@ class World:
         await self.add(report_id, signals)
         if promoted:
             async with unit_of_work(self.engine) as uow:
-                await service.promote(uow, [report_id], now())
+                await service.promote(uow, [report_id], now(), jobs=None)
         return report_id
 
     async def add(self, report_id: UUID, signals: Sequence[NewSignal]) -> None:

@@ -85,7 +85,7 @@ async def put_in_one(engine: AsyncEngine, project: int, ids: Sequence[UUID]) -> 
         await uow.execute(sa.update(signals).where(signals.c.id.in_(ids)).values(report_id=target))
         mine = reports.c.project_id == project
         every = set((await uow.execute(sa.select(reports.c.id).where(mine))).scalars())
-        await merging.settle(uow, every, now=now())
+        await merging.settle(uow, every, now=now(), jobs=RecordingJobs())
         empty = ~sa.exists().where(signals.c.report_id == reports.c.id)
         await uow.execute(sa.update(reports).where(empty, mine).values(status="deleted"))
     return target

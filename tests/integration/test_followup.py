@@ -62,7 +62,7 @@ class Desk:
         counters = await service.add_signals(self.uow, [Addition(self.report, 1, 0.5, ["zendesk"])], self.at)
         now = counters[self.report]
         if after_signal(now.status, now.total_weight, now.signal_count, now.signals_at_run).promote:
-            await service.promote(self.uow, [self.report], self.at)
+            await service.promote(self.uow, [self.report], self.at, jobs=None)
 
     async def change(self, event: Any, **more: Any) -> Status:
         return await state.change(

@@ -5,6 +5,7 @@ from uuid import UUID
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncEngine
+from tests.helpers.grouping import RecordingJobs
 from tests.helpers.regrouping import Hand, Model, check_counters, groups_of
 from tests.helpers.reports import add_project, add_report, add_signal
 
@@ -140,7 +141,7 @@ async def make_trial(uow: UnitOfWork) -> Trial:
             }
             home[await add_signal(uow, project_id, report, **values)] = report
     trial = Trial(uow, project_id, Model(home), known)
-    await merging.settle(uow, known, now=trial.hand.now)
+    await merging.settle(uow, known, now=trial.hand.now, jobs=RecordingJobs())
     return trial
 
 

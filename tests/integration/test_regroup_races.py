@@ -6,7 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
-from tests.helpers.grouping import make_grouper, make_project, send, ticket
+from tests.helpers.grouping import RecordingJobs, make_grouper, make_project, send, ticket
 from tests.helpers.regrouping import check_counters, groups_of
 from tests.helpers.reports import add_user
 
@@ -34,7 +34,7 @@ async def attempt(
     """Do something in a transaction of its own; return why it was refused."""
     try:
         async with unit_of_work(engine) as uow:
-            await work(Act(uow, project_id, SYSTEM, "", now()))
+            await work(Act(uow, project_id, SYSTEM, "", now(), RecordingJobs()))
     except Conflict as refused:
         return refused.message
     return None
@@ -78,7 +78,9 @@ async def test_each_into_the_other(engine: AsyncEngine) -> None:
 async def test_one_undoing_wins(engine: AsyncEngine) -> None:
     project_id, (a, b, _) = await three_reports(engine)
     async with unit_of_work(engine) as uow:
-        (done,) = await merge(Act(uow, project_id, SYSTEM, "", now()), from_ids=[a], into_id=b)
+        (done,) = await merge(
+            Act(uow, project_id, SYSTEM, "", now(), RecordingJobs()), from_ids=[a], into_id=b
+        )
     refusals = await asyncio.gather(
         *(attempt(engine, project_id, lambda act: undo(act, done.id)) for _ in range(4))
     )
@@ -97,7 +99,9 @@ async def test_regrouping_while_signals_come(engine: AsyncEngine) -> None:
     async def regroup() -> None:
         one, other = sorted(members[c])[:2]
         async with unit_of_work(engine) as uow:
-            (done,) = await merge(Act(uow, project_id, SYSTEM, "", now()), from_ids=[a], into_id=b)
+            (done,) = await merge(
+                Act(uow, project_id, SYSTEM, "", now(), RecordingJobs()), from_ids=[a], into_id=b
+            )
         await attempt(engine, project_id, lambda act: split(act, report_id=c, signal_ids=[one]))
         await attempt(engine, project_id, lambda act: move(act, signal_ids=[other], report_id=b))
         await attempt(engine, project_id, lambda act: undo(act, done.id))

@@ -141,7 +141,7 @@ async def test_kept_counts_answer_what_counting_the_list_would(
     filters = parse_filters(query)
 
     assert counting.asks_for_statuses_only(filters)
-    number = await listing.count(uow, Reader(project_id, None), Question(filters))
+    number = await listing.count(uow, Reader(project_id, ()), Question(filters))
     assert await counting.count(uow, project_id, filters) == number > 0
 
 

@@ -125,3 +125,16 @@ async def test_a_key_of_another_member_sees_their_own(desk: Desk) -> None:
     url = desk.api.url("reports/?search=Whose&assignee=me")
     assert (await desk.api.client.get(url, headers=headers)).json()["count"] == 0
     assert await listed(desk, "Whose", assignee="me") == [str(id)]
+
+
+async def test_somebody_without_a_login_is_a_reviewer_by_their_address(desk: Desk) -> None:
+    mine = str(await desk.report(title="Whose turn", status="ready", reviewer_logins=[desk.email.lower()]))
+    await desk.report(title="Whose turn", status="ready", reviewer_logins=["other@example.com"])
+    for query in (
+        {"assignee": "me"},
+        {"teammate_uuid": str(desk.user_uuid)},
+        {"suggested_reviewers": str(desk.user_uuid)},
+    ):
+        assert await listed(desk, "Whose turn", **query) == [mine], query
+    answer = await desk.call("GET", "reports/", params={"search": "Whose turn"})
+    assert [one["is_suggested_reviewer"] for one in answer.json()["results"]] == [True, False]

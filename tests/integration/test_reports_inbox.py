@@ -46,7 +46,7 @@ async def ids(
         filters=filters or Filters(),
         ordering=parse_ordering(ordering),
         page=page,
-        viewer=viewer,
+        viewer=[viewer] if viewer else [],
     )
     return [report.id for report in found.reports]
 
@@ -167,7 +167,12 @@ async def test_the_inbox_is_what_the_rules_say(uow: UnitOfWork, seed: int) -> No
         rows = [row for row in sample.rows if wanted(sample, filters, row)]
         expected = arranged(rows, ordering, viewer)
         found = await service.inbox(
-            uow, sample.project_id, filters=filters, ordering=ordering, page=page, viewer=viewer
+            uow,
+            sample.project_id,
+            filters=filters,
+            ordering=ordering,
+            page=page,
+            viewer=[viewer] if viewer else [],
         )
         assert found.count == len(expected), filters
         assert [report.id for report in found.reports] == expected[page.offset :][: page.limit]
@@ -244,8 +249,8 @@ async def test_other_projects_are_out_of_sight(uow: UnitOfWork) -> None:
     here, there = [await add_project(uow, organization_id) for _ in range(2)]
     id = await add_report(uow, there)
     assert await ids(uow, here) == []
-    assert await service.get(uow, here, id, viewer=None) is None
-    assert await service.get(uow, there, id, viewer=None) is not None
+    assert await service.get(uow, here, id, viewer=()) is None
+    assert await service.get(uow, there, id, viewer=()) is not None
 
 
 async def test_reviewers_are_members_of_the_organization_only(uow: UnitOfWork) -> None:
@@ -263,9 +268,9 @@ async def test_reviewers_are_members_of_the_organization_only(uow: UnitOfWork) -
 async def test_all_but_deleted_reports_are_retrieved(uow: UnitOfWork, status: Status) -> None:
     project_id = await add_project(uow)
     id = await add_report(uow, project_id, status=status.value)
-    found = await service.get(uow, project_id, id, viewer=None)
+    found = await service.get(uow, project_id, id, viewer=())
     assert (found is None) is (status is Status.DELETED)
-    filtered = await service.get(uow, project_id, id, viewer=None, filters=Filters(statuses=("ready",)))
+    filtered = await service.get(uow, project_id, id, viewer=(), filters=Filters(statuses=("ready",)))
     assert (filtered is not None) is (status is Status.READY)
 
 
@@ -280,7 +285,7 @@ async def test_filters_narrow_a_retrieval(uow: UnitOfWork) -> None:
         (Filters(reviewers=(user,)), True),
         (Filters(reviewers=(new_id(),)), False),
     ):
-        assert (await service.get(uow, project_id, id, viewer=None, filters=filters) is not None) is found
+        assert (await service.get(uow, project_id, id, viewer=(), filters=filters) is not None) is found
 
 
 def test_the_default_ordering_is_the_one_that_its_text_says() -> None:
@@ -308,7 +313,7 @@ async def test_pages_far_behind_are_those_of_the_whole_list(
     asked: dict[str, Any] = {
         "filters": service.NO_FILTERS,
         "ordering": parse_ordering(text),
-        "viewer": viewer,
+        "viewer": [viewer] if viewer else [],
     }
     whole = [
         report.id for report in (await service.inbox(uow, project_id, page=Page(100, 0), **asked)).reports
@@ -332,12 +337,12 @@ async def test_what_one_reader_asked_is_answered_anew_for_the_next(uow: UnitOfWo
             )
     for project_id, login in [*theirs, *reversed(theirs)]:
         found = await service.inbox(
-            uow, project_id, filters=filters, ordering=DEFAULT_ORDERING, page=Page(1, 0), viewer=login
+            uow, project_id, filters=filters, ordering=DEFAULT_ORDERING, page=Page(1, 0), viewer=[login]
         )
         assert (found.count, [report.id for report in found.reports]) == (2, [theirs[project_id, login]])
         assert found.reports[0].is_suggested_reviewer
-        one = await service.get(uow, project_id, theirs[project_id, "ada"], viewer=login)
+        one = await service.get(uow, project_id, theirs[project_id, "ada"], viewer=[login])
         assert one is not None
         assert one.is_suggested_reviewer is (login == "ada")
         other = next(id for (owner, _), id in theirs.items() if owner != project_id)
-        assert await service.get(uow, project_id, other, viewer=login) is None
+        assert await service.get(uow, project_id, other, viewer=[login]) is None

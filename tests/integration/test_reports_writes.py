@@ -78,7 +78,7 @@ async def test_a_deleted_report_keeps_its_counters_and_an_unknown_one_is_not_ans
 async def test_nothing_to_do_is_no_error(uow: UnitOfWork) -> None:
     statements = Statements(uow)
     assert await service.add_signals(uow, [], LATER) == {}
-    assert await service.promote(uow, [], LATER) == set()
+    assert await service.promote(uow, [], LATER, jobs=None) == set()
     await service.open_reports(uow, project_id=1, openings=[], now=LATER)
     assert statements.count == 0
 
@@ -91,7 +91,7 @@ async def test_many_reports_take_few_statements(uow: UnitOfWork) -> None:
         uow, project_id=project_id, openings=[Opening(id, "h") for id in ids], now=MOMENT
     )
     counters = await service.add_signals(uow, [Addition(id, 1, 1.0, ["logs"]) for id in ids], LATER)
-    promoted = await service.promote(uow, ids, LATER)
+    promoted = await service.promote(uow, ids, LATER, jobs=None)
     assert statements.count == 3
     assert counters.keys() == promoted == set(ids)
 
@@ -100,7 +100,7 @@ async def test_many_reports_take_few_statements(uow: UnitOfWork) -> None:
 async def test_promotion_follows_the_table(uow: UnitOfWork, status: Status) -> None:
     id = await add_report(uow, await add_project(uow), status=status.value)
     allowed = status in sources_of(Status.CANDIDATE)
-    assert await service.promote(uow, [id], LATER) == ({id} if allowed else set())
+    assert await service.promote(uow, [id], LATER, jobs=None) == ({id} if allowed else set())
     row = await report_row(uow, id)
     assert row["status"] == ("candidate" if allowed else status)
     assert (row["promoted_at"], row["updated_at"]) == ((LATER, LATER) if allowed else (None, MOMENT))

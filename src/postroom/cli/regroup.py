@@ -157,7 +157,7 @@ def _act(
                 if user is None:
                     raise NotFound(f"There is no user {by}.")
                 author = Author.user(user.id)
-            return await work(Act(uow, project, author, reason, app.clock(), jobs=app.jobs))
+            return await work(Act(uow, project, author, reason, app.clock(), app.jobs))
 
     return run(data_dir, inside)
 

@@ -66,7 +66,7 @@ def show_one(
     async def read(app: "App") -> "tuple[Report, list[ReportSignal]]":
         async with unit_of_work(app.engine) as uow:
             id = await canonical(uow, project, report_id)
-            report = await service.get(uow, project, id, viewer=None)
+            report = await service.get(uow, project, id, viewer=())
             if report is None:
                 raise NotFound(f"Project {project} has no report {report_id}.")
             return report, await service.signals_of(uow, report)
@@ -144,7 +144,7 @@ async def read_inbox(
             filters=parse_filters({"status": status, "search": search}),
             ordering=parse_ordering(ordering),
             page=Page(limit=limit, offset=0),
-            viewer=None,
+            viewer=(),
         )
 
 

@@ -44,6 +44,11 @@ class Actor:
     scoped_organizations: frozenset[UUID]
     scout_run_id: UUID | None = None
 
+    @property
+    def handles(self) -> tuple[str, ...]:
+        """What the user may be suggested by as a reviewer: a linked login at the git host, the e-mail address."""
+        return tuple(handle for handle in (self.github_login, self.email) if handle)
+
 
 @dataclass(frozen=True, slots=True)
 class FoundProject:

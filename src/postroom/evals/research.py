@@ -165,7 +165,7 @@ async def _one(researcher: Researcher, built: Built, group: str, members: Sequen
         weight = sum(signal.weight for signal in signals)
         products = sorted({signal.source_product for signal in signals})
         await reports.add_signals(uow, [Addition(report_id, len(signals), weight, products)], now)
-        await reports.promote(uow, [report_id], now)
+        await reports.promote(uow, [report_id], now, jobs=None)
     began = time.perf_counter()
     outcome = await research(researcher, DEFAULT_PROJECT_ID, report_id)
     took = time.perf_counter() - began

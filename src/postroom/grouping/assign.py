@@ -43,9 +43,9 @@ async def write(
     decided: Sequence[Assignment],
     *,
     now: datetime,
-    jobs: Jobs | None = None,
+    jobs: Jobs | None,
 ) -> None:
-    """Write a batch of decisions in the transaction `uow`; all of them or none."""
+    """Write a batch of decisions in the transaction `uow`, all of them or none; `jobs` as in `reports.promote`."""
     openings = [Opening(one.report_id, one.title) for one in decided if one.decision.outcome == "open"]
     await reports.open_reports(uow, project_id=project_id, openings=openings, now=now)
     additions = [

@@ -102,7 +102,7 @@ class _Carrying:
             if report is not None
         }
         return cls(
-            act=Act(uow, project_id, SYSTEM, "", now, decided=False, jobs=jobs),
+            act=Act(uow, project_id, SYSTEM, "", now, jobs, decided=False),
             looked=looked,
             run_id=run_id,
             places=await rows.places(uow, signals),

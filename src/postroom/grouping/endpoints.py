@@ -140,7 +140,7 @@ async def act_of(call: Call, reason: str = "") -> Act:
         WireError: 400, the call names a task that is none of the project.
     """
     by = await author_of(call.uow, call.project_id, Caller.of(call))
-    return Act(call.uow, call.project_id, by, reason, call.now, jobs=state_of(call.request).jobs)
+    return Act(call.uow, call.project_id, by, reason, call.now, state_of(call.request).jobs)
 
 
 async def _done(call: Call, done: Sequence[Regrouping], report_id: UUID) -> Response:

@@ -26,7 +26,8 @@ _SHOWN = 80
 class Act:
     """Who regroups a project's signals, why, and when.
 
-    `decided` says that somebody made up their mind, so that it binds what the server does by itself later.
+    `jobs` takes the research of what is promoted with it. `decided` says that somebody made up their mind, so that
+    it binds what the server does by itself later.
     """
 
     uow: UnitOfWork
@@ -34,8 +35,8 @@ class Act:
     by: Author
     reason: str
     now: datetime
+    jobs: Jobs
     decided: bool = True
-    jobs: Jobs | None = None
 
 
 @dataclass(slots=True)

@@ -50,4 +50,4 @@ async def open_together(
         )
         for number, (id, signal) in enumerate(members)
     ]
-    await assign.write(uow, project_id, decided, now=now)
+    await assign.write(uow, project_id, decided, now=now, jobs=None)

@@ -67,7 +67,7 @@ async def _body(
     handoff = await repository.select_handoff(uow, handoff_id)
     if handoff is None:
         raise NotFound("There is no such hand-off.")
-    report = await reports.get(uow, project_id, handoff.report_id, viewer=None)
+    report = await reports.get(uow, project_id, handoff.report_id, viewer=())
     found = (await ground.read_grounds(uow, [handoff.report_id]))[handoff.report_id]
     base = f"/api/projects/{project_id}"
     run = f"{base}/tasks/{handoff.task_id}/runs/{handoff.task_run_id}/"

@@ -111,7 +111,7 @@ async def change_states(call: WriteCall) -> Response:
         call.uow,
         call.project_id,
         ids,
-        viewer=call.actor.github_login,
+        viewer=call.actor.handles,
         viewer_id=call.actor.user_id,
         filters=filters,
     )

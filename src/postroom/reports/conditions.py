@@ -30,10 +30,10 @@ _ORDER_COLUMNS: dict[Field, sa.ColumnElement[Any]] = {
 
 PROJECT = sa.bindparam("project_id", type_=sa.Integer)
 VIEWER = sa.bindparam("viewer", type_=ARRAY(sa.Text))
-"""Parameters of the statements: the project, and the login of the reader (lower case) in a list of one."""
+"""Parameters of the statements: the project, and the handles of the reader (lower case)."""
 
 WAITING: Condition = sa.and_(
-    reports.c.reviewer_logins.contains(VIEWER),
+    reports.c.reviewer_logins.overlap(VIEWER),
     *(reports.c.status_rank != rank for rank in sorted(inbox.NOTHING_TO_REVIEW_RANKS)),
 )
 """That `is_suggested_reviewer` is true for the reader."""
@@ -64,9 +64,9 @@ def retrievable(filters: Filters) -> list[Condition]:
     ]
 
 
-def reviewed_by(logins: Sequence[str]) -> Condition:
-    """Return the condition that the newest suggestion names one of `logins` (lower case); none match none."""
-    return reports.c.reviewer_logins.overlap(list(logins)) if logins else sa.false()
+def reviewed_by(handles: Sequence[str]) -> Condition:
+    """Return the condition that the newest suggestion names one of `handles` (lower case); none match none."""
+    return reports.c.reviewer_logins.overlap(list(handles)) if handles else sa.false()
 
 
 def claimed_by(user_ids: Sequence[int]) -> Condition:
@@ -78,13 +78,13 @@ def _claimed(*conditions: Condition) -> Condition:
     return sa.exists().where(report_claims.c.report_id == reports.c.id, *conditions)
 
 
-def of_people(people: Sequence[tuple[int, str | None]]) -> Condition:
+def of_people(people: Sequence[tuple[int, Sequence[str]]]) -> Condition:
     """Return the condition that one of the people works on the report or is suggested for it as a reviewer.
 
-    They are numbers of users and their logins (lower case), as far as they have one.
+    They are numbers of users and their handles (lower case).
     """
     claimed = claimed_by([user_id for user_id, _ in people])
-    return sa.or_(claimed, reviewed_by([login for _, login in people if login]))
+    return sa.or_(claimed, reviewed_by([handle for _, handles in people for handle in handles]))
 
 
 def _filtered(filters: Filters) -> list[Condition]:
@@ -153,7 +153,7 @@ def _mentions(text: str) -> Condition:
 
 
 def order_by(ordering: Ordering, *, known: bool) -> list[sa.ColumnElement[Any]]:
-    """Return what to order by; `known` says whether the reader has a login."""
+    """Return what to order by; `known` says whether the reader has a handle."""
     columns: list[sa.ColumnElement[Any]] = []
     for clause in ordering:
         if clause.field is Field.IS_SUGGESTED_REVIEWER:

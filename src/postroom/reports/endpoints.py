@@ -122,7 +122,7 @@ async def list_reports(call: ReadCall) -> Response:
     parameters = call.request.query_params
     ordering = inbox.parse_ordering(parameters.get("ordering") or parameters.get("sort", ""))
     page = page_of(call.request)
-    viewer, viewer_id = call.actor.github_login, call.actor.user_id
+    viewer, viewer_id = call.actor.handles, call.actor.user_id
     if filters.count_only:
         count = await service.count(
             call.uow, call.project_id, filters=filters, viewer=viewer, viewer_id=viewer_id
@@ -224,7 +224,7 @@ async def see_report(call: Call, id: UUID, filters: Filters = service.NO_FILTERS
         call.uow,
         call.project_id,
         id,
-        viewer=call.actor.github_login,
+        viewer=call.actor.handles,
         viewer_id=call.actor.user_id,
         filters=filters,
     )

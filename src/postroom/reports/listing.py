@@ -56,13 +56,13 @@ Half = Literal["all", "mine", "others"]
 class Question:
     """What is asked for.
 
-    `reviewers` are the logins (lower case) of which the newest suggestion has to name one, None for no matter whom.
-    For each of `groups`, numbers and logins of people, a report has to be claimed by one or suggested to one.
+    `reviewers` are the handles (lower case) of which the newest suggestion has to name one, None for whomever.
+    For each of `groups`, numbers and handles of people, a report has to be claimed by one or suggested to one.
     """
 
     filters: Filters
     reviewers: tuple[str, ...] | None = None
-    groups: tuple[tuple[tuple[int, str | None], ...], ...] = ()
+    groups: tuple[tuple[tuple[int, tuple[str, ...]], ...], ...] = ()
 
     def people(self) -> list[Condition]:
         """Return the conditions about people."""
@@ -72,14 +72,14 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who asks, and of which project; `login` is theirs at the git host in lower case, None when there is none."""
+    """Who asks, and of which project; `handles` are what they are suggested by as a reviewer, in lower case."""
 
     project_id: int
-    login: str | None
+    handles: tuple[str, ...]
 
     def parameters(self) -> dict[str, Any]:
         """Return the parameters that the statements take from the reader."""
-        return {"project_id": self.project_id, "viewer": [self.login]}
+        return {"project_id": self.project_id, "viewer": [*self.handles]}
 
 
 async def select_page(
@@ -93,7 +93,7 @@ async def select_page(
     offset: int,
 ) -> list[Report]:
     """Return at most `limit` reports of a half, in order, after the first `offset`."""
-    statement = _page(question, half, ordering, known=reader.login is not None, deep=offset >= DEEP)
+    statement = _page(question, half, ordering, known=bool(reader.handles), deep=offset >= DEEP)
     found = await uow.execute(statement, reader.parameters() | {"limit": limit, "offset": offset})
     return [Report(*row) for row in found]
 
@@ -105,7 +105,7 @@ async def count(uow: UnitOfWork, reader: Reader, question: Question, *, half: Ha
 
 async def find(uow: UnitOfWork, reader: Reader, question: Question, report_id: UUID) -> Report | None:
     """Return the report, suppressed ones too, if it is what is asked for."""
-    statement = _one(question, known=reader.login is not None)
+    statement = _one(question, known=bool(reader.handles))
     row = (await uow.execute(statement, reader.parameters() | {"report_id": report_id})).one_or_none()
     return None if row is None else Report(*row)
 

@@ -20,7 +20,7 @@ __all__ = ["above", "below", "hold", "link", "recount", "settle", "unlink", "wit
 
 
 async def settle(
-    uow: UnitOfWork, report_ids: Collection[UUID], *, now: datetime, jobs: Jobs | None = None
+    uow: UnitOfWork, report_ids: Collection[UUID], *, now: datetime, jobs: Jobs
 ) -> dict[UUID, ReportCounters]:
     """Count the signals of reports anew and let those through the promotion gate that pass it.
 

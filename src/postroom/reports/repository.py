@@ -16,7 +16,7 @@ from postroom.domain.report_state import ReportFacts, Status, promoted_values, s
 from postroom.reports.schemas import Addition, Held, Opening, ReportCounters
 
 _MEMBERS = (
-    sa.select(users.c.id, sa.func.lower(users.c.github_login))
+    sa.select(users.c.id, sa.func.lower(users.c.github_login), sa.func.lower(users.c.email))
     .join(memberships, memberships.c.user_id == users.c.id)
     .join(projects, projects.c.organization_id == memberships.c.organization_id)
     .where(
@@ -28,10 +28,10 @@ _MEMBERS = (
 
 async def members_of(
     uow: UnitOfWork, project_id: int, user_ids: Sequence[UUID]
-) -> list[tuple[int, str | None]]:
-    """Return the numbers and git-host logins (lower case) of those users who are members of the organization."""
+) -> list[tuple[int, tuple[str, ...]]]:
+    """Return the numbers and the handles (lower case) of those users who are members of the organization."""
     found = await uow.execute(_MEMBERS, {"project_id": project_id, "uuids": list(user_ids)})
-    return [(row[0], row[1] or None) for row in found]
+    return [(row[0], tuple(handle for handle in row[1:] if handle)) for row in found]
 
 
 async def insert(uow: UnitOfWork, project_id: int, openings: Sequence[Opening], now: datetime) -> None:

@@ -29,16 +29,17 @@ async def inbox(
     filters: Filters,
     ordering: Ordering,
     page: Page,
-    viewer: str | None,
+    viewer: Sequence[str],
     viewer_id: int | None = None,
 ) -> Inbox:
     """Return one page of the project's reports and the exact number of all that match.
 
-    `viewer` is the git-host login of the reader, `viewer_id` their number; None when they have none.
+    `viewer` are the handles of the reader, as reviewers are suggested by: their git-host login, if they have linked
+    one, and their e-mail address. `viewer_id` is their number; None for nobody.
     """
     question = await _question(uow, project_id, filters, viewer, viewer_id)
     reader = Reader(project_id, _lower(viewer))
-    if ordering[0].field is Field.IS_SUGGESTED_REVIEWER and reader.login is not None:
+    if ordering[0].field is Field.IS_SUGGESTED_REVIEWER and reader.handles:
         found = await _select_in_two(uow, reader, question, ordering, page)
     else:
         found = await listing.select_page(
@@ -51,7 +52,7 @@ async def inbox(
 
 
 async def count(
-    uow: UnitOfWork, project_id: int, *, filters: Filters, viewer: str | None, viewer_id: int | None
+    uow: UnitOfWork, project_id: int, *, filters: Filters, viewer: Sequence[str], viewer_id: int | None
 ) -> int:
     """Return how many reports `inbox` has on all its pages."""
     question = await _question(uow, project_id, filters, viewer, viewer_id)
@@ -92,7 +93,7 @@ async def get(
     project_id: int,
     report_id: UUID,
     *,
-    viewer: str | None,
+    viewer: Sequence[str],
     viewer_id: int | None = None,
     filters: Filters = NO_FILTERS,
 ) -> Report | None:
@@ -107,7 +108,7 @@ async def visible(
     project_id: int,
     report_ids: Sequence[UUID],
     *,
-    viewer: str | None = None,
+    viewer: Sequence[str] = (),
     viewer_id: int | None = None,
     filters: Filters = NO_FILTERS,
 ) -> set[UUID]:
@@ -166,12 +167,12 @@ def _sum(one: Addition, other: Addition) -> Addition:
 
 
 async def promote(
-    uow: UnitOfWork, report_ids: Sequence[UUID], now: datetime, *, jobs: Jobs | None = None
+    uow: UnitOfWork, report_ids: Sequence[UUID], now: datetime, *, jobs: Jobs | None
 ) -> set[UUID]:
     """Queue reports for research; return those whose status allowed it.
 
-    Their jobs are put in line with them. Without `jobs` a worker finds them some minutes later. The logs of those
-    that were resolved say that they are re-opened, and what had been done.
+    Their jobs are put in line with them. With None, where no worker is meant, one that comes finds them minutes
+    later. The logs of those that were resolved say that they are re-opened, and what had been done.
     """
     promoted = await repository.promote(uow, report_ids, now) if report_ids else {}
     await followup.note_reopened(uow, [id for id, one in promoted.items() if one.mended], now=now)
@@ -187,13 +188,13 @@ async def ask_for_research(uow: UnitOfWork, *, jobs: Jobs, project_id: int, repo
 
 
 async def _question(
-    uow: UnitOfWork, project_id: int, filters: Filters, viewer: str | None, viewer_id: int | None
+    uow: UnitOfWork, project_id: int, filters: Filters, viewer: Sequence[str], viewer_id: int | None
 ) -> Question:
     reviewers: tuple[str, ...] | None = None
-    groups: list[tuple[tuple[int, str | None], ...]] = []
+    groups: list[tuple[tuple[int, tuple[str, ...]], ...]] = []
     if filters.reviewers is not None:
         members = await repository.members_of(uow, project_id, filters.reviewers)
-        reviewers = tuple(sorted(login for _, login in members if login))
+        reviewers = tuple(sorted(handle for _, handles in members for handle in handles))
     if filters.mine:
         groups.append(() if viewer_id is None else ((viewer_id, _lower(viewer)),))
     if filters.teammate is not None:
@@ -201,5 +202,5 @@ async def _question(
     return Question(filters, reviewers, tuple(groups))
 
 
-def _lower(login: str | None) -> str | None:
-    return login.lower() if login else None
+def _lower(handles: Sequence[str]) -> tuple[str, ...]:
+    return tuple(handle.lower() for handle in handles if handle)

@@ -43,12 +43,12 @@ async def append_evidence(
     evidence: Sequence[NewSignal],
     reason: str,
     now: datetime,
-    jobs: Jobs | None = None,
+    jobs: Jobs | None,
 ) -> bool:
     """Add evidence to a report and let it through the promotion gate; False if the report had all of it.
 
     A ready report stays ready: who adds to it has just had the second look that the gate would ask for.
-    As in `write`, `reason` is for the traces, and waking is the caller's.
+    As in `write`, `reason` is for the traces, and waking is the caller's; `jobs` as in `service.promote`.
 
     Raises:
         NotFound: the project has no such report, or it is deleted.

@@ -143,7 +143,7 @@ class Tools:
                 filters=Filters(search=text.strip()),
                 ordering=DEFAULT_ORDERING,
                 page=Page(MOST_REPORTS, 0),
-                viewer=None,
+                viewer=(),
             )
         return [
             {

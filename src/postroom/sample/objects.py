@@ -213,7 +213,9 @@ async def walk_report(place: Place, events: Sequence[Event], *, signals: int = 1
 async def add_regrouping(place: Place) -> tuple[UUID, UUID]:
     """Make two reports and merge one into the other; return the ids of the merge and of the report that is left."""
     source, target = [await add_report(place, status="potential") for _ in range(2)]
-    act = Act(place.uow, place.project_id, Author.user(place.member.id), "The same export.", place.now)
+    act = Act(
+        place.uow, place.project_id, Author.user(place.member.id), "The same export.", place.now, place.jobs
+    )
     (done,) = await merge(act, from_ids=[source], into_id=target)
     return done.id, target
 
