@@ -16,7 +16,7 @@ from postroom.db.engine import unit_of_work
 from postroom.db.tables import report_claims, report_watches, reports, task_runs
 from postroom.domain.autostart import Start, Stay
 from postroom.domain.errors import Conflict, NotFound
-from postroom.handoff import config, service
+from postroom.handoff import config, ground, service
 from postroom.identity import autonomy
 from postroom.projects import config as project_configs
 from postroom.reports import claims
@@ -262,3 +262,34 @@ async def test_a_person_starts_what_would_not_start_by_itself(shop: Shop) -> Non
         with pytest.raises(Conflict, match="No repository"):
             await by_hand(nowhere)
         assert (await config.get(uow, shop.project)).channel == "command"
+
+
+@pytest.mark.parametrize(
+    ("theirs", "mine", "stays"),
+    [
+        (["a/100%_x.py"], ["./a/100%_x.py:3"], True),
+        (["a/100%_x.py"], ["a/100a_x.py"], False),
+        (['a/say "it".py'], ['a/say "it".py'], True),
+        (["a\\b.py"], ["a/b.py"], True),
+        (["z/b.py"], ["a/b.py"], False),
+    ],
+)
+async def test_open_work_is_found_whatever_files_are_called(
+    shop: Shop, theirs: list[str], mine: list[str], stays: bool
+) -> None:
+    await shop.ready(paths=theirs, implementation_pr_url=PR)
+    for _ in range(3):
+        await shop.ready(paths=["b.py"], status="resolved", implementation_pr_url=PR)
+    assert isinstance(await shop.consider(await shop.ready(paths=mine)), Stay if stays else Start)
+
+
+async def test_open_work_is_read_in_steps_until_some_is_about_the_same(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ground, "STEP", 2)
+    [same, *_] = [
+        await shop.ready(paths=[f"{folder}/same.py"], implementation_pr_url=PR) for folder in "abcdef"
+    ]
+    said = await shop.consider(await shop.ready(paths=["a/same.py"]))
+    assert isinstance(said, Stay)
+    assert f"on report {same}" in said.reason

@@ -18,10 +18,12 @@ from postroom.jobs.queue import JobQueue
 from postroom.reports import service
 from postroom.reports.service import RESEARCH_JOB
 from postroom.research import steps
+from postroom.research import sweep as sweeping
 from postroom.research.desk import Round
 from postroom.research.pipeline import research
+from postroom.research.repository import Waiting
 from postroom.research.schemas import Made
-from postroom.research.sweep import LOST_AFTER, PAUSE, sweep
+from postroom.research.sweep import LOST_AFTER, PAUSE, in_turn, sweep
 
 
 @pytest.fixture
@@ -119,3 +121,33 @@ async def test_promotion_puts_the_job_in_line_with_the_report(world: World) -> N
         await service.promote(uow, [report], now(), jobs=world.jobs)
         await service.promote(uow, [report], now(), jobs=world.jobs)
     assert world.jobs.put == [Job(RESEARCH_JOB, str(report), {"project_id": world.project})]
+
+
+def test_projects_take_turns_and_what_waits_longest_is_first() -> None:
+    at = now()
+    waiting = [
+        Waiting(project, new_id(), at - timedelta(minutes=minutes), begun=True)
+        for project, minutes in ((1, 1), (1, 2), (1, 3), (2, 9), (3, 5), (3, 4))
+    ]
+    told = [(one.project_id, round((at - one.since).total_seconds() / 60)) for one in in_turn(waiting)]
+    assert told == [(2, 9), (3, 5), (1, 3), (3, 4), (1, 2), (1, 1)]
+
+
+async def test_what_is_more_than_one_sweep_does_is_done_by_the_next_ones(
+    world: World, monkeypatch: pytest.MonkeyPatch, fresh_database_url: str
+) -> None:
+    """However many have their job already: those are no part of what a sweep does."""
+    monkeypatch.setattr(sweeping, "PAGE", 2)
+    monkeypatch.setattr(sweeping, "MOST", 2)
+    made = [await world.report() for _ in range(5)]
+    jobs = JobQueue(fresh_database_url)
+
+    def later() -> datetime:
+        return now() + 2 * LOST_AFTER
+
+    try:
+        found = [await sweep(world.engine, jobs, later) for _ in range(4)]
+    finally:
+        jobs.close()
+    assert found == [(2, 0), (2, 0), (1, 0), (0, 0)]
+    assert len(made) == 5

@@ -115,15 +115,15 @@ def decide(facts: Facts) -> Start | Stay:
             "connected it to the project by that name.",
             tell=True,
         )
-    overlap = first_overlap(facts.ground, facts.open_work)
-    if overlap is not None:
-        return Stay(f"Work did not start by itself: {overlap}", tell=True)
     if facts.daily_limit is not None and facts.started_today >= facts.daily_limit:
         return Stay(
             f"Work did not start by itself: {facts.started_today} reports of the project have been started within "
             f"24 hours, and {facts.daily_limit} is the limit.",
             tell=True,
         )
+    overlap = first_overlap(facts.ground, facts.open_work)
+    if overlap is not None:
+        return Stay(f"Work did not start by itself: {overlap}", tell=True)
     return found
 
 

@@ -7,6 +7,8 @@ from uuid import UUID
 
 _PLACE = re.compile(r"(?::\d+(?:[-:]\d+)?|#L\d+(?:-L?\d+)?)$")
 _SHOWN = 3
+LEAST_COMMIT = 7
+"""Digits from which the beginning of a commit's id stands for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def first_overlap(ground: Ground, others: Sequence[OpenWork]) -> str | None:
 
 def _same_commit(one: str, two: str) -> bool:
     short = min(len(one), len(two))
-    return short >= 7 and one[:short] == two[:short]
+    return short >= LEAST_COMMIT and one[:short] == two[:short]
 
 
 def _list(word: str, items: Sequence[str]) -> str:

@@ -14,7 +14,7 @@ from postroom.jobs.port import Job, Jobs
 from postroom.telemetry import log
 
 MOST = 500
-"""Hand-offs, and deliveries, that are looked at in one go."""
+"""Hand-offs, and deliveries, that something is done about in one go; all are looked at."""
 TIMES = 3
 """How often a job is given up before what it is about is."""
 
@@ -27,27 +27,29 @@ async def revive(uow: UnitOfWork, *, jobs: Jobs, now: datetime) -> int:
 
 
 async def _revive_commands(uow: UnitOfWork, jobs: Jobs, now: datetime) -> int:
-    found = await repository.open_commands(uow, MOST)
+    found = await repository.open_commands(uow)
     # Read after the hand-offs: whatever became of a job since then is written already.
     alive = await upkeep.live_keys(uow, COMMAND_JOB) if found else set()
-    lost = [each for each in found if str(each.id) not in alive]
-    for handoff in lost:
-        if await dead_letters.count(uow, job=COMMAND_JOB, key=str(handoff.id)) >= TIMES:
+    lost = [id for id in found if str(id) not in alive][:MOST]
+    for id in lost:
+        handoff = await repository.select_handoff(uow, id)
+        given_up = await dead_letters.count(uow, job=COMMAND_JOB, key=str(id)) >= TIMES
+        if handoff is not None and given_up:
             await service.fail(uow, handoff, error=_GIVEN_UP, now=now)
         else:
-            await jobs.enqueue(uow, Job(COMMAND_JOB, str(handoff.id)))
-        log.warning("the job of a hand-off was lost", handoff=str(handoff.id))
+            await jobs.enqueue(uow, Job(COMMAND_JOB, str(id)))
+        log.warning("the job of a hand-off was lost", handoff=str(id))
     return len(lost)
 
 
 async def _revive_deliveries(uow: UnitOfWork, jobs: Jobs, now: datetime) -> int:
-    found = await repository.in_line(uow, MOST)
+    found = await repository.in_line(uow)
     alive = await upkeep.live_keys(uow, DELIVER_JOB) if found else set()
-    lost = [each for each in found if str(each.id) not in alive]
-    for delivery in lost:
-        if await dead_letters.count(uow, job=DELIVER_JOB, key=str(delivery.id)) >= TIMES:
-            await webhook.give_up(uow, delivery.id, error=_GIVEN_UP, now=now)
+    lost = [id for id in found if str(id) not in alive][:MOST]
+    for id in lost:
+        if await dead_letters.count(uow, job=DELIVER_JOB, key=str(id)) >= TIMES:
+            await webhook.give_up(uow, id, error=_GIVEN_UP, now=now)
         else:
-            await jobs.enqueue(uow, Job(DELIVER_JOB, str(delivery.id)))
-        log.warning("the job of a delivery was lost", delivery=str(delivery.id))
+            await jobs.enqueue(uow, Job(DELIVER_JOB, str(id)))
+        log.warning("the job of a delivery was lost", delivery=str(id))
     return len(lost)

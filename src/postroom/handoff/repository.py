@@ -162,15 +162,12 @@ async def silent(uow: UnitOfWork, before: datetime, limit: int) -> list[Handoff]
     return [Handoff(*row) for row in found]
 
 
-async def open_commands(uow: UnitOfWork, limit: int) -> list[Handoff]:
-    """Return open hand-offs to commands, the oldest first."""
+async def open_commands(uow: UnitOfWork) -> list[UUID]:
+    """Return all open hand-offs to commands, the oldest first."""
     found = await uow.execute(
-        sa.select(*_HANDOFF)
-        .where(_H.ended_at.is_(None), _H.channel == "command")
-        .order_by(_H.created_at)
-        .limit(limit)
+        sa.select(_H.id).where(_H.ended_at.is_(None), _H.channel == "command").order_by(_H.created_at)
     )
-    return [Handoff(*row) for row in found]
+    return list(found.scalars())
 
 
 async def waiting_reports(uow: UnitOfWork, project_id: int, limit: int) -> list[UUID]:
@@ -229,15 +226,12 @@ async def update_delivery(uow: UnitOfWork, delivery_id: UUID, values: dict[str, 
     await uow.execute(sa.update(webhook_deliveries).where(_D.id == delivery_id).values(values))
 
 
-async def in_line(uow: UnitOfWork, limit: int) -> list[Delivery]:
-    """Return deliveries that wait for a job and for no moment, the oldest first."""
+async def in_line(uow: UnitOfWork) -> list[UUID]:
+    """Return all deliveries that wait for a job and for no moment, the oldest first."""
     found = await uow.execute(
-        sa.select(*_DELIVERY)
-        .where(_D.status == "waiting", _D.next_attempt_at.is_(None))
-        .order_by(_D.created_at)
-        .limit(limit)
+        sa.select(_D.id).where(_D.status == "waiting", _D.next_attempt_at.is_(None)).order_by(_D.created_at)
     )
-    return [Delivery(*row) for row in found]
+    return list(found.scalars())
 
 
 async def take_due(uow: UnitOfWork, now: datetime, limit: int) -> list[Delivery]:

@@ -1,6 +1,6 @@
 """Handing a report over: deciding it, claiming the report, and what follows when the work has ended."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -62,7 +62,12 @@ async def consider(uow: UnitOfWork, office: Office, *, report_id: UUID, now: dat
         return Stay("The report is deleted.")
     subject = await ground.read_subject(uow, report_id) or subject
     config = await repository.select_config(uow, subject.project_id)
-    decision = decide(await _facts(uow, office.settings, subject, config, now))
+    facts = await _facts(uow, office.settings, subject, config, now)
+    decision = decide(facts)
+    if isinstance(decision, Start):
+        # Only now, since it is what takes long while nobody else in the project may decide.
+        open_work = await ground.read_open_work(uow, subject.project_id, report_id, facts.ground)
+        decision = decide(replace(facts, open_work=open_work))
     log.info(
         "considered a report", report=str(report_id), start=isinstance(decision, Start), why=decision.reason
     )
@@ -109,7 +114,7 @@ async def start_by_hand(
     if config.channel == "command" and grounds[report_id].repository is None:
         raise Conflict("No repository is selected for the report.")
     if not force:
-        open_work = await ground.read_open_work(uow, project_id, report_id)
+        open_work = await ground.read_open_work(uow, project_id, report_id, grounds[report_id])
         overlap = first_overlap(grounds[report_id], open_work)
         if overlap is not None:
             raise Conflict(overlap[0].upper() + overlap[1:])
@@ -145,7 +150,7 @@ async def _facts(
         and not await repositories.is_connected(
             uow, subject.project_id, grounds[subject.id].repository or ""
         ),
-        open_work=await ground.read_open_work(uow, subject.project_id, subject.id),
+        open_work=[],
         started_today=await repository.count_since(uow, subject.project_id, now - DAY),
         daily_limit=config.daily_limit,
     )

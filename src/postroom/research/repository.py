@@ -1,6 +1,7 @@
 """The rows of research: runs and their steps, and what is looked up of reports and signals on the way."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -170,31 +171,47 @@ async def chosen_repository(uow: UnitOfWork, report_id: UUID) -> tuple[str, bool
     return None
 
 
-async def waiting(uow: UnitOfWork, *, before: datetime, now: datetime, limit: int) -> list[tuple[int, UUID]]:
-    """Return reports that research should be at since before a moment, of projects that are not paused."""
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A report that research should be at: since when, and whether it was begun."""
+
+    project_id: int
+    report_id: UUID
+    since: datetime
+    begun: bool
+
+
+async def waiting(
+    uow: UnitOfWork, *, before: datetime, now: datetime, after: tuple[int, UUID] | None, limit: int
+) -> list[Waiting]:
+    """Return reports that research should be at since before a moment, of projects that are not paused.
+
+    They come by project and id, those after `after`.
+    """
     paused = sa.func.coalesce(projects.c.processing_paused_until > now, sa.false())
     found = await uow.execute(
-        sa.select(reports.c.project_id, reports.c.id)
+        sa.select(
+            reports.c.project_id,
+            reports.c.id,
+            sa.func.coalesce(_R.started_at, reports.c.promoted_at, reports.c.updated_at),
+            _R.started_at.is_not(None),
+        )
         .join(projects, projects.c.id == reports.c.project_id)
+        .outerjoin(research_runs, sa.and_(_R.report_id == reports.c.id, _R.ended_at.is_(None)))
         .where(
-            reports.c.status.in_((Status.CANDIDATE.value, Status.IN_PROGRESS.value)),
+            # As the index has it.
+            sa.text("reports.status IN ('candidate', 'in_progress')"),
             reports.c.updated_at < before,
             ~paused,
+            sa.true()
+            if after is None
+            else sa.tuple_(reports.c.project_id, reports.c.id)
+            > sa.tuple_(sa.literal(after[0]), sa.literal(after[1])),
         )
         .order_by(reports.c.project_id, reports.c.id)
         .limit(limit)
     )
-    return [(row.project_id, row.id) for row in found]
-
-
-async def standing(uow: UnitOfWork, report_id: UUID) -> tuple[datetime, bool]:
-    """Return since when a report waits for the end of its research, and whether that was begun."""
-    run = sa.select(_R.started_at).where(_R.report_id == report_id, _R.ended_at.is_(None)).scalar_subquery()
-    found = await uow.execute(
-        sa.select(run, reports.c.promoted_at, reports.c.updated_at).where(reports.c.id == report_id)
-    )
-    started, promoted, updated = found.one()
-    return started or promoted or updated, started is not None
+    return [Waiting(*row) for row in found]
 
 
 async def count_waiting(uow: UnitOfWork, project_id: int) -> int:

@@ -1,6 +1,9 @@
 """Keeping research going: no report stays a candidate or in research for want of a job, and a dead job fails it."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import zip_longest
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -13,6 +16,7 @@ from postroom.jobs.port import Jobs
 from postroom.reports.service import RESEARCH_JOB, ask_for_research
 from postroom.research import repository
 from postroom.research.outcome import settle
+from postroom.research.repository import Waiting
 from postroom.research.schemas import Outcome
 from postroom.telemetry import log
 
@@ -20,22 +24,27 @@ LOST_AFTER = timedelta(minutes=10)
 """Time after which a report that waits without a job, and was never begun, gets one."""
 PAUSE = timedelta(seconds=5)
 """Time that a job has between its last word and its end."""
+PAGE = 1_000
+"""Reports that are read in one go."""
 MOST = 500
-"""Reports that one sweep looks at."""
+"""Reports that one sweep does something about."""
 
 
 async def sweep(engine: AsyncEngine, jobs: Jobs, clock: Clock) -> tuple[int, int]:
-    """Ask again for research that nobody is at, and fail what was given up; return how many of each."""
+    """Ask again for research that nobody is at, and fail what was given up; return how many of each.
+
+    All reports are looked at. Where there is more to do than one sweep does, projects take turns, each with what
+    waits longest: what was asked for has a job, so the next sweep comes to the rest.
+    """
     now = clock()
     async with unit_of_work(engine) as uow:
-        waiting = await repository.waiting(uow, before=now - PAUSE, now=now, limit=MOST)
-        alive = await upkeep.live_keys(uow, RESEARCH_JOB)
+        waiting = await _all_waiting(uow, now)
+        # Read after the reports: whatever became of a job since then is written already.
+        alive = await upkeep.live_keys(uow, RESEARCH_JOB) if waiting else set()
     asked = failed = 0
-    for project_id, report_id in waiting:
-        if str(report_id) in alive:
-            continue
+    for one in in_turn([each for each in waiting if str(each.report_id) not in alive])[:MOST]:
         async with unit_of_work(engine) as uow:
-            done = await _revive(uow, jobs, project_id, report_id, now=now)
+            done = await _revive(uow, jobs, one, now=now)
         asked += done == "asked"
         failed += done == "failed"
     if asked or failed:
@@ -43,17 +52,37 @@ async def sweep(engine: AsyncEngine, jobs: Jobs, clock: Clock) -> tuple[int, int
     return asked, failed
 
 
-async def _revive(uow: UnitOfWork, jobs: Jobs, project_id: int, report_id: UUID, *, now: datetime) -> str:
-    since, begun = await repository.standing(uow, report_id)
-    error = await dead_letters.newest_error(uow, job=RESEARCH_JOB, key=str(report_id), since=since)
+async def _all_waiting(uow: UnitOfWork, now: datetime) -> list[Waiting]:
+    found: list[Waiting] = []
+    after: tuple[int, UUID] | None = None
+    while True:
+        page = await repository.waiting(uow, before=now - PAUSE, now=now, after=after, limit=PAGE)
+        found += page
+        if len(page) < PAGE:
+            return found
+        after = (page[-1].project_id, page[-1].report_id)
+
+
+def in_turn(waiting: Sequence[Waiting]) -> list[Waiting]:
+    """Return reports so that each project has one in turn, and in each what waits longest is first."""
+    by_project: dict[int, list[Waiting]] = defaultdict(list)
+    for one in sorted(waiting, key=lambda each: (each.since, each.report_id)):
+        by_project[one.project_id].append(one)
+    turns = zip_longest(*by_project.values())
+    return [one for turn in turns for one in turn if one is not None]
+
+
+async def _revive(uow: UnitOfWork, jobs: Jobs, one: Waiting, *, now: datetime) -> str:
+    key = str(one.report_id)
+    error = await dead_letters.newest_error(uow, job=RESEARCH_JOB, key=key, since=one.since)
     if error is not None:
         outcome = Outcome("failed", error=f"Research failed: {error}")
         try:
-            await settle(uow, project_id=project_id, report_id=report_id, outcome=outcome, now=now)
+            await settle(uow, project_id=one.project_id, report_id=one.report_id, outcome=outcome, now=now)
         except (NotFound, Conflict):
             return "gone"
         return "failed"
-    if not begun and now - since < LOST_AFTER:
+    if not one.begun and now - one.since < LOST_AFTER:
         return "early"
-    await ask_for_research(uow, jobs=jobs, project_id=project_id, report_id=report_id)
+    await ask_for_research(uow, jobs=jobs, project_id=one.project_id, report_id=one.report_id)
     return "asked"

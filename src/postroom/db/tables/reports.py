@@ -84,6 +84,11 @@ reports = sa.Table(
         postgresql_where=sa.text("status IN ('candidate', 'in_progress')"),
     ),
     sa.Index("ix_reports_task_ids", "task_ids", postgresql_using="gin"),
+    sa.Index(
+        "ix_reports_with_pull_request",
+        "project_id",
+        postgresql_where=sa.text("implementation_pr_url IS NOT NULL"),
+    ),
 )
 
 report_counts = sa.Table(
@@ -113,6 +118,7 @@ artefacts = sa.Table(
     time_column("updated_at", nullable=True),
     sa.Index("ix_artefacts_report_id_created_at", "report_id", "created_at"),
     sa.Index("ix_artefacts_latest", "report_id", "type", "created_at"),
+    sa.Index("ix_artefacts_commits", "project_id", "report_id", postgresql_where=sa.text("type = 'commit'")),
     sa.CheckConstraint("created_by_id IS NULL OR task_id IS NULL", name="one_author"),
 )
 

@@ -45,5 +45,11 @@ task_runs = sa.Table(
     sa.CheckConstraint(sa.column("status").in_(TASK_RUN_STATUSES), name="status"),
     sa.Index(None, "task_id", "created_at"),
     sa.Index(None, "project_id", "created_at"),
+    sa.Index(
+        "ix_task_runs_open",
+        "project_id",
+        "task_id",
+        postgresql_where=sa.text("status IN ('not_started', 'queued', 'in_progress')"),
+    ),
     comment="tries at a task",
 )
