@@ -222,7 +222,7 @@ async def add_regrouping(place: Place) -> tuple[UUID, UUID]:
 
 async def add_regroup_run(place: Place) -> UUID:
     """Ask for the project to be grouped anew, and stop that at once; return the id of the run."""
-    act = Act(place.uow, place.project_id, Author.user(place.member.id), "", place.now)
+    act = Act(place.uow, place.project_id, Author.user(place.member.id), "", place.now, place.jobs)
     run = await regroup_runs.ask(act, place.jobs)
     return (await regroup_runs.stop(act, run.id)).id
 

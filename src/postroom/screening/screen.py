@@ -78,7 +78,7 @@ async def foretell(
     Raises:
         Unavailable: what the filter needs can't be reached.
     """
-    fresh = [Unscreened(new_id(), description, extra, waits=True)]
+    fresh = [Unscreened(new_id(), description, extra, waits=True, report_id=None)]
     verdicts = await _judge(judge, None, project_id, fresh)
     if verdicts[0][1].verdict != "clean":
         verdicts = await _taught(engine, project_id, fresh, verdicts)
