@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from tests.helpers.git import Repository
 
+from postroom.git.local import find_git
 from postroom.git.port import Failed
 from postroom.git.reader import GitReader, Hit, TreeFile
 
@@ -75,6 +76,19 @@ async def test_searching_finds_lines_and_no_binary_files(shop: Repository) -> No
     assert await reader_of(shop).grep(commit, "--no-such|-O/bin/sh") == []
     with pytest.raises(Failed, match="can't search"):
         await reader_of(shop).grep(commit, "(")
+
+
+async def test_a_git_without_pcre_finds_the_same(shop: Repository, tmp_path: Path) -> None:
+    shop.commit({"a.py": b"def total(cart):\n"})
+    commit, plain = await head(shop), tmp_path / "git"
+    plain.write_text(
+        "#!/bin/sh\nfor each; do [ \"$each\" = -P ] && echo 'fatal: no PCRE' >&2 && exit 128; done\n"
+        f'exec {find_git()} "$@"\n'
+    )
+    plain.chmod(0o755)
+    slots = asyncio.Semaphore(1)
+    reader = GitReader(shop.folder / ".git", timeout=20, slots=slots, program=plain)
+    assert await reader.grep(commit, r"TOTAL\(|nothing") == [Hit("a.py", 1, "def total(cart):")]
 
 
 async def test_what_is_no_commit_is_no_option_either(shop: Repository) -> None:

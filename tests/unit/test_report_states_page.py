@@ -5,17 +5,18 @@ from typing import get_args
 
 from scripts.generate_docs import pages
 
-from postroom.domain.report_state import CLIENT_TARGETS, RESTORABLE, TRANSITIONS, Status
+from postroom.domain.report_state import CLIENT_TARGETS, RESTORABLE, RESUMABLE, TRANSITIONS, Status
 from postroom.reports.bodies import Target
 
 PAGE = pages()["report-states.md"]
 ALLOWED = {(source, target) for source, targets in TRANSITIONS.items() for target in targets}
 RESTORED = {(Status.SUPPRESSED, target) for target in RESTORABLE}
+RESUMED = {(source, Status.CANDIDATE) for source in RESUMABLE}
 
 
 def test_every_change_has_its_row() -> None:
     rows = re.findall(r"^\| `(\w+)` \| `(\w+)` \| \w+ \| ([\w, ]+) \|", PAGE, re.MULTILINE)
-    assert sorted((source, target) for source, target, _ in rows) == sorted(ALLOWED | RESTORED)
+    assert sorted((source, target) for source, target, _ in rows) == sorted(ALLOWED | RESTORED | RESUMED)
     for source, target, who in rows:
         asked = (Status.POTENTIAL if (source, target) in RESTORED else target) in CLIENT_TARGETS
         assert who == ("clients, server" if asked else "server")
@@ -25,11 +26,13 @@ def test_every_refused_pair_is_named() -> None:
     found = {
         (source, target)
         for sources, target in re.findall(
-            r"^\| not allowed \| \w+ \| (.*) \| .* become (\w+)\. \|", PAGE, re.MULTILINE
+            r"^\| not allowed \| (?!Resume)\w+ \| (.*) \| .* become (\w+)\. \|", PAGE, re.MULTILINE
         )
         for source in re.findall(r"\w+", sources)
     }
     assert found == {(source, target) for source in Status for target in Status} - ALLOWED
+    [sources] = re.findall(r"^\| not allowed \| Resume \| (.*?) \|", PAGE, re.MULTILINE)
+    assert set(re.findall(r"\w+", sources)) == {*Status} - RESUMABLE
 
 
 def test_the_diagram_leaves_out_what_it_says_it_does() -> None:

@@ -104,20 +104,30 @@ def term_id(word: str) -> int:
 def _words(text: str) -> Iterator[str]:
     for match in _WHOLE.finditer(_APOSTROPHE.sub("", text)):
         whole = match[0]
-        if _is_unspaced(whole[0]):
-            yield from _pairs(whole)
-            continue
-        pieces = [piece for piece in _JOINTS.split(whole) if piece]
-        if len(pieces) > 1 and len(whole) <= MAX_WHOLE:
-            yield whole.lower()
-        for piece in pieces:
-            parts = [part for part in _HUMP.split(piece) if part]
-            if len(parts) > 1:
-                yield from filter(None, map(_plain, parts))
-                if len(piece) <= MAX_WHOLE:
-                    yield piece.lower()
-            elif parts and (plain := _plain(parts[0])):
-                yield plain
+        yield from _kept(whole) if len(whole) <= MAX_WHOLE else _of_whole(whole)
+
+
+@lru_cache(maxsize=50_000)  # code repeats its names even more than texts their words
+def _kept(whole: str) -> tuple[str, ...]:
+    return _of_whole(whole)
+
+
+def _of_whole(whole: str) -> tuple[str, ...]:
+    if _is_unspaced(whole[0]):
+        return tuple(_pairs(whole))
+    found: list[str] = []
+    pieces = [piece for piece in _JOINTS.split(whole) if piece]
+    if len(pieces) > 1 and len(whole) <= MAX_WHOLE:
+        found.append(whole.lower())
+    for piece in pieces:
+        parts = [part for part in _HUMP.split(piece) if part]
+        if len(parts) > 1:
+            found += filter(None, map(_plain, parts))
+            if len(piece) <= MAX_WHOLE:
+                found.append(piece.lower())
+        elif parts and (plain := _plain(parts[0])):
+            found.append(plain)
+    return tuple(found)
 
 
 def _is_unspaced(char: str) -> bool:

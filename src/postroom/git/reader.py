@@ -125,14 +125,23 @@ class GitReader:
     ) -> list[Hit]:
         """Return lines of text files that match an extended regular expression in any case, `each_file` of a file.
 
-        The files come in the order of their paths; what would be more than `most_bytes` is not looked for.
+        The files come in the order of their paths; what would be more than `most_bytes` is not looked for. The
+        expression has to mean the same to PCRE, which takes half the time and is not in every git.
         """
-        found = await self._run(
+        found = await self._grep("-P", commit, pattern, each_file, most_bytes)
+        if found.code not in {0, 1, None}:
+            found = await self._grep("-E", commit, pattern, each_file, most_bytes)
+        if found.code not in {0, 1, None}:
+            raise Failed(f"git can't search: {found.complaint}")
+        return list(_hits(found.out, len(commit) + 1))
+
+    async def _grep(self, kind: str, commit: str, pattern: str, each_file: int, most_bytes: int) -> Result:
+        return await self._run(
             "grep",
             "-I",
             "-n",
             "-z",
-            "-E",
+            kind,
             "-i",
             "--no-color",
             "--no-textconv",
@@ -145,9 +154,6 @@ class GitReader:
             "--",
             most_bytes=most_bytes,
         )
-        if found.code not in {0, 1, None}:
-            raise Failed(f"git can't search: {found.complaint}")
-        return list(_hits(found.out, len(commit) + 1))
 
     async def log(
         self, commit: str, paths: Sequence[str], *, limit: int, before: int | None = None

@@ -2,9 +2,10 @@
 
 import asyncio
 import re
-from collections import Counter, OrderedDict
+from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
 from typing import Any
 
 from postroom.domain.code_paths import (
@@ -47,11 +48,15 @@ _OWNER_FILES = (".github/CODEOWNERS", ".gitlab/CODEOWNERS", "CODEOWNERS", "docs/
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The files of a repository at a commit."""
+    """The files of a repository at a commit.
+
+    `by_word` has the files by the words of their paths, those alone whose own words are worth comparing.
+    """
 
     files: Mapping[str, TreeFile]
     index: PathIndex
     path_words: Mapping[str, frozenset[str]]
+    by_word: Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +218,13 @@ def escaped(text: str) -> str:
 
 def _listing(files: Sequence[TreeFile]) -> Listing:
     paths = {file.path: file for file in files}
-    return Listing(paths, PathIndex(paths), {path: frozenset(words(path)) for path in paths})
+    path_words = {path: frozenset(words(path)) for path in paths}
+    by_word: dict[str, list[str]] = defaultdict(list)
+    for path, own in path_words.items():
+        if path.rpartition(".")[2].lower() in _READABLE and not is_aside(path):
+            for word in own or ("",):
+                by_word[word].append(path)
+    return Listing(paths, PathIndex(paths), path_words, by_word)
 
 
 def _candidates(
@@ -228,16 +239,13 @@ def _candidates(
                 kept.update(dict.fromkeys(places if len(places) <= MOST_FILES else ()))
     for path, _ in Counter(one.path for one in found).most_common(COMPARED // 2):
         kept[path] = None
-    asked = query.keys()
-    scored = [
-        (sum(query[word] for word in same), path)
-        for path, own in listing.path_words.items()
-        if path.rpartition(".")[2].lower() in _READABLE
-        and not is_aside(path)
-        and ((same := own & asked) or len(listing.files) <= COMPARED)
-    ]
-    scored.sort(key=lambda each: (-each[0], each[1]))
-    for _, path in scored[:COMPARED]:
+    scores: Counter[str] = Counter()
+    # In a small repository every file is compared, whatever it is called.
+    for word in listing.by_word if len(listing.files) <= COMPARED else listing.by_word.keys() & query.keys():
+        for path in listing.by_word[word]:
+            scores[path] += query.get(word, 0)
+    scored = nsmallest(COMPARED, ((-score, path) for path, score in scores.items()))
+    for _, path in scored:
         if len(kept) >= COMPARED:
             break
         kept[path] = None
