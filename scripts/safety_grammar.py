@@ -119,12 +119,17 @@ class _Maker:
         text = wrap.format(text=text)
         if not self._around or self._chance.random() < ALONE:
             return text
-        other = _cut(self._chance.choice(self._around))
-        lines = other.split("\n")
-        at = self._chance.choice([0, len(lines), self._chance.randrange(len(lines) + 1)])
-        if len(lines) == 1 and self._chance.random() < 0.5:
-            return f"{other} {text}" if at else f"{text} {other}"
-        return "\n".join([*lines[:at], text, *lines[at:]])
+        return planted(text, self._chance.choice(self._around), self._chance)
+
+
+def planted(text: str, signal: str, chance: random.Random) -> str:
+    """Return a text within the beginning of a signal: before it, after it, or between its lines."""
+    other = _cut(signal)
+    lines = other.split("\n")
+    at = chance.choice([0, len(lines), chance.randrange(len(lines) + 1)])
+    if len(lines) == 1 and chance.random() < 0.5:
+        return f"{other} {text}" if at else f"{text} {other}"
+    return "\n".join([*lines[:at], text, *lines[at:]])
 
 
 def _put(text: str, slot: str, word: str) -> str:

@@ -3,10 +3,11 @@
 make train-filter                 train, write, print the figures
 make train-filter ARGS=--check    train and print the figures only
 
-Data: every line of evals/safety/*.jsonl but those of files named heldout-…, texts put together from
-evals/safety/grammar.toml, and as ordinary harmless ones the safe signals of the tuning products of
-evals/splits.toml. A fifth of the families, and one product, are kept for choosing how both looks are weighed and
-where the thresholds are; nothing else is learnt from them. The held-out files are measured at the end.
+Data: every line of evals/safety/*.jsonl but those of files named validation-… and heldout-…; the natural ones once
+more within an ordinary signal; texts put together from evals/safety/grammar.toml; and as ordinary harmless ones the
+safe signals of the tuning products of evals/splits.toml. How the looks are weighed and where the thresholds are is
+chosen on the validation files, each fifth natural text, and more ordinary signals. The held-out files are measured
+at the end.
 """
 
 import argparse
@@ -14,10 +15,11 @@ import asyncio
 import hashlib
 import io
 import json
+import random
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -26,50 +28,61 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from scripts.filter_network import Params, Windows, packed, totals, windows, worst
 from scripts.filter_network import fit as fit_network
-from scripts.safety_grammar import generate
+from scripts.safety_grammar import generate, planted
 from sklearn.linear_model import LogisticRegression
 
 from postroom.domain.plain_text import read
 from postroom.evals.safety import SafetyCase, measure, read_safety
 from postroom.screening.local import LocalFilter, prefix
+from postroom.screening.rules import hits
 from postroom.screening.vectors import SIZE, Numbers, named_features, numbers, pieces
-from postroom.screening.weights import read_weights
+from postroom.screening.weights import MOST_OF_NETWORK, read_weights
 
 ROOT = Path(__file__).parent.parent
 SAFETY = ROOT / "evals" / "safety"
 ORDINARY = ROOT / "evals" / "grouping"
 WEIGHTS = ROOT / "src" / "postroom" / "screening" / "weights"
 CALIBRATION_PRODUCT = "tillage"
-CALIBRATION_SHARE = 5
-"""One in so many families is kept for choosing the thresholds."""
+NATURAL_KEPT = 5
+"""One in so many texts of `natural.jsonl` is kept for choosing the thresholds."""
 ROUNDS = 3
 """How often the linear model is trained: again with the piece of each attack that it finds worst."""
 STRENGTH = 6.0
-EPOCHS = 5
-MADE_UP = 1_500
+EPOCHS = 3
+MADE_UP = 400
 """Attacks put together from the grammar, and as many twins."""
 MOST_FALSE_BLOCKS = 0.005
+"""The share of natural look-alikes and ordinary signals that may be blocked."""
+MOST_BLOCKED_TWINS = 0.01
+"""The share of twins that may be."""
+OF_RULES = 2.5
+"""What a rule adds to the log-odds: set by hand, since rules hold in too few of the texts to fit it."""
 MOST_MARKED = 0.05
 """The share of ordinary signals that may be marked as suspicious."""
-MOST_ORDINARY = 450
+MOST_ORDINARY = 300
 """Ordinary signals that are learnt from."""
+MORE_ORDINARY = 300
+"""More of them that the thresholds are chosen on, beside those of one product."""
 
 
 Use = Literal["learn", "choose"]
+Sort = Literal["twin", "natural", "ordinary"]
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
     """A labelled text with the numbers of its pieces, and with what the network reads of them.
 
-    `ordinary`: a harmless signal that is nobody's twin. `use`: whether it is learnt from, or kept for choosing.
+    `sort`: a twin, a natural attack or look-alike, or an ordinary signal. `use`: whether it is learnt from, or kept
+    for choosing. `ruled`: whether a rule finds something.
     """
 
     unsafe: bool
     kind: str
     family: str
-    ordinary: bool
+    sort: Sort
     use: Use
+    ruled: bool
     pieces: tuple[Numbers, ...]
     texts: tuple[tuple[str, dict[str, float]], ...]
 
@@ -117,11 +130,12 @@ def main() -> int:
 def _looks(
     linear: Linear, network: Params, data: Windows, examples: Sequence[Example]
 ) -> NDArray[np.float64]:
-    """Return what both looks say of each example that is kept for choosing, shape (examples, 2)."""
+    """Return what both looks and the rules say of each example that is kept for choosing, shape (examples, 3)."""
     kept = np.array([one.use == "choose" for one in examples])
     found = worst(data, totals(network, data, np.flatnonzero(kept[data.owners])), len(examples))
     first = [linear.worst(one) if one.use == "choose" else 0.0 for one in examples]
-    return np.stack([found, np.array(first)], axis=1)
+    ruled = [float(one.ruled) for one in examples]
+    return np.stack([np.minimum(found, MOST_OF_NETWORK), np.array(first), ruled], axis=1)
 
 
 def _finish(
@@ -130,11 +144,13 @@ def _finish(
     """Return the file with the weights, and the figures of the examples that were kept for choosing."""
     weighed, shift = _calibrate(kept, looks)
     scores = 1 / (1 + np.exp(-(looks @ weighed + shift)))
-    block = _threshold(kept, scores, MOST_FALSE_BLOCKS, (False, True))
-    suspect = min(block, _threshold(kept, scores, MOST_MARKED, (True,)))
+    natural = _threshold(kept, scores, MOST_FALSE_BLOCKS, ("natural", "ordinary"))
+    block = max(natural, _threshold(kept, scores, MOST_BLOCKED_TWINS, ("twin",)))
+    suspect = min(block, _threshold(kept, scores, MOST_MARKED, ("ordinary",)))
     numbers_ = {
         "of_network": weighed[0],
         "of_linear": weighed[1],
+        "of_rules": weighed[2],
         "shift": shift,
         "block": block,
         "suspect": suspect,
@@ -143,28 +159,36 @@ def _finish(
 
 
 def _examples() -> Iterator[Example]:
-    written = [
-        (path.stem, case)
-        for path in sorted(SAFETY.glob("*.jsonl"))
-        if not path.name.startswith("heldout")
-        for case in read_safety(path)
-    ]
-    families = sorted({case.family or stem for stem, case in written})
-    np.random.default_rng(5).shuffle(families)
-    kept = set(families[: len(families) // CALIBRATION_SHARE])
-    for stem, case in written:
-        family = case.family or stem
-        yield _example(case.text, case.kind, family, case.unsafe, use="choose" if family in kept else "learn")
     products = dict(_ordinary())
     around = [text for name, texts in products.items() if name != CALIBRATION_PRODUCT for text in texts]
+    chance = random.Random(7)  # noqa: S311  # not for secrets
+    for path in sorted(SAFETY.glob("*.jsonl")):
+        if path.name.startswith("heldout"):
+            continue
+        natural = "natural" in path.stem
+        sort: Sort = "natural" if natural else "twin"
+        for number, case in enumerate(read_safety(path)):
+            kept = natural and number % NATURAL_KEPT == NATURAL_KEPT - 1
+            if kept or path.name.startswith("validation"):
+                yield _example(case, path.stem, use="choose", sort=sort)
+                continue
+            family = case.family or path.stem
+            yield _example(case, family, use="learn", sort=sort)
+            if natural:
+                text = planted(case.text, chance.choice(around), chance)
+                yield _example(replace(case, text=text), family, use="learn", sort=sort)
     for case in generate(around, attacks=MADE_UP, twins=MADE_UP):
-        yield _example(case.text, case.kind, case.family or "grammar", case.unsafe, use="learn")
+        yield _example(case, case.family or "grammar", use="learn", sort="twin")
     for text in products[CALIBRATION_PRODUCT]:
-        yield _example(text, "ordinary", CALIBRATION_PRODUCT, unsafe=False, use="choose", ordinary=True)
+        yield _example(_harmless(text), CALIBRATION_PRODUCT, use="choose", sort="ordinary")
     order = np.random.default_rng(6).permutation(len(around))
-    for number, at in enumerate(order):
+    for number, at in enumerate(order[: MOST_ORDINARY + MORE_ORDINARY]):
         use: Use = "learn" if number < MOST_ORDINARY else "choose"
-        yield _example(around[at], "ordinary", "ordinary", unsafe=False, use=use, ordinary=True)
+        yield _example(_harmless(around[at]), "ordinary", use=use, sort="ordinary")
+
+
+def _harmless(text: str) -> SafetyCase:
+    return SafetyCase(text, unsafe=False, kind="ordinary")
 
 
 def _ordinary() -> Iterator[tuple[str, list[str]]]:
@@ -175,14 +199,15 @@ def _ordinary() -> Iterator[tuple[str, list[str]]]:
         yield name, [row["text"] for row in rows if row.get("safe", True)]
 
 
-def _example(text: str, kind: str, family: str, unsafe: bool, *, use: Use, ordinary: bool = False) -> Example:
-    found = pieces(read(text))
+def _example(case: SafetyCase, family: str, *, use: Use, sort: Sort) -> Example:
+    found = pieces(read(case.text))
     return Example(
-        unsafe,
-        kind,
+        case.unsafe,
+        case.kind,
         family,
-        ordinary,
+        sort,
         use,
+        any(hits(piece) for piece in found),
         tuple(numbers(piece) for piece in found),
         tuple((f"{prefix(piece)}{piece.text}", named_features(piece)) for piece in found),
     )
@@ -221,27 +246,18 @@ def _fit(examples: Sequence[Example], chosen: Sequence[Sequence[Numbers]]) -> Li
 
 def _calibrate(kept: Sequence[Example], looks: NDArray[np.float64]) -> tuple[NDArray[np.float64], float]:
     # Ordinary signals are easy; with them the probabilities would be those of another question.
-    hard = [at for at, one in enumerate(kept) if not one.ordinary]
-    fitted = LogisticRegression(C=1.0).fit(looks[hard], [kept[at].unsafe for at in hard])
-    return fitted.coef_[0], float(fitted.intercept_[0])
+    hard = [at for at, one in enumerate(kept) if one.sort != "ordinary"]
+    fitted = LogisticRegression(C=1.0).fit(looks[hard, :2], [kept[at].unsafe for at in hard])
+    return np.array([*fitted.coef_[0], OF_RULES]), float(fitted.intercept_[0])
 
 
 def _threshold(
-    kept: Sequence[Example], scores: NDArray[np.float64], share: float, kinds: Sequence[bool]
+    kept: Sequence[Example], scores: NDArray[np.float64], share: float, sorts: Sequence[Sort]
 ) -> float:
-    """Return the least threshold above which at most that share is: of twins, of ordinary ones, or of each."""
-    least = 0.0
-    for ordinary in kinds:
-        harmless = sorted(
-            (
-                score
-                for one, score in zip(kept, scores, strict=True)
-                if not one.unsafe and one.ordinary == ordinary
-            ),
-            reverse=True,
-        )
-        least = max(least, float(harmless[int(share * len(harmless))]) + 1e-4)
-    return min(least, 0.9999)
+    """Return the least threshold above which at most that share of the harmless texts of some sorts is."""
+    pairs = zip(kept, scores, strict=True)
+    harmless = sorted((score for one, score in pairs if not one.unsafe and one.sort in sorts), reverse=True)
+    return min(float(harmless[int(share * len(harmless))]) + 1e-4, 0.9999)
 
 
 def _pack(model: Linear, network: Params, figures: dict[str, float]) -> bytes:
@@ -270,8 +286,8 @@ def _figures(
     ]
     by_family: dict[str, list[int]] = defaultdict(list)
     for at, example in enumerate(examples):
-        by_family["ordinary signals" if example.ordinary else example.family].append(at)
-    everything = [at for at, example in enumerate(examples) if not example.ordinary]
+        by_family["ordinary signals" if example.sort == "ordinary" else example.family].append(at)
+    everything = [at for at, example in enumerate(examples) if example.sort != "ordinary"]
     for family, members in (*sorted(by_family.items()), ("**all but ordinary**", everything)):
         cells = [family]
         for unsafe in (True, False):
@@ -305,16 +321,16 @@ def _on_held_out(stored: bytes) -> list[str]:
 
 def _card(examples: Sequence[Example], figures: Sequence[str], size: int) -> str:
     made_up = sum(one.family.startswith("grammar") for one in examples)
-    written = [one for one in examples if not one.ordinary and not one.family.startswith("grammar")]
-    families = {one.family for one in written}
+    learnt = [one for one in examples if one.use == "learn"]
+    written = [one for one in learnt if one.sort != "ordinary" and not one.family.startswith("grammar")]
     return CARD.format(
         attacks=sum(one.unsafe for one in written),
-        twins=sum(not one.unsafe for one in written),
-        families=len(families),
-        kept=len({one.family for one in written if one.use == "choose"}),
+        harmless=sum(not one.unsafe for one in written),
+        families=len({one.family for one in written}),
+        kept=sum(one.sort != "ordinary" and one.use == "choose" for one in examples),
         made_up=made_up,
-        ordinary=sum(one.ordinary and one.use == "learn" for one in examples),
-        chosen=sum(one.ordinary and one.use == "choose" for one in examples),
+        ordinary=sum(one.sort == "ordinary" and one.use == "learn" for one in examples),
+        chosen=sum(one.sort == "ordinary" and one.use == "choose" for one in examples),
         epochs=EPOCHS,
         size=size,
         figures="\n".join(figures),
@@ -325,30 +341,32 @@ CARD = """<!-- Written by `make train-filter`; changes made here are lost. -->
 
 # The safety filter
 
-`filter.npz` ({size:,} bytes) holds two looks at a text, and how they are weighed.
+`filter.npz` ({size:,} bytes) holds two looks at a text, and how they are weighed, with a word for what rules find.
 
 - The first is a logistic regression over hashed words, pairs of words and runs of letters, the features of
   `domain/directives.py` (who is told to do what) and of `domain/plain_text.py` (what is hidden), for each piece.
-- The second is the packaged sentence encoder with its last two of six layers trained for this, and a small head
+- The second is the packaged sentence encoder with its last three of six layers trained for this, and a small head
   that gathers what three learnt questions find among the words. It reads windows of 126 word pieces, at most 24 of
   a text.
+- The rules of `screening/rules.py` find orders that are written out; one of them adds to the log-odds.
 
-A text is judged by its worst place. `make train-filter` trains both anew on the CPU, in half an hour on two
-busy cores.
+A text is judged by its worst place. `make train-filter` trains both looks anew on the CPU.
 
 ## Data
 
-Written for this project, none of it taken from elsewhere: {attacks:,} attacks and {twins:,} harmless twins of
-{families} families, which have the words of attacks and tell nobody to do harm (`evals/safety`); {made_up:,} texts
-put together from `evals/safety/grammar.toml`, half of them attacks; {ordinary:,} ordinary signals of tuning
-products (`evals/grouping`). {kept} of the families and {chosen:,} more ordinary signals were kept for choosing the
-weighing and the thresholds. The network saw each text {epochs} times.
+Written for this project, none of it taken from elsewhere (`evals/safety`): {attacks:,} attacks and
+{harmless:,} harmless texts of {families} families to learn from: natural ones, as people and machines would send
+them, by themselves and once more within an ordinary signal (both are counted); and twins, which have the words of
+attacks and tell nobody to do harm. Further {made_up:,} texts put together from `evals/safety/grammar.toml`, half of
+them attacks, and {ordinary:,} ordinary signals of tuning products (`evals/grouping`). For choosing the weighing and
+the thresholds, {kept:,} other texts, most of other families, and {chosen:,} ordinary signals. The network saw each
+text {epochs} times.
 
 ## Figures
 
 *Blocked* is kept from grouping until a person looks at it; *marked* is suspicious or blocked. In the first table
-the thresholds were chosen on the same scores: as many twins and ordinary signals are blocked, and as many ordinary
-signals marked, as was aimed at. The second is of families, and of ways of writing, that took no part in anything.
+the thresholds were chosen on the same scores: as many natural look-alikes and ordinary signals are blocked, and as
+many ordinary signals marked, as was aimed at. The second is of families that took no part in anything.
 
 {figures}
 
@@ -356,7 +374,8 @@ signals marked, as was aimed at. The second is of families, and of ways of writi
 
 - It does not stop a determined writer. What keeps agents safe is that text of signals never reaches one that has
   secrets or can write.
-- The encoder knows English. An order in another language is seen through few words, and mostly passes.
+- The encoder knows English. An order in another language is blocked if it says to drop what one was told, and else
+  seen through few words.
 - What an image shows, or what stands behind a link, is not read.
 - Of texts over 40,000 characters, the first 32,000 and the last 8,000 are read, and of those the 24 windows that
   the first look suspects most.

@@ -1,7 +1,8 @@
 """The filter that comes with Postroom: it runs on the CPU, without a language model.
 
 Two looks at a text. The first is a linear model over words, letters, directives and what is hidden, for each piece.
-The second reads windows of words with an encoder that was trained for it. Both together give the probability.
+The second reads windows of words with an encoder that was trained for it. Both together give the probability,
+and so does a rule that finds an order which is plain in itself.
 """
 
 import asyncio
@@ -13,6 +14,7 @@ from postroom.models.token_states import Pieces
 from postroom.screening import reasons
 from postroom.screening.network import MOST_WINDOWS, Network, Reading, looked_at, starts
 from postroom.screening.port import Judgement, Span, Verdict
+from postroom.screening.rules import Hit, hits
 from postroom.screening.vectors import DENSE, DENSE_AT, Numbers, Piece, named_features, numbers, pieces
 from postroom.screening.weights import Weights, shipped_weights
 
@@ -22,7 +24,7 @@ CLEAN = "Nothing in it gives orders to whoever processes it."
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What both looks found: the worst piece of the first, and the worst window of the second with its piece."""
+    """What was found: the worst piece of the first look, the worst window of the second with its piece, rules."""
 
     piece: Piece
     made: Numbers
@@ -30,6 +32,7 @@ class Look:
     read: Piece
     words: Pieces
     window: Reading
+    ruled: tuple[tuple[Piece, Hit], ...]
 
 
 class LocalFilter:
@@ -71,13 +74,15 @@ class LocalFilter:
         """Return the verdict of a text: that of its worst place."""
         plain = read(text)
         found = self.look(plain)
-        score = self._weights.probability(found.window.total, found.linear)
+        score = self._weights.probability(found.window.total, found.linear, ruled=bool(found.ruled))
         verdict: Judgement = "clean"
         if score >= self._suspect:
             verdict = "blocked" if score >= self._block else "suspicious"
         if verdict == "clean":
             return Verdict(verdict, round(score, 4), None, (), CLEAN, self.name)
         named = self._named(found.made)
+        if found.ruled:
+            named = {found.ruled[0][1].rule: self._weights.of_rules} | named
         layer = found.read.layer or found.piece.layer
         threat = reasons.threat_of(named, hidden=layer is not None)
         return Verdict(
@@ -106,7 +111,8 @@ class LocalFilter:
             if left <= 0:
                 break
         assert worst is not None  # noqa: S101  # every text has a piece, and every piece a window
-        return Look(*judged[0], *worst)
+        ruled = tuple((piece, hit) for piece, _, _ in judged for hit in hits(piece))
+        return Look(*judged[0], *worst, ruled)
 
     def _named(self, made: Numbers) -> dict[str, float]:
         """Return what each feature with a name adds to the sum, the largest first."""
@@ -133,6 +139,10 @@ def _spans(plain: PlainText, found: Look, named: dict[str, float]) -> list[Span]
         if piece.layer is not None:
             return [Span(piece.start, piece.end, f"Hidden: {piece.layer.kind}.")]
     spans: dict[tuple[int, int], str] = {}
+    for piece, hit in found.ruled[: MAX_SPANS // 2]:
+        if piece.layer is None:
+            place = plain.span(piece.offset + hit.start, piece.offset + hit.end)
+            spans.setdefault(place, reasons.words(hit.rule))
     for name, adds in named.items():
         if adds <= 0 or len(spans) >= MAX_SPANS - 1:
             break

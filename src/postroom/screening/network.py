@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from postroom.models.token_states import Pieces, States, TokenStates
+from postroom.models.token_states import LAYERS, Pieces, States, TokenStates
 from postroom.screening.vectors import DENSE
 
 WINDOW = 126
@@ -23,13 +23,15 @@ MOST_WINDOWS = 24
 
 MATRICES = ("query", "key", "value", "output", "inner", "outer")
 """The matrices of a layer of the encoder, in the order of the packaged model."""
-FIRST_TRAINED = 4
+FIRST_TRAINED = 3
+"""The first of the layers that are trained; those below are the packaged ones."""
 TENSORS: Mapping[tuple[int, str], str] = {
-    (layer, name): f"val_{number}"
-    for layer, numbers in ((4, (335, 343, 351, 389, 393, 402)), (5, (406, 414, 422, 460, 464, 473)))
-    for name, number in zip(MATRICES, numbers, strict=True)
+    # The looks of the first layer stand two places before the others'.
+    (layer, name): f"val_{number + 71 * layer - 2 * (layer == 0 and name in ('query', 'key', 'value'))}"
+    for layer in range(LAYERS)
+    for name, number in zip(MATRICES, (51, 59, 67, 105, 109, 118), strict=True)
 }
-"""What the packaged model calls the matrices of its last layers; each has `_q` (int8) and `_scale` (per column)."""
+"""What the packaged model calls the matrices of its layers; each has `_q` (int8) and `_scale` (per column)."""
 SMALL: Mapping[str, str] = {
     "query_bias": "attention.self.query.bias",
     "key_bias": "attention.self.key.bias",
@@ -137,9 +139,11 @@ def unpack(arrays: Mapping[str, NDArray[Any]]) -> tuple[Head, dict[str, NDArray[
     )
     tensors: dict[str, NDArray[Any]] = {}
     for (layer, name), stored in TENSORS.items():
+        if layer < FIRST_TRAINED:
+            continue
         tensors[f"{stored}_q"] = arrays[f"{layer}_{name}"]
         tensors[f"{stored}_scale"] = arrays[f"{layer}_{name}_scale"].astype(np.float32)
-    for layer in range(FIRST_TRAINED, FIRST_TRAINED + 2):
+    for layer in range(FIRST_TRAINED, LAYERS):
         for name in SMALL:
             tensors[small_name(layer, name)] = arrays[f"{layer}_{name}"].astype(np.float32)
     return head, tensors

@@ -45,6 +45,12 @@ _OF_FEATURE = {
     "authority": "fake_authority",
     "role_mark": "fake_authority",
     "foreign:override": "instruction_override",
+    "rule:override": "instruction_override",
+    "rule:foreign override": "instruction_override",
+    "rule:other self": "instruction_override",
+    "rule:carry out": "exfiltration",
+    "rule:fetch and run": "remote_code",
+    "rule:invisible words": "hidden_instructions",
 }
 _VERBS = {
     "override": "to ignore or override",
@@ -79,6 +85,12 @@ _WORDS = {
     "foreign:override": "an order to ignore, in another language",
     "foreign:object": "instructions or secrets, in another language",
     "foreign:agent": "an agent, in another language",
+    "rule:override": "an order to drop what the reader was told",
+    "rule:foreign override": "an order to drop what the reader was told, in another language",
+    "rule:other self": "tells the reader to be somebody without rules",
+    "rule:carry out": "an order to carry secrets somewhere",
+    "rule:fetch and run": "asks an agent to fetch something and run it",
+    "rule:invisible words": "words in characters that are never shown",
 }
 
 

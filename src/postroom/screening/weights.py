@@ -14,6 +14,8 @@ from postroom.screening.network import Head, unpack
 from postroom.screening.vectors import SIZE, Numbers
 
 FILE = "weights/filter.npz"
+MOST_OF_NETWORK = 2.0
+"""The network's number counts up to here: of what is unlike all that it learnt from it is often sure, and wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +34,9 @@ class Linear:
 class Weights:
     """A trained filter: the first look, the network, how both become a probability, and the thresholds.
 
-    The probability is the logistic function of `of_network` times the number of the worst window, `of_linear`
-    times the sum of the worst piece, and `shift`. `block` and `suspect` are the probabilities from which a text is
-    blocked and suspicious.
+    The probability is the logistic function of `of_network` times the number of the worst window (up to
+    `MOST_OF_NETWORK`), `of_linear` times the sum of the worst piece, `of_rules` if a rule found something, and
+    `shift`. `block` and `suspect` are the probabilities from which a text is blocked and suspicious.
     """
 
     version: str
@@ -43,17 +45,19 @@ class Weights:
     tensors: Mapping[str, NDArray[Any]]
     of_network: float
     of_linear: float
+    of_rules: float
     shift: float
     block: float
     suspect: float
 
-    def probability(self, network: float, linear: float) -> float:
+    def probability(self, network: float, linear: float, *, ruled: bool) -> float:
         """Return the probability of manipulation."""
-        total = self.of_network * network + self.of_linear * linear + self.shift
+        of_network = self.of_network * min(network, MOST_OF_NETWORK)
+        total = of_network + self.of_linear * linear + self.of_rules * ruled + self.shift
         return 1 / (1 + math.exp(-max(-60.0, min(60.0, total))))
 
 
-NUMBERS = ("of_network", "of_linear", "shift", "block", "suspect")
+NUMBERS = ("of_network", "of_linear", "of_rules", "shift", "block", "suspect")
 
 
 def read_weights(stream: IO[bytes]) -> Weights:
