@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import scout_configs, scout_runs, task_runs
-from postroom.domain.task_runs import Status
+from postroom.domain.task_runs import ENDED_STATUSES, Status
 from postroom.scouts.run_schemas import Run, RunQuery
 
 _OPEN = scout_runs.c.closed_at.is_(None)
@@ -99,9 +99,12 @@ async def insert_many(uow: UnitOfWork, rows: Sequence[dict[str, Any]]) -> set[UU
 
 
 async def beat(uow: UnitOfWork, run_id: UUID, now: datetime) -> bool:
-    """Say that somebody is at a run; False when it is closed."""
+    """Say that somebody is at a run; False when it is closed, or what it is a run of has ended."""
+    going = sa.exists().where(
+        task_runs.c.id == scout_runs.c.task_run_id, task_runs.c.status.not_in(sorted(ENDED_STATUSES))
+    )
     result = await uow.execute(
-        sa.update(scout_runs).where(scout_runs.c.id == run_id, _OPEN).values(seen_at=now)
+        sa.update(scout_runs).where(scout_runs.c.id == run_id, _OPEN, going).values(seen_at=now)
     )
     return result.rowcount == 1
 
@@ -116,7 +119,14 @@ async def silence(
     runs = scout_runs.c
     newest = (
         sa.select(runs.created_at, runs.found_count)
-        .where(runs.config_id == config_id, runs.created_at >= since, runs.closed_at.is_not(None))
+        .join(task_runs, task_runs.c.id == runs.task_run_id)
+        .where(
+            runs.config_id == config_id,
+            runs.created_at >= since,
+            runs.closed_at.is_not(None),
+            # A run that was cut off says nothing about what there is to find.
+            task_runs.c.status == "completed",
+        )
         .order_by(runs.created_at.desc())
         .limit(limit)
     )

@@ -209,6 +209,16 @@ class ToolAccess:
             raise Conflict("The run has ended.")
         return run
 
+    async def check_open(self) -> None:
+        """Check that nobody has closed or ended the run, so that whoever is at it has reason to go on.
+
+        Raises:
+            Conflict: somebody has.
+        """
+        async with unit_of_work(self.bench.engine) as uow:
+            if not await run_repository.beat(uow, self.errand.run.id, self.bench.clock()):
+                raise Conflict("The run has ended.")
+
     async def note(
         self,
         kind: Kind,

@@ -142,7 +142,7 @@ def make_handlers(app: App, grouper: Grouper, stopping: asyncio.Event) -> Mappin
         REEMBED_JOB: embed_again,
         REMOVE_JOB: remove_report,
         CLOSE_JOB: close_pull_request,
-        RUN_JOB: partial(run_scout, app),
+        RUN_JOB: partial(run_scout, app, stopping),
         CONSIDER_JOB: desk.consider,
         DELIVER_JOB: desk.deliver,
         COMMAND_JOB: desk.run_command,

@@ -1,5 +1,6 @@
 """What a worker does for scouts: starts what is due, does runs, closes silent ones, keeps profiles."""
 
+import asyncio
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -35,9 +36,9 @@ def make_bench(app: App) -> Bench:
     )
 
 
-async def run_scout(app: App, job: Job) -> None:
+async def run_scout(app: App, stopping: asyncio.Event, job: Job) -> None:
     """Do the run that a job is about, if nobody has begun it."""
-    ended = await runner.perform(make_bench(app), UUID(job.key), model=app.language)
+    ended = await runner.perform(make_bench(app), UUID(job.key), model=app.language, stopping=stopping)
     if ended is not None:
         log.info("a scout ran", run=job.key, status=ended.status, found=ended.found, told=ended.told)
 
