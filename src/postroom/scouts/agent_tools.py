@@ -42,7 +42,7 @@ def _looking(toolbox: Toolbox) -> dict[str, Tool]:
 
     async def inbox_search(text: str = "", limit: int = 50) -> Any:
         """Return reports whose title or summary holds `text` (all for none), those that changed last first."""
-        found = await toolbox.reports(text=text, limit=_bounded(limit))
+        found = await toolbox.reports(text=text, limit=_bounded(limit), for_agents=True)
         return [
             {
                 "id": str(each.id),
@@ -65,7 +65,7 @@ def _looking(toolbox: Toolbox) -> dict[str, Tool]:
             products={product} if product else None,
             text=text,
             limit=_bounded(limit),
-            passed=True,
+            for_agents=True,
         )
         return [
             {
@@ -92,7 +92,7 @@ def _asking(toolbox: Toolbox) -> dict[str, Tool]:
         """Return the latest runs of scouts (of one if named) with their summaries."""
         wanted = {"skill_name": skill_name or None, "emitted": True if emitted_only else None}
         query = RunQuery.model_validate({**wanted, "limit": min(max(limit, 1), 100)})
-        return [run_on_wire(run) for run in await toolbox.runs(query)]
+        return [run_on_wire(run) for run in await toolbox.runs(query, for_agents=True)]
 
     async def members_list(search: str = "") -> Any:
         """Return the people of the project whose names or email hold `search`."""

@@ -1,6 +1,6 @@
 """The rows of scouts' runs, read together with the task runs that they are."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,9 +10,10 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from postroom.db.engine import UnitOfWork
-from postroom.db.tables import scout_configs, scout_runs, task_runs
+from postroom.db.tables import scout_configs, scout_emissions, scout_runs, signals, task_runs
 from postroom.domain.task_runs import ENDED_STATUSES, Status
 from postroom.scouts.run_schemas import Run, RunQuery
+from postroom.signals.statistics import passed
 
 _OPEN = scout_runs.c.closed_at.is_(None)
 
@@ -207,6 +208,32 @@ async def select_run(uow: UnitOfWork, project_id: int, run_id: UUID, *, lock: bo
     statement = _runs().where(scout_runs.c.id == run_id, scout_runs.c.project_id == project_id)
     row = (await uow.execute(statement)).one_or_none()
     return None if row is None else _run(row)
+
+
+async def select_doubted(uow: UnitOfWork, run_ids: Collection[UUID]) -> set[UUID]:
+    """Return those of some runs whose summaries may quote what the safety filter has not let pass.
+
+    These are runs of detectors, which read every signal: a finding became a signal that is in doubt, or none that
+    could be screened. Agents are shown only what has passed, so their own words are none of it.
+    """
+    if not run_ids:
+        return set()
+    runs, emissions = scout_runs.c, scout_emissions.c
+    doubted = (
+        sa.exists()
+        .where(emissions.run_id == runs.id, emissions.signal_id == signals.c.id, ~passed())
+        .correlate(scout_runs)
+    )
+    unseen = sa.or_(
+        runs.found_count > runs.emitted_count,
+        sa.exists().where(emissions.run_id == runs.id, emissions.signal_id.is_(None)),
+    )
+    found = await uow.execute(
+        sa.select(runs.id).where(
+            runs.id.in_(list(run_ids)), runs.mode.is_distinct_from("agent"), sa.or_(doubted, unseen)
+        )
+    )
+    return set(found.scalars())
 
 
 async def count_emission(uow: UnitOfWork, run_id: UUID, finding_id: str) -> None:
