@@ -13,7 +13,7 @@ from postroom.domain.errors import Invalid, NotFound
 
 if TYPE_CHECKING:
     from postroom.bootstrap import App
-    from postroom.scouts.config_schemas import Scout
+    from postroom.scouts.config_values import Scout
 
 Project = Annotated[int, typer.Option(help="The project; an environment has the scouts of its parent.")]
 Name = Annotated[str, typer.Argument(help="The scout's skill; 'signals-scout-' may be left out.")]

@@ -20,6 +20,9 @@ from postroom.scouts.toolbox import Toolbox
 MOST = 200
 """Rows that one call shows."""
 
+LINES = 400
+"""Lines of a file that one call shows unless it says otherwise."""
+
 
 def tools_of(toolbox: Toolbox) -> Sequence[Tool]:
     """Return the tools that the run's skill allows, each named as the skill names it with `_` for `-`."""
@@ -145,9 +148,11 @@ def _at_repositories(toolbox: Toolbox) -> dict[str, Tool]:
         found = await toolbox.repository_files(repository)
         return [path for path in found if contains in path][:MOST]
 
-    async def repository_read(repository: str, path: str) -> Any:
-        """Return the text of a file of a repository."""
-        return await toolbox.repository_read(repository, path)
+    async def repository_read(repository: str, path: str, first_line: int = 1, lines: int = LINES) -> Any:
+        """Return lines of a file of a repository, from `first_line` (counted from 1), and how many it has."""
+        text = (await toolbox.repository_read(repository, path)).splitlines()
+        begin = max(first_line, 1) - 1
+        return {"lines": len(text), "text": "\n".join(text[begin : begin + max(lines, 1)])}
 
     return {
         "repositories-list": repositories_list,

@@ -28,7 +28,7 @@ from postroom.projects import activity
 from postroom.projects import service as projects
 from postroom.scouts import config_repository as repository
 from postroom.scouts import limits
-from postroom.scouts.config_schemas import ConfigChanges, Scout, ScoutConfig
+from postroom.scouts.config_values import ConfigChanges, Scout, ScoutConfig
 from postroom.skills import service as skills
 from postroom.skills.schemas import SkillHead
 
@@ -242,7 +242,7 @@ async def _changed(
         values["enabled_by_id"] = user_id
     if values.get("enabled", False) and (enabling or before.paused_at is not None):
         # Whoever switches a scout on wants it to run, whatever made the server pause it.
-        values |= {"paused_at": None, "pause_reason": None, "failures": 0}
+        values |= {"paused_at": None, "pause_reason": None, "failures": 0, "silent_from": now}
     if not values:
         return before
     if not values.keys().isdisjoint(_OF_THE_SCHEDULE):

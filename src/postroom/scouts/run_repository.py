@@ -32,6 +32,7 @@ class OpenRun:
     skill_version: int = 0
     note: str = ""
     dry_run: bool = False
+    write_scopes: tuple[str, ...] = ()
 
 
 async def insert_open(uow: UnitOfWork, values: dict[str, Any]) -> bool:
@@ -70,6 +71,7 @@ async def lock_open(
             runs.skill_version,
             runs.note,
             runs.dry_run,
+            scout_configs.c.options["write_scopes"].label("write_scopes"),
         )
         .join(task_runs, task_runs.c.id == runs.task_run_id)
         .outerjoin(scout_configs, scout_configs.c.id == runs.config_id)
@@ -85,7 +87,12 @@ async def lock_open(
         statement = statement.where(runs.seen_at < silent_since)
     if skill is not None:
         statement = statement.where(runs.project_id == skill[0], runs.skill_name == skill[1])
-    return [OpenRun(*row) for row in await uow.execute(statement)]
+    found = await uow.execute(statement)
+    return [_open_run(row) for row in found]
+
+
+def _open_run(row: sa.Row[Any]) -> OpenRun:
+    return OpenRun(**{**row._asdict(), "write_scopes": tuple(row.write_scopes or ())})
 
 
 async def insert_many(uow: UnitOfWork, rows: Sequence[dict[str, Any]]) -> set[UUID]:

@@ -13,6 +13,7 @@ from uuid import UUID
 from postroom.db.engine import unit_of_work
 from postroom.domain.detections import finding_of, to_tell
 from postroom.domain.errors import Conflict, Invalid, NotFound, PostroomError
+from postroom.domain.scout_configs import gateway_problem
 from postroom.domain.scout_plan import Plan, plan_of
 from postroom.domain.scout_runs import CUT_OFF, TOKEN_SCOPES
 from postroom.domain.skills import SkillText
@@ -22,9 +23,11 @@ from postroom.projects import service as projects
 from postroom.projects.paid import PaidModel
 from postroom.scouts import config_repository, run_repository, runs
 from postroom.scouts.agent import follow
+from postroom.scouts.config_values import ScoutConfig
 from postroom.scouts.detectors.port import Detector
 from postroom.scouts.detectors.registry import find_detector
 from postroom.scouts.leash import Leash, leashed
+from postroom.scouts.runs import RUN_JOB
 from postroom.scouts.tool_access import Bench, Errand
 from postroom.scouts.toolbox import Toolbox
 from postroom.skills import service as skills
@@ -46,12 +49,13 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """A run that was taken: what it may do, how it is run, and what it is told."""
+    """A run that was taken: what it may do, how it is run, what it is told, and what its configuration asks for."""
 
     errand: Errand
     plan: Plan
     skill: SkillText
     note: str
+    config: ScoutConfig | None
 
 
 async def perform(
@@ -71,7 +75,7 @@ async def perform(
     """
     async with unit_of_work(bench.engine) as uow:
         if stopping is not None and stopping.is_set():
-            await bench.jobs.enqueue(uow, Job(runs.RUN_JOB, str(run_id)))
+            await bench.jobs.enqueue(uow, Job(RUN_JOB, str(run_id)))
             return None
         taken = await runs.take(uow, run_id, now=bench.clock())
     if taken is None:
@@ -106,6 +110,7 @@ class _Work:
     meter: Meter
     toolbox: Toolbox | None = None
     job: Assignment | None = None
+    model: PaidModel | None = None
 
 
 async def _done(bench: Bench, taken: run_repository.OpenRun, work: _Work, leash: Leash) -> Ended:
@@ -114,7 +119,7 @@ async def _done(bench: Bench, taken: run_repository.OpenRun, work: _Work, leash:
         async with leash.held(bench.settings.run_seconds):
             work.job = await _prepare(bench, taken, work.orders.as_of)
             work.toolbox = Toolbox(bench, work.job.errand)
-            summary = await _work(work.toolbox, work.job, work.orders, work.meter)
+            summary = await _summary(work.toolbox, work.job, work)
         return _ended(work, "completed", summary, None)
     except TimeoutError:
         if leash.cut == "stopped":
@@ -148,23 +153,34 @@ async def _prepare(bench: Bench, taken: run_repository.OpenRun, as_of: datetime 
     errand = Errand(
         run=run,
         organization_id=project.organization_id,
-        scopes=frozenset(TOKEN_SCOPES),
+        scopes=frozenset((*TOKEN_SCOPES, *taken.write_scopes)),
         tools=plan.tools,
         dry=dry,
         as_of=as_of or bench.clock(),
+        repositories=() if config is None else config.repositories,
     )
-    return Assignment(errand, plan, skill.text, taken.note)
+    return Assignment(errand, plan, skill.text, taken.note, config)
 
 
-async def _work(toolbox: Toolbox, job: Assignment, orders: Orders, meter: Meter) -> str:
-    if orders.detector is None and job.plan.mode == "agent":
-        if orders.model is None:
-            raise Invalid(
-                "This scout follows its text through a language model, and the server has none. "
-                "Configure one, or name a detector in the skill."
-            )
-        return await follow(toolbox, job.skill, job.note, orders.model, meter)
-    return await _detect(toolbox, orders.detector or find_detector(job.plan.detector or ""))
+async def _summary(toolbox: Toolbox, job: Assignment, work: _Work) -> str:
+    if work.orders.detector is not None or job.plan.mode == "detector":
+        return await _detect(toolbox, work.orders.detector or find_detector(job.plan.detector or ""))
+    usual, wanted = work.orders.model, None if job.config is None else job.config.model
+    if usual is None:
+        raise Invalid(
+            "This scout follows its text through a language model, and the server has none. "
+            "Configure one, or name a detector in the skill."
+        )
+    if problem := gateway_problem(() if job.config is None else job.config.servers):
+        raise Invalid(problem)
+    if wanted is None or wanted == usual.name:
+        work.model = usual
+        return await follow(toolbox, job.skill, job.note, usual, work.meter)
+    work.model = toolbox.bench.model_named(wanted)
+    try:
+        return await follow(toolbox, job.skill, job.note, work.model, work.meter)
+    finally:
+        await work.model.close()
 
 
 async def _detect(toolbox: Toolbox, detector: Detector) -> str:
@@ -202,7 +218,7 @@ def _bill(meter: Meter, model: PaidModel | None) -> dict[str, Any]:
 async def _end(bench: Bench, run_id: UUID, ended: Ended, work: _Work) -> None:
     toolbox, job = work.toolbox, work.job
     values: dict[str, Any] = {
-        **_bill(work.meter, work.orders.model),
+        **_bill(work.meter, work.model),
         "found_count": ended.found,
         "tool_calls": toolbox.tally.tool_calls if toolbox else 0,
     }

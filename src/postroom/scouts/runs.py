@@ -186,7 +186,8 @@ async def mint_token(uow: UnitOfWork, *, run_id: UUID, hasher: KeyHasher, now: d
     """Return the text of a new token with which an open run acts, for as long as a run may take.
 
     It speaks for the person who enabled the scout, as long as they are a member of the organization, or else for
-    the member who has been there longest.
+    the member who has been there longest. It has the scopes of all runs, and those that the scout's configuration
+    gives beside them.
 
     Raises:
         NotFound: there is no such run.
@@ -204,7 +205,7 @@ async def mint_token(uow: UnitOfWork, *, run_id: UUID, hasher: KeyHasher, now: d
         run_id=run_id,
         user_id=user_id,
         project_ids=[run.project_id],
-        scopes=TOKEN_SCOPES,
+        scopes=(*TOKEN_SCOPES, *run.write_scopes),
         hasher=hasher,
         now=now,
         lifetime=LONGEST_RUN,

@@ -317,7 +317,7 @@ class Toolbox(ToolAccess):
         """Return the repositories that the project can read; none where the server reads none."""
 
         async def question(reader: RepositoryReader) -> Sequence[str]:
-            return await reader.names(self.project_id)
+            return await reader.names(self.project_id, self.errand.repositories)
 
         if self.bench.repositories is None:
             return ()
@@ -327,7 +327,7 @@ class Toolbox(ToolAccess):
         """Return the paths of the files of a repository."""
 
         async def question(reader: RepositoryReader) -> Sequence[str]:
-            return await reader.files(self.project_id, repository)
+            return await reader.files(self.project_id, self.errand.repositories, repository)
 
         return await self._of_repositories("repository-files", {"repository": repository}, question)
 
@@ -335,7 +335,7 @@ class Toolbox(ToolAccess):
         """Return the text of a file of a repository."""
 
         async def question(reader: RepositoryReader) -> str:
-            return await reader.read(self.project_id, repository, path)
+            return await reader.read(self.project_id, self.errand.repositories, repository, path)
 
         given = {"repository": repository, "path": path}
         return await self._of_repositories("repository-read", given, question)
@@ -345,7 +345,7 @@ class Toolbox(ToolAccess):
         since = self.now - timedelta(days=days)
 
         async def question(reader: RepositoryReader) -> Sequence[Authored]:
-            return await reader.authors(self.project_id, repository, since)
+            return await reader.authors(self.project_id, self.errand.repositories, repository, since)
 
         given = {"repository": repository, "authors_of_days": days}
         return await self._of_repositories("repository-files", given, question)

@@ -1,6 +1,6 @@
 """The rows of skills, their versions and their files."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -46,6 +46,18 @@ async def select_rows(uow: UnitOfWork, project_id: int, names: Iterable[str]) ->
         .with_for_update(of=skills)
     )
     return {row.name: Row(*row) for row in found}
+
+
+async def select_front_matter(
+    uow: UnitOfWork, project_id: int, name: str, version: int
+) -> Mapping[str, Any] | None:
+    """Return the front matter of a version of a skill, also of a deleted one; None when there is none."""
+    found = await uow.execute(
+        sa.select(_V.metadata)
+        .join(skills, _S.id == _V.skill_id)
+        .where(_S.project_id == project_id, _S.name == name, _V.version == version)
+    )
+    return found.scalar_one_or_none()
 
 
 async def insert_skill(

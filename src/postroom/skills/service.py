@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import Conflict, NotFound
@@ -20,6 +21,11 @@ async def get(uow: UnitOfWork, project_id: int, name: str) -> Skill | None:
 async def head(uow: UnitOfWork, project_id: int, name: str) -> SkillHead | None:
     """Return a live skill without what it says, or None."""
     return (await repository.select_heads(uow, project_id, name=name)).get(name)
+
+
+async def front_matter(uow: UnitOfWork, project_id: int, name: str, version: int) -> Mapping[str, Any] | None:
+    """Return what stood at the head of a version of a skill, also of a deleted one; None when there is none."""
+    return await repository.select_front_matter(uow, project_id, name, version)
 
 
 async def scout_skills(uow: UnitOfWork, project_id: int) -> Mapping[str, SkillHead]:

@@ -1,18 +1,22 @@
 """What a worker does for scouts: starts what is due, does runs, closes silent ones, keeps profiles."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from postroom.bootstrap import App
+from postroom.bootstrap import App, language_named
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.identity.run_tokens import remove_ended_tokens
 from postroom.jobs.port import Job
 from postroom.projects import service as projects
-from postroom.scouts import coordinator, profile, runner, runs
+from postroom.repositories.vault import Vault
+from postroom.scouts import coordinator, posthog, profile, runner, runs
 from postroom.scouts import coordinator_repository as schedule
+from postroom.scouts.code import ConnectedRepositories
+from postroom.scouts.posthog import Imported
 from postroom.scouts.tool_access import Bench
 from postroom.signals.wakeups import wake
 from postroom.telemetry import log
@@ -33,6 +37,8 @@ def make_bench(app: App) -> Bench:
         clock=app.clock,
         settings=app.settings.scouts,
         wake=wake_project,
+        model_named=partial(language_named, app),
+        repositories=ConnectedRepositories(app.engine, app.git_hosts, Vault(app.hasher)),
     )
 
 
@@ -76,6 +82,33 @@ async def refresh_profiles(app: App) -> int:
         async with unit_of_work(app.engine) as uow:
             await profile.current(uow, project_id, rebuild=False, now=app.clock())
     return len(stale)
+
+
+async def import_inventories(app: App, *, project_id: int | None = None) -> Sequence[Imported]:
+    """Read the PostHog instances that are due, or that of a project, and build their profiles anew."""
+    now, settings = app.clock(), app.settings.scouts
+    async with unit_of_work(app.engine) as uow:
+        taken = await posthog.take_due(uow, now, project_id=project_id)
+    done = []
+    for each in taken:
+        found = await posthog.import_one(
+            app.engine,
+            posthog.Keys(app.hasher),
+            app.clock,
+            each,
+            every=timedelta(minutes=settings.posthog_minutes),
+            seconds=settings.posthog_seconds,
+        )
+        if found is None:
+            continue
+        if found.problems:
+            log.warning(
+                "an inventory was not read whole", project=found.project_id, problems=dict(found.problems)
+            )
+        async with unit_of_work(app.engine) as uow:
+            await profile.current(uow, found.project_id, rebuild=True, now=app.clock())
+        done.append(found)
+    return done
 
 
 async def known_of(app: App, project_id: int) -> Mapping[str, Any]:
