@@ -171,8 +171,26 @@ async def sync(uow: UnitOfWork, project_id: int, *, now: datetime) -> Sequence[S
     What is configured stays as it is. Scouts beyond the greatest number of enabled ones begin disabled.
     """
     await projects.hold(uow, project_id)
-    posture = (await limits.read_flag(uow)).posture(project_id)
     await skills.seed(uow, project_id, now=now)
+    await _register(uow, project_id, now=now)
+    return await listed(uow, project_id)
+
+
+async def keep_up(
+    uow: UnitOfWork, project_id: int, *, now: datetime, shipped: Mapping[str, SkillText] | None = None
+) -> None:
+    """Do for a project what the schedule does by itself: mirror the shipped skills, configure what is not.
+
+    Unlike `sync` it deletes shipped skills that are shipped no more, and puts none into a project that has none.
+    `shipped` are the skills of the package unless given.
+    """
+    await projects.hold(uow, project_id)
+    await skills.mirror(uow, project_id, now=now, shipped=shipped)
+    await _register(uow, project_id, now=now)
+
+
+async def _register(uow: UnitOfWork, project_id: int, *, now: datetime) -> None:
+    posture = (await limits.read_flag(uow)).posture(project_id)
     heads = await skills.scout_skills(uow, project_id)
     configured = {config.skill_name for config in await repository.select_all(uow, project_id)}
     room = MAX_ENABLED - await repository.count_enabled(uow, project_id)
@@ -183,7 +201,6 @@ async def sync(uow: UnitOfWork, project_id: int, *, now: datetime) -> Sequence[S
         values["enabled"] = values["enabled"] and room > 0
         room -= int(values["enabled"])
         await repository.insert_config(uow, project_id, head.name, now, values)
-    return await listed(uow, project_id)
 
 
 def _first_values(head: SkillHead, posture: Posture) -> dict[str, Any]:

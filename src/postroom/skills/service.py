@@ -1,6 +1,6 @@
 """Skills of a project: kept version by version, and the shipped ones put into it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -103,6 +103,38 @@ async def seed(
         ):
             created.append(name)
     return Seeded(created, updated)
+
+
+async def behind(
+    uow: UnitOfWork, *, limit: int, shipped: Mapping[str, SkillText] | None = None
+) -> Sequence[int]:
+    """Return projects, `limit` at most, in which `mirror` has something to do; see `seed` for `shipped`."""
+    texts = shipped_skills() if shipped is None else shipped
+    hashes = {name: content_hash(text) for name, text in texts.items()}
+    return await repository.select_behind(uow, hashes, limit=limit)
+
+
+async def mirror(
+    uow: UnitOfWork, project_id: int, *, now: datetime, shipped: Mapping[str, SkillText] | None = None
+) -> Sequence[str]:
+    """Make the shipped skills of a project those that are shipped now; return the names of those that went.
+
+    As `seed`, and a skill that is shipped no more is deleted unless somebody edited it. A project without any
+    shipped skill gets none.
+    """
+    texts = shipped_skills() if shipped is None else shipped
+    rows = await repository.select_shipped(uow, project_id)
+    if not rows:
+        return []
+    gone = [
+        row
+        for row in rows
+        if row.name not in texts and not row.deleted and row.newest_hash == row.shipped_hash
+    ]
+    for row in gone:
+        await repository.update_skill(uow, row.id, deleted_at=now, updated_at=now)
+    await seed(uow, project_id, now=now, shipped=texts)
+    return [row.name for row in gone]
 
 
 async def _bring_up_to_date(uow: UnitOfWork, row: Row, text: SkillText, now: datetime) -> bool:

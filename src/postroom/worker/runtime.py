@@ -44,6 +44,7 @@ from postroom.worker.periodic import Periodic, Turns, keep
 from postroom.worker.retention import empty_metrics, empty_quarantine
 from postroom.worker.scouts import (
     import_inventories,
+    keep_fleets,
     known_of,
     refresh_profiles,
     run_scout,
@@ -268,6 +269,7 @@ def _chores_of_scouts(app: App) -> list[Periodic]:
     return [
         Periodic("start scouts", tick, partial(start_scouts, app)),
         Periodic("refresh profiles", timedelta(minutes=1), partial(refresh_profiles, app)),
+        Periodic("keep fleets", timedelta(minutes=1), partial(keep_fleets, app)),
         Periodic("import inventories", timedelta(minutes=1), partial(import_inventories, app)),
     ]
 

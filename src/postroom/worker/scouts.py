@@ -13,13 +13,17 @@ from postroom.identity.run_tokens import remove_ended_tokens
 from postroom.jobs.port import Job
 from postroom.projects import service as projects
 from postroom.repositories.vault import Vault
-from postroom.scouts import coordinator, posthog, profile, runner, runs
+from postroom.scouts import configs, coordinator, limits, posthog, profile, runner, runs
 from postroom.scouts import coordinator_repository as schedule
 from postroom.scouts.code import ConnectedRepositories
 from postroom.scouts.posthog import Imported
 from postroom.scouts.tool_access import Bench
 from postroom.signals.wakeups import wake
+from postroom.skills import service as skills
 from postroom.telemetry import log
+
+FLEETS_AT_ONCE = 100
+"""Projects whose scouts one turn brings up to date."""
 
 PROFILES_AT_ONCE = 20
 """Profiles that one turn builds, each in a transaction of its own."""
@@ -58,6 +62,21 @@ async def start_scouts(app: App) -> int:
     if started:
         log.info("started scouts", runs=started)
     return started or 0
+
+
+async def keep_fleets(app: App) -> int:
+    """Have the shipped skills of projects be those of this version, and configure scouts that are not."""
+    async with unit_of_work(app.engine) as uow:
+        flag = await limits.read_flag(uow)
+        found = {
+            *await skills.behind(uow, limit=FLEETS_AT_ONCE),
+            *await schedule.select_unconfigured(uow, withheld=flag.posture(0).withheld, limit=FLEETS_AT_ONCE),
+        }
+    wanted = sorted(project_id for project_id in found if flag.enrolled(project_id))
+    for project_id in wanted:
+        async with unit_of_work(app.engine) as uow:
+            await configs.keep_up(uow, project_id, now=app.clock())
+    return len(wanted)
 
 
 async def tidy_runs(app: App) -> int:
