@@ -4,8 +4,10 @@ Rights, limits and the transcript are the toolbox's; here is only what a model m
 """
 
 from collections.abc import Sequence
+from functools import wraps
 from typing import Any
 
+from postroom.domain.characters import storable
 from postroom.domain.scout_plan import TOOLS
 from postroom.edge.times import iso_time
 from postroom.metrics.schemas import Aggregation, bucket_on_wire, series_on_wire
@@ -35,7 +37,18 @@ def tools_of(toolbox: Toolbox) -> Sequence[Tool]:
         **_telling(toolbox),
     }
     assert offered.keys() == TOOLS  # noqa: S101  # a tool that is named but not offered would be missed by nobody
-    return [tool for name, tool in sorted(offered.items()) if name in toolbox.errand.tools]
+    return [_taking_any_text(tool) for name, tool in sorted(offered.items()) if name in toolbox.errand.tools]
+
+
+def _taking_any_text(tool: Tool) -> Tool:
+    """Return a tool that is given texts without the signs that the database can't take, whatever a model writes."""
+
+    @wraps(tool)
+    async def taking(**given: Any) -> Any:
+        texts = {name: storable(value) for name, value in given.items() if isinstance(value, str)}
+        return await tool(**given | texts)
+
+    return taking
 
 
 def _looking(toolbox: Toolbox) -> dict[str, Tool]:
