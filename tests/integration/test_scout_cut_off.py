@@ -24,6 +24,7 @@ from postroom.scouts import leash, runner, runs
 from postroom.scouts.toolbox import Toolbox
 from postroom.settings import ScoutSettings, SpendSettings
 from postroom.tasks import service as tasks
+from postroom.worker.runtime import GRACE_SECONDS
 
 __all__ = ["agency", "stage"]
 
@@ -132,6 +133,10 @@ async def test_a_run_that_a_stopping_worker_cuts_off_is_no_failure(
     assert (row["failures"], row["paused_at"]) == (4, None)
     await stage.run(fails(NotFound("gone")))
     assert (await stage.config_row())["pause_reason"].startswith("5 runs in a row failed")
+
+
+def test_a_stopping_worker_waits_longer_than_it_lets_runs_go_on() -> None:
+    assert leash.LAST_SECONDS < GRACE_SECONDS
 
 
 async def test_a_run_that_ends_soon_ends_well_though_its_worker_stops(stage: Stage) -> None:
