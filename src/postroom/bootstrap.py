@@ -18,6 +18,7 @@ from postroom.db.embedded import Database, open_database
 from postroom.db.engine import create_engine
 from postroom.db.migrate import current_revision, head_revision, migrate
 from postroom.domain.errors import Invalid, Unavailable
+from postroom.domain.scout_configs import offered_model
 from postroom.git.hosts import GitHosts
 from postroom.identity.secret import KeyHasher, load_hasher
 from postroom.jobs.queue import JobQueue, migrate_jobs
@@ -149,6 +150,28 @@ async def _connected(
         await embedder.close()
         await asyncio.to_thread(jobs.close)
         await engine.dispose()
+
+
+def language_named(app: App, name: str) -> PaidModel:
+    """Return another language model of the usual one's provider, paid as that one is; closing is the caller's.
+
+    A model is offered when its price is in the settings, so that the budgets of projects hold for it, too.
+
+    Raises:
+        Invalid: it is not offered.
+    """
+    wanted = app.settings.language
+    provider = (wanted.model or "").partition(":")[0]
+    offered = {each for each in wanted.prices if each.startswith(f"{provider}:")}
+    found = offered_model(name, offered | ({wanted.model} if wanted.model else set()))
+    language = None if found is None else make_language(wanted.model_copy(update={"model": found}))
+    if language is None:
+        known = ", ".join(sorted(offered | ({wanted.model} if wanted.model else set()))) or "none"
+        raise Invalid(
+            f"The scout's configuration asks for the model '{name}', which is not offered here; offered: {known}. "
+            "A model is offered when POSTROOM_LANGUAGE__PRICES has its price."
+        )
+    return PaidModel(app.engine, language, settings=app.settings.spend, clock=app.clock)
 
 
 def _always() -> bool:

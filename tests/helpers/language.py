@@ -42,7 +42,7 @@ def answers(value: BaseModel | dict[str, Any], *, tokens: tuple[int, int] = (100
     return turn
 
 
-def calls(name: str, *, tokens: tuple[int, int] = (100, 20), **arguments: Any) -> Turn:
+def calls(name: str, /, *, tokens: tuple[int, int] = (100, 20), **arguments: Any) -> Turn:
     """Call one of the question's tools."""
 
     async def turn(info: AgentInfo) -> ModelResponse:

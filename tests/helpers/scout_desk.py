@@ -10,8 +10,11 @@ from tests.helpers.api import Api, bearer
 
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
+from postroom.domain.scout_plan import TOOLS
+from postroom.domain.skills import SkillText
 from postroom.projects import service as projects
 from postroom.scouts import runs
+from postroom.skills import service as skills
 
 SKILL = "signals-scout-general"
 
@@ -47,9 +50,12 @@ class ScoutDesk:
         return answer.json()
 
     async def run(self, *, project: int | None = None, skill: str = SKILL, begun: bool = True) -> UUID:
-        """Make a run of a scout, after the one before it was ended."""
+        """Make a run of a scout whose skill allows all tools, after the one before it was ended."""
         home = project or self.api.project
+        text = SkillText(skill, "Looks.", "Look.", {"allowed-tools": sorted(TOOLS)})
         async with unit_of_work(self.api.engine) as uow:
+            if await skills.head(uow, home, skill) is None:
+                await skills.create(uow, home, text, user_id=None, now=now())
             run_id = await runs.start(
                 uow,
                 project_id=home,

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from tests.helpers.api import Api
 from tests.helpers.fleet import Fleet, make_fleet
-from tests.helpers.language import Double, answers, calls, double, fails, garbage, refuses, says
+from tests.helpers.language import Double, answers, calls, double, fails, garbage, refuses, says, stalls
 from tests.integration.test_scout_runner import Stage, bench_of
 
 from postroom.artefacts.hand_off import CONSIDER_JOB
@@ -160,7 +160,18 @@ async def test_it_reads_nothing_that_the_safety_filter_has_not_let_pass(
         [says("I would rather talk.")] * 9,
         [answers({"summary": ""})] * 9,
         [answers({"nonsense": 1})] * 9,
+        [fails(status) for status in (401,) * 9],
+        [fails(status) for status in (429,) * 9],
+        [fails(status) for status in (400,) * 9],
+        [fails(status) for status in (413,) * 9],
+        [calls("signals_search"), fails(503), fails(503), fails(503), fails(503)],
+        [answers({"summary": "x" * 20_001})] * 9,
+        [answers({"summary": ["not", "a", "text"]})] * 9,
         [calls("format_disk")] * 9,
+        [calls("emit_signal", finding={"description": "d"})] * 9,
+        [calls("emit_signal", **{**FINDING, "description": "x" * 50_001})] * 9,
+        [calls("emit_signal", **{**FINDING, "tags": ["!!"]})] * 9,
+        [calls("metrics_query", hours="soon", bucket_minutes={})] * 9,
         [calls("emit_signal", description="", confidence=7)] * 9,
     ],
 )
@@ -169,6 +180,55 @@ async def test_a_model_that_misbehaves_ends_the_run_with_a_reason(agency: Agency
     assert run["status"] == "failed"
     assert run["failure_reason"]
     assert await agency.signals() == []
+
+
+async def test_a_model_that_never_answers_ends_with_the_time_of_the_run(agency: Agency) -> None:
+    run, transcript = await agency.run(double(calls("signals_search"), stalls()), run_seconds=1.0)
+    assert (run["status"], run["summary"]) == ("failed", "")
+    assert "did not end within" in run["failure_reason"] or "used up its" in run["failure_reason"]
+    # What it did until then is known.
+    assert [step["name"] for step in transcript["steps"] if step["kind"] == "tool"] == ["signals-search"]
+
+
+@pytest.mark.parametrize(
+    ("turn", "answer"),
+    [
+        (calls("repository_read", repository="../../etc", path="passwd"), "No repository can be read here."),
+        (calls("scratchpad_remember", key=" ", content="c"), "key"),
+        (calls("metrics_query", name="x", bucket_minutes=10**12, hours=1e308), None),
+        (calls("signals_search", text="'; DROP TABLE signals; --%_\\\x00", days=1e9, limit=-5), None),
+        (calls("inbox_search", text="\u202e", limit=10**9), None),
+        (calls("runs_list", skill_name="x" * 10_000, limit=0), None),
+        (calls("members_list", search="%"), None),
+    ],
+)
+async def test_tools_that_are_called_with_nonsense_answer_or_refuse(
+    agency: Agency, turn: Any, answer: str | None
+) -> None:
+    """Nothing that a model asks of a tool ends a run."""
+    script = double(turn, DONE)
+    run, _ = await agency.run(script)
+    assert run["status"] == "completed", run
+    if answer is not None:
+        assert answer in script.seen[-1]
+
+
+async def test_what_a_model_says_can_not_widen_what_the_run_may(agency: Agency) -> None:
+    """Neither another run nor a switch in the call is any way round the skill, the scopes or the dry run."""
+    await agency.stage.fleet("PATCH", f"configs/{agency.stage.config}/", {"emit": False})
+    script = double(
+        calls("emit_signal", **FINDING, emit=True, dry_run=False),
+        calls("emit_report", title="t"),
+        calls("scratchpad_forget", key="k"),
+        DONE,
+    )
+    run, _ = await agency.run(script)
+    assert (run["emitted_count"], await agency.signals()) == (0, [])
+
+
+async def test_summaries_with_signs_that_can_not_be_kept(agency: Agency) -> None:
+    run, _ = await agency.run(double(answers({"summary": "a\x00b"})))
+    assert (run["status"], run["summary"]) == ("completed", "a\ufffdb")
 
 
 async def test_an_agent_that_never_ends_is_stopped_by_its_limits(agency: Agency) -> None:

@@ -1,6 +1,6 @@
 """The shipped fleet on real tables: what it finds on the sample, and nothing where it is quiet."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -48,16 +48,18 @@ class Shelf:
     def __init__(self, files: dict[str, str]) -> None:
         self._files = files
 
-    async def names(self, project_id: int) -> Sequence[str]:
+    async def names(self, project_id: int, chosen: Collection[str]) -> Sequence[str]:
         return ["acme/shop"]
 
-    async def files(self, project_id: int, repository: str) -> Sequence[str]:
+    async def files(self, project_id: int, chosen: Collection[str], repository: str) -> Sequence[str]:
         return sorted(self._files)
 
-    async def read(self, project_id: int, repository: str, path: str) -> str:
+    async def read(self, project_id: int, chosen: Collection[str], repository: str, path: str) -> str:
         return self._files[path]
 
-    async def authors(self, project_id: int, repository: str, since: datetime) -> Sequence[Authored]:
+    async def authors(
+        self, project_id: int, chosen: Collection[str], repository: str, since: datetime
+    ) -> Sequence[Authored]:
         return [Authored("Ada", "ada@example.com", END, 12)]
 
 

@@ -319,7 +319,10 @@ OPTIONS: dict[str, Any] = {
 }
 
 
-async def test_later_fields_are_kept_and_given_back(fleet: Fleet) -> None:
+async def test_later_fields_are_kept_and_given_back(api: Api) -> None:
+    fleet = await make_fleet(api)
+    # Whoever gives runs a scope must have it.
+    fleet = replace(fleet, key=await api.key("signal_scout:write", "task:write"))
     made = await fleet.made(**OPTIONS)
     assert {name: made[name] for name in OPTIONS} == OPTIONS
     path = f"configs/{made['id']}/"

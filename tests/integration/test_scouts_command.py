@@ -4,10 +4,13 @@ import asyncio
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.helpers.language import answers, calls, double
+from tests.helpers.screening import BLOCK, WordFilter
 from typer.testing import CliRunner
 
 from postroom.cli.main import app
@@ -15,7 +18,11 @@ from postroom.clock import now
 from postroom.db.engine import create_engine, unit_of_work
 from postroom.db.temporary import temporary_database
 from postroom.domain.errors import PostroomError
+from postroom.domain.skills import SkillText
+from postroom.evals.scouts import Reading, play, read_recording
+from postroom.models.language import Price
 from postroom.projects import service as projects
+from postroom.settings import ScoutSettings, SpendSettings
 from postroom.skills.catalogue import shipped_skills
 
 
@@ -217,3 +224,37 @@ def test_a_recorded_day_is_graded(command: Command) -> None:
         code, told = command.run("test", "error-tracking", str(day))
         assert code == 1
         assert wrong in told, told
+
+
+async def test_an_agent_is_graded_on_a_recorded_day(admin_url: str, template: str, tmp_path: Path) -> None:
+    day = tmp_path / "day.jsonl"
+    hostile = {"source_product": "zendesk", "source_type": "ticket", "source_id": "9", "weight": 0.5}
+    day.write_text(
+        recording(
+            {"signal": {**hostile, "description": f"Buy now. {BLOCK}", "timestamp": "2031-03-03T10:00:00Z"}},
+            {"expect": "NewError"},
+        )
+    )
+    skill = SkillText("signals-scout-reader", "Reads.", "Read.")
+    finding = {"description": "NewError is new", "confidence": 0.9, "finding_id": "new"}
+    script = double(
+        calls("signals_search", days=30),
+        calls("emit_signal", **finding),  # type: ignore[arg-type]
+        answers({"summary": "Read."}),
+        price=Price(Decimal(10), Decimal(10)),
+    )
+    with temporary_database(admin_url, "graded", template=template) as url:
+        graded = await play(
+            url,
+            read_recording(day, now()),
+            skill,
+            settings=ScoutSettings(),
+            clock=now,
+            reading=Reading(script.model, SpendSettings(), WordFilter()),
+        )
+    assert (graded.passed, graded.found, graded.summary) == (True, ["NewError is new"], "Read.")
+    assert graded.tokens == 360
+    assert graded.cost_usd == pytest.approx(360 * 10 / 1e6)
+    # It reads what the filter lets pass, and no more.
+    assert "unheard of" in script.seen[-1]
+    assert BLOCK not in script.seen[-1]

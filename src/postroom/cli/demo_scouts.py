@@ -37,7 +37,7 @@ async def run_fleet(app: "App", project_id: int) -> int:
     """
     from postroom.db.engine import unit_of_work
     from postroom.scouts import configs, run_now, runner
-    from postroom.scouts.config_schemas import ConfigChanges
+    from postroom.scouts.config_values import ConfigChanges
     from postroom.worker.scouts import make_bench
 
     async with unit_of_work(app.engine) as uow:

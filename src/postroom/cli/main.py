@@ -17,6 +17,7 @@ from postroom.cli import (
     jobs,
     keys,
     models,
+    posthog,
     regroup,
     regroup_all,
     reports,
@@ -65,6 +66,7 @@ app.add_typer(handoff.handoff, name="handoff")
 app.add_typer(scouts.scouts, name="scouts")
 app.add_typer(models.models, name="models")
 app.add_typer(repositories.repositories, name="repositories")
+app.add_typer(posthog.posthog, name="posthog")
 app.add_typer(jobs.jobs, name="jobs")
 evaluation.eval_.command()(eval_export.export)
 evaluation.eval_.command()(eval_research.research)

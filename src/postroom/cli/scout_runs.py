@@ -13,7 +13,7 @@ from postroom.domain.errors import Invalid, NotFound
 
 if TYPE_CHECKING:
     from postroom.bootstrap import App
-    from postroom.scouts.config_schemas import Scout
+    from postroom.scouts.config_values import Scout
 
 Project = Annotated[int, typer.Option(help="The project; an environment has the scouts of its parent.")]
 Name = Annotated[str, typer.Argument(help="The scout's skill; 'signals-scout-' may be left out.")]
@@ -87,16 +87,18 @@ def grade(
 ) -> None:
     """Have a scout look at a recorded day on a scratch database, and grade what it finds.
 
-    Fails unless it finds all that the recording expects, and nothing else.
+    Fails unless it finds all that the recording expects, and nothing else. An agent uses the configured language
+    model; what that costs is printed, and stands in no project's budget.
     """
     import asyncio
     from dataclasses import asdict
 
-    from postroom.bootstrap import settings_for
+    from postroom.bootstrap import make_filter, settings_for
     from postroom.clock import now
     from postroom.domain.scout_plan import parse_scout
-    from postroom.evals.scouts import play, read_recording
+    from postroom.evals.scouts import Reading, play, read_recording
     from postroom.evals.scratch import scratch_database
+    from postroom.models.configured import make_language
     from postroom.skills.files import read_skill
 
     settings = settings_for(data_dir)
@@ -104,8 +106,10 @@ def grade(
     path = Path(scout)
     skill = parse_scout(read_skill(path).text)[0] if path.exists() else _full(scout)
     server = settings.database_url.get_secret_value() if settings.database_url else None
+    language = make_language(settings.language)
+    reading = None if language is None else Reading(language, settings.spend, make_filter(settings.screening))
     with scratch_database(server, None if data_dir is None else settings.data_dir) as url:
-        graded = asyncio.run(play(url, recorded, skill, settings=settings.scouts, clock=now))
+        graded = asyncio.run(play(url, recorded, skill, settings=settings.scouts, clock=now, reading=reading))
     if json:
         show_json({**asdict(graded), "passed": graded.passed})
     else:
@@ -118,6 +122,7 @@ def grade(
         ]
         show(rows, ["grade", "text"], Format.TABLE)
         say(graded.summary or f"Failed: {graded.error}")
+        say(f"{graded.tokens} tokens, ${graded.cost_usd:.4f}.")
         say("Passed." if graded.passed else "Not passed.")
     if not graded.passed:
         raise typer.Exit(1)

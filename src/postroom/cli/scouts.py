@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from postroom.bootstrap import App
     from postroom.db.engine import UnitOfWork
-    from postroom.scouts.config_schemas import Scout
+    from postroom.scouts.config_values import Scout
 
 scouts = typer.Typer(help="See a project's scouts and say which projects have some.", no_args_is_help=True)
 

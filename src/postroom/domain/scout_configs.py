@@ -1,7 +1,7 @@
 """What the configuration of a scout may say."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Literal
 
 from jsonschema import SchemaError
@@ -9,6 +9,7 @@ from jsonschema.validators import validator_for
 
 from postroom.domain.errors import Invalid
 from postroom.domain.extras import json_problem
+from postroom.domain.git_names import repository_name
 from postroom.domain.scopes import INTERNAL_OBJECTS
 from postroom.domain.skills import SCOUT_PREFIX, is_scout
 
@@ -111,6 +112,30 @@ def scope_problem(scope: str) -> str | None:
     if found[1] in INTERNAL_OBJECTS:
         return f"'{scope}' can't be given; runs get the internal scopes from the server alone."
     return None
+
+
+def repository_problem(name: str) -> str | None:
+    """Return why a text names no repository that a run can read, or None."""
+    if repository_name(name) is None:
+        return f"'{name[:80]}' is no repository; write it as organization/name."
+    return None
+
+
+def gateway_problem(server_ids: Sequence[str]) -> str | None:
+    """Return why an agent can't be run with these servers of tools, or None."""
+    if not server_ids:
+        return None
+    return (
+        "The configuration names servers of tools (mcp_gateway_server_ids), and there is no gateway here that "
+        "leads to any. Take them out of it."
+    )
+
+
+def offered_model(wanted: str, offered: Collection[str]) -> str | None:
+    """Return the name of the offered model that a configuration means, with or without its provider, or None."""
+    if wanted in offered:
+        return wanted
+    return next((name for name in sorted(offered) if name.partition(":")[2] == wanted), None)
 
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")

@@ -18,6 +18,9 @@ TOKEN_SCOPES = (
 )
 """What a run may do with its token."""
 
+CUT_OFF = "The worker that was at it was stopped before the run ended, as for a deploy or a restart."
+"""Why a run is cancelled that its worker had no time for."""
+
 ALREADY_RUNNING = "A run for this scout is already in progress."
 MAX_REASON = 500
 

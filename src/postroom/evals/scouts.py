@@ -15,11 +15,13 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+import sqlalchemy as sa
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from postroom.clock import Clock
 from postroom.db.engine import UnitOfWork, create_engine, unit_of_work
+from postroom.db.tables import signals as stored
 from postroom.domain.errors import Invalid, NotFound
 from postroom.domain.metrics import Point
 from postroom.domain.signals import NewSignal
@@ -28,10 +30,14 @@ from postroom.edge.problems import first_problem
 from postroom.jobs.port import Job
 from postroom.metrics import service as metrics
 from postroom.metrics.schemas import PointBody
+from postroom.models.language import LanguageModel
 from postroom.projects import service as projects
+from postroom.projects.paid import PaidModel
 from postroom.scouts import configs, run_now, runner, steps
 from postroom.scouts.tool_access import Bench
-from postroom.settings import ScoutSettings
+from postroom.screening.port import SafetyFilter
+from postroom.screening.screen import screen
+from postroom.settings import ScoutSettings, SpendSettings
 from postroom.signals import service as signals
 from postroom.signals.schemas import SignalBody
 from postroom.sources import service as sources
@@ -51,7 +57,7 @@ class Recording:
 
 @dataclass(frozen=True, slots=True)
 class Grade:
-    """What a scout made of a recording. `found` are first lines of findings."""
+    """What a scout made of a recording, and what it used. `found` are first lines of findings."""
 
     status: str
     error: str | None
@@ -59,6 +65,8 @@ class Grade:
     found: Sequence[str]
     missed: Sequence[str]
     unexpected: Sequence[str]
+    tokens: int = 0
+    cost_usd: float = 0.0
 
     @property
     def passed(self) -> bool:
@@ -133,12 +141,28 @@ async def _no_wake(uow: UnitOfWork, project_id: int, now: datetime) -> None:
     """Leave the grouping alone."""
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What an agent needs to look at a recording: a language model, and the filter that stands before it."""
+
+    model: LanguageModel
+    spend: SpendSettings
+    filter: SafetyFilter | None
+
+
 async def play(
-    url: str, recording: Recording, skill: SkillText | str, *, settings: ScoutSettings, clock: Clock
+    url: str,
+    recording: Recording,
+    skill: SkillText | str,
+    *,
+    settings: ScoutSettings,
+    clock: Clock,
+    reading: Reading | None = None,
 ) -> Grade:
     """Have a scout look at a recording in the new database at `url`, dry, and grade it.
 
-    `skill` is a skill to try, or the name of a shipped one. Signals are not grouped, so there are no reports.
+    `skill` is a skill to try, or the name of a shipped one. Signals are not grouped, so there are no reports. An
+    agent reads what the filter lets pass, with the model of `reading`, whose calls are limited as a project's are.
 
     Raises:
         NotFound: there is no shipped skill of that name.
@@ -168,11 +192,17 @@ async def play(
                 waiting=False,
             )
         bench = Bench(engine, _NoQueue(), clock, settings, _no_wake)
+        model = None
+        if reading is not None:
+            await _screen(engine, project, reading.filter, clock())
+            model = PaidModel(engine, reading.model, settings=reading.spend, clock=clock)
         times = [signal.timestamp for signal in recording.signals if signal.timestamp]
         as_of = recording.as_of or max(times, default=clock())
-        ended = await runner.perform(bench, run_id, as_of=as_of)
+        ended = await runner.perform(bench, run_id, model=model, as_of=as_of)
         return await _graded(engine, run_id, ended, recording.expected)
     finally:
+        if reading is not None:
+            await reading.model.close()
         await engine.dispose()
 
 
@@ -188,14 +218,35 @@ async def _send(uow: UnitOfWork, project: int, recording: Recording, now: dateti
         await metrics.write(uow, project, recording.points[start : start + CHUNK])
 
 
+async def _screen(engine: AsyncEngine, project: int, judge: SafetyFilter | None, now: datetime) -> None:
+    """Have the signals screened, and take them for seen: none of them will ever be grouped."""
+    waiting = sa.select(stored.c.id).where(stored.c.project_id == project, stored.c.state == "pending")
+    async with unit_of_work(engine) as uow:
+        ids = list((await uow.execute(waiting)).scalars())
+    if judge is not None:
+        for start in range(0, len(ids), CHUNK):
+            await screen(engine, judge, project, ids[start : start + CHUNK], now=now)
+    async with unit_of_work(engine) as uow:
+        await uow.execute(sa.update(stored).where(stored.c.id.in_(waiting)).values(state="failed"))
+
+
 async def _graded(
     engine: AsyncEngine, run_id: Any, ended: runner.Ended | None, expected: Sequence[str]
 ) -> Grade:
     async with unit_of_work(engine) as uow:
-        did = await steps.of_run(uow, run_id)
+        did, bill = await steps.of_run(uow, run_id), await steps.bill_of(uow, run_id)
     found = [str(step.input["description"]).split("\n", 1)[0] for step in did if step.kind == "finding"]
     missed, unexpected = grade(found, expected)
     status, error, summary = (
         ("failed", "nobody did the run", "") if ended is None else (ended.status, ended.error, ended.summary)
     )
-    return Grade(status, error, summary, found, missed, unexpected)
+    return Grade(
+        status,
+        error,
+        summary,
+        found,
+        missed,
+        unexpected,
+        tokens=bill.tokens_in + bill.tokens_out,
+        cost_usd=bill.cost_usd,
+    )

@@ -201,6 +201,24 @@ class GitReader:
         )
         return [] if told.code != 0 else list(_blamed(told.out, path))
 
+    async def authors(self, commit: str, since: int) -> list[tuple[str, str, int]]:
+        """Return name, email and time (seconds since 1970) of each commit since then; merges are left out."""
+        told = await self._run(
+            *_mailmap(commit),
+            "log",
+            "--no-show-signature",
+            "--no-merges",
+            "--no-notes",
+            f"--since={since}",
+            "--format=%aN%x00%aE%x00%ct",
+            "--end-of-options",
+            _commit(commit),
+            most_bytes=_LOG_BYTES,
+        )
+        _check(told)
+        lines = (line.split("\0") for line in told.out.decode("utf-8", "replace").split("\n"))
+        return [(each[0], each[1], int(each[2])) for each in lines if len(each) == 3 and each[2].isdigit()]
+
     async def _run(self, *arguments: str, most_bytes: int = 1 << 22, stdin: bytes = b"") -> Result:
         return await run_git(
             self._program or find_git(),

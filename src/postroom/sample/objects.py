@@ -28,6 +28,7 @@ from postroom.domain.report_state import (
     StartRun,
     Suppress,
 )
+from postroom.domain.scout_plan import TOOLS
 from postroom.domain.signals import NewSignal
 from postroom.domain.skills import SkillText
 from postroom.grouping import runs as regroup_runs
@@ -42,7 +43,7 @@ from postroom.identity.schemas import User
 from postroom.jobs.port import Job, Jobs
 from postroom.reports import state
 from postroom.scouts import configs, findings, notes, runs, scratchpad
-from postroom.scouts.config_schemas import ConfigChanges
+from postroom.scouts.config_values import ConfigChanges
 from postroom.scouts.run_repository import select_run
 from postroom.screening.port import Span, Verdict
 from postroom.screening.screen import keep
@@ -119,7 +120,8 @@ async def add_task_run(place: Place, task_id: UUID) -> UUID:
 
 async def add_scout(place: Place, name: str = SKILL) -> UUID:
     """Make a custom scout; return the id of its configuration."""
-    text = SkillText(name, "Looks for exports that take too long.", "Read the log of the last day.")
+    tools = {"allowed-tools": sorted(TOOLS)}
+    text = SkillText(name, "Looks for exports that take too long.", "Read the log of the last day.", tools)
     scout = await configs.create_scout(
         place.uow, place.project_id, text, ConfigChanges(), user_id=place.member.id, now=place.now
     )

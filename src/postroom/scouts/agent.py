@@ -43,6 +43,7 @@ async def follow(toolbox: Toolbox, skill: SkillText, note: str, model: PaidModel
         Forbidden: the organization has not approved that models get its data; nothing was sent.
         Unavailable: the provider did not answer, after the tries of the settings.
         NoAnswer: it refused, answered nonsense, or a limit was reached.
+        Conflict: the run was closed meanwhile.
     """
     async with unit_of_work(toolbox.bench.engine) as uow:
         if not await identity.approves_models(uow, toolbox.errand.organization_id):
@@ -52,6 +53,8 @@ async def follow(toolbox: Toolbox, skill: SkillText, note: str, model: PaidModel
         if step.kind == "model":
             given = {"input_tokens": step.input_tokens, "output_tokens": step.output_tokens}
             await toolbox.note("model", step.name, given, step.text, milliseconds=int(step.seconds * 1000))
+        # Each step leads to a request that is paid for, and nothing that comes of it would be kept.
+        await toolbox.check_open()
 
     question = Question(
         prompt=_prompt(),

@@ -4,8 +4,10 @@ Rights, limits and the transcript are the toolbox's; here is only what a model m
 """
 
 from collections.abc import Sequence
+from functools import wraps
 from typing import Any
 
+from postroom.domain.characters import storable
 from postroom.domain.scout_plan import TOOLS
 from postroom.edge.times import iso_time
 from postroom.metrics.schemas import Aggregation, bucket_on_wire, series_on_wire
@@ -20,6 +22,9 @@ from postroom.scouts.toolbox import Toolbox
 MOST = 200
 """Rows that one call shows."""
 
+LINES = 400
+"""Lines of a file that one call shows unless it says otherwise."""
+
 
 def tools_of(toolbox: Toolbox) -> Sequence[Tool]:
     """Return the tools that the run's skill allows, each named as the skill names it with `_` for `-`."""
@@ -32,7 +37,18 @@ def tools_of(toolbox: Toolbox) -> Sequence[Tool]:
         **_telling(toolbox),
     }
     assert offered.keys() == TOOLS  # noqa: S101  # a tool that is named but not offered would be missed by nobody
-    return [tool for name, tool in sorted(offered.items()) if name in toolbox.errand.tools]
+    return [_taking_any_text(tool) for name, tool in sorted(offered.items()) if name in toolbox.errand.tools]
+
+
+def _taking_any_text(tool: Tool) -> Tool:
+    """Return a tool that is given texts without the signs that the database can't take, whatever a model writes."""
+
+    @wraps(tool)
+    async def taking(**given: Any) -> Any:
+        texts = {name: storable(value) for name, value in given.items() if isinstance(value, str)}
+        return await tool(**given | texts)
+
+    return taking
 
 
 def _looking(toolbox: Toolbox) -> dict[str, Tool]:
@@ -42,7 +58,7 @@ def _looking(toolbox: Toolbox) -> dict[str, Tool]:
 
     async def inbox_search(text: str = "", limit: int = 50) -> Any:
         """Return reports whose title or summary holds `text` (all for none), those that changed last first."""
-        found = await toolbox.reports(text=text, limit=_bounded(limit))
+        found = await toolbox.reports(text=text, limit=_bounded(limit), for_agents=True)
         return [
             {
                 "id": str(each.id),
@@ -65,7 +81,7 @@ def _looking(toolbox: Toolbox) -> dict[str, Tool]:
             products={product} if product else None,
             text=text,
             limit=_bounded(limit),
-            passed=True,
+            for_agents=True,
         )
         return [
             {
@@ -92,7 +108,7 @@ def _asking(toolbox: Toolbox) -> dict[str, Tool]:
         """Return the latest runs of scouts (of one if named) with their summaries."""
         wanted = {"skill_name": skill_name or None, "emitted": True if emitted_only else None}
         query = RunQuery.model_validate({**wanted, "limit": min(max(limit, 1), 100)})
-        return [run_on_wire(run) for run in await toolbox.runs(query)]
+        return [run_on_wire(run) for run in await toolbox.runs(query, for_agents=True)]
 
     async def members_list(search: str = "") -> Any:
         """Return the people of the project whose names or email hold `search`."""
@@ -145,9 +161,11 @@ def _at_repositories(toolbox: Toolbox) -> dict[str, Tool]:
         found = await toolbox.repository_files(repository)
         return [path for path in found if contains in path][:MOST]
 
-    async def repository_read(repository: str, path: str) -> Any:
-        """Return the text of a file of a repository."""
-        return await toolbox.repository_read(repository, path)
+    async def repository_read(repository: str, path: str, first_line: int = 1, lines: int = LINES) -> Any:
+        """Return lines of a file of a repository, from `first_line` (counted from 1), and how many it has."""
+        text = (await toolbox.repository_read(repository, path)).splitlines()
+        begin = max(first_line, 1) - 1
+        return {"lines": len(text), "text": "\n".join(text[begin : begin + max(lines, 1)])}
 
     return {
         "repositories-list": repositories_list,

@@ -5,8 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Response
 from pydantic import BaseModel, Field
 
+from postroom.domain.scopes import first_missing
 from postroom.domain.scout_configs import ScoutConfigProblem
-from postroom.domain.skills import SkillProblem, SkillText
+from postroom.domain.skills import SkillProblem
 from postroom.edge.access import Call, project_call
 from postroom.edge.body import parse, read_body
 from postroom.edge.describe import json_body
@@ -16,7 +17,6 @@ from postroom.edge.respond import json_response
 from postroom.edge.state import state_of
 from postroom.scouts import configs, limits, run_now
 from postroom.scouts.config_schemas import (
-    ConfigChanges,
     NewScout,
     NewScoutBody,
     NewScoutConfig,
@@ -26,6 +26,7 @@ from postroom.scouts.config_schemas import (
     StartedBody,
     scout_on_wire,
 )
+from postroom.scouts.config_values import ConfigChanges
 
 router = APIRouter(tags=["scouts"])
 
@@ -57,6 +58,7 @@ async def list_configs(call: ReadCall) -> Response:
 async def put_config(call: WriteCall) -> Response:
     """Make the configuration of a skill (201), or change what is sent where there is one (200)."""
     body = parse(NewScoutConfig, await read_body(call.request))
+    _check_scopes(call, body, "")
     try:
         scout, made = await configs.put(
             call.uow,
@@ -103,10 +105,11 @@ async def change_config(call: WriteCall, config_id: ConfigId) -> Response:
     """Change what is sent. Which skill it is for is fixed: `skill_name` is ignored."""
     id = object_id(config_id)
     await configs.get(call.uow, call.home_project_id, id)
-    changes = parse(ScoutConfigChanges, await read_body(call.request)).changes()
+    body = parse(ScoutConfigChanges, await read_body(call.request))
+    _check_scopes(call, body, "")
     try:
         scout = await configs.change(
-            call.uow, call.home_project_id, id, changes, user_id=call.actor.user_id, now=call.now
+            call.uow, call.home_project_id, id, body.changes(), user_id=call.actor.user_id, now=call.now
         )
     except ScoutConfigProblem as problem:
         raise _refusal(problem) from None
@@ -161,9 +164,11 @@ async def run_scout(call: WriteCall, config_id: ConfigId) -> Response:
 async def create_scout(call: WriteCall) -> Response:
     """Store a skill with its files and configure it. It is all made or nothing."""
     body = parse(NewScout, await read_body(call.request))
-    text = SkillText(body.name, body.description, body.body, files=[file.value() for file in body.files])
     changes = ConfigChanges() if body.config is None else body.config.changes()
+    if body.config is not None:
+        _check_scopes(call, body.config, "config__")
     try:
+        text = body.text()
         scout = await configs.create_scout(
             call.uow, call.home_project_id, text, changes, user_id=call.actor.user_id, now=call.now
         )
@@ -207,6 +212,14 @@ async def get_metadata(call: ReadCall) -> Response:
         "runs_remaining_today": found.limits.remaining(found.runs_today),
     }
     return json_response({"enrolled": found.enrolled, "banner_message": found.banner, "limits": bounds})
+
+
+def _check_scopes(call: Call, changes: ScoutConfigChanges, prefix: str) -> None:
+    """Refuse that a key gives runs what it has not itself."""
+    missing = first_missing(call.actor.scopes, changes.write_scopes or ())
+    if missing is not None:
+        detail = f"A key can give runs only scopes that it has itself, and this one has not '{missing}'."
+        raise validation("invalid_input", detail, f"{prefix}write_scopes")
 
 
 def _refusal(problem: ScoutConfigProblem | SkillProblem) -> WireError:

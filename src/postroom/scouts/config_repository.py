@@ -13,7 +13,7 @@ from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import scout_configs
 from postroom.domain.characters import storable
-from postroom.scouts.config_schemas import ScoutConfig
+from postroom.scouts.config_values import ScoutConfig
 
 _C = scout_configs.c
 _CONFIG = (
@@ -99,11 +99,15 @@ async def stamp_many(uow: UnitOfWork, now: datetime, due: Mapping[UUID, datetime
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A scout after one of its runs ended; `exempt` says that it is never paused."""
+    """A scout after one of its runs ended.
+
+    `exempt` says that it is never paused; `silent_from` that what it was silent before is no reason to.
+    """
 
     failures: int
     paused_at: datetime | None
     exempt: bool
+    silent_from: datetime | None
 
 
 async def count_end(uow: UnitOfWork, id: UUID, *, failed: bool) -> Counted | None:
@@ -112,10 +116,12 @@ async def count_end(uow: UnitOfWork, id: UUID, *, failed: bool) -> Counted | Non
         sa.update(scout_configs)
         .where(_C.id == id)
         .values(failures=_C.failures + 1 if failed else 0)
-        .returning(_C.failures, _C.paused_at, _C.options["auto_pause_exempt"].astext == "true")
+        .returning(
+            _C.failures, _C.paused_at, _C.options["auto_pause_exempt"].astext == "true", _C.silent_from
+        )
     )
     row = result.one_or_none()
-    return None if row is None else Counted(row[0], row[1], bool(row[2]))
+    return None if row is None else Counted(row[0], row[1], bool(row[2]), row[3])
 
 
 async def pause(uow: UnitOfWork, id: UUID, *, reason: str, now: datetime) -> None:

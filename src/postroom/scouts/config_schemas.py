@@ -1,7 +1,5 @@
-"""Configurations of scouts: as values, on the wire, in requests and in the API's description."""
+"""Configurations of scouts on the wire, in requests and in the API's description."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -19,72 +17,29 @@ from postroom.domain.scout_configs import (
     ScoutConfigProblem,
     check_skill_name,
     cron_problem,
-    origin,
+    repository_problem,
     schema_problem,
     scope_problem,
 )
-from postroom.domain.skills import MAX_DESCRIPTION, MAX_FILES, MAX_NAME, MAX_PATH, SkillFile, name_problem
+from postroom.domain.scout_plan import plan_of
+from postroom.domain.skills import (
+    MAX_DESCRIPTION,
+    MAX_FILES,
+    MAX_NAME,
+    MAX_PATH,
+    SkillFile,
+    SkillProblem,
+    SkillText,
+    name_problem,
+)
 from postroom.edge.fields import AnyText, BlankText, Boolean, Integer, NotNull, RawText, Text
 from postroom.edge.problems import WIRE
 from postroom.edge.times import wire_time
-from postroom.skills.catalogue import shipped_skills
-from postroom.skills.schemas import SkillHead
+from postroom.scouts.config_values import ConfigChanges, Scout
 
 MAX_NOTE = 1000
 COLUMNS = ("enabled", "emit", "run_interval_minutes")
 """What a configuration has a column for; the rest that may be sent stands in its options."""
-
-
-@dataclass(frozen=True, slots=True)
-class ScoutConfig:
-    """When a scout runs and whether it emits. `enabled_by_id` is the user who enabled it last.
-
-    `paused_at` and `pause_reason` say that the server stopped its schedule by itself.
-    """
-
-    id: UUID
-    skill_name: str
-    enabled: bool
-    emit: bool
-    run_interval_minutes: int
-    options: Mapping[str, Any]
-    enabled_by_id: int | None
-    last_run_at: datetime | None
-    created_at: datetime
-    paused_at: datetime | None = None
-    pause_reason: str | None = None
-
-    @property
-    def cron(self) -> str | None:
-        """The schedule in five cron fields, if it has one."""
-        return self.options.get("run_cron_schedule") or None
-
-
-@dataclass(frozen=True, slots=True)
-class Scout:
-    """A configuration together with the live skill that it is for, where there is one."""
-
-    config: ScoutConfig
-    skill: SkillHead | None
-
-    @property
-    def description(self) -> str:
-        """What the skill says it is for; empty without a skill."""
-        return "" if self.skill is None else self.skill.description
-
-    @property
-    def origin(self) -> Origin:
-        """Whether the scout came with Postroom."""
-        shipped_here = self.skill is not None and self.skill.shipped
-        return origin(self.config.skill_name, shipped_here=shipped_here, shipped=shipped_skills())
-
-
-@dataclass(frozen=True, slots=True)
-class ConfigChanges:
-    """What to change of a configuration: columns and options by name; what is left out stays as it is."""
-
-    columns: Mapping[str, Any] = field(default_factory=dict)
-    options: Mapping[str, Any] = field(default_factory=dict)
 
 
 def scout_on_wire(scout: Scout) -> dict[str, Any]:
@@ -133,6 +88,11 @@ def _scope(value: str) -> str:
     return value
 
 
+def _repository(value: str) -> str:
+    _refuse(repository_problem(value))
+    return value
+
+
 def _skill_name(value: str) -> str:
     try:
         check_skill_name(value)
@@ -159,6 +119,19 @@ _DESTINATIONS = "Where else findings are told: for `slack` and `webhook` an obje
 _SCHEMA = (
     "JSON Schema of the records that a run may leave; it may refer to its own parts alone. Null for none."
 )
+_NETWORK = "What a run may reach. Kept, not used: runs here reach nothing but their tools."
+_MODEL = (
+    "The model of agents, one that the server offers; null for its usual one. A run that asks for one that is not "
+    "offered fails and says so."
+)
+_SERVERS = (
+    "Servers of tools that agents may use. No gateway leads to any here, so a run that asks for some fails."
+)
+_REPOSITORIES = (
+    "Repositories that runs may read, as `organization/repository`; empty for all that the project is connected to "
+    "by name. What one credential opens beyond that is read only when it is named here."
+)
+_SCOPES = "Scopes beyond the usual that tokens of runs hold; whoever sends it must hold them."
 
 
 class OutputDestinations(BaseModel):
@@ -194,12 +167,10 @@ class ScoutConfigChanges(BaseModel):
     structured_output_schema: Annotated[
         dict[str, Any] | None, AfterValidator(_schema), Field(description=_SCHEMA)
     ] = None
-    network_access: Annotated[
-        Literal["trusted", "full"] | None, NotNull, Field(description="What a run may reach. Kept, not used.")
-    ] = None
+    network_access: Annotated[Literal["trusted", "full"] | None, NotNull, Field(description=_NETWORK)] = None
     model: Annotated[
         Annotated[Text, Field(max_length=200)] | None,
-        Field(description="The model that runs use. Kept, not used."),
+        Field(description=_MODEL),
     ] = None
     auto_pause_exempt: Annotated[
         Boolean | None, NotNull, Field(description="Whether the scout goes on whatever its runs come to.")
@@ -212,18 +183,21 @@ class ScoutConfigChanges(BaseModel):
     mcp_gateway_server_ids: Annotated[
         Annotated[list[Annotated[Text, Field(max_length=200)]], Field(max_length=100)] | None,
         NotNull,
-        Field(description="Servers of tools that runs may use. Kept, not used."),
+        Field(description=_SERVERS),
     ] = None
     repositories: Annotated[
-        Annotated[list[Annotated[Text, Field(max_length=255)]], Field(max_length=10)] | None,
+        Annotated[
+            list[Annotated[Text, Field(max_length=255), AfterValidator(_repository)]], Field(max_length=10)
+        ]
+        | None,
         NotNull,
-        Field(description="Repositories that runs may read, as `organization/repository`."),
+        Field(description=_REPOSITORIES),
     ] = None
     write_scopes: Annotated[
         Annotated[list[Annotated[Text, Field(max_length=80), AfterValidator(_scope)]], Field(max_length=8)]
         | None,
         NotNull,
-        Field(description="Scopes beyond the usual that runs may hold. Kept, not used."),
+        Field(description=_SCOPES),
     ] = None
 
     def changes(self) -> ConfigChanges:
@@ -281,9 +255,29 @@ class NewScout(BaseModel):
     files: Annotated[
         list[SkillFileInput], Field(max_length=MAX_FILES, description="Files that the instructions name.")
     ] = Field(default_factory=list)
+    allowed_tools: Annotated[
+        list[Annotated[Text, Field(max_length=60)]] | None,
+        Field(
+            description="Tools that runs have; all but `emit-report` and `edit-report` when left out. Not in the "
+            "contract of PostHog."
+        ),
+    ] = None
     config: Annotated[
         ScoutConfigChanges | None, Field(description="How the scout runs; as usual when left out.")
     ] = None
+
+    def text(self) -> SkillText:
+        """Return the skill.
+
+        Raises:
+            SkillProblem: there is no tool of one of the names.
+        """
+        front = {} if self.allowed_tools is None else {"allowed-tools": self.allowed_tools}
+        try:
+            plan_of(self.name, front)
+        except SkillProblem as problem:
+            raise SkillProblem("allowed_tools", problem.message) from None
+        return SkillText(self.name, self.description, self.body, front, [file.value() for file in self.files])
 
 
 class RunRequest(BaseModel):
@@ -311,13 +305,13 @@ class ScoutConfigBody(BaseModel):
     run_cron_schedule: str | None = Field(default=None, description=_CRON)
     output_destinations: OutputDestinations | None = Field(default=None, description=_DESTINATIONS)
     structured_output_schema: dict[str, Any] | None = Field(default=None, description=_SCHEMA)
-    network_access: Literal["trusted", "full"] = "trusted"
-    model: str | None = None
+    network_access: Literal["trusted", "full"] = Field(default="trusted", description=_NETWORK)
+    model: str | None = Field(default=None, description=_MODEL)
     auto_pause_exempt: bool = False
     tags: list[str] = Field(default_factory=list)
-    mcp_gateway_server_ids: list[str] = Field(default_factory=list)
-    repositories: list[str] = Field(default_factory=list)
-    write_scopes: list[str] = Field(default_factory=list)
+    mcp_gateway_server_ids: list[str] = Field(default_factory=list, description=_SERVERS)
+    repositories: list[str] = Field(default_factory=list, description=_REPOSITORIES)
+    write_scopes: list[str] = Field(default_factory=list, description=_SCOPES)
     auto_paused_at: datetime | None = Field(
         default=None, description="When the server stopped the schedule by itself; left out when it did not."
     )

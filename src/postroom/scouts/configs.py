@@ -28,7 +28,7 @@ from postroom.projects import activity
 from postroom.projects import service as projects
 from postroom.scouts import config_repository as repository
 from postroom.scouts import limits
-from postroom.scouts.config_schemas import ConfigChanges, Scout, ScoutConfig
+from postroom.scouts.config_values import ConfigChanges, Scout, ScoutConfig
 from postroom.skills import service as skills
 from postroom.skills.schemas import SkillHead
 
@@ -171,8 +171,26 @@ async def sync(uow: UnitOfWork, project_id: int, *, now: datetime) -> Sequence[S
     What is configured stays as it is. Scouts beyond the greatest number of enabled ones begin disabled.
     """
     await projects.hold(uow, project_id)
-    posture = (await limits.read_flag(uow)).posture(project_id)
     await skills.seed(uow, project_id, now=now)
+    await _register(uow, project_id, now=now)
+    return await listed(uow, project_id)
+
+
+async def keep_up(
+    uow: UnitOfWork, project_id: int, *, now: datetime, shipped: Mapping[str, SkillText] | None = None
+) -> None:
+    """Do for a project what the schedule does by itself: mirror the shipped skills, configure what is not.
+
+    Unlike `sync` it deletes shipped skills that are shipped no more, and puts none into a project that has none.
+    `shipped` are the skills of the package unless given.
+    """
+    await projects.hold(uow, project_id)
+    await skills.mirror(uow, project_id, now=now, shipped=shipped)
+    await _register(uow, project_id, now=now)
+
+
+async def _register(uow: UnitOfWork, project_id: int, *, now: datetime) -> None:
+    posture = (await limits.read_flag(uow)).posture(project_id)
     heads = await skills.scout_skills(uow, project_id)
     configured = {config.skill_name for config in await repository.select_all(uow, project_id)}
     room = MAX_ENABLED - await repository.count_enabled(uow, project_id)
@@ -183,7 +201,6 @@ async def sync(uow: UnitOfWork, project_id: int, *, now: datetime) -> Sequence[S
         values["enabled"] = values["enabled"] and room > 0
         room -= int(values["enabled"])
         await repository.insert_config(uow, project_id, head.name, now, values)
-    return await listed(uow, project_id)
 
 
 def _first_values(head: SkillHead, posture: Posture) -> dict[str, Any]:
@@ -242,7 +259,7 @@ async def _changed(
         values["enabled_by_id"] = user_id
     if values.get("enabled", False) and (enabling or before.paused_at is not None):
         # Whoever switches a scout on wants it to run, whatever made the server pause it.
-        values |= {"paused_at": None, "pause_reason": None, "failures": 0}
+        values |= {"paused_at": None, "pause_reason": None, "failures": 0, "silent_from": now}
     if not values:
         return before
     if not values.keys().isdisjoint(_OF_THE_SCHEDULE):

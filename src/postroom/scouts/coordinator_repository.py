@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import project_profiles, projects, scout_configs, scout_runs, skills
+from postroom.domain.skills import SCOUT_PREFIX
 
 NEAR = 10
 """Scouts among which the projects take turns, for each that is wanted."""
@@ -136,6 +137,24 @@ async def select_stale_profiles(
         sa.select(projects.c.id)
         .where(scouts, sa.or_(newest.is_(None), newest <= now))
         .order_by(newest.asc().nulls_first(), projects.c.id)
+        .limit(limit)
+    )
+    return list(found.scalars())
+
+
+async def select_unconfigured(uow: UnitOfWork, *, withheld: Collection[str], limit: int) -> Sequence[int]:
+    """Return projects, `limit` at most, with a live scout's skill that has no configuration, but for some names."""
+    configured = sa.exists().where(_C.project_id == _K.project_id, _C.skill_name == _K.name)
+    found = await uow.execute(
+        sa.select(_K.project_id)
+        .where(
+            _K.deleted_at.is_(None),
+            _K.name.startswith(SCOUT_PREFIX, autoescape=True),
+            _K.name.not_in(sorted(withheld)),
+            ~configured,
+        )
+        .distinct()
+        .order_by(_K.project_id)
         .limit(limit)
     )
     return list(found.scalars())

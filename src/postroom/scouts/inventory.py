@@ -1,7 +1,7 @@
 """What a project has, read from our own tables: the part of a project profile that scouts find their way by.
 
 Everything is of the home project itself. What we keep no record of (events, dashboards, flags and the like) is
-there and empty, as scouts expect it.
+what was read of a connected PostHog instance (`scouts.posthog`), and there and empty without one.
 """
 
 from datetime import datetime, timedelta
@@ -12,7 +12,10 @@ import sqlalchemy as sa
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import activity_log, git_connections, project_configs, reports, signals
 from postroom.domain.inbox import HIDDEN_STATUSES
+from postroom.domain.posthog_inventory import EVENTS, PROJECT, SECTIONS
 from postroom.edge.times import iso_time
+from postroom.scouts import posthog
+from postroom.scouts.posthog import Imported
 from postroom.sources import service as sources
 
 ACTIVITY_DAYS = 14
@@ -24,6 +27,34 @@ NEWEST_PENDING = 10_000
 
 async def take(uow: UnitOfWork, project_id: int, *, now: datetime) -> dict[str, Any]:
     """Return the inventory of a home project, as the wire has it."""
+    own = await _own(uow, project_id, now)
+    imported = await posthog.get(uow, project_id)
+    return own if imported is None else _with(own, imported)
+
+
+def _with(own: dict[str, Any], imported: Imported) -> dict[str, Any]:
+    """Return an inventory with what a PostHog instance has of it; what people said here goes before."""
+    there = imported.sections
+    project = there.get(PROJECT, {})
+    context = own["project_context"]
+    lists = {section.name: there[section.name] for section in SECTIONS if section.name in there}
+    integrations = [*own["integrations"], *lists.pop("integrations", ())]
+    return {
+        **own,
+        **lists,
+        "project_context": {
+            "product_description": context["product_description"] or project.get("product_description"),
+            "app_urls": context["app_urls"] or project.get("app_urls", []),
+        },
+        "products_in_use": sorted({*own["products_in_use"], *project.get("products_in_use", ())}),
+        "product_intents": project.get("product_intents", []),
+        "integrations": sorted(integrations, key=lambda each: str(each["kind"])),
+        # Null says that the instance could not be asked; what it said before would be too old.
+        EVENTS: None if EVENTS in imported.problems else there.get(EVENTS),
+    }
+
+
+async def _own(uow: UnitOfWork, project_id: int, now: datetime) -> dict[str, Any]:
     return {
         "project_context": await _context(uow, project_id),
         "products_in_use": await _products(uow, project_id),
@@ -43,8 +74,8 @@ async def take(uow: UnitOfWork, project_id: int, *, now: datetime) -> dict[str, 
         "recent_notebooks": {"total_count": 0, "recent": []},
         "recent_cohorts": {"total_count": 0, "recent": []},
         "recent_actions": {"total_count": 0, "recent": []},
-        # There is no query that could fail, so it is never null.
-        "top_events": [],
+        # Nothing is asked that could fail, so it is not null.
+        EVENTS: [],
     }
 
 

@@ -34,7 +34,8 @@ async def note_end(
         return
     silent_runs, first = 0, None
     if mode == "agent" and status == "completed":
-        silent_runs, first = await runs.silence(uow, config_id, now - LOOKED_BACK, SILENT_RUNS * 50)
+        since = max(now - LOOKED_BACK, counted.silent_from or now - LOOKED_BACK)
+        silent_runs, first = await runs.silence(uow, config_id, since, SILENT_RUNS * 50)
     history = History(
         failures=counted.failures,
         last_error=error or "",

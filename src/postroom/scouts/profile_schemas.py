@@ -1,6 +1,7 @@
 """What a project profile looks like, in the API's description."""
 
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -14,7 +15,7 @@ class ProjectContext(BaseModel):
 
 
 class ProductIntent(BaseModel):
-    """A product that somebody meant to use; none is recorded here."""
+    """A product that somebody at a connected PostHog instance meant to use."""
 
     product_type: str
     activated_at: datetime | None
@@ -22,14 +23,14 @@ class ProductIntent(BaseModel):
 
 
 class Integration(BaseModel):
-    """A connection to a git host."""
+    """A connection to a git host, or an integration of a connected PostHog instance."""
 
-    kind: str = Field(description="`local` or `github`.")
+    kind: str = Field(description="`local`, `remote` or `github`, or a kind of the instance.")
     created_at: datetime
 
 
 class ExternalDataSource(BaseModel):
-    """A source of a data warehouse; there is none here."""
+    """A source of the data warehouse of a connected PostHog instance."""
 
     source_type: str
     status: str
@@ -81,57 +82,202 @@ class Activity(BaseModel):
     by_scope: list[ScopeActivity]
 
 
-class Thing(BaseModel):
-    """Something that Postroom keeps no record of; lists of it are always empty."""
+class Dashboard(BaseModel):
+    """A dashboard of a connected PostHog instance that somebody has looked at."""
+
+    id: int | str
+    name: str
+    last_accessed_at: datetime
 
 
-class Things(BaseModel):
-    """How many there are of something that Postroom keeps no record of."""
+class Survey(BaseModel):
+    """A survey of a connected PostHog instance."""
+
+    id: int | str
+    name: str
+    status: Literal["archived", "draft", "stopped", "running"]
+    updated_at: datetime | None
+
+
+class FeatureFlag(BaseModel):
+    """A feature flag of a connected PostHog instance."""
+
+    id: int | str
+    key: str
+    name: str = Field(description="The key where it has no name.")
+    active: bool
+    updated_at: datetime | None
+
+
+class Experiment(BaseModel):
+    """An experiment of a connected PostHog instance."""
+
+    id: int | str
+    name: str
+    status: Literal["archived", "draft", "complete", "running"]
+    feature_flag_key: str
+    updated_at: datetime | None
+
+
+class Alert(BaseModel):
+    """An alert of a connected PostHog instance."""
+
+    id: int | str
+    name: str
+    enabled: bool
+    created_at: datetime | None
+
+
+class HogFunction(BaseModel):
+    """A function of a connected PostHog instance."""
+
+    id: int | str
+    name: str
+    enabled: bool
+    updated_at: datetime | None
+
+
+class HogFlow(BaseModel):
+    """A workflow of a connected PostHog instance."""
+
+    id: int | str
+    name: str
+    status: str
+    updated_at: datetime | None
+
+
+class Notebook(BaseModel):
+    """A notebook of a connected PostHog instance."""
+
+    short_id: str
+    title: str
+    last_modified_at: datetime | None
+
+
+class Cohort(BaseModel):
+    """A cohort of a connected PostHog instance."""
+
+    id: int | str
+    name: str
+    count: int = Field(description="People in it, as it was counted last.")
+    created_at: datetime | None
+
+
+class Action(BaseModel):
+    """An action of a connected PostHog instance."""
+
+    id: int | str
+    name: str
+    updated_at: datetime | None
+
+
+class TopEvent(BaseModel):
+    """How often an event came at a connected PostHog instance."""
+
+    event: str
+    count_7d: int
+    count_24h: int
+
+
+class Surveys(BaseModel):
+    """The surveys: how many, and the five that were changed last."""
 
     total_count: int
-    recent: list[Thing]
+    active_count: int = Field(description="Those that run.")
+    recent: list[Survey]
 
 
-class ActiveThings(Things):
-    """The same, with how many are active."""
+class FeatureFlags(BaseModel):
+    """The feature flags: how many, and the five that were changed last."""
 
+    total_count: int
     active_count: int
+    recent: list[FeatureFlag]
 
 
-class RunningThings(Things):
-    """The same, with how many are running."""
+class Experiments(BaseModel):
+    """The experiments: how many, and the five that were changed last."""
 
+    total_count: int
     running_count: int
+    recent: list[Experiment]
 
 
-class EnabledThings(Things):
-    """The same, with how many are enabled."""
+class Alerts(BaseModel):
+    """The alerts: how many, and the five that were made last."""
 
+    total_count: int
     enabled_count: int
+    recent: list[Alert]
+
+
+class HogFunctions(BaseModel):
+    """The functions: how many, and the five that were changed last."""
+
+    total_count: int
+    enabled_count: int
+    recent: list[HogFunction]
+
+
+class HogFlows(BaseModel):
+    """The workflows: how many, and the five that were changed last."""
+
+    total_count: int
+    active_count: int = Field(description="Those that are not archived.")
+    recent: list[HogFlow]
+
+
+class Notebooks(BaseModel):
+    """The notebooks: how many, and the five that were changed last."""
+
+    total_count: int
+    recent: list[Notebook]
+
+
+class Cohorts(BaseModel):
+    """The cohorts: how many, and the five that were made last."""
+
+    total_count: int
+    recent: list[Cohort]
+
+
+class Actions(BaseModel):
+    """The actions: how many, and the five that were changed last."""
+
+    total_count: int
+    recent: list[Action]
 
 
 class Inventory(BaseModel):
-    """What a project has."""
+    """What a project has.
+
+    From `recent_dashboards` on, and in `product_intents` and `external_data_sources`, it is what a connected
+    PostHog instance has; without one that is empty.
+    """
 
     project_context: ProjectContext
-    products_in_use: list[str] = Field(description="Products that have sent signals, sorted.")
+    products_in_use: list[str] = Field(
+        description="Products that have sent signals, and those that a connected PostHog instance uses, sorted."
+    )
     product_intents: list[ProductIntent]
     integrations: list[Integration] = Field(description="By kind.")
     external_data_sources: list[ExternalDataSource]
     signal_source_configs: SourceSwitches
     existing_inbox_reports: InboxCounts
     recent_activity: Activity
-    recent_dashboards: list[Thing]
-    recent_surveys: ActiveThings
-    recent_feature_flags: ActiveThings
-    recent_experiments: RunningThings
-    recent_alerts: EnabledThings
-    recent_hog_functions: EnabledThings
-    recent_hog_flows: ActiveThings
-    recent_notebooks: Things
-    recent_cohorts: Things
-    recent_actions: Things
-    top_events: list[Thing] | None
+    recent_dashboards: list[Dashboard] = Field(description="At most 20, the last looked at first.")
+    recent_surveys: Surveys
+    recent_feature_flags: FeatureFlags
+    recent_experiments: Experiments
+    recent_alerts: Alerts
+    recent_hog_functions: HogFunctions
+    recent_hog_flows: HogFlows
+    recent_notebooks: Notebooks
+    recent_cohorts: Cohorts
+    recent_actions: Actions
+    top_events: list[TopEvent] | None = Field(
+        description="At most 50 of the last 7 days; null when the instance could not be asked."
+    )
 
 
 class Payload(BaseModel):

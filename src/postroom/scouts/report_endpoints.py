@@ -13,6 +13,7 @@ from postroom.edge.describe import json_body
 from postroom.edge.respond import json_response
 from postroom.edge.state import state_of
 from postroom.scouts import report_writing
+from postroom.scouts.access import require_opt_in
 from postroom.scouts.finding_endpoints import is_approved, own_run, refusal
 from postroom.scouts.report_schemas import EditedReport, NewReport, ReportEdit, WrittenReport
 from postroom.scouts.report_writing import REVIEWERS, Desk
@@ -29,15 +30,21 @@ ReportCall = Annotated[
 @router.post(
     RUN + "/emit-report",
     summary="Write a report",
-    responses={200: {"model": WrittenReport}, 404: {"description": "The project has no such run."}},
+    responses={
+        200: {"model": WrittenReport},
+        403: {"description": "The scout's skill does not allow it."},
+        404: {"description": "The project has no such run."},
+    },
     openapi_extra=json_body(NewReport),
 )
 async def emit_report(call: ReportCall, run_id: RunId) -> Response:
     """Put a report into the inbox of the run's project, with its evidence as signals, unless a gate is closed.
 
-    The gates are those of findings. Signals that come later and are alike join the report.
+    The skill has to name `emit-report` among the tools that it allows. The gates are those of findings. Signals
+    that come later and are alike join the report.
     """
     run = await own_run(call, run_id)
+    await require_opt_in(call, run, "emit-report")
     body = parse(NewReport, await read_body(call.request))
     choices = choices_of(body.suggested_reviewers or [], REVIEWERS)
     try:
@@ -59,15 +66,20 @@ async def emit_report(call: ReportCall, run_id: RunId) -> Response:
 @router.post(
     RUN + "/edit-report",
     summary="Edit a report",
-    responses={200: {"model": EditedReport}, 404: {"description": "There is no such run or report."}},
+    responses={
+        200: {"model": EditedReport},
+        403: {"description": "The scout's skill does not allow it."},
+        404: {"description": "There is no such run or report."},
+    },
     openapi_extra=json_body(ReportEdit),
 )
 async def edit_report(call: ReportCall, run_id: RunId) -> Response:
     """Change what is sent of a report of the run's project, unless a gate is closed.
 
-    Each edit is in the report's work log.
+    The skill has to name `edit-report` among the tools that it allows. Each edit is in the report's work log.
     """
     run = await own_run(call, run_id)
+    await require_opt_in(call, run, "edit-report")
     body = parse(ReportEdit, await read_body(call.request))
     report_id = await canonical(call.uow, run.project_id, body.report_id)
     body = body.model_copy(update={"report_id": report_id})

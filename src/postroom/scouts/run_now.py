@@ -10,7 +10,7 @@ from postroom.domain.scout_configs import NO_LIVE_SKILL
 from postroom.jobs.port import Job, Jobs
 from postroom.projects import service as projects
 from postroom.scouts import config_repository, configs, limits, run_repository, runs
-from postroom.scouts.config_schemas import ScoutConfig
+from postroom.scouts.config_values import ScoutConfig
 from postroom.scouts.runs import RUN_JOB
 
 

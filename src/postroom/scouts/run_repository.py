@@ -1,6 +1,6 @@
 """The rows of scouts' runs, read together with the task runs that they are."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,9 +10,10 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from postroom.db.engine import UnitOfWork
-from postroom.db.tables import scout_configs, scout_runs, task_runs
-from postroom.domain.task_runs import Status
+from postroom.db.tables import scout_configs, scout_emissions, scout_runs, signals, task_runs
+from postroom.domain.task_runs import ENDED_STATUSES, Status
 from postroom.scouts.run_schemas import Run, RunQuery
+from postroom.signals.statistics import passed
 
 _OPEN = scout_runs.c.closed_at.is_(None)
 
@@ -31,6 +32,7 @@ class OpenRun:
     skill_version: int = 0
     note: str = ""
     dry_run: bool = False
+    write_scopes: tuple[str, ...] = ()
 
 
 async def insert_open(uow: UnitOfWork, values: dict[str, Any]) -> bool:
@@ -69,6 +71,7 @@ async def lock_open(
             runs.skill_version,
             runs.note,
             runs.dry_run,
+            scout_configs.c.options["write_scopes"].label("write_scopes"),
         )
         .join(task_runs, task_runs.c.id == runs.task_run_id)
         .outerjoin(scout_configs, scout_configs.c.id == runs.config_id)
@@ -84,7 +87,12 @@ async def lock_open(
         statement = statement.where(runs.seen_at < silent_since)
     if skill is not None:
         statement = statement.where(runs.project_id == skill[0], runs.skill_name == skill[1])
-    return [OpenRun(*row) for row in await uow.execute(statement)]
+    found = await uow.execute(statement)
+    return [_open_run(row) for row in found]
+
+
+def _open_run(row: sa.Row[Any]) -> OpenRun:
+    return OpenRun(**{**row._asdict(), "write_scopes": tuple(row.write_scopes or ())})
 
 
 async def insert_many(uow: UnitOfWork, rows: Sequence[dict[str, Any]]) -> set[UUID]:
@@ -99,9 +107,12 @@ async def insert_many(uow: UnitOfWork, rows: Sequence[dict[str, Any]]) -> set[UU
 
 
 async def beat(uow: UnitOfWork, run_id: UUID, now: datetime) -> bool:
-    """Say that somebody is at a run; False when it is closed."""
+    """Say that somebody is at a run; False when it is closed, or what it is a run of has ended."""
+    going = sa.exists().where(
+        task_runs.c.id == scout_runs.c.task_run_id, task_runs.c.status.not_in(sorted(ENDED_STATUSES))
+    )
     result = await uow.execute(
-        sa.update(scout_runs).where(scout_runs.c.id == run_id, _OPEN).values(seen_at=now)
+        sa.update(scout_runs).where(scout_runs.c.id == run_id, _OPEN, going).values(seen_at=now)
     )
     return result.rowcount == 1
 
@@ -116,7 +127,14 @@ async def silence(
     runs = scout_runs.c
     newest = (
         sa.select(runs.created_at, runs.found_count)
-        .where(runs.config_id == config_id, runs.created_at >= since, runs.closed_at.is_not(None))
+        .join(task_runs, task_runs.c.id == runs.task_run_id)
+        .where(
+            runs.config_id == config_id,
+            runs.created_at >= since,
+            runs.closed_at.is_not(None),
+            # A run that was cut off says nothing about what there is to find.
+            task_runs.c.status == "completed",
+        )
         .order_by(runs.created_at.desc())
         .limit(limit)
     )
@@ -197,6 +215,32 @@ async def select_run(uow: UnitOfWork, project_id: int, run_id: UUID, *, lock: bo
     statement = _runs().where(scout_runs.c.id == run_id, scout_runs.c.project_id == project_id)
     row = (await uow.execute(statement)).one_or_none()
     return None if row is None else _run(row)
+
+
+async def select_doubted(uow: UnitOfWork, run_ids: Collection[UUID]) -> set[UUID]:
+    """Return those of some runs whose summaries may quote what the safety filter has not let pass.
+
+    These are runs of detectors, which read every signal: a finding became a signal that is in doubt, or none that
+    could be screened. Agents are shown only what has passed, so their own words are none of it.
+    """
+    if not run_ids:
+        return set()
+    runs, emissions = scout_runs.c, scout_emissions.c
+    doubted = (
+        sa.exists()
+        .where(emissions.run_id == runs.id, emissions.signal_id == signals.c.id, ~passed())
+        .correlate(scout_runs)
+    )
+    unseen = sa.or_(
+        runs.found_count > runs.emitted_count,
+        sa.exists().where(emissions.run_id == runs.id, emissions.signal_id.is_(None)),
+    )
+    found = await uow.execute(
+        sa.select(runs.id).where(
+            runs.id.in_(list(run_ids)), runs.mode.is_distinct_from("agent"), sa.or_(doubted, unseen)
+        )
+    )
+    return set(found.scalars())
 
 
 async def count_emission(uow: UnitOfWork, run_id: UUID, finding_id: str) -> None:

@@ -1,11 +1,10 @@
 """Doing one run: taken once, watched by a heartbeat, bounded in time, and ended with a reason whatever happens.
 
 A run is never done twice. Whoever dies at it leaves a silent run, which is closed as failed (`runs.close_orphans`).
+A run that a stopping worker cuts off is cancelled: it says nothing about its scout.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -14,25 +13,27 @@ from uuid import UUID
 from postroom.db.engine import unit_of_work
 from postroom.domain.detections import finding_of, to_tell
 from postroom.domain.errors import Conflict, Invalid, NotFound, PostroomError
+from postroom.domain.scout_configs import gateway_problem
 from postroom.domain.scout_plan import Plan, plan_of
-from postroom.domain.scout_runs import TOKEN_SCOPES
+from postroom.domain.scout_runs import CUT_OFF, TOKEN_SCOPES
 from postroom.domain.skills import SkillText
+from postroom.jobs.port import Job
 from postroom.models.language import Meter
 from postroom.projects import service as projects
 from postroom.projects.paid import PaidModel
 from postroom.scouts import config_repository, run_repository, runs
 from postroom.scouts.agent import follow
+from postroom.scouts.config_values import ScoutConfig
 from postroom.scouts.detectors.port import Detector
 from postroom.scouts.detectors.registry import find_detector
+from postroom.scouts.leash import Leash, leashed
+from postroom.scouts.runs import RUN_JOB
 from postroom.scouts.tool_access import Bench, Errand
 from postroom.scouts.toolbox import Toolbox
 from postroom.skills import service as skills
 from postroom.telemetry import log
 
-Ending = Literal["completed", "failed"]
-
-BEATS = 4
-"""Heartbeats within the silence after which a run is closed."""
+Ending = Literal["completed", "failed", "cancelled"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +49,13 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """A run that was taken: what it may do, how it is run, and what it is told."""
+    """A run that was taken: what it may do, how it is run, what it is told, and what its configuration asks for."""
 
     errand: Errand
     plan: Plan
     skill: SkillText
     note: str
+    config: ScoutConfig | None
 
 
 async def perform(
@@ -63,41 +65,76 @@ async def perform(
     model: PaidModel | None = None,
     as_of: datetime | None = None,
     detector: Detector | None = None,
+    stopping: asyncio.Event | None = None,
 ) -> Ended | None:
     """Do a run from its start to its end; None when somebody else is at it or it is closed.
 
     `model` is that of agents, `as_of` the moment from which the run looks at the project, `detector` one to run
-    in place of the skill's own.
+    in place of the skill's own. Once `stopping` is set, a run that does not end soon is cut off, and one that has
+    not begun is left to another worker.
     """
     async with unit_of_work(bench.engine) as uow:
+        if stopping is not None and stopping.is_set():
+            await bench.jobs.enqueue(uow, Job(RUN_JOB, str(run_id)))
+            return None
         taken = await runs.take(uow, run_id, now=bench.clock())
     if taken is None:
         log.info("a run of a scout is not free", run=str(run_id))
         return None
-    async with _beating(bench, run_id):
-        toolbox: Toolbox | None = None
-        job: Assignment | None = None
-        meter = Meter()
+    work = _Work(Orders(model, as_of, detector), Meter())
+    async with leashed(bench, run_id, stopping) as leash:
         try:
-            async with asyncio.timeout(bench.settings.run_seconds):
-                job = await _prepare(bench, taken, as_of)
-                toolbox = Toolbox(bench, job.errand)
-                summary = await _work(toolbox, job, model, detector, meter)
-            ended = _ended(toolbox, "completed", summary, None)
-        except TimeoutError:
-            minutes = bench.settings.run_seconds / 60
-            ended = _ended(toolbox, "failed", "", f"The run did not end within {minutes:g} minutes.")
-        except PostroomError as error:
-            ended = _ended(toolbox, "failed", "", str(error))
-        except Exception as error:  # noqa: BLE001  # whatever a detector or a model does, the run must end
-            log.warning("a run of a scout failed", run=str(run_id), exc_info=True)
-            ended = _ended(toolbox, "failed", "", f"{type(error).__name__}: {error}")
-        await _end(bench, run_id, ended, (toolbox, job), _bill(meter, model))
+            ended = await _done(bench, taken, work, leash)
+        except asyncio.CancelledError:
+            # Whoever does runs in a terminal may end that by hand.
+            await asyncio.shield(_end(bench, run_id, _ended(work, "cancelled", "", CUT_OFF), work))
+            raise
+        await _end(bench, run_id, ended, work)
     return ended
 
 
-def _ended(toolbox: Toolbox | None, status: Ending, summary: str, error: str | None) -> Ended:
-    tally = None if toolbox is None else toolbox.tally
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """How a run is to be done; see `perform`."""
+
+    model: PaidModel | None
+    as_of: datetime | None
+    detector: Detector | None
+
+
+@dataclass(slots=True)
+class _Work:
+    """A run while it is done, as far as it came."""
+
+    orders: Orders
+    meter: Meter
+    toolbox: Toolbox | None = None
+    job: Assignment | None = None
+    model: PaidModel | None = None
+
+
+async def _done(bench: Bench, taken: run_repository.OpenRun, work: _Work, leash: Leash) -> Ended:
+    """Do the work of a run and return how it ended, whatever happens."""
+    try:
+        async with leash.held(bench.settings.run_seconds):
+            work.job = await _prepare(bench, taken, work.orders.as_of)
+            work.toolbox = Toolbox(bench, work.job.errand)
+            summary = await _summary(work.toolbox, work.job, work)
+        return _ended(work, "completed", summary, None)
+    except TimeoutError:
+        if leash.cut == "stopped":
+            return _ended(work, "cancelled", "", CUT_OFF)
+        minutes = bench.settings.run_seconds / 60
+        return _ended(work, "failed", "", f"The run did not end within {minutes:g} minutes.")
+    except PostroomError as error:
+        return _ended(work, "failed", "", str(error))
+    except Exception as error:  # noqa: BLE001  # whatever a detector or a model does, the run must end
+        log.warning("a run of a scout failed", run=str(taken.id), exc_info=True)
+        return _ended(work, "failed", "", f"{type(error).__name__}: {error}")
+
+
+def _ended(work: _Work, status: Ending, summary: str, error: str | None) -> Ended:
+    tally = None if work.toolbox is None else work.toolbox.tally
     return Ended(status, summary, error, tally.found if tally else 0, tally.told if tally else 0)
 
 
@@ -116,25 +153,34 @@ async def _prepare(bench: Bench, taken: run_repository.OpenRun, as_of: datetime 
     errand = Errand(
         run=run,
         organization_id=project.organization_id,
-        scopes=frozenset(TOKEN_SCOPES),
+        scopes=frozenset((*TOKEN_SCOPES, *taken.write_scopes)),
         tools=plan.tools,
         dry=dry,
         as_of=as_of or bench.clock(),
+        repositories=() if config is None else config.repositories,
     )
-    return Assignment(errand, plan, skill.text, taken.note)
+    return Assignment(errand, plan, skill.text, taken.note, config)
 
 
-async def _work(
-    toolbox: Toolbox, job: Assignment, model: PaidModel | None, detector: Detector | None, meter: Meter
-) -> str:
-    if detector is None and job.plan.mode == "agent":
-        if model is None:
-            raise Invalid(
-                "This scout follows its text through a language model, and the server has none. "
-                "Configure one, or name a detector in the skill."
-            )
-        return await follow(toolbox, job.skill, job.note, model, meter)
-    return await _detect(toolbox, detector or find_detector(job.plan.detector or ""))
+async def _summary(toolbox: Toolbox, job: Assignment, work: _Work) -> str:
+    if work.orders.detector is not None or job.plan.mode == "detector":
+        return await _detect(toolbox, work.orders.detector or find_detector(job.plan.detector or ""))
+    usual, wanted = work.orders.model, None if job.config is None else job.config.model
+    if usual is None:
+        raise Invalid(
+            "This scout follows its text through a language model, and the server has none. "
+            "Configure one, or name a detector in the skill."
+        )
+    if problem := gateway_problem(() if job.config is None else job.config.servers):
+        raise Invalid(problem)
+    if wanted is None or wanted == usual.name:
+        work.model = usual
+        return await follow(toolbox, job.skill, job.note, usual, work.meter)
+    work.model = toolbox.bench.model_named(wanted)
+    try:
+        return await follow(toolbox, job.skill, job.note, work.model, work.meter)
+    finally:
+        await work.model.close()
 
 
 async def _detect(toolbox: Toolbox, detector: Detector) -> str:
@@ -159,24 +205,6 @@ async def _detect(toolbox: Toolbox, detector: Detector) -> str:
     return " ".join(parts)
 
 
-@asynccontextmanager
-async def _beating(bench: Bench, run_id: UUID) -> AsyncIterator[None]:
-    async def beat() -> None:
-        while True:
-            await asyncio.sleep(bench.settings.heartbeat_seconds / BEATS)
-            with suppress(Exception):  # the database may be away; the next beat comes
-                async with unit_of_work(bench.engine) as uow:
-                    await runs.beat(uow, run_id, now=bench.clock())
-
-    beating = asyncio.create_task(beat())
-    try:
-        yield
-    finally:
-        beating.cancel()
-        with suppress(asyncio.CancelledError):
-            await beating
-
-
 def _bill(meter: Meter, model: PaidModel | None) -> dict[str, Any]:
     waiting_in, waiting_out = meter.pending_tokens
     cost = meter.dollars(None if model is None else model.price)
@@ -187,16 +215,10 @@ def _bill(meter: Meter, model: PaidModel | None) -> dict[str, Any]:
     }
 
 
-async def _end(
-    bench: Bench,
-    run_id: UUID,
-    ended: Ended,
-    did: tuple[Toolbox | None, Assignment | None],
-    bill: dict[str, Any],
-) -> None:
-    toolbox, job = did
+async def _end(bench: Bench, run_id: UUID, ended: Ended, work: _Work) -> None:
+    toolbox, job = work.toolbox, work.job
     values: dict[str, Any] = {
-        **bill,
+        **_bill(work.meter, work.model),
         "found_count": ended.found,
         "tool_calls": toolbox.tally.tool_calls if toolbox else 0,
     }
@@ -215,5 +237,5 @@ async def _end(
                 mode=None if job is None else job.plan.mode,
             )
         except Conflict:
-            # It was closed meanwhile, as one that nobody is at; what was said then stands.
+            # It was closed meanwhile; what was said then stands.
             log.warning("a run of a scout ended after it was closed", run=str(run_id))

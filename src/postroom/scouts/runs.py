@@ -23,7 +23,7 @@ from postroom.domain.scout_runs import (
     orphaned_before,
     silent_reason,
 )
-from postroom.domain.task_runs import ENDED_STATUSES
+from postroom.domain.task_runs import ENDED_STATUSES, Status
 from postroom.domain.tasks import MADE_BY_SCOUTS
 from postroom.identity import people
 from postroom.identity.run_tokens import end_run_tokens, mint_run_token
@@ -147,7 +147,7 @@ async def take(uow: UnitOfWork, run_id: UUID, *, now: datetime) -> OpenRun | Non
 
 
 async def beat(uow: UnitOfWork, run_id: UUID, *, now: datetime) -> bool:
-    """Say that somebody is at a run; False when it was closed meanwhile."""
+    """Say that somebody is at a run; False when it was closed or ended meanwhile."""
     return await repository.beat(uow, run_id, now)
 
 
@@ -186,7 +186,8 @@ async def mint_token(uow: UnitOfWork, *, run_id: UUID, hasher: KeyHasher, now: d
     """Return the text of a new token with which an open run acts, for as long as a run may take.
 
     It speaks for the person who enabled the scout, as long as they are a member of the organization, or else for
-    the member who has been there longest.
+    the member who has been there longest. It has the scopes of all runs, and those that the scout's configuration
+    gives beside them.
 
     Raises:
         NotFound: there is no such run.
@@ -204,7 +205,7 @@ async def mint_token(uow: UnitOfWork, *, run_id: UUID, hasher: KeyHasher, now: d
         run_id=run_id,
         user_id=user_id,
         project_ids=[run.project_id],
-        scopes=TOKEN_SCOPES,
+        scopes=(*TOKEN_SCOPES, *run.write_scopes),
         hasher=hasher,
         now=now,
         lifetime=LONGEST_RUN,
@@ -247,14 +248,17 @@ async def _close(
     uow: UnitOfWork,
     run: OpenRun,
     *,
-    status: Literal["completed", "failed", "cancelled"],
+    status: Status,
     error: str | None,
     summary: str | None,
     now: datetime,
     mode: Mode | None = None,
 ) -> None:
     # Should the task run have ended by itself, what it says stands; the run must be closed all the same.
-    if run.status not in ENDED_STATUSES:
+    task_run = await tasks.get_run(uow, run.task_run_id)
+    if task_run.status in ENDED_STATUSES:
+        status, error = task_run.status, task_run.error
+    else:
         await tasks.set_status(uow, run_id=run.task_run_id, status=status, error=error, now=now)
     values = (
         {"closed_at": now}

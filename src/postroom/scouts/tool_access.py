@@ -14,11 +14,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from postroom.clock import Clock
 from postroom.db.engine import UnitOfWork, unit_of_work
-from postroom.domain.errors import Conflict, Forbidden, PostroomError, Unavailable
+from postroom.domain.errors import Conflict, Forbidden, Invalid, PostroomError, Unavailable
 from postroom.domain.findings import Finding
 from postroom.domain.scopes import satisfies
 from postroom.identity import service as identity
 from postroom.jobs.port import Jobs
+from postroom.projects.paid import PaidModel
 from postroom.scouts import findings, run_repository, steps
 from postroom.scouts.findings import Outcome
 from postroom.scouts.ports import RepositoryReader
@@ -34,9 +35,22 @@ READ, WRITE, REPORTS = "signal_scout:read", "signal_scout_internal:write", "sign
 DRY = "This is a dry run: nothing is written."
 
 
+def no_other_model(name: str) -> PaidModel:
+    """Refuse a model that a configuration names.
+
+    Raises:
+        Invalid: always.
+    """
+    raise Invalid(f"The scout's configuration asks for the model '{name}', which is not offered here.")
+
+
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """What a process gives to all runs. `wake` has a project's signals grouped, as part of a transaction."""
+    """What a process gives to all runs.
+
+    `wake` has a project's signals grouped, as part of a transaction. `model_named` makes the language model that a
+    configuration names, for one run that closes it; it raises `Invalid` when the server does not offer it.
+    """
 
     engine: AsyncEngine
     jobs: Jobs
@@ -44,13 +58,15 @@ class Bench:
     settings: ScoutSettings
     wake: Callable[[UnitOfWork, int, datetime], Awaitable[None]]
     repositories: RepositoryReader | None = None
+    model_named: Callable[[str], PaidModel] = no_other_model
 
 
 @dataclass(frozen=True, slots=True)
 class Errand:
     """What one run may do and for whom: the scopes of its token, the tools of its skill, whether it runs dry.
 
-    `as_of` is the moment that the run looks from: now, unless a recorded day is played.
+    `as_of` is the moment that the run looks from: now, unless a recorded day is played. `repositories` are those
+    that it may read, as its configuration names them; empty for all of the project.
     """
 
     run: Run
@@ -59,6 +75,7 @@ class Errand:
     tools: frozenset[str]
     dry: bool
     as_of: datetime
+    repositories: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -208,6 +225,16 @@ class ToolAccess:
         if run is None or run.status != "in_progress":
             raise Conflict("The run has ended.")
         return run
+
+    async def check_open(self) -> None:
+        """Check that nobody has closed or ended the run, so that whoever is at it has reason to go on.
+
+        Raises:
+            Conflict: somebody has.
+        """
+        async with unit_of_work(self.bench.engine) as uow:
+            if not await run_repository.beat(uow, self.errand.run.id, self.bench.clock()):
+                raise Conflict("The run has ended.")
 
     async def note(
         self,

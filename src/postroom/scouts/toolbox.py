@@ -5,6 +5,7 @@ in `tool_access`.
 """
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
@@ -34,6 +35,9 @@ from postroom.signals.statistics import DayCount, HourCount, KeyedDay, SignalTex
 from postroom.sources import service as sources
 
 T = TypeVar("T")
+
+WITHHELD = "(withheld: it has words of signals that the safety filter has not let pass)"
+"""What an agent reads in place of a text."""
 
 MAX_MEMORIES = 100
 MAX_NOTES = 100
@@ -97,11 +101,11 @@ class Toolbox(ToolAccess):
         products: Collection[str] | None = None,
         text: str = "",
         limit: int = 2_000,
-        passed: bool = False,
+        for_agents: bool = False,
     ) -> Sequence[SignalText]:
         """Return the newest signals of the last days: of some products, or of all but scouts; that hold `text`.
 
-        With `passed` only those that the safety filter has seen and has no doubt about.
+        With `for_agents` only those that the safety filter has seen and has no doubt about.
         """
         since = self.now - timedelta(days=days)
 
@@ -114,21 +118,35 @@ class Toolbox(ToolAccess):
                 limit=limit,
                 products=products,
                 text=text,
-                passed=passed,
+                for_agents=for_agents,
             )
 
         given = {"days": days, "products": sorted(products or ()), "text": text, "limit": limit}
         return await self.ask("signals-search", given, question)
 
     async def reports(
-        self, *, statuses: Collection[str] | None = None, text: str = "", limit: int = 5_000
+        self,
+        *,
+        statuses: Collection[str] | None = None,
+        text: str = "",
+        limit: int = 5_000,
+        for_agents: bool = False,
     ) -> Sequence[ReportRow]:
-        """Return the reports of some statuses, or all that are shown, that hold `text`; lately changed first."""
+        """Return the reports of some statuses, or all that are shown, that hold `text`; lately changed first.
+
+        With `for_agents` the names are withheld of those with a signal that the safety filter has not let pass:
+        a name is often words of a signal.
+        """
 
         async def question(uow: UnitOfWork) -> Sequence[ReportRow]:
-            return await report_statistics.rows(
+            found = await report_statistics.rows(
                 uow, self.project_id, statuses=statuses, text=text, limit=limit
             )
+            if not for_agents:
+                return found
+            ids = [row.id for row in found]
+            doubted = await signal_statistics.reports_in_doubt(uow, self.project_id, ids)
+            return [replace(row, name=WITHHELD) if row.id in doubted else row for row in found]
 
         given = {"statuses": sorted(statuses or ()), "text": text, "limit": limit}
         return await self.ask("inbox-search", given, question)
@@ -182,11 +200,18 @@ class Toolbox(ToolAccess):
         given = {"name": name, "hours": hours, "bucket_minutes": bucket_minutes, "aggregation": aggregation}
         return await self.ask("metrics-query", given | {"group_by": group_by}, question)
 
-    async def runs(self, query: RunQuery) -> Sequence[Run]:
-        """Return runs of the project's scouts, the newest first."""
+    async def runs(self, query: RunQuery, *, for_agents: bool = False) -> Sequence[Run]:
+        """Return runs of the project's scouts, the newest first.
+
+        With `for_agents` the summaries are withheld of those that quote what the safety filter has not let pass.
+        """
 
         async def question(uow: UnitOfWork) -> Sequence[Run]:
-            return await run_repository.select_runs(uow, self.project_id, query)
+            found = await run_repository.select_runs(uow, self.project_id, query)
+            if not for_agents:
+                return found
+            doubted = await run_repository.select_doubted(uow, [run.id for run in found])
+            return [replace(run, summary=WITHHELD) if run.id in doubted else run for run in found]
 
         return await self.ask("runs-list", query.model_dump(mode="json", exclude_unset=True), question)
 
@@ -292,7 +317,7 @@ class Toolbox(ToolAccess):
         """Return the repositories that the project can read; none where the server reads none."""
 
         async def question(reader: RepositoryReader) -> Sequence[str]:
-            return await reader.names(self.project_id)
+            return await reader.names(self.project_id, self.errand.repositories)
 
         if self.bench.repositories is None:
             return ()
@@ -302,7 +327,7 @@ class Toolbox(ToolAccess):
         """Return the paths of the files of a repository."""
 
         async def question(reader: RepositoryReader) -> Sequence[str]:
-            return await reader.files(self.project_id, repository)
+            return await reader.files(self.project_id, self.errand.repositories, repository)
 
         return await self._of_repositories("repository-files", {"repository": repository}, question)
 
@@ -310,7 +335,7 @@ class Toolbox(ToolAccess):
         """Return the text of a file of a repository."""
 
         async def question(reader: RepositoryReader) -> str:
-            return await reader.read(self.project_id, repository, path)
+            return await reader.read(self.project_id, self.errand.repositories, repository, path)
 
         given = {"repository": repository, "path": path}
         return await self._of_repositories("repository-read", given, question)
@@ -320,7 +345,7 @@ class Toolbox(ToolAccess):
         since = self.now - timedelta(days=days)
 
         async def question(reader: RepositoryReader) -> Sequence[Authored]:
-            return await reader.authors(self.project_id, repository, since)
+            return await reader.authors(self.project_id, self.errand.repositories, repository, since)
 
         given = {"repository": repository, "authors_of_days": days}
         return await self._of_repositories("repository-files", given, question)

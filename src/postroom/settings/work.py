@@ -101,6 +101,12 @@ class ScoutSettings(Group):
     heartbeat_seconds: float = Field(
         60.0, gt=0, le=900, description="Silence after which a run is closed as failed: its worker ended."
     )
+    posthog_minutes: float = Field(
+        60.0, gt=0, le=43_200, description="How often the inventory of a connected PostHog instance is read."
+    )
+    posthog_seconds: float = Field(
+        180.0, gt=0, le=540, description="How long reading such an inventory may take."
+    )
     agent_steps: int = Field(40, ge=1, le=500, description="Calls of a model in one run of an agent.")
     agent_tokens: int = Field(
         400_000,

@@ -106,15 +106,34 @@ def _within(
     return sa.and_(*wanted)
 
 
-def _passed() -> sa.ColumnElement[bool]:
-    """Say that a signal was screened, if anything screens here, and that no doubt about its text is left."""
+def passed() -> sa.ColumnElement[bool]:
+    """Say of a row of `signals` that it was screened, if anything screens here, and that no doubt is left."""
     verdicts = signal_screenings.c
     doubted = sa.exists().where(
         verdicts.signal_id == _S.id,
         verdicts.verdict != "clean",
         verdicts.decision.is_distinct_from("released"),
     )
-    return sa.and_(_S.state != "pending", ~doubted)
+    # What came with its report is screened when it is measured.
+    waits = sa.or_(_S.state == "pending", sa.and_(_S.state == "grouped", _S.background.is_(None)))
+    return sa.and_(~waits, ~doubted)
+
+
+async def reports_in_doubt(uow: UnitOfWork, project_id: int, report_ids: Collection[UUID]) -> set[UUID]:
+    """Return those of some reports that have a live signal which agents may not read."""
+    if not report_ids:
+        return set()
+    found = await uow.execute(
+        sa.select(_S.report_id)
+        .where(
+            _S.project_id == project_id,
+            _S.report_id.in_(list(report_ids)),
+            _S.deleted_at.is_(None),
+            ~passed(),
+        )
+        .distinct()
+    )
+    return set(found.scalars())
 
 
 async def by_day(uow: UnitOfWork, project_id: int, *, since: datetime, until: datetime) -> Sequence[DayCount]:
@@ -177,16 +196,16 @@ async def texts(
     limit: int,
     products: Collection[str] | None = None,
     text: str = "",
-    passed: bool = False,
+    for_agents: bool = False,
 ) -> Sequence[SignalText]:
     """Return the newest signals in `[since, until)`: of some products, or of all but scouts; that hold `text`.
 
-    With `passed` only those are returned that agents may read: what waits for the safety filter, or was marked by
-    it and not released, is left out.
+    With `for_agents` only those are returned that agents may read: what waits for the safety filter, or was marked
+    by it and not released, is left out.
     """
     wanted = _within(project_id, since, until, products)
-    if passed:
-        wanted = sa.and_(wanted, _passed())
+    if for_agents:
+        wanted = sa.and_(wanted, passed())
     if text:
         wanted = sa.and_(wanted, _S.description.icontains(text, autoescape=True))
     found = await uow.execute(

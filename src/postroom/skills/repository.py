@@ -1,6 +1,6 @@
 """The rows of skills, their versions and their files."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -36,16 +36,60 @@ class Row:
 
 async def select_rows(uow: UnitOfWork, project_id: int, names: Iterable[str]) -> dict[str, Row]:
     """Return the rows of skills by name and keep them as they are until the transaction ends."""
+    rows = await _rows(uow, project_id, _S.name.in_(sorted(names)))
+    return {row.name: row for row in rows}
+
+
+async def select_shipped(uow: UnitOfWork, project_id: int) -> list[Row]:
+    """Return the rows of the skills that came with Postroom, as `select_rows` does."""
+    return await _rows(uow, project_id, _S.shipped_hash.is_not(None))
+
+
+async def _rows(uow: UnitOfWork, project_id: int, wanted: sa.ColumnElement[bool]) -> list[Row]:
     found = await uow.execute(
         sa.select(
             _S.id, _S.name, _S.version, _S.shipped_hash, sa.not_(_LIVE).label("deleted"), _V.content_hash
         )
         .join(skill_versions, _NEWEST)
-        .where(_S.project_id == project_id, _S.name.in_(sorted(names)))
+        .where(_S.project_id == project_id, wanted)
         .order_by(_S.name)
         .with_for_update(of=skills)
     )
-    return {row.name: Row(*row) for row in found}
+    return [Row(*row) for row in found]
+
+
+async def select_front_matter(
+    uow: UnitOfWork, project_id: int, name: str, version: int
+) -> Mapping[str, Any] | None:
+    """Return the front matter of a version of a skill, also of a deleted one; None when there is none."""
+    found = await uow.execute(
+        sa.select(_V.metadata)
+        .join(skills, _S.id == _V.skill_id)
+        .where(_S.project_id == project_id, _S.name == name, _V.version == version)
+    )
+    return found.scalar_one_or_none()
+
+
+async def select_behind(uow: UnitOfWork, shipped: Mapping[str, bytes], *, limit: int) -> Sequence[int]:
+    """Return projects in which shipped skills are not as they are shipped now, by name and hash.
+
+    These are projects with a shipped skill that nobody edited and that is shipped otherwise now, or no more; or
+    with some shipped skills and without another one. What somebody edited or deleted counts for neither.
+    """
+    given = sa.values(sa.column("name", sa.Text), sa.column("hash", sa.LargeBinary), name="given")
+    now_shipped = given.data(list(shipped.items())).cte("now_shipped")
+    as_shipped = sa.exists().where(now_shipped.c.name == _S.name, now_shipped.c.hash == _S.shipped_hash)
+    changed = (
+        sa.select(_S.project_id)
+        .join(skill_versions, _NEWEST)
+        .where(_LIVE, _S.shipped_hash == _V.content_hash, ~as_shipped)
+    )
+    mirrored = sa.select(_S.project_id).where(_S.shipped_hash.is_not(None)).distinct().subquery()
+    other = skills.alias("other")
+    known = sa.exists().where(other.c.project_id == mirrored.c.project_id, other.c.name == now_shipped.c.name)
+    lacking = sa.select(mirrored.c.project_id).select_from(mirrored).join(now_shipped, ~known)
+    found = await uow.execute(changed.union(lacking).order_by("project_id").limit(limit))
+    return list(found.scalars())
 
 
 async def insert_skill(

@@ -1,7 +1,8 @@
 """Skills of a project: kept version by version, and the shipped ones put into it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import Conflict, NotFound
@@ -20,6 +21,11 @@ async def get(uow: UnitOfWork, project_id: int, name: str) -> Skill | None:
 async def head(uow: UnitOfWork, project_id: int, name: str) -> SkillHead | None:
     """Return a live skill without what it says, or None."""
     return (await repository.select_heads(uow, project_id, name=name)).get(name)
+
+
+async def front_matter(uow: UnitOfWork, project_id: int, name: str, version: int) -> Mapping[str, Any] | None:
+    """Return what stood at the head of a version of a skill, also of a deleted one; None when there is none."""
+    return await repository.select_front_matter(uow, project_id, name, version)
 
 
 async def scout_skills(uow: UnitOfWork, project_id: int) -> Mapping[str, SkillHead]:
@@ -97,6 +103,38 @@ async def seed(
         ):
             created.append(name)
     return Seeded(created, updated)
+
+
+async def behind(
+    uow: UnitOfWork, *, limit: int, shipped: Mapping[str, SkillText] | None = None
+) -> Sequence[int]:
+    """Return projects, `limit` at most, in which `mirror` has something to do; see `seed` for `shipped`."""
+    texts = shipped_skills() if shipped is None else shipped
+    hashes = {name: content_hash(text) for name, text in texts.items()}
+    return await repository.select_behind(uow, hashes, limit=limit)
+
+
+async def mirror(
+    uow: UnitOfWork, project_id: int, *, now: datetime, shipped: Mapping[str, SkillText] | None = None
+) -> Sequence[str]:
+    """Make the shipped skills of a project those that are shipped now; return the names of those that went.
+
+    As `seed`, and a skill that is shipped no more is deleted unless somebody edited it. A project without any
+    shipped skill gets none.
+    """
+    texts = shipped_skills() if shipped is None else shipped
+    rows = await repository.select_shipped(uow, project_id)
+    if not rows:
+        return []
+    gone = [
+        row
+        for row in rows
+        if row.name not in texts and not row.deleted and row.newest_hash == row.shipped_hash
+    ]
+    for row in gone:
+        await repository.update_skill(uow, row.id, deleted_at=now, updated_at=now)
+    await seed(uow, project_id, now=now, shipped=texts)
+    return [row.name for row in gone]
 
 
 async def _bring_up_to_date(uow: UnitOfWork, row: Row, text: SkillText, now: datetime) -> bool:

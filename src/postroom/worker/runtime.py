@@ -41,7 +41,14 @@ from postroom.worker.language_models import tidy_calls
 from postroom.worker.periodic import Periodic, Turns, keep
 from postroom.worker.research import make_researcher, sweep_research
 from postroom.worker.retention import empty_metrics, empty_quarantine
-from postroom.worker.scouts import refresh_profiles, run_scout, start_scouts, tidy_runs
+from postroom.worker.scouts import (
+    import_inventories,
+    keep_fleets,
+    refresh_profiles,
+    run_scout,
+    start_scouts,
+    tidy_runs,
+)
 
 GRACE_SECONDS = 10
 """How long a stopping worker lets its jobs finish the batch at hand."""
@@ -113,7 +120,7 @@ def make_handlers(app: App, grouper: Grouper, stopping: asyncio.Event) -> Mappin
         REEMBED_JOB: embed_again,
         REMOVE_JOB: remove_report,
         CLOSE_JOB: close_pull_request,
-        RUN_JOB: partial(run_scout, app),
+        RUN_JOB: partial(run_scout, app, stopping),
         CONSIDER_JOB: desk.consider,
         DELIVER_JOB: desk.deliver,
         COMMAND_JOB: desk.run_command,
@@ -231,6 +238,8 @@ def _chores_of_scouts(app: App) -> list[Periodic]:
     return [
         Periodic("start scouts", tick, partial(start_scouts, app)),
         Periodic("refresh profiles", timedelta(minutes=1), partial(refresh_profiles, app)),
+        Periodic("keep fleets", timedelta(minutes=1), partial(keep_fleets, app)),
+        Periodic("import inventories", timedelta(minutes=1), partial(import_inventories, app)),
     ]
 
 

@@ -1,20 +1,29 @@
 """What a worker does for scouts: starts what is due, does runs, closes silent ones, keeps profiles."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from postroom.bootstrap import App
+from postroom.bootstrap import App, language_named
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.identity.run_tokens import remove_ended_tokens
 from postroom.jobs.port import Job
 from postroom.projects import service as projects
-from postroom.scouts import coordinator, profile, runner, runs
+from postroom.repositories.vault import Vault
+from postroom.scouts import configs, coordinator, limits, posthog, profile, runner, runs
 from postroom.scouts import coordinator_repository as schedule
+from postroom.scouts.code import ConnectedRepositories
+from postroom.scouts.posthog import Imported
 from postroom.scouts.tool_access import Bench
 from postroom.signals.wakeups import wake
+from postroom.skills import service as skills
 from postroom.telemetry import log
+
+FLEETS_AT_ONCE = 100
+"""Projects whose scouts one turn brings up to date."""
 
 PROFILES_AT_ONCE = 20
 """Profiles that one turn builds, each in a transaction of its own."""
@@ -32,12 +41,14 @@ def make_bench(app: App) -> Bench:
         clock=app.clock,
         settings=app.settings.scouts,
         wake=wake_project,
+        model_named=partial(language_named, app),
+        repositories=ConnectedRepositories(app.engine, app.git_hosts, Vault(app.hasher)),
     )
 
 
-async def run_scout(app: App, job: Job) -> None:
+async def run_scout(app: App, stopping: asyncio.Event, job: Job) -> None:
     """Do the run that a job is about, if nobody has begun it."""
-    ended = await runner.perform(make_bench(app), UUID(job.key), model=app.language)
+    ended = await runner.perform(make_bench(app), UUID(job.key), model=app.language, stopping=stopping)
     if ended is not None:
         log.info("a scout ran", run=job.key, status=ended.status, found=ended.found, told=ended.told)
 
@@ -51,6 +62,21 @@ async def start_scouts(app: App) -> int:
     if started:
         log.info("started scouts", runs=started)
     return started or 0
+
+
+async def keep_fleets(app: App) -> int:
+    """Have the shipped skills of projects be those of this version, and configure scouts that are not."""
+    async with unit_of_work(app.engine) as uow:
+        flag = await limits.read_flag(uow)
+        found = {
+            *await skills.behind(uow, limit=FLEETS_AT_ONCE),
+            *await schedule.select_unconfigured(uow, withheld=flag.posture(0).withheld, limit=FLEETS_AT_ONCE),
+        }
+    wanted = sorted(project_id for project_id in found if flag.enrolled(project_id))
+    for project_id in wanted:
+        async with unit_of_work(app.engine) as uow:
+            await configs.keep_up(uow, project_id, now=app.clock())
+    return len(wanted)
 
 
 async def tidy_runs(app: App) -> int:
@@ -75,6 +101,33 @@ async def refresh_profiles(app: App) -> int:
         async with unit_of_work(app.engine) as uow:
             await profile.current(uow, project_id, rebuild=False, now=app.clock())
     return len(stale)
+
+
+async def import_inventories(app: App, *, project_id: int | None = None) -> Sequence[Imported]:
+    """Read the PostHog instances that are due, or that of a project, and build their profiles anew."""
+    now, settings = app.clock(), app.settings.scouts
+    async with unit_of_work(app.engine) as uow:
+        taken = await posthog.take_due(uow, now, project_id=project_id)
+    done = []
+    for each in taken:
+        found = await posthog.import_one(
+            app.engine,
+            posthog.Keys(app.hasher),
+            app.clock,
+            each,
+            every=timedelta(minutes=settings.posthog_minutes),
+            seconds=settings.posthog_seconds,
+        )
+        if found is None:
+            continue
+        if found.problems:
+            log.warning(
+                "an inventory was not read whole", project=found.project_id, problems=dict(found.problems)
+            )
+        async with unit_of_work(app.engine) as uow:
+            await profile.current(uow, found.project_id, rebuild=True, now=app.clock())
+        done.append(found)
+    return done
 
 
 async def known_of(app: App, project_id: int) -> Mapping[str, Any]:

@@ -43,6 +43,7 @@ from postroom.db.tables.reports import (
 )
 from postroom.db.tables.research import RESEARCH_OUTCOMES, research_runs, research_steps
 from postroom.db.tables.scouts import (
+    posthog_connections,
     project_profiles,
     scout_configs,
     scout_emissions,
@@ -100,6 +101,7 @@ __all__ = [
     "model_spend",
     "organizations",
     "personal_api_keys",
+    "posthog_connections",
     "project_configs",
     "project_profiles",
     "projects",
