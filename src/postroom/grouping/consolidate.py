@@ -44,6 +44,17 @@ class Planned:
     held: list[Change]
 
 
+@dataclass(slots=True)
+class Search:
+    """The index that the steps of one run look for neighbours in, read once.
+
+    Each step that changes something outdates the window, and reading a window takes as long as it is large: to read
+    it again in each step would cost the square of its signals.
+    """
+
+    index: ReportIndex | None = None
+
+
 async def enqueue_due(grouper: Grouper) -> int:
     """Ask for a run where signals wait for long enough, and where a job seems lost; return how many projects."""
     now = grouper.clock()
@@ -62,7 +73,7 @@ async def consolidate(grouper: Grouper, project_id: int, *, stopping: Callable[[
     """
     async with unit_of_work(grouper.engine) as uow:
         after = await rows.begin(uow, project_id)
-    changed = 0
+    changed, search = 0, Search()
     while True:
         async with unit_of_work(grouper.engine) as uow:
             if await is_paused(uow, project_id, grouper.clock()):
@@ -71,7 +82,7 @@ async def consolidate(grouper: Grouper, project_id: int, *, stopping: Callable[[
             async with unit_of_work(grouper.engine) as uow:
                 await rows.request(uow, jobs=grouper.jobs, project_id=project_id, now=grouper.clock())
             return changed
-        planned = await plan(grouper, project_id, after=after)
+        planned = await plan(grouper, project_id, after=after, search=search)
         if planned is None:
             return changed
         done = await _write(grouper, project_id, planned, after=after)
@@ -87,15 +98,20 @@ async def is_paused(uow: UnitOfWork, project_id: int, now: datetime) -> bool:
     return until is not None and until > now
 
 
-async def plan(grouper: Grouper, project_id: int, *, after: int, bounded: bool = True) -> Planned | None:
+async def plan(
+    grouper: Grouper, project_id: int, *, after: int, bounded: bool = True, search: Search | None = None
+) -> Planned | None:
     """Return what the next step would do; None if there is nothing new, or too little to compare.
 
-    Without `bounded` nothing is held back, and nothing is written at all.
+    Without `bounded` nothing is held back, and nothing is written at all. `search` is kept from step to step.
     """
+    search = search or Search()
     async with unit_of_work(grouper.engine) as uow:
 
         async def index(dimension: int) -> ReportIndex:
-            return (await window_of(grouper, uow, project_id, dimension=dimension)).index
+            if search.index is None:
+                search.index = (await window_of(grouper, uow, project_id, dimension=dimension)).index
+            return search.index
 
         there = await neighbourhood.read(uow, _window(grouper, project_id), after=after, index=index)
         constraints = list(await regroup_repository.constraints(uow, project_id))

@@ -1,12 +1,14 @@
 """What a run of the consolidation looks at: new signals, and the reports that are near them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import numpy as np
 
+from postroom.artefacts.merged import canonical_ids
 from postroom.db.engine import UnitOfWork
 from postroom.grouping import consolidation_rows as rows
 from postroom.grouping.consolidation_rows import Row
@@ -35,7 +37,7 @@ class Neighbourhood:
 
 async def read(
     uow: UnitOfWork,
-    window: dict[str, object],
+    window: Mapping[str, Any],
     *,
     after: int,
     index: Callable[[int], Awaitable[ReportIndex]],
@@ -55,6 +57,8 @@ async def read(
     else:
         chunk, more = new[:CHUNK], len(new) > CHUNK
         near = _near(chunk, await index(len(chunk[0].vector)))
+        # The index may be from before an earlier step, which merged some of them.
+        near = dict.fromkeys(await canonical_ids(uow, window["project_id"], list(near)))
         until, count = chunk[-1].seq, len(chunk)
     sizes: Counter[UUID] = Counter()
     found = await rows.signals_of(uow, window, list(near), most=LARGE + 1)
