@@ -1,6 +1,6 @@
 """What it costs to group a whole project anew: time, memory, and how both grow with its signals.
 
-    python -m benchmarks.consolidation [--sizes 5000,20000] [--each 4]
+    python -m benchmarks.consolidation [--sizes 20000] [--each 4]
 
 The signals are those of `benchmarks.pipeline` (synthetic, embedding left out); everything else is the real
 consolidation on the embedded PostgreSQL, step by step, as a worker does it. CPU is that of this process alone.
@@ -86,7 +86,7 @@ async def run(sizes: Sequence[int], each: int) -> None:
 def main() -> None:
     """Read the options and run."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sizes", default="5000,20000")
+    parser.add_argument("--sizes", default="20000")
     parser.add_argument("--each", type=int, default=4, help="signals in a problem on average")
     given = parser.parse_args()
     asyncio.run(run([int(size) for size in given.sizes.split(",")], given.each))

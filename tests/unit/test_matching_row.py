@@ -2,41 +2,10 @@
 
 import numpy as np
 import pytest
+from tests.helpers.matching import batch
 
 from postroom.grouping.matching.features import FEATURES, pair_features
-from postroom.grouping.matching.likeness import Signals
 from postroom.grouping.matching.row import row_features
-from postroom.grouping.postings import SignalWords
-from postroom.models.port import normalised
-
-
-def batch(seed: int, count: int, sources: int, *, words: int = 20, again: int = 0) -> Signals:
-    """Return made-up signals; the last `again` but one have the text of earlier ones."""
-    random = np.random.default_rng(seed)
-    topics = random.integers(4, size=count)
-    vectors = random.normal(size=(4, 24))[topics] + random.normal(size=(count, 24))
-    terms = [
-        np.unique(np.concatenate([topic * 7 + np.arange(words // 4), random.zipf(1.3, words) % 500]))
-        for topic in topics
-    ]
-    spoken = [
-        SignalWords(some.astype(np.int32), random.integers(1, 4, len(some)).astype(np.uint8))
-        for some in terms
-    ]
-    names = [np.unique(random.integers(40, size=random.integers(4))).astype(np.int32) for _ in topics]
-    for late in range(count - 1 - again, count - 1):
-        early = late - again
-        vectors[late], spoken[late], names[late] = vectors[early], spoken[early], names[early]
-    days = random.uniform(0, 9, count)
-    days[::5] = np.nan
-    return Signals(
-        normalised(vectors),
-        spoken,
-        names,
-        [f"source {at}" for at in random.integers(sources, size=count)],
-        days,
-        random.integers(1, 900, count).astype(np.float64),
-    )
 
 
 @pytest.mark.parametrize("seed", range(6))

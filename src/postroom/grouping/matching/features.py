@@ -22,8 +22,9 @@ from postroom.grouping.matching.likeness import (
 )
 from postroom.grouping.matching.sparse import Floats
 
-ALL_PAIRS = 1_500
-"""Up to this many signals every pair is looked at (1.1 million of them, 90 MB)."""
+ALL_PAIRS = 400
+"""Up to this many signals every pair is looked at. Of 1,000 signals all pairs cost 12 s of CPU in both looks, those
+that are near 1.4; what that takes from the quality is in docs/reference/quality.md."""
 PER_SOURCE = 8
 """In larger batches: each signal's nearest in each source, by meaning and words together."""
 OVERALL = 16
