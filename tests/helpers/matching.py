@@ -12,7 +12,7 @@ from postroom.grouping.matching.model import MatchModel, packaged_model
 from postroom.grouping.postings import SignalWords
 from postroom.models.port import normalised
 
-TOPICS = [f"topic{letter}" for letter in "abcdefgh"]
+TOPICS = [f"topic{letter}" for letter in "abcdefghijklmnopqrtu"]
 
 
 @dataclass(frozen=True)

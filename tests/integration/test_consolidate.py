@@ -315,6 +315,28 @@ async def test_the_window_of_a_large_project_is_read_once_a_run(
     assert len(set(await places(engine, ids))) == 3
 
 
+@pytest.mark.parametrize("learning", [True, False])
+async def test_what_people_settled_makes_a_project_bolder(engine: AsyncEngine, learning: bool) -> None:
+    settings = FREELY.model_copy(update={"learn_threshold": learning})
+    grouper = grouper_of(engine, settings=settings)
+    grouper = replace(grouper, model=replace(grouper.model, threshold=6.0))  # joins nothing by itself
+    project, ids = await fed(engine, grouper, texts(80, of=20))
+    for topic in range(16):
+        settled = await put_in_one(engine, project, ids[topic::20])
+        async with unit_of_work(engine) as uow:
+            await uow.execute(sa.update(reports).where(reports.c.id == settled).values(status="resolved"))
+    await consolidate(grouper, project)
+    async with unit_of_work(engine) as uow:
+        [run] = await runs(uow, project)
+    left = [set(await places(engine, ids[topic::20])) for topic in range(16, 20)]
+    if learning:
+        assert [len(reports_of) for reports_of in left] == [1] * 4
+        assert run.model == f"{grouper.model.version} -1.50"
+    else:
+        assert [len(reports_of) for reports_of in left] == [4] * 4
+        assert run.model == grouper.model.version
+
+
 async def test_a_young_project_and_a_paused_one_are_left_alone(engine: AsyncEngine) -> None:
     grouper = grouper_of(engine)
     young, _ = await fed(engine, grouper, texts(12))

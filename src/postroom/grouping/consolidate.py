@@ -24,6 +24,7 @@ from postroom.grouping.index import ReportIndex
 from postroom.grouping.neighbourhood import Neighbourhood
 from postroom.grouping.pipeline import Grouper, never, window_of
 from postroom.grouping.regroupable import Regrouped, regroup
+from postroom.telemetry import log
 
 CAREFUL = 0.5
 """What two groups need beyond the model's threshold, in log-odds: what is joined too early, when there is little to
@@ -113,7 +114,13 @@ async def plan(
                 search.index = (await window_of(grouper, uow, project_id, dimension=dimension)).index
             return search.index
 
-        there = await neighbourhood.read(uow, _window(grouper, project_id), after=after, index=index)
+        there = await neighbourhood.read(
+            uow,
+            _window(grouper, project_id),
+            after=after,
+            index=index,
+            learn=grouper.consolidation.learn_threshold,
+        )
         constraints = list(await regroup_repository.constraints(uow, project_id))
         if there is not None and len(there.looked) < LEAST and bounded:
             # They are looked at when there are more; until then nobody waits for it.
@@ -140,6 +147,8 @@ def _plan(grouper: Grouper, there: Neighbourhood, constraints: list[Constraint],
     model = grouper.model
     with threadpool_limits(1, user_api="blas"):
         found = regroup(there.looked, model, constraints, threshold=model.threshold + CAREFUL)
+    if found.refit.shift:
+        log.info("the threshold is shifted", by=found.refit.shift, why=found.refit.reason)
     done, held = within(found.planned, bounds, against=lambda one: found.between(one.signals, one.stay))
     return Planned(there, found, done, held)
 
@@ -174,7 +183,7 @@ def _run(
         "id": run_id,
         "project_id": project_id,
         "state": "done",
-        "model": grouper.model.version,
+        "model": grouper.model.version + (f" {shift:+.2f}" if (shift := planned.found.refit.shift) else ""),
         "after_seq": after,
         "until_seq": planned.there.until,
         "arrivals": planned.there.new,

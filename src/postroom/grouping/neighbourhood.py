@@ -41,11 +41,12 @@ async def read(
     *,
     after: int,
     index: Callable[[int], Awaitable[ReportIndex]],
+    learn: bool = False,
 ) -> Neighbourhood | None:
     """Return what the next step looks at; None if there is nothing new.
 
     A project with little in its window is looked at as a whole; in a larger one `index` finds the neighbours, which
-    is asked for when it is needed, with the numbers of a vector.
+    is asked for when it is needed, with the numbers of a vector. With `learn` it says which reports are settled.
     """
     new = await rows.new_signals(uow, window, after=after, limit=MOST + 1)
     if not new:
@@ -66,7 +67,9 @@ async def read(
     large = {report for report, size in sizes.items() if size > LARGE}
     kept = _thinned(found, large, list(near))
     fluid = await rows.fluid(uow, list(sizes))
-    return Neighbourhood(_looked(kept, frozenset((set(sizes) - fluid) | large)), count, until, more)
+    settled = await rows.settled(uow, set(sizes) - fluid) if learn else set()
+    looked = _looked(kept, frozenset((set(sizes) - fluid) | large), frozenset(settled))
+    return Neighbourhood(looked, count, until, more)
 
 
 def _near(chunk: Sequence[Row], index: ReportIndex) -> dict[UUID, None]:
@@ -98,11 +101,12 @@ def _thinned(found: Sequence[Row], large: set[UUID], near: Sequence[UUID]) -> li
     return sorted(kept, key=lambda row: row.seq)
 
 
-def _looked(kept: Sequence[Row], anchored: frozenset[UUID]) -> Looked:
+def _looked(kept: Sequence[Row], anchored: frozenset[UUID], settled: frozenset[UUID]) -> Looked:
     return Looked(
         ids=[row.id for row in kept],
         places=[row.report_id for row in kept],
         vectors=np.stack([row.vector for row in kept]) if kept else np.empty((0, 1), np.float32),
         packed=[row.packed for row in kept],
         anchored=anchored,
+        settled=settled,
     )
