@@ -1,6 +1,6 @@
 # Every target that needs packages makes them itself; `make setup` takes a moment once and nothing after.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-contract test-fuzz test-live check docs format lock train-filter train-matcher bench-pipeline bench-grouping bench-api bench-research bench-scouts clean
+.PHONY: help setup demo test test-contract test-fuzz test-live check docs format lock train-filter train-matcher bench-pipeline bench-grouping bench-consolidation bench-api bench-research bench-scouts clean
 
 BIN := .venv/bin
 # Options handed on, for example: make demo ARGS=--no-serve, make test ARGS="-k inbox -x"
@@ -71,6 +71,9 @@ MODEL_ARGS ?=
 bench-grouping: setup ## Measure what grouping finds and costs beside other ways, and with a model's judgments (MODEL_ARGS)
 	$(BIN)/python -m benchmarks.grouping $(ARGS)
 	$(BIN)/python -m benchmarks.grouping_model $(MODEL_ARGS)
+
+bench-consolidation: setup ## Measure what it costs to group a project of 20,000 signals anew (ARGS="--sizes 5000")
+	$(BIN)/python -m benchmarks.consolidation $(ARGS)
 
 bench-api: setup ## Measure the API beside a Django REST Framework server (ARGS="--rounds 1" is quicker)
 	@sh scripts/bench_environment

@@ -28,8 +28,10 @@ from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import organizations, projects
 from postroom.domain.signals import NewSignal
-from postroom.grouping import repository
-from postroom.grouping.pipeline import Grouper, consider, group_batch, group_pending
+from postroom.grouping import arrival, repository
+from postroom.grouping.matching.features import pair_features
+from postroom.grouping.matching.row import row_features
+from postroom.grouping.pipeline import Grouper, consider, group_batch, group_pending, member_of
 from postroom.grouping.postings import SignalWords
 from postroom.grouping.repository import Features, PendingSignal
 from postroom.grouping.window import Window, WindowCache
@@ -108,6 +110,8 @@ class Step:
     load_seconds: float
     single: list[float]
     matching: list[float]
+    row: list[float]
+    every_pair: list[float]
     batched: list[float]
     memory_pass: list[float]
     pgvector: list[float]
@@ -192,12 +196,15 @@ async def measure(app: App, size: int, *, rounds: int, each: int) -> Step:
     if window is None:
         raise RuntimeError("the window was not kept")
     query = synthetic.features(0).vector
+    row, every_pair = time_features(window, synthetic, rounds=rounds)
     return Step(
         size=size,
         reports=len(window.index),
         load_seconds=load_seconds,
         single=single,
         matching=time_matching(window, grouper, synthetic, rounds=rounds),
+        row=row,
+        every_pair=every_pair,
         batched=[seconds / 64 for seconds in batched],
         memory_pass=time_memory_pass(len(window.index), query, rounds=30),
         pgvector=await time_pgvector(app, project_id, query, rounds=10 if size > 50_000 else 30),
@@ -231,14 +238,38 @@ def time_matching(window: Window, grouper: Grouper, synthetic: Synthetic, *, rou
     seconds = []
     with threadpool_limits(1, user_api="blas"):
         for number in range(rounds):
-            made = synthetic.features(synthetic.pick())
-            signal = PendingSignal(
-                new_id(), "bench", "synthetic", f"Export {number} ends", 0.5, now(), now(), made
-            )
+            signal, made = arriving(synthetic, number)
             started = time.thread_time()
             consider(window, signal, made, grouper.rules, grouper.model)
             seconds.append(time.thread_time() - started)
     return seconds
+
+
+def time_features(window: Window, synthetic: Synthetic, *, rounds: int) -> tuple[list[float], list[float]]:
+    """Return the CPU seconds of the features of a new signal's pairs, and of all pairs of the same batches."""
+    row: list[float] = []
+    every_pair: list[float] = []
+    with threadpool_limits(1, user_api="blas"):
+        for number in range(rounds):
+            signal, made = arriving(synthetic, number)
+            candidates = window.index.search(made.vector, made.words).candidates
+            chosen = arrival.compared(window.members, candidates, member_of(signal, made))
+            if chosen is None:
+                raise RuntimeError("the project is too young to compare anything")
+            started = time.process_time()
+            row_features(chosen.signals, chosen.others)
+            between = time.process_time()
+            pair_features(chosen.signals)
+            row.append(between - started)
+            every_pair.append(time.process_time() - between)
+    return row, every_pair
+
+
+def arriving(synthetic: Synthetic, number: int) -> tuple[PendingSignal, Features]:
+    """Return one more signal, and what it is compared by."""
+    made = synthetic.features(synthetic.pick())
+    text = f"Export {number} ends"
+    return PendingSignal(new_id(), "bench", "synthetic", text, 0.5, now(), now(), made), made
 
 
 async def time_whole_way(app: App, grouper: Grouper, project_id: int) -> float:
@@ -289,6 +320,9 @@ def show(step: Step) -> None:
     print(f"\n{step.size:,} signals in {step.reports:,} reports (window loaded in {step.load_seconds:.2f} s)")
     print(f"  grouping step, one signal at a time   {machine.spread(step.single)}")
     print(f"  matching alone, CPU of one thread     {machine.spread(step.matching)}")
+    print(f"  features of a row, CPU                {machine.spread(step.row)}")
+    ratio = sum(step.every_pair) / sum(step.row)
+    print(f"  features of all pairs of its batch    {machine.spread(step.every_pair)}   {ratio:.1f} x")
     print(f"  grouping step, a signal in 64         {machine.spread(step.batched)}")
     print(f"  limit: one pass over the vectors      {machine.spread(step.memory_pass)}")
     print(f"  peer: pgvector exact search alone     {machine.spread(step.pgvector)}")

@@ -1,4 +1,4 @@
-"""A match model that knows the answers: signals that name one topic are about one problem."""
+"""A match model that knows the answers: signals that name one topic are about one problem. And made-up batches."""
 
 from dataclasses import dataclass, fields
 
@@ -9,8 +9,10 @@ from postroom.grouping.matching.cluster import Linked
 from postroom.grouping.matching.features import Pairs
 from postroom.grouping.matching.likeness import Signals
 from postroom.grouping.matching.model import MatchModel, packaged_model
+from postroom.grouping.postings import SignalWords
+from postroom.models.port import normalised
 
-TOPICS = [f"topic{letter}" for letter in "abcdefgh"]
+TOPICS = [f"topic{letter}" for letter in "abcdefghijklmnopqrtu"]
 
 
 @dataclass(frozen=True)
@@ -39,3 +41,32 @@ def topics(*, arriving: float = -5.0) -> Topics:
     packaged = packaged_model()
     held = {one.name: getattr(packaged, one.name) for one in fields(MatchModel)}
     return Topics(**held, arriving=arriving)
+
+
+def batch(seed: int, count: int, sources: int, *, words: int = 20, again: int = 0) -> Signals:
+    """Return made-up signals; the last `again` but one have the text of earlier ones."""
+    random = np.random.default_rng(seed)
+    topics = random.integers(4, size=count)
+    vectors = random.normal(size=(4, 24))[topics] + random.normal(size=(count, 24))
+    terms = [
+        np.unique(np.concatenate([topic * 7 + np.arange(words // 4), random.zipf(1.3, words) % 500]))
+        for topic in topics
+    ]
+    spoken = [
+        SignalWords(some.astype(np.int32), random.integers(1, 4, len(some)).astype(np.uint8))
+        for some in terms
+    ]
+    names = [np.unique(random.integers(40, size=random.integers(4))).astype(np.int32) for _ in topics]
+    for late in range(count - 1 - again, count - 1):
+        early = late - again
+        vectors[late], spoken[late], names[late] = vectors[early], spoken[early], names[early]
+    days = random.uniform(0, 9, count)
+    days[::5] = np.nan
+    return Signals(
+        normalised(vectors),
+        spoken,
+        names,
+        [f"source {at}" for at in random.integers(sources, size=count)],
+        days,
+        random.integers(1, 900, count).astype(np.float64),
+    )

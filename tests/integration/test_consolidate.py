@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from random import Random
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -27,12 +28,13 @@ from postroom.db.tables import (
     reports,
     signals,
 )
-from postroom.grouping import consolidation_rows, neighbourhood
+from postroom.grouping import consolidation_rows, neighbourhood, window
 from postroom.grouping.consolidate import consolidate, enqueue_due, plan
 from postroom.grouping.consolidation_rows import CONSOLIDATE_JOB
 from postroom.grouping.constraints import constraints_of
 from postroom.grouping.pipeline import Grouper, group_pending
 from postroom.grouping.regroup import split
+from postroom.grouping.window import Window
 from postroom.jobs.port import Job
 from postroom.reports import merging
 from postroom.reports.service import RESEARCH_JOB
@@ -272,7 +274,8 @@ async def test_signals_that_arrived_meanwhile_are_kept(engine: AsyncEngine) -> N
 async def test_a_large_project_is_looked_at_around_what_is_new(
     engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(neighbourhood, "MOST", 40)
+    # Room for what is new and for two whole groups.
+    monkeypatch.setattr(neighbourhood, "MOST", 70)
     monkeypatch.setattr(neighbourhood, "CHUNK", 8)
     grouper = grouper_of(engine)
     project, ids = await fed(engine, grouper, texts(90))
@@ -281,10 +284,57 @@ async def test_a_large_project_is_looked_at_around_what_is_new(
         made = await runs(uow, project)
         await check_counters(uow, project)
     assert sum(run.arrivals for run in made) == 90
-    assert max(run.looked_at for run in made) <= 40
+    assert max(run.looked_at for run in made) <= 70
     assert len(set(await places(engine, ids))) < 40
     for n, place in enumerate(await places(engine, ids)):
         assert place in (await places(engine, ids))[n % 3 :: 3]
+
+
+async def test_the_window_of_a_large_project_is_read_once_a_run(
+    engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(neighbourhood, "MOST", 60)
+    monkeypatch.setattr(neighbourhood, "CHUNK", 16)
+    grouper = grouper_of(engine)
+    project, ids = await fed(engine, grouper, texts(64))
+    read = []
+    load = window.load
+
+    async def counted(*args: Any, **options: Any) -> Window:
+        read.append(project)
+        return await load(*args, **options)
+
+    monkeypatch.setattr(window, "load", counted)
+    grouper.cache.drop(project)
+    assert await consolidate(grouper, project) > 0
+    async with unit_of_work(engine) as uow:
+        made = await runs(uow, project)
+    assert len(read) == 1
+    # More than one step changed something, and later ones still found what earlier ones had merged.
+    assert sum(run.merges > 0 for run in made) > 1
+    assert len(set(await places(engine, ids))) == 3
+
+
+@pytest.mark.parametrize("learning", [True, False])
+async def test_what_people_settled_makes_a_project_bolder(engine: AsyncEngine, learning: bool) -> None:
+    settings = FREELY.model_copy(update={"learn_threshold": learning})
+    grouper = grouper_of(engine, settings=settings)
+    grouper = replace(grouper, model=replace(grouper.model, threshold=6.0))  # joins nothing by itself
+    project, ids = await fed(engine, grouper, texts(80, of=20))
+    for topic in range(16):
+        settled = await put_in_one(engine, project, ids[topic::20])
+        async with unit_of_work(engine) as uow:
+            await uow.execute(sa.update(reports).where(reports.c.id == settled).values(status="resolved"))
+    await consolidate(grouper, project)
+    async with unit_of_work(engine) as uow:
+        [run] = await runs(uow, project)
+    left = [set(await places(engine, ids[topic::20])) for topic in range(16, 20)]
+    if learning:
+        assert [len(reports_of) for reports_of in left] == [1] * 4
+        assert run.model == f"{grouper.model.version} -1.50"
+    else:
+        assert [len(reports_of) for reports_of in left] == [4] * 4
+        assert run.model == grouper.model.version
 
 
 async def test_a_young_project_and_a_paused_one_are_left_alone(engine: AsyncEngine) -> None:

@@ -1,6 +1,7 @@
 """Exported trees give, to the last bit, what the library says that grew them."""
 
 from collections.abc import Collection
+from functools import cache
 
 import numpy as np
 import pytest
@@ -12,11 +13,16 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from postroom.domain.errors import Invalid
 from postroom.grouping.matching.context import CONTEXT
 from postroom.grouping.matching.features import FEATURES
-from postroom.grouping.matching.forest import Forest
+from postroom.grouping.matching.forest import FEW_ROWS, Forest
 from postroom.grouping.matching.model import ABSENT, Grown, pack_model, packaged_model, read_model
 
 
 def grown(leaves: int = 12) -> tuple[HistGradientBoostingClassifier, np.random.Generator]:
+    return fitted(leaves), np.random.default_rng(4)
+
+
+@cache
+def fitted(leaves: int) -> HistGradientBoostingClassifier:
     random = np.random.default_rng(3)
     rows = random.normal(size=(900, 5)).astype(np.float32)
     rows[:, 1] = np.round(rows[:, 1])
@@ -25,16 +31,17 @@ def grown(leaves: int = 12) -> tuple[HistGradientBoostingClassifier, np.random.G
     model = HistGradientBoostingClassifier(
         max_iter=25, max_leaf_nodes=leaves, min_samples_leaf=5, early_stopping=False, random_state=0
     )
-    return model.fit(rows, labels), random
+    return model.fit(rows, labels)
 
 
 def grown_for(names: Collection[str]) -> Grown:
     return Grown(export(grown()[0]) | {"features": np.array(len(names))}, slope=2.0, shift=-1.0)
 
 
-def test_the_sums_are_equal() -> None:
+@pytest.mark.parametrize("count", [3, 24, FEW_ROWS, FEW_ROWS + 1, 2_000])
+def test_the_sums_are_equal(count: int) -> None:
     model, random = grown()
-    rows = random.normal(size=(2_000, 5)).astype(np.float32)
+    rows = random.normal(size=(count, 5)).astype(np.float32)
     rows[:, 1] = np.round(rows[:, 1])
     rows[random.uniform(size=rows.shape) < 0.3] = np.nan
     rows[:3] = [[np.inf] * 5, [-np.inf] * 5, [np.nan] * 5]
@@ -61,6 +68,17 @@ def test_a_value_at_a_threshold_goes_left() -> None:
     assert Forest.of(arrays).sums(rows).tolist() == [1.5, 2.5, 1.5]
     arrays["missing_left"][0] = 0
     assert Forest.of(arrays).sums(rows).tolist() == [1.5, 2.5, 2.5]
+
+
+@pytest.mark.parametrize("count", [1, FEW_ROWS + 1])
+def test_a_tree_of_one_leaf_adds_it(count: int) -> None:
+    branching = {"feature": 0, "threshold": 0.25, "missing_left": 1, "left": 1, "right": 2, "value": 0.0}
+    leaf = {"feature": -1, "threshold": 0.0, "missing_left": 0, "left": 0, "right": 0, "value": 4.0}
+    nodes = [leaf, branching, leaf, leaf | {"value": 1.0}, leaf]
+    arrays = {name: np.array([node[name] for node in nodes]) for name in leaf}
+    arrays |= {"base": np.array(0.5), "features": np.array(1), "roots": np.array([0, 1, 4, 5])}
+
+    assert Forest.of(arrays).sums(np.full((count, 1), 0.3, np.float32)).tolist() == [9.5] * count
 
 
 def test_trees_that_are_too_large_are_refused() -> None:

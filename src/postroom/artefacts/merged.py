@@ -4,7 +4,7 @@ Every endpoint that has a report's id in its path asks here, those of the work l
 log of a merged report stays its own: it is seen again when the merge is undone.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -33,6 +33,11 @@ async def canonical(uow: UnitOfWork, project_id: int, report_id: UUID) -> UUID:
 
     Whether there is such a report, and whether people can see it, is another question.
     """
-    following = await above(uow, project_id, [report_id])
-    leads_to = {id: to for id, to in following.items() if to is not None}
-    return Links(leads_to, frozenset()).canonical(report_id)
+    return (await canonical_ids(uow, project_id, [report_id]))[0]
+
+
+async def canonical_ids(uow: UnitOfWork, project_id: int, report_ids: Sequence[UUID]) -> list[UUID]:
+    """Return the report that answers for each of some reports, in their order."""
+    following = await above(uow, project_id, report_ids)
+    links = Links({id: to for id, to in following.items() if to is not None}, frozenset())
+    return [links.canonical(report_id) for report_id in report_ids]

@@ -6,14 +6,15 @@ usually are. So some signals of other reports, of all sources, stand for the pro
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from postroom.domain.grouping import Candidate, Match
 from postroom.grouping.explain import Text, explain
-from postroom.grouping.matching.features import Pairs, pair_features
+from postroom.grouping.matching.likeness import Signals
 from postroom.grouping.matching.model import MatchModel
+from postroom.grouping.matching.row import row_features
 from postroom.grouping.members import Member, Members
 
 COMPARED = 24
@@ -29,24 +30,48 @@ EXPLAINED = 2
 """Candidates, the most probable, of which it is said what speaks for them."""
 
 
-def match(
-    members: Members, candidates: Sequence[Candidate], signal: Member, model: MatchModel, text: Text
-) -> tuple[Candidate, ...]:
-    """Return the candidates with what the match model says of them; as they are in a young project."""
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A comparison: the signals, the new one last, and the rows of the window that they are.
+
+    `rows_of` has those of each candidate, in order the first signals; `around` stand for the project.
+    """
+
+    signals: Signals
+    rows_of: Sequence[Sequence[int]]
+    around: Sequence[int]
+
+    @property
+    def others(self) -> int:
+        """How many members of candidates there are."""
+        return sum(map(len, self.rows_of))
+
+
+def compared(members: Members, candidates: Sequence[Candidate], signal: Member) -> Compared | None:
+    """Choose what a new signal is compared with; None in a young project."""
     rows_of = _share(members, candidates)
     around = members.around(
         BATCH - 1 - sum(map(len, rows_of)), without={candidate.report_id for candidate in candidates}
     )
     if len(around) < LEAST_AROUND:
-        return tuple(candidates)
+        return None
     rows = [row for of_one in rows_of for row in of_one]
-    signals = members.with_signal([*rows, *around], signal)
-    pairs = _pairs_of_last(pair_features(signals), len(signals), len(rows))
-    log_odds = model.judge(len(signals), pairs).log_odds
+    return Compared(members.with_signal([*rows, *around], signal), rows_of, around)
+
+
+def match(
+    members: Members, candidates: Sequence[Candidate], signal: Member, model: MatchModel, text: Text
+) -> tuple[Candidate, ...]:
+    """Return the candidates with what the match model says of them; as they are in a young project."""
+    chosen = compared(members, candidates, signal)
+    if chosen is None:
+        return tuple(candidates)
+    signals, rows_of = chosen.signals, chosen.rows_of
+    log_odds = model.judge(len(signals), row_features(signals, chosen.others)).log_odds
     bounds = np.cumsum([0, *map(len, rows_of)])
     spans = [log_odds[start:stop] for start, stop in itertools.pairwise(bounds)]
     best = sorted(range(len(spans)), key=lambda at: -float(spans[at].mean()))[:EXPLAINED]
-    surrounding = members.packed(around)
+    surrounding = members.packed(chosen.around)
     matched: list[Candidate] = []
     for at, (candidate, span) in enumerate(zip(candidates, spans, strict=True)):
         why = ""
@@ -69,9 +94,3 @@ def _share(members: Members, candidates: Sequence[Candidate]) -> list[list[int]]
                 taken[at] += 1
                 left -= 1
     return [rows[:count] for rows, count in zip(there, taken, strict=True)]
-
-
-def _pairs_of_last(pairs: Pairs, count: int, others: int) -> Pairs:
-    """Return the pairs of the last signal with the first `others`, in their order."""
-    wanted = np.flatnonzero((pairs.second == count - 1) & (pairs.first < others))
-    return Pairs(pairs.first[wanted], pairs.second[wanted], pairs.features[wanted])

@@ -13,7 +13,15 @@ from uuid import UUID
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.grouping import regroup_repository, run_rows
 from postroom.grouping.carry_out import carry_out
-from postroom.grouping.consolidate import LOST_AFTER, Planned, counts_of, enqueue_due, is_paused, plan
+from postroom.grouping.consolidate import (
+    LOST_AFTER,
+    Planned,
+    Search,
+    counts_of,
+    enqueue_due,
+    is_paused,
+    plan,
+)
 from postroom.grouping.pipeline import Grouper, never
 from postroom.grouping.proposing import Proposed, propose
 from postroom.grouping.run_rows import Run
@@ -50,7 +58,7 @@ async def carry_on(
     Nothing is done when it is over, and while the project is paused it waits. When `stopping` says so, another job
     is asked for.
     """
-    changed = 0
+    changed, search = 0, Search()
     while True:
         async with unit_of_work(grouper.engine) as uow:
             run = await run_rows.begin_run(uow, run_id, model=grouper.model.version, now=grouper.clock())
@@ -62,7 +70,8 @@ async def carry_on(
             if stopping():
                 await request(uow, grouper.jobs, project_id=project_id, run_id=run_id)
                 return changed
-        planned = await plan(grouper, project_id, after=run.until_seq, bounded=run.kind != "dry_run")
+        bounded = run.kind != "dry_run"
+        planned = await plan(grouper, project_id, after=run.until_seq, bounded=bounded, search=search)
         if planned is not None:
             done = await _step(grouper, run, planned)
             if done is None:

@@ -24,6 +24,7 @@ from postroom.grouping.index import ReportIndex
 from postroom.grouping.neighbourhood import Neighbourhood
 from postroom.grouping.pipeline import Grouper, never, window_of
 from postroom.grouping.regroupable import Regrouped, regroup
+from postroom.telemetry import log
 
 CAREFUL = 0.5
 """What two groups need beyond the model's threshold, in log-odds: what is joined too early, when there is little to
@@ -44,6 +45,17 @@ class Planned:
     held: list[Change]
 
 
+@dataclass(slots=True)
+class Search:
+    """The index that the steps of one run look for neighbours in, read once.
+
+    Each step that changes something outdates the window, and reading a window takes as long as it is large: to read
+    it again in each step would cost the square of its signals.
+    """
+
+    index: ReportIndex | None = None
+
+
 async def enqueue_due(grouper: Grouper) -> int:
     """Ask for a run where signals wait for long enough, and where a job seems lost; return how many projects."""
     now = grouper.clock()
@@ -62,7 +74,7 @@ async def consolidate(grouper: Grouper, project_id: int, *, stopping: Callable[[
     """
     async with unit_of_work(grouper.engine) as uow:
         after = await rows.begin(uow, project_id)
-    changed = 0
+    changed, search = 0, Search()
     while True:
         async with unit_of_work(grouper.engine) as uow:
             if await is_paused(uow, project_id, grouper.clock()):
@@ -71,7 +83,7 @@ async def consolidate(grouper: Grouper, project_id: int, *, stopping: Callable[[
             async with unit_of_work(grouper.engine) as uow:
                 await rows.request(uow, jobs=grouper.jobs, project_id=project_id, now=grouper.clock())
             return changed
-        planned = await plan(grouper, project_id, after=after)
+        planned = await plan(grouper, project_id, after=after, search=search)
         if planned is None:
             return changed
         done = await _write(grouper, project_id, planned, after=after)
@@ -87,17 +99,28 @@ async def is_paused(uow: UnitOfWork, project_id: int, now: datetime) -> bool:
     return until is not None and until > now
 
 
-async def plan(grouper: Grouper, project_id: int, *, after: int, bounded: bool = True) -> Planned | None:
+async def plan(
+    grouper: Grouper, project_id: int, *, after: int, bounded: bool = True, search: Search | None = None
+) -> Planned | None:
     """Return what the next step would do; None if there is nothing new, or too little to compare.
 
-    Without `bounded` nothing is held back, and nothing is written at all.
+    Without `bounded` nothing is held back, and nothing is written at all. `search` is kept from step to step.
     """
+    search = search or Search()
     async with unit_of_work(grouper.engine) as uow:
 
         async def index(dimension: int) -> ReportIndex:
-            return (await window_of(grouper, uow, project_id, dimension=dimension)).index
+            if search.index is None:
+                search.index = (await window_of(grouper, uow, project_id, dimension=dimension)).index
+            return search.index
 
-        there = await neighbourhood.read(uow, _window(grouper, project_id), after=after, index=index)
+        there = await neighbourhood.read(
+            uow,
+            _window(grouper, project_id),
+            after=after,
+            index=index,
+            learn=grouper.consolidation.learn_threshold,
+        )
         constraints = list(await regroup_repository.constraints(uow, project_id))
         if there is not None and len(there.looked) < LEAST and bounded:
             # They are looked at when there are more; until then nobody waits for it.
@@ -124,6 +147,8 @@ def _plan(grouper: Grouper, there: Neighbourhood, constraints: list[Constraint],
     model = grouper.model
     with threadpool_limits(1, user_api="blas"):
         found = regroup(there.looked, model, constraints, threshold=model.threshold + CAREFUL)
+    if found.refit.shift:
+        log.info("the threshold is shifted", by=found.refit.shift, why=found.refit.reason)
     done, held = within(found.planned, bounds, against=lambda one: found.between(one.signals, one.stay))
     return Planned(there, found, done, held)
 
@@ -158,7 +183,7 @@ def _run(
         "id": run_id,
         "project_id": project_id,
         "state": "done",
-        "model": grouper.model.version,
+        "model": grouper.model.version + (f" {shift:+.2f}" if (shift := planned.found.refit.shift) else ""),
         "after_seq": after,
         "until_seq": planned.there.until,
         "arrivals": planned.there.new,

@@ -172,6 +172,21 @@ async def fluid(uow: UnitOfWork, report_ids: Collection[UUID]) -> set[UUID]:
     return set((await uow.execute(_FLUID, {"ids": list(report_ids)})).scalars())
 
 
+_SETTLED = sa.text("""
+    SELECT r.id FROM reports AS r
+    WHERE r.id = ANY(:ids)
+      AND (r.status = 'resolved'
+           OR EXISTS (SELECT FROM regroupings AS done
+                       WHERE done.consolidation_id IS NULL AND done.undone_at IS NULL
+                         AND r.id IN (done.from_report_id, done.to_report_id)))
+""").bindparams(sa.bindparam("ids", type_=ARRAY(sa.Uuid)))
+
+
+async def settled(uow: UnitOfWork, report_ids: Collection[UUID]) -> set[UUID]:
+    """Return those of the reports that are resolved, or that people merged, split or moved signals of."""
+    return set((await uow.execute(_SETTLED, {"ids": list(report_ids)})).scalars())
+
+
 async def places(uow: UnitOfWork, signal_ids: Collection[UUID]) -> dict[UUID, UUID]:
     """Return the report of each of the signals that is live and has one."""
     found = await uow.execute(

@@ -1,10 +1,10 @@
 """Saying in plain words what speaks for it that a signal and others are about one problem."""
 
-from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from postroom.domain.identifiers import Identifier, Kind, identifiers
 from postroom.domain.words import term_id, words
@@ -71,16 +71,20 @@ def explain(
 
 def _shared(own: bytes, others: Sequence[bytes], around: Sequence[bytes]) -> list[tuple[int, int]]:
     """Return the term ids that others have too and few around do, with how many have them, the most first."""
-    mine = set(_terms(own))
-    having = Counter(term for one in others for term in _terms(one) if term in mine)
-    usual = Counter(term for one in around for term in _terms(one) if term in having)
-    rare = [(term, n) for term, n in having.items() if usual[term] <= OFTEN * len(around)]
-    return sorted(rare, key=lambda both: (usual[both[0]], -both[1], both[0]))
+    mine = np.unique(np.frombuffer(own, "<i4"))
+    if not len(mine):
+        return []
+    having, usual = _having(mine, others), _having(mine, around)
+    rare = np.flatnonzero((having > 0) & (usual <= OFTEN * len(around)))
+    first = rare[np.lexsort((mine[rare], -having[rare], usual[rare]))]
+    return list(zip(mine[first].tolist(), having[first].tolist(), strict=True))
 
 
-def _terms(packed: bytes) -> list[int]:
-    terms: list[int] = np.frombuffer(packed, "<i4").tolist()
-    return terms
+def _having(mine: NDArray[np.int32], some: Sequence[bytes]) -> NDArray[np.int64]:
+    """Return how many of some signals have each of the terms `mine`, which are in order."""
+    theirs = np.frombuffer(b"".join(some), "<i4")
+    at = np.minimum(np.searchsorted(mine, theirs), len(mine) - 1)
+    return np.bincount(at[mine[at] == theirs], minlength=len(mine))
 
 
 def _called(one: Identifier) -> str:

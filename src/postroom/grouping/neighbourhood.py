@@ -1,12 +1,14 @@
 """What a run of the consolidation looks at: new signals, and the reports that are near them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import numpy as np
 
+from postroom.artefacts.merged import canonical_ids
 from postroom.db.engine import UnitOfWork
 from postroom.grouping import consolidation_rows as rows
 from postroom.grouping.consolidation_rows import Row
@@ -35,15 +37,16 @@ class Neighbourhood:
 
 async def read(
     uow: UnitOfWork,
-    window: dict[str, object],
+    window: Mapping[str, Any],
     *,
     after: int,
     index: Callable[[int], Awaitable[ReportIndex]],
+    learn: bool = False,
 ) -> Neighbourhood | None:
     """Return what the next step looks at; None if there is nothing new.
 
     A project with little in its window is looked at as a whole; in a larger one `index` finds the neighbours, which
-    is asked for when it is needed, with the numbers of a vector.
+    is asked for when it is needed, with the numbers of a vector. With `learn` it says which reports are settled.
     """
     new = await rows.new_signals(uow, window, after=after, limit=MOST + 1)
     if not new:
@@ -55,6 +58,8 @@ async def read(
     else:
         chunk, more = new[:CHUNK], len(new) > CHUNK
         near = _near(chunk, await index(len(chunk[0].vector)))
+        # The index may be from before an earlier step, which merged some of them.
+        near = dict.fromkeys(await canonical_ids(uow, window["project_id"], list(near)))
         until, count = chunk[-1].seq, len(chunk)
     sizes: Counter[UUID] = Counter()
     found = await rows.signals_of(uow, window, list(near), most=LARGE + 1)
@@ -62,7 +67,9 @@ async def read(
     large = {report for report, size in sizes.items() if size > LARGE}
     kept = _thinned(found, large, list(near))
     fluid = await rows.fluid(uow, list(sizes))
-    return Neighbourhood(_looked(kept, frozenset((set(sizes) - fluid) | large)), count, until, more)
+    settled = await rows.settled(uow, set(sizes) - fluid) if learn else set()
+    looked = _looked(kept, frozenset((set(sizes) - fluid) | large), frozenset(settled))
+    return Neighbourhood(looked, count, until, more)
 
 
 def _near(chunk: Sequence[Row], index: ReportIndex) -> dict[UUID, None]:
@@ -94,11 +101,12 @@ def _thinned(found: Sequence[Row], large: set[UUID], near: Sequence[UUID]) -> li
     return sorted(kept, key=lambda row: row.seq)
 
 
-def _looked(kept: Sequence[Row], anchored: frozenset[UUID]) -> Looked:
+def _looked(kept: Sequence[Row], anchored: frozenset[UUID], settled: frozenset[UUID]) -> Looked:
     return Looked(
         ids=[row.id for row in kept],
         places=[row.report_id for row in kept],
         vectors=np.stack([row.vector for row in kept]) if kept else np.empty((0, 1), np.float32),
         packed=[row.packed for row in kept],
         anchored=anchored,
+        settled=settled,
     )

@@ -81,13 +81,17 @@ class Postings:
         found_weights: list[NDArray[np.float32]] = []
         limit = max(COMMON_LEAST, self._signals * COMMON_SHARE)
         left_out = 0.0 if len(weights) else 1.0
-        for term, weight, frequency in zip(
-            words.terms.tolist(), weights.tolist(), self._frequencies(words.terms).tolist(), strict=True
+        for term, weight, frequency, (start, stop) in zip(
+            words.terms.tolist(),
+            weights.tolist(),
+            self._frequencies(words.terms).tolist(),
+            self._spans(words.terms).tolist(),
+            strict=True,
         ):
             if frequency > limit:
                 left_out += weight**2
             elif frequency:
-                slots, held = self._held(term)
+                slots, held = self._held(term, slice(start, stop))
                 found_slots.append(slots)
                 found_weights.append(held * np.float32(weight))
         if not found_slots:
@@ -126,16 +130,20 @@ class Postings:
         recent = np.fromiter(
             (len(self._new_slots.get(term, ())) for term in terms.tolist()), np.int64, len(terms)
         )
-        if not len(self._terms):
-            return recent
-        at = np.minimum(np.searchsorted(self._terms, terms), len(self._terms) - 1)
-        old = np.where(self._terms[at] == terms, self._bounds[at + 1] - self._bounds[at], 0)
-        return recent + old
+        spans = self._spans(terms)
+        return recent + spans[:, 1] - spans[:, 0]
 
-    def _held(self, term: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-        at = int(np.searchsorted(self._terms, term))
-        known = at < len(self._terms) and self._terms[at] == term
-        span = slice(self._bounds[at], self._bounds[at + 1]) if known else slice(0, 0)
+    def _spans(self, terms: NDArray[np.int32]) -> NDArray[np.int64]:
+        """Return where in the sorted array each term starts and stops: the same number twice if it is not there."""
+        if not len(self._terms):
+            return np.zeros((len(terms), 2), np.int64)
+        # Of one type with those that are searched, which would be copied to another one else.
+        wanted = terms.astype(self._terms.dtype, copy=False)
+        at = np.minimum(np.searchsorted(self._terms, wanted), len(self._terms) - 1)
+        there = self._terms[at] == wanted
+        return np.stack([self._bounds[at], self._bounds[at + there]], axis=1)
+
+    def _held(self, term: int, span: slice) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
         slots, weights = self._slots[span], self._weights[span]
         if term in self._new_slots:
             slots = np.concatenate([slots, np.array(self._new_slots[term], np.int32)])

@@ -82,7 +82,7 @@ def _agreement(planned: Planned, model: MatchModel, said: Sequence[Constraint]) 
     mine = [one for one in said if one.first in places and one.second in places]
     if not mine:
         return Agreement()
-    untouched = replace(looked, anchored=frozenset())
+    untouched = replace(looked, anchored=frozenset(), settled=frozenset())
     free = regroup(untouched, model, [], threshold=model.threshold + CAREFUL, stay=0.0)
     groups = {id: UUID(int=group) for id, group in zip(looked.ids, free.groups, strict=True)}
     return Agreement(

@@ -13,6 +13,7 @@ from postroom.domain.regrouping import Constraint
 from postroom.grouping.matching.cluster import FLUID, Linked, Rules, cluster
 from postroom.grouping.matching.model import MatchModel
 from postroom.grouping.members import Packed, Vector, comparable
+from postroom.grouping.refit import Refit, refit
 
 STAY = 1.0
 """What two signals that are in one report already have beyond their log-odds: a change has to be worth it."""
@@ -22,7 +23,7 @@ STAY = 1.0
 class Looked:
     """Signals that are looked at together, in order of arrival: ids, reports, and what they are compared by.
 
-    `anchored` are reports that only take signals in.
+    `anchored` are reports that only take signals in, `settled` those of which people said that they are right.
     """
 
     ids: Sequence[UUID]
@@ -30,6 +31,7 @@ class Looked:
     vectors: Vector
     packed: Sequence[Packed]
     anchored: frozenset[UUID]
+    settled: frozenset[UUID] = frozenset()
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -37,11 +39,15 @@ class Looked:
 
 @dataclass(frozen=True, slots=True)
 class Regrouped:
-    """What would be better: the groups, by the number of their first signal, and the changes that lead there."""
+    """What would be better: the groups, by the number of their first signal, and the changes that lead there.
+
+    `refit` says by how much the threshold was shifted for this project, and why.
+    """
 
     groups: Sequence[int]
     planned: Sequence[Change]
     log_odds: NDArray[np.float32]
+    refit: Refit
 
     def between(self, some: Sequence[int], others: Sequence[int]) -> float:
         """Return the mean log-odds of the pairs between two sets of signals; 0 of none."""
@@ -60,11 +66,12 @@ def regroup(
 ) -> Regrouped:
     """Cluster the signals and plan the changes; nothing is written. `threshold` and `stay` are log-odds."""
     linked = model.link(comparable(looked.vectors, looked.packed))
+    learnt = refit(linked, looked.places, looked.settled, threshold=threshold)
     places = np.unique(np.array([place.int for place in looked.places], object), return_inverse=True)[1]
     together = places[linked.first] == places[linked.second]
     biased = replace(linked, log_odds=linked.log_odds + np.where(together, stay, 0.0))
-    groups = cluster(biased, threshold=threshold, rules=_rules(looked, constraints))
-    return Regrouped(groups, changes(looked.places, groups, looked.anchored), _table(linked))
+    groups = cluster(biased, threshold=threshold + learnt.shift, rules=_rules(looked, constraints))
+    return Regrouped(groups, changes(looked.places, groups, looked.anchored), _table(linked), learnt)
 
 
 def _rules(looked: Looked, constraints: Sequence[Constraint]) -> Rules:

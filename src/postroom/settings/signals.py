@@ -34,6 +34,10 @@ class ConsolidationSettings(Group):
     """How reports that nobody has acted on are grouped anew as more signals come."""
 
     enabled: bool = Field(True, description="Whether reports that nobody has acted on are grouped anew.")
+    learn_threshold: bool = Field(
+        True,
+        description="Whether a project's settled reports may shift the threshold, where that is better for them.",
+    )
     after_signals: int = Field(
         50,
         ge=1,

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from postroom.grouping.matching.likeness import (
     BOTH,
     IDENTIFIERS,
+    LIKENESSES,
     MEANING,
     RARE_WORDS,
     WORDS,
@@ -21,8 +22,9 @@ from postroom.grouping.matching.likeness import (
 )
 from postroom.grouping.matching.sparse import Floats
 
-ALL_PAIRS = 1_500
-"""Up to this many signals every pair is looked at (1.1 million of them, 90 MB)."""
+ALL_PAIRS = 400
+"""Up to this many signals every pair is looked at. Of 1,000 signals all pairs cost 12 s of CPU in both looks, those
+that are near 1.4; what that takes from the quality is in docs/reference/quality.md."""
 PER_SOURCE = 8
 """In larger batches: each signal's nearest in each source, by meaning and words together."""
 OVERALL = 16
@@ -105,44 +107,23 @@ def _top(values: Floats, count: int) -> Ints:
 def _features(signals: Signals, likeness: Likeness, first: Ints, second: Ints) -> Floats:
     near = _measure(likeness, first, second)
     around = likeness.surroundings()
-    sources = likeness.sources
-
-    def less_usual(kind: int) -> Floats:
-        return scaled(near.values[kind], around.by_source[kind], sources, first, second)
-
-    both = less_usual(BOTH)
-    lengths = np.log(np.maximum(signals.lengths, 1.0))
-    columns = {
-        "meaning": near.values[MEANING],
-        "words": near.values[WORDS],
-        "identifiers": near.values[IDENTIFIERS],
-        "meaning_scaled": less_usual(MEANING),
-        "words_scaled": less_usual(WORDS),
-        "both_scaled": both,
-        "identifiers_scaled": less_usual(IDENTIFIERS),
-        "both_plain": near.values[BOTH] - (around.overall[BOTH][first] + around.overall[BOTH][second]) / 2,
-        "rare_identifiers": near.rare_identifiers,
-        "rare_words": near.values[RARE_WORDS],
-        "rare_words_scaled": less_usual(RARE_WORDS),
-        "best_rank": np.minimum(near.rank[0], near.rank[1]),
-        "worst_rank": np.maximum(near.rank[0], near.rank[1]),
-        "best_overall_rank": np.minimum(near.overall_rank[0], near.overall_rank[1]),
-        "worst_overall_rank": np.maximum(near.overall_rank[0], near.overall_rank[1]),
-        "same_source": sources[first] == sources[second],
-        "days_apart": np.log1p(np.abs(signals.days[first] - signals.days[second])),
-        "shorter": np.minimum(lengths[first], lengths[second]),
-        "length_ratio": np.abs(lengths[first] - lengths[second]),
-        "shared_neighbours": _shared_neighbours(len(signals), first, second, both),
-    }
-    # Column by column: the forest reads it so.
-    out = np.empty((len(first), len(FEATURES)), np.float32, order="F")
-    for at, name in enumerate(FEATURES):
-        out[:, at] = columns[name]
-    return out
+    less_usual = np.stack(
+        [
+            scaled(near.values[kind], around.by_source[kind], likeness.sources, first, second)
+            for kind in range(LIKENESSES)
+        ]
+    )
+    measured = Measured(
+        near,
+        less_usual,
+        near.values[BOTH] - (around.overall[BOTH][first] + around.overall[BOTH][second]) / 2,
+        _shared_neighbours(len(signals), first, second, less_usual[BOTH]),
+    )
+    return assemble(signals, likeness.sources, first, second, measured)
 
 
 @dataclass(frozen=True, slots=True)
-class _Near:
+class Near:
     """Measured of each pair: its likenesses, and either one's ranks seen from the other, shape (2, pairs)."""
 
     values: Floats
@@ -151,9 +132,56 @@ class _Near:
     overall_rank: NDArray[np.int8]
 
 
-def _measure(likeness: Likeness, first: Ints, second: Ints) -> _Near:
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """All that is measured of pairs beside what is known of their ends.
+
+    `less_usual`: the likenesses less what is usual between signals of the two sources; `plain`: the mean of meaning
+    and words less what is usual for either signal; `shared_neighbours` as the feature of that name.
+    """
+
+    near: Near
+    less_usual: Floats
+    plain: Floats
+    shared_neighbours: Floats
+
+
+def assemble(signals: Signals, sources: Ints, first: Ints, second: Ints, measured: Measured) -> Floats:
+    """Return the features of pairs, shape (pairs, len(FEATURES)), column by column."""
+    near, less_usual = measured.near, measured.less_usual
+    lengths = np.log(np.maximum(signals.lengths, 1.0))
+    columns = {
+        "meaning": near.values[MEANING],
+        "words": near.values[WORDS],
+        "identifiers": near.values[IDENTIFIERS],
+        "meaning_scaled": less_usual[MEANING],
+        "words_scaled": less_usual[WORDS],
+        "both_scaled": less_usual[BOTH],
+        "identifiers_scaled": less_usual[IDENTIFIERS],
+        "both_plain": measured.plain,
+        "rare_identifiers": near.rare_identifiers,
+        "rare_words": near.values[RARE_WORDS],
+        "rare_words_scaled": less_usual[RARE_WORDS],
+        "best_rank": np.minimum(near.rank[0], near.rank[1]),
+        "worst_rank": np.maximum(near.rank[0], near.rank[1]),
+        "best_overall_rank": np.minimum(near.overall_rank[0], near.overall_rank[1]),
+        "worst_overall_rank": np.maximum(near.overall_rank[0], near.overall_rank[1]),
+        "same_source": sources[first] == sources[second],
+        "days_apart": np.log1p(np.abs(signals.days[first] - signals.days[second])),
+        "shorter": np.minimum(lengths[first], lengths[second]),
+        "length_ratio": np.abs(lengths[first] - lengths[second]),
+        "shared_neighbours": measured.shared_neighbours,
+    }
+    # Column by column: the forest reads it so.
+    out = np.empty((len(first), len(FEATURES)), np.float32, order="F")
+    for at, name in enumerate(FEATURES):
+        out[:, at] = columns[name]
+    return out
+
+
+def _measure(likeness: Likeness, first: Ints, second: Ints) -> Near:
     pairs = len(first)
-    near = _Near(
+    near = Near(
         np.empty((5, pairs), np.float32),
         np.empty(pairs, np.float32),
         np.empty((2, pairs), np.int8),

@@ -6,7 +6,7 @@ the row ends in.
 """
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 MOST_LEAVES = 16
+FEW_ROWS = 128
+"""Up to this many rows go through all trees at once: 24 rows take 0.2 ms instead of 1.4, 500 would take longer."""
 ALL_LEAVES = 0xFFFF
 
 _FIRST_LEAF = np.array([0, *((bits & -bits).bit_length() - 1 for bits in range(1, ALL_LEAVES + 1))], np.intp)
@@ -28,12 +30,53 @@ class _Tree:
 
 
 @dataclass(frozen=True, slots=True)
+class _Flat:
+    """The tables of all trees in one row, so that a few rows go through all trees at once.
+
+    Of each table: its `feature`, and where it `begins` in `bits`. Of each tree: its first table, and where its
+    leaves begin in `leaves`.
+    """
+
+    feature: NDArray[np.intp]
+    begins: NDArray[np.intp]
+    bits: NDArray[np.uint16]
+    first_table: NDArray[np.intp]
+    first_leaf: NDArray[np.intp]
+    leaves: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, trees: Sequence[_Tree]) -> "_Flat":
+        tables = [table for tree in trees for table in tree.tables]
+        return cls(
+            np.array([feature for feature, _ in tables], np.intp),
+            _starts([len(bits) for _, bits in tables])[:, None],
+            np.concatenate([np.empty(0, np.uint16), *(bits for _, bits in tables)]),
+            _starts([len(tree.tables) for tree in trees]),
+            _starts([len(tree.leaves) for tree in trees])[:, None],
+            np.concatenate([np.empty(0), *(tree.leaves for tree in trees)]),
+        )
+
+    def sums(self, bins: NDArray[np.intp], base: float) -> NDArray[np.float64]:
+        """Return the sums of the leaves; `bins`: shape (features, rows)."""
+        left = self.bits.take(bins.take(self.feature, axis=0) + self.begins)
+        possible = np.bitwise_and.reduceat(left, self.first_table, axis=0)
+        values = self.leaves.take(_FIRST_LEAF.take(possible) + self.first_leaf)
+        # Over the first axis it adds tree by tree, as the loop does, so that both give the same to the last bit.
+        return np.asarray(np.add.reduce(values, axis=0, initial=base))
+
+
+def _starts(lengths: Sequence[int]) -> NDArray[np.intp]:
+    return np.cumsum([0, *lengths], dtype=np.intp)[:-1]
+
+
+@dataclass(frozen=True, slots=True)
 class Forest:
     """Trees whose leaves are summed up; missing values (NaN) take the branch that each node names."""
 
     base: float
     thresholds: tuple[NDArray[np.float64], ...]
     trees: tuple[_Tree, ...]
+    flat: "_Flat"
 
     @classmethod
     def of(cls, arrays: Mapping[str, NDArray[Any]]) -> "Forest":
@@ -53,11 +96,13 @@ class Forest:
             _tree({name: arrays[name][start:stop] for name in _NODE}, thresholds)
             for start, stop in itertools.pairwise(roots)
         )
-        return cls(float(arrays["base"]), thresholds, trees)
+        return cls(float(arrays["base"]), thresholds, trees, _Flat.of(trees))
 
     def sums(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
         """Return the sum of the leaves for each row, shape (rows,), in the order of the trees."""
         bins = [_bins(rows[:, at], known) for at, known in enumerate(self.thresholds)]
+        if 0 < len(rows) <= FEW_ROWS:
+            return self.flat.sums(np.stack(bins), self.base)
         out = np.full(len(rows), self.base)
         for tree in self.trees:
             possible = np.full(len(rows), ALL_LEAVES, np.uint16)
@@ -101,6 +146,8 @@ def _tree(node: Mapping[str, NDArray[Any]], thresholds: tuple[NDArray[np.float64
         return start, stop
 
     visit(0, 0)
+    if not tables:  # a tree of one leaf
+        tables[0] = np.full(len(thresholds[0]) + 2, ALL_LEAVES, np.uint16)
     return _Tree(tuple(tables.items()), np.array(leaves))
 
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from postroom.domain.identifiers import identifiers
 from postroom.domain.words import term_id
-from postroom.grouping.matching.sparse import Floats, WeightedRows, shared_rarity, tf_idf
+from postroom.grouping.matching.sparse import Floats, counted, shared_rarity, tf_idf
 from postroom.grouping.postings import SignalWords
 from postroom.models.port import normalised
 
@@ -72,6 +72,12 @@ def identifier_terms(text: str) -> NDArray[np.int32]:
     return np.array(sorted({term_id(str(one)) for one in identifiers(text)}), np.int32)
 
 
+def numbered(sources: Sequence[str]) -> Ints:
+    """Return the number of each signal's source, in the order in which they first come."""
+    known: dict[str, int] = {}
+    return np.array([known.setdefault(source, len(known)) for source in sources], np.int64)
+
+
 def centred(vectors: Floats, sources: Ints, *, weight: float = CENTRE_WEIGHT) -> Floats:
     """Return the vectors without what those of their source have in common, as rows of length 1.
 
@@ -79,13 +85,12 @@ def centred(vectors: Floats, sources: Ints, *, weight: float = CENTRE_WEIGHT) ->
     """
     if not len(vectors):
         return vectors
-    out = vectors.astype(np.float32, copy=True)
-    overall = vectors.mean(axis=0)
-    for source in np.unique(sources):
-        members = sources == source
-        share = members.sum() / (members.sum() + weight)
-        out[members] -= share * vectors[members].mean(axis=0) + (1 - share) * overall
-    return normalised(out)
+    having = (sources == np.arange(1 + sources.max())[:, None]).astype(np.float32)
+    sizes = having.sum(axis=1, keepdims=True)
+    share = sizes / (sizes + np.float32(weight))
+    means = having @ vectors / np.maximum(sizes, 1)
+    usual = share * means + (1 - share) * vectors.mean(axis=0)
+    return normalised(vectors - usual[sources])
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +110,16 @@ class Likeness:
 
     def __init__(self, signals: Signals) -> None:
         """Weigh the words and identifiers by their rarity in the batch and centre the vectors."""
-        names, numbers = np.unique(np.array(signals.sources, dtype=str), return_inverse=True)
-        self.sources: Ints = numbers.astype(np.int64)
-        self.members: list[Ints] = [np.flatnonzero(self.sources == at) for at in range(len(names))]
-        terms = [one.terms for one in signals.words]
+        self.sources = numbered(signals.sources)
+        self.members: list[Ints] = [
+            np.flatnonzero(self.sources == at) for at in range(1 + self.sources.max(initial=-1))
+        ]
         self._vectors = centred(signals.vectors, self.sources)
-        self._words = tf_idf(terms, [one.counts for one in signals.words])
-        self._identifiers = tf_idf(signals.identifiers, None)
-        self._rare_words: WeightedRows = shared_rarity(terms)
-        self._rare_identifiers = shared_rarity(signals.identifiers)
+        words, names = counted([one.terms for one in signals.words]), counted(signals.identifiers)
+        self._words = tf_idf(words, [one.counts for one in signals.words]).indexed()
+        self._identifiers = tf_idf(names, None).indexed()
+        self._rare_words = shared_rarity(words).indexed()
+        self._rare_identifiers = shared_rarity(names).indexed()
 
     def __len__(self) -> int:
         return len(self.sources)
@@ -176,13 +182,16 @@ def top_mean(values: Floats, count: int) -> Floats:
 
 
 def ranks(values: Floats) -> NDArray[np.int8]:
-    """Return the place of each column in its row, 0 for the largest value; all from the 12th on are 12."""
+    """Return the place of each column in its row, 0 for the largest value; all from the 12th on are 12.
+
+    Equal values have places in the order of their columns.
+    """
     out = np.full(values.shape, NEIGHBOURS, np.int8)
     count = min(NEIGHBOURS, values.shape[1])
     if count == 0:
         return out
     cut = values.shape[1] - count
-    top = np.argpartition(values, cut, axis=1)[:, cut:]
+    top = np.sort(np.argpartition(values, cut, axis=1)[:, cut:], axis=1)
     order = np.argsort(-np.take_along_axis(values, top, axis=1), axis=1, kind="stable")
     np.put_along_axis(out, np.take_along_axis(top, order, axis=1), np.arange(count, dtype=np.int8)[None], 1)
     return out

@@ -1,6 +1,6 @@
 """Weighted words of many signals, each row against every other one, a block of rows at a time."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,8 +17,6 @@ RARE_LEAST = 4
 """In a small batch a word counts as rare up to this many signals."""
 
 Floats = NDArray[np.float32]
-Rarity = Callable[[NDArray[np.float64], int], NDArray[np.float64]]
-"""From how many signals have each word, and of how many, to what the word weighs. 0 leaves it out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,58 +70,85 @@ class WeightedRows:
         return summed.reshape(stop - start, rows)
 
 
-def tf_idf(terms: Sequence[NDArray[np.int32]], counts: Sequence[NDArray[np.uint8]] | None) -> WeightedRows:
-    """Return rows of length 1 whose products are the TF-IDF cosines, weighed as the search by words weighs them.
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Which of `rows` rows have which words: `row` and `word` of each entry, the words numbered from 0 on.
 
-    Without `counts` each term counts once. Words that a quarter of the signals has are left out of the products.
+    `frequencies` has in how many rows each word is.
     """
-    weighed = None if counts is None else 1.0 + np.log(np.maximum(_joined(counts), 1.0))
-    return _rows(terms, weighed, _idf, unit=True, most=lambda rows: max(COMMON_LEAST, rows * COMMON_SHARE))
+
+    rows: int
+    row: NDArray[np.int64]
+    word: NDArray[np.int64]
+    frequencies: NDArray[np.int64]
 
 
-def shared_rarity(terms: Sequence[NDArray[np.int32]]) -> WeightedRows:
-    """Return rows whose products sum up how rare the shared rare words are, ln(signals / signals with it) each."""
-    return _rows(terms, None, _root_rarity, unit=False, most=lambda rows: max(RARE_LEAST, rows * RARE_SHARE))
+@dataclass(frozen=True, slots=True)
+class Weighted:
+    """The words that tell something, with their weights: one entry for each word of each row, row after row."""
+
+    counted: Counted
+    row: NDArray[np.int64]
+    word: NDArray[np.int64]
+    weights: NDArray[np.float64]
+
+    def indexed(self) -> WeightedRows:
+        """Return them so that the products of many rows can be had, a block at a time."""
+        order = np.argsort(self.word, kind="stable")
+        return WeightedRows(
+            starts=np.searchsorted(self.row, np.arange(self.counted.rows + 1)),
+            terms=self.word,
+            weights=self.weights,
+            bounds=np.searchsorted(self.word[order], np.arange(len(self.counted.frequencies) + 1)),
+            owners=self.row[order],
+            held=self.weights[order],
+        )
+
+    def products(self) -> Floats:
+        """Return the products of all rows with each other at once, for few rows; a row's own are not right.
+
+        What only one row has adds nothing to the others.
+        """
+        shared = self.counted.frequencies > 1
+        column = np.cumsum(shared) - 1
+        kept = shared[self.word]
+        table = np.zeros((self.counted.rows, int(shared.sum())))
+        table[self.row[kept], column[self.word[kept]]] = self.weights[kept]
+        return (table @ table.T).astype(np.float32)
 
 
-def _idf(frequencies: NDArray[np.float64], rows: int) -> NDArray[np.float64]:
-    return np.log((1.0 + rows) / (1.0 + frequencies)) + 1.0
-
-
-def _root_rarity(frequencies: NDArray[np.float64], rows: int) -> NDArray[np.float64]:
-    return np.sqrt(np.log(np.maximum(rows / frequencies, 1.0)))
-
-
-def _rows(
-    terms: Sequence[NDArray[np.int32]],
-    weighed: NDArray[np.float64] | None,
-    rarity: Rarity,
-    *,
-    unit: bool,
-    most: Callable[[int], float],
-) -> WeightedRows:
+def counted(terms: Sequence[NDArray[np.int32]]) -> Counted:
+    """Count in how many rows each word is; `terms` are the distinct words of each row."""
     rows = len(terms)
     lengths = np.fromiter((len(some) for some in terms), np.int64, rows)
-    row = np.repeat(np.arange(rows), lengths)
-    known, compact, frequencies = np.unique(_joined(terms), return_inverse=True, return_counts=True)
-    weights = rarity(frequencies.astype(np.float64), rows)[compact]
-    if weighed is not None:
-        weights *= weighed
-    if unit:
-        norms = np.sqrt(np.bincount(row, weights**2, minlength=rows))
-        weights /= np.maximum(norms, 1e-9)[row]
-    telling = (frequencies <= most(rows))[compact]
-    row, compact, weights = row[telling], compact[telling], weights[telling]
-    order = np.argsort(compact, kind="stable")
-    return WeightedRows(
-        starts=np.searchsorted(row, np.arange(rows + 1)),
-        terms=compact.astype(np.int64),
-        weights=weights,
-        bounds=np.searchsorted(compact[order], np.arange(len(known) + 1)),
-        owners=row[order],
-        held=weights[order],
-    )
+    every = np.concatenate([np.empty(0, np.int32), *terms])
+    _, word, frequencies = np.unique(every, return_inverse=True, return_counts=True)
+    return Counted(rows, np.repeat(np.arange(rows), lengths), word.astype(np.int64), frequencies)
 
 
-def _joined(arrays: Sequence[NDArray[np.int32]] | Sequence[NDArray[np.uint8]]) -> NDArray[np.float64]:
-    return np.concatenate([np.empty(0), *arrays])
+def tf_idf(words: Counted, counts: Sequence[NDArray[np.uint8]] | None) -> Weighted:
+    """Return rows of length 1 whose products are the TF-IDF cosines, weighed as the search by words weighs them.
+
+    Without `counts` each word counts once. Words that a quarter of the signals has are left out of the products.
+    """
+    weights = (np.log((1.0 + words.rows) / (1.0 + words.frequencies)) + 1.0)[words.word]
+    if counts is not None:
+        weights *= _DAMPENED[np.concatenate([np.empty(0, np.uint8), *counts])]
+    norms = np.sqrt(np.bincount(words.row, weights**2, minlength=words.rows))
+    weights /= np.maximum(norms, 1e-9)[words.row]
+    return _telling(words, weights, max(COMMON_LEAST, words.rows * COMMON_SHARE))
+
+
+def shared_rarity(words: Counted) -> Weighted:
+    """Return rows whose products sum up how rare the shared rare words are, ln(signals / signals with it) each."""
+    weights = np.sqrt(np.log(np.maximum(words.rows / words.frequencies, 1.0)))[words.word]
+    return _telling(words, weights, max(RARE_LEAST, words.rows * RARE_SHARE))
+
+
+def _telling(words: Counted, weights: NDArray[np.float64], most: float) -> Weighted:
+    """Leave out the words that more than `most` rows have."""
+    kept = (words.frequencies <= most)[words.word]
+    return Weighted(words, words.row[kept], words.word[kept], weights[kept])
+
+
+_DAMPENED = 1.0 + np.log(np.maximum(np.arange(256), 1.0))
