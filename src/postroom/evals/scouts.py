@@ -225,7 +225,7 @@ async def _screen(engine: AsyncEngine, project: int, judge: SafetyFilter | None,
         ids = list((await uow.execute(waiting)).scalars())
     if judge is not None:
         for start in range(0, len(ids), CHUNK):
-            await screen(engine, judge, project, ids[start : start + CHUNK], now=now)
+            await screen(engine, judge, project, ids[start : start + CHUNK], jobs=_NoQueue(), now=now)
     async with unit_of_work(engine) as uow:
         await uow.execute(sa.update(stored).where(stored.c.id.in_(waiting)).values(state="failed"))
 
