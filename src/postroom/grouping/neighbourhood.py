@@ -62,7 +62,9 @@ async def read(
     large = {report for report, size in sizes.items() if size > LARGE}
     kept = _thinned(found, large, list(near))
     fluid = await rows.fluid(uow, list(sizes))
-    return Neighbourhood(_looked(kept, frozenset((set(sizes) - fluid) | large)), count, until, more)
+    # Of signals without words nobody knows what they are about.
+    silent = {row.report_id for row in found if not row.packed.terms}
+    return Neighbourhood(_looked(kept, frozenset((set(sizes) - fluid) | large | silent)), count, until, more)
 
 
 def _near(chunk: Sequence[Row], index: ReportIndex) -> dict[UUID, None]:
