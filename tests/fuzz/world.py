@@ -92,6 +92,10 @@ def path_values(world: Mapping[str, Any], path: str) -> dict[str, list[str]]:
         "task_run_id": [world["task_run"]],
         "handoff_id": [world["handoff"]],
         "delivery_id": [world["delivery"]],
+        "signal_id": [world["signal"]],
+        "quarantined_id": [world["quarantined"]],
+        "regrouping_id": [world["regrouping"]],
+        "regroup_run_id": [world["regroup_run"]],
     }
     if "{artefact_id}" in path:
         values["report_id"] = [world["report"]]

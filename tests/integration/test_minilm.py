@@ -165,3 +165,18 @@ def test_rows_are_scaled_whatever_their_size() -> None:
     rows = normalised(np.array([[3.0, 4.0], [0.0, 0.0], [1e300, 0.0], [1e-300, 1e-300]]))
     assert np.allclose(np.linalg.norm(rows, axis=1), 1)
     assert np.allclose(rows[0], [0.6, 0.8])
+
+
+async def test_texts_that_it_can_not_read_are_alike_by_their_words(encoder: MiniLM) -> None:
+    same, other, unlike, english = await encoder.embed(
+        [
+            "การส่งออกใบแจ้งหนี้หยุด",
+            "การส่งออกใบแจ้งหนี้ล้มเหลว",
+            "ไม่ได้รับอีเมล",
+            "The export of invoices stops",
+        ]
+    )
+    assert np.allclose(np.linalg.norm([same, other, unlike], axis=1), 1, atol=1e-5)
+    assert same @ other > 0.5
+    assert abs(same @ unlike) < 0.3
+    assert abs(same @ english) < 0.3

@@ -225,3 +225,13 @@ def test_the_same_message_with_other_numbers_joins_without_a_comparison() -> Non
 
 def test_a_probability_and_its_log_odds_are_each_others_inverse() -> None:
     assert probability(log_odds(0.2)) == pytest.approx(0.2)
+
+
+def test_a_signal_without_words_goes_by_its_text_alone() -> None:
+    near = Candidate(uuid4(), 0.99, 0.99, 0.99, 0.0, 0.0)
+    alone = decide([near], Rules(), silent=True)
+    assert (alone.outcome, alone.reason) == ("open", "There are no words in it that could be compared.")
+    again = decide([near], Rules(), again=near.report_id, silent=True)
+    assert (again.outcome, again.report_id, again.reason) == ("join", near.report_id, "It is the same text.")
+    must = decide([], Rules(), Bound(must=near.report_id), silent=True)
+    assert must.report_id == near.report_id

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from postroom.domain.text import FALLBACK, MAX_TEXT, MAX_TITLE, CleanText, clean
+from postroom.domain.text import FALLBACK, MAX_TEXT, MAX_TITLE, CleanText, clean, only_points
 
 
 def mail(text: str) -> CleanText:
@@ -383,3 +383,18 @@ def test_cleaning_again_takes_no_more_than_it_leaves(text: str) -> None:
 @given(texts)
 def test_cleaning_is_deterministic(text: str) -> None:
     assert mail(text) == mail(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("![](https://cdn.example/shot.png)", True),
+        ("![screenshot of the export](shot.png)\n\n<img src='a.png' alt='b'> https://a.example/b?c=d", True),
+        ("...", True),
+        ("![](https://cdn.example/shot.png) The export stops", False),
+        ("[The export stops](https://a.example)", False),
+        ("https is off", False),
+    ],
+)
+def test_texts_that_only_point_elsewhere(text: str, expected: bool) -> None:
+    assert only_points(text) is expected

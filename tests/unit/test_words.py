@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postroom.domain.words import MAX_WHOLE, MAX_WORDS, STOP_WORDS, stem, term_id, words
+from postroom.domain.words import MAX_WHOLE, MAX_WORDS, STOP_WORDS, stem, template_of_text, term_id, words
 
 NUMBERS = [195266743, 331382555, 499426600]
 """Of three words, written down: stored numbers must keep their meaning in every later version."""
@@ -161,3 +161,11 @@ def test_numbers_of_words_are_known_and_the_same_in_another_process() -> None:
 def test_numbers_of_words_hardly_collide() -> None:
     numbers = {term_id(f"word{n}") for n in range(20_000)}
     assert len(numbers) >= 19_998
+
+
+def test_a_text_without_words_is_known_again_as_a_whole() -> None:
+    first = template_of_text("![](shot-1.png)")
+    assert first == template_of_text(" ![](shot-1.png)\n")
+    assert first != template_of_text("![](shot-2.png)")
+    assert 0 <= first < 2**63
+    assert template_of_text("\ud800") >= 0

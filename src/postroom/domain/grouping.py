@@ -113,11 +113,17 @@ def log_odds(probability: float) -> float:
 
 
 def decide(
-    candidates: Sequence[Candidate], rules: Rules, bound: Bound = FREE, *, again: UUID | None = None
+    candidates: Sequence[Candidate],
+    rules: Rules,
+    bound: Bound = FREE,
+    *,
+    again: UUID | None = None,
+    silent: bool = False,
 ) -> Decision:
     """Choose the report for a signal from its `candidates`, or decide to open a new one.
 
-    `again` is the report that has the same message, with other numbers in it; it is not barred.
+    `again` is the report that has the same message, with other numbers in it; it is not barred. A `silent` signal
+    has no words, and goes by that alone.
     """
     if bound.must is not None:
         there = next((one for one in candidates if one.report_id == bound.must), None)
@@ -129,7 +135,10 @@ def decide(
     )
     if again is not None:
         there = next((one for one in candidates if one.report_id == again), None)
-        return Decision("join", again, "It is the same message, with other numbers in it.", there, barred)
+        what = "It is the same text." if silent else "It is the same message, with other numbers in it."
+        return Decision("join", again, what, there, barred)
+    if silent:
+        return Decision("open", None, "There are no words in it that could be compared.", None, barred)
     free = [one for one in candidates if one.report_id not in bound.cannot]
     if not free:
         what = "report that it may join" if barred else "report"

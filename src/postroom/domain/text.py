@@ -53,6 +53,16 @@ class CleanText:
     removed: tuple[str, ...]
 
 
+_IMAGE = re.compile(r"!\[[^\]\n]{0,500}\]\([^)\n]{0,2000}\)|<img\b[^>]{0,2000}>", re.IGNORECASE)
+_ADDRESS = re.compile(r"\bhttps?://\S+", re.IGNORECASE)
+
+
+def only_points(text: str) -> bool:
+    """Tell whether a text does nothing but point elsewhere: at images, whatever they are called, and addresses."""
+    read = text[:MAX_READ]
+    return not any(map(str.isalnum, _ADDRESS.sub("", _IMAGE.sub("", read))))
+
+
 def clean(text: str, *, source_product: str, source_type: str) -> CleanText:
     """The telling part of a signal's text, in any script.
 

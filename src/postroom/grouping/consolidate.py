@@ -122,10 +122,12 @@ async def plan(
             learn=grouper.consolidation.learn_threshold,
         )
         constraints = list(await regroup_repository.constraints(uow, project_id))
-        if there is not None and len(there.looked) < LEAST and bounded:
+        # In a step of a large project there may be few beside thousands that one report speaks for.
+        young = there is not None and len(there.looked) < LEAST and not there.more
+        if there is not None and young and bounded:
             # They are looked at when there are more; until then nobody waits for it.
             await rows.seen(uow, project_id, until=0, count=there.new)
-    if there is None or len(there.looked) < LEAST:
+    if there is None or young:
         return None
     settings = grouper.consolidation
     return await asyncio.to_thread(

@@ -108,19 +108,22 @@ _ROWS = """
     SELECT signals.id, signals.seq, signals.report_id, features.words, features.counts, features.identifiers,
            features.length, features.template, signals.source_product, signals.timestamp,
            halfvec_send(features.embedding) AS vector
-    FROM signal_features AS features JOIN signals ON signals.id = features.signal_id
-    JOIN reports ON reports.id = signals.report_id
+    FROM SOME JOIN reports ON reports.id = signals.report_id
     WHERE features.project_id = :project_id AND features.received_at >= :since AND features.model = :model
       AND features.identifiers IS NOT NULL AND signals.deleted_at IS NULL AND reports.status <> 'deleted'
       AND NOT EXISTS (SELECT FROM report_removals AS gone WHERE gone.report_id = signals.report_id)
 """
-_NEW = sa.text(_ROWS + " AND signals.seq > :after ORDER BY signals.seq LIMIT :limit")
-_PLACED = """
-    SELECT * FROM (SELECT found.*, row_number() OVER (PARTITION BY report_id ORDER BY seq DESC) AS place
-                     FROM (ROWS AND signals.report_id = ANY(:reports)) AS found) AS placed
-     WHERE place <= :most ORDER BY seq
+_ANY = "signal_features AS features JOIN signals ON signals.id = features.signal_id"
+_NEW = sa.text(_ROWS.replace("SOME", _ANY) + " AND signals.seq > :after ORDER BY signals.seq LIMIT :limit")
+# First the newest signals along their index, and only then what they are compared by: a report of ten thousand
+# alerts must not cost more than a small one.
+_NEWEST = """
+    unnest(:reports) AS wanted(id) CROSS JOIN LATERAL (
+        SELECT * FROM signals WHERE signals.report_id = wanted.id AND signals.deleted_at IS NULL
+        ORDER BY signals.timestamp DESC LIMIT :most
+    ) AS signals JOIN signal_features AS features ON features.signal_id = signals.id
 """
-_OF_REPORTS = sa.text(_PLACED.replace("ROWS", _ROWS)).bindparams(
+_OF_REPORTS = sa.text(_ROWS.replace("SOME", _NEWEST) + " ORDER BY signals.seq").bindparams(
     sa.bindparam("reports", type_=ARRAY(sa.Uuid))
 )
 

@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from postroom.db.engine import unit_of_work
 from postroom.domain.errors import Invalid
-from postroom.domain.text import CleanText, clean
-from postroom.domain.words import template_of, term_id, words
+from postroom.domain.text import CleanText, clean, only_points
+from postroom.domain.words import template_of, template_of_text, term_id, words
 from postroom.grouping import repository
 from postroom.grouping.index import Vector
 from postroom.grouping.matching.likeness import identifier_terms
@@ -71,14 +71,20 @@ async def complete(
 
 
 def make_features(description: str, cleaned: CleanText, vector: Vector) -> Features:
-    """Return what a signal is compared by."""
+    """Return what a signal is compared by.
+
+    A text that is silent, since it has no words or only points at images and addresses, has no words here and is
+    known again as a whole: nobody knows what it is about.
+    """
+    counted = words(cleaned.text)
+    silent = not counted or only_points(description)
     return Features(
         title=cleaned.title[:MAX_TITLE],
         vector=vector,
-        words=count_words(cleaned.text),
+        words=count_words("" if silent else cleaned.text),
         identifiers=identifier_terms(description),
         length=len(cleaned.text),
-        template=template_of(words(cleaned.text)),
+        template=template_of_text(description) if silent else template_of(counted),
     )
 
 

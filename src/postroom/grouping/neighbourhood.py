@@ -68,8 +68,10 @@ async def read(
     kept = _thinned(found, large, list(near))
     fluid = await rows.fluid(uow, list(sizes))
     settled = await rows.settled(uow, set(sizes) - fluid) if learn else set()
-    looked = _looked(kept, frozenset((set(sizes) - fluid) | large), frozenset(settled))
-    return Neighbourhood(looked, count, until, more)
+    # Of signals without words nobody knows what they are about.
+    silent = {row.report_id for row in found if not row.packed.terms}
+    anchored = frozenset((set(sizes) - fluid) | large | silent)
+    return Neighbourhood(_looked(kept, anchored, frozenset(settled)), count, until, more)
 
 
 def _near(chunk: Sequence[Row], index: ReportIndex) -> dict[UUID, None]:

@@ -295,10 +295,11 @@ def consider(
     alike = max((candidate.similarity for candidate in candidates), default=0.0)
     member = member_of(signal, made)
     again = shown.members.with_template(member, bound.cannot)
-    if bound.must is None and again is None and alike < SAME_TEXT:
+    silent = not len(made.words.terms)
+    if bound.must is None and again is None and alike < SAME_TEXT and not silent:
         candidates = arrival.match(shown.members, candidates, member, model, Text(signal.description))
         found = replace(found, candidates=candidates)
-    return found, decide(candidates, rules, bound, again=again)
+    return found, decide(candidates, rules, bound, again=again, silent=silent)
 
 
 def member_of(signal: repository.PendingSignal, made: repository.Features) -> Member:

@@ -9,6 +9,7 @@ import hashlib
 import importlib.util
 import os
 import threading
+import zlib
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from postroom.domain.errors import Invalid, Unavailable
+from postroom.domain.words import words
 from postroom.models.port import Vectors, normalised, storable
 
 if TYPE_CHECKING:
@@ -29,6 +31,10 @@ MAX_PIECES = 256
 """The length, in word pieces, that the model was trained to read."""
 MIN_PIECES = 8
 """Below this the start and end markers leave no room for words."""
+MARKERS = 2
+"""Pieces that stand for the start and the end of a text."""
+UNREAD = 0.3
+"""Share of pieces that are unknown to the model from which a text counts as partly unread."""
 MAX_CHARACTERS = 20_000
 """Cut before tokenising: 256 word pieces never need more, and it bounds the cost of a huge text."""
 
@@ -166,6 +172,7 @@ class _Encoder:
     def __init__(self, session: Any, tokenizer: "Tokenizer") -> None:
         self._session = session
         self._tokenizer = tokenizer
+        self._unknown: int | None = tokenizer.token_to_id("[UNK]")
         self._inputs = [node.name for node in session.get_inputs()]
         unknown = set(self._inputs) - {"input_ids", "attention_mask", "token_type_ids"}
         if unknown:
@@ -226,7 +233,24 @@ class _Encoder:
         row = hidden.mean(axis=1) if hidden.ndim == 3 else hidden.reshape(1, -1)
         if not np.isfinite(row).all():
             raise Invalid("The embedding model gave numbers that are not finite: use another model file.")
-        return np.asarray(normalised(row)[0], dtype=np.float32)
+        row = normalised(row)
+        unread = sum(one == self._unknown for one in ids) / max(1, len(ids) - MARKERS)
+        if unread >= UNREAD:
+            row = normalised((1 - unread) * row + unread * by_words(text, row.shape[1]))
+        return np.asarray(row[0], dtype=np.float32)
+
+
+def by_words(text: str, dimension: int) -> Vectors:
+    """Return the vector of a text in a script that the model can't read: each word is a direction of its own.
+
+    Shape (1, dimension). Such texts are alike if they share words, instead of all being one and the same.
+    """
+    counted = words(text) or {text: 1}
+    total = np.zeros(dimension)
+    for word, count in counted.items():
+        seed = zlib.crc32(word.encode("utf-8", "surrogatepass"))
+        total += np.sqrt(count) * np.random.default_rng(seed).standard_normal(dimension)
+    return normalised(total[None])
 
 
 def _inside_package(package: str, relative: str) -> Path:
