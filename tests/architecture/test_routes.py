@@ -1,11 +1,14 @@
 """Every route says who may call it."""
 
+import re
+from collections import defaultdict
 from datetime import UTC, datetime
 from typing import Any, cast
 
 from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute, Route
 from tests.architecture.project import PACKAGE
+from tests.fuzz.world import path_values
 
 from postroom.api.app import ROUTERS, create_api
 from postroom.domain.scopes import normalise
@@ -39,6 +42,16 @@ def routes() -> list[BaseRoute]:
     )
     of_the_app = [route for route in create_api(state).routes if isinstance(route, Route)]
     return [*of_the_app, *(route for router in ROUTERS for route in router.routes)]
+
+
+def test_the_fuzzer_can_name_an_object_in_every_path() -> None:
+    world: defaultdict[str, Any] = defaultdict(str, artefacts={"note": "1"}, reports={"ready": "2"})
+    missing = {
+        f"{path}: {name}"
+        for path in {getattr(route, "path", "") for route in routes()} - set(PUBLIC)
+        for name in set(re.findall(r"{(\w+)}", path)) - set(path_values(world, path))
+    }
+    assert missing == set()
 
 
 def test_every_route_declares_its_scopes_or_is_known_to_be_public() -> None:

@@ -43,6 +43,8 @@ def test_a_project_chooses_and_sees_a_new_secret_once(world: World, api: Api) ->
     assert api.read("handoff/config/") == {**made, "webhook_secret": None}
     kept = body_of(api.post("handoff/config/", {"daily_limit": None}), 200)
     assert (kept["webhook_secret"], kept["daily_limit"]) == (None, None)
+    for channel in ("off", "webhook"):
+        assert body_of(api.post("handoff/config/", {"channel": channel}), 200)["channel"] == channel
     again = body_of(api.post("handoff/config/", {"rotate_secret": True}), 200)
     assert again["webhook_secret"] not in (None, made["webhook_secret"])
 

@@ -82,6 +82,10 @@ def main() -> NoReturn:
     """Run the command line and exit."""
     import sqlalchemy.exc
 
+    from postroom.telemetry import configure_logging
+
+    # Commands that say more, or in another shape, set it anew. Nobody's default may show what variables hold.
+    configure_logging(level="warning", json=False)
     try:
         app()
     except PostroomError as error:

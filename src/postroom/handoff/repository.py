@@ -60,11 +60,11 @@ async def select_config(uow: UnitOfWork, project_id: int) -> Config:
 
 async def store_config(uow: UnitOfWork, project_id: int, values: dict[str, Any], now: datetime) -> None:
     """Store columns of a project's choice; the row is made when there is none."""
-    made = upsert(handoff_configs).values(
-        {"project_id": project_id, "created_at": now, "updated_at": now, **values}
-    )
+    # What is not given may be what makes a value allowed, so the row is made first and changed as a whole.
+    times = {"created_at": now, "updated_at": now}
+    await uow.execute(upsert(handoff_configs).values(project_id=project_id, **times).on_conflict_do_nothing())
     await uow.execute(
-        made.on_conflict_do_update(index_elements=["project_id"], set_={**values, "updated_at": now})
+        sa.update(handoff_configs).where(_C.project_id == project_id).values({**values, "updated_at": now})
     )
 
 

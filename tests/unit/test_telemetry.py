@@ -1,0 +1,26 @@
+"""What is logged goes to standard error, and tells nothing of what the code had in its hands."""
+
+import subprocess
+import sys
+
+PROGRAM = """
+from postroom.cli import main as cli
+from postroom.telemetry import log
+
+def app():
+    key = "".join(["phx_", "a", "key"])
+    try:
+        raise ValueError("The host answered 500.")
+    except ValueError:
+        log.warning("can't read it", exc_info=True)
+
+cli.app = app
+cli.main()
+"""
+
+
+def test_a_command_logs_an_error_without_the_values_of_the_code() -> None:
+    done = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=True)
+    assert "ValueError: The host answered 500." in done.stderr
+    assert "phx_akey" not in done.stderr + done.stdout
+    assert done.stdout == ""
