@@ -35,8 +35,8 @@ STANDING: Mapping[str, tuple[str, str]] = {
     "POST scout/notes/": (LATER, ""),
     "DELETE scout/notes/{note_id}/": (LATER, ""),
     "GET scout/runs/{run_id}/transcript/": (EXTRA, "What a run did, call by call, and what it cost."),
-    "POST scout/runs/{run_id}/emit-report/": (LATER, ""),
-    "POST scout/runs/{run_id}/edit-report/": (LATER, ""),
+    "POST scout/runs/{run_id}/emit-report/": (LATER, "403 unless the skill's `allowed_tools` name it."),
+    "POST scout/runs/{run_id}/edit-report/": (LATER, "403 unless the skill's `allowed_tools` name it."),
     "POST scout/runs/{run_id}/record-output/": (LATER, ""),
     "POST emit/": (
         EXTRA,
