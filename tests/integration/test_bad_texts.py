@@ -285,7 +285,7 @@ async def test_ten_thousand_alerts_are_one_report_at_a_bounded_cost(
     async with unit_of_work(engine) as uow:
         shown = await window_of(grouper, uow, project, dimension=8)
     assert len(shown.members) <= OLDEST + NEWEST
-    monkeypatch.setattr(neighbourhood, "CHUNK", 2_500)
+    monkeypatch.setattr(neighbourhood, "CHUNK", 1_000)
     assert await consolidate(grouper, project) == 0
     assert await sizes(engine, project) == [10_000]
     async with unit_of_work(engine) as uow:

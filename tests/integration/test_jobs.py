@@ -14,6 +14,7 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
+from structlog.testing import capture_logs
 from tests.helpers.waiting import until
 
 from postroom.clock import now
@@ -182,7 +183,9 @@ async def test_a_killed_workers_job_is_taken_over_and_keeps_its_turn(
             assert done == []
             later = now() + timedelta(seconds=60)
             await upkeep.beat(engine, executor_id=worker.executor_id, now=later)
-            assert await upkeep.take_over(engine, lease=timedelta(seconds=15), now=later) == 1
+            with capture_logs() as logs:
+                assert await upkeep.take_over(engine, lease=timedelta(seconds=15), now=later) == 1
+            assert [line["log_level"] for line in logs] == ["warning"]
             await until(lambda: len(done) == 2)
             assert done == ["k1", "k2"]
             assert await upkeep.take_over(engine, lease=timedelta(seconds=15), now=later) == 0

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
+from structlog.testing import capture_logs
 from tests.helpers.waiting import until
 
 from postroom.clock import now
@@ -59,7 +60,10 @@ async def test_a_job_that_ends_in_a_stop_is_taken_over_and_not_given_up(
     await upkeep.beat(engine, executor_id=second.executor_id, now=now())
     await second.start()
     try:
-        assert await upkeep.take_over(engine, lease=LEASE, now=now()) == 1
+        with capture_logs() as logs:
+            assert await upkeep.take_over(engine, lease=LEASE, now=now()) == 1
+        # The first one is not on the list of the living: it said that it leaves, which is no cause for a warning.
+        assert [(line["log_level"], line["jobs"]) for line in logs] == [("info", 1)]
         assert await asyncio.wait_for(ended.get(), 20) == "second"
     finally:
         await second.stop()

@@ -235,7 +235,8 @@ async def test_a_later_decision_goes_before_an_older_one(world: World) -> None:
 async def test_what_the_server_does_by_itself_binds_nobody(world: World) -> None:
     (a, _), (b, _) = await world.report(1), await world.report(1)
     await merge(world.hand.act(world.uow, decided=False), from_ids=[a], into_id=b)
-    count = await world.uow.execute(sa.select(sa.func.count()).select_from(grouping_constraints))
+    mine = grouping_constraints.c.project_id == world.project_id
+    count = await world.uow.execute(sa.select(sa.func.count()).select_from(grouping_constraints).where(mine))
     assert (count.scalar_one(), await constraints_of(world.uow, world.project_id)) == (0, [])
 
 

@@ -57,21 +57,23 @@ async def take_over(engine: AsyncEngine, *, lease: timedelta, now: datetime) -> 
         free = await uow.execute(sa.select(sa.func.pg_try_advisory_xact_lock(SWEEP_LOCK)))
         if not free.scalar_one():
             return 0
-        alive = set(
-            (
-                await uow.execute(sa.select(workers.c.executor_id).where(workers.c.seen_at > now - lease))
-            ).scalars()
-        )
+        found = await uow.execute(sa.select(workers.c.executor_id, workers.c.seen_at))
+        seen: dict[str, datetime] = {id: at for id, at in found}  # noqa: C416  # a row is no pair to the type checker
         pending = await asyncio.to_thread(
             DBOS.list_workflows, status="PENDING", load_input=False, load_output=False, limit=PAGE
         )
-        orphans = [job for job in pending if job.executor_id not in alive]
-        by_queue: dict[str | None, list[str]] = {}
+        orphans = [
+            job for job in pending if (at := seen.get(job.executor_id or "")) is None or at <= now - lease
+        ]
+        by_queue: dict[tuple[str | None, bool], list[str]] = {}
         for job in orphans:
-            by_queue.setdefault(job.queue_name, []).append(job.workflow_id)
-        for name, ids in by_queue.items():
+            by_queue.setdefault((job.queue_name, job.executor_id in seen), []).append(job.workflow_id)
+        for (name, was_silent), ids in by_queue.items():
             await asyncio.to_thread(DBOS.resume_workflows, ids, queue_name=name)
-            log.warning("jobs of a silent worker taken over", queue=name, jobs=len(ids))
+            if was_silent:
+                log.warning("jobs of a silent worker taken over", queue=name, jobs=len(ids))
+            else:
+                log.info("jobs of a worker that has left taken over", queue=name, jobs=len(ids))
         if orphans:
             await _keep_count(uow, orphans)
         await uow.execute(sa.delete(workers).where(workers.c.seen_at < now - 100 * lease))

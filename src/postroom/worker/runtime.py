@@ -169,48 +169,51 @@ async def run_worker(app: App, *, stop: asyncio.Event) -> None:
         handlers=handlers,
         clock=app.clock,
     )
-    beat = partial(_beat, app, worker.executor_id)
-    await beat()
+    beat = Periodic(
+        "beat",
+        timedelta(seconds=app.settings.jobs.lease_seconds) / 5,
+        partial(_beat, app, worker.executor_id),
+        alone=False,
+    )
+    await beat.work()
     await worker.start()
-    turns, leaving = Turns(app.engine), asyncio.Event()
-    tasks = [
-        asyncio.create_task(keep(turns, chore, leaving), name=chore.name)
-        for chore in _chores(app, worker, grouper, beat)
+    turns, left = Turns(app.engine), asyncio.Event()
+    # While anything is done it has to be seen that the worker lives, or another one does it too.
+    beating = asyncio.create_task(keep(turns, beat, left), name=beat.name)
+    chores = [
+        asyncio.create_task(keep(turns, chore, stop), name=chore.name)
+        for chore in _chores(app, worker, grouper)
     ]
     await enqueue_where_needed(grouper)
     log.info("worker is ready", executor=worker.executor_id)
     try:
         await stop.wait()
-        await _let_end(worker, tasks, leaving)
+        await _let_end(worker, chores)
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        await turns.close()
+        for chore in chores:
+            chore.cancel()
         await worker.stop()
+        left.set()
+        await asyncio.gather(*chores, beating, return_exceptions=True)
+        await turns.close()
         await upkeep.leave(app.engine, executor_id=worker.executor_id)
 
 
-async def _let_end(worker: JobWorker, chores: Sequence[asyncio.Task[None]], leaving: asyncio.Event) -> None:
-    """Wait for what jobs and chores have begun; jobs first, since a worker at one must be seen alive."""
+async def _let_end(worker: JobWorker, chores: Sequence[asyncio.Task[None]]) -> None:
+    """Wait for the ends of what jobs and chores have begun, for as long as a worker that stops may take."""
     try:
         async with asyncio.timeout(GRACE_SECONDS):
-            while worker.busy:  # noqa: ASYNC110  # jobs end on their own; there is no event to wait for
+            while worker.busy or not all(chore.done() for chore in chores):  # noqa: ASYNC110  # jobs tell nobody
                 await asyncio.sleep(0.05)
-            leaving.set()
-            await asyncio.wait(chores)
     except TimeoutError:
-        late = [chore.get_name() for chore in chores if not chore.done()] if leaving.is_set() else []
+        late = [chore.get_name() for chore in chores if not chore.done()]
         log.warning("stopping with work undone; it will be taken over", jobs=worker.busy, chores=late)
 
 
-def _chores(
-    app: App, worker: JobWorker, grouper: Grouper, beat: Callable[[], Awaitable[None]]
-) -> list[Periodic]:
+def _chores(app: App, worker: JobWorker, grouper: Grouper) -> list[Periodic]:
     lease = timedelta(seconds=app.settings.jobs.lease_seconds)
     retention = timedelta(hours=app.settings.jobs.retention_hours)
     chores = [
-        Periodic("beat", lease / 5, beat, alone=False),
         Periodic("take over", lease / 3, lambda: upkeep.take_over(app.engine, lease=lease, now=app.clock())),
         Periodic("hand back", lease / 3, _hand_back(worker), alone=False),
         Periodic("bury", lease, lambda: upkeep.bury_killers(app.engine, now=app.clock())),
