@@ -4,6 +4,7 @@ Each report is one row: the mean of its members' unit vectors, so that one produ
 members (average linkage) of every report, exactly. A worker keeps the index of the projects that it groups.
 """
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -40,7 +41,7 @@ class Found:
 
 
 class ReportIndex:
-    """The reports of one project's window."""
+    """The reports of one project's window. Threads may share it."""
 
     def __init__(
         self, *, ids: list[UUID], sizes: Vector, means: Vector, backgrounds: Vector, postings: Postings
@@ -55,6 +56,7 @@ class ReportIndex:
         self._means = means
         self._nearest = np.repeat(backgrounds[:, None], NEIGHBOURS, axis=1)
         self._postings = postings
+        self._lock = threading.Lock()
 
     @classmethod
     def empty(cls, dimension: int) -> "ReportIndex":
@@ -72,8 +74,9 @@ class ReportIndex:
 
     def size(self, report_id: UUID) -> int:
         """Return how many signals of the window a report has."""
-        slot = self._slot_of.get(report_id)
-        return 0 if slot is None else int(self._sizes[slot])
+        with self._lock:
+            slot = self._slot_of.get(report_id)
+            return 0 if slot is None else int(self._sizes[slot])
 
     @property
     def nbytes(self) -> int:
@@ -82,6 +85,10 @@ class ReportIndex:
 
     def search(self, vector: Vector, words: SignalWords) -> Found:
         """Measure a signal against every report and return the nearest."""
+        with self._lock:
+            return self._search(vector, words)
+
+    def _search(self, vector: Vector, words: SignalWords) -> Found:
         size = len(self._ids)
         if size == 0:
             return Found((), np.empty(0, np.float32))
@@ -109,6 +116,10 @@ class ReportIndex:
 
         `found` is what `search` returned for this signal on the index as it is now.
         """
+        with self._lock:
+            self._add(report_id, vector, words, found)
+
+    def _add(self, report_id: UUID, vector: Vector, words: SignalWords, found: Found) -> None:
         slot = self._slot_of.get(report_id)
         if slot is None:
             slot = self._open(report_id)

@@ -1,5 +1,6 @@
 """What a run of the consolidation looks at: new signals, and the reports that are near them."""
 
+import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -57,7 +58,7 @@ async def read(
         until, count = new[-1].seq, len(new)
     else:
         chunk, more = new[:CHUNK], len(new) > CHUNK
-        near = _near(chunk, await index(len(chunk[0].vector)))
+        near = await asyncio.to_thread(_near, chunk, await index(len(chunk[0].vector)))
         # The index may be from before an earlier step, which merged some of them.
         near = dict.fromkeys(await canonical_ids(uow, window["project_id"], list(near)))
         until, count = chunk[-1].seq, len(chunk)
