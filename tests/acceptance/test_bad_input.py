@@ -71,6 +71,13 @@ def test_the_doctor_finds_what_is_wrong_with_the_database() -> None:
     assert found["database"][1].startswith("The database is not available: ")
 
 
+def test_the_version_needs_nothing() -> None:
+    with home(CLOSED) as there:
+        done = there.run("--version")
+    assert (done.code, done.err) == (0, "")
+    assert re.fullmatch(r"postroom \d+\.\d+\.\d+\S*\n", done.out)
+
+
 def test_a_setting_that_makes_no_sense_is_one_sentence() -> None:
     with home(POSTROOM_POOL_SIZE="many") as there:
         assert "POSTROOM_POOL_SIZE" in there.run("serve").sentence(code=1)

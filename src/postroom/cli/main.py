@@ -1,7 +1,8 @@
 """The `postroom` command: its sub-commands, and every error as one plain sentence."""
 
 import sys
-from typing import NoReturn
+from importlib.metadata import version
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -34,12 +35,29 @@ from postroom.domain.errors import Kind, PostroomError
 
 app = typer.Typer(
     name="postroom",
-    help="A self-hosted signals inbox: noisy signals in, a short list of reports out.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"postroom {version('postroom')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    show_version: Annotated[
+        bool,
+        typer.Option("--version", callback=_say_version, is_eager=True, help="Show the version and exit."),
+    ] = False,
+) -> None:
+    """A self-hosted signals inbox: noisy signals in, a short list of reports out."""
+
+
 app.command("serve")(serve.serve)
 app.command("worker")(serve.worker)
 app.command("demo")(demo.demo)
