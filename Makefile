@@ -1,6 +1,6 @@
 # Every target that needs packages makes them itself; `make setup` takes a moment once and nothing after.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-contract test-fuzz test-live check docs format lock train-filter train-matcher bench-pipeline bench-grouping bench-consolidation bench-api bench-research bench-scouts clean
+.PHONY: help setup demo test test-contract test-fuzz test-live check docs format lock train-encoder train-filter train-matcher bench-pipeline bench-grouping bench-consolidation bench-api bench-research bench-scouts clean
 
 BIN := .venv/bin
 # Options handed on, for example: make demo ARGS=--no-serve, make test ARGS="-k inbox -x"
@@ -54,6 +54,10 @@ format: setup ## Format the code and mend what the linter can mend
 
 lock: setup ## Write requirements.lock anew from pyproject.toml (ARGS=--upgrade takes newer versions)
 	@sh scripts/lock $(ARGS)
+
+train-encoder: setup ## Train the layers of the sentence encoder on evals/encoder (ARGS=--check writes nothing)
+	@sh scripts/train_environment
+	PYTHONPATH=.tools/train $(BIN)/python -m scripts.train_encoder $(ARGS)
 
 train-filter: setup ## Train the safety filter on evals/safety, in half an hour (ARGS=--check writes nothing)
 	@sh scripts/train_environment

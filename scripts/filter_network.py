@@ -3,7 +3,6 @@
 The layers below stay as they are; what they make of each word piece is computed once and kept in memory.
 """
 
-import math
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,22 +13,22 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from numpy.typing import NDArray
-
-from postroom.models.minilm import DIMENSION, checked_bytes, packaged_model
-from postroom.models.onnx_bytes import tensors_of
-from postroom.models.token_states import END, LAYERS, START, TokenStates
-from postroom.screening.network import (
-    FIRST_TRAINED,
-    MATRICES,
-    SMALL,
-    TENSORS,
-    WINDOW,
-    small_name,
-    starts,
+from scripts.encoder_layers import (
+    Packaged,
+    Params,
+    beginning,
+    mean_of,
+    share_of_rate,
+    step_of,
+    through,
 )
+
+from postroom.models.layers import pack_layers
+from postroom.models.minilm import DIMENSION
+from postroom.models.token_states import END, START, TokenStates
+from postroom.screening.network import FIRST_TRAINED, WINDOW, starts
 from postroom.screening.vectors import DENSE
 
-HEADS = 12
 QUESTIONS = 3
 HIDDEN = 64
 LENGTHS = (24, 40, 56, 72, 88, 104, WINDOW + 2)
@@ -44,8 +43,6 @@ WARM = 40
 SMOOTH = 0.01
 MOST_WINDOWS = 12
 """Windows of one text that are learnt from."""
-
-Params = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,40 +89,21 @@ def windows(texts: Sequence[Sequence[tuple[str, Mapping[str, float]]]]) -> Windo
 
 def _fill(data: Windows, ids: Sequence[tuple[int, ...]]) -> None:
     """Write what the layers that stay make of the word pieces of all windows."""
-    stored = tensors_of(checked_bytes(packaged_model()))
-    below = {"layers": [_stored_layer(stored, layer) for layer in range(FIRST_TRAINED)]}
-    tables = "inner.embeddings."
-    words, positions = (
-        stored[f"{tables}{name}_embeddings.weight_q"] * stored[f"{tables}{name}_embeddings.weight_scale"]
-        for name in ("word", "position")
-    )
-    kind = stored[f"{tables}token_type_embeddings.weight"][0]
-    scale, shift = (stored[f"{tables}LayerNorm.{name}"] for name in ("weight", "bias"))
+    packaged = Packaged()
+    below = packaged.layers(0, FIRST_TRAINED)
     for some in _batches(data, np.arange(len(ids))):
         (states, there, _), _ = _padded(data, some)
         numbers = np.zeros(there.shape, np.int64)
         for row, at in enumerate(some):
             numbers[row, : len(ids[at])] = ids[at]
-        made = _norm(jnp.asarray(words[numbers] + positions[: there.shape[1]] + kind), scale, shift)
-        states = np.asarray(_made_below(below, made, there), np.float16)
+        states = np.asarray(_made_below(below, packaged.read(numbers), there), np.float16)
         for row, at in enumerate(some):
             begin, size = data.begins[at], data.lengths[at]
             data.states[begin : begin + size] = states[row, :size]
 
 
-def _stored_layer(stored: Mapping[str, NDArray[Any]], layer: int) -> Params:
-    """Return the numbers of a layer of the packaged encoder."""
-    one: Params = {}
-    for name in MATRICES:
-        tensor = TENSORS[layer, name]
-        one[name] = jnp.asarray(stored[f"{tensor}_q"].astype(np.float32) * stored[f"{tensor}_scale"])
-    return one | {name: jnp.asarray(stored[small_name(layer, name)]) for name in SMALL}
-
-
 def initial() -> Params:
     """Return the numbers of the packaged encoder's last layers, and a head that knows nothing yet."""
-    stored = tensors_of(checked_bytes(packaged_model()))
-    layers = [_stored_layer(stored, layer) for layer in range(FIRST_TRAINED, LAYERS)]
     chance = np.random.default_rng(0)
     head = {
         "questions": chance.normal(0, 0.02, (DIMENSION, QUESTIONS)),
@@ -135,52 +113,18 @@ def initial() -> Params:
         "named": np.zeros(len(DENSE)),
         "bias": np.zeros(()),
     }
+    layers = Packaged().layers(FIRST_TRAINED)
     return {"layers": layers, "head": {name: jnp.asarray(value, jnp.float32) for name, value in head.items()}}
-
-
-def _by(values: jax.Array, matrix: jax.Array) -> jax.Array:
-    """Multiply in sixteen bits: several times as quick where the processor can, and exact enough for learning."""
-    return (values.astype(jnp.bfloat16) @ matrix.astype(jnp.bfloat16)).astype(jnp.float32)
-
-
-def _norm(values: jax.Array, scale: jax.Array, shift: jax.Array) -> jax.Array:
-    mean = values.mean(-1, keepdims=True)
-    spread = ((values - mean) ** 2).mean(-1, keepdims=True)
-    return (values - mean) / jnp.sqrt(spread + 1e-12) * scale + shift
-
-
-def _layer(states: jax.Array, layer: Params, there: jax.Array) -> jax.Array:
-    count, length, width = states.shape
-
-    def split(name: str) -> jax.Array:
-        made = _by(states, layer[name]) + layer[f"{name}_bias"]
-        return made.reshape(count, length, HEADS, width // HEADS).transpose(0, 2, 1, 3)
-
-    looks = jnp.einsum("bhtd,bhsd->bhts", split("query"), split("key")) / math.sqrt(width // HEADS)
-    looks = jax.nn.softmax(looks + jnp.where(there, 0.0, -1e9)[:, None, None, :], -1)
-    gathered = jnp.einsum("bhts,bhsd->bhtd", looks, split("value")).transpose(0, 2, 1, 3)
-    gathered = _by(gathered.reshape(count, length, width), layer["output"]) + layer["output_bias"]
-    states = _norm(states + gathered, layer["first_norm"], layer["first_shift"])
-    inner = jax.nn.gelu(_by(states, layer["inner"]) + layer["inner_bias"], approximate=True)
-    outer = _by(inner, layer["outer"]) + layer["outer_bias"]
-    return _norm(states + outer, layer["second_norm"], layer["second_shift"])
-
-
-def _below(params: Params, made: jax.Array, there: jax.Array) -> jax.Array:
-    for layer in params["layers"]:
-        made = _layer(made, layer, there)
-    return made
 
 
 def _totals(
     params: Params, states: jax.Array, there: jax.Array, named: jax.Array, key: jax.Array | None
 ) -> jax.Array:
-    made = _below(params, states.astype(jnp.float32), there)
+    made = through(params["layers"], states.astype(jnp.float32), there)
     head = params["head"]
     asked = jnp.where(there[:, :, None], made @ head["questions"], -1e9)
     gathered = jnp.einsum("btq,btd->bqd", jax.nn.softmax(asked, 1), made).reshape(made.shape[0], -1)
-    mean = (made * there[:, :, None]).sum(1) / there.sum(1)[:, None]
-    both = jnp.concatenate([gathered, mean], -1)
+    both = jnp.concatenate([gathered, mean_of(made, there)], -1)
     if key is not None:
         both = both * jax.random.bernoulli(key, 1 - DROPPED, both.shape) / (1 - DROPPED)
     inner = jax.nn.gelu(both @ head["hidden"] + head["hidden_bias"], approximate=False)
@@ -192,36 +136,6 @@ def _loss(params: Params, batch: tuple[Any, Any, Any], answers: tuple[Any, Any],
     totals = _totals(params, *batch, key)
     each = jnp.maximum(totals, 0) - totals * labels + jnp.log1p(jnp.exp(-jnp.abs(totals)))
     return (shares * each).sum() / shares.sum()
-
-
-def _take_step(
-    state: tuple[Params, Params, Params, jax.Array],
-    batch: tuple[Any, Any, Any],
-    answers: tuple[Any, Any],
-    rate: Any,
-    key: jax.Array,
-) -> tuple[tuple[Params, Params, Params, jax.Array], jax.Array]:
-    """Take one step of Adam with decayed weights and clipped gradients."""
-    params, first, second, count = state
-    loss, slopes = jax.value_and_grad(_loss)(params, batch, answers, key)
-    length = jnp.sqrt(sum((one**2).sum() for one in jax.tree.leaves(slopes)))
-    slopes = jax.tree.map(lambda one: one / jnp.maximum(1.0, length), slopes)
-    count = count + 1
-    first = jax.tree.map(lambda old, new: 0.9 * old + 0.1 * new, first, slopes)
-    second = jax.tree.map(lambda old, new: 0.999 * old + 0.001 * new**2, second, slopes)
-
-    def moved(pace: float) -> Any:
-        def move(value: jax.Array, mean: jax.Array, spread: jax.Array) -> jax.Array:
-            change = mean / (1 - 0.9**count) / (jnp.sqrt(spread / (1 - 0.999**count)) + 1e-8)
-            return value - rate * pace * (change + DECAY * value)
-
-        return move
-
-    params = {
-        part: jax.tree.map(moved(pace), params[part], first[part], second[part])
-        for part, pace in (("layers", RATE), ("head", HEAD_RATE))
-    }
-    return (params, first, second, count), loss
 
 
 def _batches(data: Windows, chosen: NDArray[np.int64], chance: Any = None) -> Iterator[NDArray[np.int64]]:
@@ -256,9 +170,9 @@ def _judge(params: Params, batch: tuple[Any, Any, Any]) -> jax.Array:
     return _totals(params, *batch, None)
 
 
-_step = jax.jit(_take_step)
+_step = step_of(_loss, paces={"layers": RATE, "head": HEAD_RATE}, decay=DECAY)
 _judged = jax.jit(_judge)
-_made_below = jax.jit(_below)
+_made_below = jax.jit(through)
 
 
 def totals(params: Params, data: Windows, chosen: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -284,9 +198,7 @@ def fit(data: Windows, unsafe: NDArray[np.bool_], learnt: NDArray[np.bool_], *, 
     counts that the model finds worst.
     """
     chance, key = np.random.default_rng(0), jax.random.key(0)
-    params = initial()
-    zeros = jax.tree.map(jnp.zeros_like, params)
-    state = (params, zeros, zeros, jnp.zeros(()))
+    state = beginning(initial())
     own = np.flatnonzero(learnt[data.owners])
     many = np.bincount(data.owners)[data.owners] > 1
     of_attack = unsafe[data.owners]
@@ -305,9 +217,9 @@ def fit(data: Windows, unsafe: NDArray[np.bool_], learnt: NDArray[np.bool_], *, 
             batch, filled = _padded(data, some)
             shares = np.where(np.arange(len(filled)) < len(some), share[filled], 0.0).astype(np.float32)
             labels = np.where(of_attack[filled], 1 - SMOOTH, SMOOTH).astype(np.float32)
-            rate = min(1.0, (at + 1) / WARM) * (0.05 + 0.95 * 0.5 * (1 + math.cos(math.pi * at / steps)))
             key, own_key = jax.random.split(key)
-            state, loss = _step(state, batch, (labels, shares), rate, own_key)
+            share_now = share_of_rate(at, steps, warm=WARM)
+            state, loss = _step(state, share_now, batch, (labels, shares), own_key)
             losses.append(float(loss))
             at = min(steps, at + 1)
         spent = time.monotonic() - begun
@@ -317,13 +229,6 @@ def fit(data: Windows, unsafe: NDArray[np.bool_], learnt: NDArray[np.bool_], *, 
 
 def packed(params: Params) -> dict[str, NDArray[Any]]:
     """Return the arrays that `postroom.screening.network.unpack` reads: matrices as int8 with a scale a column."""
-    arrays: dict[str, NDArray[Any]] = {}
-    for layer, one in enumerate(params["layers"], start=FIRST_TRAINED):
-        for name in MATRICES:
-            matrix = np.asarray(one[name])
-            scale = np.maximum(np.abs(matrix).max(axis=0, keepdims=True), 1e-8) / 127
-            arrays[f"{layer}_{name}"] = np.round(matrix / scale).astype(np.int8)
-            arrays[f"{layer}_{name}_scale"] = scale.astype(np.float32)
-        arrays |= {f"{layer}_{name}": np.asarray(one[name], np.float32) for name in SMALL}
+    arrays = pack_layers(enumerate(params["layers"], start=FIRST_TRAINED))
     arrays |= {f"head_{name}": np.asarray(value, np.float16) for name, value in params["head"].items()}
     return arrays

@@ -26,7 +26,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
-from scripts.filter_network import Params, Windows, packed, totals, windows, worst
+from scripts.encoder_layers import Params
+from scripts.filter_network import Windows, packed, totals, windows, worst
 from scripts.filter_network import fit as fit_network
 from scripts.safety_grammar import generate, planted
 from sklearn.linear_model import LogisticRegression

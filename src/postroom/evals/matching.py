@@ -41,11 +41,11 @@ NEIGHBOURS = 5
 """Nearest signals that plain local scaling takes for surroundings."""
 
 THRESHOLDS = {
-    "cosine": 0.4,
+    "cosine": 0.34,
     "words": 0.06,
-    "cosine and words": 0.22,
-    "local scaling": -0.08,
-    "cross-source scaling": 0.04,
+    "cosine and words": 0.20,
+    "local scaling": -0.10,
+    "cross-source scaling": 0.03,
 }
 """The thresholds of the plain ways: of each, the one with the best mean index over the tuning sets."""
 

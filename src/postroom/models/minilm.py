@@ -7,8 +7,10 @@ Texts are encoded one at a time: a padded batch spends its time on padding and a
 import asyncio
 import hashlib
 import importlib.util
+import io
 import os
 import threading
+import zipfile
 import zlib
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -20,12 +22,17 @@ import numpy as np
 
 from postroom.domain.errors import Invalid, Unavailable
 from postroom.domain.words import words
+from postroom.models.layers import trained_tensors
+from postroom.models.onnx_bytes import with_tensors
 from postroom.models.port import Vectors, normalised, storable
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-NAME = "all-MiniLM-L6-v2-int8"
+WEIGHTS = Path(__file__).parent / "weights"
+LAYERS_SHA256 = (WEIGHTS / "encoder.sha256").read_text("ascii").split()[0]
+"""The digest of the trained layers, which name the model: other layers make other vectors."""
+NAME = f"all-MiniLM-L6-v2-{LAYERS_SHA256[:8]}"
 DIMENSION = 384
 MAX_PIECES = 256
 """The length, in word pieces, that the model was trained to read."""
@@ -34,7 +41,8 @@ MIN_PIECES = 8
 MARKERS = 2
 """Pieces that stand for the start and the end of a text."""
 UNREAD = 0.3
-"""Share of pieces that are unknown to the model from which a text counts as partly unread."""
+"""Share of pieces from which a text counts as partly unread: unknown ones, and letters of scripts whose words the
+model does not know."""
 MAX_CHARACTERS = 20_000
 """Cut before tokenising: 256 word pieces never need more, and it bounds the cost of a huge text."""
 
@@ -72,6 +80,15 @@ def packaged_tokenizer() -> ModelFile:
     )
 
 
+def packaged_layers() -> ModelFile:
+    """The layers that `make train-encoder` trained for telling problems apart, in this package."""
+    return ModelFile(
+        path=WEIGHTS / "encoder.npz",
+        sha256=LAYERS_SHA256,
+        remedy="reinstall it with: pip install --force-reinstall postroom",
+    )
+
+
 def own_file(path: Path, *, sha256: str | None = None) -> ModelFile:
     """A file the operator brought along."""
     return ModelFile(
@@ -92,13 +109,17 @@ class MiniLM:
         *,
         model: ModelFile | None = None,
         tokenizer: ModelFile | None = None,
+        layers: ModelFile | None = None,
         name: str = NAME,
         dimension: int = DIMENSION,
         threads: int | None = None,
         max_pieces: int = MAX_PIECES,
         max_characters: int = MAX_CHARACTERS,
     ) -> None:
-        """Another ONNX sentence encoder is used by passing its two files, its name and its dimension."""
+        """Another ONNX sentence encoder is used by passing its two files, its name and its dimension.
+
+        `layers` are trained layers to lay over the packaged model, by default those that come with it.
+        """
         if min(dimension, max_characters, 1 if threads is None else threads) < 1 or max_pieces < MIN_PIECES:
             raise Invalid(
                 f"The embedding model needs a dimension, threads and characters of 1 or more and at least "
@@ -106,6 +127,7 @@ class MiniLM:
             )
         self._model = model
         self._tokenizer = tokenizer
+        self._layers = layers
         self._name = name
         self._dimension = dimension
         self._threads = threads or default_threads()
@@ -153,6 +175,7 @@ class MiniLM:
             encoder = _Encoder.load(
                 model=self._model or packaged_model(),
                 tokenizer=self._tokenizer or packaged_tokenizer(),
+                layers=self._layers or (packaged_layers() if self._model is None else None),
                 threads=self._threads,
                 max_pieces=self._max_pieces,
             )
@@ -172,7 +195,8 @@ class _Encoder:
     def __init__(self, session: Any, tokenizer: "Tokenizer") -> None:
         self._session = session
         self._tokenizer = tokenizer
-        self._unknown: int | None = tokenizer.token_to_id("[UNK]")
+        vocabulary = tokenizer.get_vocab()
+        self._unread = {id for piece, id in vocabulary.items() if piece == "[UNK]" or _is_letter(piece)}
         self._inputs = [node.name for node in session.get_inputs()]
         unknown = set(self._inputs) - {"input_ids", "attention_mask", "token_type_ids"}
         if unknown:
@@ -182,8 +206,16 @@ class _Encoder:
             )
 
     @classmethod
-    def load(cls, *, model: ModelFile, tokenizer: ModelFile, threads: int, max_pieces: int) -> "_Encoder":
-        """Check and read both files. Raises `Unavailable` with the way to repair them."""
+    def load(
+        cls,
+        *,
+        model: ModelFile,
+        tokenizer: ModelFile,
+        layers: ModelFile | None,
+        threads: int,
+        max_pieces: int,
+    ) -> "_Encoder":
+        """Check and read the files. Raises `Unavailable` with the way to repair them."""
         # Imported here because together they cost 0.2 s and 60 MB, which processes without a model save.
         import onnxruntime  # noqa: PLC0415
         from tokenizers import Tokenizer  # noqa: PLC0415
@@ -201,10 +233,11 @@ class _Encoder:
         options.inter_op_num_threads = 1
         options.enable_cpu_mem_arena = False  # the arena keeps the peak of the longest text for ever
         options.log_severity_level = 4  # a bad file is reported by our own error, not on stderr as well
+        # By path where it can be: a large model keeps its weights in files beside it.
+        source = str(model.path) if layers is None else _with_layers(model, layers)
         try:
-            # By path, not from memory: a large model keeps its weights in files beside it.
             session = onnxruntime.InferenceSession(
-                str(model.path), sess_options=options, providers=["CPUExecutionProvider"]
+                source, sess_options=options, providers=["CPUExecutionProvider"]
             )
         except Exception as error:  # ONNX Runtime has a dozen unrelated load errors
             raise _damaged(model) from error
@@ -234,10 +267,27 @@ class _Encoder:
         if not np.isfinite(row).all():
             raise Invalid("The embedding model gave numbers that are not finite: use another model file.")
         row = normalised(row)
-        unread = sum(one == self._unknown for one in ids) / max(1, len(ids) - MARKERS)
+        unread = sum(one in self._unread for one in ids) / max(1, len(ids) - MARKERS)
         if unread >= UNREAD:
             row = normalised((1 - unread) * row + unread * by_words(text, row.shape[1]))
         return np.asarray(row[0], dtype=np.float32)
+
+
+def _is_letter(piece: str) -> bool:
+    """Whether a word piece is one letter that is not Latin, and not a sign that stands for a word or a syllable."""
+    letter = piece.removeprefix("##")
+    if len(letter) != 1 or not letter.isalpha() or letter <= "\u024f":
+        return False
+    return not ("\u3040" <= letter <= "\u30ff" or "\u3400" <= letter <= "\u9fff")
+
+
+def _with_layers(model: ModelFile, layers: ModelFile) -> bytes:
+    """Return the model with trained layers in the place of its own."""
+    try:
+        with np.load(io.BytesIO(checked_bytes(layers)), allow_pickle=False) as arrays:
+            return with_tensors(checked_bytes(model), trained_tensors(arrays))
+    except (ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        raise _damaged(layers) from error
 
 
 def by_words(text: str, dimension: int) -> Vectors:

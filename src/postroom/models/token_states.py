@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 START, END, UNKNOWN = 101, 102, 100
 """The word pieces that stand before and after what is read, and for what is in no vocabulary."""
-LAYERS = 6
 FIRST_STEPS = ("layer_norm_2", "layer_norm_4", "layer_norm_6", "layer_norm_8", "layer_norm_10")
 """Of the packaged model: the results of its layers, from the first to the last but one."""
 
@@ -113,4 +112,4 @@ class TokenStates:
         return session, tokenizer
 
 
-__all__ = ["DIMENSION", "END", "FIRST_STEPS", "LAYERS", "START", "UNKNOWN", "Pieces", "States", "TokenStates"]
+__all__ = ["DIMENSION", "END", "FIRST_STEPS", "START", "UNKNOWN", "Pieces", "States", "TokenStates"]

@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from postroom.models.token_states import LAYERS, Pieces, States, TokenStates
+from postroom.models.layers import trained_tensors
+from postroom.models.token_states import Pieces, States, TokenStates
 from postroom.screening.vectors import DENSE
 
 WINDOW = 126
@@ -21,35 +22,8 @@ STEP = 88
 MOST_WINDOWS = 24
 """Windows of one text that are read; of a longer one those that are most suspect by a first look."""
 
-MATRICES = ("query", "key", "value", "output", "inner", "outer")
-"""The matrices of a layer of the encoder, in the order of the packaged model."""
 FIRST_TRAINED = 3
 """The first of the layers that are trained; those below are the packaged ones."""
-TENSORS: Mapping[tuple[int, str], str] = {
-    # The looks of the first layer stand two places before the others'.
-    (layer, name): f"val_{number + 71 * layer - 2 * (layer == 0 and name in ('query', 'key', 'value'))}"
-    for layer in range(LAYERS)
-    for name, number in zip(MATRICES, (51, 59, 67, 105, 109, 118), strict=True)
-}
-"""What the packaged model calls the matrices of its layers; each has `_q` (int8) and `_scale` (per column)."""
-SMALL: Mapping[str, str] = {
-    "query_bias": "attention.self.query.bias",
-    "key_bias": "attention.self.key.bias",
-    "value_bias": "attention.self.value.bias",
-    "output_bias": "attention.output.dense.bias",
-    "first_norm": "attention.output.LayerNorm.weight",
-    "first_shift": "attention.output.LayerNorm.bias",
-    "inner_bias": "intermediate.dense.bias",
-    "outer_bias": "output.dense.bias",
-    "second_norm": "output.LayerNorm.weight",
-    "second_shift": "output.LayerNorm.bias",
-}
-"""The vectors of a layer, and what the packaged model calls them."""
-
-
-def small_name(layer: int, name: str) -> str:
-    """Return what the packaged model calls a vector of a layer."""
-    return f"inner.encoder.layer.{layer}.{SMALL[name]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,16 +111,7 @@ def unpack(arrays: Mapping[str, NDArray[Any]]) -> tuple[Head, dict[str, NDArray[
         named=arrays["head_named"].astype(np.float32),
         bias=float(arrays["head_bias"]),
     )
-    tensors: dict[str, NDArray[Any]] = {}
-    for (layer, name), stored in TENSORS.items():
-        if layer < FIRST_TRAINED:
-            continue
-        tensors[f"{stored}_q"] = arrays[f"{layer}_{name}"]
-        tensors[f"{stored}_scale"] = arrays[f"{layer}_{name}_scale"].astype(np.float32)
-    for layer in range(FIRST_TRAINED, LAYERS):
-        for name in SMALL:
-            tensors[small_name(layer, name)] = arrays[f"{layer}_{name}"].astype(np.float32)
-    return head, tensors
+    return head, trained_tensors(arrays)
 
 
 def _gelu(values: NDArray[np.float32]) -> NDArray[np.float32]:

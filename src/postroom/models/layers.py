@@ -1,0 +1,80 @@
+"""What the packaged encoder calls the numbers of its layers, and layers that were trained and are laid over them.
+
+Trained layers are stored as one array for each matrix (`3_query`, int8, with `3_query_scale` a column) and one for
+each vector (`3_query_bias`); which layers they are is in the names.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+LAYERS = 6
+MATRICES = ("query", "key", "value", "output", "inner", "outer")
+"""The matrices of a layer, in the order of the packaged model."""
+TENSORS: Mapping[tuple[int, str], str] = {
+    # The looks of the first layer stand two places before the others'.
+    (layer, name): f"val_{number + 71 * layer - 2 * (layer == 0 and name in ('query', 'key', 'value'))}"
+    for layer in range(LAYERS)
+    for name, number in zip(MATRICES, (51, 59, 67, 105, 109, 118), strict=True)
+}
+"""What the packaged model calls the matrices of its layers; each has `_q` (int8) and `_scale` (per column)."""
+SMALL: Mapping[str, str] = {
+    "query_bias": "attention.self.query.bias",
+    "key_bias": "attention.self.key.bias",
+    "value_bias": "attention.self.value.bias",
+    "output_bias": "attention.output.dense.bias",
+    "first_norm": "attention.output.LayerNorm.weight",
+    "first_shift": "attention.output.LayerNorm.bias",
+    "inner_bias": "intermediate.dense.bias",
+    "outer_bias": "output.dense.bias",
+    "second_norm": "output.LayerNorm.weight",
+    "second_shift": "output.LayerNorm.bias",
+}
+"""The vectors of a layer, and what the packaged model calls them."""
+
+Arrays = Mapping[str, NDArray[Any]]
+
+
+def small_name(layer: int, name: str) -> str:
+    """Return what the packaged model calls a vector of a layer."""
+    return f"inner.encoder.layer.{layer}.{SMALL[name]}"
+
+
+def stored_layer(stored: Arrays, layer: int) -> dict[str, NDArray[np.float32]]:
+    """Return the numbers of a layer from the tensors of the packaged model, matrices as floats."""
+    one = {}
+    for name in MATRICES:
+        tensor = TENSORS[layer, name]
+        one[name] = stored[f"{tensor}_q"].astype(np.float32) * stored[f"{tensor}_scale"]
+    return one | {name: stored[small_name(layer, name)] for name in SMALL}
+
+
+def pack_layers(layers: Iterable[tuple[int, Arrays]]) -> dict[str, NDArray[Any]]:
+    """Return the arrays by which trained layers, given with their numbers, are stored."""
+    arrays: dict[str, NDArray[Any]] = {}
+    for layer, one in layers:
+        for name in MATRICES:
+            matrix = np.asarray(one[name], np.float32)
+            scale = np.maximum(np.abs(matrix).max(axis=0, keepdims=True), 1e-8) / 127
+            arrays[f"{layer}_{name}"] = np.round(matrix / scale).astype(np.int8)
+            arrays[f"{layer}_{name}_scale"] = scale.astype(np.float32)
+        arrays |= {f"{layer}_{name}": np.asarray(one[name], np.float32) for name in SMALL}
+    return arrays
+
+
+def trained_tensors(arrays: Arrays) -> dict[str, NDArray[Any]]:
+    """Return the tensors for the packaged model, by its names, of all trained layers among the arrays.
+
+    Raises:
+        KeyError: a layer is there in part.
+    """
+    tensors: dict[str, NDArray[Any]] = {}
+    for layer in (one for one in range(LAYERS) if f"{one}_{MATRICES[0]}" in arrays):
+        for name in MATRICES:
+            tensors[f"{TENSORS[layer, name]}_q"] = arrays[f"{layer}_{name}"]
+            tensors[f"{TENSORS[layer, name]}_scale"] = arrays[f"{layer}_{name}_scale"].astype(np.float32)
+        for name in SMALL:
+            tensors[small_name(layer, name)] = arrays[f"{layer}_{name}"].astype(np.float32)
+    return tensors
