@@ -6,7 +6,7 @@ make train-filter ARGS=--check    train and print the figures only
 Data: every line of evals/safety/*.jsonl but those of files named validation-… and heldout-…; the natural ones once
 more within an ordinary signal; texts put together from evals/safety/grammar.toml; and as ordinary harmless ones the
 safe signals of the tuning products of evals/splits.toml. How the looks are weighed and where the thresholds are is
-chosen on the validation files, each fifth natural text, and more ordinary signals. The held-out files are measured
+chosen on the validation files and more ordinary signals. The held-out files are measured
 at the end.
 """
 
@@ -27,6 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from scripts.encoder_layers import Params
+from scripts.filter_card import CARD
 from scripts.filter_network import Windows, packed, totals, windows, worst
 from scripts.filter_network import fit as fit_network
 from scripts.safety_grammar import generate, planted
@@ -37,15 +38,13 @@ from postroom.evals.safety import SafetyCase, measure, read_safety
 from postroom.screening.local import LocalFilter, prefix
 from postroom.screening.rules import hits
 from postroom.screening.vectors import SIZE, Numbers, named_features, numbers, pieces
-from postroom.screening.weights import MOST_OF_NETWORK, read_weights
+from postroom.screening.weights import read_weights
 
 ROOT = Path(__file__).parent.parent
 SAFETY = ROOT / "evals" / "safety"
 ORDINARY = ROOT / "evals" / "grouping"
 WEIGHTS = ROOT / "src" / "postroom" / "screening" / "weights"
 CALIBRATION_PRODUCT = "tillage"
-NATURAL_KEPT = 5
-"""One in so many texts of `natural.jsonl` is kept for choosing the thresholds."""
 ROUNDS = 3
 """How often the linear model is trained: again with the piece of each attack that it finds worst."""
 STRENGTH = 6.0
@@ -58,6 +57,8 @@ MOST_BLOCKED_TWINS = 0.01
 """The share of twins that may be."""
 OF_RULES = 2.5
 """What a rule adds to the log-odds: set by hand, since rules hold in too few of the texts to fit it."""
+MOST_OF_NETWORK = (1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 99.0)
+"""Up to where the network's number may count; the one is taken with which most natural attacks are blocked."""
 MOST_MARKED = 0.05
 """The share of ordinary signals that may be marked as suspicious."""
 MOST_ORDINARY = 300
@@ -104,6 +105,14 @@ class Linear:
         return [float(self.weights[one.at] @ one.values) + self.bias for one in example.pieces]
 
 
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """How both looks and the rules are weighed, with the thresholds, and what that gives for each example."""
+
+    numbers: dict[str, float]
+    scores: NDArray[np.float64]
+
+
 def main() -> int:
     """Train, report, and write unless told otherwise; return the exit code."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -136,27 +145,39 @@ def _looks(
     found = worst(data, totals(network, data, np.flatnonzero(kept[data.owners])), len(examples))
     first = [linear.worst(one) if one.use == "choose" else 0.0 for one in examples]
     ruled = [float(one.ruled) for one in examples]
-    return np.stack([np.minimum(found, MOST_OF_NETWORK), np.array(first), ruled], axis=1)
+    return np.stack([found, np.array(first), ruled], axis=1)
 
 
 def _finish(
     linear: Linear, network: Params, kept: Sequence[Example], looks: NDArray[np.float64]
 ) -> tuple[bytes, list[str]]:
     """Return the file with the weights, and the figures of the examples that were kept for choosing."""
+    attacks = np.array([one.unsafe and one.sort == "natural" for one in kept])
+    best = max(
+        (_weighed(kept, looks, most) for most in MOST_OF_NETWORK),
+        key=lambda one: float((one.scores[attacks] >= one.numbers["block"]).mean()),
+    )
+    thresholds = {name: best.numbers[name] for name in ("block", "suspect")}
+    return _pack(linear, network, best.numbers), _figures(kept, best.scores, **thresholds)
+
+
+def _weighed(kept: Sequence[Example], looks: NDArray[np.float64], most: float) -> Weighed:
+    """Weigh the looks, with the network's number counted up to `most`, and choose the thresholds."""
+    looks = np.column_stack([np.minimum(looks[:, 0], most), looks[:, 1:]])
     weighed, shift = _calibrate(kept, looks)
     scores = 1 / (1 + np.exp(-(looks @ weighed + shift)))
     natural = _threshold(kept, scores, MOST_FALSE_BLOCKS, ("natural", "ordinary"))
     block = max(natural, _threshold(kept, scores, MOST_BLOCKED_TWINS, ("twin",)))
-    suspect = min(block, _threshold(kept, scores, MOST_MARKED, ("ordinary",)))
     numbers_ = {
         "of_network": weighed[0],
+        "most_of_network": most,
         "of_linear": weighed[1],
         "of_rules": weighed[2],
         "shift": shift,
         "block": block,
-        "suspect": suspect,
+        "suspect": min(block, _threshold(kept, scores, MOST_MARKED, ("ordinary",))),
     }
-    return _pack(linear, network, numbers_), _figures(kept, scores, block=block, suspect=suspect)
+    return Weighed(numbers_, scores)
 
 
 def _examples() -> Iterator[Example]:
@@ -168,9 +189,8 @@ def _examples() -> Iterator[Example]:
             continue
         natural = "natural" in path.stem
         sort: Sort = "natural" if natural else "twin"
-        for number, case in enumerate(read_safety(path)):
-            kept = natural and number % NATURAL_KEPT == NATURAL_KEPT - 1
-            if kept or path.name.startswith("validation"):
+        for case in read_safety(path):
+            if path.name.startswith("validation"):
                 yield _example(case, path.stem, use="choose", sort=sort)
                 continue
             family = case.family or path.stem
@@ -336,51 +356,6 @@ def _card(examples: Sequence[Example], figures: Sequence[str], size: int) -> str
         size=size,
         figures="\n".join(figures),
     )
-
-
-CARD = """<!-- Written by `make train-filter`; changes made here are lost. -->
-
-# The safety filter
-
-`filter.npz` ({size:,} bytes) holds two looks at a text, and how they are weighed, with a word for what rules find.
-
-- The first is a logistic regression over hashed words, pairs of words and runs of letters, the features of
-  `domain/directives.py` (who is told to do what) and of `domain/plain_text.py` (what is hidden), for each piece.
-- The second is the packaged sentence encoder with its last three of six layers trained for this, and a small head
-  that gathers what three learnt questions find among the words. It reads windows of 126 word pieces, at most 24 of
-  a text.
-- The rules of `screening/rules.py` find orders that are written out; one of them adds to the log-odds.
-
-A text is judged by its worst place. `make train-filter` trains both looks anew on the CPU.
-
-## Data
-
-Written for this project, none of it taken from elsewhere (`evals/safety`): {attacks:,} attacks and
-{harmless:,} harmless texts of {families} families to learn from: natural ones, as people and machines would send
-them, by themselves and once more within an ordinary signal (both are counted); and twins, which have the words of
-attacks and tell nobody to do harm. Further {made_up:,} texts put together from `evals/safety/grammar.toml`, half of
-them attacks, and {ordinary:,} ordinary signals of tuning products (`evals/grouping`). For choosing the weighing and
-the thresholds, {kept:,} other texts, most of other families, and {chosen:,} ordinary signals. The network saw each
-text {epochs} times.
-
-## Figures
-
-*Blocked* is kept from grouping until a person looks at it; *marked* is suspicious or blocked. In the first table
-the thresholds were chosen on the same scores: as many natural look-alikes and ordinary signals are blocked, and as
-many ordinary signals marked, as was aimed at. The second is of families that took no part in anything.
-
-{figures}
-
-## Limits
-
-- It does not stop a determined writer. What keeps agents safe is that text of signals never reaches one that has
-  secrets or can write.
-- The encoder knows English. An order in another language is blocked if it says to drop what one was told, and else
-  seen through few words.
-- What an image shows, or what stands behind a link, is not read.
-- Of texts over 40,000 characters, the first 32,000 and the last 8,000 are read, and of those the 24 windows that
-  the first look suspects most.
-"""
 
 
 if __name__ == "__main__":

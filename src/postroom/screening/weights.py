@@ -14,8 +14,6 @@ from postroom.screening.network import Head, unpack
 from postroom.screening.vectors import SIZE, Numbers
 
 FILE = "weights/filter.npz"
-MOST_OF_NETWORK = 2.0
-"""The network's number counts up to here: of what is unlike all that it learnt from it is often sure, and wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +32,10 @@ class Linear:
 class Weights:
     """A trained filter: the first look, the network, how both become a probability, and the thresholds.
 
-    The probability is the logistic function of `of_network` times the number of the worst window (up to
-    `MOST_OF_NETWORK`), `of_linear` times the sum of the worst piece, `of_rules` if a rule found something, and
-    `shift`. `block` and `suspect` are the probabilities from which a text is blocked and suspicious.
+    The probability is the logistic function of `of_network` times the number of the worst window, `of_linear` times
+    the sum of the worst piece, `of_rules` if a rule found something, and `shift`. The number of the network counts
+    up to `most_of_network`: of what is unlike all that it learnt from it may be sure, and wrong. `block` and
+    `suspect` are the probabilities from which a text is blocked and suspicious.
     """
 
     version: str
@@ -44,6 +43,7 @@ class Weights:
     head: Head
     tensors: Mapping[str, NDArray[Any]]
     of_network: float
+    most_of_network: float
     of_linear: float
     of_rules: float
     shift: float
@@ -52,12 +52,12 @@ class Weights:
 
     def probability(self, network: float, linear: float, *, ruled: bool) -> float:
         """Return the probability of manipulation."""
-        of_network = self.of_network * min(network, MOST_OF_NETWORK)
+        of_network = self.of_network * min(network, self.most_of_network)
         total = of_network + self.of_linear * linear + self.of_rules * ruled + self.shift
         return 1 / (1 + math.exp(-max(-60.0, min(60.0, total))))
 
 
-NUMBERS = ("of_network", "of_linear", "of_rules", "shift", "block", "suspect")
+NUMBERS = ("of_network", "most_of_network", "of_linear", "of_rules", "shift", "block", "suspect")
 
 
 def read_weights(stream: IO[bytes]) -> Weights:
