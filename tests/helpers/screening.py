@@ -31,5 +31,5 @@ class WordFilter:
         start = text.index(BLOCK if verdict == "blocked" else DOUBT)
         spans = (Span(start, start + len(BLOCK), "the word"),)
         return Verdict(
-            verdict, 0.95 if verdict == "blocked" else 0.6, "exfiltration", spans, "The word.", self.name
+            verdict, 0.995 if verdict == "blocked" else 0.6, "exfiltration", spans, "The word.", self.name
         )

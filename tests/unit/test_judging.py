@@ -33,6 +33,8 @@ BAD = Screened("blocked", False, "It gives orders.")
         ([DOUBT, DOUBT], None, True, ()),
         ([DOUBT, DOUBT], DOUBT, True, ()),
         ([DOUBT, CLEAN, CLEAN], BAD, False, (0,)),
+        ([DOUBT, CLEAN, CLEAN], Screened("blocked", False, "Its words.", 0.995), False, (0,)),
+        ([DOUBT, CLEAN, CLEAN], Screened("blocked", False, "Its words.", 0.95), True, ()),
         ([Screened(None, False, "")], None, True, ()),
     ],
 )

@@ -81,6 +81,11 @@ class Observation:
     extra: Mapping[str, Any]
 
 
+SURE = 0.99
+"""The score from which signals are blocked as one text. Of many texts that are each harmless the most suspicious
+places add up, so the filter's threshold for one text is too low for them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Screened:
     """What the safety filter said of one text: `verdict` is None for one that it has not seen, `score` 0 to 1."""
@@ -151,7 +156,7 @@ class Urgency:
 
 
 def judge_safety(screened: Sequence[Screened], together: Screened | None = None) -> Safety:
-    """Judge all signals of a report together: unsafe if one is blocked, or if all of them are as one text.
+    """Judge all signals of a report together: unsafe if one is blocked, or if all of them surely are as one text.
 
     Suspicious signals alone do not fail a report: most of what a filter finds suspicious is harmless. That nothing
     may start by itself because of them is for whoever starts work. A signal that a person released counts as clean.
@@ -162,7 +167,7 @@ def judge_safety(screened: Sequence[Screened], together: Screened | None = None)
     if blocked:
         why = screened[blocked[0]].explanation
         return Safety(False, f"{len(blocked)} of {_signals(len(screened))} blocked: {why}", tuple(blocked))
-    if together is not None and together.verdict == "blocked":
+    if together is not None and together.verdict == "blocked" and (together.score or 1.0) >= SURE:
         return Safety(
             False, f"Taken together the signals are blocked: {together.explanation}", tuple(suspicious)
         )
