@@ -46,7 +46,7 @@ def demo() -> Iterator[Demo]:
 
 @pytest.fixture(scope="module")
 def report_id(demo: Demo) -> UUID:
-    reports = demo.there.query("SELECT id FROM reports ORDER BY signal_count DESC LIMIT 1")
+    reports = demo.there.query("SELECT id FROM reports ORDER BY signal_count DESC, id LIMIT 1")
     found: UUID = reports[0][0]
     return found
 
