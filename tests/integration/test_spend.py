@@ -164,7 +164,11 @@ async def test_nothing_is_set_aside_in_the_transaction_of_the_call(
     assert [row.state for row in await rows(engine)] == ["reserved"]
     async with engine.connect() as connection:
         held = await connection.execute(
-            sa.text("SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in transaction%'")
+            # Of this database: other tests have theirs on the same server.
+            sa.text(
+                "SELECT count(*) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND state LIKE 'idle in transaction%'"
+            )
         )
         assert held.scalar_one() == 0
     task.cancel()
