@@ -163,13 +163,9 @@ async def test_nothing_is_set_aside_in_the_transaction_of_the_call(
     await until(reserved)
     assert [row.state for row in await rows(engine)] == ["reserved"]
     async with engine.connect() as connection:
-        held = await connection.execute(
-            # Of this database: other tests have theirs on the same server.
-            sa.text(
-                "SELECT count(*) FROM pg_stat_activity "
-                "WHERE datname = current_database() AND state LIKE 'idle in transaction%'"
-            )
-        )
+        # Other tests have databases of their own on the same server.
+        here = "datname = current_database() AND state LIKE 'idle in transaction%'"
+        held = await connection.execute(sa.text(f"SELECT count(*) FROM pg_stat_activity WHERE {here}"))
         assert held.scalar_one() == 0
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
