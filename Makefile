@@ -64,7 +64,7 @@ train-filter: setup ## Train the safety filter on evals/safety, in half an hour 
 	PYTHONPATH=.tools/train $(BIN)/python -m scripts.train_filter $(ARGS)
 
 train-matcher: setup ## Train the match model on the tuning sets of evals (ARGS=--check writes nothing)
-	OMP_NUM_THREADS=1 $(BIN)/python scripts/train_matcher.py $(ARGS)
+	OMP_NUM_THREADS=1 $(BIN)/python -m scripts.train_matcher $(ARGS)
 
 bench-pipeline: setup ## Measure signals a second and the grouping step's time
 	$(BIN)/python -m benchmarks.pipeline $(ARGS)

@@ -11,14 +11,11 @@ not learnt from, so that the match model, which learns from them, sees vectors a
 import argparse
 import hashlib
 import io
-import json
 import math
 import sys
 import time
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import jax
@@ -34,14 +31,13 @@ from scripts.encoder_layers import (
     step_of,
     through,
 )
+from scripts.tuning_sets import ROOT, tuning_sets
 
-from postroom.domain.text import clean
-from postroom.evals.labelled import read_labelled
+from postroom.evals.labelled import Labelled, read_labelled
 from postroom.grouping.matching.likeness import centred, numbered
 from postroom.models.layers import LAYERS, pack_layers
 from postroom.models.minilm import DIMENSION, MAX_PIECES
 
-ROOT = Path(__file__).parent.parent
 DATA = ROOT / "evals" / "encoder"
 FOLDER = ROOT / "src" / "postroom" / "models" / "weights"
 FIRST_TRAINED = 3
@@ -192,32 +188,18 @@ _step = step_of(_loss, paces={"layers": RATE})
 
 def _products(encoder: Encoder) -> Iterator[Product]:
     for path in sorted(DATA.glob("*.jsonl")):
-        rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-        texts = [_cleaned(row["text"], row["source_product"], row["source_type"]) for row in rows]
-        yield Product(
-            path.stem,
-            encoder.states(texts, most=LEARNT_LENGTHS[-1]),
-            np.array([row["group"] for row in rows]),
-            [row["source_product"] for row in rows],
-        )
+        yield _product(encoder, path.stem, read_labelled(path), most=LEARNT_LENGTHS[-1])
 
 
 def _tuning(encoder: Encoder) -> Iterator[Product]:
-    splits = tomllib.loads((ROOT / "evals" / "splits.toml").read_text())["grouping"]
-    for name in splits["tuning"]:
-        folder = ROOT / "src/postroom/sample/data" if name == "sample" else ROOT / "evals/grouping" / name
-        cases = read_labelled(folder / "signals.jsonl")
-        told = [(one.signal.description, one.signal.source_product, one.signal.source_type) for one in cases]
-        yield Product(
-            f"{name} ({splits['kind'][name]})",
-            encoder.states([_cleaned(*one) for one in told], most=MAX_PIECES),
-            np.array([one.group for one in cases]),
-            [one.signal.source_product for one in cases],
-        )
+    for one in tuning_sets():
+        yield _product(encoder, f"{one.name} ({one.kind})", one.cases, most=MAX_PIECES)
 
 
-def _cleaned(text: str, source_product: str, source_type: str) -> str:
-    return clean(text, source_product=source_product, source_type=source_type).text
+def _product(encoder: Encoder, name: str, cases: Sequence[Labelled], *, most: int) -> Product:
+    states = encoder.states([one.cleaned for one in cases], most=most)
+    sources = [one.signal.source_product for one in cases]
+    return Product(name, states, np.array([one.group for one in cases]), sources)
 
 
 def _by_length(lengths: Sequence[int]) -> Iterator[tuple[int, list[int]]]:
@@ -323,8 +305,8 @@ the set. How the training goes (rate, epochs, layers, the share that is kept) wa
 
 ## Limits
 
-- It knows English texts best; about one in eight of the texts it learnt from is in another language.
-- The texts were invented, by the same hands as those that it is measured on.
+- It knows English texts best; about one in ten of the texts it learnt from is in another language.
+- The texts were invented, and so were those that it is measured on.
 - It tells problems of one product apart. Likeness between texts of other kinds was not looked after.
 - It reads the first 256 word pieces of a text, and learnt from the first 160.
 """

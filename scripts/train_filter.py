@@ -6,21 +6,17 @@ make train-filter ARGS=--check    train and print the figures only
 Data: every line of evals/safety/*.jsonl but those of files named validation-… and heldout-…; the natural ones once
 more within an ordinary signal; texts put together from evals/safety/grammar.toml; and as ordinary harmless ones the
 safe signals of the tuning products of evals/splits.toml. How the looks are weighed and where the thresholds are is
-chosen on the validation files and more ordinary signals. The held-out files are measured
-at the end.
+chosen on the validation files and more ordinary signals. The held-out files are measured at the end.
 """
 
 import argparse
 import asyncio
 import hashlib
 import io
-import json
 import random
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
@@ -31,6 +27,7 @@ from scripts.filter_card import CARD
 from scripts.filter_network import Windows, packed, totals, windows, worst
 from scripts.filter_network import fit as fit_network
 from scripts.safety_grammar import generate, planted
+from scripts.tuning_sets import ROOT, tuning_sets
 from sklearn.linear_model import LogisticRegression
 
 from postroom.domain.plain_text import read
@@ -40,9 +37,7 @@ from postroom.screening.rules import hits
 from postroom.screening.vectors import SIZE, Numbers, named_features, numbers, pieces
 from postroom.screening.weights import read_weights
 
-ROOT = Path(__file__).parent.parent
 SAFETY = ROOT / "evals" / "safety"
-ORDINARY = ROOT / "evals" / "grouping"
 WEIGHTS = ROOT / "src" / "postroom" / "screening" / "weights"
 CALIBRATION_PRODUCT = "tillage"
 ROUNDS = 3
@@ -181,7 +176,9 @@ def _weighed(kept: Sequence[Example], looks: NDArray[np.float64], most: float) -
 
 
 def _examples() -> Iterator[Example]:
-    products = dict(_ordinary())
+    products = {
+        one.name: [case.signal.description for case in one.cases if case.safe] for one in tuning_sets()
+    }
     around = [text for name, texts in products.items() if name != CALIBRATION_PRODUCT for text in texts]
     chance = random.Random(7)  # noqa: S311  # not for secrets
     for path in sorted(SAFETY.glob("*.jsonl")):
@@ -210,14 +207,6 @@ def _examples() -> Iterator[Example]:
 
 def _harmless(text: str) -> SafetyCase:
     return SafetyCase(text, unsafe=False, kind="ordinary")
-
-
-def _ordinary() -> Iterator[tuple[str, list[str]]]:
-    """Yield the tuning products, each with its harmless signals."""
-    for name in tomllib.loads((ROOT / "evals" / "splits.toml").read_text())["grouping"]["tuning"]:
-        folder = ROOT / "src/postroom/sample/data" if name == "sample" else ROOT / "evals/grouping" / name
-        rows = map(json.loads, (folder / "signals.jsonl").read_text("utf-8").splitlines())
-        yield name, [row["text"] for row in rows if row.get("safe", True)]
 
 
 def _example(case: SafetyCase, family: str, *, use: Use, sort: Sort) -> Example:

@@ -1,7 +1,7 @@
 """Trains the match model that comes with Postroom, on the CPU, and writes its weights and its model card.
 
-python scripts/train_matcher.py            train, write, print the figures
-python scripts/train_matcher.py --check    train and print the figures only
+make train-matcher                 train, write, print the figures
+make train-matcher ARGS=--check    train and print the figures only
 
 Data: the tuning sets of evals/splits.toml, in folds of at most two. Every figure of a set is by a model that was
 trained on the other folds, and its second look on what first looks said of sets that they had not seen; the
@@ -13,7 +13,6 @@ import asyncio
 import hashlib
 import itertools
 import sys
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,10 +20,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scripts.tuning_sets import ROOT, TuningSet, tuning_sets
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 
-from postroom.evals.labelled import Labelled, read_labelled
+from postroom.evals.labelled import Labelled
 from postroom.evals.matching import PLAIN, cuts, prepare, score_safe, truth
 from postroom.grouping.matching.cluster import Linked, merges
 from postroom.grouping.matching.context import CONTEXT, pair_context
@@ -35,7 +35,6 @@ from postroom.grouping.matching.model import ABSENT, WEIGHTS, Grown, pack_model
 from postroom.grouping.matching.sparse import Floats
 from postroom.models.minilm import MiniLM
 
-ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "src" / "postroom" / "grouping" / "matching" / "weights"
 FOLDS = 5
 GROWN = 2
@@ -119,24 +118,19 @@ def main() -> int:
 
 
 async def _sets(cache: Path | None) -> list[Set]:
-    splits: dict[str, Any] = tomllib.loads((ROOT / "evals" / "splits.toml").read_text())["grouping"]
     embedder = MiniLM()
     try:
-        return [
-            await _set(name, splits["kind"][name], at % FOLDS, embedder, cache)
-            for at, name in enumerate(splits["tuning"])
-        ]
+        kept = _Kept(embedder, cache)
+        return [await _set(one, at % FOLDS, kept) for at, one in enumerate(tuning_sets())]
     finally:
         await embedder.close()
 
 
-async def _set(name: str, kind: str, fold: int, embedder: MiniLM, cache: Path | None) -> Set:
-    folder = ROOT / "src/postroom/sample/data" if name == "sample" else ROOT / "evals/grouping" / name
-    cases = read_labelled(folder / "signals.jsonl")
-    signals = await prepare(cases, _Kept(embedder, cache))
+async def _set(one: TuningSet, fold: int, embedder: "_Kept") -> Set:
+    signals = await prepare(one.cases, embedder)
     pairs = pair_features(signals)
-    print(f"{name}: {len(cases)} signals, {len(pairs.first):,} pairs", file=sys.stderr)
-    return Set(name, kind, fold, cases, signals, pairs, *truth(cases, pairs))
+    print(f"{one.name}: {len(one.cases)} signals, {len(pairs.first):,} pairs", file=sys.stderr)
+    return Set(one.name, one.kind, fold, one.cases, signals, pairs, *truth(one.cases, pairs))
 
 
 class _Kept:

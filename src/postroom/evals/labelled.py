@@ -9,6 +9,7 @@ from typing import Any
 from postroom.domain.errors import Invalid
 from postroom.domain.mapping import ColumnMapping, RowProblem, plan, read_row
 from postroom.domain.signals import NewSignal
+from postroom.domain.text import clean
 from postroom.signals.import_files import open_file
 
 _PLAN = plan(ColumnMapping(id="@signal_id", description="text"))
@@ -23,6 +24,12 @@ class Labelled:
     group: str
     signal: NewSignal
     safe: bool
+
+    @property
+    def cleaned(self) -> str:
+        """The text as it is embedded and its words are counted."""
+        told = self.signal
+        return clean(told.description, source_product=told.source_product, source_type=told.source_type).text
 
 
 def read_labelled(path: Path) -> list[Labelled]:

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from postroom.domain.errors import Invalid
 from postroom.domain.partition import Scores, score
-from postroom.domain.text import clean
 from postroom.evals.labelled import Labelled
 from postroom.grouping.features import count_words
 from postroom.grouping.matching.cluster import Linked, Merge, cluster, merges
@@ -125,14 +124,7 @@ async def prepare(
     """
     if len(cases) > MOST_SIGNALS:
         raise Invalid(f"A set of {len(cases):,} signals is too large to be matched as one: {MOST_SIGNALS:,}.")
-    texts = [
-        clean(
-            case.signal.description,
-            source_product=case.signal.source_product,
-            source_type=case.signal.source_type,
-        ).text
-        for case in cases
-    ]
+    texts = [case.cleaned for case in cases]
     vectors = [np.empty((0, embedder.dimension), np.float32)]
     for start in range(0, len(texts), BATCH):
         vectors.append(await embedder.embed(texts[start : start + BATCH]))
