@@ -95,6 +95,11 @@ class Screened:
     explanation: str
     score: float | None = None
 
+    @property
+    def is_sure(self) -> bool:
+        """Whether its score, if it has one, is enough for many signals as one text."""
+        return self.score is None or self.score >= SURE
+
 
 @dataclass(frozen=True, slots=True)
 class Safety:
@@ -167,7 +172,7 @@ def judge_safety(screened: Sequence[Screened], together: Screened | None = None)
     if blocked:
         why = screened[blocked[0]].explanation
         return Safety(False, f"{len(blocked)} of {_signals(len(screened))} blocked: {why}", tuple(blocked))
-    if together is not None and together.verdict == "blocked" and (together.score or 1.0) >= SURE:
+    if together is not None and together.verdict == "blocked" and together.is_sure:
         return Safety(
             False, f"Taken together the signals are blocked: {together.explanation}", tuple(suspicious)
         )

@@ -43,6 +43,8 @@ MARKERS = 2
 UNREAD = 0.3
 """Share of pieces from which a text counts as partly unread: unknown ones, and letters of scripts whose words the
 model does not know."""
+SYLLABLES = (("\u3040", "\u30ff"), ("\u3400", "\u9fff"), ("\uac00", "\ud7a3"))
+"""Signs of Japanese, Chinese and Korean, of which one says much more than a letter does."""
 MAX_CHARACTERS = 20_000
 """Cut before tokenising: 256 word pieces never need more, and it bounds the cost of a huge text."""
 
@@ -278,7 +280,7 @@ def _is_letter(piece: str) -> bool:
     letter = piece.removeprefix("##")
     if len(letter) != 1 or not letter.isalpha() or letter <= "\u024f":
         return False
-    return not ("\u3040" <= letter <= "\u30ff" or "\u3400" <= letter <= "\u9fff")
+    return not any(first <= letter <= last for first, last in SYLLABLES)
 
 
 def _with_layers(model: ModelFile, layers: ModelFile) -> bytes:
