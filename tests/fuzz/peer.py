@@ -5,7 +5,6 @@ It prints the port that it listens on, and ends with its standard input.
 """
 
 import asyncio
-import socket
 import sys
 from functools import partial
 
@@ -14,6 +13,7 @@ from tests.helpers.grouping import make_grouper
 
 from postroom.api.app import make_state
 from postroom.asgi import build
+from postroom.cli.serve import listen
 from postroom.clock import now
 from postroom.db.engine import create_engine
 from postroom.identity.secret import KeyHasher
@@ -36,7 +36,7 @@ async def main(url: str, secret: str) -> None:
         hasher=KeyHasher(secret.encode()),
         make_grouper=partial(make_grouper, engine),
     )
-    taken = socket.create_server(("127.0.0.1", 0))
+    taken = listen("127.0.0.1", 0)
     server = uvicorn.Server(uvicorn.Config(build(state), log_config=None, access_log=False))
     serving = asyncio.create_task(server.serve(sockets=[taken]))
     sys.stdout.write(f"{taken.getsockname()[1]}\n")
