@@ -14,8 +14,9 @@ import json
 import random
 import tomllib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,8 @@ COLUMNS = (
     "group_recall",
     "pair_precision",
     "pair_recall",
+    "arrival_ari",
+    "arrival_purity",
     "asked",
     "dollars_per_1000",
     "seconds_a_signal",
@@ -186,8 +189,8 @@ async def _measure(
             cases = read_labelled(path)
             for share in (None, *wrong):
                 way = "model-free" if share is None else f"judge, {share:.0%} wrong"
-                model = None if share is None else Knowing(cases, seconds=seconds, wrong=share)
-                row = await _one(cases, embedder, judging, model)
+                make = None if share is None else partial(Knowing, cases, seconds=seconds, wrong=share)
+                row = await _one(cases, embedder, judging, make)
                 rows.append({"set": name, "kind": kind_of(name, path), "way": way, **row})
     finally:
         await embedder.close()
@@ -195,12 +198,19 @@ async def _measure(
 
 
 async def _one(
-    cases: Sequence[Labelled], embedder: Embedder, judging: JudgingSettings, model: Knowing | None
+    cases: Sequence[Labelled],
+    embedder: Embedder,
+    judging: JudgingSettings,
+    make: Callable[[], Knowing] | None,
 ) -> dict[str, Any]:
+    models: list[Knowing] = []
+
     def judge(engine: AsyncEngine) -> Judge:
-        if model is None:
+        if make is None:
             return no_judge(engine)
-        return Judge(PaidModel(engine, model, settings=UNLIMITED, clock=now), judging)
+        # One for the project that is never grouped anew, one for the other: the last is counted.
+        models.append(make())
+        return Judge(PaidModel(engine, models[-1], settings=UNLIMITED, clock=now), judging)
 
     with scratch_database(None, None) as url:
         outcome = await evaluate(
@@ -213,15 +223,17 @@ async def _one(
             judge=judge,
         )
     scores = outcome.scores
-    asked = 0.0 if model is None else model.asked
-    spent = Decimal(0) if model is None else PRICE.of(model.tokens["in"], model.tokens["out"])
+    tokens = sum((one.tokens for one in models[-1:]), Counter[str]())
+    spent = PRICE.of(tokens["in"], tokens["out"])
     return {
         "ari": scores.ari,
         "purity": scores.mean_purity,
         "group_recall": scores.mean_group_recall,
         "pair_precision": scores.pair_precision,
         "pair_recall": scores.pair_recall,
-        "asked": asked / len(cases),
+        "arrival_ari": outcome.arrival.ari,
+        "arrival_purity": outcome.arrival.mean_purity,
+        "asked": sum(one.asked for one in models[-1:]) / len(cases),
         "dollars_per_1000": float(spent) / len(cases) * 1000,
         "seconds_a_signal": outcome.seconds / len(cases),
     }

@@ -17,7 +17,9 @@ from postroom.clock import now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import model_calls, signals
 from postroom.grouping.asking import Judge
+from postroom.grouping.consolidate import plan
 from postroom.grouping.judging import Choice
+from postroom.grouping.judging_repository import judged
 from postroom.grouping.pipeline import Grouper, group_pending
 from postroom.models.language import Price
 from postroom.projects.paid import PaidModel
@@ -97,6 +99,39 @@ async def test_what_it_chooses_is_joined_and_the_trace_tells_all(engine: AsyncEn
     assert len(details["prompt_hash"]) == 16
     assert EXPORT in spoken.seen[0]
     assert "Gutschein geht nicht" in spoken.seen[0]
+
+
+async def said_of(engine: AsyncEngine, signal: UUID) -> dict[UUID, bool]:
+    async with unit_of_work(engine) as uow:
+        shown = [id for (id,) in await uow.execute(sa.select(signals.c.id))]
+        return {other: together for one, other, together in await judged(uow, shown) if one == signal}
+
+
+async def test_what_it_said_of_each_signal_that_it_saw_is_kept(engine: AsyncEngine, project: int) -> None:
+    grouper = judged_by(engine, double(answers(choice(1))))
+    one = await arrive(engine, project, grouper, "Gutschein geht nicht CartTotalError")
+
+    kept = await said_of(engine, one)
+    assert [other for other, together in kept.items() if together] == [await first(engine, EXPORT)]
+    assert len(kept) > 1, "what it was shown of other reports is about something else"
+
+
+@pytest.mark.parametrize("spoken", [double(answers(choice(1, 0.4))), double(fails(503))])
+async def test_what_was_not_followed_is_not_kept(engine: AsyncEngine, project: int, spoken: Double) -> None:
+    one = await arrive(engine, project, judged_by(engine, spoken), "Gutschein geht nicht CartTotalError")
+
+    assert await said_of(engine, one) == {}
+
+
+async def test_grouping_anew_looks_at_what_was_said(engine: AsyncEngine, project: int) -> None:
+    one = await arrive(
+        engine, project, judged_by(engine, double(answers(choice(0)))), f"{EXPORT} by Miller in Ohio"
+    )
+    other = await first(engine, EXPORT)
+
+    planned = await plan(make_grouper(engine), project, after=0)
+    assert planned is not None
+    assert (one, other, False) in planned.there.looked.judged
 
 
 async def test_none_opens_a_report_of_its_own(engine: AsyncEngine, project: int) -> None:

@@ -27,6 +27,7 @@ class Judgment:
 
     Attributes:
         among: the reports that it was asked about.
+        shown: the signals that it was shown of each of them.
         reason: one sentence of the model's.
         dollars: what it cost; None when the price is not known.
         replayed: whether it was recorded before.
@@ -44,6 +45,7 @@ class Judgment:
     output_tokens: int = 0
     seconds: float = 0.0
     replayed: bool = False
+    shown: tuple[tuple[UUID, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,15 @@ def follow(
     if judgment.report_id not in {id for id, _ in candidates}:
         return Verdict("keep", None, "The report that the language model chose is no candidate any more.")
     return Verdict("join", judgment.report_id, _told(judgment, "one change would mend both"))
+
+
+def pairs_of(judgment: Judgment) -> dict[UUID, bool]:
+    """Return the signals that were shown, and of each whether it is about the same problem as the new one."""
+    return {
+        id: report == judgment.report_id
+        for report, ids in zip(judgment.among, judgment.shown, strict=True)
+        for id in ids
+    }
 
 
 def _told(judgment: Judgment, verdict: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from postroom.domain.grouping import Bound, Candidate, Decision
-from postroom.domain.judgment import Band, Judgment, NotJudged, Verdict, follow, uncertain
+from postroom.domain.judgment import Band, Judgment, NotJudged, Verdict, follow, pairs_of, uncertain
 from postroom.grouping.judging import MOST_CANDIDATES, Case, Option, Told
 from postroom.grouping.repository import PendingSignal
 from postroom.projects.paid import PaidModel
@@ -91,6 +91,13 @@ def decided(
         decision, outcome=verdict.outcome, report_id=verdict.report_id, reason=verdict.reason, best=best
     )
     return changed, Said(judgment, verdict)
+
+
+def followed(said: Said) -> Mapping[UUID, bool]:
+    """Return the signals of which an answer that was followed says whether they are about the same problem."""
+    if isinstance(said.judgment, NotJudged) or said.verdict is None or said.verdict.outcome == "keep":
+        return {}
+    return pairs_of(said.judgment)
 
 
 def facts(said: Said) -> tuple[str, str, dict[str, Any]]:

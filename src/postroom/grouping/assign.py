@@ -9,7 +9,7 @@ from uuid import UUID
 from postroom.db.engine import UnitOfWork
 from postroom.domain.grouping import Candidate, Decision, Match, probability
 from postroom.domain.promotion import Promotion, after_signal
-from postroom.grouping import asking, repository
+from postroom.grouping import asking, judging_repository, repository
 from postroom.grouping.asking import Said
 from postroom.grouping.index import Found
 from postroom.grouping.repository import PendingSignal, Placement, TraceStep
@@ -68,6 +68,8 @@ async def write(
     passing = [id for id, gate in promotions.items() if gate.promote]
     promoted = await reports.promote(uow, passing, now, jobs=jobs)
     await repository.save_trace(uow, _trace(decided, counters, promotions, promoted), at=now)
+    said = {one.signal.id: asking.followed(one.said) for one in decided if one.said is not None}
+    await judging_repository.save_judged(uow, project_id, said, at=now)
 
 
 def _trace(

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -37,10 +37,11 @@ class Choice(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A signal as the model is shown it: where it is from (product and type), and its text."""
+    """A signal as the model is shown it: where it is from (product and type), and its text; `id` is not shown."""
 
     source: str
     text: str
+    id: UUID | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,9 @@ async def judge(model: PaidModel, project_id: int, case: Case) -> Judgment | Not
     return Judgment(
         report_id=options[chosen - 1].report_id if chosen else None,
         among=tuple(option.report_id for option in options),
+        shown=tuple(
+            tuple(one.id for one in option.members[:MOST_MEMBERS] if one.id is not None) for option in options
+        ),
         confidence=answer.value.confidence,
         reason=" ".join(answer.value.reason.split())[:REASON_CHARACTERS],
         model=answer.model,

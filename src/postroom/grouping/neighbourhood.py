@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ import numpy as np
 from postroom.artefacts.merged import canonical_ids
 from postroom.db.engine import UnitOfWork
 from postroom.grouping import consolidation_rows as rows
+from postroom.grouping import judging_repository
 from postroom.grouping.consolidation_rows import Row
 from postroom.grouping.index import ReportIndex
 from postroom.grouping.regroupable import Looked
@@ -72,7 +73,9 @@ async def read(
     # Of signals without words nobody knows what they are about.
     silent = {row.report_id for row in found if not row.packed.terms}
     anchored = frozenset((set(sizes) - fluid) | large | silent)
-    return Neighbourhood(_looked(kept, anchored, frozenset(settled)), count, until, more)
+    looked = _looked(kept, anchored, frozenset(settled))
+    judged = await judging_repository.judged(uow, looked.ids)
+    return Neighbourhood(replace(looked, judged=judged), count, until, more)
 
 
 def _near(chunk: Sequence[Row], index: ReportIndex) -> dict[UUID, None]:

@@ -15,6 +15,8 @@ from postroom.grouping.matching.model import MatchModel
 from postroom.grouping.members import Packed, Vector, comparable
 from postroom.grouping.refit import Refit, refit
 
+JUDGED = 3.0
+"""What a language model's answer adds to the log-odds of a pair that it saw, or takes from them."""
 STAY = 1.0
 """What two signals that are in one report already have beyond their log-odds: a change has to be worth it."""
 
@@ -24,6 +26,7 @@ class Looked:
     """Signals that are looked at together, in order of arrival: ids, reports, and what they are compared by.
 
     `anchored` are reports that only take signals in, `settled` those of which people said that they are right.
+    `judged` are pairs that a language model saw, and whether they are about one problem.
     """
 
     ids: Sequence[UUID]
@@ -32,6 +35,7 @@ class Looked:
     packed: Sequence[Packed]
     anchored: frozenset[UUID]
     settled: frozenset[UUID] = frozenset()
+    judged: Sequence[tuple[UUID, UUID, bool]] = ()
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -65,13 +69,37 @@ def regroup(
     stay: float = STAY,
 ) -> Regrouped:
     """Cluster the signals and plan the changes; nothing is written. `threshold` and `stay` are log-odds."""
-    linked = model.link(comparable(looked.vectors, looked.packed))
-    learnt = refit(linked, looked.places, looked.settled, threshold=threshold)
+    alone = model.link(comparable(looked.vectors, looked.packed))
+    linked = _heeding(alone, looked)
+    learnt = refit(alone, looked.places, looked.settled, threshold=threshold)
     places = np.unique(np.array([place.int for place in looked.places], object), return_inverse=True)[1]
     together = places[linked.first] == places[linked.second]
     biased = replace(linked, log_odds=linked.log_odds + np.where(together, stay, 0.0))
     groups = cluster(biased, threshold=threshold + learnt.shift, rules=_rules(looked, constraints))
     return Regrouped(groups, changes(looked.places, groups, looked.anchored), _table(linked), learnt)
+
+
+def _heeding(linked: Linked, looked: Looked) -> Linked:
+    """Return the pairs with what a language model said of some of them."""
+    if not looked.judged:
+        return linked
+    number = {id: at for at, id in enumerate(looked.ids)}
+    shifts: dict[tuple[int, int], float] = {}
+    for one, other, together in looked.judged:
+        pair = sorted((number[one], number[other]))
+        shifts[pair[0], pair[1]] = JUDGED if together else -JUDGED
+    lower, upper = np.minimum(linked.first, linked.second), np.maximum(linked.first, linked.second)
+    added = [shifts.pop(pair, 0.0) for pair in zip(lower.tolist(), upper.tolist(), strict=True)]
+    # What is left are pairs that nobody looked at: far apart, as all of these are taken for.
+    rest = np.array(list(shifts), np.int64).reshape(-1, 2)
+    log_odds = [linked.log_odds + np.array(added), linked.absent + np.array(list(shifts.values()))]
+    return Linked(
+        linked.count,
+        np.concatenate([linked.first, rest[:, 0]]),
+        np.concatenate([linked.second, rest[:, 1]]),
+        np.concatenate(log_odds),
+        linked.absent,
+    )
 
 
 def _rules(looked: Looked, constraints: Sequence[Constraint]) -> Rules:

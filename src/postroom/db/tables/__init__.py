@@ -57,6 +57,7 @@ from postroom.db.tables.scouts import (
 from postroom.db.tables.signals import (
     SIGNAL_STATES,
     VERDICTS,
+    judged_pairs,
     signal_features,
     signal_screenings,
     signal_traces,
@@ -94,6 +95,7 @@ __all__ = [
     "handoffs",
     "host_events",
     "import_runs",
+    "judged_pairs",
     "memberships",
     "metadata",
     "metrics",
