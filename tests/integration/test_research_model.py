@@ -278,27 +278,31 @@ async def test_switched_off_it_is_not_asked(world: World) -> None:
 async def test_what_was_answered_before_a_crash_is_not_paid_again(world: World) -> None:
     report = await world.report(trace())
     spoken = double(fills(*ALL))
-    model = PaidModel(world.engine, spoken.model, settings=SpendSettings(), clock=now)
 
     class Killed(BaseException):
         """The worker's end."""
 
     class Dying(PaidModel):
-        """Answers and lets the worker die before the answer is written."""
+        """Lets the worker die before an answer that was paid is written."""
 
         async def ask(self, *arguments: Any, **named: Any) -> Any:
-            await super().ask(*arguments, **named)
-            raise Killed
+            answer = await super().ask(*arguments, **named)
+            if not answer.replayed:
+                raise Killed
+            return answer
 
-    dying = Dying(world.engine, spoken.model, settings=SpendSettings(), clock=now)
-    with pytest.raises(Killed):
-        await research(world.researcher(model=dying), world.project, report)
+    model = Dying(world.engine, spoken.model, settings=SpendSettings(), clock=now)
+    for _ in range(4):
+        with pytest.raises(Killed):
+            await research(world.researcher(model=model), world.project, report)
     outcome = await research(world.researcher(model=model), world.project, report)
 
     assert outcome is not None
     assert outcome.kind == "ready"
     assert len(spoken.seen) == 4
-    assert (await by(world, report))["safety"]["replayed"]
+    told = await by(world, report)
+    assert set(told) == {"safety", "actionability", "priority", "words"}
+    assert all(one["replayed"] for one in told.values())
     assert len((await world.log(report))["safety_judgment"]) == 1
 
 

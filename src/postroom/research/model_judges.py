@@ -211,7 +211,8 @@ class ModelJudges:
         limits = await self._left(_AGENT if tools else _FORM)
         question = Question(prompt=prompt, parts=tuple(parts), output=output, tools=tools, limits=limits)
         run = self.round.run
-        return await self.model.ask(question, Purpose(run.project_id, WHAT, str(run.report_id)))
+        purpose = Purpose(run.project_id, WHAT, str(run.report_id))
+        return await self.model.ask(question, purpose, since=run.started_at)
 
     async def _left(self, limits: Limits) -> Limits:
         run, settings = self.round.run, self.round.researcher.settings
