@@ -321,3 +321,66 @@ async def test_merges_are_asked_for_where_nothing_tells(engine: AsyncEngine, git
         )
     assert len([one for one in log if "without being merged" in str(one["content"])]) == 1
     assert set(watched.scalars()) == {"pull_request", "fix"}
+
+
+async def test_a_spent_quota_keeps_no_other_project_s_pull_requests_waiting(
+    engine: AsyncEngine, github: FakeGitHub
+) -> None:
+    hosts = GitHosts(GitSettings(), GitHubSettings(), patience=Patience(timeout=5, first_wait=0, attempts=1))
+    vault, host, at = Vault(HASHER), github.url.removeprefix("http://"), MOMENT
+    made: list[UUID] = []
+    async with unit_of_work(engine) as uow:
+        user, _ = await add_user(uow)
+        for name in ("acme/spent", "acme/shop"):
+            project = await add_project(uow)
+            await repositories.connect_github(
+                uow,
+                vault=vault,
+                project_id=project,
+                repository=name,
+                api_url=github.url,
+                credential=TOKEN,
+                id=next_id(),
+                now=at,
+            )
+            url = f"http://{host}/{name}/pull"
+            pulls = (f"{url}/1", f"{url}/2", None)
+            made += [
+                await add_report(uow, project, status="ready", implementation_pr_url=pull) for pull in pulls
+            ]
+            await uow.execute(
+                sa.insert(report_claims).values(
+                    report_id=made[-1],
+                    project_id=project,
+                    user_id=user,
+                    pull_requests=[f"{url}/3"],
+                    claimed_at=at,
+                    updated_at=at,
+                )
+            )
+    ended = {
+        "state": "closed",
+        "merged": True,
+        "merged_at": "2026-07-01T10:00:00Z",
+        "merge_commit_sha": "d" * 40,
+    }
+    for number in (1, 2, 3):
+        github.on(f"GET /repos/acme/shop/pulls/{number}", said(ended))
+        github.on(f"GET /repos/acme/spent/pulls/{number}", said({}, 429, Retry_After="120"), said(ended))
+
+    async def poll() -> int:
+        return await merges.poll(engine, hosts, vault, lambda: at, every=timedelta(minutes=10))
+
+    async def statuses() -> list[str]:
+        async with unit_of_work(engine) as uow:
+            return [(await report_row(uow, one))["status"] for one in made]
+
+    assert await poll() == 3
+    assert await statuses() == ["ready"] * 3 + ["resolved"] * 3
+    assert len([call for call in github.calls() if "/acme/spent/" in call]) == 1, "it is not asked on and on"
+    assert await poll() == 0
+    for number in (1, 2, 3):
+        github.on(f"GET /repos/acme/spent/pulls/{number}", said(ended))
+    at += timedelta(seconds=120)
+    assert await poll() == 3, "as soon as the host allows it"
+    assert await statuses() == ["resolved"] * 6

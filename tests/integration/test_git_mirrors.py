@@ -160,6 +160,89 @@ async def test_an_old_clone_is_read_when_the_host_stalls(
         await cache.read(remote, branch="feature")
 
 
+async def test_hosts_that_stall_keep_nobody_from_reading_another_clone(
+    tmp_path: Path, remote: Remote, server: GitServer
+) -> None:
+    cache = Cache(tmp_path, fetch_seconds=30)
+    first = await cache.read(remote)
+    with git_server(tmp_path / "served") as stalled:
+        stalled.stall = True
+        for_long = [
+            asyncio.create_task(cache.read(Remote(f"acme/{n}", stalled.url("shop.git"), None, OWNER)))
+            for n in range(2)
+        ]
+        while len(stalled.headers) < 2:  # noqa: ASYNC110  # the server tells in no other way
+            await asyncio.sleep(0.01)
+        async with asyncio.timeout(15):
+            assert await cache.read(remote) == first
+            cache.now += 601
+            assert await cache.read(remote) == first
+        for task in for_long:
+            assert not task.done()
+            task.cancel()
+        await asyncio.gather(*for_long, return_exceptions=True)
+
+
+async def test_locks_that_a_killed_git_left_do_not_freeze_a_clone(
+    cache: Cache, remote: Remote, shop: Repository
+) -> None:
+    place = (await cache.read(remote)).git_dir
+    newer = shop.commit({"more.txt": b"x\n"})
+    shop.git("push", "--quiet", "served", "main")
+    for name in ("HEAD.lock", "packed-refs.lock", "refs/heads/main.lock", "objects/pack/tmp_pack_x"):
+        (place / name).write_bytes(b"")
+    cache.now += 601
+    assert (await cache.read(remote)).commit == newer
+    assert not [*place.rglob("*.lock"), *place.rglob("tmp_*")]
+
+
+async def test_a_first_clone_whose_git_was_killed_begins_anew(
+    cache: Cache, remote: Remote, shop: Repository
+) -> None:
+    place = (await cache.read(remote)).git_dir
+    (place / "postroom-fetched").unlink()
+    (place / "refs" / "heads" / "main").unlink()
+    for name in ("HEAD.lock", "config.lock", "refs/heads/main.lock"):
+        (place / name).write_bytes(b"")
+    assert (await cache.read(remote)).commit == shop.git("rev-parse", "HEAD")
+
+
+@pytest.mark.parametrize(("old", "new"), [("feature", "feature/x"), ("feature/x", "feature")])
+async def test_a_branch_that_was_deleted_is_not_in_the_way_of_another(
+    cache: Cache, remote: Remote, shop: Repository, old: str, new: str
+) -> None:
+    shop.branch(old, {"old.txt": b"x\n"})
+    shop.branch("tmp_other", {"other.txt": b"x\n"})
+    shop.git("push", "--quiet", "served", old, "tmp_other")
+    await cache.read(remote, branch="tmp_other")
+    await cache.read(remote, branch=old)
+    shop.git("push", "--quiet", "served", "--delete", old)
+    shop.git("branch", "--quiet", "--delete", "--force", old)
+    tip = shop.branch(new, {"new.txt": b"x\n"})
+    shop.git("push", "--quiet", "served", new)
+    place = (await cache.read(remote, branch=new)).git_dir
+    kept = shop.git("--git-dir", str(place), "for-each-ref", "--format=%(refname:short) %(objectname)")
+    assert f"{new} {tip}" in kept
+    assert "tmp_other " in kept
+
+
+async def test_an_old_clone_is_read_when_others_do_not_stop_reading_it(
+    tmp_path: Path, remote: Remote, shop: Repository
+) -> None:
+    cache = Cache(tmp_path, fetch_seconds=5)
+    first = await cache.read(remote)
+    impatient = Cache(tmp_path, fetch_seconds=0.2)
+    impatient.now += 601
+    async with cache.mirrors.open(remote):
+        assert await impatient.read(remote) == first
+        with pytest.raises(Failed, match="holds the clone"):
+            await impatient.read(remote, branch="main")
+    newer = shop.commit({"more.txt": b"x\n"})
+    shop.git("push", "--quiet", "served", "main")
+    cache.now += 601
+    assert (await cache.read(remote)).commit == newer
+
+
 async def test_no_redirect_is_followed(
     cache: Cache, remote: Remote, server: GitServer, tmp_path: Path
 ) -> None:

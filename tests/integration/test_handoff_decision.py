@@ -16,10 +16,10 @@ from postroom.db.engine import unit_of_work
 from postroom.db.tables import report_claims, report_watches, reports, task_runs
 from postroom.domain.autostart import Start, Stay
 from postroom.domain.errors import Conflict, NotFound
-from postroom.handoff import config, ground, service
+from postroom.handoff import config, service
 from postroom.identity import autonomy
 from postroom.projects import config as project_configs
-from postroom.reports import claims
+from postroom.reports import claims, open_work
 from postroom.reports.claims import Wish
 from postroom.tasks import service as tasks
 
@@ -286,7 +286,7 @@ async def test_open_work_is_found_whatever_files_are_called(
 async def test_open_work_is_read_in_steps_until_some_is_about_the_same(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ground, "STEP", 2)
+    monkeypatch.setattr(open_work, "STEP", 2)
     [same, *_] = [
         await shop.ready(paths=[f"{folder}/same.py"], implementation_pr_url=PR) for folder in "abcdef"
     ]

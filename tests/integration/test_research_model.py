@@ -1,5 +1,6 @@
 """Research with a language model: its judgments in the log, and the rules' own where it gives none."""
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -27,7 +28,7 @@ from tests.helpers.research import World, make_world, said, shop, trace
 
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
-from postroom.db.tables import model_calls, research_runs, research_steps
+from postroom.db.tables import model_calls, reports, research_runs, research_steps
 from postroom.models.language import Price
 from postroom.projects.paid import PaidModel
 from postroom.research import model_judges
@@ -278,28 +279,59 @@ async def test_switched_off_it_is_not_asked(world: World) -> None:
 async def test_what_was_answered_before_a_crash_is_not_paid_again(world: World) -> None:
     report = await world.report(trace())
     spoken = double(fills(*ALL))
-    model = PaidModel(world.engine, spoken.model, settings=SpendSettings(), clock=now)
 
     class Killed(BaseException):
         """The worker's end."""
 
     class Dying(PaidModel):
-        """Answers and lets the worker die before the answer is written."""
+        """Lets the worker die before an answer that was paid is written."""
 
         async def ask(self, *arguments: Any, **named: Any) -> Any:
-            await super().ask(*arguments, **named)
-            raise Killed
+            answer = await super().ask(*arguments, **named)
+            if not answer.replayed:
+                raise Killed
+            return answer
 
-    dying = Dying(world.engine, spoken.model, settings=SpendSettings(), clock=now)
-    with pytest.raises(Killed):
-        await research(world.researcher(model=dying), world.project, report)
+    model = Dying(world.engine, spoken.model, settings=SpendSettings(), clock=now)
+    for _ in range(4):
+        with pytest.raises(Killed):
+            await research(world.researcher(model=model), world.project, report)
     outcome = await research(world.researcher(model=model), world.project, report)
 
     assert outcome is not None
     assert outcome.kind == "ready"
     assert len(spoken.seen) == 4
-    assert (await by(world, report))["safety"]["replayed"]
+    told = await by(world, report)
+    assert set(told) == {"safety", "actionability", "priority", "words"}
+    assert all(one["replayed"] for one in told.values())
     assert len((await world.log(report))["safety_judgment"]) == 1
+
+
+async def test_it_is_shown_the_open_work_that_touches_the_same_files(world: World) -> None:
+    other, elsewhere, report = [
+        await world.report(trace()),
+        await world.report(said("The cart page shows an error.")),
+        await world.report(trace()),
+    ]
+    pull = "https://github.com/acme/shop/pull/7"
+    spoken = double(fills(*ALL))
+    await look(world, other, spoken)
+    [alone] = [seen for seen in spoken.seen if "open work" in seen]
+    assert "Nobody is known to work on these files" in alone
+    async with unit_of_work(world.engine) as uow:
+        for id in (other, elsewhere):
+            await uow.execute(
+                sa.update(reports)
+                .where(reports.c.id == id)
+                .values(implementation_pr_url=pull, headline="Cart")
+            )
+    spoken.seen.clear()
+    await look(world, report, spoken)
+
+    [shown] = [seen for seen in spoken.seen if "open work" in seen]
+    told = rf"the pull request {pull} on report {other} \(.+\) touches the same files? .*cart\.py"
+    assert re.search(rf"^DATA \w+ open work\n{told}", shown, re.MULTILINE)
+    assert str(elsewhere) not in shown
 
 
 async def test_of_a_large_report_a_sample_is_shown(world: World) -> None:

@@ -2,9 +2,11 @@
 
 import os
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.helpers.git import Repository
 from tests.helpers.git_http import GitServer, git_server
@@ -12,11 +14,13 @@ from tests.helpers.research import CART, VIEWS, World, make_world, shop, trace
 
 from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
-from postroom.domain.errors import Unavailable
+from postroom.db.tables import signals
 from postroom.git.hosts import GitHosts
+from postroom.jobs.port import Job
+from postroom.reports.service import RESEARCH_JOB
 from postroom.repositories import service
-from postroom.research.pipeline import research
-from postroom.research.steps import PATIENT_ATTEMPTS
+from postroom.research.pipeline import LET_GROUP, PATIENCE, research
+from postroom.research.sweep import HOST_WAIT, PAUSE, ask_hosts_again, sweep
 from postroom.settings import GitHubSettings, GitSettings
 
 
@@ -93,21 +97,93 @@ async def test_one_that_is_too_large_is_said_to_be(world: World, server: GitServ
     assert "larger than 1 MB" in (await world.row(report))["error"]
 
 
-async def test_a_host_that_stalls_is_tried_again_and_then_said_to_be_down(
+async def test_a_host_that_is_down_is_waited_for_and_reports_go_on_when_it_is_back(
     world: World, server: GitServer
 ) -> None:
-    settings = GitSettings(protocols="http", fetch_seconds=0.3)
-    world.hosts = GitHosts(settings, GitHubSettings(), clones=world.folder / "clones")
+    shop(world.folder / "shop").bare(world.folder / "served" / "shop.git")
     await remote(world, server)
-    server.stall = True
+    server.status = 429
     report = await world.report(trace())
-    for _ in range(PATIENT_ATTEMPTS - 1):
-        with pytest.raises(Unavailable, match=r"acme/shop can't be read now"):
-            await research(world.researcher(), world.project, report)
-    await research(world.researcher(), world.project, report)
+    later = timedelta(0)
+
+    def clock() -> datetime:
+        return now() + later
+
+    researcher = world.researcher(clock=clock)
+    for _ in range(5):  # however often a job took it up: time counts
+        assert await research(researcher, world.project, report) is None
+    assert (await world.row(report))["status"] == "in_progress"
+    later = 2 * PAUSE
+    assert await sweep(world.engine, world.jobs, clock) == (1, 0)
+
+    later = PATIENCE
+    await research(researcher, world.project, report)
     row = await world.row(report)
-    assert row["status"] == "pending_input"
-    assert "not done after" in row["error"]
+    assert (row["status"], row["title"]) == ("pending_input", "Repository can't be reached")
+    assert row["error"].startswith("Repository can't be reached: acme/shop could not be read: ")
+    assert "429" in row["error"]
+
+    server.status = 0
+    assert await ask_hosts_again(world.engine, world.jobs, clock) == 0
+    later += HOST_WAIT + timedelta(seconds=10)
+    world.jobs.put.clear()
+    assert await ask_hosts_again(world.engine, world.jobs, clock) == 1
+    assert world.jobs.put == [Job(RESEARCH_JOB, str(report), {"project_id": world.project})]
+    assert await ask_hosts_again(world.engine, world.jobs, clock) == 0
+    await research(researcher, world.project, report)
+    assert (await world.row(report))["status"] == "ready"
+
+
+async def test_a_host_that_stays_down_is_asked_less_and_less(world: World, server: GitServer) -> None:
+    await remote(world, server)
+    server.status = 503
+    report = await world.report(trace())
+    later = timedelta(0)
+
+    def clock() -> datetime:
+        return now() + later
+
+    researcher = world.researcher(clock=clock)
+    for time in range(2):
+        await research(researcher, world.project, report)
+        later += PATIENCE
+        await research(researcher, world.project, report)
+        assert (await world.row(report))["status"] == "pending_input"
+        later += time * HOST_WAIT + timedelta(seconds=10)
+        assert await ask_hosts_again(world.engine, world.jobs, clock) == 0
+        later += HOST_WAIT
+        assert await ask_hosts_again(world.engine, world.jobs, clock) == 1
+
+
+async def test_waiting_for_grouping_costs_no_patience(world: World, server: GitServer) -> None:
+    await remote(world, server)
+    server.status = 503
+    report = await world.report(trace())
+    later = timedelta(0)
+    async with unit_of_work(world.engine) as uow:
+        waiting = {"source_product": "zendesk", "source_type": "ticket", "source_id": "1"}
+        await uow.execute(
+            sa.insert(signals).values(
+                **waiting,
+                id=new_id(),
+                project_id=world.project,
+                description="x",
+                weight=0.5,
+                content_hash=b"x",
+                timestamp=now(),
+                received_at=now(),
+            )
+        )
+
+    def clock() -> datetime:
+        return now() + later
+
+    for _ in range(3):
+        assert await research(world.researcher(clock=clock), world.project, report) is None
+    assert (await world.row(report))["status"] == "candidate"
+    later = LET_GROUP
+    assert await research(world.researcher(clock=clock), world.project, report) is None
+    assert (await world.row(report))["status"] == "in_progress", "the host is waited for"
 
 
 async def test_one_that_can_t_be_read_does_not_hide_the_other(world: World) -> None:

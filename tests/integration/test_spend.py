@@ -297,7 +297,10 @@ async def test_questions_with_tools_are_asked_anew(engine: AsyncEngine, project:
     )
 
     assert (await model.ask(asked, Purpose(project, "scout"))).value.same
-    assert not (await model.ask(asked, Purpose(project, "scout"))).value.same
+    assert not (await model.ask(asked, Purpose(project, "scout", "run-1"))).value.same
+    for run, replayed in (("run-1", True), ("run-2", False)):
+        again = await model.ask(asked, Purpose(project, "scout", run), since=clock.now)
+        assert again.replayed == replayed
 
 
 async def test_an_agent_never_spends_more_than_was_set_aside(

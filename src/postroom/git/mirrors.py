@@ -12,12 +12,15 @@ import re
 import shutil
 import time
 from asyncio import Semaphore
-from collections.abc import AsyncIterator, Callable
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from postroom.domain.git_names import is_branch, is_commit
+from postroom.git.clone_folder import clear, moment_of, size_of, touch, was_fetched
 from postroom.git.local import find_git
 from postroom.git.port import BranchGone, Failed, GitHostError, NoAccess
 from postroom.git.process import Result, run_git
@@ -27,7 +30,12 @@ from postroom.telemetry import log
 
 _MEGABYTE = 1 << 20
 _SHORT = 1 << 20
+_SHORT_SECONDS = 20.0
 _POLL_SECONDS = 0.2
+_READERS_SECONDS = 30.0
+"""How long bringing a clone up to date waits for those who read it; after that the old one is read, too."""
+_AT_ONCE = 2
+"""Gits that call one host at once, and gits that read clones."""
 _REFUSED = re.compile(
     r"authentication failed|could not read (?:username|password)|access denied|permission denied|not found|"
     r"repository .* does not exist|returned error: (?:401|403|404)|terminal prompts disabled",
@@ -81,7 +89,9 @@ class Mirrors:
         self._settings = settings
         self._clock = clock
         self._program = program
-        self._slots = Semaphore(2)
+        self._reading = Semaphore(_AT_ONCE)
+        # Those of each host apart: one that stalls keeps its own callers waiting, and nobody else.
+        self._calling: dict[str, Semaphore] = defaultdict(lambda: Semaphore(_AT_ONCE))
 
     @asynccontextmanager
     async def open(self, remote: Remote, *, branch: str | None = None) -> AsyncIterator[Mirror]:
@@ -98,11 +108,10 @@ class Mirrors:
         place = self._folder / hashlib.sha256(told.encode()).hexdigest()[:32]
         await asyncio.to_thread(self._folder.mkdir, parents=True, exist_ok=True)
         if branch is not None or await asyncio.to_thread(self._is_old, place):
-            async with self._locked(place, alone=True):
-                await self._bring_up_to_date(remote, place, branch)
+            await self._bring_up_to_date(remote, place, branch)
         async with self._locked(place, alone=False):
             mirror = await self._read(place)
-            await asyncio.to_thread(_touch, place / "postroom-used", self._clock())
+            await asyncio.to_thread(touch, place / "postroom-used", self._clock())
             yield mirror
 
     async def push(self, remote: Remote, git_dir: Path, *, commit: str, branch: str) -> None:
@@ -134,6 +143,7 @@ class Mirrors:
                 *(f"--force-with-lease={ref}:", "--", remote.url, f"{commit}:{ref}"),
                 seconds=self._settings.fetch_seconds,
                 variables=variables,
+                host=remote.url,
             )
         if done.code != 0:
             raise (
@@ -159,25 +169,23 @@ class Mirrors:
         return removed
 
     async def _bring_up_to_date(self, remote: Remote, place: Path, branch: str | None) -> None:
-        if branch is None and not await asyncio.to_thread(self._is_old, place):
-            return  # another one did it while we waited
+        longest = self._lock_seconds
+        if branch is None and was_fetched(place):
+            longest = min(longest, _READERS_SECONDS)
         try:
-            await self._fetch(remote, place, branch)
+            async with self._locked(place, alone=True, seconds=longest):
+                if branch is None and not await asyncio.to_thread(self._is_old, place):
+                    return  # another one did it while we waited
+                await self._fetch(remote, place, branch)
         except (NoAccess, EmptyRepository, TooLarge, BranchGone):
             raise
         except Failed as problem:
-            if branch is not None or not (place / "postroom-fetched").exists():
+            if branch is not None or not was_fetched(place):
                 raise
             log.warning("reading an old clone", repository=remote.name, error=str(problem))
 
     async def _fetch(self, remote: Remote, place: Path, branch: str | None) -> None:
-        if not (place / "HEAD").exists():
-            await asyncio.to_thread(shutil.rmtree, place, ignore_errors=True)
-            made = await self._git(
-                place, "init", "--bare", "--quiet", "--template=", "--", str(place), seconds=20
-            )
-            if made.code != 0:
-                raise Failed(f"the clone can't be made: {made.complaint}")
+        await self._prepare(place)
         with opened(
             remote.url,
             remote.credential,
@@ -186,6 +194,7 @@ class Mirrors:
         ) as variables:
             default = await self._default(remote, place, variables)
             wanted = dict.fromkeys([default] if branch is None else [default, branch])
+            await self._make_room(place, wanted)
             refs = [f"+refs/heads/{each}:refs/heads/{each}" for each in wanted]
             fetching = asyncio.create_task(
                 self._git(
@@ -202,6 +211,7 @@ class Mirrors:
                     *refs,
                     seconds=self._settings.fetch_seconds,
                     variables=variables,
+                    host=remote.url,
                 )
             )
             done = await self._within_size(place, fetching)
@@ -209,8 +219,27 @@ class Mirrors:
             if "couldn't find remote ref" in done.complaint:
                 raise BranchGone("the remote has no such branch")
             raise _problem(done)
-        await self._git(place, "symbolic-ref", "--", "HEAD", f"refs/heads/{default}", seconds=20)
-        await asyncio.to_thread(_touch, place / "postroom-fetched", self._clock())
+        await self._git(place, "symbolic-ref", "--", "HEAD", f"refs/heads/{default}")
+        await asyncio.to_thread(touch, place / "postroom-fetched", self._clock())
+
+    async def _prepare(self, place: Path) -> None:
+        """Make a clone ready for a fetch, whoever was killed at it: the lock is held, so nobody else is."""
+        if was_fetched(place) and (place / "HEAD").exists():
+            await asyncio.to_thread(clear, place)
+            return
+        # What never became whole begins anew.
+        await asyncio.to_thread(shutil.rmtree, place, ignore_errors=True)
+        made = await self._git(place, "init", "--bare", "--quiet", "--template=", "--", str(place))
+        if made.code != 0:
+            raise Failed(f"the clone can't be made: {made.complaint}")
+
+    async def _make_room(self, place: Path, wanted: Collection[str]) -> None:
+        """Remove branches that can't be beside those wanted: of `feature` and `feature/x` the remote has one."""
+        told = await self._git(place, "for-each-ref", "--format=%(refname)", "refs/heads/")
+        for line in told.out.decode("utf-8", "replace").splitlines():
+            known = line.removeprefix("refs/heads/")
+            if any(known.startswith(f"{each}/") or each.startswith(f"{known}/") for each in wanted):
+                await self._git(place, "update-ref", "--no-deref", "-d", line)
 
     async def _default(self, remote: Remote, place: Path, variables: dict[str, str]) -> str:
         told = await self._git(
@@ -225,6 +254,7 @@ class Mirrors:
             "refs/heads/master",
             seconds=self._settings.fetch_seconds,
             variables=variables,
+            host=remote.url,
         )
         if told.code != 0:
             raise _problem(told)
@@ -244,7 +274,7 @@ class Mirrors:
         try:
             while True:
                 done, _ = await asyncio.wait({fetching}, timeout=_POLL_SECONDS)
-                if await asyncio.to_thread(_size, place) > most:
+                if await asyncio.to_thread(size_of, place) > most:
                     await _cancel(fetching)
                     await asyncio.to_thread(shutil.rmtree, place, ignore_errors=True)
                     raise TooLarge(f"the repository is larger than {self._settings.clone_megabytes} MB")
@@ -254,28 +284,32 @@ class Mirrors:
             await _cancel(fetching)
 
     async def _read(self, place: Path) -> Mirror:
-        if not (place / "postroom-fetched").exists():
+        if not was_fetched(place):
             raise Failed("the clone was removed meanwhile")
-        head = await self._git(place, "symbolic-ref", "--quiet", "--", "HEAD", seconds=20)
+        head = await self._git(place, "symbolic-ref", "--quiet", "--", "HEAD")
         branch = head.out.decode("utf-8", "replace").strip().removeprefix("refs/heads/")
-        tip = await self._git(
-            place, "rev-parse", "--verify", "--quiet", "--end-of-options", "HEAD^{commit}", seconds=20
-        )
+        tip = await self._git(place, "rev-parse", "--verify", "--quiet", "--end-of-options", "HEAD^{commit}")
         commit = tip.out.decode("ascii", "replace").strip()
         if tip.code != 0 or not is_commit(commit):
             raise EmptyRepository("the repository has no commit on its default branch")
         return Mirror(place, branch, commit)
 
     async def _git(
-        self, place: Path, *arguments: str, seconds: float, variables: dict[str, str] | None = None
+        self,
+        place: Path,
+        *arguments: str,
+        seconds: float = _SHORT_SECONDS,
+        variables: dict[str, str] | None = None,
+        host: str | None = None,
     ) -> Result:
+        """Run git on a clone; `host` is the address that it calls, if it does."""
         return await run_git(
             self._program or find_git(),
             place,
             arguments,
             most_bytes=_SHORT,
             seconds=seconds,
-            slots=self._slots,
+            slots=self._reading if host is None else self._calling[urlsplit(host).netloc],
             variables=variables,
         )
 
@@ -290,13 +324,19 @@ class Mirrors:
         found = []
         for place in self._folder.glob("*"):
             if place.is_dir() and not place.is_symlink():
-                used = [_time(place / name) for name in ("postroom-used", "postroom-fetched")]
-                found.append((place, _size(place), max(*used, _time(place) if not any(used) else 0.0)))
+                used = [moment_of(place / name) for name in ("postroom-used", "postroom-fetched")]
+                found.append((place, size_of(place), max(*used, moment_of(place) if not any(used) else 0.0)))
         return found
 
+    @property
+    def _lock_seconds(self) -> float:
+        return 2 * self._settings.fetch_seconds
+
     @asynccontextmanager
-    async def _locked(self, place: Path, *, alone: bool, wait: bool = True) -> AsyncIterator[None]:
-        """Hold the lock of a clone; waiting ends with the time that a fetch may take.
+    async def _locked(
+        self, place: Path, *, alone: bool, wait: bool = True, seconds: float | None = None
+    ) -> AsyncIterator[None]:
+        """Hold the lock of a clone; waiting ends after `seconds`, or with the time that a fetch may take.
 
         Raises:
             BlockingIOError: it is held by another one, and nobody wants to wait.
@@ -304,7 +344,7 @@ class Mirrors:
         """
         descriptor = os.open(place.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
         try:
-            until = time.monotonic() + 2 * self._settings.fetch_seconds
+            until = time.monotonic() + (self._lock_seconds if seconds is None else seconds)
             while True:
                 try:
                     fcntl.flock(descriptor, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
@@ -329,24 +369,3 @@ async def _cancel(task: "asyncio.Task[Result]") -> None:
     task.cancel()
     with suppress(asyncio.CancelledError, Failed):
         await task
-
-
-def _touch(path: Path, moment: float) -> None:
-    path.touch()
-    os.utime(path, (moment, moment))
-
-
-def _time(path: Path) -> float:
-    try:
-        return path.stat().st_mtime
-    except OSError:
-        return 0.0
-
-
-def _size(folder: Path) -> int:
-    total = 0
-    for path, _, names in os.walk(folder):
-        for name in names:
-            with suppress(OSError):
-                total += (Path(path) / name).lstat().st_size
-    return total

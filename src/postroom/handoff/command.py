@@ -41,6 +41,7 @@ from postroom.handoff.schemas import Handoff
 from postroom.handoff.service import COMMAND_JOB
 from postroom.jobs.port import Job, Jobs
 from postroom.reports.notes import note
+from postroom.reports.open_work import read_grounds
 from postroom.repositories import checkout
 from postroom.repositories.checkout import Made, Workshop
 from postroom.settings import HandoffSettings
@@ -148,7 +149,7 @@ async def _brief(uow: UnitOfWork, handoff: Handoff, branch: str) -> Brief:
     subject = await ground.read_subject(uow, handoff.report_id)
     if subject is None:
         raise NotFound("the report is gone")
-    found = (await ground.read_grounds(uow, [handoff.report_id]))[handoff.report_id]
+    found = (await read_grounds(uow, [handoff.report_id]))[handoff.report_id]
     signals = await signals_of_report(uow, handoff.report_id)
     log_page = await artefacts.list_page(
         uow, project_id=handoff.project_id, report_id=handoff.report_id, limit=200, offset=0

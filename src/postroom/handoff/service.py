@@ -24,6 +24,7 @@ from postroom.projects import config as project_configs
 from postroom.reports import claims
 from postroom.reports.claims import Wish
 from postroom.reports.notes import note, note_once
+from postroom.reports.open_work import read_grounds, read_open_work
 from postroom.repositories import service as repositories
 from postroom.screening import service as screening
 from postroom.settings import HandoffSettings
@@ -66,7 +67,7 @@ async def consider(uow: UnitOfWork, office: Office, *, report_id: UUID, now: dat
     decision = decide(facts)
     if isinstance(decision, Start):
         # Only now, since it is what takes long while nobody else in the project may decide.
-        open_work = await ground.read_open_work(uow, subject.project_id, report_id, facts.ground)
+        open_work = await read_open_work(uow, subject.project_id, report_id, facts.ground)
         decision = decide(replace(facts, open_work=open_work))
     log.info(
         "considered a report", report=str(report_id), start=isinstance(decision, Start), why=decision.reason
@@ -110,11 +111,11 @@ async def start_by_hand(
         )
     if await repository.is_open(uow, report_id):
         raise Conflict("The report is handed over already.")
-    grounds = await ground.read_grounds(uow, [report_id])
+    grounds = await read_grounds(uow, [report_id])
     if config.channel == "command" and grounds[report_id].repository is None:
         raise Conflict("No repository is selected for the report.")
     if not force:
-        open_work = await ground.read_open_work(uow, project_id, report_id, grounds[report_id])
+        open_work = await read_open_work(uow, project_id, report_id, grounds[report_id])
         overlap = first_overlap(grounds[report_id], open_work)
         if overlap is not None:
             raise Conflict(overlap[0].upper() + overlap[1:])
@@ -126,7 +127,7 @@ async def start_by_hand(
 async def _facts(
     uow: UnitOfWork, settings: HandoffSettings, subject: Subject, config: Config, now: datetime
 ) -> Facts:
-    grounds = await ground.read_grounds(uow, [subject.id])
+    grounds = await read_grounds(uow, [subject.id])
     doubts = await screening.doubts(uow, subject.id)
     defaults = await project_configs.get(uow, subject.project_id, now=now)
     pull_request = subject.implementation_pr_url
@@ -180,7 +181,7 @@ async def _holder(uow: UnitOfWork, subject: Subject) -> str | None:
 async def _start(
     uow: UnitOfWork, office: Office, subject: Subject, config: Config, *, start: Start, now: datetime
 ) -> UUID:
-    grounds = await ground.read_grounds(uow, [subject.id])
+    grounds = await read_grounds(uow, [subject.id])
     where = repository_name(grounds[subject.id].repository or "")
     defaults = await project_configs.get(uow, subject.project_id, now=now)
     task_id, handoff_id = new_id(), new_id()

@@ -14,13 +14,14 @@ from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.errors import Conflict, NotFound, PostroomError
 from postroom.domain.webhooks import is_worth_retrying, sign, wait_after
 from postroom.edge.times import wire_time
-from postroom.handoff import ground, outbound, repository
+from postroom.handoff import outbound, repository
 from postroom.handoff.config import Seals
 from postroom.handoff.outbound import NotSent
 from postroom.handoff.schemas import Config, Delivery, DeliveryPage, Handoff
 from postroom.jobs.port import Job, Jobs
 from postroom.reports import service as reports
 from postroom.reports.notes import note
+from postroom.reports.open_work import read_grounds
 from postroom.reports.schemas import report_on_wire
 from postroom.settings import HandoffSettings
 from postroom.telemetry import log
@@ -68,7 +69,7 @@ async def _body(
     if handoff is None:
         raise NotFound("There is no such hand-off.")
     report = await reports.get(uow, project_id, handoff.report_id, viewer=())
-    found = (await ground.read_grounds(uow, [handoff.report_id]))[handoff.report_id]
+    found = (await read_grounds(uow, [handoff.report_id]))[handoff.report_id]
     base = f"/api/projects/{project_id}"
     run = f"{base}/tasks/{handoff.task_id}/runs/{handoff.task_run_id}/"
     return {

@@ -70,6 +70,7 @@ class PaidModel:
         purpose: Purpose,
         *,
         reuse: bool = True,
+        since: datetime | None = None,
         meter: Meter | None = None,
         watch: Watch | None = None,
     ) -> Answer[T]:
@@ -79,7 +80,9 @@ class PaidModel:
             question: what is asked.
             purpose: for whom and for what.
             reuse: whether a recorded answer to the same question will do. An agent's tools may have other
-                things to say than then, so questions with tools are always asked anew.
+                things to say than then, so questions with tools are asked anew, but for `since`.
+            since: a recorded answer to a question with tools will do if it is about the same subject and was
+                asked for since then: when the work began that a crash may have cut off.
             meter: shows what the call took, also when it fails.
             watch: is told of each step.
 
@@ -89,8 +92,8 @@ class PaidModel:
             Unavailable: the model failed, or is left alone because it failed just before.
             Invalid: it refused, gave no usable answer (`NoAnswer`) or used up its limits (`LimitReached`).
         """
-        if reuse and not question.tools:
-            found = await self._recorded(question, purpose)
+        if reuse and (since is not None or not question.tools):
+            found = await self._recorded(question, purpose, since)
             if found is not None:
                 return found
         self._refuse_while_resting()
@@ -113,14 +116,18 @@ class PaidModel:
         """Give back connections."""
         await self._model.close()
 
-    async def _recorded(self, question: Question[T], purpose: Purpose) -> Answer[T] | None:
+    async def _recorded(
+        self, question: Question[T], purpose: Purpose, since: datetime | None
+    ) -> Answer[T] | None:
+        of_tools = bool(question.tools)
         async with unit_of_work(self._engine) as uow:
             found = await spend.recorded_answer(
                 uow,
                 question,
                 project_id=purpose.project_id,
                 model=self.name,
-                since=self._clock() - REUSE,
+                since=since if of_tools and since is not None else self._clock() - REUSE,
+                subject=purpose.subject if of_tools else None,
             )
         if found is None:
             return None

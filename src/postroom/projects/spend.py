@@ -206,11 +206,22 @@ async def spent_on(
 
 
 async def recorded_answer(
-    uow: UnitOfWork, question: Question[Any], *, project_id: int, model: str, since: datetime
+    uow: UnitOfWork,
+    question: Question[Any],
+    *,
+    project_id: int,
+    model: str,
+    since: datetime,
+    subject: str | None = None,
 ) -> Any | None:
-    """Return what the model answered to the same question of the project, as JSON, or None."""
+    """Return what the model answered to the same question of the project (and subject), as JSON, or None."""
     return await repository.select_answer(
-        uow, project_id=project_id, input_hash=question.input_hash, model=model, since=since
+        uow,
+        project_id=project_id,
+        input_hash=question.input_hash,
+        model=model,
+        since=since,
+        subject=subject,
     )
 
 

@@ -98,9 +98,9 @@ async def expired(uow: UnitOfWork, now: datetime, *, limit: int) -> Sequence[Any
 
 
 async def select_answer(
-    uow: UnitOfWork, *, project_id: int, input_hash: str, model: str, since: datetime
+    uow: UnitOfWork, *, project_id: int, input_hash: str, model: str, since: datetime, subject: str | None
 ) -> Any | None:
-    """Return the newest recorded answer of a model to a question of a project."""
+    """Return the newest recorded answer of a model to a question of a project, about a subject if one is given."""
     found = await uow.execute(
         sa.select(_C.answer)
         .where(
@@ -109,6 +109,7 @@ async def select_answer(
             _C.state == "answered",
             _C.model == model,
             _C.started_at >= since,
+            sa.true() if subject is None else _C.subject == subject,
         )
         .order_by(_C.started_at.desc())
         .limit(1)

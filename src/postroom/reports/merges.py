@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -28,7 +29,10 @@ WAITING = (Status.PENDING_INPUT.value, Status.READY.value)
 """Where a report stands that a merge can resolve."""
 
 ROUND = 20
-"""Pull requests that one round asks for at most."""
+"""Reports whose pull requests one round asks for at most."""
+
+MOST_OF_CLAIM = 5
+"""Pull requests of one claim that are asked for: those that it names last."""
 
 EVENTS_KEPT = timedelta(days=90)
 
@@ -78,41 +82,81 @@ async def follow(uow: UnitOfWork, ended: Ended, *, now: datetime) -> list[UUID]:
     return resolved
 
 
-async def poll(engine: AsyncEngine, hosts: GitHosts, vault: Vault, clock: Clock, *, every: timedelta) -> int:
-    """Ask GitHub for pull requests of reports that were not asked for lately; return how many were.
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A report whose pull requests are asked for."""
 
-    Each is noted as asked for before it is, so that one that can't be answered does not keep others waiting.
+    project_id: int
+    report_id: UUID
+    pulls: Sequence[PullRequest]
+
+
+async def poll(engine: AsyncEngine, hosts: GitHosts, vault: Vault, clock: Clock, *, every: timedelta) -> int:
+    """Ask GitHub for pull requests of reports that were not asked for lately; return for how many.
+
+    Each is noted as asked for before it is, so that one that can't be answered does not keep others waiting. Those
+    of a project that may ask no more for now are asked for as soon as it may.
     """
     async with unit_of_work(engine) as uow:
-        asked = await _choose(uow, now=clock(), every=every)
-    for project_id, pull in asked:
-        try:
-            ended = await repositories.ended_pull_request(
-                engine, hosts, vault, project_id=project_id, pull=pull
-            )
-        except Limited as problem:
-            log.info("pull requests are asked for later", error=str(problem))
-            break
-        except GitHostError as problem:
-            log.info("a pull request can't be asked for", pull_request=str(pull), error=str(problem))
-            continue
-        if ended is not None:
+        chosen = await _choose(uow, now=clock(), every=every)
+    count = 0
+    limited: dict[int, timedelta] = {}
+    for one in chosen:
+        for pull in one.pulls:
+            if one.project_id not in limited:
+                wait = await _ask(engine, hosts, vault, clock, project_id=one.project_id, pull=pull)
+                if wait is None:
+                    count += 1
+                else:
+                    limited[one.project_id] = min(wait, every)
+        if one.project_id in limited:
             async with unit_of_work(engine) as uow:
-                await follow(uow, ended, now=clock())
-    return len(asked)
+                due_at = clock() + limited[one.project_id]
+                await watches.set_due(uow, "pull_request", one.report_id, due_at)
+    return count
 
 
-async def _choose(uow: UnitOfWork, *, now: datetime, every: timedelta) -> list[tuple[int, PullRequest]]:
+async def _ask(
+    engine: AsyncEngine, hosts: GitHosts, vault: Vault, clock: Clock, *, project_id: int, pull: PullRequest
+) -> timedelta | None:
+    """Ask for a pull request and do what follows of its end; return how long to wait where no more may be asked."""
+    try:
+        ended = await repositories.ended_pull_request(engine, hosts, vault, project_id=project_id, pull=pull)
+    except Limited as problem:
+        log.info("pull requests are asked for later", project=project_id, error=str(problem))
+        return timedelta(seconds=problem.retry_after or 0)
+    except GitHostError as problem:
+        log.info("a pull request can't be asked for", pull_request=str(pull), error=str(problem))
+        return None
+    if ended is not None:
+        async with unit_of_work(engine) as uow:
+            await follow(uow, ended, now=clock())
+    return None
+
+
+async def _choose(uow: UnitOfWork, *, now: datetime, every: timedelta) -> list[_Asked]:
+    """Return whose pull requests are asked for, those that their tasks made and those that a claim names."""
     watch = sa.and_(report_watches.c.report_id == reports.c.id, report_watches.c.kind == "pull_request")
     at_github = sa.exists().where(
         git_connections.c.project_id == reports.c.project_id, git_connections.c.kind == "github"
     )
+    # Apart, so that each part can read an index.
+    with_some = sa.union(
+        sa.select(reports.c.id).where(reports.c.implementation_pr_url.is_not(None)),
+        sa.select(report_claims.c.report_id).where(report_claims.c.pull_requests != []),
+    )
     found = await uow.execute(
-        sa.select(reports.c.id, reports.c.project_id, reports.c.implementation_pr_url)
-        .select_from(reports.outerjoin(report_watches, watch))
+        sa.select(
+            reports.c.id, reports.c.project_id, reports.c.implementation_pr_url, report_claims.c.pull_requests
+        )
+        .select_from(
+            reports.outerjoin(report_watches, watch).outerjoin(
+                report_claims, report_claims.c.report_id == reports.c.id
+            )
+        )
         .where(
             reports.c.status.in_(WAITING),
-            reports.c.implementation_pr_url.is_not(None),
+            reports.c.id.in_(with_some),
             sa.or_(report_watches.c.due_at.is_(None), report_watches.c.due_at <= now),
             at_github,
         )
@@ -129,9 +173,9 @@ async def _choose(uow: UnitOfWork, *, now: datetime, every: timedelta) -> list[t
             since=now,
             due_at=now + every,
         )
-        pull = pull_request_of(row.implementation_pr_url)
-        if pull is not None:
-            chosen.append((row.project_id, pull))
+        named = (row.pull_requests or ())[-MOST_OF_CLAIM:]
+        pulls = _pulls([row.implementation_pr_url, *named])
+        chosen.append(_Asked(row.project_id, row.id, sorted(pulls, key=str)))
     return chosen
 
 
@@ -153,8 +197,9 @@ async def _reports_of(uow: UnitOfWork, pull: PullRequest) -> list[UUID]:
     ]
 
 
-def _pulls(addresses: Sequence[Any]) -> set[PullRequest | None]:
-    return {pull_request_of(address) for address in addresses if isinstance(address, str)}
+def _pulls(addresses: Sequence[Any]) -> set[PullRequest]:
+    named = (pull_request_of(address) for address in addresses if isinstance(address, str))
+    return {pull for pull in named if pull is not None}
 
 
 async def _address(uow: UnitOfWork, report_id: UUID, pull: PullRequest) -> str:

@@ -1,5 +1,6 @@
-"""The way back for reports that wait since no repository was chosen: one is connected, or somebody chose one."""
+"""The way back for reports that wait for a repository: one is connected or chosen, or its host is back."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -14,10 +15,29 @@ from postroom.reports.service import ask_for_research
 SELECTION = "Repository selection required"
 """Title of such a report, and what its error begins with."""
 
-_LACKING = sa.and_(
-    reports.c.status.in_(sorted(status.value for status in RESUMABLE)),
-    reports.c.error.startswith(f"{SELECTION}:", autoescape=True),
-)
+UNREACHED = "Repository can't be reached"
+"""The same, of a report whose git host was down."""
+
+
+def _waits(*errors: str) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        reports.c.status.in_(sorted(status.value for status in RESUMABLE)),
+        sa.or_(*(reports.c.error.startswith(f"{error}:", autoescape=True) for error in errors)),
+    )
+
+
+_LACKING = _waits(SELECTION, UNREACHED)
+
+
+def is_unreached() -> sa.ColumnElement[bool]:
+    """Return the condition that a report waits for a git host that was down."""
+    return _waits(UNREACHED)
+
+
+async def resume_unreached(uow: UnitOfWork, report_ids: Sequence[UUID], *, jobs: Jobs, now: datetime) -> int:
+    """Have those of the reports researched again that wait for a git host; return how many."""
+    where = sa.and_(reports.c.id.in_(report_ids), is_unreached())
+    return len(await _resume(uow, where, jobs=jobs, now=now))
 
 
 async def resume_all(uow: UnitOfWork, *, project_id: int, jobs: Jobs, now: datetime) -> list[UUID]:

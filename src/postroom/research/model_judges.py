@@ -24,15 +24,17 @@ from postroom.domain.code_paths import CodePath
 from postroom.domain.errors import Limited, PostroomError
 from postroom.domain.fence import Data, Part
 from postroom.domain.judging import Candidate, Screened
+from postroom.domain.open_work import first_overlap, make_ground
 from postroom.domain.report_words import MAX_TITLE, ReportWords
 from postroom.git.port import GitHostError
 from postroom.models.language import Answer, Limits, NoAnswer, Prompt, Question, Tool, load_prompt
 from postroom.projects import spend
 from postroom.projects.paid import PaidModel, Purpose
+from postroom.reports.open_work import read_open_work
 from postroom.repositories.reading import opened, reachable
 from postroom.research.desk import Round
 from postroom.research.judges import Judged, Judges
-from postroom.research.model_texts import paths_shown, signals_shown
+from postroom.research.model_texts import PATHS, paths_shown, signals_shown
 from postroom.research.model_tools import Tools
 from postroom.research.schemas import Material
 
@@ -44,6 +46,7 @@ WHAT = "research"
 
 MOST_EXPLANATION = 4_000
 MOST_SUMMARY = 4_000
+MOST_OPEN_WORK = 8
 
 _FORM = Limits(steps=3, tokens=80_000, output_tokens=1_500, seconds=90)
 _AGENT = Limits(steps=14, tokens=250_000, output_tokens=2_000, seconds=300, tool_characters=12_000)
@@ -154,6 +157,7 @@ class ModelJudges:
         parts = [*signals_shown(material), *paths_shown(paths, repository)]
         if addressed is not None:
             parts += ["The history says:", Data("history", addressed)]
+        parts += await self._open_work(paths, repository)
         try:
             async with self._tools(material, repository) as tools:
                 answer = await self._ask(_ACTIONABILITY, parts, ActionabilityJudgment, tools=tools)
@@ -211,7 +215,8 @@ class ModelJudges:
         limits = await self._left(_AGENT if tools else _FORM)
         question = Question(prompt=prompt, parts=tuple(parts), output=output, tools=tools, limits=limits)
         run = self.round.run
-        return await self.model.ask(question, Purpose(run.project_id, WHAT, str(run.report_id)))
+        purpose = Purpose(run.project_id, WHAT, str(run.report_id))
+        return await self.model.ask(question, purpose, since=run.started_at)
 
     async def _left(self, limits: Limits) -> Limits:
         run, settings = self.round.run, self.round.researcher.settings
@@ -228,6 +233,20 @@ class ModelJudges:
         if steps <= 0 or left <= Decimal(0):
             raise Limited("The report's budget for the language model is used up.", retry_after=0)
         return replace(limits, steps=steps, dollars=left)
+
+    async def _open_work(self, paths: Sequence[CodePath], repository: str | None) -> list[Part]:
+        """Return open work on other reports that touches these files: as data, for it has their titles."""
+        run = self.round.run
+        about = make_ground(repository, [path.path for path in paths[:PATHS]], [])
+        async with unit_of_work(self.round.researcher.engine) as uow:
+            found = await read_open_work(uow, run.project_id, run.report_id, about)
+        told = [text for one in found if (text := first_overlap(about, [one])) is not None]
+        if not told:
+            return ["Nobody is known to work on these files for another report."]
+        return [
+            "Open work on other reports that touches these files, what changed last first:",
+            Data("open work", "\n".join(told[:MOST_OPEN_WORK])),
+        ]
 
     @asynccontextmanager
     async def _tools(self, material: Material, repository: str | None) -> AsyncIterator[Sequence[Tool]]:

@@ -14,7 +14,7 @@ from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.errors import Conflict, NotFound
 from postroom.domain.report_state import RERUN_AFTER, Fail, StartRun, Status
 from postroom.reports import state
-from postroom.reports.resume import SELECTION
+from postroom.reports.resume import SELECTION, UNREACHED
 from postroom.research import repository, safety, steps
 from postroom.research.desk import (
     Abandoned,
@@ -33,6 +33,8 @@ from postroom.telemetry import log
 
 LET_GROUP = timedelta(seconds=45)
 """How long research lets the grouping of its project's waiting signals go first: what joins would begin it anew."""
+PATIENCE = timedelta(minutes=15)
+"""How long a round waits for a git host that is down, from when it was judged to be safe."""
 LOOK_UP = 10
 """Findings after which research looks whether it may go on; other steps look each time."""
 NO_SIGNALS = "No signals found"
@@ -44,14 +46,14 @@ async def research(
     """Research a report from where it stands; None when there is nothing to do, or it goes on another time.
 
     Raises:
-        Unavailable: the database or a git host can't be reached now; the job is tried again.
+        Unavailable: the database can't be reached now; the job is tried again.
     """
     if not researcher.settings.enabled:
         return None
     try:
-        run, attempts = await _begin(researcher, project_id, report_id)
+        run = await _begin(researcher, project_id, report_id)
         while True:
-            outcome = await _round(researcher, run, stopping, attempts)
+            outcome = await _round(researcher, run, stopping)
             if await _end(researcher, run, outcome):
                 log.info("researched", report=str(report_id), outcome=outcome.kind)
                 return outcome
@@ -70,8 +72,8 @@ async def research(
     return None
 
 
-async def _begin(researcher: Researcher, project_id: int, report_id: UUID) -> tuple[Run, int]:
-    """Take up a run that is open, or begin one; return it and how often it was taken up."""
+async def _begin(researcher: Researcher, project_id: int, report_id: UUID) -> Run:
+    """Take up a run that is open, or begin one, and return it."""
     now = researcher.clock()
     async with unit_of_work(researcher.engine) as uow:
         try:
@@ -104,13 +106,13 @@ async def _begin(researcher: Researcher, project_id: int, report_id: UUID) -> tu
                 events=[StartRun(increment=RERUN_AFTER)],
                 now=now,
             )
-        attempts = await repository.take_up(uow, run.id)
+        await repository.take_up(uow, run.id)
     if waits:
         raise Stopped("more signals are being grouped")
-    return run, attempts
+    return run
 
 
-async def _round(researcher: Researcher, run: Run, stopping: Callable[[], bool], attempts: int) -> Outcome:
+async def _round(researcher: Researcher, run: Run, stopping: Callable[[], bool]) -> Outcome:
     ids = await _read(researcher, run)
     if not ids:
         return Outcome("failed", error=NO_SIGNALS)
@@ -123,7 +125,8 @@ async def _round(researcher: Researcher, run: Run, stopping: Callable[[], bool],
         return unsafe
     if not await round.done("repository"):
         began = time.monotonic()
-        await round.write("repository", await steps.choose_repository(round, attempts=attempts), began=began)
+        made = await steps.choose_repository(round, patient=await _is_patient(round))
+        await round.write("repository", made, began=began)
     if round.results["repository"].get("repository") is None:
         return _unselected(round)
     if not await round.done("code"):
@@ -166,6 +169,14 @@ async def _safety(round: Round) -> Outcome | None:
     return None if reason is None else Outcome("failed", error=f"{safety.UNSAFE}{reason}")
 
 
+async def _is_patient(round: Round) -> bool:
+    """Tell whether a host that is down is still waited for; the sweep asks again until then."""
+    researcher, run = round.researcher, round.run
+    async with unit_of_work(researcher.engine) as uow:
+        since = await repository.written_at(uow, run, "safety")
+    return since is None or researcher.clock() - since < PATIENCE
+
+
 async def _findings(round: Round) -> None:
     """Leave a finding for each signal that has none of this run; of very many for the first and the newest."""
     async with unit_of_work(round.researcher.engine) as uow:
@@ -196,7 +207,13 @@ async def _judgments(round: Round) -> None:
 
 
 def _unselected(round: Round) -> Outcome:
-    reason = round.results["repository"]["reason"]
+    chosen = round.results["repository"]
+    reason = chosen["reason"]
+    if chosen.get("unreached"):
+        told = f"{reason} It is tried again from time to time."
+        return Outcome(
+            "pending_input", UNREACHED, f"A git host did not answer. {told}", f"{UNREACHED}: {told}"
+        )
     return Outcome(
         "pending_input", SELECTION, f"No repository was chosen. {reason}", f"{SELECTION}: {reason}"
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from postroom.db.tables import (
     signals,
 )
 from postroom.domain.report_state import Status
+from postroom.reports.resume import UNREACHED, is_unreached
 from postroom.research.schemas import Run
 
 _R, _S = research_runs.c, research_steps.c
@@ -44,12 +45,9 @@ async def open_run(uow: UnitOfWork, report_id: UUID) -> Run | None:
     return None if row is None else Run(*row)
 
 
-async def take_up(uow: UnitOfWork, run_id: UUID) -> int:
-    """Count that a job took up a run; return how often that was."""
-    counted = await uow.execute(
-        research_runs.update().where(_R.id == run_id).values(attempts=_R.attempts + 1).returning(_R.attempts)
-    )
-    return int(counted.scalar_one())
+async def take_up(uow: UnitOfWork, run_id: UUID) -> None:
+    """Count that a job took up a run."""
+    await uow.execute(research_runs.update().where(_R.id == run_id).values(attempts=_R.attempts + 1))
 
 
 async def next_round(uow: UnitOfWork, run_id: UUID) -> None:
@@ -70,6 +68,14 @@ async def find_step(uow: UnitOfWork, run: Run, step: str, key: str = "") -> Mapp
     """Return what a step of this round left for later ones, None while it is not done."""
     found = await uow.execute(
         sa.select(_S.result).where(_S.run_id == run.id, _S.round == run.round, _S.step == step, _S.key == key)
+    )
+    return found.scalar_one_or_none()
+
+
+async def written_at(uow: UnitOfWork, run: Run, step: str) -> datetime | None:
+    """Return when a step of this round was written, None while it is not."""
+    found = await uow.execute(
+        sa.select(_S.created_at).where(_S.run_id == run.id, _S.round == run.round, _S.step == step)
     )
     return found.scalar_one_or_none()
 
@@ -212,6 +218,27 @@ async def waiting(
         .limit(limit)
     )
     return [Waiting(*row) for row in found]
+
+
+async def unreached(uow: UnitOfWork, *, wait: timedelta, now: datetime, limit: int) -> list[UUID]:
+    """Return reports that wait for a git host and are due to be tried again, those that wait longest first.
+
+    Each time that the host was down is followed by one `wait` more.
+    """
+    down = sa.func.count().filter(_R.reason.startswith(f"{UNREACHED}:", autoescape=True))
+    due = sa.func.max(_R.ended_at) + down * sa.literal(wait, sa.Interval) <= now
+    paused = sa.func.coalesce(projects.c.processing_paused_until > now, sa.false())
+    found = await uow.execute(
+        sa.select(_R.report_id)
+        .join(reports, reports.c.id == _R.report_id)
+        .join(projects, projects.c.id == reports.c.project_id)
+        .where(is_unreached(), ~paused)
+        .group_by(_R.report_id)
+        .having(due)
+        .order_by(sa.func.max(_R.ended_at), _R.report_id)
+        .limit(limit)
+    )
+    return list(found.scalars())
 
 
 async def count_waiting(uow: UnitOfWork, project_id: int) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 from postroom.db.engine import unit_of_work
 from postroom.domain.artefact_types import MAX_REFERENCE_LINE, RepoSelection
 from postroom.domain.code_paths import CodePath
-from postroom.domain.errors import PostroomError, Unavailable
+from postroom.domain.errors import PostroomError
 from postroom.domain.evidence import merged_words
 from postroom.domain.judging import Candidate, most_named, propose
 from postroom.domain.reviewers import MOST_REVIEWERS
@@ -17,28 +17,26 @@ from postroom.identity import people
 from postroom.repositories.reading import Code, Reachable, opened, reachable
 from postroom.research import history, repository
 from postroom.research.code import Look, read_texts, snippet
-from postroom.research.desk import Round
+from postroom.research.desk import Round, Stopped
 from postroom.research.judges import RULES, Judged, by_model, made
 from postroom.research.model_judges import judges_of
 from postroom.research.schemas import Entry, Made
 
-PATIENT_ATTEMPTS = 3
-"""Attempts of a run for which a host that is down is waited for."""
 REFERENCES = 2
 """Pieces of code that are put into the work log."""
 REFERENCE_LINES = 15
 
 
-async def choose_repository(round: Round, *, attempts: int) -> Made:
+async def choose_repository(round: Round, *, patient: bool) -> Made:
     """Look for the evidence in every repository of the project, and choose one.
 
     Raises:
-        Unavailable: a host is down, and it is worth trying again.
+        Stopped: a host is down, and with `patient` it is waited for.
     """
     async with unit_of_work(round.researcher.engine) as uow:
         chosen = await repository.chosen_repository(uow, round.run.report_id)
     asked = await _asked(round, chosen)
-    found, problems = await _look_everywhere(round, asked.look_into, patient=attempts < PATIENT_ATTEMPTS)
+    found, problems, unreached = await _look_everywhere(round, asked.look_into, patient=patient)
     candidates = [
         Candidate(
             code.name,
@@ -66,6 +64,8 @@ async def choose_repository(round: Round, *, attempts: int) -> Made:
         reason = " ".join([content.reason, *problems])
         judged = replace(judged, content=RepoSelection(repository=content.repository, reason=reason))
     result: dict[str, Any] = {"repository": judged.content.repository, "reason": judged.content.reason}
+    if unreached and judged.content.repository is None:
+        result["unreached"] = True
     for code, look in found:
         if code.name == judged.content.repository:
             result |= {
@@ -108,9 +108,11 @@ async def _asked(round: Round, chosen: tuple[str, bool] | None) -> _Asked:
 
 async def _look_everywhere(
     round: Round, wanted: Sequence[Reachable], *, patient: bool
-) -> tuple[list[tuple[Code, Look]], list[str]]:
+) -> tuple[list[tuple[Code, Look]], list[str], bool]:
+    """Return what was found, why others could not be read, and whether that may pass for one of them."""
     found: list[tuple[Code, Look]] = []
     problems: list[str] = []
+    unreached = False
     for each in wanted:
         try:
             async with opened(round.researcher.hosts, round.researcher.vault, each) as code:
@@ -120,9 +122,10 @@ async def _look_everywhere(
                 problem, EmptyRepository | TooLarge
             )
             if passing and patient:
-                raise Unavailable(f"{each.name} can't be read now: {problem}") from problem
+                raise Stopped(f"{each.name} can't be read now: {problem}") from problem
+            unreached = unreached or passing
             problems.append(_problem(each, problem))
-    return found, problems
+    return found, problems, unreached
 
 
 def _problem(wanted: Reachable, problem: Exception) -> str:

@@ -1,4 +1,7 @@
-"""Keeping research going: no report stays a candidate or in research for want of a job, and a dead job fails it."""
+"""Keeping research going: no report stays a candidate or in research for want of a job, and a dead job fails it.
+
+What waits for a git host that was down is tried again.
+"""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -13,6 +16,7 @@ from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.errors import Conflict, NotFound
 from postroom.jobs import dead_letters, upkeep
 from postroom.jobs.port import Jobs
+from postroom.reports.resume import resume_unreached
 from postroom.reports.service import RESEARCH_JOB, ask_for_research
 from postroom.research import repository
 from postroom.research.outcome import settle
@@ -28,6 +32,17 @@ PAGE = 1_000
 """Reports that are read in one go."""
 MOST = 500
 """Reports that one sweep does something about."""
+
+HOST_WAIT = timedelta(minutes=15)
+"""Time until a report whose git host was down is tried again; each time it is down is followed by so much more."""
+
+
+async def ask_hosts_again(engine: AsyncEngine, jobs: Jobs, clock: Clock) -> int:
+    """Have reports researched again whose git host may be back; return how many."""
+    now = clock()
+    async with unit_of_work(engine) as uow:
+        due = await repository.unreached(uow, wait=HOST_WAIT, now=now, limit=MOST)
+        return await resume_unreached(uow, due, jobs=jobs, now=now) if due else 0
 
 
 async def sweep(engine: AsyncEngine, jobs: Jobs, clock: Clock) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from postroom.db.engine import UnitOfWork
 from postroom.repositories.vault import Vault
 from postroom.research.desk import Researcher
 from postroom.research.judges import ModelFree
-from postroom.research.sweep import sweep
+from postroom.research.sweep import ask_hosts_again, sweep
 from postroom.worker.scouts import known_of
 
 
@@ -41,3 +41,8 @@ async def sweep_research(app: App) -> tuple[int, int]:
     if not app.settings.research.enabled:
         return 0, 0
     return await sweep(app.engine, app.jobs, app.clock)
+
+
+async def resume_research(app: App) -> int:
+    """Try what waits for a git host again, unless research is off."""
+    return await ask_hosts_again(app.engine, app.jobs, app.clock) if app.settings.research.enabled else 0

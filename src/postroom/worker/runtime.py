@@ -39,7 +39,7 @@ from postroom.worker.followup import followup_chores
 from postroom.worker.handoff import Desk, handoff_chores
 from postroom.worker.language_models import tidy_calls
 from postroom.worker.periodic import Periodic, Turns, keep
-from postroom.worker.research import make_researcher, sweep_research
+from postroom.worker.research import make_researcher, resume_research, sweep_research
 from postroom.worker.retention import empty_metrics, empty_quarantine
 from postroom.worker.scouts import (
     import_inventories,
@@ -220,6 +220,7 @@ def _chores(app: App, worker: JobWorker, grouper: Grouper) -> list[Periodic]:
         Periodic("wake", timedelta(seconds=10), partial(wake_stranded, app)),
         Periodic("consolidate", timedelta(seconds=15), partial(enqueue_runs, grouper)),
         Periodic("research", timedelta(seconds=10), partial(sweep_research, app)),
+        Periodic("ask hosts again", timedelta(minutes=5), partial(resume_research, app)),
         Periodic("tidy clones", timedelta(hours=1), app.git_hosts.tidy),
         Periodic("empty quarantine", timedelta(hours=1), partial(empty_quarantine, app)),
         Periodic("tidy calls", timedelta(minutes=1), partial(tidy_calls, app)),
