@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
+from tests.helpers.git import Repository
 from tests.helpers.handoff import make_shop
 from tests.helpers.reports import add_user
 from tests.helpers.research import World, make_world, said, shop, trace
@@ -26,6 +27,7 @@ from postroom.reports.resume import resume_all
 from postroom.reports.service import RESEARCH_JOB
 from postroom.repositories import service
 from postroom.research.pipeline import research
+from postroom.research.repository import corrections
 from postroom.settings import ResearchSettings
 from postroom.worker.handoff import Desk
 
@@ -172,3 +174,27 @@ async def test_a_report_goes_on_when_somebody_chooses_its_repository(world: Worl
     await research(world.researcher(), world.project, report)
     row, log = await world.row(report), await world.log(report)
     assert (row["status"], log["repo_selection"][-1]["repository"]) == ("ready", "acme/shop")
+
+
+async def test_one_signal_s_name_does_not_beat_the_traces_of_the_others(world: World) -> None:
+    await world.connect(shop(world.folder / "shop"))
+    await world.connect(Repository(world.folder / "web"), "acme/web")
+    report = await world.report(*(trace() for _ in range(9)), trace(repo="acme/web"))
+    await research(world.researcher(), world.project, report)
+    [selection] = (await world.log(report))["repo_selection"]
+    assert selection["repository"] == "acme/shop"
+    assert "acme/web (1.2, named by 10% of the signals)" in selection["reason"]
+
+
+async def test_what_people_chose_for_other_reports_is_evidence(world: World) -> None:
+    for name in ("acme/shop", "acme/copy"):
+        await world.connect(shop(world.folder / name), name)
+    old = [await world.report(trace()) for _ in range(2)]
+    for each in old:
+        await choose(world, each, "acme/copy")
+    async with unit_of_work(world.engine) as uow:
+        assert await corrections(uow, world.project, new_id()) == {"acme/copy": 0.5}
+        assert await corrections(uow, world.project, old[0]) == {"acme/copy": 1 / 3}
+    report = await world.report(trace())
+    await research(world.researcher(), world.project, report)
+    assert "people chose it for other reports" in (await world.row(report))["error"]

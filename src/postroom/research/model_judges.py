@@ -123,7 +123,8 @@ class ModelJudges:
             return ruled
         listed = "\n".join(
             f"{one.repository}: {one.resolved} clues found (weight {one.score:.1f}), best in "
-            f"{one.best or 'no file'}{'; the signals name it' if one.named else ''}"
+            f"{one.best or 'no file'}{f'; {one.named:.0%} of the signals name it' if one.named else ''}"
+            f"{'; people chose it for other reports' if one.corrected else ''}"
             for one in candidates
         )
         parts = [*signals_shown(material), "The repositories:", Data("repositories of the project", listed)]

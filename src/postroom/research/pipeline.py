@@ -15,7 +15,7 @@ from postroom.domain.errors import Conflict, NotFound
 from postroom.domain.report_state import RERUN_AFTER, Fail, StartRun, Status
 from postroom.reports import state
 from postroom.reports.resume import SELECTION
-from postroom.research import repository, safety, steps
+from postroom.research import choosing, repository, safety, steps
 from postroom.research.desk import (
     Abandoned,
     Researcher,
@@ -123,7 +123,8 @@ async def _round(researcher: Researcher, run: Run, stopping: Callable[[], bool],
         return unsafe
     if not await round.done("repository"):
         began = time.monotonic()
-        await round.write("repository", await steps.choose_repository(round, attempts=attempts), began=began)
+        chosen = await choosing.choose_repository(round, attempts=attempts)
+        await round.write("repository", chosen, began=began)
     if round.results["repository"].get("repository") is None:
         return _unselected(round)
     if not await round.done("code"):

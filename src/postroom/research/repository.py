@@ -1,5 +1,6 @@
 """The rows of research: runs and their steps, and what is looked up of reports and signals on the way."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +22,9 @@ from postroom.db.tables import (
 )
 from postroom.domain.report_state import Status
 from postroom.research.schemas import Run
+
+MOST_CORRECTIONS = 200
+"""Choices of people for other reports that count as evidence."""
 
 _R, _S = research_runs.c, research_steps.c
 _RUN = (_R.id, _R.project_id, _R.report_id, _R.round, _R.started_at)
@@ -169,6 +173,40 @@ async def chosen_repository(uow: UnitOfWork, report_id: UUID) -> tuple[str, bool
             if isinstance(chosen, str) and chosen.strip():
                 return chosen.strip().lower(), bool(by_person)
     return None
+
+
+async def corrections(uow: UnitOfWork, project_id: int, report_id: UUID) -> dict[str, float]:
+    """Return the repositories that people chose for other reports of a project, with their shares of those reports.
+
+    Of each report the newest choice counts, of many reports the `MOST_CORRECTIONS` newest; the shares of few are
+    smaller than they are, by as much as two choices of something else.
+    """
+    columns = artefacts.c
+    name = sa.func.lower(
+        sa.func.coalesce(
+            sa.func.nullif(columns.content["corrected_repository"].astext, ""),
+            sa.func.nullif(columns.content["repository"].astext, ""),
+        )
+    )
+    newest = (
+        sa.select(columns.report_id, name.label("name"), columns.created_at)
+        .where(
+            columns.project_id == project_id,
+            columns.report_id != report_id,
+            columns.type.in_(("repo_selection", "dismissal")),
+            columns.created_by_id.is_not(None),
+            columns.task_id.is_(None),
+            name.is_not(None),
+        )
+        .distinct(columns.report_id)
+        .order_by(columns.report_id, columns.created_at.desc(), columns.id.desc())
+        .subquery()
+    )
+    found = await uow.execute(
+        sa.select(newest.c.name).order_by(newest.c.created_at.desc()).limit(MOST_CORRECTIONS)
+    )
+    told = Counter(str(one) for one in found.scalars())
+    return {one: count / (told.total() + 2) for one, count in told.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,135 +1,26 @@
 """The steps of research: each reads what is there, looks outside no transaction, and says what it leaves."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
 from typing import Any
 
 from postroom.db.engine import unit_of_work
-from postroom.domain.artefact_types import MAX_REFERENCE_LINE, RepoSelection
+from postroom.domain.artefact_types import MAX_REFERENCE_LINE
 from postroom.domain.code_paths import CodePath
-from postroom.domain.errors import PostroomError, Unavailable
 from postroom.domain.evidence import merged_words
-from postroom.domain.judging import Candidate, most_named, propose
 from postroom.domain.reviewers import MOST_REVIEWERS
-from postroom.git.mirrors import EmptyRepository, TooLarge
-from postroom.git.port import Failed, GitHostError, Limited, NoAccess
+from postroom.git.port import GitHostError
 from postroom.identity import people
-from postroom.repositories.reading import Code, Reachable, opened, reachable
+from postroom.repositories.reading import opened, reachable
 from postroom.research import history, repository
-from postroom.research.code import Look, read_texts, snippet
+from postroom.research.code import read_texts, snippet
 from postroom.research.desk import Round
-from postroom.research.judges import RULES, Judged, by_model, made
+from postroom.research.judges import RULES, by_model, made
 from postroom.research.model_judges import judges_of
 from postroom.research.schemas import Entry, Made
 
-PATIENT_ATTEMPTS = 3
-"""Attempts of a run for which a host that is down is waited for."""
 REFERENCES = 2
 """Pieces of code that are put into the work log."""
 REFERENCE_LINES = 15
-
-
-async def choose_repository(round: Round, *, attempts: int) -> Made:
-    """Look for the evidence in every repository of the project, and choose one.
-
-    Raises:
-        Unavailable: a host is down, and it is worth trying again.
-    """
-    async with unit_of_work(round.researcher.engine) as uow:
-        chosen = await repository.chosen_repository(uow, round.run.report_id)
-    asked = await _asked(round, chosen)
-    found, problems = await _look_everywhere(round, asked.look_into, patient=attempts < PATIENT_ATTEMPTS)
-    candidates = [
-        Candidate(
-            code.name,
-            look.score,
-            look.resolved,
-            look.paths[0].path if look.paths else None,
-            code.name in asked.named,
-        )
-        for code, look in found
-    ]
-    if chosen is not None and chosen[0] in {code.name for code, _ in found}:
-        judged = Judged(
-            RepoSelection(repository=chosen[0], reason="A person or an agent chose it."), "person"
-        )
-    elif chosen is not None and chosen[1]:
-        told = " ".join([f"A person chose {chosen[0]}, which could not be looked into.", *problems])
-        judged = Judged(RepoSelection(repository=None, reason=told), RULES)
-    elif not candidates and problems:
-        judged = Judged(RepoSelection(repository=None, reason=" ".join(problems)), RULES)
-    else:
-        judged = await judges_of(round).repository(round.material, candidates)
-        chosen_now = judged.content.repository
-        resolved = next((one.resolved for one in candidates if one.repository == chosen_now), 0)
-        content = propose(judged.content.repository, judged.content.reason, asked.proposed, resolved=resolved)
-        reason = " ".join([content.reason, *problems])
-        judged = replace(judged, content=RepoSelection(repository=content.repository, reason=reason))
-    result: dict[str, Any] = {"repository": judged.content.repository, "reason": judged.content.reason}
-    for code, look in found:
-        if code.name == judged.content.repository:
-            result |= {
-                "commit": code.commit,
-                "commit_url": code.commit_url,
-                "patterns": look.patterns,
-                "files": look.files,
-                "paths": [_row(path, round) for path in look.paths],
-            }
-    return made("repo_selection", judged, result)
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What is looked into, which names signals mention, and which of those are only proposed to a person."""
-
-    look_into: Sequence[Reachable]
-    named: set[str]
-    proposed: Sequence[str]
-
-
-async def _asked(round: Round, chosen: tuple[str, bool] | None) -> _Asked:
-    """Say what is looked into: what is connected by name, and of what else a credential opens what may be.
-
-    That is what a person chose, and what signals name of the owners that the operator trusts. Whoever sends signals
-    could else have any repository of a host cloned, and win the selection with it.
-    """
-    named = most_named(signal.extra for signal in round.material.signals)
-    owners = {owner.lower() for owner in round.researcher.settings.named_owners}
-    wanted = named if chosen is None else {*named, chosen[0]}
-    trusted = {name for name in wanted if "*" in owners or name.partition("/")[0] in owners}
-    if chosen is not None and chosen[1]:
-        trusted.add(chosen[0])
-    async with unit_of_work(round.researcher.engine) as uow:
-        within = await reachable(uow, round.run.project_id, named=wanted)
-    look_into = [each for each in within if each.connection.repository is not None or each.name in trusted]
-    known = {each.name for each in look_into}
-    return _Asked(look_into, named, [each.name for each in within if each.name not in known])
-
-
-async def _look_everywhere(
-    round: Round, wanted: Sequence[Reachable], *, patient: bool
-) -> tuple[list[tuple[Code, Look]], list[str]]:
-    found: list[tuple[Code, Look]] = []
-    problems: list[str] = []
-    for each in wanted:
-        try:
-            async with opened(round.researcher.hosts, round.researcher.vault, each) as code:
-                found.append((code, await round.researcher.library.look(code, round.material.evidence)))
-        except (GitHostError, PostroomError) as problem:
-            passing = isinstance(problem, Failed | Limited) and not isinstance(
-                problem, EmptyRepository | TooLarge
-            )
-            if passing and patient:
-                raise Unavailable(f"{each.name} can't be read now: {problem}") from problem
-            problems.append(_problem(each, problem))
-    return found, problems
-
-
-def _problem(wanted: Reachable, problem: Exception) -> str:
-    if isinstance(problem, NoAccess):
-        return f"{wanted.name} is out of reach: it is not there, or what opens it does not."
-    text = str(problem).rstrip(".")
-    return f"{wanted.name} could not be read: {text}."
 
 
 async def read_code(round: Round) -> Made:
@@ -265,18 +156,6 @@ def code_paths(round: Round) -> list[CodePath]:
     """Return the files that the repository step found in the repository that it chose."""
     ids = {str(signal.signal_id): place for place, signal in enumerate(round.material.signals)}
     return [_path(row, ids) for row in round.results["repository"].get("paths", [])]
-
-
-def _row(path: CodePath, round: Round) -> dict[str, Any]:
-    return {
-        "path": path.path,
-        "score": path.score,
-        "line": path.line,
-        "strength": path.strength,
-        "exact": path.exact,
-        "reasons": list(path.reasons[:6]),
-        "signals": [str(round.material.signals[place].signal_id) for place in sorted(path.signals)],
-    }
 
 
 def _path(row: Mapping[str, Any], ids: Mapping[str, int]) -> CodePath:
