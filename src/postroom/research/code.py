@@ -72,8 +72,12 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """Who changed the code in question: the commits of its lines, its files, its folders, of the repository."""
+    """Who changed the code in question: the commits of its lines, its files, its folders, of the repository.
 
+    `lines` are those from line `start` on, with the line in question among them; none when that is not there.
+    """
+
+    start: int
     lines: Sequence[LoggedCommit]
     files: Sequence[LoggedCommit]
     folders: Sequence[LoggedCommit]
@@ -148,17 +152,17 @@ class Library:
         """
         reader, commit = code.reader, code.commit
         top = [path.path for path in paths[:PATHS]]
-        lines: list[LoggedCommit] = []
-        if paths and paths[0].line is not None:
+        start, lines = 0, list[LoggedCommit]()
+        if paths and (line := paths[0].line) is not None:
             start, end = blamed_lines(paths[0], texts.get(paths[0].path, "").split("\n"))
             lines = await reader.blame(commit, paths[0].path, start, end)
-            if not lines:  # the file is shorter now
-                lines = await reader.blame(commit, paths[0].path, 1, min(start, 40))
+            if start + len(lines) <= line:  # the file is shorter now
+                lines = []
         files = await reader.log(commit, top, limit=LOGGED) if top else []
         folders = sorted({f"{path.rpartition('/')[0]}/" for path in top[:2] if "/" in path})
         beside = await self._log(code, tuple(folders)) if folders else []
         owners = next((texts[path] for path in _OWNER_FILES if path in texts), "")
-        return Past(lines, files, beside, await self._log(code, ()), owners)
+        return Past(start, lines, files, beside, await self._log(code, ()), owners)
 
     async def _log(self, code: Code, folders: tuple[str, ...]) -> Sequence[LoggedCommit]:
         key = (code.key, code.commit, *folders)

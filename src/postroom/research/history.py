@@ -46,6 +46,7 @@ def kept(
     relevant = _relevant(past, paths, since)
     return {
         "commits": relevant[:MOST_RELEVANT],
+        "start": past.start,
         "lines": [{**commit_row(each), "alike": _alike(each, query)} for each in past.lines],
         "files": [{**commit_row(each), "alike": _alike(each, query)} for each in past.files],
         "folders": [_brief(each) for each in past.folders],
@@ -65,11 +66,9 @@ def _relevant(past: Past, paths: Sequence[CodePath], since: float) -> list[dict[
 
     if paths and past.lines:
         path = paths[0]
-        middle = past.lines[min(len(past.lines) // 2, len(past.lines) - 1)] if path.exact else None
-        if middle is not None:
-            add(
-                middle, path.path, f"last change to line {path.line} of {path.path}, {_ago(middle.at, since)}"
-            )
+        if path.exact and path.line is not None:
+            last = past.lines[path.line - past.start]
+            add(last, path.path, f"last change to line {path.line} of {path.path}, {_ago(last.at, since)}")
         for commit in sorted(past.lines, key=lambda each: -each.at):
             add(
                 commit,
@@ -195,12 +194,13 @@ def _suspected(result: Mapping[str, Any], paths: Sequence[CodePath], since: floa
     least = 1.0
     if not rows and paths:
         rows, least = [row for row in result.get("files", []) if paths[0].path in row["paths"]], 0.0
+    exact = paths[0].line if paths and paths[0].exact and result.get("lines") else None
     found: list[Mapping[str, Any]] = []
     for place, row in enumerate(rows):
         times = least
         if row["at"] <= since:
             times += _SUSPICION * 0.5 ** ((since - row["at"]) / _DAY / _SUSPECT_DAYS)
-        if paths and paths[0].exact and place == len(rows) // 2:
+        if exact is not None and place == exact - result.get("start", 0):
             times *= 3
         times *= 1 + row.get("alike", 0) / 2
         found += [row] * round(times)
