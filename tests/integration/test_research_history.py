@@ -1,13 +1,23 @@
-"""What research says of the history: which commit a line is from, and what is said when that is not known."""
+"""What research reads of code and history: whose a line is, and what is said of what could not be read."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.helpers.git import Repository
-from tests.helpers.research import World, make_world, trace
+from tests.helpers.research import World, make_world, said, trace
 
+from postroom.domain.errors import Unavailable
+from postroom.git.port import Failed
+from postroom.git.reader import GitReader, LoggedCommit
+from postroom.research import code, steps
+from postroom.research.choosing import PATIENT_ATTEMPTS
+from postroom.research.desk import Round
 from postroom.research.pipeline import research
+from postroom.research.schemas import Made
 
 
 @pytest.fixture
@@ -65,3 +75,90 @@ async def test_of_a_line_that_is_gone_only_the_file_is_spoken_of(world: World, l
     reasons = (await world.log(report))["signal_finding"][0]["relevant_commit_hashes"]
     assert reasons
     assert all(reason.startswith("changed shop/cart.py ") for reason in reasons.values())
+
+
+async def test_a_history_that_can_t_be_read_is_waited_for_and_then_said_to_be(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, _ = lined(world.folder / "shop", [5])
+    await world.connect(made)
+    report = await world.report(trace(at(5)))
+
+    async def slow(*_: Any, **__: Any) -> list[LoggedCommit]:
+        raise Failed("git was not done after 20 seconds")
+
+    monkeypatch.setattr(GitReader, "log", slow)
+    for _ in range(PATIENT_ATTEMPTS - 1):
+        with pytest.raises(Unavailable, match=r"history of acme/shop can't be read now"):
+            await research(world.researcher(), world.project, report)
+    await research(world.researcher(), world.project, report)
+    row, log = await world.row(report), await world.log(report)
+    assert row["status"] == "ready"
+    queried = log["signal_finding"][0]["data_queried"]
+    assert "The history could not be read: git was not done after 20 seconds." in queried
+    assert "blame" not in queried
+    assert log["code_reference"][0]["file_path"] == "shop/cart.py", "what was read is kept"
+
+
+async def test_a_further_round_in_the_same_code_repeats_nothing(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, _ = lined(world.folder / "shop", [5])
+    await world.connect(made)
+    report = await world.report(trace(at(5)))
+    times = meanwhile(world, report, monkeypatch)
+    await research(world.researcher(), world.project, report)
+    log = await world.log(report)
+    assert times == [1, 2]
+    assert (len(log["code_reference"]), len(log["signal_finding"])) == (1, 2)
+
+
+async def test_a_round_in_other_code_has_findings_of_its_own(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, _ = lined(world.folder / "shop", [5])
+    await world.connect(made)
+    report = await world.report(trace(at(5)))
+    meanwhile(
+        world, report, monkeypatch, lambda: made.commit({"shop/cart.py": b"gone\n" * 3 + b"new = 1\n" * 9})
+    )
+    await research(world.researcher(), world.project, report)
+    log = await world.log(report)
+    assert len(log["signal_finding"]) == 3, "the first signal is looked up again"
+    first = log["signal_finding"][0]["signal_id"]
+    commits = [one["relevant_commit_hashes"] for one in log["signal_finding"] if one["signal_id"] == first]
+    assert commits[0] != commits[1]
+    assert len(log["code_reference"]) == 2
+
+
+def meanwhile(
+    world: World, report: UUID, monkeypatch: pytest.MonkeyPatch, also: Callable[[], object] = int
+) -> list[int]:
+    """Have a signal come while the first round is judged; return the rounds as they come."""
+    real, rounds = steps.judge_priority, list[int]()
+
+    async def late(round: Round) -> Made:
+        rounds.append(round.run.round)
+        if len(rounds) == 1:
+            await world.add(report, [trace(at(5))])
+            also()
+        return await real(round)
+
+    monkeypatch.setattr(steps, "judge_priority", late)
+    return rounds
+
+
+async def test_a_common_name_does_not_hide_the_rare_one(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(code, "MAX_FOUND", 100_000)
+    made = Repository(world.folder / "shop")
+    common = {f"a/f{n:03}.py": b"Invoice(1)\n" * 60 for n in range(200)}
+    made.commit({**common, "z/rare.py": b"def settle_rounding_error():\n    pass\n"})
+    await world.connect(made)
+    report = await world.report(said("`Invoice` is wrong since `settle_rounding_error` was called twice."))
+    await research(world.researcher(), world.project, report)
+    log = await world.log(report)
+    [finding] = log["signal_finding"]
+    assert finding["relevant_code_paths"][0] == "z/rare.py"
+    assert "Not looked for, since it is all over the repository: “Invoice”." in finding["data_queried"]

@@ -88,6 +88,8 @@ async def choose_repository(round: Round, *, attempts: int) -> Made:
                 "commit_url": code.commit_url,
                 "patterns": look.patterns,
                 "files": look.files,
+                "left_out": list(look.left_out),
+                "is_cut": look.is_cut,
                 "paths": [_row(path, round) for path in look.paths],
             }
     return made("repo_selection", judged, result)

@@ -129,7 +129,7 @@ async def _round(researcher: Researcher, run: Run, stopping: Callable[[], bool],
         return _unselected(round)
     if not await round.done("code"):
         began = time.monotonic()
-        await round.write("code", await steps.read_code(round), began=began)
+        await round.write("code", await steps.read_code(round, attempts=attempts), began=began)
     await _findings(round)
     await _judgments(round)
     return _outcome(round)
@@ -168,9 +168,12 @@ async def _safety(round: Round) -> Outcome | None:
 
 
 async def _findings(round: Round) -> None:
-    """Leave a finding for each signal that has none of this run; of very many for the first and the newest."""
+    """Leave a finding for each signal that has none of this run in the same code.
+
+    Of very many they are for the first and the newest.
+    """
     async with unit_of_work(round.researcher.engine) as uow:
-        known = await repository.step_keys(uow, round.run, "finding")
+        known = await repository.finding_keys(uow, round.run)
     ids = [str(signal.signal_id) for signal in round.material.signals]
     most = round.researcher.settings.max_findings
     chosen = ids if len(ids) <= most else [*ids[: most // 2], *ids[-(most - most // 2) :]]

@@ -78,10 +78,27 @@ async def find_step(uow: UnitOfWork, run: Run, step: str, key: str = "") -> Mapp
     return found.scalar_one_or_none()
 
 
-async def step_keys(uow: UnitOfWork, run: Run, step: str) -> set[str]:
-    """Return the keys for which a step was done in any round of the run."""
-    found = await uow.execute(sa.select(_S.key).where(_S.run_id == run.id, _S.step == step))
+async def finding_keys(uow: UnitOfWork, run: Run) -> set[str]:
+    """Return the signals with a finding of a round of the run that read the code of this one, at its commit."""
+    rows = await uow.execute(
+        sa.select(_S.round, _S.result["repository"].astext, _S.result["commit"].astext).where(
+            _S.run_id == run.id, _S.step == "repository"
+        )
+    )
+    read = {row[0]: (row[1], row[2]) for row in rows}
+    same = [round for round, code in read.items() if code == read.get(run.round)]
+    found = await uow.execute(
+        sa.select(_S.key).where(_S.run_id == run.id, _S.step == "finding", _S.round.in_(same))
+    )
     return set(found.scalars())
+
+
+async def references(uow: UnitOfWork, run: Run) -> set[str]:
+    """Return the keys of the pieces of code that rounds of a run left in the work log."""
+    found = await uow.execute(
+        sa.select(_S.result["references"]).where(_S.run_id == run.id, _S.step == "code")
+    )
+    return {str(key) for keys in found.scalars() for key in keys or ()}
 
 
 async def insert_step(

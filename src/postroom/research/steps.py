@@ -1,17 +1,21 @@
 """The steps of research: each reads what is there, looks outside no transaction, and says what it leaves."""
 
+import hashlib
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from postroom.db.engine import unit_of_work
 from postroom.domain.artefact_types import MAX_REFERENCE_LINE
 from postroom.domain.code_paths import CodePath
+from postroom.domain.errors import PostroomError, Unavailable
 from postroom.domain.evidence import merged_words
 from postroom.domain.reviewers import MOST_REVIEWERS
 from postroom.git.port import GitHostError
 from postroom.identity import people
 from postroom.repositories.reading import opened, reachable
 from postroom.research import history, repository
+from postroom.research.choosing import PATIENT_ATTEMPTS, passes
 from postroom.research.code import read_texts, snippet
 from postroom.research.desk import Round
 from postroom.research.judges import RULES, by_model, made
@@ -21,31 +25,50 @@ from postroom.research.schemas import Entry, Made
 REFERENCES = 2
 """Pieces of code that are put into the work log."""
 REFERENCE_LINES = 15
+MOST_TOLD = 10
+"""Names and texts that were not looked for and are told."""
 
 
-async def read_code(round: Round) -> Made:
-    """Read the code in question and its history; leave pieces of it in the log."""
+async def read_code(round: Round, *, attempts: int) -> Made:
+    """Read the code in question and its history; leave pieces of it in the log that no round of the run has left.
+
+    Raises:
+        Unavailable: the history can't be read now, and it is worth trying again.
+    """
     chosen, paths = round.results["repository"], code_paths(round)
     async with unit_of_work(round.researcher.engine) as uow:
         wanted = await reachable(uow, round.run.project_id, named=[chosen["repository"]])
+        known = await repository.references(uow, round.run)
     source = next((each for each in wanted if each.name == chosen["repository"]), None)
     moments = [signal.timestamp for signal in round.material.signals]
     if source is None or not paths or not moments:
         return Made([], {}, RULES)
+    texts, result = dict[str, str](), dict[str, Any]()
     try:
         async with opened(round.researcher.hosts, round.researcher.vault, source) as code:
             listing = await round.researcher.library.listing(code)
             texts = await read_texts(code, listing, paths)
             before = await round.researcher.library.past(code, paths, texts)
-    except GitHostError as problem:
-        return Made([], {"problem": f"The history could not be read: {problem}."}, RULES)
-    entries = [
-        Entry("code_reference", shown)
-        for path in paths[:REFERENCES]
-        if (shown := _reference(path, texts.get(path.path, ""))) is not None
-    ]
-    query = merged_words(round.material.evidence)
-    return Made(entries, history.kept(before, paths, query, min(moments), max(moments)), RULES)
+        query = merged_words(round.material.evidence)
+        result = history.kept(before, paths, query, min(moments), max(moments))
+    except (GitHostError, PostroomError) as problem:
+        if attempts < PATIENT_ATTEMPTS and passes(problem):
+            raise Unavailable(f"The history of {source.name} can't be read now: {problem}") from problem
+        result = {"problem": f"The history could not be read: {str(problem).rstrip('.')}."}
+    shown = (_reference(path, texts.get(path.path, "")) for path in paths[:REFERENCES])
+    fresh = {
+        key: one
+        for one in shown
+        if one is not None and (key := _reference_key(source.name, one)) not in known
+    }
+    entries = [Entry("code_reference", one) for one in fresh.values()]
+    return Made(entries, {**result, "references": list(fresh)}, RULES)
+
+
+def _reference_key(repository: str, reference: Mapping[str, Any]) -> str:
+    """Return what makes two references the same one: the place and what is there, whatever led to it."""
+    place = [reference[name] for name in ("file_path", "start_line", "end_line", "contents")]
+    return f"{repository} {hashlib.sha256(json.dumps(place).encode()).hexdigest()[:32]}"
 
 
 def _reference(path: CodePath, text: str) -> dict[str, Any] | None:
@@ -75,8 +98,17 @@ def find(round: Round, signal_id: str) -> Made:
     sure = own and any(row["strength"] in {"frame", "path", "definition"} for row in rows)
     queried = (
         f"{chosen['repository']} at {str(chosen.get('commit'))[:10]}: {chosen.get('patterns', 0)} names and texts "
-        f"of the report's signals, looked for in {chosen.get('files', 0):,} files; blame and log of those found."
+        f"of the report's signals, looked for in {chosen.get('files', 0):,} files; "
+        f"{'the code' if before.get('problem') else 'blame and log'} of those found."
     )
+    if before.get("problem"):
+        queried += f" {before['problem']}"
+    if left_out := chosen.get("left_out"):
+        more = f" and {len(left_out) - MOST_TOLD} more" if len(left_out) > MOST_TOLD else ""
+        named = ", ".join(f"“{one}”" for one in left_out[:MOST_TOLD])
+        queried += f" Not looked for, since it is all over the repository: {named}{more}."
+    if chosen.get("is_cut"):
+        queried += " More was found than is read, so what is in later files was not looked at."
     if not own:
         queried += " This signal itself names nothing that is there; the files are those of the report."
     return Made(
