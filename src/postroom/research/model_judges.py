@@ -97,11 +97,12 @@ class ModelJudges:
     ) -> Judged[SafetyJudgment]:
         """Say whether the report may be handed on. The model can refuse what the rules let pass, never the reverse.
 
-        It is not asked where the filter found every signal clean.
+        It is not asked about a single signal that the filter found clean.
         """
         ruled = await self.rules.safety(material, screened, together)
         doubtful = any(one.verdict != "clean" and not one.released for one in screened)
-        if not ruled.content.choice or not doubtful:
+        alone = len(screened) < 2 and not doubtful
+        if not ruled.content.choice or alone:
             return ruled
         try:
             answer = await self._ask(_SAFETY, signals_shown(material), SafetyAnswer)
