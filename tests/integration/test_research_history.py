@@ -162,3 +162,23 @@ async def test_a_common_name_does_not_hide_the_rare_one(
     [finding] = log["signal_finding"]
     assert finding["relevant_code_paths"][0] == "z/rare.py"
     assert "Not looked for, since it is all over the repository: “Invoice”." in finding["data_queried"]
+
+
+async def test_who_is_suggested_as_an_owner_or_for_the_folder_alone_has_a_reason(world: World) -> None:
+    made, _ = lined(world.folder / "shop", [5])
+    made.commit({"CODEOWNERS": b"/shop/ @olga\n"})
+    made.commit({"shop/logo.bin": b"\0"})
+    made.git("commit", "--quiet", "--amend", "--no-edit", "--author", "Bob Beside <bob@example.com>")
+    await world.connect(made)
+    report = await world.report(trace(at(5)))
+    await research(world.researcher(), world.project, report)
+    log = await world.log(report)
+    suggested = {one["github_login"]: one["relevant_commits"] for one in log["suggested_reviewers"][0]}
+    assert set(suggested) == {"ann@example.com", "olga", "bob@example.com"}
+    [beside] = suggested["bob@example.com"]
+    assert beside["reason"].startswith("changed what is in the same folder ")
+    assert suggested["olga"] == []
+    [note] = log["note"]
+    assert note["note"].startswith(
+        "olga is suggested as a reviewer since the repository names them as an owner"
+    )

@@ -94,3 +94,30 @@ build/*     @builder
 )
 def test_the_last_pattern_that_fits_names_the_owners(path: str, owners: list[str]) -> None:
     assert owners_of(CODEOWNERS, path) == owners
+
+
+SECTIONS = """
+*.md @wri
+[Shop] @ann @shop/team @@maintainer
+/shop/
+/shop/cart.py @cy
+^[Data base][2] @bob
+*.sql
+/shop/money.sql
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "owners"),
+    [
+        ("shop/views.py", ["ann"]),
+        ("shop/cart.py", ["cy"]),
+        ("shop/money.sql", ["ann", "bob"]),
+        ("shop/a.md", ["wri", "ann"]),
+        ("a.py", []),
+    ],
+)
+def test_owners_in_the_header_of_a_section_count_where_a_pattern_names_nobody(
+    path: str, owners: list[str]
+) -> None:
+    assert owners_of(SECTIONS, path) == owners

@@ -118,17 +118,28 @@ def rank(history: History, *, now: float, limit: int = MOST_REVIEWERS) -> list[R
     return ranked[:limit]
 
 
+_SECTION = re.compile(r"\^?\[(?P<name>[^\]]+)\](?:\[\d+\])?(?P<owners>.*)")
+
+
 def owners_of(codeowners: str, path: str) -> list[str]:
     """Return those whom a CODEOWNERS file names for a path: logins without `@`, or e-mail addresses.
 
-    The last pattern that fits counts. Teams (`@org/team`) are nobody in particular and left out.
+    The last pattern that fits counts, in each of the file's sections; where it names nobody, the owners in the
+    section's header do. Teams (`@org/team`) and roles (`@@role`) are nobody in particular and left out.
     """
-    owners: list[str] = []
+    found: dict[str, list[str]] = {}
+    section, usual = "", list[str]()
     for line in codeowners.splitlines():
-        pattern, *named = line.partition("#")[0].split()[:20] or [""]
-        if pattern and not pattern.startswith("[") and _fits(pattern, path):
-            owners = [name.lstrip("@") for name in named if "/" not in name]
-    return owners
+        told = line.partition("#")[0].strip()
+        if header := _SECTION.fullmatch(told):
+            section, usual = header["name"].strip().lower(), header["owners"].split()[:20]
+            continue
+        pattern, *named = told.split()[:20] or [""]
+        if pattern and _fits(pattern, path):
+            found[section] = [
+                name.lstrip("@") for name in named or usual if "/" not in name and not name.startswith("@@")
+            ]
+    return list(dict.fromkeys(name for owners in found.values() for name in owners))
 
 
 def _fits(pattern: str, path: str) -> bool:

@@ -49,7 +49,7 @@ def kept(
         "start": past.start,
         "lines": [{**commit_row(each), "alike": _alike(each, query)} for each in past.lines],
         "files": [{**commit_row(each), "alike": _alike(each, query)} for each in past.files],
-        "folders": [_brief(each) for each in past.folders],
+        "folders": _newest_first(past.folders),
         "project": [_brief(each) for each in past.project],
         "owners": owners_of(past.owners, paths[0].path) if paths else [],
         "changed": _changed(relevant),
@@ -123,6 +123,19 @@ def _addressed(past: Past, paths: Sequence[CodePath], last: float) -> str | None
 
 def _brief(commit: LoggedCommit) -> dict[str, Any]:
     return {"name": commit.name, "email": commit.email.lower(), "at": commit.at}
+
+
+def _newest_first(commits: Sequence[LoggedCommit]) -> list[dict[str, Any]]:
+    """Return commits in brief, of each author the newest with what is told of it."""
+    told: set[str] = set()
+    rows = []
+    for each in commits:
+        row = _brief(each)
+        if row["email"] not in told:
+            told.add(row["email"])
+            row |= {"sha": each.sha, "subject": each.subject[:300]}
+        rows.append(row)
+    return rows
 
 
 class Identities:
@@ -210,7 +223,10 @@ def _suspected(result: Mapping[str, Any], paths: Sequence[CodePath], since: floa
 def commits_for(
     handle: str, result: Mapping[str, Any], who: Identities, *, commit_url: str, now: datetime
 ) -> list[dict[str, str]]:
-    """Return the commits that speak for a reviewer: relevant ones first, then their newest of the files."""
+    """Return the commits that speak for a reviewer: relevant ones first, then their newest of the files.
+
+    For somebody without any it is their newest one beside the files, if there is one.
+    """
     found: dict[str, dict[str, str]] = {}
 
     def add(row: Mapping[str, Any], reason: str) -> None:
@@ -226,4 +242,8 @@ def commits_for(
             row,
             f"changed {row['paths'][0] if row['paths'] else 'the file'} {days:.0f} days ago: {row['subject']}",
         )
+    for row in result.get("folders", []) if not found else ():
+        if "sha" in row and not found:
+            days = max(0.0, (now.timestamp() - row["at"]) / _DAY)
+            add(row, f"changed what is in the same folder {days:.0f} days ago: {row['subject']}")
     return list(found.values())

@@ -21,7 +21,7 @@ from postroom.db.tables import (
     signals,
 )
 from postroom.domain.report_state import Status
-from postroom.research.schemas import Run
+from postroom.research.schemas import Run, Step
 
 MOST_CORRECTIONS = 200
 """Choices of people for other reports that count as evidence."""
@@ -93,11 +93,9 @@ async def finding_keys(uow: UnitOfWork, run: Run) -> set[str]:
     return set(found.scalars())
 
 
-async def references(uow: UnitOfWork, run: Run) -> set[str]:
-    """Return the keys of the pieces of code that rounds of a run left in the work log."""
-    found = await uow.execute(
-        sa.select(_S.result["references"]).where(_S.run_id == run.id, _S.step == "code")
-    )
+async def already_told(uow: UnitOfWork, run: Run, step: Step) -> set[str]:
+    """Return the keys of what a step put into the work log in any round of a run, where it says so."""
+    found = await uow.execute(sa.select(_S.result["told"]).where(_S.run_id == run.id, _S.step == step))
     return {str(key) for keys in found.scalars() for key in keys or ()}
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from postroom.db.engine import unit_of_work
@@ -38,7 +38,7 @@ async def read_code(round: Round, *, attempts: int) -> Made:
     chosen, paths = round.results["repository"], code_paths(round)
     async with unit_of_work(round.researcher.engine) as uow:
         wanted = await reachable(uow, round.run.project_id, named=[chosen["repository"]])
-        known = await repository.references(uow, round.run)
+        known = await repository.already_told(uow, round.run, "code")
     source = next((each for each in wanted if each.name == chosen["repository"]), None)
     moments = [signal.timestamp for signal in round.material.signals]
     if source is None or not paths or not moments:
@@ -62,7 +62,7 @@ async def read_code(round: Round, *, attempts: int) -> Made:
         if one is not None and (key := _reference_key(source.name, one)) not in known
     }
     entries = [Entry("code_reference", one) for one in fresh.values()]
-    return Made(entries, {**result, "references": list(fresh)}, RULES)
+    return Made(entries, {**result, "told": list(fresh)}, RULES)
 
 
 def _reference_key(repository: str, reference: Mapping[str, Any]) -> str:
@@ -154,6 +154,7 @@ async def suggest_reviewers(round: Round) -> Made:
     async with unit_of_work(round.researcher.engine) as uow:
         organization = await repository.organization_of(uow, round.run.project_id)
         members = await people.members_by_email(uow, organization, history.emails_of(before))
+        told = await repository.already_told(uow, round.run, "reviewers")
     who, now = history.Identities(members), round.researcher.clock()
     first = min(signal.timestamp for signal in round.material.signals)
     ranked = history.ranked(before, code_paths(round), who, first=first, now=now)[:MOST_REVIEWERS]
@@ -166,9 +167,24 @@ async def suggest_reviewers(round: Round) -> Made:
         }
         for each in ranked
     ]
-    return Made(
-        [Entry("suggested_reviewers", content)], {"reviewers": [each.author for each in ranked]}, RULES
-    )
+    entries = [Entry("suggested_reviewers", content)]
+    bare = [str(one["github_login"]) for one in content if not one["relevant_commits"]]
+    note = _owners_note(bare, code_paths(round))
+    fresh = [] if note is None or note in told else [note]
+    entries += [Entry("note", {"note": one}) for one in fresh]
+    result = {"reviewers": [each.author for each in ranked], "told": fresh}
+    return Made(entries, result, RULES)
+
+
+def _owners_note(reviewers: Sequence[str], paths: Sequence[CodePath]) -> str | None:
+    """Say why those are suggested for whom no commit speaks: the repository names them as owners."""
+    if not reviewers or not paths:
+        return None
+    who = " and ".join(reviewers)
+    are = "is suggested as a reviewer since the repository names them as an owner"
+    if len(reviewers) > 1:
+        are = "are suggested as reviewers since the repository names them as owners"
+    return f"{who} {are} of {paths[0].path} (CODEOWNERS)."
 
 
 async def write_words(round: Round) -> Made:
