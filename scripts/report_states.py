@@ -91,8 +91,10 @@ stateDiagram-v2
 A suppressed report that is asked to be `potential` returns to where it stood if that was one of
 {_names(RESTORABLE)}; a snooze is ignored then. Otherwise it becomes `potential`.
 
-A report that waits because no repository was chosen is resumed when one is connected to the project, or when
-somebody writes a `repo_selection` with one into its work log.
+A report that waits because no repository was chosen is resumed when one is connected to the project or disconnected
+from it, or when somebody writes a `repo_selection` with one into its work log. One that is `ready` or waits for
+another answer is researched again (`candidate`) when a person names another repository than its run chose: in a
+`repo_selection`, or in a dismissal once the report is restored.
 
 ## Refusals
 

@@ -1,6 +1,7 @@
 """Changing the status of reports over the wire, one at a time and many at once."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -8,8 +9,11 @@ import pytest
 from tests.helpers.api import bearer
 from tests.helpers.desk import Desk
 
-from postroom.clock import new_id
+from postroom.artefacts.hand_off import CONSIDER_JOB
+from postroom.clock import new_id, now
+from postroom.db.engine import unit_of_work
 from postroom.domain.report_state import RESTORABLE, TRANSITIONS, Status
+from postroom.jobs import upkeep
 
 NOT_FOUND = {"type": "invalid_request", "code": "not_found", "detail": "Not found.", "attr": None}
 CONFLICT = {"error": "Invalid state transition for this report."}
@@ -219,6 +223,24 @@ async def test_a_wrong_repository_is_kept_with_the_right_one(desk: Desk) -> None
         answer = await desk.state(ids[0], {**body, "corrected_repository": bad})
         assert (answer.status_code, answer.json()["code"]) == (400, code)
         assert answer.json()["attr"] == "corrected_repository"
+
+
+async def test_a_restored_report_is_looked_at_again_when_its_repository_was_called_wrong(desk: Desk) -> None:
+    ids = [str(await desk.report(status="ready", last_run_at=now() - timedelta(days=1))) for _ in range(3)]
+    body = {"state": "suppressed", "dismissal_reason": "wrong_repo", "corrected_repository": "o/right"}
+    assert (await desk.bulk({**body, "ids": ids[:2]})).json()["transitioned_count"] == 2
+    assert (await desk.state(ids[2], {"state": "suppressed"})).status_code == 200
+    assert not await _looked_at(desk) & set(ids)
+    assert (await desk.state(ids[0], {"state": "potential"})).json()["status"] == "ready"
+    assert await _looked_at(desk) & set(ids) == {ids[0]}
+    restored = await desk.bulk({"state": "potential", "ids": ids[1:]})
+    assert restored.json()["transitioned_count"] == 2
+    assert await _looked_at(desk) & set(ids) == set(ids[:2])
+
+
+async def _looked_at(desk: Desk) -> set[str]:
+    async with unit_of_work(desk.api.engine) as uow:
+        return await upkeep.live_keys(uow, CONSIDER_JOB)
 
 
 async def test_a_task_writes_the_dismissal(desk: Desk) -> None:

@@ -16,10 +16,11 @@ from typer.testing import CliRunner
 from postroom.cli.main import app
 from postroom.clock import new_id, now
 from postroom.db.engine import async_url
-from postroom.db.tables import git_connections, organizations, projects
+from postroom.db.tables import git_connections, organizations, projects, reports
 from postroom.domain.errors import PostroomError, Unavailable
 from postroom.git.github_app import Credential, Installation, Token
 from postroom.identity.secret import KeyHasher
+from postroom.reports.resume import SELECTION
 from postroom.repositories.schemas import Connection, HostKind
 from postroom.repositories.vault import Vault
 
@@ -99,6 +100,35 @@ def test_a_folder_is_connected_listed_and_disconnected(operator: Operator, tmp_p
     assert (code, out) == (0, f"Project 1 no longer sees acme/shop at {shop.folder}.\n")
     assert [each["project"] for each in operator.made("list")] == [2]
     assert operator.run("disconnect", made["id"])[0] == 1
+
+
+def test_a_report_that_waits_for_a_repository_goes_on_when_one_is_disconnected(
+    operator: Operator, tmp_path: Path
+) -> None:
+    made = operator.made(
+        "connect-local", str(Repository(tmp_path / "shop").folder), "--repository", "acme/shop"
+    )
+    engine = sa.create_engine(async_url(operator.url))
+    with engine.begin() as connection:
+        connection.execute(
+            sa.insert(reports).values(
+                id=new_id(),
+                project_id=1,
+                headline="A headline",
+                status="pending_input",
+                error=f"{SELECTION}: It may be acme/web, which could not be looked into, or acme/shop.",
+                created_at=now(),
+                updated_at=now(),
+            )
+        )
+    code, out, _ = operator.run("disconnect", made["id"])
+    assert (code, out.splitlines()[1:]) == (
+        0,
+        ["Research goes on with 1 report that waited for a repository."],
+    )
+    with engine.begin() as connection:
+        assert connection.execute(sa.select(reports.c.status)).scalars().all() == ["candidate"]
+    engine.dispose()
 
 
 def test_what_is_no_repository_is_not_connected(operator: Operator, tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from tests.helpers.language import (
     stalls,
 )
 from tests.helpers.research import World, make_world, said, shop, trace
+from tests.helpers.screening import WordFilter
 
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
@@ -342,3 +343,13 @@ async def test_of_a_large_report_a_sample_is_shown(world: World) -> None:
 
     assert all(len(seen) < 45_000 for seen in spoken.seen)
     assert "The report has 61 signals; 24 of them are shown." in spoken.seen[0]
+
+
+@pytest.mark.parametrize("signals", [1, 2])
+async def test_it_is_asked_about_the_safety_of_several_signals_though_each_is_clean(
+    world: World, signals: int
+) -> None:
+    report, spoken = await world.report(*(trace() for _ in range(signals))), double(fills(*ALL))
+    model = PaidModel(world.engine, spoken.model, settings=SpendSettings(rest_seconds=0), clock=now)
+    await research(world.researcher(model=model, filter=WordFilter()), world.project, report)
+    assert ("safety" in await by(world, report)) is (signals > 1)

@@ -233,3 +233,16 @@ async def test_a_branch_that_was_rewritten_meanwhile_does_no_harm(world: World) 
     made.git("branch", "--move", "main")
     await research(world.researcher(), world.project, report)
     assert (await world.row(report))["status"] == "ready"
+
+
+async def test_where_one_can_t_be_read_none_is_chosen_and_both_are_named(
+    world: World, server: GitServer
+) -> None:
+    await remote(world, server, "acme/gone")
+    await world.connect(shop(world.folder / "shop"))
+    report = await world.report(trace())
+    await research(world.researcher(), world.project, report)
+    row = await world.row(report)
+    assert (row["status"], row["title"]) == ("pending_input", "Repository selection required")
+    assert "acme/gone, which could not be looked into, or acme/shop" in row["error"]
+    assert "only repository" not in row["error"]

@@ -1,6 +1,8 @@
 """The safety judge: before research reads anything, and before what an agent wrote is handed to anybody."""
 
 import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,6 +27,7 @@ from postroom.research import safety
 from postroom.research.desk import Researcher
 from postroom.research.judges import ModelFree
 from postroom.research.pipeline import research
+from postroom.screening.port import Verdict
 from postroom.screening.screen import screen
 from postroom.settings import ResearchSettings
 from postroom.signals.reading import ReportSignal
@@ -164,3 +167,36 @@ def test_what_is_read_as_one_text_overlaps_and_leaves_nothing_out_that_is_marked
     assert sum(map(len, read)) < 2 * safety.MOST_TOGETHER
     assert all(any(f"<{n}>" in text for text in read) for n in (0, 7, 198, 199))
     assert not any("<8>" in text for text in read)
+
+
+class TogetherFilter(WordFilter):
+    """Blocks what says both halves of an order, and neither of them alone."""
+
+    def __init__(self, score: float) -> None:
+        super().__init__()
+        self._score = score
+
+    async def judge(self, texts: Sequence[str]) -> list[Verdict]:
+        found = await super().judge(texts)
+        return [
+            replace(one, verdict="blocked", score=self._score, explanation="It gives orders.")
+            if "first half" in text and "second half" in text
+            else one
+            for one, text in zip(found, texts, strict=True)
+        ]
+
+
+@pytest.mark.parametrize(("score", "status"), [(0.995, "failed"), (0.95, "ready")])
+async def test_an_order_that_is_spread_over_clean_signals_is_found(
+    engine: AsyncEngine, tmp_path: Path, score: float, status: str
+) -> None:
+    world = await make_world(engine, tmp_path)
+    await world.connect(shop(world.folder / "shop"))
+    report = await world.report(trace(), said("Here is the first half."), said("And the second half."))
+    await research(world.researcher(filter=TogetherFilter(score)), world.project, report)
+    row, (judgment,) = await world.row(report), (await world.log(report))["safety_judgment"]
+    assert (row["status"], judgment["choice"]) == (status, status == "ready")
+    if status == "failed":
+        assert judgment["explanation"] == "Taken together the signals are blocked: It gives orders."
+    many = [signal("x" * 1_000) for _ in range(50)]
+    assert sum(map(len, safety.pieces(many, set(), most=safety.MOST_CLEAN))) < 2 * safety.MOST_CLEAN

@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
+from tests.helpers.git import Repository
 from tests.helpers.handoff import make_shop
 from tests.helpers.reports import add_user
 from tests.helpers.research import World, make_world, said, shop, trace
@@ -19,13 +20,16 @@ from postroom.artefacts.schemas import Author
 from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import projects
+from postroom.domain.report_state import Reopen, Suppress
 from postroom.git.github_app import Token
 from postroom.git.port import NoAccess
 from postroom.jobs.port import Job
-from postroom.reports.resume import resume_all
+from postroom.reports import state
+from postroom.reports.resume import SELECTION, chosen, resume_all, resume_chosen
 from postroom.reports.service import RESEARCH_JOB
 from postroom.repositories import service
 from postroom.research.pipeline import research
+from postroom.research.repository import corrections
 from postroom.settings import ResearchSettings
 from postroom.worker.handoff import Desk
 
@@ -172,3 +176,93 @@ async def test_a_report_goes_on_when_somebody_chooses_its_repository(world: Worl
     await research(world.researcher(), world.project, report)
     row, log = await world.row(report), await world.log(report)
     assert (row["status"], log["repo_selection"][-1]["repository"]) == ("ready", "acme/shop")
+
+
+async def test_one_signal_s_name_does_not_beat_the_traces_of_the_others(world: World) -> None:
+    await world.connect(shop(world.folder / "shop"))
+    await world.connect(Repository(world.folder / "web"), "acme/web")
+    report = await world.report(*(trace() for _ in range(9)), trace(repo="acme/web"))
+    await research(world.researcher(), world.project, report)
+    [selection] = (await world.log(report))["repo_selection"]
+    assert selection["repository"] == "acme/shop"
+    assert "acme/web (1.2, named by 10% of the signals)" in selection["reason"]
+
+
+async def test_what_people_chose_for_other_reports_is_evidence(world: World) -> None:
+    for name in ("acme/shop", "acme/copy"):
+        await world.connect(shop(world.folder / name), name)
+    old = [await world.report(trace()) for _ in range(2)]
+    for each in old:
+        await choose(world, each, "acme/copy")
+    async with unit_of_work(world.engine) as uow:
+        assert await corrections(uow, world.project, new_id()) == {"acme/copy": 0.5}
+        assert await corrections(uow, world.project, old[0]) == {"acme/copy": 1 / 3}
+    report = await world.report(trace())
+    await research(world.researcher(), world.project, report)
+    assert "people chose it for other reports" in (await world.row(report))["error"]
+
+
+@pytest.mark.parametrize("first", ["ready", "pending_input"])
+async def test_a_person_s_correction_has_a_report_researched_again(world: World, first: str) -> None:
+    await world.connect(shop(world.folder / "shop"))
+    await world.connect(Repository(world.folder / "web"), "acme/web")
+    vague = said(
+        "Our accountant wants an invoice with another address on it and the shop has no place for that."
+    )
+    report = await world.report(trace() if first == "ready" else vague)
+    if first == "pending_input":
+        await choose(world, report, "acme/shop")
+    await research(world.researcher(), world.project, report)
+    row = await world.row(report)
+    assert (row["status"], row["title"] == SELECTION) == (first, False)
+    place = await make_shop(world.engine)
+    desk = Desk(app_of(place, world.folder), asyncio.Event(), world.researcher)
+    job = Job(CONSIDER_JOB, str(report), {"project_id": world.project})
+
+    for name, task in (("acme/web", True), ("acme/shop", False)):
+        await choose(world, report, name, task=task)
+        await desk.consider(job)
+        assert (await world.row(report))["status"] == first, "an agent's word, or what the run chose"
+
+    await choose(world, report, "Acme/Web")
+    await desk.consider(job)
+    assert (await world.row(report))["status"] == "candidate"
+    await research(world.researcher(), world.project, report)
+    assert (await world.log(report))["repo_selection"][-1]["repository"] == "acme/web"
+    await desk.consider(job)
+    assert (await world.row(report))["status"] != "candidate", "it is done once"
+
+
+async def test_a_dismissal_that_names_the_right_repository_counts_once_the_report_is_restored(
+    world: World,
+) -> None:
+    await world.connect(shop(world.folder / "shop"))
+    await world.connect(Repository(world.folder / "web"), "acme/web")
+    report = await world.report(trace())
+    await research(world.researcher(), world.project, report)
+    async with unit_of_work(world.engine) as uow:
+        found = await uow.execute(sa.select(projects.c.organization_id).where(projects.c.id == world.project))
+        ann, _ = await add_user(uow, "ann", organization_id=found.scalar_one())
+        await artefacts.append(
+            uow,
+            project_id=world.project,
+            report_id=report,
+            type="dismissal",
+            content={"reason": "wrong_repo", "note": None, "corrected_repository": "acme/web"},
+            author=Author.user(ann),
+            now=now(),
+            id=new_id(),
+        )
+        assert await chosen(uow, project_id=world.project, report_ids=[report]) == [report]
+        for event in (Suppress(), Reopen()):
+            events = [event]
+            await state.advance(uow, project_id=world.project, report_id=report, events=events, now=now())
+            left = await chosen(uow, project_id=world.project, report_ids=[report])
+            assert left == ([] if event == Suppress() else [report])
+        for resumed in (True, False):
+            found_again = await resume_chosen(
+                uow, project_id=world.project, report_id=report, jobs=world.jobs, now=now()
+            )
+            assert found_again is resumed
+    await research(world.researcher(), world.project, report)
+    assert (await world.log(report))["repo_selection"][-1]["repository"] == "acme/web"

@@ -56,7 +56,33 @@ def test_the_repository_with_a_lead_is_chosen_and_a_tie_names_both() -> None:
     assert select_repository([]).repository is None
     assert select_repository([Candidate("acme/a", 0, 0)]).repository == "acme/a"
     assert select_repository([Candidate("acme/a", 0, 0), Candidate("acme/b", 0, 0)]).repository is None
-    assert select_repository([a, Candidate("acme/b", 1, 1, named=True)]).repository == "acme/b"
+    assert select_repository([a, Candidate("acme/b", 1, 1, named=1.0)]).repository == "acme/b"
+
+
+def test_a_name_that_few_signals_give_does_not_beat_what_resolves() -> None:
+    shop = Candidate("acme/shop", 20, 9, "cart.py")
+    for web in (Candidate("acme/web", 0, 0, named=0.1), Candidate("acme/web", 1, 1, named=0.1)):
+        assert select_repository([shop, web]).repository == "acme/shop"
+    # All of them name it, nothing resolves there: a person is asked, or the trace is believed.
+    assert select_repository([shop, Candidate("acme/web", 0, 0, named=1.0)]).repository == "acme/shop"
+    asked = select_repository([Candidate("acme/shop", 12, 2), Candidate("acme/web", 0, 0, named=1.0)])
+    assert asked.repository is None
+    assert "acme/web (12.0, named by 100% of the signals)" in asked.reason
+    # Where nothing resolves anywhere, the name is all there is.
+    bare = [Candidate("acme/shop", 0, 0), Candidate("acme/web", 0, 0, named=0.2)]
+    assert select_repository(bare).repository == "acme/web"
+    two = [Candidate("acme/shop", 0, 0, named=0.5), Candidate("acme/web", 0, 0, named=0.5)]
+    assert select_repository(two).repository is None
+
+
+def test_what_people_chose_for_other_reports_tips_what_is_close_and_decides_nothing_alone() -> None:
+    shop, web = Candidate("acme/shop", 10, 2), Candidate("acme/web", 9, 2)
+    assert select_repository([shop, web]).repository is None
+    known = select_repository([Candidate("acme/shop", 10, 2, corrected=0.8), web])
+    assert known.repository == "acme/shop"
+    assert "people chose it for other reports" in known.reason
+    bare = [Candidate("acme/shop", 0, 0, corrected=0.8), Candidate("acme/web", 0, 0)]
+    assert select_repository(bare).repository is None
 
 
 def path(strength: Strength, *reasons: str) -> CodePath:
@@ -117,4 +143,6 @@ def test_few_of_the_repositories_that_signals_name_are_looked_into() -> None:
     named = most_named([*strangers, *ours])
     assert len(named) == MOST_NAMED
     assert "acme/shop" in named, "most signals name it"
-    assert most_named([dict[str, object](), {"repository": None}]) == set()
+    assert named["acme/shop"] == 3 / 53
+    assert most_named([dict[str, object](), {"repository": None}]) == {}
+    assert most_named([]) == {}

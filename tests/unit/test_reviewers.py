@@ -45,6 +45,20 @@ def test_nobody_is_found_in_nothing() -> None:
         ("github-actions", "actions@github.com", True),
         ("GitHub", "noreply@github.com", True),
         ("Jenkins", "ci@shop.example", True),
+        ("Travis CI", "builds@travis-ci.org", True),
+        ("travis", "travis@shop.example", True),
+        ("Jenkins", "jenkins@shop.example", True),
+        ("Shop Build", "ci@shop.example", True),
+        ("Shop CI", "build@shop.example", True),
+        ("shop", "1234+shop-ci@users.noreply.github.com", True),
+        ("stale[bot]", "stale[bot]@users.noreply.github.com", True),
+        ("Travis Smith", "travis@shop.example", False),
+        ("Travis Smith", "travis.smith@shop.example", False),
+        ("Katherine Jenkins", "jenkins@shop.example", False),
+        ("Jenkins Mbeki", "1234+jenkins-mbeki@users.noreply.github.com", False),
+        ("Ci Nguyen", "ci.nguyen@shop.example", False),
+        ("Nguyen Ci", "ci@shop.example", False),
+        ("Anna Stale", "stale@shop.example", False),
         ("Abbot Smith", "abbot@shop.example", False),
         ("Ann", "1234+ann@users.noreply.github.com", False),
         ("Cicely", "cicely@shop.example", False),
@@ -80,3 +94,30 @@ build/*     @builder
 )
 def test_the_last_pattern_that_fits_names_the_owners(path: str, owners: list[str]) -> None:
     assert owners_of(CODEOWNERS, path) == owners
+
+
+SECTIONS = """
+*.md @wri
+[Shop] @ann @shop/team @@maintainer
+/shop/
+/shop/cart.py @cy
+^[Data base][2] @bob
+*.sql
+/shop/money.sql
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "owners"),
+    [
+        ("shop/views.py", ["ann"]),
+        ("shop/cart.py", ["cy"]),
+        ("shop/money.sql", ["ann", "bob"]),
+        ("shop/a.md", ["wri", "ann"]),
+        ("a.py", []),
+    ],
+)
+def test_owners_in_the_header_of_a_section_count_where_a_pattern_names_nobody(
+    path: str, owners: list[str]
+) -> None:
+    assert owners_of(SECTIONS, path) == owners

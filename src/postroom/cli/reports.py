@@ -92,7 +92,7 @@ def choose_repository(
     project: Annotated[int, typer.Option(help="The project.")] = 1,
     data_dir: DataDir = None,
 ) -> None:
-    """Say which repository a report is about; a report that waits for that is researched again by itself."""
+    """Say which repository a report is about; one that waits for it, or had another, is researched again."""
     from postroom.artefacts import service as artefacts
     from postroom.artefacts.merged import canonical
     from postroom.artefacts.schemas import Author

@@ -202,12 +202,15 @@ def disconnect(
     from postroom.db.engine import unit_of_work
     from postroom.repositories import service
 
-    async def write(app: "App") -> "Connection":
+    async def write(app: "App") -> tuple["Connection", int]:
         async with unit_of_work(app.engine) as uow:
-            return await service.disconnect(uow, connection_id)
+            gone = await service.disconnect(uow, connection_id)
+            # What could not be read, or was as likely, may have been all that was in the way.
+            return gone, await _go_on(app, uow, gone)
 
-    gone = run(data_dir, write)
+    gone, resumed = run(data_dir, write)
     say(f"Project {gone.project_id} no longer sees {_what(gone)}.")
+    _say_resumed(resumed)
 
 
 def _credential(app: "App", installation: int | None) -> "Credential":
@@ -258,6 +261,10 @@ def _show_made(connected: "Connected", *, json: bool) -> None:
         show_json({**facts, "resumed": resumed})
         return
     say(f"Project {made.project_id} sees {_what(made)}. The connection's id is {made.id}.")
+    _say_resumed(resumed)
+
+
+def _say_resumed(resumed: int) -> None:
     if resumed:
         waited = "1 report that waited" if resumed == 1 else f"{resumed:,} reports that waited"
         say(f"Research goes on with {waited} for a repository.")

@@ -3,7 +3,7 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,10 @@ from postroom.domain.git_names import repository_name
 
 LEAD = 1.3
 """By what factor a repository has to be better than the next one to be chosen."""
+NAMED_WEIGHT = 12.0
+"""What a repository can get by its name alone, when all signals give it: as much as the best frame of a trace."""
+CORRECTED_WEIGHT = 3.0
+"""What a repository can get by what people chose for other reports of the project: it tips what is close."""
 MOST_NAMED = 3
 """Repositories that are looked into since signals name them."""
 LEAST_WORDS = 6
@@ -110,8 +114,8 @@ class Safety:
     against: tuple[int, ...] = ()
 
 
-def most_named(extras: Iterable[Mapping[str, Any]]) -> set[str]:
-    """Return the repositories that the facts beside signals name, the `MOST_NAMED` that most signals name.
+def most_named(extras: Sequence[Mapping[str, Any]]) -> dict[str, float]:
+    """Return the `MOST_NAMED` repositories that the facts beside most signals name, with the share that does.
 
     Whoever sends signals chooses these names, and each may have to be cloned, so there are few of them.
     """
@@ -120,18 +124,30 @@ def most_named(extras: Iterable[Mapping[str, Any]]) -> set[str]:
         values = (extra.get(key) for key in ("repository", "repo", "full_name"))
         names = {repository_name(value) for value in values if isinstance(value, str)}
         told.update(sorted(name for name in names if name is not None))
-    return {name for name, _ in told.most_common(MOST_NAMED)}
+    return {name: count / len(extras) for name, count in told.most_common(MOST_NAMED)}
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """How much of the evidence resolves in a repository; `named` says that signals call it by its name."""
+    """How much of the evidence resolves in a repository.
+
+    `named` is the share of the signals that call it by its name, `corrected` its share of what people chose for
+    other reports of the project, 0 to 1 each.
+    """
 
     repository: str
     score: float
     resolved: int
     best: str | None = None
-    named: bool = False
+    named: float = 0.0
+    corrected: float = 0.0
+
+    @property
+    def weight(self) -> float:
+        """Its score with the names and the choices; choices alone are worth nothing."""
+        named = NAMED_WEIGHT * self.named
+        known = CORRECTED_WEIGHT * self.corrected if self.resolved or self.named else 0.0
+        return self.score + named + known
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,10 +207,14 @@ def judge_safety(screened: Sequence[Screened], together: Screened | None = None)
 
 
 def select_repository(candidates: Sequence[Candidate], *, lead: float = LEAD) -> Selection:
-    """Choose the repository in which the evidence resolves; none when two are too close, or nothing resolves."""
+    """Choose the repository in which the evidence resolves; none when two are too close, or nothing resolves.
+
+    A name that most signals give decides where something resolves in that repository. Any other one is evidence
+    beside the rest, since whoever sends one signal chooses it.
+    """
     if not candidates:
         return Selection(None, "No repository is connected to the project.")
-    ranked = sorted(candidates, key=lambda each: (-each.named, -each.score, each.repository))
+    ranked = sorted(candidates, key=lambda each: (-_decides(each), -each.weight, each.repository))
     best, *others = ranked
     where = f", best in {best.best}" if best.best else ""
     if not others:
@@ -207,21 +227,34 @@ def select_repository(candidates: Sequence[Candidate], *, lead: float = LEAD) ->
             best.repository, f"{best.repository} is the only repository that is connected; {told}."
         )
     second = others[0]
-    if best.named and not second.named:
+    if _decides(best) and not _decides(second):
         return Selection(
             best.repository,
-            f"The signals name {best.repository}; {best.resolved} clues resolve there{where}.",
+            f"Most signals name {best.repository}; {best.resolved} clues resolve there{where}.",
         )
-    if best.score <= 0:
+    if best.weight <= 0:
         return Selection(None, f"Nothing in the signals resolves in any of {len(ranked)} repositories.")
-    ratio = best.score / second.score if second.score > 0 else math.inf
-    told = f"{best.repository} ({best.score:.1f}) and {second.repository} ({second.score:.1f})"
+    ratio = best.weight / second.weight if second.weight > 0 else math.inf
+    told = f"{_weighed(best)} and {_weighed(second)}"
     if ratio < lead:
-        return Selection(None, f"The evidence resolves in both {told}; a lead of {lead:g} times is needed.")
+        return Selection(None, f"The evidence is for both {told}; a lead of {lead:g} times is needed.")
     return Selection(
         best.repository,
         f"{best.resolved} clues resolve in {best.repository}{where}; evidence: {told}.",
     )
+
+
+def _decides(candidate: Candidate) -> bool:
+    return candidate.named > 0.5 and candidate.resolved > 0
+
+
+def _weighed(candidate: Candidate) -> str:
+    parts = [f"{candidate.weight:.1f}"]
+    if candidate.named:
+        parts.append(f"named by {candidate.named:.0%} of the signals")
+    if candidate.corrected and candidate.weight > candidate.score + NAMED_WEIGHT * candidate.named:
+        parts.append("people chose it for other reports")
+    return f"{candidate.repository} ({', '.join(parts)})"
 
 
 def propose(repository: str | None, reason: str, names: Sequence[str], *, resolved: int) -> Selection:

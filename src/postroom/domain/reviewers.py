@@ -32,10 +32,15 @@ _FADED = 0.05
 
 _BOT = re.compile(
     r"\[bot\]|^(?:dependabot|renovate|github-actions|greenkeeper|snyk|pre-commit|semantic-release|mergify|codecov|"
-    r"web-flow|weblate|crowdin|allcontributors|imgbot|pyup|stale|copilot|jenkins|travis|circleci|gitlab|release-please)"
-    r"\b|(?:^|[-_. ])(?:bot|ci|autobuild|automation|robot)(?:$|[-_. @])|^noreply@|^no-reply@",
+    r"web-flow|weblate|crowdin|allcontributors|imgbot|pyup|circleci|gitlab|release-please)\b|"
+    r"(?:^|[-_. ])(?:bot|autobuild|automation|robot)(?:$|[-_. @])|^noreply@|^no-reply@|"
+    r"(?-i:\bCI\b)|^\w+[-_]ci$|^ci[-_]\w+$",
     re.IGNORECASE,
 )
+_NAMESAKE = re.compile(
+    r"(?:ci|copilot|jenkins|stale|travis)(?:[-_ ](?:ci|build|builds|server|user))?", re.IGNORECASE
+)
+"""Programs that people are called like, too: a program is called so and nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,12 @@ class Ranked:
 def is_bot(name: str, email: str) -> bool:
     """Tell whether an author is a program."""
     local = email.partition("@")[0].rpartition("+")[2]
-    return any(_BOT.search(text) is not None for text in (name, email, local) if text)
+    if any(_BOT.search(text) is not None for text in (name, email, local) if text):
+        return True
+    if _NAMESAKE.fullmatch(name.strip()):
+        return True
+    # Travis Smith may well have the login travis, and a build server's name has nothing of its address.
+    return _NAMESAKE.fullmatch(local) is not None and local.lower() not in name.lower().split()
 
 
 def rank(history: History, *, now: float, limit: int = MOST_REVIEWERS) -> list[Ranked]:
@@ -108,17 +118,28 @@ def rank(history: History, *, now: float, limit: int = MOST_REVIEWERS) -> list[R
     return ranked[:limit]
 
 
+_SECTION = re.compile(r"\^?\[(?P<name>[^\]]+)\](?:\[\d+\])?(?P<owners>.*)")
+
+
 def owners_of(codeowners: str, path: str) -> list[str]:
     """Return those whom a CODEOWNERS file names for a path: logins without `@`, or e-mail addresses.
 
-    The last pattern that fits counts. Teams (`@org/team`) are nobody in particular and left out.
+    The last pattern that fits counts, in each of the file's sections; where it names nobody, the owners in the
+    section's header do. Teams (`@org/team`) and roles (`@@role`) are nobody in particular and left out.
     """
-    owners: list[str] = []
+    found: dict[str, list[str]] = {}
+    section, usual = "", list[str]()
     for line in codeowners.splitlines():
-        pattern, *named = line.partition("#")[0].split()[:20] or [""]
-        if pattern and not pattern.startswith("[") and _fits(pattern, path):
-            owners = [name.lstrip("@") for name in named if "/" not in name]
-    return owners
+        told = line.partition("#")[0].strip()
+        if header := _SECTION.fullmatch(told):
+            section, usual = header["name"].strip().lower(), header["owners"].split()[:20]
+            continue
+        pattern, *named = told.split()[:20] or [""]
+        if pattern and _fits(pattern, path):
+            found[section] = [
+                name.lstrip("@") for name in named or usual if "/" not in name and not name.startswith("@@")
+            ]
+    return list(dict.fromkeys(name for owners in found.values() for name in owners))
 
 
 def _fits(pattern: str, path: str) -> bool:

@@ -128,12 +128,19 @@ class GitReader:
         The files come in the order of their paths; what would be more than `most_bytes` is not looked for. The
         expression has to mean the same to PCRE, which takes half the time and is not in every git.
         """
+        found, _ = await self.search(commit, pattern, each_file=each_file, most_bytes=most_bytes)
+        return found
+
+    async def search(
+        self, commit: str, pattern: str, *, each_file: int = 20, most_bytes: int = 8 << 20
+    ) -> tuple[list[Hit], bool]:
+        """Do as `grep`, and tell whether there was more than `most_bytes`."""
         found = await self._grep("-P", commit, pattern, each_file, most_bytes)
         if found.code not in {0, 1, None}:
             found = await self._grep("-E", commit, pattern, each_file, most_bytes)
         if found.code not in {0, 1, None}:
             raise Failed(f"git can't search: {found.complaint}")
-        return list(_hits(found.out, len(commit) + 1))
+        return list(_hits(found.out, len(commit) + 1)), found.code is None
 
     async def _grep(self, kind: str, commit: str, pattern: str, each_file: int, most_bytes: int) -> Result:
         return await self._run(

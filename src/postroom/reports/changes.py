@@ -18,7 +18,7 @@ from postroom.edge.error_bodies import plain_error
 from postroom.edge.errors import PlainError, not_found, validation
 from postroom.edge.respond import json_response
 from postroom.edge.state import state_of
-from postroom.reports import claims, pull_requests, removal, service, state
+from postroom.reports import claims, pull_requests, removal, resume, service, state
 from postroom.reports.bodies import BulkAnswer, BulkStateBody, ClaimBody, EditBody, RemovalAnswer, StateBody
 from postroom.reports.claims import TooManyPullRequests
 from postroom.reports.endpoints import BASE, FILTERS, filters_of, find_report, see_report
@@ -83,11 +83,7 @@ async def change_state(call: WriteCall, report_id: str) -> Response:
         raise PlainError(400, "Invalid data for state transition.") from None
     if status is Status.SUPPRESSED and until is None:
         await _close_pull_requests(call, [report.id])
-    if status is Status.PENDING_INPUT and body.dismissal() is not None:
-        # It may name the repository that research waits for.
-        await consider_later(
-            call.uow, jobs=state_of(call.request).jobs, project_id=call.project_id, report_id=report.id
-        )
+    await _research_chosen(call, [report.id])
     return await _changed(call, report)
 
 
@@ -127,6 +123,7 @@ async def change_states(call: WriteCall) -> Response:
     )
     put_away = [outcome.report_id for outcome in changed if outcome.status is Status.SUPPRESSED]
     await _close_pull_requests(call, [] if until else put_away)
+    await _research_chosen(call, [outcome.report_id for outcome in changed if outcome.status is not None])
     known = {outcome.report_id: outcome for outcome in changed}
     outcomes = [known.get(id) or Outcome(id, "not_found") for id in ids]
     counts = Counter(outcome.kind for outcome in outcomes)
@@ -257,6 +254,14 @@ async def _remove(call: Call, report_id: str, kind: removal.Kind) -> Response:
         raise PlainError(500, f"Failed to start {word} workflow.") from error
     status = f"{word}_started" if started else "already_running"
     return json_response({"status": status, "report_id": report.id}, 202 if started else 200)
+
+
+async def _research_chosen(call: Call, report_ids: Sequence[UUID]) -> None:
+    """Have those looked at again for which somebody named another repository, now or before they were put away."""
+    for id in await resume.chosen(call.uow, project_id=call.project_id, report_ids=report_ids):
+        await consider_later(
+            call.uow, jobs=state_of(call.request).jobs, project_id=call.project_id, report_id=id
+        )
 
 
 async def _close_pull_requests(call: Call, report_ids: Sequence[UUID]) -> None:

@@ -1,4 +1,4 @@
-"""The way back for reports that wait for a repository: one is connected or chosen, or its host is back."""
+"""The way back to research: a repository is connected, chosen or called the wrong one, or its host is back."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,8 +7,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from postroom.db.engine import UnitOfWork
-from postroom.db.tables import artefacts, reports
-from postroom.domain.report_state import RESUMABLE, promoted_values
+from postroom.db.tables import artefacts, reports, research_runs, research_steps
+from postroom.domain.report_state import RESUMABLE, Status, promoted_values
 from postroom.jobs.port import Jobs
 from postroom.reports.service import ask_for_research
 
@@ -34,6 +34,51 @@ def is_unreached() -> sa.ColumnElement[bool]:
     return _waits(UNREACHED)
 
 
+_CORRECTABLE = RESUMABLE | {Status.READY}
+
+_A, _S = artefacts.c, research_steps.c
+_NAME = sa.func.lower(
+    sa.func.coalesce(
+        sa.func.nullif(sa.func.trim(_A.content["corrected_repository"].astext), ""),
+        sa.func.nullif(sa.func.trim(_A.content["repository"].astext), ""),
+    )
+)
+_IS_CHOICE = sa.and_(
+    _A.report_id == reports.c.id, _A.type.in_(("repo_selection", "dismissal")), _NAME.is_not(None)
+)
+# An entry keeps its place in the log when it is changed.
+_SINCE = sa.func.greatest(_A.created_at, _A.updated_at) >= reports.c.last_run_at
+
+
+def _corrected() -> sa.ColumnElement[bool]:
+    """Say that the newest choice of a person is newer than the newest run, and not what that run chose."""
+    newest = (
+        sa.select(sa.case((_SINCE, _NAME)))
+        .where(_IS_CHOICE, _A.created_by_id.is_not(None), _A.task_id.is_(None))
+        .order_by(_A.created_at.desc(), _A.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    researched = (
+        sa.select(_S.result["repository"].astext)
+        .join(research_runs, research_runs.c.id == _S.run_id)
+        .where(research_runs.c.report_id == reports.c.id, _S.step == "repository")
+        .order_by(_S.created_at.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return sa.and_(
+        reports.c.status.in_(sorted(status.value for status in _CORRECTABLE)),
+        newest.is_not(None),
+        newest.is_distinct_from(researched),
+    )
+
+
+def _is_chosen() -> sa.ColumnElement[bool]:
+    anybody = sa.or_(_A.created_by_id.is_not(None), _A.task_id.is_not(None))
+    return sa.or_(sa.and_(_LACKING, sa.exists().where(_IS_CHOICE, anybody, _SINCE)), _corrected())
+
+
 async def resume_unreached(uow: UnitOfWork, report_ids: Sequence[UUID], *, jobs: Jobs, now: datetime) -> int:
     """Have those of the reports researched again that wait for a git host; return how many."""
     where = sa.and_(reports.c.id.in_(report_ids), is_unreached())
@@ -42,36 +87,35 @@ async def resume_unreached(uow: UnitOfWork, report_ids: Sequence[UUID], *, jobs:
 
 async def resume_all(uow: UnitOfWork, *, project_id: int, jobs: Jobs, now: datetime) -> list[UUID]:
     """Have all reports of a project researched again that wait for a repository; return which."""
-    return await _resume(uow, reports.c.project_id == project_id, jobs=jobs, now=now)
+    return await _resume(uow, sa.and_(reports.c.project_id == project_id, _LACKING), jobs=jobs, now=now)
 
 
 async def resume_chosen(
     uow: UnitOfWork, *, project_id: int, report_id: UUID, jobs: Jobs, now: datetime
 ) -> bool:
-    """Have a report researched again that waits for a repository, if somebody chose one since; tell whether it is.
+    """Have a report researched again that somebody named another repository for since its run; tell whether it is.
 
-    Choosing is a `repo_selection` of a person or a task, or a dismissal that names the right repository.
+    That is a `repo_selection`, or a dismissal that names the right repository: of a person or a task for a report
+    that waits for a repository, of a person for any other that is ready or waits.
     """
-    columns = artefacts.c
-    names = sa.func.coalesce(
-        columns.content["corrected_repository"].astext, columns.content["repository"].astext, ""
+    where = sa.and_(reports.c.project_id == project_id, reports.c.id == report_id, _is_chosen())
+    return bool(await _resume(uow, where, jobs=jobs, now=now))
+
+
+async def chosen(uow: UnitOfWork, *, project_id: int, report_ids: Sequence[UUID]) -> list[UUID]:
+    """Return those of a project's reports that `resume_chosen` would have researched again."""
+    found = await uow.execute(
+        sa.select(reports.c.id)
+        .where(reports.c.project_id == project_id, reports.c.id.in_(report_ids), _is_chosen())
+        .order_by(reports.c.id)
     )
-    chosen = sa.exists().where(
-        columns.report_id == reports.c.id,
-        columns.type.in_(("repo_selection", "dismissal")),
-        sa.or_(columns.created_by_id.is_not(None), columns.task_id.is_not(None)),
-        names != "",
-        # An entry keeps its place in the log when it is changed.
-        sa.func.greatest(columns.created_at, columns.updated_at) >= reports.c.last_run_at,
-    )
-    here = sa.and_(reports.c.project_id == project_id, reports.c.id == report_id, chosen)
-    return bool(await _resume(uow, here, jobs=jobs, now=now))
+    return list(found.scalars())
 
 
 async def _resume(uow: UnitOfWork, where: sa.ColumnElement[bool], *, jobs: Jobs, now: datetime) -> list[UUID]:
     changed = await uow.execute(
         reports.update()
-        .where(where, _LACKING)
+        .where(where)
         .values(promoted_values(now))
         .returning(reports.c.project_id, reports.c.id)
     )

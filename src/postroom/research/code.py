@@ -22,7 +22,7 @@ from postroom.domain.evidence import Evidence, merged_words
 from postroom.domain.frames import SUFFIXES
 from postroom.domain.likeness import PATH_COUNTS, likeness
 from postroom.domain.words import words
-from postroom.git.reader import GitReader, LoggedCommit, TreeFile
+from postroom.git.reader import GitReader, Hit, LoggedCommit, TreeFile
 from postroom.repositories.reading import Code
 
 MAX_FILE = 300_000
@@ -37,6 +37,10 @@ MAX_DOCUMENTS = 20_000
 MAX_LOGS = 200
 LOGGED = 250
 """Commits that are read of the files, the folders and the whole repository each."""
+MAX_FOUND = 8 << 20
+"""Bytes of found lines that are read."""
+SEARCHES = 4
+"""Searches of one repository, each without what was found too often by the one before."""
 PATHS = 5
 """Files whose history is read."""
 AROUND = 3
@@ -61,19 +65,29 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What was found in a repository: the files in question, what was looked for and where."""
+    """What was found in a repository: the files in question, what was looked for and where.
+
+    `left_out` was not looked for, since it is in too many files to read them all; `is_cut` says that even so not
+    all was read that was found.
+    """
 
     paths: Sequence[CodePath]
     score: float
     resolved: int
     patterns: int
     files: int
+    left_out: Sequence[str] = ()
+    is_cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """Who changed the code in question: the commits of its lines, its files, its folders, of the repository."""
+    """Who changed the code in question: the commits of its lines, its files, its folders, of the repository.
 
+    `lines` are those from line `start` on, with the line in question among them; none when that is not there.
+    """
+
+    start: int
     lines: Sequence[LoggedCommit]
     files: Sequence[LoggedCommit]
     folders: Sequence[LoggedCommit]
@@ -97,7 +111,7 @@ class Library:
         """
         listing = await self.listing(code)
         patterns = patterns_of(evidence)
-        found = await _search(code, patterns)
+        found, left_out, is_cut = await _search(code, patterns)
         query = merged_words(evidence)
         chosen = await asyncio.to_thread(_candidates, listing, evidence, found, query)
         documents = await self._read(code.reader, listing, chosen)
@@ -108,8 +122,10 @@ class Library:
             paths=paths,
             score=sum(path.score for path in sure[:PATHS]),
             resolved=sum(len(path.reasons) for path in sure),
-            patterns=len(patterns),
+            patterns=len(patterns) - len(left_out),
             files=len(listing.files),
+            left_out=left_out,
+            is_cut=is_cut,
         )
 
     async def listing(self, code: Code) -> Listing:
@@ -148,17 +164,17 @@ class Library:
         """
         reader, commit = code.reader, code.commit
         top = [path.path for path in paths[:PATHS]]
-        lines: list[LoggedCommit] = []
-        if paths and paths[0].line is not None:
+        start, lines = 0, list[LoggedCommit]()
+        if paths and (line := paths[0].line) is not None:
             start, end = blamed_lines(paths[0], texts.get(paths[0].path, "").split("\n"))
             lines = await reader.blame(commit, paths[0].path, start, end)
-            if not lines:  # the file is shorter now
-                lines = await reader.blame(commit, paths[0].path, 1, min(start, 40))
+            if start + len(lines) <= line:  # the file is shorter now
+                lines = []
         files = await reader.log(commit, top, limit=LOGGED) if top else []
         folders = sorted({f"{path.rpartition('/')[0]}/" for path in top[:2] if "/" in path})
         beside = await self._log(code, tuple(folders)) if folders else []
         owners = next((texts[path] for path in _OWNER_FILES if path in texts), "")
-        return Past(lines, files, beside, await self._log(code, ()), owners)
+        return Past(start, lines, files, beside, await self._log(code, ()), owners)
 
     async def _log(self, code: Code, folders: tuple[str, ...]) -> Sequence[LoggedCommit]:
         key = (code.key, code.commit, *folders)
@@ -203,12 +219,41 @@ def plain(raw: bytes) -> str:
     return "" if b"\0" in raw else raw.decode("utf-8", "replace").replace("\r\n", "\n")
 
 
-async def _search(code: Code, patterns: Sequence[str]) -> list[Found]:
-    if not patterns:
-        return []
-    either = "|".join(escaped(pattern) for pattern in patterns)
-    hits = await code.reader.grep(code.commit, either, each_file=60)
-    return [Found(hit.path, hit.line, hit.text[:400]) for hit in hits]
+async def _search(code: Code, patterns: Sequence[str]) -> tuple[list[Found], list[str], bool]:
+    """Return where the patterns are found, those that were left out since they are all over, and if it was cut off.
+
+    One common name would else fill what is read of the search, and hide a rare one that is in a later file.
+    """
+    wanted, left_out = list(patterns), list[str]()
+    hits, is_cut = list[Hit](), False
+    for _ in range(SEARCHES):
+        if not wanted:
+            return [], left_out, False
+        either = "|".join(escaped(pattern) for pattern in wanted)
+        hits, is_cut = await code.reader.search(code.commit, either, each_file=60, most_bytes=MAX_FOUND)
+        if not is_cut:
+            break
+        common = await asyncio.to_thread(_common, hits, wanted)
+        if not common:
+            break
+        left_out += common
+        wanted = [pattern for pattern in wanted if pattern not in common]
+    return [Found(hit.path, hit.line, hit.text[:400]) for hit in hits], left_out, is_cut
+
+
+def _common(hits: Sequence[Hit], patterns: Sequence[str]) -> list[str]:
+    """Return the patterns that are in too many files to tell anything; else the one that most is found of."""
+    files: dict[str, set[str]] = defaultdict(set)
+    sizes: Counter[str] = Counter()
+    low = {pattern: pattern.lower() for pattern in patterns}
+    for hit in hits:
+        text = hit.text.lower()
+        for pattern, wanted in low.items():
+            if wanted in text:
+                files[pattern].add(hit.path)
+                sizes[pattern] += len(text)
+    common = [pattern for pattern in patterns if len(files[pattern]) > MOST_FILES]
+    return common or ([pattern for pattern, _ in sizes.most_common(1)] if len(patterns) > 1 else [])
 
 
 def escaped(text: str) -> str:

@@ -46,9 +46,10 @@ def kept(
     relevant = _relevant(past, paths, since)
     return {
         "commits": relevant[:MOST_RELEVANT],
+        "start": past.start,
         "lines": [{**commit_row(each), "alike": _alike(each, query)} for each in past.lines],
         "files": [{**commit_row(each), "alike": _alike(each, query)} for each in past.files],
-        "folders": [_brief(each) for each in past.folders],
+        "folders": _newest_first(past.folders),
         "project": [_brief(each) for each in past.project],
         "owners": owners_of(past.owners, paths[0].path) if paths else [],
         "changed": _changed(relevant),
@@ -65,11 +66,9 @@ def _relevant(past: Past, paths: Sequence[CodePath], since: float) -> list[dict[
 
     if paths and past.lines:
         path = paths[0]
-        middle = past.lines[min(len(past.lines) // 2, len(past.lines) - 1)] if path.exact else None
-        if middle is not None:
-            add(
-                middle, path.path, f"last change to line {path.line} of {path.path}, {_ago(middle.at, since)}"
-            )
+        if path.exact and path.line is not None:
+            last = past.lines[path.line - past.start]
+            add(last, path.path, f"last change to line {path.line} of {path.path}, {_ago(last.at, since)}")
         for commit in sorted(past.lines, key=lambda each: -each.at):
             add(
                 commit,
@@ -124,6 +123,19 @@ def _addressed(past: Past, paths: Sequence[CodePath], last: float) -> str | None
 
 def _brief(commit: LoggedCommit) -> dict[str, Any]:
     return {"name": commit.name, "email": commit.email.lower(), "at": commit.at}
+
+
+def _newest_first(commits: Sequence[LoggedCommit]) -> list[dict[str, Any]]:
+    """Return commits in brief, of each author the newest with what is told of it."""
+    told: set[str] = set()
+    rows = []
+    for each in commits:
+        row = _brief(each)
+        if row["email"] not in told:
+            told.add(row["email"])
+            row |= {"sha": each.sha, "subject": each.subject[:300]}
+        rows.append(row)
+    return rows
 
 
 class Identities:
@@ -195,12 +207,13 @@ def _suspected(result: Mapping[str, Any], paths: Sequence[CodePath], since: floa
     least = 1.0
     if not rows and paths:
         rows, least = [row for row in result.get("files", []) if paths[0].path in row["paths"]], 0.0
+    exact = paths[0].line if paths and paths[0].exact and result.get("lines") else None
     found: list[Mapping[str, Any]] = []
     for place, row in enumerate(rows):
         times = least
         if row["at"] <= since:
             times += _SUSPICION * 0.5 ** ((since - row["at"]) / _DAY / _SUSPECT_DAYS)
-        if paths and paths[0].exact and place == len(rows) // 2:
+        if exact is not None and place == exact - result.get("start", 0):
             times *= 3
         times *= 1 + row.get("alike", 0) / 2
         found += [row] * round(times)
@@ -210,7 +223,10 @@ def _suspected(result: Mapping[str, Any], paths: Sequence[CodePath], since: floa
 def commits_for(
     handle: str, result: Mapping[str, Any], who: Identities, *, commit_url: str, now: datetime
 ) -> list[dict[str, str]]:
-    """Return the commits that speak for a reviewer: relevant ones first, then their newest of the files."""
+    """Return the commits that speak for a reviewer: relevant ones first, then their newest of the files.
+
+    For somebody without any it is their newest one beside the files, if there is one.
+    """
     found: dict[str, dict[str, str]] = {}
 
     def add(row: Mapping[str, Any], reason: str) -> None:
@@ -226,4 +242,8 @@ def commits_for(
             row,
             f"changed {row['paths'][0] if row['paths'] else 'the file'} {days:.0f} days ago: {row['subject']}",
         )
+    for row in result.get("folders", []) if not found else ():
+        if "sha" in row and not found:
+            days = max(0.0, (now.timestamp() - row["at"]) / _DAY)
+            add(row, f"changed what is in the same folder {days:.0f} days ago: {row['subject']}")
     return list(found.values())

@@ -100,11 +100,12 @@ class ModelJudges:
     ) -> Judged[SafetyJudgment]:
         """Say whether the report may be handed on. The model can refuse what the rules let pass, never the reverse.
 
-        It is not asked where the filter found every signal clean.
+        It is not asked about a single signal that the filter found clean.
         """
         ruled = await self.rules.safety(material, screened, together)
         doubtful = any(one.verdict != "clean" and not one.released for one in screened)
-        if not ruled.content.choice or not doubtful:
+        alone = len(screened) < 2 and not doubtful
+        if not ruled.content.choice or alone:
             return ruled
         try:
             answer = await self._ask(_SAFETY, signals_shown(material), SafetyAnswer)
@@ -126,7 +127,8 @@ class ModelJudges:
             return ruled
         listed = "\n".join(
             f"{one.repository}: {one.resolved} clues found (weight {one.score:.1f}), best in "
-            f"{one.best or 'no file'}{'; the signals name it' if one.named else ''}"
+            f"{one.best or 'no file'}{f'; {one.named:.0%} of the signals name it' if one.named else ''}"
+            f"{'; people chose it for other reports' if one.corrected else ''}"
             for one in candidates
         )
         parts = [*signals_shown(material), "The repositories:", Data("repositories of the project", listed)]

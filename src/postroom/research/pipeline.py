@@ -15,7 +15,7 @@ from postroom.domain.errors import Conflict, NotFound
 from postroom.domain.report_state import RERUN_AFTER, Fail, StartRun, Status
 from postroom.reports import state
 from postroom.reports.resume import SELECTION, UNREACHED
-from postroom.research import repository, safety, steps
+from postroom.research import choosing, repository, safety, steps
 from postroom.research.desk import (
     Abandoned,
     Researcher,
@@ -34,7 +34,7 @@ from postroom.telemetry import log
 LET_GROUP = timedelta(seconds=45)
 """How long research lets the grouping of its project's waiting signals go first: what joins would begin it anew."""
 PATIENCE = timedelta(minutes=15)
-"""How long a round waits for a git host that is down, from when it was judged to be safe."""
+"""How long a round waits for a git host that is down, and for a history, from the step before."""
 LOOK_UP = 10
 """Findings after which research looks whether it may go on; other steps look each time."""
 NO_SIGNALS = "No signals found"
@@ -125,13 +125,14 @@ async def _round(researcher: Researcher, run: Run, stopping: Callable[[], bool])
         return unsafe
     if not await round.done("repository"):
         began = time.monotonic()
-        made = await steps.choose_repository(round, patient=await _is_patient(round))
-        await round.write("repository", made, began=began)
+        chosen = await choosing.choose_repository(round, patient=await _is_patient(round, since="safety"))
+        await round.write("repository", chosen, began=began)
     if round.results["repository"].get("repository") is None:
         return _unselected(round)
     if not await round.done("code"):
         began = time.monotonic()
-        await round.write("code", await steps.read_code(round), began=began)
+        patient = await _is_patient(round, since="repository")
+        await round.write("code", await steps.read_code(round, patient=patient), began=began)
     await _findings(round)
     await _judgments(round)
     return _outcome(round)
@@ -169,18 +170,21 @@ async def _safety(round: Round) -> Outcome | None:
     return None if reason is None else Outcome("failed", error=f"{safety.UNSAFE}{reason}")
 
 
-async def _is_patient(round: Round) -> bool:
-    """Tell whether a host that is down is still waited for; the sweep asks again until then."""
+async def _is_patient(round: Round, *, since: str) -> bool:
+    """Tell whether what can't be read now is still waited for, from a step on; the sweep asks again until then."""
     researcher, run = round.researcher, round.run
     async with unit_of_work(researcher.engine) as uow:
-        since = await repository.written_at(uow, run, "safety")
-    return since is None or researcher.clock() - since < PATIENCE
+        began = await repository.written_at(uow, run, since)
+    return began is None or researcher.clock() - began < PATIENCE
 
 
 async def _findings(round: Round) -> None:
-    """Leave a finding for each signal that has none of this run; of very many for the first and the newest."""
+    """Leave a finding for each signal that has none of this run in the same code.
+
+    Of very many they are for the first and the newest.
+    """
     async with unit_of_work(round.researcher.engine) as uow:
-        known = await repository.step_keys(uow, round.run, "finding")
+        known = await repository.finding_keys(uow, round.run)
     ids = [str(signal.signal_id) for signal in round.material.signals]
     most = round.researcher.settings.max_findings
     chosen = ids if len(ids) <= most else [*ids[: most // 2], *ids[-(most - most // 2) :]]

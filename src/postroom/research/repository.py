@@ -1,5 +1,6 @@
 """The rows of research: runs and their steps, and what is looked up of reports and signals on the way."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,7 +22,10 @@ from postroom.db.tables import (
 )
 from postroom.domain.report_state import Status
 from postroom.reports.resume import UNREACHED, is_unreached
-from postroom.research.schemas import Run
+from postroom.research.schemas import Run, Step
+
+MOST_CORRECTIONS = 200
+"""Choices of people for other reports that count as evidence."""
 
 _R, _S = research_runs.c, research_steps.c
 _RUN = (_R.id, _R.project_id, _R.report_id, _R.round, _R.started_at)
@@ -80,10 +84,25 @@ async def written_at(uow: UnitOfWork, run: Run, step: str) -> datetime | None:
     return found.scalar_one_or_none()
 
 
-async def step_keys(uow: UnitOfWork, run: Run, step: str) -> set[str]:
-    """Return the keys for which a step was done in any round of the run."""
-    found = await uow.execute(sa.select(_S.key).where(_S.run_id == run.id, _S.step == step))
+async def finding_keys(uow: UnitOfWork, run: Run) -> set[str]:
+    """Return the signals with a finding of a round of the run that read the code of this one, at its commit."""
+    rows = await uow.execute(
+        sa.select(_S.round, _S.result["repository"].astext, _S.result["commit"].astext).where(
+            _S.run_id == run.id, _S.step == "repository"
+        )
+    )
+    read = {row[0]: (row[1], row[2]) for row in rows}
+    same = [round for round, code in read.items() if code == read.get(run.round)]
+    found = await uow.execute(
+        sa.select(_S.key).where(_S.run_id == run.id, _S.step == "finding", _S.round.in_(same))
+    )
     return set(found.scalars())
+
+
+async def already_told(uow: UnitOfWork, run: Run, step: Step) -> set[str]:
+    """Return the keys of what a step put into the work log in any round of a run, where it says so."""
+    found = await uow.execute(sa.select(_S.result["told"]).where(_S.run_id == run.id, _S.step == step))
+    return {str(key) for keys in found.scalars() for key in keys or ()}
 
 
 async def insert_step(
@@ -175,6 +194,40 @@ async def chosen_repository(uow: UnitOfWork, report_id: UUID) -> tuple[str, bool
             if isinstance(chosen, str) and chosen.strip():
                 return chosen.strip().lower(), bool(by_person)
     return None
+
+
+async def corrections(uow: UnitOfWork, project_id: int, report_id: UUID) -> dict[str, float]:
+    """Return the repositories that people chose for other reports of a project, with their shares of those reports.
+
+    Of each report the newest choice counts, of many reports the `MOST_CORRECTIONS` newest; the shares of few are
+    smaller than they are, by as much as two choices of something else.
+    """
+    columns = artefacts.c
+    name = sa.func.lower(
+        sa.func.coalesce(
+            sa.func.nullif(columns.content["corrected_repository"].astext, ""),
+            sa.func.nullif(columns.content["repository"].astext, ""),
+        )
+    )
+    newest = (
+        sa.select(columns.report_id, name.label("name"), columns.created_at)
+        .where(
+            columns.project_id == project_id,
+            columns.report_id != report_id,
+            columns.type.in_(("repo_selection", "dismissal")),
+            columns.created_by_id.is_not(None),
+            columns.task_id.is_(None),
+            name.is_not(None),
+        )
+        .distinct(columns.report_id)
+        .order_by(columns.report_id, columns.created_at.desc(), columns.id.desc())
+        .subquery()
+    )
+    found = await uow.execute(
+        sa.select(newest.c.name).order_by(newest.c.created_at.desc()).limit(MOST_CORRECTIONS)
+    )
+    told = Counter(str(one) for one in found.scalars())
+    return {one: count / (told.total() + 2) for one, count in told.items()}
 
 
 @dataclass(frozen=True, slots=True)

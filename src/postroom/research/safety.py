@@ -2,6 +2,7 @@
 
 Without a language model it reads the verdicts of the safety filter on all live signals, and has the filter read the
 signals once more as one text, in pieces that overlap by a signal: an order that is spread over signals shows there.
+Where every signal is clean by itself, that is done for the newest ones alone.
 """
 
 import time
@@ -35,6 +36,8 @@ EACH = 1_500
 """Characters of one signal, with the facts beside it, in such a text."""
 MOST_TOGETHER = 40_000
 """Characters of all signals that are read so; of more, those that are marked and then the newest."""
+MOST_CLEAN = 8_000
+"""The same where none is marked: a second of work, or two where the filter has to look at every window."""
 
 
 async def judge(round: Round) -> tuple[Made, Judged[SafetyJudgment], list[UUID]]:
@@ -73,24 +76,27 @@ async def judge(round: Round) -> tuple[Made, Judged[SafetyJudgment], list[UUID]]
 async def _judge_together(
     researcher: Researcher, signals: Sequence[ReportSignal], screened: Sequence[Screened]
 ) -> Screened | None:
-    """Have the filter read the signals as one text where some are marked; None when there is nothing to add."""
-    suspicious = {
-        place for place, one in enumerate(screened) if one.verdict == "suspicious" and not one.released
-    }
-    if researcher.filter is None or not suspicious or len(signals) < 2:
+    """Have the filter read the signals as one text; None when there is nothing to add.
+
+    What a person released is left out: it counts as clean, and would be found again.
+    """
+    live = [(signal, one) for signal, one in zip(signals, screened, strict=True) if not one.released]
+    marked = {place for place, (_, one) in enumerate(live) if one.verdict == "suspicious"}
+    if researcher.filter is None or len(live) < 2:
         return None
-    verdicts = await researcher.filter.judge(list(pieces(signals, suspicious)))
+    most = MOST_TOGETHER if marked else MOST_CLEAN
+    verdicts = await researcher.filter.judge(list(pieces([one for one, _ in live], marked, most=most)))
     worst = max(verdicts, key=lambda each: each.score)
     return Screened(worst.verdict, False, worst.explanation, worst.score)
 
 
-def pieces(signals: Sequence[ReportSignal], first: set[int]) -> Iterator[str]:
+def pieces(signals: Sequence[ReportSignal], first: set[int], *, most: int = MOST_TOGETHER) -> Iterator[str]:
     """Yield the texts of signals in their order, as many in a piece as fit; each repeats the last of that before.
 
-    `first` are places of signals that are in whatever is left out.
+    `first` are places of signals that are in whatever is left out; `most` is how many characters are read.
     """
     order = sorted(range(len(signals)), key=lambda place: (place not in first, -place))
-    left, chosen = MOST_TOGETHER, set[int]()
+    left, chosen = most, set[int]()
     for place in order:
         left -= len(_text(signals[place]))
         if left < 0:

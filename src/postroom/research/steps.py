@@ -1,163 +1,74 @@
 """The steps of research: each reads what is there, looks outside no transaction, and says what it leaves."""
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 from postroom.db.engine import unit_of_work
-from postroom.domain.artefact_types import MAX_REFERENCE_LINE, RepoSelection
+from postroom.domain.artefact_types import MAX_REFERENCE_LINE
 from postroom.domain.code_paths import CodePath
 from postroom.domain.errors import PostroomError
 from postroom.domain.evidence import merged_words
-from postroom.domain.judging import Candidate, most_named, propose
 from postroom.domain.reviewers import MOST_REVIEWERS
-from postroom.git.mirrors import EmptyRepository, TooLarge
-from postroom.git.port import Failed, GitHostError, Limited, NoAccess
+from postroom.git.port import GitHostError
 from postroom.identity import people
-from postroom.repositories.reading import Code, Reachable, opened, reachable
+from postroom.repositories.reading import opened, reachable
 from postroom.research import history, repository
-from postroom.research.code import Look, read_texts, snippet
+from postroom.research.choosing import passes
+from postroom.research.code import read_texts, snippet
 from postroom.research.desk import Round, Stopped
-from postroom.research.judges import RULES, Judged, by_model, made
+from postroom.research.judges import RULES, by_model, made
 from postroom.research.model_judges import judges_of
 from postroom.research.schemas import Entry, Made
 
 REFERENCES = 2
 """Pieces of code that are put into the work log."""
 REFERENCE_LINES = 15
+MOST_TOLD = 10
+"""Names and texts that were not looked for and are told."""
 
 
-async def choose_repository(round: Round, *, patient: bool) -> Made:
-    """Look for the evidence in every repository of the project, and choose one.
+async def read_code(round: Round, *, patient: bool) -> Made:
+    """Read the code in question and its history; leave pieces of it in the log that no round of the run has left.
 
     Raises:
-        Stopped: a host is down, and with `patient` it is waited for.
+        Stopped: the history can't be read now, and with `patient` that is waited for.
     """
-    async with unit_of_work(round.researcher.engine) as uow:
-        chosen = await repository.chosen_repository(uow, round.run.report_id)
-    asked = await _asked(round, chosen)
-    found, problems, unreached = await _look_everywhere(round, asked.look_into, patient=patient)
-    candidates = [
-        Candidate(
-            code.name,
-            look.score,
-            look.resolved,
-            look.paths[0].path if look.paths else None,
-            code.name in asked.named,
-        )
-        for code, look in found
-    ]
-    if chosen is not None and chosen[0] in {code.name for code, _ in found}:
-        judged = Judged(
-            RepoSelection(repository=chosen[0], reason="A person or an agent chose it."), "person"
-        )
-    elif chosen is not None and chosen[1]:
-        told = " ".join([f"A person chose {chosen[0]}, which could not be looked into.", *problems])
-        judged = Judged(RepoSelection(repository=None, reason=told), RULES)
-    elif not candidates and problems:
-        judged = Judged(RepoSelection(repository=None, reason=" ".join(problems)), RULES)
-    else:
-        judged = await judges_of(round).repository(round.material, candidates)
-        chosen_now = judged.content.repository
-        resolved = next((one.resolved for one in candidates if one.repository == chosen_now), 0)
-        content = propose(judged.content.repository, judged.content.reason, asked.proposed, resolved=resolved)
-        reason = " ".join([content.reason, *problems])
-        judged = replace(judged, content=RepoSelection(repository=content.repository, reason=reason))
-    result: dict[str, Any] = {"repository": judged.content.repository, "reason": judged.content.reason}
-    if unreached and judged.content.repository is None:
-        result["unreached"] = True
-    for code, look in found:
-        if code.name == judged.content.repository:
-            result |= {
-                "commit": code.commit,
-                "commit_url": code.commit_url,
-                "patterns": look.patterns,
-                "files": look.files,
-                "paths": [_row(path, round) for path in look.paths],
-            }
-    return made("repo_selection", judged, result)
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What is looked into, which names signals mention, and which of those are only proposed to a person."""
-
-    look_into: Sequence[Reachable]
-    named: set[str]
-    proposed: Sequence[str]
-
-
-async def _asked(round: Round, chosen: tuple[str, bool] | None) -> _Asked:
-    """Say what is looked into: what is connected by name, and of what else a credential opens what may be.
-
-    That is what a person chose, and what signals name of the owners that the operator trusts. Whoever sends signals
-    could else have any repository of a host cloned, and win the selection with it.
-    """
-    named = most_named(signal.extra for signal in round.material.signals)
-    owners = {owner.lower() for owner in round.researcher.settings.named_owners}
-    wanted = named if chosen is None else {*named, chosen[0]}
-    trusted = {name for name in wanted if "*" in owners or name.partition("/")[0] in owners}
-    if chosen is not None and chosen[1]:
-        trusted.add(chosen[0])
-    async with unit_of_work(round.researcher.engine) as uow:
-        within = await reachable(uow, round.run.project_id, named=wanted)
-    look_into = [each for each in within if each.connection.repository is not None or each.name in trusted]
-    known = {each.name for each in look_into}
-    return _Asked(look_into, named, [each.name for each in within if each.name not in known])
-
-
-async def _look_everywhere(
-    round: Round, wanted: Sequence[Reachable], *, patient: bool
-) -> tuple[list[tuple[Code, Look]], list[str], bool]:
-    """Return what was found, why others could not be read, and whether that may pass for one of them."""
-    found: list[tuple[Code, Look]] = []
-    problems: list[str] = []
-    unreached = False
-    for each in wanted:
-        try:
-            async with opened(round.researcher.hosts, round.researcher.vault, each) as code:
-                found.append((code, await round.researcher.library.look(code, round.material.evidence)))
-        except (GitHostError, PostroomError) as problem:
-            passing = isinstance(problem, Failed | Limited) and not isinstance(
-                problem, EmptyRepository | TooLarge
-            )
-            if passing and patient:
-                raise Stopped(f"{each.name} can't be read now: {problem}") from problem
-            unreached = unreached or passing
-            problems.append(_problem(each, problem))
-    return found, problems, unreached
-
-
-def _problem(wanted: Reachable, problem: Exception) -> str:
-    if isinstance(problem, NoAccess):
-        return f"{wanted.name} is out of reach: it is not there, or what opens it does not."
-    text = str(problem).rstrip(".")
-    return f"{wanted.name} could not be read: {text}."
-
-
-async def read_code(round: Round) -> Made:
-    """Read the code in question and its history; leave pieces of it in the log."""
     chosen, paths = round.results["repository"], code_paths(round)
     async with unit_of_work(round.researcher.engine) as uow:
         wanted = await reachable(uow, round.run.project_id, named=[chosen["repository"]])
+        known = await repository.already_told(uow, round.run, "code")
     source = next((each for each in wanted if each.name == chosen["repository"]), None)
     moments = [signal.timestamp for signal in round.material.signals]
     if source is None or not paths or not moments:
         return Made([], {}, RULES)
+    texts, result = dict[str, str](), dict[str, Any]()
     try:
         async with opened(round.researcher.hosts, round.researcher.vault, source) as code:
             listing = await round.researcher.library.listing(code)
             texts = await read_texts(code, listing, paths)
             before = await round.researcher.library.past(code, paths, texts)
-    except GitHostError as problem:
-        return Made([], {"problem": f"The history could not be read: {problem}."}, RULES)
-    entries = [
-        Entry("code_reference", shown)
-        for path in paths[:REFERENCES]
-        if (shown := _reference(path, texts.get(path.path, ""))) is not None
-    ]
-    query = merged_words(round.material.evidence)
-    return Made(entries, history.kept(before, paths, query, min(moments), max(moments)), RULES)
+        query = merged_words(round.material.evidence)
+        result = history.kept(before, paths, query, min(moments), max(moments))
+    except (GitHostError, PostroomError) as problem:
+        if patient and passes(problem):
+            raise Stopped(f"The history of {source.name} can't be read now: {problem}") from problem
+        result = {"problem": f"The history could not be read: {str(problem).rstrip('.')}."}
+    shown = (_reference(path, texts.get(path.path, "")) for path in paths[:REFERENCES])
+    fresh = {
+        key: one
+        for one in shown
+        if one is not None and (key := _reference_key(source.name, one)) not in known
+    }
+    entries = [Entry("code_reference", one) for one in fresh.values()]
+    return Made(entries, {**result, "told": list(fresh)}, RULES)
+
+
+def _reference_key(repository: str, reference: Mapping[str, Any]) -> str:
+    """Return what makes two references the same one: the place and what is there, whatever led to it."""
+    place = [reference[name] for name in ("file_path", "start_line", "end_line", "contents")]
+    return f"{repository} {hashlib.sha256(json.dumps(place).encode()).hexdigest()[:32]}"
 
 
 def _reference(path: CodePath, text: str) -> dict[str, Any] | None:
@@ -187,8 +98,17 @@ def find(round: Round, signal_id: str) -> Made:
     sure = own and any(row["strength"] in {"frame", "path", "definition"} for row in rows)
     queried = (
         f"{chosen['repository']} at {str(chosen.get('commit'))[:10]}: {chosen.get('patterns', 0)} names and texts "
-        f"of the report's signals, looked for in {chosen.get('files', 0):,} files; blame and log of those found."
+        f"of the report's signals, looked for in {chosen.get('files', 0):,} files; "
+        f"{'the code' if before.get('problem') else 'blame and log'} of those found."
     )
+    if before.get("problem"):
+        queried += f" {before['problem']}"
+    if left_out := chosen.get("left_out"):
+        more = f" and {len(left_out) - MOST_TOLD} more" if len(left_out) > MOST_TOLD else ""
+        named = ", ".join(f"“{one}”" for one in left_out[:MOST_TOLD])
+        queried += f" Not looked for, since it is all over the repository: {named}{more}."
+    if chosen.get("is_cut"):
+        queried += " More was found than is read, so what is in later files was not looked at."
     if not own:
         queried += " This signal itself names nothing that is there; the files are those of the report."
     return Made(
@@ -234,6 +154,7 @@ async def suggest_reviewers(round: Round) -> Made:
     async with unit_of_work(round.researcher.engine) as uow:
         organization = await repository.organization_of(uow, round.run.project_id)
         members = await people.members_by_email(uow, organization, history.emails_of(before))
+        told = await repository.already_told(uow, round.run, "reviewers")
     who, now = history.Identities(members), round.researcher.clock()
     first = min(signal.timestamp for signal in round.material.signals)
     ranked = history.ranked(before, code_paths(round), who, first=first, now=now)[:MOST_REVIEWERS]
@@ -246,9 +167,24 @@ async def suggest_reviewers(round: Round) -> Made:
         }
         for each in ranked
     ]
-    return Made(
-        [Entry("suggested_reviewers", content)], {"reviewers": [each.author for each in ranked]}, RULES
-    )
+    entries = [Entry("suggested_reviewers", content)]
+    bare = [str(one["github_login"]) for one in content if not one["relevant_commits"]]
+    note = _owners_note(bare, code_paths(round))
+    fresh = [] if note is None or note in told else [note]
+    entries += [Entry("note", {"note": one}) for one in fresh]
+    result = {"reviewers": [each.author for each in ranked], "told": fresh}
+    return Made(entries, result, RULES)
+
+
+def _owners_note(reviewers: Sequence[str], paths: Sequence[CodePath]) -> str | None:
+    """Say why those are suggested for whom no commit speaks: the repository names them as owners."""
+    if not reviewers or not paths:
+        return None
+    who = " and ".join(reviewers)
+    are = "is suggested as a reviewer since the repository names them as an owner"
+    if len(reviewers) > 1:
+        are = "are suggested as reviewers since the repository names them as owners"
+    return f"{who} {are} of {paths[0].path} (CODEOWNERS)."
 
 
 async def write_words(round: Round) -> Made:
@@ -268,18 +204,6 @@ def code_paths(round: Round) -> list[CodePath]:
     """Return the files that the repository step found in the repository that it chose."""
     ids = {str(signal.signal_id): place for place, signal in enumerate(round.material.signals)}
     return [_path(row, ids) for row in round.results["repository"].get("paths", [])]
-
-
-def _row(path: CodePath, round: Round) -> dict[str, Any]:
-    return {
-        "path": path.path,
-        "score": path.score,
-        "line": path.line,
-        "strength": path.strength,
-        "exact": path.exact,
-        "reasons": list(path.reasons[:6]),
-        "signals": [str(round.material.signals[place].signal_id) for place in sorted(path.signals)],
-    }
 
 
 def _path(row: Mapping[str, Any], ids: Mapping[str, int]) -> CodePath:
