@@ -21,7 +21,7 @@ from postroom.research.judges import Judged, made
 from postroom.research.model_judges import judges_of
 from postroom.research.schemas import Made, Run
 from postroom.screening import service as screening
-from postroom.screening.lessons import facts_of
+from postroom.screening.facts import facts_of
 from postroom.screening.screen import screen
 from postroom.signals import reading
 from postroom.signals.reading import ReportSignal

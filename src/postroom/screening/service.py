@@ -10,7 +10,7 @@ from postroom.domain.errors import NotFound
 from postroom.domain.quarantine import Decision, decide
 from postroom.jobs.port import Jobs
 from postroom.projects import activity
-from postroom.screening import repository
+from postroom.screening import lessons, repository
 from postroom.screening.schemas import Held, HeldPage
 from postroom.signals.wakeups import wake
 
@@ -120,6 +120,7 @@ async def _decide(
     if not decide(wanted, before=before, state=held.state):
         return held, False
     await repository.decide(uow, signal_id, wanted, user_id=user_id, now=now)
+    await lessons.learn(uow, held.project_id, signal_id, wanted, now=now)
     step = (signal_id, wanted, _MEANING[wanted], {"user_id": user_id})
     await repository.add_steps(uow, [step], step="review", now=now)
     await activity.record(
