@@ -295,15 +295,27 @@ async def marked_members(uow: UnitOfWork, report_id: UUID) -> tuple[int, int]:
     return int(suspicious), int(missing)
 
 
-async def withdraw(uow: UnitOfWork, ids: Sequence[UUID], *, explanation: str, now: datetime) -> None:
-    """Take signals out of their report and mark them as blocked, until a person says otherwise."""
-    await uow.execute(
-        signal_screenings.update()
-        .where(_V.signal_id.in_(ids), _V.decision.is_distinct_from("released"))
-        .values(verdict="blocked", explanation=explanation, screened_at=now)
-    )
-    await uow.execute(
+async def withdraw(
+    uow: UnitOfWork, ids: Sequence[UUID], *, explanation: str, by: str, now: datetime
+) -> list[UUID]:
+    """Take signals out of their report and mark them as blocked, until a person says otherwise; return which.
+
+    Those that a person released stay. `by` is what says so where the filter has said nothing.
+    """
+    released = sa.exists().where(_V.signal_id == _S.id, _V.decision == "released")
+    found = await uow.execute(
         sa.update(signals)
-        .where(_S.id.in_(ids), _S.state == "grouped")
+        .where(_S.id.in_(ids), _S.state == "grouped", ~released)
         .values(state="quarantined", report_id=None, home_report_id=None, background=None)
+        .returning(_S.id, _S.project_id)
     )
+    held = found.all()
+    if held:
+        said = {"verdict": "blocked", "explanation": explanation, "screened_at": now}
+        # Nobody says how probable it is.
+        unsure = {"threat_type": "manipulation", "score": 0.5, "model": by}
+        new = insert(signal_screenings).values(
+            [{"signal_id": row.id, "project_id": row.project_id, **said, **unsure} for row in held]
+        )
+        await uow.execute(new.on_conflict_do_update(index_elements=["signal_id"], set_=said))
+    return [row.id for row in held]

@@ -136,11 +136,14 @@ async def _decide(
     return held, True
 
 
-async def hold_back(uow: UnitOfWork, ids: Sequence[UUID], *, explanation: str, now: datetime) -> None:
-    """Take signals out of their report into quarantine, since the report as a whole was judged unsafe.
+async def hold_back(
+    uow: UnitOfWork, ids: Sequence[UUID], *, explanation: str, by: str, now: datetime
+) -> None:
+    """Take signals out of their report into quarantine, since the report as a whole was judged unsafe by `by`.
 
-    Counting what is left of the report, and saying that the grouping changed, is the caller's.
+    What a person released stays: somebody has looked at it. Counting what is left of the report, and saying that
+    the grouping changed, is the caller's.
     """
-    await repository.withdraw(uow, ids, explanation=explanation, now=now)
-    steps = [(id, "blocked", explanation, {"by": "report"}) for id in ids]
+    held = await repository.withdraw(uow, ids, explanation=explanation, by=by, now=now)
+    steps = [(id, "blocked", explanation, {"by": "report"}) for id in held]
     await repository.add_steps(uow, steps, step="review", now=now)

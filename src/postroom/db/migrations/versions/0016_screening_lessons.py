@@ -30,6 +30,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("project_id", "key", name=op.f("pk_screening_lessons")),
         comment="what a person last said of a blocked text, which holds for the same text from then on",
     )
+    # A report's safety review held signals so that nobody could release them: some were released before, some have
+    # no verdict.
+    op.execute("""
+        UPDATE signal_screenings SET verdict = 'blocked', decision = NULL, decided_by_id = NULL, decided_at = NULL
+        FROM signals
+        WHERE signals.id = signal_screenings.signal_id AND signals.state = 'quarantined'
+          AND (verdict <> 'blocked' OR decision = 'released')
+    """)
+    op.execute("""
+        INSERT INTO signal_screenings (signal_id, project_id, verdict, threat_type, score, explanation, model, screened_at)
+        SELECT id, project_id, 'blocked', 'manipulation', 0.5, 'Its report failed the safety review.', 'report', now()
+        FROM signals
+        WHERE state = 'quarantined' AND NOT EXISTS (SELECT FROM signal_screenings WHERE signal_id = signals.id)
+    """)
 
 
 def downgrade() -> None:
