@@ -132,7 +132,7 @@ async def test_a_released_text_lets_no_other_name_or_fact_pass(engine: AsyncEngi
     project = await start(engine)
     await decide(engine, project, await held(engine, project, TEXT), harmless=True)
     for changed in ({"source_id": f"do {BLOCK} now"}, {"extra": {"note": BLOCK}}, {"extra": {BLOCK: 1}}):
-        [id] = await send(engine, project, [replace(ticket(SAME), **changed)])  # type: ignore[arg-type]
+        [id] = await send(engine, project, [replace(ticket(SAME), **changed)])
         await group(engine, project)
         assert (await state_of(engine, id))[0] == "quarantined"
 
