@@ -157,4 +157,7 @@ def test_a_long_text_is_compared_with_nothing() -> None:
     assert lessons.key_of("a" * (lessons.MAX_TEXT + 1), {}) is None
     assert lessons.key_of("a  b", {}) == lessons.key_of("a\nb", {})
     assert lessons.key_of("a", {"n": "b"}) != lessons.key_of("a b", {"n": 1})
+    assert lessons.key_of("a", {"url": "https://a.example/1"}) != lessons.key_of(
+        "a", {"url": "https://b.example/1"}
+    )
     assert lessons.key_of("1 euro", {}) != lessons.key_of("2 euro", {})

@@ -37,18 +37,18 @@ _PLAIN_ID = re.compile(
 )
 
 
-def facts_of(extra: Any) -> list[str]:
+def facts_of(extra: Any, *, addresses: bool = False) -> list[str]:
     """Return what the facts of a signal say, however deep, in the order in which they are shown.
 
     Short texts that follow each other are one. Left out is what can't order anybody about: what has no letter, and
-    what is an address and nothing else. The last text holds the keys, each once, but for those that sources are
-    known to have.
+    what is an address and nothing else, unless `addresses` are asked for. The last text holds the keys, each once, but
+    for those that sources are known to have.
     """
     names: dict[str, None] = {}
     found: list[str] = []
     short: list[str] = []
     for text, is_key in _strings(extra):
-        if not _LETTER.search(text) or _PLAIN_ADDRESS.fullmatch(text):
+        if not _LETTER.search(text) or (not addresses and _PLAIN_ADDRESS.fullmatch(text)):
             continue
         if is_key and len(text) <= LONGEST_NAME and " " not in text:
             if text not in _KNOWN:

@@ -47,7 +47,7 @@ class Label:
 
 def key_of(description: str, extra: Any) -> bytes | None:
     """Return what near-identical texts with the same facts beside them have in common; None for a long text."""
-    told = "\0".join([description, *facts_of(extra)])
+    told = "\0".join([description, *facts_of(extra, addresses=True)])
     if len(told) > MAX_TEXT:
         return None
     # Invisible characters stay: something may be hidden in them.
