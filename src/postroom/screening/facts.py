@@ -41,8 +41,8 @@ def facts_of(extra: Any, *, addresses: bool = False) -> list[str]:
     """Return what the facts of a signal say, however deep, in the order in which they are shown.
 
     Short texts that follow each other are one. Left out is what can't order anybody about: what has no letter, and
-    what is an address and nothing else, unless `addresses` are asked for. The last text holds the keys, each once, but
-    for those that sources are known to have.
+    what is an address and nothing else, unless `addresses` are asked for. The last text holds the keys, each once,
+    but for those that sources are known to have.
     """
     names: dict[str, None] = {}
     found: list[str] = []
