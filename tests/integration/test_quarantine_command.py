@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 from tests.helpers.grouping import make_grouper, make_project, send, ticket
 from tests.helpers.screening import BLOCK, WordFilter
 from typer.testing import CliRunner
@@ -14,6 +15,7 @@ from typer.testing import CliRunner
 from postroom.cli.main import app
 from postroom.clock import new_id
 from postroom.db.engine import create_engine, unit_of_work
+from postroom.db.tables import signals
 from postroom.domain.errors import Conflict, Invalid, NotFound
 from postroom.evals.safety import SafetyCase, read_safety
 from postroom.grouping.pipeline import group_pending
@@ -57,8 +59,8 @@ def test_looking_confirming_and_releasing(fresh_database_url: str, tmp_path: Pat
     assert json.loads(call("quarantine", "--json"))[0]["decision"] == "confirmed"
     label = json.loads(call("labels"))
     assert (label["text"], label["unsafe"], label["kind"]) == (BLOCK, True, "exfiltration")
-    call("release", str(held))
-    call("release", str(held))
+    assert call("release", str(held)) == f"Signal {held} will be grouped.\n"
+    assert call("release", str(held)) == f"Signal {held} will be grouped.\n"
     assert json.loads(call("quarantine", "--json")) == []
     saved = tmp_path / "labels.jsonl"
     saved.write_text(call("labels"), encoding="utf-8")
@@ -68,6 +70,25 @@ def test_looking_confirming_and_releasing(fresh_database_url: str, tmp_path: Pat
         call("confirm", str(held))
     with pytest.raises(NotFound):
         call("release", str(new_id()))
+
+
+def test_what_was_released_and_grouped_is_not_said_to_wait(
+    fresh_database_url: str, tmp_path: Path, held: UUID
+) -> None:
+    async def group() -> None:
+        engine = create_engine(fresh_database_url, pool_size=1)
+        try:
+            async with unit_of_work(engine) as uow:
+                project = (await uow.execute(sa.select(signals.c.project_id))).scalar_one()
+            await group_pending(replace(make_grouper(engine), filter=WordFilter()), project)
+        finally:
+            await engine.dispose()
+
+    release = ("signals", "release", str(held))
+    run(fresh_database_url, tmp_path, *release)
+    asyncio.run(group())
+    told = run(fresh_database_url, tmp_path, *release)
+    assert told == f"Signal {held} was released before: it is grouped.\n"
 
 
 def test_measuring_the_filter(tmp_path: Path) -> None:

@@ -161,7 +161,7 @@ async def test_the_facts_beside_a_text_are_judged(engine: AsyncEngine) -> None:
         deep = [deep]
     sent = [
         NewSignal("zendesk", "ticket", "1", HARMLESS, extra=facts),
-        NewSignal("zendesk", "ticket", "2", HARMLESS, extra={"short": BLOCK}),
+        NewSignal("zendesk", "ticket", "2", HARMLESS, extra={"short": "as it should be"}),
         NewSignal("zendesk", "ticket", "3", HARMLESS, extra={"deep": deep}),
     ]
     ids = []

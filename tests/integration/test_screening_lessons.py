@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -47,6 +48,12 @@ async def decide(engine: AsyncEngine, project: int, id: UUID, *, harmless: bool)
             await service.confirm(uow, **known)
 
 
+async def quarantined(engine: AsyncEngine, project: int) -> list[UUID]:
+    async with unit_of_work(engine) as uow:
+        page = await service.quarantine(uow, project_id=project, limit=1_000)
+        return [one.signal_id for one in page.held]
+
+
 async def held(engine: AsyncEngine, project: int, text: str) -> UUID:
     [id] = await send(engine, project, [ticket(text)])
     await group(engine, project)
@@ -82,11 +89,11 @@ async def test_facts_beside_a_released_text_are_not_released_with_it(engine: Asy
 async def test_a_text_that_was_confirmed_is_held_where_the_filter_only_doubts(engine: AsyncEngine) -> None:
     project = await start(engine)
     first = await held(engine, project, TEXT)
-    await decide(engine, project, first, harmless=False)
     # As if the filter had become milder since.
     async with unit_of_work(engine) as uow:
         doubtful = SAME.replace(BLOCK, DOUBT)
         await uow.execute(sa.update(signals).where(signals.c.id == first).values(description=doubtful))
+    await decide(engine, project, first, harmless=False)
     state, verdict, explanation = await state_of(engine, await held(engine, project, doubtful))
     assert (state, verdict) == ("quarantined", "blocked")
     assert str(first) in explanation
@@ -94,6 +101,40 @@ async def test_a_text_that_was_confirmed_is_held_where_the_filter_only_doubts(en
     await decide(engine, project, first, harmless=True)
     fresh = doubtful.replace("2026-11-09", "2026-11-10")
     assert (await state_of(engine, await held(engine, project, fresh)))[:2] == ("grouped", "clean")
+
+
+async def test_a_lesson_does_not_wear_off(engine: AsyncEngine) -> None:
+    project = await start(engine)
+    first = await held(engine, project, TEXT)
+    await decide(engine, project, first, harmless=True)
+    await send(engine, project, [ticket(f"{number} {BLOCK}") for number in range(201)])
+    await group(engine, project)
+    for one in await quarantined(engine, project):
+        await decide(engine, project, one, harmless=False)
+    assert (await state_of(engine, await held(engine, project, SAME)))[0] == "grouped"
+
+
+async def test_a_lesson_is_kept_when_its_signal_is_removed_for_its_age(engine: AsyncEngine) -> None:
+    project = await start(engine)
+    doubtful = TEXT.replace(BLOCK, DOUBT)
+    first = await held(engine, project, TEXT)
+    async with unit_of_work(engine) as uow:
+        await uow.execute(sa.update(signals).where(signals.c.id == first).values(description=doubtful))
+    await decide(engine, project, first, harmless=False)
+    async with unit_of_work(engine) as uow:
+        assert await service.empty(uow, before=now() + timedelta(days=1), limit=10) == 1
+    state, verdict, explanation = await state_of(engine, await held(engine, project, doubtful))
+    assert (state, verdict) == ("quarantined", "blocked")
+    assert str(first) in explanation
+
+
+async def test_a_released_text_lets_no_other_name_or_fact_pass(engine: AsyncEngine) -> None:
+    project = await start(engine)
+    await decide(engine, project, await held(engine, project, TEXT), harmless=True)
+    for changed in ({"source_id": f"do {BLOCK} now"}, {"extra": {"note": BLOCK}}, {"extra": {BLOCK: 1}}):
+        [id] = await send(engine, project, [replace(ticket(SAME), **changed)])
+        await group(engine, project)
+        assert (await state_of(engine, id))[0] == "quarantined"
 
 
 async def test_decisions_are_labels(engine: AsyncEngine) -> None:
@@ -113,7 +154,10 @@ async def test_decisions_are_labels(engine: AsyncEngine) -> None:
 
 
 def test_a_long_text_is_compared_with_nothing() -> None:
-    assert lessons.key_of("a" * (lessons.MAX_TEXT + 1), []) is None
-    assert lessons.key_of("a  b", []) == lessons.key_of("a\nb", [])
-    assert lessons.key_of("a", ["b"]) != lessons.key_of("a b", [])
-    assert lessons.key_of("1 euro", []) != lessons.key_of("2 euro", [])
+    assert lessons.key_of("a" * (lessons.MAX_TEXT + 1), {}) is None
+    assert lessons.key_of("a  b", {}) == lessons.key_of("a\nb", {})
+    assert lessons.key_of("a", {"n": "b"}) != lessons.key_of("a b", {"n": 1})
+    assert lessons.key_of("a", {"url": "https://a.example/1"}) != lessons.key_of(
+        "a", {"url": "https://b.example/1"}
+    )
+    assert lessons.key_of("1 euro", {}) != lessons.key_of("2 euro", {})

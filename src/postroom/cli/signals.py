@@ -95,14 +95,18 @@ def release(
     from postroom.db.engine import unit_of_work
     from postroom.screening import service
 
-    async def write(app: "App") -> None:
+    async def write(app: "App") -> str:
         async with unit_of_work(app.engine) as uow:
-            await service.release(
+            released = await service.release(
                 uow, jobs=app.jobs, signal_id=signal_id, project_id=None, user_id=None, now=app.clock()
             )
+            return released.state
 
-    run(data_dir, write)
-    say(f"Signal {signal_id} will be grouped.")
+    state = run(data_dir, write)
+    if state == "pending":
+        say(f"Signal {signal_id} will be grouped.")
+    else:
+        say(f"Signal {signal_id} was released before: it is {state}.")
 
 
 @signals.command()

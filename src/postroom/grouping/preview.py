@@ -46,7 +46,7 @@ async def preview(grouper: Grouper, project_id: int, signal: NewSignal) -> Previ
     """
     verdict, version, now = None, grouper.model.version, grouper.clock()
     if grouper.filter is not None:
-        verdict = await foretell(grouper.engine, grouper.filter, project_id, signal.description, signal.extra)
+        verdict = await foretell(grouper.engine, grouper.filter, project_id, signal)
         if verdict.verdict == "blocked":
             return Preview(verdict, "quarantine", None, verdict.explanation, (), version, now)
     text = await asyncio.to_thread(

@@ -22,7 +22,7 @@ from postroom.research.judges import Judged, made
 from postroom.research.model_judges import judges_of
 from postroom.research.schemas import Made, Run
 from postroom.screening import service as screening
-from postroom.screening.lessons import facts_of
+from postroom.screening.facts import facts_of
 from postroom.screening.screen import screen
 from postroom.signals import reading
 from postroom.signals.reading import ReportSignal
@@ -117,12 +117,24 @@ def _text(signal: ReportSignal) -> str:
 
 
 async def withhold(
-    uow: UnitOfWork, researcher: Researcher, run: Run, against: Sequence[UUID], reason: str
+    uow: UnitOfWork,
+    researcher: Researcher,
+    run: Run,
+    judged: Judged[SafetyJudgment],
+    ids: Sequence[UUID],
 ) -> None:
-    """Put what speaks against a report into quarantine; the project's grouping is held, and the report."""
-    if against:
-        explanation = f"Its report failed the safety review: {reason}"
-        await screening.hold_back(uow, against, explanation=explanation, now=researcher.clock())
+    """Put what speaks against a report into quarantine; the project's grouping is held, and the report.
+
+    `ids` are the signals that were judged, in the order in which the judgment counts them.
+    """
+    if judged.against:
+        await screening.hold_back(
+            uow,
+            [ids[place] for place in judged.against],
+            explanation=f"Its report failed the safety review: {judged.content.explanation or ''}",
+            by=judged.made_by,
+            now=researcher.clock(),
+        )
         await merging.recount(uow, [run.report_id], researcher.clock())
 
 
@@ -139,7 +151,7 @@ async def write_judgment(round: Round) -> str | None:
         # First of all, as whoever changes where signals count.
         await outdate(uow, run.project_id)
         if await write(uow, researcher, run, "safety", done, began=began):
-            await withhold(uow, researcher, run, [ids[place] for place in judged.against], reason)
+            await withhold(uow, researcher, run, judged, ids)
     return reason
 
 
@@ -171,7 +183,7 @@ async def ensure(researcher: Researcher, project_id: int, report_id: UUID) -> No
         outcome = "ready"
         if not judged.content.choice:
             outcome = "failed"
-            await withhold(uow, researcher, run, [judged_ids[place] for place in judged.against], reason)
+            await withhold(uow, researcher, run, judged, judged_ids)
             await state.advance(
                 uow,
                 project_id=project_id,

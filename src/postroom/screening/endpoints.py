@@ -124,7 +124,11 @@ async def confirm(call: WriteCall, quarantined_id: SignalId) -> Response:
     openapi_extra={"parameters": query_parameters(FunnelQuery)},
 )
 async def get_funnel(call: ReadCall) -> Response:
-    """Return, per day and source, how many signals were received and where they are now: each in one place."""
+    """Return, per day and source, how many signals were received and where they are now: each in one place.
+
+    What was sent back to be grouped anew (`reingest/`) counts on the day of that, and what was removed from
+    quarantine for its age does not count any more; so figures of past days may change.
+    """
     query = parse_query(FunnelQuery, call.request)
     until = query.date_to or call.now
     since = query.date_from or max(until, _EARLIEST) - timedelta(days=DEFAULT_DAYS)

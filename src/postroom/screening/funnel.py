@@ -1,4 +1,8 @@
-"""Where the signals are that a project received: per day and source, each in exactly one place."""
+"""Where the signals are that a project received: per day and source, each in exactly one place.
+
+It counts what is there, so past days may change: a signal that is sent back to be grouped anew counts on the day on
+which that was asked for, and one that was removed from quarantine for its age counts nowhere any more.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

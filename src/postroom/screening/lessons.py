@@ -6,17 +6,18 @@ the filter says. Nothing else is concluded: a number or an address more may be w
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from postroom.db.engine import UnitOfWork
+from postroom.domain.quarantine import Decision
 from postroom.screening import repository
+from postroom.screening.facts import facts_of
 from postroom.screening.port import Verdict
 
-MOST_LESSONS = 200
-"""Decisions of a project that are looked at, the newest first."""
 MAX_TEXT = 20_000
 """A longer text is compared with nothing."""
 
@@ -44,27 +45,35 @@ class Label:
     score: float
 
 
-def key_of(description: str, facts: Sequence[str]) -> str | None:
+def key_of(description: str, extra: Any) -> bytes | None:
     """Return what near-identical texts with the same facts beside them have in common; None for a long text."""
-    told = "\0".join([description, *facts])
+    told = "\0".join([description, *facts_of(extra, addresses=True)])
     if len(told) > MAX_TEXT:
         return None
     # Invisible characters stay: something may be hidden in them.
     plain = " ".join(_UUID.sub("<id>", _TIME.sub("<time>", told)).split())
-    return hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(plain.encode("utf-8", "surrogatepass")).digest()
 
 
-async def lessons(uow: UnitOfWork, project_id: int) -> dict[str, Lesson]:
-    """Return the newest decision about each text, by its key."""
-    found: dict[str, Lesson] = {}
-    for one in await repository.decided(uow, project_id, limit=MOST_LESSONS, longest=MAX_TEXT):
-        key = key_of(one.description, [*facts_of(one.extra)])
-        if key is not None:
-            found.setdefault(key, Lesson(one.signal_id, one.decision))
-    return found
+async def learn(
+    uow: UnitOfWork, project_id: int, signal_id: UUID, decision: Decision, *, now: datetime
+) -> None:
+    """Keep what a person said of a signal for the same text; it stays when the signal is removed."""
+    description, extra = await repository.told(uow, signal_id)
+    key = key_of(description, extra)
+    if key is not None:
+        await repository.save_lesson(
+            uow, project_id, key, signal_id=signal_id, decision=decision, decided_at=now
+        )
 
 
-def taught(verdict: Verdict, key: str | None, known: Mapping[str, Lesson]) -> Verdict:
+async def lessons(uow: UnitOfWork, project_id: int, keys: Collection[bytes]) -> dict[bytes, Lesson]:
+    """Return what was last said in a project about the texts with some keys, by key."""
+    found = await repository.known_lessons(uow, project_id, keys)
+    return {key: Lesson(signal_id, decision) for key, signal_id, decision in found}
+
+
+def taught(verdict: Verdict, key: bytes | None, known: Mapping[bytes, Lesson]) -> Verdict:
     """Return the verdict, or what a person said of the same text if it is not clean."""
     lesson = known.get(key) if key is not None and verdict.verdict != "clean" else None
     if lesson is None:
@@ -89,21 +98,3 @@ async def labels(uow: UnitOfWork, project_id: int | None, *, limit: int) -> list
         )
         for one in await repository.decided(uow, project_id, limit=limit)
     ]
-
-
-LEAST_FACT = 15
-"""Characters from which a fact beside a signal's text can hold an order."""
-_MOST_VALUES = 2_000
-
-
-def facts_of(extra: Any) -> Iterator[str]:
-    """Yield the texts among the facts of a signal that are long enough to say something, however deep."""
-    waiting = [extra]
-    for value in waiting:
-        if len(waiting) > _MOST_VALUES:
-            break
-        if isinstance(value, dict):
-            waiting += [*value.values()]
-        elif isinstance(value, list):
-            waiting += value
-    yield from (value for value in waiting if isinstance(value, str) and len(value) >= LEAST_FACT)

@@ -1,6 +1,6 @@
 """The rows of verdicts, and the signals that they are about."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -8,10 +8,10 @@ from uuid import UUID
 
 import orjson
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from postroom.db.engine import UnitOfWork
-from postroom.db.tables import signal_screenings, signal_traces, signals
+from postroom.db.tables import screening_lessons, signal_screenings, signal_traces, signals
 from postroom.domain.quarantine import Decision
 from postroom.screening.port import Verdict
 from postroom.screening.schemas import Held
@@ -44,6 +44,7 @@ class Unscreened:
     """A signal that nobody judged yet. `waits` is false for one that came with its report, `report_id`."""
 
     id: UUID
+    source_id: str
     description: str
     extra: Any
     waits: bool
@@ -54,7 +55,12 @@ async def unscreened(uow: UnitOfWork, ids: Sequence[UUID]) -> list[Unscreened]:
     """Return those of the signals that have no verdict."""
     found = await uow.execute(
         sa.select(
-            _S.id, _S.description, _S.extra, (_S.state == "pending").label("waits"), _S.report_id
+            _S.id,
+            _S.source_id,
+            _S.description,
+            _S.extra,
+            (_S.state == "pending").label("waits"),
+            _S.report_id,
         ).where(_S.id.in_(ids), ~sa.exists().where(_V.signal_id == _S.id))
     )
     return [Unscreened(*row) for row in found]
@@ -203,26 +209,50 @@ class Decided:
 
     signal_id: UUID
     description: str
-    extra: Any
     decision: str
     threat_type: str | None
     model: str
     score: float
 
 
-async def decided(
-    uow: UnitOfWork, project_id: int | None, *, limit: int, longest: int | None = None
-) -> list[Decided]:
-    """Return signals that people decided about, the newest decision first; none longer than `longest`."""
-    columns = (_S.id, _S.description, _S.extra, _V.decision, _V.threat_type, _V.model, _V.score)
+async def decided(uow: UnitOfWork, project_id: int | None, *, limit: int) -> list[Decided]:
+    """Return signals that people decided about, the newest decision first."""
+    columns = (_S.id, _S.description, _V.decision, _V.threat_type, _V.model, _V.score)
     query = sa.select(*columns).join_from(signals, signal_screenings, _V.signal_id == _S.id)
     query = query.where(_V.verdict == "blocked", _V.decision.is_not(None), _S.deleted_at.is_(None))
     if project_id is not None:
         query = query.where(_V.project_id == project_id)
-    if longest is not None:
-        query = query.where(sa.func.length(_S.description) <= longest)
     found = await uow.execute(query.order_by(_V.decided_at.desc(), _S.id).limit(limit))
     return [Decided(*row) for row in found]
+
+
+async def told(uow: UnitOfWork, signal_id: UUID) -> tuple[str, Any]:
+    """Return the text of a signal and the facts beside it."""
+    found = await uow.execute(sa.select(_S.description, _S.extra).where(_S.id == signal_id))
+    row = found.one()
+    return row.description, row.extra
+
+
+async def save_lesson(
+    uow: UnitOfWork, project_id: int, key: bytes, *, signal_id: UUID, decision: Decision, decided_at: datetime
+) -> None:
+    """Keep what a person said of a text, in place of what was said of it before."""
+    said = {"signal_id": signal_id, "decision": decision, "decided_at": decided_at}
+    new = insert(screening_lessons).values(project_id=project_id, key=key, **said)
+    await uow.execute(new.on_conflict_do_update(index_elements=["project_id", "key"], set_=said))
+
+
+async def known_lessons(
+    uow: UnitOfWork, project_id: int, keys: Collection[bytes]
+) -> list[tuple[bytes, UUID, str]]:
+    """Return those of some keys that people decided about in a project, with the signal and the decision."""
+    lesson = screening_lessons.c
+    found = await uow.execute(
+        sa.select(lesson.key, lesson.signal_id, lesson.decision).where(
+            lesson.project_id == project_id, lesson.key.in_(list(keys))
+        )
+    )
+    return [(row.key, row.signal_id, row.decision) for row in found]
 
 
 async def let_go(uow: UnitOfWork, signal_id: UUID) -> None:
@@ -265,15 +295,27 @@ async def marked_members(uow: UnitOfWork, report_id: UUID) -> tuple[int, int]:
     return int(suspicious), int(missing)
 
 
-async def withdraw(uow: UnitOfWork, ids: Sequence[UUID], *, explanation: str, now: datetime) -> None:
-    """Take signals out of their report and mark them as blocked, until a person says otherwise."""
-    await uow.execute(
-        signal_screenings.update()
-        .where(_V.signal_id.in_(ids), _V.decision.is_distinct_from("released"))
-        .values(verdict="blocked", explanation=explanation, screened_at=now)
-    )
-    await uow.execute(
+async def withdraw(
+    uow: UnitOfWork, ids: Sequence[UUID], *, explanation: str, by: str, now: datetime
+) -> list[UUID]:
+    """Take signals out of their report and mark them as blocked, until a person says otherwise; return which.
+
+    Those that a person released stay. `by` is what says so where the filter has said nothing.
+    """
+    released = sa.exists().where(_V.signal_id == _S.id, _V.decision == "released")
+    found = await uow.execute(
         sa.update(signals)
-        .where(_S.id.in_(ids), _S.state == "grouped")
+        .where(_S.id.in_(ids), _S.state == "grouped", ~released)
         .values(state="quarantined", report_id=None, home_report_id=None, background=None)
+        .returning(_S.id, _S.project_id)
     )
+    held = found.all()
+    if held:
+        said = {"verdict": "blocked", "explanation": explanation, "screened_at": now}
+        # Nobody says how probable it is.
+        unsure = {"threat_type": "manipulation", "score": 0.5, "model": by}
+        new = insert(signal_screenings).values(
+            [{"signal_id": row.id, "project_id": row.project_id, **said, **unsure} for row in held]
+        )
+        await uow.execute(new.on_conflict_do_update(index_elements=["signal_id"], set_=said))
+    return [row.id for row in held]

@@ -68,7 +68,7 @@ class QuarantinedSignal(BaseModel):
     received_at: datetime
     state: str = Field(description="`quarantined`, or where it went once it was released.")
     threat_type: str | None = Field(description="What kind of manipulation it is taken for.")
-    score: float = Field(description="Probability of manipulation, 0 to 1.")
+    score: float = Field(description="Probability of manipulation, 0 to 1; 0.5 where nobody said.")
     spans: list[SpanShape] = Field(description="The places in the text that speak for it most.")
     explanation: str
     model: str = Field(description="What gave the verdict, with its version.")
@@ -94,7 +94,7 @@ class QuarantinePage(BaseModel):
 class FunnelCounts(BaseModel):
     """How many signals are where. All but `received` and `suspicious` add up to `received`."""
 
-    received: int
+    received: int = Field(description="Came, or were sent back to be grouped anew, and are still kept.")
     pending: int = Field(description="Wait to be grouped.")
     blocked: int = Field(description="Are in quarantine.")
     failed: int = Field(description="Were set aside because they could not be grouped.")

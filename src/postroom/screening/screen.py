@@ -3,10 +3,11 @@
 The row of a verdict is the checkpoint: a signal that has one is never judged again.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from functools import reduce
+from itertools import islice
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -15,19 +16,48 @@ from postroom.artefacts.hand_off import consider_later
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.errors import Unavailable
+from postroom.domain.plain_text import MAX_READ
+from postroom.domain.signals import NewSignal
 from postroom.jobs.port import Jobs
 from postroom.screening import lessons, repository
-from postroom.screening.lessons import facts_of
-from postroom.screening.port import SafetyFilter, Verdict
+from postroom.screening.facts import MOST_PIECES, PIECE, facts_of, in_pieces, is_plain_name
+from postroom.screening.port import SafetyFilter, Span, Verdict
 from postroom.screening.repository import Unscreened
 from postroom.screening.second import SecondOpinion
 from postroom.telemetry import log
 
 STEP = "screen"
 
-MAX_FACTS = 20_000
-"""Characters of the facts beside a signal's text that are judged."""
 _RANK = {"clean": 0, "suspicious": 1, "blocked": 2}
+_MORE = "There is more beside its text than is screened, so nothing may start by itself because of it."
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What is judged as one text; `start` is where it begins in the signal's text, None for the facts beside it."""
+
+    text: str
+    start: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Parted:
+    """All of a signal that agents may be shown. `name` is its source's, if it says anything.
+
+    `more` is true where there are more facts than are judged; that is so for none that was taken in as signals are.
+    """
+
+    told: Sequence[_Part]
+    name: str | None
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What the filter says of a signal: of its text with the facts beside it, and of the name of its source."""
+
+    told: Verdict
+    name: Verdict | None
 
 
 async def screen(
@@ -55,11 +85,8 @@ async def screen(
         if not fresh:
             await repository.hold(uow, sorted(held))
             return held
-    verdicts = await _judge(judge, second, project_id, fresh)
-    if any(verdict.verdict != "clean" for _, verdict in verdicts):
-        verdicts = await _taught(engine, project_id, fresh, verdicts)
-    by_id = {signal.id: signal for signal in fresh}
-    verdicts = [(id, _staying(by_id[id], verdict)) for id, verdict in verdicts]
+    found = await _verdicts_of(engine, judge, second, project_id, fresh)
+    verdicts = [(one.id, _staying(one, found[one.id])) for one in fresh]
     async with unit_of_work(engine) as uow:
         await keep(uow, project_id, verdicts, now=now)
         # What another worker wrote meanwhile counts, too.
@@ -70,33 +97,42 @@ async def screen(
     return held
 
 
-async def foretell(
-    engine: AsyncEngine, judge: SafetyFilter, project_id: int, description: str, extra: Mapping[str, Any]
-) -> Verdict:
-    """Return what the filter and people's decisions say of a text with the facts beside it; nothing is written.
+async def foretell(engine: AsyncEngine, judge: SafetyFilter, project_id: int, signal: NewSignal) -> Verdict:
+    """Return what the filter and people's decisions say of a signal that was not sent; nothing is written.
 
     Raises:
         Unavailable: what the filter needs can't be reached.
     """
-    fresh = [Unscreened(new_id(), description, extra, waits=True, report_id=None)]
-    verdicts = await _judge(judge, None, project_id, fresh)
-    if verdicts[0][1].verdict != "clean":
-        verdicts = await _taught(engine, project_id, fresh, verdicts)
-    return verdicts[0][1]
+    fresh = Unscreened(
+        new_id(), signal.source_id, signal.description, signal.extra, waits=True, report_id=None
+    )
+    return (await _verdicts_of(engine, judge, None, project_id, [fresh]))[fresh.id]
 
 
-async def _taught(
+async def _verdicts_of(
     engine: AsyncEngine,
+    judge: SafetyFilter,
+    second: SecondOpinion | None,
     project_id: int,
     fresh: Sequence[Unscreened],
-    verdicts: Sequence[tuple[UUID, Verdict]],
-) -> list[tuple[UUID, Verdict]]:
-    async with unit_of_work(engine) as uow:
-        known = await lessons.lessons(uow, project_id)
-    if not known:
-        return [*verdicts]
-    keys = {one.id: lessons.key_of(one.description, [*facts_of(one.extra)]) for one in fresh}
-    return [(id, lessons.taught(verdict, keys[id], known)) for id, verdict in verdicts]
+) -> dict[UUID, Verdict]:
+    """Return the verdicts of signals, by the filter and by what people decided about the same texts."""
+    judged = await _judge(judge, second, project_id, fresh)
+    keys = {
+        one.id: lessons.key_of(one.description, one.extra)
+        for one in fresh
+        if judged[one.id].told.verdict != "clean"
+    }
+    known: dict[bytes, lessons.Lesson] = {}
+    if wanted := {key for key in keys.values() if key is not None}:
+        async with unit_of_work(engine) as uow:
+            known = await lessons.lessons(uow, project_id, wanted)
+    found: dict[UUID, Verdict] = {}
+    for id, one in judged.items():
+        told = lessons.taught(one.told, keys.get(id), known)
+        # What somebody said of the text says nothing of a name, which is another one each time.
+        found[id] = told if one.name is None else _worse(told, one.name)
+    return found
 
 
 async def keep(
@@ -124,28 +160,41 @@ async def keep(
 
 async def _judge(
     judge: SafetyFilter, second: SecondOpinion | None, project_id: int, fresh: Sequence[Unscreened]
-) -> list[tuple[UUID, Verdict]]:
+) -> dict[UUID, _Judged]:
+    parted = {signal.id: _parted(signal) for signal in fresh}
     # What many signals say is judged once, in the name of the first.
     asked: dict[str, UUID] = {}
-    said: list[tuple[int, str, bool]] = []
-    for number, signal in enumerate(fresh):
-        facts = "\n".join(facts_of(signal.extra))[:MAX_FACTS]
-        for text, is_text in ((signal.description, True), (facts, False)):
-            if is_text or text:
-                asked.setdefault(text, signal.id)
-                said.append((number, text, is_text))
+    for id, whole in parted.items():
+        for part in whole.told:
+            asked.setdefault(part.text, id)
+        if whole.name is not None:
+            asked.setdefault(whole.name, id)
     texts, subjects = list(asked), list(asked.values())
     found = await _verdicts(judge, texts)
     if second is not None:
         found = await second.review(project_id, subjects, texts, found)
     of_text = dict(zip(texts, found, strict=True))
-    worst: dict[int, Verdict] = {}
-    for number, text, is_text in said:
-        shown = of_text[text] if is_text else _of_facts(of_text[text])
-        before = worst.get(number)
-        if before is None or _RANK[shown.verdict] > _RANK[before.verdict]:
-            worst[number] = shown
-    return [(signal.id, worst[number]) for number, signal in enumerate(fresh)]
+    judged: dict[UUID, _Judged] = {}
+    for id, whole in parted.items():
+        told = [_placed(of_text[part.text], part) for part in whole.told]
+        if whole.more:
+            told.append(Verdict("suspicious", 0.5, "unscreened", (), _MORE, judge.name))
+        name = None if whole.name is None else _elsewhere(of_text[whole.name], "In the name of its source")
+        judged[id] = _Judged(reduce(_worse, told), name)
+    return judged
+
+
+def _parted(signal: Unscreened) -> _Parted:
+    told = [_Part(text, start) for start, text in in_pieces(signal.description, MAX_READ)]
+    facts = "\n".join(facts_of(signal.extra))
+    beside = list(islice(in_pieces(facts, PIECE), MOST_PIECES + 1)) if facts else []
+    told += [_Part(text, None) for _, text in beside[:MOST_PIECES]]
+    name = None if is_plain_name(signal.source_id) else signal.source_id
+    return _Parted(told, name, more=len(beside) > MOST_PIECES)
+
+
+def _worse(one: Verdict, other: Verdict) -> Verdict:
+    return other if _RANK[other.verdict] > _RANK[one.verdict] else one
 
 
 async def _verdicts(judge: SafetyFilter, texts: Sequence[str]) -> list[Verdict]:
@@ -161,10 +210,18 @@ async def _verdicts(judge: SafetyFilter, texts: Sequence[str]) -> list[Verdict]:
     return [Verdict("suspicious", 0.5, "unscreened", (), why, judge.name)]
 
 
-def _of_facts(verdict: Verdict) -> Verdict:
+def _placed(verdict: Verdict, part: _Part) -> Verdict:
+    if part.start is None:
+        return _elsewhere(verdict, "In the facts beside the text")
+    at = part.start
+    return replace(verdict, spans=tuple(Span(at + one.start, at + one.end, one.why) for one in verdict.spans))
+
+
+def _elsewhere(verdict: Verdict, where: str) -> Verdict:
+    """Return what is said of something else than the text, in which it has no place."""
     if verdict.verdict == "clean":
         return verdict
-    return replace(verdict, spans=(), explanation=f"In the facts beside the text: {verdict.explanation}")
+    return replace(verdict, spans=(), explanation=f"{where}: {verdict.explanation}")
 
 
 def _staying(signal: Unscreened, verdict: Verdict) -> Verdict:

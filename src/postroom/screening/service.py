@@ -10,7 +10,7 @@ from postroom.domain.errors import NotFound
 from postroom.domain.quarantine import Decision, decide
 from postroom.jobs.port import Jobs
 from postroom.projects import activity
-from postroom.screening import repository
+from postroom.screening import lessons, repository
 from postroom.screening.schemas import Held, HeldPage
 from postroom.signals.wakeups import wake
 
@@ -120,6 +120,7 @@ async def _decide(
     if not decide(wanted, before=before, state=held.state):
         return held, False
     await repository.decide(uow, signal_id, wanted, user_id=user_id, now=now)
+    await lessons.learn(uow, held.project_id, signal_id, wanted, now=now)
     step = (signal_id, wanted, _MEANING[wanted], {"user_id": user_id})
     await repository.add_steps(uow, [step], step="review", now=now)
     await activity.record(
@@ -135,11 +136,14 @@ async def _decide(
     return held, True
 
 
-async def hold_back(uow: UnitOfWork, ids: Sequence[UUID], *, explanation: str, now: datetime) -> None:
-    """Take signals out of their report into quarantine, since the report as a whole was judged unsafe.
+async def hold_back(
+    uow: UnitOfWork, ids: Sequence[UUID], *, explanation: str, by: str, now: datetime
+) -> None:
+    """Take signals out of their report into quarantine, since the report as a whole was judged unsafe by `by`.
 
-    Counting what is left of the report, and saying that the grouping changed, is the caller's.
+    What a person released stays: somebody has looked at it. Counting what is left of the report, and saying that
+    the grouping changed, is the caller's.
     """
-    await repository.withdraw(uow, ids, explanation=explanation, now=now)
-    steps = [(id, "blocked", explanation, {"by": "report"}) for id in ids]
+    held = await repository.withdraw(uow, ids, explanation=explanation, by=by, now=now)
+    steps = [(id, "blocked", explanation, {"by": "report"}) for id in held]
     await repository.add_steps(uow, steps, step="review", now=now)

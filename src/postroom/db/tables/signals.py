@@ -135,6 +135,19 @@ signal_screenings = sa.Table(
     comment="what the safety filter said of a signal, and what people made of it",
 )
 
+screening_lessons = sa.Table(
+    "screening_lessons",
+    metadata,
+    project_column(primary_key=True),
+    sa.Column("key", sa.LargeBinary, primary_key=True, comment="SHA-256 of the text and the facts beside it"),
+    # No foreign key: what a person said holds longer than the signal is kept.
+    sa.Column("signal_id", sa.Uuid, nullable=False, comment="the signal that it was said of"),
+    sa.Column("decision", sa.Text, nullable=False),
+    time_column("decided_at"),
+    sa.CheckConstraint(sa.column("decision").in_(("released", "confirmed")), name="decision"),
+    comment="what a person last said of a blocked text, which holds for the same text from then on",
+)
+
 judged_pairs = sa.Table(
     "judged_pairs",
     metadata,
