@@ -209,7 +209,7 @@ def _keys() -> Described:
         "key": {
             "type": "http",
             "scheme": "bearer",
-            "description": "A personal key, `phx_…`. It may also be the field `personal_api_key` of the body.",
+            "description": "A personal key, `phx_…`. It may also be the field `personal_api_key` of a body up to 1 MB.",
         },
         "keyInQuery": {
             "type": "apiKey",
