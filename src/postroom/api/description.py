@@ -209,7 +209,8 @@ def _keys() -> Described:
         "key": {
             "type": "http",
             "scheme": "bearer",
-            "description": "A personal key, `phx_…`. It may also be the field `personal_api_key` of a body up to 1 MB.",
+            "description": "A personal key, `phx_…`. It may also be the field `personal_api_key` of a body of 1 MB "
+            "at most.",
         },
         "keyInQuery": {
             "type": "apiKey",
