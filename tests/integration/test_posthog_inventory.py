@@ -120,6 +120,17 @@ async def test_the_whole_inventory_is_read(link: Link) -> None:
     ]
     assert inventory["recent_experiments"]["running_count"] == 1
     assert inventory["recent_alerts"]["enabled_count"] == 1
+    assert inventory["recent_hog_flows"]["active_count"] == 1
+    assert inventory["recent_notebooks"]["recent"][0]["short_id"] == "abc"
+    assert inventory["recent_cohorts"]["recent"][0]["count"] == 42
+    assert inventory["recent_cohorts"]["recent"][0]["is_static"] is True
+    assert inventory["recent_actions"]["total_count"] == 1
+    assert "hidden" not in str(inventory)
+
+
+async def test_what_is_kept_of_alerts_functions_and_events(link: Link) -> None:
+    await link.read()
+    inventory = await link.inventory()
     assert [
         (each["state"], each["calculation_interval"], each["insight_id"])
         for each in inventory["recent_alerts"]["recent"]
@@ -127,11 +138,6 @@ async def test_the_whole_inventory_is_read(link: Link) -> None:
     assert [
         (each["name"], each["type"], each["kind"]) for each in inventory["recent_hog_functions"]["recent"]
     ] == [("Off", "destination", "messaging_campaign"), ("To Slack", "", None)]
-    assert inventory["recent_hog_flows"]["active_count"] == 1
-    assert inventory["recent_notebooks"]["recent"][0]["short_id"] == "abc"
-    assert inventory["recent_cohorts"]["recent"][0]["count"] == 42
-    assert inventory["recent_cohorts"]["recent"][0]["is_static"] is True
-    assert inventory["recent_actions"]["total_count"] == 1
     assert inventory["top_events"] == [
         {
             "event": "$pageview",
@@ -152,7 +158,6 @@ async def test_the_whole_inventory_is_read(link: Link) -> None:
             "last_seen": None,
         },
     ]
-    assert "hidden" not in str(inventory)
 
 
 async def test_it_is_only_read_page_by_page_with_the_key(link: Link) -> None:
