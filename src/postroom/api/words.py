@@ -67,6 +67,10 @@ RETRY_AFTER: Mapping[str, Any] = MappingProxyType(
     {"description": "Seconds to wait before the next try.", "schema": {"type": "integer", "minimum": 0}}
 )
 
+ALLOW: Mapping[str, Any] = MappingProxyType(
+    {"description": "The methods that the path has.", "schema": {"type": "string"}}
+)
+
 ERRORS: Mapping[str, str] = MappingProxyType(
     {
         "BadRequest": "A parameter or the body is wrong, or the body can't be read; nothing was changed.",
@@ -76,6 +80,7 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "`authentication_failed`); or the key lacks a scope or is limited to something else, or its user is no "
         "member (`permission_denied`).",
         "NotFound": "There is no such thing, or none that the key may see.",
+        "MethodNotAllowed": "The path does not have the method of the call; `Allow` names those that it has.",
         "TooLarge": "The body is larger than 20 MB.",
         "UnsupportedMediaType": "The body is neither JSON nor a form.",
         "Throttled": "The key has made as many calls as it may for now.",

@@ -133,7 +133,9 @@ class BulkResult(BaseModel):
     """What became of one report."""
 
     id: UUID
-    outcome: Literal["transitioned", "skipped", "failed", "not_found"]
+    outcome: Literal["transitioned", "skipped", "failed", "not_found"] = Field(
+        description="`skipped`: its status does not allow the change. `failed`: what was sent makes no sense here."
+    )
     status: Status | None = Field(description="Where the report stands now, if it was changed.")
     detail: str | None = Field(description="Why it was not changed.")
 
@@ -151,7 +153,9 @@ class BulkAnswer(BaseModel):
 class RemovalAnswer(BaseModel):
     """Whether the work on a report's signals begins with this call, or is under way."""
 
-    status: Literal["deletion_started", "reingestion_started", "already_running"]
+    status: Literal["deletion_started", "reingestion_started", "already_running"] = Field(
+        description="What began with this call, or that the report is being removed already."
+    )
     report_id: UUID
 
 
