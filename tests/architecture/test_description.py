@@ -181,12 +181,33 @@ def test_an_operation_is_described(path: str, method: str, operation: Operation)
 def test_its_answers_are_described(path: str, method: str, operation: Operation) -> None:
     answers = operation["responses"]
     assert any(status.startswith("2") for status in answers)
-    assert "503" in answers
+    assert {"405", "503"} <= set(answers)
     for status, reference in answers.items():
         answer = resolved(reference)
         assert answer["description"] != "Successful Response", status
         schema = answer.get("content", {}).get("application/json", {}).get("schema")
         assert schema if status != "204" else schema is None, status
+
+
+def is_choice(schema: dict[str, Any]) -> bool:
+    """Tell whether a property is one of some words, or a list of such, and no type of its own describes them."""
+    within = [*schema.get("anyOf", ()), *([schema["items"]] if "items" in schema else ())]
+    return "enum" in schema or any(
+        is_choice(inner) and not inner.get("description") for inner in map(resolved, within)
+    )
+
+
+def test_words_to_choose_from_are_described() -> None:
+    assert is_choice({"anyOf": [{"items": {"enum": ["a"]}}, {"type": "null"}]})
+    missing = [
+        f"{name}.{field}"
+        for name, schema in document()["components"]["schemas"].items()
+        for field, found in properties(schema)
+        if is_choice(resolved(found))
+        and not resolved(found).get("description")
+        and "description" not in found
+    ]
+    assert missing == []
 
 
 @EACH

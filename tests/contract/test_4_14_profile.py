@@ -31,6 +31,78 @@ INVENTORY = [
     "top_events",
 ]
 
+ITEMS = {
+    "product_intents": "product_type activated_at created_at",
+    "integrations": "kind created_at",
+    "external_data_sources": "source_type status prefix created_at",
+    "recent_dashboards": "id name last_accessed_at last_refresh created_at",
+    "recent_surveys": "id name type status updated_at",
+    "recent_feature_flags": "id key name active updated_at",
+    "recent_experiments": "id name status feature_flag_key updated_at",
+    "recent_alerts": "id name enabled state calculation_interval insight_id created_at",
+    "recent_hog_functions": "id name type kind enabled updated_at",
+    "recent_hog_flows": "id name status updated_at",
+    "recent_notebooks": "short_id title last_modified_at",
+    "recent_cohorts": "id name is_static count created_at",
+    "recent_actions": "id name updated_at",
+    "top_events": "event count distinct_users recent_24h_count recent_24h_users first_seen last_seen",
+}
+"""What the items of lists have that only a connected instance fills."""
+
+SECTIONS = {
+    "project_context": "product_description app_urls",
+    "signal_source_configs": "enabled disabled",
+    "existing_inbox_reports": "total by_status",
+    "recent_activity": "window_days by_scope",
+    "recent_surveys": "total_count active_count recent",
+    "recent_feature_flags": "total_count active_count recent",
+    "recent_experiments": "total_count running_count recent",
+    "recent_alerts": "total_count enabled_count recent",
+    "recent_hog_functions": "total_count enabled_count recent",
+    "recent_hog_flows": "total_count active_count recent",
+    "recent_notebooks": "total_count recent",
+    "recent_cohorts": "total_count recent",
+    "recent_actions": "total_count recent",
+}
+DEEPER = {
+    "signal_source_configs enabled": "source_product source_type",
+    "signal_source_configs disabled": "source_product source_type",
+    "existing_inbox_reports by_status": "status count",
+    "recent_activity by_scope": "scope edits users last_edit",
+}
+
+
+class Described:
+    """The description of the API, by the names that its schemas lead to."""
+
+    def __init__(self, description: dict[str, Any]) -> None:
+        self.schemas = description["components"]["schemas"]
+        self.inventory = self.schemas["Inventory"]
+
+    def at(self, *names: str) -> dict[str, Any]:
+        """Return the object at a property of a property of the inventory; of a list it is the item's."""
+        found = self.inventory
+        for name in names:
+            found = found["properties"][name]
+            found = found.get("anyOf", [found])[0]
+            found = found.get("items", found)
+            found = self.schemas[found["$ref"].rpartition("/")[2]]
+        properties: dict[str, Any] = found["properties"]
+        return properties
+
+
+@pytest.mark.contract(PROFILE)
+def test_4_14_items_are_described_as_on_the_page(api: Api) -> None:
+    described = Described(body_of(api.call("GET", "/api/schema/"), 200))
+    assert set(described.inventory["properties"]) == set(INVENTORY)
+    for section, names in SECTIONS.items():
+        assert " ".join(described.at(section)) == names
+    for section, names in ITEMS.items():
+        path = [section, "recent"] if section in SECTIONS else [section]
+        assert " ".join(described.at(*path)) == names
+    for place, names in DEEPER.items():
+        assert " ".join(described.at(*place.split())) == names
+
 
 @pytest.mark.contract(PROFILE)
 def test_4_14_only_runs_have_one_built(world: World, api: Api) -> None:

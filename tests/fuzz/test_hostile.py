@@ -1,6 +1,7 @@
 """Input that no generator of right or wrong cases makes, at every place of every operation: never a 500."""
 
 import json
+import time
 from typing import Any
 from urllib.parse import quote
 
@@ -126,3 +127,41 @@ def test_hostile_headers(operation: Operation, served: Served, world: dict[str, 
                 ],
             )
             assert answer.status_code < 500, (media[:40], answer.text)
+
+
+_LARGE = 19_000_000
+
+JSON = {
+    "quotes in an unclosed string": b"[" * 200 + b'"' + rb"\"" * 20_000,
+    "quotes in unclosed strings": b'["' + rb"\"" * 20_000 + b"[" * 200,
+    "brackets in strings": b"[" + b'"[",' * (_LARGE // 4),
+    "small objects": b"[" + b"{}," * (_LARGE // 3),
+    "small numbers": b"[" + b"1," * (_LARGE // 2) + rb'"\ud800"]',
+}
+FORMS = {"empty fields": b"&" * _LARGE, "escapes": b"%41" * (_LARGE // 3)}
+"""Bodies that are much work for a careless reader."""
+
+
+@pytest.mark.parametrize(
+    ("media", "body"),
+    [
+        *(pytest.param("application/json", body, id=name) for name, body in JSON.items()),
+        *(pytest.param("application/x-www-form-urlencoded", body, id=name) for name, body in FORMS.items()),
+    ],
+)
+def test_a_body_without_a_key_takes_about_as_long_as_a_harmless_one(
+    media: str, body: bytes, served: Served, world: dict[str, Any]
+) -> None:
+    def took(content: bytes, media: str) -> float:
+        began = time.perf_counter()
+        answer = client.put(address, content=content, headers={"Content-Type": media})
+        assert answer.status_code == 401, answer.text
+        return time.perf_counter() - began
+
+    harmless = json.dumps({"text": "x" * len(body)}).encode()
+    address = f"/api/projects/{world['project']}/signals/processing/pause/"
+    with httpx.Client(base_url=served.address, timeout=120) as client:
+        usual = min(took(harmless, "application/json") for _ in range(3))
+        found = min(took(body, media) for _ in range(2))
+    # One that is looked at byte by byte, or over and over, takes many times as long.
+    assert found < 0.5 + 10 * usual, (found, usual)

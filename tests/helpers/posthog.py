@@ -30,12 +30,19 @@ THINGS: dict[str, list[dict[str, Any]]] = {
         {"id": 1, "name": "Never looked at", "last_accessed_at": None},
         {"id": 2, "name": "Sales", "last_accessed_at": "2026-05-01T00:00:00Z"},
         {"id": 3, "name": "Gone", "last_accessed_at": "2026-06-01T00:00:00Z", "deleted": True},
-        {"id": 4, "name": "Errors", "last_accessed_at": "2026-05-02T00:00:00Z"},
+        {
+            "id": 4,
+            "name": "Errors",
+            "last_accessed_at": "2026-05-02T00:00:00Z",
+            "last_refresh": "2026-05-01T12:00:00Z",
+            "created_at": "2026-01-01T00:00:00Z",
+        },
     ],
     "surveys": [
         {
             "id": "a",
             "name": "NPS",
+            "type": "popover",
             "start_date": "2026-01-01T00:00:00Z",
             "created_at": "2026-01-01T00:00:00Z",
         },
@@ -57,16 +64,36 @@ THINGS: dict[str, list[dict[str, Any]]] = {
         {"id": 1, "name": "Price", "start_date": "2026-01-01T00:00:00Z", "feature_flag_key": "price"},
         {"id": 2, "name": "Colour", "start_date": "2026-01-01T00:00:00Z", "end_date": "2026-02-01T00:00:00Z"},
     ],
-    "alerts": [{"id": "x", "name": "Drop", "enabled": True, "created_at": "2026-01-01T00:00:00Z"}],
+    "alerts": [
+        {
+            "id": "x",
+            "name": "Drop",
+            "enabled": True,
+            "state": "Firing",
+            "calculation_interval": "daily",
+            "insight": {"id": 31, "name": "hidden"},
+            "created_at": "2026-01-02T00:00:00Z",
+        },
+        {"id": "y", "insight": 32, "created_at": "2026-01-01T00:00:00Z"},
+    ],
     "hog_functions": [
         {"id": "f", "name": "To Slack", "enabled": True, "updated_at": "2026-01-01T00:00:00Z"},
-        {"id": "g", "name": "Off", "enabled": False, "updated_at": "2026-01-02T00:00:00Z"},
+        {
+            "id": "g",
+            "name": "Off",
+            "type": "destination",
+            "kind": "messaging_campaign",
+            "enabled": False,
+            "updated_at": "2026-01-02T00:00:00Z",
+        },
     ],
     "hog_flows": [{"id": "w", "name": "Welcome", "status": "active"}, {"id": "v", "status": "archived"}],
     "notebooks": [
         {"id": "n", "short_id": "abc", "title": "Notes", "last_modified_at": "2026-01-01T00:00:00Z"}
     ],
-    "cohorts": [{"id": 5, "name": "Payers", "count": 42, "created_at": "2026-01-01T00:00:00Z"}],
+    "cohorts": [
+        {"id": 5, "name": "Payers", "is_static": True, "count": 42, "created_at": "2026-01-01T00:00:00Z"}
+    ],
     "actions": [{"id": 6, "name": "Signed up", "created_at": "2026-01-01T00:00:00Z"}],
 }
 
@@ -82,7 +109,9 @@ TEAM: dict[str, Any] = {
     "api_token": "phc_hidden",
 }
 
-EVENTS = [["$pageview", 900, 100], ["signed up", 12, 3]]
+WEEK = ["2026-05-01T00:00:00Z", "2026-05-07T23:00:00.5Z"]
+EVENTS = [["$pageview", 900, 80, 100, 9, *WEEK], ["signed up", 12, 12, 3, 3, WEEK[0], "soon"]]
+"""Rows of the answer to the question for the events of a week."""
 
 
 @dataclass(frozen=True)

@@ -90,6 +90,24 @@ async def test_a_key_in_the_body_leaves_the_body_to_the_handler(api: Api) -> Non
         assert response.json() == {"status": "paused", "paused_until": "2026-07-01T12:00:00+00:00"}
 
 
+async def test_a_large_body_is_not_searched_for_a_key(api: Api) -> None:
+    key = await api.key("task:write")
+    url, body = api.url("processing/pause/"), {"timestamp": "2026-07-01T12:00:00Z", "more": "x" * 2**20}
+    keyed = {**body, "personal_api_key": key}
+    ways: list[dict[str, Any]] = [
+        {"json": keyed},
+        {"data": keyed},
+        {"files": {name: (None, value) for name, value in keyed.items()}},
+    ]
+    for sent in ways:
+        check(await api.client.put(url, **sent), 401, NOT_AUTHENTICATED)
+        response = await api.client.put(url, **sent, params={"personal_api_key": key})
+        assert response.json() == {"status": "paused", "paused_until": "2026-07-01T12:00:00+00:00"}
+    smaller = keyed | {"more": "x" * 2**19}
+    assert (await api.client.put(url, json=smaller)).status_code == 200
+    assert (await api.client.put(url, data=smaller)).status_code == 200
+
+
 async def test_only_the_first_place_with_a_key_counts(api: Api) -> None:
     good, url = await api.key("task:read"), api.url("processing/")
     response = await api.client.request(

@@ -165,6 +165,8 @@ async def test_media_types(api: Api) -> None:
         ("multipart/form-data; boundary=x", b"--x\r\n\r\n--x--"),
         ("multipart/form-data; boundary=" + "x" * 5000, b"--x"),
         ("application/x-www-form-urlencoded", b"&".join(b"a=1" for _ in range(5000))),
+        ("application/x-www-form-urlencoded", b"&" * 5000),
+        ("multipart/form-data; boundary=x", b"--x\r\nnonsense" + b"x" * 500_000),
         ("application/x-www-form-urlencoded", b"\xff=%ff&%00=%00"),
     ],
 )

@@ -208,7 +208,7 @@ EVIDENCE = {"source_product": "logs", "summary": "s"}
         ({"description": "a\x00b"}, "null_characters_not_allowed", "description"),
         ({"description": "a\ud800b"}, "surrogate_characters_not_allowed", "description"),
         ({"description": "x" * 50_001}, "max_length", "description"),
-        ({"description": "! " * 8_001}, "invalid_input", "description"),
+        ({"description": "! " * 8_001}, "invalid_input", "detail"),
         ({"confidence": 1.1}, "max_value", "confidence"),
         ({"confidence": -0.1}, "min_value", "confidence"),
         ({"confidence": "high"}, "invalid_input", "confidence"),

@@ -20,7 +20,7 @@ from postroom.handoff import config, service
 from postroom.identity import autonomy
 from postroom.projects import config as project_configs
 from postroom.reports import claims, open_work
-from postroom.reports.claims import Wish
+from postroom.reports.claims import AlreadyClaimed, Wish
 from postroom.tasks import service as tasks
 
 PR = "https://git.test/acme/shop/pull/1"
@@ -188,6 +188,46 @@ async def test_a_pull_request_goes_into_the_claim_and_keeps_others_away(shop: Sh
             )
         )
     assert isinstance(await shop.consider(report), Start)
+
+
+async def test_a_claim_of_the_same_user_does_not_replace_that_of_a_hand_off(shop: Shop) -> None:
+    report = await shop.ready()
+    await shop.consider(report)
+    async with unit_of_work(shop.engine) as uow:
+        with pytest.raises(AlreadyClaimed):
+            await claims.claim(
+                uow,
+                project_id=shop.project,
+                report_id=report,
+                user_id=shop.ann,
+                wish=Wish(claim_id="mine"),
+                now=now(),
+            )
+    await finish(shop, report, "failed", error="No tests.")
+    assert await claim_of(shop, report) is None
+
+
+async def test_who_hands_over_what_they_have_claimed_gives_the_claim_to_the_task(shop: Shop) -> None:
+    report = await shop.ready()
+    async with unit_of_work(shop.engine) as uow:
+        await claims.claim(
+            uow,
+            project_id=shop.project,
+            report_id=report,
+            user_id=shop.ann,
+            wish=Wish(claim_id="mine"),
+            now=now(),
+        )
+        made = await service.start_by_hand(
+            uow,
+            shop.office,
+            project_id=shop.project,
+            report_id=report,
+            user_id=shop.ann,
+            force=False,
+            now=now(),
+        )
+    assert (await claim_of(shop, report)).claim_id == f"task:{made.task_id}"
 
 
 async def test_a_claim_that_was_taken_over_is_left_alone(shop: Shop) -> None:

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from tests.helpers.api import Api
 from tests.helpers.fleet import Fleet, make_fleet
-from tests.helpers.posthog import EVENTS, KEY, PROJECT, PostHogServer, Said, posthog_server
+from tests.helpers.posthog import KEY, PROJECT, PostHogServer, Said, posthog_server
 
 from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
@@ -94,7 +94,12 @@ async def test_the_whole_inventory_is_read(link: Link) -> None:
     assert [each["product_type"] for each in inventory["product_intents"]] == ["alerts", "surveys"]
     assert [each["kind"] for each in inventory["integrations"]] == ["github", "slack"]
     assert inventory["external_data_sources"][0]["prefix"] is None
-    assert [each["name"] for each in inventory["recent_dashboards"]] == ["Errors", "Sales"]
+    assert [
+        (each["name"], each["last_refresh"], each["created_at"]) for each in inventory["recent_dashboards"]
+    ] == [
+        ("Errors", "2026-05-01T12:00:00+00:00", "2026-01-01T00:00:00+00:00"),
+        ("Sales", None, None),
+    ]
     surveys = inventory["recent_surveys"]
     assert (surveys["total_count"], surveys["active_count"]) == (4, 1)
     assert {each["name"]: each["status"] for each in surveys["recent"]} == {
@@ -103,6 +108,7 @@ async def test_the_whole_inventory_is_read(link: Link) -> None:
         "New": "draft",
         "Done": "stopped",
     }
+    assert {each["type"] for each in surveys["recent"]} == {"popover", ""}
     flags = inventory["recent_feature_flags"]
     assert (flags["total_count"], flags["active_count"], len(flags["recent"])) == (250, 84, 5)
     assert [each["name"] for each in flags["recent"]] == [
@@ -114,15 +120,44 @@ async def test_the_whole_inventory_is_read(link: Link) -> None:
     ]
     assert inventory["recent_experiments"]["running_count"] == 1
     assert inventory["recent_alerts"]["enabled_count"] == 1
-    assert inventory["recent_hog_functions"]["recent"][0]["name"] == "Off"
     assert inventory["recent_hog_flows"]["active_count"] == 1
     assert inventory["recent_notebooks"]["recent"][0]["short_id"] == "abc"
     assert inventory["recent_cohorts"]["recent"][0]["count"] == 42
+    assert inventory["recent_cohorts"]["recent"][0]["is_static"] is True
     assert inventory["recent_actions"]["total_count"] == 1
-    assert inventory["top_events"] == [
-        {"event": event, "count_7d": week, "count_24h": day} for event, week, day in EVENTS
-    ]
     assert "hidden" not in str(inventory)
+
+
+async def test_what_is_kept_of_alerts_functions_and_events(link: Link) -> None:
+    await link.read()
+    inventory = await link.inventory()
+    assert [
+        (each["state"], each["calculation_interval"], each["insight_id"])
+        for each in inventory["recent_alerts"]["recent"]
+    ] == [("Firing", "daily", 31), ("", None, 32)]
+    assert [
+        (each["name"], each["type"], each["kind"]) for each in inventory["recent_hog_functions"]["recent"]
+    ] == [("Off", "destination", "messaging_campaign"), ("To Slack", "", None)]
+    assert inventory["top_events"] == [
+        {
+            "event": "$pageview",
+            "count": 900,
+            "distinct_users": 80,
+            "recent_24h_count": 100,
+            "recent_24h_users": 9,
+            "first_seen": "2026-05-01T00:00:00+00:00",
+            "last_seen": "2026-05-07T23:00:00.500000+00:00",
+        },
+        {
+            "event": "signed up",
+            "count": 12,
+            "distinct_users": 12,
+            "recent_24h_count": 3,
+            "recent_24h_users": 3,
+            "first_seen": "2026-05-01T00:00:00+00:00",
+            "last_seen": None,
+        },
+    ]
 
 
 async def test_it_is_only_read_page_by_page_with_the_key(link: Link) -> None:

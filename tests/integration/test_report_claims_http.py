@@ -101,6 +101,31 @@ async def test_somebody_else_has_to_take_it_over(desk: Desk, other: Desk) -> Non
     ]
 
 
+async def test_agents_of_one_user_are_told_apart_by_the_names_of_their_claims(desk: Desk) -> None:
+    id = await desk.report()
+    held = await claim(desk, id, claim_id="task:one")
+    for body in (
+        {"claim_id": "two"},
+        {"claim_id": "two", "pr_url": PR},
+        {"claim_id": "two", "release": True},
+    ):
+        answer = await desk.post(f"reports/{id}/claim/", body)
+        assert answer.status_code == 409
+        detail = f"{desk.email} has held this report as 'task:one' since {held['claimed_at']}."
+        assert answer.json()["detail"] == detail
+    assert (await desk.call("GET", f"reports/{id}/")).json()["claim"] == held
+    # Without a name of its own a call is about whatever claim the user has.
+    changed = await claim(desk, id, pr_url=PR)
+    assert (changed["claim_id"], changed["pull_requests"]) == ("task:one", [PR])
+    assert changed["claimed_at"] == held["claimed_at"]
+    taken = await claim(desk, id, claim_id="two", takeover=True)
+    assert (taken["claim_id"], taken["pull_requests"]) == ("two", [PR])
+    assert taken["claimed_at"] > held["claimed_at"]
+    assert (await desk.post(f"reports/{id}/claim/", {"claim_id": "task:one"})).status_code == 409
+    assert await claim(desk, id, claim_id="two", release=True) is None
+    assert [one[0] for one in await activities(desk, id)] == ["claimed", "claimed", "claim_released"]
+
+
 async def test_giving_up(desk: Desk, other: Desk) -> None:
     id = await desk.report()
     assert await claim(desk, id, release=True) is None

@@ -6,9 +6,12 @@ from uuid import UUID
 
 import httpx
 import pytest
+import sqlalchemy as sa
 from tests.helpers.desk import Desk
 
 from postroom.clock import new_id
+from postroom.db.engine import unit_of_work
+from postroom.db.tables import activity_log
 
 PATHS = [{"sha": "1", "url": "https://host.test/1", "reason": "wrote it"}]
 NEITHER = "Each entry must include `github_login` or `user_uuid` (or both)."
@@ -204,3 +207,31 @@ async def test_puts_at_once_follow_each_other(desk: Desk) -> None:
     assert {answer.json()["content"][0]["github_name"] for answer in answers} == {"A"}
     assert len(await desk.log(report)) == 5
     assert (await desk.row(report))["artefact_count"] == 5
+
+
+async def test_a_change_of_who_reviews_is_in_the_activity_log(desk: Desk) -> None:
+    report = await desk.report()
+    old = await suggest(desk, report, {"github_login": "Eve"}, {"github_login": "zoe"})
+
+    async def noted() -> list[Any]:
+        columns = activity_log.c
+        query = (
+            sa.select(columns.activity, columns.user_id, columns.detail)
+            .where(columns.item_id == str(report), columns.scope == "SignalReport")
+            .order_by(columns.created_at, columns.id)
+        )
+        async with unit_of_work(desk.api.engine) as uow:
+            return [tuple(row) for row in await uow.execute(query)]
+
+    # The same people in another order or by another name, and what a task does, are no change by a person.
+    await put(desk, report, old, [{"github_login": "ZOE", "github_name": "Zoe"}, {"github_login": "eve"}])
+    await put(desk, report, old, [{"github_login": "eve"}], task=await desk.task())
+    assert await noted() == []
+    await put(desk, report, old, [{"github_login": "eve"}, {"github_login": "Adam"}])
+    refused = await put(desk, report, old, [{"github_login": " "}])
+    assert refused.status_code == 400
+    await put(desk, report, old, [])
+    assert await noted() == [
+        ("suggested_reviewers_changed", desk.user_id, {"before": ["eve"], "after": ["eve", "adam"]}),
+        ("suggested_reviewers_changed", desk.user_id, {"before": ["eve", "adam"], "after": []}),
+    ]

@@ -30,7 +30,12 @@ def refusal(raw: bytes) -> str:
         (b"9223372036854775807", 2**63 - 1),
         (b"18446744073709551615", 2**64 - 1),
         (b"18446744073709551616", float(2**64)),
-        (b"-9223372036854775809", float(-(2**63) - 1)),
+        (b"100000000000000000000", 1e20),
+        (b"-123456789012345680000", -1.2345678901234568e20),
+        (
+            b'["98765432109876543210", 0.12345678901234567890123]',
+            ["98765432109876543210", 0.12345678901234568],
+        ),
         (b'["\\ud800", 18446744073709551616, -9223372036854775808, 7]', ["\ud800", 2.0**64, -(2**63), 7]),
         (b'"\\u0000"', "\x00"),
         (b'"\\ud83d\\ude00"', "\U0001f600"),
@@ -53,6 +58,14 @@ def test_what_is_read(raw: bytes, value: Any) -> None:
         (b"NaN", "Out of range float values are not JSON compliant: 'NaN'"),
         (b"[-Infinity]", "Out of range float values are not JSON compliant: '-Infinity'"),
         (b"1e400", "Out of range float values are not JSON compliant: '1e400'"),
+        (
+            b'{"a": -9223372036854775809}',
+            "Integers beyond 64 bits are not kept exactly, send text instead: '-9223372036854775809'",
+        ),
+        (
+            b"[18446744073709551617]",
+            "Integers beyond 64 bits are not kept exactly, send text instead: '18446744073709551617'",
+        ),
         (b"\xff", "'utf-8' codec can't decode byte 0xff in position 0: invalid start byte"),
     ],
 )
@@ -70,6 +83,12 @@ def test_a_number_beyond_all_floats_is_refused(digits: int) -> None:
 def test_deep_nesting_is_refused(opening: bytes, closing: bytes, depth: int) -> None:
     assert "levels of nesting" in refusal(opening * depth + b"1" + closing * depth)
     assert refusal(opening * depth)
+
+
+@pytest.mark.parametrize("ending", [b"", b'"', b"\\", rb"\"", b"x"])
+def test_an_unclosed_string_goes_to_the_end(ending: bytes) -> None:
+    assert "levels of nesting" in refusal(b"[" * 101 + b'"' + rb"[\"]" * 200 + ending)
+    assert "levels of nesting" not in refusal(b"[" * 100 + b'"' + b"[" * 200 + ending)
 
 
 def test_nesting_up_to_the_limit_is_read_and_written() -> None:
@@ -96,20 +115,23 @@ _ANY = st.recursive(
 @given(_ANY, st.booleans())
 def test_reading_agrees_with_the_standard_library(value: Any, ascii_only: bool) -> None:
     raw = json.dumps(value, ensure_ascii=ascii_only).encode()
-    assert parse_json(raw) == _as_floats(value)
+    if _is_kept(value):
+        assert parse_json(raw) == value
+    else:
+        assert "beyond 64 bits" in refusal(raw)
 
 
-def _as_floats(value: Any) -> Any:
-    """Turn integers beyond 64 bits to floats, as documented."""
+def _is_kept(value: Any) -> bool:
+    """Tell whether every integer is within 64 bits or a float."""
     match value:
         case dict():
-            return {key: _as_floats(each) for key, each in value.items()}
+            return all(map(_is_kept, value.values()))
         case list():
-            return [_as_floats(each) for each in value]
-        case int() if not isinstance(value, bool) and not -(2**63) <= value < 2**64:
-            return float(value)
+            return all(map(_is_kept, value))
+        case int():
+            return -(2**63) <= value < 2**64 or value == float(value)
         case _:
-            return value
+            return True
 
 
 @given(st.binary(max_size=60) | st.text('[]{}",:\\ue019.-NaInfty ', max_size=40).map(str.encode))

@@ -177,6 +177,7 @@ def _errors_of(operation: Described, access: Access | None) -> Iterator[tuple[st
         yield "403", "NotAuthenticatedOrDenied"
     if any(one["in"] == "path" for one in parameters):
         yield "404", "NotFound"
+    yield "405", "MethodNotAllowed"
     if has_body:
         yield "413", "TooLarge"
         yield "415", "UnsupportedMediaType"
@@ -201,6 +202,8 @@ def _shared_errors() -> Described:
         shared[name] = {"description": text, "content": {"application/json": {"schema": _ENVELOPE}}}
         if name in ("Throttled", "Unavailable"):
             shared[name]["headers"] = {"Retry-After": dict(words.RETRY_AFTER)}
+        if name == "MethodNotAllowed":
+            shared[name]["headers"] = {"Allow": dict(words.ALLOW)}
     return shared
 
 
@@ -209,7 +212,8 @@ def _keys() -> Described:
         "key": {
             "type": "http",
             "scheme": "bearer",
-            "description": "A personal key, `phx_…`. It may also be the field `personal_api_key` of the body.",
+            "description": "A personal key, `phx_…`. It may also be the field `personal_api_key` of a body of 1 MB "
+            "at most.",
         },
         "keyInQuery": {
             "type": "apiKey",

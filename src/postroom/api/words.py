@@ -9,6 +9,7 @@ Signals go in one by one; reports come out, one for each problem. All of it is J
 
 **Keys.** A personal key is sent as `Authorization: Bearer phx_…`. Where no header can be set, the field
 `personal_api_key` of the body or of the query string will do. Only the first of the three that is there counts.
+A body above 1 MB is not searched for a key.
 A key holds scopes such as `task:read`; `task:write` includes reading, and `*` is every scope but the two that
 are kept for the runs of scouts. It may also be limited to projects or to organizations.
 
@@ -17,6 +18,7 @@ number is the first project that the key may reach. A method that a path does no
 
 **Bodies.** JSON, forms and multipart forms are read, up to 20 MB and 100 levels of nesting. A number may come
 as its text, `yes` passes for true, a date for a moment at its beginning. Fields that are not known are ignored.
+An integer that neither 64 bits nor a floating-point number hold exactly is refused: send it as text.
 
 **Errors.** Nearly all have the envelope `{type, code, detail, attr}`. A few have `{"error": …}`; they say so.
 
@@ -65,6 +67,10 @@ RETRY_AFTER: Mapping[str, Any] = MappingProxyType(
     {"description": "Seconds to wait before the next try.", "schema": {"type": "integer", "minimum": 0}}
 )
 
+ALLOW: Mapping[str, Any] = MappingProxyType(
+    {"description": "The methods that the path has.", "schema": {"type": "string"}}
+)
+
 ERRORS: Mapping[str, str] = MappingProxyType(
     {
         "BadRequest": "A parameter or the body is wrong, or the body can't be read; nothing was changed.",
@@ -74,6 +80,7 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "`authentication_failed`); or the key lacks a scope or is limited to something else, or its user is no "
         "member (`permission_denied`).",
         "NotFound": "There is no such thing, or none that the key may see.",
+        "MethodNotAllowed": "The path does not have the method of the call; `Allow` names those that it has.",
         "TooLarge": "The body is larger than 20 MB.",
         "UnsupportedMediaType": "The body is neither JSON nor a form.",
         "Throttled": "The key has made as many calls as it may for now.",

@@ -24,7 +24,7 @@ from postroom.db.engine import UnitOfWork
 from postroom.domain.artefact_types import ARTEFACT_TYPES, ContentMismatch, UnknownType
 from postroom.domain.inbox import parse_uuid
 from postroom.edge.access import Call, project_call
-from postroom.edge.body import FormBody, parse, parse_json, read_body
+from postroom.edge.body import FormBody, parse, read_body, read_json
 from postroom.edge.describe import json_body
 from postroom.edge.error_bodies import plain_error
 from postroom.edge.errors import PlainError, WireError, validation
@@ -252,7 +252,7 @@ async def _body(call: Call) -> Any:
     if not isinstance(data, FormBody) or "content" not in data:
         return data
     try:
-        return {**data, "content": parse_json(data["content"].encode(errors="surrogatepass"))}
+        return {**data, "content": await read_json(data["content"])}
     except WireError:
         raise validation("invalid_input", "Value must be valid JSON.", "content") from None
 

@@ -12,6 +12,7 @@ from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import Invalid
 from postroom.identity import people
 from postroom.identity.people import Person
+from postroom.projects import activity
 
 TYPE = "suggested_reviewers"
 
@@ -43,7 +44,8 @@ async def replace(
 ) -> Artefact:
     """Suggest exactly `choices` from now on and return the new entry.
 
-    Logins are lower case and stand once; the commits and names of those who were suggested before are kept.
+    Logins are lower case and stand once; the commits and names of those who were suggested before are kept. Where
+    a person changes who is suggested, the project's activity log says so.
 
     Raises:
         NotFound: the project has no such report, or it is deleted.
@@ -58,7 +60,7 @@ async def replace(
         login = _login(place, choice, members)
         if login not in content:
             content[login] = _entry(login, choice, before.get(login, {}))
-    return await service.append(
+    made = await service.append(
         uow,
         project_id=project_id,
         report_id=report_id,
@@ -68,6 +70,18 @@ async def replace(
         now=now,
         id=id,
     )
+    if author.user_id is not None and set(content) != set(before):
+        await activity.record(
+            uow,
+            project_id=project_id,
+            scope="SignalReport",
+            activity="suggested_reviewers_changed",
+            item_id=report_id,
+            user_id=author.user_id,
+            detail={"before": list(before), "after": list(content)},
+            now=now,
+        )
+    return made
 
 
 def _login(place: int, choice: Choice, members: Mapping[UUID, Person]) -> str:

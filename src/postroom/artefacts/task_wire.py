@@ -201,7 +201,7 @@ class RunShape(BaseModel):
 
     id: UUID
     task: UUID
-    status: Status
+    status: Status = Field(description="Where it stands; `queued` runs wait for somebody to take them.")
     branch: str | None = Field(description="The branch that the work is on.")
     output: dict[str, Any] = Field(description="What came of it, such as `pr_url`.")
     error_message: str | None = Field(description="Why it failed, or was cancelled.")

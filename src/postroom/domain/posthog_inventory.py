@@ -20,7 +20,10 @@ MOST_KEPT = 200
 """Things of a list that is kept whole: integrations, sources of data, intents."""
 
 TOP_EVENTS = (
-    "SELECT event, count() AS week, countIf(timestamp > now() - INTERVAL 1 DAY) AS day FROM events "
+    "SELECT event, count() AS week, count(DISTINCT person_id) AS week_users, "
+    "countIf(timestamp > now() - INTERVAL 1 DAY) AS day, "
+    "count(DISTINCT if(timestamp > now() - INTERVAL 1 DAY, person_id, NULL)) AS day_users, "
+    "min(timestamp) AS first_seen, max(timestamp) AS last_seen FROM events "
     "WHERE timestamp > now() - INTERVAL 7 DAY GROUP BY event ORDER BY week DESC, event LIMIT 50"
 )
 """The question for the events of a week, in the instance's own language."""
@@ -76,7 +79,13 @@ def _live(items: Sequence[Item]) -> list[Item]:
 def _dashboards(items: Sequence[Item]) -> list[dict[str, Any]]:
     seen = [(item, at) for item, at in _latest(_live(items), "last_accessed_at") if at]
     return [
-        {"id": _id(item), "name": _text(item.get("name")), "last_accessed_at": at}
+        {
+            "id": _id(item),
+            "name": _text(item.get("name")),
+            "last_accessed_at": at,
+            "last_refresh": _time(item.get("last_refresh")),
+            "created_at": _time(item.get("created_at")),
+        }
         for item, at in seen[:MOST_DASHBOARDS]
     ]
 
@@ -97,6 +106,7 @@ def _surveys(items: Sequence[Item]) -> dict[str, Any]:
             {
                 "id": _id(item),
                 "name": _text(item.get("name")),
+                "type": _text(item.get("type")),
                 "status": _state(item, "stopped"),
                 "updated_at": at,
             }
@@ -141,24 +151,50 @@ def _experiments(items: Sequence[Item]) -> dict[str, Any]:
     }
 
 
-def _enabled(*times: str) -> Callable[[Sequence[Item]], dict[str, Any]]:
-    def take(items: Sequence[Item]) -> dict[str, Any]:
-        live = _live(items)
-        return {
-            "total_count": len(live),
-            "enabled_count": sum(item.get("enabled") is True for item in live),
-            "recent": [
-                {
-                    "id": _id(item),
-                    "name": _text(item.get("name")),
-                    "enabled": item.get("enabled") is True,
-                    times[0]: at,
-                }
-                for item, at in _latest(live, *times)[:RECENT]
-            ],
-        }
+def _insight(item: Item) -> int | None:
+    """Return which insight an alert watches; instances name it by its number or show all of it."""
+    found = item.get("insight")
+    number = _count(found.get("id") if isinstance(found, dict) else found)
+    return number or None
 
-    return take
+
+def _alerts(items: Sequence[Item]) -> dict[str, Any]:
+    live = _live(items)
+    return {
+        "total_count": len(live),
+        "enabled_count": sum(item.get("enabled") is True for item in live),
+        "recent": [
+            {
+                "id": _id(item),
+                "name": _text(item.get("name")),
+                "enabled": item.get("enabled") is True,
+                "state": _text(item.get("state")),
+                "calculation_interval": _text(item.get("calculation_interval")) or None,
+                "insight_id": _insight(item),
+                "created_at": at,
+            }
+            for item, at in _latest(live, "created_at")[:RECENT]
+        ],
+    }
+
+
+def _functions(items: Sequence[Item]) -> dict[str, Any]:
+    live = _live(items)
+    return {
+        "total_count": len(live),
+        "enabled_count": sum(item.get("enabled") is True for item in live),
+        "recent": [
+            {
+                "id": _id(item),
+                "name": _text(item.get("name")),
+                "type": _text(item.get("type")),
+                "kind": _text(item.get("kind")) or None,
+                "enabled": item.get("enabled") is True,
+                "updated_at": at,
+            }
+            for item, at in _latest(live, "updated_at", "created_at")[:RECENT]
+        ],
+    }
 
 
 def _flows(items: Sequence[Item]) -> dict[str, Any]:
@@ -200,6 +236,7 @@ def _cohorts(items: Sequence[Item]) -> dict[str, Any]:
             {
                 "id": _id(item),
                 "name": _text(item.get("name")),
+                "is_static": item.get("is_static") is True,
                 "count": _count(item.get("count")),
                 "created_at": at,
             }
@@ -246,8 +283,8 @@ SECTIONS: tuple[Section, ...] = (
     Section("recent_surveys", "surveys/", _surveys),
     Section("recent_feature_flags", "feature_flags/", _flags),
     Section("recent_experiments", "experiments/", _experiments),
-    Section("recent_alerts", "alerts/", _enabled("created_at")),
-    Section("recent_hog_functions", "hog_functions/", _enabled("updated_at", "created_at")),
+    Section("recent_alerts", "alerts/", _alerts),
+    Section("recent_hog_functions", "hog_functions/", _functions),
     Section("recent_hog_flows", "hog_flows/", _flows),
     Section("recent_notebooks", "notebooks/", _notebooks),
     Section("recent_cohorts", "cohorts/", _cohorts),
@@ -288,9 +325,17 @@ def of_events(answer: Item) -> list[dict[str, Any]] | None:
     if not isinstance(rows, list):
         return None
     return [
-        {"event": _text(row[0]), "count_7d": _count(row[1]), "count_24h": _count(row[2])}
+        {
+            "event": _text(row[0]),
+            "count": _count(row[1]),
+            "distinct_users": _count(row[2]),
+            "recent_24h_count": _count(row[3]),
+            "recent_24h_users": _count(row[4]),
+            "first_seen": _time(row[5]),
+            "last_seen": _time(row[6]),
+        }
         for row in rows[:MOST_EVENTS]
-        if isinstance(row, list) and len(row) == 3
+        if isinstance(row, list) and len(row) == 7
     ]
 
 

@@ -12,7 +12,7 @@ from fastapi import Path, Request
 
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.scopes import first_missing
-from postroom.edge.body import read_body
+from postroom.edge.body import MAX_KEY_BODY_BYTES, read_body
 from postroom.edge.errors import (
     WireError,
     authentication_failed,
@@ -85,20 +85,21 @@ class ProjectAccess:
     async def __call__(self, request: Request, project_id: ProjectId) -> AsyncIterator[Call]:
         """Open the request's transaction for a caller who may act on the project of the URL."""
         state = state_of(request)
-        # All of the body first: a slow sender must not hold a connection of the database.
-        await request.body()
+        presented = await _required_key(request, self.challenge)
         async with unit_of_work(state.engine) as uow:
-            yield await self.admit(request, uow, project_id)
+            yield await self.admit(request, uow, project_id, presented)
 
-    async def admit(self, request: Request, uow: UnitOfWork, project_id: str) -> Call:
-        """Return the call of a caller who may act on the project.
+    async def admit(
+        self, request: Request, uow: UnitOfWork, project_id: str, presented: tuple[str, str]
+    ) -> Call:
+        """Return the call of a caller who may act on the project, by the key that they present and its place.
 
         Raises:
             WireError: they may not.
             Limited: they have called too often.
         """
         state = state_of(request)
-        key, place = await _required_key(request, self.challenge)
+        key, place = presented
         found = await state.authenticate_for(uow, key, project_id)
         if found is None:
             raise _refused(place, self.challenge)
@@ -128,9 +129,9 @@ class OutsideAccess:
 
     async def __call__(self, request: Request, project_id: ProjectId) -> OutsideCall:
         """Let in a caller who may act on the project of the URL, in a transaction that is over after that."""
-        await request.body()
+        presented = await _required_key(request, self.challenge)
         async with unit_of_work(state_of(request).engine) as uow:
-            call = await self.access.admit(request, uow, project_id)
+            call = await self.access.admit(request, uow, project_id, presented)
         return OutsideCall(
             request, call.actor, call.project_id, call.organization_id, call.now, call.home_project_id
         )
@@ -147,10 +148,8 @@ class UserAccess:
     async def __call__(self, request: Request) -> AsyncIterator[UserCall]:
         """Open the request's transaction for a caller whose key holds the scopes."""
         state = state_of(request)
-        # All of the body first: a slow sender must not hold a connection of the database.
-        await request.body()
+        key, place = await _required_key(request, self.challenge)
         async with unit_of_work(state.engine) as uow:
-            key, place = await _required_key(request, self.challenge)
             actor = await state.authenticate(uow, key)
             if actor is None:
                 raise _refused(place, self.challenge)
@@ -200,12 +199,13 @@ def declared_access(route: Any) -> ProjectAccess | OutsideAccess | UserAccess | 
 async def presented_key(request: Request) -> tuple[str, str] | None:
     """Return the key of `request` and the name of the place it stood in; only the first place counts.
 
-    A body that can't be read holds no key: the caller is told so after they are known.
+    A body that can't be read holds no key: the caller is told so after they are known. One above
+    `MAX_KEY_BODY_BYTES` is not searched.
     """
     if found := _BEARER.fullmatch(request.headers.get("authorization", "").strip()):
         return found.group(1), "Authorization header"
     try:
-        body = await read_body(request)
+        body = await read_body(request) if len(await request.body()) <= MAX_KEY_BODY_BYTES else None
     except WireError:
         body = None
     if isinstance(body, dict):
@@ -218,6 +218,8 @@ async def presented_key(request: Request) -> tuple[str, str] | None:
 
 
 async def _required_key(request: Request, challenge: int) -> tuple[str, str]:
+    # All of the body first: a slow sender must not hold a connection of the database.
+    await request.body()
     presented = await presented_key(request)
     if presented is None:
         raise not_authenticated(challenge)

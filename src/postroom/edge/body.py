@@ -1,37 +1,54 @@
 """Request bodies: JSON, form or multipart to plain values, and plain values to a checked model."""
 
+import asyncio
 import json
 import math
 import re
+from collections.abc import AsyncGenerator, Callable, Iterable
+from decimal import Decimal
 from typing import Any, TypeVar, get_origin
+from urllib.parse import parse_qsl
 
 import orjson
 from fastapi import Request
 from pydantic import BaseModel, ValidationError
-from starlette.datastructures import FormData
+from starlette.datastructures import Headers
+from starlette.formparsers import MultiPartException, MultiPartParser
 
 from postroom.edge.errors import WireError, parse_error, too_large, validation
 from postroom.edge.problems import InputProblem, first_problem
 
 M = TypeVar("M", bound=BaseModel)
+T = TypeVar("T")
 
 MAX_BODY_BYTES = 20 * 1024 * 1024
 MAX_DEPTH = 100
 """Levels of nesting in a JSON body; far more than any field has, and within every JSON library's reach."""
 
+MAX_KEY_BODY_BYTES = 1024 * 1024
+"""The largest body that is searched for a key: nobody who is unknown may have a large one read."""
+
 _MAX_FORM_FIELDS = 1000
+_QUICK_BYTES = 256 * 1024
+"""Up to here a body is read in a few milliseconds, however it is made; a larger one is read in a thread."""
+
 _CACHE = "postroom.body"
-_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
-_NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+_BRACKETS = re.compile(
+    # Possessive, and an unclosed string goes to the end: each byte is looked at once. At most a thousand pieces
+    # at a time, since other threads wait while an expression matches.
+    rb'(?:[^"\[\]{}]++|"(?:[^"\\]++|(?:\\.)++)*+(?:"|\\?\Z)){0,1000}+([\[\]{}]*+)',
+    re.DOTALL,
+)
+_LONG_INTEGER = re.compile(rb"(?<![0-9])[0-9]{19}")
 
 
 class FormBody(dict[str, Any]):
     """A body that came as a form: the last value of each name; `lists` has all values of each."""
 
-    def __init__(self, form: FormData) -> None:
+    def __init__(self, fields: Iterable[tuple[str, Any]]) -> None:
         super().__init__()
         self.lists: dict[str, list[Any]] = {}
-        for name, value in form.multi_items():
+        for name, value in fields:
             # A file is no value of any field here.
             if isinstance(value, str):
                 self[name] = value
@@ -41,7 +58,7 @@ class FormBody(dict[str, Any]):
 async def read_body(request: Request) -> Any:
     """Return the body as plain values; an empty one as `{}`. It may be called again: the result is kept.
 
-    Numbers that no 64-bit integer holds come as floats. A JSON `null` comes as None: `parse` refuses it.
+    A JSON `null` comes as None: `parse` refuses it.
 
     Raises:
         WireError: the body is too large (413), not readable (400) or of another media type (415).
@@ -60,26 +77,68 @@ async def _read(request: Request) -> Any:
     content_type = request.headers.get("content-type", "")
     match content_type.partition(";")[0].strip().lower():
         case "application/json" | "":
-            return parse_json(raw)
-        case "application/x-www-form-urlencoded" | "multipart/form-data":
-            form = await request.form(max_fields=_MAX_FORM_FIELDS, max_part_size=MAX_BODY_BYTES)
-            try:
-                return FormBody(form)
-            finally:
-                await form.close()
+            return await _aside(parse_json, raw)
+        case "application/x-www-form-urlencoded":
+            return await _aside(_form, raw)
+        case "multipart/form-data":
+            reading = _multipart(request.headers, raw)
+            if len(raw) <= _QUICK_BYTES:
+                return await reading
+            return await asyncio.to_thread(asyncio.run, reading)
         case _:
             detail = f'Unsupported media type "{content_type}" in request.'
             raise WireError(415, "invalid_request", "unsupported_media_type", detail)
 
 
+async def read_json(text: str) -> Any:
+    """Return the value of a JSON text that is a field of a form; see `parse_json`.
+
+    Raises:
+        WireError: as `parse_json` does.
+    """
+    return await _aside(parse_json, text.encode(errors="surrogatepass"))
+
+
+async def _aside(work: Callable[[bytes], T], raw: bytes) -> T:
+    return work(raw) if len(raw) <= _QUICK_BYTES else await asyncio.to_thread(work, raw)
+
+
+def _form(raw: bytes) -> FormBody:
+    # Counted before they are taken apart, and empty fields too.
+    if raw.count(b"&") >= _MAX_FORM_FIELDS:
+        raise parse_error(f"Too many fields. Maximum number of fields is {_MAX_FORM_FIELDS}.")
+    return FormBody(parse_qsl(raw.decode("latin-1"), keep_blank_values=True))
+
+
+async def _multipart(headers: Headers, raw: bytes) -> FormBody:
+    async def stream() -> AsyncGenerator[bytes]:
+        yield raw
+
+    parser = MultiPartParser(headers, stream(), max_fields=_MAX_FORM_FIELDS, max_part_size=MAX_BODY_BYTES)
+    try:
+        form = await parser.parse()
+    except MultiPartException as error:
+        raise parse_error(error.message) from None
+    try:
+        return FormBody(form.multi_items())
+    finally:
+        await form.close()
+
+
 def parse_json(raw: bytes) -> Any:
     """Return the value of a JSON text.
 
+    An integer that no 64 bits hold comes as a float if that says the same number.
+
     Raises:
-        WireError: it is no JSON (`NaN` and the like are not), or nested more than `MAX_DEPTH` levels.
+        WireError: it is no JSON (`NaN` and the like are not), it is nested more than `MAX_DEPTH` levels, or it
+            has an integer that would not be kept as it is.
     """
-    if _depth(raw) > MAX_DEPTH:
+    if _too_deep(raw):
         raise parse_error(f"JSON parse error - more than {MAX_DEPTH} levels of nesting")
+    if _LONG_INTEGER.search(raw):
+        # The fast parser would make floats of integers beyond 64 bits, and say nothing.
+        return _parse_slowly(raw)
     try:
         return orjson.loads(raw)
     except orjson.JSONDecodeError:
@@ -111,20 +170,23 @@ def _finite(text: str) -> float:
 def _integer_or_float(text: str) -> int | float:
     if len(text) <= 20 and -(2**63) <= (value := int(text)) < 2**64:
         return value
-    return _finite(text)
+    number = _finite(text)
+    # Callers whose numbers are all floats write 1e20 as an integer.
+    if int(number) != Decimal(text) and Decimal(repr(number)) != Decimal(text):
+        raise ValueError(f"Integers beyond 64 bits are not kept exactly, send text instead: {text[:40]!r}")
+    return number
 
 
-def _depth(raw: bytes) -> int:
+def _too_deep(raw: bytes) -> bool:
     if raw.count(b"[") + raw.count(b"{") <= MAX_DEPTH:
-        return 0
-    depth = deepest = 0
-    for sign in _STRING.sub(b"", raw).translate(None, _NOT_BRACKETS):
-        if sign in b"[{":
-            depth += 1
-            deepest = max(deepest, depth)
-        else:
-            depth -= 1
-    return deepest
+        return False
+    depth = 0
+    for found in _BRACKETS.finditer(raw):
+        for sign in found[1]:
+            depth += 1 if sign in b"[{" else -1
+            if depth > MAX_DEPTH:
+                return True
+    return False
 
 
 def parse(model: type[M], data: Any) -> M:

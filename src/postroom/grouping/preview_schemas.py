@@ -32,7 +32,9 @@ class SpanBody(BaseModel):
 class ScreeningBody(BaseModel):
     """What the safety filter says of the text."""
 
-    verdict: Literal["clean", "suspicious", "blocked"]
+    verdict: Literal["clean", "suspicious", "blocked"] = Field(
+        description="`suspicious` goes on, marked; `blocked` waits in quarantine for a person."
+    )
     score: float = Field(description="Probability of manipulation.")
     threat_type: str | None
     spans: list[SpanBody]

@@ -43,7 +43,9 @@ class RegroupRunBody(BaseModel):
     kind: Literal["automatic", "asked", "dry_run"] = Field(
         description="Whether the server made it by itself, or somebody asked for it or for a dry run."
     )
-    state: Literal["asked", "running", "done", "stopped", "undone"]
+    state: Literal["asked", "running", "done", "stopped", "undone"] = Field(
+        description="`asked`: no worker has begun. `stopped`: ended by a person. `undone`: taken back as a whole."
+    )
     model: str | None = Field(description="The match model and its version; null until a worker has begun.")
     arrivals: int = Field(description="Signals that it was about.")
     looked_at: int = Field(description="Signals that it compared; one of several steps counts as often.")
@@ -64,7 +66,9 @@ class RegroupRunBody(BaseModel):
 class ProposalBody(BaseModel):
     """One change that would be made."""
 
-    kind: Literal["merge", "split", "move"]
+    kind: Literal["merge", "split", "move"] = Field(
+        description="All of a report joins another one; some signals get their own, or go to another one."
+    )
     from_report_id: UUID
     to_report_id: UUID | None = Field(description="Null for a new report.")
     signal_count: int

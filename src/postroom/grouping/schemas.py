@@ -78,7 +78,9 @@ class RegroupingBody(BaseModel):
     """A merge, a split or a move."""
 
     id: UUID
-    kind: Literal["merge", "split", "move"]
+    kind: Literal["merge", "split", "move"] = Field(
+        description="All of a report joined another one; some signals got their own, or went to another one."
+    )
     from_report_id: UUID = Field(description="The report that was merged, or that signals were taken from.")
     to_report_id: UUID
     signal_ids: list[UUID] = Field(description="The signals that were taken; a merge takes none by name.")

@@ -190,7 +190,8 @@ async def _start(
         project_id=subject.project_id,
         report_id=subject.id,
         user_id=start.user_id,
-        wish=Wish(claim_id=f"task:{task_id}"),
+        # Who hands over what they have claimed themselves gives the claim to the task.
+        wish=Wish(claim_id=f"task:{task_id}", takeover=subject.holder_id == start.user_id),
         now=now,
     )
     run_id = await _make_task(uow, subject, task_id, repository_name=where, user_id=start.user_id, now=now)
@@ -313,7 +314,7 @@ async def _settle_claim(uow: UnitOfWork, handoff: Handoff, run: TaskRun, now: da
                     project_id=handoff.project_id,
                     report_id=handoff.report_id,
                     user_id=handoff.user_id,
-                    takeover=False,
+                    wish=Wish(),
                     now=now,
                 )
     except PostroomError as problem:

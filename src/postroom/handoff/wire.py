@@ -139,7 +139,9 @@ class HandoffShape(BaseModel):
     task: UUID
     run: UUID
     status: Status | None = Field(description="Where its run stands.")
-    channel: Literal["webhook", "command", "pull"]
+    channel: Literal["webhook", "command", "pull"] = Field(
+        description="How an agent gets it: posted to a webhook, by a command of the server, or by asking."
+    )
     repository: str | None
     base_branch: str | None = Field(description="Where the work starts from; null for the default branch.")
     reason: str = Field(description="Why it started, and for whom.")
@@ -188,7 +190,9 @@ class DeliveryShape(BaseModel):
     id: UUID
     handoff: UUID | None
     url: str
-    status: DeliveryStatus
+    status: DeliveryStatus = Field(
+        description="`waiting` for its next attempt; `delivered`; `failed` once no more attempts are made."
+    )
     attempts: list[AttemptShape]
     next_attempt_at: datetime | None
     created_at: datetime

@@ -97,17 +97,18 @@ class ClaimBody(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     claim_id: Annotated[Text, Field(max_length=MAX_CLAIM_ID)] | None = Field(
-        default=None, description="The caller's own name for the claim."
+        default=None,
+        description="The caller's own name for the claim. Another one than it has is another agent's.",
     )
     pull_requests: Annotated[list[PullRequest], Field(max_length=MAX_PULL_REQUESTS)] | None = Field(
         default=None, description="Addresses of all pull requests so far, in place of those that are kept."
     )
     pr_url: PullRequest | None = Field(default=None, description="One more pull request.")
     takeover: Boolean = Field(
-        default=False, description="Whether a claim that somebody else holds gives way."
+        default=False, description="Whether a claim that somebody else or another agent holds gives way."
     )
     release: Boolean = Field(
-        default=False, description="Whether the claim is to end; the rest is left out then."
+        default=False, description="Whether the claim is to end; pull requests are left out then."
     )
 
     def wish(self) -> Wish:
@@ -132,7 +133,9 @@ class BulkResult(BaseModel):
     """What became of one report."""
 
     id: UUID
-    outcome: Literal["transitioned", "skipped", "failed", "not_found"]
+    outcome: Literal["transitioned", "skipped", "failed", "not_found"] = Field(
+        description="`skipped`: its status does not allow the change. `failed`: what was sent makes no sense here."
+    )
     status: Status | None = Field(description="Where the report stands now, if it was changed.")
     detail: str | None = Field(description="Why it was not changed.")
 
@@ -150,7 +153,9 @@ class BulkAnswer(BaseModel):
 class RemovalAnswer(BaseModel):
     """Whether the work on a report's signals begins with this call, or is under way."""
 
-    status: Literal["deletion_started", "reingestion_started", "already_running"]
+    status: Literal["deletion_started", "reingestion_started", "already_running"] = Field(
+        description="What began with this call, or that the report is being removed already."
+    )
     report_id: UUID
 
 

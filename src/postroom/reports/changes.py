@@ -172,15 +172,19 @@ async def edit(call: WriteCall, report_id: str) -> Response:
     responses={
         200: {"model": ReportBody},
         404: {"description": "No report with this id is visible."},
-        409: {"description": "Somebody else has claimed it; nothing was written."},
+        409: {
+            "description": "Somebody else has claimed it, or another agent of the user; nothing was written."
+        },
     },
     openapi_extra={"parameters": FILTERS, **json_body(ClaimBody, required=False)},
 )
 async def claim(call: WriteCall, report_id: str) -> Response:
     """Say that the caller works on the report. Of many that claim it at once, one succeeds.
 
-    A claim is a user's, whatever their keys: who holds it may call again to change it. Who takes it over goes on
-    with its pull requests unless they name other ones.
+    A claim is a user's, whatever their keys: who holds it may call again to change it. Agents of one user are told
+    apart by `claim_id`: where the claim has one and another one is sent, it counts as somebody else's, and
+    without one a call is about whatever claim the user has. Who takes it over goes on with its pull requests
+    unless they name other ones.
     """
     report = await find_report(call, report_id)
     body = parse(ClaimBody, await read_body(call.request))
@@ -192,7 +196,7 @@ async def claim(call: WriteCall, report_id: str) -> Response:
                 project_id=call.project_id,
                 report_id=report.id,
                 user_id=user_id,
-                takeover=body.takeover,
+                wish=body.wish(),
                 now=call.now,
             )
         else:

@@ -1,7 +1,9 @@
-"""Claims: who works on a report, so that no two people, or the agents of two people, do the same work.
+"""Claims: who works on a report, so that no two people or agents do the same work.
 
-A claim belongs to a user; its holder may change it and give it up, others may take it over. It says nothing about
-the report itself, so it stands in the project's activity log and not in the report's own log.
+A claim belongs to a user; its holder may change it and give it up, others may take it over. Agents of one user are
+told apart by the names that they give their claims: a call with another name is somebody else's, and one without a
+name is about whatever claim the user has. A claim says nothing about the report itself, so it stands in the
+project's activity log and not in the report's own log.
 """
 
 from collections.abc import Sequence
@@ -27,7 +29,7 @@ class Wish:
     """What a user wants of a claim.
 
     None leaves what is there. `pull_requests` are the addresses that it is to have, `pull_request` is one more.
-    `takeover` is for a claim that somebody else holds.
+    `takeover` is for a claim that somebody else holds, or that the user holds by another name.
     """
 
     claim_id: str | None = None
@@ -53,11 +55,11 @@ async def claim(
 
     Raises:
         NotFound: the project has no such report, or it is deleted.
-        AlreadyClaimed: somebody else does, and it is not to be taken over.
+        AlreadyClaimed: somebody else does, or another agent of the user, and it is not to be taken over.
         TooManyPullRequests: with the one more there would be too many.
     """
-    held = await _hold(uow, project_id, report_id, user_id, takeover=wish.takeover)
-    own = held is not None and held.user_id == user_id
+    held = await _hold(uow, project_id, report_id, user_id, wish.claim_id, takeover=wish.takeover)
+    own = held is not None and _is_own(held, user_id, wish.claim_id)
     known = () if held is None else held.pull_requests
     wanted = list(known if wish.pull_requests is None else wish.pull_requests)
     if wish.pull_request is not None:
@@ -91,15 +93,15 @@ async def claim(
 
 
 async def release(
-    uow: UnitOfWork, *, project_id: int, report_id: UUID, user_id: int, takeover: bool, now: datetime
+    uow: UnitOfWork, *, project_id: int, report_id: UUID, user_id: int, wish: Wish, now: datetime
 ) -> None:
     """Say that nobody works on the report any longer; without a claim nothing happens.
 
     Raises:
         NotFound: the project has no such report, or it is deleted.
-        AlreadyClaimed: the claim is somebody else's and not to be taken over.
+        AlreadyClaimed: the claim is somebody else's, or that of another agent, and not to be taken over.
     """
-    held = await _hold(uow, project_id, report_id, user_id, takeover=takeover)
+    held = await _hold(uow, project_id, report_id, user_id, wish.claim_id, takeover=wish.takeover)
     if held is not None:
         await repository.remove(uow, report_id)
         await _record(
@@ -137,19 +139,27 @@ def _claim(stored: StoredClaim, holder: people.Person) -> Claim:
     return Claim(holder, stored.claim_id, stored.pull_requests, stored.claimed_at, stored.updated_at)
 
 
+def _is_own(held: StoredClaim, user_id: int, claim_id: str | None) -> bool:
+    return held.user_id == user_id and (
+        held.claim_id is None or claim_id is None or held.claim_id == claim_id
+    )
+
+
 async def _hold(
-    uow: UnitOfWork, project_id: int, report_id: UUID, user_id: int, *, takeover: bool
+    uow: UnitOfWork, project_id: int, report_id: UUID, user_id: int, claim_id: str | None, *, takeover: bool
 ) -> StoredClaim | None:
     # The report's row is what all who claim it at once wait for.
     await state.hold(uow, project_id, report_id)
     found = await repository.select(uow, [report_id])
     if not found:
         return None
-    if found[0].user_id != user_id and not takeover:
-        holder = (await people.by_id(uow, {found[0].user_id}))[found[0].user_id]
+    held = found[0]
+    if not takeover and not _is_own(held, user_id, claim_id):
+        holder = (await people.by_id(uow, {held.user_id}))[held.user_id]
         name = f"{holder.full_name} ({holder.email})" if holder.full_name else holder.email
-        raise AlreadyClaimed(f"{name} has held this report since {wire_time(found[0].claimed_at)}.")
-    return found[0]
+        called = f" as '{held.claim_id}'" if held.user_id == user_id else ""
+        raise AlreadyClaimed(f"{name} has held this report{called} since {wire_time(held.claimed_at)}.")
+    return held
 
 
 async def _record(

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from postroom.db.engine import unit_of_work
 from postroom.domain.followup import ended_pull_request
-from postroom.edge.body import FormBody, parse_json, read_body
+from postroom.edge.body import FormBody, read_body, read_json
 from postroom.edge.describe import json_body
 from postroom.edge.error_bodies import ErrorEnvelope
 from postroom.edge.errors import authentication_failed
@@ -100,7 +100,7 @@ async def _payload(request: Request) -> Any:
     """Return what the event says; GitHub sends it as JSON, or as JSON in a field of a form."""
     body = await read_body(request)
     if isinstance(body, FormBody):
-        return parse_json(str(body.get("payload", "null")).encode(errors="surrogatepass"))
+        return await read_json(str(body.get("payload", "null")))
     return body
 
 

@@ -66,9 +66,8 @@ async def emit(
     signal = signal_of(finding, run_id=run.id, facts=facts_of(run))
     problem = find_problem(signal)
     if problem is not None:
-        if problem.field == "description":
-            raise FindingProblem("description", problem.message)
-        raise FindingProblem("detail", f"What goes with the finding can't be kept. {problem.message}")
+        about = "" if problem.field == "description" else "What goes with the finding can't be kept. "
+        raise FindingProblem("detail", f"{about}{problem.message}")
     reason = await closed_gate(uow, run, approved=approved)
     if reason is not None:
         return Outcome(finding.finding_id, reason)

@@ -16,7 +16,7 @@ from postroom.domain.errors import Unavailable
 from postroom.edge.times import iso_time
 from postroom.scouts import inventory
 
-SOURCE_VERSION = "v2"
+SOURCE_VERSION = "v3"
 """What a profile is made of; another one makes a run build anew, whatever the age of what is kept."""
 
 LIFETIME = timedelta(hours=1)

@@ -88,6 +88,8 @@ class Dashboard(BaseModel):
     id: int | str
     name: str
     last_accessed_at: datetime
+    last_refresh: datetime | None = Field(description="When its numbers were taken last.")
+    created_at: datetime | None
 
 
 class Survey(BaseModel):
@@ -95,7 +97,12 @@ class Survey(BaseModel):
 
     id: int | str
     name: str
-    status: Literal["archived", "draft", "stopped", "running"]
+    type: str = Field(
+        description="How it reaches people, `popover` for one; empty if the instance does not say."
+    )
+    status: Literal["archived", "draft", "stopped", "running"] = Field(
+        description="`archived`, or else by its days: not begun is `draft`, over is `stopped`."
+    )
     updated_at: datetime | None
 
 
@@ -114,7 +121,9 @@ class Experiment(BaseModel):
 
     id: int | str
     name: str
-    status: Literal["archived", "draft", "complete", "running"]
+    status: Literal["archived", "draft", "complete", "running"] = Field(
+        description="`archived`, or else by its days: not begun is `draft`, over is `complete`."
+    )
     feature_flag_key: str
     updated_at: datetime | None
 
@@ -125,6 +134,9 @@ class Alert(BaseModel):
     id: int | str
     name: str
     enabled: bool
+    state: str = Field(description="What its last check found, in the instance's words; empty without one.")
+    calculation_interval: str | None = Field(description="How often it is checked, in the instance's words.")
+    insight_id: int | None = Field(description="The insight that it watches.")
     created_at: datetime | None
 
 
@@ -133,6 +145,10 @@ class HogFunction(BaseModel):
 
     id: int | str
     name: str
+    type: str = Field(
+        description="What it is for, `destination` for one; empty if the instance does not say."
+    )
+    kind: str | None = Field(description="What is special about it, in the instance's words.")
     enabled: bool
     updated_at: datetime | None
 
@@ -159,6 +175,7 @@ class Cohort(BaseModel):
 
     id: int | str
     name: str
+    is_static: bool = Field(description="Whether its people were listed, not found by a rule.")
     count: int = Field(description="People in it, as it was counted last.")
     created_at: datetime | None
 
@@ -175,8 +192,12 @@ class TopEvent(BaseModel):
     """How often an event came at a connected PostHog instance."""
 
     event: str
-    count_7d: int
-    count_24h: int
+    count: int = Field(description="Within 7 days.")
+    distinct_users: int = Field(description="People who sent it within 7 days.")
+    recent_24h_count: int
+    recent_24h_users: int
+    first_seen: datetime | None = Field(description="The first of these 7 days.")
+    last_seen: datetime | None
 
 
 class Surveys(BaseModel):

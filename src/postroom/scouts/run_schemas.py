@@ -62,7 +62,7 @@ class RunBody(BaseModel):
     run_id: UUID
     skill_name: str
     skill_version: int = Field(description="The version of the skill that the run followed.")
-    status: Status
+    status: Status = Field(description="Where it stands; `cancelled` is also one that was cut off.")
     created_at: datetime
     started_at: datetime | None
     completed_at: datetime | None = Field(description="Null while the run is open.")
@@ -80,7 +80,9 @@ class RunStepBody(BaseModel):
     """One thing that a run did."""
 
     position: int = Field(description="Its place in the run, from 0.")
-    kind: Literal["tool", "model", "finding", "note"]
+    kind: Literal["tool", "model", "finding", "note"] = Field(
+        description="A call of a tool, a question to a language model, a finding, or a remark of the server."
+    )
     name: str = Field(description="The tool, the model, or the id of the finding.")
     at: datetime
     input: dict[str, Any] = Field(description="What it was given.")

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Path, Response
 
 from postroom.domain.sources import SourceProblem, fixed
 from postroom.edge.access import Call, project_call
-from postroom.edge.body import FormBody, parse, parse_json, read_body
+from postroom.edge.body import FormBody, parse, read_body, read_json
 from postroom.edge.describe import json_body
 from postroom.edge.errors import WireError, not_found, validation
 from postroom.edge.ids import object_id
@@ -143,7 +143,7 @@ async def _body(call: Call) -> Any:
     data = await read_body(call.request)
     if isinstance(data, FormBody) and "config" in data:
         try:
-            data["config"] = parse_json(data["config"].encode("utf-8", "surrogatepass"))
+            data["config"] = await read_json(data["config"])
         except WireError:
             raise validation("invalid_input", "Value must be valid JSON.", "config") from None
     return data
