@@ -74,7 +74,7 @@ _SIGNALS = """
                                 ARRAY['logs', 'alert_state_change'], ARRAY['github', 'issue'],
                                 ARRAY['llm_analytics', 'evaluation']])[1 + n % 5:1 + n % 5] AS pair) AS chosen,
          LATERAL (SELECT ARRAY[pair[1][1], pair[1][2]] AS source) AS named,
-         LATERAL (SELECT now() - random() * interval '42 days' AS at) AS moment
+         LATERAL (SELECT now() - random() * interval '42 days' - n * interval '1 microsecond' AS at) AS moment
 """
 
 

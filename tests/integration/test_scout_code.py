@@ -57,7 +57,7 @@ def shop(tmp_path: Path) -> Repository:
     made.commit(
         {
             "Dockerfile": b"FROM python:3.8-slim\n",
-            "CODEOWNERS": b"* @gone-person ann@example.com\n",
+            "CODEOWNERS": b"* @gone-person @ann\n",
             "src/a.py": b"one\ntwo\nthree\n",
             "image.png": b"\x89PNG\0\0",
             "large.txt": b"x" * (MAX_FILE + 1),

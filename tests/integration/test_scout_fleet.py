@@ -149,7 +149,12 @@ async def test_a_quiet_project_is_left_alone(engine: AsyncEngine) -> None:
     assert {name: found for name, (_, found) in said.items() if found} == {}
     assert {run["status"] for run, _ in said.values()} == {"completed"}
     assert said["error-tracking"][0]["summary"].startswith("Looked at 3 kinds of errors")
-    assert said["volume-anomalies"][0]["summary"] == "Looked at 1 volume."
+    assert said["volume-anomalies"][0]["summary"] == "Looked at 3 volumes from 2031-03-02 18:00 UTC on."
+    for day in range(1, 8):
+        # Each day of a week as it begins, and in the middle of it.
+        for moment in (END - timedelta(days=day), END - timedelta(days=day, hours=9)):
+            assert (await world.ask("volume-anomalies", moment))[1] == []
+            assert (await world.ask("latency-anomalies", moment))[1] == []
 
 
 async def test_the_sample_has_what_the_fleet_looks_for(engine: AsyncEngine) -> None:
@@ -195,11 +200,11 @@ async def test_what_was_broken_on_purpose_is_found(engine: AsyncEngine) -> None:
         "New log pattern: <time> ERROR pool exhausted waiting=<value>"
     ]
     assert (await world.ask("latency-anomalies", END))[1] == ["http_ms is far slower than usual"]
-    assert (await world.ask("volume-anomalies", END))[1] == ["orders collapsed"]
+    assert (await world.ask("volume-anomalies", END))[1] == ["offers collapsed", "orders collapsed"]
 
 
 async def test_repositories_are_read_where_they_can_be(engine: AsyncEngine) -> None:
-    shelf = Shelf({"Dockerfile": "FROM python:3.9", "CODEOWNERS": "* @gone", "src/app.py": "x"})
+    shelf = Shelf({"Dockerfile": "FROM python:3.9", "CODEOWNERS": "* @gone @ada", "src/app.py": "x"})
     world = await make_world(engine, shelf)
     run, found = await world.ask("dependency-notices", END)
     assert found == ["acme/shop runs on python 3.9, which is unsupported"]

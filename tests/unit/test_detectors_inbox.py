@@ -1,24 +1,24 @@
 """Detectors over reports and metrics: each on data that has its problem, and on data that has not."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from tests.helpers.detectors import NOW, report, said
 
 from postroom.domain.detections import MAX_TOLD, Sighting, finding_id, finding_of, to_tell
 from postroom.domain.overlap import names_of
+from postroom.identity.people import Person
 from postroom.metrics.schemas import Bucket
 from postroom.reports.statistics import ReportRow
 from postroom.scouts.detectors import (
     inbox_validation,
-    latency_anomalies,
     observability_gaps,
     release_watch,
     stale_code_owners,
-    volume_anomalies,
 )
-from postroom.scouts.detectors.measured import kind_of
+from postroom.scouts.ports import Authored
 
 LONG_AGO = NOW - timedelta(days=12)
 PLACES = "Fails in apps/web/src/checkout/resumeCheckout.ts, guard_session, called by callLoaderOrAction"
@@ -114,59 +114,6 @@ def test_only_people_tell_of_it() -> None:
         assert observability_gaps.customers_first([row], NOW) == []
 
 
-def hours(count: int, value: float, **others: float) -> list[Bucket]:
-    """Return a metric by hour up to the present one; `h1` is the value of the last complete hour, and so on."""
-    end = NOW.replace(minute=0, second=0, microsecond=0)
-    wave = [1.0, 1.1, 0.9, 1.05, 0.95]
-    found = []
-    for back in range(count, 0, -1):
-        at = end - timedelta(hours=back)
-        day = 2.0 if 8 <= at.hour < 20 else 1.0
-        found.append(Bucket(at, None, others.get(f"h{back}", value * day * wave[back % 5]), 60))
-    return found
-
-
-def test_latencies() -> None:
-    assert latency_anomalies.sighting("http_ms", hours(300, 100), NOW) is None
-    slow = latency_anomalies.sighting("http_ms", hours(300, 100, h1=900, h2=800), NOW)
-    assert slow is not None
-    assert (slow.key, slow.severity) == ("latency:http_ms", "P1")
-    # One slow hour, less than three days known, and far too fast.
-    assert latency_anomalies.sighting("http_ms", hours(300, 100, h1=900), NOW) is None
-    assert latency_anomalies.sighting("http_ms", hours(40, 100, h1=900, h2=800), NOW) is None
-    assert latency_anomalies.sighting("http_ms", hours(300, 100, h1=1, h2=1), NOW) is None
-
-
-def test_volumes() -> None:
-    assert volume_anomalies.sighting("orders", hours(300, 50), NOW) is None
-    down = volume_anomalies.sighting("orders", hours(300, 50, h1=3, h2=5), NOW)
-    assert down is not None
-    assert (down.key, down.severity) == ("volume:collapsed:orders", "P1")
-    up = volume_anomalies.sighting("orders", hours(300, 50, h1=900, h2=800), NOW)
-    assert up is not None
-    assert up.key == "volume:shot up:orders"
-    assert volume_anomalies.sighting("orders", hours(300, 1, h1=0, h2=0), NOW) is None
-    # Hours without points are zeros where points are dense, and nothing is known where they are not.
-    missing = volume_anomalies.sighting("orders", hours(300, 50)[:-2], NOW)
-    assert missing is not None
-    assert volume_anomalies.sighting("orders", hours(300, 50)[:-2:3], NOW) is None
-    assert volume_anomalies.sighting("orders", [], NOW) is None
-
-
-def test_what_a_name_says_that_a_metric_is() -> None:
-    kinds = {
-        name: kind_of(name)
-        for name in ("http_ms", "checkout.latency", "job_duration_seconds", "orders", "deploys")
-    }
-    assert kinds == {
-        "http_ms": "latency",
-        "checkout.latency": "latency",
-        "job_duration_seconds": "latency",
-        "orders": "volume",
-        "deploys": "deploys",
-    }
-
-
 def test_deploys_after_which_errors_rise() -> None:
     deploy = NOW - timedelta(hours=5)
 
@@ -183,16 +130,41 @@ def test_deploys_after_which_errors_rise() -> None:
     assert release_watch.by_deploy([NOW], errors(1, 9), NOW) == []
 
 
+AUTHORS = [
+    Authored("Ada", "17+ada@users.example.com", NOW, 3),
+    Authored("Jane Doe", "jane.doe@example.com", NOW, 9),
+]
+
+
+def person(email: str, login: str | None = None) -> Person:
+    return Person(1, UUID(int=1), "", "", email, login)
+
+
 def test_owners_who_are_gone() -> None:
     owners = stale_code_owners.owners_of(
         "# comment @nobody\n* @Ada @acme/core\n/docs/ gone@example.com @left # was @old\nbad line"
     )
     assert owners == {"ada": ["*"], "gone@example.com": ["/docs/"], "left": ["/docs/"]}
-    active = {"17+ada@users.example.com", "bo@example.com"}
-    (found,) = stale_code_owners.in_repository("acme/shop", owners, {"bo@example.com"}, active)
+    verdict = stale_code_owners.judged(owners, [person("bo@example.com")], AUTHORS)
+    assert (set(verdict.gone), verdict.unclear) == ({"gone@example.com", "left"}, {})
+    (found,) = stale_code_owners.in_repository("acme/shop", verdict.gone)
     assert "gone@example.com, left" in found.body
-    assert stale_code_owners.in_repository("acme/shop", {"ada": ["*"]}, set(), active) == []
-    assert stale_code_owners.in_repository("acme/shop", owners, set(), set()) == []
+    assert stale_code_owners.in_repository("acme/shop", {}) == []
+    assert stale_code_owners.judged(owners, [], []).gone == {}
+
+
+def test_a_login_is_judged_only_where_logins_can_be_told_from_authors() -> None:
+    # Nobody's login is that of an author, so that none of theirs is says nothing.
+    alone = {"jane-octo": ["*"], "bob": ["/a"], "gone@example.com": ["/b"]}
+    verdict = stale_code_owners.judged(alone, [], AUTHORS[1:])
+    assert (set(verdict.gone), set(verdict.unclear)) == ({"gone@example.com"}, {"jane-octo", "bob"})
+    # With another one's it does, but for a login that may be an author's.
+    verdict = stale_code_owners.judged({**alone, "ada": ["*"]}, [], AUTHORS)
+    assert (set(verdict.gone), set(verdict.unclear)) == ({"gone@example.com", "bob"}, {"jane-octo"})
+    # A member whose address commits links a login as well.
+    member = person("jane.doe@example.com", "Octo")
+    verdict = stale_code_owners.judged({"octo": ["*"], "bob": ["/a"]}, [member], AUTHORS[1:])
+    assert (set(verdict.gone), verdict.unclear) == ({"bob"}, {})
 
 
 def test_reviewers_who_are_no_members() -> None:
@@ -215,9 +187,3 @@ def test_what_a_run_tells() -> None:
     assert (len(found.description.split("\n")[0]), found.confidence, found.tags) == (300, 1.0, ("a-b",))
     assert finding_id("a") != finding_id("b")
     assert found.finding_id == finding_id("k\ud800")
-
-
-def test_times_are_those_of_the_run_not_of_the_clock() -> None:
-    later = NOW + timedelta(days=400)
-    assert volume_anomalies.sighting("orders", hours(300, 50, h1=3, h2=5), later) is None
-    assert isinstance(NOW, datetime)

@@ -1,10 +1,11 @@
 """Detectors over signals: each on data that has its problem, and on data that has not."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from tests.helpers.detectors import NOW, counts, error, said
+from tests.helpers.detectors import NOW, counts, day, error, said
 
 from postroom.domain.detections import Sighting
 from postroom.domain.log_templates import lines_of, template_of
@@ -20,7 +21,7 @@ from postroom.scouts.detectors import (
     source_health,
     support_themes,
 )
-from postroom.signals.statistics import KeyedDay
+from postroom.signals.statistics import KeyedDay, SignalText
 
 OLD = [error("old", back, 5) for back in range(30)]
 
@@ -121,6 +122,40 @@ def test_new_and_exploding_log_patterns() -> None:
     assert keys(logs.sightings([*usual, *burst], NOW)) == ["logs:exploding:INFO job id=<id> took <number> ms"]
 
 
+def counted(rows: Sequence[SignalText], **more: int) -> dict[tuple[str, Any], int]:
+    """Return how many signals there were by product and day; `d0` is how many there were today, and so on."""
+    found = Counter((row.source_product, row.at.date()) for row in rows)
+    return {**found, **{("logs", day(int(back[1:]))): count for back, count in more.items()}}
+
+
+def test_a_flood_of_log_lines_hides_nothing() -> None:
+    before = [log(f"INFO job id=j-{n} took {n} ms", n / 20 + 1) for n in range(27 * 20)]
+    flood = [log(f"ERROR pool {'abc'[n % 3]} is exhausted", n / 2000) for n in range(700)]
+    rows = [*before, *flood]
+    found = logs.sightings(rows, NOW, counted(rows, d0=5_000))
+    assert {each.title for each in found} == {
+        f"Log pattern explodes: ERROR pool {n} is exhausted" for n in "abc"
+    }
+    assert "1,671 lines on 2031-03-03" in found[0].body
+
+
+def test_what_a_sample_may_have_missed_is_not_new() -> None:
+    def rows(lines: int) -> list[SignalText]:
+        # Of each day before one line in fifty is read.
+        before = [log(f"INFO job id=j-{n} took {n} ms", n / 20 + 4) for n in range(24 * 20)]
+        return [*before, *(log("WARN cache is cold", 0.1 + n / 10) for n in range(lines))]
+
+    counts = {f"d{back}": 1_000 for back in range(4, 28)}
+    few, many = rows(4), rows(20)
+    assert logs.sightings(few, NOW, counted(few, **counts)) == []
+    assert keys(logs.sightings(many, NOW, counted(many, **counts))) == ["logs:new:WARN cache is cold"]
+    assert keys(logs.sightings(few, NOW)) == ["logs:new:WARN cache is cold"]
+    # One line of a sample is no explosion, however many it stands for.
+    one = [log("INFO job id=j-1 took 5 ms", n + 0.1) for n in range(1, 20)]
+    one.append(log("INFO job id=j-1 took 5 ms", 0.1))
+    assert logs.sightings(one, NOW, counted(one, d0=900)) == []
+
+
 WEEKS = [said(f"The export of list {n} is slow on page {n}", n) for n in range(6, 28)]
 
 
@@ -158,6 +193,11 @@ def test_evaluations_that_keep_failing() -> None:
     assert ai_observability.sightings([failed("a", d) for d in (2, 5, 16, 20)], NOW) == []
     odd = said("x", 1, "llm_analytics", evaluation=["not", "text"])
     assert ai_observability.sightings([odd], NOW) == []
+    # Of the days before one in ten was read.
+    sampled = [*rows, failed("price", 20)]
+    counts = {("llm_analytics", row.at.date()): 1 for row in sampled} | {("llm_analytics", day(20)): 10}
+    assert keys(ai_observability.sightings(sampled, NOW)) == ["ai:evaluation:price"]
+    assert ai_observability.sightings(sampled, NOW, counts) == []
 
 
 def release(name: str, back: int, kinds: int) -> list[KeyedDay]:
@@ -189,6 +229,11 @@ def test_names_that_several_sources_use_at_once() -> None:
     assert general.sightings([*now[:2], *before], NOW) == []
     assert general.sightings([*now, *before, *(said(text, back, "logs") for back in (6, 8))], NOW) == []
     assert general.sightings(now, NOW) == []
+    # Of the days before next to nothing was read.
+    thin = {(row.source_product, row.at.date()): 1 for row in now}
+    thin |= {(row.source_product, row.at.date()): 1 for row in before}
+    thin |= {(product, day(back)): 500 for product, _ in thin for back in range(3, 16)}
+    assert general.sightings([*now, *before], NOW, thin) == []
 
 
 def test_errors_that_say_too_little() -> None:

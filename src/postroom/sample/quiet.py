@@ -70,13 +70,19 @@ def _signal(source: tuple[str, str], source_id: str, text: str, at: datetime, **
 
 
 def quiet_points(now: datetime) -> list[Point]:
-    """Return the measured values of the two weeks before `now`: orders and latencies with a daily rhythm."""
+    """Return the measured values of the five weeks before `now`, with the rhythm of a day and of a week.
+
+    Orders halve at night, latencies stay as they are, and the office alone writes offers: hardly any at weekends.
+    """
     end = now.replace(minute=0, second=0, microsecond=0)
     found = []
-    for back in range(24 * 15, 0, -1):
+    for back in range(24 * 35, 0, -1):
         at = end - timedelta(hours=back)
         busy = 2.0 if 8 <= at.hour < 20 else 1.0
         wobble = 1 + ((back * 7) % 5 - 2) / 20
         found.append(Point("orders", at, round(20 * busy * wobble)))
         found.append(Point("http_ms", at, 120 * wobble, {"route": "/book"}))
+        office = 200 if at.weekday() < 5 and 8 <= at.hour < 18 else 6
+        found.append(Point("offers", at, round(office * wobble)))
+        found.append(Point("cpu_usage", at, 0.1 + office / 400 * wobble))
     return found

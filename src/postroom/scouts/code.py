@@ -17,15 +17,12 @@ from postroom.git.port import GitHostError, NoAccess
 from postroom.git.reader import TreeFile
 from postroom.repositories.reading import Code, Reachable, opened, reachable
 from postroom.repositories.vault import Vault
-from postroom.scouts.ports import Authored
+from postroom.scouts.ports import MAX_AUTHORS, MAX_TEXT, Authored
 from postroom.telemetry import log
 
 MAX_FILES = 20_000
 MAX_FILE = 1 << 20
 """Bytes of a file that is read at all."""
-MAX_TEXT = 200_000
-"""Characters of a file that are returned."""
-MAX_AUTHORS = 5_000
 LISTINGS = 4
 """Listings of files that are remembered; a commit never changes."""
 

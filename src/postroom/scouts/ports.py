@@ -5,6 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+MAX_TEXT = 200_000
+"""Characters of a file that are returned."""
+
+MAX_AUTHORS = 5_000
+
 
 @dataclass(frozen=True, slots=True)
 class Authored:
@@ -37,4 +42,4 @@ class RepositoryReader(Protocol):
     async def authors(
         self, project_id: int, chosen: Collection[str], repository: str, since: datetime
     ) -> Sequence[Authored]:
-        """Return who committed since a moment, the most active first."""
+        """Return who committed since a moment, the most active first, 5,000 at most."""

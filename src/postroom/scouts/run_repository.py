@@ -217,6 +217,25 @@ async def select_run(uow: UnitOfWork, project_id: int, run_id: UUID, *, lock: bo
     return None if row is None else _run(row)
 
 
+async def previous(uow: UnitOfWork, project_id: int, skill_name: str, *, before: datetime) -> datetime | None:
+    """Return when the newest run of a scout before a moment was made that was completed and no dry one."""
+    runs = scout_runs.c
+    found = await uow.execute(
+        sa.select(runs.created_at)
+        .join(task_runs, task_runs.c.id == runs.task_run_id)
+        .where(
+            runs.project_id == project_id,
+            runs.skill_name == skill_name,
+            runs.created_at < before,
+            runs.dry_run.is_(False),
+            task_runs.c.status == "completed",
+        )
+        .order_by(runs.created_at.desc())
+        .limit(1)
+    )
+    return found.scalar_one_or_none()
+
+
 async def select_doubted(uow: UnitOfWork, run_ids: Collection[UUID]) -> set[UUID]:
     """Return those of some runs whose summaries may quote what the safety filter has not let pass.
 

@@ -25,11 +25,12 @@ from postroom.scouts import findings, members, notes, profile, report_writing, r
 from postroom.scouts.finding_schemas import RecordBody
 from postroom.scouts.notes import Note
 from postroom.scouts.ports import Authored, RepositoryReader
+from postroom.scouts.readings import Readings
 from postroom.scouts.report_schemas import NewReport, ReportEdit
 from postroom.scouts.report_writing import REVIEWERS, Desk, Edited, Written
 from postroom.scouts.run_schemas import Run, RunQuery
 from postroom.scouts.scratchpad import Memory
-from postroom.scouts.tool_access import READ, REPORTS, ToolAccess
+from postroom.scouts.tool_access import READ, REPORTS
 from postroom.signals import statistics as signal_statistics
 from postroom.signals.statistics import DayCount, HourCount, KeyedDay, SignalText
 from postroom.sources import service as sources
@@ -43,7 +44,7 @@ MAX_MEMORIES = 100
 MAX_NOTES = 100
 
 
-class Toolbox(ToolAccess):
+class Toolbox(Readings):
     """What one run may ask and do. Questions are about the home project, up to the moment `now`."""
 
     async def profile(self) -> Mapping[str, Any]:

@@ -4,9 +4,9 @@ Times are those at which things happened (`timestamp`), so imported history coun
 the index on project and time, and are bounded.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -32,6 +32,16 @@ _OCCURRENCES = sa.case(
         sa.cast(_S.extra["occurrences"].astext, sa.Double),
     ),
     else_=1.0,
+)
+_TEXT = (
+    _S.id,
+    _S.source_product,
+    _S.source_type,
+    _S.source_id,
+    sa.func.left(_S.description, HEAD),
+    _S.extra,
+    _S.report_id,
+    _S.timestamp,
 )
 
 
@@ -86,6 +96,26 @@ class SignalText:
     extra: dict[str, Any]
     report_id: UUID | None
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """How many signals of one product on one day are read at most: of the days since `recent_days`, and before."""
+
+    recent_days: int
+    recent: int
+    before: int
+
+
+@dataclass(frozen=True, slots=True)
+class DailySample:
+    """Signals of each product and day (UTC), the newest first, and by product and day how many there were.
+
+    Where there were more than were read, those that were are spread evenly over the day.
+    """
+
+    rows: Sequence[SignalText]
+    counts: Mapping[tuple[str, date], int]
 
 
 def _within(
@@ -209,18 +239,78 @@ async def texts(
     if text:
         wanted = sa.and_(wanted, _S.description.icontains(text, autoescape=True))
     found = await uow.execute(
-        sa.select(
-            _S.id,
-            _S.source_product,
-            _S.source_type,
-            _S.source_id,
-            sa.func.left(_S.description, HEAD),
-            _S.extra,
-            _S.report_id,
-            _S.timestamp,
-        )
+        sa.select(*_TEXT)
         .where(wanted)
         .order_by(_S.timestamp.desc(), _S.id.desc())
         .limit(min(limit, MAX_ROWS))
+    )
+    return [SignalText(*row) for row in found]
+
+
+async def daily_sample(
+    uow: UnitOfWork,
+    project_id: int,
+    *,
+    since: datetime,
+    until: datetime,
+    quota: Quota,
+    products: Collection[str] | None = None,
+) -> DailySample:
+    """Return signals in `[since, until)` of each day: of some products, or of all but scouts, each by its quota."""
+    recent = until.date() - timedelta(days=quota.recent_days)
+    group = (_S.source_product, _DAY)
+    ranked = (
+        sa.select(
+            _S.id,
+            _DAY.label("day"),
+            sa.func.row_number()
+            .over(partition_by=group, order_by=(_S.timestamp.desc(), _S.id))
+            .label("rank"),
+            sa.func.count().over(partition_by=group).label("count"),
+        )
+        .where(_within(project_id, since, until, products))
+        .subquery()
+    )
+    most = sa.case((ranked.c.day >= recent, quota.recent), else_=quota.before)
+    # Every n-th of a day, so that one hour of a flood does not stand for all of it.
+    step = sa.func.ceil(sa.cast(ranked.c.count, sa.Double) / most)
+    found = await uow.execute(
+        sa.select(*_TEXT, ranked.c.day, ranked.c.count)
+        .join(ranked, ranked.c.id == _S.id)
+        .where((ranked.c.rank - 1) % sa.cast(step, sa.BigInteger) == 0)
+        .order_by(_S.timestamp.desc(), _S.id.desc())
+        .limit(MAX_ROWS)
+    )
+    rows, counts = [], {}
+    for *values, day, count in found:
+        row = SignalText(*values)
+        rows.append(row)
+        counts[row.source_product, day] = count
+    return DailySample(rows, counts)
+
+
+async def of_reports(
+    uow: UnitOfWork, project_id: int, ids: Collection[UUID], *, until: datetime, each: int
+) -> Sequence[SignalText]:
+    """Return the newest signals before `until` of some reports, `each` at most of one, but for those of scouts."""
+    if not ids:
+        return []
+    given = sa.func.unnest(sa.cast(list(ids), sa.ARRAY(sa.Uuid)))
+    wanted = given.table_valued("id").render_derived(name="wanted")
+    newest = (
+        sa.select(*_TEXT)
+        .where(
+            _S.report_id == wanted.c.id,
+            _S.project_id == project_id,
+            _S.timestamp < until,
+            _S.deleted_at.is_(None),
+            _S.source_product != SCOUT[0],
+        )
+        .order_by(_S.timestamp.desc())
+        .limit(each)
+        .lateral()
+    )
+    found = await uow.execute(
+        sa.select(*newest.c).select_from(wanted).join(newest, sa.true()).limit(MAX_ROWS)
     )
     return [SignalText(*row) for row in found]

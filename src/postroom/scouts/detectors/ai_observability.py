@@ -1,14 +1,15 @@
 """Evaluations of the project's own AI that keep failing, or fail more often than before."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 
 from postroom.domain.detections import Outcome, Proof, Sighting, one_line
-from postroom.scouts.detectors.series import plural
+from postroom.scouts.detectors.sampled import Sampled
+from postroom.scouts.detectors.series import cut, plural
 from postroom.scouts.toolbox import Toolbox
 from postroom.settings import ScoutSettings
-from postroom.signals.statistics import SignalText
+from postroom.signals.statistics import Quota, SignalText
 
 PRODUCTS = frozenset({"llm_analytics"})
 HISTORY_DAYS = 28
@@ -17,11 +18,17 @@ LEAST_FAILURES = 2
 WIDE_GAP = 0.2
 """How far below its threshold a score has to be to count as far below."""
 
-MOST_TEXTS = 5_000
+QUOTA = Quota(recent_days=RECENT_DAYS, recent=180, before=180)
 
 
-def sightings(rows: Sequence[SignalText], now: datetime) -> list[Sighting]:
-    """Return the evaluations that failed at least twice lately, on different days, more often than before."""
+def sightings(
+    rows: Sequence[SignalText], now: datetime, counts: Mapping[tuple[str, date], int] | None = None
+) -> list[Sighting]:
+    """Return the evaluations that failed at least twice lately, on different days, more often than before.
+
+    `counts` says how many signals there were by product and day, where not all of them were read.
+    """
+    sample = Sampled(rows, counts)
     border = now - timedelta(days=RECENT_DAYS)
     by_name: defaultdict[str, list[SignalText]] = defaultdict(list)
     for row in rows:
@@ -31,10 +38,11 @@ def sightings(rows: Sequence[SignalText], now: datetime) -> list[Sighting]:
     found = []
     for name, failures in sorted(by_name.items()):
         recent = [row for row in failures if row.at >= border]
-        before = len(failures) - len(recent)
+        times = sum(map(sample.weight, recent))
+        before = sum(sample.weight(row) for row in failures if row.at < border)
         days = {row.at.date() for row in recent}
-        if len(recent) >= LEAST_FAILURES and len(days) >= LEAST_FAILURES and len(recent) > before:
-            found.append(_sighting(name, recent, before))
+        if len(recent) >= LEAST_FAILURES and len(days) >= LEAST_FAILURES and times > before:
+            found.append(_sighting(name, recent, times, before))
     return found
 
 
@@ -50,13 +58,13 @@ def _gap(row: SignalText) -> float | None:
     return None
 
 
-def _sighting(name: str, recent: Sequence[SignalText], before: int) -> Sighting:
+def _sighting(name: str, recent: Sequence[SignalText], times: float, before: float) -> Sighting:
     gaps = [gap for gap in map(_gap, recent) if gap is not None]
     lowest = f" The lowest score is {max(gaps):.2f} below its threshold." if gaps else ""
     models = sorted({str(row.extra["model"]) for row in recent if row.extra.get("model")})
     named = f" Models: {', '.join(models)}." if models else ""
     what = (
-        f"It failed {plural(len(recent), 'time')} in {RECENT_DAYS} days, and {plural(before, 'time')} in the "
+        f"It failed {plural(times, 'time')} in {RECENT_DAYS} days, and {plural(before, 'time')} in the "
         f"{HISTORY_DAYS - RECENT_DAYS} days before.{lowest}{named}"
     )
     return Sighting(
@@ -73,7 +81,11 @@ def _sighting(name: str, recent: Sequence[SignalText], before: int) -> Sighting:
 
 async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> Outcome:
     """Look at the evaluations of the last four weeks."""
-    rows = await toolbox.signal_texts(days=HISTORY_DAYS, products=PRODUCTS, limit=MOST_TEXTS)
-    if not rows:
+    found = await toolbox.daily_sample(days=HISTORY_DAYS, products=PRODUCTS, quota=QUOTA)
+    if not found.rows:
         return Outcome(f"No evaluations were sent in {HISTORY_DAYS} days, so there is nothing to look at.")
-    return Outcome(f"Looked at {plural(len(rows), 'evaluation')}.", sightings(rows, now))
+    sample = Sampled(found.rows, found.counts)
+    return Outcome(
+        f"Looked at {plural(sample.total, 'evaluation')}.{cut(sample.limit)}",
+        sightings(found.rows, now, found.counts),
+    )

@@ -3,14 +3,16 @@
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
-from types import MappingProxyType
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from postroom.domain.detections import Outcome, Proof, Sighting, one_line
 from postroom.domain.errors import NotFound, Unavailable
 from postroom.domain.log_templates import template_of
-from postroom.scouts.detectors.series import plural
+from postroom.domain.runtimes import Support, deprecated_in, is_lock, is_place, runtimes, support_of
+from postroom.scouts.detectors.series import cut, plural
 from postroom.scouts.detectors.support_themes import PRODUCTS as PEOPLE
+from postroom.scouts.ports import MAX_TEXT
 from postroom.scouts.toolbox import Toolbox
 from postroom.settings import ScoutSettings
 from postroom.signals.statistics import SignalText
@@ -19,91 +21,85 @@ HISTORY_DAYS = 14
 MOST_TEXTS = 500
 MOST_FILES = 40
 MOST_REPOSITORIES = 10
+MOST_PACKAGES = 15
+"""Deprecated packages of a repository that are named with what their makers say."""
+
+WORDS = ("deprecat", "end of life", "no longer", "will be removed", "sunset")
 AHEAD = timedelta(days=90)
 """How long before its end a runtime is told of."""
 
-END_OF_LIFE: Mapping[tuple[str, str], date] = MappingProxyType(
-    {
-        ("python", "3.8"): date(2024, 10, 7),
-        ("python", "3.9"): date(2025, 10, 31),
-        ("python", "3.10"): date(2026, 10, 31),
-        ("python", "3.11"): date(2027, 10, 31),
-        ("node", "16"): date(2023, 9, 11),
-        ("node", "18"): date(2025, 4, 30),
-        ("node", "20"): date(2026, 4, 30),
-        ("node", "22"): date(2027, 4, 30),
-        ("ruby", "3.1"): date(2025, 3, 26),
-        ("ruby", "3.2"): date(2026, 3, 31),
-        ("php", "8.1"): date(2025, 12, 31),
-        ("php", "8.2"): date(2026, 12, 31),
-        ("debian", "bullseye"): date(2026, 8, 31),
-        ("ubuntu", "20.04"): date(2025, 5, 31),
-        ("postgres", "13"): date(2025, 11, 13),
-        ("postgres", "14"): date(2026, 11, 12),
-    }
-)
-"""The last day of security support, as the projects announced it; what is not here is not judged."""
-
-_PLACES = re.compile(r"(?:^|/)(?:Dockerfile[\w.-]*|\.python-version|\.nvmrc|\.node-version|\.ruby-version)$")
-_IMAGE = re.compile(
-    r"^\s*FROM\s+(?:--platform=\S+\s+)?(?:[\w.:-]+/)*(python|node|ruby|php|debian|ubuntu|postgres):([\w.]+)",
-    re.IGNORECASE | re.MULTILINE,
-)
 _NOTICE = re.compile(
     r"[^\n]{0,200}\b(?:deprecat(?:ed|ion)|end[- ]of[- ]life|will be removed|"
     r"no longer (?:be )?(?:supported|determine)|sunset(?:s|ted)? on)\b[^\n]{0,200}",
     re.IGNORECASE,
 )
-_FILES: Mapping[str, str] = MappingProxyType(
-    {".python-version": "python", ".nvmrc": "node", ".node-version": "node", ".ruby-version": "ruby"}
-)
 
 
-def runtimes(path: str, text: str) -> list[tuple[str, str]]:
-    """Return the runtimes and versions that a file asks for, such as `("python", "3.9")`."""
-    name = path.rsplit("/", 1)[-1]
-    if name in _FILES:
-        found = re.match(r"\s*v?(\d+(?:\.\d+)?)", text)
-        return [(_FILES[name], found[1])] if found else []
-    return [(image.lower(), version.lower()) for image, version in _IMAGE.findall(text)]
+@dataclass(slots=True)
+class Reading:
+    """What was read of the repositories, and what was not."""
 
-
-def _known(runtime: str, version: str) -> tuple[str, date] | None:
-    parts = version.split("-", maxsplit=1)[0].split(".")
-    for wanted in (".".join(parts[:2]), parts[0], version):
-        end = END_OF_LIFE.get((runtime, wanted))
-        if end is not None:
-            return wanted, end
-    return None
+    found: list[Sighting] = field(default_factory=list)
+    unread: int = 0
+    left: int = 0
+    too_large: int = 0
+    shortened: int = 0
 
 
 def in_repository(repository: str, files: Mapping[str, str], now: datetime) -> list[Sighting]:
-    """Return the runtimes in a repository's files whose support has ended or ends within 90 days."""
-    places: defaultdict[tuple[str, str, date], list[str]] = defaultdict(list)
+    """Return what a repository's files ask for that is about to end: runtimes, and packages that npm marks.
+
+    A runtime is told when its support has ended or ends within 90 days.
+    """
+    places: defaultdict[tuple[str, Support], list[str]] = defaultdict(list)
     for path, text in sorted(files.items()):
-        for runtime, version in runtimes(path, text):
-            known = _known(runtime, version)
-            if known is not None and known[1] - now.date() <= AHEAD:
-                places[runtime, known[0], known[1]].append(path)
-    found = []
-    for (runtime, version, end), paths in sorted(places.items()):
-        ended = end < now.date()
-        what = (
-            f"Its security support {'ended' if ended else 'ends'} on {end}. Named in {', '.join(paths[:5])}."
-        )
-        found.append(
-            Sighting(
-                key=f"dependency:{repository}:{runtime}:{version}",
-                title=f"{repository} runs on {runtime} {version}, which is {'unsupported' if ended else 'ending'}",
-                body=what,
-                confidence=0.9,
-                severity="P2" if ended else "P3",
-                tags=["dependencies"],
-                proofs=[Proof("repository", f"{path} of {repository}", path) for path in paths],
-                quiet_days=30,
-            )
-        )
-    return found
+        for runtime, version in runtimes(path, text) if is_place(path) else ():
+            known = support_of(runtime, version)
+            if known is not None and known.end - now.date() <= AHEAD:
+                places[runtime, known].append(path)
+    found = [
+        _runtime(repository, runtime, known, list(dict.fromkeys(paths)), ended=known.end < now.date())
+        for (runtime, known), paths in sorted(places.items(), key=lambda item: (item[0][0], item[1]))
+    ]
+    locks = {
+        path: deprecated
+        for path in sorted(files)
+        if is_lock(path) and (deprecated := deprecated_in(files[path]))
+    }
+    return found + ([_deprecated(repository, locks)] if locks else [])
+
+
+def _runtime(repository: str, runtime: str, known: Support, paths: Sequence[str], *, ended: bool) -> Sighting:
+    when = f"{'ended' if ended else 'ends'} {'before' if known.or_before else 'on'} {known.end}"
+    return Sighting(
+        key=f"dependency:{repository}:{runtime}:{known.version}",
+        title=f"{repository} runs on {runtime} {known.version}, which is {'unsupported' if ended else 'ending'}",
+        body=f"Its security support {when}. Named in {', '.join(paths[:5])}.",
+        confidence=0.9,
+        severity="P2" if ended else "P3",
+        tags=["dependencies"],
+        proofs=[Proof("repository", f"{path} of {repository}", path) for path in paths],
+        quiet_days=30,
+    )
+
+
+def _deprecated(repository: str, locks: Mapping[str, Mapping[str, str]]) -> Sighting:
+    packages = {name: said for deprecated in locks.values() for name, said in deprecated.items()}
+    named = "; ".join(f"{name}: {one_line(said)}" for name, said in sorted(packages.items())[:MOST_PACKAGES])
+    many = plural(len(packages), "package")
+    return Sighting(
+        key=f"dependency:{repository}:npm-deprecated",
+        title=f"{repository} installs {many} that their makers call deprecated",
+        body=f"npm's own list of what is installed says so. {named}",
+        confidence=0.8,
+        severity="P3",
+        tags=["dependencies"],
+        proofs=[
+            Proof("repository", f"{path} of {repository}: {', '.join(sorted(deprecated)[:10])}", path)
+            for path, deprecated in locks.items()
+        ],
+        quiet_days=30,
+    )
 
 
 def in_signals(rows: Sequence[SignalText]) -> list[Sighting]:
@@ -133,26 +129,49 @@ def in_signals(rows: Sequence[SignalText]) -> list[Sighting]:
     ]
 
 
-async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> Outcome:
-    """Look at the runtimes that repositories ask for, and at what signals quote."""
-    found: list[Sighting] = []
-    repositories = list(await toolbox.repositories())[:MOST_REPOSITORIES]
-    unread = 0
-    for repository in repositories:
+async def _read(toolbox: Toolbox, repository: str, now: datetime, reading: Reading) -> None:
+    paths = await toolbox.repository_files(repository)
+    wanted = [path for path in paths if is_place(path)] + [path for path in paths if is_lock(path)]
+    reading.left += max(len(wanted) - MOST_FILES, 0)
+    files = {}
+    for path in wanted[:MOST_FILES]:
         try:
-            paths = [path for path in await toolbox.repository_files(repository) if _PLACES.search(path)]
-            files = {path: await toolbox.repository_read(repository, path) for path in paths[:MOST_FILES]}
+            files[path] = await toolbox.repository_read(repository, path)
+        except NotFound:
+            reading.too_large += 1
+    reading.shortened += sum(len(text) >= MAX_TEXT for text in files.values())
+    reading.found += in_repository(repository, files, now)
+
+
+async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> Outcome:
+    """Look at what repositories ask for, and at what signals quote."""
+    reading = Reading()
+    repositories = list(await toolbox.repositories())
+    for repository in repositories[:MOST_REPOSITORIES]:
+        try:
+            await _read(toolbox, repository, now, reading)
         except (NotFound, Unavailable):
-            unread += 1
-            continue
-        found += in_repository(repository, files, now)
-    rows = [
-        row
-        for word in ("deprecat", "end of life", "no longer", "will be removed", "sunset")
-        for row in await toolbox.signal_texts(days=HISTORY_DAYS, text=word, limit=MOST_TEXTS)
-    ]
-    found += in_signals(list({row.id: row for row in rows}.values()))
+            reading.unread += 1
+    rows: list[SignalText] = []
+    full = False
+    for word in WORDS:
+        those = await toolbox.signal_texts(days=HISTORY_DAYS, text=word, limit=MOST_TEXTS)
+        full = full or len(those) >= MOST_TEXTS
+        rows += those
+    found = [*reading.found, *in_signals(list({row.id: row for row in rows}.values()))]
     missing = "" if repositories else " No repository can be read, so only signals were."
-    failed = f" {plural(unread, 'repository', 'repositories')} did not answer." if unread else ""
-    what = plural(len(repositories), "repository", "repositories")
-    return Outcome(f"Looked at {what} and at what signals quote.{missing}{failed}", found)
+    failed = (
+        f" {plural(reading.unread, 'repository', 'repositories')} did not answer." if reading.unread else ""
+    )
+    limits = cut(
+        (
+            len(repositories) > MOST_REPOSITORIES,
+            f"only {MOST_REPOSITORIES} of {len(repositories)} repositories were read",
+        ),
+        (reading.left > 0, f"{plural(reading.left, 'file')} more of them were not read"),
+        (reading.too_large > 0, f"{plural(reading.too_large, 'file')} could not be read"),
+        (reading.shortened > 0, f"of {plural(reading.shortened, 'large file')} the beginning was read"),
+        (full, f"only the newest {MOST_TEXTS} signals with each word of a notice were read"),
+    )
+    what = plural(min(len(repositories), MOST_REPOSITORIES), "repository", "repositories")
+    return Outcome(f"Looked at {what} and at what signals quote.{missing}{failed}{limits}", found)

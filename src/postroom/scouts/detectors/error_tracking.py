@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from postroom.domain.artefact_types import Priority
 from postroom.domain.baseline import Spike, of_counts
 from postroom.domain.detections import Outcome, Proof, Sighting, one_line
-from postroom.scouts.detectors.series import Days, ago, days_before, filled, plural
+from postroom.scouts.detectors.series import Days, ago, cut, days_before, filled, plural
 from postroom.scouts.toolbox import Toolbox
 from postroom.settings import ScoutSettings
 from postroom.signals.statistics import MAX_ROWS, KeyedDay
@@ -176,6 +176,6 @@ async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> Ou
     by_day: defaultdict[date, float] = defaultdict(float)
     for row in rows:
         by_day[row.day] += row.occurrences
-    cut = " Only the newest rows were read." if len(rows) >= MAX_ROWS else ""
-    summary = f"Looked at {plural(len(kinds), 'kind')} of errors on {plural(len(by_day), 'day')}.{cut}"
+    limits = cut((len(rows) >= MAX_ROWS, f"only the newest {MAX_ROWS:,} counts of errors were read"))
+    summary = f"Looked at {plural(len(kinds), 'kind')} of errors on {plural(len(by_day), 'day')}.{limits}"
     return Outcome(summary, sightings(rows, now))

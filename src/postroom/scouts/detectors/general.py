@@ -1,15 +1,16 @@
 """One place of the product of which several sources speak at once, and that no report has put together."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 
 from postroom.domain.detections import Outcome, Proof, Sighting, one_line
 from postroom.domain.overlap import names_of
-from postroom.scouts.detectors.series import plural
+from postroom.scouts.detectors.sampled import Sampled
+from postroom.scouts.detectors.series import cut, plural
 from postroom.scouts.toolbox import Toolbox
 from postroom.settings import ScoutSettings
-from postroom.signals.statistics import SignalText
+from postroom.signals.statistics import Quota, SignalText
 
 HISTORY_DAYS = 21
 RECENT_DAYS = 3
@@ -17,20 +18,26 @@ LEAST_HISTORY = 4
 LEAST_PRODUCTS = 3
 LEAST_REPORTS = 2
 MOST_BEFORE = 1
-MOST_TEXTS = 5_000
+QUOTA = Quota(recent_days=RECENT_DAYS, recent=200, before=40)
 MOST_TOLD = 5
 
 
-def sightings(rows: Sequence[SignalText], now: datetime) -> list[Sighting]:
-    """Return the names that three sources or more use lately, hardly any did before, across several reports."""
+def sightings(
+    rows: Sequence[SignalText], now: datetime, counts: Mapping[tuple[str, date], int] | None = None
+) -> list[Sighting]:
+    """Return the names that three sources or more use lately, hardly any did before, across several reports.
+
+    `counts` says how many signals there were by product and day, where not all of them were read.
+    """
     border = now - timedelta(days=RECENT_DAYS)
     earlier = [row for row in rows if row.at < border]
     if not earlier or border - min(row.at for row in earlier) < timedelta(days=LEAST_HISTORY):
         return []
-    before: defaultdict[str, int] = defaultdict(int)
+    sample = Sampled(rows, counts)
+    before: defaultdict[str, float] = defaultdict(float)
     for row in earlier:
         for name in names_of([row.text]):
-            before[name] += 1
+            before[name] += sample.weight(row)
     having: defaultdict[str, list[SignalText]] = defaultdict(list)
     for row in rows:
         if row.at >= border:
@@ -47,6 +54,7 @@ def sightings(rows: Sequence[SignalText], now: datetime) -> list[Sighting]:
             and len(homes) >= LEAST_REPORTS
             and before[name] <= MOST_BEFORE
             and not ids <= told
+            and sample.can_be_new(those, recent_days=RECENT_DAYS, now=now)
         ):
             told |= ids
             found.append(_sighting(name, those))
@@ -74,14 +82,14 @@ def _sighting(name: str, those: Sequence[SignalText]) -> Sighting:
 
 async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> Outcome:
     """Look at what the signals of the last three weeks name."""
-    rows = await toolbox.signal_texts(days=HISTORY_DAYS, limit=MOST_TEXTS)
-    if not rows:
+    found = await toolbox.daily_sample(days=HISTORY_DAYS, quota=QUOTA)
+    if not found.rows:
         return Outcome(f"No signals came in {HISTORY_DAYS} days, so there is nothing to look at.")
-    products = len({row.source_product for row in rows})
+    products = len({row.source_product for row in found.rows})
     if products < LEAST_PRODUCTS:
         return Outcome(f"Only {plural(products, 'product')} sent signals; three are needed to compare.")
-    cut = f" Only the newest {MOST_TEXTS:,} were read." if len(rows) >= MOST_TEXTS else ""
+    sample = Sampled(found.rows, found.counts)
     return Outcome(
-        f"Looked at {plural(len(rows), 'signal')} of {plural(products, 'product')}.{cut}",
-        sightings(rows, now),
+        f"Looked at {plural(sample.total, 'signal')} of {plural(products, 'product')}.{cut(sample.limit)}",
+        sightings(found.rows, now, found.counts),
     )

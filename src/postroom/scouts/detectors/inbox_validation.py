@@ -1,6 +1,6 @@
 """Where the inbox has stopped being true: closed but back, ready but forgotten, one problem told twice."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 from postroom.domain.detections import Outcome, Proof, Sighting, one_line
 from postroom.domain.overlap import Shared, groups, names_of, sharing
 from postroom.reports.statistics import ReportRow
-from postroom.scouts.detectors.series import plural
+from postroom.scouts.detectors.series import cut, plural
 from postroom.scouts.toolbox import Toolbox
 from postroom.settings import ScoutSettings
 from postroom.signals.statistics import SignalText
@@ -18,7 +18,15 @@ STALE_AFTER = timedelta(days=7)
 WAITING_AFTER = timedelta(days=5)
 URGENT = frozenset({"P0", "P1", "P2"})
 WEIGHTY = 2.0
-MOST_TEXTS = 2_000
+MOST_READ = 5_000
+"""Reports that are read, those that changed last."""
+
+MOST_COMPARED, EACH = 800, 6
+"""Reports whose signals are compared, and the newest signals of each that are read."""
+
+EACH_WAITING = 50
+"""The newest signals that are read of a report that waits for a person."""
+
 MOST_OF_A_KIND = 5
 LEAST_NAMES = 3
 """Rare names that two reports must have in common to be taken for one problem."""
@@ -63,7 +71,7 @@ def waiting(
         if since:
             what = (
                 f"It has waited for an answer for {plural((now - asked).days, 'day')}, and "
-                f"{plural(len(since), 'signal')} came meanwhile, which may hold the answer."
+                f"at least {plural(len(since), 'signal')} came meanwhile, which may hold the answer."
             )
             found.append(_about(report, "waiting", what, 0.7))
     return found[:MOST_OF_A_KIND]
@@ -92,8 +100,9 @@ def back(reports: Mapping[UUID, ReportRow], texts: Sequence[SignalText]) -> list
             later = [row for row in texts if row.report_id == other and row.at > since]
             if len(later) >= LEAST_BACK:
                 what = (
-                    f"It was resolved on {since:%Y-%m-%d}. Since then {plural(len(later), 'signal')} came that "
-                    f"name the same places ({_listed(pair.names)}); they are in the report '{reports[other].name}'."
+                    f"It was resolved on {since:%Y-%m-%d}. Since then at least {plural(len(later), 'signal')} came "
+                    f"that name the same places ({_listed(pair.names)}); they are in the report "
+                    f"'{reports[other].name}'."
                 )
                 found.append(_about(reports[closed], "back", what, 0.7))
     return found[:MOST_OF_A_KIND]
@@ -151,24 +160,40 @@ def _listed(names: Sequence[str]) -> str:
 
 async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> Outcome:
     """Look at the reports that are open or were resolved in the last month."""
+    all_reports = await toolbox.reports(limit=MOST_READ)
     reports = [
         report
-        for report in await toolbox.reports()
+        for report in all_reports
         if report.status in OPEN
         or (report.status == "resolved" and now - report.updated_at <= timedelta(days=HISTORY_DAYS))
     ]
     if not reports:
         return Outcome("The inbox is empty, so there is nothing to check.")
-    by_id = {report.id: report for report in reports}
-    entries = await toolbox.latest_entries(list(by_id))
-    texts = await toolbox.signal_texts(days=HISTORY_DAYS, limit=MOST_TEXTS)
-    paths = await toolbox.code_paths(list(by_id))
+    # What somebody has looked at goes before what only came in; of each, what changed last.
+    compared = sorted(reports, key=lambda report: report.status == "potential")[:MOST_COMPARED]
+    by_id = {report.id: report for report in compared}
+    entries = await toolbox.latest_entries([report.id for report in reports])
+    texts = await toolbox.signals_of_reports(by_id, each=EACH)
+    waits = [report.id for report in reports if report.status == "pending_input"][:MOST_COMPARED]
+    meanwhile = await toolbox.signals_of_reports(waits, each=EACH_WAITING) if waits else []
+    paths = await toolbox.code_paths(by_id)
     found = [
         *back(by_id, texts),
         *stale(reports, entries, now),
-        *waiting(reports, entries, texts, now),
+        *waiting(reports, entries, meanwhile, now),
         *doubles(by_id, texts, paths),
     ]
-    return Outcome(
-        f"Looked at {plural(len(reports), 'report')} and {plural(len(texts), 'signal')} of theirs.", found
+    limits = cut(
+        (len(all_reports) >= MOST_READ, f"only the {MOST_READ:,} reports that changed last were read"),
+        (len(reports) > len(compared), f"only {len(compared)} of them were compared with each other"),
+        (_is_short(compared, texts), f"of a report the newest {EACH} signals were read"),
     )
+    return Outcome(
+        f"Looked at {plural(len(reports), 'report')} and {plural(len(texts), 'signal')} of theirs.{limits}",
+        found,
+    )
+
+
+def _is_short(reports: Sequence[ReportRow], texts: Sequence[SignalText]) -> bool:
+    read = Counter(row.report_id for row in texts)
+    return any(read[report.id] == EACH and report.signal_count > EACH for report in reports)

@@ -1,69 +1,83 @@
 """Patterns of log lines that are new, or that suddenly come far more often."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from postroom.domain.baseline import Spike, of_counts
 from postroom.domain.detections import Outcome, Proof, Sighting, one_line
 from postroom.domain.log_templates import ALARMING, Level, lines_of, worst
-from postroom.scouts.detectors.series import Days, days_before, filled, plural
+from postroom.scouts.detectors.sampled import Sampled
+from postroom.scouts.detectors.series import Days, cut, days_before, filled, plural
 from postroom.scouts.toolbox import Toolbox
 from postroom.settings import ScoutSettings
-from postroom.signals.statistics import SignalText
+from postroom.signals.statistics import Quota, SignalText
 
 PRODUCTS = frozenset({"logs"})
 HISTORY_DAYS = 28
 RECENT_DAYS = 3
 LEAST_HISTORY = 7
 LEAST_NEW = 3
-MOST_TEXTS = 3_000
+LEAST_READ = 3
+"""Lines of a day that were read, from which a pattern's count is known well enough to explode."""
+
+QUOTA = Quota(recent_days=RECENT_DAYS, recent=750, before=80)
 SPIKE = Spike(sigmas=5, ratio=5, more=30)
 
 
 @dataclass(slots=True)
 class Pattern:
-    """What is known of one pattern: how many lines by day, the worst level, a signal that has it."""
+    """What is known of one pattern: how many lines by day, those that were read, the worst level."""
 
     template: str
     example: SignalText
     level: Level = "info"
     days: Days = field(default_factory=dict)
+    read: dict[date, list[SignalText]] = field(default_factory=dict)
 
 
-def sightings(rows: Sequence[SignalText], now: datetime) -> list[Sighting]:
-    """Return the alarming patterns that are new, and the patterns that explode."""
+def sightings(
+    rows: Sequence[SignalText], now: datetime, counts: Mapping[tuple[str, date], int] | None = None
+) -> list[Sighting]:
+    """Return the alarming patterns that are new, and the patterns that explode.
+
+    `counts` says how many signals there were by product and day, where not all of them were read.
+    """
     if not rows:
         return []
-    begun = min(row.at.date() for row in rows)
+    sample = Sampled(rows, counts)
     recent = now.date() - timedelta(days=RECENT_DAYS)
-    known = (recent - begun).days >= LEAST_HISTORY
+    known = (recent - sample.begun).days >= LEAST_HISTORY
     found = []
-    for pattern in _patterns(rows):
-        sighting = _exploding(pattern, [day for day in days_before(now, HISTORY_DAYS) if day >= begun])
+    for pattern in _patterns(sample):
+        sighting = _exploding(pattern, [day for day in days_before(now, HISTORY_DAYS) if day >= sample.begun])
         if sighting is None and known and min(pattern.days) > recent and pattern.level in ALARMING:
-            sighting = _new(pattern)
+            lines = [row for those in pattern.read.values() for row in those]
+            if sample.can_be_new(lines, recent_days=RECENT_DAYS, now=now):
+                sighting = _new(pattern)
         if sighting is not None:
             found.append(sighting)
     return found
 
 
-def _patterns(rows: Sequence[SignalText]) -> list[Pattern]:
+def _patterns(sample: Sampled) -> list[Pattern]:
     found: dict[str, Pattern] = {}
-    for row in rows:
-        day = row.at.date()
+    for row in sample.rows:
+        day, weight = row.at.date(), sample.weight(row)
         for template, level in lines_of(row.text):
             pattern = found.setdefault(template, Pattern(template, row))
             pattern.level = worst([pattern.level, level])
-            pattern.days[day] = pattern.days.get(day, 0.0) + 1
+            pattern.days[day] = pattern.days.get(day, 0.0) + weight
+            pattern.read.setdefault(day, []).append(row)
     return list(found.values())
 
 
 def _new(pattern: Pattern) -> Sighting | None:
     total = sum(pattern.days.values())
-    if total < LEAST_NEW:
+    if sum(map(len, pattern.read.values())) < LEAST_NEW:
         return None
-    what = f"{plural(total, 'line')} since {min(pattern.days)}, none in {HISTORY_DAYS - RECENT_DAYS} days before."
+    before = HISTORY_DAYS - RECENT_DAYS
+    what = f"{plural(total, 'line')} since {min(pattern.days)}, none seen in {before} days before."
     return _sighting("new", pattern, f"New log pattern: {pattern.template}", what, quiet_days=30)
 
 
@@ -71,8 +85,12 @@ def _exploding(pattern: Pattern, days: Sequence[date]) -> Sighting | None:
     series = filled(pattern.days, days)
     for at in (len(days) - 1, len(days) - 2):
         history = series[:at] if at > 0 else []
-        usual = of_counts(history)
-        if len(history) >= LEAST_HISTORY and SPIKE.is_cleared(series[at], usual, worst=max(history)):
+        usual, read = of_counts(history), pattern.read.get(days[at], ()) if at >= 0 else ()
+        if (
+            len(history) >= LEAST_HISTORY
+            and len(read) >= LEAST_READ
+            and SPIKE.is_cleared(series[at], usual, worst=max(history))
+        ):
             what = (
                 f"{plural(series[at], 'line')} on {days[at]}, where {usual.expected:,.0f} are usual and "
                 f"{max(history):,.0f} was the most."
@@ -98,8 +116,11 @@ def _sighting(kind: str, pattern: Pattern, title: str, what: str, *, quiet_days:
 
 async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> Outcome:
     """Look at the log lines of the last four weeks."""
-    rows = await toolbox.signal_texts(days=HISTORY_DAYS, products=PRODUCTS, limit=MOST_TEXTS)
-    if not rows:
+    found = await toolbox.daily_sample(days=HISTORY_DAYS, products=PRODUCTS, quota=QUOTA)
+    if not found.rows:
         return Outcome(f"No log lines were sent in {HISTORY_DAYS} days, so there is nothing to look at.")
-    cut = f" Only the newest {MOST_TEXTS:,} were read." if len(rows) >= MOST_TEXTS else ""
-    return Outcome(f"Looked at {plural(len(rows), 'log signal')}.{cut}", sightings(rows, now))
+    sample = Sampled(found.rows, found.counts)
+    return Outcome(
+        f"Looked at {plural(sample.total, 'log signal')}.{cut(sample.limit)}",
+        sightings(found.rows, now, found.counts),
+    )

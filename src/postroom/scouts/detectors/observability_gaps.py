@@ -5,18 +5,22 @@ from datetime import datetime, timedelta
 
 from postroom.domain.detections import Outcome, Proof, Sighting, one_line
 from postroom.reports.statistics import ReportRow
-from postroom.scouts.detectors.series import plural
+from postroom.scouts.detectors.sampled import Sampled
+from postroom.scouts.detectors.series import cut, plural
 from postroom.scouts.detectors.support_themes import PRODUCTS as PEOPLE
 from postroom.scouts.toolbox import Toolbox
 from postroom.settings import ScoutSettings
-from postroom.signals.statistics import SignalText
+from postroom.signals.statistics import Quota, SignalText
 
 HISTORY_DAYS = 30
 LEAST_SIGNALS = 3
 MOST_REPORTS = 5
 LEAST_ERRORS = 10
 MOSTLY = 0.5
-MOST_TEXTS = 2_000
+MOST_READ = 5_000
+"""Reports that are read, those that changed last."""
+
+QUOTA = Quota(recent_days=7, recent=100, before=60)
 OPEN = frozenset({"potential", "candidate", "in_progress", "pending_input", "ready"})
 
 
@@ -63,7 +67,8 @@ def bare_errors(errors: Sequence[SignalText]) -> list[Sighting]:
         if len(lacking) / len(errors) < MOSTLY:
             continue
         what = (
-            f"{len(lacking)} of {plural(len(errors), 'error')} in {HISTORY_DAYS} days come without {label}. "
+            f"{len(lacking)} of {plural(len(errors), 'error')} that were read of {HISTORY_DAYS} days come without "
+            f"{label}. "
             "Whoever looks into them starts without it."
         )
         found.append(
@@ -83,9 +88,14 @@ def bare_errors(errors: Sequence[SignalText]) -> list[Sighting]:
 
 async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> Outcome:
     """Look at who speaks of the problems of the last month, and what errors lack."""
-    reports = await toolbox.reports()
-    errors = await toolbox.signal_texts(days=HISTORY_DAYS, products={"error_tracking"}, limit=MOST_TEXTS)
-    if not reports:
-        return Outcome("There are no reports, so nobody speaks of anything.")
-    summary = f"Looked at {plural(len(reports), 'report')} and {plural(len(errors), 'error')}."
-    return Outcome(summary, [*customers_first(reports, now), *bare_errors(errors)])
+    reports = await toolbox.reports(limit=MOST_READ)
+    errors = await toolbox.daily_sample(days=HISTORY_DAYS, products={"error_tracking"}, quota=QUOTA)
+    if not reports and not errors.rows:
+        return Outcome("There are no reports and no errors, so nobody speaks of anything.")
+    sample = Sampled(errors.rows, errors.counts)
+    limits = cut(
+        (len(reports) >= MOST_READ, f"only the {MOST_READ:,} reports that changed last were read"),
+        sample.limit,
+    )
+    summary = f"Looked at {plural(len(reports), 'report')} and {plural(sample.total, 'error')}.{limits}"
+    return Outcome(summary, [*customers_first(reports, now), *bare_errors(errors.rows)])

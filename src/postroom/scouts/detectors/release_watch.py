@@ -6,13 +6,14 @@ from datetime import date, datetime, timedelta
 from statistics import median
 
 from postroom.domain.detections import Outcome, Proof, Sighting, one_line
+from postroom.domain.metric_names import is_trouble, kind_of
 from postroom.metrics.schemas import Bucket
+from postroom.metrics.service import MAX_SERIES
 from postroom.scouts.detectors.error_tracking import HISTORY_DAYS, PRODUCTS, Kind, kinds_of
-from postroom.scouts.detectors.measured import kind_of
-from postroom.scouts.detectors.series import ago, plural
+from postroom.scouts.detectors.series import ago, cut, plural
 from postroom.scouts.toolbox import Toolbox
 from postroom.settings import ScoutSettings
-from postroom.signals.statistics import KeyedDay
+from postroom.signals.statistics import MAX_ROWS, KeyedDay
 
 RECENT_DAYS = 7
 LEAST_KINDS = 3
@@ -22,6 +23,9 @@ LEAST_OCCURRENCES = 3
 TIMES_USUAL = 2.0
 AROUND = timedelta(hours=2)
 """How long before and after a deploy errors are compared."""
+
+MOST_METRICS = 10
+"""Metrics of errors that are compared around deploys."""
 
 LEAST_ERRORS = 10.0
 TIMES_BEFORE = 2.5
@@ -114,19 +118,28 @@ async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> Ou
     """Look at what came after the latest releases and deploys."""
     rows = await toolbox.signals_by_key(PRODUCTS, HISTORY_DAYS)
     releases = {row.release for row in rows if row.release}
-    names = [series.name for series in await toolbox.metric_names(RECENT_DAYS)]
+    series = await toolbox.metric_names(RECENT_DAYS)
+    names = [each.name for each in series]
     hours = 24.0 * RECENT_DAYS
     deploys: set[datetime] = set()
     for name in (name for name in names if kind_of(name) == "deploys"):
         points = await toolbox.metric(name, hours=hours, bucket_minutes=10, aggregation="count")
         deploys.update(bucket.at for bucket in points)
-    errors = {}
+    errors, counted = {}, [name for name in names if is_trouble(name) and kind_of(name) == "volume"]
     if deploys:
-        for name in [name for name in names if "error" in name.lower() or "5xx" in name.lower()][:10]:
+        for name in counted[:MOST_METRICS]:
             errors[name] = await toolbox.metric(name, hours=hours, bucket_minutes=10, aggregation="sum")
     if not releases and not deploys:
         return Outcome(
             "No error says which release it is of, and no deploys were measured, so nothing can be compared."
         )
-    summary = f"Looked at {plural(len(releases), 'release')} and {plural(len(deploys), 'deploy')}."
+    limits = cut(
+        (len(rows) >= MAX_ROWS, f"only the newest {MAX_ROWS:,} counts of errors were read"),
+        (len(series) >= MAX_SERIES, f"only the first {MAX_SERIES:,} metrics were listed"),
+        (
+            bool(deploys) and len(counted) > MOST_METRICS,
+            f"only {MOST_METRICS} of {len(counted)} metrics of errors were compared around deploys",
+        ),
+    )
+    summary = f"Looked at {plural(len(releases), 'release')} and {plural(len(deploys), 'deploy')}.{limits}"
     return Outcome(summary, [*by_release(rows, now), *by_deploy(sorted(deploys), errors, now)])

@@ -28,3 +28,9 @@ def ago(then: datetime | date, now: datetime) -> str:
     day = then.date() if isinstance(then, datetime) else then
     passed = (now.date() - day).days
     return "today" if passed == 0 else "yesterday" if passed == 1 else f"{passed} days ago"
+
+
+def cut(*limits: tuple[bool, str]) -> str:
+    """Return the sentence that says what was not read; each limit is whether it was met, and its words."""
+    met = [words for reached, words in limits if reached]
+    return f" Cut off: {'; '.join(met)}." if met else ""

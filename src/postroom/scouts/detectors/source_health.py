@@ -7,10 +7,10 @@ from datetime import datetime
 from postroom.domain.baseline import Spike, longest_gap, of_counts
 from postroom.domain.detections import Outcome, Proof, Sighting
 from postroom.domain.sources import SCOUT
-from postroom.scouts.detectors.series import Days, days_before, filled, plural
+from postroom.scouts.detectors.series import Days, cut, days_before, filled, plural
 from postroom.scouts.toolbox import Toolbox
 from postroom.settings import ScoutSettings
-from postroom.signals.statistics import DayCount
+from postroom.signals.statistics import MAX_ROWS, DayCount
 
 HISTORY_DAYS = 42
 LEAST_DAYS = 10
@@ -101,4 +101,7 @@ async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> Ou
         )
     states = await toolbox.source_states()
     count = len({(row.source_product, row.source_type) for row in rows})
-    return Outcome(f"Looked at the rhythm of {plural(count, 'source')}.", sightings(rows, states, now))
+    limits = cut((len(rows) >= MAX_ROWS, f"only {MAX_ROWS:,} counts were read"))
+    return Outcome(
+        f"Looked at the rhythm of {plural(count, 'source')}.{limits}", sightings(rows, states, now)
+    )

@@ -3,12 +3,15 @@
 import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from postroom.domain.detections import Outcome, Proof, Sighting
 from postroom.domain.errors import NotFound, Unavailable
+from postroom.identity.people import Person
 from postroom.reports.statistics import ReportRow
-from postroom.scouts.detectors.series import plural
+from postroom.scouts.detectors.series import cut, plural
+from postroom.scouts.ports import MAX_AUTHORS, Authored
 from postroom.scouts.toolbox import Toolbox
 from postroom.settings import ScoutSettings
 
@@ -16,6 +19,12 @@ AUTHORS_DAYS = 180
 LEAST_REPORTS = 2
 MOST_NAMED = 10
 MOST_REPOSITORIES = 10
+MOST_READ = 5_000
+"""Open reports that are read, those that changed last."""
+
+LEAST_WORD = 3
+"""Letters of a word that a login and an author may have in common."""
+
 PLACES = ("CODEOWNERS", ".github/CODEOWNERS", "docs/CODEOWNERS")
 OPEN = frozenset({"candidate", "in_progress", "pending_input", "ready"})
 
@@ -34,20 +43,49 @@ def owners_of(text: str) -> dict[str, list[str]]:
     return dict(found)
 
 
-def in_repository(
-    repository: str, owners: Mapping[str, Sequence[str]], members: Collection[str], active: Collection[str]
-) -> list[Sighting]:
-    """Return that a repository has owners who are no members and have not committed for half a year.
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Owners who are gone, and those of whom that can't be told; each with their patterns."""
 
-    `members` and `active` are logins and emails in lower case.
+    gone: Mapping[str, Sequence[str]]
+    unclear: Mapping[str, Sequence[str]]
+
+
+def judged(
+    owners: Mapping[str, Sequence[str]], people: Sequence[Person], authors: Sequence[Authored]
+) -> Judged:
+    """Return which owners are no members (`people`) and have not committed for half a year.
+
+    An e-mail address is found among the authors or not. A login says little of who commits: it is judged only when
+    another login of the repository is that of an author, and not when it shares a word with an author.
     """
-    if not active:
-        return []
-    gone = {
+    members = {value.lower() for each in people for value in (each.email, each.github_login) if value}
+    active = {value.lower() for author in authors for value in (author.email, author.name)}
+    absent = {
         owner: patterns
         for owner, patterns in owners.items()
-        if owner not in members and not _is_one(owner, active)
+        if authors and owner not in members and not _is_one(owner, active)
     }
+    addresses = {value for value in active if "@" in value}
+    linked = any("@" not in owner and _is_one(owner, active) for owner in owners) or any(
+        each.github_login and each.github_login.lower() in owners and each.email.lower() in addresses
+        for each in people
+    )
+    words = {word for value in active for word in _words(value.split("@")[0])}
+    unclear = {
+        owner: patterns
+        for owner, patterns in absent.items()
+        if "@" not in owner and (not linked or words.intersection(_words(owner)))
+    }
+    return Judged({owner: those for owner, those in absent.items() if owner not in unclear}, unclear)
+
+
+def _words(name: str) -> set[str]:
+    return {word for word in re.split(r"[\W_\d]+", name) if len(word) >= LEAST_WORD}
+
+
+def in_repository(repository: str, gone: Mapping[str, Sequence[str]]) -> list[Sighting]:
+    """Return that a repository has owners who are gone, if it has any."""
     if not gone:
         return []
     named = ", ".join(sorted(gone)[:10])
@@ -119,12 +157,14 @@ def on_reports(reports: Sequence[ReportRow], members: Collection[str]) -> list[S
 
 async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> Outcome:
     """Look at who is suggested on open reports, and who owns the code."""
-    reports = await toolbox.reports()
+    reports = await toolbox.reports(statuses=OPEN, limit=MOST_READ)
     suggested = {login for report in reports for login in report.reviewer_logins}
     found = on_reports(reports, set(await toolbox.members_by_login(suggested)) if suggested else set())
-    repositories = list(await toolbox.repositories())[:MOST_REPOSITORIES]
+    repositories = list(await toolbox.repositories())
     looked_at = unread = 0
-    for repository in repositories:
+    unclear: set[str] = set()
+    many_authors = False
+    for repository in repositories[:MOST_REPOSITORIES]:
         try:
             paths = set(await toolbox.repository_files(repository))
             place = next((path for path in PLACES if path in paths), None)
@@ -136,11 +176,27 @@ async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> Ou
             unread += 1
             continue
         looked_at += 1
-        people = await toolbox.members()
-        members = {value.lower() for each in people for value in (each.email, each.github_login) if value}
-        active = {value.lower() for author in authors for value in (author.email, author.name)}
-        found += in_repository(repository, owners, members, active)
+        many_authors = many_authors or len(authors) >= MAX_AUTHORS
+        verdict = judged(owners, await toolbox.members_among(owners) if owners else (), authors)
+        unclear.update(verdict.unclear)
+        found += in_repository(repository, verdict.gone)
     missing = "" if repositories else " No repository can be read, so no CODEOWNERS was."
     failed = f" {plural(unread, 'repository', 'repositories')} did not answer." if unread else ""
+    who = ", ".join(sorted(unclear)[:MOST_NAMED])
+    untold = (
+        f" Of {plural(len(unclear), 'owner')} it can't be told whether they still commit: {who}."
+        if unclear
+        else ""
+    )
+    limits = cut(
+        (len(reports) >= MOST_READ, f"only the {MOST_READ:,} open reports that changed last were read"),
+        (
+            len(repositories) > MOST_REPOSITORIES,
+            f"only {MOST_REPOSITORIES} of {len(repositories)} repositories were read",
+        ),
+        (many_authors, f"of a repository the {MAX_AUTHORS:,} most active authors were read"),
+    )
     files = plural(looked_at, "CODEOWNERS file")
-    return Outcome(f"Looked at the reviewers of reports and at {files}.{missing}{failed}", found)
+    return Outcome(
+        f"Looked at the reviewers of reports and at {files}.{missing}{failed}{untold}{limits}", found
+    )

@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 
 from postroom.domain.detections import Outcome, Proof, Sighting, one_line
 from postroom.domain.rising import Rise, rising
-from postroom.scouts.detectors.series import plural
+from postroom.scouts.detectors.sampled import Sampled
+from postroom.scouts.detectors.series import cut, plural
 from postroom.scouts.toolbox import Toolbox
 from postroom.settings import ScoutSettings
-from postroom.signals.statistics import SignalText
+from postroom.signals.statistics import Quota, SignalText
 
 PRODUCTS = frozenset({"zendesk", "conversations", "app_reviews", "intercom", "freshdesk", "front"})
 """Products in which people write."""
@@ -16,7 +17,7 @@ PRODUCTS = frozenset({"zendesk", "conversations", "app_reviews", "intercom", "fr
 HISTORY_DAYS = 28
 RECENT_DAYS = 5
 LEAST_HISTORY = 7
-MOST_TEXTS = 10_000
+QUOTA = Quota(recent_days=RECENT_DAYS, recent=500, before=200)
 MOST_TOPICS = 5
 
 
@@ -58,8 +59,11 @@ def _sighting(rise: Rise, recent: Sequence[SignalText]) -> Sighting:
 
 async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> Outcome:
     """Look at what people wrote in the last four weeks."""
-    rows = await toolbox.signal_texts(days=HISTORY_DAYS, products=PRODUCTS, limit=MOST_TEXTS)
-    if not rows:
+    found = await toolbox.daily_sample(days=HISTORY_DAYS, products=PRODUCTS, quota=QUOTA)
+    if not found.rows:
         return Outcome(f"Nobody wrote in {HISTORY_DAYS} days: no tickets, messages or reviews to look at.")
-    cut = f" Only the newest {MOST_TEXTS:,} were read." if len(rows) >= MOST_TEXTS else ""
-    return Outcome(f"Looked at {plural(len(rows), 'message')} of people.{cut}", sightings(rows, now))
+    sample = Sampled(found.rows, found.counts)
+    return Outcome(
+        f"Looked at {plural(sample.total, 'message')} of people.{cut(sample.limit)}",
+        sightings(found.rows, now),
+    )

@@ -1,12 +1,23 @@
-"""Volumes that collapse or shoot up against what is usual at that hour."""
+"""Volumes and levels that collapse or shoot up against what is usual at that hour of that weekday."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from postroom.domain.detections import Outcome, Proof, Sighting
+from postroom.domain.metric_names import is_better_low, kind_of
 from postroom.metrics.schemas import Bucket
-from postroom.scouts.detectors.measured import HISTORY_HOURS, deviation, hourly, kind_of, number
-from postroom.scouts.detectors.series import plural
+from postroom.metrics.service import MAX_SERIES
+from postroom.scouts.detectors.measured import (
+    READ_HOURS,
+    Bars,
+    Deviation,
+    deviations,
+    hourly,
+    looked_from,
+    number,
+    whole_hour,
+)
+from postroom.scouts.detectors.series import cut, plural
 from postroom.scouts.toolbox import Toolbox
 from postroom.settings import ScoutSettings
 
@@ -16,44 +27,67 @@ DENSE = 0.9
 """Share of hours with points from which an hour without any counts as nothing happened."""
 
 LEAST_USUAL = 5.0
-"""What has to be usual for a collapse to be told: nothing instead of one or two is no news."""
+"""What has to be usual for a collapse of a volume to be told: nothing instead of one or two is no news."""
 
 
-def sighting(name: str, buckets: Sequence[Bucket], now: datetime) -> Sighting | None:
-    """Return that a volume (sum by hour) has been out of range for two hours, or None."""
+def sighting(name: str, buckets: Sequence[Bucket], now: datetime, since: datetime) -> Sighting | None:
+    """Return that a metric has been out of range for two hours since a moment, or None; a collapse comes first.
+
+    A volume is given as sums by hour, a level as averages.
+    """
+    counts = kind_of(name) == "volume"
     values = hourly(buckets, now, missing=None)
-    if values:
+    if values and counts:
+        # Nothing measured of a level is no level of nothing.
         filled = hourly(buckets, now, missing=0.0)
         values = filled if len(values) >= DENSE * len(filled) else values
-    found = deviation(values, now, sigmas=SIGMAS, high=HIGH, low=LOW)
-    if found is None or (not found.above and found.usual.expected < LEAST_USUAL):
+    found = [
+        each
+        for each in deviations(values, now, since, Bars(SIGMAS, HIGH, LOW, counts=counts))
+        if each.above or _is_collapse(name, each, counts=counts)
+    ]
+    if not found:
         return None
-    how = "shot up" if found.above else "collapsed"
+    told = next((each for each in reversed(found) if not each.above), found[-1])
+    how = "shot up" if told.above else "collapsed"
     what = (
-        f"{number(found.value)} in the hour from {found.at:%Y-%m-%d %H:%M} UTC and as far off in the one before; "
-        f"{number(found.usual.expected)} is usual at that hour."
+        f"It was {told.when(whole_hour(now))}: {number(told.value)} in the hour from {told.at:%Y-%m-%d %H:%M} UTC, "
+        f"where {number(told.usual.expected)} is usual at that hour of that day of the week."
     )
     return Sighting(
         key=f"volume:{how}:{name}",
         title=f"{name} {how}",
         body=what,
         confidence=0.8,
-        severity="P1" if not found.above else "P2",
+        severity="P1" if counts and not told.above else "P2",
         tags=["volume"],
         proofs=[Proof("metrics", what, name)],
         quiet_days=2,
     )
 
 
+def _is_collapse(name: str, found: Deviation, *, counts: bool) -> bool:
+    return not is_better_low(name) and (not counts or found.usual.expected >= LEAST_USUAL)
+
+
 async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> Outcome:
-    """Look at the volumes among the project's metrics."""
-    names = [series.name for series in await toolbox.metric_names(14) if kind_of(series.name) == "volume"]
+    """Look at the volumes and levels among the project's metrics, in the hours since the run before."""
+    series = await toolbox.metric_names(14)
+    names = [each.name for each in series if kind_of(each.name) in {"volume", "level"}]
     if not names:
         return Outcome("No volumes were measured in 14 days: write metrics such as orders or requests.")
+    since = looked_from(await toolbox.previous_run(), now)
     found = []
     for name in names[:MOST_METRICS]:
-        buckets = await toolbox.metric(name, hours=HISTORY_HOURS, aggregation="sum")
-        found.append(sighting(name, buckets, now))
-    cut = f" The other {len(names) - MOST_METRICS} were not." if len(names) > MOST_METRICS else ""
-    summary = f"Looked at {plural(min(len(names), MOST_METRICS), 'volume')}.{cut}"
-    return Outcome(summary, [each for each in found if each is not None])
+        counts = kind_of(name) == "volume"
+        buckets = await toolbox.metric(name, hours=READ_HOURS, aggregation="sum" if counts else "avg")
+        found.append(sighting(name, buckets, now, since))
+    what = plural(min(len(names), MOST_METRICS), "volume")
+    limits = cut(
+        (len(series) >= MAX_SERIES, f"only the first {MAX_SERIES:,} metrics were listed"),
+        (len(names) > MOST_METRICS, f"{plural(len(names) - MOST_METRICS, 'volume')} more were not looked at"),
+    )
+    return Outcome(
+        f"Looked at {what} from {since:%Y-%m-%d %H:%M} UTC on.{limits}",
+        [each for each in found if each is not None],
+    )

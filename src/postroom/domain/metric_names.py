@@ -1,0 +1,154 @@
+"""What a metric measures, as far as its name tells."""
+
+import re
+from typing import Literal
+
+Kind = Literal["latency", "volume", "level", "deploys"]
+"""How long something takes; how much of something happens; how high something stands (rates, shares, gauges);
+that something was deployed."""
+
+_BETWEEN = re.compile(r"[^a-z0-9]+")
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_PERCENTILE = re.compile(r"p\d{2,3}")
+
+_DURATIONS = frozenset(
+    [
+        "latency",
+        "latencies",
+        "duration",
+        "durations",
+        "elapsed",
+        "lag",
+        "delay",
+        "ttfb",
+        "ttfp",
+        "lcp",
+        "fcp",
+        "inp",
+        "tti",
+        "rtt",
+    ]
+)
+_UNITS = frozenset(
+    ["time", "times", "ms", "millis", "milliseconds", "microseconds", "sec", "secs", "seconds"]
+)
+"""What says a duration at the end of a name only: `db_query_time` is one, `time_entries` is not."""
+
+_MEANS = frozenset(["avg", "mean", "average", "median", "max", "min"])
+_TOTALS = frozenset(["count", "counts", "total", "sum", "bucket"])
+_DEPLOYS = frozenset(
+    [
+        "deploy",
+        "deploys",
+        "deployed",
+        "deployment",
+        "deployments",
+        "release",
+        "releases",
+        "rollout",
+        "rollouts",
+    ]
+)
+_LEVELS = frozenset(
+    [
+        "rate",
+        "rates",
+        "ratio",
+        "percent",
+        "percentage",
+        "pct",
+        "utilization",
+        "utilisation",
+        "load",
+        "cpu",
+        "memory",
+        "mem",
+        "heap",
+        "disk",
+        "temperature",
+        "gauge",
+        "level",
+        "depth",
+        "backlog",
+        "pending",
+        "waiting",
+        "capacity",
+        "available",
+        "concurrency",
+        "inflight",
+        "uptime",
+        "per",
+        "rps",
+        "qps",
+        "tps",
+    ]
+)
+"""Words such as `usage`, `free` or `used` are not here: they are as often of what is counted (`free_trials`)."""
+
+_TROUBLE = frozenset(
+    [
+        "error",
+        "errors",
+        "err",
+        "errs",
+        "exception",
+        "exceptions",
+        "failure",
+        "failures",
+        "failed",
+        "fail",
+        "fails",
+        "fault",
+        "faults",
+        "crash",
+        "crashes",
+        "panic",
+        "panics",
+        "timeout",
+        "timeouts",
+        "retry",
+        "retries",
+        "rejected",
+        "rejections",
+        "denied",
+        "dropped",
+        "4xx",
+        "5xx",
+        "500",
+        "502",
+        "503",
+        "504",
+    ]
+)
+_BETTER_LOW = frozenset(["depth", "backlog", "pending", "waiting"])
+
+
+def words_of(name: str) -> list[str]:
+    """Return the words of a metric's name in lower case: `httpErrors_5xx` is `http`, `errors`, `5xx`."""
+    return [word for word in _BETWEEN.split(_HUMP.sub("_", name).lower()) if word]
+
+
+def kind_of(name: str) -> Kind:
+    """Return what a metric measures; what no word says otherwise is a volume."""
+    words = words_of(name)
+    told = set(words)
+    if words and words[-1] in _TOTALS:
+        # The count of a timed thing is a volume of it.
+        return "deploys" if told & _DEPLOYS else "volume"
+    ranked = any(_PERCENTILE.fullmatch(word) for word in words)
+    end = next((word for word in reversed(words) if word not in _MEANS), "")
+    if ranked or told & _DURATIONS or (end in _UNITS and "uptime" not in told):
+        return "latency"
+    if told & _DEPLOYS and not told & _TROUBLE:
+        return "deploys"
+    return "level" if told & _LEVELS or told & _MEANS else "volume"
+
+
+def is_trouble(name: str) -> bool:
+    """Tell whether a metric counts what goes wrong."""
+    return bool(_TROUBLE & set(words_of(name)))
+
+
+def is_better_low(name: str) -> bool:
+    """Tell whether it is good news when a metric falls."""
+    return is_trouble(name) or bool(_BETTER_LOW & set(words_of(name)))
