@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.helpers.grouping import make_grouper, make_project, send, ticket
 from tests.helpers.regrouping import Hand
+from tests.helpers.reports import log_of, report_row
 
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
@@ -134,3 +135,62 @@ async def test_features_from_before_identifiers_were_kept_are_made_anew(
     async with unit_of_work(engine) as uow:
         missing = sa.select(sa.func.count()).where(mine, signal_features.c.identifiers.is_(None))
         assert (await uow.execute(missing)).scalar_one() == 0
+
+
+async def test_every_decision_says_by_what_it_was_made(engine: AsyncEngine, project: int) -> None:
+    async with unit_of_work(engine) as uow:
+        young = await make_project(uow)
+    grouper = make_grouper(engine)
+    texts = [
+        EXPORT,
+        f"A customer sees {EXPORT}",
+        "Disk of web-1 is 12 percent full",
+        "Disk of web-2 is 9 percent full",
+    ]
+    texts += ["https://a.example/1.png", "https://a.example/1.png", EXPORT]
+    ids = await send(engine, project, [ticket(text, source_id=f"by-{n}") for n, text in enumerate(texts)])
+    ids += await send(engine, young, [ticket(EXPORT), ticket(f"A customer sees {EXPORT}")])
+    await group_pending(grouper, project)
+    await group_pending(grouper, young)
+    said = []
+    async with unit_of_work(engine) as uow:
+        for id in ids:
+            trace = await tracing.trace_of(uow, id)
+            said.append(next(step.details for step in trace.steps if step.step == "decide"))
+    assert [one["by"] for one in said] == [
+        "model",
+        "model",
+        "model",
+        "template",
+        "silent",
+        "silent",
+        "template",
+        "young",
+        "young",
+    ]
+    for one in said:
+        assert one["model"] and one["why"]
+        assert ("probability" in one, one["probability"] is None) == (True, one["by"] != "model")
+        assert (one["model"] == packaged_model().version) == (one["by"] == "model")
+    assert {"similarity", "meaning", "words", "scaled"} <= said[-1].keys() & said[3].keys()
+
+
+async def test_the_work_log_tells_of_those_that_joined_once_a_batch(
+    engine: AsyncEngine, project: int
+) -> None:
+    grouper = make_grouper(engine, settings=GroupingSettings(batch_size=200))
+    [first] = await send(engine, project, [ticket(EXPORT)])
+    await group_pending(grouper, project)
+    alerts = [ticket(f"Disk of web-{n % 7} is {n % 100} percent full", source_id=f"{n}") for n in range(600)]
+    ids = await send(engine, project, alerts)
+    await group_pending(grouper, project)
+    report = await place(engine, ids[0])
+    async with unit_of_work(engine) as uow:
+        log = await log_of(uow, report)
+        row = await report_row(uow, report)
+        opened = await log_of(uow, await place(engine, first))
+    told = [one["content"]["note"] for one in log]
+    why = "It is the same message, with other numbers in it."
+    assert told == [f"199 signals joined. {why}", f"200 signals joined. {why}", f"200 signals joined. {why}"]
+    assert {(one["created_by_id"], one["task_id"]) for one in log} == {(None, None)}
+    assert (row["artefact_count"], opened) == (3, [])
