@@ -146,3 +146,24 @@ def test_what_is_refused(command: Command) -> None:
         ),
     ):
         assert command.run(*arguments) == (1, sentence)
+
+
+@pytest.mark.parametrize("arguments", [(), ("--dry-run",), ("--runs",), ("--stop",)])
+def test_no_project_is_one_sentence(command: Command, arguments: tuple[str, ...]) -> None:
+    there = command.project
+    command.project = 77_777
+    try:
+        assert command.run("regroup", *arguments) == (1, "There is no project 77777.")
+        assert command.run("signals", "preview", "Some text") == (1, "There is no project 77777.")
+    finally:
+        command.project = there
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [("", "may not be blank"), (" \n ", "may not be blank"), ("word " * 9_000, "tokens")],
+    ids=["empty", "blank", "long"],
+)
+def test_a_preview_refuses_what_would_be_refused(command: Command, text: str, why: str) -> None:
+    code, told = command.run("signals", "preview", text)
+    assert (code, why in told) == (1, True), told

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from postroom.bootstrap import App
+    from postroom.db.engine import UnitOfWork
     from postroom.grouping.preview import Preview
     from postroom.grouping.regroup_ground import Act
     from postroom.grouping.review import Review
@@ -84,21 +85,35 @@ def preview(
     json: AsJson = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Say where a signal would go, and why; nothing is stored."""
+    """Say where a signal would go, and why; nothing is stored.
+
+    It is checked as one that is sent. One that a gate would keep out is shown all the same, with what keeps it out.
+    """
     from postroom.domain.signals import NewSignal
 
-    async def work(app: "App") -> "Preview":
+    signal = NewSignal(source_product, source_type, "preview", text)
+
+    async def work(app: "App") -> "tuple[str, Preview]":
+        from postroom.db.engine import unit_of_work
+        from postroom.domain.errors import Invalid
         from postroom.grouping.preview import preview
+        from postroom.signals import service
         from postroom.worker.runtime import make_grouper
 
-        return await preview(
-            make_grouper(app), project, NewSignal(source_product, source_type, "preview", text)
-        )
+        async with unit_of_work(app.engine) as uow:
+            await _check_project(uow, project)
+            receipt = await service.foresee(uow, project_id=project, signal=signal)
+        if receipt is not None and receipt.status == "rejected":
+            raise Invalid(f"{receipt.field}: {receipt.reason}")
+        kept_out = "" if receipt is None or receipt.status != "ignored" else receipt.reason or ""
+        return kept_out, await preview(make_grouper(app), project, signal)
 
-    found = run(data_dir, work)
+    kept_out, found = run(data_dir, work)
     if json:
-        show_json(asdict(found))
+        show_json({**asdict(found), "ignored": kept_out or None})
         return
+    if kept_out:
+        say(f"It would be ignored now ({kept_out}). If it were let in:")
     if found.screening is not None:
         say(f"Screening: {found.screening.verdict}. {found.screening.explanation}")
     where = f"join report {found.report_id}" if found.report_id else found.outcome
@@ -119,11 +134,22 @@ def preview(
     show(lines, ["report", "probability", "similarity", "why"], Format.TABLE)
 
 
+async def _check_project(uow: "UnitOfWork", project: int) -> None:
+    from postroom.domain.errors import NotFound
+    from postroom.projects import service as projects
+
+    if await projects.get(uow, project) is None:
+        raise NotFound(f"There is no project {project}.")
+
+
 def _dry_run(project: int, *, json: bool, data_dir: Any) -> None:
     async def work(app: "App") -> "Review":
+        from postroom.db.engine import unit_of_work
         from postroom.grouping.review import review
         from postroom.worker.runtime import make_grouper
 
+        async with unit_of_work(app.engine) as uow:
+            await _check_project(uow, project)
         return await review(make_grouper(app), project)
 
     found = run(data_dir, work)
@@ -146,6 +172,7 @@ def _runs(project: int, *, json: bool, data_dir: Any) -> None:
         from postroom.grouping.runs import page
 
         async with unit_of_work(app.engine) as uow:
+            await _check_project(uow, project)
             return await page(uow, project, limit=50, offset=0)
 
     found = run(data_dir, work)
@@ -203,6 +230,7 @@ def _act(work: "Callable[[Act, Jobs], Awaitable[T]]", project: int, *, reason: s
 
     async def inside(app: "App") -> T:
         async with unit_of_work(app.engine) as uow:
+            await _check_project(uow, project)
             return await work(Act(uow, project, SYSTEM, reason, app.clock(), jobs=app.jobs), app.jobs)
 
     return run(data_dir, inside)
