@@ -167,3 +167,23 @@ def test_no_project_is_one_sentence(command: Command, arguments: tuple[str, ...]
 def test_a_preview_refuses_what_would_be_refused(command: Command, text: str, why: str) -> None:
     code, told = command.run("signals", "preview", text)
     assert (code, why in told) == (1, True), told
+
+
+def test_reports_are_taken_apart_by_the_command(command: Command) -> None:
+    one, _ = report_with(command, 1)
+    code, told = command.run("reports", "reingest", one)
+    assert (code, told.startswith("1 report will be taken apart")) == (0, True)
+    code, told = command.run("reports", "reingest", one)
+    assert (code, told.startswith("0 reports")) == (0, True)
+    report_with(command, 2)
+    code, told = command.run("reports", "reingest", "--all")
+    assert (code, int(told.split()[0]) >= 1) == (0, True)
+    assert command.run("reports", "reingest") == (1, "Give the id of a report, or --all.")
+    assert command.run("reports", "reingest", UUID(int=7))[1] == f"There is no report {UUID(int=7)}."
+
+
+def test_a_threshold_is_for_a_run(command: Command) -> None:
+    told = command.run("regroup", "--runs", "--threshold", "1")
+    assert told == (1, "--threshold is for a run or a dry run.")
+    code, shown = command.run("regroup", "--dry-run", "--threshold", "1")
+    assert (code, "0 changes" in shown) == (0, True)

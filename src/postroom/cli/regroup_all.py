@@ -51,6 +51,14 @@ def regroup(
     stop: Annotated[
         bool, typer.Option("--stop", help="End the run that was asked for; what it did so far stays.")
     ] = False,
+    threshold: Annotated[
+        float | None,
+        typer.Option(
+            min=-4.0,
+            max=4.0,
+            help="Log-odds beyond the shipped threshold, for this run: above 0 fewer signals are put together.",
+        ),
+    ] = None,
     undo: Annotated[UUID | None, typer.Option(help="Undo all that this run did.")] = None,
     json: AsJson = False,
     data_dir: DataDir = None,
@@ -64,8 +72,10 @@ def regroup(
 
     if sum((dry_run, runs, stop, undo is not None)) > 1:
         raise Invalid("Give one of --dry-run, --runs, --stop and --undo.")
+    if threshold is not None and (runs or stop or undo is not None):
+        raise Invalid("--threshold is for a run or a dry run.")
     if dry_run:
-        _dry_run(project, json=json, data_dir=data_dir)
+        _dry_run(project, threshold, json=json, data_dir=data_dir)
     elif runs:
         _runs(project, json=json, data_dir=data_dir)
     elif stop:
@@ -73,7 +83,7 @@ def regroup(
     elif undo is not None:
         _undo(project, undo, data_dir=data_dir)
     else:
-        _ask(project, data_dir=data_dir)
+        _ask(project, threshold, data_dir=data_dir)
 
 
 def preview(
@@ -142,7 +152,7 @@ async def _check_project(uow: "UnitOfWork", project: int) -> None:
         raise NotFound(f"There is no project {project}.")
 
 
-def _dry_run(project: int, *, json: bool, data_dir: Any) -> None:
+def _dry_run(project: int, threshold: float | None, *, json: bool, data_dir: Any) -> None:
     async def work(app: "App") -> "Review":
         from postroom.db.engine import unit_of_work
         from postroom.grouping.review import review
@@ -150,7 +160,7 @@ def _dry_run(project: int, *, json: bool, data_dir: Any) -> None:
 
         async with unit_of_work(app.engine) as uow:
             await _check_project(uow, project)
-        return await review(make_grouper(app), project)
+        return await review(make_grouper(app), project, threshold=threshold)
 
     found = run(data_dir, work)
     if json:
@@ -162,7 +172,8 @@ def _dry_run(project: int, *, json: bool, data_dir: Any) -> None:
     if found.decisions:
         say(
             f"Of {found.decisions} pairs that people decided about, the reports agree with {found.now} now; "
-            f"the model alone would agree with {found.alone}."
+            f"the model alone would agree with {found.shipped} at the shipped threshold"
+            + (f" and with {found.alone} at this one." if threshold else ".")
         )
 
 
@@ -193,11 +204,11 @@ def _undo(project: int, run_id: UUID, *, data_dir: Any) -> None:
     say(f"{undone} changes are undone." + (f" {left} could not be: their signals went on." if left else ""))
 
 
-def _ask(project: int, *, data_dir: Any) -> None:
+def _ask(project: int, threshold: float | None, *, data_dir: Any) -> None:
     async def work(act: "Act", jobs: "Jobs") -> "Run":
         from postroom.grouping.runs import ask
 
-        return await ask(act, jobs)
+        return await ask(act, jobs, threshold=threshold)
 
     made = _act(work, project, data_dir=data_dir)
     say(f"Run {made.id}: a worker will group the window anew. --runs lists what it does, --stop ends it.")
