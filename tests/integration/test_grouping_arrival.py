@@ -1,5 +1,6 @@
 """A signal that arrives in a project that has something to compare with: the match model, ties, explanations."""
 
+import random
 from uuid import UUID
 
 import pytest
@@ -7,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.helpers.grouping import make_grouper, make_project, send, ticket
 from tests.helpers.regrouping import Hand
+from tests.helpers.reports import log_of, report_row
 
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
@@ -134,3 +136,105 @@ async def test_features_from_before_identifiers_were_kept_are_made_anew(
     async with unit_of_work(engine) as uow:
         missing = sa.select(sa.func.count()).where(mine, signal_features.c.identifiers.is_(None))
         assert (await uow.execute(missing)).scalar_one() == 0
+
+
+async def test_every_decision_says_by_what_it_was_made(engine: AsyncEngine, project: int) -> None:
+    async with unit_of_work(engine) as uow:
+        young = await make_project(uow)
+    grouper = make_grouper(engine)
+    texts = [
+        EXPORT,
+        f"A customer sees {EXPORT}",
+        "Disk of web-1 is 12 percent full",
+        "Disk of web-2 is 9 percent full",
+    ]
+    texts += ["https://a.example/1.png", "https://a.example/1.png", EXPORT]
+    ids = await send(engine, project, [ticket(text, source_id=f"by-{n}") for n, text in enumerate(texts)])
+    ids += await send(engine, young, [ticket(EXPORT), ticket(f"A customer sees {EXPORT}")])
+    await group_pending(grouper, project)
+    await group_pending(grouper, young)
+    said = []
+    async with unit_of_work(engine) as uow:
+        for id in ids:
+            trace = await tracing.trace_of(uow, id)
+            said.append(next(step.details for step in trace.steps if step.step == "decide"))
+    assert [one["by"] for one in said] == [
+        "model",
+        "model",
+        "model",
+        "template",
+        "silent",
+        "silent",
+        "template",
+        "young",
+        "young",
+    ]
+    for one in said:
+        assert one["model"]
+        assert one["why"]
+        assert ("probability" in one, one["probability"] is None) == (True, one["by"] != "model")
+        assert (one["model"] == packaged_model().version) == (one["by"] == "model")
+    assert {"similarity", "meaning", "words", "scaled"} <= said[-1].keys() & said[3].keys()
+
+
+async def test_the_work_log_tells_of_those_that_joined_once_a_batch(
+    engine: AsyncEngine, project: int
+) -> None:
+    grouper = make_grouper(engine, settings=GroupingSettings(batch_size=200))
+    [first] = await send(engine, project, [ticket(EXPORT)])
+    await group_pending(grouper, project)
+    alerts = [ticket(f"Disk of web-{n % 7} is {n % 100} percent full", source_id=f"{n}") for n in range(600)]
+    ids = await send(engine, project, alerts)
+    await group_pending(grouper, project)
+    report = await place(engine, ids[0])
+    async with unit_of_work(engine) as uow:
+        log = await log_of(uow, report)
+        row = await report_row(uow, report)
+        opened = await log_of(uow, await place(engine, first))
+    told = [one["content"]["note"] for one in log]
+    why = "It is the same message, with other numbers in it."
+    assert told == [f"199 signals joined. {why}", f"200 signals joined. {why}", f"200 signals joined. {why}"]
+    assert {(one["created_by_id"], one["task_id"]) for one in log} == {(None, None)}
+    assert (row["artefact_count"], opened) == (3, [])
+
+
+async def test_templates_of_an_older_version_are_made_anew(engine: AsyncEngine, project: int) -> None:
+    grouper = make_grouper(engine)
+    said = "Pod checkout-7f9c8d6b5-{} in namespace shop was OOMKilled, restarts: {}"
+    [first] = await send(engine, project, [ticket(said.format("x7k2p", 3))])
+    await group_pending(grouper, project)
+    async with unit_of_work(engine) as uow:
+        mine = signal_features.c.project_id == project
+        old = sa.update(signal_features).where(mine).values(version=1, template=7)
+        count = (await uow.execute(old)).rowcount
+    assert await enqueue_where_needed(grouper) == [project]
+    assert await reembed(grouper, project) == count
+    assert await enqueue_where_needed(grouper) == []
+    [second] = await send(engine, project, [ticket(said.format("bcdfg", 4))])
+    await group_pending(grouper, project)
+    assert await place(engine, first) == await place(engine, second)
+    async with unit_of_work(engine) as uow:
+        trace = await tracing.trace_of(uow, second)
+    assert next(step.details["by"] for step in trace.steps if step.step == "decide") == "template"
+
+
+async def test_four_hundred_alerts_about_pods_are_one_report(engine: AsyncEngine, project: int) -> None:
+    rng = random.Random(4)
+    ids = await send(
+        engine,
+        project,
+        [
+            ticket(
+                f"Pod checkout-{made(rng, 10)}-{made(rng, 5)} in namespace shop was OOMKilled, restarts: {n}",
+                source_id=f"pod-{n}",
+            )
+            for n in range(400)
+        ],
+    )
+    await group_pending(make_grouper(engine, settings=GroupingSettings(batch_size=200)), project)
+    assert len({await place(engine, id) for id in ids[::7]}) == 1
+
+
+def made(rng: random.Random, length: int) -> str:
+    """Return an end of a name as Kubernetes makes it up."""
+    return "".join(rng.choices("bcdfghjklmnpqrstvwxz2456789", k=length))

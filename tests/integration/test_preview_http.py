@@ -24,7 +24,7 @@ from postroom.domain.errors import Unavailable
 from postroom.grouping import previewing, window
 from postroom.grouping.pipeline import Grouper, group_pending
 from postroom.grouping.preview import preview
-from postroom.grouping.previewing import BUSY, MOST_WAITING, NO_MODELS, Previewer
+from postroom.grouping.previewing import BUSY, MOST_WAITING, NO_MODELS, OUT_OF_REACH, Previewer
 from postroom.grouping.window import Window, WindowCache
 from postroom.models.port import Vectors
 from postroom.settings import Settings
@@ -185,6 +185,20 @@ async def test_a_model_out_of_reach_is_told_without_its_place(api: Api) -> None:
     with pytest.raises(Unavailable) as raised:
         await Previewer(lambda: grouper).preview(await project_of(api.engine), ticket(TEXT))
     assert raised.value.message == NO_MODELS
+
+
+class NoFilter:
+    """A filter whose lessons are out of reach."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise Unavailable("The host secret.example does not answer.")
+
+
+async def test_what_is_out_of_reach_beside_the_model_is_not_taken_for_it(api: Api) -> None:
+    grouper = replace(make_grouper(api.engine), filter=cast("Any", NoFilter()))
+    with pytest.raises(Unavailable) as raised:
+        await Previewer(lambda: grouper).preview(await project_of(api.engine), ticket(TEXT))
+    assert raised.value.message == OUT_OF_REACH
 
 
 async def test_the_models_are_made_once_and_in_a_thread(api: Api) -> None:

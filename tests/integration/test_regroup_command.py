@@ -146,3 +146,44 @@ def test_what_is_refused(command: Command) -> None:
         ),
     ):
         assert command.run(*arguments) == (1, sentence)
+
+
+@pytest.mark.parametrize("arguments", [(), ("--dry-run",), ("--runs",), ("--stop",)])
+def test_no_project_is_one_sentence(command: Command, arguments: tuple[str, ...]) -> None:
+    there = command.project
+    command.project = 77_777
+    try:
+        assert command.run("regroup", *arguments) == (1, "There is no project 77777.")
+        assert command.run("signals", "preview", "Some text") == (1, "There is no project 77777.")
+    finally:
+        command.project = there
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [("", "may not be blank"), (" \n ", "may not be blank"), ("word " * 9_000, "tokens")],
+    ids=["empty", "blank", "long"],
+)
+def test_a_preview_refuses_what_would_be_refused(command: Command, text: str, why: str) -> None:
+    code, told = command.run("signals", "preview", text)
+    assert (code, why in told) == (1, True), told
+
+
+def test_reports_are_taken_apart_by_the_command(command: Command) -> None:
+    one, _ = report_with(command, 1)
+    code, told = command.run("reports", "reingest", one)
+    assert (code, told.startswith("1 report will be taken apart")) == (0, True)
+    code, told = command.run("reports", "reingest", one)
+    assert (code, told.startswith("0 reports")) == (0, True)
+    report_with(command, 2)
+    code, told = command.run("reports", "reingest", "--all")
+    assert (code, int(told.split()[0]) >= 1) == (0, True)
+    assert command.run("reports", "reingest") == (1, "Give the id of a report, or --all.")
+    assert command.run("reports", "reingest", UUID(int=7))[1] == f"There is no report {UUID(int=7)}."
+
+
+def test_a_threshold_is_for_a_run(command: Command) -> None:
+    told = command.run("regroup", "--runs", "--threshold", "1")
+    assert told == (1, "--threshold is for a run or a dry run.")
+    code, shown = command.run("regroup", "--dry-run", "--threshold", "1")
+    assert (code, "0 changes" in shown) == (0, True)

@@ -50,7 +50,9 @@ async def test_a_review_counts_what_the_model_alone_would_say_of_peoples_decisio
         await merge(hand.act(uow), from_ids=[at[3]], into_id=at[0])
         await merge(hand.act(uow), from_ids=[at[2]], into_id=at[1])
     found = await review(grouper, project)
-    assert (found.decisions, found.now, found.alone) == (2, 2, 1)
+    assert (found.decisions, found.now, found.alone, found.shipped) == (2, 2, 1, 1)
+    bold = await review(grouper, project, threshold=-100.0)
+    assert (bold.decisions, bold.now, bold.alone, bold.shipped) == (2, 2, 2, 1)
 
 
 async def test_a_preview_says_what_then_happens_and_writes_nothing(engine: AsyncEngine) -> None:

@@ -313,3 +313,18 @@ async def test_a_worker_that_stops_asks_for_another_job(engine: AsyncEngine) -> 
     assert len(jobs_of(grouper, project)) == 2
     assert (await find(grouper, project, run.id)).state == "running"
     assert await carry_on(grouper, project, run.id) > 0
+
+
+async def test_a_run_may_have_a_threshold_of_its_own(engine: AsyncEngine) -> None:
+    grouper = grouper_of(engine)
+    project, ids = await fed(engine, grouper, texts(36))
+    before = await places(engine, ids)
+    async with unit_of_work(engine) as uow:
+        run = await runs.ask(Hand(project).act(uow), grouper.jobs, threshold=100.0)
+        with pytest.raises(Conflict):
+            await runs.ask(Hand(project).act(uow), grouper.jobs)
+    assert await carry_on(grouper, project, run.id) == 0
+    done = await find(grouper, project, run.id)
+    assert (done.state, done.threshold, await places(engine, ids)) == ("done", 100.0, before)
+    usual = await ask(grouper, project)
+    assert await carry_on(grouper, project, usual.id) > 0

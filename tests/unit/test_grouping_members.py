@@ -28,7 +28,7 @@ def member(text: str, *, source: str = "zendesk", day: float = 20_000.0) -> Memb
         source,
         day,
         len(text),
-        template_of(words(text)),
+        template_of(text, words(text)),
     )
     return Member(vector / np.linalg.norm(vector), packed)
 
@@ -87,11 +87,12 @@ def test_the_same_message_is_known_again_within_its_source() -> None:
 
 
 def test_a_template_needs_words() -> None:
-    assert template_of(["a1", "b", "c", "d"]) is None
-    assert template_of(list("bcdxyz")[:MIN_TEMPLATE]) is not None
-    assert template_of(["disk", "web", "percent", "full"]) == template_of(
-        ["full", "percent", "disk", "web", "12", "deadbeef", "web-1", "7f"]
-    )
+    def made(text: str) -> int | None:
+        return template_of(text, words(text))
+
+    assert made("aa bb zz 1234 a1") is None
+    assert made(" ".join(["aa", "bb", "zz", "yy"][:MIN_TEMPLATE])) is not None
+    assert made("disk web percent full") == made("full percent disk web 12 deadbeef web-1 7f")
 
 
 def candidates(members: Members, count: int) -> list[Candidate]:

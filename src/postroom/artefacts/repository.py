@@ -73,6 +73,34 @@ async def insert(uow: UnitOfWork, project_id: int, artefact: Artefact) -> None:
     )
 
 
+_INSERT_NOTES = sa.text("""
+    WITH noted AS (
+        INSERT INTO artefacts (id, project_id, report_id, type, content, created_at)
+        SELECT new.id, :project_id, new.report_id, 'note',
+               jsonb_build_object('note', new.told, 'author', NULL), :now
+          FROM unnest(:ids, :reports, :notes) AS new(id, report_id, told)
+          JOIN reports ON reports.id = new.report_id
+         WHERE reports.project_id = :project_id AND reports.status <> 'deleted'
+        RETURNING report_id
+    )
+    UPDATE reports SET artefact_count = artefact_count + 1 FROM noted WHERE reports.id = noted.report_id
+""").bindparams(
+    sa.bindparam("ids", type_=ARRAY(sa.Uuid)),
+    sa.bindparam("reports", type_=ARRAY(sa.Uuid)),
+    sa.bindparam("notes", type_=ARRAY(sa.Text)),
+    sa.bindparam("now", type_=sa.DateTime(timezone=True)),
+)
+
+
+async def insert_notes(
+    uow: UnitOfWork, project_id: int, notes: Sequence[tuple[UUID, UUID, str]], now: datetime
+) -> None:
+    """Insert notes of the server (id, report, text), one a report at most, and count them."""
+    ids, report_ids, texts = zip(*notes, strict=True)
+    values = {"ids": list(ids), "reports": list(report_ids), "notes": list(texts)}
+    await uow.execute(_INSERT_NOTES, {"project_id": project_id, "now": now, **values})
+
+
 async def remove(uow: UnitOfWork, report_id: UUID, artefact_id: UUID) -> str | None:
     """Delete an artefact; return the type that it had, None if it is not on that report."""
     found = await uow.execute(

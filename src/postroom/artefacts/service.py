@@ -4,13 +4,14 @@ Each write locks the report's row first, so that two writers can't both work fro
 the columns that the log decides in the same transaction. `rebuild` computes them anew from the log alone.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from postroom.artefacts import repository
 from postroom.artefacts.schemas import Artefact, ArtefactPage, Author, Difference, LogView
+from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
 from postroom.domain.artefact_types import LATEST_TYPES, latest_fields, task_ids, validate
 from postroom.domain.errors import NotFound
@@ -60,6 +61,17 @@ async def append(
     await repository.insert(uow, project_id, artefact)
     await _follow(uow, report_id, type, added=1)
     return artefact
+
+
+async def note_each(uow: UnitOfWork, *, project_id: int, notes: Mapping[UUID, str], now: datetime) -> None:
+    """Add a note of the server to the log of each of many reports of a project, in a few statements.
+
+    Reports that are deleted have no log and are passed over. What a note says is not checked.
+    """
+    if not notes:
+        return
+    await repository.hold_reports(uow, list(notes))
+    await repository.insert_notes(uow, project_id, [(new_id(), id, text) for id, text in notes.items()], now)
 
 
 async def replace_content(

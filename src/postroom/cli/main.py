@@ -21,6 +21,7 @@ from postroom.cli import (
     posthog,
     regroup,
     regroup_all,
+    removal,
     reports,
     repositories,
     scout_runs,
@@ -70,6 +71,7 @@ for command in (regroup.merge, regroup.split, regroup.undo, regroup.history):
     reports.reports.command()(command)
 signals.signals.command()(regroup.move)
 signals.signals.command()(regroup_all.preview)
+reports.reports.command()(removal.reingest)
 app.add_typer(reports.reports, name="reports")
 app.add_typer(artefacts.artefacts, name="artefacts")
 app.add_typer(signals.signals, name="signals")

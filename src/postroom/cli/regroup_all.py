@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from postroom.bootstrap import App
+    from postroom.db.engine import UnitOfWork
     from postroom.grouping.preview import Preview
     from postroom.grouping.regroup_ground import Act
     from postroom.grouping.review import Review
@@ -50,6 +51,14 @@ def regroup(
     stop: Annotated[
         bool, typer.Option("--stop", help="End the run that was asked for; what it did so far stays.")
     ] = False,
+    threshold: Annotated[
+        float | None,
+        typer.Option(
+            min=-4.0,
+            max=4.0,
+            help="Log-odds beyond the shipped threshold, for this run: above 0 fewer signals are put together.",
+        ),
+    ] = None,
     undo: Annotated[UUID | None, typer.Option(help="Undo all that this run did.")] = None,
     json: AsJson = False,
     data_dir: DataDir = None,
@@ -63,8 +72,10 @@ def regroup(
 
     if sum((dry_run, runs, stop, undo is not None)) > 1:
         raise Invalid("Give one of --dry-run, --runs, --stop and --undo.")
+    if threshold is not None and (runs or stop or undo is not None):
+        raise Invalid("--threshold is for a run or a dry run.")
     if dry_run:
-        _dry_run(project, json=json, data_dir=data_dir)
+        _dry_run(project, threshold, json=json, data_dir=data_dir)
     elif runs:
         _runs(project, json=json, data_dir=data_dir)
     elif stop:
@@ -72,7 +83,7 @@ def regroup(
     elif undo is not None:
         _undo(project, undo, data_dir=data_dir)
     else:
-        _ask(project, data_dir=data_dir)
+        _ask(project, threshold, data_dir=data_dir)
 
 
 def preview(
@@ -84,21 +95,35 @@ def preview(
     json: AsJson = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Say where a signal would go, and why; nothing is stored."""
+    """Say where a signal would go, and why; nothing is stored.
+
+    It is checked as one that is sent. One that a gate would keep out is shown all the same, with what keeps it out.
+    """
     from postroom.domain.signals import NewSignal
 
-    async def work(app: "App") -> "Preview":
+    signal = NewSignal(source_product, source_type, "preview", text)
+
+    async def work(app: "App") -> "tuple[str, Preview]":
+        from postroom.db.engine import unit_of_work
+        from postroom.domain.errors import Invalid
         from postroom.grouping.preview import preview
+        from postroom.signals import service
         from postroom.worker.runtime import make_grouper
 
-        return await preview(
-            make_grouper(app), project, NewSignal(source_product, source_type, "preview", text)
-        )
+        async with unit_of_work(app.engine) as uow:
+            await _check_project(uow, project)
+            receipt = await service.foresee(uow, project_id=project, signal=signal)
+        if receipt is not None and receipt.status == "rejected":
+            raise Invalid(f"{receipt.field}: {receipt.reason}")
+        kept_out = "" if receipt is None or receipt.status != "ignored" else receipt.reason or ""
+        return kept_out, await preview(make_grouper(app), project, signal)
 
-    found = run(data_dir, work)
+    kept_out, found = run(data_dir, work)
     if json:
-        show_json(asdict(found))
+        show_json({**asdict(found), "ignored": kept_out or None})
         return
+    if kept_out:
+        say(f"It would be ignored now ({kept_out}). If it were let in:")
     if found.screening is not None:
         say(f"Screening: {found.screening.verdict}. {found.screening.explanation}")
     where = f"join report {found.report_id}" if found.report_id else found.outcome
@@ -119,12 +144,23 @@ def preview(
     show(lines, ["report", "probability", "similarity", "why"], Format.TABLE)
 
 
-def _dry_run(project: int, *, json: bool, data_dir: Any) -> None:
+async def _check_project(uow: "UnitOfWork", project: int) -> None:
+    from postroom.domain.errors import NotFound
+    from postroom.projects import service as projects
+
+    if await projects.get(uow, project) is None:
+        raise NotFound(f"There is no project {project}.")
+
+
+def _dry_run(project: int, threshold: float | None, *, json: bool, data_dir: Any) -> None:
     async def work(app: "App") -> "Review":
+        from postroom.db.engine import unit_of_work
         from postroom.grouping.review import review
         from postroom.worker.runtime import make_grouper
 
-        return await review(make_grouper(app), project)
+        async with unit_of_work(app.engine) as uow:
+            await _check_project(uow, project)
+        return await review(make_grouper(app), project, threshold=threshold)
 
     found = run(data_dir, work)
     if json:
@@ -136,7 +172,8 @@ def _dry_run(project: int, *, json: bool, data_dir: Any) -> None:
     if found.decisions:
         say(
             f"Of {found.decisions} pairs that people decided about, the reports agree with {found.now} now; "
-            f"the model alone would agree with {found.alone}."
+            f"the model alone would agree with {found.shipped} at the shipped threshold"
+            + (f" and with {found.alone} at this one." if threshold else ".")
         )
 
 
@@ -146,6 +183,7 @@ def _runs(project: int, *, json: bool, data_dir: Any) -> None:
         from postroom.grouping.runs import page
 
         async with unit_of_work(app.engine) as uow:
+            await _check_project(uow, project)
             return await page(uow, project, limit=50, offset=0)
 
     found = run(data_dir, work)
@@ -166,11 +204,11 @@ def _undo(project: int, run_id: UUID, *, data_dir: Any) -> None:
     say(f"{undone} changes are undone." + (f" {left} could not be: their signals went on." if left else ""))
 
 
-def _ask(project: int, *, data_dir: Any) -> None:
+def _ask(project: int, threshold: float | None, *, data_dir: Any) -> None:
     async def work(act: "Act", jobs: "Jobs") -> "Run":
         from postroom.grouping.runs import ask
 
-        return await ask(act, jobs)
+        return await ask(act, jobs, threshold=threshold)
 
     made = _act(work, project, data_dir=data_dir)
     say(f"Run {made.id}: a worker will group the window anew. --runs lists what it does, --stop ends it.")
@@ -203,6 +241,7 @@ def _act(work: "Callable[[Act, Jobs], Awaitable[T]]", project: int, *, reason: s
 
     async def inside(app: "App") -> T:
         async with unit_of_work(app.engine) as uow:
+            await _check_project(uow, project)
             return await work(Act(uow, project, SYSTEM, reason, app.clock(), jobs=app.jobs), app.jobs)
 
     return run(data_dir, inside)

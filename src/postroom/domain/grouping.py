@@ -88,6 +88,11 @@ FREE = Bound()
 """Nobody said anything of the signal."""
 
 
+By = Literal["constraint", "template", "silent", "same_text", "young", "model", "judge"]
+"""What decided: people, the same message with other numbers, there being no words, the same text, the scaled
+similarity of a young project, the match model, or a language model."""
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """Where a signal goes. `report_id` is None when a new report is to be opened.
@@ -100,6 +105,7 @@ class Decision:
     reason: str
     best: Candidate | None
     refused: tuple[tuple[UUID, str], ...] = ()
+    by: By = "young"
 
 
 def probability(log_odds: float) -> float:
@@ -127,7 +133,8 @@ def decide(
     """
     if bound.must is not None:
         there = next((one for one in candidates if one.report_id == bound.must), None)
-        return Decision("join", bound.must, "Somebody decided that it belongs in this report.", there)
+        reason = "Somebody decided that it belongs in this report."
+        return Decision("join", bound.must, reason, there, by="constraint")
     barred = tuple(
         (one.report_id, "Somebody decided that it does not belong there.")
         for one in candidates
@@ -136,17 +143,19 @@ def decide(
     if again is not None:
         there = next((one for one in candidates if one.report_id == again), None)
         what = "It is the same text." if silent else "It is the same message, with other numbers in it."
-        return Decision("join", again, what, there, barred)
+        return Decision("join", again, what, there, barred, "silent" if silent else "template")
     if silent:
-        return Decision("open", None, "There are no words in it that could be compared.", None, barred)
+        reason = "There are no words in it that could be compared."
+        return Decision("open", None, reason, None, barred, "silent")
     free = [one for one in candidates if one.report_id not in bound.cannot]
     if not free:
         what = "report that it may join" if barred else "report"
-        return Decision("open", None, f"There is no {what} in the window to compare with.", None, barred)
+        reason = f"There is no {what} in the window to compare with."
+        return Decision("open", None, reason, None, barred, "constraint" if barred else "young")
     same = max(free, key=lambda candidate: (candidate.similarity, candidate.scaled))
     if same.similarity >= SAME_TEXT:
         reason = f"It says the same: {same.similarity:.2f} alike."
-        return Decision("join", same.report_id, reason, same, barred)
+        return Decision("join", same.report_id, reason, same, barred, "same_text")
     if any(one.match is not None for one in free):
         return _by_match(free, rules, barred)
     return _by_likeness(free, rules, barred)
@@ -174,7 +183,7 @@ def _by_match(
             f"One problem with probability {match.probability:.2f}, compared with {_signals(match.members)} of "
             f"the report.{second}{_because(match)}"
         )
-        return Decision("join", candidate.report_id, reason, candidate, refused)
+        return Decision("join", candidate.report_id, reason, candidate, refused, "model")
     match = matched[0][1]
     needed = probability(rules.typical)
     reason = (
@@ -183,7 +192,7 @@ def _by_match(
         if match.typical < rules.typical
         else "Every report that is near enough has a signal about something else."
     )
-    return Decision("open", None, reason, first, refused)
+    return Decision("open", None, reason, first, refused, "model")
 
 
 def _by_likeness(

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from postroom.domain.changing import without_changing
 from postroom.domain.characters import normalise
 
 MAX_WORDS = 300
@@ -80,12 +81,18 @@ MIN_TEMPLATE = 4
 """Distinct words without digits that it takes to know a message again by."""
 
 
-def template_of(counted: Iterable[str]) -> int | None:
-    """Return a number for the words of a text that are letters alone, to know it again with other numbers in it.
+def template_of(text: str, counted: Iterable[str]) -> int | None:
+    """Return a number to know a text again by with other numbers, ids, addresses and times in it.
 
-    Words that look like hexadecimal numbers do not count. None if there are so few others that unlike texts may
-    share them. In 0 .. 2**63 - 1.
+    It is made of its words of letters alone, without those that look like hexadecimal numbers; `counted` are all
+    its words. None if there are so few of them that unlike texts may share them. In 0 .. 2**63 - 1.
     """
+    read = normalise(text, limit=MAX_READ)
+    kept = without_changing(read)
+    return _template(counted if kept == read else words(kept))
+
+
+def _template(counted: Iterable[str]) -> int | None:
     plain = sorted({word for word in counted if word.isalpha() and not _HEXADECIMAL.fullmatch(word)})
     if len(plain) < MIN_TEMPLATE:
         return None

@@ -71,7 +71,9 @@ async def carry_on(
                 await request(uow, grouper.jobs, project_id=project_id, run_id=run_id)
                 return changed
         bounded = run.kind != "dry_run"
-        planned = await plan(grouper, project_id, after=run.until_seq, bounded=bounded, search=search)
+        planned = await plan(
+            grouper, project_id, after=run.until_seq, bounded=bounded, search=search, threshold=run.threshold
+        )
         if planned is not None:
             done = await _step(grouper, run, planned)
             if done is None:
@@ -108,7 +110,7 @@ async def _step(grouper: Grouper, run: Run, planned: Planned) -> int | None:
 async def _say(grouper: Grouper, run: Run, planned: Planned) -> int | None:
     async with unit_of_work(grouper.engine) as uow:
         said = list(await regroup_repository.constraints(uow, run.project_id))
-    found = await asyncio.to_thread(propose, planned, grouper.model, said)
+    found = await asyncio.to_thread(propose, planned, grouper.model, said, threshold=run.threshold)
     async with unit_of_work(grouper.engine) as uow:
         if await run_rows.begin_run(uow, run.id, model=grouper.model.version, now=grouper.clock()) is None:
             return None
@@ -133,5 +135,5 @@ def _together(before: dict[str, Any] | None, found: Proposed) -> dict[str, Any]:
     ]
     agreement = asdict(found.agreement)
     if before is not None:
-        agreement = {name: before[name] + count for name, count in agreement.items()}
+        agreement = {name: before.get(name, 0) + count for name, count in agreement.items()}
     return {"proposals": [*kept, *more], **agreement}

@@ -88,7 +88,12 @@ def decided(
         return decision, Said(judgment, verdict)
     best = next((one for one in candidates if one.report_id == verdict.report_id), decision.best)
     changed = replace(
-        decision, outcome=verdict.outcome, report_id=verdict.report_id, reason=verdict.reason, best=best
+        decision,
+        outcome=verdict.outcome,
+        report_id=verdict.report_id,
+        reason=verdict.reason,
+        best=best,
+        by="judge",
     )
     return changed, Said(judgment, verdict)
 

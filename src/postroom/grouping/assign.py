@@ -1,24 +1,36 @@
 """Writing decisions: reports opened, signals placed, counters raised, the promotion gate, and the trace."""
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from postroom.artefacts import service as artefacts
 from postroom.db.engine import UnitOfWork
-from postroom.domain.grouping import Candidate, Decision, Match, probability
+from postroom.domain.grouping import By, Candidate, Decision, Match, probability
 from postroom.domain.promotion import Promotion, after_signal
 from postroom.grouping import asking, judging_repository, repository
 from postroom.grouping.asking import Said
 from postroom.grouping.index import Found
+from postroom.grouping.regroup_ground import signals_of
 from postroom.grouping.repository import PendingSignal, Placement, TraceStep
 from postroom.jobs.port import Jobs
+from postroom.reports import notes
 from postroom.reports import service as reports
 from postroom.reports.schemas import Addition, Opening, ReportCounters
 
 KEPT = 5
 """Candidates that a trace keeps."""
+RULES: Mapping[By, str] = {
+    "constraint": "what people decided",
+    "template": "same message with other numbers",
+    "silent": "no words",
+    "same_text": "same text",
+    "young": "scaled similarity",
+}
+"""What the rules are called that decide without the match model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +79,28 @@ async def write(
     )
     passing = [id for id, gate in promotions.items() if gate.promote]
     promoted = await reports.promote(uow, passing, now, jobs=jobs)
+    await artefacts.note_each(uow, project_id=project_id, notes=_notes(decided), now=now)
     await repository.save_trace(uow, _trace(decided, counters, promotions, promoted), at=now)
     said = {one.signal.id: asking.followed(one.said) for one in decided if one.said is not None}
     await judging_repository.save_judged(uow, project_id, said, at=now)
+
+
+def _notes(decided: Sequence[Assignment]) -> dict[UUID, str]:
+    """Return what the work log of each report says of the signals that joined it, one note for all of a batch.
+
+    Their own reasons are in their traces; ten thousand alerts must not fill the log.
+    """
+    reasons: defaultdict[UUID, list[str]] = defaultdict(list)
+    for one in decided:
+        if one.decision.outcome == "join":
+            reasons[one.report_id].append(one.decision.reason)
+    return {report_id: _joined(why)[: notes.MOST] for report_id, why in reasons.items()}
+
+
+def _joined(reasons: Sequence[str]) -> str:
+    reason, count = Counter(reasons).most_common(1)[0]
+    some = "" if count == len(reasons) else f"Of {count} of them: "
+    return f"{signals_of(len(reasons))} joined. {some}{reason}"
 
 
 def _trace(
@@ -108,16 +139,19 @@ def _nearest(candidates: Sequence[Candidate]) -> list[Candidate]:
 
 
 def _facts(candidate: Candidate) -> dict[str, Any]:
-    facts: dict[str, Any] = {
-        "report_id": str(candidate.report_id),
+    facts: dict[str, Any] = {"report_id": str(candidate.report_id), **_likenesses(candidate)}
+    if candidate.match is not None:
+        facts |= match_facts(candidate.match)
+    return facts
+
+
+def _likenesses(candidate: Candidate) -> dict[str, float]:
+    return {
         "meaning": round(candidate.meaning, 4),
         "words": round(candidate.words, 4),
         "similarity": round(candidate.similarity, 4),
         "scaled": round(candidate.scaled, 4),
     }
-    if candidate.match is not None:
-        facts |= match_facts(candidate.match)
-    return facts
 
 
 def match_facts(match: Match) -> dict[str, Any]:
@@ -131,10 +165,23 @@ def match_facts(match: Match) -> dict[str, Any]:
 
 
 def _decision_facts(one: Assignment) -> dict[str, Any]:
-    decision = one.decision
-    facts: dict[str, Any] = {}
-    if decision.best is not None and decision.best.match is not None:
-        facts = {"model": one.model, **match_facts(decision.best.match)}
+    """Return what a decision is based on: what decided, the model or the rule, and what was measured.
+
+    The probability is null where a rule decided and the match model was not asked.
+    """
+    decision, best = one.decision, one.decision.best
+    by_model = best is not None and best.match is not None
+    facts: dict[str, Any] = {
+        "by": decision.by,
+        "model": one.model if by_model else f"rule: {RULES.get(decision.by, decision.by)}",
+        "probability": None,
+        "why": decision.reason,
+    }
+    if best is not None:
+        facts |= {"nearest_report_id": str(best.report_id), **_likenesses(best)}
+        if best.match is not None:
+            facts |= match_facts(best.match)
+            facts["why"] = best.match.why or decision.reason
     if decision.refused:
         facts["refused"] = [{"report_id": str(id), "why": why} for id, why in decision.refused]
     return facts

@@ -100,11 +100,18 @@ async def is_paused(uow: UnitOfWork, project_id: int, now: datetime) -> bool:
 
 
 async def plan(
-    grouper: Grouper, project_id: int, *, after: int, bounded: bool = True, search: Search | None = None
+    grouper: Grouper,
+    project_id: int,
+    *,
+    after: int,
+    bounded: bool = True,
+    search: Search | None = None,
+    threshold: float | None = None,
 ) -> Planned | None:
     """Return what the next step would do; None if there is nothing new, or too little to compare.
 
     Without `bounded` nothing is held back, and nothing is written at all. `search` is kept from step to step.
+    `threshold` are log-odds beyond the shipped one, in place of what is learnt from the project.
     """
     search = search or Search()
     async with unit_of_work(grouper.engine) as uow:
@@ -119,7 +126,7 @@ async def plan(
             _window(grouper, project_id),
             after=after,
             index=index,
-            learn=grouper.consolidation.learn_threshold,
+            learn=grouper.consolidation.learn_threshold and threshold is None,
         )
         constraints = list(await regroup_repository.constraints(uow, project_id))
         # In a step of a large project there may be few beside thousands that one report speaks for.
@@ -142,13 +149,16 @@ async def plan(
         )
         if bounded
         else Bounds(1 << 30, 1 << 60, 1 << 30),
+        threshold or 0.0,
     )
 
 
-def _plan(grouper: Grouper, there: Neighbourhood, constraints: list[Constraint], bounds: Bounds) -> Planned:
+def _plan(
+    grouper: Grouper, there: Neighbourhood, constraints: list[Constraint], bounds: Bounds, beyond: float
+) -> Planned:
     model = grouper.model
     with threadpool_limits(1, user_api="blas"):
-        found = regroup(there.looked, model, constraints, threshold=model.threshold + CAREFUL)
+        found = regroup(there.looked, model, constraints, threshold=model.threshold + CAREFUL + beyond)
     if found.refit.shift:
         log.info("the threshold is shifted", by=found.refit.shift, why=found.refit.reason)
     done, held = within(found.planned, bounds, against=lambda one: found.between(one.signals, one.stay))

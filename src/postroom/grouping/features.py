@@ -84,7 +84,7 @@ def make_features(description: str, cleaned: CleanText, vector: Vector) -> Featu
         words=count_words("" if silent else cleaned.text),
         identifiers=identifier_terms(description),
         length=len(cleaned.text),
-        template=template_of_text(description) if silent else template_of(counted),
+        template=template_of_text(description) if silent else template_of(cleaned.text, counted),
     )
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from postroom.clock import new_id
 from postroom.db.engine import unit_of_work
+from postroom.domain.errors import Unavailable
 from postroom.domain.grouping import Candidate
 from postroom.domain.signals import NewSignal
 from postroom.domain.text import clean
@@ -37,12 +38,17 @@ class Preview:
     as_of: datetime
 
 
+class NoVector(Unavailable):
+    """The embedding model is out of reach."""
+
+
 async def preview(grouper: Grouper, project_id: int, signal: NewSignal) -> Preview:
     """Return where a signal would go if it were sent now and let in; a language model is not asked.
 
     Raises:
         Invalid: the text can't be embedded.
-        Unavailable: the embedder or what the filter needs can't be reached.
+        NoVector: the embedder can't be reached.
+        Unavailable: what the filter needs, or the database, can't be reached.
     """
     verdict, version, now = None, grouper.model.version, grouper.clock()
     if grouper.filter is not None:
@@ -52,7 +58,10 @@ async def preview(grouper: Grouper, project_id: int, signal: NewSignal) -> Previ
     text = await asyncio.to_thread(
         clean, signal.description, source_product=signal.source_product, source_type=signal.source_type
     )
-    [vector] = await grouper.embedder.embed([text.text])
+    try:
+        [vector] = await grouper.embedder.embed([text.text])
+    except Unavailable as error:
+        raise NoVector(error.message) from error
     made = await asyncio.to_thread(make_features, signal.description, text, vector)
     pending = PendingSignal(
         id=new_id(),

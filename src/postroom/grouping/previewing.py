@@ -12,7 +12,7 @@ from dataclasses import replace
 from postroom.domain.errors import Unavailable
 from postroom.domain.signals import NewSignal
 from postroom.grouping.pipeline import Grouper
-from postroom.grouping.preview import Preview, preview
+from postroom.grouping.preview import NoVector, Preview, preview
 from postroom.grouping.window import WindowCache
 from postroom.telemetry import log
 
@@ -28,6 +28,10 @@ MEGABYTE = 1 << 20
 BUSY = "Too many previews are asked for at the moment. Try again in a few seconds."
 NO_MODELS = (
     "Previews need the embedding model, which is not available. `postroom doctor` on the server says why."
+)
+OUT_OF_REACH = (
+    "A preview can't be made now: the safety filter or the database did not answer. Try again in a minute; the "
+    "server's log says what it was."
 )
 
 
@@ -60,14 +64,17 @@ class Previewer:
         except Unavailable as error:
             # What is wrong with a file or an address of the server is for who runs it.
             log.error("no preview", project=project_id, error=error.message)
-            raise Unavailable(NO_MODELS) from error
+            raise Unavailable(NO_MODELS if isinstance(error, NoVector) else OUT_OF_REACH) from error
         finally:
             self._asked[project_id] -= 1
 
     async def _ready(self) -> Grouper:
         async with self._making:
             if self._grouper is None:
-                made = await asyncio.to_thread(self._make)
+                try:
+                    made = await asyncio.to_thread(self._make)
+                except Unavailable as error:
+                    raise NoVector(error.message) from error
                 room = made.settings.cache_megabytes * MEGABYTE
                 self._grouper = replace(made, cache=WindowCache(max_bytes=room, patience=PATIENCE))
             return self._grouper

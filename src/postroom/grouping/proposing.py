@@ -30,15 +30,24 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """How many pairs of signals people decided about, with how many the reports agree, and the model `alone`."""
+    """How many pairs of signals people decided about, with how many the reports agree, and the model.
+
+    It is asked as if nobody had told it: `shipped` at the shipped threshold, `alone` at the one that was asked for.
+    """
 
     decisions: int = 0
     now: int = 0
     alone: int = 0
+    shipped: int = 0
 
     def __add__(self, other: "Agreement") -> "Agreement":
         """Return both together."""
-        return Agreement(self.decisions + other.decisions, self.now + other.now, self.alone + other.alone)
+        return Agreement(
+            self.decisions + other.decisions,
+            self.now + other.now,
+            self.alone + other.alone,
+            self.shipped + other.shipped,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +66,15 @@ class Proposed:
 KINDS = ("merge", "split", "move")
 
 
-def propose(planned: Planned, model: MatchModel, said: Sequence[Constraint]) -> Proposed:
-    """Return what a step would change; `said` is what people decided. It computes for a while."""
-    return Proposed([_proposal(one, planned) for one in planned.done], _agreement(planned, model, said))
+def propose(
+    planned: Planned, model: MatchModel, said: Sequence[Constraint], *, threshold: float | None = None
+) -> Proposed:
+    """Return what a step would change; `said` is what people decided. It computes for a while.
+
+    `threshold` are log-odds beyond the shipped one, as the step was planned with.
+    """
+    agreement = _agreement(planned, model, said, threshold or 0.0)
+    return Proposed([_proposal(one, planned) for one in planned.done], agreement)
 
 
 def _proposal(change: Change, planned: Planned) -> Proposal:
@@ -76,15 +91,19 @@ def _proposal(change: Change, planned: Planned) -> Proposal:
     )
 
 
-def _agreement(planned: Planned, model: MatchModel, said: Sequence[Constraint]) -> Agreement:
+def _agreement(planned: Planned, model: MatchModel, said: Sequence[Constraint], beyond: float) -> Agreement:
     looked = planned.there.looked
     places = dict(zip(looked.ids, looked.places, strict=True))
     mine = [one for one in said if one.first in places and one.second in places]
     if not mine:
         return Agreement()
     untouched = replace(looked, anchored=frozenset(), settled=frozenset())
-    free = regroup(untouched, model, [], threshold=model.threshold + CAREFUL, stay=0.0)
-    groups = {id: UUID(int=group) for id, group in zip(looked.ids, free.groups, strict=True)}
-    return Agreement(
-        len(mine), sum(one.holds(places) for one in mine), sum(one.holds(groups) for one in mine)
-    )
+
+    def agreeing(shift: float) -> int:
+        free = regroup(untouched, model, [], threshold=model.threshold + CAREFUL + shift, stay=0.0)
+        groups = {id: UUID(int=group) for id, group in zip(looked.ids, free.groups, strict=True)}
+        return sum(one.holds(groups) for one in mine)
+
+    shipped = agreeing(0.0)
+    alone = agreeing(beyond) if beyond else shipped
+    return Agreement(len(mine), sum(one.holds(places) for one in mine), alone, shipped)

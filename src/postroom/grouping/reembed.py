@@ -1,5 +1,6 @@
 """Moving a project to another embedding model, in the background, newest signals first.
 
+What is made of a text by an older version is brought to the present one in the same way.
 Vectors of two models can't be compared, so a search sees only those of the present model. Until this job is done
 a new signal is compared with the part of the window that has been embedded anew.
 """
@@ -27,9 +28,7 @@ async def enqueue_where_needed(grouper: Grouper) -> list[int]:
         found = await uow.execute(
             sa.select(signal_features.c.project_id)
             .where(
-                sa.or_(
-                    signal_features.c.model != grouper.embedder.name, signal_features.c.identifiers.is_(None)
-                ),
+                repository.made_otherwise(grouper.embedder.name),
                 signal_features.c.received_at >= since,
             )
             .distinct()

@@ -18,6 +18,12 @@ from postroom.grouping.index import Vector
 from postroom.grouping.postings import SignalWords
 from postroom.signals import wakeups
 
+FEATURES_VERSION = 2
+"""Raised with whatever changes what is made of a text; features of older versions are made anew.
+
+2: templates leave out ids, addresses and times.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class PendingSignal:
@@ -110,6 +116,7 @@ async def pending(uow: UnitOfWork, project_id: int, *, model: str, limit: int) -
             features.identifiers,
             features.length,
             features.template,
+            features.version,
             sa.func.halfvec_send(features.embedding).label("vector"),
         )
         .outerjoin(signal_features, sa.and_(features.signal_id == signals.c.id, features.model == model))
@@ -121,7 +128,7 @@ async def pending(uow: UnitOfWork, project_id: int, *, model: str, limit: int) -
         _signal(
             row,
             None
-            if row.vector is None or row.identifiers is None
+            if row.vector is None or row.identifiers is None or row.version < FEATURES_VERSION
             else Features(
                 row.title,
                 unpack_vector(row.vector),
@@ -175,6 +182,12 @@ async def still_pending(uow: UnitOfWork, signal_ids: Sequence[UUID]) -> int:
     return len(found.all())
 
 
+def made_otherwise(model: str) -> sa.ColumnElement[bool]:
+    """Say of rows of features that another embedding model, or an older version, made them."""
+    made = signal_features.c
+    return sa.or_(made.model != model, made.identifiers.is_(None), made.version < FEATURES_VERSION)
+
+
 async def outdated(
     uow: UnitOfWork, project_id: int, *, model: str, since: datetime, limit: int, without: Collection[UUID]
 ) -> list[PendingSignal]:
@@ -188,7 +201,7 @@ async def outdated(
         .join(signal_features, features.signal_id == signals.c.id)
         .where(
             features.project_id == project_id,
-            sa.or_(features.model != model, features.identifiers.is_(None)),
+            made_otherwise(model),
             features.received_at >= since,
             signals.c.state == "grouped",
             signals.c.id.not_in(without),
@@ -214,15 +227,15 @@ def _signal(row: sa.Row[Any], features: Features | None) -> PendingSignal:
 
 _SAVE_FEATURES = sa.text("""
     INSERT INTO signal_features (signal_id, project_id, received_at, title, words, counts, identifiers, length,
-                                 template, model, dimension, embedding)
+                                 template, version, model, dimension, embedding)
     SELECT new.id, :project_id, new.received_at, new.title, new.words, new.counts, new.identifiers, new.length,
-           new.template, :model, :dimension, new.vector::halfvec
+           new.template, :version, :model, :dimension, new.vector::halfvec
     FROM unnest(:ids, :times, :titles, :words, :counts, :identifiers, :lengths, :templates, :vectors)
          AS new(id, received_at, title, words, counts, identifiers, length, template, vector)
     ON CONFLICT (signal_id) DO UPDATE
        SET title = excluded.title, words = excluded.words, counts = excluded.counts,
            identifiers = excluded.identifiers, length = excluded.length, template = excluded.template,
-           model = excluded.model,
+           version = excluded.version, model = excluded.model,
            dimension = excluded.dimension, embedding = excluded.embedding
 """).bindparams(
     sa.bindparam("ids", type_=ARRAY(sa.Uuid)),
@@ -248,6 +261,7 @@ async def save_features(
         {
             "project_id": project_id,
             "model": model,
+            "version": FEATURES_VERSION,
             "dimension": len(made[0][2].vector),
             "ids": [id for id, _, _ in made],
             "times": [received_at for _, received_at, _ in made],

@@ -17,6 +17,7 @@ class Review:
 
     `decisions` are what people said of pairs of signals that were looked at; `now` is how many of these the reports
     agree with as they are, and `alone` how many the model would agree with if nobody had told it.
+    `shipped` is that at the shipped threshold.
     """
 
     model: str
@@ -25,20 +26,24 @@ class Review:
     decisions: int
     now: int
     alone: int
+    shipped: int
 
 
-async def review(grouper: Grouper, project_id: int) -> Review:
+async def review(grouper: Grouper, project_id: int, *, threshold: float | None = None) -> Review:
     """Return what would change in the project's whole window if nothing were held back; nothing is written.
 
     A window that is too large to be looked at as a whole is looked at in steps, each as things are now.
+    `threshold` are log-odds beyond the shipped one.
     """
     after = looked = 0
     proposals: list[Proposal] = []
     agreement = Agreement()
-    while (planned := await plan(grouper, project_id, after=after, bounded=False)) is not None:
+    while (
+        planned := await plan(grouper, project_id, after=after, bounded=False, threshold=threshold)
+    ) is not None:
         async with unit_of_work(grouper.engine) as uow:
             said = list(await regroup_repository.constraints(uow, project_id))
-        found = await asyncio.to_thread(propose, planned, grouper.model, said)
+        found = await asyncio.to_thread(propose, planned, grouper.model, said, threshold=threshold)
         proposals += found.proposals
         agreement += found.agreement
         looked += len(planned.there.looked)
@@ -46,5 +51,11 @@ async def review(grouper: Grouper, project_id: int) -> Review:
         if not planned.there.more:
             break
     return Review(
-        grouper.model.version, looked, proposals, agreement.decisions, agreement.now, agreement.alone
+        grouper.model.version,
+        looked,
+        proposals,
+        agreement.decisions,
+        agreement.now,
+        agreement.alone,
+        agreement.shipped,
     )

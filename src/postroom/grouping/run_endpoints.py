@@ -61,7 +61,9 @@ async def ask_for_run(call: WriteCall) -> Response:
     at a time that was asked for: if one of the kind is not over, it is the answer.
     """
     body = parse(RunRequest, await read_body(call.request))
-    run = await runs.ask(await act_of(call), state_of(call.request).jobs, dry_run=body.dry_run)
+    run = await runs.ask(
+        await act_of(call), state_of(call.request).jobs, dry_run=body.dry_run, threshold=body.threshold
+    )
     return json_response((await _shown(call, [run]))[0], 202)
 
 

@@ -24,7 +24,7 @@ class Run:
     """What one run did; `held_back` are the changes over its bounds or that were no longer right.
 
     A *dry run* did nothing: what is counted is what would be. `model` is empty until a worker has begun. `user_id`
-    and `task_id` say who asked.
+    and `task_id` say who asked. `threshold` are log-odds beyond the shipped threshold that were asked for, or None.
     """
 
     id: UUID
@@ -46,6 +46,7 @@ class Run:
     finished_at: datetime | None
     user_id: int | None
     task_id: UUID | None
+    threshold: float | None
 
     @property
     def is_open(self) -> bool:
@@ -63,7 +64,14 @@ async def insert_run(uow: UnitOfWork, values: Mapping[str, Any]) -> None:
 
 
 async def open_run(
-    uow: UnitOfWork, project_id: int, run_id: UUID, *, kind: Kind, by: Author, now: datetime
+    uow: UnitOfWork,
+    project_id: int,
+    run_id: UUID,
+    *,
+    kind: Kind,
+    by: Author,
+    now: datetime,
+    threshold: float | None = None,
 ) -> Run:
     """Return the project's run that is not over: a new one with this id, unless there was one."""
     made = insert(consolidations).values(
@@ -76,6 +84,7 @@ async def open_run(
         until_seq=0,
         user_id=by.user_id,
         task_id=by.task_id,
+        threshold=threshold,
         created_at=now,
         requested_at=now,
     )

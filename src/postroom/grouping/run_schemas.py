@@ -8,11 +8,14 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from postroom.artefacts.wire import PersonShape, person_on_wire
-from postroom.edge.fields import Boolean, NotNull
+from postroom.edge.fields import Boolean, NotNull, Number
 from postroom.edge.times import wire_time
 from postroom.grouping.run_rows import Run
 from postroom.grouping.schemas import RegroupingBody
 from postroom.identity.people import Person
+
+MOST_SHIFT = 4.0
+"""Log-odds by which a run may shift the threshold."""
 
 COUNTS = (
     "arrivals",
@@ -34,6 +37,11 @@ class RunRequest(BaseModel):
     dry_run: Annotated[Boolean, NotNull] = Field(
         default=False, description="Whether it is only said what would change."
     )
+    threshold: Annotated[Number, Field(ge=-MOST_SHIFT, le=MOST_SHIFT)] | None = Field(
+        default=None,
+        description="By how much the shipped threshold is shifted for this run, in log-odds from -4 to 4: above 0 "
+        "fewer signals are put together, below 0 more. At one half, 1 asks for a probability of 0.73.",
+    )
 
 
 class RegroupRunBody(BaseModel):
@@ -47,6 +55,9 @@ class RegroupRunBody(BaseModel):
         description="`asked`: no worker has begun. `stopped`: ended by a person. `undone`: taken back as a whole."
     )
     model: str | None = Field(description="The match model and its version; null until a worker has begun.")
+    threshold: float | None = Field(
+        description="Log-odds beyond the shipped threshold; null: none was asked for."
+    )
     arrivals: int = Field(description="Signals that it was about.")
     looked_at: int = Field(description="Signals that it compared; one of several steps counts as often.")
     merges: int
@@ -84,7 +95,10 @@ class ReviewBody(BaseModel):
     proposals: list[ProposalBody] = Field(description="The first 1,000 changes.")
     decisions: int = Field(description="Pairs of signals that people decided about, of those looked at.")
     agree_now: int = Field(description="With how many of these the reports agree as they are.")
-    agree_alone: int = Field(description="And with how many the model would if nobody had told it.")
+    agree_shipped: int = Field(
+        description="With how many the model would at the shipped threshold if nobody had told it: before."
+    )
+    agree_alone: int = Field(description="And with how many at the threshold of this run: after.")
 
 
 class RegroupRunDetail(RegroupRunBody):
@@ -128,6 +142,7 @@ def run_on_wire(run: Run, people: Mapping[int, Person]) -> dict[str, Any]:
         "kind": run.kind,
         "state": run.state,
         "model": run.model or None,
+        "threshold": run.threshold,
         **{name: getattr(run, name) for name in COUNTS},
         "created_at": wire_time(run.created_at),
         "finished_at": None if run.finished_at is None else wire_time(run.finished_at),
@@ -154,5 +169,6 @@ def review_on_wire(review: Mapping[str, Any] | None) -> dict[str, Any] | None:
         ],
         "decisions": review["decisions"],
         "agree_now": review["now"],
+        "agree_shipped": review.get("shipped", review["alone"]),
         "agree_alone": review["alone"],
     }

@@ -23,19 +23,21 @@ class Page:
     runs: Sequence[Run]
 
 
-async def ask(act: Act, jobs: Jobs, *, dry_run: bool = False) -> Run:
+async def ask(act: Act, jobs: Jobs, *, dry_run: bool = False, threshold: float | None = None) -> Run:
     """Have a worker group the whole window anew, within the bounds of the settings; return the run.
 
     With `dry_run` it only says what would change if there were no bounds. If a run of the same kind is not over, it
-    is that one.
+    is that one. `threshold` are log-odds beyond the shipped threshold: above 0 fewer signals are put together.
 
     Raises:
-        Conflict: a run of the other kind is not over.
+        Conflict: a run of the other kind, or with another threshold, is not over.
     """
     kind: run_rows.Kind = "dry_run" if dry_run else "asked"
     id = new_id()
-    run = await run_rows.open_run(act.uow, act.project_id, id, kind=kind, by=act.by, now=act.now)
-    if run.kind != kind:
+    run = await run_rows.open_run(
+        act.uow, act.project_id, id, kind=kind, by=act.by, now=act.now, threshold=threshold
+    )
+    if run.kind != kind or (run.id != id and run.threshold != threshold):
         what = "dry run" if run.kind == "dry_run" else "run"
         raise Conflict(f"The {what} {run.id} is not over. Wait for its end, or stop it.")
     if run.id == id:

@@ -53,6 +53,11 @@ async def request(
     return started
 
 
+async def removable(uow: UnitOfWork, project_id: int) -> list[UUID]:
+    """Return the reports of a project whose signals can be grouped anew, the oldest first."""
+    return await repository.removable(uow, project_id)
+
+
 async def go_on(uow: UnitOfWork, *, jobs: Jobs, project_id: int, report_id: UUID) -> None:
     """Put the job for the next signals of a report in line."""
     await jobs.enqueue(uow, Job(REMOVE_JOB, str(report_id), {"project_id": project_id}))

@@ -180,6 +180,16 @@ async def update(uow: UnitOfWork, report_id: UUID, values: Mapping[str, Any]) ->
     await uow.execute(reports.update().where(reports.c.id == report_id).values(dict(values)))
 
 
+async def removable(uow: UnitOfWork, project_id: int) -> list[UUID]:
+    """Return the reports of a project that are neither deleted nor suppressed, the oldest first."""
+    found = await uow.execute(
+        sa.select(reports.c.id)
+        .where(reports.c.project_id == project_id, reports.c.status.not_in(("deleted", "suppressed")))
+        .order_by(reports.c.id)
+    )
+    return list(found.scalars())
+
+
 async def note_removal(
     uow: UnitOfWork, *, project_id: int, report_id: UUID, kind: str, now: datetime, lost_before: datetime
 ) -> bool:

@@ -55,6 +55,9 @@ consolidations = sa.Table(
         comment="when a job last had it; null while it waits for a pause to end",
     ),
     time_column("finished_at", nullable=True),
+    sa.Column(
+        "threshold", sa.Float, comment="log-odds beyond the shipped threshold that was asked for; null: none"
+    ),
     sa.Column("review", JSONB, comment="of a dry run: what would change, and how people's decisions agree"),
     sa.CheckConstraint(sa.column("state").in_(CONSOLIDATION_STATES), name="state"),
     sa.CheckConstraint(sa.column("kind").in_(CONSOLIDATION_KINDS), name="kind"),

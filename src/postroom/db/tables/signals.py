@@ -87,6 +87,13 @@ signal_features = sa.Table(
     sa.Column(
         "template", sa.BigInteger, comment="hash of its words without numbers; null if they are too few"
     ),
+    sa.Column(
+        "version",
+        sa.SmallInteger,
+        nullable=False,
+        server_default="1",
+        comment="of what made all of these but the vector",
+    ),
     sa.Column("model", sa.Text, nullable=False, comment="name of the model that made the vector"),
     sa.Column("dimension", sa.Integer, nullable=False),
     sa.Column("embedding", HALFVEC, nullable=False, comment="unit length"),
