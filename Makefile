@@ -59,7 +59,7 @@ train-encoder: setup ## Train the layers of the sentence encoder on evals/encode
 	@sh scripts/train_environment
 	PYTHONPATH=.tools/train $(BIN)/python -m scripts.train_encoder $(ARGS)
 
-train-filter: setup ## Train the safety filter on evals/safety, in half an hour (ARGS=--check writes nothing)
+train-filter: setup ## Train the safety filter on evals/safety, in an hour (ARGS=--check writes nothing)
 	@sh scripts/train_environment
 	PYTHONPATH=.tools/train $(BIN)/python -m scripts.train_filter $(ARGS)
 
