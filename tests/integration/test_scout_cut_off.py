@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 from pydantic_ai.messages import ModelResponse
 from pydantic_ai.models.function import AgentInfo
 from tests.helpers.language import calls, double, stalls
@@ -13,11 +14,13 @@ from tests.helpers.waiting import until
 from tests.integration.test_scout_agent import DONE, Agency, agency
 from tests.integration.test_scout_runner import Stage, bench_of, fails, sees, stage
 
-from postroom.clock import now
+from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
+from postroom.db.tables import scout_runs, task_runs
 from postroom.domain.detections import Outcome, Sighting, finding_of
 from postroom.domain.errors import NotFound
 from postroom.domain.scout_runs import CUT_OFF
+from postroom.domain.tasks import MADE_BY_SCOUTS
 from postroom.jobs import upkeep
 from postroom.projects.paid import PaidModel
 from postroom.scouts import leash, runner, runs
@@ -217,6 +220,38 @@ async def test_an_agent_that_finds_nothing_for_long_is_paused(
     assert ("auto_paused_at" in shown) is (reason is not None)
     _, shown = await fleet("PATCH", f"configs/{config}/", {"enabled": True})
     assert "auto_pause_reason" not in shown
+
+
+async def test_an_agent_that_runs_often_is_paused_too(agency: Agency) -> None:
+    """More than a thousand silent runs in 31 days: the first of them is what tells how long it was silent."""
+    fleet, (row,) = agency.stage.fleet, await agency.stage.fleet.rows()
+    await silent_runs(agency, 19, days=31)
+    async with unit_of_work(agency.stage.bench.engine) as uow:
+        made = await tasks.queue_many(
+            uow, [(fleet.project, "Scout")] * 1_100, origin_product=MADE_BY_SCOUTS, now=now()
+        )
+        await uow.execute(
+            sa.update(task_runs)
+            .where(task_runs.c.id.in_([run_id for _, run_id in made]))
+            .values(status="completed", completed_at=now())
+        )
+        rows = [
+            {
+                "id": new_id(),
+                "project_id": fleet.project,
+                "config_id": row["id"],
+                "skill_name": row["skill_name"],
+                "skill_version": 1,
+                "task_run_id": run_id,
+                "created_at": now() - timedelta(minutes=number),
+                "closed_at": now(),
+            }
+            for number, (_, run_id) in enumerate(made)
+        ]
+        await uow.execute(sa.insert(scout_runs), rows)
+    await agency.run(double(DONE))
+    _, shown = await fleet("GET", f"configs/{agency.stage.config}/")
+    assert shown.get("auto_pause_reason", "").endswith("runs in 31 days found nothing.")
 
 
 async def test_a_detector_is_never_paused_for_its_silence(stage: Stage) -> None:

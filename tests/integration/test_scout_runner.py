@@ -18,7 +18,7 @@ from postroom.db.tables import organizations, scout_configs, signals
 from postroom.domain.detections import Outcome, Proof, Sighting, finding_id
 from postroom.domain.errors import Conflict, Forbidden, NotFound, Unavailable
 from postroom.domain.skills import SkillText
-from postroom.scouts import runner, runs, steps
+from postroom.scouts import run_now, runner, runs, steps
 from postroom.scouts.detectors.port import Detector
 from postroom.scouts.tool_access import Bench
 from postroom.scouts.toolbox import Toolbox
@@ -326,6 +326,29 @@ async def test_five_failures_pause_a_scout_and_switching_it_on_ends_that(stage: 
     assert "auto_pause_reason" not in config
     assert (await stage.config_row())["failures"] == 0
     assert [row["activity"] for row in await stage.fleet.activity()] == ["enabled", "paused"]
+
+
+async def test_a_dry_run_by_hand_leaves_the_schedule_alone(stage: Stage) -> None:
+    api, before = stage.fleet.api, await stage.config_row()
+    for _ in range(5):
+        async with unit_of_work(api.engine) as uow:
+            run_id, _ = await run_now.start(
+                uow,
+                stage.fleet.project,
+                before["id"],
+                jobs=api.state.jobs,
+                note="",
+                user_id=None,
+                now=now(),
+                dry_run=True,
+                waiting=False,
+            )
+        ended = await runner.perform(stage.bench, run_id, detector=fails(NotFound("gone")))
+        assert (ended and ended.status) == "failed"
+        assert (await stage.read(run_id, "transcript/"))["dry_run"] is True
+    assert await stage.config_row() == before
+    _, metadata = await stage.fleet("GET", "metadata/current/")
+    assert metadata["limits"]["runs_today"] == 0
 
 
 async def test_an_exempt_scout_is_never_paused(stage: Stage) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from tests.helpers.language import answers, calls, double
 from tests.helpers.screening import BLOCK, WordFilter
 from typer.testing import CliRunner
@@ -16,6 +17,7 @@ from typer.testing import CliRunner
 from postroom.cli.main import app
 from postroom.clock import now
 from postroom.db.engine import create_engine, unit_of_work
+from postroom.db.tables import scout_configs
 from postroom.db.temporary import temporary_database
 from postroom.domain.errors import PostroomError
 from postroom.domain.skills import SkillText
@@ -258,3 +260,31 @@ async def test_an_agent_is_graded_on_a_recorded_day(admin_url: str, template: st
     # It reads what the filter lets pass, and no more.
     assert "unheard of" in script.seen[-1]
     assert BLOCK not in script.seen[-1]
+
+
+def test_a_sync_warns_of_the_limit_of_a_day(command: Command, capfd: pytest.CaptureFixture[str]) -> None:
+    async def change(**values: Any) -> None:
+        engine = create_engine(command.url, pool_size=1)
+        async with unit_of_work(engine) as uow:
+            await uow.execute(sa.update(scout_configs).values(values))
+        await engine.dispose()
+
+    def warned() -> str:
+        result = CliRunner().invoke(
+            app,
+            ["scouts", "sync", "--data-dir", str(command.folder)],
+            env={"POSTROOM_DATABASE_URL": command.url},
+        )
+        assert result.exit_code == 0
+        return result.stderr
+
+    count = len(command.json("sync", "--json"))
+    flag = {"guaranteed_team_ids": ["*"], "team_configs": {"1": {"max_runs_per_day": count}}}
+    command.json("flag", "--set", command.file(json.dumps(flag)))
+    assert "will wait" not in warned()
+    # Cron goes before the interval.
+    asyncio.run(change(options={"run_cron_schedule": "0 * * * *"}))
+    assert f"asks for {24 * count} runs a day" in warned()
+    asyncio.run(change(paused_at=now()))
+    assert "will wait" not in warned()
+    command.json("flag", "--clear")

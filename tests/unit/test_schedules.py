@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from postroom.domain.schedules import next_cron, next_due, zone_problem
+from postroom.domain.schedules import next_cron, next_due, runs_a_day, zone_problem
 
 NOON = datetime(2026, 7, 1, 12, 0, tzinfo=UTC)  # a Wednesday
 
@@ -68,3 +68,12 @@ def test_time_zones() -> None:
     assert zone_problem("Europe/Berlin") is None
     for wrong in ("Europe/Nowhere", "", "../etc/passwd", "\x00", "x" * 300):
         assert "is no time zone" in (zone_problem(wrong) or "")
+
+
+@pytest.mark.parametrize(
+    ("cron", "minutes", "runs"),
+    [(None, 30, 48), ("0 * * * *", 1440, 24), ("0 9 * * mon-fri", 30, 5 / 7), ("0 0 30 2 *", 720, 2)],
+)
+def test_how_often_a_scout_runs_a_day(cron: str | None, minutes: int, runs: float) -> None:
+    moment = datetime(2031, 3, 3, 12, tzinfo=UTC)
+    assert runs_a_day(cron=cron, interval_minutes=minutes, now=moment) == pytest.approx(runs)

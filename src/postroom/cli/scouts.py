@@ -58,14 +58,24 @@ def sync(
 def _warn_of_budget(data_dir: Path | None, project: int, found: "Sequence[Scout]") -> None:
     """Say so when the schedule asks for more runs a day than the project may have."""
     from postroom.db.engine import unit_of_work
+    from postroom.domain.schedules import runs_a_day
+    from postroom.projects import service as projects
     from postroom.scouts import limits
 
-    async def read(app: "App") -> int | None:
+    async def read(app: "App") -> tuple[int | None, float]:
+        now = app.clock()
         async with unit_of_work(app.engine) as uow:
-            return (await limits.read_flag(uow)).limits(project).max_runs_per_day
+            there = await projects.get(uow, project)
+            home = project if there is None or there.parent_id is None else there.parent_id
+            zone = await projects.zone(uow, home)
+            most = (await limits.read_flag(uow)).limits(home).max_runs_per_day
+        going = [each.config for each in found if each.config.enabled and each.config.paused_at is None]
+        return most, sum(
+            runs_a_day(cron=config.cron, interval_minutes=config.run_interval_minutes, now=now, zone=zone)
+            for config in going
+        )
 
-    wanted = sum(1440 / each.config.run_interval_minutes for each in found if each.config.enabled)
-    most = run(data_dir, read)
+    most, wanted = run(data_dir, read)
     if most is not None and wanted > most:
         warn(
             f"The schedule asks for {wanted:.0f} runs a day, and the project may have {most}: some will wait."

@@ -9,6 +9,8 @@ from postroom.domain.scout_configs import CRON_FIELDS, cron_number, cron_problem
 SLACK = timedelta(seconds=60)
 """A run is due this much before its interval is over, so that a tick that comes late does not lose a turn."""
 
+WEEK = timedelta(days=7)
+
 LONGEST_SEARCH_DAYS = 366 * 9
 """Days that are looked through for the next time: 29 February comes round within eight years."""
 
@@ -39,6 +41,16 @@ def next_due(
     if last_run_at is None:
         return None
     return last_run_at + timedelta(minutes=interval_minutes) - SLACK
+
+
+def runs_a_day(*, cron: str | None, interval_minutes: int, now: datetime, zone: str = "UTC") -> float:
+    """Return how often a scout runs a day on average: by its interval, or by its schedule in the coming week."""
+    if not cron or next_cron(cron, after=now, zone=zone) is None:
+        return 1440 / interval_minutes
+    count, moment = 0, next_cron(cron, after=now, zone=zone)
+    while moment is not None and moment <= now + WEEK:
+        count, moment = count + 1, next_cron(cron, after=moment, zone=zone)
+    return count / WEEK.days
 
 
 def next_cron(schedule: str, *, after: datetime, zone: str = "UTC") -> datetime | None:

@@ -5,9 +5,11 @@ Rights, limits and the transcript are the toolbox's; here is only what a model m
 
 from collections.abc import Sequence
 from functools import wraps
+from math import isfinite
 from typing import Any
 
 from postroom.domain.characters import storable
+from postroom.domain.errors import Invalid, PostroomError
 from postroom.domain.scout_plan import TOOLS
 from postroom.edge.times import iso_time
 from postroom.metrics.schemas import Aggregation, bucket_on_wire, series_on_wire
@@ -17,6 +19,7 @@ from postroom.scouts.members import member_on_wire
 from postroom.scouts.report_schemas import NewReport, ReportEdit
 from postroom.scouts.run_schemas import RunQuery, run_on_wire
 from postroom.scouts.scratchpad import memory_on_wire
+from postroom.scouts.tool_access import refusing
 from postroom.scouts.toolbox import Toolbox
 
 MOST = 200
@@ -37,16 +40,33 @@ def tools_of(toolbox: Toolbox) -> Sequence[Tool]:
         **_telling(toolbox),
     }
     assert offered.keys() == TOOLS  # noqa: S101  # a tool that is named but not offered would be missed by nobody
-    return [_taking_any_text(tool) for name, tool in sorted(offered.items()) if name in toolbox.errand.tools]
+    return [
+        _taking_anything(toolbox, name, tool)
+        for name, tool in sorted(offered.items())
+        if name in toolbox.errand.tools
+    ]
 
 
-def _taking_any_text(tool: Tool) -> Tool:
-    """Return a tool that is given texts without the signs that the database can't take, whatever a model writes."""
+def _taking_anything(toolbox: Toolbox, name: str, tool: Tool) -> Tool:
+    """Return a tool that answers or refuses, whatever a model writes, and leaves a step either way.
+
+    Texts lose the signs that the database can't take.
+    """
 
     @wraps(tool)
     async def taking(**given: Any) -> Any:
         texts = {name: storable(value) for name, value in given.items() if isinstance(value, str)}
-        return await tool(**given | texts)
+        before = toolbox.tally.tool_calls
+        try:
+            with refusing():
+                return await tool(**given | texts)
+        except PostroomError as error:
+            if toolbox.tally.tool_calls == before:
+                # Refused before the toolbox was asked, which notes its own refusals.
+                toolbox.tally.tool_calls += 1
+                shown = {key: str(value) for key, value in given.items()}
+                await toolbox.note("tool", name, shown, f"refused: {error.message}")
+            raise
 
     return taking
 
@@ -77,7 +97,7 @@ def _looking(toolbox: Toolbox) -> dict[str, Tool]:
         """Return the newest signals of the last days: of one source product if named, that hold `text`."""
         # An agent can write, so it reads nothing that the safety filter has not seen or has doubts about.
         found = await toolbox.signal_texts(
-            days=min(days, 90),
+            days=_span("days", days, least=1 / 24, most=90),
             products={product} if product else None,
             text=text,
             limit=_bounded(limit),
@@ -141,8 +161,8 @@ def _at_metrics(toolbox: Toolbox) -> dict[str, Tool]:
             return [series_on_wire(each) for each in await toolbox.metric_names(30)]
         found = await toolbox.metric(
             name,
-            hours=min(max(hours, 0.1), 24 * 90),
-            bucket_minutes=max(bucket_minutes, 1),
+            hours=_span("hours", hours, least=0.1, most=24 * 90),
+            bucket_minutes=min(max(bucket_minutes, 1), 24 * 60 * 90),
             aggregation=aggregation,
             group_by=group_by or None,
         )
@@ -164,7 +184,7 @@ def _at_repositories(toolbox: Toolbox) -> dict[str, Tool]:
     async def repository_read(repository: str, path: str, first_line: int = 1, lines: int = LINES) -> Any:
         """Return lines of a file of a repository, from `first_line` (counted from 1), and how many it has."""
         text = (await toolbox.repository_read(repository, path)).splitlines()
-        begin = max(first_line, 1) - 1
+        begin = min(max(first_line, 1), len(text) + 1) - 1
         return {"lines": len(text), "text": "\n".join(text[begin : begin + max(lines, 1)])}
 
     return {
@@ -224,3 +244,9 @@ def _telling(toolbox: Toolbox) -> dict[str, Tool]:
 
 def _bounded(limit: int) -> int:
     return min(max(limit, 1), MOST)
+
+
+def _span(name: str, value: float, *, least: float, most: float) -> float:
+    if not isfinite(value):
+        raise Invalid(f"'{name}' has to be a number from {least:.2g} to {most:g}.")
+    return min(max(value, least), most)

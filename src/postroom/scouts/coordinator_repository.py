@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import project_profiles, projects, scout_configs, scout_runs, skills
 from postroom.domain.skills import SCOUT_PREFIX
+from postroom.scouts.limits_repository import counted
 
 NEAR = 10
 """Scouts among which the projects take turns, for each that is wanted."""
@@ -114,7 +115,7 @@ async def count_runs_of(uow: UnitOfWork, ids: Collection[int], since: datetime) 
     """Return how many runs each of some projects had since a moment, where there were any."""
     found = await uow.execute(
         sa.select(_R.project_id, sa.func.count())
-        .where(_R.project_id.in_(sorted(ids)), _R.created_at > since)
+        .where(_R.project_id.in_(sorted(ids)), _R.created_at > since, counted())
         .group_by(_R.project_id)
     )
     return {row[0]: row[1] for row in found}

@@ -59,8 +59,8 @@ async def metadata(uow: UnitOfWork, project_id: int, *, now: datetime) -> ScoutM
     )
 
 
-async def check_run(uow: UnitOfWork, project_id: int, *, now: datetime) -> None:
-    """Check that one more run may be started in a home project that the caller holds.
+async def check_run(uow: UnitOfWork, project_id: int, *, now: datetime, dry_run: bool = False) -> None:
+    """Check that one more run may be started in a home project that the caller holds; a dry one always may.
 
     Raises:
         Forbidden: the project has no scouts.
@@ -70,7 +70,7 @@ async def check_run(uow: UnitOfWork, project_id: int, *, now: datetime) -> None:
     if not flag.enrolled(project_id):
         raise Forbidden(NOT_ENROLLED)
     most = flag.limits(project_id).max_runs_per_day
-    if most is None:
+    if most is None or dry_run:
         return
     last_that_counts = await repository.select_nth_newest(uow, project_id, most)
     if last_that_counts is not None and last_that_counts > now - DAY:

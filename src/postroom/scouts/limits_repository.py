@@ -33,11 +33,16 @@ async def delete_flag(uow: UnitOfWork, name: str) -> bool:
     return result.rowcount == 1
 
 
+def counted() -> sa.ColumnElement[bool]:
+    """Return the condition of runs that count for the limit of a day: all but dry ones that were asked for."""
+    return sa.not_(sa.and_(scout_runs.c.dry_run, scout_runs.c.config_id.is_(None)))
+
+
 async def count_runs(uow: UnitOfWork, project_id: int, since: datetime) -> int:
     """Return how many runs of a project were made after a moment."""
     runs = scout_runs.c
     found = await uow.execute(
-        sa.select(sa.func.count()).where(runs.project_id == project_id, runs.created_at > since)
+        sa.select(sa.func.count()).where(runs.project_id == project_id, runs.created_at > since, counted())
     )
     return found.scalar_one()
 
@@ -47,7 +52,7 @@ async def select_nth_newest(uow: UnitOfWork, project_id: int, n: int) -> datetim
     runs = scout_runs.c
     found = await uow.execute(
         sa.select(runs.created_at)
-        .where(runs.project_id == project_id)
+        .where(runs.project_id == project_id, counted())
         .order_by(runs.created_at.desc())
         .limit(1)
         .offset(n - 1)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from postroom.db.engine import UnitOfWork
-from postroom.domain.auto_pause import SILENT_RUNS, History, pause_reason
+from postroom.domain.auto_pause import History, pause_reason
 from postroom.domain.scout_plan import Mode
 from postroom.domain.task_runs import Status
 from postroom.projects import activity
@@ -33,9 +33,9 @@ async def note_end(
     if counted is None or counted.paused_at is not None:
         return
     silent_runs, first = 0, None
-    if mode == "agent" and status == "completed":
+    if mode == "agent" and status == "completed" and not counted.exempt:
         since = max(now - LOOKED_BACK, counted.silent_from or now - LOOKED_BACK)
-        silent_runs, first = await runs.silence(uow, config_id, since, SILENT_RUNS * 50)
+        silent_runs, first = await runs.silence(uow, config_id, since)
     history = History(
         failures=counted.failures,
         last_error=error or "",

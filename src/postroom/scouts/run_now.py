@@ -28,7 +28,8 @@ async def start(
 ) -> tuple[UUID, ScoutConfig]:
     """Put a run of a scout in line, whether or not it is enabled; return the run's id and the configuration.
 
-    A `dry_run` writes nothing. Without `waiting` no worker is told of it: the caller does it.
+    A `dry_run` writes nothing, leaves the scout's schedule and its failures alone, and is none of the day's runs.
+    Without `waiting` no worker is told of it: the caller does it.
 
     Raises:
         NotFound: the project has no such configuration, or its skill was deleted.
@@ -39,7 +40,7 @@ async def start(
     # Who counts the runs of the day must be the only one to add to them.
     await projects.hold(uow, project_id)
     scout = await configs.get(uow, project_id, config_id)
-    await limits.check_run(uow, project_id, now=now)
+    await limits.check_run(uow, project_id, now=now, dry_run=dry_run)
     if scout.skill is None:
         raise NotFound(NO_LIVE_SKILL)
     run_id = await runs.start(
@@ -47,15 +48,17 @@ async def start(
         project_id=project_id,
         skill_name=scout.config.skill_name,
         skill_version=scout.skill.version,
-        config_id=config_id,
+        # A run of no configuration counts for none: neither for its pauses nor among the runs of the day.
+        config_id=None if dry_run else config_id,
         note=note,
         user_id=user_id,
         now=now,
     )
-    due = await configs.due_after(uow, project_id, replace(scout.config, last_run_at=now), now)
-    await config_repository.stamp_run(uow, config_id, now, due)
     if dry_run:
         await run_repository.update_run(uow, run_id, {"dry_run": True})
+    else:
+        due = await configs.due_after(uow, project_id, replace(scout.config, last_run_at=now), now)
+        await config_repository.stamp_run(uow, config_id, now, due)
     if waiting:
         await jobs.enqueue(uow, Job(RUN_JOB, str(run_id)))
     return run_id, scout.config

@@ -117,32 +117,28 @@ async def beat(uow: UnitOfWork, run_id: UUID, now: datetime) -> bool:
     return result.rowcount == 1
 
 
-async def silence(
-    uow: UnitOfWork, config_id: UUID, since: datetime, limit: int
-) -> tuple[int, datetime | None]:
-    """Return how many completed runs of a scout found nothing since its last finding, and when the first was.
+async def silence(uow: UnitOfWork, config_id: UUID, since: datetime) -> tuple[int, datetime | None]:
+    """Return how many completed runs of a scout since a moment found nothing, and when the first was.
 
-    Runs since the moment count, `limit` of them at most.
+    Only those after its last finding count.
     """
     runs = scout_runs.c
-    newest = (
-        sa.select(runs.created_at, runs.found_count)
-        .join(task_runs, task_runs.c.id == runs.task_run_id)
+    ended = sa.and_(runs.config_id == config_id, runs.created_at >= since, runs.closed_at.is_not(None))
+    last_finding = (
+        sa.select(sa.func.max(runs.created_at)).where(ended, runs.found_count > 0).scalar_subquery()
+    )
+    found = await uow.execute(
+        sa.select(sa.func.count(), sa.func.min(runs.created_at))
+        .join_from(scout_runs, task_runs, task_runs.c.id == runs.task_run_id)
         .where(
-            runs.config_id == config_id,
-            runs.created_at >= since,
-            runs.closed_at.is_not(None),
+            ended,
             # A run that was cut off says nothing about what there is to find.
             task_runs.c.status == "completed",
+            runs.found_count == 0,
+            sa.or_(last_finding.is_(None), runs.created_at > last_finding),
         )
-        .order_by(runs.created_at.desc())
-        .limit(limit)
     )
-    count, first = 0, None
-    for row in await uow.execute(newest):
-        if row.found_count:
-            break
-        count, first = count + 1, row.created_at
+    count, first = found.one()
     return count, first
 
 

@@ -135,7 +135,7 @@ async def _done(bench: Bench, taken: run_repository.OpenRun, work: _Work, leash:
 
 def _ended(work: _Work, status: Ending, summary: str, error: str | None) -> Ended:
     tally = None if work.toolbox is None else work.toolbox.tally
-    return Ended(status, summary, error, tally.found if tally else 0, tally.told if tally else 0)
+    return Ended(status, summary, error, len(tally.found) if tally else 0, len(tally.told) if tally else 0)
 
 
 async def _prepare(bench: Bench, taken: run_repository.OpenRun, as_of: datetime | None) -> Assignment:

@@ -1,9 +1,9 @@
 """What every tool of a run goes through: rights, transactions with a time limit, the transcript."""
 
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -80,12 +80,37 @@ class Errand:
 
 @dataclass(slots=True)
 class Tally:
-    """What a run came to so far."""
+    """What a run came to so far.
+
+    `found` are the ids of its findings, those that a gate held back too, and the reports that it wrote or changed;
+    `told` those of the findings that became signals.
+    """
 
     steps: int = 0
     tool_calls: int = 0
-    found: int = 0
-    told: int = 0
+    found: set[str] = field(default_factory=set)
+    told: set[str] = field(default_factory=set)
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Make a refusal of what a tool can't do with its arguments, since a model may write anything.
+
+    Raises:
+        Invalid: the arguments can't be used.
+    """
+    try:
+        yield
+    except (ValueError, OverflowError) as error:
+        raise Invalid(_unusable(error)) from error
+    except sa.exc.DataError as error:
+        # What goes with it quotes the statement and all its values.
+        raise Invalid(_unusable(error.orig or "the database can't take them")) from error
+
+
+def _unusable(why: object) -> str:
+    lines = str(why).splitlines() or [""]
+    return f"These arguments can't be used: {lines[0][:200]}"
 
 
 class ToolAccess:
@@ -174,8 +199,9 @@ class ToolAccess:
             self.require(tool, scope)
             if writes and self.errand.dry:
                 raise Forbidden(DRY)
-            async with self.transaction(writes=writes or may_write) as uow:
-                answer = await work(uow)
+            with refusing():
+                async with self.transaction(writes=writes or may_write) as uow:
+                    answer = await work(uow)
         except PostroomError as error:
             await self.note("tool", tool, given, f"refused: {error.message}", begun)
             raise
@@ -192,7 +218,8 @@ class ToolAccess:
         self.tally.tool_calls += 1
         try:
             self.require(tool, READ)
-            answer = await question()
+            with refusing():
+                answer = await question()
         except PostroomError as error:
             await self.note("tool", tool, given, f"refused: {error.message}", begun)
             raise
@@ -273,14 +300,25 @@ class ToolAccess:
         """
         begun = time.perf_counter()
         self.tally.tool_calls += 1
-        self.require("emit-signal", WRITE)
-        self.tally.found += 1
+        try:
+            self.require("emit-signal", WRITE)
+            outcome = await self._emitted(finding)
+        except PostroomError as error:
+            await self.note("tool", "emit-signal", finding_given(finding), f"refused: {error.message}", begun)
+            raise
+        self.tally.found.add(finding.finding_id)
+        if outcome.skipped_reason is None:
+            self.tally.told.add(finding.finding_id)
+        await self.note("finding", finding.finding_id, finding_given(finding), told(outcome), begun)
+        return outcome
+
+    async def _emitted(self, finding: Finding) -> Outcome:
         if self.errand.dry:
-            outcome = Outcome(finding.finding_id, "scout_emit_disabled")
-        else:
+            return Outcome(finding.finding_id, "scout_emit_disabled")
+        with refusing():
             async with self.transaction(writes=True) as uow:
                 run = await self.held_run(uow)
-                outcome = await findings.emit(
+                return await findings.emit(
                     uow,
                     run,
                     finding,
@@ -288,9 +326,6 @@ class ToolAccess:
                     approved=await identity.approves_models(uow, self.errand.organization_id),
                     now=self.bench.clock(),
                 )
-        self.tally.told += outcome.skipped_reason is None
-        await self.note("finding", finding.finding_id, finding_given(finding), told(outcome), begun)
-        return outcome
 
     async def told_lately(self, keys: Collection[str], since: datetime) -> set[str]:
         """Return those of some keys of findings that this scout has told since a moment."""

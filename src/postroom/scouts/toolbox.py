@@ -286,7 +286,10 @@ class Toolbox(Readings):
             return written
 
         given = report.model_dump(mode="json", exclude_unset=True)
-        return await self.write("emit-report", given, change, scope=REPORTS)
+        written = await self._telling("emit-report", given, report.idempotency_key or report.title, change)
+        if written.created or written.skipped_reason is not None:
+            self.tally.found.add(f"report:{written.report_id or report.idempotency_key or report.title}")
+        return written
 
     async def edit_report(self, edit: ReportEdit) -> Edited:
         """Change a report of the project unless a gate is closed."""
@@ -303,7 +306,18 @@ class Toolbox(Readings):
             return edited
 
         given = edit.model_dump(mode="json", exclude_unset=True)
-        return await self.write("edit-report", given, change, scope=REPORTS)
+        edited = await self._telling("edit-report", given, str(edit.report_id), change)
+        if edited.changed or edited.skipped_reason is not None:
+            self.tally.found.add(f"report:{edit.report_id}")
+        return edited
+
+    async def _telling(
+        self, tool: str, given: Mapping[str, Any], what: str, change: Callable[[UnitOfWork], Awaitable[T]]
+    ) -> T:
+        """Write of a report; a dry run that would have done so has found it all the same."""
+        if self.errand.dry and tool in self.errand.tools:
+            self.tally.found.add(f"report:{what}")
+        return await self.write(tool, given, change, scope=REPORTS)
 
     async def record_output(self, records: Sequence[RecordBody]) -> int:
         """Keep records in the shape that the scout's configuration asks for; all or none."""

@@ -241,7 +241,7 @@ def _chores_of_scouts(app: App) -> list[Periodic]:
     tick = timedelta(seconds=app.settings.scouts.tick_seconds)
     return [
         Periodic("start scouts", tick, partial(start_scouts, app)),
-        Periodic("refresh profiles", timedelta(minutes=1), partial(refresh_profiles, app)),
+        Periodic("refresh profiles", timedelta(minutes=1), partial(refresh_profiles, app, {})),
         Periodic("keep fleets", timedelta(minutes=1), partial(keep_fleets, app)),
         Periodic("import inventories", timedelta(minutes=1), partial(import_inventories, app)),
     ]

@@ -1,7 +1,9 @@
 """What a worker does for scouts: starts what is due, does runs, closes silent ones, keeps profiles."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -25,8 +27,26 @@ from postroom.telemetry import log
 FLEETS_AT_ONCE = 100
 """Projects whose scouts one turn brings up to date."""
 
-PROFILES_AT_ONCE = 20
-"""Profiles that one turn builds, each in a transaction of its own."""
+PROFILES_AT_ONCE = 10_000
+"""Profiles that one turn looks for, and builds as far as it comes, each in a transaction of its own."""
+
+PROFILE_SECONDS = 45.0
+"""How long one turn builds profiles: turns are a minute apart."""
+
+PROFILES_AHEAD = timedelta(minutes=10)
+"""How long before it expires a profile is built anew, so that readers always find one."""
+
+SET_ASIDE = timedelta(minutes=15)
+"""How long a project is left alone whose profile could not be built: it must not take the time of the others."""
+
+
+@contextmanager
+def apart(what: str, project_id: int) -> Iterator[None]:
+    """Log what goes wrong with one project, so that it keeps no other one from its turn."""
+    try:
+        yield
+    except Exception:  # noqa: BLE001  # whatever it is, it is that project's
+        log.warning(f"could not {what}", project=project_id, exc_info=True)
 
 
 def make_bench(app: App) -> Bench:
@@ -74,8 +94,9 @@ async def keep_fleets(app: App) -> int:
         }
     wanted = sorted(project_id for project_id in found if flag.enrolled(project_id))
     for project_id in wanted:
-        async with unit_of_work(app.engine) as uow:
-            await configs.keep_up(uow, project_id, now=app.clock())
+        with apart("keep a project's scouts up", project_id):
+            async with unit_of_work(app.engine) as uow:
+                await configs.keep_up(uow, project_id, now=app.clock())
     return len(wanted)
 
 
@@ -91,16 +112,31 @@ async def tidy_runs(app: App) -> int:
     return closed
 
 
-async def refresh_profiles(app: App) -> int:
-    """Build the profiles that have expired of projects whose scouts are on; return how many."""
+async def refresh_profiles(app: App, aside: dict[int, datetime] | None = None) -> int:
+    """Build the profiles that have expired or soon will of projects whose scouts are on; return how many.
+
+    `aside` is kept from turn to turn: projects whose profile could not be built, and until when they are left
+    alone.
+    """
+    aside = {} if aside is None else aside
+    begun, now = time.monotonic(), app.clock()
     async with unit_of_work(app.engine) as uow:
         stale = await schedule.select_stale_profiles(
-            uow, source_version=profile.SOURCE_VERSION, now=app.clock(), limit=PROFILES_AT_ONCE
+            uow, source_version=profile.SOURCE_VERSION, now=now + PROFILES_AHEAD, limit=PROFILES_AT_ONCE
         )
+    built = 0
     for project_id in stale:
-        async with unit_of_work(app.engine) as uow:
-            await profile.current(uow, project_id, rebuild=False, now=app.clock())
-    return len(stale)
+        if time.monotonic() - begun > PROFILE_SECONDS:
+            break
+        if aside.get(project_id, now) > now:
+            continue
+        aside[project_id] = now + SET_ASIDE
+        with apart("build a project's profile", project_id):
+            async with unit_of_work(app.engine) as uow:
+                await profile.current(uow, project_id, rebuild=True, now=app.clock())
+            del aside[project_id]
+            built += 1
+    return built
 
 
 async def import_inventories(app: App, *, project_id: int | None = None) -> Sequence[Imported]:
@@ -108,25 +144,27 @@ async def import_inventories(app: App, *, project_id: int | None = None) -> Sequ
     now, settings = app.clock(), app.settings.scouts
     async with unit_of_work(app.engine) as uow:
         taken = await posthog.take_due(uow, now, project_id=project_id)
-    done = []
+    done: list[Imported] = []
     for each in taken:
-        found = await posthog.import_one(
-            app.engine,
-            posthog.Keys(app.hasher),
-            app.clock,
-            each,
-            every=timedelta(minutes=settings.posthog_minutes),
-            seconds=settings.posthog_seconds,
-        )
-        if found is None:
-            continue
-        if found.problems:
-            log.warning(
-                "an inventory was not read whole", project=found.project_id, problems=dict(found.problems)
+        # Whoever asks for one project is told what went wrong.
+        with apart("read a project's inventory", each.project_id) if project_id is None else nullcontext():
+            found = await posthog.import_one(
+                app.engine,
+                posthog.Keys(app.hasher),
+                app.clock,
+                each,
+                every=timedelta(minutes=settings.posthog_minutes),
+                seconds=settings.posthog_seconds,
             )
-        async with unit_of_work(app.engine) as uow:
-            await profile.current(uow, found.project_id, rebuild=True, now=app.clock())
-        done.append(found)
+            if found is None:
+                continue
+            done.append(found)
+            if found.problems:
+                log.warning(
+                    "an inventory was not read whole", project=found.project_id, problems=dict(found.problems)
+                )
+            async with unit_of_work(app.engine) as uow:
+                await profile.current(uow, found.project_id, rebuild=True, now=app.clock())
     return done
 
 
