@@ -147,7 +147,7 @@ async def import_inventories(app: App, *, project_id: int | None = None) -> Sequ
     done: list[Imported] = []
     for each in taken:
         # Whoever asks for one project is told what went wrong.
-        with apart("read a project's inventory", each.project_id) if project_id is None else nullcontext():
+        with apart("read a project's inventory", each[0]) if project_id is None else nullcontext():
             found = await posthog.import_one(
                 app.engine,
                 posthog.Keys(app.hasher),
