@@ -103,8 +103,8 @@ async def test_an_inventory_that_can_not_be_read_keeps_no_other_one(
     app = SimpleNamespace(
         engine=house.engine, clock=now, hasher=None, settings=SimpleNamespace(scouts=scouts)
     )
-    assert await import_inventories(cast(App, app)) == []
+    assert await import_inventories(cast("App", app)) == []
     assert tried == house.ids[:2]
     # Whoever asks for one project is told.
     with pytest.raises(ValueError, match="broken"):
-        await import_inventories(cast(App, app), project_id=house.ids[0])
+        await import_inventories(cast("App", app), project_id=house.ids[0])
