@@ -14,9 +14,9 @@ from postroom.clock import now
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.errors import Unavailable
 from postroom.domain.skills import SkillText
-from postroom.scouts import configs, inventory, profile
+from postroom.scouts import configs, inventory, posthog, profile
 from postroom.skills import service as skills
-from postroom.worker.scouts import keep_fleets, refresh_profiles
+from postroom.worker.scouts import import_inventories, keep_fleets, refresh_profiles
 
 
 def app_of(house: House, at: datetime) -> App:
@@ -82,3 +82,29 @@ async def test_scouts_that_can_not_be_kept_up_keep_no_other_ones(
     await keep_fleets(app_of(house, now()))
     async with unit_of_work(house.engine) as uow:
         assert [len(await configs.listed(uow, project)) for project in (bad, good)] == [0, 1]
+
+
+async def test_an_inventory_that_can_not_be_read_keeps_no_other_one(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[int] = []
+
+    async def taken(*_: Any, **__: Any) -> list[tuple[int, Any]]:
+        return [(house.ids[0], None), (house.ids[1], None)]
+
+    async def broken(engine: Any, keys: Any, clock: Any, each: tuple[int, Any], **_: Any) -> None:
+        tried.append(each[0])
+        raise ValueError("broken")
+
+    monkeypatch.setattr(posthog, "take_due", taken)
+    monkeypatch.setattr(posthog, "import_one", broken)
+    monkeypatch.setattr(posthog, "Keys", lambda _: None)
+    scouts = SimpleNamespace(posthog_minutes=60, posthog_seconds=10)
+    app = SimpleNamespace(
+        engine=house.engine, clock=now, hasher=None, settings=SimpleNamespace(scouts=scouts)
+    )
+    assert await import_inventories(cast("App", app)) == []
+    assert tried == house.ids[:2]
+    # Whoever asks for one project is told.
+    with pytest.raises(ValueError, match="broken"):
+        await import_inventories(cast("App", app), project_id=house.ids[0])
