@@ -25,9 +25,9 @@ async def kept_up(fleet: Fleet, *texts: SkillText) -> bool:
     """Do what the schedule does with these shipped skills; tell whether the project was behind."""
     shipped: Mapping[str, SkillText] = {text.name: text for text in texts}
     async with unit_of_work(fleet.api.engine) as uow:
-        behind = fleet.project in await service.behind(uow, limit=10_000, shipped=shipped)
+        behind = fleet.project in await service.behind(uow, shipped=shipped)
         await configs.keep_up(uow, fleet.project, now=now(), shipped=shipped)
-        assert fleet.project not in await service.behind(uow, limit=10_000, shipped=shipped)
+        assert fleet.project not in await service.behind(uow, shipped=shipped)
     return behind
 
 
@@ -58,14 +58,13 @@ async def test_the_schedule_mirrors_what_is_shipped_and_removes_what_is_no_more(
 async def test_a_configuration_that_was_deleted_comes_back_while_there_is_the_skill(fleet: Fleet) -> None:
     made = await fleet.made(SHOP)
 
-    async def unconfigured(*withheld: str) -> bool:
+    async def unconfigured() -> bool:
         async with unit_of_work(fleet.api.engine) as uow:
-            return fleet.project in await select_unconfigured(uow, withheld=withheld, limit=10_000)
+            return (fleet.project, SHOP) in await select_unconfigured(uow)
 
     assert not await unconfigured()
     await fleet("DELETE", f"configs/{made['id']}/")
     assert await unconfigured()
-    assert not await unconfigured(SHOP)
     assert not await kept_up(fleet, SkillText("signals-scout-one", "Looks.", "One."))
     assert not await unconfigured()
     [back] = await fleet.rows()

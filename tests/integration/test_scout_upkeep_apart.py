@@ -14,8 +14,9 @@ from postroom.clock import now
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.errors import Unavailable
 from postroom.domain.skills import SkillText
-from postroom.scouts import configs, inventory, posthog, profile
+from postroom.scouts import configs, inventory, limits, posthog, profile
 from postroom.skills import service as skills
+from postroom.worker import scouts
 from postroom.worker.scouts import import_inventories, keep_fleets, refresh_profiles
 
 
@@ -108,3 +109,24 @@ async def test_an_inventory_that_can_not_be_read_keeps_no_other_one(
     # Whoever asks for one project is told.
     with pytest.raises(ValueError, match="broken"):
         await import_inventories(cast("App", app), project_id=house.ids[0])
+
+
+async def test_those_without_scouts_keep_no_other_fleet_waiting(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out, withholding, _ = house.ids
+    for project in house.ids:
+        async with unit_of_work(house.engine) as uow:
+            text = SkillText("signals-scout-new", "Looks.", "Look.")
+            await skills.create(uow, project, text, user_id=None, now=now())
+    flag = {
+        "guaranteed_team_ids": house.ids,
+        "skip_team_ids": [out],
+        "team_configs": {str(withholding): {"withheld_skills": ["signals-scout-new"]}},
+    }
+    async with unit_of_work(house.engine) as uow:
+        await limits.set_flag(uow, flag, now=now())
+    monkeypatch.setattr(scouts, "FLEETS_AT_ONCE", 1)
+    assert await keep_fleets(app_of(house, now())) == 1
+    async with unit_of_work(house.engine) as uow:
+        assert [len(await configs.listed(uow, project)) for project in house.ids] == [0, 0, 1]

@@ -123,6 +123,17 @@ def test_the_flag(command: Command) -> None:
     assert command.json("flag", "--clear") is None
 
 
+def test_a_flag_that_can_t_have_what_it_asks_for_is_warned_of(command: Command) -> None:
+    def said(most: int) -> str:
+        path = command.file(json.dumps({"guaranteed_team_ids": ["*"], "max_runs_per_tick_global": most}))
+        given = ["scouts", "flag", "--set", path, "--data-dir", str(command.folder)]
+        return CliRunner().invoke(app, given, env={"POSTROOM_DATABASE_URL": command.url}).stderr
+
+    assert "POSTROOM_SCOUTS__RUNS_PER_TICK lets one look start 50 runs at most." in said(1000)
+    assert said(50) == ""
+    command.run("flag", "--clear")
+
+
 SKILL = """---
 name: signals-scout-own
 description: Looks at errors.
@@ -156,7 +167,11 @@ def test_a_scout_of_ones_own_is_checked_made_and_run(command: Command) -> None:
     code, told = command.run("new", str(skill), "--check")
     assert (code, told.strip()) == (0, "signals-scout-own can be run by detector error-tracking.")
     for text, wrong in (
-        (SKILL.replace("detector: error-tracking", "detector: nothing"), "There is no detector 'nothing'"),
+        (
+            SKILL.replace("detector: error-tracking", "detector: nothing"),
+            "Line 5: There is no detector 'nothing'",
+        ),
+        (SKILL.replace("detector: error-tracking\n", ""), "Line 4: There is no detector 'own'"),
         (SKILL.replace("run: detector", "run: shell"), "Line 4: 'run' is one of"),
         (SKILL.replace("signals-scout-own", "own"), "Line 2: The name of a scout's skill"),
     ):
@@ -175,6 +190,11 @@ def test_a_scout_of_ones_own_is_checked_made_and_run(command: Command) -> None:
     code, printed = command.run("transcript", done["run_id"], "--json")
     assert [step["name"] for step in json.loads(printed)["steps"]] == ["signals-search"]
     assert "1 tool calls, 0 tokens" in command.run("transcript", done["run_id"])[1]
+    listed = command.json("runs", "own", "--json")
+    assert [each["run_id"] for each in listed] == [done["run_id"]]
+    assert done["run_id"] in command.run("runs", "-o", "plain")[1]
+    assert command.run("runs", "nobody")[1].strip() == "No scout has run yet."
+    assert command.run("runs", "--project", "7") == (1, "There is no project 7.")
     assert command.run("run", "nobody")[0] == 1
     assert command.run("run", "own", "--as-of", "soon") == (
         1,

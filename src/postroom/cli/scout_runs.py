@@ -1,4 +1,4 @@
-"""`postroom scouts run|new|test|transcript|timezone`: running scouts by hand, and writing one's own."""
+"""`postroom scouts run|new|test|runs|transcript|timezone`: running scouts by hand, and writing one's own."""
 
 from datetime import datetime
 from pathlib import Path
@@ -52,8 +52,8 @@ def new(
 ) -> None:
     """Make a scout of a skill that you wrote, or a new version of the one of that name."""
     from postroom.db.engine import unit_of_work
-    from postroom.domain.scout_plan import parse_scout
-    from postroom.domain.skills import check_files
+    from postroom.domain.scout_plan import line_of, parse_scout
+    from postroom.domain.skills import SkillFault, check_files
     from postroom.scouts import configs
     from postroom.scouts.detectors.registry import find_detector
     from postroom.skills.files import read_skill
@@ -61,7 +61,11 @@ def new(
     text = read_skill(file)
     skill, plan = parse_scout(text.text)
     if plan.detector is not None:
-        find_detector(plan.detector)
+        try:
+            find_detector(plan.detector)
+        except NotFound as unknown:
+            named = "detector" if "detector" in skill.front_matter else "run"
+            raise SkillFault(line_of(text.text, named), unknown.message) from None
     check_files(text.files)
     if check:
         say(
@@ -126,6 +130,36 @@ def grade(
         say("Passed." if graded.passed else "Not passed.")
     if not graded.passed:
         raise typer.Exit(1)
+
+
+def runs(
+    scout: Annotated[str | None, typer.Argument(help="Only those of this scout.", metavar="[NAME]")] = None,
+    *,
+    project: Project = 1,
+    limit: Annotated[int, typer.Option(min=1, max=100, help="Runs at most, the newest.")] = 20,
+    output: Output = Format.TABLE,
+    json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """List the newest runs of a project's scouts, with the ids that `transcript` asks for."""
+    from postroom.db.engine import unit_of_work
+    from postroom.scouts import run_repository
+    from postroom.scouts.run_schemas import RunQuery, run_on_wire
+
+    wanted = RunQuery(skill_name=None if scout is None else _full(scout), limit=limit)
+
+    async def work(app: "App") -> list[dict[str, Any]]:
+        async with unit_of_work(app.engine) as uow:
+            found = await run_repository.select_runs(uow, await _home(uow, project), wanted)
+        return [run_on_wire(each) for each in found]
+
+    found = run(data_dir, work)
+    form = chosen(output, json=json)
+    if not found and form is Format.TABLE:
+        say("No scout has run yet.")
+        return
+    columns = ["run_id", "skill_name", "status", "started_at", "emitted_count", "summary", "failure_reason"]
+    show(found, columns, form)
 
 
 def transcript(

@@ -102,15 +102,22 @@ def flag(
         raise Invalid("Either --set or --clear, not both.")
     payload = None if set_ is None else _payload(set_)
 
-    async def work(app: "App") -> Any:
+    async def work(app: "App") -> tuple[Any, int | None, int]:
         async with unit_of_work(app.engine) as uow:
             if set_ is not None:
                 await limits.set_flag(uow, payload, now=app.clock())
             if clear:
                 await limits.clear_flag(uow)
-            return (await limits.read_flag(uow)).payload
+            found = await limits.read_flag(uow)
+        return found.payload, found.runs_per_tick(), app.settings.scouts.runs_per_tick
 
-    show_json(run(data_dir, work))
+    shown, wanted, most = run(data_dir, work)
+    show_json(shown)
+    if wanted is not None and wanted > most:
+        warn(
+            f"max_runs_per_tick_global is {wanted}, but POSTROOM_SCOUTS__RUNS_PER_TICK lets one look start {most}"
+            " runs at most."
+        )
 
 
 def _payload(path: Path) -> Any:

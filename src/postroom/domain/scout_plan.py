@@ -104,14 +104,15 @@ def parse_scout(text: str) -> tuple[SkillText, Plan]:
     """
     skill = parse_skill(text)
     if not is_scout(skill.name):
-        raise SkillFault(_line_of(text, "name"), f"The name of a scout's skill starts with '{SCOUT_PREFIX}'.")
+        raise SkillFault(line_of(text, "name"), f"The name of a scout's skill starts with '{SCOUT_PREFIX}'.")
     try:
         return skill, plan_of(skill.name, skill.front_matter)
     except SkillProblem as problem:
-        raise SkillFault(_line_of(text, problem.attr), problem.message) from None
+        raise SkillFault(line_of(text, problem.attr), problem.message) from None
 
 
-def _line_of(text: str, name: str) -> int:
+def line_of(text: str, name: str) -> int:
+    """Return the line of a `SKILL.md` that gives a value of the front matter, 1 if none does."""
     lines = re.split(r"\r\n?|\n", text)
     found = (number for number, line in enumerate(lines, 1) if re.match(rf"""["']?{name}["']?\s*:""", line))
     return next(found, 1)

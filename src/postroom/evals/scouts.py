@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 import sqlalchemy as sa
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from postroom.clock import Clock
@@ -43,6 +43,8 @@ from postroom.signals.schemas import SignalBody
 from postroom.sources import service as sources
 
 CHUNK = 500
+
+_Body = TypeVar("_Body", bound=BaseModel)
 
 
 @dataclass(slots=True)
@@ -111,9 +113,9 @@ def _take(found: Recording, row: Any, now: datetime) -> None:
     [(name, value)] = row.items()
     match name:
         case "signal":
-            found.signals.append(SignalBody.model_validate(value).to_signal())
+            found.signals.append(_known(SignalBody, value).to_signal())
         case "metric":
-            found.points.append(PointBody.model_validate(value).to_point(now))
+            found.points.append(_known(PointBody, value).to_point(now))
         case "expect" if isinstance(value, str) and value.strip():
             found.expected.append(value.strip())
         case "as_of" if isinstance(value, str):
@@ -125,11 +127,33 @@ def _take(found: Recording, row: Any, now: datetime) -> None:
             raise Invalid("a line is an object with one of: signal, metric, expect, as_of.")
 
 
+def _known(body: type[_Body], value: Any) -> _Body:
+    """Read a body; what the API passes over is a mistake in a recording."""
+    unknown = sorted(set(value) - set(body.model_fields)) if isinstance(value, dict) else []
+    if unknown:
+        raise Invalid(f"there is no field '{unknown[0]}'; there are {', '.join(body.model_fields)}.")
+    return body.model_validate(value)
+
+
 def grade(found: Sequence[str], expected: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Return what was expected and not found, and what was found and not expected."""
-    missed = [text for text in expected if not any(text.lower() in line.lower() for line in found)]
-    unexpected = [line for line in found if not any(text.lower() in line.lower() for text in expected)]
-    return missed, unexpected
+    """Return what was expected and not found, and what was found and not expected.
+
+    Each finding fits one of what is expected, and the other way round, as many of them as can be.
+    """
+    met: dict[int, int] = {}
+
+    def place(at: int, asked: set[int]) -> bool:
+        """Find an expectation for a finding, if need be by finding another one for whoever has it."""
+        for number, text in enumerate(expected):
+            if number not in asked and text.lower() in found[at].lower():
+                asked.add(number)
+                if number not in met or place(met[number], asked):
+                    met[number] = at
+                    return True
+        return False
+
+    unexpected = [line for at, line in enumerate(found) if not place(at, set())]
+    return [text for number, text in enumerate(expected) if number not in met], unexpected
 
 
 class _NoQueue:

@@ -143,19 +143,12 @@ async def select_stale_profiles(
     return list(found.scalars())
 
 
-async def select_unconfigured(uow: UnitOfWork, *, withheld: Collection[str], limit: int) -> Sequence[int]:
-    """Return projects, `limit` at most, with a live scout's skill that has no configuration, but for some names."""
+async def select_unconfigured(uow: UnitOfWork) -> Sequence[tuple[int, str]]:
+    """Return the projects and the names of live scouts' skills that have no configuration."""
     configured = sa.exists().where(_C.project_id == _K.project_id, _C.skill_name == _K.name)
     found = await uow.execute(
-        sa.select(_K.project_id)
-        .where(
-            _K.deleted_at.is_(None),
-            _K.name.startswith(SCOUT_PREFIX, autoescape=True),
-            _K.name.not_in(sorted(withheld)),
-            ~configured,
-        )
-        .distinct()
-        .order_by(_K.project_id)
-        .limit(limit)
+        sa.select(_K.project_id, _K.name)
+        .where(_K.deleted_at.is_(None), _K.name.startswith(SCOUT_PREFIX, autoescape=True), ~configured)
+        .order_by(_K.project_id, _K.name)
     )
-    return list(found.scalars())
+    return [(row.project_id, row.name) for row in found]

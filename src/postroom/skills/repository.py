@@ -70,7 +70,7 @@ async def select_front_matter(
     return found.scalar_one_or_none()
 
 
-async def select_behind(uow: UnitOfWork, shipped: Mapping[str, bytes], *, limit: int) -> Sequence[int]:
+async def select_behind(uow: UnitOfWork, shipped: Mapping[str, bytes]) -> Sequence[int]:
     """Return projects in which shipped skills are not as they are shipped now, by name and hash.
 
     These are projects with a shipped skill that nobody edited and that is shipped otherwise now, or no more; or
@@ -88,7 +88,7 @@ async def select_behind(uow: UnitOfWork, shipped: Mapping[str, bytes], *, limit:
     other = skills.alias("other")
     known = sa.exists().where(other.c.project_id == mirrored.c.project_id, other.c.name == now_shipped.c.name)
     lacking = sa.select(mirrored.c.project_id).select_from(mirrored).join(now_shipped, ~known)
-    found = await uow.execute(changed.union(lacking).order_by("project_id").limit(limit))
+    found = await uow.execute(changed.union(lacking).order_by("project_id"))
     return list(found.scalars())
 
 

@@ -105,13 +105,11 @@ async def seed(
     return Seeded(created, updated)
 
 
-async def behind(
-    uow: UnitOfWork, *, limit: int, shipped: Mapping[str, SkillText] | None = None
-) -> Sequence[int]:
-    """Return projects, `limit` at most, in which `mirror` has something to do; see `seed` for `shipped`."""
+async def behind(uow: UnitOfWork, *, shipped: Mapping[str, SkillText] | None = None) -> Sequence[int]:
+    """Return the projects in which `mirror` has something to do; see `seed` for `shipped`."""
     texts = shipped_skills() if shipped is None else shipped
     hashes = {name: content_hash(text) for name, text in texts.items()}
-    return await repository.select_behind(uow, hashes, limit=limit)
+    return await repository.select_behind(uow, hashes)
 
 
 async def mirror(

@@ -88,11 +88,11 @@ async def keep_fleets(app: App) -> int:
     """Have the shipped skills of projects be those of this version, and configure scouts that are not."""
     async with unit_of_work(app.engine) as uow:
         flag = await limits.read_flag(uow)
-        found = {
-            *await skills.behind(uow, limit=FLEETS_AT_ONCE),
-            *await schedule.select_unconfigured(uow, withheld=flag.posture(0).withheld, limit=FLEETS_AT_ONCE),
-        }
-    wanted = sorted(project_id for project_id in found if flag.enrolled(project_id))
+        found = set(await skills.behind(uow))
+        lacking = await schedule.select_unconfigured(uow)
+    found |= {project_id for project_id, name in lacking if name not in flag.posture(project_id).withheld}
+    # Those that are not enrolled must not stand before others.
+    wanted = sorted(project_id for project_id in found if flag.enrolled(project_id))[:FLEETS_AT_ONCE]
     for project_id in wanted:
         with apart("keep a project's scouts up", project_id):
             async with unit_of_work(app.engine) as uow:
