@@ -178,6 +178,13 @@ async def make_world(engine: AsyncEngine, folder: Path, **settings: Any) -> Worl
     return World(engine, project, folder, settings=ResearchSettings(**settings))
 
 
+async def make_shop_world(engine: AsyncEngine, folder: Path) -> World:
+    """Return a new project that is connected to the shop."""
+    made = await make_world(engine, folder)
+    await made.connect(shop(folder / "shop"))
+    return made
+
+
 def shop(folder: Path) -> Repository:
     """Return a repository with the code that `TRACE` is about."""
     made = Repository(folder)

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.helpers.git import Repository
-from tests.helpers.research import World, make_world, said, shop, trace
+from tests.helpers.research import World, make_shop_world, make_world, said, shop, trace
 
 from postroom.artefacts import service as artefacts
 from postroom.artefacts.schemas import Author
@@ -33,9 +33,7 @@ def tmp_path(tmp_path: Path) -> Path:
 @pytest.fixture
 async def world(engine: AsyncEngine, tmp_path: Path) -> World:
     """A project that is connected to the shop."""
-    made = await make_world(engine, tmp_path)
-    await made.connect(shop(tmp_path / "shop"))
-    return made
+    return await make_shop_world(engine, tmp_path)
 
 
 async def test_a_report_with_a_trace_becomes_ready_with_everything(world: World) -> None:

@@ -21,7 +21,7 @@ from tests.helpers.language import (
     says,
     stalls,
 )
-from tests.helpers.research import World, make_world, said, shop, trace
+from tests.helpers.research import World, make_shop_world, said, trace
 from tests.helpers.research_model import ACTION, ALL, by, look, paid_calls, turning
 
 from postroom.clock import now
@@ -43,9 +43,7 @@ def tmp_path(tmp_path: Path) -> Path:
 @pytest.fixture
 async def world(engine: AsyncEngine, tmp_path: Path) -> World:
     """A project that is connected to the shop."""
-    made = await make_world(engine, tmp_path)
-    await made.connect(shop(tmp_path / "shop"))
-    return made
+    return await make_shop_world(engine, tmp_path)
 
 
 async def test_its_judgments_are_in_the_log_with_what_they_took(world: World) -> None:

@@ -11,7 +11,7 @@ from tests.helpers.language import (
     double,
     fills,
 )
-from tests.helpers.research import World, make_world, said, shop, trace
+from tests.helpers.research import World, make_shop_world, said, trace
 from tests.helpers.research_model import ALL, by, look, turning
 from tests.helpers.screening import WordFilter
 
@@ -35,9 +35,7 @@ def tmp_path(tmp_path: Path) -> Path:
 @pytest.fixture
 async def world(engine: AsyncEngine, tmp_path: Path) -> World:
     """A project that is connected to the shop."""
-    made = await make_world(engine, tmp_path)
-    await made.connect(shop(tmp_path / "shop"))
-    return made
+    return await make_shop_world(engine, tmp_path)
 
 
 async def test_it_can_stop_what_the_rules_let_pass_but_not_the_reverse(world: World) -> None:
