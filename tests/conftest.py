@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.helpers.databases import database_name
 
 from postroom.db.embedded import open_database
+from postroom.db.embedded.layout import Layout
 from postroom.db.engine import UnitOfWork, create_engine
 from postroom.db.migrate import migrate
 from postroom.db.temporary import temporary_database
@@ -24,6 +25,12 @@ from postroom.jobs.queue import migrate_jobs
 # How fast examples are made says something about the machine, nothing about the code.
 hypothesis_settings.register_profile("postroom", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("postroom")
+
+FORGETFUL = "fsync = off\nfull_page_writes = off\nwal_compression = off\n"
+"""Settings of a server that need not outlive the machine.
+
+Most of what making a database for a test costs is packing its pages for a recovery that nobody will need.
+"""
 
 LIVE = os.environ.get("POSTROOM_TEST_LIVE") == "1"
 """Whether this is `make test-live`, the one run that may reach a provider."""
@@ -51,6 +58,17 @@ if not LIVE:
     sys.addaudithook(_stay_on_this_machine)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that ask a database, so that another one can be tried with them alone.
+
+    The contract suite, whose server asks it, chooses for itself.
+    """
+    for item in items:
+        if "admin_url" in getattr(item, "fixturenames", ()):
+            item.add_marker("database")
+
+
 @pytest.fixture(scope="session")
 def admin_url() -> Iterator[str]:
     """Address of a server on which databases may be made.
@@ -64,7 +82,12 @@ def admin_url() -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="postroom-tests-") as folder:
         # The server gives up root's rights, so its folder must be within everyone's reach.
         Path(folder).chmod(0o711)
-        database = open_database(Path(folder) / "data", role="own")
+        layout = Layout.of(Path(folder) / "data")
+        layout.root.mkdir()
+        layout.root.chmod(0o711)
+        layout.local_configuration.write_text(FORGETFUL, encoding="utf-8")
+        layout.local_configuration.chmod(0o644)
+        database = open_database(layout.root, role="own")
         try:
             yield database.url
         finally:

@@ -274,8 +274,19 @@ def _has_reports() -> bool:
 _not_tried: Counter[str] = Counter()
 
 
+def _mark_first_of_each_endpoint(items: list[pytest.Item]) -> None:
+    seen: set[str] = set()
+    for item in items:
+        endpoints = {name for mark in item.iter_markers("contract") for name in mark.args}
+        if endpoints - seen:
+            seen |= endpoints
+            item.add_marker("database")
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what can't be tried on another server."""
+    """Mark a test of every endpoint for another database, and leave out what can't be tried on another server."""
+    _mark_first_of_each_endpoint(items)
     if FOREIGN is None:
         return
     has_reports = _has_reports()

@@ -99,8 +99,8 @@ def test_thresholds_can_be_set() -> None:
 
 
 @given(st.text(max_size=400) | st.binary(max_size=200).map(lambda data: data.decode("latin-1")))
-def test_any_text_gets_a_verdict_that_can_be_shown(text: str) -> None:
-    verdict = LocalFilter(block=0.0).judge_one(text)
+def test_any_text_gets_a_verdict_that_can_be_shown(eager: LocalFilter, text: str) -> None:
+    verdict = eager.judge_one(text)
     assert 0 <= verdict.score <= 1
     assert verdict.spans or not text
     assert all(0 <= span.start <= span.end <= len(text) and span.why for span in verdict.spans)
