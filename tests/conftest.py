@@ -26,6 +26,10 @@ from postroom.jobs.queue import migrate_jobs
 hypothesis_settings.register_profile("postroom", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("postroom")
 
+# Else each of the many programs that tests start would compile all that it imports, which is most of its work.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 FORGETFUL = "fsync = off\nfull_page_writes = off\nwal_compression = off\n"
 """Settings of a server that need not outlive the machine.
 
