@@ -51,7 +51,7 @@ def eventually(condition: Callable[[], bool], what: Callable[[], object] = lambd
         now = time.monotonic()
         assert now < deadline, f"it never came true: {what()}"
         # A question of the database takes a connection. Asking must not take the processor from what is waited for.
-        time.sleep(max(0.02, now - asked))
+        time.sleep(min(max(0.02, now - asked), 0.5))
         asked = time.monotonic()
 
 
