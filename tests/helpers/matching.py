@@ -1,6 +1,8 @@
 """A match model that knows the answers: signals that name one topic are about one problem. And made-up batches."""
 
+import io
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 
@@ -8,7 +10,7 @@ from postroom.domain.words import term_id
 from postroom.grouping.matching.cluster import Linked
 from postroom.grouping.matching.features import Pairs
 from postroom.grouping.matching.likeness import Signals
-from postroom.grouping.matching.model import MatchModel, packaged_model
+from postroom.grouping.matching.model import MatchModel, packaged_bytes, packaged_model
 from postroom.grouping.postings import SignalWords
 from postroom.models.port import normalised
 
@@ -41,6 +43,19 @@ def topics(*, arriving: float = -5.0) -> Topics:
     packaged = packaged_model()
     held = {one.name: getattr(packaged, one.name) for one in fields(MatchModel)}
     return Topics(**held, arriving=arriving)
+
+
+JOINS_ALL, JOINS_NONE = -20.0, 20.0
+"""Thresholds below and above all log-odds."""
+
+
+def matcher_file(*, version: str = "match-other", **changed: Any) -> bytes:
+    """Return the file of the packaged model under another version, with other arrays in it."""
+    with np.load(io.BytesIO(packaged_bytes())) as arrays:
+        held = {name: arrays[name] for name in arrays.files}
+    out = io.BytesIO()
+    np.savez(out, **{**held, "version": np.array(version), **{k: np.array(v) for k, v in changed.items()}})
+    return out.getvalue()
 
 
 def batch(seed: int, count: int, sources: int, *, words: int = 20, again: int = 0) -> Signals:

@@ -49,6 +49,7 @@ def _checks(settings: Settings) -> Iterator[Finding]:
     free = shutil.disk_usage(_existing(settings)).free
     yield "disk", free > 1 << 30, f"{free / (1 << 30):.1f} GB free where the data folder is"
     yield _try("database programs", _programs(settings))
+    yield _try("match model", lambda: _match_model(settings))
     yield from asyncio.run(_open(settings))
 
 
@@ -73,6 +74,12 @@ def _programs(settings: Settings) -> Callable[[], str]:
         return f"{facts['programs']}, {running}, {facts['size_bytes'] / 1e6:.0f} MB in {facts['data_dir']}"
 
     return look
+
+
+def _match_model(settings: Settings) -> str:
+    from postroom.grouping.matchers import Matchers, server_model
+
+    return f"{server_model(settings).version}; runs may name: {', '.join(Matchers.of(settings).names())}"
 
 
 def _try(name: str, look: Callable[[], str]) -> Finding:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import typer
 
-from postroom.cli.context import DataDir, run
+from postroom.cli.context import DataDir, load_settings, run
 from postroom.cli.output import AsJson, Format, say, show, show_json
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ RUNS = [
     "moves",
     "broken_pairs",
     "held_back",
+    "matcher",
+    "stopped_because",
 ]
 
 
@@ -59,6 +61,14 @@ def regroup(
             help="Log-odds beyond the shipped threshold, for this run: above 0 fewer signals are put together.",
         ),
     ] = None,
+    matcher: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            help="Match model to group by for this run, at its own threshold: a file NAME.npz of the folder of "
+            "match models, or packaged.",
+        ),
+    ] = "",
     undo: Annotated[UUID | None, typer.Option(help="Undo all that this run did.")] = None,
     json: AsJson = False,
     data_dir: DataDir = None,
@@ -74,8 +84,10 @@ def regroup(
         raise Invalid("Give one of --dry-run, --runs, --stop and --undo.")
     if threshold is not None and (runs or stop or undo is not None):
         raise Invalid("--threshold is for a run or a dry run.")
+    if matcher and (runs or stop or undo is not None):
+        raise Invalid("--matcher is for a run or a dry run.")
     if dry_run:
-        _dry_run(project, threshold, json=json, data_dir=data_dir)
+        _dry_run(project, threshold, matcher, json=json, data_dir=data_dir)
     elif runs:
         _runs(project, json=json, data_dir=data_dir)
     elif stop:
@@ -83,7 +95,7 @@ def regroup(
     elif undo is not None:
         _undo(project, undo, data_dir=data_dir)
     else:
-        _ask(project, threshold, data_dir=data_dir)
+        _ask(project, threshold, matcher, data_dir=data_dir)
 
 
 def preview(
@@ -152,7 +164,7 @@ async def _check_project(uow: "UnitOfWork", project: int) -> None:
         raise NotFound(f"There is no project {project}.")
 
 
-def _dry_run(project: int, threshold: float | None, *, json: bool, data_dir: Any) -> None:
+def _dry_run(project: int, threshold: float | None, matcher: str, *, json: bool, data_dir: Any) -> None:
     async def work(app: "App") -> "Review":
         from postroom.db.engine import unit_of_work
         from postroom.grouping.review import review
@@ -160,7 +172,9 @@ def _dry_run(project: int, threshold: float | None, *, json: bool, data_dir: Any
 
         async with unit_of_work(app.engine) as uow:
             await _check_project(uow, project)
-        return await review(make_grouper(app), project, threshold=threshold)
+        grouper = make_grouper(app)
+        model = grouper.matchers.find(matcher).model if matcher else None
+        return await review(grouper, project, threshold=threshold, model=model)
 
     found = run(data_dir, work)
     if json:
@@ -172,8 +186,8 @@ def _dry_run(project: int, threshold: float | None, *, json: bool, data_dir: Any
     if found.decisions:
         say(
             f"Of {found.decisions} pairs that people decided about, the reports agree with {found.now} now; "
-            f"the model alone would agree with {found.shipped} at the shipped threshold"
-            + (f" and with {found.alone} at this one." if threshold else ".")
+            f"{found.before} alone would agree with {found.shipped} at its threshold"
+            + (f" and {found.model} with {found.alone} at this one." if threshold or matcher else ".")
         )
 
 
@@ -204,11 +218,13 @@ def _undo(project: int, run_id: UUID, *, data_dir: Any) -> None:
     say(f"{undone} changes are undone." + (f" {left} could not be: their signals went on." if left else ""))
 
 
-def _ask(project: int, threshold: float | None, *, data_dir: Any) -> None:
+def _ask(project: int, threshold: float | None, matcher: str, *, data_dir: Any) -> None:
     async def work(act: "Act", jobs: "Jobs") -> "Run":
+        from postroom.grouping.matchers import Matchers
         from postroom.grouping.runs import ask
 
-        return await ask(act, jobs, threshold=threshold)
+        named = Matchers.of(load_settings(data_dir)).find(matcher) if matcher else None
+        return await ask(act, jobs, threshold=threshold, matcher=named)
 
     made = _act(work, project, data_dir=data_dir)
     say(f"Run {made.id}: a worker will group the window anew. --runs lists what it does, --stop ends it.")

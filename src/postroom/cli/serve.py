@@ -65,7 +65,10 @@ def run_quickly(main: Coroutine[Any, Any, None]) -> None:
 async def _serve(settings: Settings, host: str, port: int, workers: int) -> None:
     from postroom.bootstrap import open_app
     from postroom.cli.output import say
+    from postroom.grouping.matchers import server_model
 
+    # A worker without its match model would be started again and again.
+    server_model(settings)
     # First of all: a port that is taken is no reason to start a database.
     with listen(host, port) as listening:
         async with open_app(settings, own_database=True) as app:

@@ -23,6 +23,7 @@ from postroom.grouping.asking import Judge
 from postroom.grouping.consolidate import consolidate
 from postroom.grouping.consolidation_rows import CONSOLIDATE_JOB
 from postroom.grouping.index import Vector
+from postroom.grouping.matchers import server_model
 from postroom.grouping.pipeline import Grouper, group_pending
 from postroom.grouping.window import WindowCache
 from postroom.jobs.port import Job
@@ -196,6 +197,7 @@ def _grouper(
         clock=now,
         cache=WindowCache(max_bytes=settings.grouping.cache_megabytes * MEGABYTE),
         judge=judge,
+        model=server_model(settings),
         consolidation=settings.consolidation.model_copy(update={"enabled": consolidating}),
     )
 

@@ -6,11 +6,12 @@ and after a worker that was killed another one goes on where the last step ended
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 from uuid import UUID
 
 from postroom.db.engine import UnitOfWork, unit_of_work
+from postroom.domain.errors import Invalid
 from postroom.grouping import regroup_repository, run_rows
 from postroom.grouping.carry_out import carry_out
 from postroom.grouping.consolidate import (
@@ -22,10 +23,12 @@ from postroom.grouping.consolidate import (
     is_paused,
     plan,
 )
+from postroom.grouping.matching.model import MatchModel
 from postroom.grouping.pipeline import Grouper, never
 from postroom.grouping.proposing import Proposed, propose
 from postroom.grouping.run_rows import Run
 from postroom.jobs.port import Job, Jobs
+from postroom.telemetry import log
 
 REGROUP_JOB = "regroup"
 """Name of the job that carries out the run in its payload; its key is the project."""
@@ -56,9 +59,13 @@ async def carry_on(
     """Carry out what is left of a run; return how many changes were made, or would be.
 
     Nothing is done when it is over, and while the project is paused it waits. When `stopping` says so, another job
-    is asked for.
+    is asked for. A run whose match model is no longer the one that was asked for is stopped.
     """
-    changed, search = 0, Search()
+    changed, search, before = 0, Search(), grouper.model
+    used = await _with_matcher(grouper, project_id, run_id)
+    if used is None:
+        return 0
+    grouper = used
     while True:
         async with unit_of_work(grouper.engine) as uow:
             run = await run_rows.begin_run(uow, run_id, model=grouper.model.version, now=grouper.clock())
@@ -72,10 +79,10 @@ async def carry_on(
                 return changed
         bounded = run.kind != "dry_run"
         planned = await plan(
-            grouper, project_id, after=run.until_seq, bounded=bounded, search=search, threshold=run.threshold
+            grouper, project_id, after=run.until_seq, bounded=bounded, search=search, threshold=run.shift
         )
         if planned is not None:
-            done = await _step(grouper, run, planned)
+            done = await _step(grouper, run, planned, before)
             if done is None:
                 return changed
             changed += done
@@ -85,10 +92,34 @@ async def carry_on(
             return changed
 
 
-async def _step(grouper: Grouper, run: Run, planned: Planned) -> int | None:
+async def _with_matcher(grouper: Grouper, project_id: int, run_id: UUID) -> Grouper | None:
+    """Return the pipeline with the match model that a run asks for; None when it can't be had, or the run is gone.
+
+    It is read once for all steps of the job, so that what becomes of its file meanwhile changes nothing.
+    """
+    async with unit_of_work(grouper.engine) as uow:
+        run = await run_rows.find_run(uow, project_id, run_id)
+    if run is None or not run.is_open:
+        return None
+    if run.matcher is None:
+        return grouper
+    try:
+        named = await asyncio.to_thread(grouper.matchers.find, run.matcher)
+        because = f"The matcher {run.matcher} is not the one that was asked for: its file has changed."
+    except Invalid as error:
+        named, because = None, error.message
+    if named is not None and named.digest == run.matcher_digest:
+        return replace(grouper, model=named.model)
+    log.warning("a run is stopped", run=str(run_id), why=because)
+    async with unit_of_work(grouper.engine) as uow:
+        await run_rows.end_run(uow, run_id, "stopped", now=grouper.clock(), because=because)
+    return None
+
+
+async def _step(grouper: Grouper, run: Run, planned: Planned, before: MatchModel) -> int | None:
     """Write what a step does, or would do; return how many changes it is, None when the run was stopped."""
     if run.kind == "dry_run":
-        return await _say(grouper, run, planned)
+        return await _say(grouper, run, planned, before)
     async with unit_of_work(grouper.engine) as uow:
         if await run_rows.begin_run(uow, run.id, model=grouper.model.version, now=grouper.clock()) is None:
             return None
@@ -107,15 +138,15 @@ async def _step(grouper: Grouper, run: Run, planned: Planned) -> int | None:
     return carried.changed
 
 
-async def _say(grouper: Grouper, run: Run, planned: Planned) -> int | None:
+async def _say(grouper: Grouper, run: Run, planned: Planned, before: MatchModel) -> int | None:
     async with unit_of_work(grouper.engine) as uow:
         said = list(await regroup_repository.constraints(uow, run.project_id))
-    found = await asyncio.to_thread(propose, planned, grouper.model, said, threshold=run.threshold)
+    found = await asyncio.to_thread(propose, planned, grouper.model, said, before=before, threshold=run.shift)
     async with unit_of_work(grouper.engine) as uow:
         if await run_rows.begin_run(uow, run.id, model=grouper.model.version, now=grouper.clock()) is None:
             return None
-        before = await run_rows.read_review(uow, run.id)
-        await run_rows.write_review(uow, run.id, _together(before, found))
+        earlier = await run_rows.read_review(uow, run.id)
+        await run_rows.write_review(uow, run.id, _together(earlier, found))
         moved = sum(one.signals for one in found.proposals if one.kind != "merge")
         broken = sum(change.broken for change in planned.done if change.kind != "merge")
         counts = {**_looked(planned), **found.counts, "moved_signals": moved, "broken_pairs": broken}

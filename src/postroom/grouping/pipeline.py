@@ -32,6 +32,7 @@ from postroom.grouping.assign import Assignment
 from postroom.grouping.explain import Text
 from postroom.grouping.index import PRIOR_BACKGROUND, Found
 from postroom.grouping.judging import AT_ONCE, judge_all
+from postroom.grouping.matchers import Matchers
 from postroom.grouping.matching.model import MatchModel, packaged_model
 from postroom.grouping.members import SECONDS_A_DAY, Member, Packed
 from postroom.grouping.window import Window, WindowCache
@@ -68,6 +69,8 @@ class Grouper:
     """What signals are screened by before they are read; None for no screening."""
     model: MatchModel = field(default_factory=packaged_model)
     """What tells whether two signals are about one problem."""
+    matchers: Matchers = field(default_factory=Matchers)
+    """The match models that a run may name instead."""
     consolidation: ConsolidationSettings = field(default_factory=ConsolidationSettings)
     judge: Judge = field(default_factory=Judge)
     """Who is asked where the match model is not sure."""

@@ -39,7 +39,7 @@ class Preview:
 
 
 class NoVector(Unavailable):
-    """The embedding model is out of reach."""
+    """The embedding model is out of reach, or the match model can't be used."""
 
 
 async def preview(grouper: Grouper, project_id: int, signal: NewSignal) -> Preview:

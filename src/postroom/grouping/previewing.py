@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import replace
 
-from postroom.domain.errors import Unavailable
+from postroom.domain.errors import PostroomError, Unavailable
 from postroom.domain.signals import NewSignal
 from postroom.grouping.pipeline import Grouper
 from postroom.grouping.preview import NoVector, Preview, preview
@@ -26,9 +26,7 @@ tenth of the time."""
 MEGABYTE = 1 << 20
 
 BUSY = "Too many previews are asked for at the moment. Try again in a few seconds."
-NO_MODELS = (
-    "Previews need the embedding model, which is not available. `postroom doctor` on the server says why."
-)
+NO_MODELS = "Previews need two models, and one is not available. `postroom doctor` on the server says which."
 OUT_OF_REACH = (
     "A preview can't be made now: the safety filter or the database did not answer. Try again in a minute; the "
     "server's log says what it was."
@@ -73,7 +71,7 @@ class Previewer:
             if self._grouper is None:
                 try:
                     made = await asyncio.to_thread(self._make)
-                except Unavailable as error:
+                except PostroomError as error:
                     raise NoVector(error.message) from error
                 room = made.settings.cache_megabytes * MEGABYTE
                 self._grouper = replace(made, cache=WindowCache(max_bytes=room, patience=PATIENCE))

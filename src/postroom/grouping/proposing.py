@@ -32,7 +32,8 @@ class Proposal:
 class Agreement:
     """How many pairs of signals people decided about, with how many the reports agree, and the model.
 
-    It is asked as if nobody had told it: `shipped` at the shipped threshold, `alone` at the one that was asked for.
+    It is asked as if nobody had told it: `shipped` is the server's match model at its threshold, `alone` the match
+    model at the threshold that was asked for.
     """
 
     decisions: int = 0
@@ -67,13 +68,18 @@ KINDS = ("merge", "split", "move")
 
 
 def propose(
-    planned: Planned, model: MatchModel, said: Sequence[Constraint], *, threshold: float | None = None
+    planned: Planned,
+    model: MatchModel,
+    said: Sequence[Constraint],
+    *,
+    before: MatchModel,
+    threshold: float | None = None,
 ) -> Proposed:
     """Return what a step would change; `said` is what people decided. It computes for a while.
 
-    `threshold` are log-odds beyond the shipped one, as the step was planned with.
+    `model` and `threshold`, log-odds beyond its own, are what the step was planned with; `before` is the server's.
     """
-    agreement = _agreement(planned, model, said, threshold or 0.0)
+    agreement = _agreement(planned, model, said, threshold or 0.0, before)
     return Proposed([_proposal(one, planned) for one in planned.done], agreement)
 
 
@@ -91,7 +97,9 @@ def _proposal(change: Change, planned: Planned) -> Proposal:
     )
 
 
-def _agreement(planned: Planned, model: MatchModel, said: Sequence[Constraint], beyond: float) -> Agreement:
+def _agreement(
+    planned: Planned, model: MatchModel, said: Sequence[Constraint], beyond: float, before: MatchModel
+) -> Agreement:
     looked = planned.there.looked
     places = dict(zip(looked.ids, looked.places, strict=True))
     mine = [one for one in said if one.first in places and one.second in places]
@@ -99,11 +107,11 @@ def _agreement(planned: Planned, model: MatchModel, said: Sequence[Constraint], 
         return Agreement()
     untouched = replace(looked, anchored=frozenset(), settled=frozenset())
 
-    def agreeing(shift: float) -> int:
-        free = regroup(untouched, model, [], threshold=model.threshold + CAREFUL + shift, stay=0.0)
+    def agreeing(asked: MatchModel, shift: float) -> int:
+        free = regroup(untouched, asked, [], threshold=asked.threshold + CAREFUL + shift, stay=0.0)
         groups = {id: UUID(int=group) for id, group in zip(looked.ids, free.groups, strict=True)}
         return sum(one.holds(groups) for one in mine)
 
-    shipped = agreeing(0.0)
-    alone = agreeing(beyond) if beyond else shipped
+    shipped = agreeing(before, 0.0)
+    alone = agreeing(model, beyond) if beyond or model is not before else shipped
     return Agreement(len(mine), sum(one.holds(places) for one in mine), alone, shipped)

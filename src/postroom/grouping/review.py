@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from postroom.db.engine import unit_of_work
 from postroom.grouping import regroup_repository
 from postroom.grouping.consolidate import plan
+from postroom.grouping.matching.model import MatchModel
 from postroom.grouping.pipeline import Grouper
 from postroom.grouping.proposing import Agreement, Proposal, propose
 
@@ -17,10 +18,11 @@ class Review:
 
     `decisions` are what people said of pairs of signals that were looked at; `now` is how many of these the reports
     agree with as they are, and `alone` how many the model would agree with if nobody had told it.
-    `shipped` is that at the shipped threshold.
+    `shipped` is that of the match model of the server, `before`, at its threshold.
     """
 
     model: str
+    before: str
     looked_at: int
     proposals: Sequence[Proposal]
     decisions: int
@@ -29,12 +31,18 @@ class Review:
     shipped: int
 
 
-async def review(grouper: Grouper, project_id: int, *, threshold: float | None = None) -> Review:
+async def review(
+    grouper: Grouper, project_id: int, *, threshold: float | None = None, model: MatchModel | None = None
+) -> Review:
     """Return what would change in the project's whole window if nothing were held back; nothing is written.
 
     A window that is too large to be looked at as a whole is looked at in steps, each as things are now.
-    `threshold` are log-odds beyond the shipped one.
+    `threshold` are log-odds beyond the shipped one. `model` is grouped by instead of the server's, at its own
+    threshold.
     """
+    before = grouper.model
+    if model is not None:
+        grouper, threshold = replace(grouper, model=model), threshold or 0.0
     after = looked = 0
     proposals: list[Proposal] = []
     agreement = Agreement()
@@ -43,7 +51,9 @@ async def review(grouper: Grouper, project_id: int, *, threshold: float | None =
     ) is not None:
         async with unit_of_work(grouper.engine) as uow:
             said = list(await regroup_repository.constraints(uow, project_id))
-        found = await asyncio.to_thread(propose, planned, grouper.model, said, threshold=threshold)
+        found = await asyncio.to_thread(
+            propose, planned, grouper.model, said, before=before, threshold=threshold
+        )
         proposals += found.proposals
         agreement += found.agreement
         looked += len(planned.there.looked)
@@ -52,6 +62,7 @@ async def review(grouper: Grouper, project_id: int, *, threshold: float | None =
             break
     return Review(
         grouper.model.version,
+        before.version,
         looked,
         proposals,
         agreement.decisions,

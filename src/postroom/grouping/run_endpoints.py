@@ -1,23 +1,25 @@
 """Grouping anew what nobody has acted on, over the wire: runs are asked for, read, stopped and undone."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Response
 
 from postroom.artefacts.tasks import TASK_PARAMETER
-from postroom.domain.errors import NotFound
+from postroom.domain.errors import Invalid, NotFound
 from postroom.edge.access import Call, project_call
 from postroom.edge.body import parse, read_body
 from postroom.edge.describe import json_body
 from postroom.edge.error_bodies import ErrorEnvelope
-from postroom.edge.errors import not_found
+from postroom.edge.errors import not_found, validation
 from postroom.edge.ids import object_id
 from postroom.edge.paging import PAGE_PARAMETERS, envelope, page_of
 from postroom.edge.respond import json_response
 from postroom.edge.state import state_of
 from postroom.grouping import runs
 from postroom.grouping.endpoints import act_of, regroupings_on_wire
+from postroom.grouping.matchers import Matchers, Named
 from postroom.grouping.run_rows import Run, read_review
 from postroom.grouping.run_schemas import (
     RegroupChangePage,
@@ -57,12 +59,15 @@ _CONFLICT: dict[str, Any] = {
 async def ask_for_run(call: WriteCall) -> Response:
     """Put a run in line: a worker groups anew what nobody has acted on, within the bounds of the settings.
 
-    With `dry_run` it changes nothing and has no bounds; what would change is in the run then. A project has one run
-    at a time that was asked for: if one of the kind is not over, it is the answer.
+    With `dry_run` it changes nothing and has no bounds; what would change is in the run then. With `matcher` it
+    groups by another match model. A project has one run at a time that was asked for: if one of the kind is not
+    over, it is the answer.
     """
     body = parse(RunRequest, await read_body(call.request))
+    state = state_of(call.request)
+    matcher = None if body.matcher is None else await _matcher(Matchers.of(state.settings), body.matcher)
     run = await runs.ask(
-        await act_of(call), state_of(call.request).jobs, dry_run=body.dry_run, threshold=body.threshold
+        await act_of(call), state.jobs, dry_run=body.dry_run, threshold=body.threshold, matcher=matcher
     )
     return json_response((await _shown(call, [run]))[0], 202)
 
@@ -137,6 +142,13 @@ async def undo_run(call: WriteCall, regroup_run_id: RunId) -> Response:
     return json_response(
         {"run": (await _shown(call, [after]))[0], "undone_count": undone, "left_count": left}
     )
+
+
+async def _matcher(matchers: Matchers, name: str) -> Named:
+    try:
+        return await asyncio.to_thread(matchers.find, name)
+    except Invalid as error:
+        raise validation("invalid_input", error.message, "matcher") from None
 
 
 async def _found(call: Call, run_id: str) -> Run:

@@ -25,6 +25,7 @@ class Run:
 
     A *dry run* did nothing: what is counted is what would be. `model` is empty until a worker has begun. `user_id`
     and `task_id` say who asked. `threshold` are log-odds beyond the shipped threshold that were asked for, or None.
+    `matcher` and `matcher_digest` are the match model that was asked for, by name and file, None for the server's.
     """
 
     id: UUID
@@ -47,6 +48,17 @@ class Run:
     user_id: int | None
     task_id: UUID | None
     threshold: float | None
+    matcher: str | None
+    matcher_digest: str | None
+    stopped_because: str | None
+
+    @property
+    def shift(self) -> float | None:
+        """Log-odds beyond the threshold of its match model; None where what the project teaches may shift it.
+
+        Another match model is tried at the threshold that is its own.
+        """
+        return 0.0 if self.threshold is None and self.matcher is not None else self.threshold
 
     @property
     def is_open(self) -> bool:
@@ -72,6 +84,8 @@ async def open_run(
     by: Author,
     now: datetime,
     threshold: float | None = None,
+    matcher: str | None = None,
+    matcher_digest: str | None = None,
 ) -> Run:
     """Return the project's run that is not over: a new one with this id, unless there was one."""
     made = insert(consolidations).values(
@@ -85,6 +99,8 @@ async def open_run(
         user_id=by.user_id,
         task_id=by.task_id,
         threshold=threshold,
+        matcher=matcher,
+        matcher_digest=matcher_digest,
         created_at=now,
         requested_at=now,
     )
@@ -136,12 +152,14 @@ async def read_review(uow: UnitOfWork, run_id: UUID) -> dict[str, Any] | None:
     return review
 
 
-async def end_run(uow: UnitOfWork, run_id: UUID, state: str, *, now: datetime) -> None:
-    """Note that a run is over, unless it is already."""
+async def end_run(
+    uow: UnitOfWork, run_id: UUID, state: str, *, now: datetime, because: str | None = None
+) -> None:
+    """Note that a run is over, unless it is already; `because` is why the server stopped it."""
     await uow.execute(
         consolidations.update()
         .where(_C.id == run_id, _C.state.in_(OPEN))
-        .values(state=state, requested_at=None, finished_at=now)
+        .values(state=state, requested_at=None, finished_at=now, stopped_because=because)
     )
 
 

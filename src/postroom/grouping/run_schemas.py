@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from postroom.artefacts.wire import PersonShape, person_on_wire
-from postroom.edge.fields import Boolean, NotNull, Number
+from postroom.edge.fields import Boolean, NotNull, Number, Text
 from postroom.edge.times import wire_time
 from postroom.grouping.run_rows import Run
 from postroom.grouping.schemas import RegroupingBody
@@ -42,6 +42,11 @@ class RunRequest(BaseModel):
         description="By how much the shipped threshold is shifted for this run, in log-odds from -4 to 4: above 0 "
         "fewer signals are put together, below 0 more. At one half, 1 asks for a probability of 0.73.",
     )
+    matcher: Annotated[Text, Field(max_length=64)] | None = Field(
+        default=None,
+        description="The match model to group by for this run, at its own threshold: `packaged`, or the name of a "
+        "file in the server's folder of match models; null: the one of the server.",
+    )
 
 
 class RegroupRunBody(BaseModel):
@@ -52,12 +57,20 @@ class RegroupRunBody(BaseModel):
         description="Whether the server made it by itself, or somebody asked for it or for a dry run."
     )
     state: Literal["asked", "running", "done", "stopped", "undone"] = Field(
-        description="`asked`: no worker has begun. `stopped`: ended by a person. `undone`: taken back as a whole."
+        description="`asked`: no worker has begun. `stopped`: ended by a person, or by the "
+        "server, which says why. `undone`: taken back as a whole."
     )
     model: str | None = Field(description="The match model and its version; null until a worker has begun.")
     threshold: float | None = Field(
         description="Log-odds beyond the shipped threshold; null: none was asked for."
     )
+    matcher: str | None = Field(
+        description="The match model that was asked for, by name; null: the one of the server."
+    )
+    matcher_digest: str | None = Field(
+        description="SHA-256 of its file when it was asked for, in hexadecimal. The run stops if it is another one."
+    )
+    stopped_because: str | None = Field(description="Why the server stopped it; null: it did not.")
     arrivals: int = Field(description="Signals that it was about.")
     looked_at: int = Field(description="Signals that it compared; one of several steps counts as often.")
     merges: int
@@ -96,9 +109,11 @@ class ReviewBody(BaseModel):
     decisions: int = Field(description="Pairs of signals that people decided about, of those looked at.")
     agree_now: int = Field(description="With how many of these the reports agree as they are.")
     agree_shipped: int = Field(
-        description="With how many the model would at the shipped threshold if nobody had told it: before."
+        description="With how many the server's match model would at its threshold if nobody had told it: before."
     )
-    agree_alone: int = Field(description="And with how many at the threshold of this run: after.")
+    agree_alone: int = Field(
+        description="And with how many the match model of this run, at the threshold of this run: after."
+    )
 
 
 class RegroupRunDetail(RegroupRunBody):
@@ -143,6 +158,9 @@ def run_on_wire(run: Run, people: Mapping[int, Person]) -> dict[str, Any]:
         "state": run.state,
         "model": run.model or None,
         "threshold": run.threshold,
+        "matcher": run.matcher,
+        "matcher_digest": run.matcher_digest,
+        "stopped_because": run.stopped_because,
         **{name: getattr(run, name) for name in COUNTS},
         "created_at": wire_time(run.created_at),
         "finished_at": None if run.finished_at is None else wire_time(run.finished_at),

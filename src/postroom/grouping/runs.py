@@ -8,6 +8,7 @@ from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import Conflict, NotFound
 from postroom.grouping import asked, regroup_repository, run_rows
+from postroom.grouping.matchers import Named
 from postroom.grouping.regroup_ground import Act
 from postroom.grouping.regroup_repository import Regrouping
 from postroom.grouping.run_rows import Run
@@ -23,21 +24,39 @@ class Page:
     runs: Sequence[Run]
 
 
-async def ask(act: Act, jobs: Jobs, *, dry_run: bool = False, threshold: float | None = None) -> Run:
+async def ask(
+    act: Act,
+    jobs: Jobs,
+    *,
+    dry_run: bool = False,
+    threshold: float | None = None,
+    matcher: Named | None = None,
+) -> Run:
     """Have a worker group the whole window anew, within the bounds of the settings; return the run.
 
     With `dry_run` it only says what would change if there were no bounds. If a run of the same kind is not over, it
     is that one. `threshold` are log-odds beyond the shipped threshold: above 0 fewer signals are put together.
+    `matcher` is grouped by instead of the server's match model, at its own threshold.
 
     Raises:
-        Conflict: a run of the other kind, or with another threshold, is not over.
+        Conflict: a run of the other kind, or with another threshold or match model, is not over.
     """
     kind: run_rows.Kind = "dry_run" if dry_run else "asked"
     id = new_id()
+    name, digest = (None, None) if matcher is None else (matcher.name, matcher.digest)
     run = await run_rows.open_run(
-        act.uow, act.project_id, id, kind=kind, by=act.by, now=act.now, threshold=threshold
+        act.uow,
+        act.project_id,
+        id,
+        kind=kind,
+        by=act.by,
+        now=act.now,
+        threshold=threshold,
+        matcher=name,
+        matcher_digest=digest,
     )
-    if run.kind != kind or (run.id != id and run.threshold != threshold):
+    wanted = (kind, threshold, name, digest)
+    if run.id != id and (run.kind, run.threshold, run.matcher, run.matcher_digest) != wanted:
         what = "dry run" if run.kind == "dry_run" else "run"
         raise Conflict(f"The {what} {run.id} is not over. Wait for its end, or stop it.")
     if run.id == id:

@@ -1,5 +1,7 @@
 """Settings of what comes in: how signals are screened and grouped, and how long metrics are kept."""
 
+from pathlib import Path
+
 from pydantic import Field
 
 from postroom.settings.group import Group
@@ -20,6 +22,16 @@ class GroupingSettings(Group):
         lt=1,
         description="Probability of one problem from which a signal joins a report when it arrives (higher joins "
         "less); unset means the match model's own.",
+    )
+    matcher_file: Path | None = Field(
+        None,
+        description="File of the match model that signals are grouped by, as `make train-matcher` writes it; unset "
+        "means the packaged one.",
+    )
+    matchers_dir: Path | None = Field(
+        None,
+        description="Folder of the match models that a run of `regroup` may name, each a file `NAME.npz`; unset "
+        "means `matchers` in the data folder. All projects may name them.",
     )
     cache_megabytes: int = Field(
         400,

@@ -16,6 +16,7 @@ from postroom.grouping.asked import REGROUP_JOB, carry_on, enqueue_runs
 from postroom.grouping.asking import Judge
 from postroom.grouping.consolidate import consolidate
 from postroom.grouping.consolidation_rows import CONSOLIDATE_JOB
+from postroom.grouping.matchers import Matchers, server_model
 from postroom.grouping.pipeline import Grouper, group_pending
 from postroom.grouping.reembed import REEMBED_JOB, enqueue_where_needed, reembed
 from postroom.grouping.removal import remove
@@ -60,7 +61,11 @@ LOST_AFTER = timedelta(minutes=5)
 
 
 def make_grouper(app: App) -> Grouper:
-    """Return the grouping pipeline of this process."""
+    """Return the grouping pipeline of this process.
+
+    Raises:
+        Invalid: the match model that the settings name can't be used.
+    """
     screener = make_filter(app.settings.screening)
     return Grouper(
         engine=app.engine,
@@ -69,6 +74,8 @@ def make_grouper(app: App) -> Grouper:
         settings=app.settings.grouping,
         clock=app.clock,
         cache=WindowCache(max_bytes=app.settings.grouping.cache_megabytes * MEGABYTE),
+        model=server_model(app.settings),
+        matchers=Matchers.of(app.settings),
         consolidation=app.settings.consolidation,
         judge=Judge(app.language, app.settings.judging),
         filter=screener,

@@ -58,6 +58,13 @@ consolidations = sa.Table(
     sa.Column(
         "threshold", sa.Float, comment="log-odds beyond the shipped threshold that was asked for; null: none"
     ),
+    sa.Column(
+        "matcher",
+        sa.Text,
+        comment="name of the match model that was asked for; null: the one of the server",
+    ),
+    sa.Column("matcher_digest", sa.Text, comment="SHA-256 of its file, in hexadecimal"),
+    sa.Column("stopped_because", sa.Text, comment="why the server stopped it; null: it did not"),
     sa.Column("review", JSONB, comment="of a dry run: what would change, and how people's decisions agree"),
     sa.CheckConstraint(sa.column("state").in_(CONSOLIDATION_STATES), name="state"),
     sa.CheckConstraint(sa.column("kind").in_(CONSOLIDATION_KINDS), name="kind"),

@@ -87,7 +87,7 @@ class Forest:
         and `value` (of a leaf).
 
         Raises:
-            ValueError: a tree has more than 16 leaves, or its nodes are no tree.
+            ValueError: there is no tree, one has more than 16 leaves, or its nodes are no tree.
         """
         feature, threshold = arrays["feature"], arrays["threshold"].astype(np.float64)
         thresholds = tuple(np.unique(threshold[feature == at]) for at in range(int(arrays["features"])))
@@ -96,6 +96,8 @@ class Forest:
             _tree({name: arrays[name][start:stop] for name in _NODE}, thresholds)
             for start, stop in itertools.pairwise(roots)
         )
+        if not trees:
+            raise ValueError("There are no trees.")
         return cls(float(arrays["base"]), thresholds, trees, _Flat.of(trees))
 
     def sums(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:

@@ -6,6 +6,7 @@ second look is for whole batches: it judges each pair anew by what the first loo
 
 import importlib.resources
 import io
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -87,9 +88,18 @@ def packaged_model() -> MatchModel:
     Raises:
         Invalid: its file is missing or damaged.
     """
+    return read_model(packaged_bytes())
+
+
+def packaged_bytes() -> bytes:
+    """Return the file of the model that comes with Postroom.
+
+    Raises:
+        Invalid: it is missing.
+    """
     folder = importlib.resources.files("postroom.grouping.matching") / "weights"
     try:
-        return read_model((folder / WEIGHTS).read_bytes())
+        return (folder / WEIGHTS).read_bytes()
     except OSError as error:
         raise Invalid(f"The match model can't be read: {error}. Reinstall Postroom.") from error
 
@@ -103,23 +113,44 @@ def read_model(packed: bytes) -> MatchModel:
     try:
         with np.load(io.BytesIO(packed), allow_pickle=False) as arrays:
             held = {name: arrays[name] for name in arrays.files}
-        if held["names"].tolist() != [*FEATURES, *CONTEXT]:
-            raise Invalid("The match model was made for other features; train it anew: make train-matcher")
+        names = held["names"].tolist()
+    except Exception as error:  # what numpy, zipfile and zlib raise of damage has nothing in common
+        raise Invalid(f"The match model is damaged: {_told(error)}") from error
+    if names != [*FEATURES, *CONTEXT]:
+        raise Invalid("The match model was made for other features; train it anew: make train-matcher")
+    try:
         return MatchModel(
             version=str(held["version"]),
-            first=_look(held, "first"),
-            second=_look(held, "second"),
-            threshold=float(held["join_from"]),
-            pair_threshold=float(held["pair_join_from"]),
+            first=_look(held, "first", len(FEATURES)),
+            second=_look(held, "second", len(CONTEXT)),
+            threshold=_number(held["join_from"]),
+            pair_threshold=_number(held["pair_join_from"]),
         )
-    except (ValueError, KeyError, OSError, EOFError, IndexError) as error:
-        raise Invalid(f"The match model is damaged: {error}") from error
+    except (ValueError, KeyError, IndexError, TypeError, OverflowError) as error:
+        raise Invalid(f"The match model is damaged: {_told(error)}") from error
 
 
-def _look(held: Mapping[str, NDArray[Any]], name: str) -> Look:
+def _look(held: Mapping[str, NDArray[Any]], name: str, features: int) -> Look:
     start = f"{name}_"
     arrays = {key.removeprefix(start): value for key, value in held.items() if key.startswith(start)}
-    return Look(Forest.of(arrays), float(arrays["slope"]), float(arrays["shift"]))
+    if int(arrays["features"]) != features:
+        raise ValueError(f"The {name} look is of {int(arrays['features'])} features instead of {features}.")
+    # A threshold that is infinite parts what is there from what is missing.
+    sums = all(np.isfinite(arrays[key]).all() for key in ("base", "value"))
+    if not sums or np.isnan(arrays["threshold"]).any():
+        raise ValueError(f"The {name} look has values that are no numbers.")
+    return Look(Forest.of(arrays), _number(arrays["slope"]), _number(arrays["shift"]))
+
+
+def _number(value: NDArray[Any]) -> float:
+    number = float(value)
+    if not math.isfinite(number):
+        raise ValueError(f"{number} is no number to calculate with.")
+    return number
+
+
+def _told(error: Exception) -> str:
+    return str(error) or type(error).__name__
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,105 @@
+"""Match models besides the packaged one: the one that the server groups by, and those that a run may name.
+
+What a run names is a file of one folder, found by comparing the name with those that are there: no path is ever
+made of what somebody sent.
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from postroom.domain.errors import Invalid
+from postroom.grouping.matching.model import MatchModel, packaged_bytes, packaged_model, read_model
+from postroom.settings import Settings
+
+PACKAGED = "packaged"
+"""The name of the model that comes with Postroom."""
+FOLDER = "matchers"
+"""The folder of the others, in the data folder unless a setting names another one."""
+SUFFIX = ".npz"
+MOST_BYTES = 64 << 20
+"""Size of a file that is read at most; the packaged one has a third of a megabyte."""
+MOST_NAMED = 20
+"""Names that an error lists."""
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A match model with its name, and the SHA-256 of its file in hexadecimal."""
+
+    name: str
+    digest: str
+    model: MatchModel
+
+
+@dataclass(frozen=True, slots=True)
+class Matchers:
+    """The match models that a run may name: `packaged`, and the files `NAME.npz` of a folder if there is one."""
+
+    folder: Path | None = None
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Matchers":
+        """Return those of a server."""
+        return cls(settings.grouping.matchers_dir or settings.data_dir / FOLDER)
+
+    def names(self) -> list[str]:
+        """Return the names, in order, that of the packaged one first. A file that it hides has none."""
+        if self.folder is None:
+            return [PACKAGED]
+        try:
+            files = [one for one in self.folder.iterdir() if one.suffix == SUFFIX and one.is_file()]
+        except OSError:
+            files = []
+        return [PACKAGED, *sorted({one.stem for one in files if _NAME.fullmatch(one.stem)} - {PACKAGED})]
+
+    def find(self, name: str) -> Named:
+        """Return a match model by its name, read anew.
+
+        Raises:
+            Invalid: there is none, or its file can't be used.
+        """
+        known = self.names()
+        if name not in known:
+            more = f", and {len(known) - MOST_NAMED} more" if len(known) > MOST_NAMED else ""
+            raise Invalid(
+                f"There is no matcher of this name. There are: {', '.join(known[:MOST_NAMED])}{more}."
+            )
+        try:
+            if name == PACKAGED or self.folder is None:
+                packed, model = packaged_bytes(), packaged_model()
+            else:
+                packed = _read(self.folder / f"{name}{SUFFIX}")
+                model = read_model(packed)
+        except Invalid as error:
+            raise Invalid(f"The matcher {name} can't be used: {error.message}") from error
+        return Named(name, hashlib.sha256(packed).hexdigest(), model)
+
+
+def server_model(settings: Settings) -> MatchModel:
+    """Return the match model that a server groups by: that of its setting, else the packaged one.
+
+    Raises:
+        Invalid: its file is missing, damaged, or was made for other features.
+    """
+    path = settings.grouping.matcher_file
+    if path is None:
+        return packaged_model()
+    try:
+        return read_model(_read(path))
+    except Invalid as error:
+        raise Invalid(f"POSTROOM_GROUPING__MATCHER_FILE, '{path}': {error.message}") from error
+
+
+def _read(path: Path) -> bytes:
+    try:
+        if not path.is_file():
+            raise Invalid("There is no such file.")
+        if path.stat().st_size > MOST_BYTES:
+            raise Invalid(f"The file is larger than {MOST_BYTES >> 20} MB.")
+        return path.read_bytes()
+    except OSError as error:
+        raise Invalid(f"The file can't be read: {error.strerror}.") from error
