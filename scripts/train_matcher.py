@@ -1,7 +1,9 @@
-"""Trains the match model that comes with Postroom, on the CPU, and writes its weights and its model card.
+"""Trains the match model that comes with Postroom, or one of your own, on the CPU.
 
-make train-matcher                 train, write, print the figures
+make train-matcher                 train, write weights and model card, print the figures
 make train-matcher ARGS=--check    train and print the figures only
+make train-matcher ARGS="--cases people.jsonl --out ours.npz"
+                                   learn from cases of your own, too, and write that only if it is better for them
 
 Data: the tuning sets of evals/splits.toml, in folds of at most two. Every figure of a set is by a model that was
 trained on the other folds, and its second look on what first looks said of sets that they had not seen; the
@@ -13,25 +15,30 @@ import asyncio
 import hashlib
 import itertools
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scripts.matcher_card import write_card
+from scripts.own_cases import OWN, own_sets, verdict
 from scripts.tuning_sets import ROOT, TuningSet, tuning_sets
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 
+from postroom.domain.errors import PostroomError
+from postroom.domain.partition import Scores
 from postroom.evals.labelled import Labelled
 from postroom.evals.matching import PLAIN, cuts, prepare, score_safe, truth
+from postroom.grouping.consolidate import CAREFUL
 from postroom.grouping.matching.cluster import Linked, merges
-from postroom.grouping.matching.context import CONTEXT, pair_context
-from postroom.grouping.matching.features import FEATURES, Pairs, pair_features
+from postroom.grouping.matching.context import pair_context
+from postroom.grouping.matching.features import Pairs, pair_features
 from postroom.grouping.matching.forest import Forest
 from postroom.grouping.matching.likeness import Signals
-from postroom.grouping.matching.model import ABSENT, WEIGHTS, Grown, pack_model
+from postroom.grouping.matching.model import ABSENT, WEIGHTS, Grown, pack_model, packaged_model
 from postroom.grouping.matching.sparse import Floats
 from postroom.models.minilm import MiniLM
 
@@ -39,6 +46,10 @@ FOLDER = ROOT / "src" / "postroom" / "grouping" / "matching" / "weights"
 FOLDS = 5
 GROWN = 2
 """Forests of a look, on different pairs and features; their mean is taken."""
+ROUNDS = 120
+"""Trees of a forest."""
+FULL = 2_000
+"""Pairs that are learnt from, from which a set counts fully; any tuning set has more."""
 SHARE = 0.3
 """Share of the pairs that do not belong together that each forest learns from; they count the more."""
 PURITY = 0.93
@@ -76,13 +87,28 @@ class Trained:
     looked_again: Odds
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Train, report, and write unless told otherwise; return the exit code."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--check", action="store_true", help="print the figures and write nothing")
     parser.add_argument("--cache", type=Path, help="a folder for the vectors")
-    options = parser.parse_args()
-    trained = train(sets := asyncio.run(_sets(options.cache)))
+    parser.add_argument(
+        "--cases", type=Path, nargs="+", default=[], help="labelled sets of your own to learn from, too"
+    )
+    parser.add_argument("--out", type=Path, help="the file to write instead of the packaged model")
+    options = parser.parse_args(arguments)
+    if options.cases and not (options.out or options.check):
+        parser.error("--cases needs --out: the packaged model learns from the tuning sets alone")
+    try:
+        return _train(options)
+    except (PostroomError, OSError) as error:
+        print(f"train-matcher: {error}", file=sys.stderr)
+        return 1
+
+
+def _train(options: argparse.Namespace) -> int:
+    own = own_sets(options.cases)
+    trained = train(sets := asyncio.run(_sets([*tuning_sets(), *own], options.cache)))
     pair_threshold, before = _choose(sets, trained.judged)
     threshold, figures = _choose(sets, trained.looked_again)
     figures = [
@@ -99,6 +125,8 @@ def main() -> int:
         *_plain(sets),
     ]
     print("\n".join(figures))
+    if own and not _is_better(sets, trained, threshold):
+        return 1
     if not options.check:
         looks = (trained.first.arrays, trained.second.arrays)
         every = b"".join(look[name].tobytes() for look in looks for name in sorted(look))
@@ -110,18 +138,40 @@ def main() -> int:
             threshold=threshold,
             pair_threshold=pair_threshold,
         )
-        FOLDER.mkdir(exist_ok=True)
-        (FOLDER / WEIGHTS).write_bytes(packed)
-        (FOLDER / "README.md").write_text(_card(sets, figures, len(packed)), encoding="utf-8")
-        print(f"wrote {FOLDER.relative_to(ROOT)}/{WEIGHTS}, {len(packed):,} bytes")
+        out = options.out or FOLDER / WEIGHTS
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_bytes(packed)
+        if options.out is None:
+            signals = sum(len(one.cases) for one in sets)
+            names = [one.name for one in sets]
+            card = write_card(names, figures, signals=signals, trees=GROWN * ROUNDS, size=len(packed))
+            (FOLDER / "README.md").write_text(card, encoding="utf-8")
+        print(f"wrote {out}, {len(packed):,} bytes")
     return 0
 
 
-async def _sets(cache: Path | None) -> list[Set]:
+def _is_better(sets: Sequence[Set], trained: Trained, threshold: float) -> bool:
+    """Print what becomes of cases that were kept back by the shipped model and by this one, and say which wins.
+
+    Each half of the cases is grouped by trees that learnt from the other half, as the consolidation groups.
+    """
+    shipped = packaged_model()
+    scores: list[tuple[str, Scores, Scores]] = []
+    for one in sets:
+        if one.kind == OWN:
+            [by_shipped] = _at(one, shipped.link(one.signals), [shipped.threshold + CAREFUL])
+            [by_trained] = _at(one, one.linked(trained.looked_again[one.name]), [threshold + CAREFUL])
+            scores.append((one.name, by_shipped, by_trained))
+    better, lines = verdict(scores)
+    print("\n".join(lines))
+    return better
+
+
+async def _sets(chosen: Iterable[TuningSet], cache: Path | None) -> list[Set]:
     embedder = MiniLM()
     try:
         kept = _Kept(embedder, cache)
-        return [await _set(one, at % FOLDS, kept) for at, one in enumerate(tuning_sets())]
+        return [await _set(one, at % FOLDS, kept) for at, one in enumerate(chosen)]
     finally:
         await embedder.close()
 
@@ -198,13 +248,13 @@ def _grow(sets: Sequence[Set], measured: Mapping[str, Floats]) -> dict[str, NDAr
 
 
 def fit(sets: Sequence[Set], measured: Mapping[str, Floats], seed: int) -> HistGradientBoostingClassifier:
-    """Fit trees on the features `measured` of the sets; each set counts the same."""
+    """Fit trees on the features `measured` of the sets; each counts the same, if it is not very small."""
     random = np.random.default_rng(seed)
     taken = [one.learnt & (one.together | (random.random(len(one.together)) < SHARE)) for one in sets]
     labels = [one.together[some] for one, some in zip(sets, taken, strict=True)]
     weights = [np.where(some, 1.0, 1.0 / SHARE) for some in labels]
     model = HistGradientBoostingClassifier(
-        max_iter=120,
+        max_iter=ROUNDS,
         learning_rate=0.06,
         max_leaf_nodes=12,
         min_samples_leaf=60,
@@ -216,8 +266,13 @@ def fit(sets: Sequence[Set], measured: Mapping[str, Floats], seed: int) -> HistG
     return model.fit(
         np.concatenate([measured[one.name][some] for one, some in zip(sets, taken, strict=True)]),
         np.concatenate(labels),
-        sample_weight=np.concatenate([1e5 * some / some.sum() for some in weights]),
+        sample_weight=np.concatenate([_counts(len(some)) * some / some.sum() for some in weights]),
     )
+
+
+def _counts(pairs: int) -> float:
+    """Return how much a set counts: all the same, those of few pairs less."""
+    return 1e5 * min(1.0, pairs / FULL)
 
 
 def together(forests: Sequence[Mapping[str, NDArray[Any]]]) -> dict[str, NDArray[Any]]:
@@ -239,7 +294,9 @@ def calibrate(sets: Sequence[Set], sums: Odds) -> tuple[float, float]:
     fitted = LogisticRegression(C=1e6).fit(
         np.concatenate([sums[one.name][one.learnt] for one in sets]).reshape(-1, 1),
         np.concatenate([one.together[one.learnt] for one in sets]),
-        sample_weight=np.concatenate([np.full(n, 1e5 / n) for n in (int(one.learnt.sum()) for one in sets)]),
+        sample_weight=np.concatenate(
+            [np.full(n, _counts(n) / n) for n in (int(one.learnt.sum()) for one in sets)]
+        ),
     )
     return float(fitted.coef_[0][0]), float(fitted.intercept_[0])
 
@@ -331,62 +388,6 @@ def _plain(sets: Sequence[Set]) -> Iterator[str]:
         yield (
             f"- {kind}: index {means[best]:.3f}, purity {purity:.3f} at {steps[best]:+.2f} (by set: {each})"
         )
-
-
-def _card(sets: Sequence[Set], figures: Sequence[str], size: int) -> str:
-    return CARD.format(
-        size=size,
-        signals=sum(len(one.cases) for one in sets),
-        sets=", ".join(one.name for one in sets),
-        grown=GROWN * 120,
-        features="\n".join(f"- `{name}`: {meaning}" for name, meaning in FEATURES.items()),
-        context="\n".join(f"- `{name}`: {meaning}" for name, meaning in CONTEXT.items()),
-        figures="\n".join(figures),
-    )
-
-
-CARD = """<!-- Written by `make train-matcher`; changes made here are lost. -->
-
-# The match model
-
-`matcher.npz` ({size:,} bytes) gives the probability that one change would mend what two signals are about, in two
-looks, each {grown} gradient-boosted trees with a calibration. The first look judges a pair by its own features. The
-second judges it by what the first said of all the other pairs of the batch: friends in common, rivals, groups.
-`make train-matcher` trains both anew on the CPU.
-
-## Data
-
-{signals:,} signals of invented products, written and labelled for this project: {sets}.
-Each set counts the same. The products that `evals/splits.toml` calls unseen took no part.
-
-## Features
-
-Of the first look:
-
-{features}
-
-Of the second look:
-
-{context}
-
-## Figures
-
-Of each set by a model that was trained without it and without the other set of its fold. The threshold is the
-one with the best mean index at a mean purity of at least 0.93 on these scores, and the calibration was fitted on
-them, so both are somewhat favourable.
-
-{figures}
-
-## Limits
-
-- The probability is right on average for projects of some hundred signals, where one pair in forty is about one
-  problem. In a project of thousands such pairs are rarer, and it is too high for pairs that are merely near.
-- It was learnt from sets of about 120 to 300 signals. Of a few dozen, what is usual and rare is hardly known.
-- It reads how many days lie between two signals, which in invented sets may tell more than in life.
-- It knows English texts best: the vectors that it reads are those of an English model.
-- A symptom and its cause that share no words, names or neighbours stay apart.
-- The texts were invented. How people write in one real project may differ from all of these.
-"""
 
 
 if __name__ == "__main__":

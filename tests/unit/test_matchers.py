@@ -3,6 +3,7 @@
 import hashlib
 import os
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -124,7 +125,7 @@ def test_damage_is_told_wherever_it_is(tmp_path: Path) -> None:
         ({"first_left": [0]}, "damaged"),
     ],
 )
-def test_what_was_put_together_wrongly_is_told(tmp_path: Path, changed: dict[str, object], why: str) -> None:
+def test_what_was_put_together_wrongly_is_told(tmp_path: Path, changed: dict[str, Any], why: str) -> None:
     (tmp_path / "wrong.npz").write_bytes(matcher_file(**changed))
     with pytest.raises(Invalid, match=why):
         Matchers(tmp_path).find("wrong")
