@@ -8,14 +8,18 @@ from typing import Any
 
 import httpx
 import pytest
+from pydantic import SecretStr
+from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.helpers.api import Api, bearer
 from tests.helpers.matching import JOINS_ALL, matcher_file
 from tests.integration.test_regroup_command import Command, command
 from typer.testing import CliRunner
 
 from postroom.asgi import build
+from postroom.bootstrap import open_app
 from postroom.cli.main import app
 from postroom.settings import GroupingSettings, Settings
+from postroom.worker.runtime import make_grouper
 
 __all__ = ["command"]
 
@@ -118,5 +122,14 @@ def test_a_server_does_not_start_with_a_damaged_match_model(
     assert f"POSTROOM_GROUPING__MATCHER_FILE, '{file}': The match model is damaged" in " ".join(told.split())
 
 
-def test_settings_name_the_file_and_the_folder() -> None:
-    assert (GroupingSettings().matcher_file, GroupingSettings().matchers_dir) == (None, None)
+async def test_a_worker_groups_by_the_model_of_its_settings(engine: AsyncEngine, tmp_path: Path) -> None:
+    fill(tmp_path / "matchers")
+    settings = Settings(
+        database_url=SecretStr(engine.url.render_as_string(hide_password=False)),
+        data_dir=tmp_path,
+        grouping=GroupingSettings(matcher_file=tmp_path / "matchers" / "bold.npz"),
+    )
+    async with open_app(settings) as opened:
+        grouper = make_grouper(opened)
+    assert (grouper.model.version, grouper.model.threshold) == ("match-bold", JOINS_ALL)
+    assert grouper.matchers.names() == ["packaged", "bold", "broken"]

@@ -39,8 +39,8 @@ class RunRequest(BaseModel):
     )
     threshold: Annotated[Number, Field(ge=-MOST_SHIFT, le=MOST_SHIFT)] | None = Field(
         default=None,
-        description="By how much the shipped threshold is shifted for this run, in log-odds from -4 to 4: above 0 "
-        "fewer signals are put together, below 0 more. At one half, 1 asks for a probability of 0.73.",
+        description="By how much the threshold of the match model is shifted for this run, in log-odds from -4 to "
+        "4: above 0 fewer signals are put together, below 0 more. At one half, 1 asks for a probability of 0.73.",
     )
     matcher: Annotated[Text, Field(max_length=64)] | None = Field(
         default=None,
@@ -62,7 +62,7 @@ class RegroupRunBody(BaseModel):
     )
     model: str | None = Field(description="The match model and its version; null until a worker has begun.")
     threshold: float | None = Field(
-        description="Log-odds beyond the shipped threshold; null: none was asked for."
+        description="Log-odds beyond the threshold of the match model; null: none was asked for."
     )
     matcher: str | None = Field(
         description="The match model that was asked for, by name; null: the one of the server."
