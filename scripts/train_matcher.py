@@ -33,7 +33,7 @@ from postroom.domain.partition import Scores
 from postroom.evals.labelled import Labelled
 from postroom.evals.matching import PLAIN, cuts, prepare, score_safe, truth
 from postroom.grouping.consolidate import CAREFUL
-from postroom.grouping.matching.cluster import Linked, merges
+from postroom.grouping.matching.cluster import LIKELIEST, Linked, merges
 from postroom.grouping.matching.context import pair_context
 from postroom.grouping.matching.features import Pairs, pair_features
 from postroom.grouping.matching.forest import Forest
@@ -74,7 +74,8 @@ class Set:
 
     def linked(self, log_odds: NDArray[np.float64]) -> Linked:
         """Return its pairs with these log-odds."""
-        return Linked(len(self.signals), self.pairs.first, self.pairs.second, log_odds, ABSENT)
+        count = len(self.signals)
+        return Linked(count, self.pairs.first, self.pairs.second, log_odds, ABSENT, LIKELIEST)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Which report a signal belongs to: a pure decision over what was measured, with its reason.
 
 In a project that has something to compare with, a *match model* says of a signal and the members of a report how
-likely one change would mend both; the typical member has to agree and the worst one must not be against it. A young
+likely one change would mend both; the likeliest third has to agree and the worst one must not be against it. A young
 project has too little for that. There a similarity is *scaled locally*: what counts is by how much a signal and a
 report are closer to each other than each of them is to its surroundings (their *background*).
 """
@@ -24,8 +24,8 @@ SAME_TEXT = 0.97
 class Rules:
     """The numbers of the decision.
 
-    `threshold` is on the scaled, `floor` on the raw similarity. `typical` is the mean log-odds of the members from
-    which a signal joins, `worst` what no compared member may be below.
+    `threshold` is on the scaled, `floor` on the raw similarity. `typical` is the mean log-odds of the likeliest
+    third of the members from which a signal joins, `worst` what no compared member may be below.
     """
 
     threshold: float = 0.11
@@ -38,8 +38,8 @@ class Rules:
 class Match:
     """What the match model says of a signal and the members of a report that it was compared with.
 
-    `typical` is the mean and `worst` the least of their log-odds, `members` how many there were; `why` is what
-    spoke for it, in plain words.
+    `typical` is the mean log-odds of the likeliest third of them, `worst` the least, `members` how many there were;
+    `why` is what spoke for it, in plain words.
     """
 
     typical: float

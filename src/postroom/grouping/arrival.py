@@ -12,6 +12,7 @@ import numpy as np
 
 from postroom.domain.grouping import Candidate, Match
 from postroom.grouping.explain import Text, explain
+from postroom.grouping.matching.cluster import likeliest_mean
 from postroom.grouping.matching.likeness import Signals
 from postroom.grouping.matching.model import MatchModel
 from postroom.grouping.matching.row import row_features
@@ -70,7 +71,8 @@ def match(
     log_odds = model.judge(len(signals), row_features(signals, chosen.others)).log_odds
     bounds = np.cumsum([0, *map(len, rows_of)])
     spans = [log_odds[start:stop] for start, stop in itertools.pairwise(bounds)]
-    best = sorted(range(len(spans)), key=lambda at: -float(spans[at].mean()))[:EXPLAINED]
+    typical = [likeliest_mean(span) for span in spans]
+    best = sorted(range(len(spans)), key=lambda at: -typical[at])[:EXPLAINED]
     surrounding = members.packed(chosen.around)
     matched: list[Candidate] = []
     for at, (candidate, span) in enumerate(zip(candidates, spans, strict=True)):
@@ -78,7 +80,7 @@ def match(
         if at in best:
             others = members.packed(rows_of[at])
             why = explain(text, signal.packed, others, surrounding, meaning=candidate.meaning)
-        made = Match(float(span.mean()), float(span.min()), len(span), why)
+        made = Match(typical[at], float(span.min()), len(span), why)
         matched.append(replace(candidate, match=made))
     return tuple(matched)
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from postroom.domain.consolidation import Change, changes
 from postroom.domain.regrouping import Constraint
-from postroom.grouping.matching.cluster import FLUID, Linked, Rules, cluster
+from postroom.grouping.matching.cluster import FLUID, Rules, Linked, cluster, likeliest_mean
 from postroom.grouping.matching.model import MatchModel
 from postroom.grouping.members import Packed, Vector, comparable
 from postroom.grouping.refit import Refit, refit
@@ -54,10 +54,10 @@ class Regrouped:
     refit: Refit
 
     def between(self, some: Sequence[int], others: Sequence[int]) -> float:
-        """Return the mean log-odds of the pairs between two sets of signals; 0 of none."""
+        """Return the mean log-odds of the likeliest pairs between two sets of signals; 0 of none."""
         if not some or not others:
             return 0.0
-        return float(self.log_odds[np.ix_(some, others)].mean())
+        return likeliest_mean(self.log_odds[np.ix_(some, others)])
 
 
 def regroup(
@@ -93,12 +93,11 @@ def _heeding(linked: Linked, looked: Looked) -> Linked:
     # What is left are pairs that nobody looked at: far apart, as all of these are taken for.
     rest = np.array(list(shifts), np.int64).reshape(-1, 2)
     log_odds = [linked.log_odds + np.array(added), linked.absent + np.array(list(shifts.values()))]
-    return Linked(
-        linked.count,
-        np.concatenate([linked.first, rest[:, 0]]),
-        np.concatenate([linked.second, rest[:, 1]]),
-        np.concatenate(log_odds),
-        linked.absent,
+    return replace(
+        linked,
+        first=np.concatenate([linked.first, rest[:, 0]]),
+        second=np.concatenate([linked.second, rest[:, 1]]),
+        log_odds=np.concatenate(log_odds),
     )
 
 

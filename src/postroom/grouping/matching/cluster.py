@@ -1,6 +1,7 @@
-"""Average linkage over some of the pairs, under what people said and around reports that may only grow."""
+"""Linkage by the likeliest of some pairs, under what people said and around reports that may only grow."""
 
 import heapq
+import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +11,9 @@ from numpy.typing import NDArray
 
 FLUID = -1
 """The anchor of a signal whose report may change."""
+LIKELIEST = 1 / 3
+"""Share of the pairs between a signal and a group, or two groups, by whose log-odds the match model's are joined. A
+symptom is like some of a problem's signals and unlike others, from other sources; the mean of all is too strict."""
 
 Pair = tuple[int, int]
 
@@ -18,7 +22,8 @@ Pair = tuple[int, int]
 class Linked:
     """Pairs of signals with their log-odds of being about one problem; any other pair has those of `absent`.
 
-    `first` and `second` are different numbers below `count`; no pair comes twice, in whatever order.
+    `first` and `second` are different numbers below `count`; no pair comes twice, in whatever order. Groups are as
+    near as the mean of `share` of the pairs between them, the likeliest: 1 is average linkage.
     """
 
     count: int
@@ -26,6 +31,7 @@ class Linked:
     second: NDArray[np.int64]
     log_odds: NDArray[np.float64]
     absent: float
+    share: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +53,10 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """Two groups became one: each by its first signal, `first` the lower; their pairs' mean log-odds."""
+    """Two groups became one: each by its first signal, `first` the lower.
+
+    `log_odds` is the highest threshold at which they are one: the lowest mean of the likeliest pairs so far.
+    """
 
     first: int
     second: int
@@ -57,8 +66,8 @@ class Merge:
 def cluster(linked: Linked, *, threshold: float, rules: Rules | None = None) -> list[int]:
     """Return the group of each signal, named by its first signal.
 
-    Of all groups, those two are joined next whose pairs have the highest mean log-odds, until it is below
-    `threshold`; of equals, those that begin first.
+    Of all groups, those two are joined next whose likeliest pairs have the highest mean log-odds, until it is
+    below `threshold`; of equals, those that begin first.
     """
     forest = _Groups(linked, rules or Rules())
     forest.agglomerate(threshold)
@@ -73,15 +82,25 @@ def merges(linked: Linked, *, threshold: float = -np.inf) -> list[Merge]:
     return _Groups(linked, Rules()).agglomerate(threshold)
 
 
+def likeliest_mean(log_odds: NDArray[np.floating], share: float = LIKELIEST) -> float:
+    """Return the mean of a share of log-odds, the highest, at least one of them."""
+    counted = _counted(log_odds.size, share)
+    return float(np.sort(log_odds, axis=None)[-counted:].mean())
+
+
+def _counted(pairs: int, share: float) -> int:
+    return max(1, math.ceil(share * pairs))
+
+
 class _Groups:
     """Groups by number; a joined group has a new number."""
 
     def __init__(self, linked: Linked, rules: Rules) -> None:
-        self._absent = linked.absent
+        self._absent, self._share = linked.absent, linked.share
         self._members: dict[int, list[int]] = {at: [at] for at in range(linked.count)}
         self._group_of = list(range(linked.count))
-        # What the pairs between two groups have above `absent`, summed up: groups that are not here have nothing.
-        self._excess: defaultdict[int, dict[int, float]] = defaultdict(dict)
+        # What the pairs between two groups have above `absent`, the most first: pairs that are not here have nothing.
+        self._excess: defaultdict[int, dict[int, list[float]]] = defaultdict(dict)
         self._cannot: defaultdict[int, set[int]] = defaultdict(set)
         self._anchored: set[int] = set()
         self._next = linked.count
@@ -89,11 +108,12 @@ class _Groups:
             linked.first.tolist(), linked.second.tolist(), linked.log_odds.tolist(), strict=True
         ):
             if value != linked.absent:
-                self._excess[one][other] = self._excess[other][one] = value - linked.absent
+                self._excess[one][other] = self._excess[other][one] = [value - linked.absent]
         self._obey(rules)
 
     def agglomerate(self, threshold: float) -> list[Merge]:
         done: list[Merge] = []
+        least = math.inf
         heap = [
             entry
             for one, others in list(self._excess.items())
@@ -105,7 +125,8 @@ class _Groups:
             below, first, second, one, other = heapq.heappop(heap)
             if one not in self._members or other not in self._members or not self._may(one, other):
                 continue
-            done.append(Merge(first, second, -below))
+            least = min(least, -below)
+            done.append(Merge(first, second, least))
             joined = self._join(one, other)
             for neighbour in self._excess[joined]:
                 entry = self._entry(joined, neighbour)
@@ -118,7 +139,8 @@ class _Groups:
         return [first[group] for group in self._group_of]
 
     def _entry(self, one: int, other: int) -> tuple[float, int, int, int, int]:
-        mean = self._absent + self._excess[one][other] / (len(self._members[one]) * len(self._members[other]))
+        counted = _counted(len(self._members[one]) * len(self._members[other]), self._share)
+        mean = self._absent + sum(self._excess[one][other][:counted]) / counted
         first, second = sorted((self._members[one][0], self._members[other][0]))
         return -mean, first, second, one, other
 
@@ -126,7 +148,7 @@ class _Groups:
         return other not in self._cannot[one] and not (one in self._anchored and other in self._anchored)
 
     def _join(self, one: int, other: int) -> int:
-        """Join two groups, at the cost of the smaller one's neighbours and members."""
+        """Join two groups, at the cost of the pairs that both have with the smaller one's neighbours."""
         joined, self._next = self._next, self._next + 1
         kept, lost = one, other
         if len(self._excess[kept]) < len(self._excess[lost]):
@@ -150,13 +172,13 @@ class _Groups:
         excess, more = self._excess.pop(kept, {}), self._excess.pop(lost, {})
         excess.pop(lost, None)
         more.pop(kept, None)
-        for third, value in more.items():
-            excess[third] = excess.get(third, 0.0) + value
-        for third, value in excess.items():
+        for third, values in more.items():
+            excess[third] = sorted(excess[third] + values, reverse=True) if third in excess else values
+        for third, values in excess.items():
             theirs = self._excess[third]
             theirs.pop(kept, None)
             theirs.pop(lost, None)
-            theirs[joined] = value
+            theirs[joined] = values
         self._excess[joined] = excess
 
     def _obey(self, rules: Rules) -> None:

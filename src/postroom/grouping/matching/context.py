@@ -20,8 +20,8 @@ CHUNK = 50_000
 """Pairs that are measured at once: 30 MB of comparisons of their nearest."""
 PRIOR = 0.3
 """Mates that each signal is taken to have beside those that are known, so that a lonely one proves little."""
-LEVELS = {"close": -0.5, "wide": -2.0}
-"""Mean log-odds from which signals are grouped for a provisional look: what is nearly sure, and what may be."""
+LEVELS = {"close": 0.0, "wide": -1.25}
+"""Log-odds of the likeliest pairs from which signals are grouped for a provisional look: what is nearly sure, and what may be."""
 
 CONTEXT: dict[str, str] = {
     "log_odds": "log-odds of the first look",

@@ -8,7 +8,7 @@ import importlib.resources
 import io
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from postroom.domain.errors import Invalid
-from postroom.grouping.matching.cluster import Linked
+from postroom.grouping.matching.cluster import LIKELIEST, Linked
 from postroom.grouping.matching.context import CONTEXT, pair_context
 from postroom.grouping.matching.features import FEATURES, Pairs, pair_features
 from postroom.grouping.matching.forest import Forest
@@ -43,7 +43,7 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class MatchModel:
-    """Both looks, and the mean log-odds from which two groups are one.
+    """Both looks, and the mean log-odds of the likeliest pairs from which two groups are one.
 
     `threshold` is for those of `link`, `pair_threshold` for those of `judge`.
     """
@@ -68,7 +68,8 @@ class MatchModel:
 
     def judge(self, count: int, pairs: Pairs) -> Linked:
         """Return measured pairs, any pairs, of `count` signals with their log-odds after the first look."""
-        return Linked(count, pairs.first, pairs.second, self.log_odds(pairs.features), ABSENT)
+        log_odds = self.log_odds(pairs.features)
+        return Linked(count, pairs.first, pairs.second, log_odds, ABSENT, LIKELIEST)
 
     def look_again(self, linked: Linked) -> Linked:
         """Return the pairs of a batch with their log-odds after the second look.
@@ -76,9 +77,7 @@ class MatchModel:
         `linked` has to be of the first look, and of all pairs of the batch that may belong together: a pair is
         judged by the others.
         """
-        return Linked(
-            linked.count, linked.first, linked.second, self.second.log_odds(pair_context(linked)), ABSENT
-        )
+        return replace(linked, log_odds=self.second.log_odds(pair_context(linked)))
 
 
 @cache
