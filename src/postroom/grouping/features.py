@@ -178,6 +178,8 @@ def _means(
 
 
 async def _embed_texts(embedder: Embedder, texts: list[str]) -> tuple[dict[str, Vector], dict[str, str]]:
+    if not texts:
+        return {}, {}
     try:
         return dict(zip(texts, await embedder.embed(texts), strict=True)), {}
     except Invalid as error:
