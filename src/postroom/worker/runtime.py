@@ -101,6 +101,13 @@ def make_handlers(app: App, grouper: Grouper, stopping: asyncio.Event) -> Mappin
         log.info("took signals away", report=job.key, signals=done)
 
     @cache
+    def labels() -> Labels:
+        return Labels(grouper.filter)
+
+    async def look_for_problems(job: Job) -> None:
+        await run_scout(app, labels(), stopping, job)
+
+    @cache
     def researcher() -> Researcher:
         return make_researcher(app)
 
@@ -128,7 +135,7 @@ def make_handlers(app: App, grouper: Grouper, stopping: asyncio.Event) -> Mappin
         REEMBED_JOB: embed_again,
         REMOVE_JOB: remove_report,
         CLOSE_JOB: close_pull_request,
-        RUN_JOB: partial(run_scout, app, Labels(grouper.filter), stopping),
+        RUN_JOB: look_for_problems,
         CONSIDER_JOB: desk.consider,
         DELIVER_JOB: desk.deliver,
         COMMAND_JOB: desk.run_command,
