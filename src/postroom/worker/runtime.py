@@ -84,6 +84,19 @@ def make_grouper(app: App) -> Grouper:
     )
 
 
+def _scouting(app: App, grouper: Grouper, stopping: asyncio.Event) -> Handler:
+    """Return what does a run of a scout; what the filter says of metrics is kept from run to run."""
+
+    @cache
+    def labels() -> Labels:
+        return Labels(grouper.filter)
+
+    async def look(job: Job) -> None:
+        await run_scout(app, labels(), stopping, job)
+
+    return look
+
+
 def make_handlers(app: App, grouper: Grouper, stopping: asyncio.Event) -> Mapping[str, Handler]:
     """Return what does each job, by the job's name."""
 
@@ -99,13 +112,6 @@ def make_handlers(app: App, grouper: Grouper, stopping: asyncio.Event) -> Mappin
     async def remove_report(job: Job) -> None:
         done = await remove(grouper, int(job.payload["project_id"]), UUID(job.key))
         log.info("took signals away", report=job.key, signals=done)
-
-    @cache
-    def labels() -> Labels:
-        return Labels(grouper.filter)
-
-    async def look_for_problems(job: Job) -> None:
-        await run_scout(app, labels(), stopping, job)
 
     @cache
     def researcher() -> Researcher:
@@ -135,7 +141,7 @@ def make_handlers(app: App, grouper: Grouper, stopping: asyncio.Event) -> Mappin
         REEMBED_JOB: embed_again,
         REMOVE_JOB: remove_report,
         CLOSE_JOB: close_pull_request,
-        RUN_JOB: look_for_problems,
+        RUN_JOB: _scouting(app, grouper, stopping),
         CONSIDER_JOB: desk.consider,
         DELIVER_JOB: desk.deliver,
         COMMAND_JOB: desk.run_command,
