@@ -38,7 +38,7 @@ class GroupingSettings(Group):
         ge=16,
         le=65536,
         description="Memory a worker spends on the search indexes of the projects it groups, and the API on those "
-        "of its previews.",
+        "of its previews. One window is kept however large it is, and the log warns of it.",
     )
 
 
