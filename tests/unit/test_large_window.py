@@ -1,5 +1,6 @@
 """The index of a window that is too large to measure every report."""
 
+from dataclasses import replace
 from uuid import UUID
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from postroom.grouping import clusters, index
+from postroom.grouping import assign, clusters, index
 from postroom.grouping.clusters import Clusters
 from postroom.grouping.index import Found, ReportIndex, Vector
 from postroom.grouping.postings import SignalWords
@@ -160,3 +161,11 @@ def test_clusters_know_every_slot_once_and_the_nearest_first() -> None:
     assert rough[slots == 3] == pytest.approx(1.0, abs=1e-3)
     made.put(3, -means[3])
     assert dict(zip(*(some.tolist() for some in made.near(means[3])), strict=True))[3] < -0.99
+
+
+def test_a_trace_says_how_many_reports_were_measured() -> None:
+    some = Found((), np.zeros(3, np.float32), np.arange(3, dtype=np.int32), 3)
+    assert assign.searched(some) == "Compared with 3 reports of the window."
+    assert assign.searched(replace(some, reports=900)) == (
+        "Compared with those 3 of the window's 900 reports that are nearest."
+    )

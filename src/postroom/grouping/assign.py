@@ -112,7 +112,7 @@ def _trace(
     steps: list[TraceStep] = []
     for one in decided:
         id, decision = one.signal.id, one.decision
-        found = _searched(one.found)
+        found = searched(one.found)
         nearest = [_facts(candidate) for candidate in _nearest(one.found.candidates)]
         steps.append(TraceStep(id, "search", "done", found, {"nearest": nearest}))
         if one.said is not None:
@@ -126,7 +126,8 @@ def _trace(
     return steps
 
 
-def _searched(found: Found) -> str:
+def searched(found: Found) -> str:
+    """Return what a trace says of a search."""
     if len(found.slots) == found.reports:
         return f"Compared with {found.reports} reports of the window."
     return f"Compared with those {len(found.slots)} of the window's {found.reports} reports that are nearest."
