@@ -9,7 +9,7 @@ run: the time that the memory bus needs for one pass over the vectors (numpy), a
 all of them finds is said, too.
 
 Sizes after `--in-memory` are built without a database: matching alone, memory, and the worker's share of loading.
-`--sizes 1000000` is possible and takes most of an hour and 30 GB of disk.
+`--sizes 1000000` is possible, too, where there is an hour.
 """
 
 import argparse
