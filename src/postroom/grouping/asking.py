@@ -143,8 +143,7 @@ def facts(said: Said) -> tuple[str, str, dict[str, Any]]:
 
 
 def _measured(candidates: Sequence[Candidate], bound: Bound) -> list[tuple[UUID, float]]:
-    """Return the reports that may be joined, the nearest first, with probabilities; in a young project with scaled
-    similarities."""
+    """Return the reports that may be joined, the nearest first, by probability, or by scaled similarity."""
     found = [
         (one.report_id, one.scaled if one.match is None else one.match.probability)
         for one in candidates

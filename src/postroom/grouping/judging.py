@@ -15,7 +15,7 @@ from postroom.projects.paid import PaidModel, Purpose
 
 PROMPT = load_prompt("postroom.grouping", "judge")
 
-MOST_CANDIDATES = 4
+MOST_CANDIDATES = 6
 SIGNAL_CHARACTERS = 4_000
 MEMBER_CHARACTERS = 1_200
 REASON_CHARACTERS = 400

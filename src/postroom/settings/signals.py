@@ -96,7 +96,7 @@ class JudgingSettings(Group):
         0.05,
         ge=0,
         le=2,
-        description="In a young project: by how much the scaled similarity may be off its threshold for the language "
+        description="In a young project: how far the scaled similarity may be from its threshold for the language "
         "model to be asked.",
     )
     least_confidence: float = Field(
