@@ -31,7 +31,7 @@ NAMES = [f"{letter}o{letter}a" for letter in "bcdfghjklmnpqrstvwxz"]
 OTHERS = [" ".join(f"{letter}{name}" for letter in "mnprst") for name in NAMES]
 OTHERS += [text.replace("o", "u") for text in OTHERS]
 EXPORT = "CartTotalError at /api/carts/total when a voucher is used"
-ALWAYS = JudgingSettings(from_probability=0, to_probability=1, least_at_stake=0)
+ALWAYS = JudgingSettings(from_probability=0, to_probability=1)
 
 
 @pytest.fixture
@@ -186,7 +186,7 @@ async def test_without_an_answer_signals_are_grouped_all_the_same(
     [
         JudgingSettings(from_probability=1, to_probability=1),
         JudgingSettings(from_probability=0, to_probability=1, least_at_stake=1),
-        JudgingSettings(from_probability=0, to_probability=1, least_at_stake=0, enabled=False),
+        JudgingSettings(from_probability=0, to_probability=1, enabled=False),
     ],
 )
 async def test_it_is_asked_only_in_doubt(

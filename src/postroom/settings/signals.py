@@ -87,7 +87,7 @@ class JudgingSettings(Group):
         0.6, ge=0, le=1, description="Probability up to which it is asked; above it the match model is sure."
     )
     least_at_stake: float = Field(
-        0.67,
+        0.0,
         ge=0,
         description="How many signals the new one is expected to come together with for the language model to be "
         "asked: the probability, times the signals of the report, at most four of them.",
