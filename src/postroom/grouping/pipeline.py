@@ -192,7 +192,8 @@ def _doubtful(
         for signal, made in batch:
             found, decision = consider(shown, signal, made, grouper.rules, grouper.model)
             bound = shown.ties.of(signal.id)
-            reports = asking.doubtful(found.candidates, decision, bound, grouper.judge.band)
+            band = grouper.judge.band_of(decision, grouper.rules)
+            reports = asking.doubtful(found.candidates, bound, band, shown.index.size)
             if reports:
                 asked.append((signal, reports))
     return asked
@@ -273,7 +274,7 @@ def decide_batch(shown: Window, batch: Batch, grouper: Grouper, judged: Judged) 
                 found.candidates,
                 shown.ties.of(signal.id),
                 judged.get(signal.id),
-                grouper.judge.band,
+                grouper.judge.band_of(decision, grouper.rules),
             )
             report_id: UUID = decision.report_id or new_id()
             shown.index.add(report_id, made.vector, made.words, found)
