@@ -1,6 +1,7 @@
 """What a language model's judgments are worth to the grouping, and what they cost: quality and cost side by side.
 
-    python -m benchmarks.grouping_model [SET ...] [--seconds 2] [--from P] [--to P] [--json]
+    python -m benchmarks.grouping_model [SET ...] [--seconds 2] [--from P] [--to P] [--stake N]
+        [--young N] [--json]
 
 The model is a double that knows the labels: it answers after `--seconds`, rightly, or wrongly in a share of its
 answers (`--wrong`). So the quality is what a judge of that skill makes of the questions that it is asked, not what
@@ -154,16 +155,23 @@ def main() -> int:
     band = JudgingSettings()
     parser.add_argument("--from", dest="low", type=float, default=band.from_probability, help="lower end")
     parser.add_argument("--to", dest="high", type=float, default=band.to_probability, help="upper end")
+    parser.add_argument("--stake", type=float, default=band.least_at_stake, help="signals at stake, at least")
+    parser.add_argument("--young", type=float, default=band.young_margin, help="margin of young projects")
     parser.add_argument("--wrong", type=float, nargs="*", default=[0.0, 0.1], help="shares of wrong answers")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options = parser.parse_args()
-    judging = JudgingSettings(from_probability=options.low, to_probability=options.high)
+    judging = JudgingSettings(
+        from_probability=options.low,
+        to_probability=options.high,
+        least_at_stake=options.stake,
+        young_margin=options.young,
+    )
     rows = asyncio.run(_measure(options.sets or _unseen(), judging, options.seconds, options.wrong))
     if options.json:
         print(json.dumps({"machine": machine.describe(), "sets": rows}))
         return 0
     print(machine.describe())
-    print(f"Asked from {judging.from_probability:g} to {judging.to_probability:g}; {options.seconds:g} s.\n")
+    print(f"{judging}; {options.seconds:g} s.\n")
     print(f"| {' | '.join(COLUMNS)} |\n|{' --- |' * len(COLUMNS)}")
     for row in rows:
         print(f"| {' | '.join(_cell(row[name]) for name in COLUMNS)} |")

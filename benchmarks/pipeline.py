@@ -1,11 +1,15 @@
 """How fast signals are grouped: the step at three sizes of a project, and the way from accepted to grouped.
 
-    python -m benchmarks.pipeline [--sizes 1000,20000,200000] [--rounds 200] [--each 4]
+    python -m benchmarks.pipeline [--sizes 1000,20000,200000] [--in-memory 1000000] [--rounds 200] [--each 4]
 
 The vectors and words are synthetic (clusters of `--each` signals, words by Zipf's law), so embedding is left out;
 everything else is the real pipeline on the embedded PostgreSQL. Beside each size stand two yardsticks of the same
 run: the time that the memory bus needs for one pass over the vectors (numpy), and PostgreSQL's own exact search
-(pgvector) for the same ten neighbours.
+(pgvector) for the same ten neighbours. Beyond 20,000 reports a search is bounded; how often it finds what measuring
+all of them finds is said, too.
+
+Sizes after `--in-memory` are built without a database: matching alone, memory, and the worker's share of loading.
+`--sizes 1000000` is possible, too, where there is an hour.
 """
 
 import argparse
@@ -22,17 +26,19 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from benchmarks import machine
+from benchmarks import machine, windows
+from benchmarks.windows import DIMENSION, NAME, Recall, Synthetic
 from postroom.bootstrap import App, open_app
 from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import organizations, projects
+from postroom.domain.grouping import Rules
 from postroom.domain.signals import NewSignal
 from postroom.grouping import arrival, repository
 from postroom.grouping.matching.features import pair_features
+from postroom.grouping.matching.model import MatchModel, packaged_model
 from postroom.grouping.matching.row import row_features
 from postroom.grouping.pipeline import Grouper, consider, group_batch, group_pending, member_of
-from postroom.grouping.postings import SignalWords
 from postroom.grouping.repository import Features, PendingSignal
 from postroom.grouping.window import Window, WindowCache
 from postroom.models.port import Vectors
@@ -42,51 +48,14 @@ from postroom.settings import GroupingSettings, Settings
 from postroom.signals import service as signals
 from postroom.sources import service as sources
 
-DIMENSION = 384
-VOCABULARY = 30_000
-WORDS = 50
 CHUNK = 2_000
 THROUGHPUT_SIGNALS = 2_000
-
-
-class Synthetic:
-    """Signals of made-up problems: each problem has a direction and words of its own; members vary around it."""
-
-    def __init__(self, seed: int, problems: int) -> None:
-        self._random = np.random.default_rng(seed)
-        self._directions = self._units(problems)
-        ranks = np.arange(1, VOCABULARY + 1)
-        self._shares = np.cumsum(1 / ranks) / np.sum(1 / ranks)
-        self._own = [self._draw(12) for _ in range(problems)]
-        self.problems = problems
-
-    def features(self, problem: int) -> Features:
-        """Return one more signal of a problem."""
-        noise = self._random.standard_normal(DIMENSION).astype(np.float32) / np.sqrt(DIMENSION)
-        vector = self._directions[problem] + np.float32(0.7) * noise
-        terms = np.unique(np.concatenate([self._own[problem], self._draw(WORDS - 12)])).astype(np.int32)
-        counts = np.ones(len(terms), np.uint8)
-        unit = (vector / np.linalg.norm(vector)).astype(np.float32)
-        names = np.unique(self._own[problem][:4]).astype(np.int32)
-        return Features("synthetic", unit, SignalWords(terms, counts), names, length=300, template=None)
-
-    def pick(self) -> int:
-        """Return a problem at random."""
-        return int(self._random.integers(self.problems))
-
-    def _units(self, count: int) -> NDArray[np.float32]:
-        made = self._random.standard_normal((count, DIMENSION), np.float32)
-        units: NDArray[np.float32] = made / np.linalg.norm(made, axis=1, keepdims=True)
-        return units
-
-    def _draw(self, count: int) -> NDArray[np.int64]:
-        return np.searchsorted(self._shares, self._random.random(count))
 
 
 class Ready:
     """Stands where the embedder is: the vectors are there already, so that embedding is not measured."""
 
-    name = "synthetic"
+    name = NAME
     dimension = DIMENSION
 
     def __init__(self, synthetic: Synthetic) -> None:
@@ -116,6 +85,8 @@ class Step:
     memory_pass: list[float]
     pgvector: list[float]
     per_second: float
+    megabytes: int
+    recall: Recall
 
 
 async def make_project(app: App) -> int:
@@ -202,13 +173,15 @@ async def measure(app: App, size: int, *, rounds: int, each: int) -> Step:
         reports=len(window.index),
         load_seconds=load_seconds,
         single=single,
-        matching=time_matching(window, grouper, synthetic, rounds=rounds),
+        matching=time_matching(window, grouper.rules, grouper.model, synthetic, rounds=rounds),
         row=row,
         every_pair=every_pair,
         batched=[seconds / 64 for seconds in batched],
         memory_pass=time_memory_pass(len(window.index), query, rounds=30),
         pgvector=await time_pgvector(app, project_id, query, rounds=10 if size > 50_000 else 30),
         per_second=await time_whole_way(app, grouper, project_id),
+        megabytes=window.nbytes >> 20,
+        recall=windows.recall(window.index, synthetic, rounds=rounds),
     )
 
 
@@ -233,14 +206,16 @@ async def time_batches(
     return seconds
 
 
-def time_matching(window: Window, grouper: Grouper, synthetic: Synthetic, *, rounds: int) -> list[float]:
+def time_matching(
+    window: Window, rules: Rules, model: MatchModel, synthetic: Synthetic, *, rounds: int
+) -> list[float]:
     """Return the CPU seconds of search, comparison and decision alone, for one signal after the other."""
     seconds = []
     with threadpool_limits(1, user_api="blas"):
         for number in range(rounds):
             signal, made = arriving(synthetic, number)
             started = time.thread_time()
-            consider(window, signal, made, grouper.rules, grouper.model)
+            consider(window, signal, made, rules, model)
             seconds.append(time.thread_time() - started)
     return seconds
 
@@ -327,11 +302,41 @@ def show(step: Step) -> None:
     print(f"  limit: one pass over the vectors      {machine.spread(step.memory_pass)}")
     print(f"  peer: pgvector exact search alone     {machine.spread(step.pgvector)}")
     print(f"  accepted to grouped                   {step.per_second:,.0f} signals/s")
+    print(f"  memory of the window, reckoned        {step.megabytes:,} MB")
+    show_recall(step.recall)
 
 
-async def run(sizes: Sequence[int], rounds: int, each: int) -> None:
-    """Measure every size on one embedded server and print the figures."""
+def show_recall(found: Recall) -> None:
+    """Print how a search agrees with an exact one, and what both cost."""
+    print(f"  finds the nearest report, and of the first eight   {found.best:.1%}, {found.first:.1%}")
+    print(f"  search alone, CPU                     {machine.spread(found.bounded)}")
+    print(f"  exact search alone, CPU               {machine.spread(found.exact)}")
+
+
+def measure_in_memory(size: int, *, rounds: int, each: int) -> list[float]:
+    """Measure matching alone over a window that is built in memory, print it, and return it."""
+    synthetic = Synthetic(size, max(1, size // each))
+    built = windows.build(synthetic, size)
+    model, index = packaged_model(), built.window.index
+    rules = Rules()
+    print(f"\n{size:,} signals in {len(index):,} reports, built in memory", flush=True)
+    print(f"  CPU of taking the rows in             {built.rows_seconds:.1f} s")
+    print(f"  CPU of making the index               {built.index_seconds:.1f} s")
+    print(f"  memory of the window, reckoned        {built.window.nbytes >> 20:,} MB")
+    print(f"  memory that the process grew by       {built.resident >> 20:,} MB")
+    matching = time_matching(built.window, rules, model, synthetic, rounds=rounds)
+    print(f"  matching alone, CPU of one thread     {machine.spread(matching)}")
+    with threadpool_limits(1, user_api="blas"):
+        passes = time_memory_pass(len(index), synthetic.features(0).vector, rounds=30)
+    print(f"  limit: one pass over the vectors      {machine.spread(passes)}")
+    show_recall(windows.recall(index, synthetic, rounds=rounds))
+    return matching
+
+
+async def run(sizes: Sequence[int], in_memory: Sequence[int], rounds: int, each: int) -> None:
+    """Measure every size on one embedded server, and some in memory, and print the figures."""
     print(machine.describe())
+    matching: dict[int, float] = {}
     with tempfile.TemporaryDirectory(prefix="postroom-bench-") as folder:
         Path(folder).chmod(0o711)  # noqa: ASYNC240  # nothing else runs yet
         settings = Settings(data_dir=Path(folder) / "data", database_url=None)
@@ -339,24 +344,35 @@ async def run(sizes: Sequence[int], rounds: int, each: int) -> None:
             async with open_app(settings, own_database=True) as app:
                 # The model is in memory in a real worker, so it counts here too.
                 await app.embedder.embed(["warm up"])
-                steps = []
                 for size in sizes:
-                    steps.append(await measure(app, size, rounds=rounds, each=each))
-                    show(steps[-1])
-    first = np.percentile(steps[0].matching, 95)
-    print("\np95 of matching, against the smallest project: ", end="")
-    print(", ".join(f"{step.size:,}: {np.percentile(step.matching, 95) / first:.1f} x" for step in steps))
-    print(f"peak memory of the process tree: {memory.peak / (1 << 20):,.0f} MB")
+                    step = await measure(app, size, rounds=rounds, each=each)
+                    show(step)
+                    matching[size] = float(np.percentile(step.matching, 95))
+        print(f"peak memory of the process tree: {memory.peak / (1 << 20):,.0f} MB")
+    for size in in_memory:
+        seconds = measure_in_memory(size, rounds=rounds, each=each)
+        matching[size] = float(np.percentile(seconds, 95))
+    first = next(iter(matching.values()))
+    print("\np95 of matching, against the first of them: ", end="")
+    print(", ".join(f"{size:,}: {seconds / first:.1f} x" for size, seconds in matching.items()))
+
+
+def whole_numbers(text: str) -> list[int]:
+    """Return the numbers of a list with commas."""
+    return [int(number) for number in text.split(",") if number]
 
 
 def main() -> None:
     """Read the options and run."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sizes", default="1000,20000,200000")
+    parser.add_argument("--sizes", type=whole_numbers, default="1000,20000,200000")
+    parser.add_argument(
+        "--in-memory", type=whole_numbers, default="", help="sizes to measure without a database"
+    )
     parser.add_argument("--rounds", type=int, default=200)
     parser.add_argument("--each", type=int, default=4, help="signals in a report on average")
     given = parser.parse_args()
-    asyncio.run(run([int(size) for size in given.sizes.split(",")], given.rounds, given.each))
+    asyncio.run(run(given.sizes, given.in_memory, given.rounds, given.each))
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from tests.helpers.scripts import SCRIPTS, SECOND
 
 from postroom.clock import now
 from postroom.db.engine import create_engine, unit_of_work
-from postroom.db.tables import consolidation_states, reports, signals
+from postroom.db.tables import consolidation_states, reports, signal_traces, signals
 from postroom.db.temporary import temporary_database
 from postroom.domain import signals as limits
 from postroom.domain.signals import MAX_TOKENS, NewSignal, count_tokens
@@ -24,10 +24,12 @@ from postroom.grouping.consolidate import consolidate
 from postroom.grouping.consolidation_rows import CONSOLIDATE_JOB
 from postroom.grouping.members import NEWEST, OLDEST
 from postroom.grouping.pipeline import Grouper, group_pending, window_of
+from postroom.models.alike import READ, Alike
 from postroom.models.minilm import MiniLM
 from postroom.models.port import Embedder, Vectors
 from postroom.reports.service import RESEARCH_JOB
 from postroom.screening.local import LocalFilter
+from postroom.screening.network import Network
 from postroom.screening.port import SafetyFilter, Verdict
 from postroom.settings import GroupingSettings
 from postroom.signals import service
@@ -236,13 +238,35 @@ async def sizes(engine: AsyncEngine, project: int) -> list[int]:
 ALERT = "Disk of web-{} is {} percent full since {} seconds"
 
 
-async def test_alerts_of_one_kind_are_one_report_for_the_real_models(
-    engine: AsyncEngine, real: Grouper
+async def test_alerts_of_one_kind_are_one_report_and_few_of_them_are_read_by_models(
+    engine: AsyncEngine, real: Grouper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    read: list[int] = []
+    real_read = Network.read
+
+    def counted(*arguments: Any) -> Any:
+        read.append(1)
+        return real_read(*arguments)
+
+    monkeypatch.setattr(Network, "read", counted)
+    encoder = CountingEmbedder(real.embedder)
+    grouper = replace(
+        real, embedder=encoder, filter=LocalFilter(), alike=Alike(), settings=GroupingSettings(batch_size=20)
+    )
     project = await project_of(engine)
-    await send(engine, project, [ticket(ALERT.format(n % 7, n % 100, n)) for n in range(60)])
-    await group_pending(real, project)
+    ids = await send(engine, project, [ticket(ALERT.format(n % 7, n % 100, n)) for n in range(60)])
+    await group_pending(grouper, project)
     assert await sizes(engine, project) == [60]
+    assert (encoder.count, len(read)) == (READ, READ)
+    async with unit_of_work(engine) as uow:
+        told = await uow.execute(
+            sa.select(signal_traces.c.step, signal_traces.c.reason).where(
+                signal_traces.c.signal_id == ids[-1], signal_traces.c.step.in_(["screen", "embed"])
+            )
+        )
+        reasons = {row.step: row.reason for row in told}
+    assert "differ in numbers" in reasons["screen"]
+    assert "mean" in reasons["embed"]
 
 
 class OneDirection:

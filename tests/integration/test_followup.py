@@ -111,6 +111,16 @@ async def test_a_fix_that_holds(desk: Desk) -> None:
     assert await followup.verify_fixes(desk.uow, days=7, now=desk.at) == 0
 
 
+async def test_a_signal_that_is_only_sent_back_says_nothing_against_a_fix(desk: Desk) -> None:
+    first = desk.at - DAY
+    await desk.merged(desk.at)
+    desk.at += 7 * DAY
+    again = {"received_at": desk.at - DAY, "first_received_at": first}
+    await add_signal(desk.uow, desk.project, desk.report, **again)
+    assert await followup.verify_fixes(desk.uow, days=7, now=desk.at) == 1
+    assert (await desk.says())[-1].startswith("The fix holds: no signal for 7 days")
+
+
 async def test_a_fix_that_does_not_hold_reopens_the_report_and_says_what_was_done(desk: Desk) -> None:
     await desk.merged(desk.at)
     for _ in range(3):

@@ -185,6 +185,7 @@ async def test_without_an_answer_signals_are_grouped_all_the_same(
     "settings",
     [
         JudgingSettings(from_probability=1, to_probability=1),
+        JudgingSettings(from_probability=0, to_probability=1, least_at_stake=1),
         JudgingSettings(from_probability=0, to_probability=1, enabled=False),
     ],
 )
@@ -196,6 +197,21 @@ async def test_it_is_asked_only_in_doubt(
 
     assert spoken.seen == []
     assert "judge" not in await steps(engine, one)
+
+
+async def test_a_young_project_asks_too(engine: AsyncEngine) -> None:
+    async with unit_of_work(engine) as uow:
+        young = await make_project(uow)
+    await send(engine, young, [ticket(EXPORT)])
+    spoken = double(answers(choice(1)))
+    near = JudgingSettings(young_margin=2)
+    await group_pending(judged_by(engine, spoken, near), young)
+    one = await arrive(engine, young, judged_by(engine, spoken, near), "Gutschein geht nicht CartTotalError")
+
+    assert await place(engine, one) == await place(engine, await first(engine, EXPORT))
+    kept = await steps(engine, one)
+    assert (kept["judge"].outcome, kept["decide"].details["by"]) == ("join", "judge")
+    assert len(spoken.seen) == 1
 
 
 async def test_the_same_text_and_the_same_message_are_not_asked_about(

@@ -11,6 +11,7 @@ import httpx
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
+from structlog.testing import capture_logs
 from tests.helpers.api import Api, bearer
 from tests.helpers.grouping import PRODUCT, TYPE, RecordingJobs, make_grouper, make_project, send, ticket
 from tests.helpers.screening import WordFilter
@@ -260,6 +261,20 @@ def test_a_window_out_of_date_is_used_as_long_as_loading_it_paid() -> None:
     assert [kept(strict, seconds, 4) for seconds in (0, 19)] == [False, False]
     assert kept(patient, 3_600, 3)
     assert not kept(patient, window.MAX_AGE.total_seconds() + 1, 3)
+
+
+def test_a_window_beyond_the_limit_is_kept_with_one_warning() -> None:
+    start = datetime(2026, 11, 1, tzinfo=UTC)
+    large, nothing = (cast("Any", type("Some", (), {"nbytes": size})()) for size in (3 << 20, 0))
+    shown = Window(large, nothing, nothing, version=3, model="m", loaded_at=start)
+    cache = WindowCache(max_bytes=2 << 20)
+    with capture_logs() as logs:
+        cache.put(7, shown)
+        kept = [cache.get(7, version=3, model="m", now=start) for _ in range(3)]
+    assert kept == [shown] * 3
+    assert [(one["log_level"], one["project"], one["megabytes"], one["limit"]) for one in logs] == [
+        ("warning", 7, 3, 2)
+    ]
 
 
 async def test_a_preview_says_as_of_when_it_is(engine: AsyncEngine) -> None:

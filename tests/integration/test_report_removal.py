@@ -114,6 +114,7 @@ async def test_a_report_that_is_taken_apart_is_grouped_anew_in_order(engine: Asy
     assert numbers[0] > max(row["seq"] for row in before)
     assert [row["timestamp"] for row in waiting] == [row["timestamp"] for row in before]
     assert all(new["received_at"] > old["received_at"] for new, old in zip(waiting, before, strict=True))
+    assert [row["first_received_at"] for row in waiting] == [row["received_at"] for row in before]
     async with unit_of_work(engine) as uow:
         received = await uow.execute(
             sa.select(signal_features.c.received_at).where(signal_features.c.signal_id.in_(ids))

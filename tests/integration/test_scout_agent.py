@@ -1,7 +1,7 @@
 """Runs by an agent: a double of a language model that does its work, and one that misbehaves in every way."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -22,6 +22,7 @@ from postroom.jobs import upkeep
 from postroom.models.language import Price
 from postroom.projects.paid import PaidModel
 from postroom.scouts import runner
+from postroom.screening.labels import Labels
 from postroom.settings import SpendSettings
 from postroom.signals import service as signal_service
 from postroom.skills import service as skills
@@ -43,9 +44,11 @@ class Agency:
 
     stage: Stage
 
-    async def run(self, script: Double, **settings: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    async def run(
+        self, script: Double, labels: Labels | None = None, **settings: Any
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
         """Run it with a model that does what the script says; return the run and its transcript."""
-        bench = bench_of(self.stage.fleet.api, **settings)
+        bench = replace(bench_of(self.stage.fleet.api, **settings), labels=labels or Labels())
         model = PaidModel(bench.engine, script.model, settings=SpendSettings(), clock=now)
         run_id = await self.stage.start()
         await runner.perform(bench, run_id, model=model)

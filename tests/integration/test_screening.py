@@ -265,6 +265,14 @@ async def test_the_quarantine_is_emptied_by_age(engine: AsyncEngine) -> None:
         assert await service.empty(uow, before=now() - timedelta(days=1), limit=10) == 0
         assert await service.empty(uow, before=now() + timedelta(days=1), limit=10) == 1
     assert await states(engine, ids) == ["gone", "quarantined", "pending"]
+    async with unit_of_work(engine) as uow:
+        [day] = await funnel(uow, project, since=now() - timedelta(hours=1), until=now())
+        assert (day.received, day.places["removed"], day.places["blocked"], day.places["pending"]) == (
+            3,
+            1,
+            1,
+            1,
+        )
     # What was removed may come again, and is screened again.
     [again] = await send(engine, project, [ticket(f"first {BLOCK}")])
     await group_pending(grouper, project)
@@ -272,7 +280,7 @@ async def test_the_quarantine_is_emptied_by_age(engine: AsyncEngine) -> None:
 
 
 ACTS = st.lists(
-    st.sampled_from(["send", "block", "doubt", "group", "release", "confirm", "promote", "delete"]),
+    st.sampled_from(["send", "block", "doubt", "group", "release", "confirm", "promote", "delete", "empty"]),
     max_size=12,
 )
 
@@ -332,3 +340,5 @@ async def _act(engine: AsyncEngine, project: int, act: str) -> None:
                 .where(signals.c.project_id == project, signals.c.state == "grouped")
                 .values(deleted_at=now())
             )
+        elif act == "empty":
+            await service.empty(uow, before=now() + timedelta(days=1), limit=100)

@@ -147,3 +147,36 @@ def test_what_is_shared_is_said_in_plain_words() -> None:
 
 def test_nothing_in_common_is_nothing_to_speak_of() -> None:
     assert explain(Text("red boat"), packed("red boat"), [packed("blue moon")], [], meaning=0.1) == ""
+
+
+def test_signals_come_back_as_they_were_put_in_one_by_one_or_many_at_a_time() -> None:
+    added = [
+        member(f"Invoice {'ABCDEFGHIJ'[number % 10]} fails at /api/pay/{number}", source=f"s{number % 3}")
+        for number in range(60)
+    ]
+    places = [report(number % 2) for number in range(60)]
+    one_by_one, together = Members(16), Members(16)
+    for place, one in zip(places, added, strict=True):
+        one_by_one.add(place, one)
+    for start in (0, 40):
+        part = slice(start, start + 40)
+        together.add_all(
+            zip(places[part], (one.packed for one in added[part]), strict=True),
+            np.stack([one.vector for one in added[part]]),
+        )
+    for some in (one_by_one, together):
+        rows = some.of(report(1))
+        kept = [*range(59, 59 - 2 * NEWEST, -2), *range(2 * OLDEST - 1, 0, -2)]
+        assert some.packed(rows) == [added[number].packed for number in kept]
+        vectors = some.with_signal(rows, added[0]).vectors[:-1]
+        assert vectors == pytest.approx(np.stack([added[number].vector for number in kept]), abs=1e-3)
+        for one in added[-6:]:
+            assert some.with_template(one, ()) == one_by_one.with_template(one, ())
+
+
+def test_a_signal_without_a_template_stays_without_one() -> None:
+    members = Members(16)
+    packed = Packed(b"", b"", b"", "zendesk", 20_000.0, 0, None)
+    members.add(report(0), Member(np.zeros(16, np.float32), packed))
+    members.add(report(0), Member(np.zeros(16, np.float32), packed._replace(template=0)))
+    assert [one.template for one in members.packed(members.of(report(0)))] == [0, None]

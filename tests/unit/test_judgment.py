@@ -15,11 +15,17 @@ SAID = Judgment(A, (A, B), 0.9, "Both time out in the export.", "m", "p", "i")
 
 
 @pytest.mark.parametrize(
-    ("probabilities", "asked"),
-    [([], False), ([0.05], False), ([0.1], True), ([0.05, 0.5], True), ([0.9], True), ([0.5, 0.95], False)],
+    ("probability", "asked"), [(0.05, False), (0.1, True), (0.5, True), (0.9, True), (0.95, False)]
 )
-def test_it_is_asked_when_the_best_candidate_is_in_doubt(probabilities: list[float], asked: bool) -> None:
-    assert uncertain(probabilities, BAND) is asked
+def test_it_is_asked_when_the_best_candidate_is_in_doubt(probability: float, asked: bool) -> None:
+    assert uncertain(probability, 1, BAND) is asked
+
+
+@pytest.mark.parametrize(
+    ("probability", "signals", "asked"), [(0.5, 1, False), (0.5, 2, True), (0.3, 4, True), (0.2, 900, False)]
+)
+def test_it_is_asked_when_enough_is_at_stake(probability: float, signals: int, asked: bool) -> None:
+    assert uncertain(probability, signals, replace(BAND, stake=1.0)) is asked
 
 
 def test_a_choice_is_followed_and_told() -> None:

@@ -6,6 +6,9 @@ from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
+MOST_SHOWN = 4
+"""Signals of a report that a language model is shown."""
+
 
 @dataclass(frozen=True, slots=True)
 class Band:
@@ -14,11 +17,13 @@ class Band:
     Attributes:
         low, high: the ends, both included.
         confidence: what the language model must be sure of for its answer to count.
+        stake: the least that must be at stake.
     """
 
     low: float
     high: float
     confidence: float
+    stake: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +69,13 @@ class Verdict:
     reason: str
 
 
-def uncertain(probabilities: Sequence[float], band: Band) -> bool:
-    """Say whether the best of a signal's candidates is in doubt; without candidates nothing is."""
-    return bool(probabilities) and band.low <= max(probabilities) <= band.high
+def uncertain(probability: float, signals: int, band: Band) -> bool:
+    """Say whether the best of a signal's candidates, a report of so many `signals`, is in doubt and worth asking.
+
+    What is *at stake* is how many signals a new one is expected to come together with: the probability times those
+    that the language model would be shown.
+    """
+    return band.low <= probability <= band.high and probability * min(signals, MOST_SHOWN) >= band.stake
 
 
 def follow(

@@ -8,7 +8,8 @@ Decision = Literal["released", "confirmed"]
 
 PLACES = ("pending", "blocked", "failed", "grouped", "promoted", "judged", "removed")
 """Where a signal can be, each in exactly one: it waits; the filter holds it; it could not be grouped; it is in a
-report that was not promoted, in one that was, in one that was also judged; it was deleted with its report.
+report that was not promoted, in one that was, in one that was also judged; it was deleted with its report, or for
+its age in quarantine.
 """
 
 

@@ -35,6 +35,7 @@ from postroom.projects import service as projects
 from postroom.projects.paid import PaidModel
 from postroom.scouts import configs, run_now, runner, steps
 from postroom.scouts.tool_access import Bench
+from postroom.screening.labels import Labels
 from postroom.screening.port import SafetyFilter
 from postroom.screening.screen import screen
 from postroom.settings import ScoutSettings, SpendSettings
@@ -215,7 +216,8 @@ async def play(
                 dry_run=True,
                 waiting=False,
             )
-        bench = Bench(engine, _NoQueue(), clock, settings, _no_wake)
+        labels = Labels(reading.filter if reading else None)
+        bench = Bench(engine, _NoQueue(), clock, settings, _no_wake, labels=labels)
         model = None
         if reading is not None:
             await _screen(engine, project, reading.filter, clock())

@@ -1,11 +1,11 @@
 """Which signals of a batch a language model is asked about, and what its answers make of the decisions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
-from postroom.domain.grouping import Bound, Candidate, Decision
+from postroom.domain.grouping import Bound, Candidate, Decision, Rules
 from postroom.domain.judgment import Band, Judgment, NotJudged, Verdict, follow, pairs_of, uncertain
 from postroom.grouping.judging import MOST_CANDIDATES, Case, Option, Told
 from postroom.grouping.repository import PendingSignal
@@ -28,11 +28,23 @@ class Judge:
         """Whether anybody is asked at all."""
         return self.model is not None and self.settings.enabled
 
-    @property
-    def band(self) -> Band:
-        """The probabilities in which it is asked."""
+    def band_of(self, decision: Decision, rules: Rules) -> Band | None:
+        """Return where it is asked: in probabilities, or in scaled similarities where these decided.
+
+        None where something else decided: what people said, and the same text, is not asked about.
+        """
         wanted = self.settings
-        return Band(wanted.from_probability, wanted.to_probability, wanted.least_confidence)
+        if decision.by == "model":
+            return Band(
+                wanted.from_probability,
+                wanted.to_probability,
+                wanted.least_confidence,
+                wanted.least_at_stake,
+            )
+        if decision.by == "young":
+            low, high = rules.threshold - wanted.young_margin, rules.threshold + wanted.young_margin
+            return Band(low, high, wanted.least_confidence)
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +55,20 @@ class Said:
     verdict: Verdict | None = None
 
 
-def doubtful(candidates: Sequence[Candidate], decision: Decision, bound: Bound, band: Band) -> list[UUID]:
-    """Return the reports to ask about, the most probable first; none when the match model is sure.
+def doubtful(
+    candidates: Sequence[Candidate], bound: Bound, band: Band | None, size: Callable[[UUID], int]
+) -> list[UUID]:
+    """Return the reports to ask about, the nearest first; none when the best of them is not worth asking about.
 
-    What people decided and what says the same is not asked about.
+    `size` gives the number of signals of a report.
     """
-    if bound.must is not None or decision.best is None or decision.best.match is None:
+    measured = _measured(candidates, bound)
+    if band is None or not measured:
         return []
-    matched = _matched(candidates, bound)
-    if not uncertain([probability for _, probability in matched], band):
+    best, value = measured[0]
+    if not uncertain(value, size(best), band):
         return []
-    return [id for id, _ in matched[:MOST_CANDIDATES]]
+    return [id for id, _ in measured[:MOST_CANDIDATES]]
 
 
 def cases(
@@ -75,15 +90,15 @@ def decided(
     candidates: Sequence[Candidate],
     bound: Bound,
     judgment: Judgment | NotJudged | None,
-    band: Band,
+    band: Band | None,
 ) -> tuple[Decision, Said | None]:
     """Return the decision as it is after what a language model said, and what was said."""
     if judgment is None or isinstance(judgment, NotJudged):
         return decision, None if judgment is None else Said(judgment)
-    if bound.must is not None or decision.best is None or decision.best.match is None:
-        kept = Verdict("keep", None, "It was decided without the match model in the meantime.")
+    if band is None:
+        kept = Verdict("keep", None, "What decides now needs no language model.")
         return decision, Said(judgment, kept)
-    verdict = follow(judgment, _matched(candidates, bound), bound.cannot, band)
+    verdict = follow(judgment, _measured(candidates, bound), bound.cannot, band)
     if verdict.outcome == "keep":
         return decision, Said(judgment, verdict)
     best = next((one for one in candidates if one.report_id == verdict.report_id), decision.best)
@@ -127,11 +142,11 @@ def facts(said: Said) -> tuple[str, str, dict[str, Any]]:
     return said.verdict.outcome, said.verdict.reason, details
 
 
-def _matched(candidates: Sequence[Candidate], bound: Bound) -> list[tuple[UUID, float]]:
-    """Return the reports that the match model looked at, with its probabilities, the most probable first."""
+def _measured(candidates: Sequence[Candidate], bound: Bound) -> list[tuple[UUID, float]]:
+    """Return the reports that may be joined, the nearest first, by probability, or by scaled similarity."""
     found = [
-        (one.report_id, one.match.probability)
+        (one.report_id, one.scaled if one.match is None else one.match.probability)
         for one in candidates
-        if one.match is not None and one.report_id not in bound.cannot
+        if one.report_id not in bound.cannot
     ]
     return sorted(found, key=lambda both: -both[1])

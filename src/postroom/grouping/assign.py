@@ -112,7 +112,7 @@ def _trace(
     steps: list[TraceStep] = []
     for one in decided:
         id, decision = one.signal.id, one.decision
-        found = f"Compared with {len(one.found.similarities)} reports of the window."
+        found = searched(one.found)
         nearest = [_facts(candidate) for candidate in _nearest(one.found.candidates)]
         steps.append(TraceStep(id, "search", "done", found, {"nearest": nearest}))
         if one.said is not None:
@@ -124,6 +124,13 @@ def _trace(
         outcome = "promoted" if one.report_id in promoted else "kept"
         steps.append(TraceStep(id, "promote", outcome, promotions[one.report_id].reason))
     return steps
+
+
+def searched(found: Found) -> str:
+    """Return what a trace says of a search."""
+    if len(found.slots) == found.reports:
+        return f"Compared with {found.reports} reports of the window."
+    return f"Compared with those {len(found.slots)} of the window's {found.reports} reports that are nearest."
 
 
 def _nearest(candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -7,8 +7,9 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
+from postroom.grouping.arrays import grown
 from postroom.grouping.index import PRIOR_BACKGROUND, ROOM, ReportIndex, Vector
-from postroom.grouping.members import SECONDS_A_DAY, Member, Members, Packed
+from postroom.grouping.members import SECONDS_A_DAY, Members, Packed
 from postroom.grouping.postings import Postings
 
 VECTOR_HEADER = 4
@@ -56,10 +57,24 @@ class IndexBuilder:
         self._lengths.append(np.fromiter((len(row[3]) for row in rows), np.int64, len(rows)))
 
     def _keep(self, rows: Sequence[MemberRow], vectors: Vector) -> None:
-        for row, vector in zip(rows, vectors, strict=True):
-            day = row[9].timestamp() / SECONDS_A_DAY
-            packed = Packed(row[2], row[3], row[5] or b"", row[8], day, row[6] or 0, row[7])
-            self.members.add(row[0], Member(vector, packed))
+        self.members.add_all(
+            (
+                (
+                    row[0],
+                    Packed(
+                        row[2],
+                        row[3],
+                        row[5] or b"",
+                        row[8],
+                        row[9].timestamp() / SECONDS_A_DAY,
+                        row[6] or 0,
+                        row[7],
+                    ),
+                )
+                for row in rows
+            ),
+            vectors,
+        )
 
     def build(self) -> ReportIndex:
         """Return the index; the builder is used up."""
@@ -92,7 +107,7 @@ class IndexBuilder:
         room = len(self._sizes)
         if size <= room:
             return
-        more = max(size, room + room // 2) - room
-        self._sums = np.concatenate([self._sums, np.zeros((more, self._dimension), np.float32)])
-        self._backgrounds = np.concatenate([self._backgrounds, np.zeros(more, np.float32)])
-        self._sizes = np.concatenate([self._sizes, np.zeros(more, np.float32)])
+        room = max(size, room + room // 2)
+        self._sums = grown(self._sums, room)
+        self._backgrounds = grown(self._backgrounds, room)
+        self._sizes = grown(self._sizes, room)

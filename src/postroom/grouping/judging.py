@@ -9,14 +9,13 @@ from pydantic import BaseModel, Field
 
 from postroom.domain.errors import PostroomError
 from postroom.domain.fence import Data, Part
-from postroom.domain.judgment import Judgment, NotJudged
+from postroom.domain.judgment import MOST_SHOWN, Judgment, NotJudged
 from postroom.models.language import Limits, NoAnswer, Question, load_prompt
 from postroom.projects.paid import PaidModel, Purpose
 
 PROMPT = load_prompt("postroom.grouping", "judge")
 
-MOST_CANDIDATES = 4
-MOST_MEMBERS = 4
+MOST_CANDIDATES = 6
 SIGNAL_CHARACTERS = 4_000
 MEMBER_CHARACTERS = 1_200
 REASON_CHARACTERS = 400
@@ -80,7 +79,7 @@ async def judge(model: PaidModel, project_id: int, case: Case) -> Judgment | Not
         report_id=options[chosen - 1].report_id if chosen else None,
         among=tuple(option.report_id for option in options),
         shown=tuple(
-            tuple(one.id for one in option.members[:MOST_MEMBERS] if one.id is not None) for option in options
+            tuple(one.id for one in option.members[:MOST_SHOWN] if one.id is not None) for option in options
         ),
         confidence=answer.value.confidence,
         reason=" ".join(answer.value.reason.split())[:REASON_CHARACTERS],
@@ -117,7 +116,7 @@ def question(case: Case) -> Question[Choice]:
         parts.append(f"Report {number}:")
         parts += [
             _data(f"signal {place} of report {number}", member, MEMBER_CHARACTERS)
-            for place, member in enumerate(option.members[:MOST_MEMBERS], start=1)
+            for place, member in enumerate(option.members[:MOST_SHOWN], start=1)
         ]
     return Question(prompt=PROMPT, parts=tuple(parts), output=Choice, limits=LIMITS)
 

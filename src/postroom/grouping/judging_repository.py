@@ -9,7 +9,8 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import judged_pairs
-from postroom.grouping.judging import MEMBER_CHARACTERS, MOST_MEMBERS, Told
+from postroom.domain.judgment import MOST_SHOWN
+from postroom.grouping.judging import MEMBER_CHARACTERS, Told
 
 _TELLING = sa.text("""
     SELECT wanted.report_id, told.id, told.source_product, told.source_type,
@@ -32,13 +33,13 @@ async def telling(uow: UnitOfWork, report_ids: Sequence[UUID]) -> Mapping[UUID, 
         return {}
     found = await uow.execute(
         _TELLING,
-        {"ids": list(report_ids), "characters": MEMBER_CHARACTERS + 1, "newest": MOST_MEMBERS},
+        {"ids": list(report_ids), "characters": MEMBER_CHARACTERS + 1, "newest": MOST_SHOWN},
     )
     told: dict[UUID, dict[Told, None]] = {}
     for row in found:
         one = Told(f"{row.source_product} {row.source_type}", row.text, row.id)
         told.setdefault(row.report_id, {}).setdefault(one, None)
-    return {report: list(texts)[:MOST_MEMBERS] for report, texts in told.items()}
+    return {report: list(texts)[:MOST_SHOWN] for report, texts in told.items()}
 
 
 async def save_judged(

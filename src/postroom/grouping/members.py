@@ -1,20 +1,34 @@
 """The signals of a window in memory, of each report a bounded number: what a new signal is compared with."""
 
 from collections import defaultdict, deque
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
 
+from postroom.grouping.arrays import grown
 from postroom.grouping.matching.likeness import Signals
 from postroom.grouping.postings import SignalWords
 
 Vector = NDArray[np.float32]
 
 SECONDS_A_DAY = 86_400
+
+FACTS = np.dtype(
+    [
+        ("words", "u4"),
+        ("identifiers", "u4"),
+        ("source", "u4"),
+        ("length", "u4"),
+        ("day", "f8"),
+        ("template", "i8"),
+        ("has_template", "?"),
+    ]
+)
+"""What is kept of a signal beside its vector and its bytes, of which the first two say how many are what."""
 
 OLDEST = 4
 """Signals of a report that stay, however many come later."""
@@ -66,13 +80,17 @@ class Members:
 
     def __init__(self, dimension: int) -> None:
         self._vectors = np.zeros((64, dimension), np.float16)
-        self._held: list[Packed] = []
+        self._facts = np.zeros(64, FACTS)
+        # Of each its terms, counts and identifiers, one after the other: three objects would take twice the room.
+        self._bytes: list[bytes] = []
+        self._sources: dict[str, int] = {}
         self._rows: dict[UUID, list[int]] = {}
-        self._templates: dict[tuple[str, int], dict[UUID, int]] = {}
+        # Nearly every message is in one report, which then stands for itself: a table of one takes much more room.
+        self._templates: dict[tuple[str, int], UUID | dict[UUID, int]] = {}
         self._openings: defaultdict[str, deque[UUID]] = defaultdict(lambda: deque(maxlen=OPENINGS))
 
     def __len__(self) -> int:
-        return len(self._held)
+        return len(self._bytes)
 
     @property
     def reports(self) -> int:
@@ -82,30 +100,61 @@ class Members:
     @property
     def nbytes(self) -> int:
         """Roughly the memory this takes, in bytes."""
-        return self._vectors.nbytes + len(self._held) * 900
+        held = len(self._bytes)
+        return held * (int(self._vectors[0].nbytes) + FACTS.itemsize + 350) + len(self._templates) * 220
 
     def add(self, report_id: UUID, member: Member) -> None:
         """Put a signal into a report; one of many gives way to it."""
+        row = self._hold(report_id, member.packed)  # which may lay the vectors elsewhere
+        self._vectors[row] = member.vector
+
+    def add_all(self, signals: Iterable[tuple[UUID, Packed]], vectors: NDArray[np.floating[Any]]) -> None:
+        """Put signals into reports, in this order; `vectors` has a row for each."""
+        rows = [self._hold(report_id, packed) for report_id, packed in signals]
+        # Of those that are for one row, the last one stays.
+        last = dict(zip(rows, range(len(rows)), strict=True))
+        self._vectors[list(last)] = vectors[list(last.values())]
+
+    def _hold(self, report_id: UUID, packed: Packed) -> int:
+        """Keep all of a signal but its vector, and return the row that is for it."""
         rows = self._rows.get(report_id)
         if rows is None:
             rows = self._rows[report_id] = []
-            self._openings[member.packed.source].append(report_id)
+            self._openings[packed.source].append(report_id)
+        content = packed.terms + packed.counts + packed.identifiers
         if len(rows) < OLDEST + NEWEST:
-            row = len(self._held)
-            self._held.append(member.packed)
+            row = len(self._bytes)
+            self._bytes.append(content)
             if row == len(self._vectors):
-                more = np.zeros((row // 2, self._vectors.shape[1]), np.float16)
-                self._vectors = np.concatenate([self._vectors, more])
+                self._vectors = grown(self._vectors, row + row // 2)
+                self._facts = grown(self._facts, row + row // 2)
         else:
             row = rows.pop(OLDEST)
-            self._held[row] = member.packed
-        self._vectors[row] = member.vector
+            self._bytes[row] = content
+        self._facts[row] = (
+            len(packed.counts),
+            len(packed.identifiers),
+            self._sources.setdefault(packed.source, len(self._sources)),
+            packed.length,
+            packed.day,
+            packed.template or 0,
+            packed.template is not None,
+        )
         rows.append(row)
-        if member.packed.template is not None:
-            same = self._templates.setdefault((member.packed.source, member.packed.template), {})
-            same[report_id] = same.pop(report_id, 0) + 1  # and it is the last one now
-            if len(same) > SAME:
-                del same[next(iter(same))]
+        if packed.template is not None:
+            self._note_template((packed.source, packed.template), report_id)
+        return row
+
+    def _note_template(self, key: tuple[str, int], report_id: UUID) -> None:
+        same = self._templates.get(key)
+        if same is None:
+            self._templates[key] = report_id
+            return
+        if isinstance(same, UUID):
+            same = self._templates[key] = {same: 1}
+        same[report_id] = same.pop(report_id, 0) + 1  # and it is the last one now
+        if len(same) > SAME:
+            del same[next(iter(same))]
 
     def with_template(self, member: Member, without: Collection[UUID]) -> UUID | None:
         """Return the report that has the same message of the same source most often, with whatever numbers in it.
@@ -115,6 +164,8 @@ class Members:
         if member.packed.template is None:
             return None
         same = self._templates.get((member.packed.source, member.packed.template), {})
+        if isinstance(same, UUID):
+            same = {same: 1}
         free = [one for one in reversed(same) if one not in without]
         return max(free, key=lambda one: same[one], default=None)
 
@@ -146,7 +197,24 @@ class Members:
 
     def packed(self, rows: Sequence[int]) -> list[Packed]:
         """Return what the signals of some rows are compared by."""
-        return [self._held[row] for row in rows]
+        sources = list(self._sources)
+        found = []
+        for row, (words, names, source, length, day, template, has_template) in zip(
+            rows, self._facts[list(rows)].tolist(), strict=True
+        ):
+            content, ends = self._bytes[row], 5 * words
+            found.append(
+                Packed(
+                    content[: 4 * words],
+                    content[4 * words : ends],
+                    content[ends : ends + names],
+                    sources[source],
+                    day,
+                    length,
+                    template if has_template else None,
+                )
+            )
+        return found
 
 
 def comparable(vectors: Vector, packed: Sequence[Packed]) -> Signals:

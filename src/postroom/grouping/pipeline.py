@@ -30,13 +30,14 @@ from postroom.grouping import (
 from postroom.grouping.asking import Judge, Judged
 from postroom.grouping.assign import Assignment
 from postroom.grouping.explain import Text
-from postroom.grouping.index import PRIOR_BACKGROUND, Found
+from postroom.grouping.index import PRIOR_BACKGROUND, Found, Vector
 from postroom.grouping.judging import AT_ONCE, judge_all
 from postroom.grouping.matchers import Matchers
 from postroom.grouping.matching.model import MatchModel, packaged_model
 from postroom.grouping.members import SECONDS_A_DAY, Member, Packed
 from postroom.grouping.window import Window, WindowCache
 from postroom.jobs.port import Jobs
+from postroom.models.alike import Alike
 from postroom.models.port import Embedder
 from postroom.screening.port import SafetyFilter
 from postroom.screening.screen import screen
@@ -76,6 +77,8 @@ class Grouper:
     """Who is asked where the match model is not sure."""
     second: SecondOpinion | None = None
     """A language model's word on what is not clearly clean; None without one."""
+    alike: Alike[Vector] = field(default_factory=Alike)
+    """Vectors of messages that differ in numbers only. It belongs to one worker, as `cache` does."""
 
     @property
     def rules(self) -> Rules:
@@ -134,7 +137,12 @@ async def group_pending(grouper: Grouper, project_id: int, *, stopping: Callable
             return total
         passed = [signal for signal in batch if signal.id not in held]
         ready = await features.complete(
-            grouper.engine, grouper.embedder, project_id, passed, now=grouper.clock()
+            grouper.engine,
+            grouper.embedder,
+            project_id,
+            passed,
+            alike=grouper.alike,
+            now=grouper.clock(),
         )
         for start in range(0, len(ready), step := grouper.step):
             part = ready[start : start + step]
@@ -184,7 +192,8 @@ def _doubtful(
         for signal, made in batch:
             found, decision = consider(shown, signal, made, grouper.rules, grouper.model)
             bound = shown.ties.of(signal.id)
-            reports = asking.doubtful(found.candidates, decision, bound, grouper.judge.band)
+            band = grouper.judge.band_of(decision, grouper.rules)
+            reports = asking.doubtful(found.candidates, bound, band, shown.index.size)
             if reports:
                 asked.append((signal, reports))
     return asked
@@ -230,7 +239,7 @@ async def take_members(
     One that can't be embedded stays where it is and is not asked about again.
     """
     ready = await features.complete(
-        grouper.engine, grouper.embedder, project_id, members, now=grouper.clock()
+        grouper.engine, grouper.embedder, project_id, members, alike=grouper.alike, now=grouper.clock()
     )
     backgrounds = dict.fromkeys((signal.id for signal in members), PRIOR_BACKGROUND)
     try:
@@ -265,7 +274,7 @@ def decide_batch(shown: Window, batch: Batch, grouper: Grouper, judged: Judged) 
                 found.candidates,
                 shown.ties.of(signal.id),
                 judged.get(signal.id),
-                grouper.judge.band,
+                grouper.judge.band_of(decision, grouper.rules),
             )
             report_id: UUID = decision.report_id or new_id()
             shown.index.add(report_id, made.vector, made.words, found)

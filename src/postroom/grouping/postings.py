@@ -65,41 +65,55 @@ class Postings:
         )
 
     @property
+    def signals(self) -> int:
+        """How many signals there are."""
+        return self._signals
+
+    @property
     def nbytes(self) -> int:
         """Roughly the memory this takes, in bytes."""
         recent = sum(len(slots) for slots in self._new_slots.values())
         return int(self._slots.nbytes + self._weights.nbytes + self._terms.nbytes * 3 + recent * 40)
 
-    def search(self, words: SignalWords, *, reports: int) -> tuple[NDArray[np.float32], float]:
+    def search(
+        self, words: SignalWords, *, reports: int, most: int | None = None
+    ) -> tuple[NDArray[np.float32], float]:
         """Return for each of the `reports` slots the sum of its members' cosines with `words`.
 
-        Words that most signals have are left out, since they tell nothing and cost the most. The second value
-        is the share of the signal (0..1) that was left out: 1 when all of its words are of that kind.
+        The second value is the share of the signal (0..1) that was left out, as `walk` says.
+        """
+        slots, held, left_out = self.walk(words, most=most)
+        return np.bincount(slots, held, minlength=reports).astype(np.float32), left_out
+
+    def walk(
+        self, words: SignalWords, *, most: int | None = None
+    ) -> tuple[NDArray[np.int32], NDArray[np.float32], float]:
+        """Return the slots of all that hold one of the words, as often as they do, and what each adds to a cosine.
+
+        Words that most signals have are left out, since they tell nothing and cost the most; with `most` so are
+        those, the most usual first, with which it would be more than so many. The third value is the share of the
+        signal (0..1) that was left out: 1 when all of its words are of that kind.
         """
         weights = self._weigh(words)
-        found_slots: list[NDArray[np.int32]] = []
-        found_weights: list[NDArray[np.float32]] = []
-        limit = max(COMMON_LEAST, self._signals * COMMON_SHARE)
-        left_out = 0.0 if len(weights) else 1.0
-        for term, weight, frequency, (start, stop) in zip(
-            words.terms.tolist(),
-            weights.tolist(),
-            self._frequencies(words.terms).tolist(),
-            self._spans(words.terms).tolist(),
+        frequencies = self._frequencies(words.terms)
+        walked = frequencies <= max(COMMON_LEAST, self._signals * COMMON_SHARE)
+        if most is not None:
+            rarest = np.argsort(frequencies, kind="stable")
+            walked[rarest[np.cumsum(frequencies[rarest]) > most]] = False
+        left_out = float((weights[~walked] ** 2).sum()) if len(weights) else 1.0
+        found_slots = [np.empty(0, np.int32)]
+        found_weights = [np.empty(0, np.float32)]
+        held = walked & (frequencies > 0)
+        for term, weight, (start, stop) in zip(
+            words.terms[held].tolist(),
+            weights[held].tolist(),
+            self._spans(words.terms[held]).tolist(),
             strict=True,
         ):
-            if frequency > limit:
-                left_out += weight**2
-            elif frequency:
-                slots, held = self._held(term, slice(start, stop))
-                found_slots.append(slots)
-                found_weights.append(held * np.float32(weight))
-        if not found_slots:
-            return np.zeros(reports, np.float32), left_out
-        cosines = np.bincount(
-            np.concatenate(found_slots), np.concatenate(found_weights), minlength=reports
-        ).astype(np.float32)
-        return cosines, left_out
+            slots, parts = self._held(term, slice(start, stop))
+            found_slots.append(slots)
+            found_weights.append(parts * np.float32(weight))
+        return np.concatenate(found_slots), np.concatenate(found_weights), left_out
 
     def add(self, slot: int, words: SignalWords) -> None:
         """Add a member with `words` to the report at `slot`."""

@@ -60,7 +60,12 @@ async def reembed(grouper: Grouper, project_id: int, *, stopping: Callable[[], b
         if not batch:
             break
         made = await features.complete(
-            grouper.engine, grouper.embedder, project_id, batch, now=grouper.clock()
+            grouper.engine,
+            grouper.embedder,
+            project_id,
+            batch,
+            alike=grouper.alike,
+            now=grouper.clock(),
         )
         refused |= {signal.id for signal in batch} - {signal.id for signal, _ in made}
         done += len(made)

@@ -4,14 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-import numpy as np
-
 from postroom.db.engine import UnitOfWork
 from postroom.domain.grouping import Decision
 from postroom.domain.signals import NewSignal
 from postroom.grouping import assign
 from postroom.grouping.assign import Assignment
-from postroom.grouping.index import Found
+from postroom.grouping.index import NOTHING
 from postroom.grouping.repository import PendingSignal
 
 
@@ -29,7 +27,6 @@ async def open_together(
 
     `members` are the stored signals: their ids, and what was sent. `reason` goes to their traces.
     """
-    nothing = Found(candidates=(), similarities=np.zeros(0, np.float32))
     opens, joins = Decision("open", None, reason, None), Decision("join", report_id, reason, None)
     decided = [
         Assignment(
@@ -46,7 +43,7 @@ async def open_together(
             title=title,
             decision=joins if number else opens,
             report_id=report_id,
-            found=nothing,
+            found=NOTHING,
         )
         for number, (id, signal) in enumerate(members)
     ]

@@ -13,6 +13,7 @@ from postroom.grouping import regroup_repository, repository
 from postroom.grouping.builder import IndexBuilder
 from postroom.grouping.index import ReportIndex
 from postroom.grouping.members import Members
+from postroom.telemetry import log
 
 MAX_AGE = timedelta(hours=6)
 """An index older than this is loaded anew, so that signals leave it when they leave the window."""
@@ -106,7 +107,17 @@ class WindowCache:
         return window
 
     def put(self, project_id: int, window: Window) -> None:
-        """Keep `window`, and let the least recently used ones go when there is not room for all."""
+        """Keep `window`, and let the least recently used ones go when there is not room for all.
+
+        It is kept even if it is too large by itself, since it would be loaded for each signal else; that is logged.
+        """
+        if window.nbytes > self._max_bytes:
+            log.warning(
+                "a project's window is larger than grouping.cache_megabytes; it is kept, and no other one is",
+                project=project_id,
+                megabytes=window.nbytes >> 20,
+                limit=self._max_bytes >> 20,
+            )
         self._windows[project_id] = window
         self._windows.move_to_end(project_id)
         total = sum(kept.nbytes for kept in self._windows.values())

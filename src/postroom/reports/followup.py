@@ -56,7 +56,8 @@ async def verify_fixes(uow: UnitOfWork, *, days: float, now: datetime) -> int:
             sa.select(sa.func.count()).where(
                 signals.c.report_id == watch.report_id,
                 signals.c.deleted_at.is_(None),
-                signals.c.received_at > watch.since,
+                # One that was only sent back says nothing new.
+                sa.func.coalesce(signals.c.first_received_at, signals.c.received_at) > watch.since,
             )
         )
         text = verification(watch.fix, signals=found.scalar_one(), days=days)

@@ -4,6 +4,7 @@ Rights, limits and the transcript are the toolbox's; here is only what a model m
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import wraps
 from math import isfinite
 from typing import Any
@@ -20,7 +21,7 @@ from postroom.scouts.report_schemas import NewReport, ReportEdit
 from postroom.scouts.run_schemas import RunQuery, run_on_wire
 from postroom.scouts.scratchpad import memory_on_wire
 from postroom.scouts.tool_access import refusing
-from postroom.scouts.toolbox import Toolbox
+from postroom.scouts.toolbox import WITHHELD, Toolbox
 
 MOST = 200
 """Rows that one call shows."""
@@ -158,7 +159,12 @@ def _at_metrics(toolbox: Toolbox) -> dict[str, Tool]:
     ) -> Any:
         """Return a metric's values over the last hours in stretches; without a name the metrics that there are."""
         if not name:
-            return [series_on_wire(each) for each in await toolbox.metric_names(30)]
+            series = await toolbox.metric_names(30)
+            doubted = await toolbox.bench.labels.doubted(each.name for each in series)
+            return [
+                series_on_wire(replace(each, name=WITHHELD) if each.name in doubted else each)
+                for each in series
+            ]
         found = await toolbox.metric(
             name,
             hours=_span("hours", hours, least=0.1, most=24 * 90),
@@ -166,7 +172,12 @@ def _at_metrics(toolbox: Toolbox) -> dict[str, Tool]:
             aggregation=aggregation,
             group_by=group_by or None,
         )
-        return [bucket_on_wire(bucket) for bucket in found[-MOST:]]
+        last = found[-MOST:]
+        doubted = await toolbox.bench.labels.doubted(bucket.label for bucket in last if bucket.label)
+        return [
+            bucket_on_wire(replace(bucket, label=WITHHELD) if bucket.label in doubted else bucket)
+            for bucket in last
+        ]
 
     return {"metrics-query": metrics_query}
 

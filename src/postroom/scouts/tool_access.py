@@ -25,6 +25,7 @@ from postroom.scouts.findings import Outcome
 from postroom.scouts.ports import RepositoryReader
 from postroom.scouts.run_schemas import Run
 from postroom.scouts.steps import Kind, Step
+from postroom.screening.labels import Labels
 from postroom.settings import ScoutSettings
 
 T = TypeVar("T")
@@ -49,7 +50,8 @@ class Bench:
     """What a process gives to all runs.
 
     `wake` has a project's signals grouped, as part of a transaction. `model_named` makes the language model that a
-    configuration names, for one run that closes it; it raises `Invalid` when the server does not offer it.
+    configuration names, for one run that closes it; it raises `Invalid` when the server does not offer it. `labels`
+    tells what agents may read of metrics.
     """
 
     engine: AsyncEngine
@@ -59,6 +61,7 @@ class Bench:
     wake: Callable[[UnitOfWork, int, datetime], Awaitable[None]]
     repositories: RepositoryReader | None = None
     model_named: Callable[[str], PaidModel] = no_other_model
+    labels: Labels = field(default_factory=Labels)
 
 
 @dataclass(frozen=True, slots=True)

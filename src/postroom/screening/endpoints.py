@@ -126,8 +126,8 @@ async def confirm(call: WriteCall, quarantined_id: SignalId) -> Response:
 async def get_funnel(call: ReadCall) -> Response:
     """Return, per day and source, how many signals were received and where they are now: each in one place.
 
-    What was sent back to be grouped anew (`reingest/`) counts on the day of that, and what was removed from
-    quarantine for its age does not count any more; so figures of past days may change.
+    A signal counts on the day on which it first came. Those that were removed from quarantine for their age count
+    as `removed`, with all of their day.
     """
     query = parse_query(FunnelQuery, call.request)
     until = query.date_to or call.now

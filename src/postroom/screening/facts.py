@@ -5,9 +5,10 @@ behind thousands of others.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+from postroom.domain.encodings import decode_all
 from postroom.domain.extras import COMMON, FIELDS
 
 LEAST_FACT = 15
@@ -31,6 +32,10 @@ _FEW_WORDS = r"[A-Za-z0-9]{0,40}(?:[-_.~#%+][A-Za-z0-9]{1,40}){0,2}"
 _PLAIN_ADDRESS = re.compile(
     rf"(?:https?://[A-Za-z0-9.:-]{{1,100}}(?:/{_FEW_WORDS}){{0,10}}|{_FEW_WORDS}@[A-Za-z0-9.-]{{1,100}})"
 )
+_NAME = re.compile(r"[A-Za-z0-9_.:/{}<>*$#@-]+")
+_BESIDE_WORDS = re.compile(r"[^A-Za-z]+")
+_OF_NAME, _OF_PATH, _OF_HOST, _OF_MAIL = 4, 4, 5, 6
+"""Words from which a metric's name, a path, a host's name or a mail address may be a sentence."""
 # How sources call things: up to two words, and a number, a hash or a UUID.
 _PLAIN_ID = re.compile(
     r"(?:[A-Za-z]{1,20}[-_:/#.]?){0,2}[-_:/#.]?(?:[0-9][0-9.:-]{0,40}|[0-9a-fA-F-]{8,64})?"
@@ -40,15 +45,16 @@ _PLAIN_ID = re.compile(
 def facts_of(extra: Any, *, addresses: bool = False) -> list[str]:
     """Return what the facts of a signal say, however deep, in the order in which they are shown.
 
-    Short texts that follow each other are one. Left out is what can't order anybody about: what has no letter, and
-    what is an address and nothing else, unless `addresses` are asked for. The last text holds the keys, each once,
-    but for those that sources are known to have.
+    Short texts that follow each other are one. Left out is what can't order anybody about: what has no letter. Of
+    what is an address and nothing else there are its words, if there are many, or the address itself if `addresses`
+    are asked for. The last text holds the keys, each once, but for those that sources are known to have.
     """
     names: dict[str, None] = {}
     found: list[str] = []
     short: list[str] = []
-    for text, is_key in _strings(extra):
-        if not _LETTER.search(text) or (not addresses and _PLAIN_ADDRESS.fullmatch(text)):
+    for told, is_key in _strings(extra):
+        text = told if addresses else _spoken(told)
+        if not _LETTER.search(text):
             continue
         if is_key and len(text) <= LONGEST_NAME and " " not in text:
             if text not in _KNOWN:
@@ -67,9 +73,53 @@ def facts_of(extra: Any, *, addresses: bool = False) -> list[str]:
     return found
 
 
-def is_plain_name(source_id: str) -> bool:
-    """Tell whether a source id is of a form in which nobody can be ordered about: an address, a word, a number."""
-    return bool(_PLAIN_ID.fullmatch(source_id) or _PLAIN_ADDRESS.fullmatch(source_id))
+def name_of(source_id: str) -> str | None:
+    """Return what a name says: its words.
+
+    None if it is of a form in which nobody can be ordered about: a short address, a word, a number.
+    """
+    return None if _PLAIN_ID.fullmatch(source_id) else _spoken(source_id) or None
+
+
+def told_by(label: str) -> str | None:
+    """Return what the name of a metric or the value of a label says: its words. None if they can be no order."""
+    if not _NAME.fullmatch(label) or "@" in label or "://" in label:
+        return name_of(label) if _LETTER.search(label) else None
+    if _is_encoded(label):
+        return label.replace("/", " ")
+    return _sentence(_words(label), _OF_NAME)
+
+
+def _spoken(text: str) -> str:
+    """Return a text, but the words of an address: nothing if there are too few of them for a sentence.
+
+    As a whole an address looks odd to the filter; its words do so only where they are an order.
+    """
+    if not _PLAIN_ADDRESS.fullmatch(text):
+        return text
+    if _is_encoded(text):
+        return text.replace("/", " ")
+    if "@" in text:
+        return _sentence(_words(text), _OF_MAIL) or ""
+    host, _, path = text.partition("://")[2].partition("/")
+    told = _words(path)
+    if len(named := _words(host)) >= _OF_HOST:
+        told = [*named, *told]
+    return _sentence(told, _OF_PATH) or ""
+
+
+def _sentence(words: Sequence[str], least: int) -> str | None:
+    """Return words as a sentence; None if too few of them are more than a letter."""
+    return " ".join(words) if sum(len(word) > 1 for word in words) >= least else None
+
+
+def _is_encoded(text: str) -> bool:
+    """Tell whether a part of a path or a name says something that one does not see."""
+    return any(next(decode_all(part), None) is not None for part in text.split("/"))
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in _BESIDE_WORDS.split(text) if word]
 
 
 def in_pieces(text: str, size: int) -> Iterator[tuple[int, str]]:

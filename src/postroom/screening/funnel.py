@@ -1,21 +1,23 @@
 """Where the signals are that a project received: per day and source, each in exactly one place.
 
-It counts what is there, so past days may change: a signal that is sent back to be grouped anew counts on the day on
-which that was asked for, and one that was removed from quarantine for its age counts nowhere any more.
+A signal counts on the day on which it came, also when it was sent back since. Of those that were removed from
+quarantine for their age only the numbers are left, by day.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
 from postroom.db.engine import UnitOfWork
-from postroom.db.tables import reports, signal_screenings, signals
+from postroom.db.tables import removed_signals, reports, signal_screenings, signals
 from postroom.domain.quarantine import PLACES
 
-_S, _R, _V = signals.c, reports.c, signal_screenings.c
+_S, _R, _V, _G = signals.c, reports.c, signal_screenings.c, removed_signals.c
+_BEGINS = sa.func.timezone("UTC", sa.cast(_G.day, sa.DateTime), type_=sa.DateTime(timezone=True))
+_CAME = sa.func.coalesce(_S.first_received_at, _S.received_at)
 
 # The first that holds is the place.
 _PLACE = sa.case(
@@ -45,35 +47,58 @@ class Counts:
         return sum(self.places.values())
 
 
+def _came_within(since: datetime, until: datetime) -> sa.ColumnElement[bool]:
+    """Return that a signal came first in `[since, until)`. Two conditions, so that both indexes serve."""
+    once = sa.and_(_S.first_received_at.is_(None), _S.received_at >= since, _S.received_at < until)
+    return sa.or_(once, sa.and_(_S.first_received_at >= since, _S.first_received_at < until))
+
+
 async def funnel(
     uow: UnitOfWork, project_id: int, *, since: datetime, until: datetime, source_product: str | None = None
 ) -> list[Counts]:
-    """Return where the signals received in `[since, until)` are now; the newest day first, then by source."""
+    """Return where the signals received in `[since, until)` are now; the newest day first, then by source.
+
+    Those that were removed for their age count with all of their day if any of it is in that time.
+    """
     placed = (
         sa.select(
-            sa.cast(sa.func.timezone("UTC", _S.received_at), sa.Date).label("day"),
+            sa.cast(sa.func.timezone("UTC", _CAME), sa.Date).label("day"),
             _S.source_product,
             _S.source_type,
             _PLACE.label("place"),
             (_V.verdict == "suspicious").label("suspicious"),
+            sa.literal(1).label("count"),
         )
         .select_from(
             signals.outerjoin(reports, _R.id == _S.report_id).outerjoin(
                 signal_screenings, _V.signal_id == _S.id
             )
         )
-        .where(_S.project_id == project_id, _S.received_at >= since, _S.received_at < until)
+        .where(_S.project_id == project_id, _came_within(since, until))
+    )
+    gone = sa.select(
+        _G.day,
+        _G.source_product,
+        _G.source_type,
+        sa.literal("removed"),
+        sa.false(),
+        _G.count,
+    ).where(
+        _G.project_id == project_id,
+        _BEGINS + timedelta(days=1) > since,
+        until > _BEGINS,
     )
     if source_product is not None:
         placed = placed.where(_S.source_product == source_product)
-    one = placed.subquery().c
+        gone = gone.where(_G.source_product == source_product)
+    one = sa.union_all(placed, gone).subquery().c
     query = (
         sa.select(
             one.day,
             one.source_product,
             one.source_type,
-            *(sa.func.count().filter(one.place == place).label(place) for place in PLACES),
-            sa.func.count().filter(one.suspicious).label("suspicious"),
+            *(_sum(one["count"], one.place == place).label(place) for place in PLACES),
+            _sum(one["count"], one.suspicious).label("suspicious"),
         )
         .group_by(one.day, one.source_product, one.source_type)
         .order_by(one.day.desc(), one.source_product, one.source_type)
@@ -88,6 +113,10 @@ async def funnel(
         )
         for row in await uow.execute(query)
     ]
+
+
+def _sum(counts: sa.ColumnElement[int], which: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
+    return sa.cast(sa.func.coalesce(sa.func.sum(counts).filter(which), 0), sa.BigInteger)
 
 
 def totals(rows: Sequence[Counts]) -> dict[str, int]:

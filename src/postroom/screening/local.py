@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from postroom.domain.plain_text import PlainText, read
+from postroom.models.alike import READ, Alike, key_of
 from postroom.models.token_states import Pieces
 from postroom.screening import reasons
 from postroom.screening.network import MOST_WINDOWS, Network, Reading, looked_at, starts
@@ -20,6 +21,7 @@ from postroom.screening.weights import Weights, shipped_weights
 
 MAX_SPANS = 8
 CLEAN = "Nothing in it gives orders to whoever processes it."
+KNOWN = f"{CLEAN} Its words were read in {READ} others that differ in numbers and ids only."
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class LocalFilter:
         """Take the shipped weights and their thresholds unless others are given."""
         self._weights = weights or shipped_weights()
         self._network = Network(self._weights.head, self._weights.tensors, threads=threads)
+        self._alike: Alike[float] = Alike()
         self._block = self._weights.block if block is None else block
         self._suspect = min(self._block, self._weights.suspect if suspect is None else suspect)
 
@@ -71,9 +74,18 @@ class LocalFilter:
         return await asyncio.to_thread(lambda: [self.judge_one(text) for text in texts])
 
     def judge_one(self, text: str) -> Verdict:
-        """Return the verdict of a text: that of its worst place."""
+        """Return the verdict of a text: that of its worst place.
+
+        Texts that differ in numbers and ids only are not read by the network again and again; the first look and
+        the rules see each of them, and what hides anything is read in full.
+        """
         plain = read(text)
+        key = None if plain.layers or plain.tricks else key_of(plain.text)
+        if key is not None and (known := self._known(plain, key)) is not None:
+            return known
         found = self.look(plain)
+        if key is not None:
+            self._alike.add(key, found.window.total)
         score = self._weights.probability(found.window.total, found.linear, ruled=bool(found.ruled))
         verdict: Judgement = "clean"
         if score >= self._suspect:
@@ -93,6 +105,19 @@ class LocalFilter:
             reasons.explain(threat, named, layer, verdict=verdict),
             self.name,
         )
+
+    def _known(self, plain: PlainText, key: bytes) -> Verdict | None:
+        """Return the verdict of a text by what the network said of others of its form; None if it must be read."""
+        said = self._alike.said(key)
+        if len(said) < READ:
+            return None
+        judged = _with_numbers(plain)
+        linear = max(self._weights.linear.sum(made) for _, made in judged)
+        ruled = any(hits(piece) for piece, _ in judged)
+        score = self._weights.probability(max(said), linear, ruled=ruled)
+        if score >= self._suspect:
+            return None
+        return Verdict("clean", round(score, 4), None, (), KNOWN, self.name)
 
     def look(self, plain: PlainText) -> Look:
         """Return what both looks find in a text."""

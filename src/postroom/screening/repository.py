@@ -1,5 +1,6 @@
 """The rows of verdicts, and the signals that they are about."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -11,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from postroom.db.engine import UnitOfWork
-from postroom.db.tables import screening_lessons, signal_screenings, signal_traces, signals
+from postroom.db.tables import removed_signals, screening_lessons, signal_screenings, signal_traces, signals
 from postroom.domain.quarantine import Decision
 from postroom.screening.port import Verdict
 from postroom.screening.schemas import Held
@@ -36,6 +37,7 @@ _HELD = (
     _V.decided_at,
     _V.decided_by_id,
 )
+_OF_DAY = ("project_id", "day", "source_product", "source_type")
 _STOPPED = sa.and_(_V.verdict == "blocked", _V.decision.is_distinct_from("released"))
 
 
@@ -263,7 +265,10 @@ async def let_go(uow: UnitOfWork, signal_id: UUID) -> None:
 
 
 async def remove_held(uow: UnitOfWork, *, before: datetime, limit: int) -> int:
-    """Delete at most `limit` quarantined signals of which nothing was said since that moment; return how many."""
+    """Delete at most `limit` quarantined signals of which nothing was said since that moment; return how many.
+
+    They are counted for the funnel by the day on which they came.
+    """
     old = (
         sa.select(_S.id)
         .join_from(signals, signal_screenings, _V.signal_id == _S.id)
@@ -276,8 +281,20 @@ async def remove_held(uow: UnitOfWork, *, before: datetime, limit: int) -> int:
         .limit(limit)
         .with_for_update(of=signals, skip_locked=True)
     )
-    done = await uow.execute(sa.delete(signals).where(_S.id.in_(old), _S.state == "quarantined"))
-    return done.rowcount
+    came = sa.func.timezone("UTC", sa.func.coalesce(_S.first_received_at, _S.received_at))
+    done = await uow.execute(
+        sa.delete(signals)
+        .where(_S.id.in_(old), _S.state == "quarantined")
+        .returning(_S.project_id, sa.cast(came, sa.Date).label("day"), _S.source_product, _S.source_type)
+    )
+    removed = Counter(tuple(row) for row in done)
+    if removed:
+        new = insert(removed_signals).values(
+            [dict(zip(_OF_DAY, key, strict=True)) | {"count": removed[key]} for key in sorted(removed)]
+        )
+        count = removed_signals.c.count + new.excluded.count
+        await uow.execute(new.on_conflict_do_update(index_elements=_OF_DAY, set_={"count": count}))
+    return removed.total()
 
 
 async def marked_members(uow: UnitOfWork, report_id: UUID) -> tuple[int, int]:

@@ -101,7 +101,7 @@ class FunnelCounts(BaseModel):
     grouped: int = Field(description="Are in a report that was not promoted.")
     promoted: int = Field(description="Are in a report that was promoted and not judged yet.")
     judged: int = Field(description="Are in a promoted report that was judged to be actionable or not.")
-    removed: int = Field(description="Were deleted with their report.")
+    removed: int = Field(description="Were deleted with their report, or for their age in quarantine.")
     suspicious: int = Field(
         description="Of all these: went on with a mark, since the filter was not certain."
     )

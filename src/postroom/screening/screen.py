@@ -20,7 +20,7 @@ from postroom.domain.plain_text import MAX_READ
 from postroom.domain.signals import NewSignal
 from postroom.jobs.port import Jobs
 from postroom.screening import lessons, repository
-from postroom.screening.facts import MOST_PIECES, PIECE, facts_of, in_pieces, is_plain_name
+from postroom.screening.facts import MOST_PIECES, PIECE, facts_of, in_pieces, name_of
 from postroom.screening.port import SafetyFilter, Span, Verdict
 from postroom.screening.repository import Unscreened
 from postroom.screening.second import SecondOpinion
@@ -170,7 +170,7 @@ async def _judge(
         if whole.name is not None:
             asked.setdefault(whole.name, id)
     texts, subjects = list(asked), list(asked.values())
-    found = await _verdicts(judge, texts)
+    found = await judge_texts(judge, texts)
     if second is not None:
         found = await second.review(project_id, subjects, texts, found)
     of_text = dict(zip(texts, found, strict=True))
@@ -189,15 +189,19 @@ def _parted(signal: Unscreened) -> _Parted:
     facts = "\n".join(facts_of(signal.extra))
     beside = list(islice(in_pieces(facts, PIECE), MOST_PIECES + 1)) if facts else []
     told += [_Part(text, None) for _, text in beside[:MOST_PIECES]]
-    name = None if is_plain_name(signal.source_id) else signal.source_id
-    return _Parted(told, name, more=len(beside) > MOST_PIECES)
+    return _Parted(told, name_of(signal.source_id), more=len(beside) > MOST_PIECES)
 
 
 def _worse(one: Verdict, other: Verdict) -> Verdict:
     return other if _RANK[other.verdict] > _RANK[one.verdict] else one
 
 
-async def _verdicts(judge: SafetyFilter, texts: Sequence[str]) -> list[Verdict]:
+async def judge_texts(judge: SafetyFilter, texts: Sequence[str]) -> list[Verdict]:
+    """Return the verdict of each text, in order; one that the filter fails on is suspicious.
+
+    Raises:
+        Unavailable: what the filter needs can't be reached.
+    """
     try:
         return await judge.judge(texts)
     except Unavailable:
@@ -205,7 +209,7 @@ async def _verdicts(judge: SafetyFilter, texts: Sequence[str]) -> list[Verdict]:
     except Exception as error:  # noqa: BLE001  # whatever a text does to the filter, the others must go on
         log.warning("the filter failed on a batch", texts=len(texts), error=repr(error))
         if len(texts) > 1:
-            return [(await _verdicts(judge, [text]))[0] for text in texts]
+            return [(await judge_texts(judge, [text]))[0] for text in texts]
     why = "It could not be screened, so nothing may start by itself because of it."
     return [Verdict("suspicious", 0.5, "unscreened", (), why, judge.name)]
 

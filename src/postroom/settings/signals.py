@@ -38,7 +38,7 @@ class GroupingSettings(Group):
         ge=16,
         le=65536,
         description="Memory a worker spends on the search indexes of the projects it groups, and the API on those "
-        "of its previews.",
+        "of its previews. One window is kept however large it is, and the log warns of it.",
     )
 
 
@@ -85,6 +85,19 @@ class JudgingSettings(Group):
     )
     to_probability: float = Field(
         0.6, ge=0, le=1, description="Probability up to which it is asked; above it the match model is sure."
+    )
+    least_at_stake: float = Field(
+        0.0,
+        ge=0,
+        description="How many signals the new one is expected to come together with for the language model to be "
+        "asked: the probability, times the signals of the report, at most four of them.",
+    )
+    young_margin: float = Field(
+        0.05,
+        ge=0,
+        le=2,
+        description="In a young project: how far the scaled similarity may be from its threshold for the language "
+        "model to be asked.",
     )
     least_confidence: float = Field(
         0.6, ge=0, le=1, description="Confidence that the language model's answer needs to count."

@@ -58,7 +58,8 @@ async def trace_of(uow: UnitOfWork, signal_id: UUID) -> Trace:
         .where(signal_traces.c.signal_id == signal_id)
         .order_by(signal_traces.c.id)
     )
-    received = Step(found.received_at, "receive", "stored", f"It weighs {found.weight:g}.", {})
+    came = found.first_received_at or found.received_at
+    received = Step(came, "receive", "stored", f"It weighs {found.weight:g}.", {})
     return Trace(
         signal_id=signal_id,
         project_id=found.project_id,

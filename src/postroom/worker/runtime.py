@@ -34,6 +34,7 @@ from postroom.repositories.vault import Vault
 from postroom.research.desk import Researcher
 from postroom.research.pipeline import research
 from postroom.scouts.runs import RUN_JOB
+from postroom.screening.labels import Labels
 from postroom.signals.wakeups import GROUP_JOB, forget_lost, wake
 from postroom.telemetry import log
 from postroom.worker.followup import followup_chores
@@ -83,6 +84,19 @@ def make_grouper(app: App) -> Grouper:
     )
 
 
+def _scouting(app: App, grouper: Grouper, stopping: asyncio.Event) -> Handler:
+    """Return what does a run of a scout; what the filter says of metrics is kept from run to run."""
+
+    @cache
+    def labels() -> Labels:
+        return Labels(grouper.filter)
+
+    async def look(job: Job) -> None:
+        await run_scout(app, labels(), stopping, job)
+
+    return look
+
+
 def make_handlers(app: App, grouper: Grouper, stopping: asyncio.Event) -> Mapping[str, Handler]:
     """Return what does each job, by the job's name."""
 
@@ -127,7 +141,7 @@ def make_handlers(app: App, grouper: Grouper, stopping: asyncio.Event) -> Mappin
         REEMBED_JOB: embed_again,
         REMOVE_JOB: remove_report,
         CLOSE_JOB: close_pull_request,
-        RUN_JOB: partial(run_scout, app, stopping),
+        RUN_JOB: _scouting(app, grouper, stopping),
         CONSIDER_JOB: desk.consider,
         DELIVER_JOB: desk.deliver,
         COMMAND_JOB: desk.run_command,

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from postroom.bootstrap import App, language_named
+from postroom.bootstrap import App, language_named, make_filter
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.identity.run_tokens import remove_ended_tokens
 from postroom.jobs.port import Job
@@ -20,6 +20,7 @@ from postroom.scouts import coordinator_repository as schedule
 from postroom.scouts.code import ConnectedRepositories
 from postroom.scouts.posthog import Imported
 from postroom.scouts.tool_access import Bench
+from postroom.screening.labels import Labels
 from postroom.signals.wakeups import wake
 from postroom.skills import service as skills
 from postroom.telemetry import log
@@ -49,8 +50,11 @@ def apart(what: str, project_id: int) -> Iterator[None]:
         log.warning(f"could not {what}", project=project_id, exc_info=True)
 
 
-def make_bench(app: App) -> Bench:
-    """Return what runs of scouts work with in this process."""
+def make_bench(app: App, labels: Labels | None = None) -> Bench:
+    """Return what runs of scouts work with in this process; `labels` are made where none are given."""
+    if labels is None:
+        # Only agents read them.
+        labels = Labels(make_filter(app.settings.screening) if app.language else None)
 
     async def wake_project(uow: UnitOfWork, project_id: int, now: datetime) -> None:
         await wake(uow, jobs=app.jobs, project_id=project_id, now=now)
@@ -62,13 +66,15 @@ def make_bench(app: App) -> Bench:
         settings=app.settings.scouts,
         wake=wake_project,
         model_named=partial(language_named, app),
+        labels=labels,
         repositories=ConnectedRepositories(app.engine, app.git_hosts, Vault(app.hasher)),
     )
 
 
-async def run_scout(app: App, stopping: asyncio.Event, job: Job) -> None:
+async def run_scout(app: App, labels: Labels, stopping: asyncio.Event, job: Job) -> None:
     """Do the run that a job is about, if nobody has begun it."""
-    ended = await runner.perform(make_bench(app), UUID(job.key), model=app.language, stopping=stopping)
+    bench = make_bench(app, labels)
+    ended = await runner.perform(bench, UUID(job.key), model=app.language, stopping=stopping)
     if ended is not None:
         log.info("a scout ran", run=job.key, status=ended.status, found=ended.found, told=ended.told)
 

@@ -27,6 +27,11 @@ signals = sa.Table(
     ),
     time_column("timestamp"),
     time_column("received_at"),
+    sa.Column(
+        "first_received_at",
+        sa.DateTime(timezone=True),
+        comment="when it came, of one that was sent back since; null: at received_at",
+    ),
     sa.Column("state", sa.Text, nullable=False, server_default="pending"),
     sa.Column("report_id", sa.Uuid, sa.ForeignKey("reports.id"), comment="the report that it counts for"),
     sa.Column(
@@ -61,6 +66,12 @@ signals = sa.Table(
     ),
     sa.Index("ix_signals_report_id_timestamp", "report_id", "timestamp"),
     sa.Index("ix_signals_project_id_received_at", "project_id", "received_at"),
+    sa.Index(
+        "ix_signals_project_id_first_received_at",
+        "project_id",
+        "first_received_at",
+        postgresql_where=sa.text("first_received_at IS NOT NULL"),
+    ),
     sa.Index(
         "ix_signals_project_id_timestamp",
         "project_id",
@@ -153,6 +164,17 @@ screening_lessons = sa.Table(
     time_column("decided_at"),
     sa.CheckConstraint(sa.column("decision").in_(("released", "confirmed")), name="decision"),
     comment="what a person last said of a blocked text, which holds for the same text from then on",
+)
+
+removed_signals = sa.Table(
+    "removed_signals",
+    metadata,
+    project_column(primary_key=True),
+    sa.Column("day", sa.Date, primary_key=True, comment="on which they came (UTC)"),
+    sa.Column("source_product", sa.Text, primary_key=True),
+    sa.Column("source_type", sa.Text, primary_key=True),
+    sa.Column("count", sa.Integer, nullable=False),
+    comment="how many signals were removed from quarantine for their age",
 )
 
 judged_pairs = sa.Table(
