@@ -1,6 +1,7 @@
 """Average linkage over pairs: what scipy finds when all pairs are there, and what people said when they did."""
 
-from itertools import combinations
+import math
+from itertools import combinations, product
 
 import numpy as np
 import pytest
@@ -9,16 +10,24 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.cluster.hierarchy import fcluster, linkage
 
-from postroom.grouping.matching.cluster import FLUID, Linked, Rules, cluster, merges
+from postroom.grouping.matching.cluster import (
+    FLUID,
+    LIKELIEST,
+    Linked,
+    Rules,
+    cluster,
+    likeliest_mean,
+    merges,
+)
 
 ABSENT = -8.0
 SIZES = st.integers(min_value=2, max_value=14)
 SEEDS = st.integers(min_value=0, max_value=10_000)
 
 
-def linked(count: int, pairs: dict[tuple[int, int], float]) -> Linked:
+def linked(count: int, pairs: dict[tuple[int, int], float], share: float = 1.0) -> Linked:
     ends = np.array(list(pairs), np.int64).reshape(-1, 2)
-    return Linked(count, ends[:, 0], ends[:, 1], np.array(list(pairs.values()), np.float64), ABSENT)
+    return Linked(count, ends[:, 0], ends[:, 1], np.array(list(pairs.values()), np.float64), ABSENT, share)
 
 
 def random_pairs(count: int, seed: int, share: float = 1.0) -> dict[tuple[int, int], float]:
@@ -58,6 +67,53 @@ def test_pairs_that_are_absent_count_as_unlikely(count: int, seed: int) -> None:
 
     tree = dense_linkage(count, pairs)
     assert cluster(linked(count, pairs), threshold=-3.0) == named_by_first(fcluster(tree, 13.0, "distance"))
+
+
+def plainly(count: int, pairs: dict[tuple[int, int], float], threshold: float, share: float) -> list[int]:
+    """Join by the likeliest pairs, with every mean worked out anew in every step."""
+    groups = [[at] for at in range(count)]
+    while len(groups) > 1:
+        tried = []
+        for one, other in combinations(range(len(groups)), 2):
+            between = [
+                pairs.get((min(pair), max(pair)), ABSENT) for pair in product(groups[one], groups[other])
+            ]
+            counted = max(1, math.ceil(share * len(between)))
+            tried.append((sum(sorted(between, reverse=True)[:counted]) / counted, -one, -other))
+        mean, one, other = max(tried)
+        if mean < threshold:
+            break
+        groups[-one] = sorted(groups[-one] + groups.pop(-other))
+    return [next(group[0] for group in groups if at in group) for at in range(count)]
+
+
+@given(SIZES, SEEDS, st.floats(min_value=-5, max_value=3), st.sampled_from([0.01, LIKELIEST, 0.5, 1.0]))
+def test_groups_are_as_near_as_the_likeliest_of_their_pairs(
+    count: int, seed: int, threshold: float, share: float
+) -> None:
+    pairs = random_pairs(count, seed, share=0.7)
+    one = linked(count, pairs, share)
+
+    assert cluster(one, threshold=threshold) == plainly(count, pairs, threshold, share)
+    found = [merge.log_odds for merge in merges(one)]
+    assert found == sorted(found, reverse=True), (
+        "a partition is cut where the log-odds fall below a threshold"
+    )
+    labels = list(range(count))
+    for merge in merges(one):
+        if merge.log_odds >= threshold:
+            labels = [merge.first if label == merge.second else label for label in labels]
+    assert labels == cluster(one, threshold=threshold)
+
+
+def test_a_symptom_is_joined_by_those_that_it_is_like() -> None:
+    # 3 is like one of three signals that belong together, and unlike the other two.
+    pairs = {(0, 1): 3.0, (0, 2): 3.0, (1, 2): 3.0, (0, 3): 2.0, (1, 3): -4.0, (2, 3): -4.0}
+
+    assert cluster(linked(4, pairs), threshold=0.0) == [0, 0, 0, 3]
+    assert cluster(linked(4, pairs, LIKELIEST), threshold=0.0) == [0, 0, 0, 0]
+    assert likeliest_mean(np.array([2.0, -4.0, -4.0])) == 2.0
+    assert likeliest_mean(np.array([[2.0, -4.0], [1.0, -4.0]])) == 1.5, "of four the likeliest two"
 
 
 @given(SIZES, SEEDS, st.data())

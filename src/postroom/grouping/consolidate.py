@@ -29,6 +29,12 @@ from postroom.telemetry import log
 CAREFUL = 0.5
 """What two groups need beyond the model's threshold, in log-odds: what is joined too early, when there is little to
 compare with, is taken apart later only within bounds."""
+YOUNG = 1.0
+"""What they need beyond that in a window of few signals, less as it grows: what is rare and usual is hardly known."""
+GROWN = 120
+"""Signals from which on a window is young no more."""
+REMEMBERED = 250
+"""Signals, the newest, of which a step may take the pairs apart that the steps before it left alone."""
 LEAST = 30
 """Signals in the window that it takes to know what is usual; until then nothing is grouped anew."""
 LOST_AFTER = timedelta(hours=1)
@@ -129,6 +135,7 @@ async def plan(
             learn=grouper.consolidation.learn_threshold and threshold is None,
         )
         constraints = list(await regroup_repository.constraints(uow, project_id))
+        past = await run_rows.spent(uow, project_id, signals=REMEMBERED)
         # In a step of a large project there may be few beside thousands that one report speaks for.
         young = there is not None and len(there.looked) < LEAST and not there.more
         if there is not None and young and bounded:
@@ -144,7 +151,7 @@ async def plan(
         constraints,
         Bounds(
             moved=settings.most_moved,
-            broken=int(there.new * settings.most_broken),
+            broken=allowance(settings.most_broken, there.new, *past),
             merged=settings.most_moved,
         )
         if bounded
@@ -158,11 +165,25 @@ def _plan(
 ) -> Planned:
     model = grouper.model
     with threadpool_limits(1, user_api="blas"):
-        found = regroup(there.looked, model, constraints, threshold=model.threshold + CAREFUL + beyond)
+        threshold = model.threshold + careful(len(there.looked)) + beyond
+        found = regroup(there.looked, model, constraints, threshold=threshold)
     if found.refit.shift:
         log.info("the threshold is shifted", by=found.refit.shift, why=found.refit.reason)
     done, held = within(found.planned, bounds, against=lambda one: found.between(one.signals, one.stay))
     return Planned(there, found, done, held)
+
+
+def allowance(most: float, new: int, arrivals: int, broken: int) -> int:
+    """Return how many pairs a step about `new` signals may take apart, at `most` per signal.
+
+    What the steps before it did not need is left to it: they were about `arrivals` and took `broken` apart.
+    """
+    return max(0, int(most * (arrivals + new)) - broken)
+
+
+def careful(count: int) -> float:
+    """Return what two groups need beyond the model's threshold, in log-odds, among so many signals."""
+    return CAREFUL + YOUNG * max(0.0, 1 - count / GROWN)
 
 
 async def _write(grouper: Grouper, project_id: int, planned: Planned, *, after: int) -> Carried:

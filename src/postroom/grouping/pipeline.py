@@ -46,10 +46,10 @@ from postroom.settings import ConsolidationSettings, GroupingSettings
 from postroom.signals import wakeups
 from postroom.telemetry import log
 
-MARGIN = 0.875
+MARGIN = 1.125
 """What a decision at arrival asks for beyond the model's threshold, in log-odds: signals that were left apart are
 joined later more cheaply than a report is taken apart."""
-WORST = -4.0
+WORST = -6.0
 """Log-odds that no compared member of a report may be below."""
 
 Batch = Sequence[tuple[repository.PendingSignal, repository.Features]]

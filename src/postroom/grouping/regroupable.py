@@ -17,7 +17,7 @@ from postroom.grouping.refit import Refit, refit
 
 JUDGED = 3.0
 """What a language model's answer adds to the log-odds of a pair that it saw, or takes from them."""
-STAY = 1.0
+STAY = 0.5
 """What two signals that are in one report already have beyond their log-odds: a change has to be worth it."""
 
 

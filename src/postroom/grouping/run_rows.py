@@ -75,6 +75,25 @@ async def insert_run(uow: UnitOfWork, values: Mapping[str, Any]) -> None:
     await uow.execute(consolidations.insert().values(**values))
 
 
+async def spent(uow: UnitOfWork, project_id: int, *, signals: int) -> tuple[int, int]:
+    """Return how many signals the last runs were about, those of at least so many, and the pairs they took apart.
+
+    Only runs that the server made by itself count.
+    """
+    found = await uow.execute(
+        sa.select(_C.arrivals, _C.broken_pairs)
+        .where(_C.project_id == project_id, _C.kind == "automatic")
+        .order_by(_C.created_at.desc(), _C.id.desc())
+        .limit(signals)
+    )
+    arrivals = broken = 0
+    for row in found:
+        if arrivals >= signals:
+            break
+        arrivals, broken = arrivals + row.arrivals, broken + row.broken_pairs
+    return arrivals, broken
+
+
 async def open_run(
     uow: UnitOfWork,
     project_id: int,

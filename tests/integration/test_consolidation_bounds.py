@@ -1,0 +1,39 @@
+"""What the consolidation may take apart: bounded over its runs, not in each of them alone."""
+
+from datetime import timedelta
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+from tests.helpers.grouping import make_project
+
+from postroom.clock import new_id, now
+from postroom.db.engine import unit_of_work
+from postroom.grouping import run_rows
+from postroom.grouping.consolidate import CAREFUL, GROWN, YOUNG, allowance, careful
+
+
+async def test_what_earlier_runs_left_of_the_bound_is_for_the_next_ones(engine: AsyncEngine) -> None:
+    async with unit_of_work(engine) as uow:
+        project, other = await make_project(uow), await make_project(uow)
+        for at, (whose, kind, arrivals, broken) in enumerate(
+            [
+                (project, "automatic", 900, 90),
+                (project, "automatic", 200, 20),
+                (project, "asked", 60, 60),
+                (other, "automatic", 60, 60),
+                (project, "automatic", 60, 1),
+            ]
+        ):
+            run = {"id": new_id(), "project_id": whose, "kind": kind, "state": "done", "model": "a"}
+            counted = {"after_seq": 0, "until_seq": at, "arrivals": arrivals, "broken_pairs": broken}
+            moment = now() + timedelta(minutes=at)
+            await run_rows.insert_run(uow, {**run, **counted, "looked_at": 0, "created_at": moment})
+        assert await run_rows.spent(uow, project, signals=250) == (260, 21)
+        assert await run_rows.spent(uow, project, signals=10) == (60, 1)
+    assert allowance(0.1, 40, 260, 21) == 9
+    assert allowance(0.1, 40, 0, 0) == 4
+    assert allowance(0.1, 40, 100, 90) == 0, "never more than nothing is owed"
+
+
+def test_a_young_window_is_grouped_with_more_care() -> None:
+    assert careful(GROWN) == careful(10 * GROWN) == CAREFUL
+    assert careful(GROWN // 2) == CAREFUL + YOUNG / 2
