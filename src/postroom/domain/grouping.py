@@ -1,9 +1,9 @@
 """Which report a signal belongs to: a pure decision over what was measured, with its reason.
 
 In a project that has something to compare with, a *match model* says of a signal and the members of a report how
-likely one change would mend both; the likeliest third has to agree and the worst one must not be against it. A young
-project has too little for that. There a similarity is *scaled locally*: what counts is by how much a signal and a
-report are closer to each other than each of them is to its surroundings (their *background*).
+likely one change would mend both; the likeliest third has to agree and the worst one must not be against it. A
+young project has too little for that. There a similarity is *scaled locally*: what counts is by how much a signal
+and a report are closer to each other than each of them is to its surroundings (their *background*).
 """
 
 import math

@@ -30,7 +30,7 @@ CAREFUL = 0.5
 """What two groups need beyond the model's threshold, in log-odds: what is joined too early, when there is little to
 compare with, is taken apart later only within bounds."""
 YOUNG = 1.0
-"""What they need beyond that in a window of few signals, less as it grows: what is rare and usual is hardly known."""
+"""What they need beyond that in a window of few signals, which hardly show what is usual; less as it grows."""
 GROWN = 120
 """Signals from which on a window is young no more."""
 REMEMBERED = 250

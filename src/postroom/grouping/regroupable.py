@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from postroom.domain.consolidation import Change, changes
 from postroom.domain.regrouping import Constraint
-from postroom.grouping.matching.cluster import FLUID, Rules, Linked, cluster, likeliest_mean
+from postroom.grouping.matching.cluster import FLUID, Linked, Rules, cluster, likeliest_mean
 from postroom.grouping.matching.model import MatchModel
 from postroom.grouping.members import Packed, Vector, comparable
 from postroom.grouping.refit import Refit, refit

@@ -69,8 +69,8 @@ class ConsolidationSettings(Group):
         0.1,
         ge=0,
         le=1_000,
-        description="Pairs of signals that the steps take apart at most, per signal that came; what a step leaves is "
-        "for the next ones, within 250 signals.",
+        description="Pairs of signals that the steps take apart at most, per signal that came; what a step leaves "
+        "is for the next ones, within 250 signals.",
     )
 
 

@@ -99,7 +99,7 @@ class _Groups:
         self._absent, self._share = linked.absent, linked.share
         self._members: dict[int, list[int]] = {at: [at] for at in range(linked.count)}
         self._group_of = list(range(linked.count))
-        # What the pairs between two groups have above `absent`, the most first: pairs that are not here have nothing.
+        # What the pairs between two groups have above `absent`, the most first; pairs that are not here have none.
         self._excess: defaultdict[int, dict[int, list[float]]] = defaultdict(dict)
         self._cannot: defaultdict[int, set[int]] = defaultdict(set)
         self._anchored: set[int] = set()

@@ -21,7 +21,7 @@ CHUNK = 50_000
 PRIOR = 0.3
 """Mates that each signal is taken to have beside those that are known, so that a lonely one proves little."""
 LEVELS = {"close": 0.0, "wide": -1.25}
-"""Log-odds of the likeliest pairs from which signals are grouped for a provisional look: what is nearly sure, and what may be."""
+"""Log-odds of the likeliest pairs from which signals are grouped provisionally: nearly sure, and possible."""
 
 CONTEXT: dict[str, str] = {
     "log_odds": "log-odds of the first look",
