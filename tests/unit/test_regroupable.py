@@ -6,7 +6,7 @@ from uuid import UUID
 import numpy as np
 import pytest
 
-from postroom.grouping.matching.cluster import Linked
+from postroom.grouping.matching.cluster import LIKELIEST, Linked
 from postroom.grouping.matching.likeness import Signals
 from postroom.grouping.matching.model import MatchModel, packaged_model
 from postroom.grouping.members import Packed
@@ -21,18 +21,25 @@ class Fixed(MatchModel):
     """Says of pairs what it was told; of others nothing is known."""
 
     pairs: tuple[tuple[int, int, float], ...] = ()
+    share: float = 1.0
 
     def link(self, signals: Signals) -> Linked:
         """Return the pairs."""
         first, second, log_odds = zip(*self.pairs, strict=True)
-        return Linked(len(signals), np.array(first), np.array(second), np.array(log_odds, float), ABSENT)
+        known = np.array(first), np.array(second), np.array(log_odds, float)
+        return Linked(len(signals), *known, ABSENT, self.share)
 
 
 def groups(
-    pairs: list[tuple[int, int, float]], judged: list[tuple[UUID, UUID, bool]], *, threshold: float = 0.0
+    pairs: list[tuple[int, int, float]],
+    judged: list[tuple[UUID, UUID, bool]],
+    *,
+    threshold: float = 0.0,
+    share: float = 1.0,
 ) -> list[int]:
     packaged = packaged_model()
-    model = Fixed(**{one.name: getattr(packaged, one.name) for one in fields(MatchModel)}, pairs=tuple(pairs))
+    held = {one.name: getattr(packaged, one.name) for one in fields(MatchModel)}
+    model = Fixed(**held, pairs=tuple(pairs), share=share)
     ids = [ONE, TWO, THREE, FOUR]
     packed = [Packed(b"", b"", b"", "zendesk", float(at), 10, None) for at in range(4)]
     looked = Looked(ids, ids, np.eye(4, dtype=np.float32), packed, frozenset(), judged=judged)
@@ -61,3 +68,12 @@ def test_pairs_that_nobody_looked_at_are_heeded_too() -> None:
     assert groups(pairs, [], threshold=below) == [0, 0, 2, 3]
     assert groups(pairs, [(THREE, FOUR, True)], threshold=below) == [0, 0, 2, 2]
     assert groups(pairs, [(THREE, FOUR, False)], threshold=below) == [0, 0, 2, 3]
+
+
+def test_what_was_judged_to_be_two_problems_counts_no_more_than_what_nobody_looked_at() -> None:
+    # Of the pairs between both groups two are among the likeliest: the good one, and one that is far apart.
+    pairs = [(0, 1, 9.0), (2, 3, 9.0), (0, 2, 7.0)]
+    between = (7.0 + ABSENT) / 2 - 0.01
+    assert groups(pairs, [], threshold=between, share=LIKELIEST) == [0, 0, 0, 0]
+    judged = [(TWO, FOUR, False), (ONE, FOUR, False), (TWO, THREE, False)]
+    assert groups(pairs, judged, threshold=between, share=LIKELIEST) == [0, 0, 0, 0]

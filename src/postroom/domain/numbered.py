@@ -1,6 +1,6 @@
 """A text with marks for its numbers and ids: texts that differ in nothing else have one form, and say the same.
 
-Only what can't hold words gives way: numbers that stand alone, times, UUIDs, hexadecimal ids. A digit beside a
+Only what can hardly hold words gives way: numbers that stand alone, times, UUIDs, hexadecimal ids. A digit beside a
 letter stays where it is (`1gn0r3`, `log4j2`), but for units.
 """
 

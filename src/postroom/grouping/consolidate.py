@@ -89,7 +89,7 @@ async def consolidate(grouper: Grouper, project_id: int, *, stopping: Callable[[
             async with unit_of_work(grouper.engine) as uow:
                 await rows.request(uow, jobs=grouper.jobs, project_id=project_id, now=grouper.clock())
             return changed
-        planned = await plan(grouper, project_id, after=after, search=search)
+        planned = await plan(grouper, project_id, after=after, carried=True, search=search)
         if planned is None:
             return changed
         done = await _write(grouper, project_id, planned, after=after)
@@ -111,13 +111,15 @@ async def plan(
     *,
     after: int,
     bounded: bool = True,
+    carried: bool = False,
     search: Search | None = None,
     threshold: float | None = None,
 ) -> Planned | None:
     """Return what the next step would do; None if there is nothing new, or too little to compare.
 
-    Without `bounded` nothing is held back, and nothing is written at all. `search` is kept from step to step.
-    `threshold` are log-odds beyond the shipped one, in place of what is learnt from the project.
+    Without `bounded` nothing is held back, and nothing is written at all. What earlier runs did not need of the
+    bound is added to it if `carried`. `search` is kept from step to step. `threshold` are log-odds beyond the
+    shipped one, in place of what is learnt from the project.
     """
     search = search or Search()
     async with unit_of_work(grouper.engine) as uow:
@@ -135,7 +137,7 @@ async def plan(
             learn=grouper.consolidation.learn_threshold and threshold is None,
         )
         constraints = list(await regroup_repository.constraints(uow, project_id))
-        past = await run_rows.spent(uow, project_id, signals=REMEMBERED)
+        past = await run_rows.spent(uow, project_id, signals=REMEMBERED) if carried else (0, 0)
         # In a step of a large project there may be few beside thousands that one report speaks for.
         young = there is not None and len(there.looked) < LEAST and not there.more
         if there is not None and young and bounded:

@@ -17,7 +17,7 @@ from postroom.grouping.index import Vector
 from postroom.grouping.matching.likeness import identifier_terms
 from postroom.grouping.postings import SignalWords
 from postroom.grouping.repository import Features, PendingSignal, TraceStep
-from postroom.models.alike import READ, Alike, key_of
+from postroom.models.alike import READ, Alike, key_of, keys_of_texts
 from postroom.models.port import Embedder, normalised
 from postroom.telemetry import log
 
@@ -122,7 +122,7 @@ async def _embed(
 
     What many of them say is embedded once.
     """
-    key_of_text = {one.text: keys[id] for id, one in cleaned.items()}
+    key_of_text = keys_of_texts((one.text, keys[id]) for id, one in cleaned.items())
     first, later = _split(key_of_text, alike)
     found, refused = await _embed_texts(embedder, first)
     for text in first:

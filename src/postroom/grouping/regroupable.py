@@ -97,7 +97,8 @@ def _heeding(linked: Linked, looked: Looked) -> Linked:
         linked,
         first=np.concatenate([linked.first, rest[:, 0]]),
         second=np.concatenate([linked.second, rest[:, 1]]),
-        log_odds=np.concatenate(log_odds),
+        # Nothing is less likely than a pair that nobody looked at, or the likeliest pairs would not be those.
+        log_odds=np.maximum(np.concatenate(log_odds), linked.absent),
     )
 
 

@@ -1,5 +1,6 @@
 """The rows of the consolidation's runs: those it makes by itself, and those that somebody asked for."""
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -76,9 +77,9 @@ async def insert_run(uow: UnitOfWork, values: Mapping[str, Any]) -> None:
 
 
 async def spent(uow: UnitOfWork, project_id: int, *, signals: int) -> tuple[int, int]:
-    """Return how many signals the last runs were about, those of at least so many, and the pairs they took apart.
+    """Return how many signals the last runs were about, at most so many, and the pairs taken apart for them.
 
-    Only runs that the server made by itself count.
+    Only runs that the server made by itself count. Of a run that is about more, that share counts.
     """
     found = await uow.execute(
         sa.select(_C.arrivals, _C.broken_pairs)
@@ -86,12 +87,13 @@ async def spent(uow: UnitOfWork, project_id: int, *, signals: int) -> tuple[int,
         .order_by(_C.created_at.desc(), _C.id.desc())
         .limit(signals)
     )
-    arrivals = broken = 0
+    arrivals, broken = 0, 0.0
     for row in found:
         if arrivals >= signals:
             break
-        arrivals, broken = arrivals + row.arrivals, broken + row.broken_pairs
-    return arrivals, broken
+        counted = min(row.arrivals, signals - arrivals)
+        arrivals, broken = arrivals + counted, broken + row.broken_pairs * counted / max(1, row.arrivals)
+    return arrivals, math.ceil(broken)
 
 
 async def open_run(

@@ -3,7 +3,7 @@
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Generic, TypeVar
 
 from postroom.domain.numbered import form_of
@@ -51,3 +51,11 @@ def key_of(text: str, *within: object) -> bytes | None:
         return None
     told = "\0".join([*map(str, within), form])
     return hashlib.blake2b(told.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def keys_of_texts(said: Iterable[tuple[str, bytes | None]]) -> dict[str, bytes | None]:
+    """Return the key of each text; None where it was said under several, which have nothing else in common."""
+    keys: dict[str, bytes | None] = {}
+    for text, key in said:
+        keys[text] = key if keys.setdefault(text, key) == key else None
+    return keys

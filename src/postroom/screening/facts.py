@@ -33,9 +33,10 @@ _PLAIN_ADDRESS = re.compile(
     rf"(?:https?://[A-Za-z0-9.:-]{{1,100}}(?:/{_FEW_WORDS}){{0,10}}|{_FEW_WORDS}@[A-Za-z0-9.-]{{1,100}})"
 )
 _NAME = re.compile(r"[A-Za-z0-9_.:/{}<>*$#@-]+")
-_BESIDE_WORDS = re.compile(r"[^A-Za-z]+")
-_OF_NAME, _OF_PATH, _OF_HOST, _OF_MAIL = 4, 4, 5, 6
-"""Words from which a metric's name, a path, a host's name or a mail address may be a sentence."""
+_BESIDE_WORDS = re.compile(r"[^A-Za-z]+|(?<=[a-z])(?=[A-Z])")
+_OF_NAME, _OF_PATH, _OF_HOST, _OF_MAIL, _OF_BOTH = 4, 4, 5, 6, 7
+"""Words from which a metric's name, a path, a host's name, a mail address, or host and path together may be a
+sentence."""
 # How sources call things: up to two words, and a number, a hash or a UUID.
 _PLAIN_ID = re.compile(
     r"(?:[A-Za-z]{1,20}[-_:/#.]?){0,2}[-_:/#.]?(?:[0-9][0-9.:-]{0,40}|[0-9a-fA-F-]{8,64})?"
@@ -102,10 +103,9 @@ def _spoken(text: str) -> str:
     if "@" in text:
         return _sentence(_words(text), _OF_MAIL) or ""
     host, _, path = text.partition("://")[2].partition("/")
-    told = _words(path)
-    if len(named := _words(host)) >= _OF_HOST:
-        told = [*named, *told]
-    return _sentence(told, _OF_PATH) or ""
+    named, told = _words(host), _words(path)
+    said = None if len(named) >= _OF_HOST else _sentence(told, _OF_PATH)
+    return said or _sentence([*named, *told], _OF_HOST if len(named) >= _OF_HOST else _OF_BOTH) or ""
 
 
 def _sentence(words: Sequence[str], least: int) -> str | None:

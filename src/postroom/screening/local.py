@@ -21,7 +21,6 @@ from postroom.screening.weights import Weights, shipped_weights
 
 MAX_SPANS = 8
 CLEAN = "Nothing in it gives orders to whoever processes it."
-KNOWN = f"{CLEAN} Its words were read in {READ} others that differ in numbers and ids only."
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +106,10 @@ class LocalFilter:
         )
 
     def _known(self, plain: PlainText, key: bytes) -> Verdict | None:
-        """Return the verdict of a text by what the network said of others of its form; None if it must be read."""
+        """Return the verdict of a text by what the network said of others of its form; None if it must be read.
+
+        It does not say so: these may be of another project.
+        """
         said = self._alike.said(key)
         if len(said) < READ:
             return None
@@ -117,7 +119,7 @@ class LocalFilter:
         score = self._weights.probability(max(said), linear, ruled=ruled)
         if score >= self._suspect:
             return None
-        return Verdict("clean", round(score, 4), None, (), KNOWN, self.name)
+        return Verdict("clean", round(score, 4), None, (), CLEAN, self.name)
 
     def look(self, plain: PlainText) -> Look:
         """Return what both looks find in a text."""

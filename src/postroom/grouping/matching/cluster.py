@@ -22,8 +22,9 @@ Pair = tuple[int, int]
 class Linked:
     """Pairs of signals with their log-odds of being about one problem; any other pair has those of `absent`.
 
-    `first` and `second` are different numbers below `count`; no pair comes twice, in whatever order. Groups are as
-    near as the mean of `share` of the pairs between them, the likeliest: 1 is average linkage.
+    `first` and `second` are different numbers below `count`; no pair comes twice, in whatever order, and none is
+    below `absent`. Groups are as near as the mean of `share` of the pairs between them, the likeliest: 1 is average
+    linkage.
     """
 
     count: int
