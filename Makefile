@@ -18,7 +18,7 @@ demo: setup ## Load the sample project, show its reports and serve them (ARGS=--
 	@$(BIN)/postroom demo $(ARGS)
 
 test: setup ## Run the tests, on the embedded PostgreSQL or on POSTROOM_TEST_DATABASE_URL
-	$(BIN)/pytest -n $(TEST_PROCESSES) --dist worksteal $(ARGS)
+	$(BIN)/pytest -n $(TEST_PROCESSES) $(ARGS)
 
 # Another server to try, a key on it, and if wanted a project and what `postroom dev seed --json` printed there.
 BASE_URL ?=

@@ -59,6 +59,11 @@ def key(served: tuple[Home, Server]) -> str:
     return make_key(served[0])
 
 
+def same(report: dict[str, Any]) -> dict[str, Any]:
+    """Return what the worker does not change of a report while it is looked at: research may begin."""
+    return {name: report[name] for name in ("id", "signal_count", "total_weight", "created_at")}
+
+
 def test_signals_sent_over_http_are_read_as_reports(served: tuple[Home, Server], key: str) -> None:
     there, server = served
     enabled = there.run("sources", "enable", "zendesk", "ticket")
@@ -75,11 +80,13 @@ def test_signals_sent_over_http_are_read_as_reports(served: tuple[Home, Server],
         reports = api.get("/api/projects/1/signals/reports/").json()
         assert sorted(report["signal_count"] for report in reports["results"]) == [1, 2]
         for path in ("/api/projects/1/signals/reports", "/api/projects/@current/signals/reports/"):
-            assert api.get(path).json() == reports
+            assert [same(one) for one in api.get(path).json()["results"]] == [
+                same(one) for one in reports["results"]
+            ]
 
         both = next(report for report in reports["results"] if report["signal_count"] == 2)
         members = api.get(f"/api/projects/1/signals/reports/{both['id']}/signals/").json()
-        assert members["report"] == both
+        assert same(members["report"]) == same(both)
         assert {each["signal_id"] for each in members["signals"]} == {
             one["signal_id"],
             answers["results"][0]["signal_id"],

@@ -38,7 +38,10 @@ def denied(answer: Any, detail: str) -> None:
     ids=lambda path: f"1.1-{path}",
 )
 def test_a_path_may_end_with_a_slash_or_without(api: Api, path: str) -> None:
-    without, with_slash = api.get(path), api.get(path + "/")
+    for _ in range(20):
+        without, with_slash, again = api.get(path), api.get(path + "/"), api.get(path)
+        if without.json() == again.json():
+            break  # the worker changed nothing in between
 
     assert without.status_code == with_slash.status_code
     assert without.json() == with_slash.json()
