@@ -19,7 +19,7 @@ FOLDER = "matchers"
 """The folder of the others, in the data folder unless a setting names another one."""
 SUFFIX = ".npz"
 MOST_BYTES = 64 << 20
-"""Size of a file that is read at most; the packaged one has a third of a megabyte."""
+"""Size of a file that is read at most; the packaged one has a tenth of a megabyte."""
 MOST_NAMED = 20
 """Names that an error lists."""
 
