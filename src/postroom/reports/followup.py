@@ -11,7 +11,7 @@ from postroom.artefacts.schemas import SYSTEM
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import artefacts as log_rows
-from postroom.db.tables import report_claims, reports, signals, task_runs
+from postroom.db.tables import report_claims, reports, signal_came, signals, task_runs
 from postroom.domain.errors import Conflict, NotFound
 from postroom.domain.followup import ARCHIVED_FROM, STALE, archive_reason, reopened, verification
 from postroom.domain.promotion import after_signal
@@ -57,7 +57,7 @@ async def verify_fixes(uow: UnitOfWork, *, days: float, now: datetime) -> int:
                 signals.c.report_id == watch.report_id,
                 signals.c.deleted_at.is_(None),
                 # One that was only sent back says nothing new.
-                sa.func.coalesce(signals.c.first_received_at, signals.c.received_at) > watch.since,
+                signal_came > watch.since,
             )
         )
         text = verification(watch.fix, signals=found.scalar_one(), days=days)

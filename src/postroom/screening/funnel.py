@@ -12,12 +12,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from postroom.db.engine import UnitOfWork
-from postroom.db.tables import removed_signals, reports, signal_screenings, signals
+from postroom.db.tables import removed_signals, reports, signal_came, signal_screenings, signals
 from postroom.domain.quarantine import PLACES
 
 _S, _R, _V, _G = signals.c, reports.c, signal_screenings.c, removed_signals.c
 _BEGINS = sa.func.timezone("UTC", sa.cast(_G.day, sa.DateTime), type_=sa.DateTime(timezone=True))
-_CAME = sa.func.coalesce(_S.first_received_at, _S.received_at)
 
 # The first that holds is the place.
 _PLACE = sa.case(
@@ -62,7 +61,7 @@ async def funnel(
     """
     placed = (
         sa.select(
-            sa.cast(sa.func.timezone("UTC", _CAME), sa.Date).label("day"),
+            sa.cast(sa.func.timezone("UTC", signal_came), sa.Date).label("day"),
             _S.source_product,
             _S.source_type,
             _PLACE.label("place"),

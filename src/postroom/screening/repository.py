@@ -12,7 +12,14 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from postroom.db.engine import UnitOfWork
-from postroom.db.tables import removed_signals, screening_lessons, signal_screenings, signal_traces, signals
+from postroom.db.tables import (
+    removed_signals,
+    screening_lessons,
+    signal_came,
+    signal_screenings,
+    signal_traces,
+    signals,
+)
 from postroom.domain.quarantine import Decision
 from postroom.screening.port import Verdict
 from postroom.screening.schemas import Held
@@ -281,7 +288,7 @@ async def remove_held(uow: UnitOfWork, *, before: datetime, limit: int) -> int:
         .limit(limit)
         .with_for_update(of=signals, skip_locked=True)
     )
-    came = sa.func.timezone("UTC", sa.func.coalesce(_S.first_received_at, _S.received_at))
+    came = sa.func.timezone("UTC", signal_came)
     done = await uow.execute(
         sa.delete(signals)
         .where(_S.id.in_(old), _S.state == "quarantined")

@@ -80,6 +80,9 @@ signals = sa.Table(
     ),
 )
 
+signal_came = sa.func.coalesce(signals.c.first_received_at, signals.c.received_at)
+"""When a signal first came, also of one that was sent back since."""
+
 signal_features = sa.Table(
     "signal_features",
     metadata,
