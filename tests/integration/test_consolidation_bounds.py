@@ -8,7 +8,8 @@ from tests.helpers.grouping import make_project
 from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
 from postroom.grouping import run_rows
-from postroom.grouping.consolidate import CAREFUL, GROWN, YOUNG, allowance, careful
+from postroom.grouping.consolidate import CAREFUL, GROWN, YOUNG, allowance, threshold_among
+from postroom.grouping.matching.model import packaged_model
 
 
 async def test_what_earlier_runs_left_of_the_bound_is_for_the_next_ones(engine: AsyncEngine) -> None:
@@ -35,5 +36,7 @@ async def test_what_earlier_runs_left_of_the_bound_is_for_the_next_ones(engine: 
 
 
 def test_a_young_window_is_grouped_with_more_care() -> None:
-    assert careful(GROWN) == careful(10 * GROWN) == CAREFUL
-    assert careful(GROWN // 2) == CAREFUL + YOUNG / 2
+    model = packaged_model()
+    grown_up = model.threshold + CAREFUL
+    assert threshold_among(GROWN, model) == threshold_among(10 * GROWN, model) == grown_up
+    assert threshold_among(GROWN // 2, model, 0.25) == grown_up + YOUNG / 2 + 0.25

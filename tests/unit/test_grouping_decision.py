@@ -20,8 +20,9 @@ from postroom.domain.grouping import (
     log_odds,
     probability,
 )
+from postroom.grouping.arrays import Vector
 from postroom.grouping.builder import IndexBuilder
-from postroom.grouping.index import CANDIDATES, PRIOR_BACKGROUND, ReportIndex, Vector
+from postroom.grouping.index import CANDIDATES, PRIOR_BACKGROUND, ReportIndex
 from postroom.grouping.postings import Postings, SignalWords
 
 

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from postroom.grouping import assign, clusters, index
+from postroom.grouping.arrays import Vector
 from postroom.grouping.clusters import Clusters
-from postroom.grouping.index import Found, ReportIndex, Vector
+from postroom.grouping.index import Found, ReportIndex
 from postroom.grouping.postings import SignalWords
 
 DIMENSION = 32

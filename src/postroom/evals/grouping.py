@@ -19,10 +19,10 @@ from postroom.db.tables import signals
 from postroom.domain.errors import Invalid
 from postroom.domain.partition import Mistake, Scores, mixed_groups, score, split_groups
 from postroom.evals.labelled import Labelled
+from postroom.grouping.arrays import Vector
 from postroom.grouping.asking import Judge
 from postroom.grouping.consolidate import consolidate
 from postroom.grouping.consolidation_rows import CONSOLIDATE_JOB
-from postroom.grouping.index import Vector
 from postroom.grouping.matchers import server_model
 from postroom.grouping.pipeline import Grouper, group_pending
 from postroom.grouping.window import WindowCache

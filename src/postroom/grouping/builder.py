@@ -7,8 +7,8 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from postroom.grouping.arrays import grown
-from postroom.grouping.index import PRIOR_BACKGROUND, ROOM, ReportIndex, Vector
+from postroom.grouping.arrays import Vector, grown
+from postroom.grouping.index import PRIOR_BACKGROUND, ROOM, ReportIndex
 from postroom.grouping.members import SECONDS_A_DAY, Members, Packed
 from postroom.grouping.postings import Postings
 

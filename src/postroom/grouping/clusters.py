@@ -6,7 +6,8 @@ numbers. A search ranks by the shadows of a few clusters; who asks measures the 
 """
 
 import numpy as np
-from numpy.typing import NDArray
+
+from postroom.grouping.arrays import Slots, Vector
 
 AXES = 128
 """Numbers of a shadow."""
@@ -21,9 +22,6 @@ SAMPLE = 32
 """Reports for each centre that the centres are found from."""
 BLOCK = 8_192
 """Reports that are compared with all centres at a time."""
-
-Vector = NDArray[np.float32]
-Slots = NDArray[np.int32]
 
 
 class Clusters:

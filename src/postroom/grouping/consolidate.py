@@ -21,6 +21,7 @@ from postroom.grouping import consolidation_rows as rows
 from postroom.grouping import neighbourhood, regroup_repository, repository, run_rows
 from postroom.grouping.carry_out import Carried, carry_out
 from postroom.grouping.index import ReportIndex
+from postroom.grouping.matching.model import MatchModel
 from postroom.grouping.neighbourhood import Neighbourhood
 from postroom.grouping.pipeline import Grouper, never, window_of
 from postroom.grouping.regroupable import Regrouped, regroup
@@ -167,7 +168,7 @@ def _plan(
 ) -> Planned:
     model = grouper.model
     with threadpool_limits(1, user_api="blas"):
-        threshold = model.threshold + careful(len(there.looked)) + beyond
+        threshold = threshold_among(len(there.looked), model, beyond)
         found = regroup(there.looked, model, constraints, threshold=threshold)
     if found.refit.shift:
         log.info("the threshold is shifted", by=found.refit.shift, why=found.refit.reason)
@@ -183,9 +184,9 @@ def allowance(most: float, new: int, arrivals: int, broken: int) -> int:
     return max(0, int(most * (arrivals + new)) - broken)
 
 
-def careful(count: int) -> float:
-    """Return what two groups need beyond the model's threshold, in log-odds, among so many signals."""
-    return CAREFUL + YOUNG * max(0.0, 1 - count / GROWN)
+def threshold_among(count: int, model: MatchModel, beyond: float = 0.0) -> float:
+    """Return the log-odds that two groups need among so many signals, and so much beyond what is usual."""
+    return model.threshold + CAREFUL + YOUNG * max(0.0, 1 - count / GROWN) + beyond
 
 
 async def _write(grouper: Grouper, project_id: int, planned: Planned, *, after: int) -> Carried:

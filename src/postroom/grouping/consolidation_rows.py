@@ -12,7 +12,8 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import consolidation_states, signals
-from postroom.grouping.members import SECONDS_A_DAY, Packed, Vector
+from postroom.grouping.arrays import Vector
+from postroom.grouping.members import SECONDS_A_DAY, Packed
 from postroom.jobs.port import Job, Jobs
 
 CONSOLIDATE_JOB = "consolidate"

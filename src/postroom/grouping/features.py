@@ -13,7 +13,7 @@ from postroom.domain.errors import Invalid
 from postroom.domain.text import CleanText, clean, only_points
 from postroom.domain.words import template_of, template_of_text, term_id, words
 from postroom.grouping import repository
-from postroom.grouping.index import Vector
+from postroom.grouping.arrays import Vector
 from postroom.grouping.matching.likeness import identifier_terms
 from postroom.grouping.postings import SignalWords
 from postroom.grouping.repository import Features, PendingSignal, TraceStep

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from postroom.domain.grouping import NEIGHBOURS, Candidate
-from postroom.grouping.arrays import grown
+from postroom.grouping.arrays import Slots, Vector, grown
 from postroom.grouping.clusters import Clusters
 from postroom.grouping.postings import Postings, SignalWords
 
@@ -38,9 +38,6 @@ MOST_WALKED = 65_536
 
 MEASURED = 256
 """Reports that a search of a large window measures by their words, and as many by meaning and words."""
-
-Vector = NDArray[np.float32]
-Slots = NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,9 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from postroom.grouping.arrays import grown
+from postroom.grouping.arrays import Vector, grown
 from postroom.grouping.matching.likeness import Signals
 from postroom.grouping.postings import SignalWords
-
-Vector = NDArray[np.float32]
 
 SECONDS_A_DAY = 86_400
 

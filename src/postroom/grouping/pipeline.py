@@ -27,10 +27,11 @@ from postroom.grouping import (
     repository,
     window,
 )
+from postroom.grouping.arrays import Vector
 from postroom.grouping.asking import Judge, Judged
 from postroom.grouping.assign import Assignment
 from postroom.grouping.explain import Text
-from postroom.grouping.index import PRIOR_BACKGROUND, Found, Vector
+from postroom.grouping.index import PRIOR_BACKGROUND, Found
 from postroom.grouping.judging import AT_ONCE, judge_all
 from postroom.grouping.matchers import Matchers
 from postroom.grouping.matching.model import MatchModel, packaged_model
@@ -136,14 +137,7 @@ async def group_pending(grouper: Grouper, project_id: int, *, stopping: Callable
         if not batch:
             return total
         passed = [signal for signal in batch if signal.id not in held]
-        ready = await features.complete(
-            grouper.engine,
-            grouper.embedder,
-            project_id,
-            passed,
-            alike=grouper.alike,
-            now=grouper.clock(),
-        )
+        ready = await complete(grouper, project_id, passed)
         for start in range(0, len(ready), step := grouper.step):
             part = ready[start : start + step]
             judged = await ask_about(grouper, project_id, part)
@@ -169,6 +163,15 @@ async def _screen(
         jobs=grouper.jobs,
         now=grouper.clock(),
         second=grouper.second,
+    )
+
+
+async def complete(
+    grouper: Grouper, project_id: int, found: Sequence[repository.PendingSignal]
+) -> list[tuple[repository.PendingSignal, repository.Features]]:
+    """Return signals with what they are compared by, as `features.complete` makes it."""
+    return await features.complete(
+        grouper.engine, grouper.embedder, project_id, found, alike=grouper.alike, now=grouper.clock()
     )
 
 
@@ -238,9 +241,7 @@ async def take_members(
 
     One that can't be embedded stays where it is and is not asked about again.
     """
-    ready = await features.complete(
-        grouper.engine, grouper.embedder, project_id, members, alike=grouper.alike, now=grouper.clock()
-    )
+    ready = await complete(grouper, project_id, members)
     backgrounds = dict.fromkeys((signal.id for signal in members), PRIOR_BACKGROUND)
     try:
         async with unit_of_work(grouper.engine) as uow:

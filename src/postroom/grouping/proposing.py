@@ -7,7 +7,7 @@ from uuid import UUID
 from postroom.domain.consolidation import Change
 from postroom.domain.grouping import probability
 from postroom.domain.regrouping import Constraint
-from postroom.grouping.consolidate import Planned, careful
+from postroom.grouping.consolidate import Planned, threshold_among
 from postroom.grouping.matching.model import MatchModel
 from postroom.grouping.regroupable import regroup
 
@@ -108,7 +108,7 @@ def _agreement(
     untouched = replace(looked, anchored=frozenset(), settled=frozenset())
 
     def agreeing(asked: MatchModel, shift: float) -> int:
-        threshold = asked.threshold + careful(len(looked)) + shift
+        threshold = threshold_among(len(looked), asked, shift)
         free = regroup(untouched, asked, [], threshold=threshold, stay=0.0)
         groups = {id: UUID(int=group) for id, group in zip(looked.ids, free.groups, strict=True)}
         return sum(one.holds(groups) for one in mine)

@@ -13,8 +13,8 @@ import sqlalchemy as sa
 
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import signal_features
-from postroom.grouping import features, repository
-from postroom.grouping.pipeline import Grouper, never
+from postroom.grouping import repository
+from postroom.grouping.pipeline import Grouper, complete, never
 from postroom.jobs.port import Job
 
 REEMBED_JOB = "reembed"
@@ -59,14 +59,7 @@ async def reembed(grouper: Grouper, project_id: int, *, stopping: Callable[[], b
             )
         if not batch:
             break
-        made = await features.complete(
-            grouper.engine,
-            grouper.embedder,
-            project_id,
-            batch,
-            alike=grouper.alike,
-            now=grouper.clock(),
-        )
+        made = await complete(grouper, project_id, batch)
         refused |= {signal.id for signal in batch} - {signal.id for signal, _ in made}
         done += len(made)
     if done:

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from postroom.domain.consolidation import Change, changes
 from postroom.domain.regrouping import Constraint
+from postroom.grouping.arrays import Vector
 from postroom.grouping.matching.cluster import FLUID, Linked, Rules, cluster, likeliest_mean
 from postroom.grouping.matching.model import MatchModel
-from postroom.grouping.members import Packed, Vector, comparable
+from postroom.grouping.members import Packed, comparable
 from postroom.grouping.refit import Refit, refit
 
 JUDGED = 3.0
