@@ -23,9 +23,9 @@ from postroom.bootstrap import App, open_app
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import consolidation_states, consolidations
-from postroom.grouping.consolidate import consolidate
-from postroom.grouping.pipeline import Grouper
-from postroom.grouping.window import WindowCache
+from postroom.grouping.arrival.pipeline import Grouper
+from postroom.grouping.consolidation.consolidate import consolidate
+from postroom.grouping.index.window import WindowCache
 from postroom.settings import GroupingSettings, Settings
 
 

@@ -30,8 +30,8 @@ from postroom.evals.grouping import evaluate, no_judge
 from postroom.evals.labelled import Labelled, read_labelled
 from postroom.evals.matching import find_sets, kind_of
 from postroom.evals.scratch import scratch_database
-from postroom.grouping.asking import Judge
-from postroom.grouping.judging import MEMBER_CHARACTERS
+from postroom.grouping.judge.questions import MEMBER_CHARACTERS
+from postroom.grouping.judge.selection import Judge
 from postroom.models.language import Answer, Meter, Price, Question, Step, T, Watch, first_request_tokens
 from postroom.models.minilm import MiniLM
 from postroom.models.port import Embedder

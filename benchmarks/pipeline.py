@@ -34,13 +34,14 @@ from postroom.db.engine import unit_of_work
 from postroom.db.tables import organizations, projects
 from postroom.domain.grouping import Rules
 from postroom.domain.signals import NewSignal
-from postroom.grouping import arrival, repository
+from postroom.grouping import repository
+from postroom.grouping.arrival import measure as arrival
+from postroom.grouping.arrival.pipeline import Grouper, consider, group_batch, group_pending, member_of
+from postroom.grouping.index.window import Window, WindowCache
 from postroom.grouping.matching.features import pair_features
 from postroom.grouping.matching.model import MatchModel, packaged_model
 from postroom.grouping.matching.row import row_features
-from postroom.grouping.pipeline import Grouper, consider, group_batch, group_pending, member_of
 from postroom.grouping.repository import Features, PendingSignal
-from postroom.grouping.window import Window, WindowCache
 from postroom.models.port import Vectors
 from postroom.reports import service as reports
 from postroom.reports.schemas import Addition, Opening

@@ -11,11 +11,11 @@ from threadpoolctl import threadpool_limits
 
 from postroom.clock import now
 from postroom.domain.ties import Ties
-from postroom.grouping.builder import VECTOR_HEADER, IndexBuilder, MemberRow
-from postroom.grouping.index import ReportIndex
-from postroom.grouping.postings import SignalWords
+from postroom.grouping.index.builder import VECTOR_HEADER, IndexBuilder, MemberRow
+from postroom.grouping.index.postings import SignalWords
+from postroom.grouping.index.reports import ReportIndex
+from postroom.grouping.index.window import Window
 from postroom.grouping.repository import Features
-from postroom.grouping.window import Window
 
 DIMENSION = 384
 VOCABULARY = 30_000

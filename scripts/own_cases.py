@@ -14,7 +14,7 @@ from scripts.tuning_sets import TuningSet
 from postroom.domain.errors import Invalid
 from postroom.domain.partition import Scores
 from postroom.evals.labelled import Labelled, read_labelled
-from postroom.grouping.refit import BETTER, LEAST_REPORTS, LEAST_SIGNALS, PURITY
+from postroom.grouping.consolidation.refit import BETTER, LEAST_REPORTS, LEAST_SIGNALS, PURITY
 
 OWN = "own"
 """The kind of these sets, beside plain and hard ones."""

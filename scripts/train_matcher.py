@@ -32,7 +32,7 @@ from postroom.domain.errors import PostroomError
 from postroom.domain.partition import Scores
 from postroom.evals.labelled import Labelled
 from postroom.evals.matching import PLAIN, cuts, prepare, score_safe, truth
-from postroom.grouping.consolidate import CAREFUL
+from postroom.grouping.consolidation.consolidate import CAREFUL
 from postroom.grouping.matching.cluster import LIKELIEST, Linked, merges
 from postroom.grouping.matching.context import pair_context
 from postroom.grouping.matching.features import Pairs, pair_features

@@ -72,11 +72,14 @@ def test_every_route_declares_its_scopes_or_is_known_to_be_public() -> None:
 
 
 def test_every_endpoint_file_is_part_of_the_api() -> None:
-    nouns = {path.parent.name for path in PACKAGE.glob("*/endpoints.py")}
+    files = {
+        ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts)
+        for path in PACKAGE.rglob("endpoints.py")
+    }
     served = {
-        route.endpoint.__module__.split(".")[1]
+        route.endpoint.__module__
         for route in routes()
         if isinstance(route, APIRoute) and route.endpoint.__module__.endswith(".endpoints")
     }
 
-    assert served == nouns
+    assert served == files

@@ -14,8 +14,8 @@ from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.tables import organizations, projects
 from postroom.domain.signals import NewSignal
 from postroom.domain.words import words
-from postroom.grouping.pipeline import Grouper
-from postroom.grouping.window import WindowCache
+from postroom.grouping.arrival.pipeline import Grouper
+from postroom.grouping.index.window import WindowCache
 from postroom.jobs.port import Job
 from postroom.models.port import Vectors
 from postroom.settings import GroupingSettings

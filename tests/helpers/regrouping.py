@@ -15,7 +15,7 @@ from tests.helpers.reports import MOMENT
 from postroom.artefacts.schemas import SYSTEM, Author
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import reports, signals
-from postroom.grouping.regroup_ground import Act
+from postroom.grouping.regroup.locked_reports import Act
 
 Partition = set[frozenset[UUID]]
 

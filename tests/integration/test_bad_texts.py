@@ -19,11 +19,12 @@ from postroom.db.tables import consolidation_states, reports, signal_traces, sig
 from postroom.db.temporary import temporary_database
 from postroom.domain import signals as limits
 from postroom.domain.signals import MAX_TOKENS, NewSignal, count_tokens
-from postroom.grouping import arrival, neighbourhood
-from postroom.grouping.consolidate import consolidate
-from postroom.grouping.consolidation_rows import CONSOLIDATE_JOB
-from postroom.grouping.members import NEWEST, OLDEST
-from postroom.grouping.pipeline import Grouper, group_pending, window_of
+from postroom.grouping.arrival import measure as arrival
+from postroom.grouping.arrival.pipeline import Grouper, group_pending, window_of
+from postroom.grouping.consolidation import neighbourhood
+from postroom.grouping.consolidation.consolidate import consolidate
+from postroom.grouping.consolidation.rows import CONSOLIDATE_JOB
+from postroom.grouping.index.members import NEWEST, OLDEST
 from postroom.models.alike import READ, Alike
 from postroom.models.minilm import MiniLM
 from postroom.models.port import Embedder, Vectors

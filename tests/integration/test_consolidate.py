@@ -28,13 +28,15 @@ from postroom.db.tables import (
     reports,
     signals,
 )
-from postroom.grouping import consolidation_rows, neighbourhood, window
-from postroom.grouping.consolidate import consolidate, enqueue_due, plan
-from postroom.grouping.consolidation_rows import CONSOLIDATE_JOB
-from postroom.grouping.constraints import constraints_of
-from postroom.grouping.pipeline import Grouper, group_pending
-from postroom.grouping.regroup import split
-from postroom.grouping.window import Window
+from postroom.grouping.arrival.pipeline import Grouper, group_pending
+from postroom.grouping.consolidation import neighbourhood
+from postroom.grouping.consolidation import rows as consolidation_rows
+from postroom.grouping.consolidation.consolidate import consolidate, enqueue_due, plan
+from postroom.grouping.consolidation.rows import CONSOLIDATE_JOB
+from postroom.grouping.index import window
+from postroom.grouping.index.window import Window
+from postroom.grouping.regroup.constraints import constraints_of
+from postroom.grouping.regroup.service import split
 from postroom.jobs.port import Job
 from postroom.reports import merging
 from postroom.reports.service import RESEARCH_JOB
@@ -248,7 +250,7 @@ async def test_a_run_that_is_cut_off_leaves_nothing_behind(
         raise ZeroDivisionError
 
     with monkeypatch.context() as patch:
-        patch.setattr("postroom.grouping.consolidate.rows.seen", killed)
+        patch.setattr("postroom.grouping.consolidation.consolidate.rows.seen", killed)
         with pytest.raises(ZeroDivisionError):
             await consolidate(grouper, project)
     assert await places(engine, ids) == before

@@ -14,11 +14,11 @@ from tests.helpers.regrouping import Hand, check_counters, groups_of
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.tables import consolidation_states
 from postroom.domain.errors import Conflict
-from postroom.grouping.consolidate import consolidate
-from postroom.grouping.constraints import constraints_of
-from postroom.grouping.pipeline import Grouper, group_pending
-from postroom.grouping.regroup import merge, move, split
-from postroom.grouping.undo import undo
+from postroom.grouping.arrival.pipeline import Grouper, group_pending
+from postroom.grouping.consolidation.consolidate import consolidate
+from postroom.grouping.regroup.constraints import constraints_of
+from postroom.grouping.regroup.service import merge, move, split
+from postroom.grouping.regroup.undo import undo
 from postroom.settings import ConsolidationSettings, GroupingSettings
 
 Step = tuple[str, int, int]

@@ -7,8 +7,8 @@ from tests.helpers.grouping import make_project
 
 from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
-from postroom.grouping import run_rows
-from postroom.grouping.consolidate import CAREFUL, GROWN, YOUNG, allowance, threshold_among
+from postroom.grouping.consolidation import run_rows
+from postroom.grouping.consolidation.consolidate import CAREFUL, GROWN, YOUNG, allowance, threshold_among
 from postroom.grouping.matching.model import packaged_model
 
 

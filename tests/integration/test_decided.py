@@ -19,10 +19,10 @@ from postroom.db.temporary import temporary_database
 from postroom.domain.errors import NotFound
 from postroom.evals.grouping import evaluate
 from postroom.evals.labelled import read_labelled
-from postroom.grouping import run_rows
-from postroom.grouping.decided import decided
-from postroom.grouping.regroup import merge, move, split
-from postroom.grouping.undo import undo
+from postroom.grouping.consolidation import run_rows
+from postroom.grouping.regroup.human_labels import decided
+from postroom.grouping.regroup.service import merge, move, split
+from postroom.grouping.regroup.undo import undo
 from postroom.settings import GroupingSettings, Settings
 
 Groups = set[frozenset[UUID]]

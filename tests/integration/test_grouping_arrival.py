@@ -13,10 +13,10 @@ from tests.helpers.reports import log_of, report_row
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import reports, signal_features, signals
+from postroom.grouping.arrival.pipeline import group_pending
+from postroom.grouping.arrival.reembed import enqueue_where_needed, reembed
 from postroom.grouping.matching.model import packaged_model
-from postroom.grouping.pipeline import group_pending
-from postroom.grouping.reembed import enqueue_where_needed, reembed
-from postroom.grouping.regroup import merge, split
+from postroom.grouping.regroup.service import merge, split
 from postroom.settings import GroupingSettings
 from postroom.signals import removal, tracing
 

@@ -16,11 +16,11 @@ from tests.helpers.waiting import until
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import model_calls, signals
-from postroom.grouping.asking import Judge
-from postroom.grouping.consolidate import plan
-from postroom.grouping.judging import Choice
-from postroom.grouping.judging_repository import judged
-from postroom.grouping.pipeline import Grouper, group_pending
+from postroom.grouping.arrival.pipeline import Grouper, group_pending
+from postroom.grouping.consolidation.consolidate import plan
+from postroom.grouping.judge.questions import Choice
+from postroom.grouping.judge.rows import judged
+from postroom.grouping.judge.selection import Judge
 from postroom.models.language import Price
 from postroom.projects.paid import PaidModel
 from postroom.settings import GroupingSettings, JudgingSettings, SpendSettings

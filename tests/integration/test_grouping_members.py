@@ -13,8 +13,8 @@ from postroom.clock import now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import signal_features, signals
 from postroom.domain.errors import Invalid
-from postroom.grouping.index import PRIOR_BACKGROUND
-from postroom.grouping.pipeline import group_pending
+from postroom.grouping.arrival.pipeline import group_pending
+from postroom.grouping.index.reports import PRIOR_BACKGROUND
 from postroom.models.port import Vectors
 from postroom.settings import GroupingSettings
 from postroom.signals import tracing

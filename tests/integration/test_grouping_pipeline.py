@@ -17,8 +17,8 @@ from postroom.db.engine import unit_of_work
 from postroom.db.tables import projects, reports, signal_features, signals
 from postroom.domain.errors import Invalid, Unavailable
 from postroom.grouping import repository
-from postroom.grouping.pipeline import Grouper, group_pending
-from postroom.grouping.reembed import enqueue_where_needed, reembed
+from postroom.grouping.arrival.pipeline import Grouper, group_pending
+from postroom.grouping.arrival.reembed import enqueue_where_needed, reembed
 from postroom.models.port import Vectors
 from postroom.settings import GroupingSettings
 from postroom.signals import tracing

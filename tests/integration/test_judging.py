@@ -13,7 +13,7 @@ from tests.helpers.language import Double, after, answers, double, fails, garbag
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import model_calls
 from postroom.domain.judgment import Judgment, NotJudged
-from postroom.grouping.judging import Case, Choice, Option, Told, judge, judge_all, question
+from postroom.grouping.judge.questions import Case, Choice, Option, Told, judge, judge_all, question
 from postroom.identity import service as identity
 from postroom.models.language import Price
 from postroom.projects import service as projects

@@ -22,11 +22,12 @@ from postroom.clock import now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import organizations, signal_features, signal_traces, signals
 from postroom.domain.errors import Unavailable
-from postroom.grouping import previewing, window
-from postroom.grouping.pipeline import Grouper, group_pending
-from postroom.grouping.preview import preview
-from postroom.grouping.previewing import BUSY, MOST_WAITING, NO_MODELS, OUT_OF_REACH, Previewer
-from postroom.grouping.window import Window, WindowCache
+from postroom.grouping.arrival.pipeline import Grouper, group_pending
+from postroom.grouping.index import window
+from postroom.grouping.index.window import Window, WindowCache
+from postroom.grouping.preview import limiter as previewing
+from postroom.grouping.preview.limiter import BUSY, MOST_WAITING, NO_MODELS, OUT_OF_REACH, Previewer
+from postroom.grouping.preview.service import preview
 from postroom.models.port import Vectors
 from postroom.settings import Settings
 from postroom.sources import service as sources

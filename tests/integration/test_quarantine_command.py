@@ -18,7 +18,7 @@ from postroom.db.engine import create_engine, unit_of_work
 from postroom.db.tables import signals
 from postroom.domain.errors import Conflict, Invalid, NotFound
 from postroom.evals.safety import SafetyCase, read_safety
-from postroom.grouping.pipeline import group_pending
+from postroom.grouping.arrival.pipeline import group_pending
 
 
 def run(url: str, data_dir: Path, *arguments: str, **settings: str) -> str:

@@ -17,11 +17,11 @@ from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.tables import grouping_constraints, reports, signals
 from postroom.domain.errors import Conflict, NotFound
 from postroom.domain.regrouping import constrain
-from postroom.grouping.constraints import constraints_of
-from postroom.grouping.pipeline import group_pending
-from postroom.grouping.regroup import history, merge, move, split
-from postroom.grouping.removal import remove
-from postroom.grouping.undo import undo
+from postroom.grouping.arrival.pipeline import group_pending
+from postroom.grouping.regroup.constraints import constraints_of
+from postroom.grouping.regroup.removal import remove
+from postroom.grouping.regroup.service import history, merge, move, split
+from postroom.grouping.regroup.undo import undo
 from postroom.reports import merging
 from postroom.reports import removal as removals
 from postroom.signals.tracing import trace_of

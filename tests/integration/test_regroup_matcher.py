@@ -17,16 +17,17 @@ from tests.integration.test_consolidate import fed, grouper_of, places, texts
 from postroom.db.engine import create_engine, unit_of_work
 from postroom.db.temporary import temporary_database
 from postroom.domain.errors import Conflict
-from postroom.grouping import asked, neighbourhood, runs
-from postroom.grouping import consolidate as consolidating
-from postroom.grouping.asked import carry_on
-from postroom.grouping.consolidate import Planned
-from postroom.grouping.matchers import Matchers
+from postroom.grouping.arrival.pipeline import Grouper
+from postroom.grouping.consolidation import consolidate as consolidating
+from postroom.grouping.consolidation import neighbourhood, runs
+from postroom.grouping.consolidation import requested_runs as asked
+from postroom.grouping.consolidation.consolidate import Planned
+from postroom.grouping.consolidation.requested_runs import carry_on
+from postroom.grouping.consolidation.review import review
+from postroom.grouping.consolidation.run_rows import Run, read_review
+from postroom.grouping.matching.matchers import Matchers
 from postroom.grouping.matching.model import packaged_model
-from postroom.grouping.pipeline import Grouper
-from postroom.grouping.regroup import merge
-from postroom.grouping.review import review
-from postroom.grouping.run_rows import Run, read_review
+from postroom.grouping.regroup.service import merge
 
 BOLD = "bold"
 

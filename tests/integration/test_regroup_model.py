@@ -11,10 +11,10 @@ from tests.helpers.reports import add_project, add_report, add_signal
 
 from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import Conflict
-from postroom.grouping.constraints import constraints_of
-from postroom.grouping.regroup import merge, move, split
-from postroom.grouping.regroup_repository import Regrouping
-from postroom.grouping.undo import undo
+from postroom.grouping.regroup.constraints import constraints_of
+from postroom.grouping.regroup.rows import Regrouping
+from postroom.grouping.regroup.service import merge, move, split
+from postroom.grouping.regroup.undo import undo
 from postroom.reports import merging
 
 REPORTS = 5

@@ -17,10 +17,10 @@ from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.tables import signals
 from postroom.domain.errors import Conflict
 from postroom.domain.report_state import Suppress
-from postroom.grouping.pipeline import group_pending
-from postroom.grouping.regroup import merge, move, split
-from postroom.grouping.regroup_ground import Act
-from postroom.grouping.undo import undo
+from postroom.grouping.arrival.pipeline import group_pending
+from postroom.grouping.regroup.locked_reports import Act
+from postroom.grouping.regroup.service import merge, move, split
+from postroom.grouping.regroup.undo import undo
 from postroom.reports import state
 
 LOGIN = "Login fails on the account page with error code seven"

@@ -9,11 +9,11 @@ from tests.integration.test_consolidate import fed, grouper_of, places, texts
 
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import artefacts, consolidations, signal_features, signal_traces, signals
-from postroom.grouping.consolidate import consolidate
-from postroom.grouping.pipeline import group_pending
-from postroom.grouping.preview import preview
-from postroom.grouping.regroup import merge
-from postroom.grouping.review import review
+from postroom.grouping.arrival.pipeline import group_pending
+from postroom.grouping.consolidation.consolidate import consolidate
+from postroom.grouping.consolidation.review import review
+from postroom.grouping.preview.service import preview
+from postroom.grouping.regroup.service import merge
 
 TABLES = (signals, signal_features, signal_traces, artefacts, consolidations)
 

@@ -20,13 +20,14 @@ from postroom.db.engine import create_engine, unit_of_work
 from postroom.db.tables import projects
 from postroom.db.temporary import temporary_database
 from postroom.domain.errors import Conflict, NotFound
-from postroom.grouping import asked, neighbourhood, run_rows, runs
-from postroom.grouping import consolidate as consolidating
-from postroom.grouping.asked import REGROUP_JOB, carry_on, enqueue_runs
-from postroom.grouping.consolidate import Planned, consolidate
-from postroom.grouping.pipeline import Grouper
-from postroom.grouping.review import review
-from postroom.grouping.run_rows import Run, read_review
+from postroom.grouping.arrival.pipeline import Grouper
+from postroom.grouping.consolidation import consolidate as consolidating
+from postroom.grouping.consolidation import neighbourhood, run_rows, runs
+from postroom.grouping.consolidation import requested_runs as asked
+from postroom.grouping.consolidation.consolidate import Planned, consolidate
+from postroom.grouping.consolidation.requested_runs import REGROUP_JOB, carry_on, enqueue_runs
+from postroom.grouping.consolidation.review import review
+from postroom.grouping.consolidation.run_rows import Run, read_review
 from postroom.jobs.port import Job
 
 

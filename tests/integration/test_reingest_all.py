@@ -16,8 +16,8 @@ from postroom.cli import removal as command
 from postroom.cli.main import app
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import report_removals, reports, signals
-from postroom.grouping.pipeline import group_pending
-from postroom.grouping.removal import remove
+from postroom.grouping.arrival.pipeline import group_pending
+from postroom.grouping.regroup.removal import remove
 
 TEXTS = (
     "Login fails on the account page with error code seven",

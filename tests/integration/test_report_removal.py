@@ -12,8 +12,8 @@ from tests.helpers.grouping import RecordingJobs, make_grouper, make_project, se
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import grouping_wakeups, report_removals, reports, signal_features, signals
-from postroom.grouping.pipeline import Grouper, group_pending
-from postroom.grouping.removal import remove
+from postroom.grouping.arrival.pipeline import Grouper, group_pending
+from postroom.grouping.regroup.removal import remove
 from postroom.jobs.port import Job
 from postroom.reports import removal as removals
 from postroom.reports.removal import REMOVE_JOB, Kind

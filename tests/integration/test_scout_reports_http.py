@@ -22,7 +22,7 @@ from postroom.db.tables import (
     signals,
     users,
 )
-from postroom.grouping.pipeline import group_pending
+from postroom.grouping.arrival.pipeline import group_pending
 from postroom.sources import service as sources
 
 EVIDENCE: list[dict[str, Any]] = [

@@ -15,7 +15,7 @@ from postroom.db.engine import unit_of_work
 from postroom.db.tables import signal_screenings, signals
 from postroom.domain.metrics import Point
 from postroom.domain.skills import SkillText
-from postroom.grouping.pipeline import group_pending
+from postroom.grouping.arrival.pipeline import group_pending
 from postroom.metrics import service as metrics
 from postroom.projects.paid import PaidModel
 from postroom.scouts import runner

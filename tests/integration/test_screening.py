@@ -22,8 +22,8 @@ from postroom.db.tables import activity_log, reports, signal_features, signal_sc
 from postroom.domain.errors import Conflict, NotFound, Unavailable
 from postroom.domain.quarantine import PLACES
 from postroom.domain.signals import NewSignal
-from postroom.grouping import features
-from postroom.grouping.pipeline import Grouper, group_pending
+from postroom.grouping.arrival import features
+from postroom.grouping.arrival.pipeline import Grouper, group_pending
 from postroom.screening import service
 from postroom.screening.funnel import funnel, totals
 from postroom.screening.screen import screen

@@ -15,7 +15,7 @@ from postroom.db.tables import signal_screenings, signals
 from postroom.domain.extras import MAX_BYTES, json_problem
 from postroom.domain.plain_text import MAX_READ
 from postroom.domain.signals import NewSignal, find_problem
-from postroom.grouping.pipeline import group_pending
+from postroom.grouping.arrival.pipeline import group_pending
 from postroom.screening import facts
 from postroom.screening.local import LocalFilter
 

@@ -15,7 +15,7 @@ from postroom.clock import now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import signal_screenings, signals
 from postroom.evals.safety import SafetyCase
-from postroom.grouping.pipeline import group_pending
+from postroom.grouping.arrival.pipeline import group_pending
 from postroom.screening import lessons, service
 
 TEXT = f"2026-11-03T10:15:00Z  job 5e0f6f2c-8f58-4b1f-9a53-6c2f3d1f7c11 stopped: {BLOCK}"

@@ -14,7 +14,7 @@ from tests.helpers.screening import WordFilter
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import signal_screenings, signals
-from postroom.grouping.pipeline import group_pending
+from postroom.grouping.arrival.pipeline import group_pending
 from postroom.projects.paid import PaidModel
 from postroom.screening.port import Judgement, Verdict
 from postroom.screening.second import MOST_TEXT, Opinion, SecondOpinion

@@ -15,7 +15,7 @@ from postroom.clock import now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import projects, signals
 from postroom.git.hosts import GitHosts
-from postroom.grouping.pipeline import group_pending
+from postroom.grouping.arrival.pipeline import group_pending
 from postroom.identity.secret import KeyHasher
 from postroom.jobs.queue import JobQueue
 from postroom.settings import GitHubSettings, GitSettings, ResearchSettings, Settings

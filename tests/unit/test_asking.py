@@ -7,7 +7,7 @@ import pytest
 
 from postroom.domain.grouping import FREE, Bound, Candidate, Decision, Match, Rules, decide, log_odds
 from postroom.domain.judgment import Judgment
-from postroom.grouping.asking import Judge, Judged, decided, doubtful
+from postroom.grouping.judge.selection import Judge, Judged, decided, doubtful
 from postroom.settings import JudgingSettings
 
 RULES = Rules(threshold=0.11)

@@ -11,8 +11,8 @@ from tests.helpers.grouping import WordModel
 from postroom.domain.signals import NewSignal
 from postroom.evals.labelled import Labelled
 from postroom.evals.matching import kind_of, prepare
+from postroom.grouping.index.postings import SignalWords
 from postroom.grouping.matching.likeness import Signals
-from postroom.grouping.postings import SignalWords
 
 ROOT = Path(__file__).parents[2]
 

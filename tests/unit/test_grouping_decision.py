@@ -20,10 +20,10 @@ from postroom.domain.grouping import (
     log_odds,
     probability,
 )
-from postroom.grouping.arrays import Vector
-from postroom.grouping.builder import IndexBuilder
-from postroom.grouping.index import CANDIDATES, PRIOR_BACKGROUND, ReportIndex
-from postroom.grouping.postings import Postings, SignalWords
+from postroom.grouping.index.arrays import Vector
+from postroom.grouping.index.builder import IndexBuilder
+from postroom.grouping.index.postings import Postings, SignalWords
+from postroom.grouping.index.reports import CANDIDATES, PRIOR_BACKGROUND, ReportIndex
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,13 @@ import pytest
 
 from postroom.domain.grouping import Candidate
 from postroom.domain.words import MIN_TEMPLATE, template_of, words
-from postroom.grouping import arrival
-from postroom.grouping.arrival import COMPARED, LEAST_AROUND, OF_ONE
+from postroom.grouping.arrival import measure as arrival
+from postroom.grouping.arrival.features import count_words
+from postroom.grouping.arrival.measure import COMPARED, LEAST_AROUND, OF_ONE
 from postroom.grouping.explain import Text, explain
-from postroom.grouping.features import count_words
+from postroom.grouping.index.members import NEWEST, OLDEST, Member, Members, Packed
 from postroom.grouping.matching.likeness import identifier_terms
 from postroom.grouping.matching.model import packaged_model
-from postroom.grouping.members import NEWEST, OLDEST, Member, Members, Packed
 
 RNG = np.random.default_rng(5)
 

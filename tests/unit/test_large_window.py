@@ -8,11 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from postroom.grouping import assign, clusters, index
-from postroom.grouping.arrays import Vector
-from postroom.grouping.clusters import Clusters
-from postroom.grouping.index import Found, ReportIndex
-from postroom.grouping.postings import SignalWords
+from postroom.grouping.arrival import assign
+from postroom.grouping.index import clusters
+from postroom.grouping.index import reports as index
+from postroom.grouping.index.arrays import Vector
+from postroom.grouping.index.clusters import Clusters
+from postroom.grouping.index.postings import SignalWords
+from postroom.grouping.index.reports import Found, ReportIndex
 
 DIMENSION = 32
 PROBLEMS = 1_200

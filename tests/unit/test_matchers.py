@@ -11,7 +11,7 @@ import pytest
 from tests.helpers.matching import JOINS_ALL, matcher_file
 
 from postroom.domain.errors import Invalid
-from postroom.grouping.matchers import MOST_BYTES, MOST_NAMED, PACKAGED, Matchers, server_model
+from postroom.grouping.matching.matchers import MOST_BYTES, MOST_NAMED, PACKAGED, Matchers, server_model
 from postroom.grouping.matching.model import packaged_bytes, packaged_model, read_model
 from postroom.settings import GroupingSettings, Settings
 

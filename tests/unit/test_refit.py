@@ -5,8 +5,8 @@ from uuid import UUID
 
 import numpy as np
 
+from postroom.grouping.consolidation.refit import LEAST_REPORTS, LEAST_SIGNALS, PURITY, refit
 from postroom.grouping.matching.cluster import Linked
-from postroom.grouping.refit import LEAST_REPORTS, LEAST_SIGNALS, PURITY, refit
 
 EACH = 4
 REPORTS = 20

@@ -6,11 +6,11 @@ from uuid import UUID
 import numpy as np
 import pytest
 
+from postroom.grouping.consolidation.recluster import JUDGED, Looked, regroup
+from postroom.grouping.index.members import Packed
 from postroom.grouping.matching.cluster import LIKELIEST, Linked
 from postroom.grouping.matching.likeness import Signals
 from postroom.grouping.matching.model import MatchModel, packaged_model
-from postroom.grouping.members import Packed
-from postroom.grouping.regroupable import JUDGED, Looked, regroup
 
 ONE, TWO, THREE, FOUR = (UUID(int=at) for at in range(1, 5))
 ABSENT = -6.0

@@ -5,8 +5,8 @@ from uuid import UUID
 
 import numpy as np
 
-from postroom.grouping.index import Found, ReportIndex
-from postroom.grouping.postings import SignalWords
+from postroom.grouping.index.postings import SignalWords
+from postroom.grouping.index.reports import Found, ReportIndex
 
 WORDS = SignalWords(np.arange(8, dtype=np.int32), np.ones(8, np.uint8))
 VECTOR = np.eye(1, 8, dtype=np.float32)[0]

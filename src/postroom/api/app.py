@@ -26,12 +26,12 @@ from postroom.edge.respond import json_response
 from postroom.edge.state import Actor, ApiState, FoundProject, attach, no_preview, state_of
 from postroom.git.hosts import GitHosts
 from postroom.git.port import Diff
-from postroom.grouping.endpoints import router as grouping_router
-from postroom.grouping.pipeline import Grouper
-from postroom.grouping.preview_endpoints import router as preview_router
-from postroom.grouping.preview_schemas import preview_on_wire
-from postroom.grouping.previewing import Previewer
-from postroom.grouping.run_endpoints import router as regroup_runs_router
+from postroom.grouping.arrival.pipeline import Grouper
+from postroom.grouping.consolidation.endpoints import router as regroup_runs_router
+from postroom.grouping.preview.endpoints import router as preview_router
+from postroom.grouping.preview.limiter import Previewer
+from postroom.grouping.preview.schemas import preview_on_wire
+from postroom.grouping.regroup.endpoints import router as grouping_router
 from postroom.handoff.config import Seals
 from postroom.handoff.endpoints import router as handoff_router
 from postroom.identity.autonomy_endpoints import router as autonomy_router

@@ -77,7 +77,7 @@ def _programs(settings: Settings) -> Callable[[], str]:
 
 
 def _match_model(settings: Settings) -> str:
-    from postroom.grouping.matchers import Matchers, server_model
+    from postroom.grouping.matching.matchers import Matchers, server_model
 
     return f"{server_model(settings).version}; runs may name: {', '.join(Matchers.of(settings).names())}"
 

@@ -175,7 +175,7 @@ async def _load(app: "App", project_id: int) -> None:
 
 async def _consolidate(app: "App", project_id: int) -> None:
     """Have the reports grouped anew around the last signals, for which a worker would wait some minutes."""
-    from postroom.grouping.consolidate import consolidate
+    from postroom.grouping.consolidation.consolidate import consolidate
     from postroom.worker.runtime import make_grouper
 
     await consolidate(make_grouper(app), project_id)

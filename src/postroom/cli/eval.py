@@ -168,7 +168,7 @@ def _match(settings: "Settings", found: "Sequence[tuple[str, Path]]", *, plain: 
     from postroom.cli.progress import meter
     from postroom.evals.labelled import read_labelled
     from postroom.evals.matching import compare, kind_of, prepare
-    from postroom.grouping.matchers import server_model
+    from postroom.grouping.matching.matchers import server_model
 
     sets = [(name, kind_of(name, path), read_labelled(path)) for name, path in found]
     model = server_model(settings)

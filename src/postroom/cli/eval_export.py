@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from postroom.bootstrap import App
-    from postroom.grouping.decided import Decided
+    from postroom.grouping.regroup.human_labels import Decided
 
 
 def export(
@@ -29,7 +29,7 @@ def export(
     from postroom.db.engine import unit_of_work
     from postroom.domain.errors import NotFound
     from postroom.evals.labelled import Labelled, write_set
-    from postroom.grouping.decided import decided
+    from postroom.grouping.regroup.human_labels import decided
 
     async def read(app: "App") -> "Sequence[Decided]":
         async with unit_of_work(app.engine) as uow:

@@ -12,8 +12,8 @@ from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_
 
 if TYPE_CHECKING:
     from postroom.bootstrap import App
-    from postroom.grouping.regroup_ground import Act
-    from postroom.grouping.regroup_repository import Regrouping
+    from postroom.grouping.regroup.locked_reports import Act
+    from postroom.grouping.regroup.rows import Regrouping
 
 T = TypeVar("T")
 
@@ -39,7 +39,7 @@ def merge(
     """Make reports parts of another one, which answers for their ids from then on."""
 
     async def work(act: "Act") -> "list[Regrouping]":
-        from postroom.grouping.regroup import merge
+        from postroom.grouping.regroup.service import merge
 
         return await merge(act, from_ids=report_ids, into_id=into)
 
@@ -59,7 +59,7 @@ def split(
     """Open a new report with some signals of another one."""
 
     async def work(act: "Act") -> "Regrouping":
-        from postroom.grouping.regroup import split
+        from postroom.grouping.regroup.service import split
 
         return await split(act, report_id=report_id, signal_ids=signal_ids)
 
@@ -79,7 +79,7 @@ def move(
     """Move signals to another report, from wherever they are."""
 
     async def work(act: "Act") -> "list[Regrouping]":
-        from postroom.grouping.regroup import move
+        from postroom.grouping.regroup.service import move
 
         return await move(act, signal_ids=signal_ids, report_id=to)
 
@@ -99,7 +99,7 @@ def undo(
     """Undo a merge, a split or a move."""
 
     async def work(act: "Act") -> "Regrouping":
-        from postroom.grouping.undo import undo
+        from postroom.grouping.regroup.undo import undo
 
         return await undo(act, regrouping_id)
 
@@ -119,7 +119,7 @@ def history(
     """List what was merged, split and moved, the newest first."""
     from postroom.artefacts.merged import canonical
     from postroom.db.engine import unit_of_work
-    from postroom.grouping import regroup
+    from postroom.grouping.regroup import service as regroup
 
     async def read(app: "App") -> regroup.History:
         async with unit_of_work(app.engine) as uow:
@@ -143,7 +143,7 @@ def _act(
     from postroom.db.engine import unit_of_work
     from postroom.domain.errors import Invalid, NotFound
     from postroom.domain.regrouping import MAX_REASON
-    from postroom.grouping.regroup_ground import Act
+    from postroom.grouping.regroup.locked_reports import Act
     from postroom.identity import service as identity
 
     if len(reason) > MAX_REASON:

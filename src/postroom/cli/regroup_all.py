@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
     from postroom.bootstrap import App
     from postroom.db.engine import UnitOfWork
-    from postroom.grouping.preview import Preview
-    from postroom.grouping.regroup_ground import Act
-    from postroom.grouping.review import Review
-    from postroom.grouping.run_rows import Run
-    from postroom.grouping.runs import Page
+    from postroom.grouping.consolidation.review import Review
+    from postroom.grouping.consolidation.run_rows import Run
+    from postroom.grouping.consolidation.runs import Page
+    from postroom.grouping.preview.service import Preview
+    from postroom.grouping.regroup.locked_reports import Act
     from postroom.jobs.port import Jobs
 
 T = TypeVar("T")
@@ -118,7 +118,7 @@ def preview(
     async def work(app: "App") -> "tuple[str, Preview]":
         from postroom.db.engine import unit_of_work
         from postroom.domain.errors import Invalid
-        from postroom.grouping.preview import preview
+        from postroom.grouping.preview.service import preview
         from postroom.signals import service
         from postroom.worker.runtime import make_grouper
 
@@ -167,7 +167,7 @@ async def _check_project(uow: "UnitOfWork", project: int) -> None:
 def _dry_run(project: int, threshold: float | None, matcher: str, *, json: bool, data_dir: Any) -> None:
     async def work(app: "App") -> "Review":
         from postroom.db.engine import unit_of_work
-        from postroom.grouping.review import review
+        from postroom.grouping.consolidation.review import review
         from postroom.worker.runtime import make_grouper
 
         async with unit_of_work(app.engine) as uow:
@@ -194,7 +194,7 @@ def _dry_run(project: int, threshold: float | None, matcher: str, *, json: bool,
 def _runs(project: int, *, json: bool, data_dir: Any) -> None:
     async def work(app: "App") -> "Page":
         from postroom.db.engine import unit_of_work
-        from postroom.grouping.runs import page
+        from postroom.grouping.consolidation.runs import page
 
         async with unit_of_work(app.engine) as uow:
             await _check_project(uow, project)
@@ -210,7 +210,7 @@ def _runs(project: int, *, json: bool, data_dir: Any) -> None:
 
 def _undo(project: int, run_id: UUID, *, data_dir: Any) -> None:
     async def work(act: "Act", _: "Jobs") -> tuple[int, int]:
-        from postroom.grouping.runs import undo_run
+        from postroom.grouping.consolidation.runs import undo_run
 
         return await undo_run(act, run_id)
 
@@ -220,8 +220,8 @@ def _undo(project: int, run_id: UUID, *, data_dir: Any) -> None:
 
 def _ask(project: int, threshold: float | None, matcher: str, *, data_dir: Any) -> None:
     async def work(act: "Act", jobs: "Jobs") -> "Run":
-        from postroom.grouping.matchers import Matchers
-        from postroom.grouping.runs import ask
+        from postroom.grouping.consolidation.runs import ask
+        from postroom.grouping.matching.matchers import Matchers
 
         named = Matchers.of(load_settings(data_dir)).find(matcher) if matcher else None
         return await ask(act, jobs, threshold=threshold, matcher=named)
@@ -233,8 +233,8 @@ def _ask(project: int, threshold: float | None, matcher: str, *, data_dir: Any) 
 def _stop(project: int, *, data_dir: Any) -> None:
     async def work(act: "Act", _: "Jobs") -> "Run":
         from postroom.domain.errors import Conflict
-        from postroom.grouping.run_rows import find_open
-        from postroom.grouping.runs import stop
+        from postroom.grouping.consolidation.run_rows import find_open
+        from postroom.grouping.consolidation.runs import stop
 
         there = await find_open(act.uow, project)
         if there is None:
@@ -253,7 +253,7 @@ def _act(work: "Callable[[Act, Jobs], Awaitable[T]]", project: int, *, reason: s
     """Do `work` in one transaction, in the name of the server."""
     from postroom.artefacts.schemas import SYSTEM
     from postroom.db.engine import unit_of_work
-    from postroom.grouping.regroup_ground import Act
+    from postroom.grouping.regroup.locked_reports import Act
 
     async def inside(app: "App") -> T:
         async with unit_of_work(app.engine) as uow:

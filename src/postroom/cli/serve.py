@@ -65,7 +65,7 @@ def run_quickly(main: Coroutine[Any, Any, None]) -> None:
 async def _serve(settings: Settings, host: str, port: int, workers: int) -> None:
     from postroom.bootstrap import open_app
     from postroom.cli.output import say
-    from postroom.grouping.matchers import server_model
+    from postroom.grouping.matching.matchers import server_model
 
     # A worker without its match model would be started again and again.
     server_model(settings)

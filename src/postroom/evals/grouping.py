@@ -19,13 +19,13 @@ from postroom.db.tables import signals
 from postroom.domain.errors import Invalid
 from postroom.domain.partition import Mistake, Scores, mixed_groups, score, split_groups
 from postroom.evals.labelled import Labelled
-from postroom.grouping.arrays import Vector
-from postroom.grouping.asking import Judge
-from postroom.grouping.consolidate import consolidate
-from postroom.grouping.consolidation_rows import CONSOLIDATE_JOB
-from postroom.grouping.matchers import server_model
-from postroom.grouping.pipeline import Grouper, group_pending
-from postroom.grouping.window import WindowCache
+from postroom.grouping.arrival.pipeline import Grouper, group_pending
+from postroom.grouping.consolidation.consolidate import consolidate
+from postroom.grouping.consolidation.rows import CONSOLIDATE_JOB
+from postroom.grouping.index.arrays import Vector
+from postroom.grouping.index.window import WindowCache
+from postroom.grouping.judge.selection import Judge
+from postroom.grouping.matching.matchers import server_model
 from postroom.jobs.port import Job
 from postroom.models.port import Embedder, Vectors
 from postroom.projects.service import ensure_default, find_or_create

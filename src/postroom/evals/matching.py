@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from postroom.domain.errors import Invalid
 from postroom.domain.partition import Scores, score
 from postroom.evals.labelled import Labelled
-from postroom.grouping.features import count_words
+from postroom.grouping.arrival.features import count_words
 from postroom.grouping.matching.cluster import Linked, Merge, cluster, merges
 from postroom.grouping.matching.features import Pairs
 from postroom.grouping.matching.likeness import (

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from postroom.domain.identifiers import Identifier, Kind, identifiers
 from postroom.domain.words import term_id, words
-from postroom.grouping.members import SECONDS_A_DAY, Packed
+from postroom.grouping.index.members import SECONDS_A_DAY, Packed
 
 MOST_NAMES = 3
 """Identifiers, and words, that an explanation names at most."""

@@ -14,8 +14,8 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import grouping_states, projects, signal_features, signals
-from postroom.grouping.arrays import Vector
-from postroom.grouping.postings import SignalWords
+from postroom.grouping.index.arrays import Vector
+from postroom.grouping.index.postings import SignalWords
 from postroom.signals import wakeups
 
 FEATURES_VERSION = 2

@@ -31,10 +31,10 @@ from postroom.domain.report_state import (
 from postroom.domain.scout_plan import TOOLS
 from postroom.domain.signals import NewSignal
 from postroom.domain.skills import SkillText
-from postroom.grouping import runs as regroup_runs
-from postroom.grouping.regroup import merge
-from postroom.grouping.regroup_ground import Act
-from postroom.grouping.together import open_together
+from postroom.grouping.arrival.open_with_signals import open_together
+from postroom.grouping.consolidation import runs as regroup_runs
+from postroom.grouping.regroup.locked_reports import Act
+from postroom.grouping.regroup.service import merge
 from postroom.handoff import config as handoff_config
 from postroom.handoff import service as handoff
 from postroom.handoff import webhook

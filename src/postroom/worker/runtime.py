@@ -12,15 +12,15 @@ from postroom.artefacts.hand_off import CONSIDER_JOB
 from postroom.bootstrap import App, make_filter, make_second
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import grouping_wakeups, projects, signals
-from postroom.grouping.asked import REGROUP_JOB, carry_on, enqueue_runs
-from postroom.grouping.asking import Judge
-from postroom.grouping.consolidate import consolidate
-from postroom.grouping.consolidation_rows import CONSOLIDATE_JOB
-from postroom.grouping.matchers import Matchers, server_model
-from postroom.grouping.pipeline import Grouper, group_pending
-from postroom.grouping.reembed import REEMBED_JOB, enqueue_where_needed, reembed
-from postroom.grouping.removal import remove
-from postroom.grouping.window import WindowCache
+from postroom.grouping.arrival.pipeline import Grouper, group_pending
+from postroom.grouping.arrival.reembed import REEMBED_JOB, enqueue_where_needed, reembed
+from postroom.grouping.consolidation.consolidate import consolidate
+from postroom.grouping.consolidation.requested_runs import REGROUP_JOB, carry_on, enqueue_runs
+from postroom.grouping.consolidation.rows import CONSOLIDATE_JOB
+from postroom.grouping.index.window import WindowCache
+from postroom.grouping.judge.selection import Judge
+from postroom.grouping.matching.matchers import Matchers, server_model
+from postroom.grouping.regroup.removal import remove
 from postroom.handoff.service import COMMAND_JOB
 from postroom.handoff.webhook import DELIVER_JOB
 from postroom.jobs import upkeep

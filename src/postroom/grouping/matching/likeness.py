@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from postroom.domain.identifiers import identifiers
 from postroom.domain.words import term_id
+from postroom.grouping.index.postings import SignalWords
 from postroom.grouping.matching.sparse import Floats, counted, shared_rarity, tf_idf
-from postroom.grouping.postings import SignalWords
 from postroom.models.port import normalised
 
 NEIGHBOURS = 12

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from postroom.grouping.postings import COMMON_LEAST, COMMON_SHARE
+from postroom.grouping.index.postings import COMMON_LEAST, COMMON_SHARE
 
 MAX_STEPS = 4_000_000
 """Products that are worked out at once; about 80 bytes each."""

@@ -1,0 +1,1 @@
+"""New signals: made comparable, measured against what is there, decided and written."""

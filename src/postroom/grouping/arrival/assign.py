@@ -1,0 +1,196 @@
+"""Writing decisions: reports opened, signals placed, counters raised, the promotion gate, and the trace."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from postroom.artefacts import service as artefacts
+from postroom.db.engine import UnitOfWork
+from postroom.domain.grouping import By, Candidate, Decision, Match, probability
+from postroom.domain.promotion import Promotion, after_signal
+from postroom.grouping import repository
+from postroom.grouping.index.reports import Found
+from postroom.grouping.judge import rows as judging_repository
+from postroom.grouping.judge import selection as asking
+from postroom.grouping.judge.selection import Said
+from postroom.grouping.regroup.locked_reports import signals_of
+from postroom.grouping.repository import PendingSignal, Placement, TraceStep
+from postroom.jobs.port import Jobs
+from postroom.reports import notes
+from postroom.reports import service as reports
+from postroom.reports.schemas import Addition, Opening, ReportCounters
+
+KEPT = 5
+"""Candidates that a trace keeps."""
+RULES: Mapping[By, str] = {
+    "constraint": "what people decided",
+    "template": "same message with other numbers",
+    "silent": "no words",
+    "same_text": "same text",
+    "young": "scaled similarity",
+}
+"""What the rules are called that decide without the match model."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """A decision about a signal, ready to be written. `report_id` is new when the decision is to open one.
+
+    `model` is the version of the match model; `said` is what a language model said of it, None if none was asked.
+    """
+
+    signal: PendingSignal
+    title: str
+    decision: Decision
+    report_id: UUID
+    found: Found
+    model: str = ""
+    said: Said | None = None
+
+
+async def write(
+    uow: UnitOfWork,
+    project_id: int,
+    decided: Sequence[Assignment],
+    *,
+    now: datetime,
+    jobs: Jobs | None,
+) -> None:
+    """Write a batch of decisions in the transaction `uow`, all of them or none; `jobs` as in `reports.promote`."""
+    openings = [Opening(one.report_id, one.title) for one in decided if one.decision.outcome == "open"]
+    await reports.open_reports(uow, project_id=project_id, openings=openings, now=now)
+    additions = [
+        Addition(one.report_id, 1, one.signal.weight, [one.signal.source_product]) for one in decided
+    ]
+    counters = await reports.add_signals(uow, additions, now)
+    promotions = {
+        id: after_signal(counted.status, counted.total_weight, counted.signal_count, counted.signals_at_run)
+        for id, counted in counters.items()
+    }
+    gone = {id for id, gate in promotions.items() if gate.hide_signal}
+    await repository.place(
+        uow,
+        [
+            Placement(one.signal.id, one.report_id, one.found.background, one.report_id in gone)
+            for one in decided
+        ],
+        now=now,
+    )
+    passing = [id for id, gate in promotions.items() if gate.promote]
+    promoted = await reports.promote(uow, passing, now, jobs=jobs)
+    await artefacts.note_each(uow, project_id=project_id, notes=_notes(decided), now=now)
+    await repository.save_trace(uow, _trace(decided, counters, promotions, promoted), at=now)
+    said = {one.signal.id: asking.followed(one.said) for one in decided if one.said is not None}
+    await judging_repository.save_judged(uow, project_id, said, at=now)
+
+
+def _notes(decided: Sequence[Assignment]) -> dict[UUID, str]:
+    """Return what the work log of each report says of the signals that joined it, one note for all of a batch.
+
+    Their own reasons are in their traces; ten thousand alerts must not fill the log.
+    """
+    reasons: defaultdict[UUID, list[str]] = defaultdict(list)
+    for one in decided:
+        if one.decision.outcome == "join":
+            reasons[one.report_id].append(one.decision.reason)
+    return {report_id: _joined(why)[: notes.MOST] for report_id, why in reasons.items()}
+
+
+def _joined(reasons: Sequence[str]) -> str:
+    reason, count = Counter(reasons).most_common(1)[0]
+    some = "" if count == len(reasons) else f"Of {count} of them: "
+    return f"{signals_of(len(reasons))} joined. {some}{reason}"
+
+
+def _trace(
+    decided: Sequence[Assignment],
+    counters: Mapping[UUID, ReportCounters],
+    promotions: Mapping[UUID, Promotion],
+    promoted: set[UUID],
+) -> list[TraceStep]:
+    steps: list[TraceStep] = []
+    for one in decided:
+        id, decision = one.signal.id, one.decision
+        found = searched(one.found)
+        nearest = [_facts(candidate) for candidate in _nearest(one.found.candidates)]
+        steps.append(TraceStep(id, "search", "done", found, {"nearest": nearest}))
+        if one.said is not None:
+            steps.append(TraceStep(id, "judge", *asking.facts(one.said)))
+        steps.append(TraceStep(id, "decide", decision.outcome, decision.reason, _decision_facts(one)))
+        counted = counters[one.report_id]
+        placed = f"The report now has {counted.signal_count} signals that weigh {counted.total_weight:g}."
+        steps.append(TraceStep(id, "assign", "done", placed, {"report_id": str(one.report_id)}))
+        outcome = "promoted" if one.report_id in promoted else "kept"
+        steps.append(TraceStep(id, "promote", outcome, promotions[one.report_id].reason))
+    return steps
+
+
+def searched(found: Found) -> str:
+    """Return what a trace says of a search."""
+    if len(found.slots) == found.reports:
+        return f"Compared with {found.reports} reports of the window."
+    return f"Compared with those {len(found.slots)} of the window's {found.reports} reports that are nearest."
+
+
+def _nearest(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Return the candidates that a trace keeps, those first that count most."""
+    return sorted(
+        candidates,
+        key=lambda one: (
+            one.match is None,
+            0.0 if one.match is None else -one.match.typical,
+            -one.similarity,
+        ),
+    )[:KEPT]
+
+
+def _facts(candidate: Candidate) -> dict[str, Any]:
+    facts: dict[str, Any] = {"report_id": str(candidate.report_id), **_likenesses(candidate)}
+    if candidate.match is not None:
+        facts |= match_facts(candidate.match)
+    return facts
+
+
+def _likenesses(candidate: Candidate) -> dict[str, float]:
+    return {
+        "meaning": round(candidate.meaning, 4),
+        "words": round(candidate.words, 4),
+        "similarity": round(candidate.similarity, 4),
+        "scaled": round(candidate.scaled, 4),
+    }
+
+
+def match_facts(match: Match) -> dict[str, Any]:
+    """Return what the match model said of a candidate, as a trace keeps it."""
+    return {
+        "probability": round(match.probability, 4),
+        "worst_probability": round(probability(match.worst), 4),
+        "compared": match.members,
+        "why": match.why,
+    }
+
+
+def _decision_facts(one: Assignment) -> dict[str, Any]:
+    """Return what a decision is based on: what decided, the model or the rule, and what was measured.
+
+    The probability is null where a rule decided and the match model was not asked.
+    """
+    decision, best = one.decision, one.decision.best
+    by_model = best is not None and best.match is not None
+    facts: dict[str, Any] = {
+        "by": decision.by,
+        "model": one.model if by_model else f"rule: {RULES.get(decision.by, decision.by)}",
+        "probability": None,
+        "why": decision.reason,
+    }
+    if best is not None:
+        facts |= {"nearest_report_id": str(best.report_id), **_likenesses(best)}
+        if best.match is not None:
+            facts |= match_facts(best.match)
+            facts["why"] = best.match.why or decision.reason
+    if decision.refused:
+        facts["refused"] = [{"report_id": str(id), "why": why} for id, why in decision.refused]
+    return facts

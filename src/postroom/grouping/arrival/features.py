@@ -1,0 +1,221 @@
+"""Making a signal comparable: its text cleaned, its words counted, its meaning embedded. Kept once made."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+import numpy as np
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from postroom.db.engine import unit_of_work
+from postroom.domain.errors import Invalid
+from postroom.domain.text import CleanText, clean, only_points
+from postroom.domain.words import template_of, template_of_text, term_id, words
+from postroom.grouping import repository
+from postroom.grouping.index.arrays import Vector
+from postroom.grouping.index.postings import SignalWords
+from postroom.grouping.matching.likeness import identifier_terms
+from postroom.grouping.repository import Features, PendingSignal, TraceStep
+from postroom.models.alike import READ, Alike, key_of, keys_of_texts
+from postroom.models.port import Embedder, normalised
+from postroom.telemetry import log
+
+MAX_TITLE = 200
+
+
+async def complete(
+    engine: AsyncEngine,
+    embedder: Embedder,
+    project_id: int,
+    batch: Sequence[PendingSignal],
+    *,
+    alike: Alike[Vector],
+    now: datetime,
+) -> list[tuple[PendingSignal, Features]]:
+    """Return the batch with every signal's features, making and keeping those that are missing.
+
+    `alike` has the vectors of messages that differ in numbers only; those that follow get the mean of them.
+
+    A signal that can't be embedded for a reason of its own is set aside as `failed`, with the reason in its
+    trace; the others go on.
+
+    Raises:
+        Unavailable: the embedder can't be reached.
+    """
+    raw = [signal for signal in batch if signal.features is None]
+    made: dict[UUID, Features] = {}
+    failed: dict[UUID, str] = {}
+    if raw:
+        cleaned = {
+            signal.id: clean(
+                signal.description, source_product=signal.source_product, source_type=signal.source_type
+            )
+            for signal in raw
+        }
+        keys = {signal.id: _key(embedder.name, project_id, signal, cleaned[signal.id].text) for signal in raw}
+        vectors, means, failed = await _embed(embedder, cleaned, keys, alike)
+        made = {
+            signal.id: make_features(signal.description, cleaned[signal.id], vectors[signal.id])
+            for signal in raw
+            if signal.id in vectors
+        }
+        steps = _trace(embedder.name, raw, cleaned, made, means=means, failed=failed)
+        async with unit_of_work(engine) as uow:
+            await repository.save_features(
+                uow,
+                project_id,
+                model=embedder.name,
+                made=[
+                    (signal.id, signal.received_at, made[signal.id]) for signal in raw if signal.id in made
+                ],
+            )
+            for id in failed:
+                await repository.mark_failed(uow, id)
+            await repository.save_trace(uow, steps, at=now)
+    return [(signal, signal.features or made[signal.id]) for signal in batch if signal.id not in failed]
+
+
+def make_features(description: str, cleaned: CleanText, vector: Vector) -> Features:
+    """Return what a signal is compared by.
+
+    A text that is silent, since it has no words or only points at images and addresses, has no words here and is
+    known again as a whole: nobody knows what it is about.
+    """
+    counted = words(cleaned.text)
+    silent = not counted or only_points(description)
+    return Features(
+        title=cleaned.title[:MAX_TITLE],
+        vector=vector,
+        words=count_words("" if silent else cleaned.text),
+        identifiers=identifier_terms(description),
+        length=len(cleaned.text),
+        template=template_of_text(description) if silent else template_of(cleaned.text, counted),
+    )
+
+
+def count_words(text: str) -> SignalWords:
+    """Return the distinct words of `text` as term ids with their counts, rarest id first."""
+    counted: dict[int, int] = {}
+    for word, count in words(text).items():
+        id = term_id(word)
+        counted[id] = counted.get(id, 0) + count
+    terms = sorted(counted)
+    return SignalWords(
+        np.array(terms, np.int32), np.array([min(255, counted[term]) for term in terms], np.uint8)
+    )
+
+
+def _key(model: str, project_id: int, signal: PendingSignal, text: str) -> bytes | None:
+    """Return what messages have in common that join the same report whatever their numbers are; None for others."""
+    key = key_of(text, model, project_id, signal.source_product)
+    return None if key is None or template_of(text, words(text)) is None else key
+
+
+async def _embed(
+    embedder: Embedder,
+    cleaned: Mapping[UUID, CleanText],
+    keys: Mapping[UUID, bytes | None],
+    alike: Alike[Vector],
+) -> tuple[dict[UUID, Vector], set[UUID], dict[UUID, str]]:
+    """Return the vectors of signals, which of them are means of others, or why there is none.
+
+    What many of them say is embedded once.
+    """
+    key_of_text = keys_of_texts((one.text, keys[id]) for id, one in cleaned.items())
+    first, later = _split(key_of_text, alike)
+    found, refused = await _embed_texts(embedder, first)
+    for text in first:
+        key = key_of_text[text]
+        if key is not None and text in found:
+            alike.add(key, found[text])
+    means, unknown = _means(later, key_of_text, alike)
+    # Some of the first were refused.
+    more, also_refused = await _embed_texts(embedder, unknown)
+    found |= more | means
+    refused |= also_refused
+    return (
+        {id: found[one.text] for id, one in cleaned.items() if one.text in found},
+        {id for id, one in cleaned.items() if one.text in means},
+        {id: refused[one.text] for id, one in cleaned.items() if one.text in refused},
+    )
+
+
+def _split(keys: Mapping[str, bytes | None], alike: Alike[Vector]) -> tuple[list[str], list[str]]:
+    """Return the texts that are embedded, and those that come after so many of one form that they need not be."""
+    first: list[str] = []
+    later: list[str] = []
+    taken: Counter[bytes] = Counter()
+    for text, key in keys.items():
+        if key is None:
+            first.append(text)
+            continue
+        taken[key] += 1
+        known = len(alike.said(key)) + taken[key] > READ
+        (later if known else first).append(text)
+    return first, later
+
+
+def _means(
+    texts: Sequence[str], keys: Mapping[str, bytes | None], alike: Alike[Vector]
+) -> tuple[dict[str, Vector], list[str]]:
+    """Return the vectors of texts as the means of others of their forms, and the texts for which there are none."""
+    of_form: dict[bytes, Vector | None] = {}
+    means: dict[str, Vector] = {}
+    unknown: list[str] = []
+    for text in texts:
+        key = keys[text] or b""
+        if key not in of_form:
+            said = alike.said(key)
+            known = len(said) == READ
+            of_form[key] = normalised(np.mean(said, axis=0, keepdims=True))[0] if known else None
+        mean = of_form[key]
+        if mean is None:
+            unknown.append(text)
+        else:
+            means[text] = mean
+    return means, unknown
+
+
+async def _embed_texts(embedder: Embedder, texts: list[str]) -> tuple[dict[str, Vector], dict[str, str]]:
+    if not texts:
+        return {}, {}
+    try:
+        return dict(zip(texts, await embedder.embed(texts), strict=True)), {}
+    except Invalid as error:
+        if len(texts) == 1:
+            return {}, {texts[0]: error.message}
+    # One of them is refused: find out which, so that it doesn't stop the others.
+    log.warning("a batch was refused by the embedder; trying its texts one by one", texts=len(texts))
+    vectors: dict[str, Vector] = {}
+    failed: dict[str, str] = {}
+    for text in texts:
+        one, refused = await _embed_texts(embedder, [text])
+        vectors |= one
+        failed |= refused
+    return vectors, failed
+
+
+def _trace(
+    model: str,
+    raw: Sequence[PendingSignal],
+    cleaned: Mapping[UUID, CleanText],
+    made: Mapping[UUID, Features],
+    *,
+    means: Collection[UUID],
+    failed: Mapping[UUID, str],
+) -> list[TraceStep]:
+    steps: list[TraceStep] = []
+    for signal in raw:
+        text = cleaned[signal.id]
+        removed = f"Took out {', '.join(text.removed)}." if text.removed else "Nothing had to be taken out."
+        details = {"characters_before": len(signal.description), "characters_after": len(text.text)}
+        steps.append(TraceStep(signal.id, "clean", "done", removed, details))
+        if signal.id in failed:
+            steps.append(TraceStep(signal.id, "embed", "failed", failed[signal.id]))
+        else:
+            by = f"{model} made {len(made[signal.id].vector)} numbers"
+            mean = f"{by} of {READ} messages before it that differ in numbers only; it has the mean of them."
+            reason = mean if signal.id in means else f"{by} of it."
+            steps.append(TraceStep(signal.id, "embed", "done", reason, {"model": model}))
+    return steps

@@ -1,0 +1,50 @@
+"""Opening a report with signals of which it is known that they belong together; nothing is compared."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from postroom.db.engine import UnitOfWork
+from postroom.domain.grouping import Decision
+from postroom.domain.signals import NewSignal
+from postroom.grouping.arrival import assign
+from postroom.grouping.arrival.assign import Assignment
+from postroom.grouping.index.reports import NOTHING
+from postroom.grouping.repository import PendingSignal
+
+
+async def open_together(
+    uow: UnitOfWork,
+    *,
+    project_id: int,
+    report_id: UUID,
+    title: str,
+    members: Sequence[tuple[UUID, NewSignal]],
+    reason: str,
+    now: datetime,
+) -> None:
+    """Open a report with the id given, and assign pending signals to it as the pipeline would.
+
+    `members` are the stored signals: their ids, and what was sent. `reason` goes to their traces.
+    """
+    opens, joins = Decision("open", None, reason, None), Decision("join", report_id, reason, None)
+    decided = [
+        Assignment(
+            signal=PendingSignal(
+                id=id,
+                source_product=signal.source_product,
+                source_type=signal.source_type,
+                description=signal.description,
+                weight=signal.weight,
+                timestamp=signal.timestamp or now,
+                received_at=now,
+                features=None,
+            ),
+            title=title,
+            decision=joins if number else opens,
+            report_id=report_id,
+            found=NOTHING,
+        )
+        for number, (id, signal) in enumerate(members)
+    ]
+    await assign.write(uow, project_id, decided, now=now, jobs=None)

@@ -1,0 +1,199 @@
+"""Carrying out what the consolidation planned: each change by the machinery of regrouping, with its reason."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from uuid import UUID
+
+from postroom.artefacts.schemas import SYSTEM
+from postroom.db.engine import UnitOfWork
+from postroom.domain.consolidation import Change
+from postroom.domain.errors import Conflict, NotFound
+from postroom.domain.grouping import probability
+from postroom.domain.regrouping import Constraint
+from postroom.grouping import repository
+from postroom.grouping.consolidation import rows, run_rows
+from postroom.grouping.consolidation.recluster import Looked, Regrouped
+from postroom.grouping.explain import Text, explain
+from postroom.grouping.regroup import rows as regroup_repository
+from postroom.grouping.regroup import service as regroup
+from postroom.grouping.regroup.locked_reports import Act
+from postroom.jobs.port import Jobs
+
+
+@dataclass(slots=True)
+class Carried:
+    """What was done: how many of each kind, signals moved, pairs broken, and changes held back."""
+
+    merges: int = 0
+    splits: int = 0
+    moves: int = 0
+    moved_signals: int = 0
+    broken_pairs: int = 0
+    held_back: int = 0
+    opened: dict[int, UUID] = field(default_factory=dict)
+    """The reports that were split off, by their group."""
+
+    @property
+    def changed(self) -> int:
+        """How many changes there were."""
+        return self.merges + self.splits + self.moves
+
+
+async def carry_out(
+    uow: UnitOfWork,
+    project_id: int,
+    looked: Looked,
+    found: Regrouped,
+    planned: Sequence[Change],
+    *,
+    jobs: Jobs,
+    run_id: UUID,
+    now: datetime,
+) -> Carried:
+    """Do what is still right of the changes, in one transaction under the version of the grouping.
+
+    A change whose signals are elsewhere by now, whose report somebody acted on, or that people's decisions forbid,
+    is held back. Reports that pass the promotion gate by it are researched.
+    """
+    # First of all, as every grouping transaction does.
+    await repository.outdate(uow, project_id)
+    carrying = await _Carrying.begin(uow, project_id, looked, planned, jobs=jobs, run_id=run_id, now=now)
+    done = Carried()
+    for change in planned:
+        if await carrying.carry(change, found, done):
+            done.moved_signals += len(change.signals) if change.kind != "merge" else 0
+            done.broken_pairs += change.broken if change.kind != "merge" else 0
+        else:
+            done.held_back += 1
+    return done
+
+
+@dataclass(slots=True)
+class _Carrying:
+    """The state that changes are checked against, kept as they are done."""
+
+    act: Act
+    looked: Looked
+    run_id: UUID
+    places: dict[UUID, UUID]
+    fluid: set[UUID]
+    constraints: list[Constraint]
+    bound: dict[UUID, UUID]
+    texts: Mapping[UUID, str]
+
+    @classmethod
+    async def begin(
+        cls,
+        uow: UnitOfWork,
+        project_id: int,
+        looked: Looked,
+        planned: Sequence[Change],
+        *,
+        jobs: Jobs,
+        run_id: UUID,
+        now: datetime,
+    ) -> "_Carrying":
+        signals = [looked.ids[at] for change in planned for at in change.signals]
+        reports = {change.source for change in planned}
+        said = await regroup_repository.constraints(uow, project_id)
+        bound = {
+            signal: report
+            for one, of_pair in said.items()
+            for signal, report in zip((one.first, one.second), of_pair, strict=True)
+            if report is not None
+        }
+        return cls(
+            act=Act(uow, project_id, SYSTEM, "", now, jobs, decided=False),
+            looked=looked,
+            run_id=run_id,
+            places=await rows.places(uow, signals),
+            fluid=await rows.fluid(uow, reports) - looked.anchored,
+            constraints=[one for one in said if one.first in bound and one.second in bound],
+            bound=bound,
+            texts=await rows.descriptions(uow, [looked.ids[change.signals[0]] for change in planned]),
+        )
+
+    async def carry(self, change: Change, found: Regrouped, done: Carried) -> bool:
+        """Do one change; say whether it was done."""
+        ids = [self.looked.ids[at] for at in change.signals]
+        target = done.opened.get(change.group) if change.target is None else change.target
+        if change.kind == "move" and target is None:
+            return False
+        if change.source not in self.fluid or any(self.places.get(id) != change.source for id in ids):
+            return False
+        if not self._allowed(change, ids, target):
+            return False
+        act = replace(self.act, reason=self._reason(change, found))
+        try:
+            async with self.act.uow.begin_nested():
+                made = await self._do(act, change, ids, target)
+        except (Conflict, NotFound):
+            return False
+        self._settle(change, ids, made, done)
+        return True
+
+    async def _do(self, act: Act, change: Change, ids: Sequence[UUID], target: UUID | None) -> UUID:
+        if change.kind == "merge" and target is not None:
+            done = await regroup.merge(act, from_ids=[change.source], into_id=target)
+        elif change.kind == "move" and target is not None:
+            done = await regroup.move(act, signal_ids=ids, report_id=target)
+        else:
+            done = [await regroup.split(act, report_id=change.source, signal_ids=ids)]
+        await run_rows.done_by(act.uow, [one.id for one in done], self.run_id)
+        return done[0].to_report_id
+
+    def _settle(self, change: Change, ids: Sequence[UUID], made: UUID, done: Carried) -> None:
+        moving = [id for id, place in self.bound.items() if place == change.source]
+        for id in moving if change.kind == "merge" else ids:
+            if id in self.bound:
+                self.bound[id] = made
+        self.places |= dict.fromkeys(ids, made)
+        if change.kind == "merge":
+            done.merges += 1
+            self.places |= {id: made for id, place in self.places.items() if place == change.source}
+        elif change.kind == "split":
+            done.splits += 1
+            done.opened[change.group] = made
+        else:
+            done.moves += 1
+
+    def _allowed(self, change: Change, ids: Sequence[UUID], target: UUID | None) -> bool:
+        """Say whether no constraint that holds now would be broken."""
+        if not self.bound:
+            return True
+        moving = set(ids)
+        if change.kind == "merge":
+            moving |= {id for id, place in self.bound.items() if place == change.source}
+        if moving.isdisjoint(self.bound):
+            return True
+        after = {id: (target or self.run_id) if id in moving else place for id, place in self.bound.items()}
+        return all(one.holds(after) or not one.holds(self.bound) for one in self.constraints)
+
+    def _reason(self, change: Change, found: Regrouped) -> str:
+        """Return why, in plain words."""
+        join = [
+            at for at, group in enumerate(found.groups) if group == change.group and at not in change.signals
+        ]
+        parts: list[str] = []
+        if join:
+            likely = probability(found.between(change.signals, join))
+            why = self._why(change.signals, join)
+            parts.append(f"one problem with probability {likely:.2f}{f': {why}' if why else ''}")
+        if change.kind != "merge" and change.stay:
+            unlikely = probability(found.between(change.signals, change.stay))
+            parts.append(f"one problem with those that stay with probability {unlikely:.2f} only")
+        return (
+            f"The consolidation found {'; '.join(parts)}." if parts else "The consolidation found it better."
+        )
+
+    def _why(self, signals: Sequence[int], join: Sequence[int]) -> str:
+        first = signals[0]
+        packed = self.looked.packed
+        others = [packed[at] for at in join]
+        inside = {*signals, *join}
+        around = [one for at, one in enumerate(packed) if at not in inside][:100]
+        vectors = self.looked.vectors
+        meaning = float((vectors[list(join)] @ vectors[first]).mean())
+        text = Text(self.texts.get(self.looked.ids[first], ""))
+        return explain(text, packed[first], others, around, meaning=meaning)

@@ -1,0 +1,163 @@
+"""Grouping anew what nobody has acted on, over the wire: runs are asked for, read, stopped and undone."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Response
+
+from postroom.artefacts.tasks import TASK_PARAMETER
+from postroom.domain.errors import Invalid, NotFound
+from postroom.edge.access import Call, project_call
+from postroom.edge.body import parse, read_body
+from postroom.edge.describe import json_body
+from postroom.edge.error_bodies import ErrorEnvelope
+from postroom.edge.errors import not_found, validation
+from postroom.edge.ids import object_id
+from postroom.edge.paging import PAGE_PARAMETERS, envelope, page_of
+from postroom.edge.respond import json_response
+from postroom.edge.state import state_of
+from postroom.grouping.consolidation import runs
+from postroom.grouping.consolidation.run_rows import Run, read_review
+from postroom.grouping.consolidation.schemas import (
+    RegroupChangePage,
+    RegroupRunBody,
+    RegroupRunDetail,
+    RegroupRunPage,
+    RunRequest,
+    UndoneRegroupRunBody,
+    review_on_wire,
+    run_on_wire,
+)
+from postroom.grouping.matching.matchers import Matchers, Named
+from postroom.grouping.regroup.endpoints import act_of, regroupings_on_wire
+from postroom.grouping.regroup.schemas import ReasonBody
+from postroom.identity import people
+
+router = APIRouter(prefix="/api/projects/{project_id}/signals/regroup/runs", tags=["grouping"])
+
+ReadCall = Annotated[Call, Depends(project_call("task:read"), scope="function")]
+WriteCall = Annotated[Call, Depends(project_call("task:write"), scope="function")]
+RunId = Annotated[str, Path(description="UUID of the run.")]
+
+MOST_UNDONE = 1_000
+"""Changes that one call undoes: all of them are one transaction, in which nothing of the project is grouped."""
+
+_CONFLICT: dict[str, Any] = {
+    "model": ErrorEnvelope,
+    "description": "It can't be done as things are; the detail says why, and nothing was written.",
+}
+
+
+@router.post(
+    "",
+    status_code=202,
+    summary="Have the whole window grouped anew",
+    responses={202: {"model": RegroupRunBody}, 409: _CONFLICT},
+    openapi_extra={"parameters": [TASK_PARAMETER], **json_body(RunRequest, required=False)},
+)
+async def ask_for_run(call: WriteCall) -> Response:
+    """Put a run in line: a worker groups anew what nobody has acted on, within the bounds of the settings.
+
+    With `dry_run` it changes nothing and has no bounds; what would change is in the run then. With `matcher` it
+    groups by another match model. A project has one run at a time that was asked for: if one of the kind is not
+    over, it is the answer.
+    """
+    body = parse(RunRequest, await read_body(call.request))
+    state = state_of(call.request)
+    matcher = None if body.matcher is None else await _matcher(Matchers.of(state.settings), body.matcher)
+    run = await runs.ask(
+        await act_of(call), state.jobs, dry_run=body.dry_run, threshold=body.threshold, matcher=matcher
+    )
+    return json_response((await _shown(call, [run]))[0], 202)
+
+
+@router.get(
+    "",
+    summary="List runs",
+    responses={200: {"model": RegroupRunPage}},
+    openapi_extra={"parameters": PAGE_PARAMETERS},
+)
+async def list_runs(call: ReadCall) -> Response:
+    """Return a page of the project's runs, the newest first, those that the server made by itself among them."""
+    page = page_of(call.request)
+    found = await runs.page(call.uow, call.project_id, limit=page.limit, offset=page.offset)
+    return json_response(envelope(call.request, page, found.count, await _shown(call, found.runs)))
+
+
+@router.get("/{regroup_run_id}", summary="Read a run", responses={200: {"model": RegroupRunDetail}})
+async def get_run(call: ReadCall, regroup_run_id: RunId) -> Response:
+    """Return a run, and what it found if it is a dry run."""
+    run = await _found(call, regroup_run_id)
+    review = await read_review(call.uow, run.id)
+    return json_response({**(await _shown(call, [run]))[0], "review": review_on_wire(review)})
+
+
+@router.get(
+    "/{regroup_run_id}/changes",
+    summary="List what a run changed",
+    responses={200: {"model": RegroupChangePage}},
+    openapi_extra={"parameters": PAGE_PARAMETERS},
+)
+async def list_changes(call: ReadCall, regroup_run_id: RunId) -> Response:
+    """Return a page of the merges, splits and moves of a run, in their order."""
+    run, page = await _found(call, regroup_run_id), page_of(call.request)
+    count, done = await runs.changes(call.uow, run.id, limit=page.limit, offset=page.offset)
+    return json_response(envelope(call.request, page, count, await regroupings_on_wire(call, done)))
+
+
+@router.post(
+    "/{regroup_run_id}/stop",
+    summary="Stop a run",
+    responses={200: {"model": RegroupRunBody}, 409: _CONFLICT},
+    openapi_extra={"parameters": [TASK_PARAMETER]},
+)
+async def stop_run(call: WriteCall, regroup_run_id: RunId) -> Response:
+    """End a run that was asked for and is not over. What it did so far stays, and can be undone.
+
+    A step of a run is done as a whole, or not at all.
+    """
+    run = await _found(call, regroup_run_id)
+    stopped = await runs.stop(await act_of(call), run.id)
+    return json_response((await _shown(call, [stopped]))[0])
+
+
+@router.post(
+    "/{regroup_run_id}/undo",
+    summary="Undo all that a run did",
+    responses={200: {"model": UndoneRegroupRunBody}, 409: _CONFLICT},
+    openapi_extra={"parameters": [TASK_PARAMETER], **json_body(ReasonBody, required=False)},
+)
+async def undo_run(call: WriteCall, regroup_run_id: RunId) -> Response:
+    """Undo its changes, the last first. The reports only take signals in from then on.
+
+    What can't be undone, since its signals went on or its report was deleted, stays. A run of more than 1,000
+    changes is undone with `postroom regroup --undo`.
+    """
+    run = await _found(call, regroup_run_id)
+    body = parse(ReasonBody, await read_body(call.request))
+    act = await act_of(call, body.reason or f"Run {run.id} was taken back.")
+    undone, left = await runs.undo_run(act, run.id, most=MOST_UNDONE)
+    after = await runs.find(call.uow, call.project_id, run.id)
+    return json_response(
+        {"run": (await _shown(call, [after]))[0], "undone_count": undone, "left_count": left}
+    )
+
+
+async def _matcher(matchers: Matchers, name: str) -> Named:
+    try:
+        return await asyncio.to_thread(matchers.find, name)
+    except Invalid as error:
+        raise validation("invalid_input", error.message, "matcher") from None
+
+
+async def _found(call: Call, run_id: str) -> Run:
+    try:
+        return await runs.find(call.uow, call.project_id, object_id(run_id))
+    except NotFound:
+        raise not_found() from None
+
+
+async def _shown(call: Call, found: Sequence[Run]) -> list[dict[str, Any]]:
+    known = await people.by_id(call.uow, {one.user_id for one in found if one.user_id is not None})
+    return [run_on_wire(one, known) for one in found]

@@ -1,0 +1,118 @@
+"""What a step would change, for people to read, and how people's decisions agree with it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from uuid import UUID
+
+from postroom.domain.consolidation import Change
+from postroom.domain.grouping import probability
+from postroom.domain.regrouping import Constraint
+from postroom.grouping.consolidation.consolidate import Planned, threshold_among
+from postroom.grouping.consolidation.recluster import regroup
+from postroom.grouping.matching.model import MatchModel
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """One change that would be made: `to` is None for a new report.
+
+    `joins` and `stays` are probabilities of one problem with the signals that it would join and with those that it
+    would leave, None where there are none.
+    """
+
+    kind: str
+    source: UUID
+    to: UUID | None
+    signals: int
+    joins: float | None
+    stays: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How many pairs of signals people decided about, with how many the reports agree, and the model.
+
+    It is asked as if nobody had told it: `shipped` is the server's match model at its threshold, `alone` the match
+    model at the threshold that was asked for.
+    """
+
+    decisions: int = 0
+    now: int = 0
+    alone: int = 0
+    shipped: int = 0
+
+    def __add__(self, other: "Agreement") -> "Agreement":
+        """Return both together."""
+        return Agreement(
+            self.decisions + other.decisions,
+            self.now + other.now,
+            self.alone + other.alone,
+            self.shipped + other.shipped,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """What one step, or several, would change."""
+
+    proposals: Sequence[Proposal] = ()
+    agreement: Agreement = field(default_factory=Agreement)
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """How many changes of each kind there are, by the name of the column of a run."""
+        return {f"{kind}s": sum(one.kind == kind for one in self.proposals) for kind in KINDS}
+
+
+KINDS = ("merge", "split", "move")
+
+
+def propose(
+    planned: Planned,
+    model: MatchModel,
+    said: Sequence[Constraint],
+    *,
+    before: MatchModel,
+    threshold: float | None = None,
+) -> Proposed:
+    """Return what a step would change; `said` is what people decided. It computes for a while.
+
+    `model` and `threshold`, log-odds beyond its own, are what the step was planned with; `before` is the server's.
+    """
+    agreement = _agreement(planned, model, said, threshold or 0.0, before)
+    return Proposed([_proposal(one, planned) for one in planned.done], agreement)
+
+
+def _proposal(change: Change, planned: Planned) -> Proposal:
+    found = planned.found
+    mine = set(change.signals)
+    join = [at for at, group in enumerate(found.groups) if group == change.group and at not in mine]
+    return Proposal(
+        kind=change.kind,
+        source=change.source,
+        to=change.target,
+        signals=len(change.signals),
+        joins=round(probability(found.between(change.signals, join)), 4) if join else None,
+        stays=round(probability(found.between(change.signals, change.stay)), 4) if change.stay else None,
+    )
+
+
+def _agreement(
+    planned: Planned, model: MatchModel, said: Sequence[Constraint], beyond: float, before: MatchModel
+) -> Agreement:
+    looked = planned.there.looked
+    places = dict(zip(looked.ids, looked.places, strict=True))
+    mine = [one for one in said if one.first in places and one.second in places]
+    if not mine:
+        return Agreement()
+    untouched = replace(looked, anchored=frozenset(), settled=frozenset())
+
+    def agreeing(asked: MatchModel, shift: float) -> int:
+        threshold = threshold_among(len(looked), asked, shift)
+        free = regroup(untouched, asked, [], threshold=threshold, stay=0.0)
+        groups = {id: UUID(int=group) for id, group in zip(looked.ids, free.groups, strict=True)}
+        return sum(one.holds(groups) for one in mine)
+
+    shipped = agreeing(before, 0.0)
+    alone = agreeing(model, beyond) if beyond or model is not before else shipped
+    return Agreement(len(mine), sum(one.holds(places) for one in mine), alone, shipped)

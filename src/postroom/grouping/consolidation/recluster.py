@@ -1,0 +1,133 @@
+"""Grouping some signals anew in memory: the match model over all pairs, clustered around what may not change."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+
+from postroom.domain.consolidation import Change, changes
+from postroom.domain.regrouping import Constraint
+from postroom.grouping.consolidation.refit import Refit, refit
+from postroom.grouping.index.arrays import Vector
+from postroom.grouping.index.members import Packed, comparable
+from postroom.grouping.matching.cluster import FLUID, Linked, Rules, cluster, likeliest_mean
+from postroom.grouping.matching.model import MatchModel
+
+JUDGED = 3.0
+"""What a language model's answer adds to the log-odds of a pair that it saw, or takes from them."""
+STAY = 0.5
+"""What two signals that are in one report already have beyond their log-odds: a change has to be worth it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """Signals that are looked at together, in order of arrival: ids, reports, and what they are compared by.
+
+    `anchored` are reports that only take signals in, `settled` those of which people said that they are right.
+    `judged` are pairs that a language model saw, and whether they are about one problem.
+    """
+
+    ids: Sequence[UUID]
+    places: Sequence[UUID]
+    vectors: Vector
+    packed: Sequence[Packed]
+    anchored: frozenset[UUID]
+    settled: frozenset[UUID] = frozenset()
+    judged: Sequence[tuple[UUID, UUID, bool]] = ()
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Regrouped:
+    """What would be better: the groups, by the number of their first signal, and the changes that lead there.
+
+    `refit` says by how much the threshold was shifted for this project, and why.
+    """
+
+    groups: Sequence[int]
+    planned: Sequence[Change]
+    log_odds: NDArray[np.float32]
+    refit: Refit
+
+    def between(self, some: Sequence[int], others: Sequence[int]) -> float:
+        """Return the mean log-odds of the likeliest pairs between two sets of signals; 0 of none."""
+        if not some or not others:
+            return 0.0
+        return likeliest_mean(self.log_odds[np.ix_(some, others)])
+
+
+def regroup(
+    looked: Looked,
+    model: MatchModel,
+    constraints: Sequence[Constraint],
+    *,
+    threshold: float,
+    stay: float = STAY,
+) -> Regrouped:
+    """Cluster the signals and plan the changes; nothing is written. `threshold` and `stay` are log-odds."""
+    alone = model.link(comparable(looked.vectors, looked.packed))
+    linked = _heeding(alone, looked)
+    learnt = refit(alone, looked.places, looked.settled, threshold=threshold)
+    places = np.unique(np.array([place.int for place in looked.places], object), return_inverse=True)[1]
+    together = places[linked.first] == places[linked.second]
+    biased = replace(linked, log_odds=linked.log_odds + np.where(together, stay, 0.0))
+    groups = cluster(biased, threshold=threshold + learnt.shift, rules=_rules(looked, constraints))
+    return Regrouped(groups, changes(looked.places, groups, looked.anchored), _table(linked), learnt)
+
+
+def _heeding(linked: Linked, looked: Looked) -> Linked:
+    """Return the pairs with what a language model said of some of them."""
+    if not looked.judged:
+        return linked
+    number = {id: at for at, id in enumerate(looked.ids)}
+    shifts: dict[tuple[int, int], float] = {}
+    for one, other, together in looked.judged:
+        pair = sorted((number[one], number[other]))
+        shifts[pair[0], pair[1]] = JUDGED if together else -JUDGED
+    lower, upper = np.minimum(linked.first, linked.second), np.maximum(linked.first, linked.second)
+    added = [shifts.pop(pair, 0.0) for pair in zip(lower.tolist(), upper.tolist(), strict=True)]
+    # What is left are pairs that nobody looked at: far apart, as all of these are taken for.
+    rest = np.array(list(shifts), np.int64).reshape(-1, 2)
+    log_odds = [linked.log_odds + np.array(added), linked.absent + np.array(list(shifts.values()))]
+    return replace(
+        linked,
+        first=np.concatenate([linked.first, rest[:, 0]]),
+        second=np.concatenate([linked.second, rest[:, 1]]),
+        # Nothing is less likely than a pair that nobody looked at, or the likeliest pairs would not be those.
+        log_odds=np.maximum(np.concatenate(log_odds), linked.absent),
+    )
+
+
+def _rules(looked: Looked, constraints: Sequence[Constraint]) -> Rules:
+    number = {id: at for at, id in enumerate(looked.ids)}
+    said = [
+        (one.kind, number[one.first], number[one.second])
+        for one in constraints
+        if one.first in number and one.second in number
+    ]
+    anchors = {report: at for at, report in enumerate(sorted(looked.anchored))}
+    return Rules(
+        must=[(one, other) for kind, one, other in said if kind == "must"] + _same_messages(looked),
+        cannot=[(one, other) for kind, one, other in said if kind == "cannot"],
+        anchors=[anchors.get(place, FLUID) for place in looked.places],
+    )
+
+
+def _same_messages(looked: Looked) -> list[tuple[int, int]]:
+    """Return pairs of one report that are the same message with other numbers: these stay together."""
+    same: defaultdict[tuple[UUID, str, int], list[int]] = defaultdict(list)
+    for at, (place, packed) in enumerate(zip(looked.places, looked.packed, strict=True)):
+        if packed.template is not None:
+            same[place, packed.source, packed.template].append(at)
+    return [(rows[0], other) for rows in same.values() for other in rows[1:]]
+
+
+def _table(linked: Linked) -> NDArray[np.float32]:
+    table = np.full((linked.count, linked.count), linked.absent, np.float32)
+    table[linked.first, linked.second] = table[linked.second, linked.first] = linked.log_odds
+    return table

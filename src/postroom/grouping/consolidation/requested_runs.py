@@ -1,0 +1,171 @@
+"""Carrying out a run of the consolidation that somebody asked for, over the whole window, step by step.
+
+Each step is one transaction that begins by holding the run's row. So a run that is stopped ends between two steps,
+and after a worker that was killed another one goes on where the last step ended.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from typing import Any
+from uuid import UUID
+
+from postroom.db.engine import UnitOfWork, unit_of_work
+from postroom.domain.errors import Invalid
+from postroom.grouping.arrival.pipeline import Grouper, never
+from postroom.grouping.consolidation import run_rows
+from postroom.grouping.consolidation.carry_out import carry_out
+from postroom.grouping.consolidation.consolidate import (
+    LOST_AFTER,
+    Planned,
+    Search,
+    counts_of,
+    enqueue_due,
+    is_paused,
+    plan,
+)
+from postroom.grouping.consolidation.proposals import Proposed, propose
+from postroom.grouping.consolidation.run_rows import Run
+from postroom.grouping.matching.model import MatchModel
+from postroom.grouping.regroup import rows as regroup_repository
+from postroom.jobs.port import Job, Jobs
+from postroom.telemetry import log
+
+REGROUP_JOB = "regroup"
+"""Name of the job that carries out the run in its payload; its key is the project."""
+
+MOST_PROPOSALS = 1_000
+"""Changes of a dry run that are kept, the first ones; all are counted."""
+
+
+async def request(uow: UnitOfWork, jobs: Jobs, *, project_id: int, run_id: UUID) -> None:
+    """Put a job in line that carries out a run."""
+    await jobs.enqueue(uow, Job(REGROUP_JOB, str(project_id), {"run_id": str(run_id)}))
+
+
+async def enqueue_runs(grouper: Grouper) -> int:
+    """Put runs in line that are due or whose pause is over, and again those that seem lost; return how many."""
+    now = grouper.clock()
+    due = await enqueue_due(grouper)
+    async with unit_of_work(grouper.engine) as uow:
+        waiting = await run_rows.without_job(uow, lost_before=now - LOST_AFTER, now=now)
+        for project_id, run_id in waiting:
+            await request(uow, grouper.jobs, project_id=project_id, run_id=run_id)
+    return due + len(waiting)
+
+
+async def carry_on(
+    grouper: Grouper, project_id: int, run_id: UUID, *, stopping: Callable[[], bool] = never
+) -> int:
+    """Carry out what is left of a run; return how many changes were made, or would be.
+
+    Nothing is done when it is over, and while the project is paused it waits. When `stopping` says so, another job
+    is asked for. A run whose match model is no longer the one that was asked for is stopped.
+    """
+    changed, search, before = 0, Search(), grouper.model
+    used = await _with_matcher(grouper, project_id, run_id)
+    if used is None:
+        return 0
+    grouper = used
+    while True:
+        async with unit_of_work(grouper.engine) as uow:
+            run = await run_rows.begin_run(uow, run_id, model=grouper.model.version, now=grouper.clock())
+            if run is None:
+                return changed
+            if await is_paused(uow, project_id, grouper.clock()):
+                await run_rows.put_off(uow, run_id)
+                return changed
+            if stopping():
+                await request(uow, grouper.jobs, project_id=project_id, run_id=run_id)
+                return changed
+        bounded = run.kind != "dry_run"
+        planned = await plan(
+            grouper, project_id, after=run.until_seq, bounded=bounded, search=search, threshold=run.shift
+        )
+        if planned is not None:
+            done = await _step(grouper, run, planned, before)
+            if done is None:
+                return changed
+            changed += done
+        if planned is None or not planned.there.more:
+            async with unit_of_work(grouper.engine) as uow:
+                await run_rows.end_run(uow, run_id, "done", now=grouper.clock())
+            return changed
+
+
+async def _with_matcher(grouper: Grouper, project_id: int, run_id: UUID) -> Grouper | None:
+    """Return the pipeline with the match model that a run asks for; None when it can't be had, or the run is gone.
+
+    It is read once for all steps of the job, so that what becomes of its file meanwhile changes nothing.
+    """
+    async with unit_of_work(grouper.engine) as uow:
+        run = await run_rows.find_run(uow, project_id, run_id)
+    if run is None or not run.is_open:
+        return None
+    if run.matcher is None:
+        return grouper
+    try:
+        named = await asyncio.to_thread(grouper.matchers.find, run.matcher)
+        because = f"The matcher {run.matcher} is not the one that was asked for: its file has changed."
+    except Invalid as error:
+        named, because = None, error.message
+    if named is not None and named.digest == run.matcher_digest:
+        return replace(grouper, model=named.model)
+    log.warning("a run is stopped", run=str(run_id), why=because)
+    async with unit_of_work(grouper.engine) as uow:
+        await run_rows.end_run(uow, run_id, "stopped", now=grouper.clock(), because=because)
+    return None
+
+
+async def _step(grouper: Grouper, run: Run, planned: Planned, before: MatchModel) -> int | None:
+    """Write what a step does, or would do; return how many changes it is, None when the run was stopped."""
+    if run.kind == "dry_run":
+        return await _say(grouper, run, planned, before)
+    async with unit_of_work(grouper.engine) as uow:
+        if await run_rows.begin_run(uow, run.id, model=grouper.model.version, now=grouper.clock()) is None:
+            return None
+        carried = await carry_out(
+            uow,
+            run.project_id,
+            planned.there.looked,
+            planned.found,
+            planned.done,
+            jobs=grouper.jobs,
+            run_id=run.id,
+            now=grouper.clock(),
+        )
+        counts = {**_looked(planned), **counts_of(carried, planned)}
+        await run_rows.add_to_run(uow, run.id, counts, until=planned.there.until)
+    return carried.changed
+
+
+async def _say(grouper: Grouper, run: Run, planned: Planned, before: MatchModel) -> int | None:
+    async with unit_of_work(grouper.engine) as uow:
+        said = list(await regroup_repository.constraints(uow, run.project_id))
+    found = await asyncio.to_thread(propose, planned, grouper.model, said, before=before, threshold=run.shift)
+    async with unit_of_work(grouper.engine) as uow:
+        if await run_rows.begin_run(uow, run.id, model=grouper.model.version, now=grouper.clock()) is None:
+            return None
+        earlier = await run_rows.read_review(uow, run.id)
+        await run_rows.write_review(uow, run.id, _together(earlier, found))
+        moved = sum(one.signals for one in found.proposals if one.kind != "merge")
+        broken = sum(change.broken for change in planned.done if change.kind != "merge")
+        counts = {**_looked(planned), **found.counts, "moved_signals": moved, "broken_pairs": broken}
+        await run_rows.add_to_run(uow, run.id, counts, until=planned.there.until)
+    return len(found.proposals)
+
+
+def _looked(planned: Planned) -> dict[str, int]:
+    return {"arrivals": planned.there.new, "looked_at": len(planned.there.looked)}
+
+
+def _together(before: dict[str, Any] | None, found: Proposed) -> dict[str, Any]:
+    kept = [] if before is None else before["proposals"]
+    more = [
+        {**asdict(one), "source": str(one.source), "to": None if one.to is None else str(one.to)}
+        for one in found.proposals[: MOST_PROPOSALS - len(kept)]
+    ]
+    agreement = asdict(found.agreement)
+    if before is not None:
+        agreement = {name: before.get(name, 0) + count for name, count in agreement.items()}
+    return {"proposals": [*kept, *more], **agreement}

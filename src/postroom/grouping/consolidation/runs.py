@@ -1,0 +1,139 @@
+"""Runs of the consolidation: asking for one, stopping it, taking it back, and what each did."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from postroom.clock import new_id
+from postroom.db.engine import UnitOfWork
+from postroom.domain.errors import Conflict, NotFound
+from postroom.grouping.consolidation import requested_runs as asked
+from postroom.grouping.consolidation import run_rows
+from postroom.grouping.consolidation.run_rows import Run
+from postroom.grouping.matching.matchers import Named
+from postroom.grouping.regroup import rows as regroup_repository
+from postroom.grouping.regroup.locked_reports import Act
+from postroom.grouping.regroup.rows import Regrouping
+from postroom.grouping.regroup.undo import undo
+from postroom.jobs.port import Jobs
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of runs, the newest first, and how many there are in all."""
+
+    count: int
+    runs: Sequence[Run]
+
+
+async def ask(
+    act: Act,
+    jobs: Jobs,
+    *,
+    dry_run: bool = False,
+    threshold: float | None = None,
+    matcher: Named | None = None,
+) -> Run:
+    """Have a worker group the whole window anew, within the bounds of the settings; return the run.
+
+    With `dry_run` it only says what would change if there were no bounds. If a run of the same kind is not over, it
+    is that one. `threshold` are log-odds beyond the shipped threshold: above 0 fewer signals are put together.
+    `matcher` is grouped by instead of the server's match model, at its own threshold.
+
+    Raises:
+        Conflict: a run of the other kind, or with another threshold or match model, is not over.
+    """
+    kind: run_rows.Kind = "dry_run" if dry_run else "asked"
+    id = new_id()
+    name, digest = (None, None) if matcher is None else (matcher.name, matcher.digest)
+    run = await run_rows.open_run(
+        act.uow,
+        act.project_id,
+        id,
+        kind=kind,
+        by=act.by,
+        now=act.now,
+        threshold=threshold,
+        matcher=name,
+        matcher_digest=digest,
+    )
+    wanted = (kind, threshold, name, digest)
+    if run.id != id and (run.kind, run.threshold, run.matcher, run.matcher_digest) != wanted:
+        what = "dry run" if run.kind == "dry_run" else "run"
+        raise Conflict(f"The {what} {run.id} is not over. Wait for its end, or stop it.")
+    if run.id == id:
+        await asked.request(act.uow, jobs, project_id=act.project_id, run_id=id)
+    return run
+
+
+async def stop(act: Act, run_id: UUID) -> Run:
+    """End a run that was asked for. What it did so far stays, and can be undone.
+
+    Raises:
+        NotFound: the project has no such run.
+        Conflict: it is over.
+    """
+    # A step holds the row from its first write to its last, so this waits for the end of one.
+    run = await _held(act, run_id)
+    if not run.is_open:
+        raise Conflict("The run is over already.")
+    await run_rows.end_run(act.uow, run_id, "stopped", now=act.now)
+    return replace(run, state="stopped", finished_at=act.now)
+
+
+async def undo_run(act: Act, run_id: UUID, *, most: int | None = None) -> tuple[int, int]:
+    """Undo all that a run did, the last first; return how much it was, and how much stays.
+
+    What can't be undone, since its signals went on or its report was deleted, stays. The reports are anchored now.
+
+    Raises:
+        NotFound: the project has no such run.
+        Conflict: it is not over, there is nothing left to undo, or more than `most` changes are.
+    """
+    run = await _held(act, run_id)
+    if run.is_open:
+        raise Conflict("The run is not over. Wait for its end, or stop it first.")
+    ids = await run_rows.standing_of(act.uow, run_id)
+    if not ids:
+        raise Conflict("There is nothing left of it to undo.")
+    if most is not None and len(ids) > most:
+        raise Conflict(f"The run made {len(ids):,} changes. Undo it with: postroom regroup --undo {run_id}")
+    undone = 0
+    for id in ids:
+        try:
+            async with act.uow.begin_nested():
+                await undo(act, id)
+            undone += 1
+        except Conflict:
+            continue
+    await run_rows.update_run(act.uow, run_id, {"state": "undone"})
+    return undone, len(ids) - undone
+
+
+async def find(uow: UnitOfWork, project_id: int, run_id: UUID) -> Run:
+    """Return a run.
+
+    Raises:
+        NotFound: the project has no such run.
+    """
+    run = await run_rows.find_run(uow, project_id, run_id)
+    if run is None:
+        raise NotFound(f"There is no run {run_id}.")
+    return run
+
+
+async def page(uow: UnitOfWork, project_id: int, *, limit: int, offset: int) -> Page:
+    """Return a page of a project's runs."""
+    return Page(*await run_rows.page_of_runs(uow, project_id, limit=limit, offset=offset))
+
+
+async def changes(uow: UnitOfWork, run_id: UUID, *, limit: int, offset: int) -> tuple[int, list[Regrouping]]:
+    """Return how many merges, splits and moves a run made, and a page of them, in their order."""
+    return await regroup_repository.page_of_run(uow, run_id, limit=limit, offset=offset)
+
+
+async def _held(act: Act, run_id: UUID) -> Run:
+    run = await run_rows.find_run(act.uow, act.project_id, run_id, hold=True)
+    if run is None:
+        raise NotFound(f"There is no run {run_id}.")
+    return run

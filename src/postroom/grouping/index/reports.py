@@ -1,0 +1,241 @@
+"""A project's reports in memory, searched by meaning and by words at once.
+
+Each report is one row: the mean of its members' unit vectors, so that one product gives the mean cosine with all
+members (average linkage) of every report, exactly. In a large window only the reports are measured that share the
+signal's rarest words, or are in the clusters nearest to it. A worker keeps the index of the projects it groups.
+"""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+
+from postroom.domain.grouping import NEIGHBOURS, Candidate
+from postroom.grouping.index.arrays import Slots, Vector, grown
+from postroom.grouping.index.clusters import Clusters
+from postroom.grouping.index.postings import Postings, SignalWords
+
+PRIOR_BACKGROUND = 0.25
+"""Similarity that stands in for a neighbour that a young project does not have yet."""
+
+ROOM = 64
+"""Rows that an index has to spare from the start."""
+
+CANDIDATES = 8
+"""How many reports are handed to the decision."""
+
+EXACT_REPORTS = 20_000
+"""Up to so many reports all of them are measured; of more, those that a rougher look finds nearest."""
+
+EXACT_SIGNALS = 100_000
+"""Up to so many signals all words of a search are walked that tell anything; of more, the rarest:"""
+
+MOST_WALKED = 65_536
+"""Places where words are held that one search of a large window walks at most."""
+
+MEASURED = 256
+"""Reports that a search of a large window measures by their words, and as many by meaning and words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search measured: the candidates, best first, and how similar each measured report is (for `add`).
+
+    `slots` are the reports that `similarities` are of; `reports` is how many there are.
+    """
+
+    candidates: tuple[Candidate, ...]
+    similarities: Vector
+    slots: Slots
+    reports: int
+
+    @property
+    def background(self) -> float:
+        """The signal's mean similarity to the nearest reports other than the best."""
+        return self.candidates[0].signal_background if self.candidates else PRIOR_BACKGROUND
+
+
+NOTHING = Found((), np.empty(0, np.float32), np.empty(0, np.int32), 0)
+"""What a search finds where there are no reports."""
+
+
+class ReportIndex:
+    """The reports of one project's window. Threads may share it."""
+
+    def __init__(
+        self, *, ids: list[UUID], sizes: Vector, means: Vector, backgrounds: Vector, postings: Postings
+    ) -> None:
+        """Take the reports over: per report its id, number of members, mean vector and background.
+
+        Rows of `sizes`, `means` and `backgrounds` beyond the ids are room to grow into.
+        """
+        self._ids = ids
+        self._slot_of = {id: slot for slot, id in enumerate(ids)}
+        self._sizes = sizes
+        self._means = means
+        self._nearest = np.repeat(backgrounds[:, None], NEIGHBOURS, axis=1)
+        self._postings = postings
+        self._clusters: Clusters | None = None
+        # Of use within one search: what the words add to each report, and which of its places was the last.
+        self._worded = np.empty(0, np.float32)
+        self._last = np.empty(0, np.int32)
+        self._lock = threading.Lock()
+        self._cluster_if_large()
+
+    @classmethod
+    def empty(cls, dimension: int) -> "ReportIndex":
+        """Return an index without reports, for vectors of `dimension` numbers."""
+        return cls(
+            ids=[],
+            sizes=np.zeros(ROOM, np.float32),
+            means=np.zeros((ROOM, dimension), np.float32),
+            backgrounds=np.full(ROOM, PRIOR_BACKGROUND, np.float32),
+            postings=Postings.empty(),
+        )
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def size(self, report_id: UUID) -> int:
+        """Return how many signals of the window a report has."""
+        with self._lock:
+            slot = self._slot_of.get(report_id)
+            return 0 if slot is None else int(self._sizes[slot])
+
+    @property
+    def nbytes(self) -> int:
+        """Roughly the memory this takes, in bytes."""
+        clusters = 0 if self._clusters is None else self._clusters.nbytes + 8 * len(self._sizes)
+        held = self._means.nbytes + self._nearest.nbytes + self._postings.nbytes
+        return held + clusters + len(self._ids) * 200
+
+    def search(self, vector: Vector, words: SignalWords, *, exact: bool = False) -> Found:
+        """Measure a signal and return the nearest reports. With `exact` all are measured, however many."""
+        with self._lock:
+            return self._search(vector, words, exact)
+
+    def _search(self, vector: Vector, words: SignalWords, exact: bool) -> Found:
+        if not self._ids:
+            return NOTHING
+        most = MOST_WALKED if self._postings.signals > EXACT_SIGNALS and not exact else None
+        if self._clusters is None or exact:
+            slots, meaning, worded = self._measure_all(vector, words, most)
+        else:
+            slots, meaning, worded = self._measure_near(self._clusters, vector, words, most)
+        similarity = ((meaning + worded) / 2).astype(np.float32)
+        near = _largest(similarity, max(CANDIDATES, NEIGHBOURS + 1))
+        candidates = tuple(
+            Candidate(
+                report_id=self._ids[slots[at]],
+                meaning=float(meaning[at]),
+                words=float(worded[at]),
+                similarity=float(similarity[at]),
+                signal_background=_background([float(similarity[other]) for other in near if other != at]),
+                report_background=float(self._nearest[slots[at]].mean()),
+            )
+            for at in near[:CANDIDATES].tolist()
+        )
+        return Found(candidates, similarity, slots, len(self._ids))
+
+    def _measure_all(
+        self, vector: Vector, words: SignalWords, most: int | None
+    ) -> tuple[Slots, Vector, Vector]:
+        """Return all slots with the likeness of meaning and words of each."""
+        size = len(self._ids)
+        meaning = self._means[:size] @ vector
+        cosines, left_out = self._postings.search(words, reports=size, most=most)
+        # What the words can't tell is taken to be as alike as the meaning.
+        worded = cosines / self._sizes[:size] + np.float32(left_out) * meaning
+        return np.arange(size, dtype=np.int32), meaning, worded
+
+    def _measure_near(
+        self, clusters: Clusters, vector: Vector, words: SignalWords, most: int | None
+    ) -> tuple[Slots, Vector, Vector]:
+        """Do the same for the reports that are likely to be the most alike; the work is bounded."""
+        held_by, held, left_out = self._postings.walk(words, most=most)
+        np.add.at(self._worded, held_by, held)
+        # Each report once, without sorting: where it is held last.
+        places = np.arange(len(held_by), dtype=np.int32)
+        self._last[held_by] = places
+        sharing = held_by[self._last[held_by] == places]
+        near, rough = clusters.near(vector)
+        alike = np.float32(1 + left_out) * rough + self._worded[near] / self._sizes[near]
+        slots = np.union1d(
+            near[_top(alike, MEASURED)], sharing[_top(self._worded[sharing] / self._sizes[sharing], MEASURED)]
+        )
+        meaning = self._means[slots] @ vector
+        worded = self._worded[slots] / self._sizes[slots] + np.float32(left_out) * meaning
+        self._worded[sharing] = 0
+        return slots, meaning, worded
+
+    def add(self, report_id: UUID, vector: Vector, words: SignalWords, found: Found) -> None:
+        """Put a signal into a report, which is opened when the index does not have it yet.
+
+        `found` is what `search` returned for this signal on the index as it is now.
+        """
+        with self._lock:
+            self._add(report_id, vector, words, found)
+
+    def _add(self, report_id: UUID, vector: Vector, words: SignalWords, found: Found) -> None:
+        slot = self._slot_of.get(report_id)
+        if slot is None:
+            slot = self._open(report_id)
+            others = found.similarities[_largest(found.similarities, NEIGHBOURS)]
+            self._nearest[slot, : len(others)] = others
+            self._meet(found)
+        count = self._sizes[slot]
+        self._means[slot] += (vector - self._means[slot]) / (count + 1)
+        self._sizes[slot] = count + 1
+        self._postings.add(slot, words)
+        if self._clusters is None:
+            self._cluster_if_large()
+        else:
+            self._clusters.put(slot, self._means[slot])
+
+    def _meet(self, found: Found) -> None:
+        """Let every older report take a new one into its background where it is nearer than another."""
+        weakest = self._nearest[found.slots].min(axis=1)
+        nearer = found.similarities > weakest
+        slots = found.slots[nearer]
+        self._nearest[slots, self._nearest[slots].argmin(axis=1)] = found.similarities[nearer]
+
+    def _cluster_if_large(self) -> None:
+        if len(self._ids) > EXACT_REPORTS:
+            self._clusters = Clusters(self._means[: len(self._ids)])
+            self._make_room_to_count()
+
+    def _make_room_to_count(self) -> None:
+        self._worded = np.zeros(len(self._sizes), np.float32)
+        self._last = np.zeros(len(self._sizes), np.int32)
+
+    def _open(self, report_id: UUID) -> int:
+        slot = len(self._ids)
+        self._ids.append(report_id)
+        self._slot_of[report_id] = slot
+        if slot == len(self._sizes):
+            room = slot + slot // 2
+            self._sizes, self._means = grown(self._sizes, room), grown(self._means, room)
+            self._nearest = grown(self._nearest, room)
+            self._nearest[slot:] = PRIOR_BACKGROUND
+            if self._clusters is not None:
+                self._make_room_to_count()
+        return slot
+
+
+def _largest(values: Vector, count: int) -> NDArray[np.int64]:
+    """Return the positions of the `count` largest values, largest first, ties in order of position."""
+    rough = _top(values, count)
+    return rough[np.lexsort((rough, -values[rough]))]
+
+
+def _top(values: Vector, count: int) -> NDArray[np.int64]:
+    """Return the positions of the `count` largest values, in any order."""
+    return np.arange(len(values)) if len(values) <= count else np.argpartition(values, -count)[-count:]
+
+
+def _background(nearest: Sequence[float]) -> float:
+    top = sorted(nearest, reverse=True)[:NEIGHBOURS]
+    return (sum(top) + PRIOR_BACKGROUND * (NEIGHBOURS - len(top))) / NEIGHBOURS

@@ -1,0 +1,131 @@
+"""The signals of a project's window, loaded into a search index; and the indexes that a worker keeps."""
+
+import asyncio
+import time
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from postroom.db.engine import UnitOfWork
+from postroom.domain.ties import Ties
+from postroom.grouping import repository
+from postroom.grouping.index.builder import IndexBuilder
+from postroom.grouping.index.members import Members
+from postroom.grouping.index.reports import ReportIndex
+from postroom.grouping.regroup import rows as regroup_repository
+from postroom.telemetry import log
+
+MAX_AGE = timedelta(hours=6)
+"""An index older than this is loaded anew, so that signals leave it when they leave the window."""
+
+CHUNK = 4_000
+"""Signals that are read at a time."""
+
+_MEMBERS = """
+    SELECT signals.report_id, signals.background, features.words, features.counts, features.embedding,
+           features.identifiers, features.length, features.template, signals.source_product, signals.timestamp
+    FROM signal_features AS features JOIN signals ON signals.id = features.signal_id
+    WHERE features.project_id = %(project_id)s AND features.received_at >= %(since)s
+      AND features.model = %(model)s AND signals.report_id IS NOT NULL AND signals.deleted_at IS NULL
+      AND NOT EXISTS (SELECT FROM report_removals AS gone WHERE gone.report_id = signals.report_id)
+    ORDER BY signals.seq
+"""
+
+
+@dataclass(slots=True)
+class Window:
+    """A project's reports and signals, the version of the grouping that they show, and when they were loaded.
+
+    `took` is how many seconds loading them took.
+    """
+
+    index: ReportIndex
+    members: Members
+    ties: Ties
+    version: int
+    model: str
+    loaded_at: datetime
+    took: float = 0.0
+
+    @property
+    def nbytes(self) -> int:
+        """Roughly the memory this takes, in bytes."""
+        return self.index.nbytes + self.members.nbytes
+
+
+async def load(
+    uow: UnitOfWork, project_id: int, *, model: str, dimension: int, days: int, now: datetime
+) -> Window:
+    """Read the project's grouped signals of the last `days` days into an index."""
+    begun = time.monotonic()
+    version = await repository.version(uow, project_id)
+    raw = await uow.get_raw_connection()
+    driver: Any = raw.driver_connection
+    builder = IndexBuilder(dimension)
+    # The driver's binary form: vectors and words are taken as they lie, without text in between. The named
+    # cursor stays on the server, so that a large project never lies in memory twice.
+    async with driver.cursor(name="postroom_window", binary=True) as cursor:
+        await cursor.execute(
+            _MEMBERS, {"project_id": project_id, "since": now - timedelta(days=days), "model": model}
+        )
+        while rows := await cursor.fetchmany(CHUNK):
+            await asyncio.to_thread(builder.add, rows)
+    said = await regroup_repository.constraints(uow, project_id)
+    places = {
+        signal: report
+        for one, reports in said.items()
+        for signal, report in zip((one.first, one.second), reports, strict=True)
+    }
+    index = await asyncio.to_thread(builder.build)
+    took = time.monotonic() - begun
+    return Window(index, builder.members, Ties(said, places), version, model, now, took)
+
+
+class WindowCache:
+    """The windows that this process has used last, within a limit of memory. Not shared between processes.
+
+    With `patience` a window that is out of date is used for so many times what loading it took, so that who only
+    reads does not load it anew whenever a signal comes. Who writes has none.
+    """
+
+    def __init__(self, *, max_bytes: int, patience: float = 0.0) -> None:
+        self._windows: OrderedDict[int, Window] = OrderedDict()
+        self._max_bytes = max_bytes
+        self._patience = patience
+
+    def get(self, project_id: int, *, version: int, model: str, now: datetime) -> Window | None:
+        """Return the project's window if it shows this version, or is new enough not to, and is not too old."""
+        window = self._windows.get(project_id)
+        if window is None:
+            return None
+        age = now - window.loaded_at
+        outdated = window.version != version and age >= timedelta(seconds=window.took * self._patience)
+        if outdated or window.model != model or age > MAX_AGE:
+            del self._windows[project_id]
+            return None
+        self._windows.move_to_end(project_id)
+        return window
+
+    def put(self, project_id: int, window: Window) -> None:
+        """Keep `window`, and let the least recently used ones go when there is not room for all.
+
+        It is kept even if it is too large by itself, since it would be loaded for each signal else; that is logged.
+        """
+        if window.nbytes > self._max_bytes:
+            log.warning(
+                "a project's window is larger than grouping.cache_megabytes; it is kept, and no other one is",
+                project=project_id,
+                megabytes=window.nbytes >> 20,
+                limit=self._max_bytes >> 20,
+            )
+        self._windows[project_id] = window
+        self._windows.move_to_end(project_id)
+        total = sum(kept.nbytes for kept in self._windows.values())
+        while total > self._max_bytes and len(self._windows) > 1:
+            _, dropped = self._windows.popitem(last=False)
+            total -= dropped.nbytes
+
+    def drop(self, project_id: int) -> None:
+        """Forget the project's window, since it may show what was never committed."""
+        self._windows.pop(project_id, None)

@@ -1,0 +1,1 @@
+"""Asking a language model about the candidates of a signal."""

@@ -1,0 +1,1 @@
+"""Where a signal would go, without writing anything."""

@@ -1,0 +1,53 @@
+"""Where a signal would go, over the wire."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Response
+
+from postroom.edge.access import OutsideCall, outside_call
+from postroom.edge.body import parse, read_body
+from postroom.edge.describe import json_body
+from postroom.edge.error_bodies import ErrorEnvelope
+from postroom.edge.errors import validation
+from postroom.edge.respond import json_response
+from postroom.edge.state import state_of
+from postroom.grouping.preview.schemas import PreviewBody, kept_out_on_wire
+from postroom.signals import service, tracing
+from postroom.signals.schemas import SignalBody
+
+router = APIRouter(prefix="/api/projects/{project_id}/signals", tags=["grouping"])
+
+# The same scope as sending: who may not send learns nothing of what the grouping would say.
+Caller = Annotated[OutsideCall, Depends(outside_call("task:write"), scope="function")]
+
+_ANSWERS: dict[int | str, dict[str, Any]] = {
+    200: {"model": PreviewBody},
+    503: {
+        "model": ErrorEnvelope,
+        "description": "The models are out of reach, or too many previews are asked for at the moment.",
+    },
+}
+
+
+@router.post(
+    "/preview",
+    summary="Say where a signal would go",
+    responses=_ANSWERS,
+    openapi_extra=json_body(SignalBody),
+)
+async def preview_signal(call: Caller) -> Response:
+    """Say what would become of a signal if it were sent now, and why; nothing is stored.
+
+    The body is that of one signal. It is checked, let through the gates and screened as one that is sent. No
+    language model is asked, so where one would be, the answer may be another.
+    """
+    signal = parse(SignalBody, await read_body(call.request)).to_signal()
+    async with call.unit_of_work() as uow:
+        receipt = await service.foresee(uow, project_id=call.project_id, signal=signal)
+        before = receipt.signal_id if receipt is not None else None
+        place = None if before is None else (await tracing.trace_of(uow, before)).report_id
+    if receipt is None:
+        return json_response(await state_of(call.request).preview(call.project_id, signal))
+    if receipt.status == "rejected":
+        raise validation(receipt.code or "invalid_input", receipt.reason or "", receipt.field)
+    return json_response(kept_out_on_wire(receipt, place, call.now))

@@ -1,0 +1,78 @@
+"""Previews in a process that has other things to do: a few at a time, and none when too many wait.
+
+The models are read at the first preview, and all their work is done in threads. A window is used for a while after
+it is out of date, for longer the longer loading it took: a busy project would be loaded anew for every preview.
+"""
+
+import asyncio
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from dataclasses import replace
+
+from postroom.domain.errors import PostroomError, Unavailable
+from postroom.domain.signals import NewSignal
+from postroom.grouping.arrival.pipeline import Grouper
+from postroom.grouping.index.window import WindowCache
+from postroom.grouping.preview.service import NoVector, Preview, preview
+from postroom.telemetry import log
+
+AT_ONCE = 2
+"""Previews under way at the same time."""
+MOST_WAITING = 10
+"""Previews of one project that wait for their turn at most."""
+PATIENCE = 10.0
+"""A window that is out of date is used for so many times what loading it took, so that loading takes at most a
+tenth of the time."""
+MEGABYTE = 1 << 20
+
+BUSY = "Too many previews are asked for at the moment. Try again in a few seconds."
+NO_MODELS = "Previews need two models, and one is not available. `postroom doctor` on the server says which."
+OUT_OF_REACH = (
+    "A preview can't be made now: the safety filter or the database did not answer. Try again in a minute; the "
+    "server's log says what it was."
+)
+
+
+class Previewer:
+    """Answers previews, one of a project after the other."""
+
+    def __init__(self, make: Callable[[], Grouper]) -> None:
+        """Take what makes the pipeline; it is called once, in a thread, at the first preview."""
+        self._make = make
+        self._grouper: Grouper | None = None
+        self._making = asyncio.Lock()
+        self._turns = asyncio.Semaphore(AT_ONCE)
+        self._of_project: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._asked: Counter[int] = Counter()
+
+    async def preview(self, project_id: int, signal: NewSignal) -> Preview:
+        """Return where a signal would go.
+
+        Raises:
+            Invalid: the text can't be embedded.
+            Unavailable: too many wait already, or a model is out of reach.
+        """
+        if self._asked[project_id] > MOST_WAITING:
+            raise Unavailable(BUSY)
+        self._asked[project_id] += 1
+        try:
+            # A project's window is loaded by one of them, and the others wait without taking a turn.
+            async with self._of_project[project_id], self._turns:
+                return await preview(await self._ready(), project_id, signal)
+        except Unavailable as error:
+            # What is wrong with a file or an address of the server is for who runs it.
+            log.error("no preview", project=project_id, error=error.message)
+            raise Unavailable(NO_MODELS if isinstance(error, NoVector) else OUT_OF_REACH) from error
+        finally:
+            self._asked[project_id] -= 1
+
+    async def _ready(self) -> Grouper:
+        async with self._making:
+            if self._grouper is None:
+                try:
+                    made = await asyncio.to_thread(self._make)
+                except PostroomError as error:
+                    raise NoVector(error.message) from error
+                room = made.settings.cache_megabytes * MEGABYTE
+                self._grouper = replace(made, cache=WindowCache(max_bytes=room, patience=PATIENCE))
+            return self._grouper

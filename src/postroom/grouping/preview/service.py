@@ -1,0 +1,93 @@
+"""Where a signal would go, and why; nothing is written."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from postroom.clock import new_id
+from postroom.db.engine import unit_of_work
+from postroom.domain.errors import Unavailable
+from postroom.domain.grouping import Candidate
+from postroom.domain.signals import NewSignal
+from postroom.domain.text import clean
+from postroom.grouping import repository
+from postroom.grouping.arrival.features import make_features
+from postroom.grouping.arrival.pipeline import Grouper, consider_one, window_of
+from postroom.grouping.repository import PendingSignal
+from postroom.screening.port import Verdict
+from postroom.screening.screen import foretell
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What would become of a signal.
+
+    `screening` is None when signals are not screened. With `outcome` *quarantine* it would be held back and
+    compared with nothing; else it would *join* the report `report_id` or *open* one, for `reason`. `candidates` are
+    the nearest reports, the most probable first. It is how things were at the time `as_of`.
+    """
+
+    screening: Verdict | None
+    outcome: str
+    report_id: UUID | None
+    reason: str
+    candidates: Sequence[Candidate]
+    model: str
+    as_of: datetime
+
+
+class NoVector(Unavailable):
+    """The embedding model is out of reach, or the match model can't be used."""
+
+
+async def preview(grouper: Grouper, project_id: int, signal: NewSignal) -> Preview:
+    """Return where a signal would go if it were sent now and let in; a language model is not asked.
+
+    Raises:
+        Invalid: the text can't be embedded.
+        NoVector: the embedder can't be reached.
+        Unavailable: what the filter needs, or the database, can't be reached.
+    """
+    verdict, version, now = None, grouper.model.version, grouper.clock()
+    if grouper.filter is not None:
+        verdict = await foretell(grouper.engine, grouper.filter, project_id, signal)
+        if verdict.verdict == "blocked":
+            return Preview(verdict, "quarantine", None, verdict.explanation, (), version, now)
+    text = await asyncio.to_thread(
+        clean, signal.description, source_product=signal.source_product, source_type=signal.source_type
+    )
+    try:
+        [vector] = await grouper.embedder.embed([text.text])
+    except Unavailable as error:
+        raise NoVector(error.message) from error
+    made = await asyncio.to_thread(make_features, signal.description, text, vector)
+    pending = PendingSignal(
+        id=new_id(),
+        source_product=signal.source_product,
+        source_type=signal.source_type,
+        description=signal.description,
+        weight=signal.weight,
+        timestamp=signal.timestamp or now,
+        received_at=now,
+        features=made,
+    )
+    async with unit_of_work(grouper.engine) as uow:
+        shown = await window_of(grouper, uow, project_id, dimension=len(vector))
+        current = shown.version == await repository.version(uow, project_id)
+    found, decision = await asyncio.to_thread(consider_one, shown, pending, made, grouper)
+    return Preview(
+        verdict,
+        decision.outcome,
+        decision.report_id,
+        decision.reason,
+        sorted(found.candidates, key=_order),
+        version,
+        now if current else shown.loaded_at,
+    )
+
+
+def _order(candidate: Candidate) -> tuple[bool, float]:
+    match = candidate.match
+    return match is None, -(candidate.scaled if match is None else match.typical)

@@ -1,0 +1,1 @@
+"""What people do to reports: merging, splitting, moving, undoing, and the constraints that follow."""

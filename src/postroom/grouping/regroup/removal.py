@@ -1,0 +1,46 @@
+"""Taking the signals of a report out of the grouping, some at a time, each batch in one transaction."""
+
+from uuid import UUID
+
+from postroom.db.engine import UnitOfWork, unit_of_work
+from postroom.grouping import repository
+from postroom.grouping.arrival.pipeline import Grouper
+from postroom.grouping.repository import TraceStep
+from postroom.reports import removal as removals
+from postroom.signals import removal as signals
+from postroom.signals.wakeups import wake
+
+MOST = 5_000
+"""Signals that one job takes away."""
+
+
+async def remove(grouper: Grouper, project_id: int, report_id: UUID, *, most: int = MOST) -> int:
+    """Take at most `most` signals of a report away, as was asked; return how many it were.
+
+    When there may be more, another job is put in line for them. Every worker's index is out of date afterwards.
+    """
+    async with unit_of_work(grouper.engine) as uow:
+        # First of all, as every grouping transaction does: nobody can then place a signal on the report.
+        await repository.outdate(uow, project_id)
+        kind = await removals.begin(uow, report_id, now=grouper.clock())
+        if kind is None:
+            return 0
+        if kind == "delete":
+            done = await signals.hide(uow, report_id, limit=most, now=grouper.clock())
+        else:
+            done = await _send_back(grouper, uow, project_id, report_id, most)
+        if done < most:
+            await removals.end(uow, report_id)
+        else:
+            await removals.go_on(uow, jobs=grouper.jobs, project_id=project_id, report_id=report_id)
+    return done
+
+
+async def _send_back(grouper: Grouper, uow: UnitOfWork, project_id: int, report_id: UUID, most: int) -> int:
+    now = grouper.clock()
+    ids = await signals.send_back(uow, report_id, limit=most, now=now)
+    reason = f"Report {report_id} was taken apart, so the signal is grouped anew."
+    await repository.save_trace(uow, [TraceStep(id, "reingest", "pending", reason) for id in ids], at=now)
+    if ids:
+        await wake(uow, jobs=grouper.jobs, project_id=project_id, now=now)
+    return len(ids)

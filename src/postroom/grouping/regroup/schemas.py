@@ -1,0 +1,126 @@
+"""Regroupings on the wire: what clients send, and what they are told."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from postroom.artefacts.wire import PersonShape, person_on_wire
+from postroom.domain.regrouping import MAX_REASON, MAX_REPORTS, MAX_SIGNALS
+from postroom.edge.errors import validation
+from postroom.edge.fields import BlankText, Identifier, NotNull
+from postroom.edge.times import wire_time
+from postroom.grouping.regroup.rows import Regrouping
+from postroom.identity.people import Person
+from postroom.reports.schemas import ReportBody
+
+Reason = Annotated[BlankText, Field(max_length=MAX_REASON)]
+_WHY = Field(default="", description="Why. Kept in the work logs.")
+SignalIds = Annotated[list[Identifier], Field(min_length=1, max_length=MAX_SIGNALS)]
+
+
+class ReasonBody(BaseModel):
+    """Why something is done."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    reason: Reason = _WHY
+
+
+class MergeBody(BaseModel):
+    """With which reports the one of the path is merged: one of the two."""
+
+    model_config = ConfigDict(extra="ignore", populate_by_name=True)
+
+    into: Annotated[Identifier | None, NotNull] = Field(
+        default=None, description="The report that the one of the path becomes a part of."
+    )
+    sources: Annotated[
+        Annotated[list[Identifier], Field(min_length=1, max_length=MAX_REPORTS)] | None, NotNull
+    ] = Field(default=None, alias="from", description="The reports that become parts of the one of the path.")
+    reason: Reason = _WHY
+
+    def plan(self, report_id: UUID) -> tuple[list[UUID], UUID]:
+        """Return which reports are merged into which, for the report of the path.
+
+        Raises:
+            WireError: 400, not just one of the two was sent.
+        """
+        if self.into is not None and self.sources is None:
+            return [report_id], self.into
+        if self.sources is not None and self.into is None:
+            return self.sources, report_id
+        raise validation("invalid_input", "Provide either 'into' or 'from'.")
+
+
+class SplitBody(BaseModel):
+    """Which signals of the report of the path become one of their own."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    signal_ids: SignalIds = Field(description="Signals of the report, not all of them.")
+    reason: Reason = _WHY
+
+
+class MoveBody(BaseModel):
+    """Which signals go to which report."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    signal_ids: SignalIds = Field(description="Signals of any reports.")
+    report_id: Identifier = Field(description="Where they go.")
+    reason: Reason = _WHY
+
+
+class RegroupingBody(BaseModel):
+    """A merge, a split or a move."""
+
+    id: UUID
+    kind: Literal["merge", "split", "move"] = Field(
+        description="All of a report joined another one; some signals got their own, or went to another one."
+    )
+    from_report_id: UUID = Field(description="The report that was merged, or that signals were taken from.")
+    to_report_id: UUID
+    signal_ids: list[UUID] = Field(description="The signals that were taken; a merge takes none by name.")
+    reason: str
+    created_at: datetime
+    created_by: PersonShape | None = Field(description="Null when a task or the server did it.")
+    task_id: UUID | None = Field(description="The task in whose name it was done.")
+    undone_at: datetime | None
+
+
+class RegroupedBody(BaseModel):
+    """What was done, and the report that came of it."""
+
+    report: ReportBody | None = Field(
+        description="The report that others were merged into, that was split off or that signals were moved to; "
+        "after undoing, the one that signals went back to. Null when that can't be seen."
+    )
+    regroupings: list[RegroupingBody] = Field(description="One for each report that signals came from.")
+
+
+class RegroupingPage(BaseModel):
+    """One page of what was done to a report, the newest first."""
+
+    count: int = Field(description="How many there are, on all pages.")
+    next: str | None = Field(description="Address of the next page.")
+    previous: str | None = Field(description="Address of the page before.")
+    results: list[RegroupingBody]
+
+
+def regrouping_on_wire(done: Regrouping, people: Mapping[int, Person]) -> dict[str, Any]:
+    """Return the JSON object of a regrouping; `people` are those who did some, by their numbers."""
+    return {
+        "id": str(done.id),
+        "kind": done.kind.value,
+        "from_report_id": str(done.from_report_id),
+        "to_report_id": str(done.to_report_id),
+        "signal_ids": [str(id) for id in done.signal_ids],
+        "reason": done.reason,
+        "created_at": wire_time(done.created_at),
+        "created_by": None if done.user_id is None else person_on_wire(people.get(done.user_id)),
+        "task_id": None if done.task_id is None else str(done.task_id),
+        "undone_at": None if done.undone_at is None else wire_time(done.undone_at),
+    }

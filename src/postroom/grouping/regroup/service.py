@@ -1,0 +1,215 @@
+"""Merging reports, splitting one and moving signals: each in one transaction, and each can be undone.
+
+Whoever regroups raises the version of the project's grouping first, then locks reports in the order of their ids.
+So nothing is grouped meanwhile, no signal is counted twice and no two callers wait for each other.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from postroom.clock import new_id
+from postroom.db.engine import UnitOfWork
+from postroom.domain.errors import Conflict, NotFound
+from postroom.domain.regrouping import (
+    Constraint,
+    Operation,
+    constraints_of_merge,
+    constraints_of_taking,
+    refuse_change,
+    refuse_emptying,
+    refuse_merge,
+    refuse_split,
+)
+from postroom.domain.text import clean
+from postroom.grouping import repository
+from postroom.grouping.regroup import constraints, rows
+from postroom.grouping.regroup.locked_reports import Act, Ground, check, signals_of, stand_on_visible
+from postroom.grouping.regroup.rows import Member, Regrouping
+from postroom.reports import merging
+from postroom.reports import service as reports
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """One page of what was done to a report, and how much it is in all."""
+
+    count: int
+    regroupings: list[Regrouping]
+
+
+async def merge(act: Act, *, from_ids: Sequence[UUID], into_id: UUID) -> list[Regrouping]:
+    """Make reports parts of another one, which keeps its id, its status and its words; return what was done.
+
+    Ids of merged reports stand for the one that they lead to. A merged report's signals count for the other one
+    while it is a part of that, and its id answers with it.
+
+    Raises:
+        NotFound: the project has not all of these reports.
+        Conflict: a merge is refused; what was stored is the caller's to roll back.
+    """
+    ground = await stand_on_visible(act, [*from_ids, into_id])
+    target = ground.links.canonical(into_id)
+    sources = dict.fromkeys(ground.links.canonical(id) for id in from_ids)
+    for source in sources:
+        check(refuse_merge(ground.standing(source), ground.standing(target), ground.links))
+    done = [await _merge_one(ground, source, target) for source in sources]
+    await merging.settle(act.uow, [target, *sources], now=act.now, jobs=act.jobs)
+    return done
+
+
+async def _merge_one(ground: Ground, source: UUID, target: UUID) -> Regrouping:
+    uow = ground.act.uow
+    said = constraints_of_merge(await rows.oldest(uow, source), await rows.oldest(uow, target))
+    moved = await rows.count_for(uow, source, target)
+    done = await _keep(ground.act, Operation.MERGE, source, target)
+    await _say(ground.act, done, said, moved)
+    count = signals_of(len(moved))
+    reason = f"Report {source} was merged into report {target}."
+    await ground.trace(moved, "merged", reason, report_id=target, regrouping_id=done.id)
+    await ground.note(source, f"Merged into report {ground.title(target)} with {count}.")
+    await ground.note(target, f"Report {ground.title(source)} was merged into this one with {count}.")
+    await ground.link(source, target)
+    return done
+
+
+async def split(act: Act, *, report_id: UUID, signal_ids: Collection[UUID]) -> Regrouping:
+    """Open a report with some signals of another one; return what was done.
+
+    The new report is `potential`, with the title of the first of its signals, and then asks the promotion gate.
+
+    Raises:
+        NotFound: the project has no such report, or not all of these signals.
+        Conflict: a signal is not the report's, or the split is refused.
+    """
+    ground = await stand_on_visible(act, [report_id])
+    source = ground.links.canonical(report_id)
+    taken = await _members(act, signal_ids)
+    for member in taken:
+        if member.report_id != source:
+            raise Conflict(f"Signal {member.id} does not count for report {source}.")
+    check(refuse_split(ground.standing(source), taken=len(taken), members=await rows.size(act.uow, source)))
+    new, title = new_id(), _title(taken[0])
+    await reports.open_report(act.uow, project_id=act.project_id, id=new, headline=title, now=act.now)
+    ground.held |= await merging.hold(act.uow, act.project_id, [new])
+    done = await _take(ground, Operation.SPLIT, taken, source, new)
+    count = signals_of(len(taken))
+    await ground.note(source, f"Split: {count} became report {ground.title(new)}.")
+    await ground.note(new, f"Split off from report {ground.title(source)} with {count}.")
+    await merging.settle(act.uow, [source, new], now=act.now, jobs=act.jobs)
+    return done
+
+
+async def move(act: Act, *, signal_ids: Collection[UUID], report_id: UUID) -> list[Regrouping]:
+    """Move signals to a report, from wherever they are; return what was done, once for each report they came from.
+
+    Those that are there already stay out of it. A report that is left without signals leads to this one.
+
+    Raises:
+        NotFound: the project has no such report, or not all of these signals.
+        Conflict: all of them are there already, or the move is refused; what was stored is the caller's to roll
+            back.
+    """
+    # Where signals count does not change any longer when this is done.
+    await repository.outdate(act.uow, act.project_id)
+    found = await _members(act, signal_ids)
+    ground = await stand_on_visible(act, [report_id, *{member.report_id for member in found}])
+    target = ground.links.canonical(report_id)
+    check(refuse_change(ground.standing(target)))
+    by_source: dict[UUID, list[Member]] = {}
+    for member in found:
+        if member.report_id != target:
+            by_source.setdefault(member.report_id, []).append(member)
+    if not by_source:
+        raise Conflict(f"They count for report {target} already.")
+    for source, taken in by_source.items():
+        whole = len(taken) == await rows.size(act.uow, source)
+        check((refuse_emptying if whole else refuse_change)(ground.standing(source)))
+    done = [await _move_from(ground, taken, source, target) for source, taken in by_source.items()]
+    await merging.settle(act.uow, [target, *by_source], now=act.now, jobs=act.jobs)
+    return done
+
+
+async def _move_from(ground: Ground, taken: Sequence[Member], source: UUID, target: UUID) -> Regrouping:
+    done = await _take(ground, Operation.MOVE, taken, source, target)
+    count = signals_of(len(taken))
+    await ground.note(source, f"Moved {count} to report {ground.title(target)}.")
+    await ground.note(target, f"Moved {count} here from report {ground.title(source)}.")
+    await ground.leave(source, target)
+    return done
+
+
+async def history(uow: UnitOfWork, project_id: int, report_id: UUID, *, limit: int, offset: int) -> History:
+    """Return a page of what was done to a report and to those that are parts of it, the newest first."""
+    ids = await merging.below(uow, project_id, report_id)
+    return History(*await rows.select_page(uow, ids, limit=limit, offset=offset))
+
+
+async def _take(
+    ground: Ground, kind: Operation, taken: Sequence[Member], source: UUID, target: UUID
+) -> Regrouping:
+    """Give signals that count for `source` another home."""
+    act, ids = ground.act, [member.id for member in taken]
+    joined = await rows.oldest(act.uow, target)
+    left = await rows.oldest(act.uow, source, without=ids)
+    await rows.settle(act.uow, [(id, target, target) for id in ids])
+    done = await _keep(act, kind, source, target, taken)
+    await _say(act, done, constraints_of_taking(ids, left, joined), ids)
+    outcome, verb = ("split", "split off") if kind is Operation.SPLIT else ("moved", "moved")
+    await ground.trace(
+        ids,
+        outcome,
+        f"It was {verb} from report {source} to report {target}.",
+        report_id=target,
+        regrouping_id=done.id,
+    )
+    return done
+
+
+async def _members(act: Act, signal_ids: Collection[UUID]) -> list[Member]:
+    found = await rows.members(act.uow, act.project_id, signal_ids)
+    for id in signal_ids:
+        if id not in found:
+            raise NotFound(f"There is no signal {id} in a report.")
+    return list(found.values())
+
+
+async def _keep(
+    act: Act, kind: Operation, source: UUID, target: UUID, taken: Sequence[Member] = ()
+) -> Regrouping:
+    done = Regrouping(
+        id=new_id(),
+        kind=kind,
+        from_report_id=source,
+        to_report_id=target,
+        signal_ids=[member.id for member in taken],
+        home_report_ids=[member.home for member in taken],
+        reason=act.reason,
+        user_id=act.by.user_id,
+        task_id=act.by.task_id,
+        created_at=act.now,
+        undone_at=None,
+    )
+    await rows.insert(act.uow, act.project_id, done)
+    return done
+
+
+async def _say(act: Act, done: Regrouping, said: Sequence[Constraint], moved: Sequence[UUID]) -> None:
+    if act.decided:
+        await constraints.say(
+            act.uow,
+            act.project_id,
+            said,
+            regrouping_id=done.id,
+            touched=[done.from_report_id, done.to_report_id],
+            moved=set(moved),
+            now=act.now,
+        )
+
+
+def _title(member: Member) -> str:
+    if member.title:
+        return member.title
+    return clean(
+        member.description, source_product=member.source_product, source_type=member.source_type
+    ).title

@@ -1,0 +1,109 @@
+"""Undoing a merge, a split or a move: signals go back to where they were, and to whatever that leads to now."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from uuid import UUID
+
+from postroom.domain.errors import NotFound
+from postroom.domain.regrouping import Operation, refuse_undo
+from postroom.grouping import repository
+from postroom.grouping.regroup import constraints, rows
+from postroom.grouping.regroup.locked_reports import Act, Ground, check, signals_of, stand
+from postroom.grouping.regroup.rows import Member, Regrouping
+from postroom.reports import merging
+
+
+async def undo(act: Act, regrouping_id: UUID) -> Regrouping:
+    """Undo what was done, in any order; return it.
+
+    A merged report gets back the status that it had, and the signals that are at home in it or in its parts. Of a
+    split or a move those signals go back that are still where it put them. A report that is left without signals
+    leads to where the last ones went.
+
+    Raises:
+        NotFound: the project has no such regrouping.
+        Conflict: it was undone already, none of its signals is where it put them any longer, or a report that it
+            takes is deleted or being taken apart.
+    """
+    # Two that undo the same wait here for each other.
+    await repository.outdate(act.uow, act.project_id)
+    done = await rows.find(act.uow, act.project_id, regrouping_id)
+    if done is None:
+        raise NotFound("Not found.")
+    check(refuse_undo(done.kind, undone=done.undone_at is not None, touched=[], left=1))
+    await rows.mark_undone(act.uow, done.id, by=act.by, now=act.now)
+    if done.kind is Operation.MERGE:
+        await _undo_merge(act, done)
+    else:
+        await _undo_taking(act, done)
+    return replace(done, undone_at=act.now)
+
+
+async def _undo_merge(act: Act, done: Regrouping) -> None:
+    child = done.from_report_id
+    ground = await stand(act, [child])
+    # The link is no longer that of a merge, since this one is marked as undone; the next one may be.
+    root = ground.links.counts_for(done.to_report_id)
+    touched = [ground.standing(child), ground.standing(root)]
+    check(refuse_undo(done.kind, undone=False, touched=touched, left=0))
+    homes = await merging.below(act.uow, act.project_id, child)
+    moved = await rows.count_apart(act.uow, homes, source=root, target=child)
+    await ground.unlink(child)
+    await constraints.take_back(
+        act.uow, act.project_id, regrouping_id=done.id, touched=[root, child], moved=set(moved)
+    )
+    count = signals_of(len(moved))
+    reason = f"The merge of report {child} into report {done.to_report_id} was undone."
+    await ground.trace(moved, "undone", reason, report_id=child, regrouping_id=done.id)
+    into = ground.title(done.to_report_id)
+    await ground.note(child, f"The merge into report {into} was undone; {count} came back.")
+    await ground.note(root, f"The merge of report {ground.title(child)} was undone; {count} went back.")
+    if moved:
+        await ground.leave(root, child)
+    await _settle(ground, done, root, [child])
+
+
+async def _undo_taking(act: Act, done: Regrouping) -> None:
+    before = dict(zip(done.signal_ids, done.home_report_ids, strict=True))
+    found = await rows.members(act.uow, act.project_id, list(before))
+    still = [member for member in found.values() if member.home == done.to_report_id]
+    ground = await stand(act, [done.to_report_id, *{before[member.id] for member in still}])
+    place = ground.links.counts_for(done.to_report_id)
+    targets = {member.id: ground.links.counts_for(before[member.id]) for member in still}
+    touched = [ground.standing(id) for id in dict.fromkeys([place, *targets.values()])]
+    check(refuse_undo(done.kind, undone=False, touched=touched, left=len(still)))
+    for target in dict.fromkeys(targets.values()):
+        if target in ground.merged:
+            await ground.unlink(target)
+    await rows.settle(act.uow, [(member.id, before[member.id], targets[member.id]) for member in still])
+    await constraints.take_back(
+        act.uow,
+        act.project_id,
+        regrouping_id=done.id,
+        touched=[place, *targets.values()],
+        moved=set(targets),
+    )
+    await _tell(ground, done, place, still, targets)
+    await ground.leave(place, next(iter(targets.values())))
+    await _settle(ground, done, place, targets.values())
+
+
+async def _tell(
+    ground: Ground, done: Regrouping, place: UUID, still: list[Member], targets: dict[UUID, UUID]
+) -> None:
+    what = f"A {done.kind} from report {done.from_report_id} to report {done.to_report_id} was undone"
+    by_target: dict[UUID, list[UUID]] = {}
+    for member in still:
+        by_target.setdefault(targets[member.id], []).append(member.id)
+    for target, ids in by_target.items():
+        await ground.trace(ids, "undone", f"{what}.", report_id=target, regrouping_id=done.id)
+        await ground.note(target, f"{what}; {signals_of(len(ids))} came back.")
+    if place not in by_target:
+        await ground.note(place, f"{what}; {signals_of(len(still))} went back.")
+
+
+async def _settle(ground: Ground, done: Regrouping, left: UUID, joined: Collection[UUID]) -> None:
+    """Count anew, and take back the promotion of the report that signals `left` if it came with them."""
+    act = ground.act
+    counted = await merging.settle(act.uow, {left, *joined}, now=act.now, jobs=act.jobs)
+    await merging.withdraw(act.uow, ground.held[left], counted[left], promoted_at=done.created_at)
