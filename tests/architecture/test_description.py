@@ -1,34 +1,27 @@
 """The API's description is complete: whoever adds a route describes all of it."""
 
+import json
+import subprocess
+import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from functools import cache
 from typing import Any, cast
 
 import jsonschema_rs
 import pytest
+from pydantic import BaseModel
 
 from postroom.api import words
-from postroom.api.app import create_api
-from postroom.edge.state import ApiState
+from postroom.api.app import describe
+from postroom.domain.artefact_types import WRITABLE_TYPES
+from postroom.edge.describe import json_body, name_bodies
 
 Operation = dict[str, Any]
 
 
 @cache
 def document() -> dict[str, Any]:
-    nothing = cast("Any", None)
-    state = ApiState(
-        engine=nothing,
-        settings=nothing,
-        clock=lambda: datetime.now(UTC),
-        jobs=nothing,
-        authenticate=nothing,
-        find_project=nothing,
-        authenticate_for=nothing,
-        wake_grouping=nothing,
-    )
-    return create_api(state).openapi()
+    return describe()
 
 
 def operations() -> Iterator[tuple[str, str, Operation]]:
@@ -64,8 +57,9 @@ def references(value: Any) -> Iterator[str]:
             yield from references(inner)
 
 
-def properties(schema: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+def properties(reference: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield the fields of a body, those within fields too."""
+    schema = resolved(reference)
     for name, inner in schema.get("properties", {}).items():
         yield name, inner
         yield from properties(inner)
@@ -218,5 +212,41 @@ def test_the_fields_of_its_body_are_described(path: str, method: str, operation:
     if body:
         fields = list(properties(body["content"]["application/json"]["schema"]))
         assert fields
-        assert [name for name, field in fields if not field.get("description")] == []
+        assert [name for name, field in fields if not (field | resolved(field)).get("description")] == []
         assert {"400", "413", "415"} <= set(operation["responses"])
+
+
+def test_each_body_is_a_named_type_of_the_components() -> None:
+    bodies = [
+        operation["requestBody"]["content"]["application/json"]["schema"]
+        for _, _, operation in operations()
+        if "requestBody" in operation
+    ]
+    assert [body for body in bodies if set(body) != {"$ref"}] == []
+    assert [name for name, schema in document()["components"]["schemas"].items() if "$defs" in schema] == []
+
+
+def test_two_unlike_bodies_cannot_have_one_name() -> None:
+    class Body(BaseModel):
+        text: str
+
+    first = json_body(Body)
+    document = {"paths": {"/a": {"post": first}}, "components": {"schemas": {"Body": {"title": "Body"}}}}
+    with pytest.raises(ValueError, match="Body"):
+        name_bodies(document)
+
+
+def test_a_work_log_is_typed_by_the_type_of_its_entries() -> None:
+    note = resolved({"$ref": "#/components/schemas/NoteArtefact"})
+    assert note["properties"]["type"]["const"] == "note"
+    assert resolved(note["properties"]["content"])["title"] == "Note"
+    entry = resolved({"$ref": "#/components/schemas/NewArtefact"})
+    assert set(entry["discriminator"]["mapping"]) == set(WRITABLE_TYPES)
+    assert entry["discriminator"]["propertyName"] == "artefact_type"
+
+
+def test_the_command_line_prints_the_description() -> None:
+    printed = subprocess.run(
+        [sys.executable, "-m", "postroom", "dev", "schema"], capture_output=True, check=True, timeout=120
+    )
+    assert json.loads(printed.stdout) == document()

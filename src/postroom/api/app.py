@@ -157,13 +157,7 @@ def make_limiter(limits: LimitSettings) -> RateLimiter | None:
 
 def create_api(state: ApiState) -> FastAPI:
     """Return the API as an application of its own."""
-    app = DescribedApi(
-        routers=ROUTERS,
-        title="Postroom",
-        version=version("postroom"),
-        summary="A self-hosted signals inbox.",
-        redirect_slashes=False,
-    )
+    app = _routed()
     attach(app, state)
     install_error_handlers(app)
     add_docs(app)
@@ -175,6 +169,21 @@ def create_api(state: ApiState) -> FastAPI:
     app.add_middleware(OptionalSlash)
     app.add_middleware(RequestLog)
     return app
+
+
+def _routed() -> DescribedApi:
+    return DescribedApi(
+        routers=ROUTERS,
+        title="Postroom",
+        version=version("postroom"),
+        summary="A self-hosted signals inbox.",
+        redirect_slashes=False,
+    )
+
+
+def describe() -> dict[str, Any]:
+    """Return the API's description, an OpenAPI 3.1 document, without a server or a database."""
+    return _routed().openapi()
 
 
 def _add_probes(app: FastAPI) -> None:

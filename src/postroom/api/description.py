@@ -13,6 +13,7 @@ from fastapi.routing import APIRoute
 
 from postroom.api import words
 from postroom.edge.access import OutsideAccess, ProjectAccess, UserAccess, declared_access
+from postroom.edge.describe import name_bodies
 from postroom.edge.error_bodies import ErrorEnvelope
 from postroom.edge.paging import PAGE_PARAMETERS
 
@@ -60,6 +61,7 @@ def complete(document: Described, routes: Sequence[APIRoute]) -> Described:
     for name in _UNKNOWN_TO_CLIENTS:
         schemas.pop(name, None)
     schemas["ErrorEnvelope"] = ErrorEnvelope.model_json_schema()
+    name_bodies(document)
     components["responses"] = _shared_errors()
     components["securitySchemes"] = _keys()
     names: dict[str, str] = {}

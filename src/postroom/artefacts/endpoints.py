@@ -5,20 +5,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
 
-from postroom.artefacts import reviewers, service, wire
+from postroom.artefacts import reviewers, service, typed, wire
 from postroom.artefacts.hand_off import DECIDING_TYPES, consider_later
 from postroom.artefacts.merged import canonical
 from postroom.artefacts.reviewers import BadReviewer
 from postroom.artefacts.schemas import Artefact
 from postroom.artefacts.tasks import TASK_PARAMETER, Caller, author_of
-from postroom.artefacts.wire import (
-    ArtefactBody,
-    ArtefactPageShape,
-    ContentBody,
-    ReadArtefact,
-    ReviewersBody,
-    WrittenArtefact,
-)
+from postroom.artefacts.wire import ArtefactBody, ContentBody, ReviewersBody
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
 from postroom.domain.artefact_types import ARTEFACT_TYPES, ContentMismatch, UnknownType
@@ -52,7 +45,7 @@ _BAD: dict[int | str, dict[str, Any]] = {
 @router.get(
     BASE,
     summary="List the work log of a report",
-    responses={200: {"model": ArtefactPageShape}},
+    responses={200: {"model": typed.ArtefactPage}},
     openapi_extra={"parameters": PAGE_PARAMETERS},
 )
 async def list_artefacts(call: ReadCall, report_id: str) -> Response:
@@ -75,7 +68,7 @@ async def list_artefacts(call: ReadCall, report_id: str) -> Response:
 @router.get(
     BASE + "/{artefact_id}",
     summary="Read one entry",
-    responses={200: {"model": ReadArtefact}, **_MISSING},
+    responses={200: {"model": typed.Artefact}, **_MISSING},
 )
 async def get_artefact(call: ReadCall, report_id: str, artefact_id: str) -> Response:
     """Return the entry, with who wrote it."""
@@ -87,12 +80,12 @@ async def get_artefact(call: ReadCall, report_id: str, artefact_id: str) -> Resp
     status_code=201,
     summary="Add an entry",
     responses={
-        201: {"model": WrittenArtefact, "description": "The new entry."},
-        200: {"model": WrittenArtefact, "description": "The task has a `task_run` already: this one."},
+        201: {"model": typed.WrittenArtefact, "description": "The new entry."},
+        200: {"model": typed.WrittenArtefact, "description": "The task has a `task_run` already: this one."},
         **_BAD,
         404: {"description": "No such report is visible."},
     },
-    openapi_extra={"parameters": [TASK_PARAMETER], **json_body(ArtefactBody)},
+    openapi_extra={"parameters": [TASK_PARAMETER], **json_body(typed.NewArtefact)},
 )
 async def create_artefact(call: WriteCall, report_id: str) -> Response:
     """Add an entry to the log, in the name of the task in the header or else of the user."""
@@ -149,8 +142,8 @@ async def _link_task(call: Call, report_id: UUID, content: Any, caller: UUID | N
 @router.patch(
     BASE + "/{artefact_id}",
     summary="Replace the content of an entry",
-    responses={200: {"model": WrittenArtefact}, **_BAD, **_MISSING},
-    openapi_extra=json_body(ContentBody),
+    responses={200: {"model": typed.WrittenArtefact}, **_BAD, **_MISSING},
+    openapi_extra=json_body(typed.ArtefactContent),
 )
 async def edit_artefact(call: WriteCall, report_id: str, artefact_id: str) -> Response:
     """Replace all of the content. The entry keeps its place in the log, its type and its author."""
@@ -205,7 +198,7 @@ async def delete_artefact(call: WriteCall, report_id: str, artefact_id: str) -> 
 @router.put(
     BASE + "/{artefact_id}",
     summary="Replace the suggested reviewers",
-    responses={200: {"model": ReadArtefact}, **_BAD, **_MISSING},
+    responses={200: {"model": typed.Artefact}, **_BAD, **_MISSING},
     openapi_extra={"parameters": [TASK_PARAMETER], **json_body(ReviewersBody)},
 )
 async def put_reviewers(call: WriteCall, report_id: str, artefact_id: str) -> Response:

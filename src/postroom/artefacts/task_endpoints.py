@@ -9,7 +9,6 @@ from postroom.artefacts import service as artefacts
 from postroom.artefacts.merged import canonical
 from postroom.artefacts.task_runs import set_run_status
 from postroom.artefacts.task_wire import (
-    RunBody,
     RunChanges,
     RunPageShape,
     RunShape,
@@ -17,6 +16,7 @@ from postroom.artefacts.task_wire import (
     TaskChanges,
     TaskPageShape,
     TaskQuery,
+    TaskRunBody,
     TaskShape,
     run_on_wire,
     show_tasks,
@@ -136,12 +136,12 @@ async def list_runs(call: ReadCall, task_id: TaskId) -> Response:
     status_code=201,
     summary="Make a run of a task",
     responses={201: {"model": RunShape, "description": "The new run."}, **_MISSING},
-    openapi_extra=json_body(RunBody, required=False),
+    openapi_extra=json_body(TaskRunBody, required=False),
 )
 async def create_run(call: WriteCall, task_id: TaskId) -> Response:
     """Say that there is, or is to be, a try at the task. Many runs of one task may be open."""
     task = await _own_task(call, task_id)
-    body = parse(RunBody, await read_body(call.request))
+    body = parse(TaskRunBody, await read_body(call.request))
     run_id = await tasks.start_run(
         call.uow,
         project_id=call.project_id,

@@ -165,7 +165,7 @@ class TaskQuery(BaseModel):
     )
 
 
-class RunBody(BaseModel):
+class TaskRunBody(BaseModel):
     """A try at a task."""
 
     model_config = ConfigDict(extra="ignore")

@@ -1,4 +1,7 @@
-"""Artefacts on the wire: one shape for what was read, another for what was written."""
+"""Artefacts on the wire: one shape for what was read, another for what was written.
+
+How bodies and answers are described to clients, type by type, is in `typed`.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -11,7 +14,6 @@ from pydantic_core import PydanticCustomError
 from postroom.artefacts.reviewers import Choice
 from postroom.artefacts.schemas import Artefact
 from postroom.db.engine import UnitOfWork
-from postroom.domain.artefact_types import WRITABLE_TYPES
 from postroom.edge.errors import validation
 from postroom.edge.fields import AnyText, Identifier, NotNull, Text
 from postroom.edge.problems import WIRE
@@ -108,18 +110,13 @@ def _few(value: Any) -> Any:
 
 Content = Annotated[Any, BeforeValidator(_container), NotNull]
 
-_CONTENT = Field(
-    description="What the entry says, in the form of its type. Keys that the type does not know are dropped.",
-    json_schema_extra={"anyOf": [{"type": "object"}, {"type": "array", "items": {}}]},
-)
-
 
 class ContentBody(BaseModel):
     """Other content for an entry."""
 
     model_config = ConfigDict(extra="ignore")
 
-    content: Content = _CONTENT
+    content: Content
 
 
 class ArtefactBody(BaseModel):
@@ -127,10 +124,8 @@ class ArtefactBody(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    artefact_type: Text = Field(
-        description="What kind of entry it is.", json_schema_extra={"enum": list(WRITABLE_TYPES)}
-    )
-    content: Content = _CONTENT
+    artefact_type: Text
+    content: Content
 
 
 class ReviewerEntry(BaseModel):
@@ -189,38 +184,3 @@ class PersonShape(BaseModel):
     first_name: str
     last_name: str
     email: str
-
-
-class ReadArtefact(BaseModel):
-    """An entry of a report's work log. Suggested reviewers carry `user`, the member with that login or null."""
-
-    id: UUID
-    type: str
-    content: dict[str, Any] | list[Any]
-    created_at: datetime
-    updated_at: datetime | None = Field(description="Null until the content is replaced.")
-    created_by: PersonShape | None = Field(description="The user who wrote it.")
-    task_id: UUID | None = Field(
-        description="The task that wrote it. Without either author it was the server."
-    )
-
-
-class WrittenArtefact(BaseModel):
-    """An entry as it was stored."""
-
-    id: UUID
-    report_id: UUID
-    type: str
-    content: dict[str, Any] | list[Any]
-    created_at: datetime
-    updated_at: datetime | None
-    task_id: UUID | None
-
-
-class ArtefactPageShape(BaseModel):
-    """One page of a work log, the newest entry first."""
-
-    count: int
-    next: str | None
-    previous: str | None
-    results: list[ReadArtefact]

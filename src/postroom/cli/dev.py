@@ -55,3 +55,14 @@ def seed(
             Format.TABLE,
         )
         say("More with --json.")
+
+
+@dev.command()
+def schema() -> None:
+    """Print the API's description, an OpenAPI 3.1 document as JSON, for those who generate clients from it.
+
+    It is what a server of this version answers at /api/schema/. No server and no database is needed.
+    """
+    from postroom.api.app import describe
+
+    show_json(describe())

@@ -52,40 +52,44 @@ _Line = Annotated[int, Field(ge=1, le=2**63 - 1)]
 class SignalFinding(BaseModel):
     """What research found out about one signal."""
 
-    signal_id: str
-    relevant_code_paths: list[str]
-    relevant_commit_hashes: dict[str, str] = Field(default_factory=dict)
-    data_queried: str
-    verified: bool
+    signal_id: str = Field(description="The signal.")
+    relevant_code_paths: list[str] = Field(description="Files that have to do with it.")
+    relevant_commit_hashes: dict[str, str] = Field(
+        default_factory=dict, description="Commits that have to do with it, each with the reason."
+    )
+    data_queried: str = Field(description="What was looked at.")
+    verified: bool = Field(description="Whether the code confirms what the signal says.")
 
 
 class SafetyJudgment(BaseModel):
     """Whether the report is safe to give to an agent; `choice` true means safe."""
 
-    choice: bool
-    explanation: str | None = None
+    choice: bool = Field(description="True when it is safe.")
+    explanation: str | None = Field(default=None, description="Why.")
 
 
 class ActionabilityJudgment(BaseModel):
     """Whether something can be done about the report, and whether somebody has."""
 
-    explanation: _Text
-    actionability: Actionability
-    already_addressed: bool
+    explanation: _Text = Field(description="Why.")
+    actionability: Actionability = Field(
+        description="Who can do something about it: an agent, a person, nobody."
+    )
+    already_addressed: bool = Field(description="Whether somebody has done it already.")
 
 
 class PriorityJudgment(BaseModel):
     """How urgent the report is; P0 is the most urgent."""
 
-    explanation: _Text
-    priority: Priority
+    explanation: _Text = Field(description="Why.")
+    priority: Priority = Field(description="How urgent it is.")
 
 
 class RepoSelection(BaseModel):
     """Where the code to change lives; null says that no repository fits."""
 
-    repository: str | None
-    reason: str
+    repository: str | None = Field(description="`owner/name`; null says that none fits.")
+    reason: str = Field(description="Why.")
 
 
 class RelevantCommit(BaseModel):
@@ -93,17 +97,19 @@ class RelevantCommit(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    sha: str
-    url: str
-    reason: str
+    sha: str = Field(description="The commit.")
+    url: str = Field(description="Where it can be read.")
+    reason: str = Field(description="Why it speaks for the person.")
 
 
 class SuggestedReviewer(BaseModel):
     """One person to ask, by login at the git host."""
 
-    github_login: _Text
-    github_name: str | None = None
-    relevant_commits: list[RelevantCommit] = Field(default_factory=list)
+    github_login: _Text = Field(description="Login at the git host.")
+    github_name: str | None = Field(default=None, description="Name to show.")
+    relevant_commits: list[RelevantCommit] = Field(
+        default_factory=list, description="Commits that speak for the person."
+    )
 
 
 class SuggestedReviewers(RootModel[list[SuggestedReviewer]]):
@@ -113,22 +119,24 @@ class SuggestedReviewers(RootModel[list[SuggestedReviewer]]):
 class Dismissal(BaseModel):
     """Why a person put the report away, or back."""
 
-    reason: str | None = None
-    note: str | None = None
-    user_id: _Integer | None = None
-    user_uuid: str | None = None
+    reason: str | None = Field(default=None, description="Code of the reason, such as `already_fixed`.")
+    note: str | None = Field(default=None, description="The reason in the person's own words.")
+    user_id: _Integer | None = Field(default=None, description="Who did it.")
+    user_uuid: str | None = Field(default=None, description="Who did it.")
     # Stored only when it was sent: dismissals have always had the four keys above.
-    corrected_repository: str | None = Field(default=None, exclude_if=_is_none)
+    corrected_repository: str | None = Field(
+        default=None, exclude_if=_is_none, description="The repository that would have been right."
+    )
 
 
 class CodeReference(BaseModel):
     """A few lines of code and what they have to do with the report."""
 
-    file_path: str
-    start_line: _Line
-    end_line: _Line
-    contents: str
-    relevance_note: _Text
+    file_path: str = Field(description="Path below the repository's root.")
+    start_line: _Line = Field(description="First line, from 1.")
+    end_line: _Line = Field(description="Last line, at most 19 after the first.")
+    contents: str = Field(description="The lines themselves.")
+    relevance_note: _Text = Field(description="What they have to do with the report.")
 
     @model_validator(mode="after")
     def _check_size(self) -> Self:
@@ -147,27 +155,27 @@ class CodeReference(BaseModel):
 class Commit(BaseModel):
     """A commit made for the report."""
 
-    repository: _Text
-    branch: _Text
-    commit_sha: _Text
-    message: _Text
-    note: str | None = None
+    repository: _Text = Field(description="`owner/name`.")
+    branch: _Text = Field(description="The branch that has it.")
+    commit_sha: _Text = Field(description="The commit.")
+    message: _Text = Field(description="Its message.")
+    note: str | None = Field(default=None, description="A remark about it.")
 
 
 class TaskRun(BaseModel):
     """A task that worked on the report, and which run of it."""
 
-    task_id: str
-    run_id: str | None = None
-    product: _Slug
-    type: _Slug
+    task_id: str = Field(description="The task.")
+    run_id: str | None = Field(default=None, description="The run of it.")
+    product: _Slug = Field(description="What ran it, such as `tasks`.")
+    type: _Slug = Field(description="What kind of run it is, such as `agent_run`.")
 
 
 class Note(BaseModel):
     """A remark."""
 
-    note: _Text
-    author: str | None = None
+    note: _Text = Field(description="The remark.")
+    author: str | None = Field(default=None, description="A name to show instead of the writer's.")
 
 
 class VideoSegment(RootModel[dict[str, Any] | list[Any]]):
@@ -207,17 +215,18 @@ class ArtefactClass(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ArtefactType:
-    """One type: its name on the wire, its class, whether clients may write it, and its schema."""
+    """One type: its name on the wire, its class, whether clients may write it, and the form of its content."""
 
     name: str
     kind: ArtefactClass
     writable: bool
+    model: type[BaseModel]
     schema: TypeAdapter[BaseModel]
 
 
 def _type(name: str, kind: ArtefactClass, model: type[BaseModel]) -> ArtefactType:
     writable = kind not in {ArtefactClass.LEGACY, ArtefactClass.HISTORY}
-    return ArtefactType(name=name, kind=kind, writable=writable, schema=TypeAdapter(model))
+    return ArtefactType(name=name, kind=kind, writable=writable, model=model, schema=TypeAdapter(model))
 
 
 ARTEFACT_TYPES: Mapping[str, ArtefactType] = MappingProxyType(

@@ -4,25 +4,56 @@ from typing import Any
 
 from pydantic import BaseModel
 
+COMPONENT = "#/components/schemas/{model}"
+
 _BOUNDS = {"ge": "minimum", "le": "maximum"}
 """Bounds on a value that is converted first come under pydantic's own names."""
 
 
 def json_body(model: type[BaseModel], *, required: bool = True) -> dict[str, Any]:
-    """Return the description of a request body; the models that `model` refers to are written out in place."""
-    return {
-        "requestBody": {
-            "required": required,
-            "content": {"application/json": {"schema": json_schema(model)}},
-        }
-    }
+    """Return the description of a request body.
+
+    Its schema carries the models that it refers to as `$defs`; the API's description moves all of them to its
+    components (`name_bodies`), so that clients have one named type for each.
+    """
+    schema = _bounded(model.model_json_schema(ref_template=COMPONENT))
+    return {"requestBody": {"required": required, "content": {"application/json": {"schema": schema}}}}
+
+
+def name_bodies(document: dict[str, Any]) -> None:
+    """Move the schemas of request bodies to the components of `document`, and refer to them from there.
+
+    Raises:
+        ValueError: two unlike models have one name.
+    """
+    components = document["components"]["schemas"]
+    for item in document["paths"].values():
+        for operation in item.values():
+            media = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+            schema = dict(media.get("schema", {}))
+            if "title" not in schema:
+                continue
+            named = {**schema.pop("$defs", {}), schema["title"]: schema}
+            for name, described in named.items():
+                if _rounded(components.setdefault(name, described)) != _rounded(described):
+                    raise ValueError(f"Two models of the API are called {name}.")
+            media["schema"] = {"$ref": COMPONENT.format(model=schema["title"])}
+
+
+def _rounded(value: Any) -> Any:
+    # The framework has made floats of the bounds in its schemas, and 2 ** 63 - 1 is none.
+    if isinstance(value, list):
+        return [_rounded(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _rounded(item) for key, item in value.items()}
+    return float(value) if isinstance(value, int) else value
 
 
 def json_schema(model: type[BaseModel]) -> dict[str, Any]:
-    """Return the schema of `model` in one piece."""
+    """Return the schema of `model` in one piece: the models that it refers to are written out in place."""
     schema = model.model_json_schema()
     definitions = schema.pop("$defs", {})
-    found: dict[str, Any] = _written_out(schema, definitions)
+    found: dict[str, Any] = _bounded(_written_out(schema, definitions))
     return found
 
 
@@ -37,6 +68,14 @@ def header(name: str, description: str, **schema: Any) -> dict[str, Any]:
     }
 
 
+def _bounded(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_bounded(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {_BOUNDS.get(key, key): _bounded(item) for key, item in value.items()}
+
+
 def _written_out(value: Any, definitions: dict[str, Any]) -> Any:
     if isinstance(value, list):
         return [_written_out(item, definitions) for item in value]
@@ -45,4 +84,4 @@ def _written_out(value: Any, definitions: dict[str, Any]) -> Any:
     reference = value.get("$ref")
     if isinstance(reference, str):
         return _written_out(definitions[reference.rpartition("/")[2]], definitions)
-    return {_BOUNDS.get(key, key): _written_out(item, definitions) for key, item in value.items()}
+    return {key: _written_out(item, definitions) for key, item in value.items()}

@@ -40,7 +40,7 @@ from postroom.screening.port import SafetyFilter
 from postroom.screening.screen import screen
 from postroom.settings import ScoutSettings, SpendSettings
 from postroom.signals import service as signals
-from postroom.signals.schemas import SignalBody
+from postroom.signals.schemas import NewSignalBody
 from postroom.sources import service as sources
 
 CHUNK = 500
@@ -114,7 +114,7 @@ def _take(found: Recording, row: Any, now: datetime) -> None:
     [(name, value)] = row.items()
     match name:
         case "signal":
-            found.signals.append(_known(SignalBody, value).to_signal())
+            found.signals.append(_known(NewSignalBody, value).to_signal())
         case "metric":
             found.points.append(_known(PointBody, value).to_point(now))
         case "expect" if isinstance(value, str) and value.strip():

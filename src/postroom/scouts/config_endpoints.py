@@ -20,9 +20,9 @@ from postroom.scouts.config_schemas import (
     NewScout,
     NewScoutBody,
     NewScoutConfig,
-    RunRequest,
     ScoutConfigBody,
     ScoutConfigChanges,
+    ScoutRunRequest,
     StartedBody,
     scout_on_wire,
 )
@@ -131,7 +131,7 @@ async def delete_config(call: WriteCall, config_id: ConfigId) -> Response:
         202: {"model": StartedBody},
         409: {"description": "A run of this scout is open; nothing was started."},
     },
-    openapi_extra=json_body(RunRequest, required=False),
+    openapi_extra=json_body(ScoutRunRequest, required=False),
 )
 async def run_scout(call: WriteCall, config_id: ConfigId) -> Response:
     """Put a run in line, whether or not the scout is enabled; its schedule counts from now.
@@ -141,7 +141,7 @@ async def run_scout(call: WriteCall, config_id: ConfigId) -> Response:
     """
     id = object_id(config_id)
     await configs.get(call.uow, call.home_project_id, id)
-    body = parse(RunRequest, await read_body(call.request))
+    body = parse(ScoutRunRequest, await read_body(call.request))
     run_id, config = await run_now.start(
         call.uow,
         call.home_project_id,

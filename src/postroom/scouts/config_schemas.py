@@ -280,7 +280,7 @@ class NewScout(BaseModel):
         return SkillText(self.name, self.description, self.body, front, [file.value() for file in self.files])
 
 
-class RunRequest(BaseModel):
+class ScoutRunRequest(BaseModel):
     """What to tell a run that is asked for."""
 
     note: Annotated[

@@ -26,7 +26,7 @@ def _keepable(value: Any) -> Any:
     return value
 
 
-class EvidenceBody(BaseModel):
+class ReportEvidence(BaseModel):
     """One observation that speaks for the report; it becomes a signal of it."""
 
     description: Annotated[RawText, Field(max_length=limits.MAX_EVIDENCE_TEXT)] = Field(
@@ -44,7 +44,7 @@ class EvidenceBody(BaseModel):
         return Evidence(self.description, self.source_id, self.weight)
 
 
-class ReviewerBody(ReviewerEntry):
+class ReportReviewer(ReviewerEntry):
     """One person to suggest, and why."""
 
     reason: Annotated[BlankText, Field(max_length=limits.MAX_REASON)] | None = Field(
@@ -53,8 +53,8 @@ class ReviewerBody(ReviewerEntry):
 
 
 _Repository = Annotated[BlankText, Field(max_length=MAX_REPOSITORY)] | None
-_Evidence = Annotated[list[EvidenceBody], Field(max_length=limits.MAX_EVIDENCE)]
-_Reviewers = Annotated[list[ReviewerBody], Field(max_length=MAX_REVIEWERS)]
+_Evidence = Annotated[list[ReportEvidence], Field(max_length=limits.MAX_EVIDENCE)]
+_Reviewers = Annotated[list[ReportReviewer], Field(max_length=MAX_REVIEWERS)]
 
 _REPOSITORY = "Where the code to change lives, `organization/repository`; null says that no repository fits."
 _KEPT = "Kept with the report as sent."

@@ -24,7 +24,7 @@ from postroom.reports import service as reports
 from postroom.reports import state, writing
 from postroom.scouts import report_repository as repository
 from postroom.scouts.findings import check_in_progress, closed_gate, facts_of
-from postroom.scouts.report_schemas import NewReport, ReportEdit, ReviewerBody
+from postroom.scouts.report_schemas import NewReport, ReportEdit, ReportReviewer
 from postroom.scouts.run_schemas import Run
 
 REVIEWERS = "suggested_reviewers"
@@ -290,7 +290,7 @@ async def _suggest(desk: Desk, report_id: UUID, choices: list[Choice]) -> None:
         raise FindingProblem(REVIEWERS, problem.message.replace("content[", f"{REVIEWERS}[", 1)) from None
 
 
-def _reasons(suggested: list[ReviewerBody] | None) -> dict[str, Any]:
+def _reasons(suggested: list[ReportReviewer] | None) -> dict[str, Any]:
     """Return why each reviewer was named, for what goes with the report: the log has no place for it."""
     reasons = [
         {"reviewer": one.github_login or str(one.user_uuid), "reason": one.reason}

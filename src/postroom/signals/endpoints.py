@@ -9,14 +9,21 @@ from fastapi import APIRouter, Depends, Path, Request, Response
 from postroom.db.engine import unit_of_work
 from postroom.edge.access import Call, project_call
 from postroom.edge.body import parse, read_body
-from postroom.edge.describe import json_body, json_schema
+from postroom.edge.describe import json_body
 from postroom.edge.error_bodies import ErrorEnvelope, plain_error
 from postroom.edge.errors import PlainError, WireError, authentication_failed, validation
 from postroom.edge.respond import json_response
 from postroom.edge.state import state_of
 from postroom.projects import service as projects
 from postroom.signals import service
-from postroom.signals.schemas import Accepted, OneReceiptBody, ReceiptsBody, SignalBody, receipt_on_wire
+from postroom.signals.schemas import (
+    Accepted,
+    EmittedSignals,
+    NewSignalBody,
+    OneReceiptBody,
+    ReceiptsBody,
+    receipt_on_wire,
+)
 from postroom.signals.service import MAX_BATCH, Receipt
 
 router = APIRouter(tags=["signals"])
@@ -25,34 +32,12 @@ SECRET_HEADER = "X-Internal-Api-Secret"  # noqa: S105  # the header's name, not 
 BASE = "/api/projects/{project_id}"
 
 
-_ONE_OR_MORE = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "application/json": {
-                "schema": {
-                    "oneOf": [
-                        json_schema(SignalBody),
-                        {
-                            "type": "array",
-                            "items": json_schema(SignalBody),
-                            "minItems": 1,
-                            "maxItems": MAX_BATCH,
-                        },
-                    ]
-                }
-            }
-        },
-    }
-}
-
-
 @router.post(
     f"{BASE}/signals/emit",
     status_code=202,
     summary="Send one signal, or a list of them",
     responses={202: {"model": OneReceiptBody | ReceiptsBody}},
-    openapi_extra=_ONE_OR_MORE,
+    openapi_extra=json_body(EmittedSignals),
 )
 async def emit(
     request: Request,
@@ -67,7 +52,7 @@ async def emit(
     data = await read_body(request)
     jobs = state_of(request).jobs
     if not isinstance(data, list):
-        signal = parse(SignalBody, data).to_signal()
+        signal = parse(NewSignalBody, data).to_signal()
         receipt = (
             await service.ingest(
                 call.uow, jobs=jobs, project_id=call.project_id, signals=[signal], now=call.now
@@ -97,7 +82,7 @@ async def _ingest_list(call: Call, request: Request, data: list[Any]) -> list[Re
     signals = []
     for item in data:
         try:
-            signals.append(parse(SignalBody, item).to_signal())
+            signals.append(parse(NewSignalBody, item).to_signal())
             receipts.append(None)
         except WireError as error:
             receipts.append(Receipt(None, "rejected", error.detail, error.attr, error.code))
@@ -125,7 +110,7 @@ async def _ingest_list(call: Call, request: Request, data: list[Any]) -> list[Re
         },
         404: plain_error("There is no such project."),
     },
-    openapi_extra={"security": [{"serviceSecret": []}], **json_body(SignalBody)},
+    openapi_extra={"security": [{"serviceSecret": []}], **json_body(NewSignalBody)},
 )
 async def emit_internal(
     request: Request, project_id: Annotated[str, Path(description="Number of the project.")]
@@ -143,7 +128,7 @@ async def emit_internal(
         secret.get_secret_value().encode(),
     ):
         raise authentication_failed(401, "The internal API secret is missing or wrong.")
-    body = parse(SignalBody, await read_body(request))
+    body = parse(NewSignalBody, await read_body(request))
     async with unit_of_work(state.engine) as uow:
         known = projects.number_of(project_id) or 0
         if await projects.get(uow, known) is None:

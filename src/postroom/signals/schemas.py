@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, RootModel
 
 from postroom.domain.signals import (
     DEFAULT_WEIGHT,
@@ -15,10 +15,10 @@ from postroom.domain.signals import (
     NewSignal,
 )
 from postroom.edge.fields import Moment, Number, RawText, Text
-from postroom.signals.service import Receipt, Status
+from postroom.signals.service import MAX_BATCH, Receipt, Status
 
 
-class SignalBody(BaseModel):
+class NewSignalBody(BaseModel):
     """One signal as a client sends it."""
 
     model_config = ConfigDict(extra="ignore")
@@ -59,6 +59,12 @@ class SignalBody(BaseModel):
             client_id=self.id,
             timestamp=self.timestamp,
         )
+
+
+class EmittedSignals(
+    RootModel[NewSignalBody | Annotated[list[NewSignalBody], Field(min_length=1, max_length=MAX_BATCH)]]
+):
+    """One signal, or a list of them."""
 
 
 class RejectionBody(BaseModel):

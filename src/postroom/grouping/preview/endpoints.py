@@ -13,7 +13,7 @@ from postroom.edge.respond import json_response
 from postroom.edge.state import state_of
 from postroom.grouping.preview.schemas import PreviewBody, kept_out_on_wire
 from postroom.signals import service, tracing
-from postroom.signals.schemas import SignalBody
+from postroom.signals.schemas import NewSignalBody
 
 router = APIRouter(prefix="/api/projects/{project_id}/signals", tags=["grouping"])
 
@@ -33,7 +33,7 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
     "/preview",
     summary="Say where a signal would go",
     responses=_ANSWERS,
-    openapi_extra=json_body(SignalBody),
+    openapi_extra=json_body(NewSignalBody),
 )
 async def preview_signal(call: Caller) -> Response:
     """Say what would become of a signal if it were sent now, and why; nothing is stored.
@@ -41,7 +41,7 @@ async def preview_signal(call: Caller) -> Response:
     The body is that of one signal. It is checked, let through the gates and screened as one that is sent. No
     language model is asked, so where one would be, the answer may be another.
     """
-    signal = parse(SignalBody, await read_body(call.request)).to_signal()
+    signal = parse(NewSignalBody, await read_body(call.request)).to_signal()
     async with call.unit_of_work() as uow:
         receipt = await service.foresee(uow, project_id=call.project_id, signal=signal)
         before = receipt.signal_id if receipt is not None else None

@@ -1,0 +1,115 @@
+"""Artefacts in the API's description: a schema for each type, told apart by the name of the type.
+
+These models are what clients generate code from. Bodies are checked by `wire` and `domain.artefact_types`, whose
+errors are worded as the contract says.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Annotated, Any, Literal, Union
+from uuid import UUID
+
+from pydantic import BaseModel, Field, JsonValue, RootModel, create_model
+
+from postroom.artefacts.wire import PersonShape
+from postroom.domain.artefact_types import ARTEFACT_TYPES, WRITABLE_TYPES, SuggestedReviewer
+
+_KNOWN_TYPES: list[JsonValue] = [*sorted(ARTEFACT_TYPES)]
+_UNKNOWN_TYPE = Field(
+    description="The name of a type that this description does not know.",
+    json_schema_extra={"not": {"enum": _KNOWN_TYPES}},
+)
+_CONTENT = "What the entry says."
+
+
+class ShownReviewer(SuggestedReviewer):
+    """One person to ask, and the member of the organization who has that login."""
+
+    user: PersonShape | None = Field(description="The member with that login, or null.")
+
+
+class ShownReviewers(RootModel[list[ShownReviewer]]):
+    """Whom to ask; an empty list says nobody."""
+
+
+class _Read(BaseModel):
+    id: UUID
+    created_at: datetime
+    updated_at: datetime | None = Field(description="Null until the content is replaced.")
+    created_by: PersonShape | None = Field(description="The user who wrote it.")
+    task_id: UUID | None = Field(
+        description="The task that wrote it. Without either author it was the server."
+    )
+
+
+class _Written(BaseModel):
+    id: UUID
+    report_id: UUID
+    created_at: datetime
+    updated_at: datetime | None
+    task_id: UUID | None
+
+
+class OtherArtefact(_Read):
+    """An entry of a type that is not in this description."""
+
+    type: str = _UNKNOWN_TYPE
+    content: dict[str, Any] | list[Any]
+
+
+class OtherWrittenArtefact(_Written):
+    """An entry of a type that is not in this description, as it was stored."""
+
+    type: str = _UNKNOWN_TYPE
+    content: dict[str, Any] | list[Any]
+
+
+def _models(names: Iterable[str], prefix: str, base: type[BaseModel], tag: str, about: str) -> Any:
+    """Return the union of one model for each type: `base`, the type's name in the field `tag`, its content."""
+    models = []
+    for name in names:
+        content = ARTEFACT_TYPES[name].model
+        if name == "suggested_reviewers" and base is _Read:
+            content = ShownReviewers
+        label = name.replace("_", " ")
+        fields: dict[str, Any] = {
+            tag: (Literal[name], Field(description="What kind of entry it is.")),
+            "content": (content, Field(description=_CONTENT)),
+        }
+        title = f"{prefix}{''.join(part.capitalize() for part in name.split('_'))}Artefact"
+        models.append(create_model(title, __base__=base, __doc__=about.format(label), **fields))
+    return Annotated[Union[tuple(models)], Field(discriminator=tag)]  # noqa: UP007  # made at run time
+
+
+_READ: Any = _models(ARTEFACT_TYPES, "", _Read, "type", "An entry of the work log: {}.")
+_WRITTEN: Any = _models(WRITABLE_TYPES, "Written", _Written, "type", "An entry as it was stored: {}.")
+_NEW: Any = _models(WRITABLE_TYPES, "New", BaseModel, "artefact_type", "A new entry of the work log: {}.")
+
+
+class Artefact(RootModel[_READ | OtherArtefact]):
+    """An entry of a report's work log; `type` says what its content is."""
+
+
+class WrittenArtefact(RootModel[_WRITTEN | OtherWrittenArtefact]):
+    """An entry as it was stored; `type` says what its content is."""
+
+
+class NewArtefact(RootModel[_NEW]):
+    """A new entry; keys of the content that its type does not know are dropped."""
+
+
+class ArtefactContent(BaseModel):
+    """Other content for an entry, in the form of the entry's type."""
+
+    content: Union[tuple(ARTEFACT_TYPES[name].model for name in WRITABLE_TYPES)] = Field(  # type: ignore[valid-type]  # noqa: UP007
+        description=_CONTENT
+    )
+
+
+class ArtefactPage(BaseModel):
+    """One page of a work log, the newest entry first."""
+
+    count: int
+    next: str | None
+    previous: str | None
+    results: list[Artefact]
