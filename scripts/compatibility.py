@@ -52,6 +52,7 @@ STANDING: Mapping[str, tuple[str, str]] = {
     "GET funnel/": (EXTRA, "Where the signals are: per day and source, each in one place."),
     "GET spend/": (EXTRA, "What language models cost the project today, and its limits."),
     "PUT /api/users/{user_id}/signal_autonomy/": (EXTRA, "The same as POST."),
+    "GET reports/counts/": (EXTRA, "How many reports each status has, under the filters of the list."),
     "POST reports/{report_id}/merge/": (
         EXTRA,
         "A merged report's id stands for the one that it is a part of.",

@@ -225,3 +225,23 @@ def test_10_later_parameters_are_taken(inbox: Inbox, query: dict[str, str]) -> N
 def test_10_count_only(inbox: Inbox) -> None:
     answer = inbox.api.read("reports/", count_only="true")
     assert (answer["count"], answer["results"]) == (len(inbox.ids()), [])
+
+
+@pytest.mark.contract("GET reports/counts/")
+@pytest.mark.parametrize("query", [{}, {"status": "ready"}, {"search": "export"}, {"assignee": "me"}])
+def test_the_counts_are_those_of_the_lists(inbox: Inbox, query: dict[str, str]) -> None:
+    counts = inbox.api.read("reports/counts/", **query)
+    others = {name: value for name, value in query.items() if name != "status"}
+
+    assert set(counts["statuses"]) == {*LISTED, "suppressed"}
+    assert counts["statuses"] == {
+        status: inbox.api.read("reports/", status=status, count_only="1", **others)["count"]
+        for status in counts["statuses"]
+    }
+    assert counts["quarantined"] == inbox.api.read("quarantine/", state="waiting", limit=1)["count"]
+
+
+@pytest.mark.contract("GET reports/counts/")
+def test_counts_refuse_what_the_list_refuses(api: Api) -> None:
+    detail = "Invalid value: 'x'. Allowed: me."
+    refused(api.get("reports/counts/", assignee="x"), "invalid_input", detail, "assignee")

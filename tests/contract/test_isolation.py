@@ -61,6 +61,7 @@ ROUTES: dict[str, Row] = {
     "GET spend/": Row(READ),
     "GET reports/": Row(READ),
     "GET reports/available_reviewers/": Row(READ),
+    "GET reports/counts/": Row(READ),
     "POST reports/bulk-state/": Row(WRITE, body={"state": "suppressed", "ids": []}),
     "GET reports/{report_id}/": Row(READ),
     "PATCH reports/{report_id}/": Row(WRITE, body={"title": "t"}),

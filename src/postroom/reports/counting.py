@@ -33,6 +33,16 @@ async def count(uow: UnitOfWork, project_id: int, filters: Filters) -> int:
     return int(found.scalar_one())
 
 
+async def by_rank(uow: UnitOfWork, project_id: int) -> dict[int, int]:
+    """Return how many reports of the project have each status rank (`inbox.status_rank`), from the kept counts."""
+    statement = (
+        sa.select(report_counts.c.status_rank, sa.func.sum(report_counts.c.reports))
+        .where(report_counts.c.project_id == project_id)
+        .group_by(report_counts.c.status_rank)
+    )
+    return {rank: int(count) for rank, count in await uow.execute(statement)}
+
+
 def _ranks(filters: Filters) -> tuple[int, ...]:
     if filters.statuses is not None:
         return inbox.ranks_of(filters.statuses)

@@ -19,11 +19,13 @@ from postroom.reports.bodies import ReviewerBody
 from postroom.reports.schemas import (
     Report,
     ReportBody,
+    ReportCounts,
     ReportPageBody,
     ReportSignalsBody,
     report_on_wire,
     signal_on_wire,
 )
+from postroom.screening import service as screening
 
 router = APIRouter(tags=["reports"])
 
@@ -139,6 +141,29 @@ async def list_reports(call: ReadCall) -> Response:
     )
     results = [report_on_wire(report) for report in found.reports]
     return json_response(envelope(call.request, page, found.count, results))
+
+
+@router.get(
+    BASE + "/counts",
+    summary="Count the reports of each status, and what is in quarantine",
+    responses={200: {"model": ReportCounts}},
+    openapi_extra={"parameters": FILTERS},
+)
+async def count_reports(call: ReadCall) -> Response:
+    """Return how many reports match the filters in each status: what the tabs of an inbox show.
+
+    A filter by status is left out of account. The number of signals in quarantine that nobody has decided on
+    follows no filter.
+    """
+    counts = await service.count_by_status(
+        call.uow,
+        call.project_id,
+        filters=filters_of(call),
+        viewer=call.actor.handles,
+        viewer_id=call.actor.user_id,
+    )
+    held = await screening.count_undecided(call.uow, call.project_id)
+    return json_response({"statuses": counts, "quarantined": held})
 
 
 @router.get(

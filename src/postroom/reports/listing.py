@@ -103,6 +103,13 @@ async def count(uow: UnitOfWork, reader: Reader, question: Question, *, half: Ha
     return int((await uow.execute(_counted(question, half), reader.parameters())).scalar_one())
 
 
+async def count_by_rank(uow: UnitOfWork, reader: Reader, question: Question) -> dict[int, int]:
+    """Return how many reports have each status rank (`inbox.status_rank`) among those that are asked for."""
+    rank = reports.c.status_rank
+    statement = sa.select(rank, sa.func.count()).where(*_listed(question, "all")).group_by(rank)
+    return {rank: int(count) for rank, count in await uow.execute(statement, reader.parameters())}
+
+
 async def find(uow: UnitOfWork, reader: Reader, question: Question, report_id: UUID) -> Report | None:
     """Return the report, suppressed ones too, if it is what is asked for."""
     statement = _one(question, known=bool(reader.handles))

@@ -242,6 +242,26 @@ class ReportPageBody(BaseModel):
     results: list[ReportBody]
 
 
+class StatusCounts(BaseModel):
+    """How many reports each status has."""
+
+    potential: int
+    candidate: int
+    in_progress: int
+    pending_input: int
+    ready: int
+    resolved: int
+    failed: int
+    suppressed: int
+
+
+class ReportCounts(BaseModel):
+    """What the tabs of an inbox show."""
+
+    statuses: StatusCounts = Field(description="Reports that match the filters, by status.")
+    quarantined: int = Field(description="Signals in quarantine that nobody has decided on.")
+
+
 class SignalBody(BaseModel):
     """A signal within its report."""
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from postroom.db.engine import UnitOfWork
-from postroom.domain.inbox import Field, Filters, Ordering
+from postroom.domain.inbox import Field, Filters, Ordering, ranks_of
 from postroom.domain.report_state import Status
 from postroom.edge.paging import Page
 from postroom.jobs.port import Job, Jobs
@@ -57,6 +57,20 @@ async def count(
     """Return how many reports `inbox` has on all its pages."""
     question = await _question(uow, project_id, filters, viewer, viewer_id)
     return await _count(uow, Reader(project_id, _lower(viewer)), question)
+
+
+async def count_by_status(
+    uow: UnitOfWork, project_id: int, *, filters: Filters, viewer: Sequence[str], viewer_id: int | None
+) -> dict[Status, int]:
+    """Return how many reports each status has, suppressed ones too; a filter by status is left out of account."""
+    filters = replace(filters, statuses=None, all_statuses=True)
+    if counting.asks_for_statuses_only(filters):
+        ranks = await counting.by_rank(uow, project_id)
+    else:
+        question = await _question(uow, project_id, filters, viewer, viewer_id)
+        ranks = await listing.count_by_rank(uow, Reader(project_id, _lower(viewer)), question)
+    shown = (status for status in Status if status is not Status.DELETED)
+    return {status: sum(ranks.get(rank, 0) for rank in ranks_of([status])) for status in shown}
 
 
 async def _count(uow: UnitOfWork, reader: Reader, question: Question) -> int:

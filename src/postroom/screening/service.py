@@ -48,6 +48,14 @@ async def quarantine(
     return HeldPage(count, held)
 
 
+async def count_undecided(uow: UnitOfWork, project_id: int) -> int:
+    """Return how many signals of the project are in quarantine and wait for a person's decision."""
+    count, _ = await repository.list_held(
+        uow, project_id=project_id, decided=False, threat_type=None, limit=0, offset=0
+    )
+    return count
+
+
 async def release(
     uow: UnitOfWork,
     *,
