@@ -128,6 +128,8 @@ async def _connected(
     engine = create_engine(url, pool_size=settings.pool_size)
     jobs = JobQueue(url)
     embedder = make_embedder(settings)
+    git_hosts = GitHosts(settings.git, settings.github, clones=settings.data_dir / "repositories")
+    git_hosts.protect_clones()
     try:
         yield App(
             settings=settings,
@@ -136,7 +138,7 @@ async def _connected(
             jobs=jobs,
             embedder=embedder,
             hasher=load_hasher(settings),
-            git_hosts=GitHosts(settings.git, settings.github, clones=settings.data_dir / "repositories"),
+            git_hosts=git_hosts,
             clock=now,
             owns_database=embedded is not None and embedded.owner,
             database_lives=_always if embedded is None else embedded.running,

@@ -334,7 +334,7 @@ async def test_a_linked_working_tree_is_not_taken_for_the_repository(
 
 
 async def test_a_broken_repository_is_a_failure_not_an_answer(shop: Repository) -> None:
-    (shop.folder / ".git" / "config").write_text("[core\n")
+    (shop.folder / ".git" / "HEAD").write_text("nonsense\n")
 
     with pytest.raises(Failed):
         await host(shop.folder).diff(NAME, "main")

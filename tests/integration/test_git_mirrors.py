@@ -308,3 +308,19 @@ async def test_a_branch_of_a_remote_can_be_compared(tmp_path: Path, remote: Remo
     assert "+hello" in (await host.diff(NAME, "feature")).text
     with pytest.raises(BranchGone):
         await host.diff(NAME, "gone")
+
+
+async def test_nobody_else_on_the_machine_may_enter_the_clones(cache: Cache, remote: Remote) -> None:
+    mirror = await cache.read(remote)
+    assert mirror.git_dir.parent == cache.folder
+    assert cache.folder.stat().st_mode & 0o777 == 0o700
+
+
+async def test_clones_that_an_earlier_version_left_open_are_closed_at_the_start(
+    cache: Cache, remote: Remote
+) -> None:
+    await cache.read(remote)
+    cache.folder.chmod(0o755)
+    GitHosts(GitSettings(), GitHubSettings(), clones=cache.folder).protect_clones()
+    assert cache.folder.stat().st_mode & 0o777 == 0o700
+    GitHosts(GitSettings(), GitHubSettings(), clones=cache.folder / "absent").protect_clones()

@@ -1,8 +1,31 @@
-"""The folder of a clone: whether it was ever whole, when it was used, how large it is, what a killed git left."""
+"""Folders of clones: who may enter, when each was fetched and used, how large it is, what killed gits left."""
 
 import os
+import stat
 from contextlib import suppress
 from pathlib import Path
+
+
+def make_private(folder: Path) -> None:
+    """Make a folder that its owner alone may enter, and take away what others may do in one that is there.
+
+    Raises:
+        OSError: it can't be made, or belongs to somebody else and is open to others.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    close_to_others(folder)
+
+
+def close_to_others(folder: Path) -> None:
+    """Take away what others than the owner may do in a folder, if it is there.
+
+    Raises:
+        OSError: it belongs to somebody else.
+    """
+    with suppress(FileNotFoundError):
+        if stat.S_IMODE(folder.stat().st_mode) & 0o077:
+            folder.chmod(0o700)
 
 
 def was_fetched(place: Path) -> bool:

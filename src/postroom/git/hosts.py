@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from postroom.domain.errors import Invalid
 from postroom.domain.pull_requests import people_host
+from postroom.git.clone_folder import close_to_others
 from postroom.git.default_branches import DefaultBranches
 from postroom.git.github_app import App, Credential, Token, load_app
 from postroom.git.github_calls import Patience, check_api_url
@@ -19,6 +20,7 @@ from postroom.git.port import GitHost, NoAccess
 from postroom.git.reader import GitReader
 from postroom.git.remotes import Login
 from postroom.settings import GitHubSettings, GitSettings
+from postroom.telemetry import log
 
 if TYPE_CHECKING:
     from postroom.git.github import GitHub
@@ -77,6 +79,15 @@ class GitHosts:
         if self._clones is None:
             raise NoAccess("there is no folder for clones")
         return Mirrors(self._clones, self._git)
+
+    def protect_clones(self) -> None:
+        """See that only the server's own user may enter the folder for clones: earlier versions left it open."""
+        if self._clones is None:
+            return
+        try:
+            close_to_others(self._clones)
+        except OSError as problem:
+            log.warning("clones can be read by others", folder=str(self._clones), error=str(problem))
 
     async def tidy(self) -> int:
         """Remove clones that are not used or too many; return how many."""

@@ -14,6 +14,7 @@ from postroom.git.process import Result, run_git
 
 _SHORT_ANSWER = 1 << 16
 _USUAL = ("main", "master")
+_PARTS = ("HEAD", "objects", "objects/info", "objects/pack", "refs", "packed-refs", "reftable")
 _DIFF = (
     "diff-tree",
     "-r",
@@ -170,6 +171,9 @@ def git_dir_of(folder: Path) -> Path:
         if inside.is_symlink() or inside.is_file():
             raise Invalid(f"{inside} points to another folder; name the folder of the repository itself.")
         found = inside if inside.is_dir() else folder
+        linked = next((name for name in _PARTS if (found / name).is_symlink()), None)
+        if linked is not None:
+            raise Invalid(f"{found / linked} is a symbolic link; name the folder that the repository is in.")
         whole = (found / "HEAD").is_file() and (found / "objects").is_dir() and (found / "refs").is_dir()
         if not whole or (found / "commondir").exists():
             raise Invalid(f"There is no git repository in {folder}.")

@@ -20,7 +20,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from postroom.domain.git_names import is_branch, is_commit
-from postroom.git.clone_folder import clear, moment_of, size_of, touch, was_fetched
+from postroom.git.clone_folder import clear, make_private, moment_of, size_of, touch, was_fetched
 from postroom.git.local import find_git
 from postroom.git.port import BranchGone, Failed, GitHostError, NoAccess
 from postroom.git.process import Result, run_git
@@ -106,7 +106,7 @@ class Mirrors:
         """
         told = f"{remote.owner}\n{remote.name}\n{remote.url}"
         place = self._folder / hashlib.sha256(told.encode()).hexdigest()[:32]
-        await asyncio.to_thread(self._folder.mkdir, parents=True, exist_ok=True)
+        await asyncio.to_thread(make_private, self._folder)
         if branch is not None or await asyncio.to_thread(self._is_old, place):
             await self._bring_up_to_date(remote, place, branch)
         async with self._locked(place, alone=False):
@@ -121,7 +121,7 @@ class Mirrors:
             NoAccess: the remote lets nobody in with that credential, or lets it not write.
             Failed: it can't be reached within the time of the settings, or refuses.
         """
-        await asyncio.to_thread(self._folder.mkdir, parents=True, exist_ok=True)
+        await asyncio.to_thread(make_private, self._folder)
         ref = f"refs/heads/{branch}"
         with opened(
             remote.url,
@@ -144,6 +144,7 @@ class Mirrors:
                 seconds=self._settings.fetch_seconds,
                 variables=variables,
                 host=remote.url,
+                trusted=False,
             )
         if done.code != 0:
             raise (
@@ -301,8 +302,9 @@ class Mirrors:
         seconds: float = _SHORT_SECONDS,
         variables: dict[str, str] | None = None,
         host: str | None = None,
+        trusted: bool = True,
     ) -> Result:
-        """Run git on a clone; `host` is the address that it calls, if it does."""
+        """Run git on a clone, or on a repository that is not `trusted`; `host` is the address that it calls."""
         return await run_git(
             self._program or find_git(),
             place,
@@ -311,6 +313,7 @@ class Mirrors:
             seconds=seconds,
             slots=self._reading if host is None else self._calling[urlsplit(host).netloc],
             variables=variables,
+            trusted=trusted,
         )
 
     def _is_old(self, place: Path) -> bool:

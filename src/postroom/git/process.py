@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from postroom.git.isolation import make_view, remove_view
 from postroom.git.port import Failed
 
 _CHUNK = 1 << 16
@@ -30,7 +31,7 @@ ENVIRONMENT = {
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_TERMINAL_PROMPT": "0",
 }
-"""All that git sees of an environment, beside GIT_DIR: nobody's configuration but the repository's own."""
+"""All that git sees of an environment, beside GIT_DIR: nobody's configuration."""
 
 OPTIONS = (
     "--no-pager",
@@ -43,7 +44,7 @@ OPTIONS = (
     "-c",
     "protocol.allow=never",
 )
-"""What the repository's own configuration is not asked about, since it could start programs."""
+"""What could start programs, switched off for repositories of our own, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,13 @@ async def run_git(
     slots: Semaphore,
     variables: Mapping[str, str] | None = None,
     stdin: bytes = b"",
+    trusted: bool = False,
 ) -> Result:
     """Run git on the repository in `git_dir`, and stop it once it has written more than `most_bytes`.
+
+    Git works with an isolated view of it, so nothing that is configured there counts or runs. `trusted` says that
+    the server has made the repository and nobody else configures it: then git works with the folder itself, which
+    making a repository, an index or a work tree takes.
 
     GIT_DIR is given, so git looks for no repository by itself and asks nobody whose the folder is: an operator
     has named it. What is returned of the output is at most one chunk longer than `most_bytes`.
@@ -82,13 +88,18 @@ async def run_git(
             await slots.acquire()
     except TimeoutError:
         raise Failed(f"no git could be started for {seconds:g} seconds: too many others run") from None
+    view: Path | None = None
     try:
-        environment = {**ENVIRONMENT, "GIT_DIR": str(git_dir), **(variables or {})}
+        if not trusted:
+            view = await asyncio.to_thread(make_view, git_dir)
+        environment = {**ENVIRONMENT, "GIT_DIR": str(view or git_dir), **(variables or {})}
         return await _run(
             program, arguments, environment, stdin=stdin, most_bytes=most_bytes, seconds=seconds
         )
     finally:
         slots.release()
+        if view is not None:
+            await asyncio.to_thread(remove_view, view)
 
 
 async def _run(
@@ -100,8 +111,8 @@ async def _run(
     most_bytes: int,
     seconds: float,
 ) -> Result:
-    try:
-        process = await asyncio.create_subprocess_exec(
+    starting = asyncio.create_task(
+        asyncio.create_subprocess_exec(
             program,
             *OPTIONS,
             *arguments,
@@ -112,6 +123,14 @@ async def _run(
             env=environment,
             start_new_session=True,
         )
+    )
+    try:
+        process = await asyncio.shield(starting)
+    except asyncio.CancelledError:
+        # Cancelling the start itself would leave what git has started by then.
+        with suppress(OSError):
+            await _end(await starting)
+        raise
     except OSError as error:
         raise Failed(f"git can't be started: {error.strerror}") from error
     try:

@@ -196,9 +196,8 @@ class GitReader:
         """Return the commits that lines `start` to `end` of a file are from, one a line; empty beyond its end."""
         told = await self._run(
             *_mailmap(commit),
-            "-c",
-            "blame.ignoreRevsFile=",
             "blame",
+            "--no-textconv",
             "--porcelain",
             f"-L{start},{end}",
             _commit(commit),  # blame takes --end-of-options for a path

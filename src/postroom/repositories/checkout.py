@@ -13,7 +13,6 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -21,6 +20,7 @@ from postroom.db.engine import unit_of_work
 from postroom.domain.errors import PostroomError
 from postroom.domain.git_names import is_branch, is_commit, repository_name
 from postroom.git.hosts import GitHosts
+from postroom.git.isolation import isolated
 from postroom.git.local import find_git, git_dir_of
 from postroom.git.mirrors import Remote
 from postroom.git.port import BranchGone, Failed, GitHostError, NoAccess
@@ -87,20 +87,21 @@ class Workshop:
             place = await self._ref(source.git_dir, start)
             git_dir = folder / ".git"
             await asyncio.to_thread(folder.mkdir, parents=True)
-            await self._git(git_dir, "init", "--quiet", "--template=", f"--initial-branch={branch}")
             await self._git(
-                git_dir,
-                *("fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--no-auto-maintenance"),
-                *("--", str(source.git_dir), f"+{place}:refs/remotes/origin/{start}"),
-                local=source.git_dir,
+                git_dir, "init", "--quiet", "--template=", f"--initial-branch={branch}", trusted=True
             )
-            await self._git(git_dir, "config", "remote.origin.url", source.origin)
-            for key, value in (("user.name", "Postroom"), ("user.email", "postroom@localhost")):
-                await self._git(git_dir, "config", key, value)
+            await self._fetch(git_dir, source.git_dir, f"+{place}:refs/remotes/origin/{start}", trusted=True)
+            for key, value in (
+                ("remote.origin.url", source.origin),
+                ("user.name", "Postroom"),
+                ("user.email", "postroom@localhost"),
+            ):
+                await self._git(git_dir, "config", key, value, trusted=True)
             await self._git(
                 git_dir,
                 *("reset", "--quiet", "--hard", "--no-recurse-submodules", f"refs/remotes/origin/{start}"),
                 folder=folder,
+                trusted=True,
             )
         return await self._commit(git_dir, "HEAD")
 
@@ -125,11 +126,17 @@ class Workshop:
         branch = head.out.decode("utf-8", "replace").strip().removeprefix("refs/heads/")
         if head.code != 0 or not is_branch(branch):
             raise Failed("the clone is on no branch any more")
-        changed = await self._git(git_dir, "status", "--porcelain", "--ignore-submodules", folder=folder)
+        changed = await self._git(
+            git_dir, "status", "--porcelain", "--ignore-submodules", folder=folder, trusted=True
+        )
         if changed.out.strip():
-            await self._git(git_dir, "add", "--all", folder=folder)
+            await self._git(git_dir, "add", "--all", folder=folder, trusted=True)
             await self._git(
-                git_dir, "commit", "--quiet", "--no-verify", "--message", message, folder=folder, fails=True
+                git_dir,
+                *("commit", "--quiet", "--no-verify", "--message", message),
+                folder=folder,
+                fails=True,
+                trusted=True,
             )
         commit = await self._commit(git_dir, "HEAD")
         if commit == base_commit:
@@ -153,12 +160,7 @@ class Workshop:
             tip = there.out.decode("ascii", "replace").strip()
             if there.code == 0 and tip != made.commit:
                 return f"The repository has a branch {made.branch} already, and it is not moved."
-            await self._git(
-                target,
-                *("fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--no-auto-maintenance"),
-                *("--no-write-fetch-head", "--", str(folder / ".git"), f"{ref}:{ref}"),
-                local=folder / ".git",
-            )
+            await self._fetch(target, folder / ".git", f"{ref}:{ref}")
         except (GitHostError, PostroomError) as problem:
             return f"The branch could not be brought back to the repository: {problem}"
         return None
@@ -223,31 +225,43 @@ class Workshop:
             raise Failed("the branch has no commit")
         return found
 
+    async def _fetch(self, git_dir: Path, source: Path, refspec: str, *, trusted: bool = False) -> None:
+        """Fetch from another folder of this machine.
+
+        The other end is a process of its own, which reads a configuration, too, and asks whose the folder is: it
+        gets a view of the repository, which is the server's.
+        """
+        with isolated(source) as view:
+            await self._git(
+                git_dir,
+                *("fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--no-auto-maintenance"),
+                *("--no-write-fetch-head", "--", str(view), refspec),
+                protocols="file",
+                trusted=trusted,
+            )
+
     async def _git(
         self,
         git_dir: Path,
         *arguments: str,
         folder: Path | None = None,
-        local: Path | None = None,
+        protocols: str = "",
         fails: bool = False,
+        trusted: bool = False,
     ) -> Result:
-        variables = {**_AUTHOR, **_COMMITTER, "GIT_LITERAL_PATHSPECS": "0"}
+        variables = {**_AUTHOR, **_COMMITTER, "GIT_LITERAL_PATHSPECS": "0", "GIT_ALLOW_PROTOCOL": protocols}
         if folder is not None:
             variables["GIT_WORK_TREE"] = str(folder)
-        with TemporaryDirectory(prefix="postroom-git-") as scratch:
-            if local is not None:
-                # The other end is a process of its own, which asks whose the folder is: an operator named it.
-                trusting = await asyncio.to_thread(_trusting, local, Path(scratch))
-                variables |= {"GIT_ALLOW_PROTOCOL": "file", "GIT_CONFIG_GLOBAL": str(trusting)}
-            done = await run_git(
-                find_git(),
-                git_dir,
-                arguments,
-                most_bytes=_SHORT,
-                seconds=self.seconds,
-                slots=_SLOTS,
-                variables=variables,
-            )
+        done = await run_git(
+            find_git(),
+            git_dir,
+            arguments,
+            most_bytes=_SHORT,
+            seconds=self.seconds,
+            slots=_SLOTS,
+            variables=variables,
+            trusted=trusted,
+        )
         if done.code not in {0, None} and not fails:
             raise Failed(f"git {arguments[0]} ended with {done.code}: {done.complaint}")
         return done
@@ -306,11 +320,3 @@ def remove(folder: Path) -> None:
                 with suppress(OSError):
                     inside.chmod(0o700)
     shutil.rmtree(folder, ignore_errors=True)
-
-
-def _trusting(trusted: Path, folder: Path) -> Path:
-    """Write a configuration of git that trusts one repository; return its path, in `folder`."""
-    quoted = [str(each).replace("\\", "\\\\").replace('"', '\\"') for each in (trusted, trusted.parent)]
-    path = folder / "gitconfig"
-    path.write_text("[safe]\n" + "".join(f'\tdirectory = "{each}"\n' for each in quoted))
-    return path
