@@ -14,6 +14,7 @@ from postroom.api.app import ROUTERS, create_api
 from postroom.domain.scopes import normalise
 from postroom.edge.access import declared_access
 from postroom.edge.state import ApiState
+from postroom.settings import Settings
 
 PUBLIC = {
     "/_health": "says that the process is up, for whoever watches it",
@@ -32,7 +33,7 @@ def routes() -> list[BaseRoute]:
     nothing = cast("Any", None)
     state = ApiState(
         engine=nothing,
-        settings=nothing,
+        settings=Settings(),
         clock=lambda: datetime.now(UTC),
         jobs=nothing,
         authenticate=nothing,

@@ -18,9 +18,11 @@ from postroom.clock import Clock
 from postroom.db.engine import UnitOfWork
 from postroom.db.migrate import head_revision
 from postroom.domain.signals import NewSignal
+from postroom.edge.bodies import BodyBounds
+from postroom.edge.compression import CompressJson
 from postroom.edge.errors import install_error_handlers, unavailable
 from postroom.edge.limits import RateLimiter, Window
-from postroom.edge.middleware import BodyLimit, HeadAsGet, OptionalSlash, RequestLog
+from postroom.edge.middleware import HeadAsGet, OptionalSlash, RequestLog
 from postroom.edge.paths import install_path_table
 from postroom.edge.respond import json_response
 from postroom.edge.state import Actor, ApiState, FoundProject, attach, no_preview, state_of
@@ -164,8 +166,9 @@ def create_api(state: ApiState) -> FastAPI:
     _add_probes(app)
     install_path_table(app, ROUTERS)
     # The last one added is the first that a request meets.
-    app.add_middleware(BodyLimit)
+    app.add_middleware(BodyBounds, bounds=state.settings.server)
     app.add_middleware(HeadAsGet)
+    app.add_middleware(CompressJson)
     app.add_middleware(OptionalSlash)
     app.add_middleware(RequestLog)
     return app

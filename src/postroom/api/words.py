@@ -9,14 +9,15 @@ Signals go in one by one; reports come out, one for each problem. All of it is J
 
 **Keys.** A personal key is sent as `Authorization: Bearer phx_…`. Where no header can be set, the field
 `personal_api_key` of the body or of the query string will do. Only the first of the three that is there counts.
-A body above 1 MB is not searched for a key.
+A body above 1 MB is not searched for a key, and is read only after the key in the header or the query was checked.
 A key holds scopes such as `task:read`; `task:write` includes reading, and `*` is every scope but the two that
 are kept for the runs of scouts. It may also be limited to projects or to organizations.
 
 **Paths.** They may end with a slash or without; nothing is redirected. `@current` in the place of a project's
 number is the first project that the key may reach. A method that a path does not have is a 405 with `Allow`.
 
-**Bodies.** JSON, forms and multipart forms are read, up to 20 MB and 100 levels of nesting. A number may come
+**Bodies.** JSON, forms and multipart forms are read, up to 20 MB and 100 levels of nesting. One that does not come
+in time is a 408. JSON answers are compressed for clients that accept gzip. A number may come
 as its text, `yes` passes for true, a date for a moment at its beginning. Fields that are not known are ignored.
 An integer that neither 64 bits nor a floating-point number hold exactly is refused: send it as text.
 

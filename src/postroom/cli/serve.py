@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from postroom.cli.context import DataDir, load_settings
-from postroom.settings import Settings
+from postroom.settings import ServerSettings, Settings
 
 if TYPE_CHECKING:
     import uvicorn
+    from starlette.types import ASGIApp
 
     from postroom.bootstrap import App
 
@@ -185,15 +186,25 @@ def _make_server(app: "App") -> "uvicorn.Server":
         git_hosts=app.git_hosts,
         make_grouper=partial(make_grouper, app),
     )
-    return Server(
-        uvicorn.Config(
-            build(state),
-            log_config=None,
-            access_log=False,
-            lifespan="off",
-            timeout_graceful_shutdown=10,
-            server_header=False,
-        )
+    return Server(web_config(build(state), app.settings.server))
+
+
+def web_config(api: "ASGIApp", bounds: ServerSettings) -> "uvicorn.Config":
+    """Return how the web server serves the API within these bounds."""
+    import uvicorn
+
+    from postroom.edge.connections import bounded_protocol
+
+    return uvicorn.Config(
+        api,
+        http=bounded_protocol(bounds),
+        ws="none",
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        timeout_keep_alive=bounds.keep_alive_seconds,
+        timeout_graceful_shutdown=10,
+        server_header=False,
     )
 
 

@@ -1,7 +1,7 @@
 """Who calls, what they may do, and the one transaction that their request is."""
 
 import re
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +12,7 @@ from fastapi import Path, Request
 
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.scopes import first_missing
+from postroom.edge.bodies import allowance_of
 from postroom.edge.body import MAX_KEY_BODY_BYTES, read_body
 from postroom.edge.errors import (
     WireError,
@@ -28,6 +29,9 @@ PROJECT_NOT_FOUND = "Project not found."
 ProjectId = Annotated[
     str, Path(description="Number of the project, or `@current`: the first that the key may reach.")
 ]
+
+Presented = tuple[str, str]
+"""A key, and the name of the place in the request where it stood."""
 
 _BEARER = re.compile(r"Bearer\s+(\S.*)", re.DOTALL)
 
@@ -84,15 +88,29 @@ class ProjectAccess:
 
     async def __call__(self, request: Request, project_id: ProjectId) -> AsyncIterator[Call]:
         """Open the request's transaction for a caller who may act on the project of the URL."""
-        state = state_of(request)
-        presented = await _required_key(request, self.challenge)
-        async with unit_of_work(state.engine) as uow:
+        presented = await self.read_key(request, project_id)
+        async with unit_of_work(state_of(request).engine) as uow:
             yield await self.admit(request, uow, project_id, presented)
 
+    async def read_key(self, request: Request, project_id: str) -> Presented:
+        """Return the key that the caller presents, once all of the body is there.
+
+        Raises:
+            WireError: there is none, or the body is large and the key doesn't open this.
+        """
+
+        async def check(presented: Presented) -> None:
+            async with unit_of_work(state_of(request).engine) as uow:
+                await self.admit(request, uow, project_id, presented, count=False)
+
+        return await _required_key(request, self.challenge, check)
+
     async def admit(
-        self, request: Request, uow: UnitOfWork, project_id: str, presented: tuple[str, str]
+        self, request: Request, uow: UnitOfWork, project_id: str, presented: Presented, *, count: bool = True
     ) -> Call:
         """Return the call of a caller who may act on the project, by the key that they present and its place.
+
+        `count` is false when the call has been or will be counted in another transaction.
 
         Raises:
             WireError: they may not.
@@ -104,7 +122,7 @@ class ProjectAccess:
         if found is None:
             raise _refused(place, self.challenge)
         actor, project = found
-        if self.counted:
+        if count and self.counted:
             _count(state, actor)
         project = _authorise(actor, project, self.scopes)
         home = project.parent_id or project.id
@@ -129,7 +147,7 @@ class OutsideAccess:
 
     async def __call__(self, request: Request, project_id: ProjectId) -> OutsideCall:
         """Let in a caller who may act on the project of the URL, in a transaction that is over after that."""
-        presented = await _required_key(request, self.challenge)
+        presented = await self.access.read_key(request, project_id)
         async with unit_of_work(state_of(request).engine) as uow:
             call = await self.access.admit(request, uow, project_id, presented)
         return OutsideCall(
@@ -148,16 +166,27 @@ class UserAccess:
     async def __call__(self, request: Request) -> AsyncIterator[UserCall]:
         """Open the request's transaction for a caller whose key holds the scopes."""
         state = state_of(request)
-        key, place = await _required_key(request, self.challenge)
+
+        async def check(presented: Presented) -> None:
+            async with unit_of_work(state.engine) as uow:
+                await self._admit(request, uow, presented, count=False)
+
+        presented = await _required_key(request, self.challenge, check)
         async with unit_of_work(state.engine) as uow:
-            actor = await state.authenticate(uow, key)
-            if actor is None:
-                raise _refused(place, self.challenge)
-            _count(state, actor)
-            if not self.any_key:
-                _check_limits(request, actor)
-            _require(actor, self.scopes)
+            actor = await self._admit(request, uow, presented, count=True)
             yield UserCall(request, uow, actor, state.clock())
+
+    async def _admit(self, request: Request, uow: UnitOfWork, presented: Presented, *, count: bool) -> Actor:
+        key, place = presented
+        actor = await state_of(request).authenticate(uow, key)
+        if actor is None:
+            raise _refused(place, self.challenge)
+        if count:
+            _count(state_of(request), actor)
+        if not self.any_key:
+            _check_limits(request, actor)
+        _require(actor, self.scopes)
+        return actor
 
 
 def project_call(*scopes: str, challenge: int = 403, counted: bool = True) -> ProjectAccess:
@@ -196,31 +225,49 @@ def declared_access(route: Any) -> ProjectAccess | OutsideAccess | UserAccess | 
     return None
 
 
-async def presented_key(request: Request) -> tuple[str, str] | None:
-    """Return the key of `request` and the name of the place it stood in; only the first place counts.
+def _header_key(request: Request) -> Presented | None:
+    found = _BEARER.fullmatch(request.headers.get("authorization", "").strip())
+    return (found.group(1), "Authorization header") if found else None
 
-    A body that can't be read holds no key: the caller is told so after they are known. One above
-    `MAX_KEY_BODY_BYTES` is not searched.
-    """
-    if found := _BEARER.fullmatch(request.headers.get("authorization", "").strip()):
-        return found.group(1), "Authorization header"
+
+def _query_key(request: Request) -> Presented | None:
+    key = request.query_params.get(KEY_FIELD)
+    return (key, "query string") if key else None
+
+
+async def _body_key(request: Request) -> Presented | None:
+    """Return the key in the body; one that can't be read has none, which the caller is told once they are known."""
     try:
         body = await read_body(request) if len(await request.body()) <= MAX_KEY_BODY_BYTES else None
     except WireError:
-        body = None
-    if isinstance(body, dict):
-        key = body.get(KEY_FIELD)
-        if isinstance(key, str) and key:
-            return key, "body"
-    if key := request.query_params.get(KEY_FIELD):
-        return key, "query string"
-    return None
+        return None
+    key = body.get(KEY_FIELD) if isinstance(body, dict) else None
+    return (key, "body") if isinstance(key, str) and key else None
 
 
-async def _required_key(request: Request, challenge: int) -> tuple[str, str]:
+async def _required_key(
+    request: Request, challenge: int, check: Callable[[Presented], Awaitable[None]]
+) -> Presented:
+    """Return the key of the request once its body is in memory; only the first place that has one counts.
+
+    A body that may be large is read after `check` has let the key pass. One that is announced as larger than
+    `MAX_KEY_BODY_BYTES` is not searched for a key.
+
+    Raises:
+        WireError: there is no key, or `check` refused it, or the body can't be received.
+    """
+    allowance = allowance_of(request)
+    presented = _header_key(request)
+    if presented is None and allowance is not None and (allowance.announced or 0) > MAX_KEY_BODY_BYTES:
+        presented = _query_key(request)
+        if presented is None:
+            raise not_authenticated(challenge)
+    if presented is not None and allowance is not None and not allowance.small:
+        await check(presented)
+        allowance.lift()
     # All of the body first: a slow sender must not hold a connection of the database.
     await request.body()
-    presented = await presented_key(request)
+    presented = presented or await _body_key(request) or _query_key(request)
     if presented is None:
         raise not_authenticated(challenge)
     return presented

@@ -1,12 +1,11 @@
-"""What every request passes, below the framework: one log line, optional slashes, HEAD, a limit on bodies."""
+"""What every request passes, below the framework: one log line, optional slashes, HEAD."""
 
 import time
 
 from fastapi import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from postroom.edge.body import MAX_BODY_BYTES
-from postroom.edge.errors import too_large, unexpected_response
+from postroom.edge.errors import unexpected_response
 from postroom.telemetry import log
 
 
@@ -83,34 +82,3 @@ class HeadAsGet:
             await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
 
         await self.app({**scope, "method": "GET"}, receive, send_head)
-
-
-class BodyLimit:
-    """Stops reading a body that is larger than the limit: 413, whether or not its length was announced."""
-
-    def __init__(self, app: ASGIApp, limit: int = MAX_BODY_BYTES) -> None:
-        self.app = app
-        self.limit = limit
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one connection."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        announced = next((value for name, value in scope["headers"] if name == b"content-length"), b"")
-        # Eighteen digits are more than any limit and still quick to read.
-        beyond = announced.isdigit() and int(announced[:18]) > self.limit
-        taken = 0
-
-        async def counted_receive() -> Message:
-            nonlocal taken
-            if beyond:
-                raise too_large()
-            message = await receive()
-            if message["type"] == "http.request":
-                taken += len(message.get("body", b""))
-                if taken > self.limit:
-                    raise too_large()
-            return message
-
-        await self.app(scope, counted_receive, send)

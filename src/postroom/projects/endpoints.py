@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Response
 
 from postroom.edge.access import Call, project_call
 from postroom.edge.body import parse, read_body
+from postroom.edge.paging import PAGE_PARAMETERS, envelope, page_of
 from postroom.edge.respond import json_response
 from postroom.edge.state import state_of
 from postroom.edge.times import iso_time
@@ -28,17 +29,25 @@ _PAUSE_BODY = {
 }
 
 
-@router.get(_PATH, summary="Read whether grouping is paused", responses={200: {"model": ProcessingPage}})
+@router.get(
+    _PATH,
+    summary="Read whether grouping is paused",
+    responses={200: {"model": ProcessingPage}},
+    openapi_extra={"parameters": PAGE_PARAMETERS},
+)
 @router.get(
     _OTHER_PATH,
     summary="Read whether grouping is paused (the same as processing)",
     responses={200: {"model": ProcessingPage}},
+    openapi_extra={"parameters": PAGE_PARAMETERS},
 )
 async def get_processing(call: ReadCall) -> Response:
     """Say until when grouping is paused."""
     until = await service.paused_until(call.uow, call.project_id)
     state = {"paused_until": None if until is None else iso_time(until)}
-    return json_response({**state, "count": 1, "next": None, "previous": None, "results": [state]})
+    page = page_of(call.request)
+    rows = [state][page.offset : page.offset + page.limit]
+    return json_response({**state, **envelope(call.request, page, 1, rows)})
 
 
 @router.put(

@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from postroom.settings.code import GitHubSettings, GitSettings
 from postroom.settings.models import EmbeddingSettings, LanguageSettings, PriceSettings, SpendSettings
+from postroom.settings.server import ServerSettings
 from postroom.settings.signals import (
     ConsolidationSettings,
     GroupingSettings,
@@ -47,6 +48,7 @@ __all__ = [
     "ResearchSettings",
     "ScoutSettings",
     "ScreeningSettings",
+    "ServerSettings",
     "Settings",
     "SpendSettings",
     "default_data_dir",
@@ -108,6 +110,7 @@ class Settings(BaseSettings):
     screening: ScreeningSettings = ScreeningSettings()
     research: ResearchSettings = ResearchSettings()
     jobs: JobSettings = JobSettings()
+    server: ServerSettings = ServerSettings()
     limits: LimitSettings = LimitSettings()
     git: GitSettings = GitSettings()
     github: GitHubSettings = GitHubSettings()

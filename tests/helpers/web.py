@@ -1,0 +1,37 @@
+"""The API behind the web server that `postroom serve` uses, on a port of this machine, in this process."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
+
+import uvicorn
+
+from postroom.asgi import build
+from postroom.cli.serve import listen, web_config
+from postroom.edge.state import ApiState
+from postroom.settings import ServerSettings
+
+
+class _Server(uvicorn.Server):
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@asynccontextmanager
+async def serving(state: ApiState, **bounds: float) -> AsyncIterator[int]:
+    """Serve the API with some bounds of its connections changed; yields the port."""
+    server_settings = ServerSettings.model_validate(bounds)
+    state = replace(state, settings=state.settings.model_copy(update={"server": server_settings}))
+    with listen("127.0.0.1", 0) as listening:
+        server = _Server(web_config(build(state), server_settings))
+        task = asyncio.create_task(server.serve(sockets=[listening]))
+        while not server.started:  # noqa: ASYNC110  # uvicorn sets a flag
+            await asyncio.sleep(0.01)
+        try:
+            yield int(listening.getsockname()[1])
+        finally:
+            server.should_exit = True
+            server.force_exit = True
+            await task
