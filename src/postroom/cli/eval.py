@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from postroom.evals.grouping import Outcome
     from postroom.evals.labelled import Labelled
     from postroom.evals.matching import Matched
+    from postroom.evals.recorded import RecordedAnswers
     from postroom.settings import Settings
 
 eval_ = typer.Typer(help="Measure on sets whose answers are known.", no_args_is_help=True)
@@ -32,6 +33,13 @@ def grouping(
         bool, typer.Option("--include-unsafe", help="Score the signals marked unsafe too.")
     ] = False,
     errors: Annotated[int, typer.Option(min=0, help="Show this many of the worst mistakes.")] = 0,
+    reading: Annotated[
+        Path | None,
+        typer.Option(
+            help="Have a language model read the signals: its answers are in this folder, NNN.answer.json. The "
+            "first question without one is written to NNN.question.txt there, and the command stops."
+        ),
+    ] = None,
     no_progress: Annotated[bool, typer.Option("--no-progress", help="Plain lines instead of a bar.")] = False,
     json: AsJson = False,
     data_dir: DataDir = None,
@@ -39,12 +47,16 @@ def grouping(
     """Group a labelled set with the real pipeline, in order, on a scratch database, and score the result."""
     from postroom.evals.grouping import summary
     from postroom.evals.labelled import read_labelled
+    from postroom.evals.recorded import RecordedAnswers
     from postroom.telemetry import configure_logging
 
     settings = load_settings(data_dir)
     configure_logging(level="warning", json=settings.log_json)
     cases = read_labelled(file)
-    outcome = _run(settings, data_dir, cases, include_unsafe=include_unsafe, plain=no_progress)
+    answers = None if reading is None else RecordedAnswers(reading)
+    outcome = _run(
+        settings, data_dir, cases, include_unsafe=include_unsafe, plain=no_progress, answers=answers
+    )
     unsafe = sum(1 for case in cases if not case.safe)
     if unsafe and not include_unsafe:
         warn(f"{unsafe} unsafe signals were fed and left out of the scores; --include-unsafe scores them.")
@@ -202,6 +214,7 @@ def _run(
     *,
     include_unsafe: bool,
     plain: bool,
+    answers: "RecordedAnswers | None" = None,
 ) -> "Outcome":
     from postroom.bootstrap import make_embedder
     from postroom.cli.progress import meter
@@ -221,6 +234,7 @@ def _run(
                     embedder=embedder,
                     include_unsafe=include_unsafe,
                     advance=lambda done: advance(done, done),
+                    answers=answers,
                 )
         finally:
             await embedder.close()

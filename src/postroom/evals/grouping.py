@@ -19,6 +19,7 @@ from postroom.db.tables import signals
 from postroom.domain.errors import Invalid
 from postroom.domain.partition import Mistake, Scores, mixed_groups, score, split_groups
 from postroom.evals.labelled import Labelled
+from postroom.evals.recorded import RecordedAnswers, Used
 from postroom.grouping.arrival.pipeline import Grouper, group_pending
 from postroom.grouping.consolidation.consolidate import consolidate
 from postroom.grouping.consolidation.rows import CONSOLIDATE_JOB
@@ -26,6 +27,7 @@ from postroom.grouping.index.arrays import Vector
 from postroom.grouping.index.window import WindowCache
 from postroom.grouping.judge.selection import Judge
 from postroom.grouping.matching.matchers import server_model
+from postroom.grouping.reading.reader import Reader, read_batch
 from postroom.jobs.port import Job
 from postroom.models.port import Embedder, Vectors
 from postroom.projects.service import ensure_default, find_or_create
@@ -73,6 +75,8 @@ class Outcome:
     broken: int
     changes: int
     consolidating: float
+    used: Used | None = None
+    """With readings: what was asked. They take the place of the consolidation then."""
 
     @property
     def signals_per_second(self) -> float:
@@ -145,14 +149,17 @@ async def evaluate(
     include_unsafe: bool,
     advance: Callable[[int], None],
     judge: Callable[[AsyncEngine], Judge] = no_judge,
+    answers: RecordedAnswers | None = None,
 ) -> Outcome:
     """Feed `cases` in order through intake and grouping on the empty, migrated database at `url`, and score them.
 
     Unsafe signals are fed like the others, since that is what a project gets; they are scored only with
-    `include_unsafe`. `advance` is told how many signals are grouped; `judge` makes who is asked in doubt.
+    `include_unsafe`. `advance` is told how many signals are grouped; `judge` makes who is asked in doubt. With
+    `answers` a language model reads the signals, and nothing is consolidated.
 
     Raises:
         Invalid: a signal is refused by intake, or none is left to score.
+        NotFound: a question has no recorded answer yet.
     """
     scored = [case for case in cases if case.safe or include_unsafe]
     if not scored:
@@ -161,10 +168,15 @@ async def evaluate(
     try:
         once = _Once(embedder)
         await embedder.embed(["The model is loaded before the watch is started."])
+        second = _grouper(engine, settings, once, judge(engine), consolidating=answers is None)
+        project = await _make_project(engine, cases, "Final")
+        if answers is not None:
+            # First, so that a question without an answer is not waited for.
+            final = await _feed(second, project, cases, advance, _reader(second, settings, answers))
         first = _grouper(engine, settings, once, judge(engine), consolidating=False)
         alone = await _feed(first, await _make_project(engine, cases, "Arrival"), cases, advance)
-        second = _grouper(engine, settings, once, judge(engine), consolidating=True)
-        final = await _feed(second, await _make_project(engine, cases, "Final"), cases, lambda _: None)
+        if answers is None:
+            final = await _feed(second, project, cases, lambda _: None)
     finally:
         await engine.dispose()
     truth = [case.group for case in scored]
@@ -177,12 +189,24 @@ async def evaluate(
         scores=score(truth, found),
         reports=len({report for report in final.reports.values() if report is not None}),
         ungrouped=sum(1 for report in final.reports.values() if report is None),
-        seconds=alone.seconds,
+        seconds=(alone if answers is None else final).seconds,
         model=embedder.name,
         arrival=score(truth, at_arrival),
         broken=final.broken,
         changes=final.changes,
         consolidating=final.consolidating,
+        used=None if answers is None else answers.used,
+    )
+
+
+def _reader(grouper: Grouper, settings: Settings, answers: RecordedAnswers) -> Reader:
+    return Reader(
+        engine=grouper.engine,
+        jobs=grouper.jobs,
+        clock=grouper.clock,
+        ask=answers,
+        window_days=settings.grouping.window_days,
+        settings=settings.reading,
     )
 
 
@@ -209,6 +233,7 @@ def summary(outcome: Outcome) -> dict[str, Any]:
     return {
         **scores,
         **arrival,
+        **({} if outcome.used is None else reading_summary(outcome.used, outcome.fed)),
         "broken_pairs_per_arrival": round(outcome.broken / outcome.fed, 4),
         "changes": outcome.changes,
         "consolidation_seconds": round(outcome.consolidating, 3),
@@ -226,6 +251,19 @@ def summary(outcome: Outcome) -> dict[str, Any]:
             "cores": os.cpu_count(),
             "python": platform.python_version(),
         },
+    }
+
+
+def reading_summary(used: Used, signals: int) -> dict[str, Any]:
+    """Return what readings took, for each signal."""
+    return {
+        "calls": used.calls,
+        "calls_per_signal": round(used.calls / signals, 4),
+        "tokens_per_signal": round(
+            (used.input_tokens - used.cached_tokens + used.output_tokens) / signals, 1
+        ),
+        "cached_tokens_per_signal": round(used.cached_tokens / signals, 1),
+        "output_tokens_per_signal": round(used.output_tokens / signals, 1),
     }
 
 
@@ -255,12 +293,16 @@ class _Fed:
 
 
 async def _feed(
-    grouper: Grouper, project_id: int, cases: Sequence[Labelled], advance: Callable[[int], None]
+    grouper: Grouper,
+    project_id: int,
+    cases: Sequence[Labelled],
+    advance: Callable[[int], None],
+    reader: Reader | None = None,
 ) -> _Fed:
-    """Take the signals in, a pipeline's batch at a time, group them, and consolidate when that is asked for."""
+    """Take the signals in, a batch at a time, group them, and consolidate or read them when that is asked for."""
     fed = _Fed()
     ids = fed.ids
-    size = grouper.settings.batch_size
+    size = grouper.settings.batch_size if reader is None else reader.settings.batch_size
     asked = grouper.jobs
     assert isinstance(asked, _Asked)  # noqa: S101  # for the type checker
     for start in range(0, len(cases), size):
@@ -284,9 +326,18 @@ async def _feed(
         if grouper.consolidation.enabled and (last or CONSOLIDATE_JOB in asked.names):
             asked.names.clear()
             await _consolidate(grouper, project_id, fed)
+        if reader is not None:
+            await _read(reader, project_id, fed)
         advance(len(ids))
     fed.reports = await _read_reports(grouper.engine, project_id)
     return fed
+
+
+async def _read(reader: Reader, project_id: int, fed: _Fed) -> None:
+    started = time.perf_counter()
+    while (done := await read_batch(reader, project_id)) is not None:
+        fed.changes += done[1].changed
+    fed.consolidating += time.perf_counter() - started
 
 
 async def _consolidate(grouper: Grouper, project_id: int, fed: _Fed) -> None:

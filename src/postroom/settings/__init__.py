@@ -20,6 +20,7 @@ from postroom.settings.signals import (
     GroupingSettings,
     JudgingSettings,
     MetricSettings,
+    ReadingSettings,
     ScreeningSettings,
 )
 from postroom.settings.work import (
@@ -45,6 +46,7 @@ __all__ = [
     "LimitSettings",
     "MetricSettings",
     "PriceSettings",
+    "ReadingSettings",
     "ResearchSettings",
     "ScoutSettings",
     "ScreeningSettings",
@@ -107,6 +109,7 @@ class Settings(BaseSettings):
     grouping: GroupingSettings = GroupingSettings()
     consolidation: ConsolidationSettings = ConsolidationSettings()
     judging: JudgingSettings = JudgingSettings()
+    reading: ReadingSettings = ReadingSettings()
     screening: ScreeningSettings = ScreeningSettings()
     research: ResearchSettings = ResearchSettings()
     jobs: JobSettings = JobSettings()

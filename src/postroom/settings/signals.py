@@ -74,6 +74,21 @@ class ConsolidationSettings(Group):
     )
 
 
+class ReadingSettings(Group):
+    """When the language model, if there is one, reads new signals beside the catalogue of reports."""
+
+    enabled: bool = Field(True, description="Whether the language model reads new signals.")
+    batch_size: int = Field(
+        25,
+        ge=1,
+        le=100,
+        description="New signals after which a reading is asked for, and that one reading is about at most.",
+    )
+    after_minutes: float = Field(
+        5, gt=0, le=10_080, description="Minutes after which fewer signals than that are enough."
+    )
+
+
 class JudgingSettings(Group):
     """When the language model, if there is one, judges which report a signal belongs to."""
 

@@ -16,7 +16,12 @@ from postroom.db.tables.configs import (
     source_configs,
     user_autonomy,
 )
-from postroom.db.tables.consolidations import CONSOLIDATION_STATES, consolidation_states, consolidations
+from postroom.db.tables.consolidations import (
+    CONSOLIDATION_STATES,
+    consolidation_states,
+    consolidations,
+    reading_states,
+)
 from postroom.db.tables.handoffs import (
     DELIVERY_STATUSES,
     HANDOFF_CHANNELS,
@@ -110,6 +115,7 @@ __all__ = [
     "project_configs",
     "project_profiles",
     "projects",
+    "reading_states",
     "regroupings",
     "removed_signals",
     "report_claims",

@@ -6,7 +6,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from postroom.db.tables.base import id_column, metadata, project_column, time_column
 
 CONSOLIDATION_STATES = ("asked", "running", "done", "stopped", "undone")
-CONSOLIDATION_KINDS = ("automatic", "asked", "dry_run")
+CONSOLIDATION_KINDS = ("automatic", "asked", "dry_run", "reading")
 
 consolidations = sa.Table(
     "consolidations",
@@ -14,7 +14,7 @@ consolidations = sa.Table(
     id_column(),
     project_column(),
     sa.Column("state", sa.Text, nullable=False),
-    sa.Column("model", sa.Text, nullable=False, comment="name and version of the match model"),
+    sa.Column("model", sa.Text, nullable=False, comment="name and version of the match or language model"),
     sa.Column(
         "after_seq", sa.BigInteger, nullable=False, comment="it looked at signals that came after this"
     ),
@@ -65,7 +65,11 @@ consolidations = sa.Table(
     ),
     sa.Column("matcher_digest", sa.Text, comment="SHA-256 of its file, in hexadecimal"),
     sa.Column("stopped_because", sa.Text, comment="why the server stopped it; null: it did not"),
-    sa.Column("review", JSONB, comment="of a dry run: what would change, and how people's decisions agree"),
+    sa.Column(
+        "review",
+        JSONB,
+        comment="of a dry run: what would change, and how people's decisions agree; of a reading: what was refused",
+    ),
     sa.CheckConstraint(sa.column("state").in_(CONSOLIDATION_STATES), name="state"),
     sa.CheckConstraint(sa.column("kind").in_(CONSOLIDATION_KINDS), name="kind"),
     sa.Index(
@@ -87,4 +91,23 @@ consolidation_states = sa.Table(
     time_column("requested_at", nullable=True),
     sa.Column("seen_seq", sa.BigInteger, nullable=False, server_default="0", comment="looked at up to this"),
     comment="signals that the consolidation of a project has not looked at yet, and whether a job waits",
+)
+
+reading_states = sa.Table(
+    "reading_states",
+    metadata,
+    project_column(primary_key=True),
+    sa.Column("arrivals", sa.Integer, nullable=False, server_default="0", comment="signals that wait"),
+    time_column("first_arrival_at", nullable=True),
+    time_column("requested_at", nullable=True),
+    time_column("retry_at", nullable=True),
+    sa.Column("failures", sa.SmallInteger, nullable=False, server_default="0", comment="in a row"),
+    sa.Column(
+        "next_number",
+        sa.Integer,
+        nullable=False,
+        server_default="1",
+        comment="of the next report of the catalogue",
+    ),
+    comment="signals that the language model has not read yet, and whether a job waits",
 )

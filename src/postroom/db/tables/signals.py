@@ -111,7 +111,21 @@ signal_features = sa.Table(
     sa.Column("model", sa.Text, nullable=False, comment="name of the model that made the vector"),
     sa.Column("dimension", sa.Integer, nullable=False),
     sa.Column("embedding", HALFVEC, nullable=False, comment="unit length"),
+    sa.Column("read_at", sa.DateTime(timezone=True), comment="when a language model read it; null: not yet"),
+    sa.Column(
+        "readings", sa.SmallInteger, nullable=False, server_default="0", comment="tries without an answer"
+    ),
+    sa.Column(
+        "read_alone",
+        sa.Boolean,
+        nullable=False,
+        server_default="false",
+        comment="whether it is read by itself",
+    ),
     sa.Index(None, "project_id", "received_at"),
+    sa.Index(
+        "ix_signal_features_unread", "project_id", "received_at", postgresql_where=sa.text("read_at IS NULL")
+    ),
     sa.Index("ix_signal_features_model", "project_id", "model"),
 )
 

@@ -34,13 +34,14 @@ from postroom.grouping.judge.questions import AT_ONCE, judge_all
 from postroom.grouping.judge.selection import Judge, Judged
 from postroom.grouping.matching.matchers import Matchers
 from postroom.grouping.matching.model import MatchModel, packaged_model
+from postroom.grouping.reading import rows as reading_rows
 from postroom.jobs.port import Jobs
 from postroom.models.alike import Alike
 from postroom.models.port import Embedder
 from postroom.screening.port import SafetyFilter
 from postroom.screening.screen import screen
 from postroom.screening.second import SecondOpinion
-from postroom.settings import ConsolidationSettings, GroupingSettings
+from postroom.settings import ConsolidationSettings, GroupingSettings, ReadingSettings
 from postroom.signals import wakeups
 from postroom.telemetry import log
 
@@ -73,6 +74,8 @@ class Grouper:
     consolidation: ConsolidationSettings = field(default_factory=ConsolidationSettings)
     judge: Judge = field(default_factory=Judge)
     """Who is asked where the match model is not sure."""
+    reading: ReadingSettings | None = None
+    """When a language model reads what was grouped, in place of the consolidation; None: it does not."""
     second: SecondOpinion | None = None
     """A language model's word on what is not clearly clean; None without one."""
     alike: Alike[Vector] = field(default_factory=Alike)
@@ -214,7 +217,16 @@ async def group_batch(grouper: Grouper, project_id: int, batch: Batch, judged: J
                 grouper.cache.drop(project_id)
                 return False
             await assign.write(uow, project_id, decided, now=grouper.clock(), jobs=grouper.jobs)
-            if grouper.consolidation.enabled:
+            if grouper.reading is not None:
+                await reading_rows.note_arrivals(
+                    uow,
+                    jobs=grouper.jobs,
+                    project_id=project_id,
+                    count=len(decided),
+                    after=grouper.reading.batch_size,
+                    now=grouper.clock(),
+                )
+            elif grouper.consolidation.enabled:
                 await consolidation_rows.note_arrivals(
                     uow,
                     jobs=grouper.jobs,

@@ -1,0 +1,150 @@
+"""Answers of a language model that were recorded once, in a folder, and are replayed since.
+
+`NNN.answer.json` is the answer to the question with that number. Where one is missing the question is written to
+`NNN.question.txt`, as a provider would be sent it, and the evaluation stops: somebody has a model answer it and
+begins again. `questions.json` has a hash of each question, so that an answer is never taken for one to another
+question. `about.json` says which model answered, and when.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from postroom.domain.errors import Conflict, Invalid, NotFound
+from postroom.domain.fence import rendered
+from postroom.models.language import Answer, Question, T
+from postroom.models.replay import replayed
+
+CHARACTERS_A_TOKEN = 4
+CACHE_BLOCK = 128
+"""Tokens that providers cache at a time."""
+CACHE_LEAST = 1_024
+"""Tokens of a common beginning below which nothing is cached."""
+
+
+@dataclass(slots=True)
+class Used:
+    """What the questions took so far, estimated: one token is four characters.
+
+    `cached_tokens` are those of `input_tokens` that begin as the question before does, in blocks of 128 and from
+    1,024 on: the beginning that providers keep.
+    """
+
+    calls: int = 0
+    input_tokens: int = 0
+    cached_tokens: int = 0
+    output_tokens: int = 0
+
+
+@dataclass(slots=True)
+class RecordedAnswers:
+    """Answers questions from a folder, one after the other."""
+
+    folder: Path
+    used: Used = field(default_factory=Used)
+    _before: str = ""
+    _hashes: dict[str, str] | None = None
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """Who answered: `model` and `date`, as `about.json` says; empty if it says nothing."""
+        path = self.folder / "about.json"
+        return _read_object(path) if path.exists() else {}
+
+    async def __call__(self, question: Question[T], project_id: int, subject: UUID) -> Answer[T]:  # noqa: ARG002
+        """Return the recorded answer to the next question.
+
+        Raises:
+            NotFound: none is recorded; the question was written to a file, which the message names.
+            Conflict: the recorded one was given to another question.
+            Invalid: it is no JSON object.
+        """
+        self.used.calls += 1
+        name = f"{self.used.calls:03}"
+        text = as_text(question)
+        path = self.folder / f"{name}.answer.json"
+        if not path.exists():
+            self._write_question(name, text)
+            raise NotFound(
+                f"Question {name} has no answer yet. Answer {self.folder / f'{name}.question.txt'} into {path} "
+                "(JSON alone, of the shape that it names), then run the command again."
+            )
+        if self._known().get(name, digest(text)) != digest(text):
+            raise Conflict(
+                f"{path} was given to another question: the prompt, the signals or an earlier answer has changed. "
+                f"Remove the answers from {name} on and run the command again."
+            )
+        answer = replayed(question, answer=_read_object(path), model=str(self.about.get("model", "recorded")))
+        self._count(text, answer)
+        return answer
+
+    def _count(self, text: str, answer: Answer[Any]) -> None:
+        common = 0
+        for one, other in zip(text, self._before, strict=False):
+            if one != other:
+                break
+            common += 1
+        cached = common // CHARACTERS_A_TOKEN // CACHE_BLOCK * CACHE_BLOCK
+        self._before = text
+        self.used.input_tokens += tokens(text)
+        self.used.cached_tokens += cached if cached >= CACHE_LEAST else 0
+        self.used.output_tokens += tokens(
+            json.dumps(answer.value.model_dump(mode="json"), ensure_ascii=False)
+        )
+
+    def _write_question(self, name: str, text: str) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        (self.folder / f"{name}.question.txt").write_text(text, encoding="utf-8")
+        known = self._known()
+        for later in [other for other in known if other >= name]:
+            del known[later]
+        known[name] = digest(text)
+        (self.folder / "questions.json").write_text(json.dumps(known, indent=1) + "\n", encoding="utf-8")
+
+    def _known(self) -> dict[str, str]:
+        if self._hashes is None:
+            path = self.folder / "questions.json"
+            self._hashes = _read_object(path) if path.exists() else {}
+        return self._hashes
+
+
+def as_text(question: Question[Any]) -> str:
+    """Return a question as text: the system prompt, the shape of the answer, and what the user says.
+
+    The marker of the fences, which is drawn at random for a provider, is made of the question.
+    """
+    shape = json.dumps(question.output.model_json_schema(), ensure_ascii=False)
+    marker = hashlib.sha256(question.prompt.text.encode()).hexdigest()[:24]
+    return "\n\n".join(
+        [
+            "=== system ===",
+            question.prompt.text,
+            "=== answer: JSON of this schema, and nothing else ===",
+            shape,
+            "=== user ===",
+            rendered(question.parts, marker),
+        ]
+    )
+
+
+def digest(text: str) -> str:
+    """Return the hash that a question is known by."""
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def tokens(text: str) -> int:
+    """Return how many tokens a text is taken for: a quarter of its characters, rounded up."""
+    return -(-len(text) // CHARACTERS_A_TOKEN)
+
+
+def _read_object(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise Invalid(f"{path} is no JSON: {error}") from None
+    if not isinstance(found, dict):
+        raise Invalid(f"{path} holds no JSON object.")
+    return found

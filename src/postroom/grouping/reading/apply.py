@@ -1,0 +1,299 @@
+"""Writing what a reading found: each change by the machinery of regrouping, checked against how things are now."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from uuid import UUID
+
+from postroom.artefacts.merged import canonical_ids
+from postroom.artefacts.schemas import SYSTEM
+from postroom.db.engine import UnitOfWork
+from postroom.domain.cards import Card
+from postroom.domain.errors import Conflict, NotFound
+from postroom.domain.reading import Checked, Plan, Step, Target, plan
+from postroom.domain.regrouping import Constraint
+from postroom.grouping import repository
+from postroom.grouping.consolidation import rows as consolidation_rows
+from postroom.grouping.consolidation import run_rows
+from postroom.grouping.reading import rows
+from postroom.grouping.reading.batch import Batch, number_reports
+from postroom.grouping.regroup import rows as regroup_rows
+from postroom.grouping.regroup import service as regroup
+from postroom.grouping.regroup.locked_reports import Act
+from postroom.grouping.repository import TraceStep
+from postroom.jobs.port import Jobs
+
+MAX_READINGS = 3
+"""Readings that a signal is in at most when nothing is said of it."""
+MAX_READ_AGAIN = 25
+"""Signals of a report that holds two problems which are read again."""
+ELSEWHERE = "Signal {}: it is in another report by now, so it stays there."
+TAKEN = "Signal {}: its report is being worked on, so it does not leave it."
+BOUND = "Signal {}: people decided otherwise."
+GONE = "Signal {}: report {} is no longer there."
+
+
+@dataclass(slots=True)
+class Applied:
+    """What a reading changed, what was refused, and what it would have done where people or agents already look."""
+
+    merges: int = 0
+    splits: int = 0
+    moves: int = 0
+    moved_signals: int = 0
+    refused: list[str] = field(default_factory=list)
+    suggested: list[tuple[UUID, UUID, str]] = field(default_factory=list)
+
+    @property
+    def changed(self) -> int:
+        """How many changes there were."""
+        return self.merges + self.splits + self.moves
+
+
+@dataclass(slots=True)
+class _Writing:
+    """How things are while a reading is written."""
+
+    act: Act
+    batch: Batch
+    run_id: UUID
+    places: dict[UUID, UUID]
+    fluid: set[UUID]
+    bound: dict[UUID, UUID]
+    constraints: list[Constraint]
+    targets: dict[Target, UUID]
+    made: Applied
+
+    async def carry(self, step: Step, reasons: dict[int, str]) -> None:
+        """Do one change, from each report that its signals come from, as far as it is still right."""
+        by_source: defaultdict[UUID, list[int]] = defaultdict(list)
+        for at in step.signals:
+            place = self.places.get(self.batch.items[at].signal.id)
+            if place is None or place != self._home(at):
+                self.made.refused.append(ELSEWHERE.format(at + 1))
+            else:
+                by_source[place].append(at)
+        for source, signals in by_source.items():
+            await self._carry_from(source, signals, step.target, reasons)
+
+    def _home(self, at: int) -> UUID:
+        return self.batch.items[at].signal.report_id
+
+    async def _carry_from(
+        self, source: UUID, signals: list[int], target: Target, reasons: dict[int, str]
+    ) -> None:
+        goal = self.targets.get(target)
+        if goal is None and isinstance(target, int):
+            self.made.refused += [GONE.format(at + 1, target) for at in signals]
+            return
+        if goal == source:
+            return
+        if source not in self.fluid:
+            self.made.refused += [TAKEN.format(at + 1) for at in signals]
+            if goal is not None:
+                self.made.suggested.append((source, goal, reasons.get(signals[0], "")))
+            return
+        allowed = (
+            signals if self._allowed(signals, goal) else [at for at in signals if self._allowed([at], goal)]
+        )
+        self.made.refused += [BOUND.format(at + 1) for at in signals if at not in allowed]
+        if not allowed:
+            return
+        ids = [id for at in allowed for id in self.batch.items[at].ids if self.places.get(id) == source]
+        act = replace(self.act, reason=_because(reasons, allowed))
+        try:
+            async with act.uow.begin_nested():
+                if goal is None:
+                    done = [await regroup.split(act, report_id=source, signal_ids=ids)]
+                else:
+                    done = await regroup.move(act, signal_ids=ids, report_id=goal)
+                await run_rows.done_by(act.uow, [one.id for one in done], self.run_id)
+        except (Conflict, NotFound) as error:
+            self.made.refused += [f"Signal {at + 1}: {error.message}" for at in allowed]
+            return
+        arrived = done[0].to_report_id
+        self.targets.setdefault(target, arrived)
+        self.places |= dict.fromkeys(ids, arrived)
+        self.bound |= {id: arrived for id in ids if id in self.bound}
+        self.made.moved_signals += len(ids)
+        if goal is None:
+            self.made.splits += 1
+            self.fluid.add(arrived)
+        else:
+            self.made.moves += 1
+
+    def _allowed(self, signals: Sequence[int], goal: UUID | None) -> bool:
+        """Say whether no decision of people that holds now would be broken."""
+        ids = {id for at in signals for id in self.batch.items[at].ids}
+        if ids.isdisjoint(self.bound):
+            return True
+        after = {id: (goal or self.run_id) if id in ids else place for id, place in self.bound.items()}
+        return all(one.holds(after) or not one.holds(self.bound) for one in self.constraints)
+
+    async def join(self, first: int, second: int, reason: str) -> None:
+        """Make one of two reports of the catalogue a part of the other one, or suggest it."""
+        into, source = self.targets.get(first), self.targets.get(second)
+        if into is None or source is None:
+            self.made.refused.append(f"Reports {first} and {second}: one of them is no longer there.")
+            return
+        if into == source:
+            return
+        fluid = await consolidation_rows.fluid(self.act.uow, [into, source])
+        if source not in fluid:
+            if into not in fluid:
+                self.made.suggested.append((source, into, reason))
+                self.made.refused.append(
+                    f"Reports {first} and {second} are being worked on, so joining them is only suggested."
+                )
+                return
+            into, source = source, into
+        if not self._may_merge(source, into):
+            self.made.refused.append(f"Reports {first} and {second}: people decided otherwise.")
+            return
+        act = replace(self.act, reason=_sentence(reason))
+        try:
+            async with act.uow.begin_nested():
+                done = await regroup.merge(act, from_ids=[source], into_id=into)
+                await run_rows.done_by(act.uow, [one.id for one in done], self.run_id)
+        except (Conflict, NotFound) as error:
+            self.made.refused.append(f"Reports {first} and {second}: {error.message}")
+            return
+        self.made.merges += 1
+        for places in (self.places, self.bound):
+            places |= {id: into for id, place in places.items() if place == source}
+        self.targets |= {target: into for target, id in self.targets.items() if id == source}
+
+    def _may_merge(self, source: UUID, into: UUID) -> bool:
+        after = {id: into if place == source else place for id, place in self.bound.items()}
+        return all(one.holds(after) or not one.holds(self.bound) for one in self.constraints)
+
+
+async def apply(
+    uow: UnitOfWork,
+    project_id: int,
+    batch: Batch,
+    checked: Checked,
+    *,
+    jobs: Jobs,
+    run_id: UUID,
+    model: str,
+    now: datetime,
+) -> Applied:
+    """Write a checked answer, in one transaction under the version of the grouping.
+
+    A change whose signals are elsewhere by now, whose report somebody acted on, or that people's decisions forbid,
+    is refused with a reason; the others are made.
+    """
+    # First of all, as every grouping transaction does.
+    await repository.outdate(uow, project_id)
+    writing, planned = await _begin(uow, project_id, batch, checked, jobs=jobs, run_id=run_id, now=now)
+    reasons = {at: one.reason for at, one in checked.placed.items()}
+    for step in planned.steps:
+        await writing.carry(step, reasons)
+    for first, second, reason in checked.joins:
+        await writing.join(first, second, reason)
+    await _close(uow, project_id, writing, checked, model=model, now=now)
+    writing.made.refused = [*checked.refused, *writing.made.refused]
+    return writing.made
+
+
+async def _begin(
+    uow: UnitOfWork,
+    project_id: int,
+    batch: Batch,
+    checked: Checked,
+    *,
+    jobs: Jobs,
+    run_id: UUID,
+    now: datetime,
+) -> tuple[_Writing, Plan]:
+    ids = [id for item in batch.items for id in item.ids]
+    places = await consolidation_rows.places(uow, ids)
+    said = await regroup_rows.constraints(uow, project_id)
+    bound = {
+        signal: report
+        for one, of_pair in said.items()
+        for signal, report in zip((one.first, one.second), of_pair, strict=True)
+        if report is not None
+    }
+    planned = plan(checked.placed, batch.homes)
+    named = {one.target for one in checked.placed.values()}
+    named |= {number for join in checked.joins for number in join[:2]} | set(checked.mixed)
+    wanted = {number: id for number, id in batch.reports.items() if number in named}
+    ends = dict(zip(wanted, await canonical_ids(uow, project_id, list(wanted.values())), strict=True))
+    alive = await rows.states(uow, list(ends.values()))
+    targets: dict[Target, UUID] = {
+        number: id for number, id in ends.items() if id in alive and alive[id].status != "deleted"
+    }
+    kept: dict[Target, UUID] = {
+        name: batch.provisional[home]
+        for name, home in planned.keeps.items()
+        if any(
+            places.get(batch.items[at].signal.id) == batch.provisional[home]
+            for at, one in checked.placed.items()
+            if one.target == name and batch.homes[at] == home
+        )
+    }
+    homes = {item.signal.report_id for item in batch.items}
+    return (
+        _Writing(
+            act=Act(uow, project_id, SYSTEM, "", now, jobs, decided=False),
+            batch=batch,
+            run_id=run_id,
+            places=places,
+            fluid=await consolidation_rows.fluid(uow, homes),
+            bound=bound,
+            constraints=[one for one in said if one.first in bound and one.second in bound],
+            targets={**targets, **kept},
+            made=Applied(),
+        ),
+        planned,
+    )
+
+
+async def _close(
+    uow: UnitOfWork, project_id: int, writing: _Writing, checked: Checked, *, model: str, now: datetime
+) -> None:
+    """Note what was read, take new reports into the catalogue, and write cards and traces."""
+    batch, places = writing.batch, writing.places
+    said = sorted({*checked.placed, *checked.unsure})
+    read = [id for at in said for id in batch.items[at].ids]
+    await rows.mark_read(uow, read, now=now)
+    await rows.count_try(
+        uow, [batch.items[at].signal.id for at in checked.unanswered], most=MAX_READINGS, now=now
+    )
+    await rows.read_alone(uow, [id for at in checked.alone for id in batch.items[at].ids])
+    for number in checked.mixed:
+        if number in writing.targets:
+            await rows.read_again(uow, writing.targets[number], limit=MAX_READ_AGAIN)
+    homes = [places[id] for at in said if (id := batch.items[at].signal.id) in places]
+    cards: dict[UUID, Card] = {}
+    for target, card in checked.cards.items():
+        # Not of one that was refused on the way: its signals are elsewhere.
+        if target in writing.targets and writing.targets[target] in homes:
+            cards[writing.targets[target]] = card
+    await number_reports(uow, project_id, list(dict.fromkeys(homes)), cards)
+    steps = [
+        TraceStep(
+            batch.items[at].signal.id,
+            "read",
+            "unsure" if at in checked.unsure else "placed",
+            _sentence(checked.unsure[at] if at in checked.unsure else checked.placed[at].reason),
+            {"report_id": str(place), "model": model, "run_id": str(writing.run_id)},
+        )
+        for at in said
+        if (place := places.get(batch.items[at].signal.id)) is not None
+    ]
+    await repository.save_trace(uow, steps, at=now)
+
+
+def _because(reasons: dict[int, str], signals: Sequence[int]) -> str:
+    first = next((reasons[at] for at in signals if reasons.get(at)), "")
+    return _sentence(first)
+
+
+def _sentence(reason: str) -> str:
+    return (
+        f"A reading of the catalogue: {reason}" if reason else "A reading of the catalogue found it better."
+    )

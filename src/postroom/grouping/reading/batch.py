@@ -1,0 +1,152 @@
+"""What one reading is about: signals that wait, each message once, beside the catalogue of reports."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from postroom.db.engine import UnitOfWork
+from postroom.domain.cards import Card, extract_card
+from postroom.domain.reading import Asked
+from postroom.domain.text import clean
+from postroom.grouping.consolidation import rows as consolidation_rows
+from postroom.grouping.reading import rows
+from postroom.grouping.reading.question import NewSignal
+from postroom.grouping.reading.rows import Listed, Unread
+
+MAX_WAITING = 1_000
+"""Signals that wait which one reading looks through for those that it is about."""
+SHORT = 600
+"""Characters up to which a signal is shown as it was sent; longer ones are cleaned of what tells nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A message of the batch: the signal that is shown, and those of the same report that say just the same."""
+
+    signal: Unread
+    same: tuple[UUID, ...] = ()
+
+    @property
+    def ids(self) -> list[UUID]:
+        """All of its signals."""
+        return [self.signal.id, *self.same]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Messages to be read, where they are now, and the reports of the catalogue.
+
+    `homes` are those of `domain.reading.Asked`; `provisional` are the reports behind its negative numbers.
+    """
+
+    items: Sequence[Item]
+    listed: Sequence[Listed]
+    homes: Sequence[int]
+    provisional: dict[int, UUID]
+    trusted: bool
+
+    @property
+    def asked(self) -> Asked:
+        """What the answer is checked against."""
+        return Asked(
+            texts=[item.signal.description for item in self.items],
+            cards={one.entry.number: one.entry.card for one in self.listed},
+            homes=self.homes,
+            trusted=self.trusted,
+        )
+
+    @property
+    def shown(self) -> list[NewSignal]:
+        """The signals as the model is shown them."""
+        return [_shown(item.signal) for item in self.items]
+
+    @property
+    def reports(self) -> dict[int, UUID]:
+        """The reports of the catalogue by their numbers."""
+        return {one.entry.number: one.id for one in self.listed}
+
+
+async def collect(
+    uow: UnitOfWork, project_id: int, *, window_days: int, size: int, now: datetime
+) -> Batch | None:
+    """Return what is to be read next, at most `size` messages; None if nothing waits.
+
+    Signals that say just what another one of their report said, which was read, need no reading. Suspicious ones
+    are read one by one after the others. Reports that people or agents act on, and new signals are in, get into the
+    catalogue, since nothing may leave them.
+    """
+    since = now - timedelta(days=window_days)
+    found = await rows.unread(uow, project_id, since=since, limit=MAX_WAITING)
+    again = [one.id for one in found if one.again and not one.suspicious]
+    if again:
+        await rows.mark_read(uow, again, now=now)
+    waiting = [one for one in found if one.suspicious or not one.again]
+    ordinary = [one for one in waiting if not one.suspicious and not one.alone]
+    items = _items(ordinary, size) or [Item(one) for one in waiting[:1]]
+    if not items:
+        return None
+    homes = list(dict.fromkeys(item.signal.report_id for item in items))
+    states = await rows.states(uow, homes)
+    fluid = await consolidation_rows.fluid(uow, homes)
+    await number_reports(
+        uow, project_id, [id for id in homes if id not in fluid and states[id].number is None]
+    )
+    listed = await rows.catalogue(uow, project_id, since=since)
+    numbers = {one.id: one.entry.number for one in listed}
+    made = {id: -place for place, id in enumerate((id for id in homes if id not in numbers), start=1)}
+    return Batch(
+        items=items,
+        listed=listed,
+        homes=[(numbers | made)[item.signal.report_id] for item in items],
+        provisional={number: id for id, number in made.items()},
+        trusted=bool(ordinary),
+    )
+
+
+async def number_reports(
+    uow: UnitOfWork, project_id: int, report_ids: Sequence[UUID], cards: dict[UUID, Card] | None = None
+) -> None:
+    """Take reports into the catalogue, in this order, and write their cards; those without one are extracted."""
+    known = cards or {}
+    states = await rows.states(uow, [*report_ids, *known])
+    fresh = [id for id in report_ids if states[id].number is None]
+    first = await rows.take_numbers(uow, project_id, len(fresh)) if fresh else 0
+    missing = [id for id in fresh if id not in known and states[id].card is None]
+    written = {id: card for id, card in known.items() if id in states}
+    for id, texts in (await rows.first_texts(uow, missing, most=1)).items():
+        written[id] = extracted(texts[0].description, texts[0].source_product, texts[0].source_type)
+    for id in fresh:
+        if id not in written:
+            written[id] = Card("", states[id].card or "")
+    await rows.write_cards(uow, written, {id: first + place for place, id in enumerate(fresh)})
+
+
+def extracted(description: str, source_product: str, source_type: str) -> Card:
+    """Return a card of a signal's own words."""
+    cleaned = clean(description, source_product=source_product, source_type=source_type)
+    return extract_card(cleaned.title, cleaned.body)
+
+
+def _items(found: Sequence[Unread], size: int) -> list[Item]:
+    """Return the first `size` messages, with all signals before the next one that say the same."""
+    places: dict[object, int] = {}
+    items: list[list[Unread]] = []
+    for one in found:
+        at = places.get(one.key)
+        if at is None:
+            if len(items) == size:
+                break
+            places[one.key] = len(items)
+            items.append([one])
+        else:
+            items[at].append(one)
+    return [Item(first, tuple(one.id for one in same)) for first, *same in items]
+
+
+def _shown(signal: Unread) -> NewSignal:
+    text = signal.description
+    if len(text) > SHORT:
+        text = clean(text, source_product=signal.source_product, source_type=signal.source_type).text
+    day = f"{signal.timestamp:%Y-%m-%d}" if signal.given else ""
+    return NewSignal(f"{signal.source_product} {signal.source_type}", day, text)

@@ -1,0 +1,146 @@
+"""What a language model is asked in a reading, and the shape of its answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pydantic import BaseModel, Field, field_validator
+
+from postroom.domain import reading
+from postroom.domain.catalogue import Entry, line
+from postroom.domain.fence import Data, Part
+from postroom.models.language import Limits, Question, load_prompt
+
+PROMPT = load_prompt("postroom.grouping.reading", "read")
+
+SIGNAL_CHARACTERS = 1_600
+"""Characters of one signal that are shown."""
+_HEAD = 1_100
+"""Of a longer one, those from its beginning; the rest is from its end."""
+LIMITS = Limits(steps=3, tokens=160_000, output_tokens=8_000, seconds=240)
+
+_LONGEST_NAME = 40
+
+
+class _Lenient(BaseModel):
+    """An operation. A report may be written as a number or as a text."""
+
+    @field_validator("report", "first", "second", mode="before", check_fields=False)
+    @classmethod
+    def _as_text(cls, value: object) -> object:
+        return str(value) if isinstance(value, int) else value
+
+
+class Placement(_Lenient):
+    """Where a new signal belongs."""
+
+    signal: int = Field(description="Number of the new signal.")
+    report: str = Field(max_length=_LONGEST_NAME, description="Number of a report, new1, new2, … or unsure.")
+    reason: str = Field(default="", max_length=2_000, description="One sentence of at most 15 words.")
+
+
+class NewCard(_Lenient):
+    """The card of a report."""
+
+    report: str = Field(max_length=_LONGEST_NAME, description="new1, new2, …, or a number of the catalogue.")
+    area: str = Field(default="", max_length=400, description="Part of the product, one to three words.")
+    text: str = Field(max_length=4_000, description="At most 45 words.")
+
+
+class Joining(_Lenient):
+    """Two reports of the catalogue that are one problem."""
+
+    first: str = Field(max_length=_LONGEST_NAME)
+    second: str = Field(max_length=_LONGEST_NAME)
+    reason: str = Field(default="", max_length=2_000)
+
+
+class Mixture(_Lenient):
+    """A report of the catalogue that holds two problems."""
+
+    report: str = Field(max_length=_LONGEST_NAME)
+    reason: str = Field(default="", max_length=2_000)
+
+
+class ReadingAnswer(BaseModel):
+    """Where each new signal belongs, and the cards of the reports that were opened."""
+
+    placements: list[Placement] = Field(max_length=500)
+    cards: list[NewCard] = Field(default_factory=list, max_length=500)
+    joins: list[Joining] = Field(default_factory=list, max_length=100)
+    mixed: list[Mixture] = Field(default_factory=list, max_length=100)
+
+    def operations(self) -> reading.Answer:
+        """Return the operations, to be checked."""
+        return reading.Answer(
+            puts=[reading.Put(one.signal, one.report, one.reason) for one in self.placements],
+            joins=[reading.Join(one.first, one.second, one.reason) for one in self.joins],
+            mixed=[reading.Mixed(one.report, one.reason) for one in self.mixed],
+            cards=[reading.CardText(one.report, one.area, one.text) for one in self.cards],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class NewSignal:
+    """A signal as it is shown: where it is from, when it happened (empty if its sender did not say), its text."""
+
+    source: str
+    day: str
+    text: str
+
+
+def make_question(catalogue: Sequence[Entry], signals: Sequence[NewSignal]) -> Question[ReadingAnswer]:
+    """Return the question. The catalogue comes before the signals, so that providers can cache the beginning."""
+    parts: list[Part] = []
+    if catalogue:
+        parts.append("The catalogue, one report a line:")
+        parts.append(Data("the catalogue", "\n".join(line(entry) for entry in catalogue)))
+    else:
+        parts.append("The catalogue is empty: there are no reports yet.")
+    parts.append(f"The new signals, 1 to {len(signals)}:")
+    for number, signal in enumerate(signals, start=1):
+        where = ", ".join(part for part in (signal.source, signal.day) if part)
+        parts.append(Data(f"signal {number}, {where}", shown(signal.text)))
+    return Question(prompt=PROMPT, parts=tuple(parts), output=ReadingAnswer, limits=LIMITS)
+
+
+def shown(text: str) -> str:
+    """Return a signal's text as it is shown: of a long one its beginning and its end."""
+    if len(text) <= SIGNAL_CHARACTERS:
+        return text
+    tail = text[len(text) - (SIGNAL_CHARACTERS - _HEAD) :]
+    return f"{text[:_HEAD]}\n(some is left out here)\n{tail}"
+
+
+CONFIRM_PROMPT = load_prompt("postroom.grouping.reading", "confirm")
+CONFIRM_LIMITS = Limits(steps=3, tokens=60_000, output_tokens=1_500, seconds=120)
+MEMBER_CHARACTERS = 800
+"""Characters of one signal of a report that a pair is shown with."""
+
+
+class Pair(BaseModel):
+    """Whether two reports are one problem."""
+
+    pair: int = Field(description="Number of the pair.")
+    same: bool = Field(description="Whether both are one problem.")
+    reason: str = Field(default="", max_length=2_000, description="One sentence of at most 15 words.")
+
+
+class Confirmation(BaseModel):
+    """Which pairs of reports are one problem."""
+
+    pairs: list[Pair] = Field(max_length=50)
+
+
+def make_confirmation(
+    pairs: Sequence[tuple[Sequence[str], Sequence[str]]],
+) -> Question[Confirmation]:
+    """Return the question whether the reports of each pair, given by texts of theirs, are one problem."""
+    parts: list[Part] = []
+    for number, both in enumerate(pairs, start=1):
+        parts.append(f"Pair {number}:")
+        for name, texts in zip(("first", "second"), both, strict=True):
+            parts += [
+                Data(f"pair {number}, {name} report, signal {place}", text[:MEMBER_CHARACTERS])
+                for place, text in enumerate(texts, start=1)
+            ]
+    return Question(prompt=CONFIRM_PROMPT, parts=tuple(parts), output=Confirmation, limits=CONFIRM_LIMITS)

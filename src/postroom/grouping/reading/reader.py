@@ -1,0 +1,279 @@
+"""Readings of a project: a language model is shown what waits, and what it says is checked and written.
+
+A reading reads the database, asks outside any transaction, and writes what is still right in one transaction under
+the version of the grouping. What is written says which signals were read, so a reading that was cut off is done
+again and one that ran twice finds nothing to do.
+"""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from postroom.clock import Clock, new_id
+from postroom.db.engine import UnitOfWork, unit_of_work
+from postroom.domain.errors import Invalid, PostroomError
+from postroom.domain.reading import Checked, check, one_line
+from postroom.grouping.arrival.pipeline import never
+from postroom.grouping.consolidation import run_rows
+from postroom.grouping.consolidation.consolidate import is_paused
+from postroom.grouping.reading import rows
+from postroom.grouping.reading.apply import MAX_READINGS, Applied, apply
+from postroom.grouping.reading.batch import Batch, collect
+from postroom.grouping.reading.question import make_confirmation, make_question
+from postroom.jobs.port import Jobs
+from postroom.models.language import Answer, Question, T
+from postroom.projects.paid import PaidModel, Purpose
+from postroom.settings import ReadingSettings
+from postroom.telemetry import log
+
+LOST_AFTER = timedelta(hours=1)
+"""Age from which a request is made again: its job may have been given up."""
+FIRST_WAIT = timedelta(minutes=1)
+"""Time until a reading that failed is tried again; twice as long after each further failure."""
+MAX_DOUBLINGS = 6
+MEMBERS_SHOWN = 3
+"""Signals of each report that a join is confirmed by, its oldest."""
+MAX_REFUSED_KEPT = 100
+"""Sentences about refusals that a run keeps."""
+
+
+class Ask(Protocol):
+    """Asks a language model one question for a project."""
+
+    async def __call__(self, question: Question[T], project_id: int, subject: UUID) -> Answer[T]:
+        """Return the answer.
+
+        Raises:
+            Limited: the budget of the day does not allow it.
+            Forbidden: models may not read the organization's data.
+            Unavailable: the model failed.
+            Invalid: it gave no usable answer.
+        """
+
+
+def ask_paid(model: PaidModel) -> Ask:
+    """Return what asks a language model and pays from the budget of the project."""
+
+    async def ask(question: Question[T], project_id: int, subject: UUID) -> Answer[T]:
+        return await model.ask(question, Purpose(project_id, "grouping", str(subject)))
+
+    return ask
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What readings work with."""
+
+    engine: AsyncEngine
+    jobs: Jobs
+    clock: Clock
+    ask: Ask
+    window_days: int
+    settings: ReadingSettings
+
+
+async def enqueue_due(reader: Reader) -> int:
+    """Ask for readings where signals wait for long enough, and where a job seems lost; return how many projects."""
+    now = reader.clock()
+    wait = timedelta(minutes=reader.settings.after_minutes)
+    async with unit_of_work(reader.engine) as uow:
+        projects = await rows.due(
+            uow,
+            waiting_since=now - wait,
+            lost_before=now - LOST_AFTER,
+            after=reader.settings.batch_size,
+            now=now,
+        )
+        for project_id in projects:
+            await rows.request(uow, jobs=reader.jobs, project_id=project_id, now=now)
+    return len(projects)
+
+
+async def read_waiting(reader: Reader, project_id: int, *, stopping: Callable[[], bool] = never) -> int:
+    """Read all signals that wait now, a batch at a time; return how many changes were made.
+
+    Nothing is done while the project is paused. When `stopping` says so, another job is asked for. A reading that
+    fails is tried again later, and the signals stay where arrival put them meanwhile.
+    """
+    async with unit_of_work(reader.engine) as uow:
+        await rows.begin(uow, project_id)
+        since = reader.clock() - timedelta(days=reader.window_days)
+        left = await rows.count_unread(uow, project_id, since=since)
+    changed = 0
+    while left > 0:
+        async with unit_of_work(reader.engine) as uow:
+            if await is_paused(uow, project_id, reader.clock()):
+                return changed
+        if stopping():
+            async with unit_of_work(reader.engine) as uow:
+                await rows.request(uow, jobs=reader.jobs, project_id=project_id, now=reader.clock())
+            return changed
+        try:
+            done = await read_batch(reader, project_id)
+        except PostroomError as error:
+            await _put_off(reader, project_id, error)
+            return changed
+        if done is None:
+            return changed
+        read, applied = done
+        left -= read
+        changed += applied.changed
+    return changed
+
+
+async def read_batch(reader: Reader, project_id: int) -> tuple[int, Applied] | None:
+    """Read one batch; return how many signals it was about and what was done, or None if nothing waits."""
+    async with unit_of_work(reader.engine) as uow:
+        batch = await collect(
+            uow,
+            project_id,
+            window_days=reader.window_days,
+            size=reader.settings.batch_size,
+            now=reader.clock(),
+        )
+        if batch is None:
+            await _finish(reader, uow, project_id)
+            return None
+    run_id = new_id()
+    question = make_question([one.entry for one in batch.listed], batch.shown)
+    try:
+        answer = await reader.ask(question, project_id, run_id)
+    except Invalid:
+        # The same question won't be answered later either: after some tries its signals stay where they are.
+        async with unit_of_work(reader.engine) as uow:
+            ids = [id for item in batch.items for id in item.ids]
+            await rows.count_try(uow, ids, most=MAX_READINGS, now=reader.clock())
+        raise
+    checked = check(answer.value.operations(), batch.asked)
+    if checked.joins:
+        await _confirm(reader, project_id, run_id, batch, checked)
+    applied = await _write(reader, project_id, batch, checked, answer, run_id=run_id)
+    return sum(len(item.ids) for item in batch.items), applied
+
+
+async def _confirm(reader: Reader, project_id: int, run_id: UUID, batch: Batch, checked: Checked) -> None:
+    """Keep of the joins those that the model finds right without having the batch before it.
+
+    So no signal of the batch can have two reports joined by asking for it.
+    """
+    reports = batch.reports
+    new = {id for item in batch.items for id in item.ids}
+    ids = list(dict.fromkeys(reports[number] for join in checked.joins for number in join[:2]))
+    async with unit_of_work(reader.engine) as uow:
+        found = await rows.first_texts(uow, ids, most=MEMBERS_SHOWN + len(new))
+    texts = {
+        id: [row.description for row in members if row.id not in new][:MEMBERS_SHOWN]
+        for id, members in found.items()
+    }
+    asked = [join for join in checked.joins if all(texts.get(reports[number]) for number in join[:2])]
+    confirmed: dict[int, str] = {}
+    if asked:
+        question = make_confirmation(
+            [(texts[reports[first]], texts[reports[second]]) for first, second, _ in asked]
+        )
+        try:
+            answer = await reader.ask(question, project_id, run_id)
+            confirmed = {one.pair - 1: one_line(one.reason) for one in answer.value.pairs if one.same}
+        except PostroomError as error:
+            checked.refused.append(f"The joins could not be confirmed: {error.message}")
+    kept = [join for place, join in enumerate(asked) if place in confirmed]
+    checked.refused += [
+        f"Reports {first} and {second} stay apart: their own signals did not confirm it."
+        for first, second, _ in checked.joins
+        if (first, second) not in {join[:2] for join in kept}
+    ]
+    checked.joins = kept
+
+
+async def _write(
+    reader: Reader,
+    project_id: int,
+    batch: Batch,
+    checked: Checked,
+    answer: Answer[Any],
+    *,
+    run_id: UUID,
+) -> Applied:
+    now = reader.clock()
+    async with unit_of_work(reader.engine) as uow:
+        await run_rows.insert_run(uow, _run(project_id, run_id, batch, model=answer.model, now=now))
+        applied = await apply(
+            uow,
+            project_id,
+            batch,
+            checked,
+            jobs=reader.jobs,
+            run_id=run_id,
+            model=answer.model,
+            now=now,
+        )
+        await run_rows.update_run(
+            uow,
+            run_id,
+            {
+                "merges": applied.merges,
+                "splits": applied.splits,
+                "moves": applied.moves,
+                "moved_signals": applied.moved_signals,
+                "held_back": len(applied.refused),
+                "review": _review(batch, checked, applied, answer),
+            },
+        )
+        await _finish(reader, uow, project_id)
+    return applied
+
+
+def _run(project_id: int, run_id: UUID, batch: Batch, *, model: str, now: datetime) -> dict[str, Any]:
+    seqs = [item.signal.seq for item in batch.items]
+    return {
+        "id": run_id,
+        "project_id": project_id,
+        "kind": "reading",
+        "state": "done",
+        "model": model,
+        "after_seq": min(seqs) - 1,
+        "until_seq": max(seqs),
+        "arrivals": sum(len(item.ids) for item in batch.items),
+        "looked_at": len(batch.items) + len(batch.listed),
+        "created_at": now,
+        "finished_at": now,
+    }
+
+
+def _review(batch: Batch, checked: Checked, applied: Applied, answer: Answer[Any]) -> dict[str, Any]:
+    return {
+        "prompt_hash": answer.prompt_hash,
+        "input_hash": answer.input_hash,
+        "signals": len(batch.items),
+        "cards": len(batch.listed),
+        "new_cards": {str(target): asdict(card) for target, card in checked.cards.items()},
+        "unsure": len(checked.unsure),
+        "refused": applied.refused[:MAX_REFUSED_KEPT],
+        "suggested": [
+            {"from_report_id": str(source), "to_report_id": str(into), "reason": reason}
+            for source, into, reason in applied.suggested
+        ],
+        "input_tokens": answer.input_tokens,
+        "output_tokens": answer.output_tokens,
+        "dollars": None if answer.dollars is None else float(answer.dollars),
+        "seconds": round(answer.seconds, 3),
+        "replayed": answer.replayed,
+    }
+
+
+async def _finish(reader: Reader, uow: UnitOfWork, project_id: int) -> None:
+    since = reader.clock() - timedelta(days=reader.window_days)
+    waiting = await rows.count_unread(uow, project_id, since=since)
+    await rows.finish(uow, project_id, waiting=waiting, now=reader.clock())
+
+
+async def _put_off(reader: Reader, project_id: int, error: PostroomError) -> None:
+    log.warning("a reading failed and is tried again later", project=project_id, why=error.message)
+    async with unit_of_work(reader.engine) as uow:
+        failures = await rows.failures(uow, project_id)
+        wait = FIRST_WAIT * 2 ** min(failures, MAX_DOUBLINGS)
+        await rows.fail(uow, project_id, retry_at=reader.clock() + wait)

@@ -1,0 +1,326 @@
+"""The rows of readings: which signals wait to be read, the catalogue, and what a reading wrote."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY, insert
+
+from postroom.db.engine import UnitOfWork
+from postroom.db.tables import reading_states, reports, signal_features
+from postroom.domain.cards import Card
+from postroom.domain.catalogue import Entry
+from postroom.jobs.port import Job, Jobs
+
+READ_JOB = "read"
+"""Name of the job that has a language model read the new signals of the project in its key."""
+
+_CLOSED = {"resolved": "resolved", "suppressed": "dismissed"}
+
+
+async def note_arrivals(
+    uow: UnitOfWork, *, jobs: Jobs, project_id: int, count: int, after: int, now: datetime
+) -> None:
+    """Note that signals were grouped, and ask for a reading once `after` of them wait."""
+    states = reading_states
+    made = insert(states).values(project_id=project_id, arrivals=count, first_arrival_at=now)
+    found = await uow.execute(
+        made.on_conflict_do_update(
+            index_elements=["project_id"],
+            set_={
+                "arrivals": states.c.arrivals + count,
+                "first_arrival_at": sa.func.coalesce(states.c.first_arrival_at, now),
+            },
+        ).returning(states.c.arrivals, states.c.requested_at, states.c.retry_at)
+    )
+    row = found.one()
+    rests = row.retry_at is not None and row.retry_at > now
+    if row.requested_at is None and row.arrivals >= after and not rests:
+        await request(uow, jobs=jobs, project_id=project_id, now=now)
+
+
+async def request(uow: UnitOfWork, *, jobs: Jobs, project_id: int, now: datetime) -> None:
+    """Enqueue a reading of the project."""
+    await uow.execute(
+        reading_states.update().where(reading_states.c.project_id == project_id).values(requested_at=now)
+    )
+    await jobs.enqueue(uow, Job(READ_JOB, str(project_id)))
+
+
+async def due(
+    uow: UnitOfWork, *, waiting_since: datetime, lost_before: datetime, after: int, now: datetime
+) -> list[int]:
+    """Return the projects with `after` signals that wait, or one since a time, and those whose job seems lost.
+
+    Projects whose last reading failed rest until it is to be tried again. The rows are locked.
+    """
+    states = reading_states.c
+    found = await uow.execute(
+        sa.select(states.project_id)
+        .where(
+            states.arrivals > 0,
+            sa.or_(states.retry_at.is_(None), states.retry_at <= now),
+            sa.or_(
+                sa.and_(
+                    states.requested_at.is_(None),
+                    sa.or_(states.first_arrival_at <= waiting_since, states.arrivals >= after),
+                ),
+                states.requested_at < lost_before,
+            ),
+        )
+        .order_by(states.project_id)
+        .with_for_update(skip_locked=True)
+    )
+    return list(found.scalars())
+
+
+async def begin(uow: UnitOfWork, project_id: int) -> None:
+    """Note that a job has begun, so that the next signals ask for another one."""
+    await uow.execute(
+        reading_states.update().where(reading_states.c.project_id == project_id).values(requested_at=None)
+    )
+
+
+async def finish(uow: UnitOfWork, project_id: int, *, waiting: int, now: datetime) -> None:
+    """Note that a reading succeeded, and how many signals still wait."""
+    await uow.execute(
+        reading_states.update()
+        .where(reading_states.c.project_id == project_id)
+        .values(arrivals=waiting, first_arrival_at=now if waiting else None, failures=0, retry_at=None)
+    )
+
+
+async def fail(uow: UnitOfWork, project_id: int, *, retry_at: datetime) -> None:
+    """Note that a reading failed, and when it is to be tried again."""
+    states = reading_states
+    await uow.execute(
+        states.update()
+        .where(states.c.project_id == project_id)
+        .values(failures=states.c.failures + 1, retry_at=retry_at, requested_at=None)
+    )
+
+
+async def failures(uow: UnitOfWork, project_id: int) -> int:
+    """Return how many readings of a project failed in a row."""
+    states = reading_states.c
+    found = await uow.execute(sa.select(states.failures).where(states.project_id == project_id))
+    return found.scalar_one_or_none() or 0
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A grouped signal that waits to be read, with the report that it counts for.
+
+    `again` says that its report holds the same message already, read before; `suspicious` that the safety filter
+    marked it; `given` that its sender said when it happened.
+    """
+
+    id: UUID
+    seq: int
+    report_id: UUID
+    source_product: str
+    source_type: str
+    description: str
+    title: str
+    template: int | None
+    timestamp: datetime
+    given: bool
+    readings: int
+    alone: bool
+    suspicious: bool
+    again: bool
+
+    @property
+    def key(self) -> tuple[UUID, str, object]:
+        """What it has in common with signals that say the same in the same report."""
+        said: object = self.description if self.template is None else self.template
+        return self.report_id, self.source_product, said
+
+
+_UNREAD = sa.text("""
+    SELECT s.id, s.seq, s.report_id, s.source_product, s.source_type, s.description, f.title, f.template,
+           s.timestamp, s.timestamp <> s.received_at AS given, f.readings, f.read_alone AS alone,
+           EXISTS (SELECT FROM signal_screenings AS seen
+                    WHERE seen.signal_id = s.id AND seen.verdict <> 'clean'
+                      AND seen.decision IS DISTINCT FROM 'released') AS suspicious,
+           EXISTS (SELECT FROM signals AS o JOIN signal_features AS g ON g.signal_id = o.id
+                    WHERE o.report_id = s.report_id AND o.deleted_at IS NULL AND g.read_at IS NOT NULL
+                      AND o.source_product = s.source_product
+                      AND (g.template = f.template OR o.description = s.description)) AS again
+    FROM signal_features AS f JOIN signals AS s ON s.id = f.signal_id
+    WHERE f.project_id = :project_id AND f.read_at IS NULL AND f.received_at >= :since
+      AND s.state = 'grouped' AND s.deleted_at IS NULL
+      AND NOT EXISTS (SELECT FROM report_removals AS gone WHERE gone.report_id = s.report_id)
+    ORDER BY s.seq LIMIT :limit
+""")
+
+
+async def unread(uow: UnitOfWork, project_id: int, *, since: datetime, limit: int) -> list[Unread]:
+    """Return signals that wait to be read, in order of arrival."""
+    found = await uow.execute(_UNREAD, {"project_id": project_id, "since": since, "limit": limit})
+    return [Unread(*row) for row in found]
+
+
+async def count_unread(uow: UnitOfWork, project_id: int, *, since: datetime) -> int:
+    """Return how many signals wait to be read."""
+    features = signal_features.c
+    found = await uow.execute(
+        sa.select(sa.func.count())
+        .select_from(signal_features)
+        .where(features.project_id == project_id, features.read_at.is_(None), features.received_at >= since)
+    )
+    return found.scalar_one()
+
+
+async def mark_read(uow: UnitOfWork, signal_ids: Collection[UUID], *, now: datetime) -> None:
+    """Note that signals were read."""
+    await uow.execute(
+        signal_features.update().where(signal_features.c.signal_id.in_(signal_ids)).values(read_at=now)
+    )
+
+
+async def read_again(uow: UnitOfWork, report_id: UUID, *, limit: int) -> int:
+    """Let the signals of a report be read once more, its newest ones at most; return how many."""
+    done = await uow.execute(
+        sa.text("""
+            UPDATE signal_features SET read_at = NULL, readings = readings + 1
+             WHERE readings = 0 AND signal_id IN (
+                SELECT id FROM signals WHERE report_id = :report_id AND deleted_at IS NULL
+                 ORDER BY timestamp DESC LIMIT :limit)
+        """),
+        {"report_id": report_id, "limit": limit},
+    )
+    return done.rowcount
+
+
+async def read_alone(uow: UnitOfWork, signal_ids: Collection[UUID]) -> None:
+    """Let signals be read one by one."""
+    await uow.execute(
+        signal_features.update().where(signal_features.c.signal_id.in_(signal_ids)).values(read_alone=True)
+    )
+
+
+async def count_try(uow: UnitOfWork, signal_ids: Collection[UUID], *, most: int, now: datetime) -> None:
+    """Note that nothing was said of signals; after `most` tries they stay where they are."""
+    features = signal_features.c
+    await uow.execute(
+        signal_features.update()
+        .where(features.signal_id.in_(signal_ids))
+        .values(
+            readings=features.readings + 1,
+            read_at=sa.case((features.readings + 1 >= most, now), else_=features.read_at),
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A report of the catalogue."""
+
+    id: UUID
+    entry: Entry
+    updated_at: datetime
+
+
+async def catalogue(uow: UnitOfWork, project_id: int, *, since: datetime) -> list[Listed]:
+    """Return the reports that have a number and changed since a time, by their numbers."""
+    r = reports.c
+    found = await uow.execute(
+        sa.select(r.id, r.number, r.area, r.card, r.headline, r.status, r.updated_at)
+        .where(
+            r.project_id == project_id,
+            r.number.is_not(None),
+            r.merged_into_id.is_(None),
+            r.status != "deleted",
+            r.updated_at >= since,
+        )
+        .order_by(r.number)
+    )
+    return [
+        Listed(
+            row.id,
+            Entry(row.number, Card(row.area or "", row.card or row.headline), _CLOSED.get(row.status, "")),
+            row.updated_at,
+        )
+        for row in found
+    ]
+
+
+async def take_numbers(uow: UnitOfWork, project_id: int, count: int) -> int:
+    """Return the first of `count` numbers of the catalogue that nobody had before."""
+    states = reading_states
+    made = insert(states).values(project_id=project_id, next_number=1 + count)
+    found = await uow.execute(
+        made.on_conflict_do_update(
+            index_elements=["project_id"], set_={"next_number": states.c.next_number + count}
+        ).returning(states.c.next_number)
+    )
+    return int(found.scalar_one()) - count
+
+
+_WRITE_CARDS = sa.text("""
+    UPDATE reports SET card = new.card, area = coalesce(nullif(new.area, ''), reports.area),
+           number = coalesce(reports.number, new.number)
+      FROM unnest(:ids, :cards, :areas, :numbers) AS new(id, card, area, number)
+     WHERE reports.id = new.id
+""").bindparams(
+    sa.bindparam("ids", type_=ARRAY(sa.Uuid)),
+    sa.bindparam("cards", type_=ARRAY(sa.Text)),
+    sa.bindparam("areas", type_=ARRAY(sa.Text)),
+    sa.bindparam("numbers", type_=ARRAY(sa.Integer)),
+)
+
+
+async def write_cards(uow: UnitOfWork, cards: Mapping[UUID, Card], numbers: Mapping[UUID, int]) -> None:
+    """Write the cards of reports, and the numbers of those that are new to the catalogue."""
+    if cards:
+        await uow.execute(
+            _WRITE_CARDS,
+            {
+                "ids": list(cards),
+                "cards": [card.text for card in cards.values()],
+                "areas": [card.area for card in cards.values()],
+                "numbers": [numbers.get(id) for id in cards],
+            },
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a report is now: its number in the catalogue, its card, and the report that it is a part of."""
+
+    number: int | None
+    card: str | None
+    merged_into: UUID | None
+    status: str
+
+
+async def states(uow: UnitOfWork, report_ids: Collection[UUID]) -> dict[UUID, State]:
+    """Return what reports are now."""
+    r = reports.c
+    found = await uow.execute(
+        sa.select(r.id, r.number, r.card, r.merged_into_id, r.status).where(r.id.in_(report_ids))
+    )
+    return {row.id: State(row.number, row.card, row.merged_into_id, row.status) for row in found}
+
+
+_FIRST_TEXTS = sa.text("""
+    SELECT wanted.id AS report_id, s.id, s.source_product, s.source_type, s.description
+    FROM unnest(:ids) AS wanted(id) CROSS JOIN LATERAL (
+        SELECT * FROM signals WHERE report_id = wanted.id AND deleted_at IS NULL AND state = 'grouped'
+        ORDER BY timestamp, seq LIMIT :most) AS s
+    ORDER BY wanted.id, s.timestamp, s.seq
+""").bindparams(sa.bindparam("ids", type_=ARRAY(sa.Uuid)))
+
+
+async def first_texts(
+    uow: UnitOfWork, report_ids: Sequence[UUID], *, most: int
+) -> dict[UUID, list[sa.Row[Any]]]:
+    """Return the oldest signals of reports, `most` of each at most."""
+    found: dict[UUID, list[sa.Row[Any]]] = {}
+    for row in await uow.execute(_FIRST_TEXTS, {"ids": list(report_ids), "most": most}):
+        found.setdefault(row.report_id, []).append(row)
+    return found

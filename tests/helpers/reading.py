@@ -1,0 +1,75 @@
+"""A language model that reads the catalogue as a function of this process says."""
+
+import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+from tests.helpers.grouping import RecordingJobs
+
+from postroom.clock import now
+from postroom.domain.fence import Data
+from postroom.grouping.reading.question import Confirmation, ReadingAnswer
+from postroom.grouping.reading.reader import Ask, Reader
+from postroom.models.language import Answer, Question, T
+from postroom.models.replay import replayed
+from postroom.settings import ReadingSettings
+
+Says = Callable[[Mapping[int, str], Sequence[str]], dict[str, Any]]
+"""Takes the cards by their numbers and the texts of the signals; returns the answer."""
+
+
+@dataclass
+class Scripted:
+    """Answers readings by `says`, and confirms pairs by `confirms`; `before` happens while the model thinks."""
+
+    says: Says
+    confirms: Callable[[str], bool] = lambda _: False
+    before: Callable[[], Awaitable[None]] | None = None
+    asked: list[Question[Any]] = field(default_factory=list)
+
+    async def __call__(self, question: Question[T], project_id: int, subject: UUID) -> Answer[T]:
+        """Return the answer."""
+        self.asked.append(question)
+        if self.before is not None:
+            then, self.before = self.before, None
+            await then()
+        data = [part for part in question.parts if isinstance(part, Data)]
+        if question.output is Confirmation:
+            pairs: dict[int, str] = {}
+            for part in data:
+                number = int(part.label.split()[1].strip(","))
+                pairs[number] = pairs.get(number, "") + "\n" + part.text
+            told: dict[str, Any] = {
+                "pairs": [{"pair": number, "same": self.confirms(text)} for number, text in pairs.items()]
+            }
+        else:
+            assert question.output is ReadingAnswer
+            lines = next((part.text for part in data if part.label == "the catalogue"), "")
+            cards = {int(one.split(" · ")[0]): one for one in lines.splitlines()}
+            told = self.says(cards, [part.text for part in data if re.match(r"signal \d", part.label)])
+        return replayed(question, answer=told, model="scripted:1")
+
+
+def put(*reports: str | int) -> dict[str, Any]:
+    """Return an answer that puts the first signal into the first of the reports, and so on; new ones get cards."""
+    return {
+        "placements": [
+            {"signal": at, "report": report, "reason": f"It is about {report}."}
+            for at, report in enumerate(reports, start=1)
+        ]
+    }
+
+
+def make_reader(engine: AsyncEngine, ask: Ask, **settings: Any) -> Reader:
+    """Return what reads the signals of a project."""
+    return Reader(
+        engine=engine,
+        jobs=RecordingJobs(),
+        clock=now,
+        ask=ask,
+        window_days=30,
+        settings=ReadingSettings(**settings),
+    )

@@ -1,0 +1,52 @@
+"""Cards: what they are cut to, and what is extracted without a model."""
+
+import time
+
+from postroom.domain.cards import MAX_AREA, MAX_WORDS, extract_card, make_area, make_card, shorten
+
+
+def test_a_card_is_one_line_cut_between_words() -> None:
+    card = make_card("Report  Export", "one\ntwo\t" + "word " * 60)
+    assert card.area == "report export"
+    assert card.text.startswith("one two word")
+    assert card.text.endswith("word …")
+    assert len(card.text.split()) == MAX_WORDS + 1
+
+
+def test_an_area_is_a_short_label_without_the_separator_of_the_catalogue() -> None:
+    assert make_area("  Billing · Invoices. ") == "billing invoices"
+    assert len(make_area("abc " * 50)) <= MAX_AREA
+    assert make_area("x" * 500) == "x" * MAX_AREA
+    assert make_area("  ") == ""
+
+
+def test_one_endless_word_is_cut_and_a_null_is_replaced() -> None:
+    assert len(shorten("a" * 100_000, 5)) < 100
+    assert "\x00" not in shorten("a\x00b", 5)
+
+
+def test_what_when_and_where_are_in_the_senders_words() -> None:
+    card = extract_card(
+        "Export fails",
+        "I get a CSV with zero rows. It happens only after I change the Time Zone. Called from exportRows in "
+        "src/billing/export.py.",
+    )
+    assert card.area == ""
+    assert card.text == ("Export fails · after I change the Time Zone · export.py, exportRows")
+
+
+def test_a_short_signal_is_its_own_card_and_one_without_a_condition_goes_on_with_its_text() -> None:
+    assert extract_card("Printer prints blank pages", "").text == "Printer prints blank pages"
+    card = extract_card("Blank pages", "The label printer prints blank pages")
+    assert card.text == "Blank pages · The label printer prints blank pages"
+
+
+def test_other_languages_say_when_too() -> None:
+    assert "sobald ich speichere" in extract_card("Absturz", "Die App stürzt ab, sobald ich speichere.").text
+
+
+def test_extracting_takes_time_linear_in_the_text() -> None:
+    began = time.perf_counter()
+    extract_card("x" * 50_000, "when " * 400_000)
+    extract_card("t", "/a" * 1_000_000)
+    assert time.perf_counter() - began < 2
