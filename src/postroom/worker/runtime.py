@@ -20,7 +20,6 @@ from postroom.grouping.consolidation.rows import CONSOLIDATE_JOB
 from postroom.grouping.index.window import WindowCache
 from postroom.grouping.judge.selection import Judge
 from postroom.grouping.matching.matchers import Matchers, server_model
-from postroom.grouping.reading.reader import Reader, ask_paid, enqueue_due, read_waiting
 from postroom.grouping.reading.rows import READ_JOB
 from postroom.grouping.regroup.removal import remove
 from postroom.handoff.service import COMMAND_JOB
@@ -43,6 +42,7 @@ from postroom.worker.followup import followup_chores
 from postroom.worker.handoff import Desk, handoff_chores
 from postroom.worker.language_models import tidy_calls
 from postroom.worker.periodic import Periodic, Turns, keep
+from postroom.worker.reading import reading_chores, reading_handler
 from postroom.worker.research import make_researcher, resume_research, sweep_research
 from postroom.worker.retention import empty_metrics, empty_quarantine
 from postroom.worker.scouts import (
@@ -84,20 +84,6 @@ def make_grouper(app: App) -> Grouper:
         reading=app.settings.reading if app.settings.reading.enabled and app.language else None,
         filter=screener,
         second=make_second(app.settings.screening, screener, app.language),
-    )
-
-
-def make_reader(app: App) -> Reader | None:
-    """Return what has the language model read new signals; None without a model."""
-    if app.language is None or not app.settings.reading.enabled:
-        return None
-    return Reader(
-        engine=app.engine,
-        jobs=app.jobs,
-        clock=app.clock,
-        ask=ask_paid(app.language),
-        window_days=app.settings.grouping.window_days,
-        settings=app.settings.reading,
     )
 
 
@@ -150,19 +136,12 @@ def make_handlers(app: App, grouper: Grouper, stopping: asyncio.Event) -> Mappin
         done = await carry_on(grouper, int(job.key), run, stopping=stopping.is_set)
         log.info("regrouped as asked", project=int(job.key), run=str(run), changes=done)
 
-    reader = make_reader(app)
-
-    async def read_signals(job: Job) -> None:
-        if reader is not None:
-            done = await read_waiting(reader, int(job.key), stopping=stopping.is_set)
-            log.info("read", project=int(job.key), changes=done)
-
     desk = Desk(app, stopping, researcher)
     return {
         GROUP_JOB: group,
         CONSOLIDATE_JOB: regroup_fluid,
         REGROUP_JOB: regroup_asked,
-        READ_JOB: read_signals,
+        READ_JOB: reading_handler(app, stopping),
         REEMBED_JOB: embed_again,
         REMOVE_JOB: remove_report,
         CLOSE_JOB: close_pull_request,
@@ -256,11 +235,6 @@ async def _let_end(worker: JobWorker, chores: Sequence[asyncio.Task[None]]) -> N
         log.warning("stopping with work undone; it will be taken over", jobs=worker.busy, chores=late)
 
 
-def _reading_chores(app: App) -> list[Periodic]:
-    reader = make_reader(app)
-    return [] if reader is None else [Periodic("read", timedelta(seconds=15), partial(enqueue_due, reader))]
-
-
 def _chores(app: App, worker: JobWorker, grouper: Grouper) -> list[Periodic]:
     lease = timedelta(seconds=app.settings.jobs.lease_seconds)
     retention = timedelta(hours=app.settings.jobs.retention_hours)
@@ -270,7 +244,7 @@ def _chores(app: App, worker: JobWorker, grouper: Grouper) -> list[Periodic]:
         Periodic("bury", lease, lambda: upkeep.bury_killers(app.engine, now=app.clock())),
         Periodic("wake", timedelta(seconds=10), partial(wake_stranded, app)),
         Periodic("consolidate", timedelta(seconds=15), partial(enqueue_runs, grouper)),
-        *_reading_chores(app),
+        *reading_chores(app),
         Periodic("research", timedelta(seconds=10), partial(sweep_research, app)),
         Periodic("ask hosts again", timedelta(minutes=5), partial(resume_research, app)),
         Periodic("tidy clones", timedelta(hours=1), app.git_hosts.tidy),
