@@ -4,6 +4,7 @@ This module imports pydantic-ai, which takes a second or more: `models.configure
 """
 
 import asyncio
+import hmac
 import json
 import secrets
 import time
@@ -65,6 +66,7 @@ class AgentModel:
         self._model = model
         self._price = price
         self._patience = patience
+        self._secret = secrets.token_bytes(32)
 
     @property
     def name(self) -> str:
@@ -76,13 +78,19 @@ class AgentModel:
         """What it costs, if anybody said."""
         return self._price
 
+    def _marker(self, question: Question[Any]) -> str:
+        """Return the marker of the fences: drawn anew, or the one that this process keeps for the prompt."""
+        if not question.keeps_marker:
+            return secrets.token_hex(12)
+        return hmac.new(self._secret, question.prompt.hash.encode(), "sha256").hexdigest()[:24]
+
     async def ask(
         self, question: Question[T], *, meter: Meter | None = None, watch: Watch | None = None
     ) -> Answer[T]:
         """Return the answer; see `LanguageModel` for the errors."""
         meter = Meter() if meter is None else meter
         began = time.monotonic()
-        marker = secrets.token_hex(12)
+        marker = self._marker(question)
         limits = question.limits
         model = MeteredModel(
             self._model,

@@ -101,6 +101,9 @@ class Question(Generic[T]):
         parts: what it is about, in order; everything from outside as `Data`.
         output: the shape of the answer. Its docstring and the descriptions of its fields are shown to the model.
         tools: what the model may call; none for a single judgment.
+        keeps_marker: whether the fences have the same marker in each question of the prompt that a process asks, so
+            that providers can cache a beginning that has data in it. Nobody outside knows it all the same, and a
+            text that holds it can't end its fence.
     """
 
     prompt: Prompt
@@ -108,6 +111,7 @@ class Question(Generic[T]):
     output: type[T]
     tools: Sequence[Tool] = ()
     limits: Limits = Limits()
+    keeps_marker: bool = False
 
     @cached_property
     def input_hash(self) -> str:

@@ -100,7 +100,7 @@ def make_question(catalogue: Sequence[Entry], signals: Sequence[NewSignal]) -> Q
     for number, signal in enumerate(signals, start=1):
         where = ", ".join(part for part in (signal.source, signal.day) if part)
         parts.append(Data(f"signal {number}, {where}", shown(signal.text)))
-    return Question(prompt=PROMPT, parts=tuple(parts), output=ReadingAnswer, limits=LIMITS)
+    return Question(prompt=PROMPT, parts=tuple(parts), output=ReadingAnswer, limits=LIMITS, keeps_marker=True)
 
 
 def shown(text: str) -> str:
