@@ -52,6 +52,7 @@ STANDING: Mapping[str, tuple[str, str]] = {
     "GET funnel/": (EXTRA, "Where the signals are: per day and source, each in one place."),
     "GET spend/": (EXTRA, "What language models cost the project today, and its limits."),
     "PUT /api/users/{user_id}/signal_autonomy/": (EXTRA, "The same as POST."),
+    "POST state_changes/undo/": (EXTRA, "Takes back changes of status of the last minute, each as a whole."),
     "GET reports/counts/": (EXTRA, "How many reports each status has, under the filters of the list."),
     "POST reports/{report_id}/merge/": (
         EXTRA,

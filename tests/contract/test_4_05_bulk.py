@@ -31,6 +31,9 @@ def test_4_5_outcomes(world: World, api: Api, outcome: str) -> None:
     ]
     answer = bulk(api, [id], state="suppressed")
     status = "suppressed" if outcome == "transitioned" else None
+    result = answer["results"][0]
+    # Beyond the contract: what undoes the change.
+    assert (result.pop("undo_id") is not None) == (outcome == "transitioned")
     assert answer["results"] == [{"id": id, "outcome": outcome, "status": status, "detail": DETAILS[outcome]}]
     assert answer[f"{outcome}_count"] == 1
 

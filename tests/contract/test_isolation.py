@@ -68,6 +68,7 @@ ROUTES: dict[str, Row] = {
     "DELETE reports/{report_id}/": Row(WRITE),
     "GET reports/{report_id}/signals/": Row(READ),
     "POST reports/{report_id}/state/": Row(WRITE, body={"state": "suppressed"}),
+    "POST state_changes/undo/": Row(WRITE, body={"ids": [NOWHERE]}),
     "POST reports/{report_id}/claim/": Row(WRITE, body={}),
     "POST reports/{report_id}/merge/": Row(WRITE, body={"into": NOWHERE}),
     "POST reports/{report_id}/split/": Row(WRITE, body={"signal_ids": [NOWHERE]}),

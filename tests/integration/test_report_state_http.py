@@ -298,10 +298,12 @@ async def test_many_at_once_each_on_its_own(desk: Desk) -> None:
     done = ("transitioned", "suppressed", None)
     expected = [done, skipped, missing, done, done, missing, missing]
     assert answer.status_code == 200
+    undo_ids = [result["undo_id"] for result in answer.json()["results"]]
+    assert [id is not None for id in undo_ids] == [one is done for one in expected]
     assert answer.json() == {
         "results": [
-            {"id": str(id), "outcome": outcome, "status": status, "detail": detail}
-            for id, (outcome, status, detail) in zip(ids, expected, strict=True)
+            {"id": str(id), "outcome": outcome, "status": status, "detail": detail, "undo_id": undo_id}
+            for id, (outcome, status, detail), undo_id in zip(ids, expected, undo_ids, strict=True)
         ],
         "transitioned_count": 3,
         "skipped_count": 1,

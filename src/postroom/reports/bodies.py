@@ -12,6 +12,7 @@ from postroom.domain.report_state import MAX_SNOOZE, Event, Reopen, Resolve, Sta
 from postroom.edge.errors import validation
 from postroom.edge.fields import Address, BlankText, Boolean, Identifier, Integer, Moment, NotNull, Text
 from postroom.reports.claims import Wish
+from postroom.reports.schemas import ReportBody
 from postroom.reports.state import Dismissal
 
 MAX_BULK = 100
@@ -138,6 +139,7 @@ class BulkResult(BaseModel):
     )
     status: Status | None = Field(description="Where the report stands now, if it was changed.")
     detail: str | None = Field(description="Why it was not changed.")
+    undo_id: UUID | None = Field(description="What undoes the change, for a minute.")
 
 
 class BulkAnswer(BaseModel):
@@ -148,6 +150,40 @@ class BulkAnswer(BaseModel):
     skipped_count: int
     failed_count: int
     not_found_count: int
+
+
+class ChangedReport(ReportBody):
+    """A report whose status was changed."""
+
+    undo_id: UUID = Field(description="What undoes the change, for a minute.")
+
+
+class UndoBody(BaseModel):
+    """Which changes of status to undo."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    ids: Annotated[list[Identifier], Field(min_length=1, max_length=MAX_BULK)] = Field(
+        description="Each the `undo_id` of a change."
+    )
+
+
+class UndoResult(BaseModel):
+    """What came of undoing one change."""
+
+    id: UUID
+    outcome: Literal["undone", "skipped", "not_found"] = Field(
+        description="`skipped`: it is too late, or the report was changed again since."
+    )
+    report_id: UUID | None
+    status: Status | None = Field(description="Where the report stands again.")
+    detail: str | None = Field(description="Why it was not undone.")
+
+
+class UndoAnswer(BaseModel):
+    """What came of undoing each change, in the order of the request."""
+
+    results: list[UndoResult]
 
 
 class RemovalAnswer(BaseModel):

@@ -18,8 +18,18 @@ from postroom.edge.error_bodies import plain_error
 from postroom.edge.errors import PlainError, not_found, validation
 from postroom.edge.respond import json_response
 from postroom.edge.state import state_of
-from postroom.reports import claims, pull_requests, removal, resume, service, state
-from postroom.reports.bodies import BulkAnswer, BulkStateBody, ClaimBody, EditBody, RemovalAnswer, StateBody
+from postroom.reports import claims, pull_requests, removal, resume, service, state, state_undo
+from postroom.reports.bodies import (
+    BulkAnswer,
+    BulkStateBody,
+    ChangedReport,
+    ClaimBody,
+    EditBody,
+    RemovalAnswer,
+    StateBody,
+    UndoAnswer,
+    UndoBody,
+)
 from postroom.reports.claims import TooManyPullRequests
 from postroom.reports.endpoints import BASE, FILTERS, filters_of, find_report, see_report
 from postroom.reports.schemas import Report, ReportBody, report_on_wire
@@ -29,6 +39,8 @@ from postroom.telemetry import log
 router = APIRouter(tags=["reports"])
 
 WriteCall = Annotated[Call, Depends(project_call("task:write"), scope="function")]
+
+UNDO = "/api/projects/{project_id}/signals/state_changes/undo"
 
 _DETAILS: dict[OutcomeKind, str | None] = {
     "transitioned": None,
@@ -48,7 +60,7 @@ _REMOVAL: dict[int | str, dict[str, Any]] = {
     BASE + "/{report_id}/state",
     summary="Put a report away, restore it, snooze it or call it resolved",
     responses={
-        200: {"model": ReportBody},
+        200: {"model": ChangedReport},
         400: plain_error("The body is wrong (the envelope), or says what can't be done to this report."),
         404: {"description": "No report with this id is visible."},
         409: plain_error("The report's status does not allow the change; nothing was written."),
@@ -67,7 +79,7 @@ async def change_state(call: WriteCall, report_id: str) -> Response:
     body = parse(StateBody, await read_body(call.request))
     until = body.until(call.now)
     try:
-        status = await state.change(
+        changed = await state.change(
             call.uow,
             project_id=call.project_id,
             report_id=report.id,
@@ -81,10 +93,10 @@ async def change_state(call: WriteCall, report_id: str) -> Response:
         raise PlainError(409, "Invalid state transition for this report.") from None
     except UnusableTransition:
         raise PlainError(400, "Invalid data for state transition.") from None
-    if status is Status.SUPPRESSED and until is None:
+    if changed.status is Status.SUPPRESSED and until is None:
         await _close_pull_requests(call, [report.id])
     await _research_chosen(call, [report.id])
-    return await _changed(call, report)
+    return await _changed(call, report, undo_id=changed.undo_id)
 
 
 @router.post(
@@ -133,6 +145,7 @@ async def change_states(call: WriteCall) -> Response:
             "outcome": outcome.kind,
             "status": outcome.status,
             "detail": _DETAILS[outcome.kind],
+            "undo_id": outcome.undo_id,
         }
         for outcome in outcomes
     ]
@@ -213,6 +226,35 @@ async def claim(call: WriteCall, report_id: str) -> Response:
     return await _changed(call, report)
 
 
+@router.post(
+    UNDO,
+    summary="Undo changes of status",
+    responses={200: {"model": UndoAnswer}},
+    openapi_extra=json_body(UndoBody),
+)
+async def undo_changes(call: WriteCall) -> Response:
+    """Put status, work log and snooze back to what they were before changes of the last minute.
+
+    The ids are the `undo_id` of the answers to those changes. Each is undone on its own, unless its report was
+    changed again since. A pull request that was closed in the meantime stays closed.
+    """
+    body = parse(UndoBody, await read_body(call.request))
+    outcomes = await state_undo.undo_many(
+        call.uow, project_id=call.project_id, ids=list(dict.fromkeys(body.ids)), now=call.now
+    )
+    results = [
+        {
+            "id": outcome.id,
+            "outcome": outcome.kind,
+            "report_id": outcome.report_id,
+            "status": outcome.status,
+            "detail": outcome.detail,
+        }
+        for outcome in outcomes
+    ]
+    return json_response({"results": results})
+
+
 @router.delete(
     BASE + "/{report_id}",
     status_code=202,
@@ -273,7 +315,7 @@ async def _close_pull_requests(call: Call, report_ids: Sequence[UUID]) -> None:
     await pull_requests.ask_to_close(call.uow, jobs=jobs, project_id=call.project_id, report_ids=report_ids)
 
 
-async def _changed(call: Call, report: Report) -> Response:
+async def _changed(call: Call, report: Report, **more: Any) -> Response:
     # Without the query's filters: the report need not match them any longer.
     found = await see_report(call, report.id)
-    return json_response(report_on_wire(found or report))
+    return json_response(report_on_wire(found or report) | more)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from postroom.artefacts import service as artefacts
@@ -21,7 +21,7 @@ from postroom.domain.report_state import (
     Status,
     plan_transition,
 )
-from postroom.reports import repository, watches
+from postroom.reports import repository, state_undo, watches
 from postroom.reports.schemas import Held
 
 OutcomeKind = Literal["transitioned", "skipped", "failed", "not_found"]
@@ -46,11 +46,23 @@ class Dismissal:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one report of many; `status` is where it stands now, None unless it was changed."""
+    """What became of one report of many.
+
+    `status` is where it stands now and `undo_id` what undoes the change, both None unless it was changed.
+    """
 
     report_id: UUID
     kind: OutcomeKind
     status: Status | None = None
+    undo_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A change of status: where the report stands now, and the id to undo it by."""
+
+    status: Status
+    undo_id: UUID
 
 
 async def change(
@@ -63,8 +75,8 @@ async def change(
     caller: Caller,
     now: datetime,
     until: datetime | None = None,
-) -> Status:
-    """Do what `event` asks for and return the status reached; what is put away `until` then comes back by itself.
+) -> Changed:
+    """Do what `event` asks for; a report that is suppressed `until` some time then comes back by itself.
 
     Raises:
         NotFound: the project has no such report, or it is deleted.
@@ -73,9 +85,7 @@ async def change(
             before is the caller's to roll back.
     """
     held = await hold(uow, project_id, report_id)
-    status = await _change(uow, held, event=event, dismissal=dismissal, caller=caller, now=now)
-    await _snooze(uow, held, status, until, now)
-    return status
+    return await _change(uow, held, event=event, dismissal=dismissal, caller=caller, now=now, until=until)
 
 
 async def change_many(
@@ -104,14 +114,15 @@ async def change_many(
             continue
         try:
             async with uow.begin_nested():
-                status = await _change(uow, report, event=event, dismissal=dismissal, caller=caller, now=now)
-                await _snooze(uow, report, status, until, now)
+                changed = await _change(
+                    uow, report, event=event, dismissal=dismissal, caller=caller, now=now, until=until
+                )
         except ForbiddenTransition:
             outcomes.append(Outcome(report_id, "skipped"))
         except Invalid:
             outcomes.append(Outcome(report_id, "failed"))
         else:
-            outcomes.append(Outcome(report_id, "transitioned", status))
+            outcomes.append(Outcome(report_id, "transitioned", changed.status, changed.undo_id))
     return outcomes
 
 
@@ -190,43 +201,50 @@ async def edit(
 
 
 async def _change(
-    uow: UnitOfWork, held: Held, *, event: Event, dismissal: Dismissal | None, caller: Caller, now: datetime
-) -> Status:
+    uow: UnitOfWork,
+    held: Held,
+    *,
+    event: Event,
+    dismissal: Dismissal | None,
+    caller: Caller,
+    now: datetime,
+    until: datetime | None,
+) -> Changed:
+    before = await state_undo.remember(uow, held.id)
     status = await _apply(uow, held, event, now)
+    entries: list[tuple[str, dict[str, Any], Author]] = []
     if dismissal is not None:
+        author = await author_of(uow, held.project_id, caller)
+        entries.append(("dismissal", _dismissal_content(dismissal, caller), author))
+    if until is not None and status is Status.SUPPRESSED:
+        await watches.put(
+            uow, "snooze", project_id=held.project_id, report_id=held.id, since=now, due_at=until
+        )
+        entries.append(("note", {"note": f"Snoozed until {until:%Y-%m-%d %H:%M} UTC."}, SYSTEM))
+    ids = [new_id() for _ in entries]
+    for id, (type, content, author) in zip(ids, entries, strict=True):
         await artefacts.append(
             uow,
             project_id=held.project_id,
             report_id=held.id,
-            type="dismissal",
-            content={
-                "reason": dismissal.reason,
-                "note": dismissal.note,
-                "user_id": caller.user_id,
-                "user_uuid": str(caller.user_uuid),
-                "corrected_repository": dismissal.corrected_repository,
-            },
-            author=await author_of(uow, held.project_id, caller),
+            type=type,
+            content=content,
+            author=author,
             now=now,
-            id=new_id(),
+            id=id,
         )
-    return status
+    undo_id = await state_undo.record(uow, held, before, status=status, artefact_ids=ids, now=now)
+    return Changed(status, undo_id)
 
 
-async def _snooze(uow: UnitOfWork, held: Held, status: Status, until: datetime | None, now: datetime) -> None:
-    if until is None or status is not Status.SUPPRESSED:
-        return
-    await watches.put(uow, "snooze", project_id=held.project_id, report_id=held.id, since=now, due_at=until)
-    await artefacts.append(
-        uow,
-        project_id=held.project_id,
-        report_id=held.id,
-        type="note",
-        content={"note": f"Snoozed until {until:%Y-%m-%d %H:%M} UTC."},
-        author=SYSTEM,
-        now=now,
-        id=new_id(),
-    )
+def _dismissal_content(dismissal: Dismissal, caller: Caller) -> dict[str, Any]:
+    return {
+        "reason": dismissal.reason,
+        "note": dismissal.note,
+        "user_id": caller.user_id,
+        "user_uuid": str(caller.user_uuid),
+        "corrected_repository": dismissal.corrected_repository,
+    }
 
 
 async def _apply(uow: UnitOfWork, held: Held, event: Event, now: datetime) -> Status:

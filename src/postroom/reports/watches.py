@@ -101,3 +101,38 @@ async def add_facts(uow: UnitOfWork, kind: Kind, report_id: UUID, facts: Mapping
 async def remove(uow: UnitOfWork, kinds: Sequence[Kind], report_id: UUID) -> None:
     """Watch a report no longer."""
     await uow.execute(sa.delete(report_watches).where(_W.report_id == report_id, _W.kind.in_(list(kinds))))
+
+
+_CHANGED_WITH_STATUS: tuple[Kind, ...] = ("fix", "snooze", "stale")
+
+
+async def stored(uow: UnitOfWork, report_id: UUID) -> list[dict[str, Any]]:
+    """Return the watches that a change of status may replace, as JSON objects that `restore` takes."""
+    query = sa.select(_W.kind, *_COLUMNS).where(_W.report_id == report_id, _W.kind.in_(_CHANGED_WITH_STATUS))
+    return [
+        {
+            "kind": row.kind,
+            "since": row.since.isoformat(),
+            "due_at": None if row.due_at is None else row.due_at.isoformat(),
+            "facts": row.facts,
+        }
+        for row in await uow.execute(query)
+    ]
+
+
+async def restore(
+    uow: UnitOfWork, project_id: int, report_id: UUID, watches: Sequence[Mapping[str, Any]]
+) -> None:
+    """Put back what `stored` returned, in place of what a change of status made of it."""
+    await remove(uow, _CHANGED_WITH_STATUS, report_id)
+    for watch in watches:
+        due_at = watch["due_at"]
+        await put(
+            uow,
+            watch["kind"],
+            project_id=project_id,
+            report_id=report_id,
+            since=datetime.fromisoformat(watch["since"]),
+            due_at=None if due_at is None else datetime.fromisoformat(due_at),
+            facts=watch["facts"],
+        )

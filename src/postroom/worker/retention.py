@@ -6,6 +6,7 @@ from datetime import timedelta
 from postroom.bootstrap import App
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.metrics import service as metrics
+from postroom.reports import state_undo
 from postroom.screening import service as screening
 from postroom.telemetry import log
 
@@ -13,6 +14,8 @@ SIGNALS = 500
 """Signals that one transaction deletes."""
 POINTS = 5_000
 """Points of metrics that one transaction deletes."""
+STATE_CHANGES = 5_000
+"""Records of changes of status that one transaction deletes."""
 
 
 async def empty_quarantine(app: App) -> int:
@@ -31,6 +34,13 @@ async def empty_metrics(app: App) -> int:
     if total:
         log.info("deleted old points of metrics", points=total)
     return total
+
+
+async def forget_state_changes(app: App) -> int:
+    """Delete what was kept for undoing changes of status that can't be undone any longer; return how many."""
+    return await _in_steps(
+        app, lambda uow: state_undo.forget(uow, now=app.clock(), limit=STATE_CHANGES), step=STATE_CHANGES
+    )
 
 
 async def _in_steps(app: App, delete: Callable[[UnitOfWork], Awaitable[int]], *, step: int) -> int:

@@ -44,6 +44,7 @@ from postroom.db.tables.reports import (
     report_claims,
     report_counts,
     report_removals,
+    report_state_changes,
     reports,
 )
 from postroom.db.tables.research import RESEARCH_OUTCOMES, research_runs, research_steps
@@ -121,6 +122,7 @@ __all__ = [
     "report_claims",
     "report_counts",
     "report_removals",
+    "report_state_changes",
     "report_watches",
     "reports",
     "research_runs",

@@ -102,6 +102,24 @@ reports = sa.Table(
     ),
 )
 
+report_state_changes = sa.Table(
+    "report_state_changes",
+    metadata,
+    id_column(),
+    project_column(),
+    sa.Column("report_id", sa.Uuid, sa.ForeignKey("reports.id", ondelete="CASCADE"), nullable=False),
+    time_column("changed_at"),
+    sa.Column("status", sa.Text, nullable=False, comment="that the change led to"),
+    sa.Column("before", JSONB, nullable=False, comment="columns of the report as they were"),
+    sa.Column("watches", JSONB, nullable=False, comment="rows of report_watches as they were"),
+    sa.Column("artefact_ids", ARRAY(sa.Uuid), nullable=False, comment="entries that the change wrote"),
+    time_column("undone_at", nullable=True),
+    sa.Index(None, "report_id"),
+    sa.Index(None, "project_id"),
+    sa.Index(None, "changed_at"),
+    comment="changes of status that were asked for, kept for as long as they can be undone",
+)
+
 report_counts = sa.Table(
     "report_counts",
     metadata,

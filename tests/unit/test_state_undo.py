@@ -1,0 +1,34 @@
+"""When a change of a report's status can be undone."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from postroom.domain.report_state import Status
+from postroom.domain.state_undo import UNDO_WINDOW, refuse_undo
+
+NOW = datetime(2031, 1, 1, tzinfo=UTC)
+
+
+def refusal(
+    *,
+    age: timedelta = timedelta(),
+    undone: bool = False,
+    latest: bool = True,
+    status: Status = Status.RESOLVED,
+) -> str | None:
+    return refuse_undo(
+        changed_at=NOW - age, led_to=Status.RESOLVED, undone=undone, latest=latest, status=status, now=NOW
+    )
+
+
+@pytest.mark.parametrize("age", [timedelta(), UNDO_WINDOW])
+def test_the_last_change_can_be_undone_for_a_while(age: timedelta) -> None:
+    assert refusal(age=age) is None
+
+
+def test_each_reason_against_it_is_said() -> None:
+    assert refusal(age=UNDO_WINDOW + timedelta(microseconds=1)) == "A change can be undone for 60 seconds."
+    assert refusal(undone=True) == "It has been undone already."
+    assert refusal(latest=False) == "The report was changed again since."
+    assert refusal(status=Status.CANDIDATE) == "The report is candidate meanwhile."
