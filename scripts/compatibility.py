@@ -53,7 +53,10 @@ STANDING: Mapping[str, tuple[str, str]] = {
     "GET spend/": (EXTRA, "What language models cost the project today, and its limits."),
     "PUT /api/users/{user_id}/signal_autonomy/": (EXTRA, "The same as POST."),
     "POST state_changes/undo/": (EXTRA, "Takes back changes of status of the last minute, each as a whole."),
-    "GET reports/counts/": (EXTRA, "How many reports each status has, under the filters of the list."),
+    "GET reports/counts/": (
+        EXTRA,
+        "How many reports each status and area has, under the filters of the list.",
+    ),
     "POST reports/{report_id}/merge/": (
         EXTRA,
         "A merged report's id stands for the one that it is a part of.",
@@ -115,6 +118,13 @@ DIFFERENCES: Sequence[Difference] = (
         "Both: `paused_until` beside `count`, `next`, `previous`, `results`",
         "One answer can hold both.",
         "test_4_01_processing.py::test_4_1_never_paused",
+    ),
+    Difference(
+        "A report before research has neither title nor summary",
+        "`working_title`, `headline` (a card of at most 45 words) and `area` beside the contract's fields; the "
+        "list has a filter `area`",
+        "An inbox has to show something before research is done.",
+        "test_4_03_report.py::test_the_card_is_beside_the_fields_of_the_contract",
     ),
     Difference(
         "DELETE `processing/pause/`: the page shows `paused_until`, the server answered `was_paused`",

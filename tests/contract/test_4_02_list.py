@@ -86,6 +86,11 @@ def test_4_2_source_product(inbox: Inbox) -> None:
     assert inbox.ids(source_product="unknown") == []
 
 
+def test_no_report_is_of_an_area_that_nobody_named(inbox: Inbox) -> None:
+    assert inbox.ids(area="nothing") == inbox.ids(area="a\x00b") == []
+    assert inbox.ids(area=" , ") == inbox.ids()
+
+
 def test_4_2_suggested_reviewers(inbox: Inbox) -> None:
     assert inbox.ids(suggested_reviewers=inbox.seed["user"]) == [inbox.rich]
     assert inbox.ids(suggested_reviewers=f"{NOWHERE},{inbox.seed['user']}") == [inbox.rich]
@@ -238,6 +243,7 @@ def test_the_counts_are_those_of_the_lists(inbox: Inbox, query: dict[str, str]) 
         status: inbox.api.read("reports/", status=status, count_only="1", **others)["count"]
         for status in counts["statuses"]
     }
+    assert counts["areas"] == {}, "nothing has read them"
     assert counts["quarantined"] == inbox.api.read("quarantine/", state="waiting", limit=1)["count"]
 
 

@@ -58,6 +58,17 @@ def test_4_3_before_any_research(api: Api, seed: dict[str, Any]) -> None:
     assert (found["artefact_count"], found["signals_at_run"]) == (0, 0)
 
 
+def test_the_card_is_beside_the_fields_of_the_contract(api: Api, seed: dict[str, Any]) -> None:
+    for report in (seed["report"], seed["reports"]["potential"]):
+        found = api.read(f"reports/{report}/")
+        assert found["working_title"]
+        assert found["headline"]
+        assert len(found["headline"].split()) <= 46
+        assert found["area"] is None
+        [listed] = [one for one in api.read("reports/", limit=100)["results"] if one["id"] == report]
+        assert (listed["headline"], listed["working_title"]) == (found["headline"], found["working_title"])
+
+
 def test_4_3_a_suppressed_report_can_be_read(api: Api, seed: dict[str, Any]) -> None:
     assert api.read(f"reports/{seed['reports']['suppressed']}/")["status"] == "suppressed"
 

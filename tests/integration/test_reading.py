@@ -16,12 +16,15 @@ from postroom.artefacts.schemas import SYSTEM
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import consolidations, reading_states, reports, signal_features, signals
+from postroom.domain.inbox import parse_filters, parse_ordering
+from postroom.edge.paging import Page
 from postroom.grouping.arrival.pipeline import group_pending
 from postroom.grouping.consolidation import runs
 from postroom.grouping.reading.reader import ask_paid, enqueue_due, read_waiting
 from postroom.grouping.regroup import service as regroup
 from postroom.grouping.regroup.locked_reports import Act
 from postroom.projects.paid import PaidModel
+from postroom.reports import service
 from postroom.settings import SpendSettings
 from postroom.signals import tracing
 
@@ -106,6 +109,15 @@ async def test_what_belongs_together_is_joined_and_the_run_can_be_undone(
     assert catalogue[2].card == LOGIN
     run = await last_run(engine, project)
     assert (run.state, run.arrivals, run.moves, run.held_back) == ("done", 3, 1, 0)
+    async with unit_of_work(engine) as uow:
+        asked_for: dict[str, Any] = {"viewer": (), "viewer_id": None}
+        shown = parse_filters({"area": "Login, CHECKOUT"})
+        page = await service.inbox(
+            uow, project, filters=shown, ordering=parse_ordering(""), page=Page(10, 0), **asked_for
+        )
+        areas = await service.count_by_area(uow, project, filters=shown, **asked_for)
+    assert [(one.id, one.area) for one in page.reports] == [(voucher, "checkout")]
+    assert areas == {"checkout": 1}
     async with unit_of_work(engine) as uow:
         steps = (await tracing.trace_of(uow, ids[2])).steps
     assert [step.reason for step in steps if step.step == "read"] == [

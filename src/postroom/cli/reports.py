@@ -77,6 +77,8 @@ def show_one(
         show_json({"report": _facts(report), "signals": [_signal(member) for member in members]})
         return
     say(f"{report.title or report.headline}")
+    if report.card:
+        say(f"{report.area}: {report.card}" if report.area else report.card)
     say(f"{report.status}, {report.signal_count} signals that weigh {report.total_weight:g}")
     rows = [{**_signal(member), "text": member.content.strip()[:200]} for member in members]
     show(rows, ["timestamp", "source_product", "source_id", "weight", "text"], output)
@@ -157,6 +159,7 @@ def line(report: "Report") -> dict[str, Any]:
         "signals": report.signal_count,
         "weight": round(report.total_weight, 2),
         "sources": ", ".join(report.source_products),
+        "area": report.area or "",
         "title": title if len(title) <= TITLE_WIDTH else title[: TITLE_WIDTH - 1] + "…",
     }
 
@@ -164,7 +167,7 @@ def line(report: "Report") -> dict[str, Any]:
 def _facts(report: "Report") -> dict[str, Any]:
     from postroom.reports.schemas import report_on_wire
 
-    return {**report_on_wire(report), "headline": report.headline}
+    return report_on_wire(report)
 
 
 def _signal(member: "ReportSignal") -> dict[str, Any]:

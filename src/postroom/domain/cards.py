@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from postroom.domain.characters import storable
 from postroom.domain.identifiers import identifiers
+from postroom.domain.text import clean
 
 MAX_WORDS = 45
 """Words of a card, its area not counted."""
@@ -48,7 +49,7 @@ def make_card(area: str, text: str) -> Card:
 
 def make_area(text: str) -> str:
     """Return a label that a filter can name: one line in lower case, cut between words."""
-    words = _words(text.replace("·", " ").lower())
+    words = _words(text.replace("·", " ").replace(",", " ").lower())
     label = ""
     for word in words:
         longer = f"{label} {word}".strip()
@@ -87,6 +88,12 @@ def extract_card(title: str, body: str) -> Card:
     elif len(parts) == 1 and read:
         parts.append(shorten(read, MAX_WORDS - len(what.split()) - 1))
     return Card("", shorten(" · ".join(part for part in parts if part), MAX_WORDS))
+
+
+def card_of_signal(description: str, source_product: str, source_type: str) -> Card:
+    """Return the card of a report whose first signal says this, as it was sent."""
+    cleaned = clean(description, source_product=source_product, source_type=source_type)
+    return extract_card(cleaned.title, cleaned.body)
 
 
 def _condition(text: str) -> str:

@@ -37,15 +37,17 @@ class FilterProblem(Invalid):
 class Filters:
     """Which reports are wanted; None asks for nothing in particular.
 
-    `reviewers` are ids of users. An empty tuple never comes from parsing. `mine` are reports that the reader has
-    claimed or is suggested for as a reviewer, `teammate` the same of another user. `scout` is the skill of the
-    scout that a live signal comes from, `scout_prefix` how its name begins. Without `statuses`, `all_statuses`
-    lists suppressed reports too. `count_only` asks how many there are and for none of them.
+    `areas` are labels in lower case. `reviewers` are ids of users. An empty tuple never comes from parsing. `mine`
+    are reports that the reader has claimed or is suggested for as a reviewer, `teammate` the same of another user.
+    `scout` is the skill of the scout that a live signal comes from, `scout_prefix` how its name begins. Without
+    `statuses`, `all_statuses` lists suppressed reports too. `count_only` asks how many there are and for none of
+    them.
     """
 
     statuses: tuple[str, ...] | None = None
     search: str | None = None
     source_products: tuple[str, ...] | None = None
+    areas: tuple[str, ...] | None = None
     reviewers: tuple[UUID, ...] | None = None
     priorities: tuple[str, ...] | None = None
     actionabilities: tuple[str, ...] | None = None
@@ -107,6 +109,7 @@ def parse_filters(parameters: Mapping[str, str]) -> Filters:
         statuses=_statuses(parameters.get("status", "")),
         search=parameters.get("search", "").strip() or None,
         source_products=_items(parameters.get("source_product", "")) or None,
+        areas=_items(parameters.get("area", "").lower()) or None,
         reviewers=_reviewers(parameters.get("suggested_reviewers", "")),
         priorities=_priorities(parameters.get("priority", "")),
         actionabilities=_actionabilities(parameters.get("actionability", "")),

@@ -93,9 +93,7 @@ def _filtered(filters: Filters) -> list[Condition]:
         conditions.append(_has_rank(inbox.ranks_of(filters.statuses)))
     if filters.search is not None:
         conditions.append(_mentions(filters.search))
-    if filters.source_products is not None:
-        products = [product for product in filters.source_products if is_storable(product)]
-        conditions.append(reports.c.source_products.overlap(products) if products else sa.false())
+    conditions += _labelled(filters)
     if filters.priorities is not None:
         conditions.append(_PRIORITY_OR_LAST.in_(filters.priorities))
     if filters.actionabilities is not None:
@@ -114,6 +112,16 @@ def _filtered(filters: Filters) -> list[Condition]:
     if filters.scout_prefix is not None:
         prefix = filters.scout_prefix
         conditions.append(_of_scout(prefix, _SKILL.startswith(prefix, autoescape=True)))
+    return conditions
+
+
+def _labelled(filters: Filters) -> list[Condition]:
+    conditions: list[Condition] = []
+    if filters.source_products is not None:
+        products = [product for product in filters.source_products if is_storable(product)]
+        conditions.append(reports.c.source_products.overlap(products) if products else sa.false())
+    if filters.areas is not None:
+        conditions.append(reports.c.area.in_([area for area in filters.areas if is_storable(area)]))
     return conditions
 
 

@@ -57,6 +57,7 @@ FILTERS = [
     _query(
         "source_product", "Comma-separated products; a report matches if a live signal of it has one of them."
     ),
+    _query("area", "Comma-separated areas in any case; a report matches if its area is one of them."),
     _query(
         "suggested_reviewers",
         "Comma-separated user UUIDs; a report matches if its newest suggestion names one of these users.",
@@ -145,15 +146,15 @@ async def list_reports(call: ReadCall) -> Response:
 
 @router.get(
     BASE + "/counts",
-    summary="Count the reports of each status, and what is in quarantine",
+    summary="Count the reports of each status and of each area, and what is in quarantine",
     responses={200: {"model": ReportCounts}},
     openapi_extra={"parameters": FILTERS},
 )
 async def count_reports(call: ReadCall) -> Response:
-    """Return how many reports match the filters in each status: what the tabs of an inbox show.
+    """Return how many reports match the filters in each status and in each area: what the tabs of an inbox show.
 
-    A filter by status is left out of account. The number of signals in quarantine that nobody has decided on
-    follows no filter.
+    A filter by status is left out of account for the statuses, one by area for the areas. The number of signals in
+    quarantine that nobody has decided on follows no filter.
     """
     counts = await service.count_by_status(
         call.uow,
@@ -162,8 +163,15 @@ async def count_reports(call: ReadCall) -> Response:
         viewer=call.actor.handles,
         viewer_id=call.actor.user_id,
     )
+    areas = await service.count_by_area(
+        call.uow,
+        call.project_id,
+        filters=filters_of(call),
+        viewer=call.actor.handles,
+        viewer_id=call.actor.user_id,
+    )
     held = await screening.count_undecided(call.uow, call.project_id)
-    return json_response({"statuses": counts, "quarantined": held})
+    return json_response({"statuses": counts, "areas": areas, "quarantined": held})
 
 
 @router.get(

@@ -22,6 +22,8 @@ from postroom.reports.schemas import Report
 _COLUMNS = (
     reports.c.id,
     reports.c.headline,
+    reports.c.card,
+    reports.c.area,
     reports.c.title,
     reports.c.summary,
     reports.c.status,
@@ -108,6 +110,19 @@ async def count_by_rank(uow: UnitOfWork, reader: Reader, question: Question) -> 
     rank = reports.c.status_rank
     statement = sa.select(rank, sa.func.count()).where(*_listed(question, "all")).group_by(rank)
     return {rank: int(count) for rank, count in await uow.execute(statement, reader.parameters())}
+
+
+async def count_by_area(uow: UnitOfWork, reader: Reader, question: Question, *, limit: int) -> dict[str, int]:
+    """Return the areas that most of the reports have that are asked for, and how many have each."""
+    area, counted = reports.c.area, sa.func.count()
+    statement = (
+        sa.select(area, counted)
+        .where(*_listed(question, "all"), area.is_not(None))
+        .group_by(area)
+        .order_by(counted.desc(), area)
+        .limit(limit)
+    )
+    return {area: int(count) for area, count in await uow.execute(statement, reader.parameters())}
 
 
 async def find(uow: UnitOfWork, reader: Reader, question: Question, report_id: UUID) -> Report | None:

@@ -43,6 +43,7 @@ async def insert(uow: UnitOfWork, project_id: int, openings: Sequence[Opening], 
                 "id": opening.id,
                 "project_id": project_id,
                 "headline": opening.headline,
+                "card": opening.card,
                 "created_at": now,
                 "updated_at": now,
             }

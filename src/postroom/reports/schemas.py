@@ -33,13 +33,16 @@ class Claim:
 class Report(NamedTuple):
     """A report as a reader sees it. A tuple, since a page has a hundred and they are made of rows.
 
-    `headline` is the working title and stays off the wire; `is_suggested_reviewer` is said of the reader.
+    `headline` is the title of the first signal, `card` what the report is about in at most 45 words, None until it
+    is made, and `area` a theme above reports. `is_suggested_reviewer` is said of the reader.
     `total_weight` is the sum of its signals' weights (0..1 each). `signals_at_run` is the number of signals
     from which the promotion gate opens again. `claim` is looked up where `has_claim` says that there is one.
     """
 
     id: UUID
     headline: str
+    card: str | None
+    area: str | None
     title: str | None
     summary: str | None
     status: str
@@ -71,10 +74,11 @@ class Inbox:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A report to open: its id and its working title."""
+    """A report to open: its id, its working title, and its card if there is one."""
 
     id: UUID
     headline: str
+    card: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +155,9 @@ def report_on_wire(report: Report) -> dict[str, Any]:
         "is_suggested_reviewer": report.is_suggested_reviewer,
         "source_products": report.source_products,
         "implementation_pr_url": report.implementation_pr_url,
+        "working_title": report.headline,
+        "headline": report.card or report.headline,
+        "area": report.area,
         "claim": None if report.claim is None else _claim_on_wire(report.claim),
     }
 
@@ -230,6 +237,14 @@ class ReportBody(BaseModel):
     implementation_pr_url: str | None = Field(
         description="The pull request that implements it: of the newest run of its tasks that made one."
     )
+    working_title: str = Field(description="Title of its first signal, to show where `title` is null.")
+    headline: str = Field(
+        description="Its card: what is broken or wanted, where and when, in at most 45 words of its signals. A "
+        "language model writes it where there is one."
+    )
+    area: str | None = Field(
+        description="A theme that it shares with other reports; null while none is known."
+    )
     claim: ClaimShape | None = Field(description="Who works on it; null while nobody says so.")
 
 
@@ -259,6 +274,10 @@ class ReportCounts(BaseModel):
     """What the tabs of an inbox show."""
 
     statuses: StatusCounts = Field(description="Reports that match the filters, by status.")
+    areas: dict[str, int] = Field(
+        description="Reports that match the filters, by area: the 50 areas that have most. A filter by area is "
+        "left out of account."
+    )
     quarantined: int = Field(description="Signals in quarantine that nobody has decided on.")
 
 

@@ -18,6 +18,9 @@ from postroom.signals.reading import ReportSignal
 
 NO_FILTERS = Filters()
 
+MAX_AREAS = 50
+"""Areas that are counted, those of most reports."""
+
 RESEARCH_JOB = "research"
 """Name of the job that researches the report in its key."""
 
@@ -71,6 +74,14 @@ async def count_by_status(
         ranks = await listing.count_by_rank(uow, Reader(project_id, _lower(viewer)), question)
     shown = (status for status in Status if status is not Status.DELETED)
     return {status: sum(ranks.get(rank, 0) for rank in ranks_of([status])) for status in shown}
+
+
+async def count_by_area(
+    uow: UnitOfWork, project_id: int, *, filters: Filters, viewer: Sequence[str], viewer_id: int | None
+) -> dict[str, int]:
+    """Return how many of the listed reports each area has, the `MAX_AREAS` largest; a filter by area is ignored."""
+    question = await _question(uow, project_id, replace(filters, areas=None), viewer, viewer_id)
+    return await listing.count_by_area(uow, Reader(project_id, _lower(viewer)), question, limit=MAX_AREAS)
 
 
 async def _count(uow: UnitOfWork, reader: Reader, question: Question) -> int:
@@ -136,9 +147,11 @@ async def signals_of(uow: UnitOfWork, report: Report) -> list[ReportSignal]:
     return await reading.signals_of_report(uow, report.id)
 
 
-async def open_report(uow: UnitOfWork, *, project_id: int, id: UUID, headline: str, now: datetime) -> None:
+async def open_report(
+    uow: UnitOfWork, *, project_id: int, id: UUID, headline: str, card: str | None = None, now: datetime
+) -> None:
     """Open an empty report in status `potential`; `headline` is its working title."""
-    await open_reports(uow, project_id=project_id, openings=[Opening(id, headline)], now=now)
+    await open_reports(uow, project_id=project_id, openings=[Opening(id, headline, card)], now=now)
 
 
 async def open_reports(

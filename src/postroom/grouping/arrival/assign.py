@@ -9,6 +9,7 @@ from uuid import UUID
 
 from postroom.artefacts import service as artefacts
 from postroom.db.engine import UnitOfWork
+from postroom.domain.cards import card_of_signal
 from postroom.domain.grouping import By, Candidate, Decision, Match, probability
 from postroom.domain.promotion import Promotion, after_signal
 from postroom.grouping import repository
@@ -60,7 +61,9 @@ async def write(
     jobs: Jobs | None,
 ) -> None:
     """Write a batch of decisions in the transaction `uow`, all of them or none; `jobs` as in `reports.promote`."""
-    openings = [Opening(one.report_id, one.title) for one in decided if one.decision.outcome == "open"]
+    openings = [
+        Opening(one.report_id, one.title, _card(one)) for one in decided if one.decision.outcome == "open"
+    ]
     await reports.open_reports(uow, project_id=project_id, openings=openings, now=now)
     additions = [
         Addition(one.report_id, 1, one.signal.weight, [one.signal.source_product]) for one in decided
@@ -85,6 +88,11 @@ async def write(
     await repository.save_trace(uow, _trace(decided, counters, promotions, promoted), at=now)
     said = {one.signal.id: asking.followed(one.said) for one in decided if one.said is not None}
     await judging_repository.save_judged(uow, project_id, said, at=now)
+
+
+def _card(one: Assignment) -> str:
+    signal = one.signal
+    return card_of_signal(signal.description, signal.source_product, signal.source_type).text
 
 
 def _notes(decided: Sequence[Assignment]) -> dict[UUID, str]:

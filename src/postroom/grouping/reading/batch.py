@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from postroom.db.engine import UnitOfWork
-from postroom.domain.cards import Card, extract_card
+from postroom.domain.cards import Card, card_of_signal
 from postroom.domain.reading import Asked
 from postroom.domain.text import clean
 from postroom.grouping.consolidation import rows as consolidation_rows
@@ -115,17 +115,11 @@ async def number_reports(
     missing = [id for id in fresh if id not in known and states[id].card is None]
     written = {id: card for id, card in known.items() if id in states}
     for id, texts in (await rows.first_texts(uow, missing, most=1)).items():
-        written[id] = extracted(texts[0].description, texts[0].source_product, texts[0].source_type)
+        written[id] = card_of_signal(texts[0].description, texts[0].source_product, texts[0].source_type)
     for id in fresh:
         if id not in written:
             written[id] = Card("", states[id].card or "")
     await rows.write_cards(uow, written, {id: first + place for place, id in enumerate(fresh)})
-
-
-def extracted(description: str, source_product: str, source_type: str) -> Card:
-    """Return a card of a signal's own words."""
-    cleaned = clean(description, source_product=source_product, source_type=source_type)
-    return extract_card(cleaned.title, cleaned.body)
 
 
 def _items(found: Sequence[Unread], size: int) -> list[Item]:

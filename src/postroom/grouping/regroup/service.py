@@ -10,6 +10,7 @@ from uuid import UUID
 
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
+from postroom.domain.cards import card_of_signal
 from postroom.domain.errors import Conflict, NotFound
 from postroom.domain.regrouping import (
     Constraint,
@@ -90,7 +91,10 @@ async def split(act: Act, *, report_id: UUID, signal_ids: Collection[UUID]) -> R
             raise Conflict(f"Signal {member.id} does not count for report {source}.")
     check(refuse_split(ground.standing(source), taken=len(taken), members=await rows.size(act.uow, source)))
     new, title = new_id(), _title(taken[0])
-    await reports.open_report(act.uow, project_id=act.project_id, id=new, headline=title, now=act.now)
+    card = card_of_signal(taken[0].description, taken[0].source_product, taken[0].source_type)
+    await reports.open_report(
+        act.uow, project_id=act.project_id, id=new, headline=title, card=card.text, now=act.now
+    )
     ground.held |= await merging.hold(act.uow, act.project_id, [new])
     done = await _take(ground, Operation.SPLIT, taken, source, new)
     count = signals_of(len(taken))
