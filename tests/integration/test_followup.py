@@ -65,7 +65,7 @@ class Desk:
             await service.promote(self.uow, [self.report], self.at, jobs=None)
 
     async def change(self, event: Any, **more: Any) -> Status:
-        return await state.change(
+        changed = await state.change(
             self.uow,
             project_id=self.project,
             report_id=self.report,
@@ -75,6 +75,7 @@ class Desk:
             now=self.at,
             **more,
         )
+        return changed.status
 
     async def merged(self, at: datetime | None, url: str = PR) -> list[UUID]:
         pull = pull_request_of(url)
