@@ -129,10 +129,65 @@ async def test_write_scopes_are_those_of_the_token_and_of_whoever_gives_them(api
     status, changed = await fleet("PATCH", path, {"write_scopes": ["task:write"]}, key=every)
     assert (status, changed["write_scopes"]) == (200, ["task:write"])
 
-    status, started = await fleet("POST", f"{path}run/")
+    status, refused = await fleet("POST", f"{path}run/")
+    said = "Runs of this scout hold the scope 'task:write', which this key has not."
+    assert (status, refused["detail"]) == (403, said)
+    _, started = await fleet("POST", f"{path}run/", key=every)
     token = await run_token(api, UUID(started["workflow_id"]))
     answer = await api.client.get("/api/personal_api_keys/@current", headers=bearer(token))
     assert answer.json()["scopes"] == sorted({*TOKEN_SCOPES, "task:write"})
+
+
+async def test_nobody_enables_a_scout_whose_runs_may_more_than_they(api: Api) -> None:
+    fleet = await make_fleet(api)
+    made = await fleet.made()
+    path, every = f"configs/{made['id']}/", await api.key("signal_scout:write", "task:write")
+    assert (await fleet("PATCH", path, {"enabled": False, "write_scopes": ["task:write"]}, key=every))[
+        0
+    ] == 200
+    body = {"skill_name": made["skill_name"], "enabled": True}
+    assert [
+        (await fleet("PATCH", path, {"enabled": True}))[0],
+        (await fleet("POST", body=body))[0],
+        (await fleet("GET", path))[1]["enabled"],
+    ] == [403, 403, False]
+    # Without the scope it is an ordinary scout again.
+    assert (await fleet("PATCH", path, {"enabled": True, "write_scopes": []}))[1]["enabled"] is True
+    assert (await fleet("PATCH", path, {"enabled": False, "write_scopes": ["task:write"]}, key=every))[
+        0
+    ] == 200
+    assert (await fleet("PATCH", path, {"enabled": True}, key=every))[1]["enabled"] is True
+    # The instructions of one that is enabled can't be replaced by such a key either.
+    await fleet.drop(made["skill_name"])
+    new = {"name": made["skill_name"], "description": "d", "body": "Do something else."}
+    assert (await fleet("POST", "", new))[0] == 403
+    assert (await fleet("POST", "", new, key=every))[0] == 201
+
+
+async def test_a_key_of_an_environment_does_not_reach_the_scouts_of_its_parent(api: Api) -> None:
+    fleet = await make_fleet(api)
+    made = await fleet.made()
+    scopes = ("signal_scout:write", "signal_scout_internal:write", "signal_scout_report:write")
+    below = await api.key(*scopes, projects=[fleet.child])
+    both = await api.key(*scopes, projects=[fleet.child, fleet.project])
+    calls: list[tuple[str, str, Any]] = [
+        ("GET", "configs/", None),
+        ("POST", "configs/sync/", None),
+        ("PATCH", f"configs/{made['id']}/", {"enabled": False}),
+        ("DELETE", f"configs/{made['id']}/", None),
+        ("POST", f"configs/{made['id']}/run/", None),
+        ("GET", "runs/", None),
+        ("GET", "scratchpad/", None),
+        ("POST", "scratchpad/", {"key": "k", "content": "c"}),
+        ("GET", "notes/", None),
+        ("GET", "metadata/current/", None),
+    ]
+    said = f"API key does not have access to the requested project: ID {fleet.project}."
+    for method, path, body in calls:
+        status, refused = await fleet(method, path, body, key=below, project=fleet.child)
+        assert (status, refused["detail"]) == (403, said), path
+    assert (await fleet("GET", f"configs/{made['id']}/"))[1]["enabled"] is True
+    assert (await fleet("GET", "configs/", key=both, project=fleet.child))[0] == 200
 
 
 @pytest.mark.parametrize("action", ["emit-report", "edit-report"])

@@ -31,7 +31,7 @@ RIPE = Facts(
     is_strange=False,
     open_work=[],
     started_today=0,
-    daily_limit=None,
+    daily_limit=10,
 )
 
 

@@ -10,7 +10,7 @@ from postroom.artefacts.hand_off import DECIDING_TYPES, consider_later
 from postroom.artefacts.merged import canonical
 from postroom.artefacts.reviewers import BadReviewer
 from postroom.artefacts.schemas import Artefact
-from postroom.artefacts.tasks import TASK_PARAMETER, Caller, author_of
+from postroom.artefacts.tasks import TASK_PARAMETER, Caller, author_of, editing_task
 from postroom.artefacts.wire import ArtefactBody, ContentBody, ReviewersBody
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
@@ -115,7 +115,7 @@ async def create_artefact(call: WriteCall, report_id: str) -> Response:
         )
     except ContentMismatch as mismatch:
         raise PlainError(400, mismatch.message) from None
-    await _reconsider(call, report, name)
+    await _reconsider(call, report, name, by_agent=author.task_id is not None)
     return json_response(wire.written(made), 201)
 
 
@@ -155,6 +155,7 @@ async def edit_artefact(call: WriteCall, report_id: str, artefact_id: str) -> Re
             400, f"Artefact type '{present.type}' is read-only and cannot be edited through the API."
         )
     content = body.content
+    editor = await editing_task(call.uow, call.project_id, Caller.of(call))
     try:
         if present.type == "task_run":
             content = _of_the_same_task(present.content, content)
@@ -164,11 +165,12 @@ async def edit_artefact(call: WriteCall, report_id: str, artefact_id: str) -> Re
             report_id=present.report_id,
             artefact_id=present.id,
             content=content,
+            editor=editor,
             now=call.now,
         )
     except ContentMismatch as mismatch:
         raise PlainError(400, mismatch.message) from None
-    await _reconsider(call, present.report_id, present.type)
+    await _reconsider(call, present.report_id, present.type, by_agent=editor is not None)
     return json_response(wire.written(changed))
 
 
@@ -186,12 +188,11 @@ def _of_the_same_task(present: Any, content: Any) -> Any:
 @router.delete(BASE + "/{artefact_id}", status_code=204, summary="Remove an entry", responses={**_MISSING})
 async def delete_artefact(call: WriteCall, report_id: str, artefact_id: str) -> Response:
     """Remove the entry; of a type whose newest entry counts, the one before it counts again."""
+    present = await _find(call, report_id, artefact_id)
     await service.delete(
-        call.uow,
-        project_id=call.project_id,
-        report_id=await report_of(call.uow, call.project_id, report_id),
-        artefact_id=object_id(artefact_id),
+        call.uow, project_id=call.project_id, report_id=present.report_id, artefact_id=present.id
     )
+    await _reconsider(call, present.report_id, present.type, by_agent=present.task_id is not None)
     return Response(status_code=204)
 
 
@@ -229,12 +230,13 @@ async def put_reviewers(call: WriteCall, report_id: str, artefact_id: str) -> Re
         )
     except BadReviewer as problem:
         raise PlainError(400, problem.message) from None
-    await _reconsider(call, made.report_id, made.type)
+    await _reconsider(call, made.report_id, made.type, by_agent=author.task_id is not None)
     return await _read(call, made)
 
 
-async def _reconsider(call: Call, report_id: UUID, type: str) -> None:
-    if type in DECIDING_TYPES:
+async def _reconsider(call: Call, report_id: UUID, type: str, *, by_agent: bool) -> None:
+    """Have the report looked at again; what an agent wrote is screened on the way."""
+    if by_agent or type in DECIDING_TYPES:
         jobs = state_of(call.request).jobs
         await consider_later(call.uow, jobs=jobs, project_id=call.project_id, report_id=report_id)
 

@@ -112,13 +112,22 @@ async def remove(uow: UnitOfWork, report_id: UUID, artefact_id: UUID) -> str | N
 
 
 async def set_content(
-    uow: UnitOfWork, report_id: UUID, artefact_id: UUID, content: Any, now: datetime
+    uow: UnitOfWork,
+    report_id: UUID,
+    artefact_id: UUID,
+    content: Any,
+    *,
+    editor: UUID | None,
+    now: datetime,
 ) -> Artefact:
-    """Replace the content of an artefact that is on that report; return the result."""
+    """Replace the content of an artefact that is on that report; return the result.
+
+    `editor` is the task whose agent does so, None for a person.
+    """
     found = await uow.execute(
         artefacts.update()
         .where(artefacts.c.id == artefact_id, artefacts.c.report_id == report_id)
-        .values(content=content, updated_at=now)
+        .values(content=content, updated_at=now, edited_by_task_id=editor)
         .returning(*_COLUMNS)
     )
     return Artefact(*found.one())

@@ -81,9 +81,12 @@ async def replace_content(
     report_id: UUID,
     artefact_id: UUID,
     content: object,
+    editor: UUID | None = None,
     now: datetime,
 ) -> Artefact:
     """Put other content in an entry, which keeps its place in the log, and return the entry.
+
+    `editor` is the task whose agent does so, None for a person.
 
     Raises:
         NotFound: there is no such entry on that report, or the report is unknown or deleted.
@@ -93,7 +96,9 @@ async def replace_content(
     present = await repository.find(uow, report_id, artefact_id)
     if present is None:
         raise NotFound("Not found.")
-    changed = await repository.set_content(uow, report_id, artefact_id, validate(present.type, content), now)
+    changed = await repository.set_content(
+        uow, report_id, artefact_id, validate(present.type, content), editor=editor, now=now
+    )
     await _follow(uow, report_id, changed.type)
     return changed
 

@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from typing import Self
 from uuid import UUID
 
+import sqlalchemy as sa
+
 from postroom.artefacts.schemas import Author
 from postroom.db.engine import UnitOfWork
+from postroom.db.tables import scout_runs, task_runs
 from postroom.domain.inbox import parse_uuid
 from postroom.edge.access import Call
 from postroom.edge.describe import header
-from postroom.edge.errors import validation
+from postroom.edge.errors import WireError, validation
 from postroom.tasks import service as tasks
 
 TASK_HEADER = "X-PostHog-Task-Id"
@@ -24,29 +27,56 @@ TASK_PARAMETER = header(
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who makes a call that writes; `task` is the text of the header, None or empty without one."""
+    """Who makes a call that writes; `task` is the text of the header, None or empty without one.
+
+    `scout_run_id` is set when the key is the token of a scout's run: an agent calls, whatever the header says.
+    """
 
     user_id: int
     user_uuid: UUID
     task: str | None = None
+    scout_run_id: UUID | None = None
 
     @classmethod
     def of(cls, call: Call) -> Self:
         """Return the caller of an authorised call."""
-        return cls(call.actor.user_id, call.actor.user_uuid, call.request.headers.get(TASK_HEADER))
+        return cls(
+            call.actor.user_id,
+            call.actor.user_uuid,
+            call.request.headers.get(TASK_HEADER),
+            call.actor.scout_run_id,
+        )
 
 
 async def author_of(uow: UnitOfWork, project_id: int, caller: Caller) -> Author:
-    """Return who writes: the task that the call names, or else the user.
+    """Return who writes: the task that the call names, the task of the run whose token it has, or else the user.
 
     Raises:
         WireError: 400, the header is no UUID or names no task of the project.
     """
     if not caller.task:
-        return Author.user(caller.user_id)
+        of_run = None if caller.scout_run_id is None else await _task_of_run(uow, caller.scout_run_id)
+        return Author.user(caller.user_id) if of_run is None else Author.task(of_run)
     task_id = parse_uuid(caller.task.strip())
     if task_id is None:
         raise validation("invalid_input", "must be a task UUID.", TASK_HEADER)
     if not await tasks.exists(uow, project_id, task_id):
         raise validation("invalid_input", "unknown task for this project.", TASK_HEADER)
     return Author.task(task_id)
+
+
+async def editing_task(uow: UnitOfWork, project_id: int, caller: Caller) -> UUID | None:
+    """Return the task whose agent makes an edit, None for a person; a header that names no task is a person's."""
+    try:
+        return (await author_of(uow, project_id, caller)).task_id
+    except WireError:
+        return None
+
+
+async def _task_of_run(uow: UnitOfWork, scout_run_id: UUID) -> UUID | None:
+    found = await uow.execute(
+        sa.select(task_runs.c.task_id)
+        .join(scout_runs, scout_runs.c.task_run_id == task_runs.c.id)
+        .where(scout_runs.c.id == scout_run_id)
+    )
+    return found.scalar_one_or_none()

@@ -25,7 +25,11 @@ def configure(
     channel: Annotated[str | None, typer.Option(help="off, webhook, command or pull.")] = None,
     webhook_url: Annotated[str | None, typer.Option(help="Where hand-offs are posted.")] = None,
     daily_limit: Annotated[
-        int | None, typer.Option(min=0, help="Reports that may start by themselves within 24 hours.")
+        int | None,
+        typer.Option(
+            min=0,
+            help="Reports that may start by themselves within 24 hours; the server's limit unless said.",
+        ),
     ] = None,
     rotate_secret: Annotated[bool, typer.Option(help="Make a new secret for the webhook.")] = False,
     project: Project = 1,

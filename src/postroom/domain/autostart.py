@@ -55,7 +55,9 @@ class Facts:
     `suspicious` and `unscreened` count live signals.
     `holder` names who has claimed it. `implementation` is a pull request that is not merged. `handed_over` says
     that it was since it was last researched. `is_strange`: an agent named its repository, and nobody connected it.
-    `started_today` counts what started in the project within 24 hours.
+    `agent_judged` names the judgments that are an agent's word (`priority`, `actionability`). `doubtful_texts` are
+    the places of texts by agents that the safety filter marked, `unscreened_texts` counts those without a verdict.
+    `started_today` counts what started in the project within 24 hours, of which `daily_limit` may.
     """
 
     channel: Channel
@@ -76,7 +78,10 @@ class Facts:
     is_strange: bool
     open_work: Sequence[OpenWork]
     started_today: int
-    daily_limit: int | None
+    daily_limit: int
+    agent_judged: Sequence[str] = ()
+    doubtful_texts: Sequence[str] = ()
+    unscreened_texts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +106,7 @@ def decide(facts: Facts) -> Start | Stay:
     Doubts about the signals come before everything that could start it; open work is looked at last, so that the
     log names it only where it is what stands in the way.
     """
-    held_back = _not_ripe(facts) or _unsafe(facts) or _taken(facts)
+    held_back = _not_ripe(facts) or _unsafe(facts) or _by_agents(facts) or _taken(facts)
     if held_back is not None:
         return held_back
     found = _first_willing(facts)
@@ -115,7 +120,7 @@ def decide(facts: Facts) -> Start | Stay:
             "connected it to the project by that name.",
             tell=True,
         )
-    if facts.daily_limit is not None and facts.started_today >= facts.daily_limit:
+    if facts.started_today >= facts.daily_limit:
         return Stay(
             f"Work did not start by itself: {facts.started_today} reports of the project have been started within "
             f"24 hours, and {facts.daily_limit} is the limit.",
@@ -162,6 +167,30 @@ def _unsafe(facts: Facts) -> Stay | None:
         return Stay(
             "Work did not start by itself: no safety judgment is about all signals of the report. A person has to "
             "look at it and start it.",
+            tell=True,
+        )
+    return None
+
+
+def _by_agents(facts: Facts) -> Stay | None:
+    """Hold back what rests on the word of an agent, which may have obeyed a text that it read."""
+    if facts.doubtful_texts:
+        return Stay(
+            "Work did not start by itself: the safety filter has doubts about what an agent wrote "
+            f"({', '.join(facts.doubtful_texts)}). A person has to look at the report and start it.",
+            tell=True,
+        )
+    if facts.unscreened_texts and not facts.may_be_unscreened:
+        return Stay(
+            "Work did not start by itself: what an agent wrote is not screened by the safety filter. The report is "
+            "looked at again once that is done; a person can start it before.",
+            tell=True,
+        )
+    if facts.agent_judged:
+        judgments = " and ".join(facts.agent_judged)
+        return Stay(
+            f"Work did not start by itself: its {judgments} {'is' if len(facts.agent_judged) == 1 else 'are'} an "
+            "agent's judgment. A person has to judge it or start the work.",
             tell=True,
         )
     return None

@@ -1,16 +1,16 @@
 """What the configuration of a scout may say."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 from jsonschema import SchemaError
 from jsonschema.validators import validator_for
 
-from postroom.domain.errors import Invalid
+from postroom.domain.errors import Forbidden, Invalid
 from postroom.domain.extras import json_problem
 from postroom.domain.git_names import repository_name
-from postroom.domain.scopes import INTERNAL_OBJECTS
+from postroom.domain.scopes import INTERNAL_OBJECTS, first_missing
 from postroom.domain.skills import SCOUT_PREFIX, is_scout
 
 MIN_INTERVAL = 10
@@ -62,6 +62,19 @@ def check_enabling(others_enabled: int) -> None:
     """
     if others_enabled >= MAX_ENABLED:
         raise ScoutConfigProblem("enabled", TOO_MANY)
+
+
+def check_allowed(write_scopes: Iterable[str], held: Collection[str] | None) -> None:
+    """Check that somebody may set a scout going whose runs hold `write_scopes`.
+
+    `held` are the scopes of who does so, None for the operator of the server.
+
+    Raises:
+        Forbidden: the runs hold one that is not among them.
+    """
+    missing = None if held is None else first_missing(held, write_scopes)
+    if missing is not None:
+        raise Forbidden(f"Runs of this scout hold the scope '{missing}', which this key has not.")
 
 
 def origin(skill_name: str, *, shipped_here: bool, shipped: Collection[str]) -> Origin:

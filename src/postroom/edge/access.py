@@ -50,7 +50,7 @@ class UserCall:
 class Call:
     """An authorised call on a project; `uow` commits before the answer is sent.
 
-    `home_project_id` is the parent of the project, where it has one: what scouts keep belongs to that.
+    `home_id` is the parent of the project, or itself without one.
     """
 
     request: Request
@@ -59,7 +59,16 @@ class Call:
     project_id: int
     organization_id: UUID
     now: datetime
-    home_project_id: int
+    home_id: int
+
+    @property
+    def home_project_id(self) -> int:
+        """The project that what scouts keep belongs to: the parent of an environment.
+
+        Raises:
+            WireError: 403, the key is limited to projects, and that is none of them.
+        """
+        return _reachable(self.actor, self.home_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +80,12 @@ class OutsideCall:
     project_id: int
     organization_id: UUID
     now: datetime
-    home_project_id: int
+    home_id: int
+
+    @property
+    def home_project_id(self) -> int:
+        """See `Call.home_project_id`."""
+        return _reachable(self.actor, self.home_id)
 
     def unit_of_work(self) -> AbstractAsyncContextManager[UnitOfWork]:
         """Open a transaction; it has to end before anything outside is asked."""
@@ -150,9 +164,7 @@ class OutsideAccess:
         presented = await self.access.read_key(request, project_id)
         async with unit_of_work(state_of(request).engine) as uow:
             call = await self.access.admit(request, uow, project_id, presented)
-        return OutsideCall(
-            request, call.actor, call.project_id, call.organization_id, call.now, call.home_project_id
-        )
+        return OutsideCall(request, call.actor, call.project_id, call.organization_id, call.now, call.home_id)
 
 
 @dataclass(frozen=True)
@@ -299,15 +311,18 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
+def _reachable(actor: Actor, project_id: int) -> int:
+    if actor.scoped_projects and project_id not in actor.scoped_projects:
+        raise permission_denied(f"API key does not have access to the requested project: ID {project_id}.")
+    return project_id
+
+
 def _authorise(actor: Actor, project: FoundProject | None, scopes: Iterable[str]) -> FoundProject:
     """Check limits, then scopes, then membership; the first refusal is the one that callers see."""
     if actor.scoped_projects or actor.scoped_organizations:
         if project is None:
             raise not_found(PROJECT_NOT_FOUND)
-        if actor.scoped_projects and project.id not in actor.scoped_projects:
-            raise permission_denied(
-                f"API key does not have access to the requested project: ID {project.id}."
-            )
+        _reachable(actor, project.id)
         if actor.scoped_organizations and project.organization_id not in actor.scoped_organizations:
             raise permission_denied(
                 f"API key does not have access to the requested organization: ID {project.organization_id}."

@@ -22,12 +22,21 @@ _REPORT = sa.text("""
            coalesce((SELECT a.task_id IS NOT NULL FROM artefacts AS a
              WHERE a.report_id = r.id AND a.type = 'repo_selection'
              ORDER BY a.created_at DESC, a.id DESC LIMIT 1), false) AS agent_chose,
+           ARRAY(SELECT newest.type FROM (
+             SELECT DISTINCT ON (a.type) split_part(a.type, '_', 1) AS type,
+                    a.task_id IS NOT NULL OR a.edited_by_task_id IS NOT NULL AS by_agent
+               FROM artefacts AS a
+              WHERE a.report_id = r.id AND a.type IN ('priority_judgment', 'actionability_judgment')
+              ORDER BY a.type, a.created_at DESC, a.id DESC) AS newest
+             WHERE newest.by_agent ORDER BY newest.type) AS agent_judged,
            (SELECT w.facts ->> 'pull_request' FROM report_watches AS w
              WHERE w.report_id = r.id AND w.kind = 'fix') AS merged
       FROM reports AS r JOIN projects AS p ON p.id = r.project_id
       LEFT JOIN LATERAL (
           SELECT a.content ->> 'choice' AS choice, a.created_at FROM artefacts AS a
            WHERE a.report_id = r.id AND a.type = 'safety_judgment'
+             -- An agent can't vouch for what it wrote itself.
+             AND (a.content ->> 'choice' = 'false' OR (a.task_id IS NULL AND a.edited_by_task_id IS NULL))
            ORDER BY a.created_at DESC, a.id DESC LIMIT 1) AS judgment ON true
      WHERE r.id = :id
 """)
@@ -38,7 +47,8 @@ class Subject:
     """A report as far as the decision goes.
 
     `safe` is the newest safety judgment, None also when it lets pass what holds a signal screened since.
-    `agent_chose`: its repository is an agent's word. `merged` is the pull request that it was resolved by.
+    `agent_chose`: its repository is an agent's word. `agent_judged` names its judgments of which that is true.
+    `merged` is the pull request that it was resolved by.
     """
 
     id: UUID
@@ -58,6 +68,7 @@ class Subject:
     safe: bool | None
     handed_over: bool
     agent_chose: bool
+    agent_judged: Sequence[str]
     merged: str | None
 
     @property

@@ -21,7 +21,7 @@ from postroom.handoff.webhook import queue_delivery
 from postroom.identity import autonomy, people
 from postroom.jobs.port import Job, Jobs
 from postroom.projects import config as project_configs
-from postroom.reports import claims
+from postroom.reports import agent_texts, claims
 from postroom.reports.claims import Wish
 from postroom.reports.notes import note, note_once
 from postroom.reports.open_work import read_grounds, read_open_work
@@ -129,6 +129,7 @@ async def _facts(
 ) -> Facts:
     grounds = await read_grounds(uow, [subject.id])
     doubts = await screening.doubts(uow, subject.id)
+    by_agents = await agent_texts.find_doubts(uow, subject.project_id, subject.id)
     defaults = await project_configs.get(uow, subject.project_id, now=now)
     pull_request = subject.implementation_pr_url
     return Facts(
@@ -153,7 +154,10 @@ async def _facts(
         ),
         open_work=[],
         started_today=await repository.count_since(uow, subject.project_id, now - DAY),
-        daily_limit=config.daily_limit,
+        daily_limit=settings.daily_limit if config.daily_limit is None else config.daily_limit,
+        agent_judged=subject.agent_judged,
+        doubtful_texts=by_agents.doubtful,
+        unscreened_texts=by_agents.unscreened,
     )
 
 

@@ -78,7 +78,7 @@ _CHANNEL = (
     "How reports are handed over: `webhook` posts them to an address, `command` runs the command that the server's "
     "operator chose, `pull` leaves them as tasks that wait for an agent, `off` hands nothing over."
 )
-_LIMIT = "Reports that may start by themselves within 24 hours; null for no limit."
+_LIMIT = "Reports that may start by themselves within 24 hours; null for the server's."
 
 
 class ConfigChanges(BaseModel):

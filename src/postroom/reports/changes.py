@@ -176,6 +176,9 @@ async def edit(call: WriteCall, report_id: str) -> Response:
         caller=Caller.of(call),
         now=call.now,
     )
+    # Words of an agent are screened there, and what a doubt was about may be gone.
+    jobs = state_of(call.request).jobs
+    await consider_later(call.uow, jobs=jobs, project_id=call.project_id, report_id=report.id)
     return await _changed(call, report)
 
 

@@ -324,10 +324,31 @@ async def first_reviewers(uow: UnitOfWork, report_ids: Sequence[UUID]) -> dict[U
     return {row[0]: row[1] for row in found if row[1] is not None}
 
 
+_COUNTS = sa.or_(
+    artefacts.c.content["choice"].astext == "false",
+    sa.and_(artefacts.c.task_id.is_(None), artefacts.c.edited_by_task_id.is_(None)),
+)
+
+
+async def is_passed(uow: UnitOfWork, report_id: UUID) -> bool:
+    """Tell whether a report is ready and its newest safety judgment lets it pass."""
+    columns = artefacts.c
+    found = await uow.execute(
+        sa.select(columns.content["choice"].astext)
+        .join(reports, reports.c.id == columns.report_id)
+        .where(columns.report_id == report_id, columns.type == "safety_judgment", _COUNTS)
+        .where(reports.c.status == Status.READY.value)
+        .order_by(columns.created_at.desc(), columns.id.desc())
+        .limit(1)
+    )
+    return found.scalar_one_or_none() == "true"
+
+
 async def is_unjudged(uow: UnitOfWork, report_id: UUID) -> bool:
     """Tell whether a report is ready, and its newest safety judgment lets it pass and is older than a verdict.
 
-    That is the newest verdict on one of its signals; a report without any judgment is unjudged, too.
+    That is the newest verdict on one of its signals; a report without any judgment is unjudged, too. A judgment of
+    an agent that lets it pass does not count.
     """
     columns, judged = signal_screenings.c, artefacts.c
     newest = (
@@ -340,7 +361,8 @@ async def is_unjudged(uow: UnitOfWork, report_id: UUID) -> bool:
         sa.select(judged.content["choice"].astext, sa.func.coalesce(judged.created_at < newest, sa.false()))
         .select_from(
             reports.outerjoin(
-                artefacts, sa.and_(judged.report_id == reports.c.id, judged.type == "safety_judgment")
+                artefacts,
+                sa.and_(judged.report_id == reports.c.id, judged.type == "safety_judgment", _COUNTS),
             )
         )
         .where(reports.c.id == report_id, reports.c.status == Status.READY.value)

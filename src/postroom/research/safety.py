@@ -15,7 +15,7 @@ from postroom.domain.artefact_types import SafetyJudgment
 from postroom.domain.errors import NotFound
 from postroom.domain.judging import Screened
 from postroom.domain.report_state import Fail, Status
-from postroom.reports import merging, state
+from postroom.reports import agent_texts, merging, state
 from postroom.research import repository
 from postroom.research.desk import Researcher, Round, never, put_down, read_material, write
 from postroom.research.judges import Judged, made
@@ -23,6 +23,7 @@ from postroom.research.model_judges import judges_of
 from postroom.research.schemas import Made, Run
 from postroom.screening import service as screening
 from postroom.screening.facts import facts_of
+from postroom.screening.port import Verdict
 from postroom.screening.screen import screen
 from postroom.signals import reading
 from postroom.signals.reading import ReportSignal
@@ -156,15 +157,22 @@ async def write_judgment(round: Round) -> str | None:
 
 
 async def ensure(researcher: Researcher, project_id: int, report_id: UUID) -> None:
-    """Judge a ready report that no safety judgment covers: an agent wrote it, so research never read it.
+    """Screen what agents wrote into a report, and judge a ready one that no safety judgment covers.
 
-    An unsafe one fails, and what speaks against it goes into quarantine, as in research.
+    An agent wrote such a report, so research never read it. One whose title or summary, as an agent wrote them, is
+    blocked is unsafe whatever its signals are. An unsafe one fails, and what speaks against it goes into
+    quarantine, as in research.
 
     Raises:
         Unavailable: what the filter needs can't be reached now.
     """
+    if researcher.filter is not None:
+        await agent_texts.screen_report(
+            researcher.engine, researcher.filter, project_id, report_id, now=researcher.clock()
+        )
     async with unit_of_work(researcher.engine) as uow:
-        if not await repository.is_unjudged(uow, report_id):
+        blocked = (await agent_texts.find_doubts(uow, project_id, report_id)).blocked_words
+        if not await _needs_judgment(uow, report_id, blocked):
             return
         ids = await repository.signal_ids(uow, report_id)
         sample = [str(id) for id in ids[-researcher.settings.max_signals :]]
@@ -173,9 +181,11 @@ async def ensure(researcher: Researcher, project_id: int, report_id: UUID) -> No
         return
     run, began = Run(new_id(), project_id, report_id, 1, researcher.clock()), time.monotonic()
     done, judged, judged_ids = await judge(Round(researcher, run, never, material))
+    if blocked is not None and judged.content.choice:
+        done, judged = _unsafe_words(blocked)
     async with unit_of_work(researcher.engine) as uow:
         await outdate(uow, project_id)
-        if not await _is_as_it_was(uow, run, judged_ids):
+        if not await _is_as_it_was(uow, run, judged_ids, blocked):
             return  # who changed it asks again
         await repository.insert_run(uow, run)
         await put_down(uow, researcher, run, "safety", done, began=began)
@@ -195,10 +205,25 @@ async def ensure(researcher: Researcher, project_id: int, report_id: UUID) -> No
     log.info("judged a ready report", report=str(report_id), safe=judged.content.choice)
 
 
-async def _is_as_it_was(uow: UnitOfWork, run: Run, ids: Sequence[UUID]) -> bool:
+async def _needs_judgment(uow: UnitOfWork, report_id: UUID, blocked: Verdict | None) -> bool:
+    if blocked is not None and await repository.is_passed(uow, report_id):
+        return True
+    return await repository.is_unjudged(uow, report_id)
+
+
+def _unsafe_words(blocked: Verdict) -> tuple[Made, Judged[SafetyJudgment]]:
+    why = f"Its title or summary, as an agent wrote it, is blocked: {blocked.explanation}"
+    judged = Judged(SafetyJudgment(choice=False, explanation=why), made_by=blocked.model)
+    return made("safety_judgment", judged, {"safe": False, "reason": why}), judged
+
+
+async def _is_as_it_was(uow: UnitOfWork, run: Run, ids: Sequence[UUID], blocked: Verdict | None) -> bool:
     try:
         held = await state.hold(uow, run.project_id, run.report_id)
     except NotFound:
         return False
     same = set(await repository.signal_ids(uow, run.report_id)) == set(ids)
-    return same and held.facts.status is Status.READY and await repository.is_unjudged(uow, run.report_id)
+    if not same or held.facts.status is not Status.READY:
+        return False
+    now_blocked = (await agent_texts.find_doubts(uow, run.project_id, run.report_id)).blocked_words
+    return now_blocked == blocked and await _needs_judgment(uow, run.report_id, blocked)

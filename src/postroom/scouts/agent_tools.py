@@ -208,7 +208,10 @@ def _at_repositories(toolbox: Toolbox) -> dict[str, Tool]:
 def _remembering(toolbox: Toolbox) -> dict[str, Tool]:
     async def scratchpad_search(text: str = "", limit: int = 20) -> Any:
         """Return what scouts of this project wrote down for later runs that holds `text`."""
-        return [memory_on_wire(each) for each in await toolbox.memories(text, limit=_bounded(limit))]
+        return [
+            memory_on_wire(each)
+            for each in await toolbox.memories(text, limit=_bounded(limit), for_agents=True)
+        ]
 
     async def scratchpad_remember(key: str, content: str) -> Any:
         """Write something down for later runs, in place of what stands under the key."""

@@ -66,6 +66,7 @@ async def put_config(call: WriteCall) -> Response:
             body.skill_name,
             body.changes(),
             user_id=call.actor.user_id,
+            held=call.actor.scopes,
             now=call.now,
         )
     except ScoutConfigProblem as problem:
@@ -109,7 +110,13 @@ async def change_config(call: WriteCall, config_id: ConfigId) -> Response:
     _check_scopes(call, body, "")
     try:
         scout = await configs.change(
-            call.uow, call.home_project_id, id, body.changes(), user_id=call.actor.user_id, now=call.now
+            call.uow,
+            call.home_project_id,
+            id,
+            body.changes(),
+            user_id=call.actor.user_id,
+            held=call.actor.scopes,
+            now=call.now,
         )
     except ScoutConfigProblem as problem:
         raise _refusal(problem) from None
@@ -136,8 +143,9 @@ async def delete_config(call: WriteCall, config_id: ConfigId) -> Response:
 async def run_scout(call: WriteCall, config_id: ConfigId) -> Response:
     """Put a run in line, whether or not the scout is enabled; its schedule counts from now.
 
-    Refused with 403 where the project has no scouts, 409 while a run of this scout is open, and 429 when the
-    runs of the last 24 hours are as many as the project may have.
+    Refused with 403 where the project has no scouts, or runs of the scout hold a scope that the key has not; with
+    409 while a run of this scout is open; and with 429 when the runs of the last 24 hours are as many as the
+    project may have.
     """
     id = object_id(config_id)
     await configs.get(call.uow, call.home_project_id, id)
@@ -149,6 +157,7 @@ async def run_scout(call: WriteCall, config_id: ConfigId) -> Response:
         jobs=state_of(call.request).jobs,
         note=body.note or "",
         user_id=call.actor.user_id,
+        held=call.actor.scopes,
         now=call.now,
     )
     return json_response({"skill_name": config.skill_name, "workflow_id": run_id, "started": True}, 202)
@@ -170,7 +179,13 @@ async def create_scout(call: WriteCall) -> Response:
     try:
         text = body.text()
         scout = await configs.create_scout(
-            call.uow, call.home_project_id, text, changes, user_id=call.actor.user_id, now=call.now
+            call.uow,
+            call.home_project_id,
+            text,
+            changes,
+            user_id=call.actor.user_id,
+            held=call.actor.scopes,
+            now=call.now,
         )
     except SkillProblem as problem:
         raise _refusal(problem) from None

@@ -4,7 +4,7 @@ Whatever writes holds the project first, so that no two writers count enabled sc
 configurations only then.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,7 @@ from postroom.domain.scout_configs import (
     NAME_TAKEN,
     NO_SKILL,
     ScoutConfigProblem,
+    check_allowed,
     check_enabling,
     check_skill_name,
 )
@@ -69,10 +70,14 @@ async def put(
     *,
     user_id: int | None,
     now: datetime,
+    held: Collection[str] | None = None,
 ) -> tuple[Scout, bool]:
     """Make the configuration of a skill, or change the one there is; tell whether it was made.
 
+    `held` are the scopes of who does so, None for the operator of the server.
+
     Raises:
+        Forbidden: it would be enabled, and its runs hold a scope that is not among `held`.
         ScoutConfigProblem: it can't be a scout's skill, is not there, or too many scouts are enabled.
     """
     check_skill_name(skill_name)
@@ -82,21 +87,31 @@ async def put(
         raise ScoutConfigProblem("skill_name", NO_SKILL)
     before = await repository.select_one(uow, project_id, skill_name=skill_name)
     if before is not None:
+        _check_enabling_allowed(before.write_scopes, changes, held)
         return Scout(await _changed(uow, project_id, before, changes, user_id=user_id, now=now), head), False
     return Scout(await _made(uow, project_id, skill_name, changes, user_id=user_id, now=now), head), True
 
 
 async def change(
-    uow: UnitOfWork, project_id: int, id: UUID, changes: ConfigChanges, *, user_id: int | None, now: datetime
+    uow: UnitOfWork,
+    project_id: int,
+    id: UUID,
+    changes: ConfigChanges,
+    *,
+    user_id: int | None,
+    now: datetime,
+    held: Collection[str] | None = None,
 ) -> Scout:
-    """Change a configuration; what `changes` leaves out stays as it is.
+    """Change a configuration; what `changes` leaves out stays as it is. `held` is as in `put`.
 
     Raises:
+        Forbidden: it would be enabled, and its runs hold a scope that is not among `held`.
         NotFound: the project has no such configuration.
         ScoutConfigProblem: too many scouts are enabled.
     """
     await projects.hold(uow, project_id)
     before = (await get(uow, project_id, id)).config
+    _check_enabling_allowed(before.write_scopes, changes, held)
     return await _scout(
         uow, project_id, await _changed(uow, project_id, before, changes, user_id=user_id, now=now)
     )
@@ -121,10 +136,14 @@ async def create_scout(
     *,
     user_id: int | None,
     now: datetime,
+    held: Collection[str] | None = None,
 ) -> Scout:
     """Make a custom scout: its skill and its configuration. One that a deleted skill left behind is changed.
 
+    `held` is as in `put`. One that was left behind enabled gets other instructions, so it counts as enabled now.
+
     Raises:
+        Forbidden: its runs hold a scope that is not among `held`.
         ScoutConfigProblem: there is a skill of this name, or too many scouts are enabled.
         SkillProblem: the path of a file can't be.
     """
@@ -135,7 +154,10 @@ async def create_scout(
         await skills.create(uow, project_id, text, user_id=user_id, now=now)
     except Conflict:
         raise ScoutConfigProblem("name", NAME_TAKEN) from None
-    scout, _ = await put(uow, project_id, text.name, changes, user_id=user_id, now=now)
+    left = await repository.select_one(uow, project_id, skill_name=text.name)
+    if left is not None and left.enabled:
+        check_allowed(changes.options.get("write_scopes", left.write_scopes), held)
+    scout, _ = await put(uow, project_id, text.name, changes, user_id=user_id, held=held, now=now)
     return scout
 
 
@@ -154,6 +176,13 @@ async def put_skill(uow: UnitOfWork, project_id: int, text: SkillText, *, now: d
     if await repository.select_one(uow, project_id, skill_name=text.name) is None:
         await put(uow, project_id, text.name, ConfigChanges(), user_id=None, now=now)
     return version
+
+
+def _check_enabling_allowed(
+    write_scopes: Sequence[str], changes: ConfigChanges, held: Collection[str] | None
+) -> None:
+    if changes.columns.get("enabled"):
+        check_allowed(changes.options.get("write_scopes", write_scopes), held)
 
 
 async def reschedule(uow: UnitOfWork, project_id: int, *, now: datetime) -> None:

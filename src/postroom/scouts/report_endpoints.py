@@ -34,6 +34,10 @@ ReportCall = Annotated[
         200: {"model": WrittenReport},
         403: {"description": "The scout's skill does not allow it."},
         404: {"description": "The project has no such run."},
+        409: {"description": "The run has written or changed as many reports as one may."},
+        429: {
+            "description": "The project's scouts have written as many reports within 24 hours as they may."
+        },
     },
     openapi_extra=json_body(NewReport),
 )
@@ -70,6 +74,7 @@ async def emit_report(call: ReportCall, run_id: RunId) -> Response:
         200: {"model": EditedReport},
         403: {"description": "The scout's skill does not allow it."},
         404: {"description": "There is no such run or report."},
+        409: {"description": "The run has written or changed as many reports as one may."},
     },
     openapi_extra=json_body(ReportEdit),
 )
@@ -103,8 +108,15 @@ async def edit_report(call: ReportCall, run_id: RunId) -> Response:
 
 
 async def _desk(call: Call, run: Run) -> Desk:
+    state = state_of(call.request)
     return Desk(
-        call.uow, run, call.organization_id, await is_approved(call), call.now, state_of(call.request).jobs
+        call.uow,
+        run,
+        call.organization_id,
+        await is_approved(call),
+        call.now,
+        state.settings.scouts,
+        state.jobs,
     )
 
 

@@ -9,10 +9,11 @@ from sqlalchemy.dialects.postgresql import insert
 
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
-from postroom.db.tables import reports, scout_reports
+from postroom.db.tables import artefacts, reports, scout_reports
 from postroom.domain.report_state import Status
 
 _C = scout_reports.c
+_WRITING_LOCK = 0x77726974
 
 
 async def select_by_key(uow: UnitOfWork, project_id: int, key: str) -> tuple[UUID, Status] | None:
@@ -52,6 +53,32 @@ async def insert_written(
         ).returning(_C.id)
     )
     return result.one_or_none() is not None
+
+
+async def lock_writing(uow: UnitOfWork, project_id: int) -> None:
+    """Keep other runs of the project from writing reports until the transaction ends, so that limits hold."""
+    await uow.execute(sa.select(sa.func.pg_advisory_xact_lock(_WRITING_LOCK, project_id)))
+
+
+async def count_touched(uow: UnitOfWork, task_id: UUID, *, but: UUID | None = None) -> int:
+    """Return how many reports have an entry of a run's task in their work log, `but` left out."""
+    columns = artefacts.c
+    query = sa.select(sa.func.count(sa.distinct(columns.report_id))).where(columns.task_id == task_id)
+    if but is not None:
+        query = query.where(columns.report_id != but)
+    return int((await uow.execute(query)).scalar_one())
+
+
+async def find_nth_newest(uow: UnitOfWork, project_id: int, number: int) -> datetime | None:
+    """Return when the project's scouts wrote the report that `number` - 1 came after; None if there are fewer."""
+    found = await uow.execute(
+        sa.select(_C.created_at)
+        .where(_C.project_id == project_id)
+        .order_by(_C.created_at.desc())
+        .offset(number - 1)
+        .limit(1)
+    )
+    return found.scalar_one_or_none()
 
 
 async def merge_extras(

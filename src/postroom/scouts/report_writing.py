@@ -5,7 +5,7 @@ They are of the home project, as all that scouts do, and logged in the name of t
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from postroom.artefacts.reviewers import BadReviewer, Choice
 from postroom.artefacts.schemas import Author
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
+from postroom.domain.errors import Conflict, Limited
 from postroom.domain.findings import FindingProblem, SkippedReason
 from postroom.domain.report_state import Status
 from postroom.domain.scout_reports import events_of, signal_of
@@ -26,8 +27,11 @@ from postroom.scouts import report_repository as repository
 from postroom.scouts.findings import check_in_progress, closed_gate, facts_of
 from postroom.scouts.report_schemas import NewReport, ReportEdit, ReportReviewer
 from postroom.scouts.run_schemas import Run
+from postroom.settings import ScoutSettings
 
 REVIEWERS = "suggested_reviewers"
+
+DAY = timedelta(hours=24)
 
 _MAX_HEADLINE = 200
 _NO_EXPLANATION = "The scout did not say why."
@@ -58,13 +62,14 @@ class Edited:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Who writes, and when. `approved`: models may have the organization's data."""
+    """Who writes, when, and how much at most. `approved`: models may have the organization's data."""
 
     uow: UnitOfWork
     run: Run
     organization_id: UUID
     approved: bool
     now: datetime
+    settings: ScoutSettings
     jobs: Jobs | None = None
 
     @property
@@ -101,6 +106,8 @@ async def emit(desk: Desk, report: NewReport, choices: list[Choice]) -> Written:
 
     Raises:
         FindingProblem: the run is not in progress, or a reviewer is nobody who can review.
+        Conflict: the run has written as many reports as one may.
+        Limited: the project's scouts have written as many reports within 24 hours as they may.
     """
     key, project_id = report.idempotency_key, desk.run.project_id
     if key is not None:
@@ -111,6 +118,9 @@ async def emit(desk: Desk, report: NewReport, choices: list[Choice]) -> Written:
     reason = await closed_gate(desk.uow, desk.run, approved=desk.approved)
     if reason is not None:
         return Written(None, None, skipped_reason=reason)
+    await repository.lock_writing(desk.uow, project_id)
+    await _check_run_limit(desk)
+    await _check_day_limit(desk)
     try:
         async with desk.uow.begin_nested():
             return await _write(desk, report, choices)
@@ -119,6 +129,25 @@ async def emit(desk: Desk, report: NewReport, choices: list[Choice]) -> Written:
         if before is None:
             raise
         return Written(*before)
+
+
+async def _check_run_limit(desk: Desk, report_id: UUID | None = None) -> None:
+    most = desk.settings.reports_per_run
+    if await repository.count_touched(desk.uow, desk.run.task_id, but=report_id) >= most:
+        raise Conflict(f"This run has written or changed {most} reports, and one run may do no more.")
+
+
+async def _check_day_limit(desk: Desk) -> None:
+    most = desk.settings.reports_per_day
+    if most == 0:
+        raise Conflict("Scouts may write no reports here.")
+    last_that_counts = await repository.find_nth_newest(desk.uow, desk.run.project_id, most)
+    if last_that_counts is not None and last_that_counts > desk.now - DAY:
+        wait = (last_that_counts + DAY - desk.now).total_seconds()
+        raise Limited(
+            f"The project's scouts have written {most} reports within 24 hours, and may write no more.",
+            retry_after=wait,
+        )
 
 
 async def _write(desk: Desk, report: NewReport, choices: list[Choice]) -> Written:
@@ -159,8 +188,7 @@ async def _write(desk: Desk, report: NewReport, choices: list[Choice]) -> Writte
     await _log_verdict(desk, report_id, report)
     if choices:
         await _suggest(desk, report_id, choices)
-    if status is Status.READY:
-        await desk.consider(report_id)
+    await desk.consider(report_id)
     return Written(report_id, status, created=True)
 
 
@@ -205,6 +233,7 @@ async def edit(desk: Desk, wanted: ReportEdit, choices: list[Choice] | None) -> 
     Raises:
         FindingProblem: the run is not in progress, or a reviewer is nobody who can review.
         NotFound: the home project has no such report, or it is deleted.
+        Conflict: the run has written or changed as many reports as one may.
     """
     check_in_progress(desk.run, "Reports can only be edited")
     project_id, report_id = desk.run.project_id, wanted.report_id
@@ -212,6 +241,7 @@ async def edit(desk: Desk, wanted: ReportEdit, choices: list[Choice] | None) -> 
     reason = await closed_gate(desk.uow, desk.run, approved=desk.approved)
     if reason is not None:
         return Edited(held.facts.status, skipped_reason=reason)
+    await _check_run_limit(desk, report_id)
     changed = [
         name
         for name, before in (("title", held.title), ("summary", held.summary))

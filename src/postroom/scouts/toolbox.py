@@ -4,7 +4,7 @@ Each tool is a service function that the REST surface calls too. How a call is a
 in `tool_access`.
 """
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -13,24 +13,24 @@ from uuid import UUID
 from postroom.artefacts.merged import canonical
 from postroom.artefacts.wire import choices_of
 from postroom.db.engine import UnitOfWork
-from postroom.domain.errors import NotFound
 from postroom.identity import people
 from postroom.identity import service as identity
 from postroom.identity.people import Person
 from postroom.metrics import service as metrics
 from postroom.metrics.schemas import Aggregation, Bucket, Series, Wanted
+from postroom.reports import agent_texts
 from postroom.reports import statistics as report_statistics
 from postroom.reports.statistics import ReportRow
 from postroom.scouts import findings, members, notes, profile, report_writing, run_repository, scratchpad
 from postroom.scouts.finding_schemas import RecordBody
 from postroom.scouts.notes import Note
-from postroom.scouts.ports import Authored, RepositoryReader
-from postroom.scouts.readings import Readings
 from postroom.scouts.report_schemas import NewReport, ReportEdit
 from postroom.scouts.report_writing import REVIEWERS, Desk, Edited, Written
+from postroom.scouts.repository_tools import RepositoryTools
 from postroom.scouts.run_schemas import Run, RunQuery
 from postroom.scouts.scratchpad import Memory
 from postroom.scouts.tool_access import READ, REPORTS
+from postroom.screening.agent_texts import screen_texts
 from postroom.signals import statistics as signal_statistics
 from postroom.signals.statistics import DayCount, HourCount, KeyedDay, SignalText
 from postroom.sources import service as sources
@@ -44,7 +44,7 @@ MAX_MEMORIES = 100
 MAX_NOTES = 100
 
 
-class Toolbox(Readings):
+class Toolbox(RepositoryTools):
     """What one run may ask and do. Questions are about the home project, up to the moment `now`."""
 
     async def profile(self) -> Mapping[str, Any]:
@@ -135,8 +135,8 @@ class Toolbox(Readings):
     ) -> Sequence[ReportRow]:
         """Return the reports of some statuses, or all that are shown, that hold `text`; lately changed first.
 
-        With `for_agents` the names are withheld of those with a signal that the safety filter has not let pass:
-        a name is often words of a signal.
+        With `for_agents` the names are withheld of those with a signal that the safety filter has not let pass, as
+        a name is often words of a signal, and of those whose title or summary is an agent's and has not passed.
         """
 
         async def question(uow: UnitOfWork) -> Sequence[ReportRow]:
@@ -147,6 +147,7 @@ class Toolbox(Readings):
                 return found
             ids = [row.id for row in found]
             doubted = await signal_statistics.reports_in_doubt(uow, self.project_id, ids)
+            doubted |= await agent_texts.find_withheld(uow, self.project_id, ids)
             return [replace(row, name=WITHHELD) if row.id in doubted else row for row in found]
 
         given = {"statuses": sorted(statuses or ()), "text": text, "limit": limit}
@@ -204,7 +205,8 @@ class Toolbox(Readings):
     async def runs(self, query: RunQuery, *, for_agents: bool = False) -> Sequence[Run]:
         """Return runs of the project's scouts, the newest first.
 
-        With `for_agents` the summaries are withheld of those that quote what the safety filter has not let pass.
+        With `for_agents` the summaries are withheld that quote what the safety filter has not let pass, or are not
+        let pass themselves.
         """
 
         async def question(uow: UnitOfWork) -> Sequence[Run]:
@@ -214,16 +216,46 @@ class Toolbox(Readings):
             doubted = await run_repository.select_doubted(uow, [run.id for run in found])
             return [replace(run, summary=WITHHELD) if run.id in doubted else run for run in found]
 
-        return await self.ask("runs-list", query.model_dump(mode="json", exclude_unset=True), question)
+        given = query.model_dump(mode="json", exclude_unset=True)
+        found = await self.ask("runs-list", given, question)
+        if not for_agents:
+            return found
+        doubted = await self._doubted_texts(run.summary for run in found if run.summary != WITHHELD)
+        return [replace(run, summary=WITHHELD) if run.summary in doubted else run for run in found]
 
-    async def memories(self, text: str = "", *, limit: int = 20) -> Sequence[Memory]:
-        """Return what scouts remember that holds `text`, what was changed last first."""
+    async def memories(
+        self, text: str = "", *, limit: int = 20, for_agents: bool = False
+    ) -> Sequence[Memory]:
+        """Return what scouts remember that holds `text`, what was changed last first.
+
+        With `for_agents` keys and contents are withheld that the safety filter does not let pass.
+        """
         wanted = scratchpad.Wanted(limit=min(limit, MAX_MEMORIES), text=text)
 
         async def question(uow: UnitOfWork) -> Sequence[Memory]:
             return await scratchpad.search(uow, self.project_id, wanted)
 
-        return await self.ask("scratchpad-search", {"text": text, "limit": limit}, question)
+        found = await self.ask("scratchpad-search", {"text": text, "limit": limit}, question)
+        if not for_agents:
+            return found
+        doubted = await self._doubted_texts(f"{memory.key}\n{memory.content}" for memory in found)
+        return [
+            replace(memory, key=WITHHELD, content=WITHHELD)
+            if f"{memory.key}\n{memory.content}" in doubted
+            else memory
+            for memory in found
+        ]
+
+    async def _doubted_texts(self, texts: Iterable[str]) -> set[str]:
+        """Return those of some texts of agents that the safety filter does not let pass; it sees them now."""
+        wanted = {text for text in texts if text.strip()}
+        judge = self.bench.labels.judge
+        if judge is None:
+            return wanted
+        verdicts = await screen_texts(
+            self.bench.engine, judge, self.project_id, wanted, now=self.bench.clock()
+        )
+        return {text for text in wanted if verdicts[text].verdict != "clean"}
 
     async def remember(self, key: str, content: str) -> Memory:
         """Keep `content` under `key` for the project's scouts."""
@@ -328,51 +360,6 @@ class Toolbox(Readings):
 
         return await self.write("record-output", {"records": len(records)}, change)
 
-    async def repositories(self) -> Sequence[str]:
-        """Return the repositories that the project can read; none where the server reads none."""
-
-        async def question(reader: RepositoryReader) -> Sequence[str]:
-            return await reader.names(self.project_id, self.errand.repositories)
-
-        if self.bench.repositories is None:
-            return ()
-        return await self._of_repositories("repositories-list", {}, question)
-
-    async def repository_files(self, repository: str) -> Sequence[str]:
-        """Return the paths of the files of a repository."""
-
-        async def question(reader: RepositoryReader) -> Sequence[str]:
-            return await reader.files(self.project_id, self.errand.repositories, repository)
-
-        return await self._of_repositories("repository-files", {"repository": repository}, question)
-
-    async def repository_read(self, repository: str, path: str) -> str:
-        """Return the text of a file of a repository."""
-
-        async def question(reader: RepositoryReader) -> str:
-            return await reader.read(self.project_id, self.errand.repositories, repository, path)
-
-        given = {"repository": repository, "path": path}
-        return await self._of_repositories("repository-read", given, question)
-
-    async def repository_authors(self, repository: str, days: int) -> Sequence[Authored]:
-        """Return who committed to a repository in the last days."""
-        since = self.now - timedelta(days=days)
-
-        async def question(reader: RepositoryReader) -> Sequence[Authored]:
-            return await reader.authors(self.project_id, self.errand.repositories, repository, since)
-
-        given = {"repository": repository, "authors_of_days": days}
-        return await self._of_repositories("repository-files", given, question)
-
-    async def _of_repositories(
-        self, tool: str, given: Mapping[str, Any], question: Callable[[RepositoryReader], Awaitable[T]]
-    ) -> T:
-        reader = self.bench.repositories
-        if reader is None:
-            raise NotFound("No repository can be read here.")
-        return await self.outside(tool, given, lambda: question(reader))
-
     async def _desk(self, uow: UnitOfWork) -> Desk:
         approved = await identity.approves_models(uow, self.errand.organization_id)
         return Desk(
@@ -381,5 +368,6 @@ class Toolbox(Readings):
             self.errand.organization_id,
             approved,
             self.bench.clock(),
+            self.bench.settings,
             self.bench.jobs,
         )

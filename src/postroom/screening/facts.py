@@ -74,6 +74,16 @@ def facts_of(extra: Any, *, addresses: bool = False) -> list[str]:
     return found
 
 
+def values_of(content: Any) -> tuple[list[str], list[str]]:
+    """Return the texts of what has known keys alone: those that can be an order, and single words and names."""
+    told: list[str] = []
+    names: list[str] = []
+    for text, is_key in _strings(content):
+        if not is_key and text.strip():
+            (names if told_by(text) is None else told).append(text)
+    return told, names
+
+
 def name_of(source_id: str) -> str | None:
     """Return what a name says: its words.
 

@@ -20,6 +20,11 @@ class Labels:
         self._most = most
         self._clean: OrderedDict[str, bool] = OrderedDict()
 
+    @property
+    def judge(self) -> SafetyFilter | None:
+        """The filter; None where nothing is screened."""
+        return self._judge
+
     async def doubted(self, labels: Iterable[str]) -> set[str]:
         """Return those that the filter has not let pass.
 

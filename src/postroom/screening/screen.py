@@ -131,7 +131,7 @@ async def _verdicts_of(
     for id, one in judged.items():
         told = lessons.taught(one.told, keys.get(id), known)
         # What somebody said of the text says nothing of a name, which is another one each time.
-        found[id] = told if one.name is None else _worse(told, one.name)
+        found[id] = told if one.name is None else worse(told, one.name)
     return found
 
 
@@ -180,7 +180,7 @@ async def _judge(
         if whole.more:
             told.append(Verdict("suspicious", 0.5, "unscreened", (), _MORE, judge.name))
         name = None if whole.name is None else _elsewhere(of_text[whole.name], "In the name of its source")
-        judged[id] = _Judged(reduce(_worse, told), name)
+        judged[id] = _Judged(reduce(worse, told), name)
     return judged
 
 
@@ -192,7 +192,8 @@ def _parted(signal: Unscreened) -> _Parted:
     return _Parted(told, name_of(signal.source_id), more=len(beside) > MOST_PIECES)
 
 
-def _worse(one: Verdict, other: Verdict) -> Verdict:
+def worse(one: Verdict, other: Verdict) -> Verdict:
+    """Return the graver of two verdicts, the first of equals."""
     return other if _RANK[other.verdict] > _RANK[one.verdict] else one
 
 

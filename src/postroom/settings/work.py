@@ -107,6 +107,10 @@ class ScoutSettings(Group):
     posthog_seconds: float = Field(
         180.0, gt=0, le=540, description="How long reading such an inventory may take."
     )
+    reports_per_run: int = Field(10, ge=0, le=1_000, description="Reports that one run may write or change.")
+    reports_per_day: int = Field(
+        50, ge=0, le=100_000, description="Reports that scouts of one project may write within 24 hours."
+    )
     agent_steps: int = Field(40, ge=1, le=500, description="Calls of a model in one run of an agent.")
     agent_tokens: int = Field(
         400_000,
@@ -191,7 +195,15 @@ class HandoffSettings(Group):
     )
     start_unscreened: bool = Field(
         False,
-        description="Whether work may start by itself on reports with signals that were never screened.",
+        description="Whether work may start by itself on reports with signals, or words of agents, that were never "
+        "screened.",
+    )
+    daily_limit: int = Field(
+        10,
+        ge=0,
+        le=10_000,
+        description="Reports of one project on which work may start by itself within 24 hours, unless the project "
+        "has a limit of its own.",
     )
     abandoned_hours: float = Field(
         24.0,

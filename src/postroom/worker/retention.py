@@ -7,6 +7,7 @@ from postroom.bootstrap import App
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.metrics import service as metrics
 from postroom.reports import state_undo
+from postroom.screening import agent_texts
 from postroom.screening import service as screening
 from postroom.telemetry import log
 
@@ -19,8 +20,12 @@ STATE_CHANGES = 5_000
 
 
 async def empty_quarantine(app: App) -> int:
-    """Delete blocked signals of which nothing was said within the time of the settings; return how many."""
+    """Delete blocked signals of which nothing was said within the time of the settings; return how many.
+
+    Verdicts on texts of agents go after the same time: what is still there is screened again when it is read.
+    """
     before = app.clock() - timedelta(days=app.settings.screening.retention_days)
+    await _in_steps(app, lambda uow: agent_texts.delete_old(uow, before=before, limit=SIGNALS), step=SIGNALS)
     total = await _in_steps(app, lambda uow: screening.empty(uow, before=before, limit=SIGNALS), step=SIGNALS)
     if total:
         log.info("emptied the quarantine", signals=total)

@@ -63,6 +63,7 @@ from postroom.db.tables.scouts import (
 from postroom.db.tables.signals import (
     SIGNAL_STATES,
     VERDICTS,
+    agent_text_screenings,
     judged_pairs,
     removed_signals,
     screening_lessons,
@@ -92,6 +93,7 @@ __all__ = [
     "VERDICTS",
     "WATCHES",
     "activity_log",
+    "agent_text_screenings",
     "artefacts",
     "consolidation_states",
     "consolidations",

@@ -145,9 +145,15 @@ artefacts = sa.Table(
     sa.Column("task_id", sa.Uuid),
     time_column("created_at"),
     time_column("updated_at", nullable=True),
+    sa.Column(
+        "edited_by_task_id",
+        sa.Uuid,
+        comment="the task whose agent wrote the present content of somebody else's entry",
+    ),
     sa.Index("ix_artefacts_report_id_created_at", "report_id", "created_at"),
     sa.Index("ix_artefacts_latest", "report_id", "type", "created_at"),
     sa.Index("ix_artefacts_commits", "project_id", "report_id", postgresql_where=sa.text("type = 'commit'")),
+    sa.Index("ix_artefacts_task_id", "task_id", "report_id", postgresql_where=sa.text("task_id IS NOT NULL")),
     sa.CheckConstraint("created_by_id IS NULL OR task_id IS NULL", name="one_author"),
 )
 

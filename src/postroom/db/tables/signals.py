@@ -183,6 +183,21 @@ screening_lessons = sa.Table(
     comment="what a person last said of a blocked text, which holds for the same text from then on",
 )
 
+agent_text_screenings = sa.Table(
+    "agent_text_screenings",
+    metadata,
+    project_column(primary_key=True),
+    sa.Column("text_hash", sa.LargeBinary, primary_key=True, comment="SHA-256 of the text"),
+    sa.Column("verdict", sa.Text, nullable=False),
+    sa.Column("threat_type", sa.Text),
+    sa.Column("score", sa.Float, nullable=False, comment="probability of manipulation"),
+    sa.Column("explanation", sa.Text, nullable=False),
+    sa.Column("model", sa.Text, nullable=False, comment="what gave the verdict, with its version"),
+    time_column("screened_at"),
+    sa.CheckConstraint(sa.column("verdict").in_(VERDICTS), name="verdict"),
+    comment="what the safety filter says of texts that agents wrote, by text",
+)
+
 removed_signals = sa.Table(
     "removed_signals",
     metadata,

@@ -1,0 +1,164 @@
+"""What agents wrote into a report, and what the safety filter says of it.
+
+Everything counts that a reader of the report is shown and that no person wrote: title and summary, entries of the
+work log, and what a scout sent along with it. `screening.agent_texts` keeps the verdicts.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from postroom.db.engine import UnitOfWork, unit_of_work
+from postroom.screening.agent_texts import find_verdicts, screen_texts
+from postroom.screening.facts import values_of
+from postroom.screening.port import SafetyFilter, Verdict
+
+WORDS = "title and summary"
+"""The place of a report's own words as one text."""
+LEAST_NAMES = 4
+"""Single words and names in one entry from which they may be an order together."""
+
+# Who wrote the title is said by its last change; without one it came with the report. Research's own rules only
+# quote signals, which are screened; a language model that takes part in it writes as any agent does. Changes of
+# title and summary are left out: what they changed to is either the present words or is shown no more.
+_WORDS = sa.text("""
+    SELECT r.id,
+           CASE WHEN title.by = 'agent' OR (title.by IS DISTINCT FROM 'person' AND made.by_agent)
+                THEN coalesce(r.title, r.headline) END AS title,
+           CASE WHEN summary.by = 'agent' OR (summary.by IS DISTINCT FROM 'person' AND made.by_agent)
+                THEN r.summary END AS summary
+      FROM reports AS r
+      CROSS JOIN LATERAL (
+        SELECT EXISTS (SELECT FROM artefacts AS a
+                        WHERE a.report_id = r.id AND a.type = 'task_run' AND a.content ->> 'product' = 'signals'
+                          AND a.content ->> 'type' = 'scout')
+            OR EXISTS (SELECT FROM research_steps AS s JOIN research_runs AS n ON n.id = s.run_id
+                        WHERE n.report_id = r.id AND s.step <> 'safety' AND s.made_by NOT LIKE 'rules-%'
+                          AND s.made_by NOT LIKE 'postroom-%') AS by_agent) AS made
+      LEFT JOIN LATERAL (
+        SELECT CASE WHEN a.task_id IS NOT NULL THEN 'agent' WHEN a.created_by_id IS NOT NULL THEN 'person' END AS by
+          FROM artefacts AS a WHERE a.report_id = r.id AND a.type = 'title_change'
+         ORDER BY a.created_at DESC, a.id DESC LIMIT 1) AS title ON true
+      LEFT JOIN LATERAL (
+        SELECT CASE WHEN a.task_id IS NOT NULL THEN 'agent' WHEN a.created_by_id IS NOT NULL THEN 'person' END AS by
+          FROM artefacts AS a WHERE a.report_id = r.id AND a.type = 'summary_change'
+         ORDER BY a.created_at DESC, a.id DESC LIMIT 1) AS summary ON true
+     WHERE r.project_id = :project_id AND r.id = ANY(:ids)
+""").bindparams(sa.bindparam("ids", type_=ARRAY(sa.Uuid)))
+
+_ENTRIES = sa.text("""
+    SELECT a.type, a.content FROM artefacts AS a
+     WHERE a.report_id = :id AND a.type NOT IN ('task_run', 'title_change', 'summary_change')
+       AND (a.task_id IS NOT NULL OR a.edited_by_task_id IS NOT NULL
+            OR (a.created_by_id IS NULL AND EXISTS (
+                 SELECT FROM research_steps AS s JOIN research_runs AS n ON n.id = s.run_id
+                  WHERE n.report_id = :id AND s.step <> 'safety' AND s.made_by NOT LIKE 'rules-%'
+                    AND s.made_by NOT LIKE 'postroom-%')))
+     UNION ALL
+    SELECT 'scout extras', w.extras FROM scout_reports AS w WHERE w.report_id = :id
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class AgentText:
+    """A text that an agent wrote, and where it stands: `title`, `summary`, `WORDS`, or the type of an entry.
+
+    One that is `joined` is made of several, so that an order shows which is spread over them.
+    """
+
+    place: str
+    text: str
+    joined: bool = False
+
+    def is_doubted(self, verdict: Verdict) -> bool:
+        """Tell whether a verdict speaks against it. Joined texts look odder than each, so they must be blocked."""
+        return verdict.verdict == "blocked" or (verdict.verdict != "clean" and not self.joined)
+
+
+@dataclass(frozen=True, slots=True)
+class AgentDoubts:
+    """What the safety filter left open about what agents wrote into a report.
+
+    `doubtful` are the places of texts that it marked or blocked, `unscreened` counts those that it has not seen.
+    `blocked_words` is the verdict on title and summary where these are blocked.
+    """
+
+    doubtful: tuple[str, ...] = ()
+    unscreened: int = 0
+    blocked_words: Verdict | None = None
+
+
+async def list_texts(uow: UnitOfWork, project_id: int, report_id: UUID) -> list[AgentText]:
+    """Return what agents wrote into a report; the same text in the same place once."""
+    found = (await find_words(uow, project_id, [report_id])).get(report_id, [])
+    rows = await uow.execute(_ENTRIES, {"id": report_id})
+    entries = [one for row in rows for one in _texts_of(row.type.replace("_", " "), row.content)]
+    return list(dict.fromkeys([*found, *entries]))
+
+
+def _texts_of(place: str, content: Any) -> Iterator[AgentText]:
+    told, names = values_of(content)
+    if told:
+        yield AgentText(place, "\n".join(told))
+    if len(names) >= LEAST_NAMES:
+        yield AgentText(place, " ".join(names), joined=True)
+
+
+async def find_words(uow: UnitOfWork, project_id: int, ids: Collection[UUID]) -> dict[UUID, list[AgentText]]:
+    """Return the title and summary of each of the reports as far as agents wrote them, also as one text."""
+    rows = await uow.execute(_WORDS, {"project_id": project_id, "ids": list(ids)})
+    found = {}
+    for row in rows:
+        parts = [AgentText(place, text) for place in ("title", "summary") if (text := getattr(row, place))]
+        if len(parts) > 1:
+            parts.append(AgentText(WORDS, "\n\n".join(part.text for part in parts), joined=True))
+        found[row.id] = parts
+    return found
+
+
+async def screen_report(
+    engine: AsyncEngine, judge: SafetyFilter, project_id: int, report_id: UUID, *, now: datetime
+) -> None:
+    """Have what agents wrote into a report screened, as far as it is not.
+
+    Raises:
+        Unavailable: what the filter needs can't be reached.
+    """
+    async with unit_of_work(engine) as uow:
+        texts = await list_texts(uow, project_id, report_id)
+    if texts:
+        await screen_texts(engine, judge, project_id, [one.text for one in texts], now=now)
+
+
+async def find_doubts(uow: UnitOfWork, project_id: int, report_id: UUID) -> AgentDoubts:
+    """Return what the safety filter left open about what agents wrote into a report."""
+    texts = await list_texts(uow, project_id, report_id)
+    verdicts = await find_verdicts(uow, project_id, [one.text for one in texts])
+    doubtful = [one.place for one in texts if one.text in verdicts and one.is_doubted(verdicts[one.text])]
+    words = [
+        verdicts[one.text]
+        for one in texts
+        if one.place in {"title", "summary", WORDS} and one.text in verdicts
+    ]
+    return AgentDoubts(
+        doubtful=tuple(dict.fromkeys(doubtful)),
+        unscreened=sum(one.text not in verdicts for one in texts),
+        blocked_words=next((one for one in words if one.verdict == "blocked"), None),
+    )
+
+
+async def find_withheld(uow: UnitOfWork, project_id: int, ids: Sequence[UUID]) -> set[UUID]:
+    """Return those of the reports whose title or summary is an agent's and not let pass by the safety filter."""
+    words = await find_words(uow, project_id, ids)
+    verdicts = await find_verdicts(uow, project_id, [one.text for texts in words.values() for one in texts])
+    return {
+        id
+        for id, texts in words.items()
+        if any(one.text not in verdicts or one.is_doubted(verdicts[one.text]) for one in texts)
+    }
