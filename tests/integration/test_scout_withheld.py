@@ -12,12 +12,13 @@ from tests.integration.test_scout_runner import Stage, sees, stage
 
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
-from postroom.db.tables import signal_screenings, signals
+from postroom.db.tables import reports, signal_screenings, signals
 from postroom.domain.metrics import Point
 from postroom.domain.skills import SkillText
 from postroom.grouping.arrival.pipeline import group_pending
 from postroom.metrics import service as metrics
 from postroom.projects.paid import PaidModel
+from postroom.reports import agent_texts
 from postroom.scouts import runner
 from postroom.scouts.toolbox import WITHHELD
 from postroom.screening.labels import Labels
@@ -37,8 +38,13 @@ REPORT: dict[str, Any] = {
 
 async def screened(agency: Agency) -> None:
     """Have the pipeline go over what there is, with a filter."""
-    grouper = replace(make_grouper(agency.stage.bench.engine), filter=WordFilter())
-    await group_pending(grouper, agency.stage.fleet.project)
+    engine, project = agency.stage.bench.engine, agency.stage.fleet.project
+    await group_pending(replace(make_grouper(engine), filter=WordFilter()), project)
+    async with unit_of_work(engine) as uow:
+        found = await uow.execute(sa.select(reports.c.id).where(reports.c.project_id == project))
+        ids = list(found.scalars())
+    for id in ids:
+        await agent_texts.screen_report(engine, WordFilter(), project, id, now=now())
 
 
 async def verdicts(agency: Agency) -> list[tuple[str, str]]:
@@ -123,7 +129,8 @@ async def test_summaries_of_detectors_are_withheld_with_what_they_quote(stage: S
             await skills.add_version(uow, stage.fleet.project, text, user_id=None, now=now())
         script = double(calls("runs_list"), DONE)
         model = PaidModel(stage.bench.engine, script.model, settings=SpendSettings(), clock=now)
-        await runner.perform(stage.bench, await stage.start(), model=model)
+        bench = replace(stage.bench, labels=Labels(WordFilter()))
+        await runner.perform(bench, await stage.start(), model=model)
         return sent(script)
 
     waiting = await shown()
@@ -133,7 +140,7 @@ async def test_summaries_of_detectors_are_withheld_with_what_they_quote(stage: S
     marked = await shown()
     assert WITHHELD in marked
     assert DOUBT not in marked
-    # The summaries of agents, which read only what has passed, are shown.
+    # The summary of an agent that passes the filter is shown.
     assert "Looked at the tickets." in marked
 
 
