@@ -38,7 +38,8 @@ WORDS = (
     "title",
     answers(
         {
-            "title": "fix(cart): show an empty cart instead of an error",
+            "kind": "fix",
+            "title": "show an empty cart instead of an error.",
             "summary": "The cart page raises TotalError for an empty cart.",
         }
     ),

@@ -20,7 +20,6 @@ from postroom.db.tables import git_connections, organizations, projects, reports
 from postroom.domain.errors import PostroomError, Unavailable
 from postroom.git.github_app import Credential, Installation, Token
 from postroom.identity.secret import KeyHasher
-from postroom.reports.resume import SELECTION
 from postroom.repositories.schemas import Connection, HostKind
 from postroom.repositories.vault import Vault
 
@@ -116,7 +115,7 @@ def test_a_report_that_waits_for_a_repository_goes_on_when_one_is_disconnected(
                 project_id=1,
                 headline="A headline",
                 status="pending_input",
-                error=f"{SELECTION}: It may be acme/web, which could not be looked into, or acme/shop.",
+                waits_for="repository",
                 created_at=now(),
                 updated_at=now(),
             )

@@ -51,7 +51,7 @@ async def test_a_report_with_a_trace_becomes_ready_with_everything(world: World)
     row, log = await world.row(report), await world.log(report)
     assert outcome is not None
     assert (outcome.kind, row["status"], row["error"]) == ("ready", "ready", None)
-    assert row["title"].startswith("fix(shop): ")
+    assert row["title"].startswith("fix(cart): ")
     assert "shop/cart.py, line 6 in acme/shop" in row["summary"]
     assert (row["run_count"], row["signals_at_run"]) == (1, 2 + 3)
     assert row["actionability"] == "immediately_actionable"
@@ -95,10 +95,9 @@ async def test_without_a_repository_a_person_is_asked(engine: AsyncEngine, tmp_p
     report = await world.report(trace())
     await research(world.researcher(), world.project, report)
     row, log = await world.row(report), await world.log(report)
-    assert (row["status"], row["title"]) == ("pending_input", "Repository selection required")
-    assert "No repository is connected" in row["error"]
+    assert (row["status"], row["waits_for"]) == ("pending_input", "repository")
+    assert row["error"].startswith("Repository selection required: No repository is connected")
     assert log["repo_selection"][0]["repository"] is None
-    assert "priority_judgment" not in log
 
 
 async def test_two_repositories_that_are_too_close_are_both_named(world: World, tmp_path: Path) -> None:
@@ -106,7 +105,7 @@ async def test_two_repositories_that_are_too_close_are_both_named(world: World, 
     report = await world.report(trace())
     await research(world.researcher(), world.project, report)
     row = await world.row(report)
-    assert (row["status"], row["title"]) == ("pending_input", "Repository selection required")
+    assert (row["status"], row["waits_for"]) == ("pending_input", "repository")
     assert "acme/shop" in row["error"]
     assert "acme/copy" in row["error"]
 
@@ -252,12 +251,13 @@ async def test_it_goes_on_at_the_first_step_that_is_missing(world: World) -> Non
     assert [step for _, step, _ in done] == [
         "read",
         "safety",
+        "priority",
+        "about",
         "repository",
         "code",
         "finding",
         "finding",
         "actionability",
-        "priority",
         "reviewers",
         "words",
     ]
@@ -345,7 +345,7 @@ async def test_two_workers_at_once_leave_everything_once(world: World) -> None:
     report = await world.report(trace(), trace())
     await asyncio.gather(*(research(world.researcher(), world.project, report) for _ in range(3)))
     done = await world.steps(report)
-    assert len(done) == len(set(done)) == 10
+    assert len(done) == len(set(done)) == 11
     log = await world.log(report)
     assert len(log["signal_finding"]) == 2
     assert len(log["priority_judgment"]) == 1

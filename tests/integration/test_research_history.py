@@ -137,7 +137,7 @@ def meanwhile(
     world: World, report: UUID, monkeypatch: pytest.MonkeyPatch, also: Callable[[], object] = int
 ) -> list[int]:
     """Have a signal come while the first round is judged; return the rounds as they come."""
-    real, rounds = steps.judge_priority, list[int]()
+    real, rounds = steps.judge_actionability, list[int]()
 
     async def late(round: Round) -> Made:
         rounds.append(round.run.round)
@@ -146,7 +146,7 @@ def meanwhile(
             also()
         return await real(round)
 
-    monkeypatch.setattr(steps, "judge_priority", late)
+    monkeypatch.setattr(steps, "judge_actionability", late)
     return rounds
 
 

@@ -54,15 +54,17 @@ async def test_its_judgments_are_in_the_log_with_what_they_took(world: World) ->
 
     row, log = await world.row(report), await world.log(report)
     assert (outcome.kind, row["status"], row["priority"]) == ("ready", "ready", "P1")
-    assert row["title"] == "fix(cart): show an empty cart instead of an error"
-    assert row["summary"] == "The cart page raises TotalError for an empty cart."
+    assert row["title"] == "fix(cart): Show an empty cart instead of an error"
+    assert row["summary"].startswith(
+        "The cart page raises TotalError for an empty cart. The code is shop/cart.py"
+    )
     assert log["actionability_judgment"][0]["explanation"].startswith("total() in shop/cart.py")
     assert log["priority_judgment"] == [{"priority": "P1", "explanation": "Nobody can see an empty cart."}]
     assert log["safety_judgment"] == [{"choice": True, "explanation": "Nobody is told to do anything."}]
     assert len(log["signal_finding"]) == 2
     told = await by(world, report)
     # One repository needs no choice.
-    assert set(told) == {"safety", "actionability", "priority", "words"}
+    assert set(told) == {"safety", "actionability", "priority", "about"}
     for one in told.values():
         assert (one["model"], one["input_tokens"], one["dollars"]) == ("double:1", 100, 0.0003)
         assert len(one["prompt_hash"]) == 16
@@ -121,7 +123,7 @@ async def test_it_reads_the_code_with_tools_that_only_read(world: World) -> None
     spoken = double(turning(("actionability", next_turn)))
     await look(world, report, spoken)
 
-    last = spoken.seen[9]
+    last = next(seen for seen in spoken.seen if "Refused: The report has signals" in seen)
     for text in (
         'shop/cart.py:6:         raise TotalError("total of an empty cart")',
         "4: def total(cart):\n5:     if not cart:",
@@ -151,12 +153,12 @@ async def test_without_it_the_rules_judge_and_say_so(world: World, turn: Turn, w
 
     row, log = await world.row(report), await world.log(report)
     assert (outcome.kind, row["status"]) == ("ready", "ready")
-    assert row["title"].startswith("fix(shop): ")
+    assert row["title"].startswith("fix(cart): ")
     for name in ("safety_judgment", "actionability_judgment", "priority_judgment"):
         [content] = log[name]
         assert "(Judged without the language model: " in content["explanation"]
         assert words in content["explanation"]
-    assert words in (await by(world, report))["words"]["without_model"]
+    assert words in (await by(world, report))["about"]["without_model"]
 
 
 async def test_one_that_stalls_is_given_up(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -176,8 +178,8 @@ async def test_a_report_has_a_budget_of_its_own(world: World) -> None:
     await look(world, report, double(fills(*ALL)), settings)
 
     told = await by(world, report)
-    assert [name for name, one in told.items() if "model" in one] == ["safety", "actionability"]
-    assert "The report's budget" in told["words"]["without_model"]
+    assert [name for name, one in told.items() if "model" in one] == ["safety", "priority"]
+    assert "The report's budget" in told["about"]["without_model"]
     assert sum(call.requests for call in await paid_calls(world)) == 2
 
 
@@ -230,7 +232,7 @@ async def test_what_was_answered_before_a_crash_is_not_paid_again(world: World) 
     assert outcome.kind == "ready"
     assert len(spoken.seen) == 4
     told = await by(world, report)
-    assert set(told) == {"safety", "actionability", "priority", "words"}
+    assert set(told) == {"safety", "actionability", "priority", "about"}
     assert all(one["replayed"] for one in told.values())
     assert len((await world.log(report))["safety_judgment"]) == 1
 

@@ -74,7 +74,7 @@ async def test_an_empty_repository_is_said_to_be(world: World) -> None:
     report = await world.report(trace())
     await research(world.researcher(), world.project, report)
     row = await world.row(report)
-    assert (row["status"], row["title"]) == ("pending_input", "Repository selection required")
+    assert (row["status"], row["waits_for"]) == ("pending_input", "repository")
     assert "acme/shop could not be read: the repository has no commit" in row["error"]
 
 
@@ -119,7 +119,7 @@ async def test_a_host_that_is_down_is_waited_for_and_reports_go_on_when_it_is_ba
     later = PATIENCE
     await research(researcher, world.project, report)
     row = await world.row(report)
-    assert (row["status"], row["title"]) == ("pending_input", "Repository can't be reached")
+    assert (row["status"], row["waits_for"]) == ("pending_input", "git_host")
     assert row["error"].startswith("Repository can't be reached: acme/shop could not be read: ")
     assert "429" in row["error"]
 
@@ -243,6 +243,6 @@ async def test_where_one_can_t_be_read_none_is_chosen_and_both_are_named(
     report = await world.report(trace())
     await research(world.researcher(), world.project, report)
     row = await world.row(report)
-    assert (row["status"], row["title"]) == ("pending_input", "Repository selection required")
+    assert (row["status"], row["waits_for"]) == ("pending_input", "repository")
     assert "acme/gone, which could not be looked into, or acme/shop" in row["error"]
     assert "only repository" not in row["error"]

@@ -25,7 +25,7 @@ from postroom.git.github_app import Token
 from postroom.git.port import NoAccess
 from postroom.jobs.port import Job
 from postroom.reports import state
-from postroom.reports.resume import SELECTION, chosen, resume_all, resume_chosen
+from postroom.reports.resume import chosen, resume_all, resume_chosen
 from postroom.reports.service import RESEARCH_JOB
 from postroom.repositories import service
 from postroom.research.pipeline import research
@@ -214,7 +214,7 @@ async def test_a_person_s_correction_has_a_report_researched_again(world: World,
         await choose(world, report, "acme/shop")
     await research(world.researcher(), world.project, report)
     row = await world.row(report)
-    assert (row["status"], row["title"] == SELECTION) == (first, False)
+    assert (row["status"], row["waits_for"]) == (first, None if first == "ready" else "answer")
     place = await make_shop(world.engine)
     desk = Desk(app_of(place, world.folder), asyncio.Event(), world.researcher)
     job = Job(CONSIDER_JOB, str(report), {"project_id": world.project})

@@ -53,6 +53,6 @@ async def test_a_report_is_researched_with_the_model_of_the_settings(
     print(row["status"], row["priority"], row["title"], row["summary"], log, sep="\n")  # noqa: T201
     assert outcome is not None
     assert outcome.kind in {"ready", "pending_input"}
-    for step in ("safety", "actionability", "priority", "words"):
+    for step in ("safety", "actionability", "priority", "about"):
         assert "model" in (steps[step] or {}), f"{step} was judged without the model: {steps[step]}"
     assert {call.state for call in calls} == {"answered"}

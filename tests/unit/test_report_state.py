@@ -60,10 +60,10 @@ EFFECTS: dict[Status, dict[str, Value]] = {
     Status.POTENTIAL: {"promoted_at": None},
     Status.CANDIDATE: {"promoted_at": NOW},
     Status.IN_PROGRESS: {"last_run_at": NOW, "run_count": 3, "signals_at_run": 10},
-    Status.PENDING_INPUT: {"title": "t", "summary": "s", "error": "why"},
-    Status.READY: {"title": "t", "summary": "s", "error": None},
+    Status.PENDING_INPUT: {"title": "t", "summary": "s", "error": "why", "waits_for": "answer"},
+    Status.READY: {"title": "t", "summary": "s", "error": None, "waits_for": None},
     Status.RESOLVED: {},
-    Status.FAILED: {"error": "broken"},
+    Status.FAILED: {"error": "broken", "waits_for": None},
     Status.SUPPRESSED: {},
     Status.DELETED: {},
 }

@@ -1,63 +1,100 @@
-"""Titles and summaries, extracted."""
+"""Titles and summaries, extracted from what signals say."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from postroom.domain.code_paths import CodePath
-from postroom.domain.report_words import MAX_TITLE, Told, scope_of, write
+from postroom.domain.report_words import MAX_TITLE, ReportWords, Told, compose, describe, scope_of, subject_of
 
 DAY = datetime(2026, 11, 1, tzinfo=UTC)
+NOW = datetime(2026, 11, 28, tzinfo=UTC)
 CART = CodePath("shop/cart.py", 9.0, 5, "frame", ("a frame at line 5",), frozenset({0}))
 
 
-def told(text: str, product: str = "github", type: str = "issue", days: int = 0) -> Told:
-    return Told(text, product, type, DAY + timedelta(days=days))
+def told(text: str, product: str = "github", type: str = "issue", days: int = 0, users: int = 0) -> Told:
+    return Told(text, product, type, DAY + timedelta(days=days), users)
 
 
 def title(*signals: Told, paths: tuple[CodePath, ...] = (CART,)) -> str:
-    return write(signals, paths, repository="acme/shop", changed=None, urgency=None).title
+    return compose(describe(signals, now=NOW), paths, repository="acme/shop", changed=None)[0]
 
 
-def test_the_title_is_that_of_a_commit() -> None:
-    assert title(told("Total of an empty cart raises an error.\n\nIt should be 0.")) == (
-        "fix(shop): total of an empty cart raises an error"
-    )
-    assert title(told("iOS app crashes at checkout when no boat is there"), paths=()) == (
-        "fix: iOS app crashes at checkout when no boat is there"
-    )
+def test_where_the_code_is_known_the_title_is_that_of_a_commit_and_nowhere_else() -> None:
+    signal = told("total of an empty cart raises an error.\n\nIt should be 0.")
+    assert title(signal) == "fix(cart): Total of an empty cart raises an error"
+    assert title(signal, paths=()) == "Total of an empty cart raises an error"
 
 
-def test_who_knows_the_code_has_the_title() -> None:
+@pytest.mark.parametrize(
+    ("line", "subject"),
+    [
+        ("exports never arrive!", "Exports never arrive"),
+        ("iOS app crashes at checkout", "iOS app crashes at checkout"),
+        ("retry_delay ** (attempts + 1) overflows", "retry_delay ** (attempts + 1) overflows"),
+        ("fix(mail): umlauts are lost", "Umlauts are lost"),
+        ("Über-uns page is blank", "Über-uns page is blank"),
+    ],
+)
+def test_titles_have_one_capitalisation(line: str, subject: str) -> None:
+    assert subject_of(line) == subject
+
+
+def test_the_title_is_what_most_signals_say() -> None:
     ticket = told("Hello, I can't pay any more and I am very annoyed about it", "zendesk", "ticket")
     issue = told("Card payments fail after the redirect of the bank", days=3)
-    assert title(ticket, issue) == "fix(shop): card payments fail after the redirect of the bank"
+    assert title(ticket, issue) == "fix(cart): Card payments fail after the redirect of the bank"
+    signals = [
+        told("Shop broken\n\nThe logo has the wrong colour."),
+        told("Export of invoices to CSV loses rows", days=1),
+        told("CSV export of invoices loses the last rows", days=2),
+        told("Rows are lost in the CSV export", days=3),
+    ]
+    assert "CSV" in title(*signals)
 
 
 def test_wishes_are_features_and_slowness_is_performance() -> None:
-    assert title(told("Feature request: could you add a dark mode to the shop")).startswith("feat(shop): ")
-    assert title(told("The month view is slow and takes 12 seconds to load")).startswith("perf(shop): ")
+    assert title(told("Feature request: could you add a dark mode to the shop")).startswith("feat(cart): ")
+    assert title(told("The month view is slow and takes 12 seconds to load")).startswith("perf(cart): ")
 
 
-def test_a_long_title_is_cut_at_a_word() -> None:
-    made = title(told("The cart " + "really " * 12 + "fails\n" + "x"))
+def test_a_long_title_is_cut_between_words() -> None:
+    made = title(told("The cart " + "really " * 20 + "fails\n" + "x"))
     assert len(made) <= MAX_TITLE
+    assert made.endswith(" really…")
 
 
-def test_the_summary_says_what_when_where_and_who() -> None:
+def test_the_summary_says_what_who_when_why_and_where() -> None:
     signals = [
-        told("Empty cart raises TotalError\n\nThe total of an empty cart should be 0.", days=1),
-        told("I can not open my cart since yesterday", "zendesk", "ticket", days=9),
+        told("Empty cart raises TotalError\n\nThe total of an empty cart should be 0.", days=1, users=12),
+        told(
+            "I can not open my cart\n\nIt is blank since the update to 4.2 of the app.",
+            "zendesk",
+            "ticket",
+            days=9,
+        ),
     ]
-    made = write(
-        signals, [CART], repository="acme/shop", changed="Ann changed it.", urgency="Reach 2 is much."
+    said = describe(signals, now=NOW)
+    assert said.summary == (
+        "A github issue says: “Empty cart raises TotalError. The total of an empty cart should be 0”. "
+        "2 signals from github and zendesk report it (as of 28 November 2026), the first on 2 November 2026 and "
+        "the latest on 10 November 2026. 12 users are said to be affected. A zendesk ticket says: “I can not open "
+        "my cart. It is blank since the update to 4.2 of the app”. On the cause, a zendesk ticket says: “It is "
+        "blank since the update to 4.2 of the app”."
     )
-    assert made.summary == (
-        "2 signals from github and zendesk describe this problem; they came between 2 November 2026 and "
-        "10 November 2026. A github issue says: “Empty cart raises TotalError. The total of an empty cart should "
-        "be 0”. A zendesk ticket says: “I can not open my cart since yesterday”. The code is shop/cart.py, line 5 "
-        "in acme/shop: a frame at line 5. Ann changed it. Reach 2 is much."
+    _, summary = compose(said, [CART], repository="acme/shop", changed="Ann changed it.")
+    assert summary == (
+        f"{said.summary} The code is shop/cart.py, line 5 in acme/shop: a frame at line 5. Ann changed it."
     )
+    _, summary = compose(said, [], repository=None, changed=None)
+    assert summary == f"{said.summary} No repository is chosen, so the code was not looked into."
+
+
+def test_headlines_of_other_signals_are_named() -> None:
+    signals = [told(f"Dead link on page {name}", days=place) for place, name in enumerate("abcdef")]
+    summary = describe(signals, now=NOW).summary
+    assert summary.count("“Dead link on page") == 1 + 3
+    assert "and 2 more." in summary
 
 
 @pytest.mark.parametrize(
@@ -68,11 +105,20 @@ def test_the_summary_says_what_when_where_and_who() -> None:
         ("src/index.ts", None),
         ("README.md", "readme"),
         ("src/Cart.tsx", "cart"),
+        ("shop/cart.py", "cart"),
+        ("shop/__init__.py", None),
     ],
 )
-def test_the_scope_is_the_part_of_the_product(path: str, scope: str | None) -> None:
-    assert scope_of(path) == scope
+def test_the_scope_is_the_module_and_never_the_repository(path: str, scope: str | None) -> None:
+    assert scope_of(path, "acme/shop") == scope
 
 
 def test_a_signal_without_words_gets_a_title_too() -> None:
-    assert title(told("...")) != ""
+    assert title(told("..."), paths=()) == "..."
+    assert title(told("\u200b"), paths=()) == "A signal without words"
+
+
+def test_documents_are_documented() -> None:
+    page = CodePath("docs/setup.md", 9.0, None, "path", ("is named",), frozenset({0}))
+    said = ReportWords("fix", "Setup page is outdated", "It is.")
+    assert compose(said, [page], repository="acme/shop", changed=None)[0] == "docs: Setup page is outdated"

@@ -16,6 +16,14 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _CHUNK = 512
 
 
+def visible(text: str, *, limit: int) -> str:
+    """The first `limit` visible characters of a text as they were written, with one kind of line break."""
+    text = _BREAKS.sub("\n", text[: 4 * limit])
+    if "\x1b" in text:
+        text = _TERMINAL_CODES.sub("", text)
+    return _INVISIBLE.sub("", text).strip()[:limit]
+
+
 def normalise(text: str, *, limit: int) -> str:
     """The first `limit` visible characters of a text in Unicode NFKC, without leading white space.
 

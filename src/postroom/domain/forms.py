@@ -269,6 +269,18 @@ def drop_forms(lines: Sequence[str]) -> list[str]:
     return kept
 
 
+def heading_of(line: str) -> tuple[str, str] | None:
+    """Return the form heading that a line is or begins with, in lower case, and what follows it; None without."""
+    if len(line) <= _LONGEST_HEADING + 20:
+        bare = line.strip(_EDGES).casefold()
+        if bare and _is(bare, _HEADINGS | _BLOCKS):
+            return bare, ""
+    match = _KEY_VALUE.match(line[: _LONGEST_HEADING + 20])
+    if match and _is(key := match["key"].strip(_EDGES).casefold(), _HEADINGS):
+        return key, line[match.end("key") :].lstrip(_EDGES)
+    return None
+
+
 def drop_environment(lines: Sequence[str]) -> list[str]:
     """Without facts about the machine ("Browser: …", user agents) and the blocks that list them."""
     kept: list[str] = []

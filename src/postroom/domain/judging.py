@@ -286,6 +286,11 @@ def judge_action(
         return Action("immediately_actionable", f"{named}. {addressed}", already_addressed=True)
     if specific == 0 and wordy < LEAST_WORDS:
         return Action("not_actionable", f"No signal names anything that can be looked for: {named}.")
+    if repository is None:
+        return Action(
+            "requires_human_input",
+            f"{named}. Where that is in code is not known, since no repository is chosen. Which one is it?",
+        )
     if not paths:
         return Action(
             "requires_human_input", f"{named}, but nothing of it is in {repository}. Where does it happen?"
@@ -325,6 +330,11 @@ def judge_urgency(observations: Sequence[Observation], *, now: datetime) -> Urge
         f"(newest signal {days:.0f} days old) = {product:.1f}, which is {priority} ({bounds}).",
         {"reach": round(reach, 2), "severity": round(severity, 2), "recency": round(recency, 2)},
     )
+
+
+def affected_users(extra: Mapping[str, Any]) -> int:
+    """Return how many users a signal says are affected, by the facts beside its text; 0 when it does not say."""
+    return round(_largest(extra, _REACH_KEYS))
 
 
 def _reach(observations: Sequence[Observation]) -> tuple[float, str]:

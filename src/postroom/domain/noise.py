@@ -85,6 +85,11 @@ def drop_markup(text: str) -> str:
     return _INLINE.sub("", text)
 
 
+def drop_comments(text: str) -> str:
+    """Without the comments of HTML; one that does not end stays."""
+    return _without(text, *_COMMENT)
+
+
 def _without(text: str, opening: str, closing: str) -> str:
     """Without all that stands between two marks; an opening without its closing mark stays."""
     if opening not in text.lower() or len(text.lower()) != len(text):

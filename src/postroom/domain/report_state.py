@@ -18,6 +18,14 @@ MAX_SNOOZE = 100_000
 """Most signals that a snooze can wait for."""
 
 
+class WaitsFor(StrEnum):
+    """What a report that needs a person waits for: a repository, a git host that was down, an answer."""
+
+    REPOSITORY = "repository"
+    GIT_HOST = "git_host"
+    ANSWER = "answer"
+
+
 class Status(StrEnum):
     """Where a report stands."""
 
@@ -120,19 +128,22 @@ class AskHuman:
     title: str
     summary: str
     reason: str
+    waits_for: WaitsFor = WaitsFor.ANSWER
 
 
 @dataclass(frozen=True, slots=True)
 class Reopen:
     """Back to collecting signals, or out of suppression to where the report stood before.
 
-    `snooze_for` is the number of further signals to wait for. `reset_weight` and `error` are for research
-    that found nothing to act on.
+    `snooze_for` is the number of further signals to wait for. The rest is for research that found nothing to
+    act on.
     """
 
     snooze_for: int | None = None
     reset_weight: bool = False
     error: str | None = None
+    title: str | None = None
+    summary: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,19 +289,24 @@ def _effects(report: ReportFacts, event: Event, now: datetime) -> dict[str, Valu
                 "signals_at_run": report.signal_count + increment,
             }
         case Finish(title=title, summary=summary):
-            values |= {"title": title, "summary": summary, "error": None}
-        case AskHuman(title=title, summary=summary, reason=reason):
-            values |= {"title": title, "summary": summary, "error": reason}
+            values |= {"title": title, "summary": summary, "error": None, "waits_for": None}
+        case AskHuman(title=title, summary=summary, reason=reason, waits_for=waits_for):
+            values |= {"title": title, "summary": summary, "error": reason, "waits_for": waits_for.value}
         case Reopen(snooze_for=snooze_for, reset_weight=reset_weight, error=error):
             values["promoted_at"] = None
+            values |= {
+                name: words
+                for name, words in (("title", event.title), ("summary", event.summary))
+                if words is not None
+            }
             if snooze_for is not None:
                 values["signals_at_run"] = report.signal_count + snooze_for
             if reset_weight:
                 values["total_weight"] = 0.0
             if error is not None:
-                values["error"] = error
+                values |= {"error": error, "waits_for": None}
         case Fail(error=error):
-            values["error"] = error
+            values |= {"error": error, "waits_for": None}
         case Suppress():
             values["status_before_suppression"] = report.status.value
         case Delete() | Resolve():

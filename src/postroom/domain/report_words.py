@@ -6,16 +6,28 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from postroom.domain.code_paths import CodePath, is_aside
-from postroom.domain.text import MACHINE_SOURCES, clean
+from postroom.domain.headlines import Telling, cut, read
+from postroom.domain.problem_words import tells_problem
+from postroom.domain.text import MACHINE_SOURCES
 from postroom.domain.words import words
 
 MAX_TITLE = 100
 """Characters of a title."""
 MAX_QUOTE = 220
+MAX_NAMED = 90
+"""Characters of a headline in a list of others."""
+MOST_NAMED = 3
+"""Headlines of other signals that a summary lists."""
 _SCOPES = 24
 """Characters of a scope."""
+_PROBLEM, _LIKE = 0.7, 2.5
+"""What a headline gains by naming a problem, and by saying what all other signals say."""
+
+Kind = Literal["fix", "feat", "perf", "docs", "refactor", "test", "chore"]
+"""What kind of change is wanted, as in a conventional commit."""
 
 _GENERIC = frozenset(
     [
@@ -71,12 +83,6 @@ _GENERIC = frozenset(
         "init",
     ]
 )
-_PREFIX = re.compile(
-    r"^(?:\[(?:bug|feature|question|feedback|alert|task|issue)[^\]]*\]:?\s*|(?:bug|alert|issue|re|fwd?|aw|wg)\s*:\s*|"
-    r"alert\s+(?=[\"'“]))+",
-    re.IGNORECASE,
-)
-_MARKS = re.compile(r"[`*]{1,3}|(?<![\w])_{1,2}(?=\w)|(?<=\w)_{1,2}(?!\w)|^#+\s*")
 _ASKING = re.compile(
     r"\b(?:feature request|would be (?:nice|great|lovely)|could (?:you|we) (?:add|have|get)|please add|"
     r"i(?:'d| would) (?:like|love)|"
@@ -87,7 +93,14 @@ _SLOW = re.compile(
     r"\b(?:slow|sluggish|latency|takes? (?:\d+|ages|forever)|p9[59]|seconds? to load|blocking time)\b",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"“`(])|\n+")
+_CAUSE = re.compile(
+    r"\b(?:because|caused by|due to|root cause|reason (?:is|for|seems)|regress(?:ed|ion)|"
+    r"introduced (?:by|in|with)|bisect\w*|"
+    r"since (?:the )?(?:update|upgrade|updating|upgrading|version|release|deploy\w*|\d)|"
+    r"after (?:the |an? )?(?:update|upgrade|updating|upgrading|release|deploy\w*|migration|switch\w*|install\w*)|"
+    r"used to work|worked (?:fine |well )?(?:in|with|until|before)|still works? (?:in|with)|the culprit)\b",
+    re.IGNORECASE,
+)
 _ENGLISH = frozenset(
     [
         "the",
@@ -114,99 +127,150 @@ _ENGLISH = frozenset(
         "does",
     ]
 )
+_COMMIT = re.compile(
+    r"(?:fix|feat|perf|docs|refactor|test|chore|bug)(?:\([^()\s]{0,60}\))?!?:\s{1,4}(?=\S)", re.IGNORECASE
+)
+_NAME = re.compile(r"[a-z]+[A-Z]|[A-Za-z]*[\d_./\\(<=:@#-]")
+"""What a word is like that is a name in code, or of a product: it is written as it is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a signal tells: its text, where it came from and when."""
+    """What a signal tells: its text, where it came from and when, and how many users it says are affected."""
 
     text: str
     source_product: str
     source_type: str
     at: datetime
+    users: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class ReportWords:
-    """A title in the form of a conventional commit, and a summary in full sentences."""
+    """What the signals of a report say: what kind of change is wanted, the problem in one line, a summary."""
 
-    title: str
+    kind: Kind
+    subject: str
     summary: str
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """The first line of a signal, and what speaks for it."""
+    """The headline of a signal, and what speaks for it."""
 
     text: str
     score: float
     source: str
-    rest: str
+    said: Telling
 
 
-def write(
-    told: Sequence[Told],
-    paths: Sequence[CodePath],
-    *,
-    repository: str | None,
-    changed: str | None,
-    urgency: str | None,
-) -> ReportWords:
-    """Return title and summary.
+def describe(told: Sequence[Told], *, now: datetime) -> ReportWords:
+    """Return what signals say, in their words; nothing of code.
 
     Args:
         told: the signals, the earliest first; at least one.
-        paths: files that the report is about, the likeliest first.
-        repository: where they are.
-        changed: a sentence about the last change of the code, if it is known.
-        urgency: a sentence about the priority, if there is one.
+        now: of when the summary is: it counts the signals, and more may come.
     """
     lines = _ranked(told)
     best = lines[0]
-    subject = _subject(best.text)
-    kind = _kind(told, paths)
-    scope = scope_of(paths[0].path) if paths else None
-    head = f"{kind}({scope}): " if scope else f"{kind}: "
-    sentences = [_opening(told)]
-    quoted = _quotes(lines)
-    sentences += quoted
-    if paths:
-        sentences.append(_where(paths, repository))
-    sentences += [sentence for sentence in (changed, urgency) if sentence]
-    return ReportWords(f"{head}{_cut(subject, MAX_TITLE - len(head))}", " ".join(sentences))
+    kind = _kind(told)
+    sentences = [_quote(best, wish=kind == "feat"), _who(told, now)]
+    other = next((line for line in lines[1:] if line.source != best.source), None)
+    if other is not None:
+        sentences.append(_quote(other, wish=False))
+    sentences += _others(lines, [best, *([other] if other else [])])
+    sentences.append(_cause(lines))
+    return ReportWords(kind, cut(subject_of(best.text), MAX_TITLE), " ".join(filter(None, sentences)))
 
 
-def scope_of(path: str) -> str | None:
-    """Return the part of a path that says which part of a product it is: `exports` of `shop/exports/revenue.py`."""
+def compose(
+    said: ReportWords, paths: Sequence[CodePath], *, repository: str | None, changed: str | None
+) -> tuple[str, str]:
+    """Return title and summary: what the signals say, and where in the code that is, if it is known.
+
+    A title has the form of a conventional commit where the code is known, and only there.
+
+    Args:
+        said: what the signals say.
+        paths: files that the report is about, the likeliest first.
+        repository: where they are; None when none is chosen.
+        changed: a sentence about the last change of the code, if it is known.
+    """
+    if not paths:
+        nowhere = (
+            "No repository is chosen, so the code was not looked into."
+            if repository is None
+            else f"Nothing that the signals name was found in {repository}."
+        )
+        return cut(said.subject, MAX_TITLE), f"{said.summary} {nowhere}"
+    docs = is_aside(paths[0].path) and re.search(r"(?:^|/)docs?/|\.(?:md|rst)$", paths[0].path)
+    kind = "docs" if docs else said.kind
+    scope = scope_of(paths[0].path, repository)
+    head = f"{kind}({scope}): " if scope and scope != kind else f"{kind}: "
+    sentences = [said.summary, _where(paths, repository), *([changed] if changed else [])]
+    return f"{head}{cut(said.subject, MAX_TITLE - len(head))}", " ".join(sentences)
+
+
+def scope_of(path: str, repository: str | None = None) -> str | None:
+    """Return the module that a path is in: `exports` of `shop/exports/revenue.py`; never the repository's name."""
     *folders, name = path.split("/")
+    owner, _, bare = (repository or "").lower().rpartition("/")
+    whole = {
+        _scope(bare),
+        _scope(owner),
+        *(_scope(f"{prefix}{bare}") for prefix in ("py", "python-", "node-")),
+    }
     for part in [*reversed(folders), name.partition(".")[0]]:
-        plain = re.sub(r"[^a-z0-9-]+", "-", part.lower()).strip("-")
-        if plain and plain not in _GENERIC and len(plain) <= _SCOPES and not plain.isdigit():
+        plain = _scope(part)
+        if (
+            plain
+            and plain not in _GENERIC
+            and plain not in whole
+            and len(plain) <= _SCOPES
+            and not plain.isdigit()
+        ):
             return plain
     return None
 
 
+def _scope(part: str) -> str:
+    return re.sub(r"[^a-z0-9-]+", "-", part.lower()).strip("-")
+
+
+def subject_of(headline: str) -> str:
+    """Return a headline as a title has it: a capital first, unless it begins with a name, and no full stop.
+
+    The prefix of a commit is left out, since a title gets its own.
+    """
+    title = _COMMIT.sub("", headline, count=1) if _COMMIT.match(headline) else headline
+    title = title.rstrip(" .!") or title
+    first = title.split(" ", 1)[0]
+    return title if _NAME.match(first) else f"{title[:1].upper()}{title[1:]}"
+
+
 def _ranked(told: Sequence[Told]) -> list[_Line]:
-    """Return the signals' first lines, the most telling first: like the others, by somebody who knows the code."""
-    cleaned = [
-        clean(each.text, source_product=each.source_product, source_type=each.source_type) for each in told
-    ]
-    counted = [words(each.text) for each in cleaned]
-    spread = Counter(word for each in counted for word in each)
+    """Return the signals' headlines, the most telling first.
+
+    That is one that says what most of the others say, names a problem, and comes from somebody who knows the code.
+    """
+    said = [read(one.text, source_product=one.source_product, source_type=one.source_type) for one in told]
+    heads = [frozenset(words(one.headline)) for one in said]
+    bodies = [frozenset(words(" ".join(one.sentences[:20]))) for one in said]
+    in_heads = Counter(word for each in heads for word in each)
+    in_bodies = Counter(word for head, body in zip(heads, bodies, strict=True) for word in body - head)
+    others = max(1, len(told) - 1)
     lines = []
-    for each, text, own in zip(told, cleaned, counted, strict=True):
-        title = " ".join(_MARKS.sub("", _PREFIX.sub("", text.title)).split())
-        if not title:
-            continue
-        shared = sum(math.log(spread[word]) for word in words(title) if spread[word] > 1)
-        score = shared / math.sqrt(4 + len(words(title)))
-        score += {"issue": 2.0, "ticket": 0.4, "review": 0.0}.get(each.source_type, 0.8)
-        score += 0.0 if 18 <= len(title) <= 95 else -1.0
-        score += 0.8 if _is_english(each.text) else -1.5
-        score += 0.2 * min(len(own), 20) / 20
-        lines.append(_Line(title, score, _source(each), text.body))
+    for one, telling, own in zip(told, said, heads, strict=True):
+        shared = sum((in_heads[word] - 1 + 0.4 * in_bodies[word]) / others for word in own)
+        score = _LIKE * shared / math.sqrt(4 + len(own)) if len(told) > 1 else 0.0
+        score += {"issue": 1.0, "ticket": 0.2, "review": 0.0}.get(one.source_type, 0.4)
+        score += _PROBLEM if tells_problem(telling.headline) else 0.0
+        score += 0.3 * max(-4.0, min(telling.score, 3.0))
+        score += 0.0 if 18 <= len(telling.headline) <= 95 else -0.5
+        score += 0.4 if _is_english(f"{telling.headline} {' '.join(telling.sentences[:8])}") else -0.8
+        lines.append(_Line(telling.headline, score, _source(one), telling))
     lines.sort(key=lambda line: -line.score)
-    return lines or [_Line("a problem that its signals do not name", 0.0, _source(told[0]), "")]
+    return lines
 
 
 def _is_english(text: str) -> bool:
@@ -214,55 +278,74 @@ def _is_english(text: str) -> bool:
     return sum(word in _ENGLISH for word in found) >= 0.08 * len(found)
 
 
-def _subject(title: str) -> str:
-    """Return a line as the subject of a commit: no full stop, and no capital but those of names."""
-    title = title.rstrip(" .!…")
-    first, _, rest = title.partition(" ")
-    if first[:1].isupper() and first[1:].islower() and not first.endswith(":"):
-        title = f"{first[0].lower()}{first[1:]} {rest}".strip()
-    return title
-
-
-def _kind(told: Sequence[Told], paths: Sequence[CodePath]) -> str:
-    if paths and is_aside(paths[0].path) and re.search(r"(?:^|/)docs?/|\.(?:md|rst)$", paths[0].path):
-        return "docs"
-    if 2 * sum(_ASKING.search(each.text) is not None for each in told) > len(told):
+def _kind(told: Sequence[Told]) -> Kind:
+    if 2 * sum(_ASKING.search(each.text[:4_000]) is not None for each in told) > len(told):
         return "feat"
-    if 2 * sum(_SLOW.search(each.text) is not None for each in told) > len(told):
+    if 2 * sum(_SLOW.search(each.text[:4_000]) is not None for each in told) > len(told):
         return "perf"
     return "fix"
 
 
-def _opening(told: Sequence[Told]) -> str:
-    products = sorted({each.source_product for each in told})
-    named = products[0] if len(products) == 1 else f"{', '.join(products[:-1])} and {products[-1]}"
-    first, last = min(each.at for each in told), max(each.at for each in told)
-    if len(told) == 1:
-        return f"1 signal from {named}, of {_day(first)}, describes this problem."
-    when = f"on {_day(first)}" if first.date() == last.date() else f"between {_day(first)} and {_day(last)}"
-    return f"{len(told)} signals from {named} describe this problem; they came {when}."
-
-
-def _quotes(lines: Sequence[_Line]) -> list[str]:
-    """Return what the most telling signal says, and what another kind of source says of the same."""
-    best = lines[0]
-    found = [f"{_article(best.source)} says: “{_cut(_first_sentences(best), MAX_QUOTE)}”."]
-    other = next((line for line in lines[1:] if line.source != best.source), None)
-    if other is not None:
-        found.append(f"{_article(other.source)} says: “{_cut(_first_sentences(other), MAX_QUOTE)}”.")
-    return found
+def _quote(line: _Line, *, wish: bool) -> str:
+    return f"{_article(line.source)} {'asks' if wish else 'says'}: “{_first_sentences(line)}”."
 
 
 def _first_sentences(line: _Line) -> str:
+    """Return the headline with what follows it, as far as it fits: what speaks of the problem before the rest."""
     said = line.text.rstrip(" .")
-    for sentence in _SENTENCE.split(line.rest):
-        plain = " ".join(_MARKS.sub("", sentence).split())
-        if len(plain) < 15 or not plain[0].isalnum():
-            continue
-        if len(said) + len(plain) > MAX_QUOTE:
-            break
-        said = f"{said}. {plain.rstrip(' .')}"
-    return said
+    chosen: list[int] = []
+    left = MAX_QUOTE - len(said)
+    for place in line.said.telling:
+        sentence = line.said.sentences[place]
+        if len(sentence) >= 15 and len(chosen) < 2 and len(sentence) + 2 <= left:
+            chosen.append(place)
+            left -= len(sentence) + 2
+    return cut(". ".join([said, *(line.said.sentences[at].rstrip(" .") for at in sorted(chosen))]), MAX_QUOTE)
+
+
+def _who(told: Sequence[Told], now: datetime) -> str:
+    """Say who says so, how many, and since when, as of now."""
+    products = sorted({each.source_product for each in told})
+    named = products[0] if len(products) == 1 else f"{', '.join(products[:-1])} and {products[-1]}"
+    first, last = min(each.at for each in told), max(each.at for each in told)
+    users = sum(each.users for each in told)
+    affected = f" {users:,} users are said to be affected." if users else ""
+    if len(told) == 1:
+        return f"1 signal from {named} reports it (as of {_day(now)}), on {_day(first)}.{affected}"
+    when = (
+        f"all on {_day(first)}"
+        if first.date() == last.date()
+        else f"the first on {_day(first)} and the latest on {_day(last)}"
+    )
+    return f"{len(told)} signals from {named} report it (as of {_day(now)}), {when}.{affected}"
+
+
+def _others(lines: Sequence[_Line], told: Sequence[_Line]) -> list[str]:
+    """List what other signals are called."""
+    known = {line.text.casefold() for line in told}
+    more: dict[str, str] = {}
+    for line in lines:
+        if line.text.casefold() not in known:
+            more.setdefault(line.text.casefold(), f"“{cut(line.text.rstrip(' .'), MAX_NAMED)}”")
+    if not more:
+        return []
+    named = list(more.values())
+    left = len(named) - MOST_NAMED
+    listed = [*named[:MOST_NAMED], f"{left} more"] if left > 0 else named
+    joined = listed[0] if len(listed) == 1 else f"{', '.join(listed[:-1])} and {listed[-1]}"
+    return [f"Others say: {joined}."]
+
+
+def _cause(lines: Sequence[_Line]) -> str:
+    """Say what the signals say of the cause."""
+    for line in lines:
+        for sentence in (line.text, *line.said.sentences):
+            if len(sentence) >= 20 and _CAUSE.search(sentence):
+                if line is lines[0] and sentence in _first_sentences(line):
+                    return ""
+                quoted = cut(sentence.rstrip(" ."), MAX_QUOTE)
+                return f"On the cause, {_article(line.source).lower()} says: “{quoted}”."
+    return "No signal names a cause."
 
 
 def _where(paths: Sequence[CodePath], repository: str | None) -> str:
@@ -284,10 +367,3 @@ def _article(source: str) -> str:
 
 def _day(moment: datetime) -> str:
     return f"{moment.day} {moment:%B %Y}"
-
-
-def _cut(text: str, most: int) -> str:
-    if len(text) <= most:
-        return text
-    at = text.rfind(" ", most // 2, most - 1)
-    return f"{text[: at if at > 0 else most - 1].rstrip(' ,;:-')}…"

@@ -110,6 +110,21 @@ def condense(lines: Sequence[str]) -> list[str]:
     return kept
 
 
+def drop_frames(lines: Sequence[str]) -> list[str]:
+    """The lines as they stand, without frames, the code below them, and what announces a trace."""
+    kept: list[str] = []
+    at, python = 0, False
+    while at < len(lines):
+        line = lines[at]
+        frame, used = _frame(line, lines[at + 1] if at + 1 < len(lines) else "")
+        code = python and line[:4] == "    "
+        if frame is None and not code and not _is_noise(line):
+            kept.append(line)
+        python = code or (frame is not None and _PYTHON.fullmatch(line) is not None)
+        at += used
+    return kept
+
+
 def _is_noise(line: str) -> bool:
     return len(line) < 200 and _NOISE.fullmatch(line) is not None
 

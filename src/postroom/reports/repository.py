@@ -136,6 +136,7 @@ async def hold(uow: UnitOfWork, report_ids: Sequence[UUID]) -> dict[UUID, Held]:
             reports.c.project_id,
             reports.c.title,
             reports.c.summary,
+            reports.c.person_wrote,
             reports.c.status,
             reports.c.signal_count,
             reports.c.run_count,
@@ -173,7 +174,14 @@ def _held(row: sa.Row[Any]) -> Held:
         run_count=row.run_count,
         status_before_suppression=None if before is None else Status(before),
     )
-    return Held(id=row.id, project_id=row.project_id, title=row.title, summary=row.summary, facts=facts)
+    return Held(
+        id=row.id,
+        project_id=row.project_id,
+        title=row.title,
+        summary=row.summary,
+        facts=facts,
+        person_wrote=frozenset(row.person_wrote),
+    )
 
 
 async def update(uow: UnitOfWork, report_id: UUID, values: Mapping[str, Any]) -> None:

@@ -8,30 +8,24 @@ import sqlalchemy as sa
 
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import artefacts, reports, research_runs, research_steps
-from postroom.domain.report_state import RESUMABLE, Status, promoted_values
+from postroom.domain.report_state import RESUMABLE, Status, WaitsFor, promoted_values
 from postroom.jobs.port import Jobs
 from postroom.reports.service import ask_for_research
 
-SELECTION = "Repository selection required"
-"""Title of such a report, and what its error begins with."""
 
-UNREACHED = "Repository can't be reached"
-"""The same, of a report whose git host was down."""
-
-
-def _waits(*errors: str) -> sa.ColumnElement[bool]:
+def _waits(*reasons: WaitsFor) -> sa.ColumnElement[bool]:
     return sa.and_(
         reports.c.status.in_(sorted(status.value for status in RESUMABLE)),
-        sa.or_(*(reports.c.error.startswith(f"{error}:", autoescape=True) for error in errors)),
+        reports.c.waits_for.in_([reason.value for reason in reasons]),
     )
 
 
-_LACKING = _waits(SELECTION, UNREACHED)
+_LACKING = _waits(WaitsFor.REPOSITORY, WaitsFor.GIT_HOST)
 
 
 def is_unreached() -> sa.ColumnElement[bool]:
     """Return the condition that a report waits for a git host that was down."""
-    return _waits(UNREACHED)
+    return _waits(WaitsFor.GIT_HOST)
 
 
 _CORRECTABLE = RESUMABLE | {Status.READY}
@@ -44,21 +38,28 @@ _NAME = sa.func.lower(
     )
 )
 _IS_CHOICE = sa.and_(
-    _A.report_id == reports.c.id, _A.type.in_(("repo_selection", "dismissal")), _NAME.is_not(None)
+    _A.report_id == reports.c.id,
+    # A dismissal without a repository says nothing of it; a selection of none takes back what was chosen.
+    sa.or_(_A.type == "repo_selection", sa.and_(_A.type == "dismissal", _NAME.is_not(None))),
 )
 # An entry keeps its place in the log when it is changed.
 _SINCE = sa.func.greatest(_A.created_at, _A.updated_at) >= reports.c.last_run_at
 
 
-def _corrected() -> sa.ColumnElement[bool]:
-    """Say that the newest choice of a person is newer than the newest run, and not what that run chose."""
-    newest = (
+def _newest_choice(*whose: sa.ColumnElement[bool]) -> sa.ScalarSelect[str | None]:
+    """Return the name in the newest choice, None if that is older than the newest run or chooses no repository."""
+    return (
         sa.select(sa.case((_SINCE, _NAME)))
-        .where(_IS_CHOICE, _A.created_by_id.is_not(None), _A.task_id.is_(None))
+        .where(_IS_CHOICE, *whose)
         .order_by(_A.created_at.desc(), _A.id.desc())
         .limit(1)
         .scalar_subquery()
     )
+
+
+def _corrected() -> sa.ColumnElement[bool]:
+    """Say that the newest choice of a person is newer than the newest run, and not what that run chose."""
+    newest = _newest_choice(_A.created_by_id.is_not(None), _A.task_id.is_(None))
     researched = (
         sa.select(_S.result["repository"].astext)
         .join(research_runs, research_runs.c.id == _S.run_id)
@@ -76,7 +77,7 @@ def _corrected() -> sa.ColumnElement[bool]:
 
 def _is_chosen() -> sa.ColumnElement[bool]:
     anybody = sa.or_(_A.created_by_id.is_not(None), _A.task_id.is_not(None))
-    return sa.or_(sa.and_(_LACKING, sa.exists().where(_IS_CHOICE, anybody, _SINCE)), _corrected())
+    return sa.or_(sa.and_(_LACKING, _newest_choice(anybody).is_not(None)), _corrected())
 
 
 async def resume_unreached(uow: UnitOfWork, report_ids: Sequence[UUID], *, jobs: Jobs, now: datetime) -> int:

@@ -104,13 +104,17 @@ class ReportCounters:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A report whose row is locked: what a change of it depends on."""
+    """A report whose row is locked: what a change of it depends on.
+
+    `person_wrote` names which of title and summary a person wrote last.
+    """
 
     id: UUID
     project_id: int
     title: str | None
     summary: str | None
     facts: ReportFacts
+    person_wrote: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

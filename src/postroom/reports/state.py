@@ -1,6 +1,6 @@
 """Changing where reports stand, and their words: each change with its entry in the work log."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -176,24 +176,33 @@ async def edit(
         WireError: 400, the edit would be logged in the name of a task that is not there.
     """
     held = await hold(uow, project_id, report_id)
-    changes: dict[str, tuple[str | None, str]] = {}
+    changes: dict[str, str] = {}
     if title is not None and title != held.title:
-        changes["title"] = (held.title, title)
+        changes["title"] = title
     if summary is not None and summary != held.summary:
-        changes["summary"] = (held.summary, summary)
+        changes["summary"] = summary
     if not changes:
         return
     author = caller if isinstance(caller, Author) else await author_of(uow, project_id, caller)
-    await repository.update(
-        uow, report_id, {"updated_at": now, **{name: new for name, (_, new) in changes.items()}}
-    )
-    for name, (old, new) in changes.items():
+    by_person = author.user_id is not None and author.task_id is None
+    theirs = held.person_wrote | set(changes) if by_person else held.person_wrote - set(changes)
+    values = {"updated_at": now, "person_wrote": sorted(theirs), **changes}
+    await repository.update(uow, report_id, values)
+    await _log_changes(uow, held, changes, author, now)
+
+
+async def _log_changes(
+    uow: UnitOfWork, held: Held, changes: Mapping[str, str], author: Author, now: datetime
+) -> None:
+    """Keep the title and the summary that a report had in its work log; `changes` has the new ones by name."""
+    before = {"title": held.title, "summary": held.summary}
+    for name, new in changes.items():
         await artefacts.append(
             uow,
-            project_id=project_id,
-            report_id=report_id,
+            project_id=held.project_id,
+            report_id=held.id,
             type=f"{name}_change",
-            content={f"old_{name}": old, f"new_{name}": new},
+            content={f"old_{name}": before[name], f"new_{name}": new},
             author=author,
             now=now,
             id=new_id(),
@@ -252,7 +261,16 @@ async def _apply(uow: UnitOfWork, held: Held, event: Event, now: datetime) -> St
     if isinstance(plan, Refusal):
         refused = ForbiddenTransition if plan.cause is Cause.NOT_ALLOWED else UnusableTransition
         raise refused(plan.reason)
-    await repository.update(uow, held.id, plan.values)
+    # What a person wrote stays, whatever research finds.
+    values = {name: value for name, value in plan.values.items() if name not in held.person_wrote}
+    await repository.update(uow, held.id, values)
+    before = {"title": held.title, "summary": held.summary}
+    changes = {
+        name: str(values[name])
+        for name, old in before.items()
+        if old is not None and values.get(name, old) != old
+    }
+    await _log_changes(uow, held, changes, SYSTEM, now)
     await _watch(uow, held, event, now)
     return plan.status
 

@@ -81,16 +81,8 @@ class Judges(Protocol):
         """Say how urgent the report is."""
         ...
 
-    async def words(
-        self,
-        material: Material,
-        paths: Sequence[CodePath],
-        *,
-        repository: str | None,
-        changed: str | None,
-        urgency: str | None,
-    ) -> Judged[ReportWords]:
-        """Write title and summary; `changed` and `urgency` are sentences of earlier steps."""
+    async def words(self, material: Material, *, now: datetime) -> Judged[ReportWords]:
+        """Say what the signals are about."""
         ...
 
 
@@ -139,17 +131,6 @@ class ModelFree:
         content = PriorityJudgment(explanation=found.reason, priority=found.priority)
         return Judged(content, details=dict(found.parts))
 
-    async def words(
-        self,
-        material: Material,
-        paths: Sequence[CodePath],
-        *,
-        repository: str | None,
-        changed: str | None,
-        urgency: str | None,
-    ) -> Judged[ReportWords]:
-        """Write title and summary."""
-        told = report_words.write(
-            material.told, paths, repository=repository, changed=changed, urgency=urgency
-        )
-        return Judged(told)
+    async def words(self, material: Material, *, now: datetime) -> Judged[ReportWords]:
+        """Say what the signals are about."""
+        return Judged(report_words.describe(material.told, now=now))

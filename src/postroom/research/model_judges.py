@@ -25,7 +25,7 @@ from postroom.domain.errors import Limited, PostroomError
 from postroom.domain.fence import Data, Part
 from postroom.domain.judging import Candidate, Screened
 from postroom.domain.open_work import first_overlap, make_ground
-from postroom.domain.report_words import MAX_TITLE, ReportWords
+from postroom.domain.report_words import MAX_TITLE, Kind, ReportWords, subject_of
 from postroom.git.port import GitHostError
 from postroom.models.language import Answer, Limits, NoAnswer, Prompt, Question, Tool, load_prompt
 from postroom.projects import spend
@@ -66,14 +66,12 @@ class SafetyAnswer(SafetyJudgment):
 class WordsAnswer(BaseModel):
     """Title and summary of a report."""
 
+    kind: Kind = Field(
+        default="fix", description="What kind of change is wanted, as in a conventional commit."
+    )
     title: Annotated[
-        str,
-        StringConstraints(
-            strip_whitespace=True,
-            max_length=MAX_TITLE,
-            pattern=r"^(?:fix|feat|perf|docs|refactor|test|chore)(?:\([a-z0-9][a-z0-9 ._/-]*\))?: \S[^\n]*$",
-        ),
-    ] = Field(description="The title, in the form of a conventional commit.")
+        str, StringConstraints(strip_whitespace=True, max_length=MAX_TITLE, pattern=r"^\S[^\n]*$")
+    ] = Field(description="The problem in one line, without a prefix.")
     summary: Annotated[
         str, StringConstraints(strip_whitespace=True, min_length=20, max_length=MOST_SUMMARY)
     ] = Field(description="The summary, in full sentences.")
@@ -183,28 +181,16 @@ class ModelJudges:
             return _kept(ruled, ruled.content.model_copy(update={"explanation": explanation}), error)
         return replace(_by_model(_cut(answer.value), answer), details=ruled.details)
 
-    async def words(
-        self,
-        material: Material,
-        paths: Sequence[CodePath],
-        *,
-        repository: str | None,
-        changed: str | None,
-        urgency: str | None,
-    ) -> Judged[ReportWords]:
-        """Write title and summary."""
-        ruled = await self.rules.words(
-            material, paths, repository=repository, changed=changed, urgency=urgency
-        )
-        parts = [*signals_shown(material), *paths_shown(paths, repository)]
-        found = "\n".join(sentence for sentence in (changed, urgency) if sentence)
-        if found:
-            parts += ["What earlier steps found:", Data("findings", found)]
+    async def words(self, material: Material, *, now: datetime) -> Judged[ReportWords]:
+        """Say what the signals are about."""
+        ruled = await self.rules.words(material, now=now)
+        parts = [*signals_shown(material), f"Today is {now:%Y-%m-%d}."]
         try:
             answer = await self._ask(_WORDS, parts, WordsAnswer)
         except PostroomError as error:
             return _kept(ruled, ruled.content, error)
-        return _by_model(ReportWords(answer.value.title, answer.value.summary), answer)
+        said = answer.value
+        return _by_model(ReportWords(said.kind, subject_of(said.title), said.summary), answer)
 
     async def _ask(
         self, prompt: Prompt, parts: Sequence[Part], output: type[T], *, tools: Sequence[Tool] = ()

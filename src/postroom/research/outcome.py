@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from postroom.db.engine import UnitOfWork
-from postroom.domain.report_state import AskHuman, Event, Fail, Finish, Reopen
+from postroom.domain.report_state import AskHuman, Event, Fail, Finish, Reopen, WaitsFor
 from postroom.reports import state
 from postroom.research import repository
 from postroom.research.schemas import Outcome
@@ -33,7 +33,14 @@ async def settle(
         NotFound, ForbiddenTransition: the report is gone, or somebody put it elsewhere meanwhile.
     """
     await state.advance(uow, project_id=project_id, report_id=report_id, events=[_event(outcome)], now=now)
-    await repository.end_run(uow, report_id, outcome=outcome.kind, reason=outcome.error, now=now)
+    await repository.end_run(
+        uow,
+        report_id,
+        outcome=outcome.kind,
+        reason=outcome.error,
+        now=now,
+        waits_for=outcome.waits_for,
+    )
     if outcome.kind == "ready":
         await on_ready(uow, project_id, report_id)
 
@@ -43,8 +50,12 @@ def _event(outcome: Outcome) -> Event:
         case "ready":
             return Finish(outcome.title, outcome.summary)
         case "pending_input":
-            return AskHuman(outcome.title, outcome.summary, outcome.error)
+            return AskHuman(
+                outcome.title, outcome.summary, outcome.error, outcome.waits_for or WaitsFor.ANSWER
+            )
         case "not_actionable":
-            return Reopen(reset_weight=True, error=outcome.error)
+            return Reopen(
+                reset_weight=True, error=outcome.error, title=outcome.title, summary=outcome.summary
+            )
         case "failed":
             return Fail(outcome.error)

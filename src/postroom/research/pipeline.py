@@ -5,16 +5,15 @@ missing. Signals that arrive meanwhile begin another round.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from uuid import UUID
 
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.errors import Conflict, NotFound
-from postroom.domain.report_state import RERUN_AFTER, Fail, StartRun, Status
+from postroom.domain.report_state import RERUN_AFTER, Fail, StartRun, Status, WaitsFor
 from postroom.reports import state
-from postroom.reports.resume import SELECTION, UNREACHED
 from postroom.research import choosing, repository, safety, steps
 from postroom.research.desk import (
     Abandoned,
@@ -28,7 +27,7 @@ from postroom.research.desk import (
     write,
 )
 from postroom.research.outcome import settle
-from postroom.research.schemas import Made, Outcome, Run
+from postroom.research.schemas import Made, Outcome, Run, Step
 from postroom.telemetry import log
 
 LET_GROUP = timedelta(seconds=45)
@@ -38,6 +37,12 @@ PATIENCE = timedelta(minutes=15)
 LOOK_UP = 10
 """Findings after which research looks whether it may go on; other steps look each time."""
 NO_SIGNALS = "No signals found"
+SELECTION = "Repository selection required"
+"""What the error of a report begins with that no repository could be chosen for; clients know it."""
+UNREACHED = "Repository can't be reached"
+"""The same, of a report whose git host was down."""
+OF_SIGNALS: tuple[Step, ...] = ("safety", "priority", "about")
+"""Steps that depend on the signals alone: another run that reads the same ones takes them over."""
 
 
 async def research(
@@ -123,19 +128,35 @@ async def _round(researcher: Researcher, run: Run, stopping: Callable[[], bool])
     unsafe = await _safety(round)
     if unsafe is not None:
         return unsafe
+    await _step(round, "priority", steps.judge_priority)
+    await _step(round, "about", steps.describe)
     if not await round.done("repository"):
         began = time.monotonic()
-        chosen = await choosing.choose_repository(round, patient=await _is_patient(round, since="safety"))
+        chosen = await choosing.choose_repository(round, patient=await _is_patient(round, since="read"))
         await round.write("repository", chosen, began=began)
-    if round.results["repository"].get("repository") is None:
-        return _unselected(round)
+    if round.results["repository"].get("repository") is not None:
+        await _read_code(round)
+    await _step(round, "actionability", steps.judge_actionability)
+    if round.results["repository"].get("repository") is not None:
+        await _step(round, "reviewers", steps.suggest_reviewers)
+    await _step(round, "words", steps.write_words)
+    return _outcome(round)
+
+
+async def _step(round: Round, step: Step, make: Callable[[Round], Awaitable[Made]]) -> None:
+    """Do a step of which there is one in a round, unless it is done."""
+    if not await round.done(step):
+        began = time.monotonic()
+        await round.write(step, await make(round), began=began)
+
+
+async def _read_code(round: Round) -> None:
+    """Look into the repository that was chosen, and leave what is found there about each signal."""
     if not await round.done("code"):
         began = time.monotonic()
         patient = await _is_patient(round, since="repository")
         await round.write("code", await steps.read_code(round, patient=patient), began=began)
     await _findings(round)
-    await _judgments(round)
-    return _outcome(round)
 
 
 async def _read(researcher: Researcher, run: Run) -> list[str]:
@@ -155,7 +176,8 @@ async def _read(researcher: Researcher, run: Run) -> list[str]:
         )
         await check(uow, researcher, run)
         made = Made([], {"signals": ids, "sample": list(dict.fromkeys(sample))})
-        await write(uow, researcher, run, "read", made, began=time.monotonic())
+        if await write(uow, researcher, run, "read", made, began=time.monotonic()) and run.round == 1:
+            await repository.carry_over(uow, run, OF_SIGNALS, signals=ids)
         found = await repository.find_step(uow, run, "read")
     return list((found or made.result)["sample"])
 
@@ -195,42 +217,23 @@ async def _findings(round: Round) -> None:
         await round.write("finding", steps.find(round, id), began=began, key=id)
 
 
-async def _judgments(round: Round) -> None:
-    if not await round.done("actionability"):
-        began = time.monotonic()
-        await round.write("actionability", await steps.judge_actionability(round), began=began)
-    if not await round.done("priority"):
-        began = time.monotonic()
-        await round.write("priority", await steps.judge_priority(round), began=began)
-    if not await round.done("reviewers"):
-        began = time.monotonic()
-        await round.write("reviewers", await steps.suggest_reviewers(round), began=began)
-    if not await round.done("words"):
-        began = time.monotonic()
-        await round.write("words", await steps.write_words(round), began=began)
-
-
-def _unselected(round: Round) -> Outcome:
-    chosen = round.results["repository"]
-    reason = chosen["reason"]
-    if chosen.get("unreached"):
-        told = f"{reason} It is tried again from time to time."
-        return Outcome(
-            "pending_input", UNREACHED, f"A git host did not answer. {told}", f"{UNREACHED}: {told}"
-        )
-    return Outcome(
-        "pending_input", SELECTION, f"No repository was chosen. {reason}", f"{SELECTION}: {reason}"
-    )
-
-
 def _outcome(round: Round) -> Outcome:
     action, words = round.results["actionability"], round.results["words"]
     title, summary, reason = words["title"], words["summary"], action["reason"]
+    chosen = round.results["repository"]
+    if chosen.get("repository") is None:
+        host_is_down = bool(chosen.get("unreached"))
+        error = f"{UNREACHED if host_is_down else SELECTION}: {chosen['reason']}"
+        if host_is_down:
+            error += " It is tried again from time to time."
+        waits_for = WaitsFor.GIT_HOST if host_is_down else WaitsFor.REPOSITORY
+        return Outcome("pending_input", title, summary, error, waits_for)
     match action["actionability"]:
         case "not_actionable":
-            return Outcome("not_actionable", error=f"Not actionable: {reason}")
+            return Outcome("not_actionable", title, summary, f"Not actionable: {reason}")
         case "requires_human_input":
-            return Outcome("pending_input", title, summary, f"Requires human input: {reason}")
+            error = f"Requires human input: {reason}"
+            return Outcome("pending_input", title, summary, error, WaitsFor.ANSWER)
     return Outcome("ready", title, summary)
 
 

@@ -20,8 +20,8 @@ from postroom.db.tables import (
     signal_screenings,
     signals,
 )
-from postroom.domain.report_state import Status
-from postroom.reports.resume import UNREACHED, is_unreached
+from postroom.domain.report_state import Status, WaitsFor
+from postroom.reports.resume import is_unreached
 from postroom.research.schemas import Run, Step
 
 MOST_CORRECTIONS = 200
@@ -59,13 +59,42 @@ async def next_round(uow: UnitOfWork, run_id: UUID) -> None:
     await uow.execute(research_runs.update().where(_R.id == run_id).values(round=_R.round + 1))
 
 
-async def end_run(uow: UnitOfWork, report_id: UUID, *, outcome: str, reason: str, now: datetime) -> None:
+async def end_run(
+    uow: UnitOfWork,
+    report_id: UUID,
+    *,
+    outcome: str,
+    reason: str,
+    now: datetime,
+    waits_for: WaitsFor | None = None,
+) -> None:
     """End the open run of a report, if there is one."""
     await uow.execute(
         research_runs.update()
         .where(_R.report_id == report_id, _R.ended_at.is_(None))
-        .values(outcome=outcome, reason=reason, ended_at=now)
+        .values(outcome=outcome, reason=reason, ended_at=now, waits_for=waits_for and waits_for.value)
     )
+
+
+async def carry_over(uow: UnitOfWork, run: Run, steps: Sequence[Step], *, signals: Sequence[str]) -> None:
+    """Take over steps of the report's run before into the first round of this one, if that read these signals."""
+    before = await uow.execute(
+        sa.select(_R.id, _R.round)
+        .where(_R.report_id == run.report_id, _R.id != run.id)
+        .order_by(_R.started_at.desc(), _R.id.desc())
+        .limit(1)
+    )
+    last = before.one_or_none()
+    if last is None:
+        return
+    of_it = sa.and_(_S.run_id == last.id, _S.round == last.round)
+    read = await uow.execute(sa.select(_S.result["signals"]).where(of_it, _S.step == "read"))
+    if read.scalar_one_or_none() != list(signals):
+        return
+    columns = [_S.step, _S.key, _S.made_by, _S.result, _S.seconds, _S.created_at]
+    taken = sa.select(sa.literal(run.id), sa.literal(run.round), *columns).where(of_it, _S.step.in_(steps))
+    names = ["run_id", "round", *(column.name for column in columns)]
+    await uow.execute(pg.insert(research_steps).from_select(names, taken).on_conflict_do_nothing())
 
 
 async def find_step(uow: UnitOfWork, run: Run, step: str, key: str = "") -> Mapping[str, Any] | None:
@@ -173,7 +202,10 @@ async def screenings(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, tuple[s
 
 
 async def chosen_repository(uow: UnitOfWork, report_id: UUID) -> tuple[str, bool] | None:
-    """Return the repository that a person or a task chose for a report last, and if a person did; None without."""
+    """Return the repository that a person or a task chose for a report last, and if a person did; None without.
+
+    The newest choice counts alone: where it is of no repository, none is chosen.
+    """
     found = await uow.execute(
         sa.select(artefacts.c.content, artefacts.c.task_id.is_(None).label("by_person"))
         .where(
@@ -183,16 +215,19 @@ async def chosen_repository(uow: UnitOfWork, report_id: UUID) -> tuple[str, bool
                     artefacts.c.type == "repo_selection",
                     sa.or_(artefacts.c.created_by_id.is_not(None), artefacts.c.task_id.is_not(None)),
                 ),
-                artefacts.c.type == "dismissal",
+                sa.and_(
+                    artefacts.c.type == "dismissal",
+                    sa.func.trim(artefacts.c.content["corrected_repository"].astext) != "",
+                ),
             ),
         )
         .order_by(artefacts.c.created_at.desc(), artefacts.c.id.desc())
+        .limit(1)
     )
     for content, by_person in found:
-        if isinstance(content, dict):
-            chosen = content.get("corrected_repository") or content.get("repository")
-            if isinstance(chosen, str) and chosen.strip():
-                return chosen.strip().lower(), bool(by_person)
+        chosen = content.get("corrected_repository") or content.get("repository")
+        if isinstance(chosen, str) and chosen.strip():
+            return chosen.strip().lower(), bool(by_person)
     return None
 
 
@@ -278,7 +313,7 @@ async def unreached(uow: UnitOfWork, *, wait: timedelta, now: datetime, limit: i
 
     Each time that the host was down is followed by one `wait` more.
     """
-    down = sa.func.count().filter(_R.reason.startswith(f"{UNREACHED}:", autoescape=True))
+    down = sa.func.count().filter(_R.waits_for == WaitsFor.GIT_HOST.value)
     due = sa.func.max(_R.ended_at) + down * sa.literal(wait, sa.Interval) <= now
     paused = sa.func.coalesce(projects.c.processing_paused_until > now, sa.false())
     found = await uow.execute(

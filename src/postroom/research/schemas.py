@@ -7,14 +7,28 @@ from typing import Any, Literal
 from uuid import UUID
 
 from postroom.domain.evidence import Evidence
-from postroom.domain.judging import Observation
+from postroom.domain.judging import Observation, affected_users
+from postroom.domain.report_state import WaitsFor
 from postroom.domain.report_words import Told
 from postroom.signals.reading import ReportSignal
 
 Step = Literal[
-    "read", "safety", "repository", "code", "finding", "actionability", "priority", "reviewers", "words"
+    "read",
+    "safety",
+    "priority",
+    "about",
+    "repository",
+    "code",
+    "finding",
+    "actionability",
+    "reviewers",
+    "words",
 ]
-"""The steps in their order; `finding` is one for each signal."""
+"""The steps in their order; `finding` is one for each signal.
+
+`priority` and `about` (what is wrong, in words) are made of the signals alone; `words` puts title and summary
+together.
+"""
 
 OutcomeKind = Literal["ready", "pending_input", "not_actionable", "failed"]
 
@@ -49,12 +63,16 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a run ends. `title` and `summary` are empty where none is needed; `error` says why it is not ready."""
+    """How a run ends. `title` and `summary` are empty where none is needed; `error` says why it is not ready.
+
+    `waits_for` is what is missing, of one that needs a person.
+    """
 
     kind: OutcomeKind
     title: str = ""
     summary: str = ""
     error: str = ""
+    waits_for: WaitsFor | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,5 +94,12 @@ class Material:
     def told(self) -> list[Told]:
         """The signals as title and summary are made of them."""
         return [
-            Told(each.content, each.source_product, each.source_type, each.timestamp) for each in self.signals
+            Told(
+                each.content,
+                each.source_product,
+                each.source_type,
+                each.timestamp,
+                affected_users(each.extra),
+            )
+            for each in self.signals
         ]

@@ -10,6 +10,7 @@ from postroom.domain.artefact_types import MAX_REFERENCE_LINE
 from postroom.domain.code_paths import CodePath
 from postroom.domain.errors import PostroomError
 from postroom.domain.evidence import merged_words
+from postroom.domain.report_words import ReportWords, compose
 from postroom.domain.reviewers import MOST_REVIEWERS
 from postroom.git.port import GitHostError
 from postroom.identity import people
@@ -130,12 +131,17 @@ def find(round: Round, signal_id: str) -> Made:
 
 
 async def judge_actionability(round: Round) -> Made:
-    """Say what can be done about the report."""
-    judged = await judges_of(round).actionability(
+    """Say what can be done about the report.
+
+    While no repository is chosen that is said by rules alone, since it is said again once there is one.
+    """
+    chosen = round.results["repository"].get("repository")
+    judges = round.researcher.judges if chosen is None else judges_of(round)
+    judged = await judges.actionability(
         round.material,
         code_paths(round),
-        repository=round.results["repository"].get("repository"),
-        addressed=round.results["code"].get("addressed"),
+        repository=chosen,
+        addressed=round.results.get("code", {}).get("addressed"),
     )
     result = {"actionability": judged.content.actionability, "reason": judged.content.explanation}
     return made("actionability_judgment", judged, result)
@@ -187,17 +193,26 @@ def _owners_note(reviewers: Sequence[str], paths: Sequence[CodePath]) -> str | N
     return f"{who} {are} of {paths[0].path} (CODEOWNERS)."
 
 
+async def describe(round: Round) -> Made:
+    """Say in words what the signals are about."""
+    judged = await judges_of(round).words(round.material, now=round.researcher.clock())
+    said = judged.content
+    result = {"kind": said.kind, "subject": said.subject, "summary": said.summary, **by_model(judged)}
+    return Made([], result, judged.made_by)
+
+
 async def write_words(round: Round) -> Made:
-    """Write title and summary."""
-    judged = await judges_of(round).words(
-        round.material,
+    """Put title and summary together: what the signals are about, and where in the code that is."""
+    about = round.results["about"]
+    said = ReportWords(about["kind"], about["subject"], about["summary"])
+    before = round.results.get("code", {})
+    title, summary = compose(
+        said,
         code_paths(round),
         repository=round.results["repository"].get("repository"),
-        changed=round.results["code"].get("changed"),
-        urgency=round.results["priority"].get("reason"),
+        changed=before.get("changed"),
     )
-    result = {"title": judged.content.title, "summary": judged.content.summary, **by_model(judged)}
-    return Made([], result, judged.made_by)
+    return Made([], {"title": title, "summary": summary}, RULES)
 
 
 def code_paths(round: Round) -> list[CodePath]:

@@ -16,6 +16,7 @@ REPORT_STATUSES = (
     "suppressed",
     "deleted",
 )
+WAITS_FOR = ("repository", "git_host", "answer")
 
 STATUS_RANK = """CASE status
     WHEN 'ready' THEN CASE WHEN actionability = 'not_actionable' THEN 1 ELSE 0 END
@@ -41,6 +42,14 @@ reports = sa.Table(
     time_column("promoted_at", nullable=True),
     time_column("last_run_at", nullable=True),
     sa.Column("error", sa.Text),
+    sa.Column("waits_for", sa.Text, comment="what a report waits for that needs a person"),
+    sa.Column(
+        "person_wrote",
+        ARRAY(sa.Text),
+        nullable=False,
+        server_default="{}",
+        comment="which of title and summary a person wrote last; research leaves them",
+    ),
     sa.Column("status_before_suppression", sa.Text),
     sa.Column(
         "merged_into_id",
@@ -65,6 +74,7 @@ reports = sa.Table(
     time_column("created_at"),
     time_column("updated_at"),
     sa.CheckConstraint(sa.column("status").in_(REPORT_STATUSES), name="status"),
+    sa.CheckConstraint(sa.column("waits_for").in_(WAITS_FOR), name="waits_for"),
     sa.Index("ix_reports_inbox", "project_id", "status_rank", sa.text("updated_at DESC"), "id"),
     sa.Index("ix_reports_priority", "project_id", sa.text("COALESCE(priority, 'P9')"), "id"),
     sa.Index("ix_reports_created_at", "project_id", "created_at", "id"),

@@ -21,6 +21,7 @@ research_runs = sa.Table(
     ),
     sa.Column("outcome", sa.Text),
     sa.Column("reason", sa.Text, nullable=False, server_default=""),
+    sa.Column("waits_for", sa.Text, comment="of one that ended in pending_input: what is missing"),
     time_column("started_at"),
     time_column("ended_at", nullable=True),
     sa.CheckConstraint(sa.column("outcome").in_(RESEARCH_OUTCOMES), name="outcome"),

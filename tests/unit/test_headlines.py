@@ -1,0 +1,116 @@
+"""What a signal says in its sender's own words."""
+
+import time
+
+import pytest
+
+from postroom.domain.headlines import cut, read
+
+
+def headline(text: str, product: str = "zendesk", type: str = "ticket") -> str:
+    return read(text, source_product=product, source_type=type).headline
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # What would be masked or cleaned for comparing stays.
+        (
+            "Database maintenance last night at 02:00 - background queue stood still until the redeploy at 07:15.",
+            "Database maintenance last night at 02:00 - background queue stood still until the redeploy at 07:15.",
+        ),
+        ("exponential_wait ** (attempts + 1) overflows", "exponential_wait ** (attempts + 1) overflows"),
+        (
+            "Wrong link syntax '<a href=\"home\">' in the footer",
+            "Wrong link syntax '<a href=\"home\">' in the footer",
+        ),
+        # Marks of layout and of trackers go.
+        ("[Bug]: **Login** fails after an update", "Login fails after an update"),
+        ("## Login fails, see [the log](https://a.test/1)", "Login fails, see the log"),
+        # Greetings, introductions and thanks are not the problem.
+        ("Hi there, I cannot download my invoices.", "I cannot download my invoices."),
+        (
+            "Hello team,\n\nI am using the Pro plan. Exports have been failing since Monday. Thanks in advance!",
+            "Exports have been failing since Monday.",
+        ),
+        # Forms: what happened, not the headings, the steps or what was expected.
+        (
+            (
+                "**Describe the bug**\nThe map is blank.\n\n**To Reproduce**\n1. Open it\n2. Nothing loads\n\n"
+                "**Expected behavior**\nThe map should not be blank.\n\n**Browser:** Firefox 120"
+            ),
+            "The map is blank.",
+        ),
+        (
+            "User Agent: Mozilla/5.0 (X11)\n\nActual results:\n\nThe window never closes.",
+            "The window never closes.",
+        ),
+        ("From github: https://a.test/issues/1.\n\nThe button does not work.", "The button does not work."),
+        # A title that says nothing gives way; one that says what it is about leads.
+        ("Help\n\nMy bookings have disappeared.", "My bookings have disappeared."),
+        (
+            "Calendar sync\n\nEvents appear twice on Mondays.",
+            "Calendar sync: Events appear twice on Mondays.",
+        ),
+        # Of a trace it is the error.
+        (
+            'Traceback (most recent call last):\n  File "/srv/a.py", line 3, in b\n    c()\nValueError: 7 rows',
+            "ValueError: 7 rows",
+        ),
+        (
+            "Die Karte lädt nicht, wenn ich auf Buchen klicke",
+            "Die Karte lädt nicht, wenn ich auf Buchen klicke",
+        ),
+        ("予約画面が表示されません。", "予約画面が表示されません。"),
+        ("<p>Hello</p><p>The <b>cart</b> is empty &amp; blank.</p>", "The cart is empty & blank."),
+    ],
+)
+def test_the_line_that_tells_the_problem_is_found_as_it_was_written(text: str, expected: str) -> None:
+    assert headline(text) == expected
+
+
+def test_a_title_is_kept_where_it_tells_the_problem() -> None:
+    text = "Totals are wrong on invoices\n\nAfter the update everything crashed and nothing works, an error."
+    assert headline(text, "github", "issue") == "Totals are wrong on invoices"
+
+
+def test_sentences_are_those_about_the_problem_first() -> None:
+    said = read(
+        "Cart fails\n\nI opened the page. The total is wrong.\nThanks a lot for your help!",
+        source_product="github",
+        source_type="issue",
+    )
+    assert said.sentences[said.telling[0]] == "The total is wrong."
+    assert "Thanks a lot for your help!" not in {said.sentences[place] for place in said.telling}
+
+
+def test_what_is_too_long_is_cut_between_words() -> None:
+    assert cut("one two three", 13) == "one two three"
+    assert cut("one two three", 12) == "one two…"
+    assert cut("x" * 20, 10) == "xxxxxxxxx…"
+
+
+@pytest.mark.parametrize(
+    "atom",
+    [
+        "<!--",
+        "](",
+        "[a](",
+        "**a",
+        "- ",
+        "Re: ",
+        ". A",
+        "error ",
+        "hi ",
+        "<p>",
+        "2026-01-01 ",
+        "www.",
+        "é",
+        "\n# ",
+        "`",
+    ],
+)
+def test_reading_takes_linear_time(atom: str) -> None:
+    began = time.process_time()
+    read(atom * (200_000 // len(atom)), source_product="zendesk", source_type="ticket")
+    assert time.process_time() - began < 2
