@@ -114,7 +114,7 @@ def test_8_1_many_at_once(world: World, api: Api) -> None:
 
 @pytest.mark.contract(EMIT)
 def test_8_1_emit_needs_a_key_that_may_write(world: World, api: Api) -> None:
-    detail = "API key missing required scope 'task:write'"
+    detail = "API key missing required scope 'signal:emit'"
     answer = api.as_(world.key("task:read")).post("emit/", signal())
     refused(answer, "permission_denied", detail, status=403)
     assert api.as_(None).post("emit/", signal()).status_code in (401, 403)

@@ -49,7 +49,7 @@ ROUTES: dict[str, Row] = {
     "DELETE source_configs/{config_id}/": Row(WRITE),
     "GET config/": Row(READ),
     "POST config/": Row(WRITE, body={}),
-    "POST emit/": Row(WRITE, body={**SOURCE, "source_id": "1", "description": "d"}),
+    "POST emit/": Row("signal:emit", body={**SOURCE, "source_id": "1", "description": "d"}),
     "POST preview/": Row(WRITE, body={**SOURCE, "source_id": "1", "description": "d"}),
     "POST metrics/": Row(WRITE, body={"points": [{"name": "n", "value": 1}]}),
     "GET metrics/": Row(READ),

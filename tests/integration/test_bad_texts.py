@@ -1,5 +1,6 @@
 """What nobody should send, through the real pipeline with its real models: where each lands, and at what cost."""
 
+import timeit
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from random import Random
@@ -18,7 +19,7 @@ from postroom.db.engine import create_engine, unit_of_work
 from postroom.db.tables import consolidation_states, reports, signal_traces, signals
 from postroom.db.temporary import temporary_database
 from postroom.domain import signals as limits
-from postroom.domain.signals import MAX_TOKENS, NewSignal, count_tokens
+from postroom.domain.signals import MAX_TOKENS, NewSignal, has_too_many_tokens
 from postroom.grouping.arrival import measure as arrival
 from postroom.grouping.arrival.pipeline import Grouper, group_pending, window_of
 from postroom.grouping.consolidation import neighbourhood
@@ -337,18 +338,45 @@ def test_what_can_not_be_stored_is_refused(text: str) -> None:
 
 
 def test_one_token_too_many_is_refused() -> None:
-    assert count_tokens("word " * MAX_TOKENS) == MAX_TOKENS
+    assert not has_too_many_tokens("word " * MAX_TOKENS)
     assert limits.find_problem(signal("word " * MAX_TOKENS)) is None
     problem = limits.find_problem(signal("word " * (MAX_TOKENS + 1)))
     assert problem is not None
     assert (problem.field, problem.code) == ("description", "max_length")
 
 
+@pytest.mark.parametrize(
+    ("atom", "tokens"),
+    [
+        ("a", 0.25),
+        ("ab ", 1),
+        ("abcde ", 2),
+        ("1234 ", 2),
+        (".", 1),
+        ("é", 1),
+        ("\u0661", 1 / 3),
+        ("?\n", 1),
+        ("a1", 2),
+    ],
+)
+def test_tokens_are_counted_to_the_limit(atom: str, tokens: float) -> None:
+    fit = int(MAX_TOKENS / tokens)
+    assert not has_too_many_tokens(atom * fit)
+    assert has_too_many_tokens(atom * (fit + 4))
+
+
+def test_reading_ends_at_the_limit() -> None:
+    def took(text: str) -> float:
+        return min(timeit.repeat(lambda: has_too_many_tokens(text), number=3, repeat=3))
+
+    assert took("." * 300_000) < 10 * took("." * (MAX_TOKENS + 1))
+
+
 def test_the_tokens_of_a_million_are_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     def never(text: str) -> int:
         raise AssertionError(len(text))
 
-    monkeypatch.setattr(limits, "count_tokens", never)
+    monkeypatch.setattr(limits, "has_too_many_tokens", never)
     problem = limits.find_problem(signal("word " * 1_000_000))
     assert problem is not None
     assert problem.code == "max_length"

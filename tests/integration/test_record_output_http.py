@@ -1,6 +1,8 @@
 """Records of runs over HTTP: kept in the shape that the scout asks for, all or none."""
 
+import asyncio
 import json
+import time
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +15,7 @@ from tests.helpers.scouts import add_scout, finish_run, start_run
 from postroom.clock import new_id
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import scout_outputs
-from postroom.scouts import shapes
+from postroom.scouts import schema_checks
 
 SCHEMA = {"type": "object", "required": ["url"], "properties": {"url": {"type": "string"}}}
 
@@ -81,11 +83,48 @@ async def test_patterns_are_matched(api: Api, key: str) -> None:
 
 
 async def test_a_pattern_without_end_is_stopped(api: Api, key: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shapes, "PATIENCE_SECONDS", 1)
+    monkeypatch.setattr(schema_checks, "PATIENCE_SECONDS", 1)
     run_id = await working(api, {"properties": {"url": {"pattern": "^(a+)+$"}}})
     answer = await record(api, key, run_id, {"records": [{"payload": {"url": "a" * 60 + "!"}}]})
     assert (answer.status_code, answer.json()["attr"]) == (400, "detail")
-    assert answer.json()["detail"] == shapes.TOO_SLOW
+    assert answer.json()["detail"] == schema_checks.TOO_SLOW
+
+
+def doubling(levels: int) -> dict[str, Any]:
+    """Return a small schema of which the time to check anything doubles with each level."""
+    parts: dict[str, Any] = {"level0": {"type": "object"}}
+    for level in range(levels):
+        below = {"$ref": f"#/$defs/level{level}"}
+        parts[f"level{level + 1}"] = {"allOf": [below, below]}
+    return {"$defs": parts, "$ref": f"#/$defs/level{levels}"}
+
+
+async def test_a_schema_that_never_ends_is_stopped_and_nobody_waits(
+    api: Api, key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(schema_checks, "PATIENCE_SECONDS", 2)
+    run_id = await working(api, doubling(24))
+    sending = asyncio.create_task(record(api, key, run_id, {"records": [{"payload": {}}]}))
+    slowest = 0.0
+    while not sending.done():
+        asked = time.monotonic()
+        await asyncio.sleep(0.01)
+        slowest = max(slowest, time.monotonic() - asked)
+    answer = await sending
+    assert (answer.status_code, answer.json()["detail"]) == (400, schema_checks.TOO_SLOW)
+    assert slowest < 1
+
+
+async def test_a_configuration_with_a_schema_that_is_none_is_refused(api: Api) -> None:
+    headers = bearer(await api.key("signal_scout:write", "signal_scout:read"))
+    [scout, *_] = (await api.client.post(api.url("scout/configs/sync/"), headers=headers)).json()
+    url = api.url(f"scout/configs/{scout['id']}/")
+    for schema, status in (({"type": "thing"}, 400), (SCHEMA, 200), (None, 200)):
+        answer = await api.client.patch(url, json={"structured_output_schema": schema}, headers=headers)
+        assert answer.status_code == status
+    wrong = await api.client.patch(url, json={"structured_output_schema": {"required": "a"}}, headers=headers)
+    assert wrong.json()["attr"] == "structured_output_schema"
+    assert "no valid JSON Schema" in wrong.json()["detail"]
 
 
 @pytest.mark.parametrize("schema", [{"$ref": "http://127.0.0.1:9/s"}, {"type": 7}, {"pattern": "("}], ids=str)

@@ -24,6 +24,12 @@ from postroom.domain.scopes import INTERNAL_OBJECTS, first_missing, normalise, s
         (["*"], "signal_scout_internal:write", False),
         (["*"], "signal_scout_report:write", False),
         (["signal_scout_internal:write"], "signal_scout_internal:read", True),
+        (["signal:emit"], "signal:emit", True),
+        (["task:write"], "signal:emit", True),
+        (["*"], "signal:emit", True),
+        (["task:read"], "signal:emit", False),
+        (["signal:emit"], "task:read", False),
+        (["signal:emit"], "task:write", False),
         (["*", "signal_scout_report:write"], "signal_scout_report:write", True),
     ],
 )

@@ -9,6 +9,7 @@ from postroom.domain.scout_configs import (
     check_enabling,
     check_skill_name,
     cron_problem,
+    metaschema_problem,
     origin,
     schema_problem,
     scope_problem,
@@ -66,7 +67,7 @@ def test_what_is_no_schedule(schedule: str, part: str) -> None:
     ],
 )
 def test_schemas(schema: Any) -> None:
-    assert schema_problem(schema) is None
+    assert (schema_problem(schema) or metaschema_problem(schema)) is None
 
 
 @pytest.mark.parametrize(
@@ -86,7 +87,7 @@ def test_schemas(schema: Any) -> None:
     ],
 )
 def test_what_is_no_schema(schema: Any, part: str) -> None:
-    assert part in (schema_problem(schema) or "")
+    assert part in (schema_problem(schema) or metaschema_problem(schema) or "")
 
 
 def test_scopes_that_a_run_may_be_given() -> None:

@@ -8,7 +8,6 @@ from postroom.domain.structured_output import (
     OutputProblem,
     SchemaProblem,
     check_records,
-    has_patterns,
 )
 
 PAGE = {
@@ -72,16 +71,3 @@ def test_a_schema_that_can_not_be_used_is_a_problem_of_the_schema(
     with pytest.raises(SchemaProblem):
         check_records(schema, [{"a": "b"}])
     assert fetched == []
-
-
-@pytest.mark.parametrize(
-    ("schema", "found"),
-    [
-        (PAGE, False),
-        ({"allOf": [{"propertyNames": {"pattern": "a"}}]}, True),
-        ({"patternProperties": {"a": True}}, True),
-        (True, False),
-    ],
-)
-def test_patterns_are_found_wherever_they_stand(schema: object, found: bool) -> None:
-    assert has_patterns(schema) is found

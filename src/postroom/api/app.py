@@ -144,6 +144,7 @@ def make_state(
         authenticate_for=known_actor_on,
         wake_grouping=lambda uow, project_id, now: wake(uow, jobs=jobs, project_id=project_id, now=now),
         limiter=make_limiter(settings.limits),
+        send_limiter=make_send_limiter(settings.limits),
         branch_diff=branch_diff,
         seal=Seals(hasher).seal,
         preview=shown_preview,
@@ -155,6 +156,11 @@ def make_limiter(limits: LimitSettings) -> RateLimiter | None:
     if not limits.enabled:
         return None
     return RateLimiter([Window(limits.calls_per_minute, 60), Window(limits.calls_per_hour, 3600)])
+
+
+def make_send_limiter(limits: LimitSettings) -> RateLimiter | None:
+    """Return what counts the calls of each key that send something, or None when they are not limited."""
+    return RateLimiter([Window(limits.sends_per_minute, 60)]) if limits.enabled else None
 
 
 def create_api(state: ApiState) -> FastAPI:

@@ -12,7 +12,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
 from postroom.api import words
-from postroom.edge.access import OutsideAccess, ProjectAccess, UserAccess, declared_access
+from postroom.edge.access import Limit, OutsideAccess, ProjectAccess, UserAccess, declared_access
 from postroom.edge.describe import name_bodies
 from postroom.edge.error_bodies import ErrorEnvelope
 from postroom.edge.paging import PAGE_PARAMETERS
@@ -134,13 +134,19 @@ def _described(text: str, access: Access | None) -> str:
     needs = f"Needs a key with {scopes}." if scopes else "Any valid key will do."
     if isinstance(access, UserAccess) and not access.any_key:
         needs += " Keys that are limited to projects are refused."
-    if not _is_counted(access):
-        needs += " These calls are not counted against the limit."
+    if _limit_of(access) == "sends":
+        needs += " These calls have a limit of their own."
     return f"{said}\n\n{needs}"
 
 
-def _is_counted(access: Access) -> bool:
-    return access.counted if isinstance(access, ProjectAccess) else True
+def _limit_of(access: Access) -> Limit:
+    match access:
+        case ProjectAccess():
+            return access.limit
+        case OutsideAccess():
+            return access.access.limit
+        case UserAccess():
+            return "calls"
 
 
 def _parameter(parameter: Described) -> Described:
@@ -183,7 +189,7 @@ def _errors_of(operation: Described, access: Access | None) -> Iterator[tuple[st
     if has_body:
         yield "413", "TooLarge"
         yield "415", "UnsupportedMediaType"
-    if access is not None and _is_counted(access):
+    if access is not None:
         yield "429", "Throttled"
     yield "503", "Unavailable"
 

@@ -9,9 +9,10 @@ Signals go in one by one; reports come out, one for each problem. All of it is J
 
 **Keys.** A personal key is sent as `Authorization: Bearer phx_…`. Where no header can be set, the field
 `personal_api_key` of the body or of the query string will do. Only the first of the three that is there counts.
-A body above 1 MB is not searched for a key, and is read only after the key in the header or the query was checked.
-A key holds scopes such as `task:read`; `task:write` includes reading, and `*` is every scope but the two that
-are kept for the runs of scouts. It may also be limited to projects or to organizations.
+A body above 1 MB is not searched for a key, and is read only after the one in the header or query was checked.
+A key holds scopes such as `task:read`; `task:write` includes reading and `signal:emit` (sending signals, nothing
+else), and `*` is every scope but the two that are kept for the runs of scouts. It may also be limited to projects
+or to organizations.
 
 **Paths.** They may end with a slash or without; nothing is redirected. `@current` in the place of a project's
 number is the first project that the key may reach. A method that a path does not have is a 405 with `Allow`.
@@ -26,8 +27,9 @@ An integer that neither 64 bits nor a floating-point number hold exactly is refu
 **Pages.** Lists answer `{count, next, previous, results}` and take `limit` (100 by default, no maximum) and
 `offset`. What makes no sense there counts as absent.
 
-**Limits.** A key may make 480 calls a minute and 4,800 an hour unless the server is set otherwise; sending
-signals is not counted. Beyond that the answer is a 429 that says in `Retry-After` how many seconds to wait.
+**Limits.** A key may make 480 calls a minute and 4,800 an hour unless the server is set otherwise; calls that send
+signals or measured values count apart, up to 12,000 a minute. Beyond that the answer is a 429 that says in
+`Retry-After` how many seconds to wait.
 
 This description is at `/api/schema/`, as JSON or, with `?format=yaml`, as YAML.
 """

@@ -1,4 +1,4 @@
-"""What a key may do: scopes are texts `object:read` or `object:write`, or the wildcard `*`."""
+"""What a key may do: scopes are texts `object:read` or `object:write`, `signal:emit`, or the wildcard `*`."""
 
 import re
 from collections.abc import Collection, Iterable
@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable
 from postroom.domain.errors import Invalid
 
 WILDCARD = "*"
+EMIT = "signal:emit"
+"""May send signals and nothing else, for programs that need no more; `task:write` includes it."""
 INTERNAL_OBJECTS = frozenset({"signal_scout_internal", "signal_scout_report", "signal_scratchpad_internal"})
 """Objects that the wildcard leaves out: a key holds them by name or not at all."""
 
@@ -16,6 +18,8 @@ def satisfies(held: Collection[str], wanted: str) -> bool:
     """Tell whether a key with the scopes `held` may do what `wanted` names; write implies read."""
     subject, _, action = wanted.partition(":")
     if wanted in held or (action == "read" and f"{subject}:write" in held):
+        return True
+    if wanted == EMIT and "task:write" in held:
         return True
     return WILDCARD in held and subject not in INTERNAL_OBJECTS
 
@@ -29,12 +33,12 @@ def normalise(scopes: Iterable[str]) -> tuple[str, ...]:
     """Return `scopes` trimmed, without repeats, sorted.
 
     Raises:
-        Invalid: one of them is neither `*` nor `object:read` nor `object:write`, or there is none.
+        Invalid: one of them is none of these, or there is none.
     """
     found = sorted({scope.strip() for scope in scopes} - {""})
     for scope in found:
-        if scope != WILDCARD and not _SCOPE.fullmatch(scope):
-            raise Invalid(f"'{scope}' is no scope; write it as object:read, object:write or *.")
+        if scope not in (WILDCARD, EMIT) and not _SCOPE.fullmatch(scope):
+            raise Invalid(f"'{scope}' is no scope; write it as object:read, object:write, {EMIT} or *.")
     if not found:
         raise Invalid("A key needs at least one scope, such as task:read.")
     return tuple(found)

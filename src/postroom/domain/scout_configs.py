@@ -86,13 +86,22 @@ def origin(skill_name: str, *, shipped_here: bool, shipped: Collection[str]) -> 
 
 
 def schema_problem(schema: Mapping[str, Any]) -> str | None:
-    """Return why an object is no JSON Schema that can be kept, or None."""
+    """Return what can be told at once of why an object is no JSON Schema that can be kept, or None.
+
+    Its size and depth are bounded here. Whether it is one at all takes unbounded time: see `metaschema_problem`.
+    """
     if problem := json_problem(schema):
         return problem
     if not isinstance(schema.get("$schema", ""), str):
         return "This is no valid JSON Schema: '$schema' must be a text."
-    if problem := _reference_problem(schema):
-        return problem
+    return _reference_problem(schema)
+
+
+def metaschema_problem(schema: Mapping[str, Any]) -> str | None:
+    """Return why an object is no JSON Schema, or None.
+
+    The time doubles with each level of nested parts: call it in a process that can be ended.
+    """
     try:
         validator_for(schema).check_schema(dict(schema))
     except SchemaError as error:

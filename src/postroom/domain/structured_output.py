@@ -14,7 +14,6 @@ from postroom.domain.errors import Invalid
 from postroom.domain.extras import json_problem
 
 _MAX_MESSAGE = 300
-_PATTERNS = frozenset({"pattern", "patternProperties"})
 
 
 class OutputProblem(Invalid):
@@ -43,13 +42,6 @@ def check_records(schema: Mapping[str, Any] | None, payloads: Sequence[Mapping[s
         problem = json_problem(payload) or (validator and _difference(validator, payload))
         if problem:
             raise OutputProblem(index, problem)
-
-
-def has_patterns(schema: Any) -> bool:
-    """Tell whether checking against a schema may match regular expressions."""
-    if isinstance(schema, dict):
-        return not _PATTERNS.isdisjoint(schema) or any(map(has_patterns, schema.values()))
-    return isinstance(schema, list) and any(map(has_patterns, schema))
 
 
 def _validator(schema: Mapping[str, Any]) -> Validator:

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Path, Request
@@ -25,10 +25,14 @@ from postroom.edge.state import Actor, ApiState, FoundProject, state_of
 
 KEY_FIELD = "personal_api_key"
 PROJECT_NOT_FOUND = "Project not found."
+NO_ACCESS = "You don't have access to the project."
 
 ProjectId = Annotated[
     str, Path(description="Number of the project, or `@current`: the first that the key may reach.")
 ]
+
+Limit = Literal["calls", "sends"]
+"""Which calls of a key are counted together: sending signals and measured values has a limit of its own."""
 
 Presented = tuple[str, str]
 """A key, and the name of the place in the request where it stood."""
@@ -98,7 +102,7 @@ class ProjectAccess:
 
     scopes: tuple[str, ...]
     challenge: int
-    counted: bool = True
+    limit: Limit = "calls"
 
     async def __call__(self, request: Request, project_id: ProjectId) -> AsyncIterator[Call]:
         """Open the request's transaction for a caller who may act on the project of the URL."""
@@ -136,8 +140,8 @@ class ProjectAccess:
         if found is None:
             raise _refused(place, self.challenge)
         actor, project = found
-        if count and self.counted:
-            _count(state, actor)
+        if count:
+            _count(state, actor, self.limit)
         project = _authorise(actor, project, self.scopes)
         home = project.parent_id or project.id
         return Call(request, uow, actor, project.id, project.organization_id, state.clock(), home)
@@ -194,30 +198,30 @@ class UserAccess:
         if actor is None:
             raise _refused(place, self.challenge)
         if count:
-            _count(state_of(request), actor)
+            _count(state_of(request), actor, "calls")
         if not self.any_key:
             _check_limits(request, actor)
         _require(actor, self.scopes)
         return actor
 
 
-def project_call(*scopes: str, challenge: int = 403, counted: bool = True) -> ProjectAccess:
+def project_call(*scopes: str, challenge: int = 403, limit: Limit = "calls") -> ProjectAccess:
     """Return the dependency of a route below `/api/projects/{project_id}/` that needs all of `scopes`.
 
     Use it as `call: Annotated[Call, Depends(project_call("task:read"), scope="function")]`: with that scope
     the transaction has been committed when the answer leaves, and a failed commit is an error to the client.
-    `challenge` (401 or 403) is the status of a call without a valid key. `counted` says whether the call is one
-    of those that a key may make only so many of.
+    `challenge` (401 or 403) is the status of a call without a valid key. `limit` says against which of the limits
+    of a key the call counts.
     """
-    return ProjectAccess(scopes, challenge, counted)
+    return ProjectAccess(scopes, challenge, limit)
 
 
-def outside_call(*scopes: str, challenge: int = 403) -> OutsideAccess:
-    """Return the dependency of a route that asks the world outside; who may call is as with `project_call`.
+def outside_call(*scopes: str, challenge: int = 403, limit: Limit = "calls") -> OutsideAccess:
+    """Return the dependency of a route that asks the world outside; its arguments are those of `project_call`.
 
     No transaction is open while the handler runs: it opens short ones with `call.unit_of_work()`.
     """
-    return OutsideAccess(ProjectAccess(scopes, challenge))
+    return OutsideAccess(ProjectAccess(scopes, challenge, limit))
 
 
 def user_call(*scopes: str, challenge: int = 403, any_key: bool = False) -> UserAccess:
@@ -289,9 +293,10 @@ def _refused(place: str, challenge: int) -> WireError:
     return authentication_failed(challenge, f"Personal API key found in request {place} is invalid.")
 
 
-def _count(state: ApiState, actor: Actor) -> None:
-    if state.limiter is not None and actor.key_id is not None:
-        state.limiter.count_call(actor.key_id)
+def _count(state: ApiState, actor: Actor, limit: Limit) -> None:
+    limiter = state.limiter if limit == "calls" else state.send_limiter
+    if limiter is not None and actor.key_id is not None:
+        limiter.count_call(actor.key_id)
 
 
 def _check_limits(request: Request, actor: Actor) -> None:
@@ -324,6 +329,9 @@ def _authorise(actor: Actor, project: FoundProject | None, scopes: Iterable[str]
             raise not_found(PROJECT_NOT_FOUND)
         _reachable(actor, project.id)
         if actor.scoped_organizations and project.organization_id not in actor.scoped_organizations:
+            # Whose project it is, is said to its members alone.
+            if not project.is_member:
+                raise permission_denied(NO_ACCESS)
             raise permission_denied(
                 f"API key does not have access to the requested organization: ID {project.organization_id}."
             )
@@ -331,7 +339,7 @@ def _authorise(actor: Actor, project: FoundProject | None, scopes: Iterable[str]
     if project is None:
         raise not_found(PROJECT_NOT_FOUND)
     if not project.is_member:
-        raise permission_denied("You don't have access to the project.")
+        raise permission_denied(NO_ACCESS)
     return project
 
 

@@ -127,6 +127,13 @@ class BodyBounds:
             allowance.end()
 
 
+def allow_large_body(request: Request) -> None:
+    """Lift the limit of unknown senders: the caller has been checked."""
+    allowance = allowance_of(request)
+    if allowance is not None:
+        allowance.lift()
+
+
 def allowance_of(request: Request) -> Allowance | None:
     """Return what the request may send; None where no server bounds it."""
     found: Any = request.scope.get(_SCOPE_KEY)

@@ -99,12 +99,12 @@ class ApiState:
 
     `authenticate` turns a key's text into its actor, or None for a key that is unknown or revoked.
     `find_project` takes the text of a URL (a number or `@current`); `authenticate_for` does both at once.
-    `wake_grouping` asks, as part of the
-    transaction, that a project's pending signals be grouped; it takes the present moment. Without a `limiter`
-    a key may call as often as it likes. `branch_diff` takes a project, a repository and a branch; it asks a git
-    host and raises a `GitHostError`, so it is not called within a transaction. `seal` makes the secret of a
-    project's webhook fit to be stored. `preview` says on the wire where a signal would go in a project; it uses
-    models and opens its own transactions.
+    `wake_grouping` asks, as part of the transaction, that a project's pending signals be grouped; it takes the
+    present moment. Without a `limiter` a key may call as often as it likes; `send_limiter` is for sending signals
+    and measured values. `branch_diff` takes a project, a repository and a branch; it asks a git host and raises a
+    `GitHostError`, so it is not called within a transaction. `seal` makes the secret of a project's webhook fit to
+    be stored. `preview` says on the wire where a signal would go in a project; it uses models and opens its own
+    transactions.
     """
 
     engine: AsyncEngine
@@ -116,6 +116,7 @@ class ApiState:
     authenticate_for: Callable[[UnitOfWork, str, str], Awaitable[tuple[Actor, FoundProject | None] | None]]
     wake_grouping: Callable[[UnitOfWork, int, datetime], Awaitable[None]]
     limiter: RateLimiter | None = None
+    send_limiter: RateLimiter | None = None
     branch_diff: BranchDiff = no_host
     seal: Callable[[int, str], bytes] = no_seal
     preview: Preview = no_preview

@@ -28,7 +28,7 @@ router = APIRouter(tags=["metrics"])
 _PATH = "/api/projects/{project_id}/signals/metrics"
 
 ReadCall = Annotated[Call, Depends(project_call("task:read"), scope="function")]
-SendCall = Annotated[Call, Depends(project_call("task:write", counted=False), scope="function")]
+SendCall = Annotated[Call, Depends(project_call("task:write", limit="sends"), scope="function")]
 
 
 @router.post(

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 from postroom.domain.scopes import first_missing
 from postroom.domain.scout_configs import ScoutConfigProblem
 from postroom.domain.skills import SkillProblem
+from postroom.domain.structured_output import SchemaProblem
 from postroom.edge.access import Call, project_call
 from postroom.edge.body import parse, read_body
 from postroom.edge.describe import json_body
@@ -15,7 +16,7 @@ from postroom.edge.errors import WireError, validation
 from postroom.edge.ids import object_id
 from postroom.edge.respond import json_response
 from postroom.edge.state import state_of
-from postroom.scouts import configs, limits, run_now
+from postroom.scouts import configs, limits, run_now, schema_checks
 from postroom.scouts.config_schemas import (
     NewScout,
     NewScoutBody,
@@ -59,6 +60,7 @@ async def put_config(call: WriteCall) -> Response:
     """Make the configuration of a skill (201), or change what is sent where there is one (200)."""
     body = parse(NewScoutConfig, await read_body(call.request))
     _check_scopes(call, body, "")
+    await _check_schema(body, "")
     try:
         scout, made = await configs.put(
             call.uow,
@@ -108,6 +110,7 @@ async def change_config(call: WriteCall, config_id: ConfigId) -> Response:
     await configs.get(call.uow, call.home_project_id, id)
     body = parse(ScoutConfigChanges, await read_body(call.request))
     _check_scopes(call, body, "")
+    await _check_schema(body, "")
     try:
         scout = await configs.change(
             call.uow,
@@ -176,6 +179,7 @@ async def create_scout(call: WriteCall) -> Response:
     changes = ConfigChanges() if body.config is None else body.config.changes()
     if body.config is not None:
         _check_scopes(call, body.config, "config__")
+        await _check_schema(body.config, "config__")
     try:
         text = body.text()
         scout = await configs.create_scout(
@@ -235,6 +239,14 @@ def _check_scopes(call: Call, changes: ScoutConfigChanges, prefix: str) -> None:
     if missing is not None:
         detail = f"A key can give runs only scopes that it has itself, and this one has not '{missing}'."
         raise validation("invalid_input", detail, f"{prefix}write_scopes")
+
+
+async def _check_schema(changes: ScoutConfigChanges, prefix: str) -> None:
+    """Refuse a schema that is none, or that nobody can check in time."""
+    try:
+        await schema_checks.check_schema(changes.structured_output_schema)
+    except SchemaProblem as problem:
+        raise validation("invalid_input", problem.message, f"{prefix}structured_output_schema") from None
 
 
 def _refusal(problem: ScoutConfigProblem | SkillProblem) -> WireError:

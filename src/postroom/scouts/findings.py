@@ -21,7 +21,7 @@ from postroom.domain.sources import SCOUT
 from postroom.jobs.port import Jobs
 from postroom.scouts import config_repository as configs
 from postroom.scouts import finding_repository as repository
-from postroom.scouts import shapes
+from postroom.scouts import schema_checks
 from postroom.scouts.finding_schemas import (
     Emission,
     EmissionReport,
@@ -126,7 +126,7 @@ async def record_output(uow: UnitOfWork, run: Run, records: Sequence[RecordBody]
     check_in_progress(run, "Output can only be recorded")
     config = await configs.select_one(uow, run.project_id, skill_name=run.skill_name)
     schema = None if config is None else config.options.get("structured_output_schema")
-    await shapes.check(schema, [record.payload for record in records])
+    await schema_checks.check(schema, [record.payload for record in records])
     rows: list[dict[str, Any]] = [
         {
             "id": new_id(),

@@ -8,10 +8,15 @@ from postroom.settings.group import Group
 
 
 class LimitSettings(Group):
-    """How often a key may call the API. Each API process counts for itself; sending signals is not limited."""
+    """How often a key may call the API. Each API process counts for itself."""
 
-    enabled: bool = Field(
-        True, description="Whether the calls of a key are limited; sending signals never is."
+    enabled: bool = Field(True, description="Whether the calls of a key are limited.")
+    sends_per_minute: int = Field(
+        12_000,
+        ge=1,
+        le=10_000_000,
+        description="Calls that send signals or measured values which one key may make within a minute, per API "
+        "process; a call sends up to 1,000 signals.",
     )
     calls_per_minute: int = Field(
         480, ge=1, le=10_000_000, description="Calls that one key may make within a minute, per API process."

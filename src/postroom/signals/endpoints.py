@@ -1,13 +1,17 @@
 """Emitting signals: the public endpoint, one or many at a time, and the service-to-service one."""
 
+import asyncio
 import hmac
 from collections import Counter
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Request, Response
 
 from postroom.db.engine import unit_of_work
-from postroom.edge.access import Call, project_call
+from postroom.domain.scopes import EMIT
+from postroom.edge.access import OutsideCall, outside_call
+from postroom.edge.bodies import allow_large_body
 from postroom.edge.body import parse, read_body
 from postroom.edge.describe import json_body
 from postroom.edge.error_bodies import ErrorEnvelope, plain_error
@@ -24,7 +28,7 @@ from postroom.signals.schemas import (
     ReceiptsBody,
     receipt_on_wire,
 )
-from postroom.signals.service import MAX_BATCH, Receipt
+from postroom.signals.service import MAX_BATCH, Prepared, Receipt, prepare
 
 router = APIRouter(tags=["signals"])
 
@@ -41,7 +45,7 @@ BASE = "/api/projects/{project_id}"
 )
 async def emit(
     request: Request,
-    call: Annotated[Call, Depends(project_call("task:write", counted=False), scope="function")],
+    call: Annotated[OutsideCall, Depends(outside_call(EMIT, limit="sends"), scope="function")],
 ) -> Response:
     """Store signals and have them grouped. 202 means that they are durable.
 
@@ -50,14 +54,9 @@ async def emit(
     description, is stored once and answered with the first result.
     """
     data = await read_body(request)
-    jobs = state_of(request).jobs
     if not isinstance(data, list):
-        signal = parse(NewSignalBody, data).to_signal()
-        receipt = (
-            await service.ingest(
-                call.uow, jobs=jobs, project_id=call.project_id, signals=[signal], now=call.now
-            )
-        )[0]
+        prepared = prepare(parse(NewSignalBody, data).to_signal())
+        [receipt] = await _ingest(call, [prepared])
         if receipt.status == "rejected":
             raise validation(receipt.code or "invalid_input", receipt.reason or "", receipt.field)
         return json_response({"status": "ok", **receipt_on_wire(receipt)}, 202)
@@ -65,7 +64,10 @@ async def emit(
         raise validation("empty", "This list may not be empty.")
     if len(data) > MAX_BATCH:
         raise validation("max_length", f"Ensure this field has no more than {MAX_BATCH} elements.")
-    receipts = await _ingest_list(call, request, data)
+    # In a thread, before the transaction: a thousand long texts take seconds, and others are served meanwhile.
+    items = await asyncio.to_thread(_prepare_all, data)
+    stored = iter(await _ingest(call, [item for item in items if isinstance(item, Prepared)]))
+    receipts = [item if isinstance(item, Receipt) else next(stored) for item in items]
     counts = Counter(receipt.status for receipt in receipts)
     return json_response(
         {
@@ -77,25 +79,26 @@ async def emit(
     )
 
 
-async def _ingest_list(call: Call, request: Request, data: list[Any]) -> list[Receipt]:
-    receipts: list[Receipt | None] = []
-    signals = []
+def _prepare_all(data: list[Any]) -> list[Prepared | Receipt]:
+    """Return what can be stored of each item, or the receipt of one that is no signal."""
+    items: list[Prepared | Receipt] = []
     for item in data:
         try:
-            signals.append(parse(NewSignalBody, item).to_signal())
-            receipts.append(None)
+            items.append(prepare(parse(NewSignalBody, item).to_signal()))
         except WireError as error:
-            receipts.append(Receipt(None, "rejected", error.detail, error.attr, error.code))
-    stored = iter(
-        await service.ingest(
-            call.uow,
-            jobs=state_of(request).jobs,
+            items.append(Receipt(None, "rejected", error.detail, error.attr, error.code))
+    return items
+
+
+async def _ingest(call: OutsideCall, signals: Sequence[Prepared]) -> list[Receipt]:
+    async with call.unit_of_work() as uow:
+        return await service.ingest_prepared(
+            uow,
+            jobs=state_of(call.request).jobs,
             project_id=call.project_id,
             signals=signals,
             now=call.now,
         )
-    )
-    return [receipt or next(stored) for receipt in receipts]
 
 
 @router.post(
@@ -128,13 +131,14 @@ async def emit_internal(
         secret.get_secret_value().encode(),
     ):
         raise authentication_failed(401, "The internal API secret is missing or wrong.")
-    body = parse(NewSignalBody, await read_body(request))
+    allow_large_body(request)
+    prepared = prepare(parse(NewSignalBody, await read_body(request)).to_signal())
     async with unit_of_work(state.engine) as uow:
         known = projects.number_of(project_id) or 0
         if await projects.get(uow, known) is None:
             raise PlainError(404, "Team not found")
-        receipts = await service.ingest(
-            uow, jobs=state.jobs, project_id=known, signals=[body.to_signal()], now=state.clock()
+        receipts = await service.ingest_prepared(
+            uow, jobs=state.jobs, project_id=known, signals=[prepared], now=state.clock()
         )
         if receipts[0].status == "rejected":
             raise validation(receipts[0].code or "invalid_input", receipts[0].reason or "", receipts[0].field)

@@ -37,8 +37,31 @@ class Receipt:
     code: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A signal with what is known of it before any transaction: why it can't be stored, or its content's hash."""
+
+    signal: NewSignal
+    problem: Problem | None
+    content_hash: bytes
+
+
+def prepare(signal: NewSignal) -> Prepared:
+    """Check a signal and hash its content. That takes about a millisecond for a long text and needs no database."""
+    problem = find_problem(signal)
+    return Prepared(signal, problem, b"" if problem else content_hash(signal))
+
+
 async def ingest(
     uow: UnitOfWork, *, jobs: Jobs, project_id: int, signals: Sequence[NewSignal], now: datetime
+) -> list[Receipt]:
+    """Store `signals`; see `ingest_prepared`."""
+    prepared = [prepare(signal) for signal in signals]
+    return await ingest_prepared(uow, jobs=jobs, project_id=project_id, signals=prepared, now=now)
+
+
+async def ingest_prepared(
+    uow: UnitOfWork, *, jobs: Jobs, project_id: int, signals: Sequence[Prepared], now: datetime
 ) -> list[Receipt]:
     """Store `signals` and wake the project's grouping; return a receipt for each, in order.
 
@@ -49,8 +72,8 @@ async def ingest(
     states = await sources.state(uow, project_id)
     receipts: list[Receipt | None] = [_gate(signal, states, approved=approved) for signal in signals]
     accepted = [
-        repository.Row(id=new_id(), signal=signal, content_hash=content_hash(signal))
-        for signal, receipt in zip(signals, receipts, strict=True)
+        repository.Row(id=new_id(), signal=prepared.signal, content_hash=prepared.content_hash)
+        for prepared, receipt in zip(signals, receipts, strict=True)
         if receipt is None
     ]
     outcome = await _store(uow, project_id, accepted, now)
@@ -70,16 +93,17 @@ async def ingest(
 async def foresee(uow: UnitOfWork, *, project_id: int, signal: NewSignal) -> Receipt | None:
     """Return the receipt of a signal that would not be stored if it came now, or None; nothing is written."""
     approved = await repository.processing_is_approved(uow, project_id)
-    receipt = _gate(signal, await sources.state(uow, project_id), approved=approved)
+    prepared = prepare(signal)
+    receipt = _gate(prepared, await sources.state(uow, project_id), approved=approved)
     if receipt is not None:
         return receipt
-    row = repository.Row(id=new_id(), signal=signal, content_hash=content_hash(signal))
+    row = repository.Row(id=new_id(), signal=signal, content_hash=prepared.content_hash)
     known = await repository.find_same(uow, project_id, [row])
     return Receipt(known[row.id], "repeated") if row.id in known else None
 
 
-def _gate(signal: NewSignal, states: Mapping[Source, bool], *, approved: bool) -> Receipt | None:
-    problem: Problem | None = find_problem(signal)
+def _gate(prepared: Prepared, states: Mapping[Source, bool], *, approved: bool) -> Receipt | None:
+    signal, problem = prepared.signal, prepared.problem
     if problem is not None:
         return Receipt(None, "rejected", problem.message, problem.field, problem.code)
     if not approved:

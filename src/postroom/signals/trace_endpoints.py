@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel, Field
 
+from postroom.domain.errors import NotFound
 from postroom.edge.access import Call, project_call
 from postroom.edge.errors import not_found
 from postroom.edge.ids import object_id
@@ -49,9 +50,11 @@ async def get_trace(
     call: Annotated[Call, Depends(project_call("task:read"), scope="function")], signal_id: str
 ) -> Response:
     """Return every step that the signal went through, with its outcome and its reason."""
-    found = await tracing.trace_of(call.uow, object_id(signal_id))
-    if found.project_id != call.project_id:
-        raise not_found()
+    # A signal of another project and one that never was are answered alike.
+    try:
+        found = await tracing.trace_of(call.uow, object_id(signal_id), project_id=call.project_id)
+    except NotFound:
+        raise not_found() from None
     return json_response(trace_on_wire(found))
 
 

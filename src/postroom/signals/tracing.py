@@ -38,14 +38,14 @@ class Trace:
     steps: tuple[Step, ...]
 
 
-async def trace_of(uow: UnitOfWork, signal_id: UUID) -> Trace:
-    """Return the trace of a signal.
+async def trace_of(uow: UnitOfWork, signal_id: UUID, *, project_id: int | None = None) -> Trace:
+    """Return the trace of a signal, of one project or of any.
 
     Raises:
         NotFound: there is no such signal.
     """
     found = (await uow.execute(sa.select(signals).where(signals.c.id == signal_id))).first()
-    if found is None:
+    if found is None or project_id not in (None, found.project_id):
         raise NotFound(f"There is no signal {signal_id}.")
     rows = await uow.execute(
         sa.select(
