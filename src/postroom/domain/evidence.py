@@ -57,12 +57,14 @@ _FACT_KEYS = frozenset(
         "element",
     ]
 )
-_PATH = re.compile(
-    rf"(?<![\w@])(?P<path>(?:[\w.@$\[\]~-]+[/\\])*[\w.$\[\]@-]+\.(?:{'|'.join(SUFFIXES)}))(?::(?P<line>\d{{1,7}}))?(?![\w/])",
-    re.ASCII,
-)
+# A run of the characters of paths, in which the last ending of a file is looked for. One pattern for both would go
+# back over the run from each of its characters.
+_PATH_RUN = re.compile(r"[\w.@$\[\]~/\\-]+", re.ASCII)
+_PATH_END = re.compile(rf"(?<=[\w$\[\]@-])\.(?:{'|'.join(SUFFIXES)})(?![\w/])", re.ASCII)
+_PATH_LINE = re.compile(r":(\d{1,7})(?![\w/])", re.ASCII)
+_LONGEST_PATH = 400
 _ERROR = re.compile(
-    r"\b(?:[\w.]+\.)?([A-Z][A-Za-z0-9]*(?:Error|Exception|Exceeded|Timeout|Failure|Fault|Denied|Missing|Reused|Refused|"
+    r"\b([A-Z][A-Za-z0-9]*(?:Error|Exception|Exceeded|Timeout|Failure|Fault|Denied|Missing|Reused|Refused|"
     r"Conflict|Invalid|NotFound|Violation|Overflow|Warning|Abort(?:ed)?))\b"
 )
 _RAISED = re.compile(r"^(?:[\w.]+\.)?([A-Z][a-z0-9]+[A-Z][A-Za-z0-9]*): ", re.MULTILINE)
@@ -227,11 +229,18 @@ def _frames(text: str) -> Iterator[Clue]:
 
 
 def _paths(text: str) -> Iterator[Clue]:
-    for match in _PATH.finditer(text):
-        path = plain_path(match["path"])
+    for run in _PATH_RUN.finditer(text):
+        if run.end() - run.start() > _LONGEST_PATH:
+            continue
+        ends = list(_PATH_END.finditer(text, run.start(), run.end()))
+        if not ends:
+            continue
+        end = ends[-1]
+        told = text[run.start() : end.end()].lstrip("@")
+        path, line = plain_path(told), _PATH_LINE.match(text, end.end())
         # A host such as app.shop.sh has no folders and too many dots.
-        if path and not LIBRARY_PATH.search(match["path"]) and (path.count(".") == 1 or "/" in path):
-            yield Clue("path", path, int(match["line"]) if match["line"] else None)
+        if path and not LIBRARY_PATH.search(told) and (path.count(".") == 1 or "/" in path):
+            yield Clue("path", path, int(line[1]) if line else None)
 
 
 def _errors(text: str, extra: Mapping[str, Any]) -> Iterator[Clue]:

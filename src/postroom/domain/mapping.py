@@ -31,6 +31,9 @@ _ESCAPE = re.compile(r"\\([nt\\])")
 _ESCAPES = {"n": "\n", "t": "\t", "\\": "\\"}
 _DIGITS = re.compile(r"-?\d+(\.\d+)?")
 
+MAX_MAPPING = 10_000
+"""Characters of a mapping. Keys of many parts take the parser of TOML a time that grows with their square."""
+
 
 @dataclass(frozen=True, slots=True)
 class ColumnMapping:
@@ -87,8 +90,10 @@ def parse_mapping(text: str) -> ColumnMapping:
     """Return the mapping that a TOML document states: the keys are the fields of `ColumnMapping`.
 
     Raises:
-        Invalid: it is no TOML, or a key or a value is not one that a mapping has.
+        Invalid: it is too long or no TOML, or a key or a value is not one that a mapping has.
     """
+    if len(text) > MAX_MAPPING:
+        raise Invalid(f"The mapping has {len(text):,} characters; it may have {MAX_MAPPING:,}.")
     try:
         stated = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

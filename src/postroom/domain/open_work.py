@@ -1,7 +1,7 @@
 """Open work on reports: whether two reports are about the same code, so that their changes would collide."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,6 +9,7 @@ _PLACE = re.compile(r"(?::\d+(?:[-:]\d+)?|#L\d+(?:-L?\d+)?)$")
 _SHOWN = 3
 LEAST_COMMIT = 7
 """Digits from which the beginning of a commit's id stands for it."""
+LONGEST_COMMIT = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +59,26 @@ def first_overlap(ground: Ground, others: Sequence[OpenWork]) -> str | None:
         if None not in {ground.repository, theirs.repository} and ground.repository != theirs.repository:
             continue
         paths = sorted(ground.paths & theirs.paths)
-        commits = sorted({one for one in ground.commits for two in theirs.commits if _same_commit(one, two)})
+        commits = _same_commits(ground.commits, theirs.commits)
         if paths or commits:
             shared = _list("commit", [commit[:12] for commit in commits]) if commits else _list("file", paths)
             return f'{other.what} on report {other.report_id} ("{other.title}") touches the same {shared}.'
     return None
 
 
-def _same_commit(one: str, two: str) -> bool:
-    short = min(len(one), len(two))
-    return short >= LEAST_COMMIT and one[:short] == two[:short]
+def _same_commits(ours: Collection[str], theirs: Collection[str]) -> list[str]:
+    """Return those of ours that are the beginning of one of theirs, or the other way round."""
+    beginnings = {each[:length] for each in theirs for length in _lengths(each)}
+    return sorted(
+        each
+        for each in ours
+        if len(each) >= LEAST_COMMIT
+        and (each[:LONGEST_COMMIT] in beginnings or any(each[:length] in theirs for length in _lengths(each)))
+    )
+
+
+def _lengths(commit: str) -> range:
+    return range(LEAST_COMMIT, min(len(commit), LONGEST_COMMIT) + 1)
 
 
 def _list(word: str, items: Sequence[str]) -> str:

@@ -118,6 +118,10 @@ def rank(history: History, *, now: float, limit: int = MOST_REVIEWERS) -> list[R
     return ranked[:limit]
 
 
+_MOST_PARTS = 100
+"""Folders of a path, and of a pattern of CODEOWNERS; longer ones fit nothing."""
+_LONGEST_LINE = 1_000
+_MOST_LINES = 10_000
 _SECTION = re.compile(r"\^?\[(?P<name>[^\]]+)\](?:\[\d+\])?(?P<owners>.*)")
 
 
@@ -129,8 +133,8 @@ def owners_of(codeowners: str, path: str) -> list[str]:
     """
     found: dict[str, list[str]] = {}
     section, usual = "", list[str]()
-    for line in codeowners.splitlines():
-        told = line.partition("#")[0].strip()
+    for line in codeowners.splitlines()[:_MOST_LINES]:
+        told = line[:_LONGEST_LINE].partition("#")[0].strip()
         if header := _SECTION.fullmatch(told):
             section, usual = header["name"].strip().lower(), header["owners"].split()[:20]
             continue
@@ -143,15 +147,46 @@ def owners_of(codeowners: str, path: str) -> list[str]:
 
 
 def _fits(pattern: str, path: str) -> bool:
-    anchored = "/" in pattern.rstrip("/")
-    told = re.escape(pattern.strip("/"))
-    told = (
-        told.replace(r"\*\*/", "(?:.*/)?")
-        .replace(r"/\*\*", "(?:/.*)?")
-        .replace(r"\*", "[^/]*")
-        .replace(r"\?", "[^/]")
-    )
-    start = "" if anchored or pattern.startswith("/") else "(?:.*/)?"
+    """Tell whether a pattern of CODEOWNERS names a path, in time that grows with one times the other."""
+    wanted = pattern.strip("/").split("/")
+    if "/" not in pattern.rstrip("/"):
+        wanted.insert(0, "**")
     # `docs/*` names the files of that folder and none below it.
-    end = "" if pattern.endswith("/*") else "(?:/.*)?"
-    return re.fullmatch(f"{start}{told}{end}", path) is not None
+    if not pattern.endswith("/*"):
+        wanted.append("**")
+    parts = path.split("/")
+    if len(wanted) > _MOST_PARTS or len(parts) > _MOST_PARTS:
+        return False
+    reached = {0}
+    for segment in wanted:
+        if segment == "**":
+            reached = set(range(min(reached), len(parts) + 1))
+        else:
+            reached = {at + 1 for at in reached if at < len(parts) and _fits_segment(segment, parts[at])}
+        if not reached:
+            return False
+    return len(parts) in reached
+
+
+def _fits_segment(pattern: str, text: str) -> bool:
+    """Tell whether a text fits a pattern with `*` and `?`; what is between stars is found one after another."""
+    first, *rest = re.sub(r"\*+", "*", pattern).split("*")
+    if not rest:
+        return len(first) == len(text) and _at(first, text, 0)
+    *middle, last = rest
+    end = len(text) - len(last)
+    at = len(first)
+    if at > end or not _at(first, text, 0) or not _at(last, text, end):
+        return False
+    for piece in middle:
+        found = next((place for place in range(at, end - len(piece) + 1) if _at(piece, text, place)), None)
+        if found is None:
+            return False
+        at = found + len(piece)
+    return True
+
+
+def _at(piece: str, text: str, at: int) -> bool:
+    if "?" not in piece:
+        return text.startswith(piece, at)
+    return all(one in {"?", other} for one, other in zip(piece, text[at : at + len(piece)], strict=False))

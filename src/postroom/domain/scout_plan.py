@@ -113,6 +113,6 @@ def parse_scout(text: str) -> tuple[SkillText, Plan]:
 
 def line_of(text: str, name: str) -> int:
     """Return the line of a `SKILL.md` that gives a value of the front matter, 1 if none does."""
-    lines = re.split(r"\r\n?|\n", text)
-    found = (number for number, line in enumerate(lines, 1) if re.match(rf"""["']?{name}["']?\s*:""", line))
+    given = re.compile(rf"""["']?{re.escape(name)}["']?\s*:""")
+    found = (number for number, line in enumerate(re.split(r"\r\n?|\n", text), 1) if given.match(line))
     return next(found, 1)

@@ -1,7 +1,8 @@
 """What the steps of research work with, and writing a step: once, with its entries, while the report is at it."""
 
+import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -30,6 +31,7 @@ from postroom.screening.port import SafetyFilter
 from postroom.screening.second import SecondOpinion
 from postroom.settings import ResearchSettings
 from postroom.signals import reading
+from postroom.signals.reading import ReportSignal
 
 
 class Stopped(Exception):
@@ -188,8 +190,14 @@ async def check(uow: UnitOfWork, researcher: Researcher, run: Run) -> None:
         raise Stopped("the project is paused")
 
 
-async def read_material(uow: UnitOfWork, report_id: UUID, ids: list[str]) -> Material:
+async def read_signals(uow: UnitOfWork, report_id: UUID, ids: Sequence[str]) -> list[ReportSignal]:
     """Return those of the report's live signals that a round is about, in the order of `ids`."""
     found = {str(each.signal_id): each for each in await reading.signals_of_report(uow, report_id)}
-    signals = [found[id] for id in ids if id in found]
-    return Material(signals, [evidence_of(each.content, each.extra) for each in signals])
+    return [found[id] for id in ids if id in found]
+
+
+async def material_of(signals: Sequence[ReportSignal]) -> Material:
+    """Return signals with what they say about the code; their texts are read in a thread, and in no transaction."""
+    return await asyncio.to_thread(
+        lambda: Material(signals, [evidence_of(each.content, each.extra) for each in signals])
+    )

@@ -22,8 +22,9 @@ from postroom.research.desk import (
     Stopped,
     check,
     hold,
+    material_of,
     never,
-    read_material,
+    read_signals,
     write,
 )
 from postroom.research.outcome import settle
@@ -122,9 +123,10 @@ async def _round(researcher: Researcher, run: Run, stopping: Callable[[], bool])
     if not ids:
         return Outcome("failed", error=NO_SIGNALS)
     async with unit_of_work(researcher.engine) as uow:
-        round = Round(researcher, run, stopping, await read_material(uow, run.report_id, ids))
-    if not round.material.signals:
+        signals = await read_signals(uow, run.report_id, ids)
+    if not signals:
         return Outcome("failed", error=NO_SIGNALS)
+    round = Round(researcher, run, stopping, await material_of(signals))
     unsafe = await _safety(round)
     if unsafe is not None:
         return unsafe

@@ -17,7 +17,7 @@ from postroom.domain.judging import Screened
 from postroom.domain.report_state import Fail, Status
 from postroom.reports import agent_texts, merging, state
 from postroom.research import repository
-from postroom.research.desk import Researcher, Round, never, put_down, read_material, write
+from postroom.research.desk import Researcher, Round, material_of, never, put_down, read_signals, write
 from postroom.research.judges import Judged, made
 from postroom.research.model_judges import judges_of
 from postroom.research.schemas import Made, Run
@@ -176,9 +176,10 @@ async def ensure(researcher: Researcher, project_id: int, report_id: UUID) -> No
             return
         ids = await repository.signal_ids(uow, report_id)
         sample = [str(id) for id in ids[-researcher.settings.max_signals :]]
-        material = await read_material(uow, report_id, sample)
-    if not material.signals:
+        signals = await read_signals(uow, report_id, sample)
+    if not signals:
         return
+    material = await material_of(signals)
     run, began = Run(new_id(), project_id, report_id, 1, researcher.clock()), time.monotonic()
     done, judged, judged_ids = await judge(Round(researcher, run, never, material))
     if blocked is not None and judged.content.choice:

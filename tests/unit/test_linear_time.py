@@ -1,0 +1,191 @@
+"""Every function of the domain takes time that grows no faster than the texts that it is given.
+
+The functions are found, and their arguments are made of their types, so that a new one can't be forgotten. What is
+compared is the time of the processor for a text and for one that is eight times as long: 8 times as much is linear,
+64 times is quadratic.
+"""
+
+import importlib
+import inspect
+import pkgutil
+import signal
+import time
+import typing
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+
+import pytest
+from tests.helpers.adversarial import NotBuilt, texts, value_of
+
+from postroom import domain
+from postroom.domain import (
+    code_paths,
+    consolidation,
+    evidence,
+    fence,
+    overlap,
+    reviewers,
+    runtimes,
+    scopes,
+    scout_plan,
+)
+
+SHORT, LONG = 1_500, 12_000
+QUICK = 0.005
+"""Seconds for the long text that are few, however they grow."""
+MOST_GROWTH = 24.0
+"""How many times the time of the short text the long one may take."""
+LONGEST = 20.0
+"""Seconds of the processor after which a call is given up."""
+
+Call = Callable[[str], object]
+
+
+class Endless(BaseException):
+    """A call took too long; no function may catch it."""
+
+
+def _functions() -> dict[str, Callable[..., object]]:
+    """Return the public functions and methods of the domain by their names."""
+    found: dict[str, Callable[..., object]] = {}
+    for info in pkgutil.iter_modules(domain.__path__):
+        module = importlib.import_module(f"{domain.__name__}.{info.name}")
+        for name, value in vars(module).items():
+            if name.startswith("_") or getattr(value, "__module__", None) != module.__name__:
+                continue
+            if inspect.isfunction(inspect.unwrap(value)):
+                found[f"{info.name}.{name}"] = value
+            elif inspect.isclass(value):
+                methods = {key: each for key, each in vars(value).items() if inspect.isfunction(each)}
+                found |= {
+                    f"{info.name}.{name}.{key}": partial(_call_method, value, key)
+                    for key in methods
+                    if not key.startswith("_")
+                }
+    return found
+
+
+def _call_method(kind: type, name: str, text: str) -> object:
+    method = getattr(kind, name)
+    return method(value_of(kind, text), **_arguments(method, text))
+
+
+def _arguments(function: Callable[..., object], text: str) -> dict[str, Any]:
+    hints = typing.get_type_hints(function)
+    return {name: value_of(kind, text) for name, kind in hints.items() if name != "return"}
+
+
+def _index(text: str) -> code_paths.PathIndex:
+    return code_paths.PathIndex(["src/a.py", *text.split("\n")[:2000], text])
+
+
+def _rank(text: str) -> object:
+    found = [code_paths.Found("src/a.py", 1, text[:400])] * 20
+    read = [evidence.evidence_of(text, {})]
+    return code_paths.rank(read, _index(text), found, {"src/a.py": 1.0})
+
+
+SPECIAL: dict[str, list[Call]] = {
+    "fence.fence": [lambda text: fence.fence(fence.Data(text, text), "3f9a")],
+    "overlap.groups": [lambda text: overlap.groups([overlap.Shared(text, text + "a", (text,))])],
+    "scopes.first_missing": [lambda text: scopes.first_missing({"task:read", "*"}, text.split("\n"))],
+    "scout_plan.line_of": [lambda text: scout_plan.line_of(text, "name")],
+    "code_paths.PathIndex.resolve": [lambda text: _index(text).resolve(text)],
+    "code_paths.rank": [_rank],
+    "consolidation.within": [
+        lambda text: consolidation.within(
+            value_of(list[consolidation.Change], text),
+            value_of(consolidation.Bounds, text),
+            against=lambda _: 0.0,
+        )
+    ],
+    "evidence.evidence_of": [
+        lambda text: evidence.evidence_of(text, {}),
+        lambda text: evidence.evidence_of(
+            "", {"exception_type": text, "a": [text[:400], {"path": text[:400]}]}
+        ),
+    ],
+    "reviewers.owners_of": [
+        lambda text: reviewers.owners_of(f"{text} ann", "a" * 200),
+        lambda text: reviewers.owners_of("*a*a*a*a*a*a*a*b ann\n**/a/**/a/**/a/**/b ann", text),
+    ],
+    "runtimes.runtimes": [
+        partial(runtimes.runtimes, path)
+        for path in (
+            "Dockerfile",
+            "package.json",
+            "pyproject.toml",
+            "go.mod",
+            ".tool-versions",
+            "Gemfile",
+            "pom.xml",
+        )
+    ],
+}
+"""Calls of functions whose arguments no type tells, or that read a text only beside something else."""
+
+
+WITHOUT_TEXT = {"partition.score", "ties.Ties.of", "ties.Ties.place", "webhooks.forbidden_address"}
+"""Functions that are given no text, and whose arguments can't be made of one."""
+
+
+def _cases() -> Iterator[Any]:
+    for name, function in _functions().items():
+        if name in WITHOUT_TEXT:
+            continue
+        default: Call = function if isinstance(function, partial) else partial(_call, function)
+        for place, call in enumerate(SPECIAL.get(name, [default])):
+            yield pytest.param(call, id=f"{name}-{place}" if place else name)
+
+
+def _call(function: Callable[..., object], text: str) -> object:
+    return function(**_arguments(function, text))
+
+
+def _seconds(call: Call, text: str) -> float:
+    """Return the time of the processor that a call takes; that it refuses the text is as good as any answer."""
+    began = time.thread_time()
+    try:
+        call(text)
+    except NotBuilt:
+        raise
+    except Exception:  # noqa: BLE001
+        pass
+    return time.thread_time() - began
+
+
+@contextmanager
+def _bounded() -> Iterator[None]:
+    def give_up(*_: object) -> None:
+        raise Endless
+
+    before = signal.signal(signal.SIGVTALRM, give_up)
+    signal.setitimer(signal.ITIMER_VIRTUAL, LONGEST)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+
+
+@pytest.mark.parametrize("call", list(_cases()))
+def test_time_grows_no_faster_than_the_text(call: Call) -> None:
+    short = dict(texts(SHORT))
+    slow = []
+    for name, text in texts(LONG):
+        try:
+            with _bounded():
+                took = _seconds(call, text)
+                if took <= QUICK:
+                    continue
+                # Others run on the machine: the least of three is the time that it takes.
+                least = min(_seconds(call, short[name]) for _ in range(3))
+                if took > MOST_GROWTH * least:
+                    took = min(took, *(_seconds(call, text) for _ in range(2)))
+                if took > max(QUICK, MOST_GROWTH * least):
+                    slow.append(f"{name}: {least:.4f} s, then {took:.4f} s")
+        except Endless:
+            slow.append(f"{name}: more than {LONGEST:g} s")
+    assert not slow
