@@ -9,10 +9,10 @@ import jax.numpy as jnp
 import numpy as np
 from numpy.typing import NDArray
 
+from postroom.models.encoder import shared_encoder
 from postroom.models.layers import LAYERS, stored_layer
-from postroom.models.model_files import checked_bytes, packaged_model
+from postroom.models.model_files import END, START, checked_bytes, packaged_model
 from postroom.models.onnx_bytes import tensors_of
-from postroom.models.token_states import END, START, TokenStates
 
 HEADS = 12
 
@@ -35,7 +35,7 @@ class Packaged:
         )
         self._kind = stored[f"{tables}token_type_embeddings.weight"][0]
         self._norm = tuple(stored[f"{tables}LayerNorm.{name}"] for name in ("weight", "bias"))
-        self._tokens = TokenStates()
+        self._tokens = shared_encoder()
 
     def pieces(self, text: str, *, most: int) -> tuple[int, ...]:
         """Return the word pieces of a text between the marks of its ends, at most so many with them."""

@@ -23,9 +23,10 @@ from scripts.encoder_layers import (
     through,
 )
 
+from postroom.models.encoder import shared_encoder
+from postroom.models.encoder_graph import DIMENSION
 from postroom.models.layers import pack_layers
-from postroom.models.minilm import DIMENSION
-from postroom.models.token_states import END, START, TokenStates
+from postroom.models.model_files import END, START
 from postroom.screening.network import FIRST_TRAINED, WINDOW, starts
 from postroom.screening.vectors import DENSE
 
@@ -61,7 +62,7 @@ class Windows:
 
 def windows(texts: Sequence[Sequence[tuple[str, Mapping[str, float]]]]) -> Windows:
     """Return the windows of texts, each given as its pieces with the named features of each."""
-    encoder = TokenStates()
+    encoder = shared_encoder()
     places = {name: at for at, name in enumerate(DENSE)}
     ids: list[tuple[int, ...]] = []
     owners: list[int] = []

@@ -35,8 +35,9 @@ from scripts.tuning_sets import ROOT, tuning_sets
 
 from postroom.evals.labelled import Labelled, read_labelled
 from postroom.grouping.matching.likeness import centred, numbered
+from postroom.models.encoder_graph import DIMENSION
 from postroom.models.layers import LAYERS, pack_layers
-from postroom.models.minilm import DIMENSION, MAX_PIECES
+from postroom.models.minilm import MAX_PIECES
 
 DATA = ROOT / "evals" / "encoder"
 FOLDER = ROOT / "src" / "postroom" / "models" / "weights"

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from postroom.domain.errors import Invalid
 from postroom.evals.safety import SafetyCase, measure, read_safety, summary
+from postroom.models.encoder import LaterLayers
 from postroom.screening import reasons
 from postroom.screening.local import LocalFilter
 from postroom.screening.port import Verdict
@@ -188,3 +189,24 @@ def test_a_wrong_set_is_refused(tmp_path: Path, content: bytes, words: str) -> N
         read_safety(path)
     with pytest.raises(Invalid, match="can't be read"):
         read_safety(tmp_path / "nothing.jsonl")
+
+
+def test_the_same_words_are_read_once(monkeypatch: pytest.MonkeyPatch, shipped: LocalFilter) -> None:
+    text = "The nightly import of parcels stops after the seventh page, says the operator on duty"
+    first = shipped.judge_one(text)
+
+    def read(*_: object) -> None:
+        raise AssertionError("read a second time")
+
+    monkeypatch.setattr(LaterLayers, "states", read)
+    assert shipped.judge_one(text) == first
+    # Another filter of the process has the same network.
+    assert LocalFilter().judge_one(text) == first
+
+
+async def test_texts_that_are_judged_at_once_get_the_verdicts_that_they_get_alone(
+    shipped: LocalFilter,
+) -> None:
+    texts = [ATTACK, PADDING, "", f"{PADDING} {ATTACK}", "Export of invoices fails"]
+    alone = [LocalFilter(shipped_weights()).judge_one(text) for text in texts]
+    assert await LocalFilter(shipped_weights(), threads=4).judge(texts) == alone

@@ -1,43 +1,41 @@
 """Sentence embeddings on the CPU, in process, from a model that is installed as a package.
 
-Texts are encoded one at a time: a padded batch spends its time on padding and about a gigabyte of memory
-(figures in docs/adr/0004-local-embeddings.md).
+A text is encoded by itself, by one thread, and as many at once as there are threads: a padded batch spends its time
+on padding and about a gigabyte of memory (figures in docs/adr/0004-local-embeddings.md).
 """
 
 import asyncio
-import io
-import os
 import threading
-import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from postroom.domain.errors import Invalid
+from postroom.domain.errors import Invalid, PostroomError
 from postroom.domain.words import words
-from postroom.models.layers import trained_tensors
+from postroom.models.encoder import LaterLayers, shared_encoder, trained_layers
+from postroom.models.encoder_graph import DIMENSION
 from postroom.models.model_files import (
     LAYERS_SHA256,
     ModelFile,
     check,
-    checked_bytes,
     damaged,
     load_tokenizer,
     packaged_layers,
-    packaged_model,
     packaged_vocabulary,
 )
-from postroom.models.onnx_bytes import with_tensors
+from postroom.models.parallel import default_threads, in_parallel
 from postroom.models.port import Vectors, normalised, storable
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
+Read = Callable[[Sequence[int]], NDArray[Any]]
+"""Gives the states of word pieces, shape (1, pieces, dimension), or one pooled row, (1, dimension)."""
 NAME = f"all-MiniLM-L6-v2-{LAYERS_SHA256[:8]}"
-DIMENSION = 384
 MAX_PIECES = 256
 """The length, in word pieces, that the model was trained to read."""
 MIN_PIECES = 8
@@ -51,11 +49,6 @@ SYLLABLES = (("\u3040", "\u30ff"), ("\u3400", "\u9fff"), ("\uac00", "\ud7a3"))
 """Signs of Japanese, Chinese and Korean, of which one says much more than a letter does."""
 MAX_CHARACTERS = 20_000
 """Cut before tokenising: 256 word pieces never need more, and it bounds the cost of a huge text."""
-
-
-def default_threads() -> int:
-    """Two threads if the machine has them: more give little at 256 word pieces."""
-    return min(2, os.cpu_count() or 1)
 
 
 class MiniLM:
@@ -75,7 +68,8 @@ class MiniLM:
     ) -> None:
         """Another ONNX sentence encoder is used by passing its two files, its name and its dimension.
 
-        `layers` are trained layers to lay over the packaged model, by default those that come with it.
+        `layers` are trained later layers of the packaged model, by default those that come with it. `threads` is
+        how many texts are encoded at once, each by one thread.
         """
         if min(dimension, max_characters, 1 if threads is None else threads) < 1 or max_pieces < MIN_PIECES:
             raise Invalid(
@@ -91,10 +85,11 @@ class MiniLM:
         self._max_pieces = max_pieces
         self._max_characters = max_characters
         self._encoder: _Encoder | None = None
-        # One thread of our own: calls from many tasks take turns text by text instead of fighting for
+        # Threads of our own: calls from many tasks take turns text by text instead of fighting for
         # the same cores, and asyncio's shared pool stays free for others.
         self._executor: ThreadPoolExecutor | None = None
         self._guard = threading.Lock()
+        self._loading = threading.Lock()
 
     @property
     def name(self) -> str:
@@ -109,7 +104,11 @@ class MiniLM:
     async def embed(self, texts: Sequence[str]) -> Vectors:
         """One row per text; raises `Unavailable` when a file is missing or damaged, `Invalid` on a misfit."""
         loop = asyncio.get_running_loop()
-        rows = [await loop.run_in_executor(self._pool(), self._embed_one, text) for text in texts]
+
+        async def one(text: str) -> Vectors:
+            return await loop.run_in_executor(self._pool(), self._embed_one, text)
+
+        rows = await in_parallel(one, texts, at_once=self._threads)
         return np.stack(rows) if rows else np.zeros((0, self._dimension), dtype=np.float32)
 
     async def close(self) -> None:
@@ -122,21 +121,14 @@ class MiniLM:
     def _pool(self) -> ThreadPoolExecutor:
         with self._guard:
             if self._executor is None:
-                self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="embed")
+                self._executor = ThreadPoolExecutor(self._threads, thread_name_prefix="embed")
             return self._executor
 
     def _embed_one(self, text: str) -> Vectors:
-        # Runs only on the one thread of the pool, so the model is loaded once.
-        encoder = self._encoder
-        if encoder is None:
-            encoder = _Encoder.load(
-                model=self._model or packaged_model(),
-                tokenizer=self._tokenizer or packaged_vocabulary(),
-                layers=self._layers or (packaged_layers() if self._model is None else None),
-                threads=self._threads,
-                max_pieces=self._max_pieces,
-            )
-            self._encoder = encoder
+        with self._loading:
+            encoder = self._encoder
+            if encoder is None:
+                encoder = self._encoder = self._load()
         row = encoder.encode(storable(text, limit=self._max_characters))
         if row.shape != (self._dimension,):
             raise Invalid(
@@ -145,68 +137,33 @@ class MiniLM:
             )
         return row
 
+    def _load(self) -> "_Encoder":
+        """Check and read the files. Raises `Unavailable` with the way to repair them."""
+        own = self._model
+        read = _of_package(self._layers or packaged_layers()) if own is None else _of_file(own)
+        tokenizer = load_tokenizer(self._tokenizer or packaged_vocabulary())
+        tokenizer.enable_truncation(max_length=self._max_pieces)
+        return _Encoder(read, tokenizer)
+
 
 class _Encoder:
-    """A loaded model with its tokenizer. Blocking."""
+    """A loaded model with its tokenizer. Blocking; safe to share by threads."""
 
-    def __init__(self, session: Any, tokenizer: "Tokenizer") -> None:
-        self._session = session
+    def __init__(self, read: Read, tokenizer: "Tokenizer") -> None:
+        self._read = read
         self._tokenizer = tokenizer
         vocabulary = tokenizer.get_vocab()
         self._unread = {id for piece, id in vocabulary.items() if piece == "[UNK]" or _is_letter(piece)}
-        self._inputs = [node.name for node in session.get_inputs()]
-        unknown = set(self._inputs) - {"input_ids", "attention_mask", "token_type_ids"}
-        if unknown:
-            raise Invalid(
-                f"The embedding model asks for the input {min(unknown)}, so it is no sentence encoder: "
-                "choose one that takes input_ids and attention_mask."
-            )
-
-    @classmethod
-    def load(
-        cls,
-        *,
-        model: ModelFile,
-        tokenizer: ModelFile,
-        layers: ModelFile | None,
-        threads: int,
-        max_pieces: int,
-    ) -> "_Encoder":
-        """Check and read the files. Raises `Unavailable` with the way to repair them."""
-        # Imported here because together they cost 0.2 s and 60 MB, which processes without a model save.
-        import onnxruntime  # noqa: PLC0415
-
-        check(model)
-        pieces = load_tokenizer(tokenizer)
-        pieces.enable_truncation(max_length=max_pieces)
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        options.enable_cpu_mem_arena = False  # the arena keeps the peak of the longest text for ever
-        options.log_severity_level = 4  # a bad file is reported by our own error, not on stderr as well
-        # By path where it can be: a large model keeps its weights in files beside it.
-        source = str(model.path) if layers is None else _with_layers(model, layers)
-        try:
-            session = onnxruntime.InferenceSession(
-                source, sess_options=options, providers=["CPUExecutionProvider"]
-            )
-        except Exception as error:  # ONNX Runtime has a dozen unrelated load errors
-            raise damaged(model) from error
-        return cls(session, pieces)
 
     def encode(self, text: str) -> Vectors:
         """The normalised vector of one text, shape (dimension,)."""
         # A tokenizer without markers gives nothing for an empty text; the model needs one piece to read.
         ids = self._tokenizer.encode(text).ids or [0]
-        pieces = np.asarray([ids], dtype=np.int64)
-        feed = {
-            "input_ids": pieces,
-            "attention_mask": np.ones_like(pieces),
-            "token_type_ids": np.zeros_like(pieces),
-        }
         try:
-            output = self._session.run(None, {key: feed[key] for key in self._inputs})[0]
-        except Exception as error:  # as at loading; typically more word pieces than the model has places
+            output = self._read(ids)
+        except PostroomError:
+            raise
+        except Exception as error:  # ONNX Runtime's own; typically more word pieces than the model has places
             raise Invalid(
                 "The embedding model could not read a text: check that the tokenizer belongs to the model "
                 "and that the limit of word pieces fits it."
@@ -232,13 +189,51 @@ def _is_letter(piece: str) -> bool:
     return not any(first <= letter <= last for first, last in SYLLABLES)
 
 
-def _with_layers(model: ModelFile, layers: ModelFile) -> bytes:
-    """Return the model with trained layers in the place of its own."""
+def _of_package(layers: ModelFile) -> Read:
+    """Return what reads word pieces by the packaged encoder with trained layers."""
+    encoder = shared_encoder()
+    later = LaterLayers(encoder, lambda: trained_layers(layers))
+    later.load()
+    encoder.load()
+    return lambda ids: later.states(ids)[None]
+
+
+def _of_file(model: ModelFile) -> Read:
+    """Return what reads word pieces by a model file."""
+    # Imported here because it costs 0.2 s and 60 MB, which processes without a model save.
+    import onnxruntime  # noqa: PLC0415
+
+    check(model)
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1  # one text is one thread's work
+    options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = False  # the arena keeps the peak of the longest text for ever
+    options.log_severity_level = 4  # a bad file is reported by our own error, not on stderr as well
     try:
-        with np.load(io.BytesIO(checked_bytes(layers)), allow_pickle=False) as arrays:
-            return with_tensors(checked_bytes(model), trained_tensors(arrays))
-    except (ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
-        raise damaged(layers) from error
+        # By path: a large model keeps its weights in files beside it.
+        session = onnxruntime.InferenceSession(
+            str(model.path), sess_options=options, providers=["CPUExecutionProvider"]
+        )
+    except Exception as error:  # ONNX Runtime has a dozen unrelated load errors
+        raise damaged(model) from error
+    inputs = [node.name for node in session.get_inputs()]
+    unknown = set(inputs) - {"input_ids", "attention_mask", "token_type_ids"}
+    if unknown:
+        raise Invalid(
+            f"The embedding model asks for the input {min(unknown)}, so it is no sentence encoder: "
+            "choose one that takes input_ids and attention_mask."
+        )
+
+    def read(ids: Sequence[int]) -> NDArray[Any]:
+        pieces = np.asarray([ids], dtype=np.int64)
+        feed = {
+            "input_ids": pieces,
+            "attention_mask": np.ones_like(pieces),
+            "token_type_ids": np.zeros_like(pieces),
+        }
+        return np.asarray(session.run(None, {key: feed[key] for key in inputs})[0])
+
+    return read
 
 
 def by_words(text: str, dimension: int) -> Vectors:

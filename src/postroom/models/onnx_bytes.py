@@ -1,10 +1,10 @@
-"""Changing a stored ONNX model without the library for it: other numbers in its tensors, one more output.
+"""Reading the numbers of a stored ONNX model without the library for it.
 
 Reads no more of the format (protocol buffers) than that takes: the fields of a message in a row, each with a number
 and either a whole number or so many bytes.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -12,33 +12,13 @@ from numpy.typing import NDArray
 
 _GRAPH = 7
 _INITIALIZER = 5
-_OUTPUT = 12
 _TENSOR_SHAPE = 1
 _TENSOR_TYPE = 2
 _TENSOR_NAME = 8
 _TENSOR_BYTES = 9
-_VALUE_NAME = 1
 _TYPES = {1: "<f4", 3: "i1"}
 """The types of tensors that are read, by their numbers in the format."""
 _WHOLE_NUMBER, _EIGHT_BYTES, _BYTES, _FOUR_BYTES = 0, 1, 2, 5
-
-
-def with_tensors(model: bytes, values: Mapping[str, NDArray[Any]]) -> bytes:
-    """Return the model with other numbers in its stored tensors, by name; shapes and types stay.
-
-    Raises:
-        ValueError: the model has no such tensor, or one of another size.
-    """
-    missing = set(values)
-    parts: list[bytes] = []
-    for number, kind, whole, body in _fields(memoryview(model)):
-        if number == _GRAPH and kind == _BYTES:
-            parts.append(_field(_GRAPH, b"".join(_graph(body, values, missing))))
-        else:
-            parts.append(bytes(whole))
-    if missing:
-        raise ValueError(f"The model has no tensor {min(missing)}.")
-    return b"".join(parts)
 
 
 def tensors_of(model: bytes) -> dict[str, NDArray[Any]]:
@@ -72,30 +52,6 @@ def _shape(parts: list[tuple[int, int, memoryview, memoryview]]) -> list[int]:
     return shape
 
 
-def with_output(model: bytes, name: str) -> bytes:
-    """Return the model with the result of an inner step, by its name, as one more output."""
-    # What is said twice of a message adds up, so it is enough to say it at the end.
-    return model + _field(_GRAPH, _field(_OUTPUT, _field(_VALUE_NAME, name.encode())))
-
-
-def _graph(body: memoryview, values: Mapping[str, NDArray[Any]], missing: set[str]) -> Iterator[bytes]:
-    for number, kind, whole, inner in _fields(body):
-        if number != _INITIALIZER or kind != _BYTES:
-            yield bytes(whole)
-            continue
-        tensor = list(_fields(inner))
-        name = next((bytes(text).decode() for at, _, _, text in tensor if at == _TENSOR_NAME), "")
-        if name not in values:
-            yield bytes(whole)
-            continue
-        missing.discard(name)
-        new = values[name].tobytes()
-        if any(at == _TENSOR_BYTES and len(old) != len(new) for at, _, _, old in tensor):
-            raise ValueError(f"The tensor {name} has another size in the model.")
-        kept = b"".join(bytes(part) for at, _, part, _ in tensor if at != _TENSOR_BYTES)
-        yield _field(_INITIALIZER, kept + _field(_TENSOR_BYTES, new))
-
-
 def _fields(message: memoryview) -> Iterator[tuple[int, int, memoryview, memoryview]]:
     """Yield of each field its number, its kind, all of its bytes and those of its value."""
     at = 0
@@ -127,16 +83,3 @@ def _whole_number(message: memoryview, at: int) -> tuple[int, int]:
         shift += 7
         if byte < 0x80:
             return value, at
-
-
-def _field(number: int, body: bytes) -> bytes:
-    return _encoded(number << 3 | _BYTES) + _encoded(len(body)) + body
-
-
-def _encoded(value: int) -> bytes:
-    out = bytearray()
-    while value >= 0x80:
-        out.append(value & 0x7F | 0x80)
-        value >>= 7
-    out.append(value)
-    return bytes(out)

@@ -8,10 +8,12 @@ and so does a rule that finds an order which is plain in itself.
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from postroom.domain.plain_text import PlainText, read
 from postroom.models.alike import READ, Alike, key_of
-from postroom.models.token_states import Pieces
+from postroom.models.encoder import Pieces
+from postroom.models.parallel import default_threads, in_parallel
 from postroom.screening import reasons
 from postroom.screening.network import MOST_WINDOWS, Network, Reading, looked_at, starts
 from postroom.screening.port import Judgement, Span, Verdict
@@ -45,11 +47,12 @@ class LocalFilter:
         *,
         block: float | None = None,
         suspect: float | None = None,
-        threads: int = 1,
+        threads: int | None = None,
     ) -> None:
-        """Take the shipped weights and their thresholds unless others are given."""
+        """Take the shipped weights and thresholds unless others are given. `threads` texts are read at once."""
         self._weights = weights or shipped_weights()
-        self._network = Network(self._weights.head, self._weights.tensors, threads=threads)
+        self._network = _shipped_network() if weights is None else _network(weights)
+        self._threads = threads or default_threads()
         self._alike: Alike[float] = Alike()
         self._block = self._weights.block if block is None else block
         self._suspect = min(self._block, self._weights.suspect if suspect is None else suspect)
@@ -70,7 +73,11 @@ class LocalFilter:
         Raises:
             Unavailable: the packaged encoder is missing or damaged.
         """
-        return await asyncio.to_thread(lambda: [self.judge_one(text) for text in texts])
+
+        async def judged(text: str) -> Verdict:
+            return await asyncio.to_thread(self.judge_one, text)
+
+        return await in_parallel(judged, texts, at_once=self._threads)
 
     def judge_one(self, text: str) -> Verdict:
         """Return the verdict of a text: that of its worst place.
@@ -149,6 +156,16 @@ class LocalFilter:
             if at >= DENSE_AT
         ]
         return dict(sorted(adds, key=lambda one: -one[1]))
+
+
+def _network(weights: Weights) -> Network:
+    return Network(weights.head, weights.tensors)
+
+
+@cache
+def _shipped_network() -> Network:
+    """Return the network that all filters of the process share."""
+    return _network(shipped_weights())
 
 
 def prefix(piece: Piece) -> str:

@@ -5,6 +5,8 @@ they gather goes through one small layer, which gives a number: the larger, the 
 """
 
 import math
+import threading
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,8 +14,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from postroom.models.encoder import SHARED_LAYERS, LaterLayers, Pieces, States, shared_encoder
 from postroom.models.layers import trained_tensors
-from postroom.models.token_states import Pieces, States, TokenStates
+from postroom.models.model_files import END, START
 from postroom.screening.vectors import DENSE
 
 WINDOW = 126
@@ -22,7 +25,10 @@ STEP = 88
 MOST_WINDOWS = 24
 """Windows of one text that are read; of a longer one those that are most suspect by a first look."""
 
-FIRST_TRAINED = 3
+MAX_KNOWN = 2_000
+"""Windows whose numbers are remembered, those that were read last: about 3 MB."""
+
+FIRST_TRAINED = SHARED_LAYERS
 """The first of the layers that are trained; those below are the packaged ones."""
 
 
@@ -41,15 +47,18 @@ class Head:
     named: NDArray[np.float32]
     bias: float
 
-    def judge(self, states: States, named: Mapping[str, float]) -> tuple[float, NDArray[np.float32]]:
-        """Return the number of a window, and how much each of its pieces is looked at (they sum to 1)."""
+    def judge(self, states: States) -> tuple[float, NDArray[np.float32]]:
+        """Return the number of a window's words, and how much each is looked at (they sum to 1)."""
         asked = states @ self.questions
         looks = np.exp(asked - asked.max(axis=0))
         looks /= looks.sum(axis=0)
         gathered = np.concatenate([(looks.T @ states).ravel(), states.mean(axis=0)])
         inner = _gelu(gathered @ self.hidden + self.hidden_bias)
-        beside = sum(float(self.named[_PLACE[name]]) * value for name, value in named.items())
-        return float(inner @ self.last) + beside + self.bias, looks.mean(axis=1)
+        return float(inner @ self.last) + self.bias, looks.mean(axis=1)
+
+    def beside(self, named: Mapping[str, float]) -> float:
+        """Return what the named features of a window's piece add to its number."""
+        return sum(float(self.named[_PLACE[name]]) * value for name, value in named.items())
 
 
 _PLACE = {name: at for at, name in enumerate(DENSE)}
@@ -65,22 +74,35 @@ class Reading:
 
 
 class Network:
-    """The encoder with its trained layers, and the head on top."""
+    """The encoder with its trained layers, and the head on top. Threads may share it."""
 
-    def __init__(self, head: Head, tensors: Mapping[str, NDArray[Any]], *, threads: int = 1) -> None:
+    def __init__(self, head: Head, tensors: Mapping[str, NDArray[Any]]) -> None:
         """Take the tensors by the names of the packaged model."""
         self._head = head
-        self._encoder = TokenStates(tensors=tensors, threads=threads)
+        self._encoder = LaterLayers(shared_encoder(), lambda: tensors)
+        self._known: OrderedDict[bytes, tuple[float, NDArray[np.float32]]] = OrderedDict()
+        self._guard = threading.Lock()
 
     def pieces(self, text: str) -> Pieces:
         """Return the word pieces of a text."""
-        return self._encoder.pieces(text)
+        return self._encoder.encoder.pieces(text)
 
     def read(self, pieces: Pieces, start: int, named: Mapping[str, float]) -> Reading:
-        """Judge the window of some word pieces that begins at `start`."""
-        states = self._encoder.states(pieces.ids[start : start + WINDOW])
-        total, looks = self._head.judge(states, named)
-        return Reading(total, start, looks[1:-1])
+        """Judge the window of some word pieces that begins at `start`. The same words are read once."""
+        ids = (START, *pieces.ids[start : start + WINDOW], END)
+        key = np.array(ids, np.int32).tobytes()
+        with self._guard:
+            known = self._known.get(key)
+            if known is not None:
+                self._known.move_to_end(key)
+        if known is None:
+            known = self._head.judge(self._encoder.states(ids))
+            with self._guard:
+                self._known[key] = known
+                if len(self._known) > MAX_KNOWN:
+                    self._known.popitem(last=False)
+        total, looks = known
+        return Reading(total + self._head.beside(named), start, looks[1:-1])
 
 
 def starts(pieces: Pieces) -> Sequence[int]:

@@ -21,7 +21,12 @@ class EmbeddingSettings(Group):
     dimensions: int | None = Field(
         None, ge=8, le=4000, description="Ask the provider for vectors of this length."
     )
-    threads: int = Field(0, ge=0, le=64, description="Threads of the local model; 0 means up to two.")
+    threads: int = Field(
+        0,
+        ge=0,
+        le=64,
+        description="Texts that the local model reads at once, each by one thread; 0 means up to two.",
+    )
 
 
 class PriceSettings(Group):

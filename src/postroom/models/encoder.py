@@ -1,0 +1,193 @@
+"""The packaged encoder in parts that models share: its first layers once, and later layers for each task.
+
+The safety filter and the embeddings have later layers of their own, trained; the first ones are the packaged ones
+for both. So words and first layers are in memory once, and what several read alike goes through them once.
+"""
+
+import io
+import threading
+import zipfile
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from postroom.domain.errors import Unavailable
+from postroom.models.encoder_graph import first_layers, later_layers
+from postroom.models.layers import LAYERS, trained_tensors
+from postroom.models.model_files import (
+    UNKNOWN,
+    ModelFile,
+    checked_bytes,
+    damaged,
+    load_tokenizer,
+    packaged_model,
+    packaged_vocabulary,
+)
+from postroom.models.onnx_bytes import tensors_of
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+SHARED_LAYERS = 3
+"""The first layers, which no task has trained."""
+KEPT_STATES = 64
+"""Texts whose states after the first layers are kept for whoever reads them next."""
+MAX_KEPT_PIECES = 128
+"""Word pieces, with the marks, of the longest text whose states are kept: 64 of them are 13 MB."""
+
+States = NDArray[np.float32]
+Tensors = Mapping[str, NDArray[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """The word pieces of a text, and the characters that each stands for."""
+
+    ids: tuple[int, ...]
+    places: tuple[tuple[int, int], ...]
+
+
+class SharedEncoder:
+    """Reads the packaged files at the first call, once, and checks them. Blocking; safe to share by threads."""
+
+    def __init__(self) -> None:
+        """Load nothing yet."""
+        self._guard = threading.Lock()
+        self._tokenizer: Tokenizer | None = None
+        self._first: Any = None
+        self._kept: OrderedDict[tuple[int, ...], States] = OrderedDict()
+
+    def pieces(self, text: str) -> Pieces:
+        """Return the word pieces of a text, without marks at its ends; there is always at least one.
+
+        Raises:
+            Unavailable: a file is missing or damaged.
+        """
+        found = self.tokenizer().encode(text, add_special_tokens=False)
+        if not found.ids:
+            return Pieces((UNKNOWN,), ((0, len(text)),))
+        return Pieces(tuple(found.ids), tuple(found.offsets))
+
+    def tokenizer(self) -> "Tokenizer":
+        """Return the packaged tokenizer, which neither pads nor cuts.
+
+        Raises:
+            Unavailable: a file is missing or damaged.
+        """
+        with self._guard:
+            if self._tokenizer is None:
+                self._tokenizer = load_tokenizer(packaged_vocabulary())
+            return self._tokenizer
+
+    def load(self) -> Any:
+        """Return the first layers as a session, which is loaded once.
+
+        Raises:
+            Unavailable: a file is missing or damaged.
+        """
+        with self._guard:
+            if self._first is None:
+                self._first = _session(_first_model())
+            return self._first
+
+    def first(self, ids: Sequence[int]) -> States:
+        """Return the states of word pieces, the marks of the ends among them, after the first layers.
+
+        Shape (1, pieces, dimension). They are shared: nobody may write into them.
+
+        Raises:
+            Unavailable: a file is missing or damaged.
+        """
+        key = tuple(ids)
+        with self._guard:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        made: States = self.load().run(None, {"ids": np.array([key], np.int64)})[0]
+        if len(key) <= MAX_KEPT_PIECES:
+            with self._guard:
+                self._kept[key] = made
+                if len(self._kept) > KEPT_STATES:
+                    self._kept.popitem(last=False)
+        return made
+
+
+class LaterLayers:
+    """The later layers of one task, loaded at the first call. Blocking; safe to share by threads."""
+
+    def __init__(self, encoder: SharedEncoder, tensors: Callable[[], Tensors]) -> None:
+        """Take what gives the tensors of the layers, by the names of the packaged model."""
+        self.encoder = encoder
+        self._tensors = tensors
+        self._guard = threading.Lock()
+        self._session: Any = None
+
+    def load(self) -> Any:
+        """Return the layers as a session, which is loaded once.
+
+        Raises:
+            Unavailable: a file is missing or damaged.
+        """
+        with self._guard:
+            if self._session is None:
+                self._session = _session(later_layers(self._tensors(), range(SHARED_LAYERS, LAYERS)))
+            return self._session
+
+    def states(self, ids: Sequence[int]) -> States:
+        """Return the states of word pieces, the marks of the ends among them: shape (pieces, dimension).
+
+        Raises:
+            Unavailable: a file is missing or damaged.
+        """
+        made: States = self.load().run(None, {"before": self.encoder.first(ids)})[0][0]
+        return made
+
+
+@cache
+def shared_encoder() -> SharedEncoder:
+    """Return the encoder that all of this process share."""
+    return SharedEncoder()
+
+
+def trained_layers(file: ModelFile) -> dict[str, NDArray[Any]]:
+    """Return the tensors of a file of trained layers, by the names of the packaged model.
+
+    Raises:
+        Unavailable: the file is missing or damaged, or lacks one of the later layers.
+    """
+    try:
+        with np.load(io.BytesIO(checked_bytes(file)), allow_pickle=False) as arrays:
+            if any(f"{layer}_query" not in arrays for layer in range(SHARED_LAYERS, LAYERS)):
+                raise damaged(file)
+            return trained_tensors(arrays)
+    except (ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        raise damaged(file) from error
+
+
+def _first_model() -> bytes:
+    file = packaged_model()
+    try:
+        return first_layers(tensors_of(checked_bytes(file)), range(SHARED_LAYERS))
+    except (ValueError, KeyError) as error:
+        raise damaged(file) from error
+
+
+def _session(model: bytes) -> Any:
+    # Imported here because it costs 0.2 s and 60 MB, which processes without a model save.
+    import onnxruntime  # noqa: PLC0415
+
+    options = onnxruntime.SessionOptions()
+    # One text is one thread's work: two texts at once use two cores better than two threads on one text.
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = False  # the arena keeps the peak of the longest text for ever
+    options.log_severity_level = 4
+    try:
+        return onnxruntime.InferenceSession(model, sess_options=options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # ONNX Runtime has a dozen unrelated load errors
+        raise Unavailable(f"The packaged encoder can't be loaded: {error}") from error

@@ -1,0 +1,38 @@
+"""Doing something for many items at once: the order of results, the bound, and what an error leaves undone."""
+
+import asyncio
+
+import pytest
+
+from postroom.models.parallel import in_parallel
+
+
+async def test_results_are_in_order_and_no_more_run_at_once_than_may() -> None:
+    running = most = 0
+
+    async def run(item: int) -> int:
+        nonlocal running, most
+        running += 1
+        most = max(most, running)
+        await asyncio.sleep(0.001 * (5 - item))
+        running -= 1
+        return item * item
+
+    assert await in_parallel(run, range(5), at_once=2) == [0, 1, 4, 9, 16]
+    assert most == 2
+    assert await in_parallel(run, [], at_once=2) == []
+
+
+async def test_after_an_error_nothing_more_is_begun() -> None:
+    begun: list[int] = []
+
+    async def run(item: int) -> None:
+        begun.append(item)
+        await asyncio.sleep(0)
+        if item == 1:
+            raise ValueError("the second is bad")
+
+    with pytest.raises(ValueError, match="second"):
+        await in_parallel(run, range(10), at_once=2)
+    await asyncio.sleep(0.01)
+    assert len(begun) < 6
