@@ -253,7 +253,11 @@ async def test_alerts_of_one_kind_are_one_report_and_few_of_them_are_read_by_mod
     monkeypatch.setattr(Network, "read", counted)
     encoder = CountingEmbedder(real.embedder)
     grouper = replace(
-        real, embedder=encoder, filter=LocalFilter(threads=1), alike=Alike(), settings=GroupingSettings(batch_size=20)
+        real,
+        embedder=encoder,
+        filter=LocalFilter(threads=1),
+        alike=Alike(),
+        settings=GroupingSettings(batch_size=20),
     )
     project = await project_of(engine)
     ids = await send(engine, project, [ticket(ALERT.format(n % 7, n % 100, n)) for n in range(60)])
