@@ -7,10 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncEngine
-from tests.helpers.grouping import RecordingJobs
+from tests.helpers.grouping import RecordingJobs, make_grouper
 
 from postroom.clock import now
 from postroom.domain.fence import Data
+from postroom.grouping.arrival.pipeline import window_loader
 from postroom.grouping.reading.question import Confirmation, ReadingAnswer
 from postroom.grouping.reading.reader import Ask, Reader
 from postroom.models.language import Answer, Question, T
@@ -72,4 +73,6 @@ def make_reader(engine: AsyncEngine, ask: Ask, **settings: Any) -> Reader:
         ask=ask,
         window_days=30,
         settings=ReadingSettings(**settings),
+        window_of=window_loader(make_grouper(engine)),
+        embedding_model="words-64",
     )

@@ -317,3 +317,26 @@ async def test_what_people_decided_binds(engine: AsyncEngine, project: int) -> N
     assert await places(engine, [later]) == [done.to_report_id]
     refused = (await last_run(engine, project)).review["refused"]
     assert refused == ["Signal 1: its report is being worked on, so it does not leave it."]
+
+
+async def test_of_a_large_catalogue_those_are_shown_that_matter(engine: AsyncEngine, project: int) -> None:
+    names = [f"{letter}{ending}" for letter in "bcdfghjklm" for ending in ("olo", "umu")]
+    await arrive(engine, project, *(" ".join(f"{start}{name}" for start in "mnprst") for name in names))
+    apart = Scripted(lambda _, texts: put(*[f"new{at}" for at in range(1, len(texts) + 1)]))
+    await read_waiting(make_reader(engine, apart, max_cards=12), project)
+    ids = await send(engine, project, [ticket("older ticket of somebody", source_id="ENG-4711")])
+    await group_pending(make_grouper(engine), project)
+    await read_waiting(make_reader(engine, apart, max_cards=12), project)
+    wanted = next(row for row in (await numbers(engine, project)).values() if "mcumu" in row.card)
+    shown: list[Mapping[int, str]] = []
+
+    def answer(cards: Mapping[int, str], texts: Sequence[str]) -> dict[str, Any]:
+        shown.append(cards)
+        return put(wanted.number)
+
+    [later] = await arrive(engine, project, "mcumu ncumu pcumu again, as in ENG-4711")
+    await read_waiting(make_reader(engine, Scripted(answer), max_cards=12), project)
+    assert len(shown[0]) == 12
+    assert any("older ticket" in card for card in shown[0].values()), "a signal that is named"
+    assert await places(engine, [later]) == [wanted.id]
+    assert await places(engine, ids) != [wanted.id]

@@ -1,7 +1,7 @@
 """Which reports of a large window a reading is shown."""
 
 from postroom.domain.cards import Card
-from postroom.domain.catalogue import MAX_CARDS, Entry, choose, line
+from postroom.domain.catalogue import Entry, choose, line
 
 
 def test_a_report_is_one_line_with_its_status_only_when_it_is_closed() -> None:
@@ -10,7 +10,7 @@ def test_a_report_is_one_line_with_its_status_only_when_it_is_closed() -> None:
 
 
 def test_few_reports_are_all_shown_in_order() -> None:
-    assert choose([3, 1, 2], nearest=[[9, 1]]) == [1, 2, 3]
+    assert choose([3, 1, 2], nearest=[[9, 1]], most=3) == [1, 2, 3]
 
 
 def test_of_many_those_are_shown_that_are_named_near_related_and_recent() -> None:
@@ -23,8 +23,9 @@ def test_of_many_those_are_shown_that_are_named_near_related_and_recent() -> Non
         areas={"export": range(2_000, 2_400), "login": [50]},
         area_of={10: "export", 20: ""},
         recent=range(4_000, 4_400),
+        most=300,
     )
-    assert len(found) <= MAX_CARDS
+    assert len(found) <= 300
     assert found == sorted(set(found))
     assert {4_999, 10, 20, 30, 40, 41, 2_399, 4_000} <= set(found)
     assert 50 not in found

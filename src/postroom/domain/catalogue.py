@@ -5,8 +5,6 @@ from dataclasses import dataclass
 
 from postroom.domain.cards import Card
 
-MAX_CARDS = 300
-"""Cards of one catalogue. Up to so many all are shown."""
 _PER_SIGNAL = 8
 """Of the nearest reports of each signal, those that are shown in any case as long as there is room."""
 
@@ -35,7 +33,7 @@ def choose(
     areas: Mapping[str, Collection[int]] | None = None,
     area_of: Mapping[int, str] | None = None,
     recent: Iterable[int] = (),
-    most: int = MAX_CARDS,
+    most: int,
 ) -> list[int]:
     """Return the numbers of the reports that a reading is shown, in ascending order; all if they are few enough.
 

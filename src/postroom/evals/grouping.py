@@ -20,7 +20,7 @@ from postroom.domain.errors import Invalid
 from postroom.domain.partition import Mistake, Scores, mixed_groups, score, split_groups
 from postroom.evals.labelled import Labelled
 from postroom.evals.recorded import RecordedAnswers, Used
-from postroom.grouping.arrival.pipeline import Grouper, group_pending
+from postroom.grouping.arrival.pipeline import Grouper, group_pending, window_loader
 from postroom.grouping.consolidation.consolidate import consolidate
 from postroom.grouping.consolidation.rows import CONSOLIDATE_JOB
 from postroom.grouping.index.arrays import Vector
@@ -207,6 +207,8 @@ def _reader(grouper: Grouper, settings: Settings, answers: RecordedAnswers) -> R
         ask=answers,
         window_days=settings.grouping.window_days,
         settings=settings.reading,
+        window_of=window_loader(grouper),
+        embedding_model=grouper.embedder.name,
     )
 
 

@@ -87,6 +87,12 @@ class ReadingSettings(Group):
     after_minutes: float = Field(
         5, gt=0, le=10_080, description="Minutes after which fewer signals than that are enough."
     )
+    max_cards: int = Field(
+        300,
+        ge=10,
+        le=2_000,
+        description="Reports that one reading is shown at most; of more, those that are likeliest to matter.",
+    )
 
 
 class JudgingSettings(Group):

@@ -6,7 +6,7 @@ version of the grouping lets only one of them write. Every batch is one transact
 """
 
 import asyncio
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from uuid import UUID
@@ -362,3 +362,12 @@ async def window_of(grouper: Grouper, uow: UnitOfWork, project_id: int, *, dimen
         )
         grouper.cache.put(project_id, shown)
     return shown
+
+
+def window_loader(grouper: Grouper) -> Callable[[UnitOfWork, int, int], Awaitable[Window]]:
+    """Return what loads a project's window for vectors of so many numbers, or takes the one that is kept."""
+
+    async def load(uow: UnitOfWork, project_id: int, dimension: int) -> Window:
+        return await window_of(grouper, uow, project_id, dimension=dimension)
+
+    return load

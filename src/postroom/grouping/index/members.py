@@ -171,6 +171,17 @@ class Members:
         """Return the rows of a report's signals, the newest first."""
         return self._rows.get(report_id, [])[::-1]
 
+    def naming(self, names: Collection[int]) -> dict[int, set[UUID]]:
+        """Return of each of some identifiers (term ids) the reports that have a signal with it."""
+        wanted = np.array(sorted(names), np.int32)
+        found: dict[int, set[UUID]] = {}
+        for report_id, rows in self._rows.items():
+            held = [self._bytes[row][5 * int(self._facts["words"][row]) :] for row in rows]
+            shared = np.intersect1d(np.frombuffer(b"".join(held), "<i4"), wanted)
+            for name in shared.tolist():
+                found.setdefault(name, set()).add(report_id)
+        return found
+
     def around(self, count: int, without: Collection[UUID]) -> list[int]:
         """Return at most `count` rows of signals of other reports, from all sources in turn, the newest first."""
         turns = [self._first_rows(openings, without) for openings in self._openings.values()]

@@ -24,6 +24,7 @@ from postroom.grouping.reading import rows
 from postroom.grouping.reading.apply import MAX_READINGS, Applied, apply
 from postroom.grouping.reading.batch import Batch, collect
 from postroom.grouping.reading.question import make_confirmation, make_question
+from postroom.grouping.reading.shortlist import WindowOf, shorten_catalogue
 from postroom.jobs.port import Jobs
 from postroom.models.language import Answer, Question, T
 from postroom.projects.paid import PaidModel, Purpose
@@ -66,7 +67,7 @@ def ask_paid(model: PaidModel) -> Ask:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """What readings work with."""
+    """What readings work with; `window_of` loads the search index of a project with too many reports to show."""
 
     engine: AsyncEngine
     jobs: Jobs
@@ -74,6 +75,8 @@ class Reader:
     ask: Ask
     window_days: int
     settings: ReadingSettings
+    window_of: WindowOf
+    embedding_model: str
 
 
 async def enqueue_due(reader: Reader) -> int:
@@ -138,6 +141,18 @@ async def read_batch(reader: Reader, project_id: int) -> tuple[int, Applied] | N
         if batch is None:
             await _finish(reader, uow, project_id)
             return None
+        if len(batch.listed) > reader.settings.max_cards:
+            now = reader.clock()
+            batch = await shorten_catalogue(
+                uow,
+                project_id,
+                batch,
+                reader.window_of,
+                model=reader.embedding_model,
+                most=reader.settings.max_cards,
+                since=now - timedelta(days=reader.window_days),
+                now=now,
+            )
     run_id = new_id()
     question = make_question([one.entry for one in batch.listed], batch.shown)
     try:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import numpy as np
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
@@ -13,6 +14,8 @@ from postroom.db.engine import UnitOfWork
 from postroom.db.tables import reading_states, reports, signal_features
 from postroom.domain.cards import Card
 from postroom.domain.catalogue import Entry
+from postroom.grouping.index.postings import SignalWords
+from postroom.grouping.reading.choice import Probe
 from postroom.jobs.port import Job, Jobs
 
 READ_JOB = "read"
@@ -214,6 +217,40 @@ async def count_try(uow: UnitOfWork, signal_ids: Collection[UUID], *, most: int,
             read_at=sa.case((features.readings + 1 >= most, now), else_=features.read_at),
         )
     )
+
+
+_PROBES = sa.text("""
+    SELECT signal_id, words, counts, identifiers, halfvec_send(embedding) AS vector
+    FROM signal_features WHERE signal_id = ANY(:ids) AND model = :model AND identifiers IS NOT NULL
+""").bindparams(sa.bindparam("ids", type_=ARRAY(sa.Uuid)))
+
+
+async def probes(uow: UnitOfWork, signal_ids: Sequence[UUID], *, model: str) -> list[Probe]:
+    """Return what signals are searched by, as far as `model` embedded them."""
+    found = await uow.execute(_PROBES, {"ids": list(signal_ids), "model": model})
+    return [
+        Probe(
+            np.frombuffer(row.vector, ">f2", offset=4).astype(np.float32),
+            SignalWords(np.frombuffer(row.words, "<i4"), np.frombuffer(row.counts, np.uint8)),
+            np.frombuffer(row.identifiers, "<i4"),
+        )
+        for row in found
+    ]
+
+
+_NAMED = sa.text("""
+    SELECT DISTINCT s.report_id FROM signals AS s
+    WHERE s.project_id = :project_id AND s.source_id = ANY(:names) AND s.report_id IS NOT NULL
+      AND s.deleted_at IS NULL AND s.received_at >= :since LIMIT :limit
+""").bindparams(sa.bindparam("names", type_=ARRAY(sa.Text)))
+
+
+async def reports_named(
+    uow: UnitOfWork, project_id: int, names: Sequence[str], *, since: datetime, limit: int
+) -> set[UUID]:
+    """Return the reports of signals that one of the names is the source id of."""
+    values = {"project_id": project_id, "names": list(names), "since": since, "limit": limit}
+    return set((await uow.execute(_NAMED, values)).scalars()) if names else set()
 
 
 @dataclass(frozen=True, slots=True)

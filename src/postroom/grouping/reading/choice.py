@@ -1,0 +1,81 @@
+"""Which reports of a large window a reading is shown, by what the window's index knows of them."""
+
+import math
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+
+from postroom.domain.catalogue import choose
+from postroom.grouping.index.arrays import Vector
+from postroom.grouping.index.members import Members
+from postroom.grouping.index.postings import SignalWords
+from postroom.grouping.index.reports import ReportIndex
+
+RANKED = 40
+"""Reports of each ranking of each signal that may be shown."""
+RARE_SHARE = 0.01
+"""An identifier that more of the reports have tells nothing."""
+RARE_LEAST = 3
+"""Unless it is no more than so many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What a signal of the batch is searched by: its vector, its words and its identifiers (term ids)."""
+
+    vector: Vector
+    words: SignalWords
+    names: NDArray[np.int32]
+
+
+def choose_numbers(
+    index: ReportIndex,
+    members: Members,
+    probes: Sequence[Probe],
+    numbers: Mapping[UUID, int],
+    *,
+    named: Collection[int] = (),
+    area_of: Mapping[int, str] | None = None,
+    recent: Sequence[int] = (),
+    most: int,
+) -> list[int]:
+    """Return the numbers of the reports that a reading is shown, at most `most`, in ascending order.
+
+    `numbers` are those of all reports of the catalogue; the rest is as in `domain.catalogue.choose`.
+    """
+    if len(numbers) <= most:
+        return sorted(numbers.values())
+    nearest: list[list[int]] = []
+    for probe in probes:
+        rankings = index.rank(probe.vector, probe.words, count=RANKED)
+        nearest += [[numbers[id] for id in ranking if id in numbers] for ranking in rankings]
+    areas: defaultdict[str, list[int]] = defaultdict(list)
+    for number, area in (area_of or {}).items():
+        areas[area].append(number)
+    return choose(
+        numbers.values(),
+        named=named,
+        nearest=nearest,
+        sharing=_sharing(members, probes, numbers),
+        areas=areas,
+        area_of=area_of,
+        recent=recent,
+        most=most,
+    )
+
+
+def _sharing(members: Members, probes: Sequence[Probe], numbers: Mapping[UUID, int]) -> dict[int, float]:
+    """Return the reports that have rare identifiers in common with a signal, with how much these tell together."""
+    names = {name for probe in probes for name in probe.names.tolist()}
+    found: defaultdict[int, float] = defaultdict(float)
+    rare = max(RARE_LEAST, RARE_SHARE * len(numbers))
+    for reports in members.naming(names).values():
+        if len(reports) <= rare:
+            for id in reports:
+                if id in numbers:
+                    found[numbers[id]] += math.log(1 + len(numbers) / len(reports))
+    return found

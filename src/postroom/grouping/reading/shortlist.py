@@ -1,0 +1,80 @@
+"""Shortening a catalogue to what a reading can be shown: the reports that matter most to its signals."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from postroom.db.engine import UnitOfWork
+from postroom.domain.characters import storable
+from postroom.grouping.index.window import Window
+from postroom.grouping.reading import rows
+from postroom.grouping.reading.batch import Batch
+from postroom.grouping.reading.choice import choose_numbers
+
+WindowOf = Callable[[UnitOfWork, int, int], Awaitable[Window]]
+"""Loads the window of a project, for vectors of so many numbers."""
+
+RECENT = timedelta(days=2)
+MAX_NAMES = 40
+"""Words of one signal that may be the source id of another one."""
+MAX_NAME = 60
+MAX_NAMED = 50
+"""Reports of signals that are named so."""
+
+
+async def shorten_catalogue(
+    uow: UnitOfWork,
+    project_id: int,
+    batch: Batch,
+    window_of: WindowOf,
+    *,
+    model: str,
+    most: int,
+    since: datetime,
+    now: datetime,
+) -> Batch:
+    """Return the batch with at most `most` reports in its catalogue; `model` is the embedding model's name."""
+    ids = [item.signal.id for item in batch.items]
+    probes = await rows.probes(uow, ids, model=model)
+    numbers = {one.id: one.entry.number for one in batch.listed}
+    texts = [item.signal.description for item in batch.items]
+    found = await rows.reports_named(uow, project_id, names_in(texts), since=since, limit=MAX_NAMED)
+    named = {numbers[id] for id in found if id in numbers} | {home for home in batch.homes if home > 0}
+    recent = sorted(
+        (one for one in batch.listed if one.updated_at >= now - RECENT), key=lambda one: one.updated_at
+    )
+    newest = [one.entry.number for one in reversed(recent)]
+    areas = {one.entry.number: one.entry.card.area for one in batch.listed if one.entry.card.area}
+    if probes:
+        window = await window_of(uow, project_id, len(probes[0].vector))
+        chosen = await asyncio.to_thread(
+            choose_numbers,
+            window.index,
+            window.members,
+            probes,
+            numbers,
+            named=named,
+            area_of=areas,
+            recent=newest,
+            most=most,
+        )
+    else:
+        chosen = sorted(dict.fromkeys([*named, *newest]))[:most]
+    shown = set(chosen)
+    return replace(batch, listed=[one for one in batch.listed if one.entry.number in shown])
+
+
+def names_in(texts: list[str]) -> list[str]:
+    """Return words that have a digit in them and may be the source id of another signal; linear in the texts."""
+    names: dict[str, None] = {}
+    for text in texts:
+        found = 0
+        for word in text.split():
+            name = word.strip(".,;:!?()[]{}<>\"'`#")
+            if 3 <= len(name) <= MAX_NAME and any(map(str.isdigit, name)):
+                names[storable(name)] = None
+                found += 1
+                if found == MAX_NAMES:
+                    break
+    return list(names)
