@@ -69,12 +69,8 @@ train-matcher: setup ## Train the match model on the tuning sets of evals (ARGS=
 bench-pipeline: setup ## Measure signals a second and the grouping step's time
 	$(BIN)/python -m benchmarks.pipeline $(ARGS)
 
-# Options of the second half of bench-grouping, for example MODEL_ARGS="--seconds 0"
-MODEL_ARGS ?=
-
-bench-grouping: setup ## Measure what grouping finds and costs beside other ways, and with a model's judgments (MODEL_ARGS)
+bench-grouping: setup ## Measure what grouping finds and costs beside other ways
 	$(BIN)/python -m benchmarks.grouping $(ARGS)
-	$(BIN)/python -m benchmarks.grouping_model $(MODEL_ARGS)
 
 bench-consolidation: setup ## Measure what it costs to group a project of 20,000 signals anew (ARGS="--sizes 5000")
 	$(BIN)/python -m benchmarks.consolidation $(ARGS)

@@ -88,7 +88,7 @@ FREE = Bound()
 """Nobody said anything of the signal."""
 
 
-By = Literal["constraint", "template", "silent", "same_text", "young", "model", "judge"]
+By = Literal["constraint", "template", "silent", "same_text", "young", "model"]
 """What decided: people, the same message with other numbers, there being no words, the same text, the scaled
 similarity of a young project, the match model, or a language model."""
 

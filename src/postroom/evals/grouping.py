@@ -25,7 +25,6 @@ from postroom.grouping.consolidation.consolidate import consolidate
 from postroom.grouping.consolidation.rows import CONSOLIDATE_JOB
 from postroom.grouping.index.arrays import Vector
 from postroom.grouping.index.window import WindowCache
-from postroom.grouping.judge.selection import Judge
 from postroom.grouping.matching.matchers import server_model
 from postroom.grouping.reading.reader import Reader, read_batch
 from postroom.jobs.port import Job
@@ -134,12 +133,6 @@ class _Once:
         """The embedder is its owner's to close."""
 
 
-def no_judge(engine: AsyncEngine) -> Judge:
-    """Return a judge that is never asked."""
-    del engine
-    return Judge()
-
-
 async def evaluate(
     url: str,
     cases: Sequence[Labelled],
@@ -148,13 +141,12 @@ async def evaluate(
     embedder: Embedder,
     include_unsafe: bool,
     advance: Callable[[int], None],
-    judge: Callable[[AsyncEngine], Judge] = no_judge,
     answers: RecordedAnswers | None = None,
 ) -> Outcome:
     """Feed `cases` in order through intake and grouping on the empty, migrated database at `url`, and score them.
 
     Unsafe signals are fed like the others, since that is what a project gets; they are scored only with
-    `include_unsafe`. `advance` is told how many signals are grouped; `judge` makes who is asked in doubt. With
+    `include_unsafe`. `advance` is told how many signals are grouped. With
     `answers` a language model reads the signals, and nothing is consolidated.
 
     Raises:
@@ -168,12 +160,12 @@ async def evaluate(
     try:
         once = _Once(embedder)
         await embedder.embed(["The model is loaded before the watch is started."])
-        second = _grouper(engine, settings, once, judge(engine), consolidating=answers is None)
+        second = _grouper(engine, settings, once, consolidating=answers is None)
         project = await _make_project(engine, cases, "Final")
         if answers is not None:
             # First, so that a question without an answer is not waited for.
             final = await _feed(second, project, cases, advance, _reader(second, settings, answers))
-        first = _grouper(engine, settings, once, judge(engine), consolidating=False)
+        first = _grouper(engine, settings, once, consolidating=False)
         alone = await _feed(first, await _make_project(engine, cases, "Arrival"), cases, advance)
         if answers is None:
             final = await _feed(second, project, cases, lambda _: None)
@@ -212,9 +204,7 @@ def _reader(grouper: Grouper, settings: Settings, answers: RecordedAnswers) -> R
     )
 
 
-def _grouper(
-    engine: AsyncEngine, settings: Settings, embedder: Embedder, judge: Judge, *, consolidating: bool
-) -> Grouper:
+def _grouper(engine: AsyncEngine, settings: Settings, embedder: Embedder, *, consolidating: bool) -> Grouper:
     return Grouper(
         engine=engine,
         jobs=_Asked(),
@@ -222,7 +212,6 @@ def _grouper(
         settings=settings.grouping,
         clock=now,
         cache=WindowCache(max_bytes=settings.grouping.cache_megabytes * MEGABYTE),
-        judge=judge,
         model=server_model(settings),
         consolidation=settings.consolidation.model_copy(update={"enabled": consolidating}),
     )

@@ -18,7 +18,6 @@ from postroom.settings.server import ServerSettings
 from postroom.settings.signals import (
     ConsolidationSettings,
     GroupingSettings,
-    JudgingSettings,
     MetricSettings,
     ReadingSettings,
     ScreeningSettings,
@@ -41,7 +40,6 @@ __all__ = [
     "GroupingSettings",
     "HandoffSettings",
     "JobSettings",
-    "JudgingSettings",
     "LanguageSettings",
     "LimitSettings",
     "MetricSettings",
@@ -108,7 +106,6 @@ class Settings(BaseSettings):
     spend: SpendSettings = SpendSettings()
     grouping: GroupingSettings = GroupingSettings()
     consolidation: ConsolidationSettings = ConsolidationSettings()
-    judging: JudgingSettings = JudgingSettings()
     reading: ReadingSettings = ReadingSettings()
     screening: ScreeningSettings = ScreeningSettings()
     research: ResearchSettings = ResearchSettings()

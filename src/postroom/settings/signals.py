@@ -95,37 +95,6 @@ class ReadingSettings(Group):
     )
 
 
-class JudgingSettings(Group):
-    """When the language model, if there is one, judges which report a signal belongs to."""
-
-    enabled: bool = Field(True, description="Whether the language model judges uncertain candidates.")
-    from_probability: float = Field(
-        0.1,
-        ge=0,
-        le=1,
-        description="Probability of one problem from which the language model is asked about the candidates.",
-    )
-    to_probability: float = Field(
-        0.6, ge=0, le=1, description="Probability up to which it is asked; above it the match model is sure."
-    )
-    least_at_stake: float = Field(
-        0.0,
-        ge=0,
-        description="How many signals the new one is expected to come together with for the language model to be "
-        "asked: the probability, times the signals of the report, at most four of them.",
-    )
-    young_margin: float = Field(
-        0.05,
-        ge=0,
-        le=2,
-        description="In a young project: how far the scaled similarity may be from its threshold for the language "
-        "model to be asked.",
-    )
-    least_confidence: float = Field(
-        0.6, ge=0, le=1, description="Confidence that the language model's answer needs to count."
-    )
-
-
 class ScreeningSettings(Group):
     """How signals are screened for manipulation before anything else reads them."""
 

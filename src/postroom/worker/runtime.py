@@ -18,7 +18,6 @@ from postroom.grouping.consolidation.consolidate import consolidate
 from postroom.grouping.consolidation.requested_runs import REGROUP_JOB, carry_on, enqueue_runs
 from postroom.grouping.consolidation.rows import CONSOLIDATE_JOB
 from postroom.grouping.index.window import WindowCache
-from postroom.grouping.judge.selection import Judge
 from postroom.grouping.matching.matchers import Matchers, server_model
 from postroom.grouping.reading.rows import READ_JOB
 from postroom.grouping.regroup.removal import remove
@@ -80,7 +79,6 @@ def make_grouper(app: App) -> Grouper:
         model=server_model(app.settings),
         matchers=Matchers.of(app.settings),
         consolidation=app.settings.consolidation,
-        judge=Judge(app.language, app.settings.judging),
         reading=app.settings.reading if app.settings.reading.enabled and app.language else None,
         filter=screener,
         second=make_second(app.settings.screening, screener, app.language),

@@ -208,22 +208,3 @@ removed_signals = sa.Table(
     sa.Column("count", sa.Integer, nullable=False),
     comment="how many signals were removed from quarantine for their age",
 )
-
-judged_pairs = sa.Table(
-    "judged_pairs",
-    metadata,
-    sa.Column("signal_id", sa.Uuid, sa.ForeignKey("signals.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column(
-        "other_id",
-        sa.Uuid,
-        sa.ForeignKey("signals.id", ondelete="CASCADE"),
-        primary_key=True,
-        index=True,
-        comment="a signal of a report that was asked about, which the language model was shown",
-    ),
-    project_column(),
-    sa.Column("together", sa.Boolean, nullable=False, comment="whether both are about one problem"),
-    time_column("judged_at"),
-    sa.Index(None, "project_id"),
-    comment="what language models said of two signals, where their answer was followed",
-)

@@ -14,9 +14,6 @@ from postroom.domain.grouping import By, Candidate, Decision, Match, probability
 from postroom.domain.promotion import Promotion, after_signal
 from postroom.grouping import repository
 from postroom.grouping.index.reports import Found
-from postroom.grouping.judge import rows as judging_repository
-from postroom.grouping.judge import selection as asking
-from postroom.grouping.judge.selection import Said
 from postroom.grouping.regroup.locked_reports import signals_of
 from postroom.grouping.repository import PendingSignal, Placement, TraceStep
 from postroom.jobs.port import Jobs
@@ -40,7 +37,7 @@ RULES: Mapping[By, str] = {
 class Assignment:
     """A decision about a signal, ready to be written. `report_id` is new when the decision is to open one.
 
-    `model` is the version of the match model; `said` is what a language model said of it, None if none was asked.
+    `model` is the version of the match model.
     """
 
     signal: PendingSignal
@@ -49,7 +46,6 @@ class Assignment:
     report_id: UUID
     found: Found
     model: str = ""
-    said: Said | None = None
 
 
 async def write(
@@ -86,8 +82,6 @@ async def write(
     promoted = await reports.promote(uow, passing, now, jobs=jobs)
     await artefacts.note_each(uow, project_id=project_id, notes=_notes(decided), now=now)
     await repository.save_trace(uow, _trace(decided, counters, promotions, promoted), at=now)
-    said = {one.signal.id: asking.followed(one.said) for one in decided if one.said is not None}
-    await judging_repository.save_judged(uow, project_id, said, at=now)
 
 
 def _card(one: Assignment) -> str:
@@ -125,8 +119,6 @@ def _trace(
         found = searched(one.found)
         nearest = [_facts(candidate) for candidate in _nearest(one.found.candidates)]
         steps.append(TraceStep(id, "search", "done", found, {"nearest": nearest}))
-        if one.said is not None:
-            steps.append(TraceStep(id, "judge", *asking.facts(one.said)))
         steps.append(TraceStep(id, "decide", decision.outcome, decision.reason, _decision_facts(one)))
         counted = counters[one.report_id]
         placed = f"The report now has {counted.signal_count} signals that weigh {counted.total_weight:g}."

@@ -1,4 +1,4 @@
-"""The grouping of a project, as a straight line: read → screen → embed → judge → search and decide → assign.
+"""The grouping of a project, as a straight line: read → screen → embed → search and decide → assign.
 
 Only one job does this for a project at a time; should two ever run (a worker that was taken for dead), the
 version of the grouping lets only one of them write. Every batch is one transaction, and a signal that is
@@ -28,10 +28,6 @@ from postroom.grouping.index.arrays import Vector
 from postroom.grouping.index.members import SECONDS_A_DAY, Member, Packed
 from postroom.grouping.index.reports import PRIOR_BACKGROUND, Found
 from postroom.grouping.index.window import Window, WindowCache
-from postroom.grouping.judge import rows as judging_repository
-from postroom.grouping.judge import selection as asking
-from postroom.grouping.judge.questions import AT_ONCE, judge_all
-from postroom.grouping.judge.selection import Judge, Judged
 from postroom.grouping.matching.matchers import Matchers
 from postroom.grouping.matching.model import MatchModel, packaged_model
 from postroom.grouping.reading import rows as reading_rows
@@ -72,8 +68,6 @@ class Grouper:
     matchers: Matchers = field(default_factory=Matchers)
     """The match models that a run may name instead."""
     consolidation: ConsolidationSettings = field(default_factory=ConsolidationSettings)
-    judge: Judge = field(default_factory=Judge)
-    """Who is asked where the match model is not sure."""
     reading: ReadingSettings | None = None
     """When a language model reads what was grouped, in place of the consolidation; None: it does not."""
     second: SecondOpinion | None = None
@@ -87,16 +81,6 @@ class Grouper:
         wanted = self.settings.join_probability
         threshold = self.model.pair_threshold + MARGIN if wanted is None else log_odds(wanted)
         return Rules(typical=threshold, worst=min(WORST, threshold))
-
-    @property
-    def step(self) -> int:
-        """Signals that are decided in one transaction.
-
-        With a language model as many as it is asked about at once: those of a later step see what became of the
-        earlier ones, at no more waiting.
-        """
-        most = self.settings.batch_size
-        return min(most, AT_ONCE) if self.judge.is_there else most
 
 
 def never() -> bool:
@@ -138,14 +122,8 @@ async def group_pending(grouper: Grouper, project_id: int, *, stopping: Callable
             return total
         passed = [signal for signal in batch if signal.id not in held]
         ready = await complete(grouper, project_id, passed)
-        for start in range(0, len(ready), step := grouper.step):
-            part = ready[start : start + step]
-            judged = await ask_about(grouper, project_id, part)
-            if not await group_batch(grouper, project_id, part, judged):
-                break
-            total += len(part)
-            if stopping():
-                break
+        if ready and await group_batch(grouper, project_id, ready):
+            total += len(ready)
 
 
 async def _screen(
@@ -175,39 +153,12 @@ async def complete(
     )
 
 
-async def ask_about(grouper: Grouper, project_id: int, batch: Batch) -> Judged:
-    """Have a language model judge the signals whose candidates are in doubt, outside any transaction."""
-    model = grouper.judge.model
-    if model is None or not batch or not grouper.judge.is_there:
-        return {}
-    async with unit_of_work(grouper.engine) as uow:
-        shown = await window_of(grouper, uow, project_id, dimension=len(batch[0][1].vector))
-        asked = await asyncio.to_thread(_doubtful, grouper, shown, batch)
-        texts = await judging_repository.telling(uow, list({id for _, ids in asked for id in ids}))
-    return await judge_all(model, project_id, asking.cases(asked, texts))
-
-
-def _doubtful(
-    grouper: Grouper, shown: Window, batch: Batch
-) -> list[tuple[repository.PendingSignal, list[UUID]]]:
-    asked = []
-    with _linear_algebra().limit(limits=1, user_api="blas"):
-        for signal, made in batch:
-            found, decision = consider(shown, signal, made, grouper.rules, grouper.model)
-            bound = shown.ties.of(signal.id)
-            band = grouper.judge.band_of(decision, grouper.rules)
-            reports = asking.doubtful(found.candidates, bound, band, shown.index.size)
-            if reports:
-                asked.append((signal, reports))
-    return asked
-
-
-async def group_batch(grouper: Grouper, project_id: int, batch: Batch, judged: Judged | None = None) -> bool:
+async def group_batch(grouper: Grouper, project_id: int, batch: Batch) -> bool:
     """Decide and write one batch, in one transaction; False when another worker was first: read again."""
     try:
         async with unit_of_work(grouper.engine) as uow:
             shown = await window_of(grouper, uow, project_id, dimension=len(batch[0][1].vector))
-            decided = await asyncio.to_thread(decide_batch, shown, batch, grouper, judged or {})
+            decided = await asyncio.to_thread(decide_batch, shown, batch, grouper)
             claimed = await repository.raise_version(uow, project_id, expected=shown.version)
             # The version was read after the batch: what was grouped in between must not be counted again.
             waiting = await repository.still_pending(uow, [one.signal.id for one in decided])
@@ -271,7 +222,7 @@ def _backgrounds(shown: Window, batch: Batch) -> dict[UUID, float]:
         return {signal.id: shown.index.search(made.vector, made.words).background for signal, made in batch}
 
 
-def decide_batch(shown: Window, batch: Batch, grouper: Grouper, judged: Judged) -> list[Assignment]:
+def decide_batch(shown: Window, batch: Batch, grouper: Grouper) -> list[Assignment]:
     """Search and decide for each signal in turn; every decision is in the index before the next search."""
     decided: list[Assignment] = []
     # A product of one matrix and one vector is bound by memory, and threads that wait for each other on busy
@@ -279,19 +230,12 @@ def decide_batch(shown: Window, batch: Batch, grouper: Grouper, judged: Judged) 
     with _linear_algebra().limit(limits=1, user_api="blas"):
         for signal, made in batch:
             found, decision = consider(shown, signal, made, grouper.rules, grouper.model)
-            decision, said = asking.decided(
-                decision,
-                found.candidates,
-                shown.ties.of(signal.id),
-                judged.get(signal.id),
-                grouper.judge.band_of(decision, grouper.rules),
-            )
             report_id: UUID = decision.report_id or new_id()
             shown.index.add(report_id, made.vector, made.words, found)
             shown.members.add(report_id, member_of(signal, made))
             shown.ties.place(signal.id, report_id)
             version = grouper.model.version
-            decided.append(Assignment(signal, made.title, decision, report_id, found, version, said))
+            decided.append(Assignment(signal, made.title, decision, report_id, found, version))
     return decided
 
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,6 @@ from postroom.grouping.consolidation import rows
 from postroom.grouping.consolidation.recluster import Looked
 from postroom.grouping.consolidation.rows import Row
 from postroom.grouping.index.reports import ReportIndex
-from postroom.grouping.judge import rows as judging_repository
 
 MOST = 1_000
 """Signals that are looked at together; all pairs of them are."""
@@ -73,9 +72,7 @@ async def read(
     # Of signals without words nobody knows what they are about.
     silent = {row.report_id for row in found if not row.packed.terms}
     anchored = frozenset((set(sizes) - fluid) | large | silent)
-    looked = _looked(kept, anchored, frozenset(settled))
-    judged = await judging_repository.judged(uow, looked.ids)
-    return Neighbourhood(replace(looked, judged=judged), count, until, more)
+    return Neighbourhood(_looked(kept, anchored, frozenset(settled)), count, until, more)
 
 
 def _near(chunk: Sequence[Row], index: ReportIndex) -> dict[UUID, None]:

@@ -16,8 +16,6 @@ from postroom.grouping.index.members import Packed, comparable
 from postroom.grouping.matching.cluster import FLUID, Linked, Rules, cluster, likeliest_mean
 from postroom.grouping.matching.model import MatchModel
 
-JUDGED = 3.0
-"""What a language model's answer adds to the log-odds of a pair that it saw, or takes from them."""
 STAY = 0.5
 """What two signals that are in one report already have beyond their log-odds: a change has to be worth it."""
 
@@ -27,7 +25,6 @@ class Looked:
     """Signals that are looked at together, in order of arrival: ids, reports, and what they are compared by.
 
     `anchored` are reports that only take signals in, `settled` those of which people said that they are right.
-    `judged` are pairs that a language model saw, and whether they are about one problem.
     """
 
     ids: Sequence[UUID]
@@ -36,7 +33,6 @@ class Looked:
     packed: Sequence[Packed]
     anchored: frozenset[UUID]
     settled: frozenset[UUID] = frozenset()
-    judged: Sequence[tuple[UUID, UUID, bool]] = ()
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -70,37 +66,13 @@ def regroup(
     stay: float = STAY,
 ) -> Regrouped:
     """Cluster the signals and plan the changes; nothing is written. `threshold` and `stay` are log-odds."""
-    alone = model.link(comparable(looked.vectors, looked.packed))
-    linked = _heeding(alone, looked)
-    learnt = refit(alone, looked.places, looked.settled, threshold=threshold)
+    linked = model.link(comparable(looked.vectors, looked.packed))
+    learnt = refit(linked, looked.places, looked.settled, threshold=threshold)
     places = np.unique(np.array([place.int for place in looked.places], object), return_inverse=True)[1]
     together = places[linked.first] == places[linked.second]
     biased = replace(linked, log_odds=linked.log_odds + np.where(together, stay, 0.0))
     groups = cluster(biased, threshold=threshold + learnt.shift, rules=_rules(looked, constraints))
     return Regrouped(groups, changes(looked.places, groups, looked.anchored), _table(linked), learnt)
-
-
-def _heeding(linked: Linked, looked: Looked) -> Linked:
-    """Return the pairs with what a language model said of some of them."""
-    if not looked.judged:
-        return linked
-    number = {id: at for at, id in enumerate(looked.ids)}
-    shifts: dict[tuple[int, int], float] = {}
-    for one, other, together in looked.judged:
-        pair = sorted((number[one], number[other]))
-        shifts[pair[0], pair[1]] = JUDGED if together else -JUDGED
-    lower, upper = np.minimum(linked.first, linked.second), np.maximum(linked.first, linked.second)
-    added = [shifts.pop(pair, 0.0) for pair in zip(lower.tolist(), upper.tolist(), strict=True)]
-    # What is left are pairs that nobody looked at: far apart, as all of these are taken for.
-    rest = np.array(list(shifts), np.int64).reshape(-1, 2)
-    log_odds = [linked.log_odds + np.array(added), linked.absent + np.array(list(shifts.values()))]
-    return replace(
-        linked,
-        first=np.concatenate([linked.first, rest[:, 0]]),
-        second=np.concatenate([linked.second, rest[:, 1]]),
-        # Nothing is less likely than a pair that nobody looked at, or the likeliest pairs would not be those.
-        log_odds=np.maximum(np.concatenate(log_odds), linked.absent),
-    )
 
 
 def _rules(looked: Looked, constraints: Sequence[Constraint]) -> Rules:

@@ -1,1 +1,0 @@
-"""Asking a language model about the candidates of a signal."""
