@@ -36,3 +36,18 @@ def test_the_first_of_each_signal_comes_before_the_second_of_any() -> None:
     nearest = [[signal * 100 + place for place in range(20)] for signal in range(1, 30)]
     found = choose(range(1, 10_000), nearest=nearest, most=29)
     assert found == [signal * 100 for signal in range(1, 30)]
+
+
+def test_there_are_never_more_than_there_is_room_for() -> None:
+    found = choose(
+        range(1, 100),
+        named=[90],
+        nearest=[range(1, 40)],
+        sharing=dict.fromkeys(range(40, 60), 1.0),
+        areas={"export": range(60, 80)},
+        area_of={1: "export"},
+        recent=range(80, 100),
+        most=12,
+    )
+    assert len(found) == 12
+    assert 90 in found

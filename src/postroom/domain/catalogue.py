@@ -56,7 +56,7 @@ def choose(
 
     def take(candidates: Iterable[int], until: int) -> None:
         for number in candidates:
-            if len(chosen) >= until:
+            if len(chosen) >= min(until, most):
                 return
             if number in known:
                 chosen[number] = None
