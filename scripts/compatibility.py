@@ -51,6 +51,12 @@ STANDING: Mapping[str, tuple[str, str]] = {
     "POST quarantine/{quarantined_id}/confirm/": (EXTRA, "Says that a signal is held rightly."),
     "GET funnel/": (EXTRA, "Where the signals are: per day and source, each in one place."),
     "GET spend/": (EXTRA, "What language models cost the project today, and its limits."),
+    "GET lookup/": (EXTRA, "Finds signals by a part of their id."),
+    "GET /api/organizations/": (EXTRA, ""),
+    "POST /api/organizations/": (EXTRA, ""),
+    "GET /api/organizations/{organization_id}/members/": (EXTRA, ""),
+    "POST /api/organizations/{organization_id}/members/": (EXTRA, ""),
+    "POST /api/projects/": (EXTRA, ""),
     "PUT /api/users/{user_id}/signal_autonomy/": (EXTRA, "The same as POST."),
     "POST state_changes/undo/": (EXTRA, "Takes back changes of status of the last minute, each as a whole."),
     "GET reports/counts/": (

@@ -9,7 +9,7 @@ import inspect
 import re
 import runpy
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any, get_args, get_origin
 
@@ -19,21 +19,19 @@ from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from postroom.cli.demo import demo_data_dir
 from postroom.cli.main import EXIT_CODES, app
 from postroom.domain import errors
 from postroom.domain.errors import Kind, Limited, PostroomError
 from postroom.edge.errors import from_domain
-from postroom.settings import Settings, default_data_dir
+from postroom.settings import ClientSettings, Settings, default_data_dir
 
 REFERENCE = Path(__file__).parent.parent / "docs" / "reference"
 GENERATED = "<!-- Written by `make docs` from the code; changes made here are lost. -->"
 
 FOLDERS = {
-    str(demo_data_dir()): "`/var/lib/postroom-demo` for root, else `~/.local/share/postroom-demo`",
     str(default_data_dir()): "`/var/lib/postroom` for root, else `~/.local/share/postroom`",
 }
-"""Texts that depend on who runs this, and what the reference says instead; the longer comes first."""
+"""Texts that depend on who runs this, and what the reference says instead."""
 
 _FOLDER = re.compile("|".join(map(re.escape, FOLDERS)))
 
@@ -74,7 +72,9 @@ def _page_of(name: str) -> str:
 
 def settings_page() -> str:
     """Return the page of the settings, one row a variable of the environment."""
-    rows = "\n".join(_setting_rows(Settings, "POSTROOM_"))
+    rows = "\n".join(map(_neutral, _setting_rows(Settings, "POSTROOM_")))
+    shared = set(Settings.model_fields)
+    own = "\n".join(_setting_rows(ClientSettings, "POSTROOM_", but=shared))
     return f"""{GENERATED}
 
 # Settings
@@ -85,11 +85,21 @@ value that is out of range is named at the start, and nothing runs.
 | Variable | Values | Default | Meaning |
 | --- | --- | --- | --- |
 {rows}
+
+## Of the command line
+
+Which server and which project commands are about; the [commands](commands.md) say more.
+
+| Variable | Values | Default | Meaning |
+| --- | --- | --- | --- |
+{own}
 """
 
 
-def _setting_rows(model: type[BaseModel], prefix: str) -> Iterator[str]:
+def _setting_rows(model: type[BaseModel], prefix: str, *, but: Collection[str] = ()) -> Iterator[str]:
     for name, field in model.model_fields.items():
+        if name in but:
+            continue
         variable = f"{prefix}{name}".upper()
         inner = field.annotation
         if isinstance(inner, type) and issubclass(inner, BaseModel):
@@ -141,26 +151,80 @@ def commands_page() -> str:
 `postroom COMMAND --help` shows the same on the command line. Results go to standard output, progress and errors to
 standard error. Exit codes are on the [page of the errors](errors.md).
 
+{_contents(command)}
+
+**Which server.** Commands with the option `--host` work with any server (but that of `serve` and `demo` is
+where they listen); all others on the server's own machine alone, and say so when a server elsewhere is
+configured. In this order a command is about: what `--host` or `--data-dir` names; POSTROOM_HOST; this
+machine, when POSTROOM_DATA_DIR or POSTROOM_DATABASE_URL is set; the server that you logged in to; the folder
+of this machine. `postroom login` reads the address and the key from a prompt, or from standard input: `pass
+show postroom | postroom login https://postroom.example.com`. It keeps them in
+`~/.config/postroom/logins.json` (mode 600). On a server elsewhere you may what your key may, and act as its
+owner; on the server's machine you may everything, and act as `owner@localhost` or as whom `--by` names.
+
+**Ids.** Lists show the ends of ids, since ids are ordered by time and those of one minute begin alike.
+Commands take whole ids, their ends, and their beginnings; what may be several things is an error that names
+them. Projects go by number or name; without `--project` it is POSTROOM_PROJECT, else the first one.
+
+**Output.** Tables fit the terminal. `--output plain` prints one line a row with tabs between, `--json`
+everything. What other people wrote is shown without control characters.
+
+**Completion.** `postroom --install-completion` sets it up for bash, zsh, fish and PowerShell; `postroom
+--show-completion` prints it. It takes effect in the next shell.
+
 {body}"""
 
 
+def _contents(command: Any) -> str:
+    lines = []
+    for panel, inner in _panels(command):
+        names = ", ".join(f"[{name}](#{_anchor(name, one)})" for name, one in inner)
+        lines.append(f"- {panel}: {names}")
+    return "\n".join(lines)
+
+
+def _anchor(name: str, command: Any) -> str:
+    if getattr(command, "commands", {}):
+        return f"postroom-{name}"
+    return re.sub(r"[^a-z -]", "", _title(f"postroom {name}", command).lower()).replace(" ", "-")
+
+
+def _panels(command: Any) -> list[tuple[str, list[tuple[str, Any]]]]:
+    """Return the commands by the panel of the help that they are in, in the order in which they are declared."""
+    found: dict[str, list[tuple[str, Any]]] = {}
+    for name, inner in command.commands.items():
+        panel = inner.rich_help_panel
+        found.setdefault(panel if isinstance(panel, str) else "Commands", []).append((name, inner))
+    return list(found.items())
+
+
 def _command_parts(path: str, command: Any) -> Iterator[str]:
+    if path == "postroom":
+        for panel, commands in _panels(command):
+            yield f"## {panel}\n"
+            for name, inner in commands:
+                yield from _command_parts(f"{path} {name}", inner)
+        return
     subcommands: Mapping[str, Any] = getattr(command, "commands", {})
     if subcommands:
-        if path != "postroom":
-            yield f"## `{path}`\n\n{_neutral(command.help or '')}\n"
-        for name, inner in subcommands.items():
-            yield from _command_parts(f"{path} {name}", inner)
+        yield f"### `{path}`\n\n{command.help or ''}\n"
+        for _, commands in _panels(command):
+            for name, inner in commands:
+                yield from _command_parts(f"{path} {name}", inner)
         return
     if not command.help:
         raise SystemExit(f"The command '{path}' has no help text.")
-    level = "##" if path.count(" ") == 1 else "###"
-    positional = " ".join(_shape(one) for one in command.params if isinstance(one, typer.core.TyperArgument))
-    yield f"{level} `{' '.join(filter(None, (path, positional)))}`\n\n{_neutral(inspect.cleandoc(command.help))}\n"
+    level = "###" if path.count(" ") == 1 else "####"
+    yield f"{level} `{_title(path, command)}`\n\n{inspect.cleandoc(command.help)}\n"
     rows = [_parameter_row(path, parameter) for parameter in command.params]
     if rows:
         yield "| Argument or option | Default | Meaning |\n| --- | --- | --- |"
         yield "\n".join(rows) + "\n"
+
+
+def _title(path: str, command: Any) -> str:
+    positional = [_shape(one) for one in command.params if isinstance(one, typer.core.TyperArgument)]
+    return " ".join([path, *positional])
 
 
 def _shape(argument: typer.core.TyperArgument) -> str:
@@ -183,7 +247,7 @@ def _parameter_row(path: str, parameter: Any) -> str:
         shown = ""
     else:
         shown = f"`{getattr(default, 'value', default)}`"
-    return f"| {name} | {_neutral(shown)} | {_cell(help_text)} |"
+    return f"| {name} | {shown} | {_cell(help_text)} |"
 
 
 def errors_page() -> str:
@@ -223,7 +287,7 @@ def _error_row(kind: Kind, found: type[PostroomError]) -> str:
 
 
 def _cell(text: str) -> str:
-    return _neutral(" ".join(text.split())).replace("|", "\\|")
+    return " ".join(text.split()).replace("|", "\\|")
 
 
 def _neutral(text: str) -> str:

@@ -18,6 +18,8 @@ from postroom.settings import Settings
 
 PUBLIC = {
     "/_health": "says that the process is up, for whoever watches it",
+    "/": "says what this server is, to whoever comes by",
+    "/home.css": "the look of that page",
     "/_ready": "says that the database answers, for whoever watches it",
     "/api/schema": "the description of the API holds nothing of any project",
     "/api/docs": "shows that description",

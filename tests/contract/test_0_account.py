@@ -40,6 +40,101 @@ def test_the_organization(api: Api, seed: dict[str, Any]) -> None:
         not_found(api.get(f"/api/organizations/{id}/"))
 
 
+@pytest.mark.contract("GET /api/organizations/", "POST /api/organizations/")
+def test_organizations(world: World, api: Api) -> None:
+    caller = api.as_(world.key("organization:write"))
+    made = body_of(caller.post("/api/organizations/", {"name": " Acme "}), 201)
+    assert made["name"] == "Acme"
+    own = caller.read("/api/organizations/")
+    assert own["count"] == len(own["results"])
+    assert {made["id"], world.seed["organization"]} <= {one["id"] for one in own["results"]}
+    assert caller.read("/api/organizations/", limit=1, offset=1)["results"] == own["results"][1:2]
+    refused(caller.post("/api/organizations/", {}), "required", "This field is required.", "name")
+    refused(
+        caller.post("/api/organizations/", {"name": " "}), "blank", "This field may not be blank.", "name"
+    )
+
+
+@pytest.mark.contract(
+    "GET /api/organizations/{organization_id}/members/", "POST /api/organizations/{organization_id}/members/"
+)
+def test_members(world: World, api: Api) -> None:
+    seed = world.fresh()
+    caller = api.as_(world.key("organization_member:write", user=seed["user"]))
+    path = f"/api/organizations/{seed['organization']}/members/"
+    before = caller.read(path)["count"]
+    body = {"email": f"grace-{seed['project']}@example.com", "first_name": "Grace"}
+    made = body_of(caller.post(path, body), 201)
+    assert (made["email"], made["first_name"], made["github_login"]) == (body["email"], "Grace", None)
+    # Once more: nothing of an account is replaced, what it lacks is filled in.
+    again = body_of(caller.post(path, {**body, "first_name": "G", "last_name": "Hopper"}), 200)
+    assert again == {**made, "last_name": "Hopper"}
+    page = caller.read(path)
+    assert page["count"] == before + 1
+    assert made["uuid"] in [one["uuid"] for one in page["results"]]
+    refused(
+        caller.post(path, {"email": "no address"}),
+        "invalid_input",
+        "'no address' is no e-mail address.",
+        None,
+    )
+    not_found(caller.post(f"/api/organizations/{seed['other_organization']}/members/", body))
+    # Whom the caller shares nothing with is not theirs to add, nor to learn the name of.
+    stranger = api.as_(world.key("organization_member:write", user=world.seed["user"]))
+    foreign = stranger.post(f"/api/organizations/{world.seed['organization']}/members/", body)
+    detail = "Only staff may add this address; on the server: postroom users create."
+    assert (foreign.status_code, foreign.json()["detail"]) == (403, detail)
+
+
+@pytest.mark.contract("POST /api/projects/")
+def test_a_second_project(world: World, api: Api) -> None:
+    seed = world.fresh()
+    caller = api.as_(world.key("project:write", user=seed["user"]))
+    made = body_of(caller.post("/api/projects/", {"name": "Second"}), 201)
+    assert (made["name"], made["organization"]) == ("Second", seed["organization"])
+    assert made["id"] in [one["id"] for one in caller.read("/api/projects/")["results"]]
+    refused(
+        caller.post("/api/projects/", {"name": "Third", "organization": seed["other_organization"]}),
+        "does_not_exist",
+        "You are no member of such an organization.",
+        "organization",
+    )
+    limited = api.as_(world.key("project:write", user=seed["user"], projects=[seed["project"]]))
+    assert limited.post("/api/projects/", {"name": "Third"}).status_code == 403
+
+
+@pytest.mark.contract("GET lookup/")
+def test_looking_a_signal_up(world: World, api: Api) -> None:
+    signal = world.seed["signal"]
+    for ref in (signal, signal[-8:], signal.replace("-", "")[:20].upper()):
+        [found] = api.read("lookup/", ref=ref)["results"]
+        assert (found["id"], found["report_id"], found["state"]) == (signal, world.seed["report"], "grouped")
+    assert api.read("lookup/", ref=world.seed["other"]["signal"])["results"] == []
+    detail = "A part of an id has 4 to 32 hexadecimal digits: its beginning or its end."
+    for ref in ("abc", "xyz1", "0" * 33):
+        refused(api.get("lookup/", ref=ref), "invalid_input", detail, "ref")
+    refused(api.get("lookup/"), "required", "This field is required.", "ref")
+
+
+@pytest.mark.contract("GET reports/")
+def test_looking_a_report_up(world: World, api: Api) -> None:
+    report = world.seed["report"]
+    for ref in (report, report[-8:], report[:23]):
+        assert report in [one["id"] for one in api.read("reports/", ref=ref)["results"]]
+    assert api.read("reports/", ref=world.seed["other"]["report"])["results"] == []
+    assert api.get("reports/", ref="no").status_code == 400
+
+
+def test_the_root_says_what_this_is(world: World, nobody: Api) -> None:
+    page = nobody.call("GET", "/", headers={"Accept": "text/html"})
+    assert page.headers["content-type"].startswith("text/html")
+    assert "postroom login" in page.text
+    assert 'href="/api/docs/"' in page.text
+    assert nobody.call("GET", "/home.css").status_code == 200
+    found = body_of(nobody.call("GET", "/", headers={"Accept": "application/json"}), 200)
+    assert (found["name"], found["docs"]) == ("postroom", "/api/docs/")
+
+
 @pytest.mark.contract("GET /api/projects/")
 def test_projects(api: Api, seed: dict[str, Any]) -> None:
     page = api.read("/api/projects/")

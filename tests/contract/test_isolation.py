@@ -82,6 +82,7 @@ ROUTES: dict[str, Row] = {
     "POST regroup/runs/{regroup_run_id}/stop/": Row(WRITE),
     "POST regroup/runs/{regroup_run_id}/undo/": Row(WRITE, body={}),
     "GET {signal_id}/trace/": Row(READ),
+    "GET lookup/": Row(READ),
     "POST reports/{report_id}/reingest/": Row(WRITE),
     "GET reports/{report_id}/artefacts/": Row(READ),
     "POST reports/{report_id}/artefacts/": Row(WRITE, body=NOTE),
@@ -145,7 +146,14 @@ OUTSIDE: dict[str, Row] = {
     "GET /api/users/@me/": Row("user:read"),
     "GET /api/personal_api_keys/@current/": Row("", 401),
     "GET /api/organizations/{organization_id}/": Row("organization:read", 401),
+    "GET /api/organizations/": Row("organization:read", 401),
+    "POST /api/organizations/": Row("organization:write", 401, {"name": "n"}),
+    "GET /api/organizations/{organization_id}/members/": Row("organization_member:read", 401),
+    "POST /api/organizations/{organization_id}/members/": Row(
+        "organization_member:write", 401, {"email": "new@example.com"}
+    ),
     "GET /api/projects/": Row("project:read", 401),
+    "POST /api/projects/": Row("project:write", 401, {"name": "n"}),
     **{
         f"{method} /api/users/{{user_id}}/signal_autonomy/": Row("user:write", body={})
         for method in ("GET", "POST", "PUT", "DELETE")
@@ -357,9 +365,17 @@ def test_outside_projects_as_a_member_of_another_organization(api: Api, world: W
             assert body_of(answer, 200)["scoped_teams"] == []
         case "/api/users/@me/":
             assert body_of(answer, 200)["organization"]["id"] == world.seed["other_organization"]
-        case "/api/projects/":
+        case "/api/projects/" if name.startswith("GET"):
             assert [one["id"] for one in body_of(answer, 200)["results"]] == [world.seed["other_project"]]
-        case "/api/organizations/{organization_id}/":
+        case "/api/projects/":
+            assert body_of(answer, 201)["organization"] == world.seed["other_organization"]
+        case "/api/organizations/" if name.startswith("GET"):
+            own = [one["id"] for one in body_of(answer, 200)["results"]]
+            assert world.seed["other_organization"] in own
+            assert world.seed["organization"] not in own
+        case "/api/organizations/":
+            assert body_of(answer, 201)["name"] == "n"
+        case "/api/organizations/{organization_id}/" | "/api/organizations/{organization_id}/members/":
             assert (answer.status_code, answer.json()) == (404, NOT_FOUND)
         case _:
             assert (answer.status_code, answer.json()) == (403, STAFF_ONLY)

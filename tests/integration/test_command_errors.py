@@ -54,7 +54,7 @@ def test_a_setting_that_makes_no_sense(
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("reports", "list", "--project", "99999999999"), "out of range"),
+        (("reports", "list", "--project", "99999999999"), "There is no project yet"),
         (("signals", "failed", "--limit", "99999999999999999999"), "out of range"),
         (("keys", "list", "--user", "a\udcff"), "not UTF-8"),
     ],

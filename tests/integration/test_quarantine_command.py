@@ -53,7 +53,8 @@ def test_looking_confirming_and_releasing(fresh_database_url: str, tmp_path: Pat
 
     [row] = json.loads(call("quarantine", "--json"))
     assert (row["signal_id"], row["decision"], row["threat_type"]) == (str(held), None, "exfiltration")
-    assert call("quarantine", "--project", "999", "--json").strip() == "[]"
+    with pytest.raises(NotFound, match=r"There is no such project. There are: \d+ \("):
+        call("quarantine", "--project", "999", "--json")
     call("confirm", str(held))
     call("confirm", str(held))
     assert json.loads(call("quarantine", "--json"))[0]["decision"] == "confirmed"
@@ -65,7 +66,8 @@ def test_looking_confirming_and_releasing(fresh_database_url: str, tmp_path: Pat
     saved = tmp_path / "labels.jsonl"
     saved.write_text(call("labels"), encoding="utf-8")
     assert read_safety(saved) == [SafetyCase(BLOCK, unsafe=False, kind="released", family="people")]
-    assert call("labels", "--project", "999") == ""
+    with pytest.raises(NotFound, match=r"There is no project 999. There are: \d+ \("):
+        call("labels", "--project", "999")
     with pytest.raises(Conflict):
         call("confirm", str(held))
     with pytest.raises(NotFound):

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from postroom.api.description import DescribedApi
 from postroom.api.docs import add_docs
+from postroom.api.home import add_home
 from postroom.artefacts.diff_endpoints import router as diff_router
 from postroom.artefacts.endpoints import router as artefacts_router
 from postroom.artefacts.task_endpoints import router as tasks_router
@@ -38,6 +39,7 @@ from postroom.handoff.config import Seals
 from postroom.handoff.endpoints import router as handoff_router
 from postroom.identity.autonomy_endpoints import router as autonomy_router
 from postroom.identity.endpoints import router as identity_router
+from postroom.identity.organization_endpoints import router as organizations_router
 from postroom.identity.secret import KeyHasher
 from postroom.identity.service import authenticate
 from postroom.jobs.port import Jobs
@@ -61,12 +63,14 @@ from postroom.scouts.run_endpoints import router as scout_runs_router
 from postroom.screening.endpoints import router as screening_router
 from postroom.settings import LimitSettings, Settings
 from postroom.signals.endpoints import router as signals_router
+from postroom.signals.lookup_endpoints import router as signal_lookup_router
 from postroom.signals.trace_endpoints import router as signal_trace_router
 from postroom.signals.wakeups import wake
 from postroom.sources.endpoints import router as sources_router
 
 ROUTERS: tuple[APIRouter, ...] = (
     identity_router,
+    organizations_router,
     account_router,
     projects_router,
     sources_router,
@@ -75,6 +79,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     autonomy_router,
     signals_router,
     signal_trace_router,
+    signal_lookup_router,
     screening_router,
     reports_router,
     report_changes_router,
@@ -169,6 +174,7 @@ def create_api(state: ApiState) -> FastAPI:
     attach(app, state)
     install_error_handlers(app)
     add_docs(app)
+    add_home(app)
     _add_probes(app)
     install_path_table(app, ROUTERS)
     # The last one added is the first that a request meets.

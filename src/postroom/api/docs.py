@@ -48,7 +48,7 @@ SwaggerUIBundle({
 });
 """
 
-_PAGE_HEADERS = MappingProxyType(
+PAGE_HEADERS = MappingProxyType(
     {
         "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
         "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -57,6 +57,7 @@ _PAGE_HEADERS = MappingProxyType(
         "X-Frame-Options": "DENY",
     }
 )
+"""Headers of the pages of this server: they load nothing from elsewhere, and nobody may frame them."""
 
 _JSON, _YAML = "application/json", "application/yaml"
 _FORMATS: Mapping[str, str] = MappingProxyType({"json": _JSON, "openapi-json": _JSON, "yaml": _YAML})
@@ -106,7 +107,7 @@ def add_docs(app: FastAPI) -> None:
 
 async def docs() -> Response:
     """Return the page."""
-    return Response(PAGE, media_type="text/html", headers=dict(_PAGE_HEADERS))
+    return Response(PAGE, media_type="text/html", headers=dict(PAGE_HEADERS))
 
 
 async def docs_file(request: Request, name: str) -> Response:

@@ -1,6 +1,5 @@
 """`postroom migrate` and `postroom doctor`."""
 
-import asyncio
 import os
 import shutil
 import sys
@@ -11,14 +10,17 @@ import typer
 
 from postroom.cli.context import DataDir, load_settings
 from postroom.cli.output import AsJson, Format, Output, chosen, say, show
-from postroom.settings import Settings
 
 if TYPE_CHECKING:
     from postroom.bootstrap import App
+    from postroom.models.port import Embedder
+    from postroom.settings import Settings
 
 
 def migrate(*, data_dir: DataDir = None) -> None:
     """Bring the database's schema to the one of this version."""
+    import asyncio
+
     from postroom.bootstrap import open_app
     from postroom.db.migrate import head_revision
 
@@ -44,7 +46,9 @@ def doctor(*, output: Output = Format.TABLE, json: AsJson = False, data_dir: Dat
 Finding = tuple[str, bool, str]
 
 
-def _checks(settings: Settings) -> Iterator[Finding]:
+def _checks(settings: "Settings") -> Iterator[Finding]:
+    import asyncio
+
     yield "python", sys.version_info >= (3, 11), sys.version.split()[0]
     free = shutil.disk_usage(_existing(settings)).free
     yield "disk", free > 1 << 30, f"{free / (1 << 30):.1f} GB free where the data folder is"
@@ -53,14 +57,14 @@ def _checks(settings: Settings) -> Iterator[Finding]:
     yield from asyncio.run(_open(settings))
 
 
-def _existing(settings: Settings) -> str:
+def _existing(settings: "Settings") -> str:
     path = settings.data_dir.absolute()
     while not path.exists():
         path = path.parent
     return os.fspath(path)
 
 
-def _programs(settings: Settings) -> Callable[[], str]:
+def _programs(settings: "Settings") -> Callable[[], str]:
     def look() -> str:
         if settings.database_url is not None:
             return "not needed: POSTROOM_DATABASE_URL is set"
@@ -76,7 +80,7 @@ def _programs(settings: Settings) -> Callable[[], str]:
     return look
 
 
-def _match_model(settings: Settings) -> str:
+def _match_model(settings: "Settings") -> str:
     from postroom.grouping.matching.matchers import Matchers, server_model
 
     return f"{server_model(settings).version}; runs may name: {', '.join(Matchers.of(settings).names())}"
@@ -91,13 +95,25 @@ def _try(name: str, look: Callable[[], str]) -> Finding:
         return name, False, error.message
 
 
-async def _open(settings: Settings) -> list[Finding]:
-    from postroom.bootstrap import open_app
+async def _open(settings: "Settings") -> list[Finding]:
+    from postroom.bootstrap import make_embedder, open_app
+    from postroom.db.embedded import has_cluster
     from postroom.domain.errors import PostroomError
+
+    if settings.database_url is None and not has_cluster(settings.data_dir):
+        # Looking makes nothing; whatever would be wrong with the folder is said by what begins it.
+        embedder = make_embedder(settings)
+        try:
+            return [
+                ("database", True, f"none yet in {settings.data_dir}: postroom serve makes it"),
+                await _embedding(embedder),
+            ]
+        finally:
+            await embedder.close()
 
     try:
         async with open_app(settings) as app:
-            return [await _database(app), await _embedding(app)]
+            return [await _database(app), await _embedding(app.embedder)]
     except PostroomError as error:
         return [("database", False, error.message)]
 
@@ -115,11 +131,11 @@ async def _database(app: "App") -> Finding:
     return "database", True, f"PostgreSQL {server}, pgvector {vector}, schema up to date"
 
 
-async def _embedding(app: "App") -> Finding:
+async def _embedding(embedder: "Embedder") -> Finding:
     from postroom.domain.errors import PostroomError
 
     try:
-        vectors = await app.embedder.embed(["The export fails with a timeout."])
+        vectors = await embedder.embed(["The export fails with a timeout."])
     except PostroomError as error:
         return "embedding model", False, error.message
-    return "embedding model", True, f"{app.embedder.name}, {vectors.shape[1]} numbers a text"
+    return "embedding model", True, f"{embedder.name}, {vectors.shape[1]} numbers a text"

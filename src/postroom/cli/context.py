@@ -1,44 +1,85 @@
-"""What every command shares: an open app, and errors as one plain sentence."""
+"""What commands on the server's own machine share: its settings, and an open app."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from postroom.settings import Settings, default_data_dir
+from postroom.cli.client.here import load_settings, local_settings
+from postroom.cli.client.target import local_only
 
 if TYPE_CHECKING:
     from postroom.bootstrap import App
 
+__all__ = ["DataDir", "check_project", "command_name", "load_settings", "local_settings", "run"]
+
 T = TypeVar("T")
+
+command_name: ContextVar[str] = ContextVar("command_name", default="")
+"""The command, or the group of the command, that runs."""
 
 DataDir = Annotated[
     Path | None,
     typer.Option(
         "--data-dir",
-        envvar="POSTROOM_DATA_DIR",
-        help=f"Folder for the embedded database. Default: {default_data_dir()}.",
+        help="Folder of this machine's server, in place of POSTROOM_DATA_DIR. Default: /var/lib/postroom for root, "
+        "else ~/.local/share/postroom.",
         show_default=False,
+        rich_help_panel="Which server",
     ),
 ]
 """The option that names the data folder."""
 
 
-def run(data_dir: Path | None, work: "Callable[[App], Awaitable[T]]") -> T:
-    """Open the app, attach to the running server or start the embedded database, and do `work`."""
-    from postroom.bootstrap import open_app, settings_for
+def run(
+    data_dir: Path | None,
+    work: "Callable[[App], Awaitable[T]]",
+    *,
+    making: bool = False,
+    project: int | None = None,
+) -> T:
+    """Open this machine's server, attach to it if it runs, and do `work`.
+
+    `making` lets the command begin a data folder that is not there; else that is an error. `project` is one that
+    has to be there.
+
+    Raises:
+        NotFound: there is no such project.
+        Invalid: commands go to a server elsewhere, where this one can't work.
+    """
+    import asyncio
+
+    from postroom.bootstrap import open_app
+
+    local_only(f"postroom {command_name.get()}".strip(), data_dir)
+    settings = local_settings(data_dir, making=making)
 
     async def inside() -> T:
-        async with open_app(settings_for(data_dir)) as app:
+        async with open_app(settings) as app:
+            if project is not None:
+                await check_project(app, project)
             return await work(app)
 
     return asyncio.run(inside())
 
 
-def load_settings(data_dir: Path | None) -> Settings:
-    """Return the settings of the environment and the command line."""
-    from postroom.bootstrap import settings_for
+async def check_project(app: "App", project_id: int) -> None:
+    """Make sure that there is a project.
 
-    return settings_for(data_dir)
+    Raises:
+        NotFound: there is none with this number; the sentence says which there are.
+    """
+    from postroom.cli.client.projects import listed
+    from postroom.db.engine import unit_of_work
+    from postroom.domain.errors import NotFound
+    from postroom.projects import service
+
+    async with unit_of_work(app.engine) as uow:
+        if await service.get(uow, project_id) is not None:
+            return
+        ids = await service.all_ids(uow)
+        known = [{"id": one.id, "name": one.name} for id in ids[:100] if (one := await service.get(uow, id))]
+    there = f"There are: {listed(known)}." if known else "Make the first one: postroom projects create NAME"
+    raise NotFound(f"There is no project {project_id}. {there}")

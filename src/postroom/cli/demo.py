@@ -1,10 +1,10 @@
 """`postroom demo`: the sample project, loaded, grouped and researched by the real pipelines, then served."""
 
-import asyncio
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID
 
 import typer
 
@@ -12,23 +12,35 @@ from postroom.cli.context import load_settings
 from postroom.cli.demo_scouts import COLUMNS as SCOUT_COLUMNS
 from postroom.cli.demo_scouts import findings, last_day, run_fleet
 from postroom.cli.output import Format, say, show
+from postroom.cli.progress import meter
+from postroom.cli.render import Column, short_id
+from postroom.cli.reports import DEFAULT_ORDERING, title_of
 from postroom.cli.serve import HOST, PORT, Host, Port
-from postroom.settings import Settings, default_data_dir
 
 if TYPE_CHECKING:
-    from rich.progress import Progress
+    import asyncio
+    from collections.abc import Awaitable, Callable, Sequence
 
     from postroom.bootstrap import App
-    from postroom.reports.schemas import Inbox
+    from postroom.settings import Settings
 
-COLUMNS = ["signals", "priority", "status", "title", "file", "reviewer"]
-TITLE_WIDTH = 70
+COLUMNS = [
+    Column("id"),
+    Column("priority"),
+    Column("status"),
+    Column("signals", right=True),
+    Column("title", "cut"),
+    Column("file", "cut"),
+    Column("reviewer", "cut"),
+]
 CHUNK = 50
 SHOWN = 25
 
 
 def demo_data_dir() -> Path:
     """Return the folder of the demo: beside the real one, so that a demo never touches real data."""
+    from postroom.settings import default_data_dir
+
     usual = default_data_dir()
     return usual.with_name(usual.name + "-demo")
 
@@ -39,10 +51,17 @@ def demo(
     host: Host = HOST,
     port: Port = PORT,
     data_dir: Annotated[
-        Path | None, typer.Option("--data-dir", help=f"Folder of the demo. Default: {demo_data_dir()}.")
+        Path | None,
+        typer.Option(
+            "--data-dir",
+            help="Folder of the demo. Default: /var/lib/postroom-demo for root, else ~/.local/share/postroom-demo.",
+            show_default=False,
+        ),
     ] = None,
 ) -> None:
     """Load the sample project, group and research it, run the scouts on it, print what came out, and serve it."""
+    import asyncio
+
     from postroom.telemetry import configure_logging
 
     settings = load_settings(data_dir or demo_data_dir())
@@ -50,27 +69,33 @@ def demo(
     asyncio.run(_demo(settings, host, port, serving=not no_serve))
 
 
-async def _demo(settings: Settings, host: str, port: int, *, serving: bool) -> None:
+async def _demo(settings: "Settings", host: str, port: int, *, serving: bool) -> None:
     from postroom.bootstrap import open_app
     from postroom.cli import serve
-    from postroom.cli.reports import read_inbox
+    from postroom.cli.client.local import client_of
 
     async with AsyncExitStack() as opened:
         # First of all: a port that is taken is no reason to load the sample.
         listening = opened.enter_context(serve.listen(host, port)) if serving else None
         app = await opened.enter_async_context(open_app(settings, own_database=True))
-        await serve.prepare(app)
+        # Before the default project is made: the sample's is the first one then, which commands are about.
         project_id, key = await _set_up(app)
+        await serve.prepare(app)
         await _load(app, project_id)
         await _consolidate(app, project_id)
-        inbox = await read_inbox(app, project_id, ordering="-signal_count", limit=SHOWN)
-        show(await _lines(app, inbox), COLUMNS, Format.TABLE)
+        async with client_of(app) as client:
+            path = f"/api/projects/{project_id}/signals/reports/"
+            count, found = await client.pages(path, {"ordering": DEFAULT_ORDERING}, limit=SHOWN)
+        show(await _lines(app, found), COLUMNS, Format.TABLE)
         told = await findings(app, project_id)
+        say()
         say(
             f"Scouts, looking from {last_day():%Y-%m-%d}, found {len(told)} things that no signal says by itself:"
         )
         show([each.row() for each in told], SCOUT_COLUMNS, Format.TABLE)
-        say(f"{inbox.count} reports in project {project_id}; the {len(inbox.reports)} largest are shown.")
+        say()
+        say(f"{count} reports in project {project_id}; the {len(found)} most urgent are shown.")
+        say(f"Read one: postroom reports show {short_id(found[0]['id'])} --data-dir {settings.data_dir}")
         say(f"Key: {key}")
         if listening is None:
             return
@@ -83,22 +108,23 @@ async def _demo(settings: Settings, host: str, port: int, *, serving: bool) -> N
         await serve.serve_app(app, listening, workers=1)
 
 
-async def _lines(app: "App", inbox: "Inbox") -> list[dict[str, Any]]:
+async def _lines(app: "App", found: "Sequence[dict[str, Any]]") -> list[dict[str, Any]]:
     from postroom.db.engine import unit_of_work
     from postroom.research import service as research
 
     async with unit_of_work(app.engine) as uow:
-        named = await research.named(uow, [report.id for report in inbox.reports])
+        named = await research.named(uow, [UUID(report["id"]) for report in found])
     return [
         {
-            "signals": report.signal_count,
-            "priority": report.priority,
-            "status": report.status,
-            "title": (report.title or report.headline)[:TITLE_WIDTH],
-            "file": named[report.id].path,
-            "reviewer": named[report.id].reviewer,
+            "id": short_id(report["id"]),
+            "priority": report["priority"] or "-",
+            "status": report["status"],
+            "signals": report["signal_count"],
+            "title": title_of(report),
+            "file": named[UUID(report["id"])].path,
+            "reviewer": named[UUID(report["id"])].reviewer,
         }
-        for report in inbox.reports
+        for report in found
     ]
 
 
@@ -140,9 +166,8 @@ async def _set_up(app: "App") -> tuple[int, str]:
 
 
 async def _load(app: "App", project_id: int) -> None:
-    """Send the sample's signals in and have a worker group and research them, with a progress bar."""
-    from rich.console import Console
-    from rich.progress import Progress
+    """Send the sample's signals in and have a worker group and research them, showing how far it is."""
+    import asyncio
 
     from postroom.db.engine import unit_of_work
     from postroom.sample.loader import load_sample
@@ -153,21 +178,18 @@ async def _load(app: "App", project_id: int) -> None:
     working = asyncio.create_task(run_worker(app, stop=stop))
     sample = load_sample()
     try:
-        with Progress(console=Console(stderr=True)) as progress:
-            sending = progress.add_task("Sending signals", total=len(sample))
+        with meter("Sending", "signals", whole=len(sample), plain=False) as advance:
             for start in range(0, len(sample), CHUNK):
                 chunk = sample[start : start + CHUNK]
                 async with unit_of_work(app.engine) as uow:
                     await signals.ingest(
                         uow, jobs=app.jobs, project_id=project_id, signals=chunk, now=app.clock()
                     )
-                progress.advance(sending, len(chunk))
-            await _watch(app, project_id, len(sample), progress, working)
-            await _watch_research(app, project_id, progress, working)
-            told = await run_fleet(app, project_id)
-            if told:
-                await _watch(app, project_id, told, progress, working)
-                await _watch_research(app, project_id, progress, working)
+                advance(start + len(chunk), start + len(chunk))
+        await _watch(app, project_id, working)
+        told = await run_fleet(app, project_id)
+        if told:
+            await _watch(app, project_id, working)
     finally:
         stop.set()
         await working
@@ -181,36 +203,37 @@ async def _consolidate(app: "App", project_id: int) -> None:
     await consolidate(make_grouper(app), project_id)
 
 
-async def _watch(
-    app: "App", project_id: int, total: int, progress: "Progress", working: "asyncio.Task[None]"
-) -> None:
+async def _watch(app: "App", project_id: int, working: "asyncio.Task[None]") -> None:
+    """Wait until the worker has grouped all signals and researched what came of them."""
     from postroom.db.engine import unit_of_work
+    from postroom.research import service as research
     from postroom.signals.importing import standing
 
     lease = timedelta(seconds=app.settings.jobs.lease_seconds)
-    grouping = progress.add_task("Grouping", total=total)
-    while True:
+
+    async def ungrouped() -> int:
         async with unit_of_work(app.engine) as uow:
-            now = await standing(uow, project_id=project_id, lease=lease, now=app.clock())
-        progress.update(grouping, completed=total - now.pending)
-        if now.pending == 0 or working.done():
-            return
-        await asyncio.sleep(0.1)
+            return (await standing(uow, project_id=project_id, lease=lease, now=app.clock())).pending
+
+    async def unresearched() -> int:
+        if not app.settings.research.enabled:
+            return 0
+        async with unit_of_work(app.engine) as uow:
+            return await research.waiting(uow, project_id)
+
+    await _until_none("Grouping", "signals", ungrouped, working)
+    await _until_none("Researching", "reports", unresearched, working)
 
 
-async def _watch_research(
-    app: "App", project_id: int, progress: "Progress", working: "asyncio.Task[None]"
+async def _until_none(
+    label: str, noun: str, left: "Callable[[], Awaitable[int]]", working: "asyncio.Task[None]"
 ) -> None:
-    from postroom.db.engine import unit_of_work
-    from postroom.research import service as research
+    import asyncio
 
-    most = 0
-    researching = progress.add_task("Researching", total=None)
-    while app.settings.research.enabled:
-        async with unit_of_work(app.engine) as uow:
-            left = await research.waiting(uow, project_id)
-        most = max(most, left)
-        progress.update(researching, total=max(most, 1), completed=max(most, 1) - left)
-        if left == 0 or working.done():
-            return
-        await asyncio.sleep(0.1)
+    most = await left()
+    with meter(label, noun, whole=max(most, 1), plain=False) as advance:
+        while (waiting := await left()) and not working.done():
+            most = max(most, waiting)
+            advance(most - waiting, most - waiting)
+            await asyncio.sleep(0.2)
+        advance(most, most)

@@ -45,7 +45,7 @@ def seed(
             await ensure_default(uow, now)
             return await make(Kit(uow, app.jobs, app.hasher, now), organization=organization)
 
-    made = run(data_dir, work)
+    made = run(data_dir, work, making=True)
     if json:
         show_json(made)
     else:

@@ -1,6 +1,5 @@
 """`postroom eval`: how well Postroom does what it does, on sets whose answers are known."""
 
-import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -112,6 +111,8 @@ def safety(
     data_dir: DataDir = None,
 ) -> None:
     """Have the safety filter judge texts whose answers are known, and print how often it is right."""
+    import asyncio
+
     from postroom.bootstrap import make_filter
     from postroom.cli.progress import meter
     from postroom.domain.errors import Conflict
@@ -176,6 +177,8 @@ def matching(
 
 
 def _match(settings: "Settings", found: "Sequence[tuple[str, Path]]", *, plain: bool) -> "list[Matched]":
+    import asyncio
+
     from postroom.bootstrap import make_embedder
     from postroom.cli.progress import meter
     from postroom.evals.labelled import read_labelled
@@ -216,6 +219,8 @@ def _run(
     plain: bool,
     answers: "RecordedAnswers | None" = None,
 ) -> "Outcome":
+    import asyncio
+
     from postroom.bootstrap import make_embedder
     from postroom.cli.progress import meter
     from postroom.evals.grouping import evaluate

@@ -1,6 +1,5 @@
 """`postroom eval research` and `postroom eval reviewers`: whether the right code and the right people are named."""
 
-import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -98,6 +97,8 @@ def reviewers(
 def _run(
     settings: "Settings", data_dir: Path | None, cases: "Sequence[Labelled]", *, plain: bool
 ) -> "Outcome":
+    import asyncio
+
     from postroom.cli.progress import meter
     from postroom.evals.application.plants import load_plants
     from postroom.evals.research import evaluate

@@ -1,6 +1,5 @@
 """`postroom import`: the rows of a file become signals."""
 
-import asyncio
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import asdict, dataclass, replace
@@ -141,7 +140,7 @@ def import_(
         if dry_run:
             code = _rehearse(order, source, keep=rejects is not None)
         else:
-            code = run(data_dir, lambda app: _import(app, order, source))
+            code = run(data_dir, lambda app: _import(app, order, source), making=True)
     if code:
         raise typer.Exit(code)
 
@@ -301,6 +300,8 @@ async def _store(
 
 async def _wait(app: "App", order: Order) -> None:
     """Return when no signal of the project waits for its report."""
+    import asyncio
+
     from postroom.cli.progress import meter
     from postroom.db.engine import unit_of_work
     from postroom.domain.errors import Conflict, Unavailable

@@ -67,7 +67,7 @@ def create(
             )
         return key, info, news
 
-    key, info, news = run(data_dir, make)
+    key, info, news = run(data_dir, make, making=True)
     for line in news:
         warn(line)
     _show_key(key, info, json=json)

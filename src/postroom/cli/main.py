@@ -1,12 +1,13 @@
 """The `postroom` command: its sub-commands, and every error as one plain sentence."""
 
 import sys
-from importlib.metadata import version
+from collections.abc import Callable
 from typing import Annotated, NoReturn
 
 import typer
 
 from postroom.cli import (
+    accounts,
     admin,
     artefacts,
     demo,
@@ -17,11 +18,13 @@ from postroom.cli import (
     import_,
     jobs,
     keys,
+    login,
     models,
     posthog,
     regroup,
     regroup_all,
     removal,
+    report_actions,
     reports,
     repositories,
     scout_runs,
@@ -32,68 +35,101 @@ from postroom.cli import (
     tasks,
 )
 from postroom.cli import eval as evaluation
+from postroom.cli.context import command_name
 from postroom.domain.errors import Kind, PostroomError
 
-app = typer.Typer(
-    name="postroom",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
+app = typer.Typer(name="postroom", pretty_exceptions_enable=False, rich_markup_mode="rich")
+
+INBOX = "The inbox"
+RUN = "Run a server (on its own machine)"
+WHO = "Who it belongs to, and reaching a server"
+WORK = "What the server does by itself (on its own machine)"
+DEVELOP = "Measure and develop (on its own machine)"
 
 
 def _say_version(wanted: bool) -> None:
     if wanted:
+        from importlib.metadata import version
+
         typer.echo(f"postroom {version('postroom')}")
         raise typer.Exit
 
 
-@app.callback()
+@app.callback(no_args_is_help=True)
 def options(
-    show_version: Annotated[
+    context: typer.Context,
+    version: Annotated[  # noqa: ARG001  # its callback does all
         bool,
         typer.Option("--version", callback=_say_version, is_eager=True, help="Show the version and exit."),
     ] = False,
 ) -> None:
-    """A self-hosted signals inbox: noisy signals in, a short list of reports out."""
+    """A self-hosted signals inbox: noisy signals in, a short list of reports out.
+
+    Begin with `postroom demo` or `postroom serve`; for a server elsewhere with `postroom login`.
+    """
+    command_name.set(context.invoked_subcommand or "")
 
 
-app.command("serve")(serve.serve)
-app.command("worker")(serve.worker)
-app.command("demo")(demo.demo)
-app.command("import")(import_.import_)
-app.command("regroup")(regroup_all.regroup)
-app.command("migrate")(admin.migrate)
-app.command("doctor")(admin.doctor)
-app.add_typer(keys.keys, name="keys")
-for command in (regroup.merge, regroup.split, regroup.undo, regroup.history):
-    reports.reports.command()(command)
-signals.signals.command()(regroup.move)
-signals.signals.command()(regroup_all.preview)
-reports.reports.command()(removal.reingest)
-app.add_typer(reports.reports, name="reports")
-app.add_typer(artefacts.artefacts, name="artefacts")
-app.add_typer(signals.signals, name="signals")
-app.add_typer(sources.sources, name="sources")
-scouts.scouts.command("run")(scout_runs.run_)
-scouts.scouts.command()(scout_runs.new)
-scouts.scouts.command("test")(scout_runs.grade)
-scouts.scouts.command()(scout_runs.runs)
-scouts.scouts.command()(scout_runs.transcript)
-scouts.scouts.command()(scout_runs.timezone)
-app.add_typer(tasks.tasks, name="tasks")
-app.add_typer(handoff.handoff, name="handoff")
-app.add_typer(scouts.scouts, name="scouts")
-app.add_typer(models.models, name="models")
-app.add_typer(repositories.repositories, name="repositories")
-app.add_typer(posthog.posthog, name="posthog")
-app.add_typer(jobs.jobs, name="jobs")
-evaluation.eval_.command()(eval_export.export)
-evaluation.eval_.command()(eval_research.research)
-evaluation.eval_.command()(eval_research.reviewers)
-app.add_typer(evaluation.eval_, name="eval")
-app.add_typer(dev.dev, name="dev")
+def _group(group: typer.Typer, name: str, panel: str) -> None:
+    app.add_typer(group, name=name, rich_help_panel=panel, no_args_is_help=True)
+
+
+def _complete_groups() -> None:
+    """Put into groups the commands that live in files of their own."""
+    act, regrouping = reports.ACT, reports.REGROUP
+    acting: tuple[Callable[..., None], ...] = (
+        report_actions.claim,
+        report_actions.dismiss,
+        report_actions.snooze,
+        report_actions.resolve,
+        report_actions.restore,
+    )
+    for command in acting:
+        reports.reports.command(rich_help_panel=act)(command)
+    changing: tuple[Callable[..., None], ...] = (regroup.merge, regroup.split, regroup.undo, regroup.history)
+    for command in changing:
+        reports.reports.command(rich_help_panel=regrouping)(command)
+    reports.reports.command(rich_help_panel=regrouping)(removal.reingest)
+    signals.signals.command(rich_help_panel=signals.READ)(regroup_all.preview)
+    signals.signals.command(rich_help_panel=regrouping)(regroup.move)
+    scouts.scouts.command("run")(scout_runs.run_)
+    scouts.scouts.command()(scout_runs.new)
+    scouts.scouts.command("test")(scout_runs.grade)
+    scouts.scouts.command()(scout_runs.runs)
+    scouts.scouts.command()(scout_runs.transcript)
+    scouts.scouts.command()(scout_runs.timezone)
+    evaluation.eval_.command()(eval_export.export)
+    evaluation.eval_.command()(eval_research.research)
+    evaluation.eval_.command()(eval_research.reviewers)
+
+
+_complete_groups()
+_group(reports.reports, "reports", INBOX)
+_group(signals.signals, "signals", INBOX)
+_group(sources.sources, "sources", INBOX)
+app.command("import", rich_help_panel=INBOX)(import_.import_)
+app.command("serve", rich_help_panel=RUN)(serve.serve)
+app.command("worker", rich_help_panel=RUN)(serve.worker)
+app.command("demo", rich_help_panel=RUN)(demo.demo)
+app.command("doctor", rich_help_panel=RUN)(admin.doctor)
+app.command("migrate", rich_help_panel=RUN)(admin.migrate)
+app.command("login", rich_help_panel=WHO)(login.login)
+app.command("logout", rich_help_panel=WHO)(login.logout)
+_group(accounts.organizations, "organizations", WHO)
+_group(accounts.projects, "projects", WHO)
+_group(accounts.users, "users", WHO)
+_group(keys.keys, "keys", WHO)
+_group(repositories.repositories, "repositories", WORK)
+_group(handoff.handoff, "handoff", WORK)
+_group(tasks.tasks, "tasks", WORK)
+_group(scouts.scouts, "scouts", WORK)
+_group(posthog.posthog, "posthog", WORK)
+_group(models.models, "models", WORK)
+_group(jobs.jobs, "jobs", WORK)
+app.command("regroup", rich_help_panel=WORK)(regroup_all.regroup)
+_group(artefacts.artefacts, "artefacts", WORK)
+_group(evaluation.eval_, "eval", DEVELOP)
+_group(dev.dev, "dev", DEVELOP)
 
 EXIT_CODES = {Kind.UNAVAILABLE: 4}
 """Exit codes by kind of error; every other kind is 1. Usage errors are 2, rejected rows of an import 3."""
@@ -101,20 +137,10 @@ EXIT_CODES = {Kind.UNAVAILABLE: 4}
 
 def main() -> NoReturn:
     """Run the command line and exit."""
-    import sqlalchemy.exc
-
-    from postroom.telemetry import configure_logging
-
-    # Commands that say more, or in another shape, set it anew. Nobody's default may show what variables hold.
-    configure_logging(level="warning", json=False)
     try:
         app()
     except PostroomError as error:
         _fail(error.message, EXIT_CODES.get(error.kind, 1))
-    except sqlalchemy.exc.OperationalError as error:
-        _fail(f"The database is not available: {str(error.orig).strip().splitlines()[0]}", 4)
-    except sqlalchemy.exc.DBAPIError as error:
-        _fail(f"The database refused that: {str(error.orig).strip().splitlines()[0]}", 1)
     except UnicodeEncodeError:
         _fail("An argument is not UTF-8 text.", 1)
     except KeyboardInterrupt:
@@ -122,7 +148,21 @@ def main() -> NoReturn:
     except BrokenPipeError:
         sys.stderr.close()
         raise SystemExit(141) from None
+    except Exception as error:  # noqa: BLE001  # sorted there, and raised on
+        _fail_of_database(error)
     raise SystemExit(0)
+
+
+def _fail_of_database(error: Exception) -> NoReturn:
+    """Say in a sentence what the database had against it; anything else is raised on."""
+    # Who asks for help should not wait for SQLAlchemy, and its errors can't come before it is there.
+    import sqlalchemy.exc
+
+    if isinstance(error, sqlalchemy.exc.OperationalError):
+        _fail(f"The database is not available: {str(error.orig).strip().splitlines()[0]}", 4)
+    if isinstance(error, sqlalchemy.exc.DBAPIError):
+        _fail(f"The database refused that: {str(error.orig).strip().splitlines()[0]}", 1)
+    raise error
 
 
 def _fail(sentence: str, code: int) -> NoReturn:

@@ -5,11 +5,9 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Annotated, Any
 
-import orjson
 import typer
 
-WIDTH = 160
-"""Columns of a table that does not go to a terminal."""
+from postroom.cli.render import Column, one_line, table
 
 
 class Format(StrEnum):
@@ -20,10 +18,17 @@ class Format(StrEnum):
     JSON = "json"
 
 
-Output = Annotated[Format, typer.Option("--output", "-o", help="How to print: table, plain or json.")]
+Output = Annotated[
+    Format,
+    typer.Option(
+        "--output", "-o", help="How to print: table, plain or json.", rich_help_panel="How to print"
+    ),
+]
 """The option that chooses between the three."""
 
-AsJson = Annotated[bool, typer.Option("--json", help="Short for --output json.")]
+AsJson = Annotated[
+    bool, typer.Option("--json", help="Short for --output json.", rich_help_panel="How to print")
+]
 """The flag for JSON."""
 
 
@@ -32,24 +37,37 @@ def chosen(output: Format, *, json: bool) -> Format:
     return Format.JSON if json else output
 
 
-def show(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], output: Format) -> None:
-    """Print `rows`; JSON has every key, the others have `columns`, in that order."""
-    match output:
-        case Format.JSON:
-            show_json(list(rows))
-        case Format.PLAIN:
-            for row in rows:
-                say("\t".join(_flat(row.get(column)) for column in columns))
-        case Format.TABLE:
-            _table(rows, columns)
+def show(
+    rows: Sequence[Mapping[str, Any]], columns: Sequence[str | Column], output: Format, *, empty: str = ""
+) -> None:
+    """Print `rows`; JSON has every key, the others have `columns`, in that order.
+
+    A column is named by its key, which is its title, too. `empty` is said in place of a table without rows.
+    """
+    if output is Format.JSON:
+        show_json(list(rows))
+        return
+    made = [column if isinstance(column, Column) else _column(column, rows) for column in columns]
+    if output is Format.PLAIN:
+        for row in rows:
+            say("\t".join(_plain(row.get(column.title)) for column in made))
+    elif empty and not rows:
+        say(empty)
+    else:
+        cells = [[flat(row.get(column.title)) for column in made] for row in rows]
+        titled = [column._replace(title=column.title.replace("_", " ")) for column in made]
+        for line in table(titled, cells):
+            say(line)
 
 
 def show_json(value: Any) -> None:
     """Print one JSON value on one line."""
+    import orjson
+
     say(orjson.dumps(value, default=str, option=orjson.OPT_NON_STR_KEYS).decode())
 
 
-def say(text: str) -> None:
+def say(text: str = "") -> None:
     """Print a line to standard output, whatever signs are in it."""
     sys.stdout.buffer.write(text.encode(errors="replace") + b"\n")
     sys.stdout.flush()
@@ -60,31 +78,25 @@ def warn(text: str) -> None:
     typer.echo(text, err=True)
 
 
-def _flat(value: Any) -> str:
+def flat(value: Any) -> str:
+    """Return a value as the text of one cell."""
     if value is None:
         return ""
-    text = ",".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
-    return " ".join(text.split())
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return one_line(", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value))
 
 
-def _table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+def _plain(value: Any) -> str:
+    text = (
+        ",".join(map(str, value)) if isinstance(value, list | tuple) else "" if value is None else str(value)
+    )
+    return one_line(text)
 
-    console = Console(width=None if sys.stdout.isatty() else WIDTH)
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for column in columns:
-        numeric = any(isinstance(row.get(column), int | float) for row in rows)
-        # Ids stay whole so that they can be copied; the rest gives way to the width of the terminal.
-        table.add_column(
-            column.replace("_", " "),
-            justify="right" if numeric else "left",
-            no_wrap=column == "id" or numeric,
-            overflow="fold",
-        )
-    for row in rows:
-        # Text is somebody's data: its square brackets are no markup.
-        table.add_row(*(Text(_flat(row.get(column))) for column in columns))
-    console.print(table)
+
+def _column(key: str, rows: Sequence[Mapping[str, Any]]) -> Column:
+    values = [row.get(key) for row in rows]
+    if any(isinstance(value, int | float) and not isinstance(value, bool) for value in values):
+        return Column(key, right=True)
+    # Ids stay whole so that they can be copied; the rest gives way to the width of the terminal.
+    return Column(key) if key == "id" or key.endswith("_id") else Column(key, "wrap")

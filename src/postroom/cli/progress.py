@@ -10,8 +10,8 @@ from postroom.cli.output import warn
 Advance = Callable[[int, int], None]
 """Takes how much of the whole is done, in the whole's unit, and how many items that was."""
 
-LINE_SECONDS = 2.0
-"""Plain lines come no more often than this."""
+LINE_SECONDS = 10.0
+"""Plain lines come as often as this."""
 
 
 @contextmanager
@@ -61,6 +61,8 @@ def _lines(label: str, noun: str, whole: int | None) -> Advance:
     rate = _Rate()
     shown = rate.started
     first: int | None = None
+    # Whoever waits should see at once that something goes on.
+    warn(f"{label} …")
 
     def advance(done: int, items: int) -> None:
         nonlocal shown, first

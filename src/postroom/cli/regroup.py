@@ -1,176 +1,193 @@
 """Merging, splitting, moving and undoing on the command line, and what was done to a report."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from collections.abc import Sequence
+from typing import Annotated, Any
 from uuid import UUID
 
 import typer
 
-from postroom.cli.context import DataDir, run
+from postroom.cli.client import By, Client, Host, ask
+from postroom.cli.client.projects import Project, base_of, report_id, signal_id
+from postroom.cli.context import DataDir
 from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_json
+from postroom.cli.render import Column, ago, count, moment, short_id
+from postroom.cli.reports import ReportRef
 
-if TYPE_CHECKING:
-    from postroom.bootstrap import App
-    from postroom.grouping.regroup.locked_reports import Act
-    from postroom.grouping.regroup.rows import Regrouping
-
-T = TypeVar("T")
-
-Project = Annotated[int, typer.Option(help="The project.")]
 Reason = Annotated[str, typer.Option(help="Why; kept in the work logs.")]
-By = Annotated[
-    str, typer.Option("--by", help="Number or UUID of the user in whose name it is done; else the server's.")
+SignalRefs = Annotated[
+    list[str], typer.Argument(metavar="SIGNAL...", help="Their ids, or the beginnings or ends of them.")
 ]
-SignalIds = Annotated[list[UUID], typer.Argument(help="Ids of the signals.")]
 
-COLUMNS = ["id", "at", "kind", "from", "to", "signals", "reason", "undone"]
+COLUMNS = [
+    Column("id"),
+    Column("age"),
+    Column("kind"),
+    Column("from"),
+    Column("to"),
+    Column("signals", right=True),
+    Column("undone"),
+    Column("reason", "cut"),
+]
 
 
 def merge(
-    report_ids: Annotated[list[UUID], typer.Argument(help="Ids of the reports that become parts.")],
+    reports: Annotated[
+        list[str], typer.Argument(metavar="REPORT...", help="Those that become parts: ids, or ends of ids.")
+    ],
     *,
-    into: Annotated[UUID, typer.Option(help="The report that they become parts of.")],
-    project: Project = 1,
+    into: Annotated[str, typer.Option(metavar="REPORT", help="The report that they become parts of.")],
     reason: Reason = "",
-    by: By = "",
+    by: By = None,
+    project: Project = None,
+    host: Host = None,
     data_dir: DataDir = None,
 ) -> None:
     """Make reports parts of another one, which answers for their ids from then on."""
 
-    async def work(act: "Act") -> "list[Regrouping]":
-        from postroom.grouping.regroup.service import merge
+    async def write(client: Client) -> list[dict[str, Any]]:
+        base = await base_of(client, project)
+        target = await report_id(client, base, into)
+        body = {"from": [await report_id(client, base, ref) for ref in reports], "reason": reason}
+        done = await client.post(f"{base}/signals/reports/{target}/merge/", body)
+        found: list[dict[str, Any]] = done["regroupings"]
+        return found
 
-        return await merge(act, from_ids=report_ids, into_id=into)
-
-    for one in _act(data_dir, work, project=project, reason=reason, by=by):
-        say(f"{one.id}: report {one.from_report_id} is a part of report {one.to_report_id}.")
+    for one in ask(write, host=host, data_dir=data_dir, by=by):
+        say(f"{one['id']}: report {one['from_report_id']} is a part of report {one['to_report_id']}.")
 
 
 def split(
-    report_id: Annotated[UUID, typer.Argument(help="Id of the report.")],
-    signal_ids: SignalIds,
+    report: ReportRef,
+    signals: SignalRefs,
     *,
-    project: Project = 1,
     reason: Reason = "",
-    by: By = "",
+    by: By = None,
+    project: Project = None,
+    host: Host = None,
     data_dir: DataDir = None,
 ) -> None:
     """Open a new report with some signals of another one."""
 
-    async def work(act: "Act") -> "Regrouping":
-        from postroom.grouping.regroup.service import split
+    async def write(client: Client) -> dict[str, Any]:
+        base = await base_of(client, project)
+        id = await report_id(client, base, report)
+        body = {"signal_ids": [await signal_id(client, base, ref) for ref in signals], "reason": reason}
+        return _first(await client.post(f"{base}/signals/reports/{id}/split/", body))
 
-        return await split(act, report_id=report_id, signal_ids=signal_ids)
-
-    one = _act(data_dir, work, project=project, reason=reason, by=by)
-    say(f"{one.id}: {len(one.signal_ids)} signals are report {one.to_report_id} now.")
+    one = ask(write, host=host, data_dir=data_dir, by=by)
+    say(f"{one['id']}: {len(one['signal_ids'])} signals are report {one['to_report_id']} now.")
 
 
 def move(
-    signal_ids: SignalIds,
+    signals: SignalRefs,
     *,
-    to: Annotated[UUID, typer.Option(help="The report that they go to.")],
-    project: Project = 1,
+    to: Annotated[str, typer.Option(metavar="REPORT", help="The report that they go to.")],
     reason: Reason = "",
-    by: By = "",
+    by: By = None,
+    project: Project = None,
+    host: Host = None,
     data_dir: DataDir = None,
 ) -> None:
     """Move signals to another report, from wherever they are."""
 
-    async def work(act: "Act") -> "list[Regrouping]":
-        from postroom.grouping.regroup.service import move
+    async def write(client: Client) -> list[dict[str, Any]]:
+        base = await base_of(client, project)
+        ids = [await signal_id(client, base, ref) for ref in signals]
+        body = {"signal_ids": ids, "report_id": await report_id(client, base, to), "reason": reason}
+        found: list[dict[str, Any]] = (await client.post(f"{base}/signals/move/", body))["regroupings"]
+        return found
 
-        return await move(act, signal_ids=signal_ids, report_id=to)
-
-    for one in _act(data_dir, work, project=project, reason=reason, by=by):
-        count = len(one.signal_ids)
-        say(f"{one.id}: moved {count} signals from report {one.from_report_id} to report {one.to_report_id}.")
+    for one in ask(write, host=host, data_dir=data_dir, by=by):
+        number = count(len(one["signal_ids"]), "signal")
+        say(
+            f"{one['id']}: moved {number} from report {one['from_report_id']} to report {one['to_report_id']}."
+        )
 
 
 def undo(
-    regrouping_id: Annotated[UUID, typer.Argument(help="Id of the merge, split or move.")],
+    regrouping: Annotated[
+        UUID, typer.Argument(help="Id of the merge, split or move: reports history shows it.")
+    ],
     *,
-    project: Project = 1,
     reason: Reason = "",
-    by: By = "",
+    by: By = None,
+    project: Project = None,
+    host: Host = None,
     data_dir: DataDir = None,
 ) -> None:
     """Undo a merge, a split or a move."""
 
-    async def work(act: "Act") -> "Regrouping":
-        from postroom.grouping.regroup.undo import undo
+    async def write(client: Client) -> dict[str, Any]:
+        base = await base_of(client, project)
+        return _first(await client.post(f"{base}/signals/regroupings/{regrouping}/undo/", {"reason": reason}))
 
-        return await undo(act, regrouping_id)
-
-    one = _act(data_dir, work, project=project, reason=reason, by=by)
-    say(f"The {one.kind} from report {one.from_report_id} to report {one.to_report_id} is undone.")
+    one = ask(write, host=host, data_dir=data_dir, by=by)
+    say(f"The {one['kind']} from report {one['from_report_id']} to report {one['to_report_id']} is undone.")
 
 
 def history(
-    report_id: Annotated[UUID, typer.Argument(help="Id of the report.")],
+    report: ReportRef,
     *,
-    project: Project = 1,
     limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
+    project: Project = None,
     output: Output = Format.TABLE,
     json: AsJson = False,
+    host: Host = None,
     data_dir: DataDir = None,
 ) -> None:
     """List what was merged, split and moved, the newest first."""
-    from postroom.artefacts.merged import canonical
-    from postroom.db.engine import unit_of_work
-    from postroom.grouping.regroup import service as regroup
 
-    async def read(app: "App") -> regroup.History:
-        async with unit_of_work(app.engine) as uow:
-            id = await canonical(uow, project, report_id)
-            return await regroup.history(uow, project, id, limit=limit, offset=0)
+    async def read(client: Client) -> tuple[int, list[Any]]:
+        base = await base_of(client, project)
+        id = await report_id(client, base, report)
+        return await client.pages(f"{base}/signals/reports/{id}/regroupings/", limit=limit)
 
-    found = run(data_dir, read)
+    number, found = ask(read, host=host, data_dir=data_dir)
     output = chosen(output, json=json)
-    lines = [_line(one) for one in found.regroupings]
-    if output is Format.JSON:
-        show_json({"count": found.count, "results": lines})
+    if output is Format.TABLE:
+        show([_row(one) for one in found], COLUMNS, output, empty="Nothing was merged, split or moved.")
         return
-    show([{**line, "signals": len(line["signals"])} for line in lines], COLUMNS, output)
+    lines = [_line(one) for one in found]
+    if output is Format.JSON:
+        show_json({"count": number, "results": lines})
+        return
+    columns = ["id", "at", "kind", "from", "to", "signals", "reason", "undone"]
+    show([{**line, "signals": len(line["signals"])} for line in lines], columns, output)
 
 
-def _act(
-    data_dir: Path | None, work: "Callable[[Act], Awaitable[T]]", *, project: int, reason: str, by: str
-) -> T:
-    """Do `work` in one transaction, in the name of whom `by` says."""
-    from postroom.artefacts.schemas import SYSTEM, Author
-    from postroom.db.engine import unit_of_work
-    from postroom.domain.errors import Invalid, NotFound
-    from postroom.domain.regrouping import MAX_REASON
-    from postroom.grouping.regroup.locked_reports import Act
-    from postroom.identity import service as identity
-
-    if len(reason) > MAX_REASON:
-        raise Invalid(f"The reason has more than {MAX_REASON:,} characters.")
-
-    async def inside(app: "App") -> T:
-        async with unit_of_work(app.engine) as uow:
-            author = SYSTEM
-            if by:
-                user = await identity.get_user(uow, by)
-                if user is None:
-                    raise NotFound(f"There is no user {by}.")
-                author = Author.user(user.id)
-            return await work(Act(uow, project, author, reason, app.clock(), app.jobs))
-
-    return run(data_dir, inside)
+def _first(done: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = done["regroupings"][0]
+    return found
 
 
-def _line(one: "Regrouping") -> dict[str, Any]:
-    signals: Sequence[UUID] = one.signal_ids
+def _line(one: dict[str, Any]) -> dict[str, Any]:
+    signals: Sequence[str] = one["signal_ids"]
     return {
-        "id": one.id,
-        "at": one.created_at.isoformat(timespec="seconds"),
-        "kind": one.kind.value,
-        "from": one.from_report_id,
-        "to": one.to_report_id,
+        "id": one["id"],
+        "at": _seconds(one["created_at"]),
+        "kind": one["kind"],
+        "from": one["from_report_id"],
+        "to": one["to_report_id"],
         "signals": list(signals),
-        "reason": one.reason,
-        "undone": None if one.undone_at is None else one.undone_at.isoformat(timespec="seconds"),
+        "reason": one["reason"],
+        "undone": None if one["undone_at"] is None else _seconds(one["undone_at"]),
     }
+
+
+def _row(one: dict[str, Any]) -> dict[str, Any]:
+    from postroom.clock import now
+
+    return {
+        "id": one["id"],
+        "age": ago(moment(one["created_at"]), now()),
+        "kind": one["kind"],
+        "from": short_id(one["from_report_id"]),
+        "to": short_id(one["to_report_id"]),
+        "signals": len(one["signal_ids"]) or None,
+        "undone": None if one["undone_at"] is None else ago(moment(one["undone_at"]), now()),
+        "reason": one["reason"],
+    }
+
+
+def _seconds(text: str) -> str:
+    return moment(text).isoformat(timespec="seconds")

@@ -1,6 +1,5 @@
 """`postroom serve` and `postroom worker`."""
 
-import asyncio
 import socket
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
@@ -11,13 +10,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from postroom.cli.context import DataDir, load_settings
-from postroom.settings import ServerSettings, Settings
 
 if TYPE_CHECKING:
     import uvicorn
     from starlette.types import ASGIApp
 
     from postroom.bootstrap import App
+    from postroom.settings import ServerSettings, Settings
 
 HOST = "127.0.0.1"
 PORT = 8010
@@ -46,6 +45,8 @@ def serve(*, host: Host = HOST, port: Port = PORT, workers: Workers = 1, data_di
 
 def worker(*, data_dir: DataDir = None) -> None:
     """Run one more worker for a server that is already there. Start as many as you like, anywhere."""
+    import asyncio
+
     from postroom.telemetry import configure_logging
 
     settings = load_settings(data_dir)
@@ -55,6 +56,8 @@ def worker(*, data_dir: DataDir = None) -> None:
 
 def run_quickly(main: Coroutine[Any, Any, None]) -> None:
     """Run `main` on uvloop where there is one, on the standard event loop elsewhere."""
+    import asyncio
+
     try:
         import uvloop
     except ImportError:
@@ -63,7 +66,7 @@ def run_quickly(main: Coroutine[Any, Any, None]) -> None:
         uvloop.run(main)
 
 
-async def _serve(settings: Settings, host: str, port: int, workers: int) -> None:
+async def _serve(settings: "Settings", host: str, port: int, workers: int) -> None:
     from postroom.bootstrap import open_app
     from postroom.cli.output import say
     from postroom.grouping.matching.matchers import server_model
@@ -78,7 +81,9 @@ async def _serve(settings: Settings, host: str, port: int, workers: int) -> None
             await serve_app(app, listening, workers=workers)
 
 
-async def _work(settings: Settings) -> None:
+async def _work(settings: "Settings") -> None:
+    import asyncio
+
     from postroom.bootstrap import open_app
     from postroom.cli.lifeline import stop_event
     from postroom.worker.runtime import run_worker
@@ -139,6 +144,8 @@ async def serve_app(app: "App", listening: socket.socket, *, workers: int) -> No
     Raises:
         Unavailable: the embedded database ended by itself.
     """
+    import asyncio
+
     from postroom.cli.lifeline import END_SECONDS, Crew, stop_event
 
     stop = stop_event()
@@ -189,7 +196,7 @@ def _make_server(app: "App") -> "uvicorn.Server":
     return Server(web_config(build(state), app.settings.server))
 
 
-def web_config(api: "ASGIApp", bounds: ServerSettings) -> "uvicorn.Config":
+def web_config(api: "ASGIApp", bounds: "ServerSettings") -> "uvicorn.Config":
     """Return how the web server serves the API within these bounds."""
     import uvicorn
 
@@ -214,6 +221,8 @@ async def _until_gone(app: "App") -> None:
     Raises:
         Unavailable: always, once it has.
     """
+    import asyncio
+
     from postroom.domain.errors import Unavailable
 
     while await asyncio.to_thread(app.database_lives):  # noqa: ASYNC110  # nothing tells of another's end

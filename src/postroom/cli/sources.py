@@ -1,74 +1,155 @@
 """`postroom sources`: which sources a project lets in."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Any
 
 import typer
 
-from postroom.cli.context import DataDir, run
+from postroom.cli.client import By, Client, Host, ask
+from postroom.cli.client.projects import Project, base_of
+from postroom.cli.context import DataDir
 from postroom.cli.output import AsJson, Format, Output, chosen, say, show
+from postroom.cli.render import Column
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+sources = typer.Typer(help="See and switch the sources that a project lets in.")
 
-    from postroom.bootstrap import App
-    from postroom.domain.sources import Source
-
-sources = typer.Typer(help="See and switch the sources that a project lets in.", no_args_is_help=True)
-
-Project = Annotated[int, typer.Option(help="The project.")]
 Product = Annotated[str, typer.Argument(help="The source's product, for example error_tracking.")]
 Type = Annotated[str, typer.Argument(help="The source's type, for example issue_created.")]
 
 
 @sources.command("list")
 def list_(
-    *, project: Project = 1, output: Output = Format.TABLE, json: AsJson = False, data_dir: DataDir = None
+    *,
+    project: Project = None,
+    output: Output = Format.TABLE,
+    json: AsJson = False,
+    host: Host = None,
+    data_dir: DataDir = None,
 ) -> None:
     """List the sources that somebody has switched on or off. Others are off."""
-    from postroom.db.engine import unit_of_work
-    from postroom.sources import service
 
-    async def read(app: "App") -> "Mapping[Source, bool]":
-        async with unit_of_work(app.engine) as uow:
-            return await service.state(uow, project)
+    async def read(client: Client) -> list[Any]:
+        return await _configured(client, await base_of(client, project))
 
     rows = [
-        {"source_product": source[0], "source_type": source[1], "enabled": enabled}
-        for source, enabled in sorted(run(data_dir, read).items())
+        {name: one[name] for name in ("source_product", "source_type", "enabled")}
+        for one in ask(read, host=host, data_dir=data_dir)
     ]
-    show(rows, ["source_product", "source_type", "enabled"], chosen(output, json=json))
+    columns: list[str | Column] = ["source_product", "source_type", "enabled"]
+    empty = "No source is switched on yet, so no signal is let in: postroom sources enable PRODUCT TYPE"
+    show(rows, columns, chosen(output, json=json), empty=empty)
 
 
 @sources.command()
-def enable(product: Product, type: Type, *, project: Project = 1, data_dir: DataDir = None) -> None:
+def enable(
+    product: Product,
+    type: Type,
+    *,
+    new: Annotated[
+        bool, typer.Option("--new", help="Also one that Postroom has not heard of, on the server's machine.")
+    ] = False,
+    by: By = None,
+    project: Project = None,
+    host: Host = None,
+    data_dir: DataDir = None,
+) -> None:
     """Let a source's signals in."""
-    _switch(product, type, project, data_dir, enabled=True)
+    _switch(product, type, enabled=True, new=new, by=by, project=project, host=host, data_dir=data_dir)
 
 
 @sources.command()
-def disable(product: Product, type: Type, *, project: Project = 1, data_dir: DataDir = None) -> None:
+def disable(
+    product: Product,
+    type: Type,
+    *,
+    by: By = None,
+    project: Project = None,
+    host: Host = None,
+    data_dir: DataDir = None,
+) -> None:
     """Keep a source's signals out. Those that came before stay."""
-    _switch(product, type, project, data_dir, enabled=False)
+    _switch(product, type, enabled=False, new=False, by=by, project=project, host=host, data_dir=data_dir)
 
 
-def _switch(product: str, type: str, project: int, data_dir: DataDir, *, enabled: bool) -> None:
-    from postroom.db.engine import unit_of_work
+async def _configured(client: Client, base: str) -> list[Any]:
+    _, found = await client.pages(f"{base}/signals/source_configs/")
+    return sorted(found, key=lambda one: (one["source_product"], one["source_type"]))
+
+
+def _switch(
+    product: str,
+    type: str,
+    *,
+    enabled: bool,
+    new: bool,
+    by: str | None,
+    project: str | None,
+    host: str | None,
+    data_dir: Any,
+) -> None:
+    async def write(client: Client) -> str:
+        base = await base_of(client, project)
+        path = f"{base}/signals/source_configs/"
+        configs = await _configured(client, base)
+        there = next(
+            (one for one in configs if (one["source_product"], one["source_type"]) == (product, type)), None
+        )
+        if there is not None:
+            await client.patch(f"{path}{there['id']}/", {"enabled": enabled})
+        elif _is_known(product, type):
+            await client.post(path, {"source_product": product, "source_type": type, "enabled": enabled})
+        elif not (new and client.local):
+            raise _unknown(product, type, configs, local=client.local)
+        else:
+            return str((await client.get(f"{base}/"))["id"])
+        return ""
+
+    made_for = ask(write, host=host, data_dir=data_dir, by=by, making=True)
+    if made_for:
+        _switch_on_new(product, type, int(made_for), data_dir)
+    say(f"{product}/{type} is {'on' if enabled else 'off'}{f' in project {project}' if project else ''}.")
+
+
+def _is_known(product: str, type: str) -> bool:
+    from typing import get_args
+
+    from postroom.domain.sources import Product as Products
+    from postroom.domain.sources import Type as Types
+
+    return product in get_args(Products) and type in get_args(Types)
+
+
+def _unknown(product: str, type: str, configs: list[Any], *, local: bool) -> Exception:
+    from typing import get_args
+
     from postroom.domain.errors import NotFound
-    from postroom.projects import service as projects
+    from postroom.domain.sources import Product as Products
+    from postroom.domain.sources import Type as Types
+
+    own = sorted(f"{one['source_product']}/{one['source_type']}" for one in configs)
+    return NotFound(
+        f"There is no source {product}/{type}. Products: {', '.join(get_args(Products))}. "
+        f"Types: {', '.join(get_args(Types))}."
+        + (f" The project has: {', '.join(own)}." if own else "")
+        + (" One of your own: --new." if local else "")
+    )
+
+
+def _switch_on_new(product: str, type: str, project_id: int, data_dir: Any) -> None:
+    """Switch on a source of the user's own, which the API has no name for."""
+    from postroom.bootstrap import App
+    from postroom.cli.context import run
+    from postroom.db.engine import unit_of_work
     from postroom.sources import service
 
-    async def write(app: "App") -> None:
+    async def write(app: App) -> None:
         async with unit_of_work(app.engine) as uow:
-            if await projects.get(uow, project) is None:
-                raise NotFound(f"There is no project {project}.")
             await service.switch(
                 uow,
-                project_id=project,
+                project_id=project_id,
                 source_product=product,
                 source_type=type,
-                enabled=enabled,
+                enabled=True,
                 now=app.clock(),
             )
 
     run(data_dir, write)
-    say(f"{product}/{type} is {'on' if enabled else 'off'} in project {project}.")

@@ -21,6 +21,10 @@ ASSIGNEES = ("me",)
 OWN_SCOPES = frozenset({"me", "mine", "for_you"})
 """Scopes that narrow the list to the reader's own reports; any other is that of the whole project."""
 
+MIN_REF, MAX_REF = 4, 32
+"""Digits that a part of an id has, when something is looked up by it."""
+
+_HEX_DIGITS = frozenset("0123456789abcdef")
 _TRUE = frozenset({"1", "true", "yes"})
 _FALSE = frozenset({"0", "false", "no"})
 
@@ -41,7 +45,7 @@ class Filters:
     are reports that the reader has claimed or is suggested for as a reviewer, `teammate` the same of another user.
     `scout` is the skill of the scout that a live signal comes from, `scout_prefix` how its name begins. Without
     `statuses`, `all_statuses` lists suppressed reports too. `count_only` asks how many there are and for none of
-    them.
+    them. `ref` is how an id begins or ends, without hyphens.
     """
 
     statuses: tuple[str, ...] | None = None
@@ -61,6 +65,7 @@ class Filters:
     scout: str | None = None
     scout_prefix: str | None = None
     count_only: bool = False
+    ref: str | None = None
 
 
 class Field(StrEnum):
@@ -123,6 +128,7 @@ def parse_filters(parameters: Mapping[str, str]) -> Filters:
         scout=parameters.get("scout", "").strip() or None,
         scout_prefix=parameters.get("scout_prefix", "").strip() or None,
         count_only=parse_flag("count_only", parameters) or False,
+        ref=parse_ref("ref", parameters.get("ref", "")),
     )
 
 
@@ -290,6 +296,22 @@ def _task_id(text: str) -> UUID | None:
     if parsed is None:
         raise FilterProblem("task_id", f"Invalid task UUID: {value}")
     return parsed
+
+
+def parse_ref(name: str, text: str) -> str | None:
+    """Return the beginning or end of an id that the parameter `name` gives, without hyphens; None for a blank one.
+
+    Raises:
+        FilterProblem: it is no part of an id, or so short that it could be any.
+    """
+    part = text.strip().lower().replace("-", "")
+    if not part:
+        return None
+    if not MIN_REF <= len(part) <= MAX_REF or not set(part) <= _HEX_DIGITS:
+        raise FilterProblem(
+            name, f"A part of an id has {MIN_REF} to {MAX_REF} hexadecimal digits: its beginning or its end."
+        )
+    return part
 
 
 def parse_uuid(text: str) -> UUID | None:

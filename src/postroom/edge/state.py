@@ -28,7 +28,8 @@ class Actor:
     """Who makes a call: a user, and the key that speaks for them.
 
     `scoped_projects` and `scoped_organizations` are what the key is limited to; empty means no limit.
-    `scout_run_id` is set when the key is the token of a scout's run.
+    `scout_run_id` is set when the key is the token of a scout's run. `owns_server` is set for the command line on
+    the server's own machine alone, which reaches every organization and project; no key has it.
     """
 
     user_id: int
@@ -43,6 +44,7 @@ class Actor:
     scoped_projects: frozenset[int]
     scoped_organizations: frozenset[UUID]
     scout_run_id: UUID | None = None
+    owns_server: bool = False
 
     @property
     def handles(self) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from postroom.edge.errors import not_found
 from postroom.edge.respond import json_response
 from postroom.edge.state import CURRENT, state_of
 from postroom.identity import service
-from postroom.identity.schemas import KeyBody, OrganizationBody, organization_on_wire
+from postroom.identity.schemas import KeyBody, Organization, OrganizationBody, organization_on_wire
 
 router = APIRouter(tags=["account"])
 
@@ -47,6 +47,15 @@ async def get_key(call: KeyCall) -> Response:
 )
 async def get_organization(call: OrganizationCall, organization_id: OrganizationId) -> Response:
     """Return an organization that the caller is a member of."""
+    return json_response(organization_on_wire(await find_organization(call, organization_id)))
+
+
+async def find_organization(call: UserCall, organization_id: str) -> Organization:
+    """Return the organization that a URL names, which the caller has to be a member of.
+
+    Raises:
+        WireError: 404, there is none that the caller may reach.
+    """
     if organization_id == CURRENT:
         project = await state_of(call.request).find_project(call.uow, call.actor, CURRENT)
         id = None if project is None else project.organization_id
@@ -58,4 +67,4 @@ async def get_organization(call: OrganizationCall, organization_id: Organization
     organization = await service.organization_for(call.uow, call.actor, id=id)
     if organization is None:
         raise not_found()
-    return json_response(organization_on_wire(organization))
+    return organization

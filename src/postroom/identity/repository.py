@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import memberships, organizations, personal_api_keys, projects, users
+from postroom.edge.paging import Page
 from postroom.identity.schemas import KeyInfo, Organization, User
 
 _USER = (
@@ -100,6 +101,36 @@ async def select_organizations_of(
     if among:
         statement = statement.where(organizations.c.id.in_(among))
     return [Organization(*row) for row in await uow.execute(statement)]
+
+
+async def select_members(uow: UnitOfWork, organization_id: UUID, page: Page) -> tuple[int, list[User]]:
+    """Return how many members an organization has, and a page of them, by number."""
+    member = users.c.id.in_(
+        sa.select(memberships.c.user_id).where(memberships.c.organization_id == organization_id)
+    )
+    count = await uow.execute(sa.select(sa.func.count()).select_from(users).where(member))
+    rows = await uow.execute(
+        sa.select(*_USER).where(member).order_by(users.c.id).limit(page.limit).offset(page.offset)
+    )
+    return count.scalar_one(), [User(*row) for row in rows]
+
+
+async def shares_organization(uow: UnitOfWork, user_id: int, other_id: int) -> bool:
+    """Tell whether two users are members of one organization."""
+    other = memberships.alias()
+    found = await uow.execute(
+        sa.select(
+            sa.exists()
+            .where(memberships.c.organization_id == other.c.organization_id)
+            .where(memberships.c.user_id == user_id, other.c.user_id == other_id)
+        )
+    )
+    return bool(found.scalar_one())
+
+
+async def update_user(uow: UnitOfWork, user_id: int, values: dict[str, Any]) -> None:
+    """Set some columns of a user."""
+    await uow.execute(sa.update(users).where(users.c.id == user_id).values(values))
 
 
 async def select_user(uow: UnitOfWork, user_id: int) -> User | None:

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
+from postroom.edge.fields import BlankText, Text
 from postroom.edge.times import wire_time
 
 
@@ -76,6 +77,11 @@ def user_on_wire(user: User) -> dict[str, Any]:
     }
 
 
+def member_on_wire(user: User) -> dict[str, Any]:
+    """Return the JSON object of a member of an organization."""
+    return {**user_on_wire(user), "github_login": user.github_login, "is_staff": user.is_staff}
+
+
 class OrganizationBody(BaseModel):
     """What projects and people belong to."""
 
@@ -87,6 +93,23 @@ class OrganizationBody(BaseModel):
     created_at: datetime
 
 
+class OrganizationPageBody(BaseModel):
+    """One page of organizations."""
+
+    count: int = Field(description="Number of organizations that the key may reach, on all pages.")
+    next: str | None = Field(description="Address of the next page.")
+    previous: str | None = Field(description="Address of the page before.")
+    results: list[OrganizationBody]
+
+
+class NewOrganization(BaseModel):
+    """An organization to make."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    name: Annotated[Text, Field(max_length=200)] = Field(description="What people call it.")
+
+
 class UserBody(BaseModel):
     """A person."""
 
@@ -96,6 +119,37 @@ class UserBody(BaseModel):
     first_name: str
     last_name: str
     email: str
+
+
+class OrganizationMemberBody(UserBody):
+    """A member of an organization."""
+
+    github_login: str | None = Field(description="Their login at the git host, if they have linked one.")
+    is_staff: bool = Field(description="Whether they look after the server for everybody.")
+
+
+class OrganizationMemberPageBody(BaseModel):
+    """One page of members."""
+
+    count: int = Field(description="Number of members, on all pages.")
+    next: str | None = Field(description="Address of the next page.")
+    previous: str | None = Field(description="Address of the page before.")
+    results: list[OrganizationMemberBody]
+
+
+class NewMember(BaseModel):
+    """Somebody to make a member. An account that is there keeps what it says."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    email: Annotated[Text, Field(max_length=254)] = Field(description="Their e-mail address.")
+    first_name: Annotated[BlankText, Field(max_length=200)] = Field(
+        default="", description="Their first name."
+    )
+    last_name: Annotated[BlankText, Field(max_length=200)] = Field(default="", description="Their last name.")
+    github_login: Annotated[Text, Field(max_length=200)] | None = Field(
+        default=None, description="Their login at the git host."
+    )
 
 
 class KeyBody(BaseModel):

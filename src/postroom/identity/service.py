@@ -7,9 +7,10 @@ from uuid import UUID
 
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
-from postroom.domain.errors import Conflict, Invalid, NotFound
+from postroom.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from postroom.domain.scopes import normalise
 from postroom.domain.signals import is_storable
+from postroom.edge.paging import Page
 from postroom.edge.state import Actor, FoundProject
 from postroom.identity import repository
 from postroom.identity.schemas import KeyInfo, Organization, User
@@ -50,6 +51,9 @@ async def organization_for(uow: UnitOfWork, actor: Actor, *, id: UUID | None = N
 
     Without `id` it is the oldest one.
     """
+    if actor.owns_server:
+        every = await list_organizations(uow)
+        return next((one for one in every if id is None or one.id == id), None)
     among = actor.scoped_organizations
     if id is not None:
         if among and id not in among:
@@ -57,6 +61,77 @@ async def organization_for(uow: UnitOfWork, actor: Actor, *, id: UUID | None = N
         among = frozenset({id})
     found = await repository.select_organizations_of(uow, actor.user_id, among=among)
     return found[0] if found else None
+
+
+async def organizations_of(uow: UnitOfWork, actor: Actor) -> list[Organization]:
+    """Return the organizations that `actor` may reach, the oldest first."""
+    if actor.owns_server:
+        return await list_organizations(uow)
+    return await repository.select_organizations_of(uow, actor.user_id, among=actor.scoped_organizations)
+
+
+async def found_organization(uow: UnitOfWork, actor: Actor, *, name: str, now: datetime) -> Organization:
+    """Make an organization with `actor` as its first member; the owner of the server joins none.
+
+    Raises:
+        Invalid: the name is blank, too long or can't be stored.
+    """
+    made = await create_organization(uow, name=name, now=now)
+    if not actor.owns_server:
+        await add_member(uow, user_id=actor.user_id, organization_id=made.id, now=now)
+    return made
+
+
+async def page_of_members(uow: UnitOfWork, organization_id: UUID, page: Page) -> tuple[int, list[User]]:
+    """Return how many members an organization has, and a page of them, by number."""
+    return await repository.select_members(uow, organization_id, page)
+
+
+async def invite(
+    uow: UnitOfWork,
+    actor: Actor,
+    *,
+    organization_id: UUID,
+    email: str,
+    first_name: str,
+    last_name: str,
+    github_login: str | None,
+    now: datetime,
+) -> tuple[User, bool]:
+    """Make somebody a member of an organization, with an account where they have none; tell whether they joined.
+
+    What is given of the name and the login fills in what an account does not say yet, and never replaces it.
+
+    Raises:
+        Invalid: that is no address.
+        Forbidden: the account belongs to people with whom `actor` shares no organization.
+    """
+    user, is_new = await find_or_create_user(
+        uow, email=email, now=now, first_name=first_name, last_name=last_name, github_login=github_login
+    )
+    if not is_new:
+        trusted = actor.owns_server or actor.is_staff or user.id == actor.user_id
+        if not trusted and not await repository.shares_organization(uow, actor.user_id, user.id):
+            raise Forbidden("Only staff may add this address; on the server: postroom users create.")
+        missing = {
+            name: value
+            for name, value in (
+                ("first_name", first_name),
+                ("last_name", last_name),
+                ("github_login", github_login),
+            )
+            if value and not getattr(user, name)
+        }
+        if missing:
+            await repository.update_user(uow, user.id, missing)
+            user = await repository.select_user(uow, user.id) or user
+    joined = await add_member(uow, user_id=user.id, organization_id=organization_id, now=now)
+    return user, joined
+
+
+async def user_named(uow: UnitOfWork, text: str) -> User | None:
+    """Return the user with this number, UUID or e-mail address, or None."""
+    return await (repository.user_by_email(uow, text.strip()) if "@" in text else get_user(uow, text))
 
 
 async def get_user(uow: UnitOfWork, text: str) -> User | None:

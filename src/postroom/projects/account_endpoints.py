@@ -5,13 +5,15 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Response
 
 from postroom.edge.access import Call, UserCall, project_call, user_call
-from postroom.edge.errors import not_found
+from postroom.edge.body import parse, read_body
+from postroom.edge.describe import json_body
+from postroom.edge.errors import not_found, validation
 from postroom.edge.paging import PAGE_PARAMETERS, envelope, page_of
 from postroom.edge.respond import json_response
 from postroom.identity import service as identity
 from postroom.identity.schemas import user_on_wire
 from postroom.projects import service
-from postroom.projects.schemas import MeBody, ProjectBody, ProjectPageBody, project_on_wire
+from postroom.projects.schemas import MeBody, NewProject, ProjectBody, ProjectPageBody, project_on_wire
 
 router = APIRouter(tags=["account"])
 
@@ -19,6 +21,7 @@ MeCall = Annotated[UserCall, Depends(user_call("user:read"), scope="function")]
 ListCall = Annotated[
     UserCall, Depends(user_call("project:read", challenge=401, any_key=True), scope="function")
 ]
+CreateCall = Annotated[UserCall, Depends(user_call("project:write", challenge=401), scope="function")]
 _PROJECTS = "/api/projects"
 
 ProjectCall = Annotated[Call, Depends(project_call("project:read", challenge=401), scope="function")]
@@ -61,6 +64,23 @@ async def list_projects(call: ListCall) -> Response:
     found = await service.page_for(call.uow, call.actor, page)
     results = [project_on_wire(project) for project in found.projects]
     return json_response(envelope(call.request, page, found.count, results))
+
+
+@router.post(
+    _PROJECTS,
+    status_code=201,
+    summary="Make a project",
+    responses={201: {"model": ProjectBody}},
+    openapi_extra=json_body(NewProject),
+)
+async def create_project(call: CreateCall) -> Response:
+    """Make a project in an organization of the caller's; in the oldest one unless the body names another."""
+    body = parse(NewProject, await read_body(call.request))
+    organization = await identity.organization_for(call.uow, call.actor, id=body.organization)
+    if organization is None:
+        raise validation("does_not_exist", "You are no member of such an organization.", "organization")
+    made = await service.create(call.uow, organization_id=organization.id, name=body.name, now=call.now)
+    return json_response(project_on_wire(made), 201)
 
 
 @router.get(_PROJECTS + "/{project_id}", summary="Read a project", responses={200: {"model": ProjectBody}})

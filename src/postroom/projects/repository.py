@@ -53,7 +53,9 @@ async def select_with_membership(
     return None if row is None else (row[0], row[1], row[2], row[3])
 
 
-def _reachable(user_id: int, organization_ids: Collection[UUID]) -> sa.ColumnElement[bool]:
+def _reachable(user_id: int | None, organization_ids: Collection[UUID]) -> sa.ColumnElement[bool]:
+    if user_id is None:
+        return sa.true()
     own = sa.select(memberships.c.organization_id).where(memberships.c.user_id == user_id)
     if organization_ids:
         own = own.where(memberships.c.organization_id.in_(organization_ids))
@@ -63,12 +65,15 @@ def _reachable(user_id: int, organization_ids: Collection[UUID]) -> sa.ColumnEle
 async def select_page(
     uow: UnitOfWork,
     *,
-    user_id: int,
+    user_id: int | None,
     ids: Collection[int],
     organization_ids: Collection[UUID],
     page: Page,
 ) -> ProjectPage:
-    """Return a page of the projects of the user's organizations, by id; none but those in `ids`, if any."""
+    """Return a page of the projects of the user's organizations, by id; none but those in `ids`, if any.
+
+    Without a user these are the projects of all organizations.
+    """
     wanted = [_reachable(user_id, organization_ids)]
     if ids:
         wanted.append(projects.c.id.in_(ids))
@@ -80,9 +85,12 @@ async def select_page(
 
 
 async def first_for_user(
-    uow: UnitOfWork, user_id: int, *, organization_ids: Collection[UUID] = ()
+    uow: UnitOfWork, user_id: int | None, *, organization_ids: Collection[UUID] = ()
 ) -> int | None:
-    """Return the lowest id among the projects of the user's organizations, or of those given."""
+    """Return the lowest id among the projects of the user's organizations, or of those given.
+
+    Without a user these are the projects of all organizations.
+    """
     result = await uow.execute(
         sa.select(sa.func.min(projects.c.id)).where(_reachable(user_id, organization_ids))
     )

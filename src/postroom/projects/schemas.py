@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
-from postroom.edge.fields import Moment
+from postroom.edge.fields import Identifier, Moment, NotNull, Text
 from postroom.identity.schemas import UserBody
 
 
@@ -59,6 +59,18 @@ class ProjectPageBody(BaseModel):
     next: str | None = Field(description="Address of the next page.")
     previous: str | None = Field(description="Address of the page before.")
     results: list[ProjectBody]
+
+
+class NewProject(BaseModel):
+    """A project to make."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    name: Annotated[Text, Field(max_length=200)] = Field(description="What people call it.")
+    organization: Annotated[Identifier | None, NotNull] = Field(
+        default=None,
+        description="The organization that it is to belong to; the caller's oldest one unless given.",
+    )
 
 
 class OwnOrganizationBody(BaseModel):

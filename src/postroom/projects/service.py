@@ -66,7 +66,7 @@ async def page_for(uow: UnitOfWork, actor: Actor, page: Page) -> ProjectPage:
     """Return a page of the projects that `actor` may reach: by membership, within the limits of the key."""
     return await repository.select_page(
         uow,
-        user_id=actor.user_id,
+        user_id=None if actor.owns_server else actor.user_id,
         ids=actor.scoped_projects,
         organization_ids=actor.scoped_organizations,
         page=page,
@@ -90,14 +90,19 @@ async def find(uow: UnitOfWork, actor: Actor, text: str) -> FoundProject | None:
         project_id = min(actor.scoped_projects, default=None)
         if project_id is None:
             project_id = await repository.first_for_user(
-                uow, actor.user_id, organization_ids=actor.scoped_organizations
+                uow,
+                None if actor.owns_server else actor.user_id,
+                organization_ids=actor.scoped_organizations,
             )
     else:
         project_id = number_of(text)
     if project_id is None:
         return None
     found = await repository.select_with_membership(uow, project_id, actor.user_id)
-    return None if found is None else FoundProject(*found)
+    if found is None:
+        return None
+    id, organization_id, is_member, parent_id = found
+    return FoundProject(id, organization_id, is_member or actor.owns_server, parent_id)
 
 
 async def authenticate_for(

@@ -11,6 +11,7 @@ from postroom.domain import inbox
 from postroom.domain.inbox import Field, Filters, Ordering
 from postroom.domain.signals import is_storable
 from postroom.domain.sources import SCOUT
+from postroom.signals.lookup import has_ref
 
 Condition = sa.ColumnElement[bool]
 
@@ -105,6 +106,13 @@ def _filtered(filters: Filters) -> list[Condition]:
         conditions.append(reports.c.task_ids.contains([filters.task_id]))
     if filters.unclaimed is not None:
         conditions.append(~_claimed() if filters.unclaimed else _claimed())
+    if filters.ref is not None:
+        conditions.append(has_ref(reports.c.id, filters.ref))
+    return [*conditions, *_by_signals(filters)]
+
+
+def _by_signals(filters: Filters) -> list[Condition]:
+    conditions: list[Condition] = []
     if filters.source_id is not None:
         conditions.append(_has_signal(filters.source_id, signals.c.source_id == filters.source_id))
     if filters.scout is not None:

@@ -93,6 +93,11 @@ FILTERS = [
     _query("source_id", "Id of a thing at its source; a report matches if a live signal comes from there."),
     _query("scout", "Name of a scout's skill; a report matches if a live signal is a finding of it."),
     _query("scout_prefix", "How the name of such a skill begins."),
+    _query(
+        "ref",
+        f"Beginning or end of the report's id: {inbox.MIN_REF} to {inbox.MAX_REF} hexadecimal digits, with or "
+        "without hyphens.",
+    ),
     _query("count_only", f"Whether the list is to say how many there are and show none: {_YES_OR_NO}."),
     _query("channel_id", "Taken from clients that send it, without effect: there are no channels."),
     _query("view", "Taken from clients that send it, without effect."),

@@ -12,6 +12,7 @@ from typing import Literal
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from postroom.settings.client import ClientSettings
 from postroom.settings.code import GitHubSettings, GitSettings
 from postroom.settings.models import EmbeddingSettings, LanguageSettings, PriceSettings, SpendSettings
 from postroom.settings.server import ServerSettings
@@ -32,6 +33,7 @@ from postroom.settings.work import (
 )
 
 __all__ = [
+    "ClientSettings",
     "ConsolidationSettings",
     "EmbeddingSettings",
     "FollowUpSettings",
@@ -51,6 +53,7 @@ __all__ = [
     "ServerSettings",
     "Settings",
     "SpendSettings",
+    "config_dir",
     "default_data_dir",
     "inherited",
 ]
@@ -61,6 +64,11 @@ def default_data_dir() -> Path:
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         return Path("/var/lib/postroom")
     return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "postroom"
+
+
+def config_dir() -> Path:
+    """Return the folder of what a user chose for their commands, such as the server that they log in to."""
+    return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "postroom"
 
 
 def inherited(names: Iterable[str]) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """The embedded PostgreSQL: programs from a package, started, guarded and stopped by our own launcher."""
 
+from postroom.db.embedded.cluster import has_cluster
 from postroom.db.embedded.facts import Facts, describe
 from postroom.db.embedded.launcher import Database, Role, open_database
 
-__all__ = ["Database", "Facts", "Role", "describe", "open_database"]
+__all__ = ["Database", "Facts", "Role", "describe", "has_cluster", "open_database"]

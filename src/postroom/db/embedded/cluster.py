@@ -89,6 +89,15 @@ def cluster_version(layout: Layout) -> str | None:
         return None
 
 
+def has_cluster(data_dir: str | os.PathLike[str]) -> bool:
+    """Tell whether a data directory has a database, or something in its place that an opener has to judge."""
+    layout = Layout.of(data_dir)
+    try:
+        return cluster_version(layout) is not None or (layout.root.exists() and not layout.root.is_dir())
+    except PermissionError:
+        return True
+
+
 def _check_version(layout: Layout, binaries: Binaries) -> None:
     version = cluster_version(layout)
     if version is None or not version.isdigit():

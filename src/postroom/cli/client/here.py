@@ -1,0 +1,36 @@
+"""The settings of this machine's server."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from postroom.settings import Settings
+
+
+def load_settings(data_dir: Path | None) -> "Settings":
+    """Return the settings of the environment and the command line; from here on only warnings are logged."""
+    from postroom.bootstrap import settings_for
+    from postroom.telemetry import configure_logging
+
+    configure_logging(level="warning", json=False)
+    return settings_for(data_dir)
+
+
+def local_settings(data_dir: Path | None, *, making: bool) -> "Settings":
+    """Return the settings of this machine's server, which has to be there unless the command may make it.
+
+    Raises:
+        NotFound: the data folder holds no database.
+    """
+    settings = load_settings(data_dir)
+    if making or settings.database_url is not None:
+        return settings
+    from postroom.db.embedded import has_cluster
+    from postroom.domain.errors import NotFound
+
+    if not has_cluster(settings.data_dir):
+        raise NotFound(
+            f"There is no Postroom in {settings.data_dir}. Start one: postroom serve (or postroom demo); name its "
+            "folder: --data-dir; or log in to a server elsewhere: postroom login"
+        )
+    return settings

@@ -1,0 +1,129 @@
+"""The client: calls of the public API, its pages, and its errors as the project's own."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from postroom.domain.errors import (
+    Conflict,
+    Forbidden,
+    Invalid,
+    Limited,
+    NotFound,
+    PostroomError,
+    Unauthenticated,
+    Unavailable,
+)
+
+if TYPE_CHECKING:
+    import httpx
+
+PAGE = 100
+"""Items that one call of a list asks for."""
+
+PROJECT_NOT_FOUND = "Project not found."
+
+
+class UnknownProject(NotFound):
+    """The server knows no such project, or the key may not reach it."""
+
+
+class Client:
+    """Calls one server. `place` is what people call it; `local` says that it is this machine's own.
+
+    Every call raises the errors of `postroom.domain.errors` for answers other than success.
+    """
+
+    def __init__(self, http: "httpx.AsyncClient", *, place: str, local: bool) -> None:
+        self.place = place
+        self.local = local
+        self._http = http
+
+    async def get(self, path: str, params: Mapping[str, Any] | None = None) -> Any:
+        """Return the body of an answer to GET; parameters that are None or empty are left out."""
+        return await self._call("GET", path, params=params)
+
+    async def post(self, path: str, body: Any = None) -> Any:
+        """Return the body of an answer to POST."""
+        return await self._call("POST", path, body={} if body is None else body)
+
+    async def patch(self, path: str, body: Any) -> Any:
+        """Return the body of an answer to PATCH."""
+        return await self._call("PATCH", path, body=body)
+
+    async def pages(
+        self, path: str, params: Mapping[str, Any] | None = None, *, limit: int | None = None
+    ) -> tuple[int, list[Any]]:
+        """Return how many items a list has, and the first `limit` of them, or all."""
+        found: list[Any] = []
+        while True:
+            wanted = PAGE if limit is None else min(PAGE, limit - len(found))
+            page = await self.get(path, {**(params or {}), "limit": wanted, "offset": len(found)})
+            found += page["results"]
+            if not page["results"] or page["next"] is None or (limit is not None and len(found) >= limit):
+                return page["count"], found
+
+    async def _call(
+        self, method: str, path: str, *, params: Mapping[str, Any] | None = None, body: Any = None
+    ) -> Any:
+        import httpx
+
+        kept = {name: value for name, value in (params or {}).items() if value not in (None, "")}
+        options: dict[str, Any] = {} if method == "GET" else {"json": body}
+        try:
+            answer = await self._http.request(method, path, params=kept, **options)
+        except httpx.TimeoutException as error:
+            raise Unavailable(f"{self.place} did not answer in time.") from error
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            reason = str(error) or type(error).__name__
+            raise Unavailable(f"{self.place} can't be reached: {reason}") from error
+        if answer.is_redirect:
+            where = answer.headers.get("location", "elsewhere")
+            raise Invalid(f"{self.place} sends callers on to {where}. Log in with that address.")
+        if not answer.is_success:
+            self._refuse(answer)
+        if not answer.content:
+            return None
+        try:
+            return answer.json()
+        except ValueError as error:
+            raise Invalid(f"{self.place} does not answer like a Postroom server.") from error
+
+    def _refuse(self, answer: "httpx.Response") -> NoReturn:
+        detail, code, attr = _detail(answer)
+        if detail is None:
+            if answer.status_code >= 500:
+                raise Unavailable(f"{self.place} fails with status {answer.status_code}.")
+            raise Invalid(
+                f"{self.place} does not answer like a Postroom server: status {answer.status_code}."
+            )
+        match answer.status_code:
+            case 401 | 403 if code in {"not_authenticated", "authentication_failed"}:
+                raise Unauthenticated(f"{self.place} refuses the key. Log in again: postroom login")
+            case 404 if detail == PROJECT_NOT_FOUND:
+                raise UnknownProject(detail)
+            case 429:
+                seconds = answer.headers.get("retry-after", "")
+                raise Limited(detail, retry_after=float(seconds) if seconds.isdigit() else 1)
+            case 400 if attr:
+                raise Invalid(f"{attr}: {detail}")
+            case status if status >= 500:
+                raise Unavailable(detail)
+            case status:
+                raise _KINDS.get(status, Invalid)(detail)
+
+
+_KINDS: dict[int, type[PostroomError]] = {403: Forbidden, 404: NotFound, 409: Conflict}
+
+
+def _detail(answer: "httpx.Response") -> tuple[str | None, str, str]:
+    """Return the sentence of a refusal, its code, and the input at fault; None when it is none of ours."""
+    try:
+        body = answer.json()
+    except ValueError:
+        return None, "", ""
+    if not isinstance(body, dict):
+        return None, "", ""
+    detail = body.get("detail") or body.get("error")
+    if not isinstance(detail, str):
+        return None, "", ""
+    return detail, str(body.get("code") or ""), str(body.get("attr") or "")

@@ -1,0 +1,154 @@
+"""The server of this machine without a key: its API in this process, asked as whoever owns the server."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import httpx
+
+from postroom.api.app import make_state
+from postroom.asgi import build
+from postroom.bootstrap import App, open_app
+from postroom.cli.client.http import Client
+from postroom.db.engine import UnitOfWork, unit_of_work
+from postroom.domain.errors import NotFound
+from postroom.edge.state import Actor, ApiState, FoundProject
+from postroom.identity import service as identity
+from postroom.projects import service as projects
+from postroom.settings import Settings
+
+if TYPE_CHECKING:
+    from postroom.grouping.arrival.pipeline import Grouper
+    from postroom.identity.schemas import User
+
+OWNER = "owner@localhost"
+"""The user in whose name the server's owner acts when they name nobody. Made on the first change."""
+
+_ANY_KEY = "the server's own"
+_NOBODY = Actor(
+    user_id=0,
+    user_uuid=UUID(int=0),
+    email=OWNER,
+    first_name="",
+    last_name="",
+    github_login=None,
+    is_staff=True,
+    key_id=None,
+    scopes=frozenset({"*"}),
+    scoped_projects=frozenset(),
+    scoped_organizations=frozenset(),
+    owns_server=True,
+)
+
+
+@asynccontextmanager
+async def open_local(settings: Settings, *, by: str | None) -> AsyncIterator[Client]:
+    """Open this machine's server and yield a client of it, which acts in the name of the user `by`.
+
+    Raises:
+        NotFound: there is no such user.
+        Unavailable: the database can't be reached, started or migrated.
+    """
+    async with open_app(settings) as app, client_of(app, by=by) as client:
+        yield client
+
+
+@asynccontextmanager
+async def client_of(app: App, *, by: str | None = None) -> AsyncIterator[Client]:
+    """Yield a client of an app that is open; see `open_local`."""
+    owner = Owner(app)
+    if by is not None:
+        await owner.become(by)
+    transport = _InProcess(httpx.ASGITransport(build(_state(app, owner))), owner)
+    headers = {"Authorization": f"Bearer {_ANY_KEY}"}
+    async with httpx.AsyncClient(
+        transport=transport, base_url="http://localhost", headers=headers, timeout=httpx.Timeout(None)
+    ) as http:
+        yield Client(http, place="This machine's server", local=True)
+
+
+class Owner:
+    """Who asks: the owner of the server, in the name of a user."""
+
+    def __init__(self, app: App) -> None:
+        self.actor = _NOBODY
+        self._app = app
+
+    async def become(self, name: str) -> None:
+        """Act in the name of the user with this number, UUID or e-mail address from now on.
+
+        Raises:
+            NotFound: there is no such user.
+        """
+        async with unit_of_work(self._app.engine) as uow:
+            user = await identity.user_named(uow, name)
+        if user is None:
+            hint = f" Make one: postroom users create {name}" if "@" in name else ""
+            raise NotFound(f"There is no user {name}.{hint}")
+        self._act_as(user)
+
+    async def settle(self) -> None:
+        """Make sure that there is a user whose name stands under what is changed."""
+        if self.actor is not _NOBODY:
+            return
+        async with unit_of_work(self._app.engine) as uow:
+            user, _ = await identity.find_or_create_user(uow, email=OWNER, now=self._app.clock())
+        self._act_as(user)
+
+    async def authenticate(self, uow: UnitOfWork, key: str) -> Actor:  # noqa: ARG002  # no key is asked for
+        """Return who asks."""
+        return self.actor
+
+    async def authenticate_for(
+        self, uow: UnitOfWork, key: str, project: str
+    ) -> tuple[Actor, FoundProject | None]:
+        """Return who asks, and the project of the URL."""
+        return await self.authenticate(uow, key), await projects.find(uow, self.actor, project)
+
+    def _act_as(self, user: "User") -> None:
+        self.actor = replace(
+            _NOBODY,
+            user_id=user.id,
+            user_uuid=user.uuid,
+            email=user.email,
+            first_name=user.first_name,
+            last_name=user.last_name,
+            github_login=user.github_login,
+        )
+
+
+class _InProcess(httpx.AsyncBaseTransport):
+    """Hands requests to the application; before one that may change something there has to be a user."""
+
+    def __init__(self, inner: httpx.ASGITransport, owner: Owner) -> None:
+        self._inner = inner
+        self._owner = owner
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if request.method != "GET":
+            await self._owner.settle()
+        return await self._inner.handle_async_request(request)
+
+
+def _state(app: App, owner: Owner) -> ApiState:
+    state = make_state(
+        engine=app.engine,
+        settings=app.settings,
+        clock=app.clock,
+        jobs=app.jobs,
+        hasher=app.hasher,
+        git_hosts=app.git_hosts,
+        make_grouper=partial(_make_grouper, app),
+    )
+    return replace(
+        state, authenticate=owner.authenticate, authenticate_for=owner.authenticate_for, limiter=None
+    )
+
+
+def _make_grouper(app: App) -> "Grouper":
+    from postroom.worker.runtime import make_grouper
+
+    return make_grouper(app)

@@ -1,0 +1,133 @@
+"""The project that a command is about, and the things in it, as people name them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+from uuid import UUID
+
+import typer
+
+from postroom.cli.client.http import Client, UnknownProject
+from postroom.domain.errors import Invalid, NotFound
+
+CURRENT = "@current"
+SHOWN = 20
+"""Projects that an error lists at most."""
+
+Project = Annotated[
+    str | None,
+    typer.Option(
+        "--project",
+        help="Number or name of the project. Default: POSTROOM_PROJECT, else the first one.",
+        show_default=False,
+    ),
+]
+"""The option that names the project."""
+
+REF_HELP = "Its id, or the beginning or the end of it, as lists show it."
+
+
+async def base_of(client: Client, project: str | None) -> str:
+    """Return the path below which the API has what belongs to the project that `project` names.
+
+    Raises:
+        NotFound: no project has that name.
+        Invalid: more than one has.
+    """
+    from postroom.settings import ClientSettings
+
+    wanted = (project or ClientSettings().project or CURRENT).strip()
+    if wanted == CURRENT or wanted.isdigit():
+        return f"/api/projects/{wanted}"
+    _, found = await client.pages("/api/projects/")
+    named = [one for one in found if one["name"].casefold() == wanted.casefold()]
+    if len(named) == 1:
+        return f"/api/projects/{named[0]['id']}"
+    if named:
+        raise Invalid(f"Several projects are called {wanted}; give the number: {listed(named)}.")
+    known = f" There are: {listed(found)}." if found else ""
+    raise NotFound(f"There is no project {wanted}.{known}")
+
+
+def listed(projects: Sequence[Mapping[str, Any]]) -> str:
+    """Return projects as they stand in a sentence."""
+    names = [f"{one['id']} ({one['name']})" for one in projects[:SHOWN]]
+    if len(projects) > SHOWN:
+        names.append(f"{len(projects) - SHOWN} more (postroom projects list)")
+    return ", ".join(names)
+
+
+async def report_id(client: Client, base: str, ref: str) -> str:
+    """Return the id of the report that `ref` names: an id, or the beginning or the end of one.
+
+    Raises:
+        NotFound: there is none.
+        Invalid: there are several, or it is no part of an id.
+    """
+    if (whole := _whole(ref)) is not None:
+        try:
+            await client.get(f"{base}/signals/reports/{whole}/")
+        except UnknownProject:
+            raise
+        except NotFound:
+            raise NotFound(f"There is no report {whole}.") from None
+        return whole
+    query = {"ref": ref, "include_all_statuses": "true", "limit": 5}
+    found = await client.get(f"{base}/signals/reports/", query)
+    return _only(
+        "report", ref, [(one["id"], one["title"] or one["working_title"]) for one in found["results"]]
+    )
+
+
+async def signal_id(client: Client, base: str, ref: str) -> str:
+    """Return the id of the signal that `ref` names; see `report_id`."""
+    return _whole(ref) or str((await find_signal(client, base, ref))["id"])
+
+
+async def find_signal(client: Client, base: str, ref: str) -> dict[str, Any]:
+    """Return the signal that `ref` names; see `report_id`."""
+    found = (await client.get(f"{base}/signals/lookup/", {"ref": ref}))["results"]
+    id = _only("signal", ref, [(one["id"], one["description"]) for one in found])
+    return next(dict(one) for one in found if one["id"] == id)
+
+
+async def signal_in_any(client: Client, project: str | None, ref: str) -> tuple[str, dict[str, Any]]:
+    """Return the signal that `ref` names, and the path of its project: of all projects where none is named.
+
+    Raises:
+        NotFound: there is none.
+        Invalid: there are several, or it is no part of an id.
+    """
+    base = await base_of(client, project)
+    try:
+        return base, await find_signal(client, base, ref)
+    except UnknownProject:
+        raise
+    except NotFound:
+        if project is not None:
+            raise
+    _, every = await client.pages("/api/projects/")
+    for one in every:
+        try:
+            base = f"/api/projects/{one['id']}"
+            return base, await find_signal(client, base, ref)
+        except NotFound:
+            continue
+    raise NotFound(f"There is no signal {ref}.")
+
+
+def _whole(ref: str) -> str | None:
+    try:
+        return str(UUID(ref))
+    except ValueError:
+        return None
+
+
+def _only(noun: str, ref: str, found: Sequence[tuple[str, str]]) -> str:
+    if not found:
+        raise NotFound(f"There is no {noun} {ref}.")
+    if len(found) > 1:
+        from postroom.cli.render import cut, one_line, short_id
+
+        shown = "; ".join(f"{short_id(id)} {cut(one_line(text), 40)}" for id, text in found[:5])
+        raise Invalid(f"{ref} may be any of several {noun}s: {shown}. Give more of the id.")
+    return found[0][0]

@@ -1,0 +1,88 @@
+"""`postroom login` and `logout`: having commands go to a server elsewhere."""
+
+import sys
+from typing import Annotated, Any
+
+import typer
+
+from postroom.cli.output import say, warn
+
+Address = Annotated[
+    str | None,
+    typer.Argument(metavar="HOST", help="Address of the server, such as https://postroom.example.com."),
+]
+
+
+def login(host: Address = None) -> None:
+    """Have your commands go to a server elsewhere, with a key of yours.
+
+    The key is asked for, or read from standard input, and never shown. It is kept in ~/.config/postroom, for you
+    alone to read. On the server: postroom keys create
+    """
+    import asyncio
+
+    from postroom.cli.client import logins
+    from postroom.cli.client.target import Remote
+    from postroom.domain.errors import Invalid
+    from postroom.settings import config_dir
+
+    address = logins.address_of(host or _read("Server (https://…): "))
+    if logins.is_plain_to_others(address):
+        warn(f"{address} is without TLS: whoever is on the way can read your key and your reports.")
+    key = _read("Key (phx_…, not shown): ", hidden=True)
+    if not key or not key.isascii() or not key.isprintable() or " " in key:
+        raise Invalid("That is no key: a key is one word, such as phx_… from `postroom keys create`.")
+    facts, who = asyncio.run(_try(Remote(address, key)))
+    known = logins.load(config_dir())
+    path = logins.save(config_dir(), logins.Logins(address, {**known.keys, address: key}))
+    say(f"Logged in to {address}{f' as {who}' if who else ''}. The key may: {', '.join(facts['scopes'])}.")
+    say(f"It is kept in {path}. Commands go there now; postroom logout ends that.")
+
+
+def logout(host: Address = None) -> None:
+    """Forget the key of a server: that of the present login, unless another one is named.
+
+    The key itself stays good. On the server: postroom keys revoke
+    """
+    from postroom.cli.client import logins
+    from postroom.domain.errors import NotFound
+    from postroom.settings import config_dir
+
+    known = logins.load(config_dir())
+    address = known.current if host is None else logins.address_of(host)
+    if address is None or address not in known.keys:
+        others = f" You are logged in to: {', '.join(known.keys)}." if known.keys else ""
+        raise NotFound(f"You are not logged in{f' to {address}' if address else ''}.{others}")
+    keys = {other: key for other, key in known.keys.items() if other != address}
+    current = None if known.current == address else known.current
+    logins.save(config_dir(), logins.Logins(current, keys))
+    where = f"Commands go to {current}." if current else "Commands are about this machine's server now."
+    say(f"Logged out of {address}. {where}")
+
+
+def _read(question: str, *, hidden: bool = False) -> str:
+    """Return a line that the user types, or the next one of standard input when nobody is there to type."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().strip()
+    found: str = typer.prompt(question, prompt_suffix="", hide_input=hidden, err=True)
+    return found.strip()
+
+
+async def _try(remote: Any) -> tuple[dict[str, Any], str]:
+    """Return what the key may do, and whom it speaks for if it may say so.
+
+    Raises:
+        PostroomError: the server can't be reached, is none of ours, or refuses the key.
+    """
+    from postroom.cli.client.target import connect
+    from postroom.domain.errors import Forbidden, Invalid
+
+    async with connect(remote) as client:
+        facts = await client.get("/api/personal_api_keys/@current")
+        if not isinstance(facts, dict) or not isinstance(facts.get("scopes"), list):
+            raise Invalid(f"{remote.host} does not answer like a Postroom server.")
+        try:
+            who = (await client.get("/api/users/@me/"))["email"]
+        except Forbidden:
+            who = ""
+        return facts, who

@@ -1,0 +1,202 @@
+"""Texts for a terminal: columns that fit its width, paragraphs, ages, and nothing that could steer the terminal."""
+
+import shutil
+import sys
+import unicodedata
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Literal, NamedTuple
+
+WIDTH = 160
+"""Columns of what does not go to a terminal."""
+
+MIN_WIDTH = 40
+GAP = 2
+NARROWEST = 10
+"""Columns that a cell of text keeps, however narrow the terminal."""
+
+SHORT_ID = 8
+
+
+class Column(NamedTuple):
+    """One column of a table. A text that does not fit is cut between words, wrapped, or kept whole."""
+
+    title: str
+    fit: Literal["whole", "cut", "wrap"] = "whole"
+    right: bool = False
+
+
+def terminal_width() -> int:
+    """Return how many columns there are to write in."""
+    if not sys.stdout.isatty():
+        return WIDTH
+    return max(shutil.get_terminal_size().columns, MIN_WIDTH)
+
+
+def clean(text: str) -> str:
+    """Return a stranger's text without what a terminal would obey, or what would turn the order of letters."""
+    if text.isascii() and text.isprintable():
+        return text
+    text = text.expandtabs(4).replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(sign for sign in text if sign == "\n" or unicodedata.category(sign) not in _UNSHOWN)
+
+
+_UNSHOWN = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
+
+
+def one_line(text: str) -> str:
+    """Return `text` clean and on one line."""
+    return clean(" ".join(text.split()))
+
+
+def cells(text: str) -> int:
+    """Return how many columns of a terminal `text` takes; letters of some scripts take two."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
+
+
+def cut(text: str, width: int) -> str:
+    """Return `text` if it fits into `width` columns, else its first whole words and an ellipsis."""
+    if cells(text) <= width:
+        return text
+    head = _fitting(text, width - 1)
+    # A word may be longer than the line; then it is cut within.
+    words = head if text[len(head) : len(head) + 1] == " " else head.rpartition(" ")[0]
+    kept = words if cells(words) * 2 >= width else head
+    return kept.rstrip(" ,;:.-(") + "…"
+
+
+def wrap(text: str, width: int, *, indent: str = "") -> list[str]:
+    """Return the lines of `text`, each of at most `width` columns and begun with `indent`; its own lines stay."""
+    room = max(width - cells(indent), NARROWEST)
+    return [
+        f"{indent}{line}".rstrip() for part in clean(text).strip().split("\n") for line in _lines(part, room)
+    ]
+
+
+def _lines(text: str, room: int) -> Iterator[str]:
+    line = ""
+    for word in text.split():
+        if line and cells(line) + 1 + cells(word) <= room:
+            line = f"{line} {word}"
+            continue
+        if line:
+            yield line
+        line = word
+        while cells(line) > room:
+            head = _fitting(line, room)
+            yield head
+            line = line[len(head) :]
+    yield line
+
+
+def _fitting(text: str, width: int) -> str:
+    """Return as much of the beginning of `text` as fits, at least one letter."""
+    head = text[: max(width, 1)]
+    while len(head) > 1 and cells(head) > width:
+        head = head[:-1]
+    return head
+
+
+def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], *, width: int | None = None) -> list[str]:
+    """Return the lines of a table with its head; rows that hold nothing but cut texts take one line each."""
+    shown = [[one_line(cell) for cell in row] for row in rows]
+    used = [index for index in range(len(columns)) if any(row[index] for row in shown)] or [0]
+    columns = [columns[index] for index in used]
+    shown = [[row[index] for index in used] for row in shown]
+    widths = _widths(columns, shown, width or terminal_width())
+    head = _joined([[column.title] for column in columns], columns, widths)
+    lines = [emphasize(line, "dim") for line in head]
+    for row in shown:
+        parts = [_cell(cell, column, room) for cell, column, room in zip(row, columns, widths, strict=True)]
+        lines += _joined(parts, columns, widths)
+    return lines
+
+
+def _cell(text: str, column: Column, room: int) -> list[str]:
+    match column.fit:
+        case "whole":
+            return [text]
+        case "cut":
+            return [cut(text, room)]
+        case "wrap":
+            return list(_lines(text, room))
+
+
+def _joined(cells_: Sequence[list[str]], columns: Sequence[Column], widths: Sequence[int]) -> list[str]:
+    lines = []
+    for number in range(max(map(len, cells_))):
+        parts = []
+        for cell, column, width in zip(cells_, columns, widths, strict=True):
+            text = cell[number] if number < len(cell) else ""
+            blanks = " " * (width - cells(text))
+            parts.append(blanks + text if column.right else text + blanks)
+        lines.append((" " * GAP).join(parts).rstrip())
+    return lines
+
+
+def _widths(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int) -> list[int]:
+    """Return the width of each column: what it needs, or less where it may be cut or wrapped."""
+    found = [
+        max([len(column.title), *(cells(row[index]) for row in rows)]) for index, column in enumerate(columns)
+    ]
+    flexible = [index for index, column in enumerate(columns) if column.fit != "whole"]
+    over = sum(found) + GAP * (len(columns) - 1) - width
+    while over > 0:
+        # The widest gives way first, down to the next one.
+        widest = max(flexible, key=lambda index: found[index], default=None)
+        if widest is None or found[widest] <= NARROWEST:
+            break
+        others = [found[index] for index in flexible if index != widest and found[index] < found[widest]]
+        floor = max([NARROWEST, *others])
+        step = min(over, max(found[widest] - floor, 1))
+        found[widest] -= step
+        over -= step
+    return found
+
+
+def emphasize(text: str, how: Literal["bold", "dim"]) -> str:
+    """Return `text` for a terminal in bold or dim letters, and as it is for everything else."""
+    if not sys.stdout.isatty():
+        return text
+    return f"\x1b[{1 if how == 'bold' else 2}m{text}\x1b[0m"
+
+
+def short_id(id: object) -> str:
+    """Return the end of an id, which tells it from others: ids of one minute begin alike."""
+    return str(id)[-SHORT_ID:]
+
+
+def moment(text: str) -> datetime:
+    """Return the moment that the API writes as `text`."""
+    found = datetime.fromisoformat(text)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+_UNITS = (("y", 365 * 86_400), ("mo", 30 * 86_400), ("w", 7 * 86_400), ("d", 86_400), ("h", 3_600), ("m", 60))
+
+
+def age(then: datetime, now: datetime) -> str:
+    """Return how long ago a moment was, in one or two figures and a unit: now, 5m, 3h, 2d, 6w, 5mo, 2y."""
+    seconds = (now - then).total_seconds()
+    if seconds < -60:
+        return f"in {age(now, then)}"
+    # A unit is used from two of it on, so that a figure never rounds away half of what there is.
+    for unit, size in _UNITS:
+        if seconds >= 2 * size or (unit in "mhd" and seconds >= size):
+            return f"{int(seconds // size)}{unit}"
+    return "now"
+
+
+def ago(then: datetime, now: datetime) -> str:
+    """Return `age` as it stands in a sentence."""
+    found = age(then, now)
+    return "just now" if found == "now" else found if found.startswith("in ") else f"{found} ago"
+
+
+def count(number: int, noun: str) -> str:
+    """Return a number with its noun, in the plural where it has to be."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,280 @@
+"""One report as a page for people: its words, why they are so, the code, whom to ask, its signals, its work log."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from postroom.cli.render import (
+    Column,
+    age,
+    ago,
+    cells,
+    clean,
+    count,
+    cut,
+    emphasize,
+    moment,
+    one_line,
+    short_id,
+    table,
+    terminal_width,
+    wrap,
+)
+
+SIGNALS, ENTRIES, CODE_LINES = 10, 12, 8
+"""How many are shown unless everything is asked for; of code, how many lines of a place."""
+
+READABLE = 110
+"""Columns of a paragraph at most: longer lines are hard to read."""
+
+INDENT = "  "
+Item = Mapping[str, Any]
+
+
+class Page(NamedTuple):
+    """What is shown: the report, its signals (the earliest first) and its work log (the newest first)."""
+
+    report: Item
+    signals: Sequence[Item]
+    log: Sequence[Item]
+
+    def newest(self, type: str) -> Any:
+        """Return the content of the newest entry of a type, which is the one that counts; None without one."""
+        return next((entry["content"] for entry in self.log if entry["type"] == type), None)
+
+    def all(self, type: str) -> list[Any]:
+        """Return the contents of all entries of a type, the oldest first."""
+        return [entry["content"] for entry in reversed(self.log) if entry["type"] == type]
+
+
+def lines_of(page: Page, now: datetime, *, everything: bool) -> Iterator[str]:
+    """Yield the lines of the page; without `everything` long lists end early and say so."""
+    width = min(terminal_width(), READABLE)
+    yield from _head(page, now, width)
+    for title, lines in (
+        ("Summary", _summary(page, width)),
+        ("Why", _why(page, width)),
+        ("Code", _code(page, width, everything=everything)),
+        ("Whom to ask", _reviewers(page, width)),
+        (f"Signals ({len(page.signals)})", _signals(page, now, everything=everything)),
+        (f"Work log ({len(page.log)})", _log(page, now, width, everything=everything)),
+    ):
+        shown = list(lines)
+        if shown:
+            yield ""
+            yield emphasize(title, "bold")
+            yield from shown
+
+
+def _head(page: Page, now: datetime, width: int) -> Iterator[str]:
+    report = page.report
+    title = one_line(report["title"] or report["working_title"]) or "(no words)"
+    for line in wrap(title, width):
+        yield emphasize(line, "bold")
+    if report["headline"] != report["working_title"]:
+        yield from wrap(report["headline"], width)
+    status = report["status"].replace("_", " ")
+    if report["status"] == "suppressed" and report["dismissal_reason"]:
+        status += f" ({report['dismissal_reason']})"
+    facts = [
+        *([report["priority"]] if report["priority"] else []),
+        status,
+        *([f"about {one_line(report['area'])}"] if report["area"] else []),
+        f"{count(report['signal_count'], 'signal')} of weight {report['total_weight']:.3g}",
+        f"opened {ago(moment(report['created_at']), now)}",
+        f"changed {ago(moment(report['updated_at']), now)}",
+    ]
+    yield " · ".join(facts)
+    yield emphasize(f"id {report['id']}", "dim")
+    if report["dismissal_note"]:
+        yield from wrap(f"Note: {report['dismissal_note']}", width)
+    claim = report.get("claim")
+    if claim is not None:
+        yield f"{_person(claim['user'])} works on it since {ago(moment(claim['claimed_at']), now)}"
+        for address in claim["pull_requests"]:
+            yield f"{INDENT}{clean(address)}"
+    elif report["implementation_pr_url"]:
+        yield f"Pull request: {clean(report['implementation_pr_url'])}"
+
+
+def _summary(page: Page, width: int) -> Iterator[str]:
+    if page.report["summary"]:
+        yield from wrap(page.report["summary"], width, indent=INDENT)
+
+
+def _why(page: Page, width: int) -> Iterator[str]:
+    priority, action = page.newest("priority_judgment"), page.newest("actionability_judgment")
+    safety = page.newest("safety_judgment")
+    if priority is not None:
+        yield from _told(priority["priority"], priority["explanation"], width)
+    if action is not None:
+        what = action["actionability"].replace("_", " ")
+        done = ", already addressed" if action["already_addressed"] else ""
+        yield from _told(f"{what.capitalize()}{done}", action["explanation"], width)
+    if safety is not None and not safety["choice"]:
+        yield from _told("Not safe to hand to an agent", safety["explanation"] or "", width)
+
+
+def _told(what: str, why: str, width: int) -> list[str]:
+    return wrap(f"{what}: {why}", width, indent=INDENT)
+
+
+def _code(page: Page, width: int, *, everything: bool) -> Iterator[str]:
+    chosen = page.newest("repo_selection")
+    if chosen is not None:
+        yield from wrap(_choice(chosen), width, indent=INDENT)
+    for place in page.all("code_reference"):
+        lines = f"{place['start_line']}-{place['end_line']}"
+        yield f"{INDENT}{emphasize(clean(place['file_path']) + ':' + lines, 'bold')}"
+        yield from wrap(place["relevance_note"], width, indent=INDENT * 2)
+        yield from _quoted(place, width, everything=everything)
+    for commit in page.all("commit"):
+        what = f"commit {commit['commit_sha'][:10]} on {commit['branch']}: {commit['message']}"
+        yield INDENT + cut(one_line(what), width - len(INDENT))
+
+
+def _choice(content: Item) -> str:
+    """Return which repository was chosen and why, which often begins with its name."""
+    name, reason = content.get("repository") or "no repository", content.get("reason") or ""
+    return str(reason) if str(reason).startswith(name) else f"{name}: {reason}"
+
+
+def _quoted(place: Item, width: int, *, everything: bool) -> Iterator[str]:
+    source = clean(place["contents"]).split("\n")
+    numbered = list(enumerate(source, place["start_line"]))
+    while numbered and not numbered[-1][1].strip():
+        numbered.pop()
+    while numbered and not numbered[0][1].strip():
+        numbered.pop(0)
+    about = _line_of(place)
+    if not everything and len(numbered) > CODE_LINES:
+        numbered = _around(numbered, about or (place["start_line"] + place["end_line"]) // 2)
+    room = width - len(INDENT) * 2 - 8
+    for number, text in numbered:
+        shown = text if cells(text) <= room else text[: room - 1] + "…"
+        mark = ">" if number == about else " "
+        yield f"{INDENT * 2}{mark}{emphasize(f'{number:>5}', 'dim')}  {shown}".rstrip()
+
+
+def _line_of(place: Item) -> int | None:
+    """Return the line that a code reference is about, if its note names one that it shows."""
+    words = place["relevance_note"].replace(",", " ").split()
+    for before, after in pairwise(words):
+        if before == "line" and after.isdigit() and place["start_line"] <= int(after) <= place["end_line"]:
+            return int(after)
+    return None
+
+
+def _around(numbered: list[tuple[int, str]], line: int) -> list[tuple[int, str]]:
+    at = next((index for index, (number, _) in enumerate(numbered) if number >= line), len(numbered) // 2)
+    start = max(0, min(at - CODE_LINES // 2, len(numbered) - CODE_LINES))
+    return numbered[start : start + CODE_LINES]
+
+
+def _reviewers(page: Page, width: int) -> Iterator[str]:
+    for reviewer in page.newest("suggested_reviewers") or []:
+        name = reviewer.get("github_name")
+        login = one_line(reviewer["github_login"])
+        yield f"{INDENT}{f'{one_line(name)} ({login})' if name else login}"
+        commits = reviewer.get("relevant_commits") or []
+        for commit in commits[:3]:
+            yield from wrap(f"{commit['sha'][:10]}  {one_line(commit['reason'])}", width, indent=INDENT * 2)
+        if len(commits) > 3:
+            yield f"{INDENT * 2}and {count(len(commits) - 3, 'commit')} more"
+
+
+def _signals(page: Page, now: datetime, *, everything: bool) -> Iterator[str]:
+    shown = page.signals if everything else page.signals[-SIGNALS:]
+    columns = [Column("id"), Column("age", right=True), Column("source", "cut"), Column("text", "cut")]
+    rows = [
+        (
+            short_id(signal["signal_id"]),
+            age(moment(signal["timestamp"]), now),
+            f"{signal['source_product']}/{signal['source_type']}",
+            signal["content"],
+        )
+        for signal in reversed(shown)
+    ]
+    if rows:
+        yield from (INDENT + line for line in table(columns, rows, width=terminal_width() - len(INDENT)))
+    left = len(page.signals) - len(shown)
+    if left:
+        yield f"{INDENT}{count(left, 'earlier signal')}: --all. All of one: postroom signals show {rows[0][0]}"
+    elif rows:
+        yield f"{INDENT}All of one: postroom signals show {rows[0][0]}"
+
+
+def _log(page: Page, now: datetime, width: int, *, everything: bool) -> Iterator[str]:
+    # What research found out about each signal stands beside code; there are as many as signals.
+    entries = [entry for entry in page.log if everything or entry["type"] != "signal_finding"]
+    shown = entries if everything else entries[:ENTRIES]
+    whens = [age(moment(entry["created_at"]), now) for entry in shown]
+    column = max(map(len, whens), default=0)
+    for entry, when in zip(shown, whens, strict=True):
+        head = f"{INDENT}{when:>{column}}  {entry['type'].replace('_', ' ')}"
+        who = _author(entry)
+        text = f"{head}{f' by {who}' if who else ''}: {_entry(entry)}"
+        if everything:
+            yield from _hanging(text, width, len(INDENT) + column + 2)
+        else:
+            yield cut(text, terminal_width())
+    left = len(page.log) - len(shown)
+    if left > 0:
+        yield f"{INDENT}{left} more {'entry' if left == 1 else 'entries'}: --all"
+
+
+def _hanging(text: str, width: int, hang: int) -> Iterator[str]:
+    first, *rest = wrap(text.strip(), width - hang)
+    yield INDENT + first
+    yield from (" " * hang + line for line in rest)
+
+
+def _author(entry: Item) -> str:
+    if entry.get("created_by"):
+        return _person(entry["created_by"])
+    return f"task {short_id(entry['task_id'])}" if entry.get("task_id") else ""
+
+
+def _person(user: Item) -> str:
+    return one_line(f"{user.get('first_name', '')} {user.get('last_name', '')}".strip() or user["email"])
+
+
+_TEXTS = {
+    "priority_judgment": "{priority}. {explanation}",
+    "actionability_judgment": "{actionability}. {explanation}",
+    "code_reference": "{file_path}:{start_line}-{end_line}, {relevance_note}",
+    "signal_finding": "signal …{signal_id}: {relevant_code_paths}",
+    "note": "{note}",
+    "title_change": "“{old_title}” is “{new_title}” now",
+    "summary_change": "{new_summary}",
+    "commit": "{commit_sha} on {branch} of {repository}: {message}",
+    "task_run": "{product} {type}, task {task_id}",
+    "dismissal": "{reason} {note}",
+}
+
+
+def _entry(entry: Item) -> str:
+    """Return what an entry says, in a line."""
+    content, type = entry["content"], entry["type"]
+    if type == "suggested_reviewers" and isinstance(content, list):
+        return ", ".join(one_line(str(one.get("github_login"))) for one in content) or "nobody"
+    if not isinstance(content, dict):
+        return one_line(str(content))
+    if type == "safety_judgment":
+        return (
+            f"{'safe' if content.get('choice') else 'not safe'}. {one_line(content.get('explanation') or '')}"
+        )
+    if type == "repo_selection":
+        return one_line(_choice(content))
+    values = {key: "" if value is None else value for key, value in content.items()}
+    if isinstance(values.get("relevant_code_paths"), list):
+        values["relevant_code_paths"] = ", ".join(values["relevant_code_paths"]) or "no code"
+    if "signal_id" in values:
+        values["signal_id"] = short_id(values["signal_id"])
+    try:
+        return one_line(_TEXTS[type].format_map(values))
+    except (KeyError, IndexError, ValueError):
+        return one_line(
+            ", ".join(f"{key} {value}" for key, value in values.items() if value not in ("", [], {}))
+        )

@@ -1,0 +1,109 @@
+"""Organizations and their members: listing and making them."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Response
+
+from postroom.edge.access import UserCall, user_call
+from postroom.edge.body import parse, read_body
+from postroom.edge.describe import json_body
+from postroom.edge.paging import PAGE_PARAMETERS, envelope, page_of
+from postroom.edge.respond import json_response
+from postroom.identity import service
+from postroom.identity.endpoints import OrganizationId, find_organization
+from postroom.identity.schemas import (
+    NewMember,
+    NewOrganization,
+    OrganizationBody,
+    OrganizationMemberBody,
+    OrganizationMemberPageBody,
+    OrganizationPageBody,
+    member_on_wire,
+    organization_on_wire,
+)
+
+router = APIRouter(tags=["account"])
+
+_PATH = "/api/organizations"
+_MEMBERS = _PATH + "/{organization_id}/members"
+
+ListCall = Annotated[UserCall, Depends(user_call("organization:read", challenge=401), scope="function")]
+CreateCall = Annotated[UserCall, Depends(user_call("organization:write", challenge=401), scope="function")]
+MembersCall = Annotated[
+    UserCall, Depends(user_call("organization_member:read", challenge=401), scope="function")
+]
+InviteCall = Annotated[
+    UserCall, Depends(user_call("organization_member:write", challenge=401), scope="function")
+]
+
+
+@router.get(
+    _PATH,
+    summary="List the organizations within reach",
+    responses={200: {"model": OrganizationPageBody}},
+    openapi_extra={"parameters": PAGE_PARAMETERS},
+)
+async def list_organizations(call: ListCall) -> Response:
+    """Return a page of the caller's organizations within the limits of the key, the oldest first."""
+    page = page_of(call.request)
+    found = await service.organizations_of(call.uow, call.actor)
+    results = [organization_on_wire(one) for one in found[page.offset : page.offset + page.limit]]
+    return json_response(envelope(call.request, page, len(found), results))
+
+
+@router.post(
+    _PATH,
+    status_code=201,
+    summary="Make an organization",
+    responses={201: {"model": OrganizationBody}},
+    openapi_extra=json_body(NewOrganization),
+)
+async def create_organization(call: CreateCall) -> Response:
+    """Make an organization, whose first member is the caller."""
+    body = parse(NewOrganization, await read_body(call.request))
+    made = await service.found_organization(call.uow, call.actor, name=body.name, now=call.now)
+    return json_response(organization_on_wire(made), 201)
+
+
+@router.get(
+    _MEMBERS,
+    summary="List the members of an organization",
+    responses={200: {"model": OrganizationMemberPageBody}},
+    openapi_extra={"parameters": PAGE_PARAMETERS},
+)
+async def list_members(call: MembersCall, organization_id: OrganizationId) -> Response:
+    """Return a page of the members, by number."""
+    page = page_of(call.request)
+    organization = await find_organization(call, organization_id)
+    count, members = await service.page_of_members(call.uow, organization.id, page)
+    return json_response(envelope(call.request, page, count, [member_on_wire(one) for one in members]))
+
+
+@router.post(
+    _MEMBERS,
+    status_code=201,
+    summary="Make somebody a member of an organization",
+    responses={
+        201: {"model": OrganizationMemberBody},
+        200: {"model": OrganizationMemberBody, "description": "They were one before."},
+    },
+    openapi_extra=json_body(NewMember),
+)
+async def create_member(call: InviteCall, organization_id: OrganizationId) -> Response:
+    """Make somebody a member, and their account where the server has none for the address.
+
+    An account of people with whom the caller shares no organization is added by staff alone.
+    """
+    organization = await find_organization(call, organization_id)
+    body = parse(NewMember, await read_body(call.request))
+    user, joined = await service.invite(
+        call.uow,
+        call.actor,
+        organization_id=organization.id,
+        email=body.email,
+        first_name=body.first_name,
+        last_name=body.last_name,
+        github_login=body.github_login,
+        now=call.now,
+    )
+    return json_response(member_on_wire(user), 201 if joined else 200)

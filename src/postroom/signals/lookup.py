@@ -1,0 +1,64 @@
+"""Finding signals by a part of their id, which is what people type.
+
+Ids are time-ordered: those of one minute begin alike, so that it is their ends that tell them apart.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from postroom.db.engine import UnitOfWork
+from postroom.db.tables import signals
+
+MAX_FOUND = 10
+"""Signals that one lookup returns at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSignal:
+    """A signal as it was sent, and where it is now; `state` is *grouped* when it has a report."""
+
+    id: UUID
+    description: str
+    source_product: str
+    source_type: str
+    source_id: str
+    weight: float
+    timestamp: datetime
+    received_at: datetime
+    state: str
+    report_id: UUID | None
+    extra: Mapping[str, Any]
+
+
+def has_ref(id: sa.ColumnElement[UUID], ref: str) -> sa.ColumnElement[bool]:
+    """Return the condition that an id begins or ends with `ref`, hexadecimal digits without hyphens."""
+    digits = sa.func.replace(sa.cast(id, sa.Text), "-", "")
+    return sa.or_(digits.startswith(ref), digits.endswith(ref))
+
+
+async def find_signals(uow: UnitOfWork, project_id: int, ref: str) -> Sequence[FoundSignal]:
+    """Return the project's live signals whose id begins or ends with `ref`, the newest first."""
+    found = await uow.execute(
+        sa.select(
+            signals.c.id,
+            signals.c.description,
+            signals.c.source_product,
+            signals.c.source_type,
+            signals.c.source_id,
+            signals.c.weight,
+            signals.c.timestamp,
+            sa.func.coalesce(signals.c.first_received_at, signals.c.received_at),
+            signals.c.state,
+            signals.c.report_id,
+            signals.c.extra,
+        )
+        .where(signals.c.project_id == project_id, signals.c.deleted_at.is_(None), has_ref(signals.c.id, ref))
+        .order_by(signals.c.id.desc())
+        .limit(MAX_FOUND)
+    )
+    return [FoundSignal(*row) for row in found]

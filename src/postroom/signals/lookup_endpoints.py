@@ -1,0 +1,86 @@
+"""Looking signals up by a part of their id, over the wire."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Response
+from pydantic import BaseModel, Field
+
+from postroom.domain.inbox import MAX_REF, MIN_REF, FilterProblem, parse_ref
+from postroom.edge.access import Call, project_call
+from postroom.edge.errors import validation
+from postroom.edge.respond import json_response
+from postroom.edge.times import wire_time
+from postroom.signals.endpoints import BASE
+from postroom.signals.lookup import FoundSignal, find_signals
+
+router = APIRouter(tags=["signals"])
+
+_REF = {
+    "name": "ref",
+    "in": "query",
+    "required": True,
+    "description": f"The signal's id, or its beginning or end: {MIN_REF} to {MAX_REF} hexadecimal digits, with or "
+    "without hyphens.",
+    "schema": {"type": "string"},
+}
+
+
+class FoundSignalBody(BaseModel):
+    """A signal as it was sent, and where it is now."""
+
+    id: UUID
+    description: str = Field(description="What was observed, in the sender's words.")
+    source_product: str
+    source_type: str
+    source_id: str
+    weight: float = Field(description="How much of a problem one such signal is, 0 to 1.")
+    timestamp: datetime = Field(description="When it happened.")
+    received_at: datetime = Field(description="When it first came.")
+    state: str = Field(description="`pending`, `grouped`, `failed` or `quarantined`.")
+    report_id: UUID | None = Field(description="The report that it was put in.")
+    extra: dict[str, Any] = Field(description="Whatever else the source sent along.")
+    project_id: int = Field(description="The project that it belongs to.")
+
+
+class FoundSignalsBody(BaseModel):
+    """The signals that a part of an id may mean."""
+
+    results: list[FoundSignalBody]
+
+
+@router.get(
+    BASE + "/signals/lookup",
+    summary="Find a signal by its id or a part of it",
+    responses={200: {"model": FoundSignalsBody}},
+    openapi_extra={"parameters": [_REF]},
+)
+async def look_up(call: Annotated[Call, Depends(project_call("task:read"), scope="function")]) -> Response:
+    """Return the signals whose id begins or ends so, the newest first, and no more than ten."""
+    try:
+        ref = parse_ref("ref", call.request.query_params.get("ref", ""))
+    except FilterProblem as problem:
+        raise validation("invalid_input", problem.message, problem.attr) from None
+    if ref is None:
+        raise validation("required", "This field is required.", "ref")
+    found = await find_signals(call.uow, call.project_id, ref)
+    return json_response(
+        {"results": [{**_on_wire(signal), "project_id": call.project_id} for signal in found]}
+    )
+
+
+def _on_wire(signal: FoundSignal) -> dict[str, Any]:
+    return {
+        "id": str(signal.id),
+        "description": signal.description,
+        "source_product": signal.source_product,
+        "source_type": signal.source_type,
+        "source_id": signal.source_id,
+        "weight": signal.weight,
+        "timestamp": wire_time(signal.timestamp),
+        "received_at": wire_time(signal.received_at),
+        "state": signal.state,
+        "report_id": None if signal.report_id is None else str(signal.report_id),
+        "extra": signal.extra,
+    }
