@@ -142,7 +142,7 @@ def test_what_is_refused(command: Command) -> None:
         (("reports", "undo", nothing, "--by", "nobody"), "There is no user nobody."),
         (
             ("reports", "undo", nothing, "--reason", "x" * 1001),
-            "The reason has more than 1,000 characters.",
+            "reason: Ensure this field has no more than 1000 characters.",
         ),
     ):
         assert command.run(*arguments) == (1, sentence)

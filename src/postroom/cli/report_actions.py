@@ -1,6 +1,7 @@
 """`postroom reports dismiss`, `snooze`, `resolve`, `restore` and `claim`: what people do with a report."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -24,6 +25,9 @@ REASONS = (
     "other",
 )
 """What `postroom.domain.dismissal` takes, written out because help has to be quick; a test compares them."""
+
+PUT_AWAY = frozenset({"suppressed", "resolved", "potential"})
+"""Statuses from which a report comes back. One that waits for more signals is *potential*."""
 
 Note = Annotated[str, typer.Option(help="A few words for the work log.")]
 Refs = Annotated[list[str], typer.Argument(metavar="REPORT...", help="Their ids, or the ends of them.")]
@@ -127,9 +131,9 @@ def restore(
     host: Host = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Bring reports back that were dismissed or snoozed, or have others collect signals again."""
+    """Bring reports back that were dismissed, snoozed or resolved."""
     body = {"state": "potential", **_why("", note)}
-    _change(reports, body, "is back", by=by, project=project, host=host, data_dir=data_dir)
+    _change(reports, body, "is back", by=by, project=project, host=host, data_dir=data_dir, away=True)
 
 
 def claim(
@@ -177,9 +181,17 @@ def _why(reason: str, note: str) -> dict[str, Any]:
 
 
 def _change(
-    refs: list[str], body: dict[str, Any], done: str, *, by: Any, project: Any, host: Any, data_dir: Any
+    refs: list[str],
+    body: dict[str, Any],
+    done: str,
+    *,
+    by: str | None,
+    project: str | None,
+    host: str | None,
+    data_dir: Path | None,
+    away: bool = False,
 ) -> None:
-    """Change the status of reports one by one; what refuses is an error that names the others' outcomes."""
+    """Change reports one by one, and say at the end which refused; `away` takes those that were put away alone."""
     from postroom.domain.errors import Conflict, NotFound, PostroomError
 
     async def write(client: Client) -> list[PostroomError]:
@@ -188,6 +200,10 @@ def _change(
         refused: list[PostroomError] = []
         for id in dict.fromkeys(ids):
             path = f"{base}/signals/reports/{id}/"
+            if away and (status := (await client.get(path))["status"]) not in PUT_AWAY:
+                name = status.replace("_", " ")
+                refused.append(Conflict(f"Report {short_id(id)} is {name}: it was not put away."))
+                continue
             try:
                 found = await client.post(f"{path}state/", body)
             except Conflict:

@@ -1,0 +1,93 @@
+"""Texts on a terminal: they fit, are cut between words, and steer nothing."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from postroom.cli.render import Column, age, ago, cells, clean, cut, one_line, short_id, table, wrap
+
+NOW = datetime(2026, 7, 1, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "shown"),
+    [
+        ("Export never finishes", 40, "Export never finishes"),
+        ("Export never finishes", 21, "Export never finishes"),
+        ("Export never finishes", 20, "Export never…"),
+        ("Export never finishes", 13, "Export never…"),
+        ("Export (never) finishes", 9, "Export…"),
+        ("Incomprehensibilities", 10, "Incompreh…"),
+        ("a incomprehensibilities", 10, "a incompr…"),
+        ("書き出しが終わらない", 9, "書き出し…"),
+    ],
+)
+def test_a_text_is_cut_between_words(text: str, width: int, shown: str) -> None:
+    assert cut(text, width) == shown
+    assert cells(shown) <= width
+
+
+@pytest.mark.parametrize(
+    ("ago_", "shown"),
+    [
+        (timedelta(seconds=59), "now"),
+        (timedelta(seconds=60), "1m"),
+        (timedelta(minutes=59), "59m"),
+        (timedelta(minutes=60), "1h"),
+        (timedelta(hours=23), "23h"),
+        (timedelta(days=1), "1d"),
+        (timedelta(days=13), "13d"),
+        (timedelta(days=14), "2w"),
+        (timedelta(days=59), "8w"),
+        (timedelta(days=60), "2mo"),
+        (timedelta(days=729), "24mo"),
+        (timedelta(days=730), "2y"),
+        (timedelta(hours=-3), "in 3h"),
+    ],
+)
+def test_ages(ago_: timedelta, shown: str) -> None:
+    assert age(NOW - ago_, NOW) == shown
+
+
+def test_ages_in_a_sentence() -> None:
+    told = [ago(NOW - timedelta(hours=hours), NOW) for hours in (0, 2, -2)]
+    assert told == ["just now", "2h ago", "in 2h"]
+
+
+def test_what_a_terminal_would_obey_is_taken_out() -> None:
+    assert clean("a\x1b[31mred\x1b[0m\u202eb\x07\r\nc\td") == "a[31mred[0mb\nc   d"
+    assert one_line(" a\n\x1b]0;title\x07 b ") == "a ]0;title b"
+
+
+def test_a_paragraph_keeps_its_lines_and_breaks_words_that_do_not_fit() -> None:
+    assert wrap("one two three\n\nfour", 11, indent="  ") == ["  one two", "  three", "", "  four"]
+    assert wrap("x" * 25, 10) == ["x" * 10, "x" * 10, "x" * 5]
+
+
+def test_a_table_fits_and_has_one_line_a_row() -> None:
+    columns = [Column("id"), Column("n", right=True), Column("sources", "cut"), Column("title", "cut")]
+    rows = [
+        ("e24f28ba", "18", "app_reviews", "Check-in crashes for boats without photos on the second look"),
+        ("2ed152aa", "3", "zendesk", "Short"),
+    ]
+    lines = table(columns, rows, width=50)
+    assert lines == [
+        "id         n  sources      title",
+        "e24f28ba  18  app_reviews  Check-in crashes for…",
+        "2ed152aa   3  zendesk      Short",
+    ]
+    assert all(len(line) <= 50 for line in lines)
+
+
+def test_a_table_wraps_where_nothing_may_be_lost_and_leaves_out_empty_columns() -> None:
+    columns = [Column("id"), Column("note", "wrap"), Column("gone")]
+    assert table(columns, [("1", "one two three four", "")], width=15) == [
+        "id  note",
+        "1   one two",
+        "    three four",
+    ]
+
+
+def test_the_end_of_an_id_tells_it_from_others_of_the_same_minute() -> None:
+    ids = ["01a22090-6831-7000-8bb6-8cfde24f28ba", "01a22090-6850-7000-ba0a-8519d964356f"]
+    assert [short_id(id) for id in ids] == ["e24f28ba", "d964356f"]
