@@ -177,7 +177,7 @@ def test_the_list_is_one_line_a_report_with_what_people_look_for(home: Home, rem
     code, printed = home.run("reports", "list", "--json", "--status", "ready", remote=remote)
     found = json.loads(printed)
     assert set(found) == {"count", "results"}
-    assert {"id", "title", "headline", "status", "priority", "signal_count"} <= set(found["results"][0])
+    assert {"id", "title", "working_title", "status", "priority", "signal_count"} <= set(found["results"][0])
     home.run("reports", "dismiss", urgent, quiet, remote=remote)
 
 
