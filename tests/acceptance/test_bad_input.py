@@ -33,11 +33,16 @@ def test_an_unknown_id_is_one_sentence(served: tuple[Home, Server], arguments: t
     assert NOWHERE in served[0].run(*arguments).sentence(code=1)
 
 
-@pytest.mark.parametrize("arguments", [("reports", "show"), ("signals", "trace"), ("jobs", "replay")])
-def test_no_id_at_all_is_a_usage_error(served: tuple[Home, Server], arguments: tuple[str, ...]) -> None:
-    done = served[0].run(*arguments, "not-an-id")
+@pytest.mark.parametrize("arguments", [("reports", "show"), ("signals", "trace")])
+def test_no_part_of_an_id_is_one_sentence(served: tuple[Home, Server], arguments: tuple[str, ...]) -> None:
+    assert "4 to 32 hexadecimal digits" in served[0].run(*arguments, "not-an-id").sentence(code=1)
+
+
+def test_no_id_at_all_is_a_usage_error(served: tuple[Home, Server]) -> None:
+    done = served[0].run("jobs", "replay", "not-an-id")
     assert (done.code, done.out) == (2, "")
-    assert re.search("Invalid value for .*UUID", done.err)
+    # In a frame, which breaks lines.
+    assert re.search(r"Invalid\s+value.*UUID", done.err.replace("│", " "), re.DOTALL)
 
 
 def test_ids_over_http_are_not_found(served: tuple[Home, Server]) -> None:

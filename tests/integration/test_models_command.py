@@ -101,8 +101,8 @@ def test_a_project_gets_limits_of_its_own_and_gives_them_back(command: Command) 
         (["limit", "--dollars", "many"], "a number from 0"),
         (["limit", "--dollars", "-1"], "a number from 0"),
         (["limit", "--dollars", "NaN"], "a number from 0"),
-        (["limit", "--project", "99", "--calls", "1"], "no project with the id 99"),
-        (["spend", "--project", "99"], "no project with the id 99"),
+        (["limit", "--project", "99", "--calls", "1"], "There is no project 99."),
+        (["spend", "--project", "99"], "There is no project 99."),
         (["export", "/nowhere/at/all"], "can't be written"),
     ],
 )

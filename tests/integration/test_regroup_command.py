@@ -153,8 +153,9 @@ def test_no_project_is_one_sentence(command: Command, arguments: tuple[str, ...]
     there = command.project
     command.project = 77_777
     try:
-        assert command.run("regroup", *arguments) == (1, "There is no project 77777.")
-        assert command.run("signals", "preview", "Some text") == (1, "There is no project 77777.")
+        for asked in (("regroup", *arguments), ("signals", "preview", "Some text")):
+            code, told = command.run(*asked)
+            assert (code, told) == (1, f"There is no project 77777. There are: {there} (Web).")
     finally:
         command.project = there
 

@@ -36,7 +36,7 @@ def rebuild(
     async def work(app: "App") -> list[dict[str, Any]]:
         return await _rebuild(app, project, check=check)
 
-    rows = run(data_dir, work)
+    rows = run(data_dir, work, project=project)
     output = chosen(output, json=json)
     if rows or output is Format.JSON:
         show(rows, COLUMNS, output)

@@ -34,6 +34,7 @@ COLUMNS = [
     Column("reviewer", "cut"),
 ]
 CHUNK = 50
+PATH_WIDTH = 40
 SHOWN = 25
 
 
@@ -121,11 +122,21 @@ async def _lines(app: "App", found: "Sequence[dict[str, Any]]") -> list[dict[str
             "status": report["status"],
             "signals": report["signal_count"],
             "title": title_of(report),
-            "file": named[UUID(report["id"])].path,
+            "file": _short_path(named[UUID(report["id"])].path),
             "reviewer": named[UUID(report["id"])].reviewer,
         }
         for report in found
     ]
+
+
+def _short_path(path: str | None) -> str:
+    """Return a path, without its first folders if it is long: its end says what it is."""
+    if path is None or len(path) <= PATH_WIDTH:
+        return path or ""
+    parts = path.split("/")
+    while len("/".join(parts)) > PATH_WIDTH - 2 and len(parts) > 1:
+        parts.pop(0)
+    return "…/" + "/".join(parts)
 
 
 async def _set_up(app: "App") -> tuple[int, str]:

@@ -35,7 +35,7 @@ def export(
         async with unit_of_work(app.engine) as uow:
             return await decided(uow, project)
 
-    found = run(data_dir, read)
+    found = run(data_dir, read, project=project)
     if not found:
         raise NotFound(f"Nobody has merged, split or moved anything in project {project}.")
     write_set(out, [Labelled(str(one.id), str(one.report_id), one.signal, safe=True) for one in found])

@@ -74,7 +74,7 @@ def configure(
             )
             return config_on_wire(changed, secret)
 
-    found = run(data_dir, write)
+    found = run(data_dir, write, project=project)
     if json:
         show_json(found)
         return
@@ -109,7 +109,7 @@ def list_(
             runs = await tasks.newest_runs(uow, [one.task_id for one in page.handoffs])
             return [handoff_on_wire(one, runs.get(one.task_id)) for one in page.handoffs]
 
-    show(run(data_dir, read), COLUMNS, chosen(output, json=json))
+    show(run(data_dir, read, project=project), COLUMNS, chosen(output, json=json))
 
 
 @handoff.command("show")
@@ -132,7 +132,7 @@ def show_one(
             task_run = await tasks.get_run(uow, found.task_run_id)
             return handoff_on_wire(found, task_run, output=True)
 
-    found = run(data_dir, read)
+    found = run(data_dir, read, project=project)
     if json:
         show_json(found)
         return
@@ -162,7 +162,7 @@ def deliveries(
             page = await webhook.list_deliveries(uow, project, status or None, limit=limit, offset=0)
             return [delivery_on_wire(one) for one in page.deliveries]
 
-    found = run(data_dir, read)
+    found = run(data_dir, read, project=project)
     output = chosen(output, json=json)
     if output is Format.JSON:
         show_json(found)

@@ -35,7 +35,7 @@ def dead(
 
     rows = [asdict(letter) for letter in run(data_dir, read)]
     columns = ["id", "job", "key", "attempts", "created_at", "replayed_at", "error"]
-    show(rows, columns, chosen(output, json=json))
+    show(rows, columns, chosen(output, json=json), empty="No job was given up.")
 
 
 @jobs.command()

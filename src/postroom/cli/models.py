@@ -30,7 +30,7 @@ def spend(
     """Print what a project has spent on language models today (in UTC), its limits, and what it went for."""
     from postroom.projects.spend_endpoints import spend_on_wire
 
-    found = spend_on_wire(run(data_dir, lambda app: _today(app, project)))
+    found = spend_on_wire(run(data_dir, lambda app: _today(app, project), project=project))
     output = chosen(output, json=json)
     if output is Format.JSON:
         show_json(found)
@@ -63,7 +63,7 @@ def limit(
             await spending.set_limits(uow, project, calls=calls, dollars=most, now=app.clock())
         return await _today(app, project)
 
-    found = run(data_dir, write)
+    found = run(data_dir, write, project=project)
     say(f"{found.allowance.calls} calls and {found.allowance.dollars:f} dollars a day.")
 
 
@@ -91,7 +91,7 @@ def export(
         return count
 
     try:
-        count = run(data_dir, write)
+        count = run(data_dir, write, project=project)
     except OSError as error:
         raise Invalid(f"{file} can't be written: {error.strerror}.") from None
     say(f"Wrote {count} decisions to {file}.")

@@ -60,7 +60,7 @@ def connect(
             home = await _home(uow, project)
         return await _import(app, home)
 
-    _show(run(data_dir, work), Format.JSON if json else Format.TABLE)
+    _show(run(data_dir, work, project=project), Format.JSON if json else Format.TABLE)
 
 
 @posthog.command("import")
@@ -73,7 +73,7 @@ def import_(*, project: Project = 1, json: AsJson = False, data_dir: DataDir = N
             home = await _home(uow, project)
         return await _import(app, home)
 
-    found = run(data_dir, work)
+    found = run(data_dir, work, project=project)
     _show(found, Format.JSON if json else Format.TABLE)
     if not found.sections:
         raise typer.Exit(1)
@@ -90,7 +90,7 @@ def show_(
         async with unit_of_work(app.engine) as uow:
             return await _found(uow, await _home(uow, project))
 
-    _show(run(data_dir, work), chosen(output, json=json))
+    _show(run(data_dir, work, project=project), chosen(output, json=json))
 
 
 @posthog.command()
@@ -108,7 +108,7 @@ def disconnect(*, project: Project = 1, data_dir: DataDir = None) -> None:
                 raise NotFound(_NONE.format(home))
             await profile.current(uow, home, rebuild=True, now=app.clock())
 
-    run(data_dir, work)
+    run(data_dir, work, project=project)
     say("Disconnected. Nothing of the instance is in the profile any more.")
 
 

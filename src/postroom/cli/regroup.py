@@ -15,7 +15,7 @@ from postroom.cli.reports import ReportRef
 
 Reason = Annotated[str, typer.Option(help="Why; kept in the work logs.")]
 SignalRefs = Annotated[
-    list[str], typer.Argument(metavar="SIGNAL...", help="Their ids, or the beginnings or ends of them.")
+    list[str], typer.Argument(metavar="SIGNAL", help="Their ids, or the beginnings or ends of them.")
 ]
 
 COLUMNS = [
@@ -32,7 +32,7 @@ COLUMNS = [
 
 def merge(
     reports: Annotated[
-        list[str], typer.Argument(metavar="REPORT...", help="Those that become parts: ids, or ends of ids.")
+        list[str], typer.Argument(metavar="REPORT", help="Those that become parts: ids, or ends of ids.")
     ],
     *,
     into: Annotated[str, typer.Option(metavar="REPORT", help="The report that they become parts of.")],

@@ -130,7 +130,7 @@ def preview(
         kept_out = "" if receipt is None or receipt.status != "ignored" else receipt.reason or ""
         return kept_out, await preview(make_grouper(app), project, signal)
 
-    kept_out, found = run(data_dir, work)
+    kept_out, found = run(data_dir, work, project=project)
     if json:
         show_json({**asdict(found), "ignored": kept_out or None})
         return
@@ -176,7 +176,7 @@ def _dry_run(project: int, threshold: float | None, matcher: str, *, json: bool,
         model = grouper.matchers.find(matcher).model if matcher else None
         return await review(grouper, project, threshold=threshold, model=model)
 
-    found = run(data_dir, work)
+    found = run(data_dir, work, project=project)
     if json:
         show_json(asdict(found))
         return
@@ -200,7 +200,7 @@ def _runs(project: int, *, json: bool, data_dir: Any) -> None:
             await _check_project(uow, project)
             return await page(uow, project, limit=50, offset=0)
 
-    found = run(data_dir, work)
+    found = run(data_dir, work, project=project)
     rows = [{**asdict(one), "at": one.created_at.isoformat(timespec="seconds")} for one in found.runs]
     if json:
         show_json({"count": found.count, "results": rows})
@@ -260,4 +260,4 @@ def _act(work: "Callable[[Act, Jobs], Awaitable[T]]", project: int, *, reason: s
             await _check_project(uow, project)
             return await work(Act(uow, project, SYSTEM, reason, app.clock(), jobs=app.jobs), app.jobs)
 
-    return run(data_dir, inside)
+    return run(data_dir, inside, project=project)

@@ -104,7 +104,7 @@ def _fitting(text: str, width: int) -> str:
 def table(columns: Sequence[Column], rows: Sequence[Sequence[str]], *, width: int | None = None) -> list[str]:
     """Return the lines of a table with its head; rows that hold nothing but cut texts take one line each."""
     shown = [[one_line(cell) for cell in row] for row in rows]
-    used = [index for index in range(len(columns)) if any(row[index] for row in shown)] or [0]
+    used = [index for index in range(len(columns)) if not shown or any(row[index] for row in shown)]
     columns = [columns[index] for index in used]
     shown = [[row[index] for index in used] for row in shown]
     widths = _widths(columns, shown, width or terminal_width())

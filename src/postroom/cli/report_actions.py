@@ -30,7 +30,7 @@ PUT_AWAY = frozenset({"suppressed", "resolved", "potential"})
 """Statuses from which a report comes back. One that waits for more signals is *potential*."""
 
 Note = Annotated[str, typer.Option(help="A few words for the work log.")]
-Refs = Annotated[list[str], typer.Argument(metavar="REPORT...", help="Their ids, or the ends of them.")]
+Refs = Annotated[list[str], typer.Argument(metavar="REPORT", help="Their ids, or the ends of them.")]
 
 
 def _reason(text: str) -> str:
@@ -85,7 +85,8 @@ def snooze(
     until: Annotated[
         datetime | None,
         typer.Option(
-            help="Wait until this moment, of UTC.",
+            help="Wait until this moment of UTC, such as 2027-01-31 or 2027-01-31T08:00.",
+            metavar="MOMENT",
             formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
         ),
     ] = None,

@@ -69,18 +69,20 @@ def lines_of(page: Page, now: datetime, *, everything: bool) -> Iterator[str]:
 
 def _head(page: Page, now: datetime, width: int) -> Iterator[str]:
     report = page.report
-    title = one_line(report["title"] or report["working_title"]) or "(no words)"
+    title = one_line(report["title"] or report.get("working_title") or "") or "(no words)"
     for line in wrap(title, width):
         yield emphasize(line, "bold")
-    if report["headline"] != report["working_title"]:
-        yield from wrap(report["headline"], width)
+    # A server of another make has none of these.
+    card = report.get("headline")
+    if card and card != report.get("working_title"):
+        yield from wrap(card, width)
     status = report["status"].replace("_", " ")
     if report["status"] == "suppressed" and report["dismissal_reason"]:
         status += f" ({report['dismissal_reason']})"
     facts = [
         *([report["priority"]] if report["priority"] else []),
         status,
-        *([f"about {one_line(report['area'])}"] if report["area"] else []),
+        *([f"about {one_line(report['area'])}"] if report.get("area") else []),
         f"{count(report['signal_count'], 'signal')} of weight {report['total_weight']:.3g}",
         f"opened {ago(moment(report['created_at']), now)}",
         f"changed {ago(moment(report['updated_at']), now)}",

@@ -129,7 +129,7 @@ def _sources(products: "Sequence[str]") -> str:
 
 def title_of(report: "Mapping[str, Any]") -> str:
     """Return what to call a report: its title, or its working title until it has one."""
-    return one_line(report["title"] or report["working_title"]) or "(no words)"
+    return one_line(report["title"] or report.get("working_title") or "") or "(no words)"
 
 
 def _plain_line(report: "Mapping[str, Any]") -> dict[str, Any]:

@@ -61,7 +61,7 @@ def connect_local(
             )
             return made, await _go_on(app, uow, made)
 
-    _show_made(run(data_dir, write), json=json)
+    _show_made(run(data_dir, write, project=project), json=json)
 
 
 @repositories.command("connect-github")
@@ -106,7 +106,7 @@ def connect_github(
             )
             return made, await _go_on(app, uow, made)
 
-    _show_made(run(data_dir, write), json=json)
+    _show_made(run(data_dir, write, project=project), json=json)
 
 
 @repositories.command("connect-remote")
@@ -155,7 +155,7 @@ def connect_remote(
             )
             return made, await _go_on(app, uow, made)
 
-    _show_made(run(data_dir, write), json=json)
+    _show_made(run(data_dir, write, project=project), json=json)
 
 
 @repositories.command("list")
@@ -185,7 +185,7 @@ def list_(
             "access": each.access,
             "created_at": each.created_at.isoformat(timespec="seconds"),
         }
-        for each in run(data_dir, read)
+        for each in run(data_dir, read, project=project)
     ]
     show(rows, COLUMNS, chosen(output, json=json))
 

@@ -40,7 +40,7 @@ def run_(
     async def work(app: "App") -> dict[str, Any]:
         return await _run(app, project, _full(name), dry_run=dry_run, as_of=moment, note=note)
 
-    _show(run(data_dir, work), chosen(output, json=json))
+    _show(run(data_dir, work, project=project), chosen(output, json=json))
 
 
 def new(
@@ -79,7 +79,7 @@ def new(
             made = await configs.put_skill(uow, home, text.with_files(skill), now=app.clock())
         return f"{skill.name} is at version {made} in project {home}."
 
-    say(run(data_dir, work))
+    say(run(data_dir, work, project=project))
 
 
 def grade(
@@ -153,7 +153,7 @@ def runs(
             found = await run_repository.select_runs(uow, await _home(uow, project), wanted)
         return [run_on_wire(each) for each in found]
 
-    found = run(data_dir, work)
+    found = run(data_dir, work, project=project)
     form = chosen(output, json=json)
     if not found and form is Format.TABLE:
         say("No scout has run yet.")
@@ -208,7 +208,7 @@ def timezone(
                 await configs.reschedule(uow, home, now=app.clock())
             return await projects.zone(uow, home)
 
-    say(run(data_dir, work))
+    say(run(data_dir, work, project=project))
 
 
 def _full(name: str) -> str:

@@ -75,7 +75,7 @@ def _warn_of_budget(data_dir: Path | None, project: int, found: "Sequence[Scout]
             for config in going
         )
 
-    most, wanted = run(data_dir, read)
+    most, wanted = run(data_dir, read, project=project)
     if most is not None and wanted > most:
         warn(
             f"The schedule asks for {wanted:.0f} runs a day, and the project may have {most}: some will wait."
@@ -151,7 +151,7 @@ def _in_project(
                 raise NotFound(f"There is no project {project}.")
             return await work(uow, found.parent_id or found.id, app.clock())
 
-    return run(data_dir, inside)
+    return run(data_dir, inside, project=project)
 
 
 def _show(found: "Sequence[Scout]", output: Format) -> None:

@@ -53,7 +53,7 @@ def list_(
             page = await service.list_tasks(uow, project, filters, limit=limit, offset=0)
             return await show_tasks(uow, page.tasks)
 
-    found = run(data_dir, read)
+    found = run(data_dir, read, project=project)
     output = chosen(output, json=json)
     if output is Format.JSON:
         show_json(found)
@@ -82,7 +82,7 @@ def show_one(
             runs = await service.runs_of(uow, project_id=project, task_ids=[task_id])
             return {**task, "runs": [run_on_wire(each) for each in runs]}
 
-    found = run(data_dir, read)
+    found = run(data_dir, read, project=project)
     output = chosen(output, json=json)
     if output is Format.JSON:
         show_json(found)
@@ -138,7 +138,7 @@ def create(
                 )
             return id
 
-    id = run(data_dir, write)
+    id = run(data_dir, write, project=project)
     if json:
         show_json({"id": str(id), "project": project})
     else:
@@ -234,7 +234,7 @@ def _change(project: int, task_id: UUID | None, write: Any, data_dir: Any) -> "T
             changed: TaskRun = await write(uow, app.clock())
             return changed
 
-    return run(data_dir, work)
+    return run(data_dir, work, project=project)
 
 
 async def _refuse_scouts(uow: "UnitOfWork", project: int, task_id: UUID) -> None:

@@ -74,7 +74,9 @@ async def report_id(client: Client, base: str, ref: str) -> str:
     query = {"ref": ref, "include_all_statuses": "true", "limit": 5}
     found = await client.get(f"{base}/signals/reports/", query)
     return _only(
-        "report", ref, [(one["id"], one["title"] or one["working_title"]) for one in found["results"]]
+        "report",
+        ref,
+        [(one["id"], one["title"] or one.get("working_title") or "") for one in found["results"]],
     )
 
 
