@@ -17,7 +17,8 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from benchmarks import machine
-from benchmarks.pipeline import Ready, fill, make_project
+from benchmarks.pipeline import Ready, fill
+from benchmarks.projects import make_project
 from benchmarks.windows import Synthetic
 from postroom.bootstrap import App, open_app
 from postroom.clock import now

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.helpers.grouping import RecordingJobs, WordModel, make_grouper, make_project, send, ticket
 
-from postroom.clock import now
+from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import projects, reports, signal_features, signals
 from postroom.domain.errors import Invalid, Unavailable
@@ -177,11 +177,29 @@ async def test_what_another_worker_grouped_meanwhile_is_not_counted_again(engine
 
 async def test_the_version_lets_one_of_two_through(engine: AsyncEngine) -> None:
     project = await start(engine)
+    ids = await send(engine, project, [ticket(EXPORT)])
     async with unit_of_work(engine) as uow:
-        assert await repository.raise_version(uow, project, expected=0) == 1
+        assert await repository.claim(uow, project, ids, expected=0) == 1
     async with unit_of_work(engine) as uow:
-        assert await repository.raise_version(uow, project, expected=0) is None
-        assert await repository.raise_version(uow, project, expected=1) == 2
+        assert await repository.claim(uow, project, ids, expected=0) is None
+        assert await repository.claim(uow, project, ids, expected=1) == 2
+    async with unit_of_work(engine) as uow:
+        # A signal that does not wait can't be placed.
+        assert await repository.claim(uow, project, [*ids, new_id()], expected=2) is None
+        await uow.rollback()
+
+
+async def test_a_window_that_is_out_of_date_places_nothing(engine: AsyncEngine) -> None:
+    project = await start(engine)
+    grouper = make_grouper(engine)
+    await send(engine, project, [ticket(EXPORT)])
+    assert await group_pending(grouper, project) == 1
+    # People regroup, or another worker groups.
+    async with unit_of_work(engine) as uow:
+        await repository.outdate(uow, project)
+    await send(engine, project, [ticket(f"{EXPORT} again")])
+    assert await group_pending(grouper, project) == 1
+    assert sum(row["signal_count"] for row in await report_rows(engine, project)) == 2
 
 
 async def test_a_failed_write_leaves_nothing_behind_and_the_next_try_succeeds(

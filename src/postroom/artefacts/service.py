@@ -64,13 +64,13 @@ async def append(
 
 
 async def note_each(uow: UnitOfWork, *, project_id: int, notes: Mapping[UUID, str], now: datetime) -> None:
-    """Add a note of the server to the log of each of many reports of a project, in a few statements.
+    """Add a note of the server to the log of each of many reports of a project, in one statement.
 
-    Reports that are deleted have no log and are passed over. What a note says is not checked.
+    The transaction must have locked the reports, in the order of their ids. Those that are deleted have no log and
+    are passed over. What a note says is not checked.
     """
     if not notes:
         return
-    await repository.hold_reports(uow, list(notes))
     await repository.insert_notes(uow, project_id, [(new_id(), id, text) for id, text in notes.items()], now)
 
 

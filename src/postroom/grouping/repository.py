@@ -171,17 +171,6 @@ async def measure(uow: UnitOfWork, project_id: int, backgrounds: Mapping[UUID, f
     await uow.execute(_MEASURE, {"project_id": project_id, **values})
 
 
-async def still_pending(uow: UnitOfWork, signal_ids: Sequence[UUID]) -> int:
-    """Return how many of the signals wait for their report; they are locked until the transaction ends."""
-    found = await uow.execute(
-        sa.select(signals.c.id)
-        .where(signals.c.id.in_(signal_ids), signals.c.state == "pending")
-        .order_by(signals.c.id)
-        .with_for_update(key_share=True)
-    )
-    return len(found.all())
-
-
 def made_otherwise(model: str) -> sa.ColumnElement[bool]:
     """Say of rows of features that another embedding model, or an older version, made them."""
     made = signal_features.c
@@ -356,11 +345,16 @@ async def mark_failed(uow: UnitOfWork, signal_id: UUID) -> None:
     )
 
 
-_RAISE_VERSION = sa.text("""
-    INSERT INTO grouping_states AS mine (project_id, version) VALUES (:project_id, :expected + 1)
-    ON CONFLICT (project_id) DO UPDATE SET version = mine.version + 1 WHERE mine.version = :expected
-    RETURNING mine.version
-""")
+_CLAIM = sa.text("""
+    WITH claimed AS (
+        INSERT INTO grouping_states AS mine (project_id, version) VALUES (:project_id, :expected + 1)
+        ON CONFLICT (project_id) DO UPDATE SET version = mine.version + 1 WHERE mine.version = :expected
+        RETURNING mine.version
+    ), waiting AS (
+        SELECT id FROM signals WHERE id = ANY(:ids) AND state = 'pending' ORDER BY id FOR NO KEY UPDATE
+    )
+    SELECT (SELECT version FROM claimed), (SELECT count(*) FROM waiting)
+""").bindparams(sa.bindparam("ids", type_=ARRAY(sa.Uuid)))
 
 
 async def version(uow: UnitOfWork, project_id: int) -> int:
@@ -371,10 +365,15 @@ async def version(uow: UnitOfWork, project_id: int) -> int:
     return found.scalar_one_or_none() or 0
 
 
-async def raise_version(uow: UnitOfWork, project_id: int, *, expected: int) -> int | None:
-    """Claim the next change of the project's grouping; None if somebody else changed it since `expected`."""
-    claimed = await uow.execute(_RAISE_VERSION, {"project_id": project_id, "expected": expected})
-    return claimed.scalar_one_or_none()
+async def claim(uow: UnitOfWork, project_id: int, signal_ids: Sequence[UUID], *, expected: int) -> int | None:
+    """Claim the next change of the project's grouping, which places these signals; return its version.
+
+    None if somebody else changed the grouping since `expected`, or a signal no longer waits; then the transaction
+    must be rolled back. The signals are locked until it ends.
+    """
+    values = {"project_id": project_id, "ids": list(signal_ids), "expected": expected}
+    claimed, waiting = (await uow.execute(_CLAIM, values)).one()
+    return None if claimed is None or waiting < len(signal_ids) else int(claimed)
 
 
 outdate = wakeups.outdate

@@ -154,17 +154,20 @@ async def complete(
 
 
 async def group_batch(grouper: Grouper, project_id: int, batch: Batch) -> bool:
-    """Decide and write one batch, in one transaction; False when another worker was first: read again."""
+    """Decide a batch, and write it in one transaction; False when the window was out of date: read again.
+
+    The window that is in memory is taken as it is: that nobody changed the grouping since is found when the
+    transaction claims the next change, which costs no statement of its own.
+    """
     try:
+        shown = await _window_in_memory(grouper, project_id, dimension=len(batch[0][1].vector))
+        decided = await asyncio.to_thread(decide_batch, shown, batch, grouper)
         async with unit_of_work(grouper.engine) as uow:
-            shown = await window_of(grouper, uow, project_id, dimension=len(batch[0][1].vector))
-            decided = await asyncio.to_thread(decide_batch, shown, batch, grouper)
-            claimed = await repository.raise_version(uow, project_id, expected=shown.version)
-            # The version was read after the batch: what was grouped in between must not be counted again.
-            waiting = await repository.still_pending(uow, [one.signal.id for one in decided])
-            if claimed is None or waiting < len(decided):
+            ids = [one.signal.id for one in decided]
+            claimed = await repository.claim(uow, project_id, ids, expected=shown.version)
+            if claimed is None:
                 await uow.rollback()
-                log.warning("grouping was changed by another worker; reading again", project=project_id)
+                log.info("the grouping was changed meanwhile; reading again", project=project_id)
                 grouper.cache.drop(project_id)
                 return False
             await assign.write(uow, project_id, decided, now=grouper.clock(), jobs=grouper.jobs)
@@ -287,6 +290,15 @@ def member_of(signal: repository.PendingSignal, made: repository.Features) -> Me
 @cache
 def _linear_algebra() -> ThreadpoolController:
     return ThreadpoolController()
+
+
+async def _window_in_memory(grouper: Grouper, project_id: int, *, dimension: int) -> Window:
+    """Return the project's window as this worker knows it, whatever its version; it is loaded if there is none."""
+    shown = grouper.cache.newest(project_id, model=grouper.embedder.name, now=grouper.clock())
+    if shown is not None:
+        return shown
+    async with unit_of_work(grouper.engine) as uow:
+        return await window_of(grouper, uow, project_id, dimension=dimension)
 
 
 async def window_of(grouper: Grouper, uow: UnitOfWork, project_id: int, *, dimension: int) -> Window:

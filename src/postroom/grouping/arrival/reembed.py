@@ -65,8 +65,7 @@ async def reembed(grouper: Grouper, project_id: int, *, stopping: Callable[[], b
     if done:
         async with unit_of_work(grouper.engine) as uow:
             # Every worker's index is out of date now.
-            expected = await repository.version(uow, project_id)
-            await repository.raise_version(uow, project_id, expected=expected)
+            await repository.outdate(uow, project_id)
     return done
 
 

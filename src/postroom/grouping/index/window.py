@@ -96,12 +96,20 @@ class WindowCache:
 
     def get(self, project_id: int, *, version: int, model: str, now: datetime) -> Window | None:
         """Return the project's window if it shows this version, or is new enough not to, and is not too old."""
+        window = self.newest(project_id, model=model, now=now)
+        if window is None or window.version == version:
+            return window
+        if now - window.loaded_at >= timedelta(seconds=window.took * self._patience):
+            del self._windows[project_id]
+            return None
+        return window
+
+    def newest(self, project_id: int, *, model: str, now: datetime) -> Window | None:
+        """Return the project's window if it is not too old, whatever version it shows."""
         window = self._windows.get(project_id)
         if window is None:
             return None
-        age = now - window.loaded_at
-        outdated = window.version != version and age >= timedelta(seconds=window.took * self._patience)
-        if outdated or window.model != model or age > MAX_AGE:
+        if window.model != model or now - window.loaded_at > MAX_AGE:
             del self._windows[project_id]
             return None
         self._windows.move_to_end(project_id)
