@@ -8,7 +8,8 @@ run: the time that the memory bus needs for one pass over the vectors (numpy), a
 (pgvector) for the same ten neighbours. Beyond 20,000 reports a search is bounded; how often it finds what measuring
 all of them finds is said, too.
 
-Before the sizes stands the intake of reports of real length, all included: `benchmarks/intake.py`. Aimed at are 40 signals a second on two cores, and at 20,000 signals 8 ms at p95 of the step and 5 ms of matching.
+Before the sizes stands the intake of reports of real length, all included (`benchmarks/intake.py`). Aimed at are 40
+signals a second on two cores, and at 20,000 signals 8 ms at p95 of the step and 5 ms of matching.
 
 Sizes after `--in-memory` are built without a database: matching alone, memory, and the worker's share of loading.
 `--sizes 1000000` is possible, too, where there is an hour.
