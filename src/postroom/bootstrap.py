@@ -23,6 +23,7 @@ from postroom.git.hosts import GitHosts
 from postroom.identity.secret import KeyHasher, load_hasher
 from postroom.jobs.queue import JobQueue, migrate_jobs
 from postroom.models.configured import make_language
+from postroom.models.encoder import shared_encoder
 from postroom.models.minilm import MiniLM
 from postroom.models.openai_compatible import OpenAICompatible
 from postroom.models.port import Embedder
@@ -59,7 +60,7 @@ def make_embedder(settings: Settings) -> Embedder:
     """Return the embedder that the settings ask for; the local one loads its model on first use."""
     wanted = settings.embedding
     if wanted.provider == "local":
-        return MiniLM(threads=wanted.threads or None)
+        return MiniLM(encoder=shared_encoder(wanted.model_file), threads=wanted.threads or None)
     return OpenAICompatible(
         base_url=wanted.base_url,
         model=wanted.model,
@@ -69,11 +70,13 @@ def make_embedder(settings: Settings) -> Embedder:
     )
 
 
-def make_filter(wanted: ScreeningSettings) -> LocalFilter | None:
+def make_filter(settings: Settings) -> LocalFilter | None:
     """Return the safety filter that the settings ask for, or None when signals are not screened."""
+    wanted = settings.screening
     if not wanted.enabled:
         return None
-    return LocalFilter(block=wanted.block_threshold, suspect=wanted.suspicious_threshold)
+    encoder = shared_encoder(settings.embedding.model_file)
+    return LocalFilter(block=wanted.block_threshold, suspect=wanted.suspicious_threshold, encoder=encoder)
 
 
 def make_second(

@@ -17,15 +17,16 @@ def change(api: Api, report: str, **body: Any) -> Any:
     return body_of(api.post(f"reports/{report}/state/", body), 200)
 
 
-# Contract 5.2, the columns that clients reach: what is allowed from each status.
+# Contract 5.2, the columns that clients reach: what is allowed from each status. Today's clients offer to snooze
+# what waits for a person or has failed, too.
 TRANSITIONS = {
     "potential": {"suppressed"},
     "candidate": {"suppressed"},
     "in_progress": {"potential", "suppressed"},
-    "pending_input": {"resolved", "suppressed"},
+    "pending_input": {"potential", "resolved", "suppressed"},
     "ready": {"potential", "resolved", "suppressed"},
     "resolved": {"potential", "suppressed"},
-    "failed": {"suppressed"},
+    "failed": {"potential", "suppressed"},
     "suppressed": {"potential"},
 }
 

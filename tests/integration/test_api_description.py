@@ -1,6 +1,8 @@
 """The API's description as it is served: JSON, YAML, and a page that needs nothing from elsewhere."""
 
 import re
+from hashlib import sha256
+from importlib.resources import files
 
 import httpx
 import pytest
@@ -64,8 +66,21 @@ async def test_the_files_of_the_page(api: Api) -> None:
     assert len(script.content) > 100_000
     again = await file("swagger-ui-bundle.js", **{"If-None-Match": script.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
+    plain = await file("swagger-ui-bundle.js", **{"Accept-Encoding": "identity"})
+    assert (script.headers["content-encoding"], "content-encoding" in plain.headers) == ("gzip", False)
+    assert script.content == plain.content
     for name in ("redoc.standalone.js", "..%2fcore.py", "%00"):
         assert (await file(name)).status_code == 404
+
+
+async def test_the_files_of_others_are_those_that_their_notice_names(api: Api) -> None:
+    folder = files("postroom.api") / "swagger"
+    listed = re.findall(r"^([0-9a-f]{64})  (\S+)$", (folder / "NOTICE").read_text(), re.MULTILINE)
+    assert [name for _, name in listed] == ["swagger-ui-bundle.js", "swagger-ui.css"]
+    for digest, name in listed:
+        assert sha256((await api.client.get(f"/api/docs/{name}")).content).hexdigest() == digest
+    assert "Apache License" in (folder / "LICENSE").read_text()
+    assert (folder / "swagger-ui-bundle.js.LICENSE.txt").is_file()
 
 
 async def test_a_key_is_described_with_what_it_needs(api: Api) -> None:

@@ -1,5 +1,6 @@
 """Who gets at the embedded database, where it may live, and what it says when something is wrong."""
 
+import errno
 import os
 import pwd
 import shutil
@@ -7,13 +8,14 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import psutil
 import psycopg
 import pytest
 from tests.integration.embedded_peer import Peer, mode, modes_above, peers, query, reachable_directory
 
-from postroom.db.embedded import describe, open_database
+from postroom.db.embedded import describe, launcher, open_database
 from postroom.db.embedded.binaries import PACKAGES, find_binaries
 from postroom.db.embedded.layout import SOCKET_NAME, Layout
 from postroom.domain.errors import Forbidden, Invalid, PostroomError, Unavailable
@@ -227,6 +229,27 @@ def made_once(shared_dir: Path) -> Iterator[Path]:
         path.write_bytes(content)
         path.chmod(was.st_mode)
         os.chown(path, was.st_uid, was.st_gid)
+
+
+def test_a_full_disk_is_named_when_the_database_does_not_start(
+    made_once: Path, reachable_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = reachable_dir / "copy"
+    shutil.copytree(made_once, there, symlinks=True)
+    # PostgreSQL says it in words of its own, in its start or, when its log is open, in a file that is full too.
+    with monkeypatch.context() as patched:
+
+        def full(*_: object) -> None:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+        patched.setattr(launcher, "write_configuration", full)
+        with pytest.raises(Unavailable, match=r"The disk of .* is full .* what was stored is still there"):
+            open_database(there, role="own")
+    (there / "postgres" / "global" / "pg_control").unlink()
+    with monkeypatch.context() as patched:
+        patched.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=3 * 2**20))
+        with pytest.raises(Unavailable, match=r"is full \(3 MB are free\)"):
+            open_database(there, role="own")
 
 
 def test_settings_of_the_operator_win_except_for_access(made_once: Path) -> None:

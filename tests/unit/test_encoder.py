@@ -19,7 +19,7 @@ def model() -> bytes:
 
 @pytest.fixture(scope="module")
 def encoder() -> SharedEncoder:
-    return SharedEncoder()
+    return SharedEncoder(packaged_model())
 
 
 def test_the_layers_that_are_trained_are_where_they_are_said_to_be(model: bytes) -> None:

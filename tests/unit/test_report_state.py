@@ -36,10 +36,10 @@ TABLE = """
 potential     .         y         .           .             .     .        y      y          y
 candidate     .         .         y           .             .     .        y      y          y
 in_progress   y         .         .           y             y     .        y      y          y
-pending_input .         .         .           .             .     y        y      y          y
+pending_input y         .         .           .             .     y        y      y          y
 ready         y         y         .           .             .     y        y      y          y
 resolved      y         y         .           .             .     .        y      y          y
-failed        .         .         .           .             .     .        .      y          y
+failed        y         .         .           .             .     .        .      y          y
 suppressed    y         .         .           r             r     r        r      .          y
 deleted       .         .         .           .             .     .        .      .          .
 """

@@ -3,6 +3,7 @@
 Everything the page needs comes from this server, and it may load nothing else.
 """
 
+import gzip
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from typing import Any
 import yaml
 from fastapi import FastAPI, Request, Response
 
+from postroom.edge.compression import accepts_gzip
 from postroom.edge.errors import not_found, validation
 from postroom.edge.respond import json_bytes
 
@@ -79,7 +81,7 @@ _ACCEPTED: Mapping[str, tuple[str, str]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    content: bytes
+    compressed: bytes
     media_type: str
     tag: str
 
@@ -123,10 +125,16 @@ async def docs_file(request: Request, name: str) -> Response:
         "ETag": found.tag,
         "Cache-Control": "public, max-age=3600",
         "X-Content-Type-Options": "nosniff",
+        "Vary": "Accept-Encoding",
     }
     if request.headers.get("if-none-match") == found.tag:
         return Response(status_code=304, headers=headers)
-    return Response(found.content, media_type=found.media_type, headers=headers)
+    content = found.compressed
+    if accepts_gzip(request.headers.get("accept-encoding", "")):
+        headers["Content-Encoding"] = "gzip"
+    else:
+        content = gzip.decompress(content)
+    return Response(content, media_type=found.media_type, headers=headers)
 
 
 def _wanted(request: Request) -> tuple[str, str]:
@@ -162,13 +170,13 @@ def _yaml_bytes(document: Any) -> bytes:
 
 @cache
 def _page_files() -> Mapping[str, _File]:
-    static = files("fastapi_offline") / "static"
+    swagger = files("postroom.api") / "swagger"
     return {
-        "swagger-ui-bundle.js": _file((static / "swagger-ui-bundle.js").read_bytes(), "text/javascript"),
-        "swagger-ui.css": _file((static / "swagger-ui.css").read_bytes(), "text/css"),
-        "start.js": _file(_START.encode(), "text/javascript"),
+        "swagger-ui-bundle.js": _file((swagger / "swagger-ui-bundle.js.gz").read_bytes(), "text/javascript"),
+        "swagger-ui.css": _file((swagger / "swagger-ui.css.gz").read_bytes(), "text/css"),
+        "start.js": _file(gzip.compress(_START.encode(), mtime=0), "text/javascript"),
     }
 
 
-def _file(content: bytes, media_type: str) -> _File:
-    return _File(content, media_type, f'"{sha256(content).hexdigest()[:32]}"')
+def _file(compressed: bytes, media_type: str) -> _File:
+    return _File(compressed, media_type, f'"{sha256(compressed).hexdigest()[:32]}"')

@@ -119,7 +119,7 @@ def safety(
     from postroom.evals.safety import measure, read_safety, summary
 
     cases = read_safety(file)
-    judge = make_filter(load_settings(data_dir).screening)
+    judge = make_filter(load_settings(data_dir))
     if judge is None:
         raise Conflict("Screening is switched off: POSTROOM_SCREENING__ENABLED is false.")
     done = 0

@@ -111,7 +111,7 @@ def grade(
     skill = parse_scout(read_skill(path).text)[0] if path.exists() else _full(scout)
     server = settings.database_url.get_secret_value() if settings.database_url else None
     language = make_language(settings.language)
-    reading = None if language is None else Reading(language, settings.spend, make_filter(settings.screening))
+    reading = None if language is None else Reading(language, settings.spend, make_filter(settings))
     with scratch_database(server, None if data_dir is None else settings.data_dir) as url:
         graded = asyncio.run(play(url, recorded, skill, settings=settings.scouts, clock=now, reading=reading))
     if json:

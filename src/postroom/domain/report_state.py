@@ -54,7 +54,9 @@ TRANSITIONS: Mapping[Status, frozenset[Status]] = MappingProxyType(
                 Status.DELETED,
             }
         ),
-        Status.PENDING_INPUT: frozenset({Status.RESOLVED, Status.FAILED, Status.SUPPRESSED, Status.DELETED}),
+        Status.PENDING_INPUT: frozenset(
+            {Status.POTENTIAL, Status.RESOLVED, Status.FAILED, Status.SUPPRESSED, Status.DELETED}
+        ),
         Status.READY: frozenset(
             {
                 Status.POTENTIAL,
@@ -68,7 +70,7 @@ TRANSITIONS: Mapping[Status, frozenset[Status]] = MappingProxyType(
         Status.RESOLVED: frozenset(
             {Status.POTENTIAL, Status.CANDIDATE, Status.FAILED, Status.SUPPRESSED, Status.DELETED}
         ),
-        Status.FAILED: frozenset({Status.SUPPRESSED, Status.DELETED}),
+        Status.FAILED: frozenset({Status.POTENTIAL, Status.SUPPRESSED, Status.DELETED}),
         Status.SUPPRESSED: frozenset({Status.POTENTIAL, Status.DELETED}),
         Status.DELETED: frozenset(),
     }

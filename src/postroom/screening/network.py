@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from postroom.models.encoder import SHARED_LAYERS, LaterLayers, Pieces, States, shared_encoder
+from postroom.models.encoder import SHARED_LAYERS, LaterLayers, Pieces, SharedEncoder, States, shared_encoder
 from postroom.models.layers import trained_tensors
 from postroom.models.model_files import END, START
 from postroom.screening.vectors import DENSE
@@ -76,10 +76,12 @@ class Reading:
 class Network:
     """The encoder with its trained layers, and the head on top. Threads may share it."""
 
-    def __init__(self, head: Head, tensors: Mapping[str, NDArray[Any]]) -> None:
-        """Take the tensors by the names of the packaged model."""
+    def __init__(
+        self, head: Head, tensors: Mapping[str, NDArray[Any]], encoder: SharedEncoder | None = None
+    ) -> None:
+        """Take the tensors by the names of the packaged model, and the encoder with its first layers."""
         self._head = head
-        self._encoder = LaterLayers(shared_encoder(), lambda: tensors)
+        self._encoder = LaterLayers(encoder or shared_encoder(), lambda: tensors)
         self._known: OrderedDict[bytes, tuple[float, NDArray[np.float32]]] = OrderedDict()
         self._guard = threading.Lock()
 

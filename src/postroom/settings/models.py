@@ -1,6 +1,7 @@
 """Settings of what reads and writes language: embeddings, language models, and what they may cost."""
 
 from decimal import Decimal
+from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, SecretStr
@@ -20,6 +21,11 @@ class EmbeddingSettings(Group):
     api_key: SecretStr | None = Field(None, description="Key for the `openai` provider, if it wants one.")
     dimensions: int | None = Field(
         None, ge=8, le=4000, description="Ask the provider for vectors of this length."
+    )
+    model_file: Path | None = Field(
+        None,
+        description="A copy of the packaged model's file, for machines that can't install its package; the safety "
+        "filter reads it too. It has to be the same file: its SHA-256 is checked.",
     )
     threads: int = Field(
         0,

@@ -15,7 +15,7 @@ from postroom.worker.scouts import known_of
 
 def make_researcher(app: App) -> Researcher:
     """Return the research of this process."""
-    settings, screener = app.settings.research, make_filter(app.settings.screening)
+    settings, screener = app.settings.research, make_filter(app.settings)
     return Researcher(
         engine=app.engine,
         jobs=app.jobs,

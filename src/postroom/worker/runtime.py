@@ -68,7 +68,7 @@ def make_grouper(app: App) -> Grouper:
     Raises:
         Invalid: the match model that the settings name can't be used.
     """
-    screener = make_filter(app.settings.screening)
+    screener = make_filter(app.settings)
     return Grouper(
         engine=app.engine,
         jobs=app.jobs,

@@ -54,7 +54,7 @@ def make_bench(app: App, labels: Labels | None = None) -> Bench:
     """Return what runs of scouts work with in this process; `labels` are made where none are given."""
     if labels is None:
         # Only agents read them.
-        labels = Labels(make_filter(app.settings.screening) if app.language else None)
+        labels = Labels(make_filter(app.settings) if app.language else None)
 
     async def wake_project(uow: UnitOfWork, project_id: int, now: datetime) -> None:
         await wake(uow, jobs=app.jobs, project_id=project_id, now=now)

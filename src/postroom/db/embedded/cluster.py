@@ -9,7 +9,14 @@ from pathlib import Path
 
 from postroom.db.embedded.account import Account, has_entry, run
 from postroom.db.embedded.binaries import Binaries
-from postroom.db.embedded.layout import PORT, Layout, private_directory, sync_directory, write_file
+from postroom.db.embedded.layout import (
+    PORT,
+    Layout,
+    disk_problem,
+    private_directory,
+    sync_directory,
+    write_file,
+)
 from postroom.domain.errors import Forbidden, Invalid, Unavailable
 
 SUPERUSER = "postgres"
@@ -165,11 +172,15 @@ def _initialise(layout: Layout, binaries: Binaries, account: Account) -> None:
         done = run(account, command)
         if done.returncode != 0:
             reason = done.stdout.decode(errors="replace").strip()[-1000:]
-            raise Unavailable(f"The database in {layout.root} could not be made. initdb said: {reason}")
+            full = disk_problem(layout, reason)
+            raise Unavailable(
+                full or f"The database in {layout.root} could not be made. initdb said: {reason}"
+            )
         made.rename(layout.cluster)
         sync_directory(layout.root)
     except OSError as error:
-        raise Unavailable(f"The database in {layout.root} could not be made: {error}") from error
+        full = disk_problem(layout, str(error))
+        raise Unavailable(full or f"The database in {layout.root} could not be made: {error}") from error
     finally:
         shutil.rmtree(staging, ignore_errors=True)
 

@@ -1,6 +1,7 @@
 """Opens the embedded database: as its owner, who runs the server, or as a follower of a running owner."""
 
 import atexit
+import errno
 import json
 import os
 import threading
@@ -23,6 +24,7 @@ from postroom.db.embedded.layout import (
     PORT,
     Layout,
     choose_socket_directory,
+    disk_problem,
     prepare_data_dir,
     write_file,
 )
@@ -156,6 +158,15 @@ def open_database(
         Forbidden: a directory or file belongs to somebody else or is out of the server's reach.
     """
     layout = Layout.of(data_dir)
+    try:
+        return _open(layout, role, wait_seconds, run_as)
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise Unavailable(disk_problem(layout, str(error)) or str(error)) from error
+        raise
+
+
+def _open(layout: Layout, role: Role, wait_seconds: float, run_as: str | None) -> Database:
     prepare_data_dir(layout, choose_account(layout.cluster, run_as))
     deadline = time.monotonic() + wait_seconds
     while True:

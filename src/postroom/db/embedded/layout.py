@@ -4,10 +4,12 @@ Nothing here changes the mode of a directory outside the data directory, except 
 that it makes itself under the system's temporary directory.
 """
 
+import errno
 import hashlib
 import os
 import re
 import secrets
+import shutil
 import stat
 import sys
 import tempfile
@@ -24,6 +26,11 @@ SOCKET_NAME = f".s.PGSQL.{PORT}"
 
 SOCKET_PATH_BYTES = 103 if sys.platform == "darwin" else 107
 """Longest path of a Unix socket in bytes: the system's `sun_path` less its closing zero byte."""
+
+LEAST_FREE_BYTES = 32 * 2**20
+"""Two files of PostgreSQL's log of changes: recovery writes one, and the next is made ahead."""
+
+_FULL_SIGNS = (os.strerror(errno.ENOSPC), os.strerror(errno.EDQUOT), "No space left on device")
 
 _PLAIN_PATH = re.compile(r"[\w/.+@=~-]+")
 """Paths that need no quoting in PostgreSQL's list of socket directories, a connection string or a URL."""
@@ -224,6 +231,17 @@ def write_file(path: Path, text: str, *, mode: int) -> None:
     finally:
         os.close(handle)
     sync_directory(path.parent)
+
+
+def disk_problem(layout: Layout, said: str = "") -> str | None:
+    """Return the sentence for a disk that is too full for PostgreSQL to start, or None; `said` is what it wrote."""
+    free = shutil.disk_usage(layout.root).free
+    if free >= LEAST_FREE_BYTES and not any(sign in said for sign in _FULL_SIGNS):
+        return None
+    return (
+        f"The disk of {layout.root} is full ({free // 2**20} MB are free), so the database can't start. It needs "
+        f"{LEAST_FREE_BYTES // 2**20} MB at least. Make room and start again: what was stored is still there."
+    )
 
 
 def sync_directory(path: Path) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from postroom.db.embedded.account import Account, run, spawn
 from postroom.db.embedded.binaries import Binaries
-from postroom.db.embedded.layout import SOCKET_NAME, Layout
+from postroom.db.embedded.layout import SOCKET_NAME, Layout, disk_problem
 from postroom.domain.errors import Unavailable
 from postroom.telemetry import log
 
@@ -174,7 +174,8 @@ def start_server(layout: Layout, binaries: Binaries, account: Account, socket_di
         said = layout.startup_log.read_text(encoding="utf-8", errors="replace").strip()
         # After the kill of a postmaster its children may take a moment to notice; PostgreSQL checks for them.
         if "pre-existing shared memory block" not in said or time.monotonic() > deadline:
-            raise Unavailable(f"The database in {layout.root} didn't start. It said: {said[-1000:]}")
+            full = disk_problem(layout, said)
+            raise Unavailable(full or f"The database in {layout.root} didn't start. It said: {said[-1000:]}")
         log.info("waiting for processes of a crashed database to end")
         time.sleep(0.25)
 
