@@ -53,7 +53,6 @@ class Synthetic:
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         halves = vectors.astype(">f2")
         drawn = np.searchsorted(self._shares, self._random.random((count, WORDS - 12)))
-        moment = now()
         rows: list[MemberRow] = []
         for at, problem in enumerate(problems.tolist()):
             own = self._own[problem]
@@ -61,7 +60,7 @@ class Synthetic:
             names = np.unique(own[:4]).astype("<i4").tobytes()
             vector = bytes(VECTOR_HEADER) + halves[at].tobytes()
             counts = b"\x01" * len(terms)
-            row = (UUID(int=problem), 0.2, terms.tobytes(), counts, vector, names, 300, None, "bench", moment)
+            row = (UUID(int=problem), 0.2, terms.tobytes(), counts, vector, names, 300, None, "bench")
             rows.append(row)
         return rows
 

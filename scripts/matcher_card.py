@@ -56,7 +56,7 @@ them, so both are somewhat favourable.
 - The probability is right on average for projects of some hundred signals, where one pair in forty is about one
   problem. In a project of thousands such pairs are rarer, and it is too high for pairs that are merely near.
 - It was learnt from sets of about 120 to 300 signals. Of a few dozen, what is usual and rare is hardly known.
-- It reads how many days lie between two signals, which in invented sets may tell more than in life.
+- It does not read when signals happened: a batch that is imported at once would all have happened together.
 - It knows English texts best: the vectors that it reads are those of an English model.
 - A symptom and its cause that share no words, names or neighbours stay apart.
 - The texts were invented. How people write in one real project may differ from all of these.

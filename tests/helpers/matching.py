@@ -75,13 +75,10 @@ def batch(seed: int, count: int, sources: int, *, words: int = 20, again: int = 
     for late in range(count - 1 - again, count - 1):
         early = late - again
         vectors[late], spoken[late], names[late] = vectors[early], spoken[early], names[early]
-    days = random.uniform(0, 9, count)
-    days[::5] = np.nan
     return Signals(
         normalised(vectors),
         spoken,
         names,
         [f"source {at}" for at in random.integers(sources, size=count)],
-        days,
         random.integers(1, 900, count).astype(np.float64),
     )

@@ -1,6 +1,8 @@
 """A signal that arrives in a project that has something to compare with: the match model, ties, explanations."""
 
 import random
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -24,6 +26,7 @@ NAMES = [f"{letter}o{letter}a" for letter in "bcdfghjklmnpqrstvwxz"]
 OTHERS = [" ".join(f"{letter}{name}" for letter in "mnprst") for name in NAMES]
 """Texts without a word in common."""
 OTHERS += [text.replace("o", "u") for text in OTHERS]
+NOW = now()
 EXPORT = "CartTotalError at /api/carts/total when a voucher is used"
 
 
@@ -64,6 +67,35 @@ async def test_the_decision_and_what_it_is_based_on_are_kept(engine: AsyncEngine
     assert [one["probability"] for one in nearest] == sorted(
         (one["probability"] for one in nearest), reverse=True
     )
+
+
+async def test_when_signals_happened_joins_nothing_and_parts_nothing(engine: AsyncEngine) -> None:
+    """A history that is imported at once has one moment for all, and some clocks are wrong."""
+    told = [EXPORT, f"A customer sees {EXPORT}", "Sync is broken", "Sync is broken"]
+    texts = [*OTHERS, *told]
+    minutes = [timedelta(minutes=at) for at in range(len(texts))]
+    moments: dict[str, list[datetime | None]] = {
+        "of their own": [NOW - 60 * some for some in minutes],
+        "none": [None for _ in minutes],
+        "one for all": [NOW for _ in minutes],
+        "of 1970": [datetime(1970, 1, 1, tzinfo=UTC) + some for some in minutes],
+        "far ahead": [NOW + timedelta(days=40_000) + some for some in minutes],
+    }
+    found = {}
+    for name, happened in moments.items():
+        async with unit_of_work(engine) as uow:
+            project = await make_project(uow)
+        sent = [
+            replace(ticket(text), timestamp=moment, source_id=str(at))
+            for at, (text, moment) in enumerate(zip(texts, happened, strict=True))
+        ]
+        ids = await send(engine, project, sent)
+        assert await group_pending(make_grouper(engine), project) == len(sent)
+        places = [await place(engine, one) for one in ids]
+        found[name] = [places.index(report) for report in places]
+    alone = len(OTHERS)
+    assert found["none"] == [*range(alone), alone, alone, alone + 2, alone + 2]
+    assert [name for name, groups in found.items() if groups != found["none"]] == []
 
 
 async def regrouped_anew(engine: AsyncEngine, project: int, ids: list[UUID]) -> None:

@@ -26,7 +26,6 @@ def signals(*angles: float) -> Signals:
         [nothing] * count,
         [np.empty(0, np.int32)] * count,
         ["zendesk"] * count,
-        np.zeros(count),
         np.ones(count),
     )
 

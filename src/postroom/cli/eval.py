@@ -31,6 +31,9 @@ def grouping(
     include_unsafe: Annotated[
         bool, typer.Option("--include-unsafe", help="Score the signals marked unsafe too.")
     ] = False,
+    without_timestamps: Annotated[
+        bool, typer.Option("--without-timestamps", help="Leave out when each signal happened.")
+    ] = False,
     errors: Annotated[int, typer.Option(min=0, help="Show this many of the worst mistakes.")] = 0,
     reading: Annotated[
         Path | None,
@@ -52,6 +55,8 @@ def grouping(
     settings = load_settings(data_dir)
     configure_logging(level="warning", json=settings.log_json)
     cases = read_labelled(file)
+    if without_timestamps:
+        cases = [case.without_timestamp() for case in cases]
     answers = None if reading is None else RecordedAnswers(reading)
     outcome = _run(
         settings, data_dir, cases, include_unsafe=include_unsafe, plain=no_progress, answers=answers

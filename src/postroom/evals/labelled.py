@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,10 @@ class Labelled:
         """The text as it is embedded and its words are counted."""
         told = self.signal
         return clean(told.description, source_product=told.source_product, source_type=told.source_type).text
+
+    def without_timestamp(self) -> "Labelled":
+        """Return it as if its sender had not said when it happened."""
+        return replace(self, signal=replace(self.signal, timestamp=None))
 
 
 def read_labelled(path: Path) -> list[Labelled]:

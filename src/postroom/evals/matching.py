@@ -31,7 +31,6 @@ from postroom.grouping.matching.model import MatchModel
 from postroom.models.port import Embedder
 
 BATCH = 64
-SECONDS_A_DAY = 86_400
 MOST_SIGNALS = 3_000
 """The plain ways hold a number for every pair; larger sets are refused."""
 MOST_CUTS = 120
@@ -129,13 +128,11 @@ async def prepare(
     for start in range(0, len(texts), BATCH):
         vectors.append(await embedder.embed(texts[start : start + BATCH]))
         advance(min(start + BATCH, len(texts)))
-    moments = [case.signal.timestamp for case in cases]
     return Signals(
         vectors=np.concatenate(vectors),
         words=[count_words(text) for text in texts],
         identifiers=[identifier_terms(case.signal.description) for case in cases],
         sources=[case.signal.source_product for case in cases],
-        days=np.array([np.nan if at is None else at.timestamp() / SECONDS_A_DAY for at in moments]),
         lengths=np.array([len(text) for text in texts], np.float64),
     )
 

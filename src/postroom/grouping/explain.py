@@ -8,17 +8,20 @@ from numpy.typing import NDArray
 
 from postroom.domain.identifiers import Identifier, Kind, identifiers
 from postroom.domain.words import term_id, words
-from postroom.grouping.index.members import SECONDS_A_DAY, Packed
+from postroom.grouping.index.members import Packed
+from postroom.grouping.matching.background import background
 
 MOST_NAMES = 3
 """Identifiers, and words, that an explanation names at most."""
 MOST_LETTERS = 60
 OFTEN = 0.1
 """What more than this share of the other signals say too tells nothing."""
+USUAL = 0.01
+"""What more than this share of texts in general say tells nothing either, however few signals there are."""
+ENOUGH = 30
+"""Other signals that it takes to say of a word that few others have it."""
 ALIKE = 0.35
 """Mean cosine of the vectors from which texts are called alike in meaning."""
-CLOSE_DAYS = 2.0
-"""Signals that are further apart in time are not said to be near each other."""
 
 _KINDS: dict[Kind, str] = {"route": "route", "file": "file", "version": "version", "number": "number"}
 _ERRORS = ("error", "exception", "fault")
@@ -61,11 +64,9 @@ def explain(
     ]
     if plain:
         listed = _listed([f"“{word}”" for word in plain[:MOST_NAMES]])
-        said.append(f"both speak of {listed}, which few others do")
+        said.append(f"both speak of {listed}" + (", which few others do" if len(around) >= ENOUGH else ""))
     if meaning >= ALIKE:
         said.append(f"alike in meaning ({meaning:.2f})")
-    if said and (apart := min(abs(one.day - signal.day) for one in others)) <= CLOSE_DAYS:
-        said.append(f"reported {_span(apart * SECONDS_A_DAY)} apart")
     return "; ".join(said)
 
 
@@ -75,7 +76,8 @@ def _shared(own: bytes, others: Sequence[bytes], around: Sequence[bytes]) -> lis
     if not len(mine):
         return []
     having, usual = _having(mine, others), _having(mine, around)
-    rare = np.flatnonzero((having > 0) & (usual <= OFTEN * len(around)))
+    telling = (usual <= OFTEN * len(around)) & (background().shares(mine) <= USUAL)
+    rare = np.flatnonzero((having > 0) & telling)
     first = rare[np.lexsort((mine[rare], -having[rare], usual[rare]))]
     return list(zip(mine[first].tolist(), having[first].tolist(), strict=True))
 
@@ -106,11 +108,3 @@ def _of(count: int, all: int) -> str:
 
 def _listed(items: Sequence[str]) -> str:
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
-
-
-def _span(seconds: float) -> str:
-    for size, name in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
-        if seconds >= size:
-            count = round(seconds / size)
-            return f"{count} {name}" if count == 1 else f"{count} {name}s"
-    return "less than a minute"

@@ -80,7 +80,7 @@ def make_features(description: str, cleaned: CleanText, vector: Vector) -> Featu
     """Return what a signal is compared by.
 
     A text that is silent, since it has no words or only points at images and addresses, has no words here and is
-    known again as a whole: nobody knows what it is about.
+    known again as a whole: nobody knows what it is about. So is one of so few words that other texts may have them.
     """
     counted = words(cleaned.text)
     silent = not counted or only_points(description)
@@ -90,8 +90,15 @@ def make_features(description: str, cleaned: CleanText, vector: Vector) -> Featu
         words=count_words("" if silent else cleaned.text),
         identifiers=identifier_terms(description),
         length=len(cleaned.text),
-        template=template_of_text(description) if silent else template_of(cleaned.text, counted),
+        template=_template(description, cleaned, counted, silent=silent),
     )
+
+
+def _template(description: str, cleaned: CleanText, counted: Counter[str], *, silent: bool) -> int:
+    if silent:
+        return template_of_text(description)
+    known = template_of(cleaned.text, counted)
+    return template_of_text(cleaned.text) if known is None else known
 
 
 def count_words(text: str) -> SignalWords:

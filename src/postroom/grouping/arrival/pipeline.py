@@ -25,7 +25,7 @@ from postroom.grouping.consolidation import rows as consolidation_rows
 from postroom.grouping.explain import Text
 from postroom.grouping.index import window
 from postroom.grouping.index.arrays import Vector
-from postroom.grouping.index.members import SECONDS_A_DAY, Member, Packed
+from postroom.grouping.index.members import Member, Packed
 from postroom.grouping.index.reports import PRIOR_BACKGROUND, Found
 from postroom.grouping.index.window import Window, WindowCache
 from postroom.grouping.matching.matchers import Matchers
@@ -280,7 +280,6 @@ def member_of(signal: repository.PendingSignal, made: repository.Features) -> Me
             made.words.counts.tobytes(),
             made.identifiers.astype("<i4").tobytes(),
             signal.source_product,
-            signal.timestamp.timestamp() / SECONDS_A_DAY,
             made.length,
             made.template,
         ),

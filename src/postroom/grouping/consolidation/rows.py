@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import consolidation_states, signals
 from postroom.grouping.index.arrays import Vector
-from postroom.grouping.index.members import SECONDS_A_DAY, Packed
+from postroom.grouping.index.members import Packed
 from postroom.jobs.port import Job, Jobs
 
 CONSOLIDATE_JOB = "consolidate"
@@ -107,7 +107,7 @@ class Row:
 
 _ROWS = """
     SELECT signals.id, signals.seq, signals.report_id, features.words, features.counts, features.identifiers,
-           features.length, features.template, signals.source_product, signals.timestamp,
+           features.length, features.template, signals.source_product,
            halfvec_send(features.embedding) AS vector
     FROM SOME JOIN reports ON reports.id = signals.report_id
     WHERE features.project_id = :project_id AND features.received_at >= :since AND features.model = :model
@@ -148,10 +148,7 @@ async def signals_of(
 
 def _row(row: sa.Row[Any]) -> Row:
     vector = np.frombuffer(row.vector, ">f2", offset=4).astype(np.float32)
-    day = row.timestamp.timestamp() / SECONDS_A_DAY
-    packed = Packed(
-        row.words, row.counts, row.identifiers, row.source_product, day, row.length or 0, row.template
-    )
+    packed = Packed(row.words, row.counts, row.identifiers, row.source_product, row.length or 0, row.template)
     return Row(row.id, row.seq, row.report_id, vector, packed)
 
 

@@ -1,25 +1,22 @@
 """Building a search index from the rows of a window, chunk by chunk, in little more memory than it ends up with."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
 
 from postroom.grouping.index.arrays import Vector, grown
-from postroom.grouping.index.members import SECONDS_A_DAY, Members, Packed
+from postroom.grouping.index.members import Members, Packed
 from postroom.grouping.index.postings import Postings
 from postroom.grouping.index.reports import PRIOR_BACKGROUND, ROOM, ReportIndex
 
 VECTOR_HEADER = 4
 """Bytes before the numbers of a half-precision vector in the server's binary form."""
 
-MemberRow = tuple[
-    UUID, float | None, bytes, bytes, bytes, bytes | None, int | None, int | None, str, datetime
-]
+MemberRow = tuple[UUID, float | None, bytes, bytes, bytes, bytes | None, int | None, int | None, str]
 """A grouped signal: its report, its background, its packed terms, counts and vector, its packed identifiers, the
-characters of its text, its template, the product that it comes from and when it happened."""
+characters of its text, its template and the product that it comes from."""
 
 
 class IndexBuilder:
@@ -66,7 +63,6 @@ class IndexBuilder:
                         row[3],
                         row[5] or b"",
                         row[8],
-                        row[9].timestamp() / SECONDS_A_DAY,
                         row[6] or 0,
                         row[7],
                     ),

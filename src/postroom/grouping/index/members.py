@@ -13,15 +13,12 @@ from postroom.grouping.index.arrays import Vector, grown
 from postroom.grouping.index.postings import SignalWords
 from postroom.grouping.matching.likeness import Signals
 
-SECONDS_A_DAY = 86_400
-
 FACTS = np.dtype(
     [
         ("words", "u4"),
         ("identifiers", "u4"),
         ("source", "u4"),
         ("length", "u4"),
-        ("day", "f8"),
         ("template", "i8"),
         ("has_template", "?"),
     ]
@@ -42,7 +39,7 @@ class Packed(NamedTuple):
     """What a signal is compared by beside its vector, in little room, since there are hundred thousands of them.
 
     `terms` and `counts` are its words, `identifiers` term ids, as they lie in the database; `source` is the product
-    that it comes from, `day` when it happened (days since 1970), `length` the characters of its cleaned text,
+    that it comes from, `length` the characters of its cleaned text,
     `template` a number that it shares with the same message with other numbers in it.
     """
 
@@ -50,7 +47,6 @@ class Packed(NamedTuple):
     counts: bytes
     identifiers: bytes
     source: str
-    day: float
     length: int
     template: int | None
 
@@ -134,7 +130,6 @@ class Members:
             len(packed.identifiers),
             self._sources.setdefault(packed.source, len(self._sources)),
             packed.length,
-            packed.day,
             packed.template or 0,
             packed.template is not None,
         )
@@ -208,7 +203,7 @@ class Members:
         """Return what the signals of some rows are compared by."""
         sources = list(self._sources)
         found = []
-        for row, (words, names, source, length, day, template, has_template) in zip(
+        for row, (words, names, source, length, template, has_template) in zip(
             rows, self._facts[list(rows)].tolist(), strict=True
         ):
             content, ends = self._bytes[row], 5 * words
@@ -218,7 +213,6 @@ class Members:
                     content[4 * words : ends],
                     content[ends : ends + names],
                     sources[source],
-                    day,
                     length,
                     template if has_template else None,
                 )
@@ -233,6 +227,5 @@ def comparable(vectors: Vector, packed: Sequence[Packed]) -> Signals:
         [one.words for one in packed],
         [one.names for one in packed],
         [one.source for one in packed],
-        np.array([one.day for one in packed], np.float64),
         np.array([one.length for one in packed], np.float64),
     )

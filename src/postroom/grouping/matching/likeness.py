@@ -40,15 +40,13 @@ class Signals:
     """The signals of a batch, all sequences of one length.
 
     `vectors` has rows of length 1; `identifiers` the term ids of each signal's identifiers; `sources` names the
-    product each comes from; `days` is when it happened, in days since any moment, NaN if unknown; `lengths` are
-    characters of the cleaned text.
+    product each comes from; `lengths` are characters of the cleaned text.
     """
 
     vectors: Floats
     words: Sequence[SignalWords]
     identifiers: Sequence[NDArray[np.int32]]
     sources: Sequence[str]
-    days: NDArray[np.float64]
     lengths: NDArray[np.float64]
 
     def __len__(self) -> int:
@@ -62,7 +60,6 @@ class Signals:
             [self.words[row] for row in at],
             [self.identifiers[row] for row in at],
             [self.sources[row] for row in at],
-            self.days[at],
             self.lengths[at],
         )
 

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from postroom.grouping.index.postings import COMMON_LEAST, COMMON_SHARE
+from postroom.grouping.matching.background import WEIGHT, background
 
 MAX_STEPS = 4_000_000
 """Products that are worked out at once; about 80 bytes each."""
@@ -74,13 +75,19 @@ class WeightedRows:
 class Counted:
     """Which of `rows` rows have which words: `row` and `word` of each entry, the words numbered from 0 on.
 
-    `frequencies` has in how many rows each word is.
+    `frequencies` has in how many rows each word is, `usual` in which share of texts in general.
     """
 
     rows: int
     row: NDArray[np.int64]
     word: NDArray[np.int64]
     frequencies: NDArray[np.int64]
+    usual: NDArray[np.float64]
+
+    @property
+    def shares(self) -> NDArray[np.float64]:
+        """In which share of the rows each word is, drawn to what is usual: few rows show little of it."""
+        return np.asarray((self.frequencies + WEIGHT * self.usual) / (self.rows + WEIGHT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,32 +129,37 @@ def counted(terms: Sequence[NDArray[np.int32]]) -> Counted:
     rows = len(terms)
     lengths = np.fromiter((len(some) for some in terms), np.int64, rows)
     every = np.concatenate([np.empty(0, np.int32), *terms])
-    _, word, frequencies = np.unique(every, return_inverse=True, return_counts=True)
-    return Counted(rows, np.repeat(np.arange(rows), lengths), word.astype(np.int64), frequencies)
+    known, word, frequencies = np.unique(every, return_inverse=True, return_counts=True)
+    row = np.repeat(np.arange(rows), lengths)
+    return Counted(rows, row, word.astype(np.int64), frequencies, background().shares(known))
 
 
 def tf_idf(words: Counted, counts: Sequence[NDArray[np.uint8]] | None) -> Weighted:
-    """Return rows of length 1 whose products are the TF-IDF cosines, weighed as the search by words weighs them.
+    """Return rows of length 1 whose products are the TF-IDF cosines.
 
     Without `counts` each word counts once. Words that a quarter of the signals has are left out of the products.
     """
-    weights = (np.log((1.0 + words.rows) / (1.0 + words.frequencies)) + 1.0)[words.word]
+    weights = (1.0 - np.log(words.shares))[words.word]
     if counts is not None:
         weights *= _DAMPENED[np.concatenate([np.empty(0, np.uint8), *counts])]
     norms = np.sqrt(np.bincount(words.row, weights**2, minlength=words.rows))
     weights /= np.maximum(norms, 1e-9)[words.row]
-    return _telling(words, weights, max(COMMON_LEAST, words.rows * COMMON_SHARE))
+    return _kept(words, weights, words.frequencies <= max(COMMON_LEAST, words.rows * COMMON_SHARE))
 
 
 def shared_rarity(words: Counted) -> Weighted:
-    """Return rows whose products sum up how rare the shared rare words are, ln(signals / signals with it) each."""
-    weights = np.sqrt(np.log(np.maximum(words.rows / words.frequencies, 1.0)))[words.word]
-    return _telling(words, weights, max(RARE_LEAST, words.rows * RARE_SHARE))
+    """Return rows whose products sum up how rare the shared rare words are, -ln of the share with it each.
+
+    A word is rare if few rows have it and it is not usual in general.
+    """
+    shares = words.shares
+    rare = (words.frequencies <= max(RARE_LEAST, words.rows * RARE_SHARE)) & (shares <= RARE_SHARE)
+    return _kept(words, np.sqrt(-np.log(shares))[words.word], rare)
 
 
-def _telling(words: Counted, weights: NDArray[np.float64], most: float) -> Weighted:
-    """Leave out the words that more than `most` rows have."""
-    kept = (words.frequencies <= most)[words.word]
+def _kept(words: Counted, weights: NDArray[np.float64], telling: NDArray[np.bool_]) -> Weighted:
+    """Leave out the words that tell nothing."""
+    kept = telling[words.word]
     return Weighted(words, words.row[kept], words.word[kept], weights[kept])
 
 

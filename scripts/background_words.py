@@ -1,0 +1,47 @@
+"""Writes how often words and identifiers occur in texts in general, for the match model.
+
+python -m scripts.background_words
+
+The texts are those of evals/encoder, some ten thousand signals of many invented products in several languages.
+None of the labelled sets that the match model is trained or measured on is among them.
+"""
+
+import json
+from collections import Counter
+
+import numpy as np
+from scripts.tuning_sets import ROOT
+
+from postroom.domain.identifiers import identifiers
+from postroom.domain.text import clean
+from postroom.domain.words import term_id, words
+
+LEAST = 4
+"""Texts that a word has to be in; rarer ones are left out."""
+OUT = ROOT / "src" / "postroom" / "grouping" / "matching" / "weights" / "background.npz"
+
+
+def main() -> None:
+    """Count the texts with each word and write the table."""
+    counted: Counter[int] = Counter()
+    texts = 0
+    for path in sorted((ROOT / "evals" / "encoder").glob("*.jsonl")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            row = json.loads(line)
+            text = row["text"]
+            kind = {"source_product": row["source_product"], "source_type": row["source_type"]}
+            counted.update({term_id(word) for word in words(clean(text, **kind).text)})
+            counted.update({term_id(str(one)) for one in identifiers(text)})
+            texts += 1
+    kept = sorted((term, count) for term, count in counted.items() if count >= LEAST)
+    np.savez_compressed(
+        OUT,
+        texts=np.array(texts),
+        terms=np.array([term for term, _ in kept], np.int32),
+        shares=np.array([count / texts for _, count in kept], np.float16),
+    )
+    print(f"wrote {OUT}, {OUT.stat().st_size:,} bytes: {len(kept):,} words of {texts:,} texts")
+
+
+if __name__ == "__main__":
+    main()
