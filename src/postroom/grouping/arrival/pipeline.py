@@ -41,7 +41,7 @@ from postroom.settings import ConsolidationSettings, GroupingSettings, ReadingSe
 from postroom.signals import wakeups
 from postroom.telemetry import log
 
-MARGIN = 1.125
+MARGIN = 1.75
 """What a decision at arrival asks for beyond the model's threshold, in log-odds: signals that were left apart are
 joined later more cheaply than a report is taken apart."""
 WORST = -6.0

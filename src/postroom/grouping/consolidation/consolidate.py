@@ -28,7 +28,7 @@ from postroom.grouping.matching.model import MatchModel
 from postroom.grouping.regroup import rows as regroup_repository
 from postroom.telemetry import log
 
-CAREFUL = 0.5
+CAREFUL = 1.5
 """What two groups need beyond the model's threshold, in log-odds: what is joined too early, when there is little to
 compare with, is taken apart later only within bounds."""
 YOUNG = 1.0
