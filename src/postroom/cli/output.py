@@ -2,12 +2,13 @@
 
 import sys
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
 
-from postroom.cli.render import Column, one_line, table
+from postroom.cli.render import Column, ago, moment, one_line, table
 
 
 class Format(StrEnum):
@@ -54,8 +55,8 @@ def show(
     elif empty and not rows:
         say(empty)
     else:
-        cells = [[flat(row.get(column.title)) for column in made] for row in rows]
-        titled = [column._replace(title=column.title.replace("_", " ")) for column in made]
+        cells = [[_cell(row.get(column.title), column.title) for column in made] for row in rows]
+        titled = [column._replace(title=_title(column.title)) for column in made]
         for line in table(titled, cells):
             say(line)
 
@@ -87,6 +88,26 @@ def flat(value: Any) -> str:
     return one_line(", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value))
 
 
+def _cell(value: Any, key: str) -> str:
+    """Return a value for people: moments as how long ago they were."""
+    if value is not None and _is_moment(key):
+        from postroom.clock import now
+
+        try:
+            return ago(value if isinstance(value, datetime) else moment(str(value)), now())
+        except ValueError:
+            pass
+    return flat(value)
+
+
+def _is_moment(key: str) -> bool:
+    return key.endswith("_at")
+
+
+def _title(key: str) -> str:
+    return (key.removesuffix("_at") if _is_moment(key) else key).replace("_", " ")
+
+
 def _plain(value: Any) -> str:
     text = (
         ",".join(map(str, value)) if isinstance(value, list | tuple) else "" if value is None else str(value)
@@ -99,4 +120,5 @@ def _column(key: str, rows: Sequence[Mapping[str, Any]]) -> Column:
     if any(isinstance(value, int | float) and not isinstance(value, bool) for value in values):
         return Column(key, right=True)
     # Ids stay whole so that they can be copied; the rest gives way to the width of the terminal.
-    return Column(key) if key == "id" or key.endswith("_id") else Column(key, "wrap")
+    whole = key == "id" or key.endswith("_id") or _is_moment(key)
+    return Column(key) if whole else Column(key, "wrap")
