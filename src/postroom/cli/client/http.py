@@ -1,6 +1,6 @@
 """The client: calls of the public API, its pages, and its errors as the project's own."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from postroom.domain.errors import (
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 PAGE = 100
 """Items that one call of a list asks for."""
 
+MAX_TRIES, MAX_WAIT_SECONDS = 5, 65.0
+"""How often a call is tried that came too soon for its key, and the longest that is waited for it."""
+
 PROJECT_NOT_FOUND = "Project not found."
 
 
@@ -33,10 +36,20 @@ class Client:
     Every call raises the errors of `postroom.domain.errors` for answers other than success.
     """
 
-    def __init__(self, http: "httpx.AsyncClient", *, place: str, local: bool) -> None:
+    def __init__(
+        self,
+        http: "httpx.AsyncClient",
+        *,
+        place: str,
+        local: bool,
+        sleep: Callable[[float], Awaitable[None]] | None = None,
+    ) -> None:
+        import asyncio
+
         self.place = place
         self.local = local
         self._http = http
+        self._sleep = sleep or asyncio.sleep
 
     async def get(self, path: str, params: Mapping[str, Any] | None = None) -> Any:
         """Return the body of an answer to GET; parameters that are None or empty are left out."""
@@ -69,13 +82,18 @@ class Client:
 
         kept = {name: value for name, value in (params or {}).items() if value not in (None, "")}
         options: dict[str, Any] = {} if method == "GET" else {"json": body}
-        try:
-            answer = await self._http.request(method, path, params=kept, **options)
-        except httpx.TimeoutException as error:
-            raise Unavailable(f"{self.place} did not answer in time.") from error
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            reason = str(error) or type(error).__name__
-            raise Unavailable(f"{self.place} can't be reached: {reason}") from error
+        for _ in range(MAX_TRIES):
+            try:
+                answer = await self._http.request(method, path, params=kept, **options)
+            except httpx.TimeoutException as error:
+                raise Unavailable(f"{self.place} did not answer in time.") from error
+            except (httpx.HTTPError, httpx.InvalidURL) as error:
+                reason = str(error) or type(error).__name__
+                raise Unavailable(f"{self.place} can't be reached: {reason}") from error
+            wait = _wait_of(answer)
+            if answer.status_code != 429 or wait > MAX_WAIT_SECONDS:
+                break
+            await self._sleep(wait)
         if answer.is_redirect:
             where = answer.headers.get("location", "elsewhere")
             raise Invalid(f"{self.place} sends callers on to {where}. Log in with that address.")
@@ -102,8 +120,7 @@ class Client:
             case 404 if detail == PROJECT_NOT_FOUND:
                 raise UnknownProject(detail)
             case 429:
-                seconds = answer.headers.get("retry-after", "")
-                raise Limited(detail, retry_after=float(seconds) if seconds.isdigit() else 1)
+                raise Limited(detail, retry_after=_wait_of(answer))
             case 400 if attr:
                 raise Invalid(f"{attr}: {detail}")
             case status if status >= 500:
@@ -113,6 +130,12 @@ class Client:
 
 
 _KINDS: dict[int, type[PostroomError]] = {403: Forbidden, 404: NotFound, 409: Conflict}
+
+
+def _wait_of(answer: "httpx.Response") -> float:
+    """Return the seconds after which a call that came too soon may be tried again."""
+    seconds = answer.headers.get("retry-after", "")
+    return float(seconds) if seconds.isdigit() else 1.0
 
 
 def _detail(answer: "httpx.Response") -> tuple[str | None, str, str]:
