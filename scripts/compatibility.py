@@ -188,9 +188,35 @@ DIFFERENCES: Sequence[Difference] = (
     ),
     Difference(
         "Rate limits: off unless switched on",
-        "On: 480 calls a minute and 4,800 an hour for each key, counted in each process; sending signals is free",
+        "On: 480 calls a minute and 4,800 an hour for each key, and 12,000 a minute that send signals, counted in "
+        "each process",
         "They protect a small server too; settings change or end them.",
         "test_2_errors.py::test_2_1_throttled",
+    ),
+    Difference(
+        "Potential from pending_input and failed: refused by the contract, allowed by later versions",
+        "Allowed, with `snooze_for` or without",
+        "Today's clients offer to snooze such reports.",
+        "test_4_04_state.py::test_5_2_every_status_and_target",
+    ),
+    Difference(
+        "A key limited to another organization: 403 that names the project's organization",
+        "It is named to its members; others are told that they have no access to the project",
+        "Whose a project is, is nobody else's business.",
+        "test_1_access.py::test_1_4_limited_to_other_organizations",
+    ),
+    Difference(
+        "A body without a key, or with a wrong one, was read to its end",
+        "Above 64 KB the key is checked first; above 1 MB a key in the body is not looked for",
+        "Nobody who is unknown may fill the server's memory.",
+        "test_1_access.py::test_1_2_a_key_in_the_body",
+    ),
+    Difference(
+        "Answers had the keys of the reference page and no others",
+        "Some have more: `outcome` and `signal_id` of an emitted signal, `paused_until` beside the page of "
+        "`processing/`, `scout_origin` and the like that later versions added",
+        "Clients ignore what they don't know, and it spares a second call.",
+        "test_4_11_emit.py::test_8_1_the_gates",
     ),
     Difference(
         "The emit endpoint of debug builds answered nothing but ok",

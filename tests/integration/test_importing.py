@@ -91,6 +91,33 @@ async def test_a_batch_stores_signals_in_order_and_moves_the_checkpoint(uow: Uni
     assert (await begin(uow, project, fingerprint=b"g" * 32)).totals == Totals()
 
 
+@pytest.mark.parametrize(
+    ("change", "counts"),
+    [
+        # (stored, repeated, rejected) of 1,500 rows, in batches; none has a moment of its own.
+        ({}, (1_500, 0, 0)),
+        ({"source_id": ""}, (0, 0, 1_500)),
+        ({"source_id": "1", "text": "the same"}, (1, 1_499, 0)),
+        ({"text": "the same"}, (1_500, 0, 0)),
+        ({"text": "x" * 1_000_000}, (0, 0, 1_500)),
+    ],
+    ids=["no moments", "no source ids", "one row again and again", "one text", "a megabyte each"],
+)
+async def test_rows_that_lack_or_repeat_something(
+    uow: UnitOfWork, change: dict[str, Any], counts: tuple[int, int, int]
+) -> None:
+    project_id = await make_project(uow)
+    checkpoint = await begin(uow, project_id)
+    reasons: set[str] = set()
+    for batch in importing.batches(row(number, **change) for number in range(1, 1_501)):
+        done = await store(uow, project_id, batch, checkpoint)
+        checkpoint = done.checkpoint
+        reasons |= {reject.reason for reject in done.rejects}
+    totals = checkpoint.totals
+    assert (totals.stored, totals.repeated, totals.rejected) == counts
+    assert len(reasons) == (1 if counts[2] else 0)
+
+
 async def test_a_batch_that_is_rolled_back_moves_nothing(engine: AsyncEngine) -> None:
     async with unit_of_work(engine) as uow:
         project = await make_project(uow, enabled=False)
