@@ -60,7 +60,7 @@ async def test_the_decision_and_what_it_is_based_on_are_kept(engine: AsyncEngine
     assert decision.outcome == "join", decision
     assert decision.details["model"] == packaged_model().version
     assert decision.details["probability"] > 0.5
-    assert "error type `carttotalerror`" in decision.details["why"]
+    assert "error type `CartTotalError`" in decision.details["why"]
     assert "Same " in decision.reason
     nearest = by_step["search"].details["nearest"]
     assert nearest[0]["report_id"] == str(trace.report_id)

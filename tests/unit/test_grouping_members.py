@@ -137,7 +137,7 @@ def test_what_is_shared_is_said_in_plain_words() -> None:
     ]
     said = explain(Text(text), packed(text), others, around, meaning=0.41)
     assert said.startswith(
-        "same error type `carttotalerror` and route `/api/carts/total` as 2 of its signals"
+        "same error type `CartTotalError` and route `/api/carts/total` as 2 of its signals"
     )
     assert "both speak of “" in said
     assert "kiosk" not in said

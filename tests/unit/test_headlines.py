@@ -26,6 +26,13 @@ def headline(text: str, product: str = "zendesk", type: str = "ticket") -> str:
         ),
         # Marks of layout and of trackers go.
         ("[Bug]: **Login** fails after an update", "Login fails after an update"),
+        ("h2. {noformat}Login fails{noformat}", "Login fails"),
+        ("Subject: *Login fails on Mondays*", "Login fails on Mondays"),
+        ("hey.example.test - Blank page", "hey.example.test - Blank page"),
+        (
+            "Browser: frequent short freezes on some pages\n\nIt is bad.",
+            "Browser: frequent short freezes on some pages",
+        ),
         ("## Login fails, see [the log](https://a.test/1)", "Login fails, see the log"),
         # Greetings, introductions and thanks are not the problem.
         ("Hi there, I cannot download my invoices.", "I cannot download my invoices."),

@@ -5,7 +5,7 @@ left out: greetings, forms, facts about a machine, frames, and marks of layout.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from postroom.domain.characters import visible
@@ -21,6 +21,10 @@ MAX_READ = 12_000
 MAX_SENTENCES = 60
 MAX_SENTENCE = 600
 MAX_HEADLINE = 200
+MAX_TITLE_LINE = 400
+"""Characters of a first line that may be a title."""
+LEAST_OWN = 5
+"""Words of a title that stays whatever form heading it begins with."""
 NOTHING = "A signal without words"
 """The headline of what shows nothing at all."""
 
@@ -30,7 +34,8 @@ _HTML = re.compile(
 _FENCE = re.compile(r"\s{0,8}(?:`{3,}|~{3,})")
 _PREFIX = re.compile(
     r"(?:\[(?:bug|feature(?: request)?|question|feedback|alert|task|issue|firing(?::\d{1,4})?|external|help)\]"
-    r":?\s{0,4}|(?:bug|bug report|alert|issue|feature request|feature|question|re|fwd?|aw|wg|sv|tr)\s?:\s{1,4}"
+    r":?\s{0,4}|(?:bug|bug report|alert|issue|feature request|feature|question|re|fwd?|aw|wg|sv|tr|"
+    r"subject|betreff|objet|asunto|assunto|oggetto|onderwerp|title|customer|client|user|player|reporter)\s?:\s{1,4}"
     r"){1,4}",
     re.IGNORECASE,
 )
@@ -38,14 +43,17 @@ _STAMP = re.compile(
     r"\[?\d{4}[-/]\d{2}[-/]\d{2}[T ]\d{2}:\d{2}(?::\d{2})?(?:[.,]\d{1,9})?"
     r"(?:\s?(?:Z|UTC|[+-]\d{2}:?\d{2}))?\]?\s{1,4}"
 )
-_LAYOUT = re.compile(r"\s{0,12}(?:#{1,6}\s|[-*+\u2022\u00b7]\s|>\s?)+")
+_LAYOUT = re.compile(r"\s{0,12}(?:#{1,6}\s|h[1-6]\.\s|[-*+\u2022\u00b7]\s|>\s?)+")
+_BLOCK = re.compile(r"\{(?:noformat|code|quote|panel)(?::[^{}\n]{0,80})?\}")
+_EMPHASIS = re.compile(r"([*_])([^*_\n]{3,200})\1")
 _STRONG = re.compile(r"(?<![\w*])\*\*(?=[^\s*])([^*\n]{1,300})(?<=[^\s*])\*\*(?![\w*])")
 _LINK = re.compile(r"!?\[([^\[\]\n]{0,300})\]\([^()\s]{1,2000}\)")
 _IMAGE = re.compile(r"!\[[^\]\n]{0,300}\]\([^)\n]{0,2000}\)")
 _GREETING = re.compile(
     r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|greetings|hallo|guten (?:tag|morgen)|liebes?|"
     r"bonjour|hola|ciao|olá)\b"
-    r"(?: (?:there|all|team|everyone|everybody|support|folks|guys|sir|madam|zusammen)){0,3}\s{0,2}[,!.:-]\s{0,4}",
+    r"(?: (?:there|all|team|everyone|everybody|support|folks|guys|sir|madam|zusammen)){0,3}"
+    r"\s{0,2}[,!.:-](?:\s{1,4}|$)",
     re.IGNORECASE,
 )
 _END = re.compile('(?<=[.!?])\\s+(?=[A-Z\u00c0-\u00de"\u201c`(\\[\\d])|(?<=[\u3002\uff01\uff1f])')
@@ -61,7 +69,7 @@ _STEP = re.compile(
 _ASIDE = re.compile(
     r"\b(?:thanks?|thank you|please (?:help|see|find|advise|let|fix|look|note)|let me know|in advance|regards|"
     r"any (?:help|ideas?|news)|(?:see|find) (?:the )?(?:attach\w*|screenshot\w*|below|above)|attach(?:ed|ments?)|"
-    r"screenshots?|i hope|hope (?:this|you)|sorry (?:for|if)|not sure (?:if|whether)|"
+    r"screenshots?|i hope|hope (?:this|you)|sorry (?:for|if)|not sure\b|"
     r"first (?:post|time) (?:here|posting)|danke|merci|gracias)\b",
     re.IGNORECASE,
 )
@@ -73,6 +81,7 @@ _ORIGIN = re.compile(
     r"follow[- ]?up (?:to|of|from)|(?:see|cf\.?)(?: also)? (?:bug|issue|#))\b",
     re.IGNORECASE,
 )
+_USER_AGENT = re.compile(r"user.?agent|Mozilla/\d", re.IGNORECASE)
 _URL = re.compile(r"\b(?:https?|ftp|file)://\S{1,2000}|\bwww\.\S{1,500}")
 _INTRODUCES = re.compile(
     r"(?:i(?:'m| am)?|we(?:'re| are)?|my name|our (?:company|team))\s"
@@ -158,9 +167,12 @@ class Telling:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
+    """A title or a sentence; `weak` is a title that does not say what is wrong."""
+
     text: str
     score: float
-    title: bool
+    title: bool = False
+    weak: bool = False
 
 
 def read(text: str, *, source_product: str, source_type: str) -> Telling:
@@ -170,9 +182,9 @@ def read(text: str, *, source_product: str, source_type: str) -> Telling:
     if not pieces:
         whole = " ".join(visible(text, limit=MAX_READ).split())
         return Telling(cut(whole, MAX_HEADLINE) or NOTHING, -3.0, ())
-    best = max(range(len(pieces)), key=lambda place: (pieces[place].score, -place))
-    headline = pieces[best].text
     first = pieces[0]
+    best = 0 if first.title and not first.weak else _best(pieces)
+    headline = pieces[best].text
     known = first.text.casefold() in headline.casefold()
     short = 2 <= _counted(first.text) <= 24 - _counted(headline)
     if best and first.title and short and not known and not _is_bare(first.text):
@@ -217,10 +229,9 @@ def _pieces(text: str, *, by_program: bool) -> Iterator[_Piece]:
             first = False
             following = lines[place + 1] if place + 1 < len(lines) else ""
             if _is_title(plain, following, last=place + 1 >= len(lines)) and not _ORIGIN.match(plain):
-                score = _score(plain, 0) + (2.5 if not _is_bare(plain) else -3.0)
-                if _counted(plain) <= 3 and not tells_problem(plain) and not _ERROR.search(plain):
-                    score -= 2.5
-                yield _Piece(plain, score, title=True)
+                few = _counted(plain) <= 3 and not tells_problem(plain) and not _ERROR.search(plain)
+                weak = few or _is_bare(plain)
+                yield _Piece(plain, _score(plain, 0) + (-2.5 if weak else 2.5), title=True, weak=weak)
                 continue
         for sentence in _END.split(plain[:4_000]):
             if not sentence or count >= MAX_SENTENCES or not any(map(str.isalpha, sentence)):
@@ -229,7 +240,7 @@ def _pieces(text: str, *, by_program: bool) -> Iterator[_Piece]:
             score = _score(sentence, count) + section
             if fenced and not _ERROR.search(sentence):
                 score -= 3.0
-            yield _Piece(cut(sentence, MAX_SENTENCE), score, title=False)
+            yield _Piece(cut(sentence, MAX_SENTENCE), score)
 
 
 def _lines(text: str, *, by_program: bool) -> list[str]:
@@ -243,14 +254,16 @@ def _lines(text: str, *, by_program: bool) -> list[str]:
         # A title is no greeting and no signature, whatever it says.
         if rest and not rest[0].strip() and head[0].strip() and lines[:1] != head:
             lines = [*head, "", *lines]
-    kept = drop_frames(drop_environment(lines))
+    titled = bool(lines[1:]) and not lines[1].strip() and _counted(lines[0]) >= LEAST_OWN
+    own = lines[:1] if titled and not _USER_AGENT.search(lines[0]) else []
+    kept = [*own, *drop_frames(drop_environment(lines[len(own) :]))]
     return [line for line in kept if not line.strip() or heading_of(line) or drop_forms([line])]
 
 
 def _plain(line: str) -> str:
     """Return a line without marks of layout; what it says stays as it is."""
     line = _LAYOUT.sub("", line, count=1) if _LAYOUT.match(line) else line
-    line = _STRONG.sub(r"\1", line)
+    line = _STRONG.sub(r"\1", _BLOCK.sub(" ", line) if "{" in line else line).strip()
     if "](" in line:
         line = _LINK.sub(r"\1", _IMAGE.sub("", line))
     line = " ".join(line.split())
@@ -258,7 +271,8 @@ def _plain(line: str) -> str:
         match = pattern.match(line)
         if match and len(line) - match.end() >= 8:
             line = line[match.end() :].strip()
-    return line
+    whole = _EMPHASIS.fullmatch(line)
+    return whole[2] if whole else line
 
 
 def _weight_of(heading: str) -> float:
@@ -291,11 +305,16 @@ def _counted(text: str) -> int:
     return max(spaced, sum(char > "\u2e80" for char in text[:200]) // 2)
 
 
+def _best(pieces: Sequence[_Piece]) -> int:
+    return max(range(len(pieces)), key=lambda place: (pieces[place].score, -place))
+
+
 def _is_title(line: str, following: str, *, last: bool) -> bool:
-    """Tell whether the first line of a text is its title: one sentence, or two with a paragraph below."""
-    sentences = 1 if last else 2
-    short = len(line) <= (120 if following.strip() else MAX_HEADLINE)
-    return short and len(_END.findall(line)) < sentences
+    """Tell whether the first line of a text is its title: short, and a sentence or with a paragraph below."""
+    if len(line) > (120 if following.strip() else MAX_TITLE_LINE):
+        return False
+    one = not _END.search(line)
+    return one or not (last or following.strip() or _ASIDE.search(line) or _INTRODUCES.match(line))
 
 
 def _is_bare(title: str) -> bool:

@@ -8,7 +8,7 @@ _WORDS = re.compile(
     r"hung|freez\w+|froze\w*|stuck|stop(?:s|ped)|los(?:e|es|t|ing)|loss|missing|miss(?:es|ed)|disappear\w*|vanish\w*|"
     r"wrong\w*|incorrect\w*|invalid|error\w*|exceptions?|bugs?|typos?|dead|corrupt\w*|damag\w+|garbled|duplicat\w+|"
     r"twice|slow\w*|delay\w*|late|timed? ?out|timeouts?|leak\w*|reject\w*|refus\w+|denied|block(?:s|ed)|ignor\w+|"
-    r"unexpected\w*|unusable|unreadable|invisible|blank|empty|unclear|confus\w+|problems?|issues?|regress\w+|"
+    r"unexpected\w*|unusable|unreadable|invisible|blank|empty|unclear|confus\w+|poor\w*|bad|problems?|issues?|regress\w+|"
     r"deadlock\w*|outage|down|overflow\w*|exceed\w*|conflict\w*|violat\w+|undefined|nan|null|5\d\d|warning|"
     r"too (?:many|long|large|small|slow|late|high|low)|grinding|halt|endless|"
     r"geht nicht|nicht|kein\w*|fehl\w+|falsch\w*|absturz|stürzt|kaputt|erreur|ne fonctionne|plante|"

@@ -180,7 +180,7 @@ def describe(told: Sequence[Told], *, now: datetime) -> ReportWords:
         sentences.append(_quote(other, wish=False))
     sentences += _others(lines, [best, *([other] if other else [])])
     sentences.append(_cause(lines))
-    return ReportWords(kind, cut(subject_of(best.text), MAX_TITLE), " ".join(filter(None, sentences)))
+    return ReportWords(kind, fit(subject_of(best.text), MAX_TITLE), " ".join(filter(None, sentences)))
 
 
 def compose(
@@ -202,13 +202,13 @@ def compose(
             if repository is None
             else f"Nothing that the signals name was found in {repository}."
         )
-        return cut(said.subject, MAX_TITLE), f"{said.summary} {nowhere}"
+        return fit(said.subject, MAX_TITLE), f"{said.summary} {nowhere}"
     docs = is_aside(paths[0].path) and re.search(r"(?:^|/)docs?/|\.(?:md|rst)$", paths[0].path)
     kind = "docs" if docs else said.kind
     scope = scope_of(paths[0].path, repository)
     head = f"{kind}({scope}): " if scope and scope != kind else f"{kind}: "
     sentences = [said.summary, _where(paths, repository), *([changed] if changed else [])]
-    return f"{head}{cut(said.subject, MAX_TITLE - len(head))}", " ".join(sentences)
+    return f"{head}{fit(said.subject, MAX_TITLE - len(head))}", " ".join(sentences)
 
 
 def scope_of(path: str, repository: str | None = None) -> str | None:
@@ -235,6 +235,12 @@ def scope_of(path: str, repository: str | None = None) -> str | None:
 
 def _scope(part: str) -> str:
     return re.sub(r"[^a-z0-9-]+", "-", part.lower()).strip("-")
+
+
+def fit(title: str, most: int) -> str:
+    """Return a title in at most `most` characters: whole sentences where that leaves enough, else cut at a word."""
+    end = title.rfind(". ", most // 3, most) if len(title) > most else -1
+    return cut(title, most) if end < 0 else title[:end]
 
 
 def subject_of(headline: str) -> str:

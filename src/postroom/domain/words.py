@@ -106,6 +106,21 @@ def template_of_text(text: str) -> int:
     return int.from_bytes(hashlib.blake2b(told, digest_size=8, person=b"whole").digest()) >> 1
 
 
+def as_written(text: str) -> dict[str, str]:
+    """Return how each word that `words` counts stands in `text` where it comes first."""
+    found: dict[str, str] = {}
+    for match in _WHOLE.finditer(_APOSTROPHE.sub("", normalise(text, limit=MAX_READ))):
+        whole = match[0]
+        if _is_unspaced(whole[0]):
+            found.update((pair, pair) for pair in _pairs(whole))
+            continue
+        for piece in ([whole] if len(whole) <= MAX_WHOLE else []) + _JOINTS.split(whole):
+            for written in (piece, *_HUMP.split(piece)):
+                for word in (written.lower(), _plain(written)):
+                    found.setdefault(word, written)
+    return found
+
+
 def term_id(word: str) -> int:
     """A number in 0 .. 2**31 - 1 for a word, the same in every process and on every machine.
 

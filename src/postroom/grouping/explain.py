@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from postroom.domain.identifiers import Identifier, Kind, identifiers
-from postroom.domain.words import term_id, words
+from postroom.domain.words import as_written, term_id, words
 from postroom.grouping.index.members import Packed
 from postroom.grouping.matching.background import background
 
@@ -36,12 +36,26 @@ class Text:
     @cached_property
     def names(self) -> dict[int, str]:
         """What each of its identifiers is called, by term id."""
-        return {term_id(str(one)): _called(one) for one in identifiers(self._description)}
+        return {
+            term_id(str(one)): _called(one, self._as_written(one.value))
+            for one in identifiers(self._description)
+        }
 
     @cached_property
     def words(self) -> dict[int, str]:
         """Its words by term id, as they are searched by, the most frequent first."""
-        return {term_id(word): word for word in words(self._description)}
+        written = as_written(self._description)
+        return {term_id(word): written.get(word, word) for word in words(self._description)}
+
+    @cached_property
+    def _low(self) -> str:
+        low = self._description.lower()
+        return low if len(low) == len(self._description) else ""
+
+    def _as_written(self, low: str) -> str:
+        """Return what is kept in lower case as it stands in the text first."""
+        at = self._low.find(low)
+        return low if at < 0 else self._description[at : at + len(low)]
 
 
 def explain(
@@ -89,15 +103,15 @@ def _having(mine: NDArray[np.int32], some: Sequence[bytes]) -> NDArray[np.int64]
     return np.bincount(at[mine[at] == theirs], minlength=len(mine))
 
 
-def _called(one: Identifier) -> str:
-    value = one.value if len(one.value) <= MOST_LETTERS else one.value[: MOST_LETTERS - 1] + "…"
-    if one.kind == "camel" and value.endswith(_ERRORS):
+def _called(one: Identifier, written: str) -> str:
+    value = written if len(written) <= MOST_LETTERS else written[: MOST_LETTERS - 1] + "…"
+    if one.kind == "camel" and one.value.endswith(_ERRORS):
         return f"error type `{value}`"
     return f"words “{value}”" if one.kind == "quoted" else f"{_KINDS.get(one.kind, 'name')} `{value}`"
 
 
 def _is_in(word: str, named: Sequence[tuple[str, int]]) -> bool:
-    return any(word in name for name, _ in named)
+    return any(word.lower() in name.lower() for name, _ in named)
 
 
 def _of(count: int, all: int) -> str:

@@ -10,6 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from postroom.db.engine import unit_of_work
 from postroom.domain.errors import Invalid
+from postroom.domain.headlines import read
+from postroom.domain.report_words import fit, subject_of
+from postroom.domain.signals import NewSignal
 from postroom.domain.text import CleanText, clean, only_points
 from postroom.domain.words import template_of, template_of_text, term_id, words
 from postroom.grouping import repository
@@ -56,7 +59,7 @@ async def complete(
         keys = {signal.id: _key(embedder.name, project_id, signal, cleaned[signal.id].text) for signal in raw}
         vectors, means, failed = await _embed(embedder, cleaned, keys, alike)
         made = {
-            signal.id: make_features(signal.description, cleaned[signal.id], vectors[signal.id])
+            signal.id: make_features(signal, cleaned[signal.id], vectors[signal.id])
             for signal in raw
             if signal.id in vectors
         }
@@ -76,16 +79,18 @@ async def complete(
     return [(signal, signal.features or made[signal.id]) for signal in batch if signal.id not in failed]
 
 
-def make_features(description: str, cleaned: CleanText, vector: Vector) -> Features:
-    """Return what a signal is compared by.
+def make_features(signal: PendingSignal | NewSignal, cleaned: CleanText, vector: Vector) -> Features:
+    """Return what a signal is compared by, and the line that a report of it is called by until it is researched.
 
     A text that is silent, since it has no words or only points at images and addresses, has no words here and is
     known again as a whole: nobody knows what it is about. So is one of so few words that other texts may have them.
     """
     counted = words(cleaned.text)
+    description = signal.description
     silent = not counted or only_points(description)
+    said = read(description, source_product=signal.source_product, source_type=signal.source_type)
     return Features(
-        title=cleaned.title[:MAX_TITLE],
+        title=fit(subject_of(said.headline), MAX_TITLE),
         vector=vector,
         words=count_words("" if silent else cleaned.text),
         identifiers=identifier_terms(description),

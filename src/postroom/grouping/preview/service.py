@@ -62,7 +62,7 @@ async def preview(grouper: Grouper, project_id: int, signal: NewSignal) -> Previ
         [vector] = await grouper.embedder.embed([text.text])
     except Unavailable as error:
         raise NoVector(error.message) from error
-    made = await asyncio.to_thread(make_features, signal.description, text, vector)
+    made = await asyncio.to_thread(make_features, signal, text, vector)
     pending = PendingSignal(
         id=new_id(),
         source_product=signal.source_product,

@@ -10,6 +10,7 @@ from postroom.artefacts.schemas import Author
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import Conflict, NotFound
+from postroom.domain.headlines import cut
 from postroom.domain.regrouping import Links, Standing
 from postroom.domain.report_state import Status
 from postroom.grouping import repository
@@ -55,8 +56,7 @@ class Ground:
     def title(self, report_id: UUID) -> str:
         """Return a report's id and title, as a sentence names it."""
         title = " ".join(self.held[report_id].title.split())
-        shown = title if len(title) <= _SHOWN else title[: _SHOWN - 1] + "…"
-        return f"{report_id} “{shown}”"
+        return f"{report_id} “{cut(title, _SHOWN)}”"
 
     async def link(self, report_id: UUID, into: UUID) -> None:
         """Make a report a part of another one."""

@@ -12,6 +12,7 @@ from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
 from postroom.domain.cards import card_of_signal
 from postroom.domain.errors import Conflict, NotFound
+from postroom.domain.headlines import read
 from postroom.domain.regrouping import (
     Constraint,
     Operation,
@@ -22,7 +23,7 @@ from postroom.domain.regrouping import (
     refuse_merge,
     refuse_split,
 )
-from postroom.domain.text import clean
+from postroom.domain.report_words import subject_of
 from postroom.grouping import repository
 from postroom.grouping.regroup import constraints, rows
 from postroom.grouping.regroup.locked_reports import Act, Ground, check, signals_of, stand_on_visible
@@ -214,6 +215,5 @@ async def _say(act: Act, done: Regrouping, said: Sequence[Constraint], moved: Se
 def _title(member: Member) -> str:
     if member.title:
         return member.title
-    return clean(
-        member.description, source_product=member.source_product, source_type=member.source_type
-    ).title
+    said = read(member.description, source_product=member.source_product, source_type=member.source_type)
+    return subject_of(said.headline)
