@@ -20,6 +20,8 @@ from postroom.domain.inbox import parse_filters, parse_ordering
 from postroom.edge.paging import Page
 from postroom.grouping.arrival.pipeline import group_pending
 from postroom.grouping.consolidation import runs
+from postroom.grouping.consolidation.rows import read_by_model
+from postroom.grouping.consolidation.schemas import reading_on_wire
 from postroom.grouping.reading.reader import ask_paid, enqueue_due, read_waiting
 from postroom.grouping.regroup import service as regroup
 from postroom.grouping.regroup.locked_reports import Act
@@ -127,7 +129,9 @@ async def test_what_belongs_together_is_joined_and_the_run_can_be_undone(
     assert await read_waiting(make_reader(engine, asked), project) == 0
     assert len(asked.asked) == 1, "nothing waits, so nothing is asked"
 
+    assert [reading_on_wire(run.review)[name] for name in ("signals", "cards", "refused")] == [3, 0, []]
     async with unit_of_work(engine) as uow:
+        assert await read_by_model(uow, [voucher, login]) == {voucher, login}, "no consolidation moves these"
         assert await runs.undo_run(person(uow, project), run.id) == (1, 0)
     assert len(set(await places(engine, ids))) == 3
 

@@ -26,6 +26,7 @@ from postroom.grouping.consolidation.schemas import (
     RegroupRunPage,
     RunRequest,
     UndoneRegroupRunBody,
+    reading_on_wire,
     review_on_wire,
     run_on_wire,
 )
@@ -90,7 +91,10 @@ async def get_run(call: ReadCall, regroup_run_id: RunId) -> Response:
     """Return a run, and what it found if it is a dry run."""
     run = await _found(call, regroup_run_id)
     review = await read_review(call.uow, run.id)
-    return json_response({**(await _shown(call, [run]))[0], "review": review_on_wire(review)})
+    shown = (await _shown(call, [run]))[0]
+    if run.kind == "reading":
+        return json_response({**shown, "review": None, "reading": reading_on_wire(review or {})})
+    return json_response({**shown, "review": review_on_wire(review), "reading": None})
 
 
 @router.get(

@@ -71,7 +71,9 @@ async def read(
     settled = await rows.settled(uow, set(sizes) - fluid) if learn else set()
     # Of signals without words nobody knows what they are about.
     silent = {row.report_id for row in found if not row.packed.terms}
-    anchored = frozenset((set(sizes) - fluid) | large | silent)
+    # What a language model read it knows better than the match model does.
+    read_reports = await rows.read_by_model(uow, list(sizes))
+    anchored = frozenset((set(sizes) - fluid) | large | silent | read_reports)
     return Neighbourhood(_looked(kept, anchored, frozenset(settled)), count, until, more)
 
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from postroom.db.engine import UnitOfWork
-from postroom.db.tables import consolidation_states, signals
+from postroom.db.tables import consolidation_states, reports, signals
 from postroom.grouping.index.arrays import Vector
 from postroom.grouping.index.members import Packed
 from postroom.jobs.port import Job, Jobs
@@ -166,6 +166,14 @@ _FLUID = sa.text("""
                        WHERE (done.consolidation_id IS NULL) = (done.undone_at IS NULL)
                          AND r.id IN (done.from_report_id, done.to_report_id))
 """).bindparams(sa.bindparam("ids", type_=ARRAY(sa.Uuid)))
+
+
+async def read_by_model(uow: UnitOfWork, report_ids: Collection[UUID]) -> set[UUID]:
+    """Return those of the reports that a reading took into its catalogue."""
+    found = await uow.execute(
+        sa.select(reports.c.id).where(reports.c.id.in_(report_ids), reports.c.number.is_not(None))
+    )
+    return set(found.scalars())
 
 
 async def fluid(uow: UnitOfWork, report_ids: Collection[UUID]) -> set[UUID]:

@@ -17,7 +17,7 @@ from postroom.db.tables import consolidations, projects, regroupings
 OPEN = ("asked", "running")
 """States of a run that is not over."""
 
-Kind = Literal["automatic", "asked", "dry_run"]
+Kind = Literal["automatic", "asked", "dry_run", "reading"]
 
 
 @dataclass(frozen=True, slots=True)

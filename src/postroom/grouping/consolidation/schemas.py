@@ -53,8 +53,9 @@ class RegroupRunBody(BaseModel):
     """A run: what it did, or what a dry run found that would be done."""
 
     id: UUID
-    kind: Literal["automatic", "asked", "dry_run"] = Field(
-        description="Whether the server made it by itself, or somebody asked for it or for a dry run."
+    kind: Literal["automatic", "asked", "dry_run", "reading"] = Field(
+        description="Whether the server made it by itself, somebody asked for it or for a dry run, or a language "
+        "model read new signals."
     )
     state: Literal["asked", "running", "done", "stopped", "undone"] = Field(
         description="`asked`: no worker has begun. `stopped`: ended by a person, or by the "
@@ -116,10 +117,34 @@ class ReviewBody(BaseModel):
     )
 
 
+class SuggestedBody(BaseModel):
+    """A change that a reading would have made to reports that people or agents already act on."""
+
+    from_report_id: UUID
+    to_report_id: UUID
+    reason: str = Field(description="What the language model said.")
+
+
+class ReadingBody(BaseModel):
+    """What a language model read, and what of its answer was not done."""
+
+    signals: int = Field(description="Messages that it was shown, each once.")
+    cards: int = Field(description="Reports of the catalogue that it was shown.")
+    unsure: int = Field(description="Messages of which it could not say where they belong.")
+    refused: list[str] = Field(description="Why parts of the answer were not done: the first 100 sentences.")
+    suggested: list[SuggestedBody] = Field(description="What people may want to do by a merge or a move.")
+    prompt_hash: str = Field(description="Version of the prompt.")
+    input_tokens: int
+    output_tokens: int
+    dollars: float | None = Field(description="US dollars; null without a price.")
+    seconds: float
+
+
 class RegroupRunDetail(RegroupRunBody):
-    """A run with what a dry run found."""
+    """A run with what a dry run found, or what a language model read."""
 
     review: ReviewBody | None = Field(description="Null unless it is a dry run that has begun.")
+    reading: ReadingBody | None = Field(description="Null unless it is a reading.")
 
 
 class RegroupRunPage(BaseModel):
@@ -167,6 +192,11 @@ def run_on_wire(run: Run, people: Mapping[int, Person]) -> dict[str, Any]:
         "created_by": None if run.user_id is None else person_on_wire(people.get(run.user_id)),
         "task_id": run.task_id,
     }
+
+
+def reading_on_wire(review: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the JSON object of what a reading kept of itself."""
+    return {name: review[name] for name in ReadingBody.model_fields}
 
 
 def review_on_wire(review: Mapping[str, Any] | None) -> dict[str, Any] | None:
