@@ -14,6 +14,11 @@ RUN, CHANGES = "GET regroup/runs/{regroup_run_id}/", "GET regroup/runs/{regroup_
 STOP, UNDO_RUN = "POST regroup/runs/{regroup_run_id}/stop/", "POST regroup/runs/{regroup_run_id}/undo/"
 
 
+SUGGESTIONS = "GET reports/{report_id}/regroup_suggestions/"
+ACCEPT = "POST regroup_suggestions/{suggestion_id}/accept/"
+REFUSE = "POST regroup_suggestions/{suggestion_id}/refuse/"
+
+
 def signals_of(api: Api, report: str) -> list[str]:
     return [one["signal_id"] for one in api.read(f"reports/{report}/signals/")["signals"]]
 
@@ -57,6 +62,15 @@ def test_signals_are_split_off_and_moved(world: World, api: Api) -> None:
         body_of(api.post(f"regroupings/{one['id']}/undo/", {}), 200)
     assert signals_of(api, new) == [first]
     assert len(signals_of(api, report)) == 2
+
+
+@pytest.mark.contract(SUGGESTIONS, ACCEPT, REFUSE)
+def test_nothing_is_suggested_where_nothing_was_read(api: Api, seed: dict[str, Any]) -> None:
+    assert api.read(f"reports/{seed['report']}/regroup_suggestions/") == {"results": []}
+    for id in (seed["other"]["report"], NOWHERE, "x"):
+        not_found(api.get(f"reports/{id}/regroup_suggestions/"))
+        not_found(api.post(f"regroup_suggestions/{id}/accept/"))
+        not_found(api.post(f"regroup_suggestions/{id}/refuse/"))
 
 
 @pytest.mark.contract(MERGE, SPLIT, MOVE, UNDO, HISTORY)
@@ -118,7 +132,7 @@ def test_a_run_is_asked_for_and_stopped(world: World, api: Api) -> None:
     conflict = own.post("regroup/runs/")
     assert (conflict.status_code, conflict.json()["detail"]) == (409, not_over)
     path = f"regroup/runs/{asked['id']}"
-    assert own.read(f"{path}/") == {**asked, "review": None}
+    assert own.read(f"{path}/") == {**asked, "review": None, "reading": None}
     assert own.post(f"{path}/undo/").json()["detail"].startswith("The run is not over.")
     stopped = body_of(own.post(f"{path}/stop/"), 200)
     assert {**stopped, "state": "asked", "finished_at": None} == asked

@@ -95,6 +95,7 @@ def path_values(world: Mapping[str, Any], path: str) -> dict[str, list[str]]:
         "signal_id": [world["signal"]],
         "quarantined_id": [world["quarantined"]],
         "regrouping_id": [world["regrouping"]],
+        "suggestion_id": [world["suggestion"]],
         "regroup_run_id": [world["regroup_run"]],
     }
     if "{artefact_id}" in path:

@@ -16,6 +16,7 @@ from postroom.artefacts.schemas import SYSTEM
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import consolidations, reading_states, reports, signal_features, signals
+from postroom.domain.errors import Conflict, NotFound
 from postroom.domain.inbox import parse_filters, parse_ordering
 from postroom.edge.paging import Page
 from postroom.grouping.arrival.pipeline import group_pending
@@ -24,6 +25,7 @@ from postroom.grouping.consolidation.rows import read_by_model
 from postroom.grouping.consolidation.schemas import reading_on_wire
 from postroom.grouping.reading.reader import ask_paid, enqueue_due, read_waiting
 from postroom.grouping.regroup import service as regroup
+from postroom.grouping.regroup import suggestions
 from postroom.grouping.regroup.locked_reports import Act
 from postroom.projects.paid import PaidModel
 from postroom.reports import service
@@ -344,3 +346,49 @@ async def test_of_a_large_catalogue_those_are_shown_that_matter(engine: AsyncEng
     assert any("older ticket" in card for card in shown[0].values()), "a signal that is named"
     assert await places(engine, [later]) == [wanted.id]
     assert await places(engine, ids) != [wanted.id]
+
+
+async def test_a_join_of_reports_that_people_act_on_is_suggested_and_accepted_or_refused_once(
+    engine: AsyncEngine, project: int
+) -> None:
+    ids = await first_reading(engine, project)
+    voucher, login = await places(engine, ids)
+    async with unit_of_work(engine) as uow:
+        await uow.execute(sa.update(reports).where(reports.c.id.in_([voucher, login])).values(title="Known"))
+    told = put(1)
+    told["joins"] = [{"first": 1, "second": 2, "reason": "Both are one."}]
+    asked = Scripted(lambda _, __: told, confirms=lambda _: True)
+    for text in (TOTAL, "CartTotalError again raised in applyDiscount"):
+        await arrive(engine, project, text)
+        await read_waiting(make_reader(engine, asked), project)
+    assert await places(engine, ids) == [voucher, login]
+    async with unit_of_work(engine) as uow:
+        [found] = await suggestions.open_of(uow, project, login)
+        assert (found.from_report_id, found.to_report_id, found.reason) == (login, voucher, "Both are one.")
+        act = person(uow, project)
+        with pytest.raises(NotFound):
+            await suggestions.accept(act, voucher)
+        await suggestions.accept(act, found.id)
+    assert len(set(await places(engine, ids))) == 1
+    async with unit_of_work(engine) as uow:
+        assert await suggestions.open_of(uow, project, login) == []
+        with pytest.raises(Conflict, match="accepted already"):
+            await suggestions.refuse(person(uow, project), found.id)
+
+
+async def test_a_move_out_of_a_report_that_people_act_on_is_suggested(
+    engine: AsyncEngine, project: int
+) -> None:
+    ids = await first_reading(engine, project)
+    [later] = await arrive(engine, project, TOTAL)
+    voucher, _ = await places(engine, ids)
+    [home] = await places(engine, [later])
+    async with unit_of_work(engine) as uow:
+        await uow.execute(sa.update(reports).where(reports.c.id == home).values(title="Known"))
+    await read_waiting(make_reader(engine, Scripted(lambda _, __: put(1))), project)
+    assert await places(engine, [later]) == [home]
+    async with unit_of_work(engine) as uow:
+        [found] = await suggestions.open_of(uow, project, home)
+        assert (list(found.signal_ids), found.to_report_id) == ([later], voucher)
+        await suggestions.refuse(person(uow, project), found.id)
+        assert await suggestions.open_of(uow, project, home) == []

@@ -35,6 +35,7 @@ from postroom.grouping.preview.endpoints import router as preview_router
 from postroom.grouping.preview.limiter import Previewer
 from postroom.grouping.preview.schemas import preview_on_wire
 from postroom.grouping.regroup.endpoints import router as grouping_router
+from postroom.grouping.regroup.suggestion_endpoints import router as suggestions_router
 from postroom.handoff.config import Seals
 from postroom.handoff.endpoints import router as handoff_router
 from postroom.identity.autonomy_endpoints import router as autonomy_router
@@ -86,6 +87,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     hosts_router,
     preview_router,
     regroup_runs_router,
+    suggestions_router,
     grouping_router,
     handoff_router,
     artefacts_router,

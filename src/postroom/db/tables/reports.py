@@ -181,6 +181,33 @@ report_removals = sa.Table(
     comment="reports whose signals a job is taking away, to be deleted or to be grouped anew",
 )
 
+regroup_suggestions = sa.Table(
+    "regroup_suggestions",
+    metadata,
+    id_column(),
+    project_column(),
+    sa.Column("from_report_id", sa.Uuid, sa.ForeignKey("reports.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("to_report_id", sa.Uuid, sa.ForeignKey("reports.id", ondelete="CASCADE"), nullable=False),
+    sa.Column(
+        "signal_ids",
+        ARRAY(sa.Uuid),
+        nullable=False,
+        server_default="{}",
+        comment="what would move; empty: the whole report would be merged",
+    ),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("run_id", sa.Uuid, nullable=False, comment="the reading that suggests it"),
+    sa.Column("accepted", sa.Boolean, comment="what was decided; null: nothing yet"),
+    sa.Column("user_id", sa.Integer, sa.ForeignKey("users.id", ondelete="SET NULL"), comment="who decided"),
+    sa.Column("task_id", sa.Uuid, comment="in whose name it was decided"),
+    time_column("created_at"),
+    time_column("decided_at", nullable=True),
+    sa.Index(None, "from_report_id"),
+    sa.Index(None, "to_report_id"),
+    sa.Index(None, "project_id"),
+    comment="changes that a reading would make to reports that people or agents already act on",
+)
+
 report_claims = sa.Table(
     "report_claims",
     metadata,

@@ -20,6 +20,7 @@ from postroom.grouping.reading import rows
 from postroom.grouping.reading.batch import Batch, number_reports
 from postroom.grouping.regroup import rows as regroup_rows
 from postroom.grouping.regroup import service as regroup
+from postroom.grouping.regroup import suggestions
 from postroom.grouping.regroup.locked_reports import Act
 from postroom.grouping.repository import TraceStep
 from postroom.jobs.port import Jobs
@@ -34,6 +35,16 @@ BOUND = "Signal {}: people decided otherwise."
 GONE = "Signal {}: report {} is no longer there."
 
 
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """A merge, or with `signal_ids` a move, that people or agents are asked about."""
+
+    source: UUID
+    into: UUID
+    reason: str
+    signal_ids: tuple[UUID, ...] = ()
+
+
 @dataclass(slots=True)
 class Applied:
     """What a reading changed, what was refused, and what it would have done where people or agents already look."""
@@ -43,7 +54,7 @@ class Applied:
     moves: int = 0
     moved_signals: int = 0
     refused: list[str] = field(default_factory=list)
-    suggested: list[tuple[UUID, UUID, str]] = field(default_factory=list)
+    suggested: list[Suggested] = field(default_factory=list)
 
     @property
     def changed(self) -> int:
@@ -92,7 +103,8 @@ class _Writing:
         if source not in self.fluid:
             self.made.refused += [TAKEN.format(at + 1) for at in signals]
             if goal is not None:
-                self.made.suggested.append((source, goal, reasons.get(signals[0], "")))
+                moving = tuple(id for at in signals for id in self.batch.items[at].ids)
+                await self._suggest(Suggested(source, goal, reasons.get(signals[0], ""), moving))
             return
         allowed = (
             signals if self._allowed(signals, goal) else [at for at in signals if self._allowed([at], goal)]
@@ -142,7 +154,7 @@ class _Writing:
         fluid = await consolidation_rows.fluid(self.act.uow, [into, source])
         if source not in fluid:
             if into not in fluid:
-                self.made.suggested.append((source, into, reason))
+                await self._suggest(Suggested(source, into, reason))
                 self.made.refused.append(
                     f"Reports {first} and {second} are being worked on, so joining them is only suggested."
                 )
@@ -163,6 +175,20 @@ class _Writing:
         for places in (self.places, self.bound):
             places |= {id: into for id, place in places.items() if place == source}
         self.targets |= {target: into for target, id in self.targets.items() if id == source}
+
+    async def _suggest(self, one: Suggested) -> None:
+        made = await suggestions.suggest(
+            self.act.uow,
+            self.act.project_id,
+            from_id=one.source,
+            to_id=one.into,
+            signal_ids=one.signal_ids,
+            reason=one.reason,
+            run_id=self.run_id,
+            now=self.act.now,
+        )
+        if made is not None:
+            self.made.suggested.append(one)
 
     def _may_merge(self, source: UUID, into: UUID) -> bool:
         after = {id: into if place == source else place for id, place in self.bound.items()}

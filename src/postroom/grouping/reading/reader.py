@@ -269,8 +269,8 @@ def _review(batch: Batch, checked: Checked, applied: Applied, answer: Answer[Any
         "unsure": len(checked.unsure),
         "refused": applied.refused[:MAX_REFUSED_KEPT],
         "suggested": [
-            {"from_report_id": str(source), "to_report_id": str(into), "reason": reason}
-            for source, into, reason in applied.suggested
+            {"from_report_id": str(one.source), "to_report_id": str(one.into), "reason": one.reason}
+            for one in applied.suggested
         ],
         "input_tokens": answer.input_tokens,
         "output_tokens": answer.output_tokens,

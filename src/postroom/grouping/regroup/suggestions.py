@@ -1,0 +1,147 @@
+"""Changes that a reading would make to reports that people or agents act on: made, then accepted or refused."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from postroom.artefacts import service as artefacts
+from postroom.artefacts.schemas import SYSTEM
+from postroom.clock import new_id
+from postroom.db.engine import UnitOfWork
+from postroom.db.tables import regroup_suggestions
+from postroom.domain.errors import Conflict, NotFound
+from postroom.grouping.regroup import service as regroup
+from postroom.grouping.regroup.locked_reports import Act
+from postroom.grouping.regroup.rows import Regrouping
+
+_C = regroup_suggestions.c
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A merge, or with `signal_ids` a move, that a reading found right; `accepted` is None while it is open."""
+
+    id: UUID
+    from_report_id: UUID
+    to_report_id: UUID
+    signal_ids: Sequence[UUID]
+    reason: str
+    run_id: UUID
+    created_at: datetime
+    accepted: bool | None
+
+
+_COLUMNS = tuple(_C[one.name] for one in fields(Suggestion))
+
+
+async def suggest(
+    uow: UnitOfWork,
+    project_id: int,
+    *,
+    from_id: UUID,
+    to_id: UUID,
+    signal_ids: Collection[UUID],
+    reason: str,
+    run_id: UUID,
+    now: datetime,
+) -> UUID | None:
+    """Suggest a change with a note in both work logs; return its id.
+
+    None if it was suggested before, whatever was decided.
+    """
+    same = sa.select(_C.id).where(
+        _C.project_id == project_id,
+        sa.or_(
+            sa.and_(_C.from_report_id == from_id, _C.to_report_id == to_id),
+            sa.and_(_C.from_report_id == to_id, _C.to_report_id == from_id),
+        ),
+        _C.signal_ids.contains(list(signal_ids)) if signal_ids else _C.signal_ids == [],
+    )
+    if (await uow.execute(same.limit(1))).first() is not None:
+        return None
+    id = new_id()
+    await uow.execute(
+        regroup_suggestions.insert().values(
+            id=id,
+            project_id=project_id,
+            from_report_id=from_id,
+            to_report_id=to_id,
+            signal_ids=list(signal_ids),
+            reason=reason,
+            run_id=run_id,
+            created_at=now,
+        )
+    )
+    what = "this report and report {}" if not signal_ids else "some signals of this report and report {}"
+    for report, other in ((from_id, to_id), (to_id, from_id)):
+        text = f"A reading of the catalogue suggests that {what.format(other)} are one problem. {reason}"
+        if signal_ids and report == to_id:
+            text = f"A reading of the catalogue suggests that some signals of report {other} belong here. {reason}"
+        await artefacts.append(
+            uow,
+            project_id=project_id,
+            report_id=report,
+            type="note",
+            content={"note": text.strip()},
+            author=SYSTEM,
+            now=now,
+            id=new_id(),
+        )
+    return id
+
+
+async def open_of(uow: UnitOfWork, project_id: int, report_id: UUID) -> list[Suggestion]:
+    """Return what is suggested for a report and not decided, the newest first."""
+    found = await uow.execute(
+        sa.select(*_COLUMNS)
+        .where(
+            _C.project_id == project_id,
+            _C.accepted.is_(None),
+            sa.or_(_C.from_report_id == report_id, _C.to_report_id == report_id),
+        )
+        .order_by(_C.id.desc())
+        .limit(100)
+    )
+    return [Suggestion(*row) for row in found]
+
+
+async def accept(act: Act, suggestion_id: UUID) -> list[Regrouping]:
+    """Do what is suggested, as a decision of who accepts it; return what was done.
+
+    Raises:
+        NotFound: the project has no such suggestion.
+        Conflict: it was decided already, or it can't be done as things are.
+    """
+    found = await _decide(act, suggestion_id, accepted=True)
+    if found.signal_ids:
+        return await regroup.move(act, signal_ids=found.signal_ids, report_id=found.to_report_id)
+    return await regroup.merge(act, from_ids=[found.from_report_id], into_id=found.to_report_id)
+
+
+async def refuse(act: Act, suggestion_id: UUID) -> Suggestion:
+    """Note that a suggestion is wrong; it is not made again.
+
+    Raises:
+        NotFound: the project has no such suggestion.
+        Conflict: it was decided already.
+    """
+    return await _decide(act, suggestion_id, accepted=False)
+
+
+async def _decide(act: Act, suggestion_id: UUID, *, accepted: bool) -> Suggestion:
+    query = sa.select(*_COLUMNS).where(_C.id == suggestion_id, _C.project_id == act.project_id)
+    row = (await act.uow.execute(query.with_for_update())).one_or_none()
+    if row is None:
+        raise NotFound("Not found.")
+    found = Suggestion(*row)
+    if found.accepted is not None:
+        raise Conflict(f"It was {'accepted' if found.accepted else 'refused'} already.")
+    await act.uow.execute(
+        regroup_suggestions.update()
+        .where(_C.id == suggestion_id)
+        .values(accepted=accepted, decided_at=act.now, user_id=act.by.user_id, task_id=act.by.task_id)
+    )
+    return found
