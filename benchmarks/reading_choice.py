@@ -1,11 +1,11 @@
 """Is the report that a signal belongs to among the cards that a reading of a large project is shown?
 
-    python -m benchmarks.reading_choice [SET ...] [--reports 300 1000 5000 20000] [--batch 25] [--cards 300]
+    python -m benchmarks.reading_choice [SET ...] [--others SET ...] [--reports 1000 5000 20000] [--cards 300 1000]
 
-The window is synthetic: the problems of the labelled sets, each with its signals but the last, among reports made of
-two signals of one set each, whose vectors are added and whose words and identifiers are drawn from both. So all of them
-lie where real signals do, and those of one product are near each other. The last signals are read in batches, as they
-would be. There are no areas, which only a language model gives, and no days.
+The window is synthetic: the problems of the labelled sets, each with its signals but the last, among reports of one
+signal each of other products, and when these are used up, reports made of two signals of one of those: vectors
+added, words and identifiers drawn from both. The last signals are read in batches of 25. There are no areas, which only a
+language model gives, and no days.
 """
 
 import argparse
@@ -28,7 +28,8 @@ from postroom.grouping.matching.likeness import Signals
 from postroom.grouping.reading.choice import Probe, choose_numbers
 from postroom.settings import Settings
 
-DEFAULT = ("octave", "voltway", "tillage")
+DEFAULT = ("octave", "quillbox", "parcelgraph", "nightdesk", "ledgerly")
+OTHERS = ("tillage", "voltway")
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 
 
@@ -87,56 +88,67 @@ def mixed(one: Loaded, random: np.random.Generator) -> tuple[object, SignalWords
     return vector / np.linalg.norm(vector), words, np.unique(np.array(names, np.int32))
 
 
-def measure(sets: Sequence[Loaded], reports: int, *, batch: int, cards: int) -> tuple[int, int]:
-    """Return how many of the last signals of problems have their report among the cards, and how many there are."""
+def measure(
+    sets: Sequence[Loaded], others: Sequence[Loaded], reports: int, *, batch: int, cards: Sequence[int]
+) -> tuple[list[int], int]:
+    """Return how many of the last signals have their report among so many cards, and how many there are."""
     random = np.random.default_rng(7)
-    builder = IndexBuilder(sets[0].signals.vectors.shape[1])
     rows, probes, truth = [], [], []
     count = 0
     for one in sets:
+        held = one.signals
         members: defaultdict[str, list[int]] = defaultdict(list)
         for at, group in enumerate(one.groups):
             members[group].append(at)
         for places in members.values():
             count += 1
             *earlier, last = places
-            for at in earlier or [last]:
-                held = one.signals
-                rows.append(row_of(UUID(int=count), held.vectors[at], held.words[at], held.identifiers[at]))
+            rows += [
+                row_of(UUID(int=count), held.vectors[at], held.words[at], held.identifiers[at])
+                for at in earlier or [last]
+            ]
             if earlier:
-                names = np.asarray(one.signals.identifiers[last], np.int32)
-                probes.append(Probe(one.signals.vectors[last], one.signals.words[last], names))
+                names = np.asarray(held.identifiers[last], np.int32)
+                probes.append(Probe(held.vectors[last], held.words[last], names))
                 truth.append(count)
+    singles = ((one.signals, at) for one in others for at in range(len(one.groups)))
     while count < reports:
         count += 1
-        rows.append(row_of(UUID(int=count), *mixed(sets[count % len(sets)], random)))
+        if (single := next(singles, None)) is not None:
+            held, at = single
+            rows.append(row_of(UUID(int=count), held.vectors[at], held.words[at], held.identifiers[at]))
+        else:
+            rows.append(row_of(UUID(int=count), *mixed(others[count % len(others)], random)))
+    builder = IndexBuilder(sets[0].signals.vectors.shape[1])
     for start in range(0, len(rows), 4_000):
         builder.add(rows[start : start + 4_000])  # type: ignore[arg-type]
     index = builder.build()
     numbers = {UUID(int=number): number for number in range(1, count + 1)}
-    found = 0
-    for start in range(0, len(probes), batch):
-        shown = choose_numbers(index, builder.members, probes[start : start + batch], numbers, most=cards)
-        found += sum(number in shown for number in truth[start : start + batch])
+    found = [0] * len(cards)
+    for place, most in enumerate(cards):
+        for start in range(0, len(probes), batch):
+            some = probes[start : start + batch]
+            shown = set(choose_numbers(index, builder.members, some, numbers, most=most))
+            found[place] += sum(number in shown for number in truth[start : start + batch])
     return found, len(truth)
 
 
 def main() -> None:
-    """Print the recall for each size of window."""
+    """Print the recall for each size of window and of catalogue."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "sets", nargs="*", type=Path, default=[Path("evals/grouping", name) for name in DEFAULT]
-    )
-    parser.add_argument("--reports", nargs="+", type=int, default=[300, 1_000, 5_000, 20_000])
+    folder = Path("evals/grouping")
+    parser.add_argument("sets", nargs="*", type=Path, default=[folder / name for name in DEFAULT])
+    parser.add_argument("--others", nargs="+", type=Path, default=[folder / name for name in OTHERS])
+    parser.add_argument("--reports", nargs="+", type=int, default=[1_000, 5_000, 20_000])
     parser.add_argument("--batch", type=int, default=25)
-    parser.add_argument("--cards", type=int, default=300)
+    parser.add_argument("--cards", nargs="+", type=int, default=[300, 1_000])
     wanted = parser.parse_args()
-    sets = asyncio.run(load(wanted.sets))
+    sets, others = asyncio.run(load(wanted.sets)), asyncio.run(load(wanted.others))
     for reports in wanted.reports:
-        found, whole = measure(sets, reports, batch=wanted.batch, cards=wanted.cards)
-        print(
-            f"{reports:>7,} reports: {found} of {whole} true reports among {wanted.cards} cards, {found / whole:.1%}"
-        )
+        found, whole = measure(sets, others, reports, batch=wanted.batch, cards=wanted.cards)
+        for cards, hits in zip(wanted.cards, found, strict=True):
+            share = f"{hits} of {whole}, {hits / whole:.1%}"
+            print(f"{reports:>7,} reports: the true one is among {cards:,} cards for {share}")
 
 
 if __name__ == "__main__":
