@@ -3,9 +3,9 @@
     python -m benchmarks.reading_choice [SET ...] [--others SET ...] [--reports 1000 5000 20000] [--cards 300 1000]
 
 The window is synthetic: the problems of the labelled sets, each with its signals but the last, among reports of one
-signal each of other products, and when these are used up, reports made of two signals of one of those: vectors
-added, words and identifiers drawn from both. The last signals are read in batches of 25. There are no areas, which only a
-language model gives, and no days.
+signal each of other products. When these are used up, reports are made of two signals of one of those: vectors
+added, words and identifiers drawn from both. The last signals are read in batches of 25. There are no areas, which
+only a language model gives, and no days.
 """
 
 import argparse
