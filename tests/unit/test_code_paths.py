@@ -1,7 +1,18 @@
 """Resolving clues in a repository, and the order of what they point at."""
 
-from postroom.domain.code_paths import CodePath, Found, PathIndex, block_end, is_aside, patterns_of, rank
-from postroom.domain.evidence import evidence_of
+from collections.abc import Sequence
+
+from postroom.domain.code_paths import (
+    CodePath,
+    Found,
+    PathIndex,
+    block_end,
+    is_aside,
+    packages_of,
+    patterns_of,
+    rank,
+)
+from postroom.domain.evidence import evidence_of, in_repository
 from postroom.domain.likeness import likeness
 
 INDEX = PathIndex(
@@ -103,3 +114,55 @@ def test_likeness_is_1_for_the_most_alike_and_0_for_nothing_in_common() -> None:
     assert alike["c"] == 0
     assert likeness({"cart": 1}, {}) == {}
     assert likeness({"none": 1}, documents) == {}
+
+
+INSTALLED = (
+    'Traceback (most recent call last):\n  File "/srv/site/jobs.py", line 4, in run\n'
+    '  File "/venv/lib/python3.12/site-packages/shelf/manager.py", line 30, in delete_old\n'
+    '  File "/venv/lib/python3.12/site-packages/shelf/connector.py", line 77, in execute\n'
+    '    raise ShelfError("could not delete the old rows of the table")\nShelfError: no'
+)
+
+
+def ranked_in(packages: dict[str, str], text: str, found: Sequence[Found] = ()) -> list[str]:
+    index = PathIndex(
+        ["src/shelf/manager.py", "src/shelf/connector.py", "src/shelf/rows.py", "src/shelf/jobs.md"]
+    )
+    read = in_repository([evidence_of(text, {})], packages)
+    return [path.path for path in rank(read, index, found, {"src/shelf/rows.py": 1.0})]
+
+
+def test_frames_of_an_installed_package_count_in_its_own_repository_alone() -> None:
+    assert ranked_in({"Shelf": "src"}, INSTALLED)[:2] == ["src/shelf/connector.py", "src/shelf/manager.py"]
+    assert ranked_in({"site": ""}, INSTALLED) == ["src/shelf/rows.py"]
+
+
+def test_a_frame_goes_before_whatever_words_say() -> None:
+    quoted = [Found("src/shelf/rows.py", 3, "could not delete the old rows of the table")]
+    text = (
+        INSTALLED
+        + "\n"
+        + "\n".join(f'It says "could not delete the old rows of the table {n}"' for n in range(20))
+    )
+    many = [
+        Found("src/shelf/rows.py", 3, f"could not delete the old rows of the table {n}") for n in range(20)
+    ]
+    assert ranked_in({"shelf": "src"}, text, quoted + many)[0] == "src/shelf/connector.py"
+
+
+def test_what_is_installed_from_a_repository() -> None:
+    paths = [
+        *(
+            "src/shelf/__init__.py",
+            "src/shelf/sub/__init__.py",
+            "tests/__init__.py",
+            "tests/unit/__init__.py",
+        ),
+        *("packages/ui/package.json", "package.json", "single_file.py", "docs/conf.py"),
+    ]
+    manifests = {
+        "packages/ui/package.json": '{"name": "@acme/ui", "x": 1}',
+        "package.json": '{"private": true}',
+    }
+    found = packages_of("acme/single-file", paths, manifests)
+    assert found == {"shelf": "src", "@acme/ui": "packages/ui", "single_file": ""}

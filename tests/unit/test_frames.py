@@ -2,7 +2,7 @@
 
 import pytest
 
-from postroom.domain.frames import Place, bare_name, places, plain_path
+from postroom.domain.frames import Place, bare_name, installed, places, plain_path
 
 PYTHON = """Traceback (most recent call last):
   File "/srv/venv/lib/python3.12/site-packages/celery/app/trace.py", line 453, in trace_task
@@ -18,13 +18,7 @@ def test_python_is_read_from_its_end_and_libraries_come_last() -> None:
     assert places(PYTHON) == [
         Place("srv/app/shop/revenue.py", 139, "build_rows", library=False, depth=0),
         Place("srv/app/shop/tasks.py", 41, "run", library=False, depth=1),
-        Place(
-            "srv/venv/lib/python3.12/site-packages/celery/app/trace.py",
-            453,
-            "trace_task",
-            library=True,
-            depth=0,
-        ),
+        Place("celery/app/trace.py", 453, "trace_task", library=True, depth=0, package="celery"),
     ]
 
 
@@ -91,3 +85,40 @@ def test_paths_are_written_as_repositories_do() -> None:
 def test_names_lose_what_stands_around_them() -> None:
     names = ["shop.Cart.total", "Cart::total<T>", "total(int)", "Object.<anonymous>", "-[Cart total]", "a"]
     assert [bare_name(name) for name in names] == ["total", "total", "total", None, None, None]
+
+
+@pytest.mark.parametrize(
+    ("path", "package", "within"),
+    [
+        ("usr/lib/python3.12/site-packages/shelf/worker.py", "shelf", "shelf/worker.py"),
+        ("venv/lib/python3.11/site-packages/six.py", "six", "six.py"),
+        ("usr/lib/python3/dist-packages/shelf/a/b.py", "shelf", "shelf/a/b.py"),
+        ("app/node_modules/@acme/ui/src/list.ts", "@acme/ui", "src/list.ts"),
+        ("app/node_modules/.pnpm/x@1.0/node_modules/x/lib/a.js", "x", "lib/a.js"),
+        ("app/node_modules/@acme", None, "app/node_modules/@acme"),
+        ("app/src/worker.py", None, "app/src/worker.py"),
+        ("site-packages", None, "site-packages"),
+    ],
+)
+def test_installed_packages_are_known_by_their_paths(path: str, package: str | None, within: str) -> None:
+    assert installed(path) == (package, within)
+
+
+def test_frames_of_a_package_are_counted_from_the_error() -> None:
+    trace = (
+        'Traceback (most recent call last):\n  File "/srv/site/jobs.py", line 4, in run\n'
+        '  File "/usr/lib/python3/site-packages/shelf/app.py", line 30, in start\n'
+        '  File "/usr/lib/python3/site-packages/shelf/worker.py", line 77, in step\n'
+        '  File "/usr/lib/python3/site-packages/driver/pool.py", line 12, in get\nPoolError: none'
+    )
+    found = {place.path: (place.package, place.depth) for place in places(trace)}
+    assert found["srv/site/jobs.py"] == (None, 0)
+    assert found["shelf/worker.py"] == ("shelf", 0)
+    assert found["shelf/app.py"] == ("shelf", 1)
+    assert found["driver/pool.py"] == ("driver", 0)
+
+
+def test_places_in_minified_files_are_none() -> None:
+    assert places("TypeError: x\n    at t.render (https://cdn.example/assets/index.js:1:48211)") == []
+    [place] = places("TypeError: x\n    at render (https://cdn.example/src/index.js:1:48)")
+    assert place.path.endswith("src/index.js")

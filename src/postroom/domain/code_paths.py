@@ -9,10 +9,10 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from postroom.domain.evidence import Clue, Evidence
+from postroom.domain.evidence import Clue, Evidence, package_key
 
 Strength = Literal["frame", "path", "definition", "text", "words"]
 STRENGTHS: tuple[Strength, ...] = ("frame", "path", "definition", "text", "words")
@@ -37,6 +37,9 @@ WORDS_WEIGHT = 7.0
 ASIDE_FACTOR = 0.2
 """Tests, documents, translations and generated files speak of a problem and seldom are it."""
 
+_BELOW_FRAMES = 0.99
+_MANIFEST_NAME = re.compile(r'"name"\s{0,9}:\s{0,9}"([^"\s]{1,214})"')
+_MANIFEST_READ = 2_000
 _ASIDE = re.compile(
     r"(?:^|/)(?:tests?|spec|specs|__tests__|docs?|examples?|fixtures?|locales?|i18n|translations|migrations|vendor|dist|"
     r"node_modules|\.github)/|(?:^|/)(?:test_[^/]*|[^/]*[._-](?:test|spec)\.\w+|[^/]*Tests?\.\w+|conftest\.py)$|"
@@ -165,8 +168,53 @@ def rank(
         if alike > 0:
             tallies[path].add(WORDS_WEIGHT * alike, "its words are those of the report", "words", (), None)
     ranked = [_code_path(path, tally) for path, tally in tallies.items()]
+    ranked = _frames_before_words(ranked)
     ranked.sort(key=lambda each: (-each.score, STRENGTHS.index(each.strength), each.path))
     return ranked[:limit]
+
+
+def _frames_before_words(paths: Sequence[CodePath]) -> list[CodePath]:
+    """Return the files with what is only said in words, however often, below the best one that a trace names."""
+    framed = max(
+        (each.score for each in paths if each.strength == "frame" and not is_aside(each.path)), default=None
+    )
+    if framed is None:
+        return list(paths)
+    most = round(framed * _BELOW_FRAMES, 3)
+    return [
+        replace(each, score=most) if each.strength in {"text", "words"} and each.score > most else each
+        for each in paths
+    ]
+
+
+def packages_of(repository: str, paths: Iterable[str], manifests: Mapping[str, str]) -> dict[str, str]:
+    """Return the packages that are installed from a repository, each with the folder that its paths begin in.
+
+    Args:
+        repository: `organization/name`; a file or a package may be called like it.
+        paths: of all files.
+        manifests: texts of the `package.json` files by their paths.
+    """
+    found: dict[str, str] = {}
+    roots = {path.rpartition("/")[0] for path in paths if path.rpartition("/")[2] == "__init__.py"}
+    for folder in sorted(roots, key=lambda each: (each.count("/"), each)):
+        parent, _, name = folder.rpartition("/")
+        # A folder of tests is none that is installed, and what is in a package is a part of it.
+        if folder and parent not in roots and not is_aside(f"{folder}/x"):
+            found.setdefault(name, parent)
+    bare = repository.rpartition("/")[2]
+    for path in paths:
+        folder, _, name = path.rpartition("/")
+        if (
+            folder in {"", "src", "lib"}
+            and name.endswith(".py")
+            and package_key(name[:-3]) == package_key(bare)
+        ):
+            found.setdefault(name[:-3], folder)
+    for path in sorted(manifests, key=lambda each: (each.count("/"), each)):
+        if (named := _MANIFEST_NAME.search(manifests[path][:_MANIFEST_READ])) is not None:
+            found.setdefault(named[1], path.rpartition("/")[0])
+    return found
 
 
 def _clues(evidence: Sequence[Evidence]) -> list[tuple[Clue, list[int]]]:

@@ -6,7 +6,7 @@ Each is a *clue*: something to look for in a repository. What it is worth there 
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from postroom.domain.characters import normalise
@@ -176,7 +176,8 @@ _FOLDERS = ("/srv/", "/usr/", "/home/", "/var/", "/opt/", "/app/", "/tmp/", "/et
 class Clue:
     """Something to look for. `value` is a path, a bare name or a text as written; `depth` is that of a frame.
 
-    `line` and `function` are those that a frame or a mention of a file names.
+    `line` and `function` are those that a frame or a mention of a file names. With a `package` it counts only
+    in the repository of that installed package.
     """
 
     kind: ClueKind
@@ -184,6 +185,7 @@ class Clue:
     line: int | None = None
     function: str | None = None
     depth: int = 0
+    package: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,21 +198,49 @@ class Evidence:
     @property
     def is_specific(self) -> bool:
         """Whether it names anything that can be looked for, beyond words."""
-        return bool(self.clues)
+        return any(clue.package is None for clue in self.clues)
 
 
 def evidence_of(text: str, extra: Mapping[str, Any]) -> Evidence:
     """Return what a signal with that text and those facts says about the code; linear in their length."""
     shown = _URL.sub(r" \1 ", normalise(text, limit=_MAX_READ))
     facts = "\n".join(f"{key}: {value}" for key, value in _facts(extra))
-    found: dict[tuple[ClueKind, str], Clue] = {}
+    found: dict[tuple[ClueKind, str, str | None], Clue] = {}
     for clue in (*_frames(shown), *_paths(shown), *_errors(shown, extra), *_names(shown), *_names(facts)):
-        found.setdefault((clue.kind, clue.value), clue)
+        found.setdefault((clue.kind, clue.value, clue.package), clue)
     framed = {clue.value for clue in found.values() if clue.kind == "frame"}
     clues = [clue for clue in found.values() if clue.kind != "path" or clue.value not in framed]
-    clues.sort(key=lambda clue: (_KINDS.index(clue.kind), clue.depth))
+    clues.sort(key=lambda clue: (clue.package is not None, _KINDS.index(clue.kind), clue.depth))
     counted = Counter(words(f"{shown}\n{facts}"))
     return Evidence(tuple(clues[:MAX_CLUES]), dict(counted.most_common(MAX_WORDS)))
+
+
+def in_repository(evidence: Sequence[Evidence], packages: Mapping[str, str]) -> list[Evidence]:
+    """Return what signals say about one repository: frames of packages are its own if it is where they are made.
+
+    `packages` are the names of what is installed from the repository, each with the folder that it is made of
+    (empty for the top). Frames of all other packages are left out.
+    """
+    folders = {package_key(name): folder for name, folder in packages.items()}
+    return [
+        replace(each, clues=tuple(own for clue in each.clues if (own := _own(clue, folders)) is not None))
+        for each in evidence
+    ]
+
+
+def package_key(name: str) -> str:
+    """Return the name of a package as names are compared: in any case, with `-`, `_` and `.` for the same."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _own(clue: Clue, folders: Mapping[str, str]) -> Clue | None:
+    if clue.package is None:
+        return clue
+    folder = folders.get(package_key(clue.package))
+    if folder is None:
+        return None
+    value = f"{folder}/{clue.value}" if folder and clue.kind == "frame" else clue.value
+    return replace(clue, value=value, package=None)
 
 
 def merged_words(all_evidence: Sequence[Evidence]) -> dict[str, int]:
@@ -220,12 +250,12 @@ def merged_words(all_evidence: Sequence[Evidence]) -> dict[str, int]:
 
 def _frames(text: str) -> Iterator[Clue]:
     for place in places(text):
-        if place.library:
+        if place.library and place.package is None:
             continue
         if place.path:
-            yield Clue("frame", place.path, place.line, place.function, place.depth)
+            yield Clue("frame", place.path, place.line, place.function, place.depth, place.package)
         if place.function:
-            yield Clue("symbol", place.function, depth=place.depth)
+            yield Clue("symbol", place.function, depth=place.depth, package=place.package)
 
 
 def _paths(text: str) -> Iterator[Clue]:

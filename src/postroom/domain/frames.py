@@ -4,6 +4,7 @@
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -15,6 +16,9 @@ MAX_FRAMES = 60
 """Frames of one text, nearest to the error."""
 _LONGEST_LINE = 600
 _LONGEST_PATH = 300
+_BUILT_LINES = 10
+_LONGEST_SOURCE = 300
+"""Columns of a line that somebody wrote."""
 
 _SUFFIXES_TEXT = """
 py pyx rb php go rs java kt kts swift m mm c cc cpp cxx h hpp cs fs vb js jsx ts tsx mjs cjs vue svelte scala
@@ -33,10 +37,10 @@ _NET = re.compile(
 )
 _CALLED = re.compile(
     rf"(?P<function>[\w.$<>:~/*-]{{1,250}}?)?(?:\([^()]{{0,200}}\))?\s*(?:\[as [^\]]{{1,80}}\]\s*)?"
-    rf"[(@\s](?P<path>(?:[a-z-]+:/{{2,3}}(?:[\w.-]+:\d+/)?)?[\w@./\\$~\[\]+-]{{1,{_LONGEST_PATH}}}\.(?:{_ENDING}))(?:\?[^\s:)]*)?:(?P<line>\d{{1,7}})(?::\d+)?"
+    rf"[(@\s](?P<path>(?:[a-z-]+:/{{2,3}}(?:[\w.-]+:\d+/)?)?[\w@./\\$~\[\]+-]{{1,{_LONGEST_PATH}}}\.(?:{_ENDING}))(?:\?[^\s:)]*)?:(?P<line>\d{{1,7}})(?::(?P<column>\d{{1,9}}))?"
 )
 _PLACE = re.compile(
-    rf"(?P<path>(?:[a-z-]+:/{{2,3}}(?:[\w.-]+:\d+/)?)?[\w@./\\$~\[\]+-]{{1,{_LONGEST_PATH}}}\.(?:{_ENDING}))(?:\?[^\s:]*)?:(?P<line>\d{{1,7}})(?::\d+)?\b"
+    rf"(?P<path>(?:[a-z-]+:/{{2,3}}(?:[\w.-]+:\d+/)?)?[\w@./\\$~\[\]+-]{{1,{_LONGEST_PATH}}}\.(?:{_ENDING}))(?:\?[^\s:]*)?:(?P<line>\d{{1,7}})(?::(?P<column>\d{{1,9}}))?\b"
 )
 _BEFORE = re.compile(r"(?:at|from|in|-->|#\d+|\d+:|\[\d+\])?(?: async)?", re.IGNORECASE)
 _RUBY_IN = re.compile(r":in [`'](?P<function>[^`']{1,200})'")
@@ -56,7 +60,9 @@ _APPLE = re.compile(
 class Place:
     """Where a frame is: `depth` counts the application's own frames from the error, 0 is nearest.
 
-    `function` is its bare name, without module and class. `library` says that it is not the application's code.
+    `function` is its bare name, without module and class. `library` says that it is not the application's code. In
+    that case `package` names the installed package that it is of, if the path tells, `path` is the one within what is
+    installed (`requests/api.py`, `src/index.js`), and `depth` counts the frames of that package.
     """
 
     path: str
@@ -64,6 +70,7 @@ class Place:
     function: str | None
     library: bool
     depth: int = 0
+    package: str | None = None
 
 
 def places(text: str) -> list[Place]:
@@ -73,9 +80,11 @@ def places(text: str) -> list[Place]:
         own = [place for place in run if not place.library]
         for depth, place in enumerate(own):
             found.setdefault((place.path, place.line), replace(place, depth=depth))
+        depths: Counter[str | None] = Counter()
         for place in run:
             if place.library:
-                found.setdefault((place.path, place.line), place)
+                found.setdefault((place.path, place.line), replace(place, depth=depths[place.package]))
+                depths[place.package] += place.package is not None
     ordered = sorted(found.values(), key=lambda place: (place.library, place.depth))
     return ordered[:MAX_FRAMES]
 
@@ -114,8 +123,8 @@ def _place(line: str, before: str) -> Place | None:
     if match := _CALLED.search(line) if line.lstrip().startswith("at ") or "@" in line else None:
         named = (match["function"] or "").removeprefix("at").strip()
         called = named or ((above := _NUMBERED.fullmatch(before)) and above["function"])
-        return _made(match["path"], match["line"], called or None)
-    if (match := _PLACE.search(line)) and _alone(line, match):
+        return None if _is_minified(match) else _made(match["path"], match["line"], called or None)
+    if (match := _PLACE.search(line)) and _alone(line, match) and not _is_minified(match):
         function = (
             _RUBY_IN.search(line)
             or (_GO_CALL.fullmatch(before) if line[:1].isspace() else None)
@@ -123,6 +132,11 @@ def _place(line: str, before: str) -> Place | None:
         )
         return _made(match["path"], match["line"], function["function"] if function else None)
     return None
+
+
+def _is_minified(match: re.Match[str]) -> bool:
+    """Tell whether a place is in a built file of a few endless lines, which no source has."""
+    return int(match["line"]) <= _BUILT_LINES and int(match["column"] or 0) > _LONGEST_SOURCE
 
 
 def _alone(line: str, match: re.Match[str]) -> bool:
@@ -134,7 +148,25 @@ def _alone(line: str, match: re.Match[str]) -> bool:
 def _made(path: str, line: str | None, function: str | None) -> Place:
     told = (function or "").strip()
     library = bool(LIBRARY_PATH.search(path)) or bool(told and LIBRARY_FUNCTION.match(told))
-    return Place(plain_path(path), int(line) if line else None, bare_name(told), library)
+    package, plain = installed(plain_path(path)) if library else (None, plain_path(path))
+    return Place(plain, int(line) if line else None, bare_name(told), library, package=package)
+
+
+def installed(path: str) -> tuple[str | None, str]:
+    """Return which installed package a plain path is of, and the path within it; None and the path if of none.
+
+    What is in Python's `site-packages` keeps the folder of the package, what is in `node_modules` goes without.
+    """
+    parts = path.split("/")
+    for place in range(len(parts) - 2, -1, -1):
+        if parts[place] in {"site-packages", "dist-packages"}:
+            rest = parts[place + 1 :]
+            return rest[0].removesuffix(".py"), "/".join(rest)
+        if parts[place] == "node_modules":
+            rest = parts[place + 1 :]
+            named = 2 if rest[0].startswith("@") else 1
+            return ("/".join(rest[:named]), "/".join(rest[named:])) if len(rest) > named else (None, path)
+    return None, path
 
 
 def plain_path(path: str) -> str:

@@ -15,10 +15,11 @@ from postroom.domain.code_paths import (
     PathIndex,
     block_end,
     is_aside,
+    packages_of,
     patterns_of,
     rank,
 )
-from postroom.domain.evidence import Evidence, merged_words
+from postroom.domain.evidence import Evidence, in_repository, merged_words
 from postroom.domain.frames import SUFFIXES
 from postroom.domain.likeness import PATH_COUNTS, likeness
 from postroom.domain.words import words
@@ -39,6 +40,8 @@ LOGGED = 250
 """Commits that are read of the files, the folders and the whole repository each."""
 MAX_FOUND = 8 << 20
 """Bytes of found lines that are read."""
+MAX_MANIFESTS = 100
+"""Files of one repository in which names of packages are looked for."""
 SEARCHES = 4
 """Searches of one repository, each without what was found too often by the one before."""
 PATHS = 5
@@ -54,13 +57,15 @@ _OWNER_FILES = (".github/CODEOWNERS", ".gitlab/CODEOWNERS", "CODEOWNERS", "docs/
 class Listing:
     """The files of a repository at a commit.
 
-    `by_word` has the files by the words of their paths, those alone whose own words are worth comparing.
+    `by_word` has the files by the words of their paths, those alone whose own words are worth comparing. `packages`
+    are what is installed from the repository, by name, with the folder that each is made of.
     """
 
     files: Mapping[str, TreeFile]
     index: PathIndex
     path_words: Mapping[str, frozenset[str]]
     by_word: Mapping[str, Sequence[str]]
+    packages: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +115,7 @@ class Library:
             GitHostError: it can't be read, or not in time.
         """
         listing = await self.listing(code)
+        evidence = in_repository(evidence, listing.packages)
         patterns = patterns_of(evidence)
         found, left_out, is_cut = await _search(code, patterns)
         query = merged_words(evidence)
@@ -133,7 +139,8 @@ class Library:
         key = (code.key, code.commit)
         if key not in self._listings:
             files = await code.reader.files(code.commit)
-            self._listings[key] = await asyncio.to_thread(_listing, files)
+            manifests = await _manifests(code.reader, files)
+            self._listings[key] = await asyncio.to_thread(_listing, code.name, files, manifests)
             if len(self._listings) > MAX_LISTINGS:
                 self._listings.popitem(last=False)
         self._listings.move_to_end(key)
@@ -261,7 +268,15 @@ def escaped(text: str) -> str:
     return re.sub(r"([.^$*+?()\[\]{}|\\])", r"\\\1", text)
 
 
-def _listing(files: Sequence[TreeFile]) -> Listing:
+async def _manifests(reader: GitReader, files: Sequence[TreeFile]) -> dict[str, str]:
+    """Return the texts of the files that name packages of JavaScript, those nearest to the top."""
+    named = [file for file in files if file.path.rpartition("/")[2] == "package.json"]
+    wanted = nsmallest(MAX_MANIFESTS, named, key=lambda file: (file.path.count("/"), file.path))
+    read = await reader.read(wanted, most_each=MAX_FILE, most_bytes=MAX_READ)
+    return {file.path: plain(read.get(file.blob, b"")) for file in wanted}
+
+
+def _listing(name: str, files: Sequence[TreeFile], manifests: Mapping[str, str]) -> Listing:
     paths = {file.path: file for file in files}
     path_words = {path: frozenset(words(path)) for path in paths}
     by_word: dict[str, list[str]] = defaultdict(list)
@@ -269,7 +284,7 @@ def _listing(files: Sequence[TreeFile]) -> Listing:
         if path.rpartition(".")[2].lower() in _READABLE and not is_aside(path):
             for word in own or ("",):
                 by_word[word].append(path)
-    return Listing(paths, PathIndex(paths), path_words, by_word)
+    return Listing(paths, PathIndex(paths), path_words, by_word, packages_of(name, paths, manifests))
 
 
 def _candidates(
