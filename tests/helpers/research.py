@@ -186,7 +186,8 @@ async def make_shop_world(engine: AsyncEngine, folder: Path) -> World:
 
 
 def shop(folder: Path) -> Repository:
-    """Return a repository with the code that `TRACE` is about."""
+    """Return a repository with the code that `TRACE` is about; its map of names gives Ann a login."""
     made = Repository(folder)
-    made.commit({"shop/cart.py": CART, "shop/views.py": VIEWS, "shop/__init__.py": b""})
+    names = b"Ann <7+ann@users.noreply.github.com> <ann@example.com>\n"
+    made.commit({".mailmap": names, "shop/cart.py": CART, "shop/views.py": VIEWS, "shop/__init__.py": b""})
     return made

@@ -12,6 +12,7 @@ from postroom.cli.main import app
 from postroom.domain.errors import Invalid
 from postroom.evals.application.build import AUTHORS, build
 from postroom.evals.application.plants import load_plants
+from postroom.evals.frames import evaluate as evaluate_frames
 from postroom.evals.labelled import Labelled
 from postroom.evals.research import evaluate, summary
 from postroom.evals.reviewers import PastCommit, read_history
@@ -114,3 +115,11 @@ def test_a_history_that_can_t_be_used_is_refused(tmp_path: Path, line: str) -> N
     file.write_text(line)
     with pytest.raises(Invalid):
         read_history(file)
+
+
+async def test_frames_are_found_in_every_form_that_names_the_place() -> None:
+    found = {form.form: form for form in await evaluate_frames()}
+    assert set(found) == {"own path", "installed package", "container path", "minified", "none"}
+    for form in ("own path", "installed package", "container path"):
+        assert (found[form].signals, found[form].first, found[form].line) == (36, 1.0, 1.0)
+    assert found["minified"].top_3 == found["none"].top_3 == 1.0

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -166,3 +167,13 @@ async def test_git_that_takes_too_long_is_ended(shop: Repository, tmp_path: Path
     reader = GitReader(git_dir, timeout=0.3, slots=asyncio.Semaphore(1), program=slow)
     with pytest.raises(Failed, match="not done after"):
         await reader.files(commit)
+
+
+async def test_lines_of_a_merge_are_known_as_such(shop: Repository) -> None:
+    shop.branch("fix", {"readme.txt": b"one\n2\n"})
+    shop.commit({"readme.txt": b"one\n3\n"})
+    with pytest.raises(subprocess.CalledProcessError):
+        shop.git("merge", "--quiet", "fix")
+    shop.commit({"readme.txt": b"one\n2 and 3\n"})
+    blamed = await reader_of(shop).blame(await head(shop), "readme.txt", 1, 2)
+    assert [each.is_merge for each in blamed] == [False, True]

@@ -56,7 +56,7 @@ async def test_a_report_with_a_trace_becomes_ready_with_everything(world: World)
     assert (row["run_count"], row["signals_at_run"]) == (1, 2 + 3)
     assert row["actionability"] == "immediately_actionable"
     assert row["priority"] in {"P0", "P1", "P2"}
-    assert row["reviewer_logins"] == ["ann@example.com"]
+    assert row["reviewer_logins"] == ["ann"]
     assert log["safety_judgment"] == [
         {"choice": True, "explanation": log["safety_judgment"][0]["explanation"]}
     ]
@@ -69,7 +69,7 @@ async def test_a_report_with_a_trace_becomes_ready_with_everything(world: World)
     assert reason.startswith("last change to line 6 of shop/cart.py")
     assert "TotalError" in log["code_reference"][0]["contents"]
     [reviewer] = log["suggested_reviewers"][0]
-    assert (reviewer["github_login"], reviewer["github_name"]) == ("ann@example.com", "Ann")
+    assert (reviewer["github_login"], reviewer["github_name"]) == ("ann", "Ann")
     assert reviewer["relevant_commits"][0]["reason"].startswith("last change to line 6")
     assert " times severity " in log["priority_judgment"][0]["explanation"]
     assert heard == [(world.project, report)]

@@ -1,5 +1,7 @@
 """Whom to ask, and who is nobody to ask."""
 
+from dataclasses import replace
+
 import pytest
 
 from postroom.domain.reviewers import History, Touch, is_bot, owners_of, rank
@@ -121,3 +123,16 @@ def test_owners_in_the_header_of_a_section_count_where_a_pattern_names_nobody(
     path: str, owners: list[str]
 ) -> None:
     assert owners_of(SECTIONS, path) == owners
+
+
+def test_who_has_been_silent_for_two_years_comes_last() -> None:
+    day = 86_400.0
+    now = 5_000 * day
+    history = History(
+        lines=[Touch("gone", now - 900 * day)] * 9,
+        files={"a": [Touch("gone", now - 900 * day), Touch("here", now - 700 * day)]},
+        owners=["owner"],
+    )
+    assert [each.author for each in rank(history, now=now)] == ["owner", "here", "gone"]
+    known = replace(history, active={"gone"})
+    assert next(each.author for each in rank(known, now=now)) == "gone"

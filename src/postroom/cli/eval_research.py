@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from postroom.settings import Settings
 
 CASES = ("file", "author", "outcome", "group", "title")
+SHARES = ("first", "line", "top_3")
+FORMS = ("form", "signals", *SHARES)
 
 
 def research(
@@ -27,10 +29,13 @@ def research(
 ) -> None:
     """Research the sample's problems in a sample application with a bug planted for each, on a scratch database.
 
-    Printed is how often the file with the bug, and the author of the bug, are named first or among three.
+    Printed is how often the file with the bug, and the author of the bug, are named first or among three. Then, for
+    frames of a sample library in five forms, how often the file is named first, its line too, or among three.
     """
+    from dataclasses import asdict
     from importlib.resources import as_file, files
 
+    from postroom.evals.frames import evaluate as evaluate_forms
     from postroom.evals.labelled import read_labelled
     from postroom.evals.research import summary
     from postroom.telemetry import configure_logging
@@ -51,8 +56,9 @@ def research(
         }
         for case in outcome.cases
     ]
+    forms = [asdict(form) for form in asyncio.run(evaluate_forms())]
     if json:
-        show_json({**found, "cases": rows} if cases else found)
+        show_json({**found, "forms": forms, **({"cases": rows} if cases else {})})
         return
     if cases:
         show(rows, CASES, Format.TABLE)
@@ -61,6 +67,7 @@ def research(
         ["measure", "value"],
         Format.TABLE,
     )
+    show([{**form, **{name: round(form[name], 3) for name in SHARES}} for form in forms], FORMS, Format.TABLE)
 
 
 def reviewers(

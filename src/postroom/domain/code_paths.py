@@ -167,14 +167,13 @@ def rank(
     for path, alike in likeness.items():
         if alike > 0:
             tallies[path].add(WORDS_WEIGHT * alike, "its words are those of the report", "words", (), None)
-    ranked = [_code_path(path, tally) for path, tally in tallies.items()]
-    ranked = _frames_before_words(ranked)
+    ranked = _frames_before_words([_code_path(path, tally) for path, tally in tallies.items()])
     ranked.sort(key=lambda each: (-each.score, STRENGTHS.index(each.strength), each.path))
     return ranked[:limit]
 
 
 def _frames_before_words(paths: Sequence[CodePath]) -> list[CodePath]:
-    """Return the files with what is only said in words, however often, below the best one that a trace names."""
+    """Return the files with those that only words speak for below the best one that a trace names."""
     framed = max(
         (each.score for each in paths if each.strength == "frame" and not is_aside(each.path)), default=None
     )

@@ -68,6 +68,10 @@ _ERROR = re.compile(
     r"Conflict|Invalid|NotFound|Violation|Overflow|Warning|Abort(?:ed)?))\b"
 )
 _RAISED = re.compile(r"^(?:[\w.]+\.)?([A-Z][a-z0-9]+[A-Z][A-Za-z0-9]*): ", re.MULTILINE)
+_MESSAGE = re.compile(
+    r"^(?:Uncaught )?(?:[\w.]{1,80}\.)?[A-Z][A-Za-z0-9]{0,60}(?:Error|Exception): (?P<message>\S[^\n]{6,98}\S)$",
+    re.MULTILINE,
+)
 _CODE = re.compile(r"`([^`\n]{3,120})`")
 _CALL = re.compile(r"(?<![\w/])([A-Za-z_][\w.:]{2,80})\(")
 _WORD = re.compile(r"[A-Za-z_]\w*")
@@ -280,6 +284,9 @@ def _errors(text: str, extra: Mapping[str, Any]) -> Iterator[Clue]:
     for pattern in (_ERROR, _RAISED):
         for name in pattern.findall(text):
             yield Clue("error", name)
+    for message in _MESSAGE.findall(text):
+        if " " in message:
+            yield Clue("quote", message.lower())
 
 
 def _names(text: str) -> Iterator[Clue]:

@@ -61,8 +61,8 @@ class Place:
     """Where a frame is: `depth` counts the application's own frames from the error, 0 is nearest.
 
     `function` is its bare name, without module and class. `library` says that it is not the application's code. In
-    that case `package` names the installed package that it is of, if the path tells, `path` is the one within what is
-    installed (`requests/api.py`, `src/index.js`), and `depth` counts the frames of that package.
+    that case `package` names the installed package that it is of, if the path tells, `path` is the one within what
+    is installed (`requests/api.py`, `src/index.js`), and `depth` counts the frames of that package.
     """
 
     path: str

@@ -5,7 +5,7 @@ The numbers were chosen on the older part of one project's history (see docs/ref
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 MOST_REVIEWERS = 3
@@ -24,6 +24,8 @@ FILE_HALF_LIFE = 60.0
 FOLDER_HALF_LIFE = 60.0
 PROJECT_HALF_LIFE = 7.0
 """Days after which a change counts half."""
+SILENT_DAYS = 730.0
+"""Who has changed nothing in a repository for so long comes after everybody else."""
 
 _DAY = 86_400
 _MOST_TOUCHES = 400
@@ -57,6 +59,7 @@ class History:
 
     `lines` are the commits that the lines in question are from; `files` those of each file, `folders` of each
     folder that one is in, `project` of the whole repository. `owners` are those whom the repository names so.
+    `active` are those who changed anything within `SILENT_DAYS`; None when only the touches tell.
     """
 
     lines: Sequence[Touch] = ()
@@ -64,6 +67,7 @@ class History:
     folders: Mapping[str, Sequence[Touch]] = field(default_factory=dict)
     project: Sequence[Touch] = ()
     owners: Sequence[str] = ()
+    active: Collection[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +118,21 @@ def rank(history: History, *, now: float, limit: int = MOST_REVIEWERS) -> list[R
     about = KNOWN_FACTOR if history.lines else 1.0
     add("project", history.project, PROJECT_HALF_LIFE, PROJECT_WEIGHT * about)
     ranked = [Ranked(author, sum(each.values()), dict(each)) for author, each in parts.items()]
-    ranked.sort(key=lambda each: (-each.score, each.author))
+    active = _active(history, now)
+    ranked.sort(key=lambda each: (each.author not in active, -each.score, each.author))
     return ranked[:limit]
+
+
+def _active(history: History, now: float) -> Collection[str]:
+    """Return who has changed something lately; of owners without any change nothing is known."""
+    if history.active is not None:
+        return history.active
+    newest: dict[str, float] = {}
+    for touches in (history.lines, history.project, *history.files.values(), *history.folders.values()):
+        for touch in touches:
+            newest[touch.author] = max(touch.at, newest.get(touch.author, touch.at))
+    silent = {author for author, at in newest.items() if now - at > SILENT_DAYS * _DAY}
+    return (newest.keys() | set(history.owners)) - silent
 
 
 _MOST_PARTS = 100

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork, create_engine, unit_of_work
-from postroom.db.tables import artefacts, research_steps
+from postroom.db.tables import research_steps
 from postroom.domain.errors import Invalid
 from postroom.evals.application.build import AUTHORS, NAME, Built, build
 from postroom.evals.labelled import Labelled
@@ -187,28 +187,18 @@ async def _one(researcher: Researcher, built: Built, group: str, members: Sequen
 
 
 async def _named(uow: UnitOfWork, report_id: UUID) -> tuple[list[str], list[str]]:
-    """Return the files that research names for a report, the likeliest first, and the reviewers."""
+    """Return the files that research names for a report, the likeliest first, and the people, by their handles."""
     found = await uow.execute(
-        sa.select(research_steps.c.result)
-        .where(
-            research_steps.c.step == "repository",
+        sa.select(research_steps.c.step, research_steps.c.result).where(
+            research_steps.c.step.in_(["repository", "reviewers"]),
             research_steps.c.run_id.in_(
                 sa.text("SELECT id FROM research_runs WHERE report_id = :report").bindparams(report=report_id)
             ),
         )
-        .limit(1)
     )
-    result: Mapping[str, Any] = found.scalar_one_or_none() or {}
-    suggested = await uow.execute(
-        sa.select(artefacts.c.content).where(
-            artefacts.c.report_id == report_id, artefacts.c.type == "suggested_reviewers"
-        )
-    )
-    content = suggested.scalar_one_or_none() or []
-    return (
-        [row["path"] for row in result.get("paths", [])],
-        [entry["github_login"] for entry in content],
-    )
+    results: dict[str, Mapping[str, Any]] = {row.step: row.result for row in found}
+    paths = [row["path"] for row in results.get("repository", {}).get("paths", [])]
+    return paths, list(results.get("reviewers", {}).get("reviewers", []))
 
 
 def _place(named: Sequence[str], right: set[str]) -> int | None:

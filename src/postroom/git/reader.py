@@ -6,8 +6,8 @@ has a time and a size that it may take; what is more is left away.
 
 import re
 from asyncio import Semaphore
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from postroom.domain.git_names import is_branch, is_commit
@@ -42,7 +42,10 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class LoggedCommit:
-    """A commit: who wrote it and when (seconds since 1970), its subject, and which of the paths it touched."""
+    """A commit: who wrote it and when (seconds since 1970), its subject, and which of the paths it touched.
+
+    `is_merge` says that it has several parents, so that its author need not have written what it brought.
+    """
 
     sha: str
     name: str
@@ -50,6 +53,7 @@ class LoggedCommit:
     at: int
     subject: str
     paths: tuple[str, ...] = ()
+    is_merge: bool = False
 
 
 class GitReader:
@@ -205,7 +209,19 @@ class GitReader:
             path,
             most_bytes=_LOG_BYTES,
         )
-        return [] if told.code != 0 else list(_blamed(told.out, path))
+        lines = [] if told.code != 0 else list(_blamed(told.out, path))
+        merges = await self._merges(dict.fromkeys(line.sha for line in lines))
+        return [replace(line, is_merge=True) if line.sha in merges else line for line in lines]
+
+    async def _merges(self, commits: Collection[str]) -> set[str]:
+        """Return those of the commits that are merges."""
+        if not commits:
+            return set()
+        told = await self._run(
+            "rev-list", "--no-walk", "--min-parents=2", "--end-of-options", *map(_commit, commits)
+        )
+        _check(told)
+        return set(told.out.decode("ascii", "replace").split())
 
     async def authors(self, commit: str, since: int) -> list[tuple[str, str, int]]:
         """Return name, email and time (seconds since 1970) of each commit since then; merges are left out."""

@@ -5,6 +5,7 @@ import re
 from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from heapq import nsmallest
 from typing import Any
 
@@ -22,6 +23,7 @@ from postroom.domain.code_paths import (
 from postroom.domain.evidence import Evidence, in_repository, merged_words
 from postroom.domain.frames import SUFFIXES
 from postroom.domain.likeness import PATH_COUNTS, likeness
+from postroom.domain.reviewers import SILENT_DAYS
 from postroom.domain.words import words
 from postroom.git.reader import GitReader, Hit, LoggedCommit, TreeFile
 from postroom.repositories.reading import Code
@@ -46,9 +48,12 @@ SEARCHES = 4
 """Searches of one repository, each without what was found too often by the one before."""
 PATHS = 5
 """Files whose history is read."""
+MAX_ACTIVE = 2_000
+"""People that are kept of those who changed anything lately."""
 AROUND = 3
 """Lines before and after the one in question that are blamed with it."""
 
+_DAY = 86_400
 _READABLE = frozenset(SUFFIXES)
 _OWNER_FILES = (".github/CODEOWNERS", ".gitlab/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
 
@@ -90,6 +95,7 @@ class Past:
     """Who changed the code in question: the commits of its lines, its files, its folders, of the repository.
 
     `lines` are those from line `start` on, with the line in question among them; none when that is not there.
+    `active` are names and addresses of all who changed anything in the two years before, the newest first.
     """
 
     start: int
@@ -98,6 +104,7 @@ class Past:
     folders: Sequence[LoggedCommit]
     project: Sequence[LoggedCommit]
     owners: str
+    active: Sequence[tuple[str, str]] = ()
 
 
 class Library:
@@ -107,6 +114,7 @@ class Library:
         self._listings: OrderedDict[tuple[str, str], Listing] = OrderedDict()
         self._documents: OrderedDict[str, Mapping[str, int]] = OrderedDict()
         self._logs: OrderedDict[tuple[str, ...], Sequence[LoggedCommit]] = OrderedDict()
+        self._authors: OrderedDict[tuple[str, str, int], Sequence[tuple[str, str]]] = OrderedDict()
 
     async def look(self, code: Code, evidence: Sequence[Evidence]) -> Look:
         """Return the files of a repository that the evidence is about.
@@ -163,8 +171,10 @@ class Library:
             self._documents.popitem(last=False)
         return made
 
-    async def past(self, code: Code, paths: Sequence[CodePath], texts: Mapping[str, str]) -> Past:
-        """Return who changed the files in question; `texts` are those of `read_texts`.
+    async def past(
+        self, code: Code, paths: Sequence[CodePath], texts: Mapping[str, str], *, last: datetime
+    ) -> Past:
+        """Return who changed the files in question; `texts` are those of `read_texts`, `last` is the last signal's.
 
         Raises:
             GitHostError: the history can't be read, or not in time.
@@ -181,7 +191,20 @@ class Library:
         folders = sorted({f"{path.rpartition('/')[0]}/" for path in top[:2] if "/" in path})
         beside = await self._log(code, tuple(folders)) if folders else []
         owners = next((texts[path] for path in _OWNER_FILES if path in texts), "")
-        return Past(start, lines, files, beside, await self._log(code, ()), owners)
+        active = await self._active(code, last)
+        return Past(start, lines, files, beside, await self._log(code, ()), owners, active)
+
+    async def _active(self, code: Code, last: datetime) -> Sequence[tuple[str, str]]:
+        since = int((last - timedelta(days=SILENT_DAYS)).timestamp()) // _DAY * _DAY
+        key = (code.key, code.commit, since)
+        if key not in self._authors:
+            found = await code.reader.authors(code.commit, since)
+            self._authors[key] = list(dict.fromkeys((name, email.lower()) for name, email, _ in found))[
+                :MAX_ACTIVE
+            ]
+            if len(self._authors) > MAX_LOGS:
+                self._authors.popitem(last=False)
+        return self._authors[key]
 
     async def _log(self, code: Code, folders: tuple[str, ...]) -> Sequence[LoggedCommit]:
         key = (code.key, code.commit, *folders)
@@ -328,4 +351,5 @@ def commit_row(commit: LoggedCommit) -> dict[str, Any]:
         "at": commit.at,
         "subject": commit.subject[:300],
         "paths": list(commit.paths[:50]),
+        "merge": commit.is_merge,
     }

@@ -18,8 +18,8 @@ from postroom.domain.reviewers import (
 )
 from postroom.domain.words import words
 from postroom.git.reader import LoggedCommit
-from postroom.identity.people import Person
 from postroom.research.code import Past, commit_row
+from postroom.research.identities import Identities
 
 MOST_RELEVANT = 15
 """Commits that are named as relevant."""
@@ -28,7 +28,6 @@ _SUSPECT_DAYS = 30.0
 _SUSPICION = 12
 """How many lines from long ago one line counts for that was changed just before the first signal."""
 _FIX = re.compile(r"\b(?:fix(?:e[sd])?|bug|correct|repair|resolve[sd]?|hotfix|guard|handle)\b", re.IGNORECASE)
-_NOREPLY = re.compile(r"(?:\d+\+)?([a-z0-9](?:[a-z0-9-]{0,38}))@users\.noreply\.[\w.-]+", re.IGNORECASE)
 
 
 def kept(
@@ -52,6 +51,7 @@ def kept(
         "folders": _newest_first(past.folders),
         "project": [_brief(each) for each in past.project],
         "owners": owners_of(past.owners, paths[0].path) if paths else [],
+        "active": [list(each) for each in past.active],
         "changed": _changed(relevant),
         "addressed": _addressed(past, paths, last.timestamp()),
     }
@@ -61,7 +61,7 @@ def _relevant(past: Past, paths: Sequence[CodePath], since: float) -> list[dict[
     found: dict[str, dict[str, Any]] = {}
 
     def add(commit: LoggedCommit, path: str, reason: str) -> None:
-        if not is_bot(commit.name, commit.email):
+        if not commit.is_merge and not is_bot(commit.name, commit.email):
             found.setdefault(commit.sha, {**commit_row(commit), "path": path, "reason": reason})
 
     if paths and past.lines:
@@ -112,7 +112,8 @@ def _addressed(past: Past, paths: Sequence[CodePath], last: float) -> str | None
     if not paths or paths[0].strength not in {"frame", "definition"}:
         return None
     for commit in past.lines:
-        if commit.at > last and _FIX.search(commit.subject) and not is_bot(commit.name, commit.email):
+        is_work = not commit.is_merge and not is_bot(commit.name, commit.email)
+        if commit.at > last and _FIX.search(commit.subject) and is_work:
             day = datetime.fromtimestamp(commit.at, UTC)
             return (
                 f"{commit.sha[:10]} of {day:%Y-%m-%d} (“{commit.subject.rstrip(' .')}”) changed these lines "
@@ -138,36 +139,19 @@ def _newest_first(commits: Sequence[LoggedCommit]) -> list[dict[str, Any]]:
     return rows
 
 
-class Identities:
-    """Who the authors of commits are: a login at the git host, else a member, else an e-mail address."""
-
-    def __init__(self, members: Mapping[str, Person]) -> None:
-        self._members = members
-        self._by_name: dict[str, str] = {}
-        self.names: dict[str, str] = {}
-
-    def of(self, name: str, email: str) -> str:
-        """Return the handle of an author; the same person has one, also with two addresses and one full name."""
-        member = self._members.get(email)
-        noreply = _NOREPLY.fullmatch(email)
-        full = " ".join(name.lower().split())
-        if member is not None:
-            handle = (member.github_login or member.email).lower()
-        elif noreply is not None:
-            handle = noreply[1].lower()
-        else:
-            handle = (self._by_name.get(full) if " " in full else None) or email or full
-        if " " in full:
-            self._by_name.setdefault(full, handle)
-        if name.strip():
-            self.names.setdefault(handle, name.strip())
-        return handle
+def authors_of(result: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return name and address of all authors that a past has, programs left out; of owners the address alone."""
+    rows = [row for part in ("lines", "files", "folders", "project") for row in result.get(part, [])]
+    rows.sort(key=lambda row: -row["at"])
+    found = [(row["name"], row["email"]) for row in rows]
+    found += [(name, email) for name, email in result.get("active", [])]
+    found += [("", owner.lower()) for owner in result.get("owners", []) if "@" in owner]
+    return [each for each in dict.fromkeys(found) if not is_bot(*each)]
 
 
 def emails_of(result: Mapping[str, Any]) -> set[str]:
     """Return the addresses of all authors that a past has, and of its owners."""
-    rows = [row for part in ("lines", "files", "folders", "project") for row in result.get(part, [])]
-    return {row["email"] for row in rows} | {owner for owner in result.get("owners", []) if "@" in owner}
+    return {email for _, email in authors_of(result)}
 
 
 def ranked(
@@ -179,7 +163,7 @@ def ranked(
         return [
             Touch(who.of(row["name"], row["email"]), row["at"])
             for row in reversed(rows)
-            if not is_bot(row["name"], row["email"])
+            if not row.get("merge") and not is_bot(row["name"], row["email"])
         ]
 
     files: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
@@ -192,7 +176,10 @@ def ranked(
         files={path: touches(rows) for path, rows in files.items()},
         folders={"": touches(result.get("folders", []))},
         project=touches(result.get("project", [])),
-        owners=[who.of("", owner) if "@" in owner else owner.lower() for owner in result.get("owners", [])],
+        owners=[
+            who.of("", owner) if "@" in owner else who.of_login(owner) for owner in result.get("owners", [])
+        ],
+        active={who.of(*each) for each in result["active"]} if "active" in result else None,
     )
     found = rank(history, now=now.timestamp(), limit=10)
     return [each for each in found if each.parts.keys() - {"project"}]

@@ -19,6 +19,7 @@ from postroom.research import history, repository
 from postroom.research.choosing import passes
 from postroom.research.code import read_texts, snippet
 from postroom.research.desk import Round, Stopped
+from postroom.research.identities import Identities
 from postroom.research.judges import RULES, by_model, made
 from postroom.research.model_judges import judges_of
 from postroom.research.schemas import Entry, Made
@@ -49,7 +50,7 @@ async def read_code(round: Round, *, patient: bool) -> Made:
         async with opened(round.researcher.hosts, round.researcher.vault, source) as code:
             listing = await round.researcher.library.listing(code)
             texts = await read_texts(code, listing, paths)
-            before = await round.researcher.library.past(code, paths, texts)
+            before = await round.researcher.library.past(code, paths, texts, last=max(moments))
         query = merged_words(round.material.evidence)
         result = history.kept(before, paths, query, min(moments), max(moments))
     except (GitHostError, PostroomError) as problem:
@@ -161,25 +162,38 @@ async def suggest_reviewers(round: Round) -> Made:
         organization = await repository.organization_of(uow, round.run.project_id)
         members = await people.members_by_email(uow, organization, history.emails_of(before))
         told = await repository.already_told(uow, round.run, "reviewers")
-    who, now = history.Identities(members), round.researcher.clock()
+    who, now = Identities(members, history.authors_of(before)), round.researcher.clock()
     first = min(signal.timestamp for signal in round.material.signals)
     ranked = history.ranked(before, code_paths(round), who, first=first, now=now)[:MOST_REVIEWERS]
     url = str(round.results["repository"].get("commit_url") or "")
+    commits = {
+        each.author: history.commits_for(each.author, before, who, commit_url=url, now=now) for each in ranked
+    }
     content = [
-        {
-            "github_login": each.author,
-            "github_name": who.names.get(each.author),
-            "relevant_commits": history.commits_for(each.author, before, who, commit_url=url, now=now),
-        }
-        for each in ranked
+        {"github_login": login, "github_name": who.names.get(login), "relevant_commits": commits[login]}
+        for login in commits
+        if who.is_login(login)
     ]
     entries = [Entry("suggested_reviewers", content)]
     bare = [str(one["github_login"]) for one in content if not one["relevant_commits"]]
-    note = _owners_note(bare, code_paths(round))
-    fresh = [] if note is None or note in told else [note]
+    notes = [_owners_note(bare, code_paths(round)), _unlinked_note(commits, who)]
+    fresh = [note for note in notes if note is not None and note not in told]
     entries += [Entry("note", {"note": one}) for one in fresh]
     result = {"reviewers": [each.author for each in ranked], "told": fresh}
     return Made(entries, result, RULES)
+
+
+def _unlinked_note(commits: Mapping[str, Sequence[Mapping[str, str]]], who: Identities) -> str | None:
+    """Name those to ask of whom no login at a git host is known: they can't stand among the reviewers."""
+    lines = [
+        f"- {name} <{handle}>" + (f": {found[0]['reason']} ({found[0]['sha'][:10]})" if found else "")
+        for handle, found in commits.items()
+        if not who.is_login(handle)
+        for name in [who.names.get(handle, handle)]
+    ]
+    if not lines:
+        return None
+    return "These people know the code, too; no login at the git host is known of them:\n" + "\n".join(lines)
 
 
 def _owners_note(reviewers: Sequence[str], paths: Sequence[CodePath]) -> str | None:

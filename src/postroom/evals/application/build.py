@@ -2,7 +2,7 @@
 
 import random
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -49,7 +49,9 @@ class Built:
 
 
 @dataclass(order=True, slots=True)
-class _Change:
+class Change:
+    """A commit that is made: when, by whom, and the files that it writes with their contents."""
+
     at: datetime
     name: str
     email: str
@@ -69,12 +71,12 @@ def build(folder: Path, first_seen: Mapping[str, datetime]) -> Built:
     for plant in plants:
         changes += _history(plant, first_seen[plant.group], chance)
     changes.sort()
-    _import(folder, changes)
+    import_changes(folder, changes)
     expected = {plant.group: (plant.path, AUTHORS[plant.author][1].lower()) for plant in plants}
     return Built(folder, expected, len(changes))
 
 
-def _history(plant: Plant, seen: datetime, chance: random.Random) -> Iterator[_Change]:
+def _history(plant: Plant, seen: datetime, chance: random.Random) -> Iterator[Change]:
     """Yield how a file with a bug came about: made, extended, spoilt and changed again, each by somebody else."""
     others = [name for name in AUTHORS if name != plant.author]
     maker, helper, later = chance.sample(others, 3)
@@ -85,9 +87,9 @@ def _history(plant: Plant, seen: datetime, chance: random.Random) -> Iterator[_C
     def text(head: tuple[str, ...], between: list[str], body: tuple[str, ...], tail: list[str]) -> str:
         return "\n".join([*head, *between, *body, *tail]) + "\n"
 
-    def change(who: str, at: datetime, subject: str, content: str) -> _Change:
+    def change(who: str, at: datetime, subject: str, content: str) -> Change:
         name, email = AUTHORS[who]
-        return _Change(at, name, email, subject, {plant.path: content})
+        return Change(at, name, email, subject, {plant.path: content})
 
     noun = plant.path.rpartition("/")[2].partition(".")[0]
     made = _BEGIN + timedelta(hours=chance.randint(0, 4000))
@@ -103,7 +105,7 @@ def _history(plant: Plant, seen: datetime, chance: random.Random) -> Iterator[_C
         yield change(later, touched, f"Tidy {noun}", content)
 
 
-def _background(chance: random.Random) -> Iterator[_Change]:
+def _background(chance: random.Random) -> Iterator[Change]:
     """Yield the rest of the application: files, tests, documents, what bots do, and changes until the last day."""
     states: dict[str, str] = {}
     for folder, nouns in filler.AREAS.items():
@@ -127,14 +129,14 @@ def _background(chance: random.Random) -> Iterator[_Change]:
         name, email = chance.choice(people)
         at = _BEGIN + timedelta(hours=number * 2)
         chosen = paths[number : number + 6]
-        yield _Change(
+        yield Change(
             at, name, email, f"Add {chosen[0].rpartition('/')[2]}", {path: states[path] for path in chosen}
         )
     for number in range(160):
         at = datetime(2026, 7, 1, 8, tzinfo=UTC) + timedelta(hours=number * 20 + chance.randint(0, 15))
         if number % 16 == 0:
             states["package-lock.json"] = f'{{"lockfileVersion": 3, "build": {number}}}\n'
-            yield _Change(at, *_BOT, "Bump the lock file", {"package-lock.json": states["package-lock.json"]})
+            yield Change(at, *_BOT, "Bump the lock file", {"package-lock.json": states["package-lock.json"]})
             continue
         path = chance.choice(
             [path for path in paths if filler.functions(path, 0, chance) == [] and "test" not in path]
@@ -142,10 +144,15 @@ def _background(chance: random.Random) -> Iterator[_Change]:
         [added] = filler.functions(path, 1, chance)
         states[path] += "\n".join(added) + "\n"
         name, email = chance.choice(people)
-        yield _Change(at, name, email, f"Add to {path.rpartition('/')[2]}", {path: states[path]})
+        yield Change(at, name, email, f"Add to {path.rpartition('/')[2]}", {path: states[path]})
 
 
-def _import(folder: Path, changes: list[_Change]) -> None:
+def import_changes(folder: Path, changes: Sequence[Change]) -> None:
+    """Make a bare repository of the changes, in their order, in a folder that is not there.
+
+    Raises:
+        Unavailable: git is missing or fails.
+    """
     stream = bytearray()
     for change in changes:
         when = f"{int(change.at.timestamp())} +0000"
