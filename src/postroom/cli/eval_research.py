@@ -32,6 +32,7 @@ def research(
     Printed is how often the file with the bug, and the author of the bug, are named first or among three. Then, for
     frames of a sample library in five forms, how often the file is named first, its line too, or among three.
     """
+    import asyncio
     from dataclasses import asdict
     from importlib.resources import as_file, files
 
