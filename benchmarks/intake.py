@@ -129,7 +129,7 @@ async def measure(app: App, bare: Bare, texts: Sequence[str]) -> Intake:
         settings=GroupingSettings(),
         clock=now,
         cache=WindowCache(max_bytes=1 << 30),
-        filter=make_filter(app.settings.screening),
+        filter=make_filter(app.settings),
     )
     new = [NewSignal("bench", "synthetic", f"r{number}", text) for number, text in enumerate(texts)]
     begun, cpu = time.perf_counter(), time.process_time()

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import numpy as np
@@ -47,7 +46,6 @@ def load(members: Sequence[Member], *, chunk: int = 7) -> ReportIndex:
             100,
             None,
             "zendesk",
-            datetime(2026, 11, 1, tzinfo=UTC),
         )
         for member in members
     ]
