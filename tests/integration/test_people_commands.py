@@ -361,8 +361,11 @@ def test_organizations_projects_and_users_are_made_and_listed(home: Home, remote
 def test_a_source_of_ones_own_is_let_in_on_the_server(home: Home) -> None:
     arguments = ("sources", "enable", "carrier", "pigeon")
     assert home.run(*arguments)[0] == 1
-    assert home.run(*arguments, "--new") == (0, "carrier/pigeon is on.\n")
-    assert home.run("sources", "disable", "carrier", "pigeon", remote=True) == (0, "carrier/pigeon is off.\n")
+    assert home.run(*arguments, "--new") == (0, f"carrier/pigeon is on in project {home.project}.\n")
+    assert home.run("sources", "disable", "carrier", "pigeon", remote=True) == (
+        0,
+        f"carrier/pigeon is off in project {home.project}.\n",
+    )
     assert home.run("sources", "enable", "tin", "can", "--new", remote=True)[0] == 1
 
 

@@ -86,7 +86,7 @@ def _switch(
     host: str | None,
     data_dir: Any,
 ) -> None:
-    async def write(client: Client) -> str:
+    async def write(client: Client) -> tuple[bool, int | None]:
         base = await base_of(client, project)
         path = f"{base}/signals/source_configs/"
         configs = await _configured(client, base)
@@ -100,13 +100,24 @@ def _switch(
         elif not (new and client.local):
             raise _unknown(product, type, configs, local=client.local)
         else:
-            return str((await client.get(f"{base}/"))["id"])
-        return ""
+            return True, await _number_of(client, base)
+        return False, await _number_of(client, base)
 
-    made_for = ask(write, host=host, data_dir=data_dir, by=by, making=True)
-    if made_for:
-        _switch_on_new(product, type, int(made_for), data_dir)
-    say(f"{product}/{type} is {'on' if enabled else 'off'}{f' in project {project}' if project else ''}.")
+    is_own, project_id = ask(write, host=host, data_dir=data_dir, by=by, making=True)
+    if is_own and project_id is not None:
+        _switch_on_new(product, type, project_id, data_dir)
+    where = "" if project_id is None else f" in project {project_id}"
+    say(f"{product}/{type} is {'on' if enabled else 'off'}{where}.")
+
+
+async def _number_of(client: Client, base: str) -> int | None:
+    """Return the number of the project, None where the key may not know it."""
+    from postroom.domain.errors import Forbidden
+
+    try:
+        return int((await client.get(f"{base}/"))["id"])
+    except Forbidden:
+        return None
 
 
 def _is_known(product: str, type: str) -> bool:
