@@ -35,7 +35,6 @@ from postroom.grouping.arrival.open_with_signals import open_together
 from postroom.grouping.consolidation import runs as regroup_runs
 from postroom.grouping.regroup.locked_reports import Act
 from postroom.grouping.regroup.service import merge
-from postroom.grouping.regroup.suggestions import suggest
 from postroom.handoff import config as handoff_config
 from postroom.handoff import service as handoff
 from postroom.handoff import webhook
@@ -221,23 +220,6 @@ async def add_regrouping(place: Place) -> tuple[UUID, UUID]:
     )
     (done,) = await merge(act, from_ids=[source], into_id=target)
     return done.id, target
-
-
-async def add_suggestion(place: Place, report_id: UUID) -> UUID:
-    """Suggest to take a signal of a report into another one, which is made; return the id of the suggestion."""
-    other = await add_report(place, status="potential")
-    made = await suggest(
-        place.uow,
-        place.project_id,
-        from_id=report_id,
-        to_id=other,
-        signal_ids=[await a_signal(place, report_id)],
-        reason="Both are about the same export.",
-        run_id=new_id(),
-        now=place.now,
-    )
-    assert made is not None  # noqa: S101  # nothing was suggested before
-    return made
 
 
 async def add_regroup_run(place: Place) -> UUID:

@@ -20,6 +20,7 @@ from postroom.jobs.port import Jobs
 from postroom.projects import service as projects
 from postroom.sample import objects
 from postroom.sample.objects import Place
+from postroom.sample.suggested import add_suggestion
 from postroom.scouts import runs
 
 INTERNAL = ("signal_scout_internal:write", "signal_scout_report:write")
@@ -124,7 +125,7 @@ async def _objects(kit: Kit, project_id: int, member: User) -> dict[str, Any]:
     run = await objects.add_run(place, scout)
     finding = await objects.add_finding(place, run)
     regrouping, merged = await objects.add_regrouping(place)
-    suggestion = await objects.add_suggestion(place, merged)
+    suggestion = await add_suggestion(place, merged)
     handoff, delivery = await objects.add_handoff(place)
     return {
         "report": str(report),

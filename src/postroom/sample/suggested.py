@@ -1,0 +1,24 @@
+"""What a reading suggests, for the objects of a project that tests call the API about."""
+
+from uuid import UUID
+
+from postroom.clock import new_id
+from postroom.grouping.regroup.suggestions import suggest
+from postroom.sample.objects import Place, a_signal, add_report
+
+
+async def add_suggestion(place: Place, report_id: UUID) -> UUID:
+    """Suggest to take a signal of a report into another one, which is made; return the id of the suggestion."""
+    other = await add_report(place, status="potential")
+    made = await suggest(
+        place.uow,
+        place.project_id,
+        from_id=report_id,
+        to_id=other,
+        signal_ids=[await a_signal(place, report_id)],
+        reason="Both are about the same export.",
+        run_id=new_id(),
+        now=place.now,
+    )
+    assert made is not None  # noqa: S101  # nothing was suggested before
+    return made
