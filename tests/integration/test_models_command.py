@@ -124,8 +124,9 @@ def test_decisions_that_were_exported_replay_offline(command: Command) -> None:
     answer = asyncio.run(model.ask(QUESTION))
 
     assert (answer.value, answer.model, answer.replayed) == (Verdict(same=True), "double:1", True)
-    command.run("export", str(file), "--project", "2")
-    assert file.read_text() == ""
+    code, said = command.run("export", str(file), "--project", "2")
+    assert (code, said.startswith("There is no project 2. There are: 1 (")) == (1, True)
+    assert json.loads(file.read_text()) == row
 
 
 def test_the_worker_forgets_old_decisions(command: Command) -> None:
