@@ -35,6 +35,9 @@ Channel = Literal["off", "webhook", "command", "pull"]
 """How a project hands reports over; `off` says that it does not."""
 
 
+OPERATIONAL = "The report is about the inbox, sources, owners or schedules, so there is no code to change."
+
+
 @dataclass(frozen=True, slots=True)
 class Reviewer:
     """Somebody who is suggested for a report. `user_id` is None for who is no member of the organization.
@@ -57,6 +60,7 @@ class Facts:
     that it was since it was last researched. `is_strange`: an agent named its repository, and nobody connected it.
     `agent_judged` names the judgments that are an agent's word (`priority`, `actionability`). `doubtful_texts` are
     the places of texts by agents that the safety filter marked, `unscreened_texts` counts those without a verdict.
+    `is_operational`: it is about the inbox, sources, owners or schedules alone.
     `started_today` counts what started in the project within 24 hours, of which `daily_limit` may.
     """
 
@@ -82,6 +86,7 @@ class Facts:
     agent_judged: Sequence[str] = ()
     doubtful_texts: Sequence[str] = ()
     unscreened_texts: int = 0
+    is_operational: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +142,8 @@ def _not_ripe(facts: Facts) -> Stay | None:
         return Stay("The project hands no reports over.")
     if facts.status is not Status.READY:
         return Stay(f"The report is {facts.status}, not ready.")
+    if facts.is_operational:
+        return Stay(OPERATIONAL)
     if facts.actionability != "immediately_actionable":
         return Stay("The report is not judged to be immediately actionable.")
     if facts.already_addressed:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from postroom.domain.artefact_types import Priority
-from postroom.domain.findings import MAX_EVIDENCE, Finding, normalise_tags
+from postroom.domain.findings import KIND, MAX_EVIDENCE, Finding, FindingKind, normalise_tags
 
 MAX_TOLD = 20
 """Findings that one run tells at most, the worst first: who gets more reads none."""
@@ -29,7 +29,8 @@ class Sighting:
     """One problem that a detector saw.
 
     `key` is what makes two the same: the same scout tells a key once within `quiet_days`. `title` is one line,
-    `body` the rest in plain sentences. `confidence` is 0..1.
+    `body` the rest in plain sentences. `confidence` is 0..1. An `operational` one gets no code, title of a fix or
+    hand-off.
     """
 
     key: str
@@ -41,6 +42,7 @@ class Sighting:
     proofs: Sequence[Proof] = ()
     hypothesis: str = ""
     quiet_days: int = 7
+    kind: FindingKind = "code"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,8 @@ def finding_of(sighting: Sighting) -> Finding:
         ],
         "dedupe_keys": [sighting.key],
     }
+    if sighting.kind == "operational":
+        details[KIND] = sighting.kind
     if sighting.hypothesis:
         details["hypothesis"] = sighting.hypothesis
     return Finding(

@@ -50,6 +50,7 @@ FIELDS: Mapping[str, Mapping[str, Kind]] = {
         "task_run_id": "text",
         "task_id": "text",
         "finding_id": "text",
+        "finding_kind": "text",
         "skill_name": "text",
         "skill_version": "integer",
         "confidence": "number",

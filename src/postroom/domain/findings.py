@@ -18,6 +18,12 @@ MAX_FINDING_ID = 100
 WEIGHT = 1.0
 """A finding weighs as much as a report needs, so one is enough for research."""
 
+FindingKind = Literal["code", "operational"]
+"""What a finding is about: the product's code, or what runs around it (the inbox, sources, owners, schedules)."""
+
+KIND = "finding_kind"
+"""Where a signal says in its extra that it is operational."""
+
 EMPTY_TAG = "A tag needs at least one letter from a to z or digit."
 
 SkippedReason = Literal[
@@ -27,6 +33,11 @@ SkippedReason = Literal[
 _BETWEEN = re.compile(r"[\s_]+")
 _OTHERS = re.compile(r"[^a-z0-9-]")
 _DASHES = re.compile(r"-{2,}")
+
+
+def is_operational(extra: Any) -> bool:
+    """Tell whether a signal with such facts beside it is a finding that no change of code can mend."""
+    return isinstance(extra, Mapping) and extra.get(KIND) == "operational"
 
 
 class FindingProblem(Invalid):

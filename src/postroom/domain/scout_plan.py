@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from postroom.domain.findings import FindingKind
 from postroom.domain.skills import (
     SCOUT_PREFIX,
     SkillFault,
@@ -52,11 +53,15 @@ _DETECTOR = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How to run a skill. `detector` names the function for the mode `detector`, None otherwise."""
+    """How to run a skill. `detector` names the function for the mode `detector`, None otherwise.
+
+    `findings` says what its findings are about, unless a detector says otherwise of one.
+    """
 
     mode: Mode
     detector: str | None
     tools: frozenset[str]
+    findings: FindingKind = "code"
 
 
 def plan_of(name: str, front_matter: Mapping[str, Any]) -> Plan:
@@ -77,7 +82,10 @@ def plan_of(name: str, front_matter: Mapping[str, Any]) -> Plan:
         detector = name.removeprefix(SCOUT_PREFIX)
     if detector is not None and not (isinstance(detector, str) and _DETECTOR.fullmatch(detector)):
         raise SkillProblem("detector", "'detector' is a name of lower-case letters, digits, single hyphens.")
-    return Plan(mode, detector, _tools(front_matter.get("allowed-tools")))
+    findings = front_matter.get("findings", "code")
+    if findings not in ("code", "operational"):
+        raise SkillProblem("findings", "'findings' is one of: code, operational.")
+    return Plan(mode, detector, _tools(front_matter.get("allowed-tools")), findings)
 
 
 def _tools(allowed: Any) -> frozenset[str]:

@@ -29,6 +29,8 @@ _REPORT = sa.text("""
               WHERE a.report_id = r.id AND a.type IN ('priority_judgment', 'actionability_judgment')
               ORDER BY a.type, a.created_at DESC, a.id DESC) AS newest
              WHERE newest.by_agent ORDER BY newest.type) AS agent_judged,
+           coalesce((SELECT bool_and(coalesce(s.extra ->> 'finding_kind', '') = 'operational') FROM signals AS s
+             WHERE s.report_id = r.id AND s.deleted_at IS NULL), false) AS is_operational,
            (SELECT w.facts ->> 'pull_request' FROM report_watches AS w
              WHERE w.report_id = r.id AND w.kind = 'fix') AS merged
       FROM reports AS r JOIN projects AS p ON p.id = r.project_id
@@ -48,7 +50,8 @@ class Subject:
 
     `safe` is the newest safety judgment, None also when it lets pass what holds a signal screened since.
     `agent_chose`: its repository is an agent's word. `agent_judged` names its judgments of which that is true.
-    `merged` is the pull request that it was resolved by.
+    `is_operational`: its signals are findings that no change of code mends. `merged` is the pull request that it was
+    resolved by.
     """
 
     id: UUID
@@ -69,6 +72,7 @@ class Subject:
     handed_over: bool
     agent_chose: bool
     agent_judged: Sequence[str]
+    is_operational: bool
     merged: str | None
 
     @property

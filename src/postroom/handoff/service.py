@@ -8,7 +8,7 @@ from postroom.artefacts import service as artefacts
 from postroom.artefacts.task_runs import set_run_status
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
-from postroom.domain.autostart import Channel, Facts, Reviewer, Start, Stay, decide
+from postroom.domain.autostart import OPERATIONAL, Channel, Facts, Reviewer, Start, Stay, decide
 from postroom.domain.errors import Conflict, NotFound, PostroomError
 from postroom.domain.git_names import repository_name
 from postroom.domain.open_work import first_overlap
@@ -93,7 +93,7 @@ async def start_by_hand(
 
     Raises:
         NotFound: the project has no such report, or it is deleted.
-        Conflict: the project hands nothing over, the report is neither ready nor waiting for a person, it is handed
+        Conflict: the project hands nothing over, the report is about no code, it is neither ready nor waiting for a person, it is handed
             over already, somebody else has claimed it, no repository is known to work in; or, without `force`, open
             work touches the same code.
     """
@@ -109,6 +109,8 @@ async def start_by_hand(
         raise Conflict(
             f"The report is {subject.status}; only one that is ready or pending_input is handed over."
         )
+    if subject.is_operational:
+        raise Conflict(OPERATIONAL)
     if await repository.is_open(uow, report_id):
         raise Conflict("The report is handed over already.")
     grounds = await read_grounds(uow, [report_id])
@@ -158,6 +160,7 @@ async def _facts(
         agent_judged=subject.agent_judged,
         doubtful_texts=by_agents.doubtful,
         unscreened_texts=by_agents.unscreened,
+        is_operational=subject.is_operational,
     )
 
 

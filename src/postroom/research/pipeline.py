@@ -14,7 +14,7 @@ from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.errors import Conflict, NotFound
 from postroom.domain.report_state import RERUN_AFTER, Fail, StartRun, Status, WaitsFor
 from postroom.reports import state
-from postroom.research import choosing, repository, safety, steps
+from postroom.research import choosing, operational, repository, safety, steps
 from postroom.research.desk import (
     Abandoned,
     Researcher,
@@ -131,6 +131,8 @@ async def _round(researcher: Researcher, run: Run, stopping: Callable[[], bool])
     if unsafe is not None:
         return unsafe
     await _step(round, "priority", steps.judge_priority)
+    if operational.is_operational_report(round):
+        return await operational.finish(round)
     await _step(round, "about", steps.describe)
     if not await round.done("repository"):
         began = time.monotonic()

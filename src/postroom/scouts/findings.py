@@ -9,6 +9,7 @@ from uuid import UUID
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
 from postroom.domain.findings import (
+    KIND,
     WEIGHT,
     Finding,
     FindingProblem,
@@ -32,6 +33,7 @@ from postroom.scouts.finding_schemas import (
 from postroom.scouts.run_repository import count_emission
 from postroom.scouts.run_schemas import Run
 from postroom.signals import service as signals
+from postroom.skills import service as skills
 from postroom.sources import service as sources
 
 MAX_OF_ONE_RUN = 1000
@@ -63,7 +65,7 @@ async def emit(
     if await repository.is_emitted(uow, run.id, finding.finding_id):
         return Outcome(finding.finding_id, None)
     check_in_progress(run, "Findings can only be emitted")
-    signal = signal_of(finding, run_id=run.id, facts=facts_of(run))
+    signal = signal_of(finding, run_id=run.id, facts=await facts_of(uow, run))
     problem = find_problem(signal)
     if problem is not None:
         about = "" if problem.field == "description" else "What goes with the finding can't be kept. "
@@ -181,9 +183,12 @@ async def summary(uow: UnitOfWork, project_id: int, *, window_hours: int, now: d
     return await repository.select_summary(uow, project_id, since=since, most_runs=SUMMARY_RUNS)
 
 
-def facts_of(run: Run) -> dict[str, Any]:
-    """Return which run a signal is from, for its extra."""
+async def facts_of(uow: UnitOfWork, run: Run) -> dict[str, Any]:
+    """Return which run a signal is from, for its extra, and that it is operational where its skill says so."""
+    front = await skills.front_matter(uow, run.project_id, run.skill_name, run.skill_version)
+    operational = front is not None and front.get("findings") == "operational"
     return {
+        **({KIND: "operational"} if operational else {}),
         "scout_run_id": str(run.id),
         "task_run_id": str(run.task_run_id),
         "task_id": str(run.task_id),

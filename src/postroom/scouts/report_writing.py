@@ -170,11 +170,12 @@ async def _write(desk: Desk, report: NewReport, choices: list[Choice]) -> Writte
     )
     if not noted:
         raise _KeyTaken
+    facts = await facts_of(desk.uow, desk.run)
     status = await writing.write(
         desk.uow,
         project_id=project_id,
         report_id=report_id,
-        evidence=[signal_of(one.to_evidence(), facts_of(desk.run)) for one in report.evidence],
+        evidence=[signal_of(one.to_evidence(), facts) for one in report.evidence],
         events=events_of(
             title=report.title,
             summary=report.summary,
@@ -286,11 +287,12 @@ async def edit(desk: Desk, wanted: ReportEdit, choices: list[Choice] | None) -> 
 
 
 async def _append_evidence(desk: Desk, wanted: ReportEdit) -> bool:
+    facts = await facts_of(desk.uow, desk.run)
     return await writing.append_evidence(
         desk.uow,
         project_id=desk.run.project_id,
         report_id=wanted.report_id,
-        evidence=[signal_of(one.to_evidence(), facts_of(desk.run)) for one in wanted.append_evidence or ()],
+        evidence=[signal_of(one.to_evidence(), facts) for one in wanted.append_evidence or ()],
         reason=f"{desk.run.skill_name} added it to the report.",
         now=desk.now,
         jobs=desk.jobs,

@@ -312,7 +312,8 @@ class ToolAccess:
         self.tally.found.add(finding.finding_id)
         if outcome.skipped_reason is None:
             self.tally.told.add(finding.finding_id)
-        await self.note("finding", finding.finding_id, finding_given(finding), told(outcome), begun)
+        became = "found in a dry run" if self.errand.dry else told(outcome)
+        await self.note("finding", finding.finding_id, finding_given(finding), became, begun)
         return outcome
 
     async def _emitted(self, finding: Finding) -> Outcome:

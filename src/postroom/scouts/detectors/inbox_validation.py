@@ -1,5 +1,6 @@
 """Where the inbox has stopped being true: closed but back, ready but forgotten, one problem told twice."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -30,6 +31,11 @@ EACH_WAITING = 50
 MOST_OF_A_KIND = 5
 LEAST_NAMES = 3
 """Rare names that two reports must have in common to be taken for one problem."""
+
+LEAST_OWN_NAMES = 2
+"""How many of them must name something else than a file: many problems are in one file."""
+
+_FILE = re.compile(r"[^\s:]{1,300}\.[A-Za-z0-9]{1,8}(?::\d+)?")
 
 MOST_OWNERS = 4
 LEAST_BACK = 2
@@ -80,12 +86,20 @@ def waiting(
 def doubles(
     reports: Mapping[UUID, ReportRow], texts: Sequence[SignalText], paths: Mapping[UUID, frozenset[str]]
 ) -> list[Sighting]:
-    """Return groups of open reports that have rare names or files of the code in common."""
+    """Return groups of open reports that have rare names in common; files alone say where, and not what."""
     named = _names_by_report(texts, [id for id, report in reports.items() if report.status in OPEN])
     for id in named:
         named[id] |= frozenset(f"path:{path}" for path in paths.get(id, ()))
-    pairs = sharing(named, least=LEAST_NAMES, most_owners=MOST_OWNERS)
+    pairs = [
+        pair
+        for pair in sharing(named, least=LEAST_NAMES, most_owners=MOST_OWNERS)
+        if sum(not _is_file(name) for name in pair.names) >= LEAST_OWN_NAMES
+    ]
     return [_group(ids, reports, pairs) for ids in groups(pairs)[:MOST_OF_A_KIND]]
+
+
+def _is_file(name: str) -> bool:
+    return name.startswith("path:") or _FILE.fullmatch(name) is not None
 
 
 def back(reports: Mapping[UUID, ReportRow], texts: Sequence[SignalText]) -> list[Sighting]:
@@ -138,6 +152,7 @@ def _group(ids: Sequence[UUID], reports: Mapping[UUID, ReportRow], pairs: Sequen
             for report in together
         ],
         quiet_days=30,
+        kind="operational",
     )
 
 
@@ -151,6 +166,7 @@ def _about(report: ReportRow, kind: str, what: str, confidence: float) -> Sighti
         tags=["inbox"],
         proofs=[Proof("inbox", what, str(report.id))],
         quiet_days=14,
+        kind="operational",
     )
 
 

@@ -50,6 +50,7 @@ def customers_first(reports: Sequence[ReportRow], now: datetime) -> list[Sightin
                     tags=["observability"],
                     proofs=[Proof("inbox", what, str(report.id))],
                     quiet_days=30,
+                    kind="operational",
                 )
             )
     return found[:MOST_REPORTS]
@@ -81,6 +82,7 @@ def bare_errors(errors: Sequence[SignalText]) -> list[Sighting]:
                 tags=["observability"],
                 proofs=[Proof(row.source_product, one_line(row.text), row.source_id) for row in lacking[:5]],
                 quiet_days=30,
+                kind="operational",
             )
         )
     return found

@@ -64,6 +64,7 @@ def _quiet(source: Source, counts: Days, now: datetime) -> Sighting | None:
         tags=["sources"],
         proofs=[Proof(source[0], what, source[1])],
         quiet_days=14,
+        kind="operational",
     )
 
 
@@ -88,6 +89,7 @@ def _flood(source: Source, counts: Days, now: datetime) -> Sighting | None:
             severity="P2",
             tags=["sources"],
             proofs=[Proof(source[0], what, source[1])],
+            kind="operational",
         )
     return None
 

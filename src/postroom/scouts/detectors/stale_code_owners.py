@@ -106,6 +106,7 @@ def in_repository(repository: str, gone: Mapping[str, Sequence[str]]) -> list[Si
                 for owner, patterns in sorted(gone.items())[:20]
             ],
             quiet_days=30,
+            kind="operational",
         )
     ]
 
@@ -122,12 +123,8 @@ def on_reports(reports: Sequence[ReportRow], members: Collection[str]) -> list[S
     """Return, as one sighting, who is suggested on two open reports or more of which no member is suggested any."""
     waiting: defaultdict[str, list[ReportRow]] = defaultdict(list)
     for report in reports:
-        if (
-            report.status in OPEN
-            and report.reviewer_logins
-            and not set(report.reviewer_logins) & set(members)
-        ):
-            for login in report.reviewer_logins:
+        if report.status in OPEN and not set(report.reviewer_logins) & set(members):
+            for login in {login.strip() for login in report.reviewer_logins} - {""}:
                 waiting[login].append(report)
     often = {login: those for login, those in sorted(waiting.items()) if len(those) >= LEAST_REPORTS}
     if not often:
@@ -151,6 +148,7 @@ def on_reports(reports: Sequence[ReportRow], members: Collection[str]) -> list[S
                 for login, those in often.items()
             ],
             quiet_days=30,
+            kind="operational",
         )
     ]
 
