@@ -14,6 +14,7 @@ from postroom.cli import (
     dev,
     eval_export,
     eval_research,
+    eval_scouts,
     handoff,
     import_,
     jobs,
@@ -101,6 +102,7 @@ def _complete_groups() -> None:
     evaluation.eval_.command()(eval_export.export)
     evaluation.eval_.command()(eval_research.research)
     evaluation.eval_.command()(eval_research.reviewers)
+evaluation.eval_.command()(eval_scouts.scouts)
 
 
 _complete_groups()

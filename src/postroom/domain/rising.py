@@ -7,7 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from postroom.domain.chance import CountModel
 from postroom.domain.words import STOP_WORDS
+
+CHANCE = 0.01
+"""How likely it may be that any term of all is found that rises by chance alone."""
 
 MAX_TERMS = 200
 """Distinct terms of one text that count."""
@@ -53,7 +57,8 @@ def rising(
 
     `span` is how many times longer the earlier texts took to come. A term rises when `least` recent texts have it
     (half as many again for a single word, which may mean anything),
-    at least `ratio` times as many as its earlier rate gives, and that would hardly be chance (Poisson, z of 3).
+    at least `ratio` times as many as its earlier rate gives, and that would hardly be chance, however many terms
+    are looked at: what is expected of a term is as uncertain as its few earlier texts make it.
     A term that is merely in its share of more texts than before does not rise by that.
     """
     if not recent or span <= 0:
@@ -70,7 +75,8 @@ def rising(
         expected = (had[term] + 0.5) / span * growth
         score = (len(places) - expected) / math.sqrt(expected)
         enough = least if " " in term else least * 3 / 2
-        if len(places) >= enough and len(places) >= ratio * expected and score >= 3:
+        chance = CountModel(expected, had[term] + 0.5).at_least(len(places))
+        if len(places) >= enough and len(places) >= ratio * expected and chance * len(having) < CHANCE:
             found.append(Rise((term,), len(places), had[term], score, tuple(places)))
     return _joined(sorted(found, key=lambda rise: (-rise.score, " " not in rise.terms[0], rise.terms)))
 

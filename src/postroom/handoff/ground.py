@@ -50,8 +50,8 @@ class Subject:
 
     `safe` is the newest safety judgment, None also when it lets pass what holds a signal screened since.
     `agent_chose`: its repository is an agent's word. `agent_judged` names its judgments of which that is true.
-    `is_operational`: its signals are findings that no change of code mends. `merged` is the pull request that it was
-    resolved by.
+    `is_operational`: its signals are findings that no change of code mends. `merged` is the pull request by which
+    it was resolved.
     """
 
     id: UUID

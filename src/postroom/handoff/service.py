@@ -93,9 +93,9 @@ async def start_by_hand(
 
     Raises:
         NotFound: the project has no such report, or it is deleted.
-        Conflict: the project hands nothing over, the report is about no code, it is neither ready nor waiting for a person, it is handed
-            over already, somebody else has claimed it, no repository is known to work in; or, without `force`, open
-            work touches the same code.
+        Conflict: the project hands nothing over, the report is about no code, it is neither ready nor waiting for a
+            person, it is handed over already, somebody else has claimed it, no repository is known to work in; or,
+            without `force`, open work touches the same code.
     """
     await repository.hold_project(uow, project_id)
     await artefacts.hold(uow, project_id, report_id)

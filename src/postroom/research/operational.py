@@ -1,6 +1,6 @@
 """Reports of findings about the inbox, sources, owners or schedules: no change of code can mend them.
 
-They get a priority and the words of the finding itself, and wait for a person.
+They keep the words of the finding itself, and wait for a person.
 """
 
 import time
@@ -8,12 +8,12 @@ import time
 from postroom.domain.artefact_types import ActionabilityJudgment
 from postroom.domain.detections import one_line
 from postroom.domain.findings import is_operational
-from postroom.research import steps
+from postroom.domain.report_state import WaitsFor
 from postroom.research.desk import Round
 from postroom.research.judges import Judged, made
 from postroom.research.schemas import Outcome
 
-REASON = "It is about the inbox, sources, owners or schedules, which no change of code mends: somebody has to look at it."
+REASON = "It is about the inbox, sources, owners or schedules, which no change of code mends. Somebody has to look."
 
 
 def is_operational_report(round: Round) -> bool:
@@ -22,7 +22,7 @@ def is_operational_report(round: Round) -> bool:
 
 
 async def finish(round: Round) -> Outcome:
-    """Judge what can be done and how urgent it is, without code, and return how research ends."""
+    """Say what can be done, without code, and return how research ends."""
     if not await round.done("actionability"):
         judged = Judged(
             ActionabilityJudgment(
@@ -33,9 +33,7 @@ async def finish(round: Round) -> Outcome:
         await round.write(
             "actionability", made("actionability_judgment", judged, result), began=time.monotonic()
         )
-    if not await round.done("priority"):
-        began = time.monotonic()
-        await round.write("priority", await steps.judge_priority(round), began=began)
     newest = max(round.material.signals, key=lambda signal: (signal.timestamp, signal.signal_id))
     title, _, body = newest.content.strip().partition("\n")
-    return Outcome("pending_input", one_line(title), body.strip() or title, f"Requires human input: {REASON}")
+    error = f"Requires human input: {REASON}"
+    return Outcome("pending_input", one_line(title), body.strip() or title, error, WaitsFor.ANSWER)

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from postroom.domain.artefact_types import Priority
 from postroom.domain.baseline import Spike, of_counts
+from postroom.domain.chance import is_beyond_chance
 from postroom.domain.detections import Outcome, Proof, Sighting, one_line
 from postroom.scouts.detectors.series import Days, ago, cut, days_before, filled, plural
 from postroom.scouts.toolbox import Toolbox
@@ -21,6 +22,11 @@ LEAST_HISTORY = 7
 LEAST_NEW = 3
 MANY = 100
 SPIKE = Spike(sigmas=4, ratio=3, more=20)
+CHANCE = 1e-6
+"""How unlikely a day's count has to be: hundreds of kinds are looked at every day."""
+
+NEW_CHANCE = 1e-2
+"""How unlikely a new kind's count has to be beside those of the kinds that were new before it."""
 
 
 @dataclass(slots=True)
@@ -64,21 +70,38 @@ def sightings(rows: Sequence[KeyedDay], now: datetime) -> list[Sighting]:
     known_since = min(kind.first for kind in kinds)
     recent = now.date() - timedelta(days=RECENT_DAYS)
     can_be_new = (recent - known_since).days >= LEAST_HISTORY
+    before = _earlier_newcomers(kinds, known_since, recent)
     found = []
     for kind in kinds:
         sighting = (
             _back(kind, now)
             or _spiking(kind, now)
-            or (_new(kind, now) if can_be_new and kind.first > recent else None)
+            or (_new(kind, before, now) if can_be_new and kind.first > recent else None)
         )
         if sighting is not None:
             found.append(sighting)
     return found
 
 
-def _new(kind: Kind, now: datetime) -> Sighting | None:
+def _earlier_newcomers(kinds: Sequence[Kind], known_since: date, recent: date) -> list[float]:
+    """Return how often each kind happened in its first week that was new before the recent days.
+
+    What was there in the first days may be older than what is known.
+    """
+    week = timedelta(days=RECENT_DAYS)
+    return [
+        sum(count for day, count in kind.days.items() if day < kind.first + week)
+        for kind in kinds
+        if known_since + timedelta(days=LEAST_HISTORY) < kind.first <= recent
+    ]
+
+
+def _new(kind: Kind, before: Sequence[float], now: datetime) -> Sighting | None:
     count = kind.since(kind.first)
     if count < LEAST_NEW:
+        return None
+    # In a project where new kinds come all the time, another one of the same size is no news.
+    if before and not (count > max(before) and is_beyond_chance(count, before, chance=NEW_CHANCE)):
         return None
     return _sighting(
         kind,
@@ -100,8 +123,10 @@ def _spiking(kind: Kind, now: datetime) -> Sighting | None:
     for at in (len(days) - 1, len(days) - 2):
         history = [count for day, count in zip(days[:at], counts[:at], strict=True) if day >= kind.first]
         usual = of_counts(history)
-        if len(history) >= LEAST_HISTORY and SPIKE.is_cleared(
-            counts[at], usual, worst=max(history, default=0)
+        if (
+            len(history) >= LEAST_HISTORY
+            and SPIKE.is_cleared(counts[at], usual, worst=max(history, default=0))
+            and is_beyond_chance(counts[at], history, chance=CHANCE)
         ):
             return _spike(
                 kind,

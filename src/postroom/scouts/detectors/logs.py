@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from postroom.domain.baseline import Spike, of_counts
+from postroom.domain.chance import is_beyond_chance
 from postroom.domain.detections import Outcome, Proof, Sighting, one_line
 from postroom.domain.log_templates import ALARMING, Level, lines_of, worst
 from postroom.scouts.detectors.sampled import Sampled
@@ -23,6 +24,8 @@ LEAST_READ = 3
 
 QUOTA = Quota(recent_days=RECENT_DAYS, recent=750, before=80)
 SPIKE = Spike(sigmas=5, ratio=5, more=30)
+CHANCE = 1e-6
+"""How unlikely a day's count has to be: hundreds of patterns are looked at every day."""
 
 
 @dataclass(slots=True)
@@ -90,6 +93,7 @@ def _exploding(pattern: Pattern, days: Sequence[date]) -> Sighting | None:
             len(history) >= LEAST_HISTORY
             and len(read) >= LEAST_READ
             and SPIKE.is_cleared(series[at], usual, worst=max(history))
+            and is_beyond_chance(series[at], history, chance=CHANCE)
         ):
             what = (
                 f"{plural(series[at], 'line')} on {days[at]}, where {usual.expected:,.0f} are usual and "

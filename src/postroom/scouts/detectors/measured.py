@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from postroom.domain.baseline import Baseline, of_values
+from postroom.domain.chance import CountModel
 from postroom.metrics.schemas import Bucket
 
 HISTORY_WEEKS = 4
@@ -27,6 +28,12 @@ LEAST_DAYS = 3
 
 LEAST_LOOKED_AT, MOST_LOOKED_AT = 3, 48
 """Complete hours that are looked at; an anomaly has to last for two of them in a row."""
+
+LEAST_KNOWN = 9
+"""Values of other days from which it is known what an hour's count may be."""
+
+CHANCE = 1e-7
+"""How unlikely a row of low hours has to be: dozens of counts are looked at every hour."""
 
 READ_HOURS = 24 * 7 * HISTORY_WEEKS + MOST_LOOKED_AT + 1
 
@@ -137,6 +144,44 @@ def deviations(
         if off is not None:
             found[-1].append(off)
     return [_together(row) for row in found if len(row) > 1]
+
+
+def long_collapse(
+    values: Mapping[datetime, float], now: datetime, since: datetime, low: float
+) -> Deviation | None:
+    """Return the last hours in a row in which a count was so low that all of them together are hardly chance.
+
+    A count that scatters much may be low for an hour, and is not for many: each hour is compared with what the same
+    hours of other days and weeks make likely.
+    """
+    end, row, chance = whole_hour(now), list[Deviation](), 1.0
+    if sum(at < since for at in values) < LEAST_HOURS:
+        return None
+    for back in range(1, int((end - since) / _HOUR) + 1):
+        hour = end - back * _HOUR
+        known = counts_at(values, hour, since) if hour in values else []
+        usual = of_values(known)
+        if len(known) < LEAST_KNOWN or values[hour] > low * usual.expected:
+            break
+        chance *= CountModel.of(known).at_most(values[hour])
+        row.append(Deviation(hour, hour, hour, values[hour], usual, above=False))
+    if len(row) < LEAST_LOOKED_AT or chance >= CHANCE:
+        return None
+    row.reverse()
+    worst = max(row, key=lambda each: each.usual.expected - each.value)
+    return Deviation(row[0].first, row[-1].last, worst.at, worst.value, worst.usual, above=False)
+
+
+def counts_at(values: Mapping[datetime, float], hour: datetime, before: datetime) -> list[float]:
+    """Return the values at the same hour of earlier days of the same kind, and at the hours beside it."""
+    found = []
+    for back in range(1, 7 * HISTORY_WEEKS + 1):
+        at = hour - back * _DAY
+        if _is_weekend(at) == _is_weekend(hour):
+            found += [
+                values[each] for each in (at - _HOUR, at, at + _HOUR) if each < before and each in values
+            ]
+    return found
 
 
 def _off(values: Mapping[datetime, float], hour: datetime, before: datetime, bars: Bars) -> Deviation | None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from statistics import median
 
+from postroom.domain.chance import is_beyond_chance
 from postroom.domain.detections import Outcome, Proof, Sighting, one_line
 from postroom.domain.metric_names import is_trouble, kind_of
 from postroom.metrics.schemas import Bucket
@@ -29,6 +30,14 @@ MOST_METRICS = 10
 
 LEAST_ERRORS = 10.0
 TIMES_BEFORE = 2.5
+LEAST_WINDOWS = 12
+"""Stretches of two hours before a deploy, from which it is known how many errors are usual."""
+
+LEAST_RELEASES = 4
+"""Earlier releases from which it is known how many new kinds of errors chance brings."""
+
+DEPLOY_CHANCE, RELEASE_CHANCE = 1e-4, 1e-2
+"""How unlikely the errors after a deploy, and the new kinds of a release, have to be."""
 
 
 def by_release(rows: Sequence[KeyedDay], now: datetime) -> list[Sighting]:
@@ -54,7 +63,13 @@ def by_release(rows: Sequence[KeyedDay], now: datetime) -> list[Sighting]:
     found = []
     for release, day in sorted(first_seen.items()):
         kinds = came_with[release]
-        if day > recent and len(kinds) >= max(LEAST_KINDS, TIMES_USUAL * usual):
+        if (
+            day > recent
+            and len(kinds) >= max(LEAST_KINDS, TIMES_USUAL * usual)
+            and (
+                len(earlier) < LEAST_RELEASES or is_beyond_chance(len(kinds), earlier, chance=RELEASE_CHANCE)
+            )
+        ):
             found.append(_release(release, day, kinds, usual, now))
     return found
 
@@ -94,7 +109,12 @@ def by_deploy(
                 continue
             before = sum(bucket.value for bucket in buckets if at - AROUND <= bucket.at < at)
             after = sum(bucket.value for bucket in buckets if at <= bucket.at < at + AROUND)
-            if after >= LEAST_ERRORS and after >= TIMES_BEFORE * max(before, 1.0):
+            history = _windows(buckets, at)
+            if (
+                after >= LEAST_ERRORS
+                and after >= TIMES_BEFORE * max(before, 1.0)
+                and (len(history) < LEAST_WINDOWS or is_beyond_chance(after, history, chance=DEPLOY_CHANCE))
+            ):
                 what = (
                     f"{after:,.0f} in the two hours after the deploy of {at:%Y-%m-%d %H:%M} UTC, "
                     f"{before:,.0f} in the two before."
@@ -112,6 +132,15 @@ def by_deploy(
                     )
                 )
     return found
+
+
+def _windows(buckets: Sequence[Bucket], at: datetime) -> list[float]:
+    """Return the sums of the stretches of two hours before a moment, back to the first bucket."""
+    sums: defaultdict[int, float] = defaultdict(float)
+    for bucket in buckets:
+        if bucket.at < at:
+            sums[int((at - bucket.at) / AROUND)] += bucket.value
+    return [sums[back] for back in range(max(sums, default=-1) + 1)]
 
 
 async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> Outcome:

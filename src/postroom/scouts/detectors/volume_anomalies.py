@@ -13,6 +13,7 @@ from postroom.scouts.detectors.measured import (
     Deviation,
     deviations,
     hourly,
+    long_collapse,
     looked_from,
     number,
     whole_hour,
@@ -46,6 +47,10 @@ def sighting(name: str, buckets: Sequence[Bucket], now: datetime, since: datetim
         for each in deviations(values, now, since, Bars(SIGMAS, HIGH, LOW, counts=counts))
         if each.above or _is_collapse(name, each, counts=counts)
     ]
+    if counts and not any(not each.above for each in found):
+        fallen = long_collapse(values, now, since, LOW)
+        if fallen is not None and _is_collapse(name, fallen, counts=counts):
+            found.append(fallen)
     if not found:
         return None
     told = next((each for each in reversed(found) if not each.above), found[-1])

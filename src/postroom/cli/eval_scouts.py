@@ -1,0 +1,66 @@
+"""`postroom eval scouts`: whether the fleet of scouts tells the truth about made projects."""
+
+import asyncio
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from postroom.cli.context import DataDir, load_settings
+from postroom.cli.output import AsJson, Format, show, show_json
+
+if TYPE_CHECKING:
+    from postroom.evals.scout_fleet import Result
+
+
+def scouts(
+    *,
+    seed: Annotated[int, typer.Option(help="What the projects are drawn from.")] = 1,
+    cases: Annotated[bool, typer.Option("--cases", help="Show every project too.")] = False,
+    no_progress: Annotated[bool, typer.Option("--no-progress", help="Plain lines instead of a bar.")] = False,
+    json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Run the shipped scouts on ten quiet projects and on ten with a planted problem, on a scratch database.
+
+    Printed is in how many quiet projects they found nothing, and how often they found the problem and nothing else.
+    """
+    from postroom.cli.progress import meter
+    from postroom.evals.scout_fleet import evaluate, summary
+    from postroom.evals.scout_plants import PLANTS
+    from postroom.evals.scout_projects import LIVES
+    from postroom.evals.scratch import scratch_database
+    from postroom.telemetry import configure_logging
+
+    settings = load_settings(data_dir)
+    configure_logging(level="warning", json=settings.log_json)
+    external = settings.database_url
+    server = None if external is None else external.get_secret_value()
+
+    async def work(url: str) -> "list[Result]":
+        whole = len(LIVES) + len(PLANTS)
+        with meter("Looking", "projects", whole=whole, plain=no_progress) as advance:
+            return await evaluate(url, seed, advance=lambda done: advance(done, done))
+
+    with scratch_database(server, None if data_dir is None else settings.data_dir) as url:
+        results = asyncio.run(work(url))
+    found = summary(results)
+    rows = [
+        {
+            "project": one.project,
+            "planted": one.planted,
+            "found": one.found,
+            "repeated": len(one.repeated),
+            "unexpected": "; ".join([*one.unexpected, *one.failed]),
+        }
+        for one in results
+    ]
+    if json:
+        show_json({**found, "cases": rows} if cases else found)
+        return
+    if cases:
+        show(rows, ["project", "planted", "found", "repeated", "unexpected"], Format.TABLE)
+    show(
+        [{"measure": name, "value": value} for name, value in found.items()],
+        ["measure", "value"],
+        Format.TABLE,
+    )
