@@ -102,6 +102,8 @@ def _complete_groups() -> None:
     evaluation.eval_.command()(eval_export.export)
     evaluation.eval_.command()(eval_research.research)
     evaluation.eval_.command()(eval_research.reviewers)
+
+
 evaluation.eval_.command()(eval_scouts.scouts)
 
 
