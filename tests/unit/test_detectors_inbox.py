@@ -188,3 +188,10 @@ def test_what_a_run_tells() -> None:
     assert (len(found.description.split("\n")[0]), found.confidence, found.tags) == (300, 1.0, ("a-b",))
     assert finding_id("a") != finding_id("b")
     assert found.finding_id == finding_id("k\ud800")
+
+
+def test_blank_names_are_not_told() -> None:
+    rows = [report(name, reviewer_logins=("", " ", "eve")) for name in "ab"]
+    (found,) = stale_code_owners.on_reports(rows, set())
+    assert found.title == "Suggested as reviewers, but no members: eve"
+    assert stale_code_owners.on_reports([report(name, reviewer_logins=("",)) for name in "ab"], set()) == []

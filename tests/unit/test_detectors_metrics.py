@@ -195,3 +195,18 @@ def test_levels() -> None:
 def test_times_are_those_of_the_run_not_of_the_clock() -> None:
     later = NOW + timedelta(days=400)
     assert volume("orders", hours(300, 50, h1=3, h2=5), later) is None
+
+
+def test_a_long_collapse_of_a_count_that_scatters_is_told() -> None:
+    now = datetime(2031, 3, 6, 13, 5, tzinfo=UTC)
+
+    def bursts(at: datetime) -> float:
+        return (300 if at.day % 6 == 1 else 50) if 8 <= at.hour < 20 else 5
+
+    def fallen(at: datetime) -> float:
+        return 0 if at >= now - 5 * HOUR else bursts(at)
+
+    assert volume("orders", series(bursts, now, days=29), now) is None
+    down = volume("orders", series(fallen, now, days=29), now)
+    assert down is not None
+    assert down.key == "volume:collapsed:orders"

@@ -264,3 +264,29 @@ def test_runtimes_out_of_support() -> None:
     found = dependency_notices.in_repository("acme/shop", files, NOW)
     assert keys(found) == ["dependency:acme/shop:node:18", "dependency:acme/shop:python:3.9"]
     assert dependency_notices.in_repository("acme/shop", {"Dockerfile": "FROM scratch"}, NOW) == []
+
+
+def test_what_a_source_does_by_chance_is_no_news() -> None:
+    # Where new kinds of errors come all the time, one more is none, unless it is far larger.
+    usual = [error(f"rare{back}", back, 3 + back % 4) for back in range(9, 33)]
+    assert keys(error_tracking.sightings([*OLD, *usual, error("n", 2, 7)], NOW)) == []
+    assert keys(error_tracking.sightings([*OLD, *usual, error("n", 2, 90)], NOW)) == ["errors:new:n"]
+    # A second monthly batch is no flood, and neither is one more burst among others.
+    batches = counts("ledger", "import", {31: 500, 1: 520})
+    assert source_health.sightings(batches, {}, NOW) == []
+    bursts = counts(
+        "zendesk", "ticket", {back: 130 if back % 9 == 4 else 6 for back in range(2, 42)} | {1: 150}
+    )
+    assert source_health.sightings(bursts, {}, NOW) == []
+    assert keys(
+        source_health.sightings([*bursts, *counts("a", "b", dict.fromkeys(range(40), 6) | {1: 900})], {}, NOW)
+    )
+    # An evaluation fails now and then: twice is none, as often as it is made.
+    rare = [*[passed("tone", back / 4) for back in range(100)], failed("tone", 2), failed("tone", 9)]
+    assert ai_observability.sightings(rare, NOW) == []
+    often = [*rare, *[failed("tone", back / 2) for back in range(12)]]
+    assert keys(ai_observability.sightings(often, NOW)) == ["ai:evaluation:tone"]
+
+
+def passed(name: str, back: float) -> Any:
+    return said(f"{name} passed", back, "llm_analytics", evaluation=name, score=0.9, threshold=0.7)

@@ -16,6 +16,7 @@ from postroom.domain.errors import NotFound
 from postroom.domain.judging import Screened
 from postroom.domain.report_state import Fail, Status
 from postroom.reports import agent_texts, merging, state
+from postroom.research import judged as judged_reports
 from postroom.research import repository
 from postroom.research.desk import Researcher, Round, material_of, never, put_down, read_signals, write
 from postroom.research.judges import Judged, made
@@ -207,9 +208,9 @@ async def ensure(researcher: Researcher, project_id: int, report_id: UUID) -> No
 
 
 async def _needs_judgment(uow: UnitOfWork, report_id: UUID, blocked: Verdict | None) -> bool:
-    if blocked is not None and await repository.is_passed(uow, report_id):
+    if blocked is not None and await judged_reports.is_passed(uow, report_id):
         return True
-    return await repository.is_unjudged(uow, report_id)
+    return await judged_reports.is_unjudged(uow, report_id)
 
 
 def _unsafe_words(blocked: Verdict) -> tuple[Made, Judged[SafetyJudgment]]:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
+from postroom.domain.chance import CountModel
 from postroom.domain.detections import Outcome, Proof, Sighting, one_line
 from postroom.scouts.detectors.sampled import Sampled
 from postroom.scouts.detectors.series import cut, plural
@@ -15,6 +16,12 @@ PRODUCTS = frozenset({"llm_analytics"})
 HISTORY_DAYS = 28
 RECENT_DAYS = 14
 LEAST_FAILURES = 2
+FAILING = 0.5
+"""Share of failures from which an evaluation fails, whatever it did before."""
+
+CHANCE = 0.01
+"""How unlikely the failures of the last days have to be."""
+
 WIDE_GAP = 0.2
 """How far below its threshold a score has to be to count as far below."""
 
@@ -41,9 +48,31 @@ def sightings(
         times = sum(map(sample.weight, recent))
         before = sum(sample.weight(row) for row in failures if row.at < border)
         days = {row.at.date() for row in recent}
-        if len(recent) >= LEAST_FAILURES and len(days) >= LEAST_FAILURES and times > before:
+        own = [row for row in rows if str(row.extra.get("evaluation", "")).strip() == name]
+        if (
+            len(recent) >= LEAST_FAILURES
+            and len(days) >= LEAST_FAILURES
+            and times > before
+            and _is_more_than_chance(own, sample, border)
+        ):
             found.append(_sighting(name, recent, times, before))
     return found
+
+
+def _is_more_than_chance(own: Sequence[SignalText], sample: Sampled, border: datetime) -> bool:
+    """Tell whether so many failures are more than its share of failures before makes likely.
+
+    Where only failures are sent, and where half of the evaluations fail, nothing is asked of chance.
+    """
+    failed = [row for row in own if _failed(row)]
+    times = sum(sample.weight(row) for row in failed if row.at >= border)
+    before = sum(sample.weight(row) for row in failed if row.at < border)
+    lately = sum(sample.weight(row) for row in own if row.at >= border)
+    earlier = sum(sample.weight(row) for row in own if row.at < border)
+    if len(failed) == len(own) or times >= FAILING * lately:
+        return True
+    expected = (before + 0.5) / (earlier + 1) * lately
+    return CountModel(expected, before + 0.5).at_least(times) < CHANCE
 
 
 def _failed(row: SignalText) -> bool:

@@ -26,7 +26,7 @@ CHANCE = 1e-6
 """How unlikely a day's count has to be: hundreds of kinds are looked at every day."""
 
 NEW_CHANCE = 1e-2
-"""How unlikely a new kind's count has to be beside those of the kinds that were new before it."""
+"""How likely it may be that any of the new kinds is told, by how often kinds happened that were new before them."""
 
 
 @dataclass(slots=True)
@@ -71,12 +71,13 @@ def sightings(rows: Sequence[KeyedDay], now: datetime) -> list[Sighting]:
     recent = now.date() - timedelta(days=RECENT_DAYS)
     can_be_new = (recent - known_since).days >= LEAST_HISTORY
     before = _earlier_newcomers(kinds, known_since, recent)
+    newcomers = sum(kind.first > recent for kind in kinds)
     found = []
     for kind in kinds:
         sighting = (
             _back(kind, now)
             or _spiking(kind, now)
-            or (_new(kind, before, now) if can_be_new and kind.first > recent else None)
+            or (_new(kind, before, newcomers, now) if can_be_new and kind.first > recent else None)
         )
         if sighting is not None:
             found.append(sighting)
@@ -96,12 +97,14 @@ def _earlier_newcomers(kinds: Sequence[Kind], known_since: date, recent: date) -
     ]
 
 
-def _new(kind: Kind, before: Sequence[float], now: datetime) -> Sighting | None:
+def _new(kind: Kind, before: Sequence[float], newcomers: int, now: datetime) -> Sighting | None:
     count = kind.since(kind.first)
     if count < LEAST_NEW:
         return None
     # In a project where new kinds come all the time, another one of the same size is no news.
-    if before and not (count > max(before) and is_beyond_chance(count, before, chance=NEW_CHANCE)):
+    if before and not (
+        count > max(before) and is_beyond_chance(count, before, chance=NEW_CHANCE / newcomers)
+    ):
         return None
     return _sighting(
         kind,

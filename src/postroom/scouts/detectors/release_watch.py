@@ -59,6 +59,7 @@ def by_release(rows: Sequence[KeyedDay], now: datetime) -> list[Sighting]:
     earlier = [len(came_with[release]) for release, day in first_seen.items() if day <= recent]
     if len(earlier) < 2:
         return []
+    times = [_times(came_with[release]) for release, day in first_seen.items() if day <= recent]
     usual = median(earlier)
     found = []
     for release, day in sorted(first_seen.items()):
@@ -67,11 +68,18 @@ def by_release(rows: Sequence[KeyedDay], now: datetime) -> list[Sighting]:
             day > recent
             and len(kinds) >= max(LEAST_KINDS, TIMES_USUAL * usual)
             and (
-                len(earlier) < LEAST_RELEASES or is_beyond_chance(len(kinds), earlier, chance=RELEASE_CHANCE)
+                len(earlier) < LEAST_RELEASES
+                or is_beyond_chance(len(kinds), earlier, chance=RELEASE_CHANCE)
+                or is_beyond_chance(_times(kinds), times, chance=RELEASE_CHANCE)
             )
         ):
             found.append(_release(release, day, kinds, usual, now))
     return found
+
+
+def _times(kinds: Sequence[Kind]) -> float:
+    """Return how often some kinds of errors happened together."""
+    return sum(kind.since(kind.first) for kind in kinds)
 
 
 def _release(release: str, day: date, kinds: Sequence[Kind], usual: float, now: datetime) -> Sighting:

@@ -138,7 +138,7 @@ def on_reports(reports: Sequence[ReportRow], members: Collection[str]) -> list[S
     return [
         Sighting(
             key=f"owners:reviewers:{','.join(often)}",
-            title=f"{plural(len(often), 'suggested reviewer')} are no members: {named}",
+            title=f"Suggested as reviewers, but no members: {named}",
             body=what,
             confidence=0.85,
             severity="P3",
