@@ -177,7 +177,7 @@ async def test_dry_runs_write_nothing(stage: Stage) -> None:
     assert (run["status"], run["emitted_count"], await signals_of(stage)) == ("completed", 0, [])
     transcript = await stage.read(stage.ids[0], "transcript/")
     assert (transcript["dry_run"], transcript["found_count"]) == (True, 1)
-    assert transcript["steps"][-1]["output"] == "held back: scout_emit_disabled"
+    assert transcript["steps"][-1]["output"] == "found in a dry run"
     assert await stage.fleet("GET", "scratchpad/") == (200, [])
 
 

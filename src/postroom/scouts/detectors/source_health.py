@@ -1,9 +1,8 @@
 """Sources that went quiet, or flood the inbox."""
 
-import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from postroom.domain.baseline import Spike, longest_gap, of_counts
 from postroom.domain.chance import is_beyond_chance
@@ -23,8 +22,8 @@ REGULAR = 0.6
 
 LEAST_SILENCE = 3
 FLOOD = Spike(sigmas=5, ratio=5, more=100)
-CHANCE = 1e-4
-"""How unlikely a silence, or a day's count, has to be by the source's own rhythm."""
+FLOOD_CHANCE = 1e-4
+"""How unlikely a day's count has to be by the source's own rhythm."""
 
 Source = tuple[str, str]
 
@@ -54,8 +53,6 @@ def _quiet(source: Source, counts: Days, now: datetime) -> Sighting | None:
     usual_gap = longest_gap(filled(counts, [day for day in days_before(now, HISTORY_DAYS) if day <= last]))
     if silent < max(LEAST_SILENCE, 2 * usual_gap + 1):
         return None
-    if _silence_chance(counts, first, last, now.date()) >= CHANCE:
-        return None
     name = "/".join(source)
     what = (
         f"The last signal is of {last}, {plural(silent, 'day')} ago. Before, it sent something on {len(counts)} of "
@@ -74,21 +71,6 @@ def _quiet(source: Source, counts: Days, now: datetime) -> Sighting | None:
     )
 
 
-def _silence_chance(counts: Days, first: date, last: date, today: date) -> float:
-    """Return how likely it is that nothing comes on any day after `last`, weekends counted apart.
-
-    Today is left out, as it may have only begun.
-    """
-    days = [first + timedelta(days=each) for each in range((last - first).days + 1)]
-    silent: dict[bool, float] = {}
-    for weekend in (False, True):
-        alike = [day for day in days if (day.weekday() >= 5) == weekend]
-        with_any = sum(counts.get(day, 0) > 0 for day in alike)
-        silent[weekend] = 1 - (with_any + 0.5) / (len(alike) + 1)
-    after = [last + timedelta(days=each) for each in range(1, (today - last).days)]
-    return math.prod(silent[day.weekday() >= 5] for day in after)
-
-
 def _flood(source: Source, counts: Days, now: datetime) -> Sighting | None:
     days = [day for day in days_before(now, HISTORY_DAYS) if day >= min(counts)]
     series = filled(counts, days)
@@ -97,7 +79,7 @@ def _flood(source: Source, counts: Days, now: datetime) -> Sighting | None:
         usual = of_counts(history)
         if len(history) < LEAST_DAYS or not FLOOD.is_cleared(series[at], usual, worst=max(history)):
             continue
-        if not is_beyond_chance(series[at], history, chance=CHANCE):
+        if not is_beyond_chance(series[at], history, chance=FLOOD_CHANCE):
             continue
         name = "/".join(source)
         what = (
