@@ -30,6 +30,7 @@ def test_where_the_code_is_known_the_title_is_that_of_a_commit_and_nowhere_else(
     ("line", "subject"),
     [
         ("exports never arrive!", "Exports never arrive"),
+        ("multi-currency carts are wrong", "Multi-currency carts are wrong"),
         ("iOS app crashes at checkout", "iOS app crashes at checkout"),
         ("retry_delay ** (attempts + 1) overflows", "retry_delay ** (attempts + 1) overflows"),
         ("fix(mail): umlauts are lost", "Umlauts are lost"),

@@ -130,7 +130,7 @@ _ENGLISH = frozenset(
 _COMMIT = re.compile(
     r"(?:fix|feat|perf|docs|refactor|test|chore|bug)(?:\([^()\s]{0,60}\))?!?:\s{1,4}(?=\S)", re.IGNORECASE
 )
-_NAME = re.compile(r"[a-z]+[A-Z]|[A-Za-z]*[\d_./\\(<=:@#-]")
+_NAME = re.compile(r"[a-z]+[A-Z]|[A-Za-z]*[\d_./\\(<=:@#]")
 """What a word is like that is a name in code, or of a product: it is written as it is."""
 
 
