@@ -29,6 +29,7 @@ from postroom.domain import (
     reviewers,
     runtimes,
     scopes,
+    scout_configs,
     scout_plan,
 )
 
@@ -91,6 +92,9 @@ SPECIAL: dict[str, list[Call]] = {
     "fence.fence": [lambda text: fence.fence(fence.Data(text, text), "3f9a")],
     "overlap.groups": [lambda text: overlap.groups([overlap.Shared(text, text + "a", (text,))])],
     "scopes.first_missing": [lambda text: scopes.first_missing({"task:read", "*"}, text.split("\n"))],
+    "scout_configs.check_allowed": [
+        lambda text: scout_configs.check_allowed(text.split("\n"), {"task:read", "*"})
+    ],
     "scout_plan.line_of": [lambda text: scout_plan.line_of(text, "name")],
     "code_paths.PathIndex.resolve": [lambda text: _index(text).resolve(text)],
     "code_paths.rank": [_rank],
