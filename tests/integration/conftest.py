@@ -1,11 +1,12 @@
-"""The API over a real database, for the tests that call it like a client."""
+"""The API over a real database, for the tests that call it like a client or by commands."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import httpx
 import pytest
 from tests.helpers.api import Api
 from tests.helpers.desk import Desk, make_desk
+from tests.helpers.people import Home, people_home
 
 from postroom.api.app import make_state
 from postroom.asgi import build
@@ -44,3 +45,10 @@ async def api(admin_url: str, template: str) -> AsyncIterator[Api]:
 async def desk(api: Api) -> Desk:
     """The API as one member calls it, who may read and write."""
     return await make_desk(api)
+
+
+@pytest.fixture(scope="module")
+def home(admin_url: str, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    """A server and a user who is logged in to it, that the tests of one module share."""
+    with people_home(admin_url, template, tmp_path_factory.mktemp("people")) as made:
+        yield made

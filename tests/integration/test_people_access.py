@@ -1,0 +1,143 @@
+"""The commands that people use: who does it, logging in and out, and servers that lack something."""
+
+from pathlib import Path
+
+import pytest
+from tests.helpers.people import Home
+from tests.helpers.reports import log_of
+from typer.testing import CliRunner
+
+from postroom.cli import login as login_command
+from postroom.cli.main import app
+from postroom.domain.errors import PostroomError
+from postroom.identity import service as identity
+
+
+def test_a_source_of_ones_own_is_let_in_on_the_server(home: Home) -> None:
+    arguments = ("sources", "enable", "carrier", "pigeon")
+    assert home.run(*arguments)[0] == 1
+    assert home.run(*arguments, "--new") == (0, f"carrier/pigeon is on in project {home.project}.\n")
+    assert home.run("sources", "disable", "carrier", "pigeon", remote=True) == (
+        0,
+        f"carrier/pigeon is off in project {home.project}.\n",
+    )
+    assert home.run("sources", "enable", "tin", "can", "--new", remote=True)[0] == 1
+
+
+def test_who_does_it(home: Home) -> None:
+    report = home.report(status="ready")
+    assert home.run("reports", "dismiss", report, "--note", "n")[0] == 0
+    [entry] = home.do(lambda uow: log_of(uow, report))
+    owner = home.do(lambda uow: identity.user_named(uow, "owner@localhost"))
+    assert owner is not None
+    assert entry["created_by_id"] == owner.id
+    assert home.run("reports", "restore", report, "--by", "nobody") == (1, "There is no user nobody.")
+    told = home.run("reports", "restore", report, "--by", home.user, remote=True)
+    assert told == (1, "On a server elsewhere you act as the owner of your key; leave --by out.")
+
+
+def test_commands_of_the_servers_machine_say_so_elsewhere(home: Home) -> None:
+    for arguments in (("jobs", "dead"), ("keys", "list"), ("regroup",), ("scouts", "list")):
+        code, told = home.run(*arguments, remote=True)
+        assert (code, "works on the server's own machine" in told, home.address in told) == (1, True, True)
+
+
+def test_logging_in_and_out(home: Home, tmp_path: Path) -> None:
+    def run(*arguments: object, say: str = "", **more: str) -> tuple[int, str]:
+        return home.run(*arguments, remote=True, say=say, XDG_CONFIG_HOME=str(tmp_path), **more)
+
+    code, told = run("login", say=f"{home.address}\n{home.key}\n")
+    assert (code, f"Logged in to {home.address} as {home.user}@example.com. The key may: *." in told) == (
+        0,
+        True,
+    )
+    assert home.key not in told
+    assert run("projects", "list")[0] == 0
+    assert run("login", home.address, say="phx_wrong") == (
+        1,
+        f"{home.address} refuses the key. Log in again: postroom login",
+    )
+    assert run("login", home.address, say="two words")[1].startswith("That is no key")
+    # The login that was there is still good.
+    assert run("projects", "list")[0] == 0
+    other = "http://127.0.0.1:9"
+    assert (
+        run("projects", "list", "--host", other)[1]
+        == f"No key for {other} is known. Log in: postroom login {other}"
+    )
+    assert "can't be reached" in run("projects", "list", POSTROOM_HOST=other, POSTROOM_KEY="phx_x")[1]
+    # A key of the environment is for the host of the environment alone.
+    theirs = {"POSTROOM_HOST": other, "POSTROOM_KEY": "phx_x"}
+    assert run("projects", "list", "--host", "http://127.0.0.1:7", **theirs)[1].startswith("No key for")
+    assert run("projects", "list", "--host", other, "--data-dir", tmp_path)[1].startswith(
+        "Give --host or --data-dir"
+    )
+    code, told = run("logout")
+    assert (code, told) == (
+        0,
+        f"Logged out of {home.address}. Commands are about this machine's server now.\n",
+    )
+    assert run("logout") == (1, "You are not logged in.")
+
+
+def test_a_key_is_asked_for_without_being_shown(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, bool]] = []
+
+    def prompt(question: str, *, hide_input: bool, **_: object) -> str:
+        asked.append((question, hide_input))
+        return home.key if hide_input else home.address
+
+    class Terminal:
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setattr("typer.prompt", prompt)
+    monkeypatch.setattr("sys.stdin", Terminal())
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    login_command.login(None)
+    assert [hidden for _, hidden in asked] == [False, True]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("reports", "list"),
+        ("signals", "quarantine"),
+        ("projects", "list"),
+        ("jobs", "dead"),
+        ("keys", "list"),
+        ("doctor",),
+    ],
+)
+def test_reading_makes_no_data_folder(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    folder = tmp_path / "data"
+    env: dict[str, str | None] = {"XDG_CONFIG_HOME": str(tmp_path), "POSTROOM_DATA_DIR": str(folder)}
+    result = CliRunner().invoke(app, list(arguments), env=env)
+    assert not folder.exists()
+    if arguments != ("doctor",):
+        assert isinstance(result.exception, PostroomError)
+        assert result.exception.message.startswith(
+            f"There is no Postroom in {folder}. Start one: postroom serve"
+        )
+
+
+def test_a_server_without_a_project_says_what_to_do(fresh_database_url: str, tmp_path: Path) -> None:
+    def run(*arguments: str) -> tuple[int, str]:
+        env: dict[str, str | None] = {
+            "POSTROOM_DATABASE_URL": fresh_database_url,
+            "POSTROOM_DATA_DIR": str(tmp_path),
+            "XDG_CONFIG_HOME": str(tmp_path),
+        }
+        result = CliRunner().invoke(app, list(arguments), env=env)
+        refused = result.exception if isinstance(result.exception, PostroomError) else None
+        return result.exit_code, result.output if refused is None else refused.message
+
+    sentence = "There is no project yet. Make the first one: postroom projects create NAME"
+    assert run("reports", "list") == (1, sentence)
+    assert run("signals", "failed", "--project", "1")[1].endswith("postroom projects create NAME")
+    assert "There is no project yet" in run("projects", "list")[1]
+    code, told = run("projects", "create", "Shop")
+    assert (code, told.splitlines()[0]) == (0, "Made the project 1 (Shop).")
+    assert run("reports", "list") == (0, "No reports yet.\n")
