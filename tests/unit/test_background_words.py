@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from postroom.domain.signals import NewSignal
 from postroom.domain.text import clean
 from postroom.domain.words import term_id
 from postroom.grouping.arrival.features import count_words, make_features
@@ -72,8 +73,9 @@ def test_that_few_others_have_a_word_is_said_where_there_are_enough() -> None:
 @pytest.mark.parametrize("text", ["Sync broken", "it is so slow!!"])
 def test_identical_short_texts_are_known_again_and_unlike_ones_are_not(text: str) -> None:
     def template(described: str) -> int | None:
+        signal = NewSignal("zendesk", "ticket", "1", described)
         told = clean(described, source_product="zendesk", source_type="ticket")
-        return make_features(described, told, np.ones(4, np.float32)).template
+        return make_features(signal, told, np.ones(4, np.float32)).template
 
     assert template(text) == template(f"  {text}\n") is not None
     assert template(text) != template(f"{text} today")

@@ -2,9 +2,10 @@
 
 from typing import Annotated, Any
 
+import pytest
 from pydantic import BaseModel, Field
 
-from postroom.edge.describe import json_body
+from postroom.edge.describe import json_body, json_schema, name_bodies
 from postroom.edge.fields import Integer, NotNull, Text
 
 
@@ -25,10 +26,34 @@ def schema_of(model: type[BaseModel]) -> dict[str, Any]:
     return schema
 
 
-def test_models_within_are_written_out() -> None:
-    properties = schema_of(Outer)["properties"]
-    assert properties["inner"]["items"]["properties"]["name"]["type"] == "string"
-    assert "$defs" not in schema_of(Outer)
+def test_a_schema_in_one_piece_has_the_models_within_written_out() -> None:
+    schema = json_schema(Outer)
+
+    assert schema["properties"]["inner"]["items"]["properties"]["name"]["type"] == "string"
+    assert "$defs" not in schema
+
+
+def test_models_within_a_body_are_named_among_the_components() -> None:
+    document: dict[str, Any] = {"components": {"schemas": {}}, "paths": {"/": {"post": json_body(Outer)}}}
+
+    name_bodies(document)
+
+    components = document["components"]["schemas"]
+    body = document["paths"]["/"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    assert body == {"$ref": "#/components/schemas/Outer"}
+    assert components["Outer"]["properties"]["inner"]["items"] == {"$ref": "#/components/schemas/Inner"}
+    assert components["Inner"]["properties"]["name"]["type"] == "string"
+    assert "$defs" not in components["Outer"]
+
+
+def test_two_unlike_models_of_one_name_are_refused() -> None:
+    document: dict[str, Any] = {
+        "components": {"schemas": {"Inner": {"type": "string"}}},
+        "paths": {"/": {"post": json_body(Outer)}},
+    }
+
+    with pytest.raises(ValueError, match="Two models of the API are called Inner"):
+        name_bodies(document)
 
 
 def test_what_is_never_null_is_not_described_as_nullable() -> None:
