@@ -2,7 +2,15 @@
 
 import time
 
-from postroom.domain.cards import MAX_AREA, MAX_WORDS, extract_card, make_area, make_card, shorten
+from postroom.domain.cards import (
+    MAX_AREA,
+    MAX_WORDS,
+    card_of_signal,
+    extract_card,
+    make_area,
+    make_card,
+    shorten,
+)
 
 
 def test_a_card_is_one_line_cut_between_words() -> None:
@@ -33,6 +41,20 @@ def test_what_when_and_where_are_in_the_senders_words() -> None:
     )
     assert card.area == ""
     assert card.text == ("Export fails · after I change the Time Zone · export.py, exportRows")
+
+
+def test_a_card_masks_nothing_that_its_sender_wrote() -> None:
+    card = card_of_signal(
+        "Order 48213 is charged twice\n\nHello,\nthe customer billing@acme.example paid 19.90 EUR twice on "
+        "2024-05-01 after we upgraded to 4.12.7. See https://acme.example/login.php",
+        "zendesk",
+        "ticket",
+    )
+    assert card.text == "Order 48213 is charged twice · after we upgraded to 4.12.7"
+    card = card_of_signal(
+        "Order 48213 is charged twice\n\nAlso on 2024-05-01, 19.90 EUR.", "zendesk", "ticket"
+    )
+    assert card.text == "Order 48213 is charged twice · Also on 2024-05-01, 19.90 EUR."
 
 
 def test_a_short_signal_is_its_own_card_and_one_without_a_condition_goes_on_with_its_text() -> None:

@@ -8,8 +8,8 @@ import re
 from dataclasses import dataclass
 
 from postroom.domain.characters import storable
+from postroom.domain.headlines import NOTHING, Telling, read
 from postroom.domain.identifiers import identifiers
-from postroom.domain.text import clean
 
 MAX_WORDS = 45
 """Words of a card, its area not counted."""
@@ -18,14 +18,14 @@ MAX_WORD = 60
 MAX_AREA = 40
 """Characters of an area."""
 MAX_READ = 4_000
-"""Characters of a signal that a card is extracted from."""
+"""Characters below a title that a card is extracted from."""
 
 _WHAT_WORDS = 25
 _WHEN_WORDS = 14
 _MAX_PLACES = 2
 _PLACES = ("route", "file", "camel", "snake", "dotted", "quoted")
 """Kinds of identifiers that say where something happens, the most telling first."""
-_SENTENCE = re.compile(r"[^.!?\n]+")
+_SENTENCE = re.compile(r"(?:[^.!?\n]|[.!?](?!\s|\Z))+")
 _CONDITION = re.compile(
     r"\b(?:when(?:ever)?|if|after|before|while|once|since|until|during|every time|as soon as|"
     r"wenn|sobald|nachdem|bevor|seit|w[äa]hrend|quand|lorsque|apr[èe]s|depuis|cuando|despu[ée]s|desde|"
@@ -68,7 +68,7 @@ def shorten(text: str, most: int) -> str:
 
 
 def extract_card(title: str, body: str) -> Card:
-    """Return the card of a report that no model has described, from the cleaned text of its first signal.
+    """Return the card of a report that no model has described, from the title and the text of its first signal.
 
     What: the title. When: a condition that the body names. Where: routes, files and symbols of the body. What the
     title says already is not said again. Takes time linear in the text.
@@ -80,7 +80,11 @@ def extract_card(title: str, body: str) -> Card:
         parts.append(shorten(when, _WHEN_WORDS))
     said = " ".join(parts).casefold()
     places = sorted(
-        (one for one in identifiers(read) if one.kind in _PLACES and one.value.casefold() not in said),
+        (
+            one
+            for one in identifiers(_without_addresses(read))
+            if one.kind in _PLACES and one.value.casefold() not in said
+        ),
         key=lambda one: _PLACES.index(one.kind),
     )
     if names := [one.value for one in places[:_MAX_PLACES]]:
@@ -91,9 +95,14 @@ def extract_card(title: str, body: str) -> Card:
 
 
 def card_of_signal(description: str, source_product: str, source_type: str) -> Card:
-    """Return the card of a report whose first signal says this, as it was sent."""
-    cleaned = clean(description, source_product=source_product, source_type=source_type)
-    return extract_card(cleaned.title, cleaned.body)
+    """Return the card of a report whose first signal says this: its sender's words, nothing in them replaced."""
+    return card_of_telling(read(description, source_product=source_product, source_type=source_type))
+
+
+def card_of_telling(said: Telling) -> Card:
+    """Return the card of a report whose first signal says this; what speaks of the problem comes first."""
+    places = (*said.telling, *(place for place in range(len(said.sentences)) if place not in said.telling))
+    return extract_card("" if said.headline == NOTHING else said.headline, "\n".join(said.sentences[place] for place in places))
 
 
 def _condition(text: str) -> str:
@@ -102,6 +111,11 @@ def _condition(text: str) -> str:
         if found := _CONDITION.search(sentence):
             return str(sentence[found.start() :]).strip()
     return ""
+
+
+def _without_addresses(text: str) -> str:
+    """Return a text without the words that are addresses: their parts look like files and symbols, and are none."""
+    return " ".join(word for word in text.split() if "://" not in word and "@" not in word[1:])
 
 
 def _as_written(names: str, text: str) -> str:

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from postroom.artefacts import service as artefacts
 from postroom.db.engine import UnitOfWork
-from postroom.domain.cards import card_of_signal
 from postroom.domain.grouping import By, Candidate, Decision, Match, probability
 from postroom.domain.promotion import Promotion, after_signal
 from postroom.grouping import repository
@@ -37,7 +36,7 @@ RULES: Mapping[By, str] = {
 class Assignment:
     """A decision about a signal, ready to be written. `report_id` is new when the decision is to open one.
 
-    `model` is the version of the match model.
+    `card` is that of the report to be opened, empty for one that exists; `model` is the version of the match model.
     """
 
     signal: PendingSignal
@@ -45,6 +44,7 @@ class Assignment:
     decision: Decision
     report_id: UUID
     found: Found
+    card: str = ""
     model: str = ""
 
 
@@ -58,7 +58,7 @@ async def write(
 ) -> None:
     """Write a batch of decisions in the transaction `uow`, all of them or none; `jobs` as in `reports.promote`."""
     openings = [
-        Opening(one.report_id, one.title, _card(one)) for one in decided if one.decision.outcome == "open"
+        Opening(one.report_id, one.title, one.card) for one in decided if one.decision.outcome == "open"
     ]
     await reports.open_reports(uow, project_id=project_id, openings=openings, now=now)
     additions = [
@@ -82,11 +82,6 @@ async def write(
     promoted = await reports.promote(uow, passing, now, jobs=jobs)
     await artefacts.note_each(uow, project_id=project_id, notes=_notes(decided), now=now)
     await repository.save_trace(uow, _trace(decided, counters, promotions, promoted), at=now)
-
-
-def _card(one: Assignment) -> str:
-    signal = one.signal
-    return card_of_signal(signal.description, signal.source_product, signal.source_type).text
 
 
 def _notes(decided: Sequence[Assignment]) -> dict[UUID, str]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from postroom.db.engine import UnitOfWork
+from postroom.domain.cards import card_of_signal
 from postroom.domain.grouping import Decision
 from postroom.domain.signals import NewSignal
 from postroom.grouping.arrival import assign
@@ -27,6 +28,8 @@ async def open_together(
 
     `members` are the stored signals: their ids, and what was sent. `reason` goes to their traces.
     """
+    first = members[0][1]
+    card = card_of_signal(first.description, first.source_product, first.source_type)
     opens, joins = Decision("open", None, reason, None), Decision("join", report_id, reason, None)
     decided = [
         Assignment(
@@ -44,6 +47,7 @@ async def open_together(
             decision=joins if number else opens,
             report_id=report_id,
             found=NOTHING,
+            card="" if number else card.text,
         )
         for number, (id, signal) in enumerate(members)
     ]

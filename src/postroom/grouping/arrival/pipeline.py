@@ -16,6 +16,7 @@ from threadpoolctl import ThreadpoolController
 
 from postroom.clock import Clock, new_id
 from postroom.db.engine import UnitOfWork, unit_of_work
+from postroom.domain.cards import card_of_signal
 from postroom.domain.grouping import SAME_TEXT, Decision, Rules, decide, log_odds
 from postroom.grouping import repository
 from postroom.grouping.arrival import assign, features
@@ -238,8 +239,13 @@ def decide_batch(shown: Window, batch: Batch, grouper: Grouper) -> list[Assignme
             shown.members.add(report_id, member_of(signal, made))
             shown.ties.place(signal.id, report_id)
             version = grouper.model.version
-            decided.append(Assignment(signal, made.title, decision, report_id, found, version))
+            card = _card(signal) if decision.outcome == "open" else ""
+            decided.append(Assignment(signal, made.title, decision, report_id, found, card, version))
     return decided
+
+
+def _card(signal: repository.PendingSignal) -> str:
+    return card_of_signal(signal.description, signal.source_product, signal.source_type).text
 
 
 def consider_one(
