@@ -102,7 +102,10 @@ def card_of_signal(description: str, source_product: str, source_type: str) -> C
 def card_of_telling(said: Telling) -> Card:
     """Return the card of a report whose first signal says this; what speaks of the problem comes first."""
     places = (*said.telling, *(place for place in range(len(said.sentences)) if place not in said.telling))
-    return extract_card("" if said.headline == NOTHING else said.headline, "\n".join(said.sentences[place] for place in places))
+    return extract_card(
+        "" if said.headline == NOTHING else said.headline,
+        "\n".join(said.sentences[place] for place in places),
+    )
 
 
 def _condition(text: str) -> str:
