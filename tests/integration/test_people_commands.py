@@ -51,8 +51,9 @@ def test_a_report_is_shown_whole(home: Home, remote: bool) -> None:
     path = f"/{new_id()}.py"
     commit = {"sha": "f" * 40, "url": "", "reason": "last change to line 4"}
     actionable = {"actionability": "immediately_actionable", "already_addressed": False}
-    place = {"file_path": path, "start_line": 3, "end_line": 5, "contents": "a\n  b\nc"}
+    place = {"file_path": path, "start_line": 3, "end_line": 5, "contents": f"a\n  b\nc{' fairly long' * 20}"}
     entries: list[tuple[str, Any]] = [
+        ("priority_judgment", {"priority": "P2", "explanation": "One is hit."}),
         ("priority_judgment", {"priority": "P1", "explanation": "Many are hit."}),
         ("actionability_judgment", {"explanation": "A trace.", **actionable}),
         ("code_reference", {**place, "relevance_note": "a frame at line 4 in run"}),
@@ -73,13 +74,18 @@ def test_a_report_is_shown_whole(home: Home, remote: bool) -> None:
         "Immediately actionable: A trace.",
         f"{path}:3-5\n    a frame at line 4 in run\n",
         ">    4    b\n",
+        "long…\n",
         "Ada L (ada)\n    ffffffffff last change to line 4",
         "Signals (1)",
         "zendesk/ticket  The export never finishes. Since May.",
-        "Work log (5)",
+        "Work log (6)",
+        "priority judgment: P1\n",
+        "priority judgment: P2. One is hit.",
+        "actionability judgment: immediately_actionable\n",
         "note: Looked at it.",
     ):
         assert part in told, (part, told)
+    assert told.count("Many are hit.") == told.count("A trace.") == 1
     code, printed = home.run("reports", "show", report, "--json", remote=remote)
     assert set(json.loads(printed)) == {"report", "signals", "artefacts"}
 

@@ -9,7 +9,6 @@ from postroom.cli.render import (
     Column,
     age,
     ago,
-    cells,
     clean,
     count,
     cut,
@@ -154,9 +153,8 @@ def _quoted(place: Item, width: int, *, everything: bool) -> Iterator[str]:
         numbered = _around(numbered, about or (place["start_line"] + place["end_line"]) // 2)
     room = width - len(INDENT) * 2 - 8
     for number, text in numbered:
-        shown = text if cells(text) <= room else text[: room - 1] + "…"
         mark = ">" if number == about else " "
-        yield f"{INDENT * 2}{mark}{emphasize(f'{number:>5}', 'dim')}  {shown}".rstrip()
+        yield f"{INDENT * 2}{mark}{emphasize(f'{number:>5}', 'dim')}  {cut(text, room)}".rstrip()
 
 
 def _line_of(place: Item) -> int | None:
@@ -213,10 +211,14 @@ def _log(page: Page, now: datetime, width: int, *, everything: bool) -> Iterator
     shown = entries if everything else entries[:ENTRIES]
     whens = [age(moment(entry["created_at"]), now) for entry in shown]
     column = max(map(len, whens), default=0)
+    counting = {type: next((one for one in page.log if one["type"] == type), None) for type in _VERDICTS}
     for entry, when in zip(shown, whens, strict=True):
         head = f"{INDENT}{when:>{column}}  {entry['type'].replace('_', ' ')}"
         who = _author(entry)
-        text = f"{head}{f' by {who}' if who else ''}: {_entry(entry)}"
+        # Why the newest judgment is so stands under "Why".
+        explained = entry is counting.get(entry["type"])
+        said = _VERDICTS[entry["type"]].format_map(entry["content"]) if explained else _entry(entry)
+        text = f"{head}{f' by {who}' if who else ''}: {said}"
         if everything:
             yield from _hanging(text, width, len(INDENT) + column + 2)
         else:
@@ -242,6 +244,7 @@ def _person(user: Item) -> str:
     return one_line(f"{user.get('first_name', '')} {user.get('last_name', '')}".strip() or user["email"])
 
 
+_VERDICTS = {"priority_judgment": "{priority}", "actionability_judgment": "{actionability}"}
 _TEXTS = {
     "priority_judgment": "{priority}. {explanation}",
     "actionability_judgment": "{actionability}. {explanation}",
