@@ -223,22 +223,22 @@ async def test_extras_that_the_database_cant_hold_reject_their_row_alone(uow: Un
     assert batch.checkpoint.totals == Totals(stored=1, rejected=5)
 
 
-async def test_standing_tells_why_nothing_will_move(engine: AsyncEngine) -> None:
+async def test_standing_tells_what_waits_and_when_a_worker_reported(engine: AsyncEngine) -> None:
     async def standing() -> Standing:
         async with unit_of_work(engine) as uow:
-            return await importing.standing(uow, project_id=project, lease=timedelta(seconds=30), now=now())
+            return await importing.standing(uow, project_id=project, now=now())
 
     async with unit_of_work(engine) as uow:
         project = await make_project(uow)
         await store(uow, project, [row(1), row(2)], await begin(uow, project))
-    assert await standing() == Standing(2, "no_worker")
-    await beat(engine, executor_id="w", now=now() - timedelta(minutes=1))
-    assert await standing() == Standing(2, "no_worker")
-    await beat(engine, executor_id="w", now=now())
-    assert await standing() == Standing(2, None)
+    assert await standing() == Standing(2, paused=False, heartbeat=None)
+    before, moment = now() - timedelta(minutes=1), now()
+    await beat(engine, executor_id="other", now=before)
+    await beat(engine, executor_id="w", now=moment)
+    assert await standing() == Standing(2, paused=False, heartbeat=moment)
     async with unit_of_work(engine) as uow:
         await uow.execute(sa.update(projects).values(processing_paused_until=now() + timedelta(hours=1)))
-    assert await standing() == Standing(2, "paused")
+    assert await standing() == Standing(2, paused=True, heartbeat=moment)
 
 
 def test_a_fingerprint_is_of_the_content_the_mapping_and_the_reading() -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import asdict, dataclass, replace
-from datetime import timedelta
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -28,8 +27,9 @@ SHOWN = 5
 """Signals, and refused rows, that a dry run shows."""
 
 POLL_SECONDS = 0.5
-PATIENCE = 20
-"""Looks without a living worker after which waiting for the grouping is given up."""
+LEASES = 4
+"""Waiting for the grouping is given up after this many leases in which no worker reported: on a busy machine a
+worker that is alive may miss many of its heartbeats."""
 
 File = Annotated[Path, typer.Argument(help="CSV or JSON lines, plain or .gz; - is standard input.")]
 Constant = "a constant, or @COLUMN"
@@ -298,9 +298,28 @@ async def _store(
             advance(source.position, batch.checkpoint.totals.rows)
 
 
+class Silence:
+    """How long no worker has shown that it is alive, by a heartbeat or by fewer signals that wait.
+
+    Heartbeats are compared with each other only: the clock of a worker elsewhere may be wrong.
+    """
+
+    def __init__(self, found: "Standing", now: float) -> None:
+        """Begin with a first look; `now` is in seconds, as in `after`."""
+        self._last, self._since = found, now
+
+    def after(self, found: "Standing", now: float) -> float:
+        """Return the seconds without a sign of life after one more look."""
+        if found.heartbeat != self._last.heartbeat or found.pending < self._last.pending:
+            self._since = now
+        self._last = found
+        return now - self._since
+
+
 async def _wait(app: "App", order: Order) -> None:
     """Return when no signal of the project waits for its report."""
     import asyncio
+    import time
 
     from postroom.cli.progress import meter
     from postroom.db.engine import unit_of_work
@@ -308,22 +327,23 @@ async def _wait(app: "App", order: Order) -> None:
     from postroom.signals import importing
 
     async def look() -> "Standing":
-        lease = timedelta(seconds=app.settings.jobs.lease_seconds)
         async with unit_of_work(app.engine) as uow:
-            return await importing.standing(uow, project_id=order.project, lease=lease, now=app.clock())
+            return await importing.standing(uow, project_id=order.project, now=app.clock())
 
     found = await look()
-    most, silent = found.pending, 0
+    most, silence = found.pending, Silence(found, time.monotonic())
+    patience = LEASES * app.settings.jobs.lease_seconds
     with meter("Grouping", "signals", whole=most, plain=order.plain) as advance:
         while found.pending:
-            if found.obstacle == "paused":
+            if found.paused:
                 raise Conflict(
                     "The rows are stored. The project is paused; they are grouped after the pause."
                 )
-            silent = silent + 1 if found.obstacle == "no_worker" else 0
-            if silent > PATIENCE:
+            silent = silence.after(found, time.monotonic())
+            if silent > patience:
                 raise Unavailable(
-                    "The rows are stored, but no worker is there to group them. Run: postroom serve"
+                    f"The rows are stored and wait to be grouped, but no worker has reported for {silent:.0f} s. "
+                    "If none is running: postroom serve"
                 )
             most = max(most, found.pending)
             advance(most - found.pending, most - found.pending)

@@ -1,7 +1,7 @@
 """The checkpoint of an import: how far it came, in the same transaction as the rows that it stored."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -91,9 +91,8 @@ async def paused_until(uow: UnitOfWork, project_id: int) -> datetime | None:
     return found.scalar_one_or_none()
 
 
-async def a_worker_lives(uow: UnitOfWork, *, lease: timedelta, now: datetime) -> bool:
-    """Tell whether a worker gave a sign of life within `lease`."""
-    found = await uow.execute(
-        sa.select(workers.c.executor_id).where(workers.c.seen_at > now - lease).limit(1)
-    )
-    return found.first() is not None
+async def newest_heartbeat(uow: UnitOfWork) -> datetime | None:
+    """Return when a worker reported last, None where there is none."""
+    found = await uow.execute(sa.select(sa.func.max(workers.c.seen_at)))
+    newest: datetime | None = found.scalar_one()
+    return newest

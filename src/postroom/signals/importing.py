@@ -7,8 +7,8 @@ import that was killed goes on after the last batch that was committed, and no r
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any, Literal
+from datetime import datetime
+from typing import Any
 
 from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import Conflict, Forbidden, NotFound
@@ -47,10 +47,11 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How far the grouping of a project is: signals that wait, and why nothing will move, if so."""
+    """How far the grouping of a project is: signals that wait, if it is paused, and when a worker reported last."""
 
     pending: int
-    obstacle: Literal["paused", "no_worker"] | None
+    paused: bool
+    heartbeat: datetime | None
 
 
 def fingerprint(content: bytes, mapping: ColumnMapping, reading: str) -> bytes:
@@ -175,14 +176,12 @@ def as_signal(plan: Plan, row: FileRow) -> NewSignal | RowProblem:
     return read_row(plan, row.values)
 
 
-async def standing(uow: UnitOfWork, *, project_id: int, lease: timedelta, now: datetime) -> Standing:
-    """Return how far the project's grouping is. A worker silent for `lease` counts as gone."""
+async def standing(uow: UnitOfWork, *, project_id: int, now: datetime) -> Standing:
+    """Return how far the project's grouping is."""
     pending = await repository.count_pending(uow, project_id)
     paused = await import_runs.paused_until(uow, project_id)
-    if paused is not None and paused > now:
-        return Standing(pending, "paused")
-    alive = await import_runs.a_worker_lives(uow, lease=lease, now=now)
-    return Standing(pending, None if alive else "no_worker")
+    heartbeat = await import_runs.newest_heartbeat(uow)
+    return Standing(pending, paused is not None and paused > now, heartbeat)
 
 
 def _source(signal: NewSignal) -> Source:

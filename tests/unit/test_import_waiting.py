@@ -1,0 +1,28 @@
+"""When waiting for the grouping of imported rows takes the workers for gone."""
+
+from datetime import UTC, datetime, timedelta
+
+from postroom.cli.import_ import Silence
+from postroom.signals.importing import Standing
+
+BEAT = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def look(pending: int, beat: datetime | None) -> Standing:
+    return Standing(pending, paused=False, heartbeat=beat)
+
+
+def test_silence_grows_while_an_old_heartbeat_is_all_there_is() -> None:
+    silence = Silence(look(5, BEAT), 100.0)
+
+    assert silence.after(look(5, BEAT), 130.0) == 30.0
+    assert silence.after(look(7, BEAT), 161.0) == 61.0
+
+
+def test_a_late_heartbeat_and_a_grouped_signal_end_it() -> None:
+    silence = Silence(look(5, None), 100.0)
+
+    assert silence.after(look(5, BEAT), 140.0) == 0.0
+    assert silence.after(look(5, BEAT + timedelta(seconds=3)), 190.0) == 0.0
+    assert silence.after(look(4, BEAT + timedelta(seconds=3)), 240.0) == 0.0
+    assert silence.after(look(4, BEAT + timedelta(seconds=3)), 250.0) == 10.0
