@@ -10,6 +10,7 @@ import re
 import runpy
 import sys
 from collections.abc import Collection, Iterator, Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, get_args, get_origin
 
@@ -118,11 +119,19 @@ def _values(field: FieldInfo) -> str:
     if get_origin(inner) is dict:
         return "JSON"
     kind = arguments[0] if arguments else inner
-    name = {str: "text", SecretStr: "secret text", int: "whole number", float: "number", bool: "true, false"}
+    name = {
+        str: "text",
+        SecretStr: "secret text",
+        bool: "true, false",
+        Path: "path",
+        int: "whole number",
+        float: "number",
+        Decimal: "number",
+    }
     limits = {key: value for item in field.metadata for key, value in _limits(item).items()}
     low = f"from {limits['ge']}" if "ge" in limits else f"above {limits['gt']}" if "gt" in limits else ""
     high = f"to {limits['le']}" if "le" in limits else ""
-    return " ".join(part for part in (name.get(kind, "path"), low, high) if part)
+    return " ".join(part for part in (name[kind], low, high) if part)
 
 
 def _limits(item: object) -> dict[str, float]:

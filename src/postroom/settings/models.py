@@ -60,7 +60,8 @@ class LanguageSettings(Group):
     prices: dict[str, PriceSettings] = Field(
         default_factory=dict,
         description='Prices by model in US dollars per million tokens, as JSON: `{"openai:NAME": {"input": 1.5, '
-        '"output": 6}}`. Of a model without a price only calls and tokens are counted.',
+        '"output": 6}}`. The name is that of `POSTROOM_LANGUAGE__MODEL`, with its provider. Postroom '
+        "knows no prices of its own: of a model without one only calls and tokens are counted.",
     )
     timeout_seconds: float = Field(
         60.0, gt=0, le=600, description="How long the provider may take for one request."
@@ -77,13 +78,22 @@ class SpendSettings(Group):
         1000,
         ge=0,
         le=100_000_000,
-        description="Requests to the language model that a project may make in a day.",
+        description="Requests to the language model that a project may make in a day of UTC, tries that failed "
+        "included. `postroom models limit` gives a project a limit of its own. At the limit it is as "
+        "with the dollars.",
     )
     dollars_per_day: Decimal = Field(
         Decimal(5),
         ge=0,
         le=1_000_000,
-        description="US dollars that a project may spend on the language model in a day, where its price is set.",
+        description="US dollars that a project may spend on the language model in a day of UTC; `postroom models "
+        "limit` gives a project a limit of its own, `postroom models spend` shows what was spent. "
+        "Counted are all calls, failed ones too, at the price in `POSTROOM_LANGUAGE__PRICES`; "
+        "embeddings and recorded answers that are used again are not. Before a call the most that it "
+        "can cost is set aside, and a call that could pass the limit is not made: until midnight UTC, "
+        "screening, grouping and research go on by rules and the packaged models and say so, and runs "
+        "of scouts that are written as instructions fail and say why. A model without a price is not "
+        "limited by this, only by `POSTROOM_SPEND__CALLS_PER_DAY`.",
     )
     rest_seconds: float = Field(
         30.0,

@@ -83,7 +83,10 @@ class ResearchSettings(Group):
         Decimal(1),
         ge=0,
         le=10_000,
-        description="US dollars that research of one report may spend, where the model's price is set.",
+        description="US dollars that one run of research on a report may spend on the language model, counted "
+        "since the run began and out of the project's budget of the day. At the limit the rest of the "
+        "run goes on by rules and says so; 0 means that no model is asked. A model without a price "
+        "is limited by `POSTROOM_RESEARCH__CALLS_PER_REPORT` only.",
     )
 
 
@@ -127,7 +130,10 @@ class ScoutSettings(Group):
         Decimal(2),
         ge=0,
         le=1_000,
-        description="Dollars that one run of an agent may cost; 0 allows only free models.",
+        description="US dollars that one run of an agent may cost, out of the project's budget of the day. Before "
+        "each step the most that it can cost is added to what the run has cost; if that is more, the "
+        "run fails and says why. 0 allows only models that cost nothing. A model without a price is "
+        "limited by the steps and tokens of a run only.",
     )
 
 
