@@ -147,7 +147,7 @@ def test_7_8_reports_by_status(world: World, api: Api) -> None:
     found = own.read(PATH)["payload"]["inventory"]["existing_inbox_reports"]
     statuses = ["candidate", "failed", "in_progress", "pending_input", "potential", "ready", "resolved"]
     assert [row["status"] for row in found["by_status"]] == statuses
-    assert found["total"] == sum(row["count"] for row in found["by_status"]) == 9
+    assert found["total"] == sum(row["count"] for row in found["by_status"]) == 10
 
 
 @pytest.mark.contract(MEMBERS)

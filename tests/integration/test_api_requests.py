@@ -73,7 +73,7 @@ async def test_links_have_the_slash_that_the_client_wrote(api: Api) -> None:
         assert body["previous"] == f"http://inbox.test{api.url(path)}?limit=100"
 
 
-@pytest.mark.parametrize("path", ["/", "/api/", "/api/projects/1/signals/nothing/", "/api/%00/", "//"])
+@pytest.mark.parametrize("path", ["/api/", "/api/projects/1/signals/nothing/", "/api/%00/", "/nothing"])
 async def test_no_such_path(api: Api, path: str) -> None:
     response = await api.client.get(path)
     assert response.status_code == 404

@@ -47,6 +47,9 @@ REPORT_KEYS = {
     "source_products",
     "implementation_pr_url",
     "claim",
+    "working_title",
+    "headline",
+    "area",
 }
 NOT_FOUND = {"type": "invalid_request", "code": "not_found", "detail": "Not found.", "attr": None}
 
@@ -174,6 +177,9 @@ async def test_the_report_object(world: World) -> None:
         "source_products": ["logs", "zendesk"],
         "implementation_pr_url": None,
         "claim": None,
+        "working_title": "h",
+        "headline": "h",
+        "area": None,
     }
 
 
@@ -291,6 +297,8 @@ async def test_the_description_names_every_parameter(world: World) -> None:
         "scout",
         "scout_prefix",
         "count_only",
+        "area",
+        "ref",
         "channel_id",
         "view",
         "use_priority_preference",

@@ -1,7 +1,6 @@
 """`postroom demo`: the sample project, loaded, grouped and researched by the real pipelines, then served."""
 
 from contextlib import AsyncExitStack
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
@@ -220,11 +219,9 @@ async def _watch(app: "App", project_id: int, working: "asyncio.Task[None]") -> 
     from postroom.research import service as research
     from postroom.signals.importing import standing
 
-    lease = timedelta(seconds=app.settings.jobs.lease_seconds)
-
     async def ungrouped() -> int:
         async with unit_of_work(app.engine) as uow:
-            return (await standing(uow, project_id=project_id, lease=lease, now=app.clock())).pending
+            return (await standing(uow, project_id=project_id, now=app.clock())).pending
 
     async def unresearched() -> int:
         if not app.settings.research.enabled:

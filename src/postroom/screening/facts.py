@@ -33,6 +33,7 @@ _PLAIN_ADDRESS = re.compile(
     rf"(?:https?://[A-Za-z0-9.:-]{{1,100}}(?:/{_FEW_WORDS}){{0,10}}|{_FEW_WORDS}@[A-Za-z0-9.-]{{1,100}})"
 )
 _NAME = re.compile(r"[A-Za-z0-9_.:/{}<>*$#@-]+")
+_UUID = re.compile(r"[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}")
 _BESIDE_WORDS = re.compile(r"[^A-Za-z]+|(?<=[a-z])(?=[A-Z])")
 _OF_NAME, _OF_PATH, _OF_HOST, _OF_MAIL, _OF_BOTH = 4, 4, 5, 6, 7
 """Words from which a metric's name, a path, a host's name, a mail address, or host and path together may be a
@@ -46,16 +47,17 @@ _PLAIN_ID = re.compile(
 def facts_of(extra: Any, *, addresses: bool = False) -> list[str]:
     """Return what the facts of a signal say, however deep, in the order in which they are shown.
 
-    Short texts that follow each other are one. Left out is what can't order anybody about: what has no letter. Of
-    what is an address and nothing else there are its words, if there are many, or the address itself if `addresses`
-    are asked for. The last text holds the keys, each once, but for those that sources are known to have.
+    Short texts that follow each other are one. Left out is what can't order anybody about: what has no letter, and
+    UUIDs, whose digits are word pieces by chance. Of what is an address and nothing else there are its words, if
+    there are many, or the address itself if `addresses` are asked for. The last text holds the keys, each once, but
+    for those that sources are known to have.
     """
     names: dict[str, None] = {}
     found: list[str] = []
     short: list[str] = []
     for told, is_key in _strings(extra):
         text = told if addresses else _spoken(told)
-        if not _LETTER.search(text):
+        if not _LETTER.search(text) or _UUID.fullmatch(text):
             continue
         if is_key and len(text) <= LONGEST_NAME and " " not in text:
             if text not in _KNOWN:
