@@ -7,6 +7,17 @@ import structlog
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("postroom")
 
+# Until `configure_logging` is called: nobody's default may show what variables hold.
+structlog.configure(
+    processors=[
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        structlog.dev.ConsoleRenderer(colors=False),
+    ],
+    logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
+)
+
 
 def configure_logging(*, level: str, json: bool) -> None:
     """Send every log line of this process to standard error, in one shape.
@@ -27,7 +38,8 @@ def configure_logging(*, level: str, json: bool) -> None:
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
-        cache_logger_on_first_use=True,
+        # Not kept at first use: commands of one process, and tests, configure it one after the other.
+        cache_logger_on_first_use=False,
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(

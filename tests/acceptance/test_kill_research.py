@@ -10,7 +10,18 @@ from tests.helpers.server import Home, Server, eventually, home
 
 pytestmark = pytest.mark.slow
 
-STEPS = ("read", "safety", "repository", "code", "finding", "actionability", "priority", "reviewers", "words")
+STEPS = (
+    "read",
+    "safety",
+    "priority",
+    "about",
+    "repository",
+    "code",
+    "finding",
+    "actionability",
+    "reviewers",
+    "words",
+)
 
 NAPPING = "SELECT pid FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()"
 

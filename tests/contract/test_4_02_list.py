@@ -26,6 +26,11 @@ class Inbox(NamedTuple):
         """A candidate, which another report was merged into."""
         return str(self.seed["merged_report"])
 
+    @property
+    def suggested(self) -> str:
+        """A potential report, which a signal is suggested for."""
+        return str(self.seed["suggested_report"])
+
     def status(self, status: str) -> str:
         return str(self.seed["reports"][status])
 
@@ -43,14 +48,15 @@ LISTED = ["candidate", "failed", "in_progress", "pending_input", "potential", "r
 
 
 def test_4_2_the_default_view(inbox: Inbox) -> None:
-    assert set(inbox.ids()) == {inbox.rich, inbox.merged, *(inbox.status(status) for status in LISTED)}
+    statuses = {inbox.status(status) for status in LISTED}
+    assert set(inbox.ids()) == {inbox.rich, inbox.merged, inbox.suggested} | statuses
     assert inbox.ids(status="") == inbox.ids(status=" , ") == inbox.ids()
 
 
 @pytest.mark.parametrize("status", [*LISTED, "suppressed"], ids=lambda status: f"4.2-status-{status}")
 def test_4_2_one_status(inbox: Inbox, status: str) -> None:
     found = inbox.ids(status=status)
-    more = {"ready": {inbox.rich}, "candidate": {inbox.merged}}
+    more = {"ready": {inbox.rich}, "candidate": {inbox.merged}, "potential": {inbox.suggested}}
     assert set(found) == {inbox.status(status)} | more.get(status, set())
 
 
@@ -158,7 +164,7 @@ RANK = ["ready", "pending_input", "in_progress", "candidate", "potential", "fail
 def test_4_2_the_order_of_statuses(inbox: Inbox, turned: bool) -> None:
     ids = inbox.ids(ordering="-status" if turned else "status", status=",".join(RANK))
     expected = [inbox.status(status) for status in RANK]
-    found = [id for id in ids if id not in {inbox.rich, inbox.merged}]
+    found = [id for id in ids if id not in {inbox.rich, inbox.merged, inbox.suggested}]
     assert found == (expected[::-1] if turned else expected)
 
 

@@ -174,7 +174,10 @@ def test_limits_and_internal_scopes(keys: Keys) -> None:
             ["--organization", "0197c1f0-0000-7000-8000-000000000001"],
             "There is no organization with the id 0197c1f0-0000-7000-8000-000000000001.",
         ),
-        (["--scopes", "task"], "'task' is no scope; write it as object:read, object:write or *."),
+        (
+            ["--scopes", "task"],
+            "'task' is no scope; write it as object:read, object:write, signal:emit or *.",
+        ),
         (["--scopes", ","], "A key needs at least one scope, such as task:read."),
         (["--user", "ada"], "'ada' is no e-mail address."),
         (["--label", "x" * 201], "A label has at most 200 characters."),

@@ -5,14 +5,12 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.helpers.grouping import make_grouper, make_project, send, ticket
 from tests.helpers.regrouping import check_counters
 from typer.testing import CliRunner
 
-from postroom.cli import removal as command
 from postroom.cli.main import app
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import report_removals, reports, signals
@@ -49,9 +47,8 @@ async def under_way(engine: AsyncEngine, project: int) -> list[UUID]:
 
 
 async def test_all_reports_but_suppressed_ones_are_taken_apart_and_grouped_anew(
-    engine: AsyncEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    engine: AsyncEngine, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(command, "AT_ONCE", 2)
     grouper = make_grouper(engine)
     async with unit_of_work(engine) as uow:
         project = await make_project(uow)

@@ -34,7 +34,7 @@ from postroom.domain import (
 )
 
 SHORT, LONG = 1_500, 12_000
-QUICK = 0.005
+QUICK = 0.05
 """Seconds for the long text that are few, however they grow."""
 MOST_GROWTH = 24.0
 """How many times the time of the short text the long one may take."""

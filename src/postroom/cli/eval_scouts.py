@@ -1,6 +1,5 @@
 """`postroom eval scouts`: whether the fleet of scouts tells the truth about made projects."""
 
-import asyncio
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -24,6 +23,8 @@ def scouts(
 
     Printed is in how many quiet projects they found nothing, and how often they found the problem and nothing else.
     """
+    import asyncio
+
     from postroom.cli.progress import meter
     from postroom.evals.scout_fleet import evaluate, summary
     from postroom.evals.scout_plants import PLANTS

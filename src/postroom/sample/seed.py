@@ -125,13 +125,14 @@ async def _objects(kit: Kit, project_id: int, member: User) -> dict[str, Any]:
     run = await objects.add_run(place, scout)
     finding = await objects.add_finding(place, run)
     regrouping, merged = await objects.add_regrouping(place)
-    suggestion = await add_suggestion(place, merged)
+    suggestion, suggested = await add_suggestion(place, merged)
     handoff, delivery = await objects.add_handoff(place)
     return {
         "report": str(report),
         "signal": str(await objects.a_signal(place, report)),
         "regrouping": str(regrouping),
         "suggestion": str(suggestion),
+        "suggested_report": str(suggested),
         "regroup_run": str(await objects.add_regroup_run(place)),
         "merged_report": str(merged),
         "handoff": str(handoff),

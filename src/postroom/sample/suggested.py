@@ -7,8 +7,8 @@ from postroom.grouping.regroup.suggestions import suggest
 from postroom.sample.objects import Place, a_signal, add_report
 
 
-async def add_suggestion(place: Place, report_id: UUID) -> UUID:
-    """Suggest to take a signal of a report into another one, which is made; return the id of the suggestion."""
+async def add_suggestion(place: Place, report_id: UUID) -> tuple[UUID, UUID]:
+    """Suggest to take a signal of a report into another one, which is made; return the ids of both."""
     other = await add_report(place, status="potential")
     made = await suggest(
         place.uow,
@@ -21,4 +21,4 @@ async def add_suggestion(place: Place, report_id: UUID) -> UUID:
         now=place.now,
     )
     assert made is not None  # noqa: S101  # nothing was suggested before
-    return made
+    return made, other
