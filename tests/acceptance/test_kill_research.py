@@ -14,7 +14,6 @@ STEPS = (
     "read",
     "safety",
     "priority",
-    "about",
     "repository",
     "code",
     "finding",

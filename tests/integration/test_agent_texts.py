@@ -152,6 +152,8 @@ async def test_a_scout_that_obeys_a_ticket_hands_nothing_to_a_coding_agent(agenc
     )
     # The same scout with an honest report: it is kept, and a person starts it.
     honest = await written(agency, inbox.login)
+    async with unit_of_work(agency.stage.bench.engine) as uow:
+        await pass_signals(uow, agency.stage.fleet.project)
     decided = await inbox.look(honest)
     assert await inbox.status(honest) == ("ready", None)
     assert decided.reason == (

@@ -31,7 +31,7 @@ async def connect(
     uow: UnitOfWork, *, project_id: int, organization_id: UUID, folder: Path, now: datetime
 ) -> None:
     """Connect a project to the sample application and make its authors members; to do so again changes nothing."""
-    for name, email in AUTHORS.values():
+    for login, (name, email) in AUTHORS.items():
         first, _, last = name.partition(" ")
         local = email.partition("@")[0].rpartition("+")
         user, _ = await identity.find_or_create_user(
@@ -39,7 +39,7 @@ async def connect(
             email=email,
             first_name=first,
             last_name=last,
-            github_login=local[2] if local[1] else None,
+            github_login=local[2] if local[1] else login,
             now=now,
         )
         await identity.add_member(uow, user_id=user.id, organization_id=organization_id, now=now)
