@@ -10,7 +10,13 @@ from typing import Any, Literal
 
 Kind = Literal["text", "integer", "number", "texts"]
 
-COMMON: Mapping[str, Kind] = {"lang": "text", "url": "text", "environment": "text", "release": "text"}
+COMMON: Mapping[str, Kind] = {
+    "lang": "text",
+    "url": "text",
+    "environment": "text",
+    "release": "text",
+    "host": "text",
+}
 
 FIELDS: Mapping[str, Mapping[str, Kind]] = {
     "error_tracking": {

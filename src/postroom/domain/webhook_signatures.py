@@ -1,0 +1,135 @@
+"""How senders of webhooks sign what they send: one table-driven check over the raw bytes, in constant time."""
+
+import base64
+import binascii
+import hmac
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+REPLAY_WINDOW = timedelta(minutes=5)
+"""How far the signed time of a delivery may be from ours."""
+
+MAX_SIGNATURES = 10
+"""Signatures of one header that are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """How one kind of sender signs.
+
+    `signed` is what the signature covers, with `{body}`, `{timestamp}` and `{id}` for the body and the two headers.
+    `separator` parts several signatures in one header, any of which may match. `in_clear` is for senders that send
+    the secret itself. `secret_prefix` marks secrets whose rest is base64.
+    """
+
+    header: str
+    algorithm: Literal["sha256", "sha1"] = "sha256"
+    encoding: Literal["hex", "base64"] = "hex"
+    prefix: str = ""
+    separator: str = ""
+    signed: tuple[str, ...] = ("body",)
+    joined_by: str = ""
+    leading: str = ""
+    timestamp_header: str = ""
+    id_header: str = ""
+    window: timedelta | None = REPLAY_WINDOW
+    in_clear: bool = False
+    secret_prefix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a delivery is what its sender signed, and if not why, in one sentence."""
+
+    valid: bool
+    reason: str = ""
+
+
+MISSING = "The signature is missing."
+WRONG = "The signature is wrong."
+STALE = "The signed time is too far from this server's."
+
+
+def verify(
+    schemes: Sequence[Signature],
+    secrets: Sequence[str],
+    headers: Mapping[str, str],
+    body: bytes,
+    *,
+    now: datetime,
+) -> Verdict:
+    """Check a delivery by the first of `schemes` whose header is there; any of `secrets` may have signed it.
+
+    `headers` have lower-case names.
+    """
+    scheme = next((one for one in schemes if headers.get(one.header)), None)
+    if scheme is None:
+        return Verdict(valid=False, reason=MISSING)
+    stamp = headers.get(scheme.timestamp_header, "") if scheme.timestamp_header else ""
+    presented = headers[scheme.header]
+    given = presented.split(scheme.separator, MAX_SIGNATURES) if scheme.separator else [presented]
+    matches = False
+    for secret in secrets:
+        expected = _expected(scheme, secret, headers, stamp, body)
+        for one in given[:MAX_SIGNATURES]:
+            matches |= hmac.compare_digest(_folded(scheme, one), expected)
+    if not matches:
+        return Verdict(valid=False, reason=WRONG)
+    if scheme.timestamp_header and scheme.window is not None:
+        moment = moment_of(stamp)
+        if moment is None or abs(now - moment) > scheme.window:
+            return Verdict(valid=False, reason=STALE)
+    return Verdict(valid=True)
+
+
+def sign(scheme: Signature, secret: str, headers: Mapping[str, str], body: bytes) -> str:
+    """Return what the sender writes into the header of `scheme`; `headers` hold its time and id, if it has any."""
+    stamp = headers.get(scheme.timestamp_header, "") if scheme.timestamp_header else ""
+    return _expected(scheme, secret, headers, stamp, body).decode("latin-1")
+
+
+def moment_of(text: str) -> datetime | None:
+    """Return the moment that a header states, in seconds or milliseconds since 1970 or in ISO 8601, or None."""
+    text = text.strip()
+    if len(text) > 40:
+        return None
+    try:
+        if text.isascii() and text.replace(".", "", 1).isdigit():
+            number = float(text)
+            return datetime.fromtimestamp(number / 1000 if number > 1e11 else number, tz=UTC)
+        found = datetime.fromisoformat(text)
+    except (ValueError, OverflowError, OSError):
+        return None
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+
+
+def _expected(scheme: Signature, secret: str, headers: Mapping[str, str], stamp: str, body: bytes) -> bytes:
+    if scheme.in_clear:
+        return secret.encode("utf-8", "surrogatepass")
+    parts = {
+        "body": body,
+        "timestamp": stamp.encode("latin-1", "replace"),
+        "id": headers.get(scheme.id_header, "").encode("latin-1", "replace") if scheme.id_header else b"",
+    }
+    message = scheme.leading.encode() + scheme.joined_by.encode().join(parts[name] for name in scheme.signed)
+    digest = hmac.new(_key(scheme, secret), message, scheme.algorithm).digest()
+    encoded = digest.hex().encode() if scheme.encoding == "hex" else base64.b64encode(digest)
+    return scheme.prefix.encode() + encoded
+
+
+def _key(scheme: Signature, secret: str) -> bytes:
+    if scheme.secret_prefix and secret.startswith(scheme.secret_prefix):
+        try:
+            return base64.b64decode(secret.removeprefix(scheme.secret_prefix), validate=True)
+        except (binascii.Error, ValueError):
+            pass
+    return secret.encode("utf-8", "surrogatepass")
+
+
+def _folded(scheme: Signature, presented: str) -> bytes:
+    text = presented.strip()
+    if not scheme.in_clear and scheme.encoding == "hex":
+        text = text.lower()
+    return text.encode("utf-8", "surrogatepass")

@@ -1,0 +1,288 @@
+"""Issues of a GitHub repository, by webhook or by asking."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from pydantic import Field
+
+from postroom.domain.webhook_signatures import Signature
+from postroom.sources.registry import payload as read
+from postroom.sources.registry.model import (
+    SIGNING,
+    Answer,
+    Closed,
+    Delivery,
+    Event,
+    Item,
+    Observation,
+    Page,
+    Poll,
+    PollProblem,
+    Request,
+    Response,
+    Sample,
+    SecretField,
+    Skipped,
+    SourceConfigModel,
+    SourceKind,
+    Webhook,
+)
+from postroom.sources.registry.polling import json_of, next_link, problem_of
+
+SOURCE = ("github", "issue")
+OVERLAP = timedelta(minutes=2)
+"""How far before the newest change of the last round the next one begins: clocks of a host differ."""
+
+
+class GitHubConfig(SourceConfigModel):
+    """What is read of GitHub."""
+
+    comments: bool = Field(False, description="Whether comments on issues are signals, too.")
+    repository: str | None = Field(
+        None,
+        description="The repository to ask for issues, such as `acme/shop`; without it they only come by webhook.",
+        pattern=r"^[\w.-]{1,100}/[\w.-]{1,100}$",
+    )
+    api: str = Field(
+        "https://api.github.com",
+        description="Address of the API; a GitHub Enterprise has its own.",
+        max_length=300,
+    )
+
+
+def events(delivery: Delivery, config: GitHubConfig) -> Sequence[Event]:
+    """Read an event of a webhook, or an issue that was asked for."""
+    payload = delivery.payload
+    kind = delivery.headers.get("x-github-event", "issues")
+    if kind == "issues":
+        return [_issue(payload)]
+    if kind == "issue_comment":
+        return [_comment(payload, config)]
+    return [Skipped(f"Events of the kind {kind[:40]} are not signals.")]
+
+
+def _issue(payload: Any) -> Event:
+    action = read.text(payload, "action")
+    if read.at(payload, "issue.pull_request") is not None:
+        return Skipped("A pull request is no issue.")
+    if action in {"closed", "deleted", "transferred"}:
+        reason = read.text(payload, "issue.state_reason") if action == "closed" else action
+        return Closed(SOURCE, _object_id(payload), reason or "closed")
+    if action == "polled" and read.text(payload, "issue.state") == "closed":
+        return Closed(SOURCE, _object_id(payload), read.text(payload, "issue.state_reason") or "closed")
+    if action not in {"opened", "reopened", "polled"}:
+        return Skipped(f"That an issue was {action[:40] or 'changed'} is no new signal.")
+    stamp = read.text(payload, "issue.updated_at")
+    return _observed(
+        payload,
+        revision=f"reopened:{stamp}" if action == "reopened" else "opened",
+        reopens=action == "reopened",
+        reopening=f"reopened:{stamp}" if action == "polled" else "",
+        body=read.text(payload, "issue.body"),
+        author="issue.user.login",
+        at="issue.updated_at" if action == "reopened" else "issue.created_at",
+    )
+
+
+def _comment(payload: Any, config: GitHubConfig) -> Event:
+    if not config.comments:
+        return Skipped("Comments are switched off in the configuration.")
+    if read.text(payload, "action") != "created":
+        return Skipped("Only new comments are signals.")
+    if read.at(payload, "issue.pull_request") is not None:
+        return Skipped("The comment is on a pull request.")
+    if read.text(payload, "comment.user.type") == "Bot":
+        return Skipped("The comment is a bot's.")
+    return _observed(
+        payload,
+        revision=f"comment:{read.required(payload, 'comment.id')}",
+        body=read.required(payload, "comment.body"),
+        author="comment.user.login",
+        at="comment.created_at",
+    )
+
+
+def _observed(
+    payload: Any,
+    *,
+    revision: str,
+    body: str,
+    author: str,
+    at: str,
+    reopens: bool = False,
+    reopening: str = "",
+) -> Observation:
+    labels = read.names(read.items(payload, "issue.labels"), "name")
+    extra: dict[str, Any] = {
+        "repo": read.text(payload, "repository.full_name"),
+        "labels": list(labels),
+        "state": read.text(payload, "issue.state") or "open",
+    }
+    number = read.integer(payload, "issue.number")
+    return Observation(
+        SOURCE,
+        _object_id(payload),
+        read.required(payload, "issue.title"),
+        body=body,
+        revision=revision,
+        occurred_at=read.moment(payload, at),
+        url=read.optional(payload, "comment.html_url", "issue.html_url"),
+        author=read.optional(payload, author),
+        labels=labels,
+        extra=extra if number is None else {**extra, "number": number},
+        reopens=reopens,
+        reopening=reopening,
+    )
+
+
+def _object_id(payload: Any) -> str:
+    return f"{read.required(payload, 'repository.full_name')}#{read.required(payload, 'issue.number')}"
+
+
+def _handshake(headers: Mapping[str, str], payload: Any) -> Answer | None:
+    if headers.get("x-github-event") != "ping":
+        return None
+    return Answer({"status": "ok", "zen": read.text(payload, "zen")})
+
+
+def begin(
+    config: GitHubConfig, secrets: Mapping[str, str], cursor: Mapping[str, Any], now: datetime
+) -> Request:
+    """Ask for the issues that changed since the last round, the oldest change first."""
+    if config.repository is None:
+        raise PollProblem("No repository is configured.", fatal=True)
+    query = {"state": "all", "sort": "updated", "direction": "asc", "per_page": "100"}
+    if cursor.get("since"):
+        query["since"] = str(cursor["since"])
+    headers = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
+    if secrets.get("token"):
+        headers["Authorization"] = f"Bearer {secrets['token']}"
+    if cursor.get("etag"):
+        headers["If-None-Match"] = str(cursor["etag"])
+    path = quote(config.repository)
+    return Request(f"{config.api.rstrip('/')}/repos/{path}/issues?{urlencode(query)}", headers=headers)
+
+
+def page(
+    config: GitHubConfig,
+    secrets: Mapping[str, str],
+    cursor: Mapping[str, Any],
+    response: Response,
+    now: datetime,
+) -> Page:
+    """Read a page of issues. The next round begins shortly before the newest change that was seen."""
+    if response.status == 304:
+        return Page(cursor=cursor)
+    problem = problem_of(response, now, remaining="x-ratelimit-remaining", reset="x-ratelimit-reset")
+    if problem is not None:
+        raise problem
+    found = json_of(response)
+    if not isinstance(found, list):
+        raise PollProblem("The answer is no list of issues.")
+    repository = {"full_name": config.repository}
+    issues = [one for one in found if isinstance(one, dict) and "pull_request" not in one]
+    seen = [stamp for one in found if (stamp := read.moment(one, "updated_at")) is not None]
+    kept = dict(cursor)
+    if seen:
+        kept["newest"] = max([*seen, *filter(None, [read.moment(cursor, "newest")])]).isoformat()
+    following = next_link(response, config.api)
+    if following is None:
+        newest = read.moment(kept, "newest")
+        # The tag is that of the call from the same moment: once the moment moves on, it says nothing.
+        since = None if newest is None else (newest - OVERLAP).strftime("%Y-%m-%dT%H:%M:%SZ")
+        tag = response.headers.get("etag") if since == cursor.get("since") else None
+        kept = {name: value for name, value in kept.items() if name not in {"since", "etag"}}
+        kept |= {**({"since": since} if since else {}), **({"etag": tag} if tag else {})}
+    return Page(
+        [
+            Item(
+                f"poll:{read.text(one, 'id')}:{read.text(one, 'updated_at')}",
+                {"action": "polled", "issue": one, "repository": repository},
+            )
+            for one in issues
+        ],
+        kept,
+        following,
+    )
+
+
+_ISSUE: dict[str, Any] = {
+    "number": 4711,
+    "id": 900_100,
+    "title": "Export stops after 1,000 rows",
+    "body": "Exporting a list of more than 1,000 orders ends without an error.\n\nSteps: open Orders, choose Export.",
+    "state": "open",
+    "html_url": "https://github.com/acme/shop/issues/4711",
+    "user": {"login": "mona", "type": "User"},
+    "labels": [{"name": "bug"}, {"name": "export"}],
+    "created_at": "2026-03-01T09:00:00Z",
+    "updated_at": "2026-03-01T09:00:00Z",
+}
+_REPOSITORY = {"full_name": "acme/shop"}
+_ISSUES = {"x-github-event": "issues"}
+
+KIND = SourceKind(
+    name="github",
+    title="GitHub issues",
+    category="issues",
+    summary="Issues of a repository, as they are opened, reopened and closed.",
+    emits=(SOURCE,),
+    set_up="""\
+1. Open the repository on GitHub and go to **Settings → Webhooks → Add webhook**.
+2. Payload URL: `{url}`. Content type: `application/json`. Secret: the signing secret that was shown when this source
+   was added.
+3. Choose **Let me select individual events**, tick **Issues** (and **Issue comments**, if comments are to count) and
+   save. GitHub sends a ping at once; the source then shows when it was last received.
+
+Where GitHub can't reach this server, set `repository` and a `token` with read access to issues instead: they are asked
+for every few minutes, the closed ones of the past are grouped first and promote nothing.
+""",
+    samples=(
+        Sample("opened", {"action": "opened", "issue": _ISSUE, "repository": _REPOSITORY}, _ISSUES),
+        Sample(
+            "closed",
+            {
+                "action": "closed",
+                "issue": {**_ISSUE, "state": "closed", "state_reason": "completed"},
+                "repository": _REPOSITORY,
+            },
+            _ISSUES,
+            signals=0,
+            closes=1,
+        ),
+        Sample(
+            "labeled", {"action": "labeled", "issue": _ISSUE, "repository": _REPOSITORY}, _ISSUES, signals=0
+        ),
+        Sample(
+            "comment",
+            {
+                "action": "created",
+                "issue": _ISSUE,
+                "comment": {
+                    "id": 55,
+                    "body": "The same happens with invoices.",
+                    "user": {"login": "hubot", "type": "User"},
+                    "created_at": "2026-03-02T09:00:00Z",
+                },
+                "repository": _REPOSITORY,
+            },
+            {"x-github-event": "issue_comment"},
+            config={"comments": True},
+        ),
+    ),
+    read=events,
+    config=GitHubConfig,
+    secrets=(
+        SecretField(SIGNING, "Signing secret", "Secret of the webhook.", required=False, made_here=True),
+        SecretField("token", "Token", "Access token with read access to issues, for asking.", required=False),
+    ),
+    webhook=Webhook(
+        signatures=(Signature("x-hub-signature-256", prefix="sha256="),),
+        headers=("x-github-event",),
+        key=lambda headers, payload: headers.get("x-github-delivery"),
+        handshake=_handshake,
+    ),
+    poll=Poll(begin, page),
+)
