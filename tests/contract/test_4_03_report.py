@@ -69,6 +69,25 @@ def test_the_card_is_beside_the_fields_of_the_contract(api: Api, seed: dict[str,
         assert (listed["headline"], listed["working_title"]) == (found["headline"], found["working_title"])
 
 
+def test_the_facts_of_a_row_are_beside_the_fields_of_the_contract(api: Api, seed: dict[str, Any]) -> None:
+    found = api.read(f"reports/{seed['reports']['potential']}/")
+    assert (len(found["daily_signals"]), sum(found["daily_signals"])) == (14, found["signal_count"])
+    assert found["last_signal_at"] is not None
+    for field in (
+        "problem",
+        "proposal",
+        "repository",
+        "implementation_pr_state",
+        "snoozed_until",
+        "researched_at",
+    ):
+        assert found[field] is None
+    report = api.read(f"reports/{seed['reports']['ready']}/")
+    [listed] = [one for one in api.read("reports/", limit=100)["results"] if one["id"] == report["id"]]
+    assert listed == report
+    assert report["signals_at_research"] == report["signal_count"]
+
+
 def test_4_3_a_suppressed_report_can_be_read(api: Api, seed: dict[str, Any]) -> None:
     assert api.read(f"reports/{seed['reports']['suppressed']}/")["status"] == "suppressed"
 

@@ -120,9 +120,32 @@ async def check_counters(uow: UnitOfWork, project_id: int) -> Mapping[UUID, dict
             pytest.approx(weight),
             products,
         )
+        if (
+            row["last_signal_at"] is not None or not members[id]
+        ):  # one that a test made may have none of these
+            check_recent(row, members[id])
         if members[id]:
             assert (row["status"] != "deleted", row["merged_into_id"]) == (True, None)
         assert (row["merged_into_id"] is None) == (row["status_before_merge"] is None)
         if row["merged_into_id"] is not None:
             assert row["status"] == "deleted"
     return rows
+
+
+def check_recent(row: Mapping[str, Any], members: Sequence[Any]) -> None:
+    """Check that a report says when its signals happened and which scout found the first of theirs."""
+    moments = [min(one.timestamp, one.first_received_at or one.received_at) for one in members]
+    scouts = [
+        one.extra["skill_name"]
+        for one in sorted(members, key=lambda one: one.seq)
+        if one.source_product == "signals_scout"
+    ]
+    assert row["last_signal_at"] == max(moments, default=None)
+    assert row["scout_name"] == (scouts[0] if scouts else None)
+    if not moments:
+        assert (row["recent_until"], row["recent_counts"]) == (None, [])
+        return
+    until = max(moments).date()
+    days = [moment.date() for moment in moments]
+    assert row["recent_until"] == until
+    assert row["recent_counts"] == [days.count(until - timedelta(days=back)) for back in range(13, -1, -1)]

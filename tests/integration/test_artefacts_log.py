@@ -150,6 +150,11 @@ async def test_all_fields_that_the_log_decides(uow: UnitOfWork) -> None:
         "dismissal_reason": "other",
         "dismissal_note": None,
         "reviewer_logins": ["octo", "ann"],
+        "reviewers": [
+            {"github_login": "octo", "github_name": None},
+            {"github_login": "ann", "github_name": None},
+        ],
+        "repository": None,
         "task_ids": [TASK, OTHER_TASK],
         "implementation_pr_url": None,
     }

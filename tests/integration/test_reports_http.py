@@ -50,6 +50,18 @@ REPORT_KEYS = {
     "working_title",
     "headline",
     "area",
+    "problem",
+    "proposal",
+    "reviewers",
+    "repository",
+    "scout_name",
+    "implementation_pr_state",
+    "last_signal_at",
+    "daily_signals",
+    "snoozed_until",
+    "snoozed_for",
+    "researched_at",
+    "signals_at_research",
 }
 NOT_FOUND = {"type": "invalid_request", "code": "not_found", "detail": "Not found.", "attr": None}
 
@@ -180,6 +192,18 @@ async def test_the_report_object(world: World) -> None:
         "working_title": "h",
         "headline": "h",
         "area": None,
+        "problem": None,
+        "proposal": None,
+        "reviewers": [],
+        "repository": None,
+        "scout_name": None,
+        "implementation_pr_state": None,
+        "last_signal_at": None,
+        "daily_signals": [0] * 14,
+        "snoozed_until": None,
+        "snoozed_for": None,
+        "researched_at": None,
+        "signals_at_research": None,
     }
 
 

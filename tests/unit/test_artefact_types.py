@@ -206,11 +206,27 @@ def test_the_classes(kind: ArtefactClass, names: set[str]) -> None:
         ("dismissal", {"reason": "", "note": 3}, {"dismissal_reason": None, "dismissal_note": None}),
         (
             "suggested_reviewers",
-            [{"github_login": "Octo"}, {"github_login": " octo "}, {"github_login": "B"}],
-            {"reviewer_logins": ["octo", "b"]},
+            [
+                {"github_login": "Octo"},
+                {"github_login": " octo "},
+                {"github_login": "B", "github_name": "Bo"},
+            ],
+            {
+                "reviewer_logins": ["octo", "b"],
+                "reviewers": [
+                    {"github_login": "octo", "github_name": None},
+                    {"github_login": "b", "github_name": "Bo"},
+                ],
+            },
         ),
-        ("suggested_reviewers", [3, {"github_login": 4}, {"github_login": " "}], {"reviewer_logins": []}),
-        ("suggested_reviewers", {"github_login": "octo"}, {"reviewer_logins": []}),
+        (
+            "suggested_reviewers",
+            [3, {"github_login": 4}, {"github_login": " "}],
+            {"reviewer_logins": [], "reviewers": []},
+        ),
+        ("suggested_reviewers", {"github_login": "octo"}, {"reviewer_logins": [], "reviewers": []}),
+        ("repo_selection", {"repository": "acme/shop", "reason": "r"}, {"repository": "acme/shop"}),
+        ("repo_selection", {"repository": None, "reason": "r"}, {"repository": None}),
         ("note", {"note": "n"}, {}),
         ("unheard_of", {"priority": "P1"}, {}),
     ],

@@ -17,7 +17,7 @@ def told(text: str, product: str = "github", type: str = "issue", days: int = 0,
 
 
 def title(*signals: Told, paths: tuple[CodePath, ...] = (CART,)) -> str:
-    return compose(describe(signals, now=NOW), paths, repository="acme/shop", changed=None)[0]
+    return compose(describe(signals, now=NOW), paths, repository="acme/shop", changed=None).title
 
 
 def test_where_the_code_is_known_the_title_is_that_of_a_commit_and_nowhere_else() -> None:
@@ -83,11 +83,11 @@ def test_the_summary_says_what_who_when_why_and_where() -> None:
         "my cart. It is blank since the update to 4.2 of the app”. On the cause, a zendesk ticket says: “It is "
         "blank since the update to 4.2 of the app”."
     )
-    _, summary = compose(said, [CART], repository="acme/shop", changed="Ann changed it.")
+    summary = compose(said, [CART], repository="acme/shop", changed="Ann changed it.").summary
     assert summary == (
         f"{said.summary} The code is shop/cart.py, line 5 in acme/shop: a frame at line 5. Ann changed it."
     )
-    _, summary = compose(said, [], repository=None, changed=None)
+    summary = compose(said, [], repository=None, changed=None).summary
     assert summary == f"{said.summary} No repository is chosen, so the code was not looked into."
 
 
@@ -122,4 +122,4 @@ def test_a_signal_without_words_gets_a_title_too() -> None:
 def test_documents_are_documented() -> None:
     page = CodePath("docs/setup.md", 9.0, None, "path", ("is named",), frozenset({0}))
     said = ReportWords("fix", "Setup page is outdated", "It is.")
-    assert compose(said, [page], repository="acme/shop", changed=None)[0] == "docs: Setup page is outdated"
+    assert compose(said, [page], repository="acme/shop", changed=None).title == "docs: Setup page is outdated"

@@ -22,6 +22,8 @@ DECIDED_COLUMNS = (
     "dismissal_reason",
     "dismissal_note",
     "reviewer_logins",
+    "reviewers",
+    "repository",
     "task_ids",
     "implementation_pr_url",
 )
@@ -322,7 +324,7 @@ _LOG_VIEWS = sa.text(r"""
                    FROM artefacts AS a WHERE a.report_id = r.id AND a.type = 'task_run')
              ORDER BY run.created_at DESC, run.id DESC LIMIT 1) AS pr_url,
            r.id, r.artefact_count, r.priority, r.actionability, r.already_addressed, r.dismissal_reason,
-           r.dismissal_note, r.reviewer_logins, r.task_ids, r.implementation_pr_url
+           r.dismissal_note, r.reviewer_logins, r.reviewers, r.repository, r.task_ids, r.implementation_pr_url
       FROM reports AS r WHERE r.id = ANY(:ids) ORDER BY r.id
 """).bindparams(
     sa.bindparam("types", value=list(LATEST_TYPES), type_=ARRAY(sa.Text)),

@@ -307,8 +307,17 @@ def _texts(value: object) -> Iterator[str]:
             pending.extend(current)
 
 
-LATEST_TYPES = ("priority_judgment", "actionability_judgment", "dismissal", "suggested_reviewers")
+LATEST_TYPES = (
+    "priority_judgment",
+    "actionability_judgment",
+    "dismissal",
+    "suggested_reviewers",
+    "repo_selection",
+)
 """The types whose newest artefact decides columns of the report."""
+
+SHOWN_REVIEWERS = 3
+"""Suggested reviewers that stand in a row of the inbox."""
 
 
 def latest_fields(name: str, content: object) -> dict[str, Any]:
@@ -334,7 +343,9 @@ def latest_fields(name: str, content: object) -> dict[str, Any]:
                 "dismissal_note": _text_or_none(entry.get("note")),
             }
         case "suggested_reviewers":
-            return {"reviewer_logins": _logins(content)}
+            return {"reviewer_logins": _logins(content), "reviewers": _reviewers(content)}
+        case "repo_selection":
+            return {"repository": _text_or_none(entry.get("repository"))}
         case _:
             return {}
 
@@ -365,8 +376,20 @@ def _text_or_none(value: object) -> str | None:
 
 
 def _logins(content: object) -> list[str]:
-    if not isinstance(content, list):
-        return []
-    found = (entry.get("github_login") for entry in content if isinstance(entry, dict))
-    logins = (login.strip().lower() for login in found if isinstance(login, str))
-    return list(dict.fromkeys(login for login in logins if login))
+    return list(_by_login(content))
+
+
+def _reviewers(content: object) -> list[dict[str, str | None]]:
+    """Return the first reviewers as a row of the inbox shows them."""
+    found = list(_by_login(content).items())[:SHOWN_REVIEWERS]
+    return [{"github_login": login, "github_name": name} for login, name in found]
+
+
+def _by_login(content: object) -> dict[str, str | None]:
+    """Return the names of suggested reviewers by their logins (lower case); the first of each counts."""
+    found: dict[str, str | None] = {}
+    for entry in content if isinstance(content, list) else []:
+        login = entry.get("github_login") if isinstance(entry, dict) else None
+        if isinstance(login, str) and login.strip():
+            found.setdefault(login.strip().lower(), _text_or_none(entry.get("github_name")))
+    return found

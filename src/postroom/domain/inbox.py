@@ -1,7 +1,8 @@
 """What a caller may ask of the inbox: filters and ordering, parsed from text, and the rules they follow."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
@@ -24,9 +25,22 @@ OWN_SCOPES = frozenset({"me", "mine", "for_you"})
 MIN_REF, MAX_REF = 4, 32
 """Digits that a part of an id has, when something is looked up by it."""
 
+RECENT_DAYS = 14
+"""Days of which a report keeps how many signals each had."""
+
 _HEX_DIGITS = frozenset("0123456789abcdef")
 _TRUE = frozenset({"1", "true", "yes"})
 _FALSE = frozenset({"0", "false", "no"})
+
+
+def recent_counts(counts: Sequence[int], until: date | None, today: date) -> list[int]:
+    """Return how many signals each of the `RECENT_DAYS` days up to today had, the oldest first.
+
+    `counts` are those of as many days up to `until`, which is None for a report without signals.
+    """
+    passed = RECENT_DAYS if until is None else min(max((today - until).days, 0), RECENT_DAYS)
+    kept = list(counts[passed:])
+    return kept + [0] * (RECENT_DAYS - len(kept))
 
 
 class FilterProblem(Invalid):

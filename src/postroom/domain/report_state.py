@@ -289,6 +289,7 @@ def _effects(report: ReportFacts, event: Event, now: datetime) -> dict[str, Valu
                 "last_run_at": now,
                 "run_count": report.run_count + 1,
                 "signals_at_run": report.signal_count + increment,
+                "signals_at_research": report.signal_count,
             }
         case Finish(title=title, summary=summary):
             values |= {"title": title, "summary": summary, "error": None, "waits_for": None}

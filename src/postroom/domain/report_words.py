@@ -183,9 +183,18 @@ def describe(told: Sequence[Told], *, now: datetime) -> ReportWords:
     return ReportWords(kind, fit(subject_of(best.text), MAX_TITLE), " ".join(filter(None, sentences)))
 
 
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """Title and summary of a report; the first `problem_length` characters of the summary tell the problem."""
+
+    title: str
+    summary: str
+    problem_length: int
+
+
 def compose(
     said: ReportWords, paths: Sequence[CodePath], *, repository: str | None, changed: str | None
-) -> tuple[str, str]:
+) -> Composed:
     """Return title and summary: what the signals say, and where in the code that is, if it is known.
 
     A title has the form of a conventional commit where the code is known, and only there.
@@ -202,13 +211,15 @@ def compose(
             if repository is None
             else f"Nothing that the signals name was found in {repository}."
         )
-        return fit(said.subject, MAX_TITLE), f"{said.summary} {nowhere}"
+        summary = f"{said.summary} {nowhere}"
+        return Composed(fit(said.subject, MAX_TITLE), summary, len(summary))
     docs = is_aside(paths[0].path) and re.search(r"(?:^|/)docs?/|\.(?:md|rst)$", paths[0].path)
     kind = "docs" if docs else said.kind
     scope = scope_of(paths[0].path, repository)
     head = f"{kind}({scope}): " if scope and scope != kind else f"{kind}: "
     sentences = [said.summary, _where(paths, repository), *([changed] if changed else [])]
-    return f"{head}{fit(said.subject, MAX_TITLE - len(head))}", " ".join(sentences)
+    title = f"{head}{fit(said.subject, MAX_TITLE - len(head))}"
+    return Composed(title, " ".join(sentences), len(said.summary))
 
 
 def scope_of(path: str, repository: str | None = None) -> str | None:

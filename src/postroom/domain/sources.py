@@ -46,6 +46,13 @@ Source = tuple[str, str]
 SCOUT: Source = ("signals_scout", "cross_source_issue")
 """The source of what scouts find; its row belongs to the parent of a project, where there is one."""
 
+
+def scout_of(product: str, extra: Mapping[str, Any]) -> str | None:
+    """Return the skill of the scout that found a signal; None for those of other sources."""
+    skill = extra.get("skill_name") if product == SCOUT[0] else None
+    return skill if isinstance(skill, str) else None
+
+
 ALWAYS_ON = frozenset({SCOUT})
 """Sources that are on until a row says otherwise (contract 4.11); all others are off until a row says so."""
 

@@ -13,7 +13,14 @@ from numpy.typing import NDArray
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from postroom.db.engine import UnitOfWork
-from postroom.db.tables import grouping_states, projects, signal_features, signals
+from postroom.db.tables import (
+    grouping_states,
+    projects,
+    signal_features,
+    signal_moment,
+    signals,
+    skill_of_scout,
+)
 from postroom.grouping.index.arrays import Vector
 from postroom.grouping.index.postings import SignalWords
 from postroom.signals import wakeups
@@ -27,7 +34,10 @@ FEATURES_VERSION = 2
 
 @dataclass(frozen=True, slots=True)
 class PendingSignal:
-    """A signal that waits for its report; `features` is None until it was embedded by the current model."""
+    """A signal that waits for its report; `features` is None until it was embedded by the current model.
+
+    `moment` is when it happened, at the latest when it first came. `scout` is the skill of a scout that found it.
+    """
 
     id: UUID
     source_product: str
@@ -37,6 +47,8 @@ class PendingSignal:
     timestamp: datetime
     received_at: datetime
     features: "Features | None"
+    moment: datetime | None = None
+    scout: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +113,8 @@ _FACTS = (
     signals.c.weight,
     signals.c.timestamp,
     signals.c.received_at,
+    signal_moment.label("moment"),
+    skill_of_scout.label("scout"),
 )
 
 
@@ -211,6 +225,8 @@ def _signal(row: sa.Row[Any], features: Features | None) -> PendingSignal:
         timestamp=row.timestamp,
         received_at=row.received_at,
         features=features,
+        moment=row.moment,
+        scout=row.scout,
     )
 
 

@@ -77,7 +77,7 @@ async def _body(
         "id": str(id),
         "created_at": wire_time(now),
         "project": project_id,
-        "report": None if report is None else report_on_wire(report),
+        "report": None if report is None else report_on_wire(report, now),
         "task": str(handoff.task_id),
         "run": str(handoff.task_run_id),
         "repository": handoff.repository,

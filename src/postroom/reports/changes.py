@@ -321,4 +321,4 @@ async def _close_pull_requests(call: Call, report_ids: Sequence[UUID]) -> None:
 async def _changed(call: Call, report: Report, **more: Any) -> Response:
     # Without the query's filters: the report need not match them any longer.
     found = await see_report(call, report.id)
-    return json_response(report_on_wire(found or report) | more)
+    return json_response(report_on_wire(found or report, call.now) | more)

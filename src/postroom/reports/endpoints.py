@@ -145,7 +145,7 @@ async def list_reports(call: ReadCall) -> Response:
         viewer=viewer,
         viewer_id=viewer_id,
     )
-    results = [report_on_wire(report) for report in found.reports]
+    results = [report_on_wire(report, call.now) for report in found.reports]
     return json_response(envelope(call.request, page, found.count, results))
 
 
@@ -205,7 +205,7 @@ async def get_report(call: ReadCall, report_id: str) -> Response:
 
     Here and wherever an id stands in a path, that of a merged report stands for the one that it is a part of.
     """
-    return json_response(report_on_wire(await find_report(call, report_id)))
+    return json_response(report_on_wire(await find_report(call, report_id), call.now))
 
 
 @router.get(
@@ -219,7 +219,7 @@ async def list_signals(call: ReadCall, report_id: str) -> Response:
     report = await find_report(call, report_id)
     found = await service.signals_of(call.uow, report)
     return json_response(
-        {"report": report_on_wire(report), "signals": [signal_on_wire(signal) for signal in found]}
+        {"report": report_on_wire(report, call.now), "signals": [signal_on_wire(signal) for signal in found]}
     )
 
 

@@ -13,11 +13,32 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from postroom.db.engine import UnitOfWork
-from postroom.db.tables import report_claims, reports
+from postroom.db.tables import report_claims, report_watches, reports
 from postroom.domain.inbox import Filters, Ordering
+from postroom.domain.report_state import Status
 from postroom.reports import conditions
 from postroom.reports.conditions import Condition
 from postroom.reports.schemas import Report
+
+_SNOOZE = (report_watches.c.report_id == reports.c.id, report_watches.c.kind == "snooze")
+
+# Looked up for those alone whose status says that they may be put away.
+_SNOOZED_UNTIL = sa.case(
+    (
+        reports.c.status == Status.SUPPRESSED.value,
+        sa.select(report_watches.c.due_at).where(*_SNOOZE).scalar_subquery(),
+    )
+)
+_SNOOZED_FOR = sa.case(
+    (
+        sa.and_(
+            reports.c.status == Status.POTENTIAL.value,
+            reports.c.signal_count < reports.c.signals_at_run,
+            sa.exists().where(*_SNOOZE),
+        ),
+        reports.c.signals_at_run - reports.c.signal_count,
+    )
+)
 
 _COLUMNS = (
     reports.c.id,
@@ -40,6 +61,18 @@ _COLUMNS = (
     reports.c.dismissal_note,
     reports.c.source_products,
     reports.c.implementation_pr_url,
+    reports.c.pull_request_end,
+    reports.c.repository,
+    reports.c.reviewers,
+    reports.c.scout_name,
+    reports.c.last_signal_at,
+    reports.c.recent_counts,
+    reports.c.recent_until,
+    reports.c.problem_length,
+    reports.c.signals_at_research,
+    reports.c.last_run_at,
+    _SNOOZED_UNTIL.label("snoozed_until"),
+    _SNOOZED_FOR.label("snoozed_for"),
     sa.exists().where(report_claims.c.report_id == reports.c.id).label("has_claim"),
 )
 """In the order of `Report`, whose last field but one is whether the report waits for the reader."""

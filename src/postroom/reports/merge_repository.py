@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import report_removals, reports
+from postroom.domain.inbox import RECENT_DAYS
 from postroom.domain.report_state import Status
 from postroom.reports.schemas import Merging, ReportCounters
 
@@ -86,18 +87,40 @@ async def below(uow: UnitOfWork, project_id: int, report_id: UUID) -> list[UUID]
 
 
 _RECOUNT = sa.text("""
+    WITH live AS MATERIALIZED (
+        SELECT s.id, s.report_id, s.seq, s.weight, s.source_product,
+               least(s.timestamp, coalesce(s.first_received_at, s.received_at)) AS moment,
+               CASE WHEN s.source_product = 'signals_scout' AND jsonb_typeof(s.extra -> 'skill_name') = 'string'
+                    THEN s.extra ->> 'skill_name' END AS scout
+          FROM signals AS s WHERE s.report_id = ANY(:ids) AND s.deleted_at IS NULL
+    ), counted AS (
+        SELECT wanted.id, count(s.id) AS signals, coalesce(sum(s.weight ORDER BY s.seq), 0) AS weight,
+               coalesce(array_agg(DISTINCT s.source_product COLLATE "C")
+                        FILTER (WHERE s.id IS NOT NULL), '{}') AS products,
+               max(s.moment) AS last_at, CAST(timezone('UTC', max(s.moment)) AS date) AS until,
+               (array_agg(s.scout ORDER BY s.seq) FILTER (WHERE s.scout IS NOT NULL))[1] AS scout
+          FROM unnest(:ids) AS wanted(id) LEFT JOIN live AS s ON s.report_id = wanted.id
+         GROUP BY wanted.id
+    ), by_day AS MATERIALIZED (
+        SELECT report_id, CAST(timezone('UTC', moment) AS date) AS day, count(*) AS signals
+          FROM live GROUP BY report_id, day
+    )
     UPDATE reports AS r
        SET signal_count = counted.signals, total_weight = counted.weight, source_products = counted.products,
+           last_signal_at = counted.last_at, scout_name = counted.scout, recent_until = counted.until,
+           recent_counts = CASE WHEN counted.until IS NULL THEN '{}' ELSE ARRAY(
+               SELECT coalesce((SELECT by_day.signals FROM by_day
+                                 WHERE by_day.report_id = r.id AND by_day.day = counted.until - :days + place), 0)
+                 FROM generate_series(1, :days) AS place ORDER BY place) END,
            updated_at = :now
-      FROM (SELECT wanted.id, count(s.id) AS signals, coalesce(sum(s.weight ORDER BY s.seq), 0) AS weight,
-                   coalesce(array_agg(DISTINCT s.source_product COLLATE "C")
-                            FILTER (WHERE s.id IS NOT NULL), '{}') AS products
-              FROM unnest(:ids) AS wanted(id)
-              LEFT JOIN signals AS s ON s.report_id = wanted.id AND s.deleted_at IS NULL
-             GROUP BY wanted.id) AS counted
+      FROM counted
      WHERE r.id = counted.id
     RETURNING r.id, r.status, r.total_weight, r.signal_count, r.signals_at_run
-""").bindparams(_IDS, sa.bindparam("now", type_=sa.DateTime(timezone=True)))
+""").bindparams(
+    _IDS,
+    sa.bindparam("now", type_=sa.DateTime(timezone=True)),
+    sa.bindparam("days", value=RECENT_DAYS, type_=sa.Integer),
+)
 
 
 async def recount(uow: UnitOfWork, report_ids: Collection[UUID], now: datetime) -> dict[UUID, ReportCounters]:

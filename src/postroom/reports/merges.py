@@ -19,7 +19,7 @@ from postroom.domain.pull_requests import PullRequest, pull_request_of
 from postroom.domain.report_state import Resolve, Status
 from postroom.git.hosts import GitHosts
 from postroom.git.port import GitHostError, Limited
-from postroom.reports import claim_repository, repository, state, watches
+from postroom.reports import claim_repository, pull_requests, repository, state, watches
 from postroom.reports.notes import note, note_once
 from postroom.repositories import service as repositories
 from postroom.repositories.vault import Vault
@@ -56,6 +56,7 @@ async def forget_events(uow: UnitOfWork, *, now: datetime) -> None:
 async def follow(uow: UnitOfWork, ended: Ended, *, now: datetime) -> list[UUID]:
     """Resolve the reports whose pull request was merged, or note that it was closed; return which were resolved."""
     resolved = []
+    await pull_requests.note_end(uow, ended.pull, "closed" if ended.merged_at is None else "merged")
     for report_id in await _reports_of(uow, ended.pull):
         held = (await repository.hold(uow, [report_id])).get(report_id)
         if held is None or held.facts.status not in WAITING:

@@ -1,6 +1,7 @@
 """Closing the pull request that implements a report once the report is suppressed: best effort, by a job."""
 
 from collections.abc import Sequence
+from typing import Literal
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -60,7 +61,17 @@ async def close(engine: AsyncEngine, hosts: GitHosts, vault: Vault, clock: Clock
         log.warning("pull request stays open", report=job.key, pull_request=str(pull), error=str(problem))
         await _note(engine, clock, project_id=project_id, report_id=report_id, pull=pull, problem=problem)
     else:
+        async with unit_of_work(engine) as uow:
+            await note_end(uow, pull, "closed")
         log.info("pull request is closed", report=job.key, pull_request=str(pull), by_us=closed)
+
+
+async def note_end(uow: UnitOfWork, pull: PullRequest, state: Literal["merged", "closed"]) -> None:
+    """Keep how a pull request ended with the reports that it implements, wherever they stand."""
+    found = await repository.with_pull_request(uow, f"%/{pull.repository}/pull/{pull.number}%")
+    ends = {id: {"url": url, "state": state} for id, url in found.items() if pull_request_of(url) == pull}
+    for id in sorted(ends):
+        await repository.update(uow, id, {"pull_request_end": ends[id]})
 
 
 async def _note(

@@ -1,7 +1,8 @@
 """The reports table: new rows, counters raised for many at once, rows held and changed."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import memberships, projects, report_removals, report_watches, reports, users
+from postroom.domain.inbox import RECENT_DAYS
 from postroom.domain.report_state import ReportFacts, Status, promoted_values, sources_of
 from postroom.reports.schemas import Addition, Held, Opening, ReportCounters
 
@@ -56,9 +58,11 @@ async def insert(uow: UnitOfWork, project_id: int, openings: Sequence[Opening], 
 # other. A deleted report keeps its counters; its status tells the caller.
 _ADD_SIGNALS = sa.text("""
     WITH new AS MATERIALIZED (
-        SELECT report_id, count, weight, products
+        SELECT report_id, count, weight, products, last_at, days, scout,
+               CAST(timezone('UTC', last_at) AS date) AS until
         FROM jsonb_to_recordset(CAST(:additions AS jsonb))
-             AS new(report_id uuid, count integer, weight double precision, products text[])
+             AS new(report_id uuid, count integer, weight double precision, products text[],
+                    last_at timestamptz, days jsonb, scout text)
     ), held AS MATERIALIZED (
         SELECT id FROM reports WHERE id IN (SELECT report_id FROM new) ORDER BY id FOR NO KEY UPDATE
     )
@@ -71,12 +75,28 @@ _ADD_SIGNALS = sa.text("""
             ELSE ARRAY(SELECT DISTINCT product COLLATE "C" AS product
                        FROM unnest(r.source_products || new.products) AS product ORDER BY product)
             END,
+        last_signal_at = CASE WHEN r.status = 'deleted' THEN r.last_signal_at
+                              ELSE greatest(r.last_signal_at, new.last_at) END,
+        scout_name = CASE WHEN r.status = 'deleted' THEN r.scout_name
+                          ELSE coalesce(r.scout_name, new.scout) END,
+        recent_until = CASE WHEN r.status = 'deleted' THEN r.recent_until
+                            ELSE greatest(r.recent_until, new.until) END,
+        recent_counts = CASE
+            WHEN r.status = 'deleted' OR greatest(r.recent_until, new.until) IS NULL THEN r.recent_counts
+            ELSE ARRAY(
+                SELECT coalesce(r.recent_counts[place + greatest(new.until - r.recent_until, 0)], 0)
+                       + coalesce(CAST(new.days ->> to_char(
+                             greatest(r.recent_until, new.until) - :days + place, 'YYYY-MM-DD') AS integer), 0)
+                  FROM generate_series(1, :days) AS place ORDER BY place)
+            END,
         updated_at = CASE WHEN r.status = 'deleted' THEN r.updated_at ELSE :now END
     FROM new JOIN held ON held.id = new.report_id
     WHERE r.id = new.report_id
     RETURNING r.id, r.status, r.total_weight, r.signal_count, r.signals_at_run
 """).bindparams(
-    sa.bindparam("additions", type_=sa.Text), sa.bindparam("now", type_=sa.DateTime(timezone=True))
+    sa.bindparam("additions", type_=sa.Text),
+    sa.bindparam("now", type_=sa.DateTime(timezone=True)),
+    sa.bindparam("days", value=RECENT_DAYS, type_=sa.Integer),
 )
 
 
@@ -90,6 +110,9 @@ async def add_signals(
             "count": addition.count,
             "weight": addition.weight,
             "products": list(addition.products),
+            "last_at": max(addition.moments, default=None),
+            "days": Counter(f"{moment.astimezone(UTC):%Y-%m-%d}" for moment in addition.moments),
+            "scout": addition.scout,
         }
         for addition in additions
     ]
@@ -153,6 +176,13 @@ async def pr_of(uow: UnitOfWork, report_id: UUID) -> str | None:
     """Return the address of the pull request that implements a report."""
     found = await uow.execute(sa.select(reports.c.implementation_pr_url).where(reports.c.id == report_id))
     return found.scalar_one_or_none()
+
+
+async def with_pull_request(uow: UnitOfWork, like: str) -> dict[UUID, str]:
+    """Return the addresses of pull requests that are like a pattern, by the report that each implements."""
+    url = reports.c.implementation_pr_url
+    found = await uow.execute(sa.select(reports.c.id, url).where(url.is_not(None), url.ilike(like)))
+    return {row.id: row.implementation_pr_url for row in found}
 
 
 async def suppressed_prs(uow: UnitOfWork, report_ids: Sequence[UUID]) -> dict[UUID, str]:

@@ -1,19 +1,22 @@
 """What a report looks like: inside, on the wire, and in the API's description."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, NamedTuple
+from datetime import UTC, date, datetime
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from postroom.domain import inbox
 from postroom.domain.artefact_types import Actionability, Priority
 from postroom.domain.regrouping import Standing
 from postroom.domain.report_state import ReportFacts, Status
 from postroom.edge.times import wire_time
 from postroom.identity.people import Person
 from postroom.signals.reading import ReportSignal
+
+PullRequestState = Literal["open", "merged", "closed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,11 @@ class Report(NamedTuple):
     `headline` is the title of the first signal, `card` what the report is about in at most 45 words, None until it
     is made, and `area` a theme above reports. `is_suggested_reviewer` is said of the reader.
     `total_weight` is the sum of its signals' weights (0..1 each). `signals_at_run` is the number of signals
-    from which the promotion gate opens again. `claim` is looked up where `has_claim` says that there is one.
+    from which the promotion gate opens again. `pull_request_end` says how the pull request at its `url` ended.
+    `recent_counts` are the signals of each of the days up to `recent_until`. Of the summary the first
+    `problem_length` characters tell the problem, None where nobody knows. `signals_at_research` and `researched_at`
+    are of the last research. A snooze ends at a time, or after so many more signals. `claim` is looked up where
+    `has_claim` says that there is one.
     """
 
     id: UUID
@@ -59,9 +66,30 @@ class Report(NamedTuple):
     dismissal_note: str | None
     source_products: Sequence[str]
     implementation_pr_url: str | None
+    pull_request_end: Mapping[str, Any] | None
+    repository: str | None
+    reviewers: Sequence[Mapping[str, Any]]
+    scout_name: str | None
+    last_signal_at: datetime | None
+    recent_counts: Sequence[int]
+    recent_until: date | None
+    problem_length: int | None
+    signals_at_research: int | None
+    researched_at: datetime | None
+    snoozed_until: datetime | None
+    snoozed_for: int | None
     has_claim: bool
     is_suggested_reviewer: bool
     claim: Claim | None = None
+
+    @property
+    def pull_request_state(self) -> PullRequestState | None:
+        """How the pull request stands that implements the report; it is open until something else is known."""
+        url, end = self.implementation_pr_url, self.pull_request_end
+        if url is None:
+            return None
+        ended: PullRequestState = "merged" if end is not None and end.get("state") == "merged" else "closed"
+        return ended if end is not None and end.get("url") == url else "open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +111,18 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """Signals that join a report: how many, their summed weight, and the products that they come from."""
+    """Signals that join a report: how many, their summed weight, and the products that they come from.
+
+    `moments` are when each happened, at the latest when it came. `scout` is the skill of the scout that found the
+    first of them which a scout found.
+    """
 
     report_id: UUID
     count: int
     weight: float
     products: Sequence[str]
+    moments: Sequence[datetime] = ()
+    scout: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +172,9 @@ class Merging:
         return Standing(self.id, self.status, self.merged_into is not None, self.removing)
 
 
-def report_on_wire(report: Report) -> dict[str, Any]:
-    """Return the JSON object of a report; all keys are always there."""
+def report_on_wire(report: Report, now: datetime) -> dict[str, Any]:
+    """Return the JSON object of a report; all keys are always there. `now` says which days are the last ones."""
+    summary, problem = report.summary, report.problem_length
     return {
         "id": str(report.id),
         "title": report.title,
@@ -162,8 +197,26 @@ def report_on_wire(report: Report) -> dict[str, Any]:
         "working_title": report.headline,
         "headline": report.card or report.headline,
         "area": report.area,
+        "problem": None if summary is None or problem is None else summary[:problem],
+        "proposal": None if summary is None or problem is None else summary[problem:].strip() or None,
+        "reviewers": report.reviewers,
+        "repository": report.repository,
+        "scout_name": report.scout_name,
+        "implementation_pr_state": report.pull_request_state,
+        "last_signal_at": _time(report.last_signal_at),
+        "daily_signals": inbox.recent_counts(
+            report.recent_counts, report.recent_until, now.astimezone(UTC).date()
+        ),
+        "snoozed_until": _time(report.snoozed_until),
+        "snoozed_for": report.snoozed_for,
+        "researched_at": _time(report.researched_at),
+        "signals_at_research": report.signals_at_research,
         "claim": None if report.claim is None else _claim_on_wire(report.claim),
     }
+
+
+def _time(moment: datetime | None) -> str | None:
+    return None if moment is None else wire_time(moment)
 
 
 def _claim_on_wire(claim: Claim) -> dict[str, Any]:
@@ -216,6 +269,13 @@ class ClaimShape(BaseModel):
     updated_at: datetime
 
 
+class RowReviewer(BaseModel):
+    """Somebody to ask about a report."""
+
+    github_login: str = Field(description="Login at the git host, in lower case.")
+    github_name: str | None = Field(description="Name to show, where one is known.")
+
+
 class ReportBody(BaseModel):
     """A report: one problem, made of the signals that speak of it."""
 
@@ -248,6 +308,32 @@ class ReportBody(BaseModel):
     )
     area: str | None = Field(
         description="A theme that it shares with other reports; null while none is known."
+    )
+    problem: str | None = Field(
+        description="The part of the summary that says what is wrong; null unless research wrote the summary."
+    )
+    proposal: str | None = Field(
+        description="The part of the summary that says which code has to change; null while nobody knows."
+    )
+    reviewers: list[RowReviewer] = Field(description="Suggested reviewers: the first 3.")
+    repository: str | None = Field(description="`owner/name` of the repository that its code is in.")
+    scout_name: str | None = Field(description="Skill of the scout that found it, if one did.")
+    implementation_pr_state: PullRequestState | None = Field(
+        description="How the pull request stands: `open` until its end is known."
+    )
+    last_signal_at: datetime | None = Field(description="When the newest of its signals happened.")
+    daily_signals: list[int] = Field(
+        description="Signals of each of the last 14 days (UTC), today's last.", min_length=14, max_length=14
+    )
+    snoozed_until: datetime | None = Field(
+        description="When a report comes back that was put away until then."
+    )
+    snoozed_for: int | None = Field(
+        description="Signals still to come until a report comes back that was put away for a number of them."
+    )
+    researched_at: datetime | None = Field(description="When the last research began.")
+    signals_at_research: int | None = Field(
+        description="How many signals the last research read; title, summary and judgments are of these."
     )
     claim: ClaimShape | None = Field(description="Who works on it; null while nobody says so.")
 

@@ -190,6 +190,8 @@ def _sum(one: Addition, other: Addition) -> Addition:
         count=one.count + other.count,
         weight=one.weight + other.weight,
         products=[*one.products, *other.products],
+        moments=[*one.moments, *other.moments],
+        scout=one.scout or other.scout,
     )
 
 

@@ -18,6 +18,7 @@ from postroom.domain.report_state import (
     Refusal,
     Reopen,
     Resolve,
+    StartRun,
     Status,
     plan_transition,
 )
@@ -157,6 +158,20 @@ async def advance(
     return status
 
 
+async def note_research(
+    uow: UnitOfWork, report_id: UUID, *, signals: int, problem_length: int | None
+) -> None:
+    """Note how many signals research read, and how much of the summary that it has just written tells the problem.
+
+    A summary of a person stays, and with it that nobody knows where it does.
+    """
+    held = (await repository.hold(uow, [report_id]))[report_id]
+    values: dict[str, Any] = {"signals_at_research": signals}
+    if "summary" not in held.person_wrote and held.summary is not None:
+        values["problem_length"] = problem_length
+    await repository.update(uow, report_id, values)
+
+
 async def edit(
     uow: UnitOfWork,
     *,
@@ -187,6 +202,8 @@ async def edit(
     by_person = author.user_id is not None and author.task_id is None
     theirs = held.person_wrote | set(changes) if by_person else held.person_wrote - set(changes)
     values = {"updated_at": now, "person_wrote": sorted(theirs), **changes}
+    if "summary" in changes:
+        values["problem_length"] = None
     await repository.update(uow, report_id, values)
     await _log_changes(uow, held, changes, author, now)
 
@@ -263,6 +280,8 @@ async def _apply(uow: UnitOfWork, held: Held, event: Event, now: datetime) -> St
         raise refused(plan.reason)
     # What a person wrote stays, whatever research finds.
     values = {name: value for name, value in plan.values.items() if name not in held.person_wrote}
+    if "summary" in values:
+        values["problem_length"] = None  # that was of another summary
     await repository.update(uow, held.id, values)
     before = {"title": held.title, "summary": held.summary}
     changes = {
@@ -271,11 +290,11 @@ async def _apply(uow: UnitOfWork, held: Held, event: Event, now: datetime) -> St
         if old is not None and values.get(name, old) != old
     }
     await _log_changes(uow, held, changes, SYSTEM, now)
-    await _watch(uow, held, event, now)
+    await _watch(uow, held, event, plan.status, now)
     return plan.status
 
 
-async def _watch(uow: UnitOfWork, held: Held, event: Event, now: datetime) -> None:
+async def _watch(uow: UnitOfWork, held: Held, event: Event, status: Status, now: datetime) -> None:
     """Keep what is watched of a report in step with where it stands."""
     if isinstance(event, Resolve):
         # The pull request that there is counts as done with, whoever says that the problem is solved.
@@ -287,3 +306,15 @@ async def _watch(uow: UnitOfWork, held: Held, event: Event, now: datetime) -> No
         await watches.add_facts(uow, "fix", held.id, {"reopened_at": now.isoformat()})
     if held.facts.status is Status.SUPPRESSED:
         await watches.remove(uow, ["snooze", "stale"], held.id)
+    elif isinstance(event, StartRun):
+        await watches.remove(uow, ["snooze"], held.id)
+    if isinstance(event, Reopen) and event.snooze_for is not None and status is Status.POTENTIAL:
+        await watches.put(
+            uow,
+            "snooze",
+            project_id=held.project_id,
+            report_id=held.id,
+            since=now,
+            due_at=None,
+            facts={"signals": event.snooze_for},
+        )

@@ -8,6 +8,7 @@ from postroom.db.engine import UnitOfWork
 from postroom.domain.promotion import after_signal
 from postroom.domain.report_state import Event, Status
 from postroom.domain.signals import NewSignal
+from postroom.domain.sources import scout_of
 from postroom.jobs.port import Jobs
 from postroom.reports import service, state
 from postroom.reports.schemas import Addition, ReportCounters
@@ -79,7 +80,13 @@ async def _add(
     )
     if not stored:
         return None
-    weight = sum(signal.weight for signal in stored)
-    products = sorted({signal.source_product for signal in stored})
-    counters = await service.add_signals(uow, [Addition(report_id, len(stored), weight, products)], now)
+    addition = Addition(
+        report_id,
+        len(stored),
+        sum(signal.weight for signal in stored),
+        sorted({signal.source_product for signal in stored}),
+        [min(signal.timestamp or now, now) for signal in stored],
+        next(filter(None, (scout_of(signal.source_product, signal.extra) for signal in stored)), None),
+    )
+    counters = await service.add_signals(uow, [addition], now)
     return counters[report_id]

@@ -33,6 +33,10 @@ async def settle(
         NotFound, ForbiddenTransition: the report is gone, or somebody put it elsewhere meanwhile.
     """
     await state.advance(uow, project_id=project_id, report_id=report_id, events=[_event(outcome)], now=now)
+    if outcome.signals is not None:
+        await state.note_research(
+            uow, report_id, signals=outcome.signals, problem_length=outcome.problem_length
+        )
     await repository.end_run(
         uow,
         report_id,

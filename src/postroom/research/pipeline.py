@@ -7,6 +7,7 @@ missing. Signals that arrive meanwhile begin another round.
 import time
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 from postroom.clock import new_id
@@ -224,6 +225,13 @@ async def _findings(round: Round) -> None:
 def _outcome(round: Round) -> Outcome:
     action, words = round.results["actionability"], round.results["words"]
     title, summary, reason = words["title"], words["summary"], action["reason"]
+    end = partial(
+        Outcome,
+        title=title,
+        summary=summary,
+        problem_length=words.get("problem_length"),
+        signals=len(round.material.signals),
+    )
     chosen = round.results["repository"]
     if chosen.get("repository") is None:
         host_is_down = bool(chosen.get("unreached"))
@@ -231,14 +239,14 @@ def _outcome(round: Round) -> Outcome:
         if host_is_down:
             error += " It is tried again from time to time."
         waits_for = WaitsFor.GIT_HOST if host_is_down else WaitsFor.REPOSITORY
-        return Outcome("pending_input", title, summary, error, waits_for)
+        return end("pending_input", error=error, waits_for=waits_for)
     match action["actionability"]:
         case "not_actionable":
-            return Outcome("not_actionable", title, summary, f"Not actionable: {reason}")
+            return end("not_actionable", error=f"Not actionable: {reason}")
         case "requires_human_input":
             error = f"Requires human input: {reason}"
-            return Outcome("pending_input", title, summary, error, WaitsFor.ANSWER)
-    return Outcome("ready", title, summary)
+            return end("pending_input", error=error, waits_for=WaitsFor.ANSWER)
+    return end("ready")
 
 
 async def _end(researcher: Researcher, run: Run, outcome: Outcome) -> bool:

@@ -65,7 +65,8 @@ class Made:
 class Outcome:
     """How a run ends. `title` and `summary` are empty where none is needed; `error` says why it is not ready.
 
-    `waits_for` is what is missing, of one that needs a person.
+    `waits_for` is what is missing, of one that needs a person. The first `problem_length` characters of the summary
+    tell the problem. `signals` is how many were read.
     """
 
     kind: OutcomeKind
@@ -73,6 +74,8 @@ class Outcome:
     summary: str = ""
     error: str = ""
     waits_for: WaitsFor | None = None
+    problem_length: int | None = None
+    signals: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from postroom.db.engine import unit_of_work
@@ -220,13 +221,13 @@ async def write_words(round: Round) -> Made:
     about = round.results["about"]
     said = ReportWords(about["kind"], about["subject"], about["summary"])
     before = round.results.get("code", {})
-    title, summary = compose(
+    words = compose(
         said,
         code_paths(round),
         repository=round.results["repository"].get("repository"),
         changed=before.get("changed"),
     )
-    return Made([], {"title": title, "summary": summary}, RULES)
+    return Made([], asdict(words), RULES)
 
 
 def code_paths(round: Round) -> list[CodePath]:

@@ -69,9 +69,11 @@ from postroom.db.tables.signals import (
     screening_lessons,
     signal_came,
     signal_features,
+    signal_moment,
     signal_screenings,
     signal_traces,
     signals,
+    skill_of_scout,
 )
 from postroom.db.tables.skills import skill_files, skill_versions, skills
 from postroom.db.tables.spend import MODEL_CALL_STATES, model_calls, model_spend
@@ -141,10 +143,12 @@ __all__ = [
     "server_flags",
     "signal_came",
     "signal_features",
+    "signal_moment",
     "signal_screenings",
     "signal_traces",
     "signals",
     "skill_files",
+    "skill_of_scout",
     "skill_versions",
     "skills",
     "source_configs",

@@ -70,6 +70,35 @@ reports = sa.Table(
     sa.Column("task_ids", ARRAY(sa.Uuid), nullable=False, server_default="{}"),
     sa.Column("implementation_pr_url", sa.Text),
     sa.Column("source_products", ARRAY(sa.Text), nullable=False, server_default="{}", comment="sorted"),
+    sa.Column("repository", sa.Text, comment="`owner/name` of the newest choice of a repository"),
+    sa.Column(
+        "reviewers",
+        JSONB,
+        nullable=False,
+        server_default="[]",
+        comment="the first of the newest suggestion, with login and name",
+    ),
+    sa.Column(
+        "pull_request_end", JSONB, comment="how the pull request at `url` ended: `state` is merged or closed"
+    ),
+    # Kept in step with the live signals, as `signal_count` is.
+    time_column("last_signal_at", nullable=True),
+    sa.Column("scout_name", sa.Text, comment="skill of the first scout whose finding is among the signals"),
+    sa.Column(
+        "recent_counts",
+        ARRAY(sa.Integer),
+        nullable=False,
+        server_default="{}",
+        comment="signals of each of the 14 days (UTC) up to recent_until, the oldest first",
+    ),
+    sa.Column("recent_until", sa.Date, comment="day of the newest signal; null without any"),
+    # Of the research that ended last.
+    sa.Column("signals_at_research", sa.Integer, comment="how many signals it read"),
+    sa.Column(
+        "problem_length",
+        sa.Integer,
+        comment="characters at the beginning of its summary that tell the problem",
+    ),
     sa.Column("status_rank", sa.SmallInteger, sa.Computed(STATUS_RANK, persisted=True), nullable=False),
     time_column("created_at"),
     time_column("updated_at"),

@@ -83,6 +83,20 @@ signals = sa.Table(
 signal_came = sa.func.coalesce(signals.c.first_received_at, signals.c.received_at)
 """When a signal first came, also of one that was sent back since."""
 
+signal_moment = sa.func.least(signals.c.timestamp, signal_came)
+"""When a signal happened, at the latest when it first came: clocks of senders may be ahead."""
+
+skill_of_scout = sa.case(
+    (
+        sa.and_(
+            signals.c.source_product == "signals_scout",
+            sa.func.jsonb_typeof(signals.c.extra["skill_name"]) == "string",
+        ),
+        signals.c.extra["skill_name"].astext,
+    )
+)
+"""The skill of the scout that found a signal; null for those of other sources."""
+
 signal_features = sa.Table(
     "signal_features",
     metadata,

@@ -62,7 +62,15 @@ async def write(
     ]
     await reports.open_reports(uow, project_id=project_id, openings=openings, now=now)
     additions = [
-        Addition(one.report_id, 1, one.signal.weight, [one.signal.source_product]) for one in decided
+        Addition(
+            one.report_id,
+            1,
+            one.signal.weight,
+            [one.signal.source_product],
+            [one.signal.moment or min(one.signal.timestamp, one.signal.received_at)],
+            one.signal.scout,
+        )
+        for one in decided
     ]
     counters = await reports.add_signals(uow, additions, now)
     promotions = {

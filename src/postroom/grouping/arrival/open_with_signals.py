@@ -8,6 +8,7 @@ from postroom.db.engine import UnitOfWork
 from postroom.domain.cards import card_of_signal
 from postroom.domain.grouping import Decision
 from postroom.domain.signals import NewSignal
+from postroom.domain.sources import scout_of
 from postroom.grouping.arrival import assign
 from postroom.grouping.arrival.assign import Assignment
 from postroom.grouping.index.reports import NOTHING
@@ -42,6 +43,7 @@ async def open_together(
                 timestamp=signal.timestamp or now,
                 received_at=now,
                 features=None,
+                scout=scout_of(signal.source_product, signal.extra),
             ),
             title=title,
             decision=joins if number else opens,

@@ -147,7 +147,7 @@ async def _done(call: Call, done: Sequence[Regrouping], report_id: UUID) -> Resp
     report = await see_report(call, await canonical(call.uow, call.project_id, report_id))
     return json_response(
         {
-            "report": None if report is None else report_on_wire(report),
+            "report": None if report is None else report_on_wire(report, call.now),
             "regroupings": await regroupings_on_wire(call, done),
         }
     )

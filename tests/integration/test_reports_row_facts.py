@@ -1,0 +1,294 @@
+"""What a row of the inbox says beside the contract's fields, and that it stays true when signals move."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from tests.helpers.regrouping import Hand, check_recent
+from tests.helpers.reports import MOMENT, add_project, add_report, add_signal, report_row
+
+from postroom.artefacts import service as artefacts
+from postroom.artefacts.schemas import SYSTEM
+from postroom.artefacts.tasks import Caller
+from postroom.clock import new_id
+from postroom.db.engine import UnitOfWork, async_url, create_engine, unit_of_work
+from postroom.db.migrate import alembic_config, migrate
+from postroom.db.tables import reports, signals
+from postroom.domain.inbox import recent_counts
+from postroom.domain.pull_requests import pull_request_of
+from postroom.domain.report_state import Event, Reopen, StartRun, Suppress
+from postroom.grouping.regroup.service import merge, move, split
+from postroom.grouping.regroup.undo import undo
+from postroom.reports import pull_requests, service, state
+from postroom.reports.followup import end_snoozes
+from postroom.reports.listing import Question, Reader, find
+from postroom.reports.schemas import Addition, Report, report_on_wire
+
+DAY = timedelta(days=1)
+CALLER = Caller(user_id=0, user_uuid=UUID(int=0))
+
+
+async def members_of(uow: UnitOfWork, report_id: UUID) -> Sequence[Any]:
+    found = await uow.execute(
+        sa.select(signals).where(signals.c.report_id == report_id, signals.c.deleted_at.is_(None))
+    )
+    return found.all()
+
+
+async def check(uow: UnitOfWork, *ids: UUID) -> None:
+    for id in ids:
+        check_recent(await report_row(uow, id), await members_of(uow, id))
+
+
+async def read(uow: UnitOfWork, project_id: int, id: UUID) -> Report:
+    found = await find(uow, Reader(project_id, ()), Question(service.NO_FILTERS), id)
+    assert found is not None
+    return found
+
+
+async def wire(uow: UnitOfWork, project_id: int, id: UUID, now: datetime = MOMENT) -> dict[str, Any]:
+    return report_on_wire(await read(uow, project_id, id), now)
+
+
+async def change(uow: UnitOfWork, project_id: int, id: UUID, event: Event, **values: Any) -> None:
+    await state.change(
+        uow,
+        project_id=project_id,
+        report_id=id,
+        event=event,
+        dismissal=None,
+        caller=CALLER,
+        now=MOMENT,
+        **values,
+    )
+
+
+@pytest.mark.parametrize("back", [0, 1, 13, 14, 400])
+def test_days_go_by(back: int) -> None:
+    counts, until = list(range(1, 15)), MOMENT.date()
+    shown = recent_counts(counts, until, until + back * DAY)
+    assert len(shown) == 14
+    assert shown == (counts + [0] * back)[back : back + 14] if back < 14 else shown == [0] * 14
+
+
+def test_a_clock_that_is_behind_and_a_report_without_signals() -> None:
+    counts, until = list(range(1, 15)), MOMENT.date()
+    assert recent_counts(counts, until, until - DAY) == counts
+    assert recent_counts([], None, until) == [0] * 14
+
+
+async def test_signals_are_counted_on_their_days_in_any_order(uow: UnitOfWork) -> None:
+    project_id = await add_project(uow)
+    id = await add_report(uow, project_id)
+    for days in ([3, 3, 20], [5], [0, 5], [1], [30], [0]):
+        moments = [MOMENT - back * DAY for back in days]
+        for moment in moments:
+            await add_signal(uow, project_id, id, timestamp=moment)
+        await service.add_signals(uow, [Addition(id, len(days), 1.0, ["zendesk"], moments)], MOMENT)
+        await check(uow, id)
+    shown = await wire(uow, project_id, id, MOMENT + DAY)
+    assert shown["daily_signals"] == [0] * 7 + [2, 0, 2, 0, 1, 2, 0]
+    assert shown["last_signal_at"] == "2026-07-01T12:00:00.000000Z"
+
+
+async def test_the_first_scout_is_named(uow: UnitOfWork) -> None:
+    project_id = await add_project(uow)
+    id = await add_report(uow, project_id)
+    for skill in (None, "signals-scout-logs", "signals-scout-general"):
+        await service.add_signals(uow, [Addition(id, 1, 1.0, ["x"], [MOMENT], skill)], MOMENT)
+    assert (await wire(uow, project_id, id))["scout_name"] == "signals-scout-logs"
+
+
+async def test_merge_split_move_and_undo_keep_it_right(uow: UnitOfWork) -> None:
+    project_id = await add_project(uow)
+    hand = Hand(project_id)
+    one, other = await add_report(uow, project_id), await add_report(uow, project_id)
+    own = [await add_signal(uow, project_id, one, timestamp=MOMENT - back * DAY) for back in (0, 2, 9)]
+    await add_signal(
+        uow,
+        project_id,
+        other,
+        timestamp=MOMENT - 4 * DAY,
+        source_product="signals_scout",
+        extra={"skill_name": "signals-scout-logs"},
+    )
+    # A sender whose clock is a year ahead: the signal counts on the day on which it came.
+    await add_signal(uow, project_id, other, timestamp=MOMENT + 365 * DAY, received_at=MOMENT - 3 * DAY)
+
+    [merged] = await merge(hand.act(uow), from_ids=[one], into_id=other)
+    await check(uow, one, other)
+    await undo(hand.act(uow), merged.id)
+    await check(uow, one, other)
+    apart = await split(hand.act(uow), report_id=one, signal_ids=own[:1])
+    await check(uow, one, apart.to_report_id)
+    moved = await move(hand.act(uow), report_id=other, signal_ids=own[1:2])
+    await check(uow, one, other)
+    for done in [*moved, apart]:
+        await undo(hand.act(uow), done.id)
+    await check(uow, one, other, apart.to_report_id)
+    assert (await wire(uow, project_id, one))["daily_signals"] == [0] * 4 + [1, 0, 0, 0, 0, 0, 0, 1, 0, 1]
+
+
+async def test_a_snooze_for_signals_is_told_until_they_are_there(uow: UnitOfWork) -> None:
+    project_id = await add_project(uow)
+    id = await add_report(uow, project_id, status="ready", signal_count=4, signals_at_run=7)
+    assert (await wire(uow, project_id, id))["snoozed_for"] is None
+    await change(uow, project_id, id, Reopen(snooze_for=3))
+    assert (await wire(uow, project_id, id))["snoozed_for"] == 3
+    await service.add_signals(uow, [Addition(id, 1, 0.1, ["logs"])], MOMENT)
+    assert (await wire(uow, project_id, id))["snoozed_for"] == 2
+    await service.add_signals(uow, [Addition(id, 2, 0.1, ["logs"])], MOMENT)
+    assert (await wire(uow, project_id, id))["snoozed_for"] is None
+
+
+async def test_what_waits_for_signals_after_research_is_not_snoozed(uow: UnitOfWork) -> None:
+    project_id = await add_project(uow)
+    id = await add_report(uow, project_id, status="ready", signal_count=4)
+    await change(uow, project_id, id, Reopen(snooze_for=1))
+    await uow.execute(sa.update(reports).where(reports.c.id == id).values(status="candidate"))
+    events: list[Event] = [StartRun(increment=3), Reopen(reset_weight=True, error="Not actionable: fine.")]
+    await state.advance(uow, project_id=project_id, report_id=id, events=events, now=MOMENT)
+    shown = await wire(uow, project_id, id)
+    assert (shown["status"], shown["snoozed_for"]) == ("potential", None)
+    assert (shown["researched_at"], shown["signals_at_research"]) == ("2026-07-01T12:00:00.000000Z", 4)
+
+
+async def test_a_snooze_until_a_time_is_told_until_then(uow: UnitOfWork) -> None:
+    project_id = await add_project(uow)
+    id = await add_report(uow, project_id, status="ready")
+    await change(uow, project_id, id, Suppress(), until=MOMENT + DAY)
+    assert (await wire(uow, project_id, id))["snoozed_until"] == "2026-07-02T12:00:00.000000Z"
+    await end_snoozes(uow, now=MOMENT + DAY)
+    assert (await wire(uow, project_id, id))["snoozed_until"] is None
+
+
+async def test_what_the_log_says_is_in_the_row_and_can_be_rebuilt(uow: UnitOfWork) -> None:
+    project_id = await add_project(uow)
+    id = await add_report(uow, project_id)
+    people = [{"github_login": name, "github_name": name or None} for name in ("Ann", "bob", "cy", "di")]
+    for type, content in (
+        ("suggested_reviewers", people),
+        ("repo_selection", {"repository": "acme/shop", "reason": "named"}),
+    ):
+        await artefacts.append(
+            uow,
+            project_id=project_id,
+            report_id=id,
+            type=type,
+            content=content,
+            author=SYSTEM,
+            now=MOMENT,
+            id=new_id(),
+        )
+    shown = await wire(uow, project_id, id)
+    assert shown["repository"] == "acme/shop"
+    assert shown["reviewers"] == [
+        {"github_login": "ann", "github_name": "Ann"},
+        {"github_login": "bob", "github_name": "bob"},
+        {"github_login": "cy", "github_name": "cy"},
+    ]
+    await uow.execute(sa.update(reports).where(reports.c.id == id).values(repository="x/y", reviewers=[]))
+    repaired = await artefacts.rebuild(uow, project_id)
+    assert {one.column for one in repaired} == {"repository", "reviewers"}
+    assert await wire(uow, project_id, id) == shown
+
+
+async def test_problem_and_proposal_are_parts_of_the_summary_until_somebody_edits_it(uow: UnitOfWork) -> None:
+    project_id = await add_project(uow)
+    id = await add_report(
+        uow, project_id, title="t", summary="It fails. The code is in a.py.", status="ready"
+    )
+    await state.note_research(uow, id, signals=5, problem_length=9)
+    shown = await wire(uow, project_id, id)
+    assert (shown["problem"], shown["proposal"]) == ("It fails.", "The code is in a.py.")
+    assert shown["signals_at_research"] == 5
+    await state.edit(
+        uow, project_id=project_id, report_id=id, title=None, summary="Mine", caller=SYSTEM, now=MOMENT
+    )
+    shown = await wire(uow, project_id, id)
+    assert (shown["problem"], shown["proposal"]) == (None, None)
+
+
+async def test_a_person_s_summary_is_not_cut_by_research(uow: UnitOfWork) -> None:
+    project_id = await add_project(uow)
+    id = await add_report(uow, project_id, title="t", summary="Mine", person_wrote=["summary"])
+    await state.note_research(uow, id, signals=5, problem_length=2)
+    assert (await wire(uow, project_id, id))["problem"] is None
+
+
+@pytest.mark.parametrize("status", ["ready", "resolved", "suppressed"])
+async def test_a_pull_request_is_open_until_its_end_is_known(uow: UnitOfWork, status: str) -> None:
+    project_id = await add_project(uow)
+    url = f"https://github.com/acme/shop/pull/{project_id}"
+    id = await add_report(uow, project_id, status=status, implementation_pr_url=url)
+    other = await add_report(uow, project_id, implementation_pr_url=f"{url}1")
+    pull = pull_request_of(url)
+    assert pull is not None
+    assert (await wire(uow, project_id, id))["implementation_pr_state"] == "open"
+    await pull_requests.note_end(uow, pull, "closed")
+    assert (await wire(uow, project_id, id))["implementation_pr_state"] == "closed"
+    assert (await wire(uow, project_id, other))["implementation_pr_state"] == "open"
+    await pull_requests.note_end(uow, pull, "merged")
+    assert (await wire(uow, project_id, id))["implementation_pr_state"] == "merged"
+    await uow.execute(sa.update(reports).where(reports.c.id == id).values(implementation_pr_url=f"{url}2"))
+    assert (await wire(uow, project_id, id))["implementation_pr_state"] == "open"
+    await uow.execute(sa.update(reports).where(reports.c.id == id).values(implementation_pr_url=None))
+    assert (await wire(uow, project_id, id))["implementation_pr_state"] is None
+
+
+def go_back(url: str) -> None:
+    engine = sa.create_engine(async_url(url))
+    with engine.begin() as connection:
+        config = alembic_config()
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0026")
+    engine.dispose()
+
+
+async def test_the_update_fills_in_what_is_known(fresh_database_url: str) -> None:
+    engine = create_engine(fresh_database_url, pool_size=2)
+    try:
+        async with unit_of_work(engine) as uow:
+            project_id = await add_project(uow)
+            empty, id = await add_report(uow, project_id), await add_report(uow, project_id)
+            for back in (0, 0, 1, 13, 14):
+                await add_signal(uow, project_id, id, timestamp=MOMENT - back * DAY)
+            await add_signal(
+                uow,
+                project_id,
+                id,
+                source_product="signals_scout",
+                extra={"skill_name": "signals-scout-logs"},
+                deleted_at=None,
+            )
+            logins = [{"github_login": name} for name in (" B ", "a", "b", "", "c", "d")]
+            for type, content in (
+                ("repo_selection", {"repository": "acme/old", "reason": ""}),
+                ("repo_selection", {"repository": "acme/shop", "reason": ""}),
+                ("suggested_reviewers", [one for one in logins if one["github_login"]]),
+            ):
+                await artefacts.append(
+                    uow,
+                    project_id=project_id,
+                    report_id=id,
+                    type=type,
+                    content=content,
+                    author=SYSTEM,
+                    now=MOMENT + (DAY if content == {"repository": "acme/shop", "reason": ""} else 0 * DAY),
+                    id=new_id(),
+                )
+        await asyncio.to_thread(go_back, fresh_database_url)
+        await asyncio.to_thread(migrate, fresh_database_url)
+        async with unit_of_work(engine) as uow:
+            await check(uow, id, empty)
+            assert await artefacts.rebuild_check(uow, project_id) == []
+            shown = await wire(uow, project_id, id)
+            assert (shown["repository"], shown["scout_name"]) == ("acme/shop", "signals-scout-logs")
+            assert [one["github_login"] for one in shown["reviewers"]] == ["b", "a", "c"]
+    finally:
+        await engine.dispose()
