@@ -137,8 +137,8 @@ DIFFERENCES: Sequence[Difference] = (
     ),
     Difference(
         "Reviewers, repository, pull request and snooze of a report stand in its log alone",
-        "`reviewers` (the first 3), `repository`, `implementation_pr_state`, `scout_name`, `problem`, `proposal`, "
-        "`last_signal_at`, `daily_signals` (14 days, today's last), `snoozed_until`, `snoozed_for`, `researched_at` "
+        "`reviewers`, `repository`, `implementation_pr_state`, `scout_name`, `problem`, `proposal`, "
+        "`last_signal_at`, `daily_signals` (of 14 days), `snoozed_until`, `snoozed_for`, `researched_at` "
         "and `signals_at_research` beside the contract's fields",
         "A row of an inbox shows them, and a list must not take a call for each row.",
         "test_4_03_report.py::test_the_facts_of_a_row_are_beside_the_fields_of_the_contract",
