@@ -44,13 +44,13 @@ PLAIN = {"source_product": "p", "source_type": "t", "source_id": "1", "descripti
 
 
 def signal_of(mapping: ColumnMapping, row: dict[str, Any]) -> NewSignal:
-    found = read_row(plan(mapping), row)
+    found = read_row(plan(mapping), row, number=17)
     assert isinstance(found, NewSignal), found
     return found
 
 
 def reason_of(mapping: ColumnMapping, row: dict[str, Any]) -> str:
-    found = read_row(plan(mapping), row)
+    found = read_row(plan(mapping), row, number=17)
     assert isinstance(found, RowProblem), found
     return found.reason
 
@@ -156,7 +156,7 @@ def test_a_row_that_is_no_signal_says_why(change: dict[str, Any], reason: str) -
     assert reason_of(ColumnMapping(), PLAIN | change).startswith(reason)
 
 
-@pytest.mark.parametrize("name", ["source_product", "source_type", "source_id", "description"])
+@pytest.mark.parametrize("name", ["source_product", "source_type", "description"])
 def test_a_row_without_a_needed_field_says_which(name: str) -> None:
     row = {key: value for key, value in PLAIN.items() if key != name}
     assert reason_of(ColumnMapping(), row) == f"The row has no '{name}'."
@@ -283,13 +283,23 @@ json_values = st.recursive(
 )
 
 
+def test_a_row_of_a_file_without_ids_is_known_by_its_number() -> None:
+    row = {name: value for name, value in PLAIN.items() if name != "source_id"}
+    assert signal_of(ColumnMapping(), row).source_id == "row-17"
+
+
+def test_an_id_that_is_empty_or_lacks_its_column_is_not_made_up() -> None:
+    assert "blank" in reason_of(ColumnMapping(), PLAIN | {"source_id": ""})
+    assert reason_of(ColumnMapping(source_id="@Number"), PLAIN) == "The row has no 'Number'."
+
+
 @given(
     st.dictionaries(
         st.sampled_from([*PLAIN, "weight", "timestamp", "id", "extra", "text"]), json_values, max_size=9
     )
 )
 def test_any_row_is_a_good_signal_or_has_a_reason(row: dict[str, Any]) -> None:
-    found = read_row(plan(ColumnMapping()), row)
+    found = read_row(plan(ColumnMapping()), row, number=17)
     if isinstance(found, RowProblem):
         assert found.reason
     else:

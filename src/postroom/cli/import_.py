@@ -75,7 +75,9 @@ def import_(
     description: Annotated[str | None, typer.Option(help="Column with the body, instead of --text.")] = None,
     source_product: Annotated[str | None, typer.Option(help=f"Where it comes from: {Constant}.")] = None,
     source_type: Annotated[str | None, typer.Option(help=f"Its kind there: {Constant}.")] = None,
-    source_id: Annotated[str | None, typer.Option(help=f"Its id there: {Constant}.")] = None,
+    source_id: Annotated[
+        str | None, typer.Option(help=f"Its id there: {Constant}. Without one: row-NUMBER.")
+    ] = None,
     timestamp: Annotated[str | None, typer.Option(help="When it happened: @COLUMN.")] = None,
     weight: Annotated[str | None, typer.Option(help=f"0 to 1: {Constant}.")] = None,
     id: Annotated[str | None, typer.Option(help="Id under which it is stored once: @COLUMN.")] = None,

@@ -154,7 +154,7 @@ def plan(mapping: ColumnMapping) -> Plan:
         text=_plan_text(mapping),
         source_product=_value(mapping.source_product, "source_product"),
         source_type=_value(mapping.source_type, "source_type"),
-        source_id=_value(mapping.source_id, "source_id"),
+        source_id=_value(mapping.source_id, "source_id", optional=mapping.source_id is None),
         timestamp=_value(mapping.timestamp, "timestamp", optional=True),
         weight=_value(mapping.weight, "weight", optional=True),
         id=_value(mapping.id, "id", optional=True),
@@ -182,8 +182,11 @@ def check_columns(plan_: Plan, mapping: ColumnMapping, columns: Sequence[str]) -
             raise Invalid(f"The file has {counts[name]} columns named '{name}'; rename all but one.")
 
 
-def read_row(plan_: Plan, row: Row) -> NewSignal | RowProblem:
-    """Return the signal that `row` holds, or why it holds none."""
+def read_row(plan_: Plan, row: Row, *, number: int) -> NewSignal | RowProblem:
+    """Return the signal that `row` holds, or why it holds none.
+
+    A row of a file without a column for the source's id is known by its `number`, as `row-17`.
+    """
     try:
         text = "".join(part if isinstance(part, str) else _text(part, row) or "" for part in plan_.text)
         weight = _lookup(plan_.weight, row)
@@ -191,7 +194,7 @@ def read_row(plan_: Plan, row: Row) -> NewSignal | RowProblem:
         signal = NewSignal(
             source_product=product,
             source_type=(_text(plan_.source_type, row) or "").strip(),
-            source_id=(_text(plan_.source_id, row) or "").strip(),
+            source_id=_source_id(plan_.source_id, row, number),
             description=text.strip(),
             weight=DEFAULT_WEIGHT if _is_empty(weight) else _parse_weight(weight),
             extra=_typed(product, _extra(plan_, row)),
@@ -317,6 +320,12 @@ def _text(value: Value, row: Row) -> str | None:
         "true or false" if isinstance(found, bool) else "a list" if isinstance(found, list) else "an object"
     )
     raise _Unusable(f"'{value.columns[0]}' holds {kind}, not a text.")
+
+
+def _source_id(value: Value, row: Row, number: int) -> str:
+    if value.optional and not any(name in row for name in value.columns):
+        return f"row-{number}"
+    return (_text(value, row) or "").strip()
 
 
 def _parse_weight(value: object) -> float:

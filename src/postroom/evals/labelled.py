@@ -51,7 +51,7 @@ def read_labelled(path: Path) -> list[Labelled]:
         for row in file.rows():
             if row.values is None:
                 raise _bad(row.number, row.problem or "It can't be read.")
-            signal = read_row(_PLAN, row.values)
+            signal = read_row(_PLAN, row.values, number=row.number)
             if isinstance(signal, RowProblem):
                 raise _bad(row.number, signal.reason)
             if signal.client_id is None:

@@ -48,7 +48,11 @@ def convert(reports: Path, pairs: Path, *, source_product: str, source_type: str
     with open_file(reports, format="csv", delimiter=None) as file:
         check_columns(reading, mapping, file.columns or [])
         for row in file.rows():
-            signal = RowProblem(row.problem or "") if row.values is None else read_row(reading, row.values)
+            signal = (
+                RowProblem(row.problem or "")
+                if row.values is None
+                else read_row(reading, row.values, number=row.number)
+            )
             if isinstance(signal, RowProblem):
                 refused.append((row.number, signal.reason))
                 continue
