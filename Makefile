@@ -1,6 +1,6 @@
 # Every target that needs packages makes them itself; `make setup` takes a moment once and nothing after.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-contract test-fuzz test-live check docs format lock train-encoder train-filter train-matcher bench-pipeline bench-grouping bench-consolidation bench-api bench-research bench-scouts clean
+.PHONY: help setup web web-types demo test test-contract test-fuzz test-live check docs format lock train-encoder train-filter train-matcher bench-pipeline bench-grouping bench-consolidation bench-api bench-research bench-scouts clean
 
 BIN := .venv/bin
 # Options handed on, for example: make demo ARGS=--no-serve, make test ARGS="-k inbox -x"
@@ -14,10 +14,17 @@ help: ## Show this list
 setup: ## Make .venv with the locked packages (needs only Python 3.11 or newer)
 	@sh scripts/setup
 
-demo: setup ## Load the sample project, show its reports and serve them (ARGS=--no-serve ends after showing)
+web: setup ## Build the web app, if it has changed (needs nothing: without Node it brings PyPI's)
+	@$(BIN)/python scripts/web.py build
+
+web-types: setup ## Write the web app's types of the API from this checkout's description of it
+	@$(BIN)/python scripts/web.py types
+
+demo: setup web ## Load the sample project, show its reports and serve them (ARGS=--no-serve ends after showing)
 	@$(BIN)/postroom demo $(ARGS)
 
-test: setup ## Run the tests, on the embedded PostgreSQL or on POSTROOM_TEST_DATABASE_URL
+test: setup web ## Run the tests, on the embedded PostgreSQL or on POSTROOM_TEST_DATABASE_URL
+	$(BIN)/python scripts/web.py test
 	$(BIN)/pytest -n $(TEST_PROCESSES) $(ARGS)
 
 # Another server to try, a key on it, and if wanted a project and what `postroom dev seed --json` printed there.
@@ -38,12 +45,13 @@ test-live: setup ## Research one report through the model of POSTROOM_LANGUAGE__
 		echo "test-live: skipped; set POSTROOM_LANGUAGE__MODEL and POSTROOM_LANGUAGE__API_KEY (or __BASE_URL)"; \
 	else POSTROOM_TEST_LIVE=1 $(BIN)/pytest -q -s tests/live $(ARGS); fi
 
-check: setup ## Check formatting, lint, types, the layers and the generated docs
+check: setup ## Check formatting, lint, types (of the web app, too), the layers and the generated docs
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/generate_docs.py --check
+	$(BIN)/python scripts/web.py check
 
 docs: setup ## Write docs/reference anew from the code
 	$(BIN)/python scripts/generate_docs.py
@@ -86,5 +94,5 @@ bench-scouts: setup ## Measure the schedule of 100,000 scouts, and the detectors
 	$(BIN)/python -m benchmarks.scouts $(ARGS)
 
 clean: ## Remove the environment, the tools and all caches
-	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist
+	rm -rf .venv .tools web/node_modules web/tools/node_modules src/postroom/api/web .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -11,6 +11,7 @@ from tests.architecture.project import PACKAGE
 from tests.fuzz.world import path_values
 
 from postroom.api.app import ROUTERS, create_api
+from postroom.api.web_app import PAGES
 from postroom.domain.scopes import normalise
 from postroom.edge.access import declared_access
 from postroom.edge.state import ApiState
@@ -18,8 +19,14 @@ from postroom.settings import Settings
 
 PUBLIC = {
     "/_health": "says that the process is up, for whoever watches it",
-    "/": "says what this server is, to whoever comes by",
-    "/home.css": "the look of that page",
+    "/": "the page of the web app, or one that says that it was not built",
+    "/home.css": "the look of the latter",
+    "/assets/{name}": "the files of the web app hold nothing of any project",
+    **{
+        path: "the page of the web app, which asks for what it shows"
+        for first in PAGES
+        for path in (f"/{first}", f"/{first}/{{rest:path}}")
+    },
     "/_ready": "says that the database answers, for whoever watches it",
     "/api/schema": "the description of the API holds nothing of any project",
     "/api/docs": "shows that description",

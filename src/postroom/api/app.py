@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from postroom.api.description import DescribedApi
 from postroom.api.docs import add_docs
-from postroom.api.home import add_home
+from postroom.api.home import add_home_style
+from postroom.api.web_app import add_web_app
 from postroom.artefacts.diff_endpoints import router as diff_router
 from postroom.artefacts.endpoints import router as artefacts_router
 from postroom.artefacts.task_endpoints import router as tasks_router
@@ -176,7 +177,8 @@ def create_api(state: ApiState) -> FastAPI:
     attach(app, state)
     install_error_handlers(app)
     add_docs(app)
-    add_home(app)
+    add_home_style(app)
+    add_web_app(app)
     _add_probes(app)
     install_path_table(app, ROUTERS)
     # The last one added is the first that a request meets.

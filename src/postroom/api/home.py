@@ -1,11 +1,10 @@
-"""What stands at the root of the server: a page that says what this is and where to go from here."""
+"""What stands in the place of the web app where it was not built: what this is, and where to go from here."""
 
 from importlib.metadata import version
 
 from fastapi import FastAPI, Request, Response
 
 from postroom.api.docs import PAGE_HEADERS
-from postroom.edge.respond import json_response
 
 _STYLE = """\
 body { font: 1rem/1.6 system-ui, sans-serif; max-width: 42rem; margin: 3rem auto; padding: 0 1rem; color: #222; }
@@ -31,7 +30,8 @@ _PAGE = """\
 <main>
 <h1>Postroom</h1>
 <p>A self-hosted signals inbox, version {version}. It groups a noisy stream of errors, tickets, issues and alerts
-into a short list of reports. It is running.</p>
+into a short list of reports. It is running, but without its web app: this installation has no build of it.
+Packages have one; in a checkout of the source, run <code>make web</code> and start the server again.</p>
 <h2>Read your reports</h2>
 <p>On the machine of the server:</p>
 <pre>postroom reports list</pre>
@@ -49,21 +49,15 @@ postroom reports list</pre>
 """
 
 
-def add_home(app: FastAPI) -> None:
-    """Serve the page at the root of `app`."""
-    app.add_api_route("/", home, methods=["GET"], include_in_schema=False)
+def add_home_style(app: FastAPI) -> None:
+    """Serve the look of the page."""
     app.add_api_route("/home.css", style, methods=["GET"], include_in_schema=False)
 
 
-async def home(request: Request) -> Response:
-    """Return the page; who asks for JSON gets the places that it leads to."""
-    number = version("postroom")
-    if "application/json" in request.headers.get("accept", ""):
-        return json_response(
-            {"name": "postroom", "version": number, "docs": "/api/docs/", "schema": "/api/schema/"}
-        )
+def page_without_app(request: Request) -> Response:
+    """Return the page."""
     address = str(request.base_url).rstrip("/")
-    page = _PAGE.format(version=number, address=_escaped(address))
+    page = _PAGE.format(version=version("postroom"), address=_escaped(address))
     return Response(page, media_type="text/html", headers={**PAGE_HEADERS, "Vary": "Accept"})
 
 

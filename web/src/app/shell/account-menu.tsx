@@ -1,0 +1,57 @@
+import { setSingleKeys, singleKeys } from "@/actions/keys";
+import { perform } from "@/actions/registry";
+import styles from "@/app/shell/account-menu.module.css";
+import { useStore } from "@/lib/store";
+import { initials, personName, useSession } from "@/nouns/session/queries";
+import { density, setDensity, setTheme, type Theme, theme } from "@/nouns/session/theme";
+import { Menu, MenuCheck, MenuHeading, MenuItem, MenuLine } from "@/ui/menu";
+
+const THEMES: ReadonlyArray<readonly [Theme, string]> = [
+  ["system", "As the system"],
+  ["light", "Light"],
+  ["dark", "Dark"],
+];
+
+export function AccountMenu() {
+  const session = useSession();
+  const chosen = useStore(theme);
+  const rows = useStore(density);
+  const keys = useStore(singleKeys);
+  if (!session) return null;
+  const name = personName(session.user);
+  return (
+    <Menu
+      align="end"
+      trigger={
+        <button type="button" className={styles.trigger} aria-label={`Account of ${name}`}>
+          <span className={styles.initials} aria-hidden="true">
+            {initials(session.user)}
+          </span>
+          <span className={styles.name}>{name}</span>
+        </button>
+      }
+    >
+      <MenuHeading>
+        {session.user.email} · {session.role}
+      </MenuHeading>
+      <MenuLine />
+      <MenuHeading>Appearance</MenuHeading>
+      {THEMES.map(([value, label]) => (
+        <MenuCheck key={value} checked={chosen === value} onChange={() => setTheme(value)}>
+          {label}
+        </MenuCheck>
+      ))}
+      <MenuCheck checked={rows === "compact"} onChange={(on) => setDensity(on ? "compact" : "normal")}>
+        Compact rows
+      </MenuCheck>
+      <MenuCheck checked={keys} onChange={setSingleKeys}>
+        Single-key shortcuts
+      </MenuCheck>
+      <MenuLine />
+      <MenuItem onSelect={() => perform("app.keys")} keyHint="?">
+        Keyboard shortcuts
+      </MenuItem>
+      <MenuItem onSelect={() => perform("app.sign-out")}>Sign out</MenuItem>
+    </Menu>
+  );
+}

@@ -1,0 +1,55 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { Keyboard, Search } from "lucide-react";
+import { isMac } from "@/actions/keys";
+import { perform } from "@/actions/registry";
+import { AccountMenu } from "@/app/shell/account-menu";
+import { PLACES } from "@/app/shell/places";
+import { ProjectSwitch } from "@/app/shell/project-switch";
+import styles from "@/app/shell/rail.module.css";
+import { count } from "@/lib/words";
+import { countsQuery } from "@/nouns/reports/queries";
+
+export function Rail({ projectId }: { projectId: string }) {
+  const waiting = useQuery(countsQuery(projectId, {})).data?.statuses.ready;
+  return (
+    <header className={styles.rail}>
+      <ProjectSwitch projectId={projectId} />
+      <nav aria-label="Pages" className={styles.nav}>
+        {PLACES.map((place) => (
+          <Link
+            key={place.to}
+            to={place.to}
+            params={{ projectId }}
+            search={{}}
+            className={styles.link}
+            activeProps={{ "data-active": "true" }}
+            activeOptions={{ includeSearch: false }}
+          >
+            <place.icon size={16} aria-hidden="true" />
+            <span className={styles.label}>{place.label}</span>
+            {place.action === "go.inbox" && waiting ? (
+              <span className={styles.amount}>
+                {count(waiting)}
+                <span className="visually-hidden"> need review</span>
+              </span>
+            ) : null}
+          </Link>
+        ))}
+      </nav>
+      <div className={styles.foot}>
+        <button type="button" className={styles.link} onClick={() => perform("app.palette")}>
+          <Search size={16} aria-hidden="true" />
+          <span className={styles.label}>Search actions</span>
+          <kbd className={styles.key}>{isMac ? "⌘K" : "Ctrl+K"}</kbd>
+        </button>
+        <button type="button" className={styles.link} onClick={() => perform("app.keys")}>
+          <Keyboard size={16} aria-hidden="true" />
+          <span className={styles.label}>Shortcuts</span>
+          <kbd className={styles.key}>?</kbd>
+        </button>
+      </div>
+      <AccountMenu />
+    </header>
+  );
+}

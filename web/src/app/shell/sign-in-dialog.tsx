@@ -1,0 +1,26 @@
+import { finishSignIn, signInNeeded } from "@/api/session-gate";
+import { useStore } from "@/lib/store";
+import { SignInForm } from "@/nouns/session/parts/sign-in-form";
+import { useSession } from "@/nouns/session/queries";
+import { Button } from "@/ui/button";
+import { Dialog } from "@/ui/dialog";
+
+/** Sign-in over the page, when a session ends: what stands on the page stays, and calls are sent again. */
+export function SignInDialog() {
+  const needed = useStore(signInNeeded);
+  const session = useSession();
+  return (
+    <Dialog
+      open={needed}
+      onClose={() => finishSignIn(false)}
+      dismissable={false}
+      title="Your session has ended"
+      description="Sign in again to go on. Nothing that you typed is lost."
+    >
+      <SignInForm email={session?.user.email ?? ""} onSignedIn={() => finishSignIn(true)} />
+      <Button kind="quiet" onClick={() => finishSignIn(false)}>
+        Not now
+      </Button>
+    </Dialog>
+  );
+}

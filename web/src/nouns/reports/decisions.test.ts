@@ -1,0 +1,56 @@
+import { describe, expect, it } from "vitest";
+import { saidDone, snoozeChoices, stateChange, statusAfter, whyNot } from "@/nouns/reports/decisions";
+
+describe("decisions", () => {
+  it("become the body of a call", () => {
+    expect(
+      stateChange({ kind: "dismiss", reason: "wrong_repo", note: " no ", repository: "acme/web" }),
+    ).toEqual({
+      state: "suppressed",
+      dismissal_reason: "wrong_repo",
+      dismissal_note: "no",
+      corrected_repository: "acme/web",
+    });
+    expect(stateChange({ kind: "dismiss", reason: "other", note: "", repository: "acme/web" })).toEqual({
+      state: "suppressed",
+      dismissal_reason: "other",
+    });
+    expect(stateChange({ kind: "resolve", reason: null, note: "" })).toEqual({ state: "resolved" });
+    expect(stateChange({ kind: "snooze-signals", signals: 3 })).toEqual({
+      state: "potential",
+      snooze_for: 3,
+    });
+    expect(statusAfter({ kind: "restore" })).toBeNull();
+  });
+
+  it("offer mornings to snooze to, Monday always the next one", () => {
+    const choices = snoozeChoices(new Date(2026, 10, 30, 17, 30));
+    expect(choices.map((one) => one.label)).toEqual([
+      "Until 1 more signal arrived",
+      "Until 3 more signals arrived",
+      "Until 10 more signals arrived",
+      "Until tomorrow",
+      "Until Monday",
+      "Until next month",
+    ]);
+    const monday = choices[4]?.decision;
+    expect(monday && stateChange(monday)).toEqual({
+      state: "suppressed",
+      snooze_until: new Date(2026, 11, 7, 9).toISOString(),
+    });
+  });
+
+  it("say what was done", () => {
+    expect(saidDone({ kind: "restore" }, 1)).toBe("Restored.");
+    expect(saidDone({ kind: "resolve", reason: null, note: "" }, 1204)).toBe("Resolved 1,204 reports.");
+  });
+
+  it("are refused where the server would refuse them", () => {
+    expect(whyNot("resolve", "potential")).not.toBeNull();
+    expect(whyNot("resolve", "ready")).toBeNull();
+    expect(whyNot("snooze-signals", "potential")).not.toBeNull();
+    expect(whyNot("snooze-until", "potential")).toBeNull();
+    expect(whyNot("restore", "suppressed")).toBeNull();
+    expect(whyNot("dismiss", "suppressed")).not.toBeNull();
+  });
+});

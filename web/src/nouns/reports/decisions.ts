@@ -1,0 +1,127 @@
+/** What a person can decide about reports, in the words of the API and in those of the app. Pure. */
+import type { DismissalReason, ReportStatus, StateChange } from "@/api/types";
+import { plural } from "@/lib/words";
+
+export type Decision =
+  | {
+      readonly kind: "dismiss";
+      readonly reason: DismissalReason | null;
+      readonly note: string;
+      readonly repository: string;
+    }
+  | { readonly kind: "resolve"; readonly reason: DismissalReason | null; readonly note: string }
+  | { readonly kind: "snooze-signals"; readonly signals: number }
+  | { readonly kind: "snooze-until"; readonly until: string; readonly words: string }
+  | { readonly kind: "restore" };
+
+/** The body of the call. */
+export function stateChange(decision: Decision): StateChange {
+  switch (decision.kind) {
+    case "dismiss":
+      return {
+        state: "suppressed",
+        ...reasonAndNote(decision.reason, decision.note),
+        ...(decision.reason === "wrong_repo" && decision.repository !== ""
+          ? { corrected_repository: decision.repository }
+          : {}),
+      };
+    case "resolve":
+      return { state: "resolved", ...reasonAndNote(decision.reason, decision.note) };
+    case "snooze-signals":
+      return { state: "potential", snooze_for: decision.signals };
+    case "snooze-until":
+      return { state: "suppressed", snooze_until: decision.until };
+    case "restore":
+      return { state: "potential" };
+  }
+}
+
+function reasonAndNote(reason: DismissalReason | null, note: string): Partial<StateChange> {
+  return {
+    ...(reason === null ? {} : { dismissal_reason: reason }),
+    ...(note.trim() === "" ? {} : { dismissal_note: note.trim() }),
+  };
+}
+
+/** The status that follows; null where only the server knows it. */
+export function statusAfter(decision: Decision): ReportStatus | null {
+  switch (decision.kind) {
+    case "dismiss":
+    case "snooze-until":
+      return "suppressed";
+    case "resolve":
+      return "resolved";
+    case "snooze-signals":
+      return "potential";
+    case "restore":
+      return null;
+  }
+}
+
+/** What was done, as a sentence: "Dismissed 3 reports." */
+export function saidDone(decision: Decision, reports: number): string {
+  const what = reports === 1 ? "" : ` ${plural(reports, "report")}`;
+  switch (decision.kind) {
+    case "dismiss":
+      return `Dismissed${what}.`;
+    case "resolve":
+      return `Resolved${what}.`;
+    case "snooze-signals":
+      return `Snoozed${what} until ${plural(decision.signals, "more signal")} arrived.`;
+    case "snooze-until":
+      return `Snoozed${what} until ${decision.words}.`;
+    case "restore":
+      return `Restored${what}.`;
+  }
+}
+
+export interface SnoozeChoice {
+  readonly label: string;
+  readonly decision: Decision;
+}
+
+/** The choices of a snooze, in the order of their digits. */
+export function snoozeChoices(now: Date): readonly SnoozeChoice[] {
+  const signals = [1, 3, 10].map((amount) => ({
+    label: `Until ${plural(amount, "more signal")} arrived`,
+    decision: { kind: "snooze-signals", signals: amount } as const,
+  }));
+  const days = [
+    ["tomorrow", morning(now, 1)],
+    ["Monday", morning(now, (8 - now.getDay()) % 7 || 7)],
+    ["next month", morning(now, 30)],
+  ] as const;
+  return [
+    ...signals,
+    ...days.map(([words, until]) => ({
+      label: `Until ${words}`,
+      decision: { kind: "snooze-until", until: until.toISOString(), words } as const,
+    })),
+  ];
+}
+
+/** Nine o'clock, so many days on, in the person's own time. */
+function morning(now: Date, days: number): Date {
+  return new Date(now.getFullYear(), now.getMonth(), now.getDate() + days, 9);
+}
+
+const RESOLVABLE: readonly ReportStatus[] = ["ready", "pending_input"];
+const REOPENABLE: readonly ReportStatus[] = ["in_progress", "pending_input", "ready", "failed"];
+const RESTORABLE: readonly ReportStatus[] = ["suppressed", "resolved", "failed"];
+
+/** Why a decision can't be made about a report of this status; null when it can. The server has the last word. */
+export function whyNot(kind: Decision["kind"], status: ReportStatus): string | null {
+  switch (kind) {
+    case "dismiss":
+    case "snooze-until":
+      return status === "suppressed" || status === "deleted" ? "It is put away already." : null;
+    case "resolve":
+      return RESOLVABLE.includes(status)
+        ? null
+        : "Only reports that are ready or need input can be resolved.";
+    case "snooze-signals":
+      return REOPENABLE.includes(status) ? null : "It can't go back to gathering signals from here.";
+    case "restore":
+      return RESTORABLE.includes(status) ? null : "It is not put away.";
+  }
+}

@@ -1,0 +1,49 @@
+import { describe, expect, it } from "vitest";
+import {
+  activeFilters,
+  inboxSearch,
+  listQuery,
+  TAB_STATUSES,
+  TABS,
+  tabOf,
+  withFilter,
+} from "@/nouns/reports/filters";
+
+describe("the address of the inbox", () => {
+  it("keeps what makes sense and drops the rest", () => {
+    expect(
+      inboxSearch({
+        tab: "gathering",
+        sort: "worst",
+        priority: "P0,P9,P2",
+        q: "  ",
+        pr: "maybe",
+        for: "me",
+        x: "1",
+      }),
+    ).toEqual({ tab: "gathering", priority: "P0,P2", for: "me" });
+    expect(inboxSearch({ q: "x".repeat(5000) }).q).toHaveLength(200);
+  });
+
+  it("says the filters in the API's words", () => {
+    expect(listQuery({ priority: "P0,P1", for: "me", pr: "no", q: "export" })).toEqual({
+      status: "ready",
+      ordering: "priority,-updated_at",
+      priority: "P0,P1",
+      assignee: "me",
+      has_implementation_pr: "false",
+      search: "export",
+    });
+    expect(listQuery({ tab: "gathering" }).ordering).toBe("-signal_count,-updated_at");
+  });
+
+  it("changes one part and takes one out", () => {
+    const search = withFilter({ tab: "input", q: "a" }, "q", undefined);
+    expect(search).toEqual({ tab: "input" });
+    expect(activeFilters(withFilter(search, "source", "zendesk"))).toEqual(["source"]);
+  });
+
+  it("has a tab for every status", () => {
+    for (const tab of TABS) for (const status of TAB_STATUSES[tab]) expect(tabOf(status)).toBe(tab);
+  });
+});

@@ -1,0 +1,176 @@
+/** What the inbox shows, as its address says it: the tab, the filters, the order. Pure, both ways. */
+import type { Actionability, Priority, ReportStatus } from "@/api/types";
+
+export const TABS = [
+  "review",
+  "input",
+  "researching",
+  "gathering",
+  "resolved",
+  "dismissed",
+  "quarantine",
+] as const;
+export type Tab = (typeof TABS)[number];
+
+export const TAB_LABELS: Readonly<Record<Tab, string>> = {
+  review: "Needs review",
+  input: "Needs input",
+  researching: "Researching",
+  gathering: "Gathering",
+  resolved: "Resolved",
+  dismissed: "Dismissed",
+  quarantine: "Quarantine",
+};
+
+export const TAB_STATUSES: Readonly<Record<Tab, readonly ReportStatus[]>> = {
+  review: ["ready"],
+  input: ["pending_input"],
+  researching: ["in_progress", "candidate", "failed"],
+  gathering: ["potential"],
+  resolved: ["resolved"],
+  dismissed: ["suppressed"],
+  quarantine: [],
+};
+
+export function tabOf(status: ReportStatus): Tab {
+  return TABS.find((tab) => TAB_STATUSES[tab].includes(status)) ?? "review";
+}
+
+export const SORTS = ["urgent", "updated", "newest", "oldest", "evidence"] as const;
+export type Sort = (typeof SORTS)[number];
+
+export const SORT_LABELS: Readonly<Record<Sort, string>> = {
+  urgent: "Most urgent",
+  updated: "Last changed",
+  newest: "Newest",
+  oldest: "Oldest",
+  evidence: "Most evidence",
+};
+
+const ORDERINGS: Readonly<Record<Sort, string>> = {
+  urgent: "priority,-updated_at",
+  updated: "-updated_at",
+  newest: "-created_at",
+  oldest: "created_at",
+  evidence: "-signal_count,-updated_at",
+};
+
+export const PRIORITIES = ["P0", "P1", "P2", "P3", "P4"] as const satisfies readonly Priority[];
+export const ACTIONABILITIES = [
+  "immediately_actionable",
+  "requires_human_input",
+  "not_actionable",
+] as const satisfies readonly Actionability[];
+
+/** The query of the inbox's address. What is left out is as usual. */
+export interface InboxSearch {
+  tab?: Tab;
+  sort?: Sort;
+  q?: string;
+  priority?: string;
+  source?: string;
+  actionability?: string;
+  /** `me`, or the UUID of a member. */
+  for?: string;
+  pr?: "yes" | "no";
+  scout?: string;
+  area?: string;
+}
+
+function text(value: unknown, longest = 200): string | undefined {
+  return typeof value === "string" && value.trim() !== "" ? value.slice(0, longest) : undefined;
+}
+
+function oneOf<T extends string>(value: unknown, allowed: readonly T[]): T | undefined {
+  return allowed.find((one) => one === value);
+}
+
+function someOf(value: unknown, allowed: readonly string[]): string | undefined {
+  const found = (text(value) ?? "").split(",").filter((one) => allowed.includes(one));
+  return found.length > 0 ? found.join(",") : undefined;
+}
+
+/** Reads the query of an address; what makes no sense is left out. */
+export function inboxSearch(raw: Record<string, unknown>): InboxSearch {
+  const read = {
+    tab: oneOf(raw.tab, TABS),
+    sort: oneOf(raw.sort, SORTS),
+    q: text(raw.q),
+    priority: someOf(raw.priority, PRIORITIES),
+    source: text(raw.source),
+    actionability: someOf(raw.actionability, ACTIONABILITIES),
+    for: text(raw.for, 36),
+    pr: oneOf(raw.pr, ["yes", "no"] as const),
+    scout: text(raw.scout),
+    area: text(raw.area),
+  };
+  return compact(read);
+}
+
+/** The same without what is undefined. */
+function compact(search: { [Name in keyof InboxSearch]: InboxSearch[Name] | undefined }): InboxSearch {
+  return Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined));
+}
+
+export function currentTab(search: InboxSearch): Tab {
+  return search.tab ?? "review";
+}
+
+export function currentSort(search: InboxSearch): Sort {
+  return search.sort ?? (currentTab(search) === "gathering" ? "evidence" : "urgent");
+}
+
+export type FilterName = Exclude<keyof InboxSearch, "tab" | "sort">;
+export const FILTER_NAMES: readonly FilterName[] = [
+  "q",
+  "priority",
+  "source",
+  "actionability",
+  "for",
+  "pr",
+  "scout",
+  "area",
+];
+
+/** The filters that are set. */
+export function activeFilters(search: InboxSearch): readonly FilterName[] {
+  return FILTER_NAMES.filter((name) => search[name] !== undefined);
+}
+
+/** The same search with one part changed; `undefined` takes it out. */
+export function withFilter<Name extends keyof InboxSearch>(
+  search: InboxSearch,
+  name: Name,
+  value: InboxSearch[Name] | undefined,
+): InboxSearch {
+  return compact({ ...search, [name]: value });
+}
+
+/** The same tab and order without any filter. */
+export function withoutFilters(search: InboxSearch): InboxSearch {
+  return compact({ tab: search.tab, sort: search.sort });
+}
+
+/** The filters in the words of the API, without status and order: what counts use too. */
+export function filterQuery(search: InboxSearch) {
+  return {
+    ...(search.q ? { search: search.q } : {}),
+    ...(search.priority ? { priority: search.priority } : {}),
+    ...(search.source ? { source_product: search.source } : {}),
+    ...(search.actionability ? { actionability: search.actionability } : {}),
+    ...(search.for === "me" ? { assignee: "me" as const } : {}),
+    ...(search.for && search.for !== "me" ? { teammate_uuid: search.for } : {}),
+    ...(search.pr ? { has_implementation_pr: search.pr === "yes" ? "true" : "false" } : {}),
+    ...(search.scout ? { scout: search.scout } : {}),
+    ...(search.area ? { area: search.area } : {}),
+  };
+}
+
+/** The whole query of the list. */
+export function listQuery(search: InboxSearch) {
+  return {
+    ...filterQuery(search),
+    status: TAB_STATUSES[currentTab(search)].join(","),
+    ordering: ORDERINGS[currentSort(search)],
+  };
+}

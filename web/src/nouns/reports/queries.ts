@@ -1,0 +1,64 @@
+import { queryOptions } from "@tanstack/react-query";
+import { api, call } from "@/api/client";
+import { filterQuery, type InboxSearch, listQuery } from "@/nouns/reports/filters";
+
+/** Rows that are asked for at a time. */
+export const PAGE_SIZE = 50;
+
+export const reportKeys = {
+  all: (projectId: string) => ["reports", projectId] as const,
+  lists: (projectId: string) => ["reports", projectId, "list"] as const,
+  list: (projectId: string, search: InboxSearch) =>
+    ["reports", projectId, "list", listQuery(search)] as const,
+  page: (projectId: string, search: InboxSearch, page: number) =>
+    [...reportKeys.list(projectId, search), page] as const,
+  heads: (projectId: string) => ["reports", projectId, "head"] as const,
+  head: (projectId: string, search: InboxSearch) =>
+    ["reports", projectId, "head", listQuery(search)] as const,
+  counts: (projectId: string) => ["reports", projectId, "counts"] as const,
+  reports: (projectId: string) => ["reports", projectId, "one"] as const,
+  report: (projectId: string, reportId: string) => ["reports", projectId, "one", reportId] as const,
+};
+
+export function reportPageQuery(projectId: string, search: InboxSearch, page: number) {
+  return queryOptions({
+    queryKey: reportKeys.page(projectId, search, page),
+    queryFn: ({ signal }) =>
+      call(() =>
+        api.GET("/api/projects/{project_id}/signals/reports/", {
+          params: {
+            path: { project_id: projectId },
+            query: { ...listQuery(search), limit: PAGE_SIZE, offset: page * PAGE_SIZE },
+          },
+          signal,
+        }),
+      ),
+  });
+}
+
+export function countsQuery(projectId: string, search: InboxSearch) {
+  const filters = filterQuery(search);
+  return queryOptions({
+    queryKey: [...reportKeys.counts(projectId), filters] as const,
+    queryFn: ({ signal }) =>
+      call(() =>
+        api.GET("/api/projects/{project_id}/signals/reports/counts/", {
+          params: { path: { project_id: projectId }, query: filters },
+          signal,
+        }),
+      ),
+  });
+}
+
+export function reportQuery(projectId: string, reportId: string) {
+  return queryOptions({
+    queryKey: reportKeys.report(projectId, reportId),
+    queryFn: ({ signal }) =>
+      call(() =>
+        api.GET("/api/projects/{project_id}/signals/reports/{report_id}/", {
+          params: { path: { project_id: projectId, report_id: reportId } },
+          signal,
+        }),
+      ),
+  });
+}

@@ -1,0 +1,26 @@
+import { expect, it } from "vitest";
+import { shownTitle, titleParts } from "@/nouns/reports/title";
+
+it("takes the beginning of a commit message off a title, and nothing else", () => {
+  expect(titleParts("fix(exports): Invoices time out")).toEqual({
+    tag: "fix(exports)",
+    text: "Invoices time out",
+  });
+  expect(titleParts("feat!: Dark mode")).toEqual({ tag: "feat!", text: "Dark mode" });
+  for (const plain of [
+    "TypeError: x is undefined",
+    "Export: slow",
+    "Note to self: call",
+    "",
+    "http://x: y",
+  ]) {
+    expect(titleParts(plain)).toEqual({ tag: null, text: plain });
+  }
+  const long = "x".repeat(10_000);
+  expect(titleParts(long).text).toBe(long);
+});
+
+it("shows the working title until there is one", () => {
+  expect(shownTitle({ title: null, working_title: "First signal" })).toBe("First signal");
+  expect(shownTitle({ title: "  ", working_title: " " })).toBe("Untitled report");
+});

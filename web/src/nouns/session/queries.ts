@@ -1,0 +1,56 @@
+import { queryOptions, useQuery } from "@tanstack/react-query";
+import { getSession, getSignInMethods, isSetUpOpen, type Role, type Session } from "@/api/session";
+
+export const sessionKeys = {
+  session: ["session"] as const,
+  methods: ["session", "methods"] as const,
+  setup: ["session", "setup"] as const,
+};
+
+export const sessionQuery = queryOptions({
+  queryKey: sessionKeys.session,
+  queryFn: getSession,
+  staleTime: 5 * 60_000,
+  retry: false,
+});
+
+export const signInMethodsQuery = queryOptions({
+  queryKey: sessionKeys.methods,
+  queryFn: getSignInMethods,
+  staleTime: 60_000,
+});
+
+export const setUpQuery = queryOptions({ queryKey: sessionKeys.setup, queryFn: isSetUpOpen, staleTime: 0 });
+
+/** Who is signed in. Pages inside the shell may count on it. */
+export function useSession(): Session | undefined {
+  return useQuery(sessionQuery).data;
+}
+
+/** What the person may do in the project's organization. */
+export function useRole(projectId: string): Role {
+  const session = useSession();
+  const organization = session?.organizations.find((one) =>
+    one.projects.some((project) => String(project.id) === projectId),
+  );
+  return organization?.role ?? "viewer";
+}
+
+/** Why the person can't change anything here; null when they can. */
+export function useReadOnlyReason(projectId: string): string | null {
+  return useRole(projectId) === "viewer" ? "Viewers can read, not change." : null;
+}
+
+/** The name to show for a person: what they are called, else their address. */
+export function personName(person: { first_name: string; last_name: string; email: string }): string {
+  return `${person.first_name} ${person.last_name}`.trim() || person.email;
+}
+
+/** At most two letters for a person. */
+export function initials(person: { first_name: string; last_name: string; email: string }): string {
+  const words = personName(person)
+    .split(/[\s.@_-]+/u)
+    .filter(Boolean);
+  const letters = words.slice(0, 2).map((word) => Array.from(word)[0] ?? "");
+  return letters.join("").toUpperCase();
+}

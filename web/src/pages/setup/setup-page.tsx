@@ -1,0 +1,89 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { type FormEvent, useState } from "react";
+import { ApiFailure, sayFailure } from "@/api/errors";
+import { useSetUp } from "@/nouns/session/mutations";
+import styles from "@/nouns/session/parts/form.module.css";
+import { Outside } from "@/nouns/session/parts/outside";
+import { setUpQuery } from "@/nouns/session/queries";
+import { Button } from "@/ui/button";
+import { TextField } from "@/ui/field";
+import { InlineError, Loading } from "@/ui/states";
+
+/** The one-time token of the link; it stands behind `#`, so that no server or log ever sees it. */
+export function tokenOf(hash: string): string {
+  return new URLSearchParams(hash.replace(/^#/, "")).get("token") ?? "";
+}
+
+export function SetupPage() {
+  const open = useQuery(setUpQuery);
+  if (open.isPending) return <Loading label="Looking whether the server is set up" />;
+  if (!open.data) {
+    return (
+      <Outside
+        title="Postroom is set up"
+        text="There is an account already, so nobody can make the first one."
+      >
+        <Link to="/sign-in">Sign in</Link>
+      </Outside>
+    );
+  }
+  return (
+    <Outside title="Set up Postroom" text="Make the first account. It owns the server's organization.">
+      <SetupForm token={tokenOf(window.location.hash)} />
+    </Outside>
+  );
+}
+
+function SetupForm({ token }: { token: string }) {
+  const [user, setUser] = useState({ token, email: "", name: "", password: "" });
+  const setUp = useSetUp();
+  const navigate = useNavigate();
+  const failure = setUp.error;
+  const wrong = (attr: string) =>
+    failure instanceof ApiFailure && failure.attr === attr ? failure.message : null;
+  const elsewhere = failure && !["email", "name", "password"].some(wrong) ? sayFailure(failure) : null;
+  const change = (name: "email" | "name" | "password") => (event: { target: { value: string } }) =>
+    setUser({ ...user, [name]: event.target.value });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setUp.mutate(user, { onSuccess: () => void navigate({ to: "/", replace: true }) });
+  };
+  return (
+    <form onSubmit={submit} className={styles.form}>
+      {token === "" ? (
+        <InlineError>The link has no token. Open the whole link that the server printed.</InlineError>
+      ) : null}
+      <TextField
+        label="Name"
+        autoComplete="name"
+        required
+        autoFocus
+        onChange={change("name")}
+        error={wrong("name")}
+      />
+      <TextField
+        label="E-mail address"
+        type="email"
+        autoComplete="username"
+        required
+        onChange={change("email")}
+        error={wrong("email")}
+      />
+      <TextField
+        label="Password"
+        type="password"
+        autoComplete="new-password"
+        minLength={12}
+        required
+        help="At least 12 characters."
+        onChange={change("password")}
+        error={wrong("password")}
+      />
+      {elsewhere ? <InlineError>{elsewhere}</InlineError> : null}
+      <Button type="submit" kind="primary" busy={setUp.isPending} disabled={token === ""}>
+        Make the account
+      </Button>
+    </form>
+  );
+}
