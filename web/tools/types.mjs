@@ -13,7 +13,9 @@ const described = execFileSync(python, ["-m", "postroom", "dev", "schema"], {
   maxBuffer: 64 * 1024 * 1024,
 });
 const heading = "// Generated from the API's description by `npm run types`. Do not edit.\n\n";
-const written = heading + astToString(await openapiTS(JSON.parse(described), { alphabetize: true }));
+const written =
+  heading +
+  astToString(await openapiTS(JSON.parse(described), { alphabetize: true, defaultNonNullable: false }));
 
 if (!process.argv.includes("--check")) {
   writeFileSync(target, written);

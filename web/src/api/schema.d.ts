@@ -2620,7 +2620,7 @@ export interface components {
              * @description More about the reason. Kept in the work log.
              * @default
              */
-            dismissal_note: string;
+            dismissal_note?: string;
             /**
              * Dismissal Reason
              * @description Why. Kept in the work log.
@@ -2714,6 +2714,11 @@ export interface components {
              */
             created_at: string;
             /**
+             * Daily Signals
+             * @description Signals of each of the last 14 days (UTC), today's last.
+             */
+            daily_signals: number[];
+            /**
              * Dismissal Note
              * @description From the newest dismissal.
              */
@@ -2734,6 +2739,11 @@ export interface components {
              */
             id: string;
             /**
+             * Implementation Pr State
+             * @description How the pull request stands: `open` until its end is known.
+             */
+            implementation_pr_state: ("open" | "merged" | "closed") | null;
+            /**
              * Implementation Pr Url
              * @description The pull request that implements it: of the newest run of its tasks that made one.
              */
@@ -2744,20 +2754,70 @@ export interface components {
              */
             is_suggested_reviewer: boolean;
             /**
+             * Last Signal At
+             * @description When the newest of its signals happened.
+             */
+            last_signal_at: string | null;
+            /**
              * Priority
              * @description From the newest priority judgment; P0 is the most urgent.
              */
             priority: ("P0" | "P1" | "P2" | "P3" | "P4") | null;
+            /**
+             * Problem
+             * @description The part of the summary that says what is wrong; null unless research wrote the summary.
+             */
+            problem: string | null;
+            /**
+             * Proposal
+             * @description The part of the summary that says which code has to change; null while nobody knows.
+             */
+            proposal: string | null;
+            /**
+             * Repository
+             * @description `owner/name` of the repository that its code is in.
+             */
+            repository: string | null;
+            /**
+             * Researched At
+             * @description When the last research began.
+             */
+            researched_at: string | null;
+            /**
+             * Reviewers
+             * @description Suggested reviewers: the first 3.
+             */
+            reviewers: components["schemas"]["RowReviewer"][];
+            /**
+             * Scout Name
+             * @description Skill of the scout that found it, if one did.
+             */
+            scout_name: string | null;
             /**
              * Signal Count
              * @description Number of signals that joined.
              */
             signal_count: number;
             /**
+             * Signals At Research
+             * @description How many signals the last research read; title, summary and judgments are of these.
+             */
+            signals_at_research: number | null;
+            /**
              * Signals At Run
              * @description Signals it takes until the report may be promoted; 0 from the start.
              */
             signals_at_run: number;
+            /**
+             * Snoozed For
+             * @description Signals still to come until a report comes back that was put away for a number of them.
+             */
+            snoozed_for: number | null;
+            /**
+             * Snoozed Until
+             * @description When a report comes back that was put away until then.
+             */
+            snoozed_until: string | null;
             /**
              * Source Products
              * @description Products that its signals come from, sorted.
@@ -2822,13 +2882,13 @@ export interface components {
              * @description Whether the claim is to end; pull requests are left out then.
              * @default false
              */
-            release: boolean;
+            release?: boolean;
             /**
              * Takeover
              * @description Whether a claim that somebody else or another agent holds gives way.
              * @default false
              */
-            takeover: boolean;
+            takeover?: boolean;
         };
         /**
          * ClaimHolder
@@ -3062,7 +3122,7 @@ export interface components {
              * @description Whether to make a new secret; the one before counts no longer.
              * @default false
              */
-            rotate_secret: boolean;
+            rotate_secret?: boolean;
             /**
              * Webhook Url
              * @description Where hand-offs are posted; null for nowhere.
@@ -4232,7 +4292,7 @@ export interface components {
              * @description Why. Kept in the work logs.
              * @default
              */
-            reason: string;
+            reason?: string;
         };
         /**
          * MetadataBody
@@ -4261,7 +4321,7 @@ export interface components {
              * @description Why. Kept in the work logs.
              * @default
              */
-            reason: string;
+            reason?: string;
             /**
              * Report Id
              * Format: uuid
@@ -4346,7 +4406,7 @@ export interface components {
              * @description Their first name.
              * @default
              */
-            first_name: string;
+            first_name?: string;
             /**
              * Github Login
              * @description Their login at the git host.
@@ -4357,7 +4417,7 @@ export interface components {
              * @description Their last name.
              * @default
              */
-            last_name: string;
+            last_name?: string;
         };
         /**
          * NewMemory
@@ -4400,7 +4460,7 @@ export interface components {
              * @description Skill of the scout that it is for; empty or null for all.
              * @default
              */
-            skill_name: string | null;
+            skill_name?: string | null;
         };
         /**
          * NewNoteArtefact
@@ -4477,7 +4537,7 @@ export interface components {
              * @description Whether somebody has dealt with it; then the report is suppressed.
              * @default false
              */
-            already_addressed: boolean;
+            already_addressed?: boolean;
             /**
              * Charts
              * @description Kept with the report as sent.
@@ -4737,7 +4797,7 @@ export interface components {
              * @description How much of a problem one such signal is. Reports are promoted from a sum of 1.
              * @default 0.5
              */
-            weight: number;
+            weight?: number;
         };
         /**
          * NewSignalFindingArtefact
@@ -4769,7 +4829,7 @@ export interface components {
              * @description Whether the source's signals are let in.
              * @default true
              */
-            enabled: boolean;
+            enabled?: boolean;
             /**
              * Source Product
              * @description What the signals come from. It can't be changed later.
@@ -5749,7 +5809,7 @@ export interface components {
              * @description Why. Kept in the work logs.
              * @default
              */
-            reason: string;
+            reason?: string;
         };
         /**
          * ReceiptBody
@@ -6226,6 +6286,11 @@ export interface components {
              */
             created_at: string;
             /**
+             * Daily Signals
+             * @description Signals of each of the last 14 days (UTC), today's last.
+             */
+            daily_signals: number[];
+            /**
              * Dismissal Note
              * @description From the newest dismissal.
              */
@@ -6246,6 +6311,11 @@ export interface components {
              */
             id: string;
             /**
+             * Implementation Pr State
+             * @description How the pull request stands: `open` until its end is known.
+             */
+            implementation_pr_state: ("open" | "merged" | "closed") | null;
+            /**
              * Implementation Pr Url
              * @description The pull request that implements it: of the newest run of its tasks that made one.
              */
@@ -6256,20 +6326,70 @@ export interface components {
              */
             is_suggested_reviewer: boolean;
             /**
+             * Last Signal At
+             * @description When the newest of its signals happened.
+             */
+            last_signal_at: string | null;
+            /**
              * Priority
              * @description From the newest priority judgment; P0 is the most urgent.
              */
             priority: ("P0" | "P1" | "P2" | "P3" | "P4") | null;
+            /**
+             * Problem
+             * @description The part of the summary that says what is wrong; null unless research wrote the summary.
+             */
+            problem: string | null;
+            /**
+             * Proposal
+             * @description The part of the summary that says which code has to change; null while nobody knows.
+             */
+            proposal: string | null;
+            /**
+             * Repository
+             * @description `owner/name` of the repository that its code is in.
+             */
+            repository: string | null;
+            /**
+             * Researched At
+             * @description When the last research began.
+             */
+            researched_at: string | null;
+            /**
+             * Reviewers
+             * @description Suggested reviewers: the first 3.
+             */
+            reviewers: components["schemas"]["RowReviewer"][];
+            /**
+             * Scout Name
+             * @description Skill of the scout that found it, if one did.
+             */
+            scout_name: string | null;
             /**
              * Signal Count
              * @description Number of signals that joined.
              */
             signal_count: number;
             /**
+             * Signals At Research
+             * @description How many signals the last research read; title, summary and judgments are of these.
+             */
+            signals_at_research: number | null;
+            /**
              * Signals At Run
              * @description Signals it takes until the report may be promoted; 0 from the start.
              */
             signals_at_run: number;
+            /**
+             * Snoozed For
+             * @description Signals still to come until a report comes back that was put away for a number of them.
+             */
+            snoozed_for: number | null;
+            /**
+             * Snoozed Until
+             * @description When a report comes back that was put away until then.
+             */
+            snoozed_until: string | null;
             /**
              * Source Products
              * @description Products that its signals come from, sorted.
@@ -6404,7 +6524,7 @@ export interface components {
              * @description How much it counts; what is above 1 counts as 1.
              * @default 1
              */
-            weight: number;
+            weight?: number;
         };
         /**
          * ReportPageBody
@@ -6604,6 +6724,22 @@ export interface components {
             content: components["schemas"]["ReviewerEntry"][];
         };
         /**
+         * RowReviewer
+         * @description Somebody to ask about a report.
+         */
+        RowReviewer: {
+            /**
+             * Github Login
+             * @description Login at the git host, in lower case.
+             */
+            github_login: string;
+            /**
+             * Github Name
+             * @description Name to show, where one is known.
+             */
+            github_name: string | null;
+        };
+        /**
          * RunBody
          * @description One run of a scout.
          */
@@ -6726,7 +6862,7 @@ export interface components {
              * @description Whether it is only said what would change.
              * @default false
              */
-            dry_run: boolean;
+            dry_run?: boolean;
             /**
              * Matcher
              * @description The match model to group by for this run, at its own threshold: `packaged`, or the name of a file in the server's folder of match models; null: the one of the server.
@@ -6921,7 +7057,7 @@ export interface components {
              * Auto Pause Exempt
              * @default false
              */
-            auto_pause_exempt: boolean;
+            auto_pause_exempt?: boolean;
             /**
              * Auto Pause Reason
              * @description Why; enabling the scout ends the pause.
@@ -6947,7 +7083,7 @@ export interface components {
              * @description Name of the scout for people; blank for that of its skill.
              * @default
              */
-            display_name: string;
+            display_name?: string;
             /**
              * Emit
              * @description Whether what the scout finds becomes signals; false is a dry run.
@@ -6981,7 +7117,7 @@ export interface components {
              * @default trusted
              * @enum {string}
              */
-            network_access: "trusted" | "full";
+            network_access?: "trusted" | "full";
             /** @description Where else findings are told: for `slack` and `webhook` an object each. */
             output_destinations?: components["schemas"]["OutputDestinations"] | null;
             /**
@@ -7305,7 +7441,7 @@ export interface components {
              * @description Its media type.
              * @default text/plain
              */
-            content_type: string;
+            content_type?: string;
             /**
              * Path
              * @description Where it is, relative to the instructions.
@@ -7543,7 +7679,7 @@ export interface components {
              * @description Why. Kept in the work logs.
              * @default
              */
-            reason: string;
+            reason?: string;
             /**
              * Signal Ids
              * @description Signals of the report, not all of them.
@@ -7560,7 +7696,7 @@ export interface components {
              * @description Whether to do so also when open work touches the same code.
              * @default false
              */
-            force: boolean;
+            force?: boolean;
         };
         /**
          * StartedBody
@@ -7593,7 +7729,7 @@ export interface components {
              * @description More about the reason. Kept in the work log.
              * @default
              */
-            dismissal_note: string;
+            dismissal_note?: string;
             /**
              * Dismissal Reason
              * @description Why. Kept in the work log.
@@ -7914,13 +8050,13 @@ export interface components {
              * @description What is to be done, at length.
              * @default
              */
-            description: string;
+            description?: string;
             /**
              * Origin Product
              * @description What asks for it.
              * @default user_created
              */
-            origin_product: string;
+            origin_product?: string;
             /**
              * Repository
              * @description Where the work is: `organization/repository`.
@@ -8049,7 +8185,7 @@ export interface components {
              * @default queued
              * @enum {string}
              */
-            status: "not_started" | "queued" | "in_progress" | "completed" | "failed" | "cancelled";
+            status?: "not_started" | "queued" | "in_progress" | "completed" | "failed" | "cancelled";
         };
         /**
          * TaskShape

@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, call } from "@/api/client";
+import type { ReportPage } from "@/api/types";
 import { filterQuery, type InboxSearch, listQuery } from "@/nouns/reports/filters";
 
 /** Rows that are asked for at a time. */
@@ -20,19 +21,28 @@ export const reportKeys = {
   report: (projectId: string, reportId: string) => ["reports", projectId, "one", reportId] as const,
 };
 
+/** Reads one page of the list. */
+export function readPage(
+  projectId: string,
+  search: InboxSearch,
+  page: number,
+  signal: AbortSignal,
+): Promise<ReportPage> {
+  return call(() =>
+    api.GET("/api/projects/{project_id}/signals/reports/", {
+      params: {
+        path: { project_id: projectId },
+        query: { ...listQuery(search), limit: PAGE_SIZE, offset: page * PAGE_SIZE },
+      },
+      signal,
+    }),
+  );
+}
+
 export function reportPageQuery(projectId: string, search: InboxSearch, page: number) {
   return queryOptions({
     queryKey: reportKeys.page(projectId, search, page),
-    queryFn: ({ signal }) =>
-      call(() =>
-        api.GET("/api/projects/{project_id}/signals/reports/", {
-          params: {
-            path: { project_id: projectId },
-            query: { ...listQuery(search), limit: PAGE_SIZE, offset: page * PAGE_SIZE },
-          },
-          signal,
-        }),
-      ),
+    queryFn: ({ signal }) => readPage(projectId, search, page, signal),
   });
 }
 

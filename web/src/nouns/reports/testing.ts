@@ -25,6 +25,18 @@ export function reportLike(given: Partial<Report>): Report {
     headline: "Exports of more than 6,000 invoices time out.",
     area: null,
     claim: null,
+    daily_signals: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 1],
+    implementation_pr_state: null,
+    last_signal_at: "2026-11-02T10:00:00Z",
+    problem: "The export of many invoices times out.",
+    proposal: "Batch the query.",
+    repository: "acme/shop",
+    reviewers: [],
+    researched_at: null,
+    scout_name: null,
+    signals_at_research: 4,
+    snoozed_for: null,
+    snoozed_until: null,
     ...given,
   };
 }

@@ -3,7 +3,7 @@ import { useEffect, useMemo } from "react";
 import type { Report } from "@/api/types";
 import type { InboxSearch } from "@/nouns/reports/filters";
 import { type Page, withNewer } from "@/nouns/reports/pages";
-import { reportKeys, reportPageQuery } from "@/nouns/reports/queries";
+import { readPage, reportKeys } from "@/nouns/reports/queries";
 import { cachedPages } from "@/nouns/reports/use-rows";
 
 const POLL_MS = 10_000;
@@ -29,8 +29,8 @@ export function unseen(head: readonly Report[], shown: Iterable<Page>): number {
 export function useFresh(projectId: string, search: InboxSearch): Fresh {
   const client = useQueryClient();
   const head = useQuery({
-    ...reportPageQuery(projectId, search, 0),
     queryKey: reportKeys.head(projectId, search),
+    queryFn: ({ signal }) => readPage(projectId, search, 0, signal),
     refetchInterval: POLL_MS,
     staleTime: 0,
     enabled: client.getQueryData(reportKeys.page(projectId, search, 0)) !== undefined,

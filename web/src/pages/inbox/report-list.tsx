@@ -41,7 +41,9 @@ export function ReportList(props: ReportListProps) {
       return [...shown, cursor].sort((one, other) => one - other);
     },
   });
-  useEffect(() => virtual.measure(), [virtual, height]);
+  useEffect(() => {
+    if (height > 0) virtual.measure();
+  }, [virtual, height]);
   useEffect(() => virtual.scrollToIndex(cursor, { align: "auto" }), [virtual, cursor]);
   const { startIndex = 0, endIndex = 0 } = virtual.range ?? {};
   const { onRange } = props;
