@@ -18,6 +18,7 @@ import pytest
 import sqlalchemy as sa
 from tests.helpers.contract import Api, Target, foreign_target
 from tests.helpers.server import home
+from tests.helpers.signing_in import PASSWORD, QUICK
 
 from postroom.artefacts.task_runs import set_run_status
 from postroom.clock import new_id, now
@@ -25,6 +26,7 @@ from postroom.db.engine import create_engine, unit_of_work
 from postroom.db.tables import organizations
 from postroom.db.temporary import temporary_database
 from postroom.domain.report_state import Event
+from postroom.domain.roles import Role
 from postroom.identity import service as identity
 from postroom.identity.secret import KeyHasher
 from postroom.jobs.queue import JobQueue
@@ -34,6 +36,8 @@ from postroom.sample.objects import Place
 from postroom.sample.seed import Kit
 from postroom.sample.seed import seed as make_seed
 from postroom.scouts import limits, runs
+from postroom.sessions import links
+from postroom.sessions import service as sessions
 from postroom.tasks import service as tasks
 
 T = TypeVar("T")
@@ -185,6 +189,55 @@ class World:
             return text
 
         return self.do(make)
+
+    def person(self, *roles: tuple[str, Role]) -> str:
+        """Make somebody with `PASSWORD` who has the roles in organizations; return their e-mail address."""
+
+        async def make(kit: Kit) -> str:
+            user, _ = await identity.find_or_create_user(
+                kit.uow, email=f"{new_id()}@example.com", now=kit.now
+            )
+            for organization, role in roles:
+                await identity.set_role(
+                    kit.uow, user_id=user.id, organization_id=UUID(organization), role=role, now=kit.now
+                )
+            await sessions.set_password(kit.uow, user.id, await QUICK.hash(PASSWORD))
+            return user.email
+
+        return self.do(make)
+
+    def link(self, email: str, purpose: links.Purpose) -> str:
+        """Return the token of a new one-time link."""
+
+        async def make(kit: Kit) -> str:
+            user = await identity.user_named(kit.uow, email)
+            assert user is not None
+            path, _ = await links.make(kit.uow, user.id, purpose, now=kit.now)
+            return path.partition("=")[2]
+
+        return self.do(make)
+
+    def uuid_of(self, email: str) -> str:
+        """Return the UUID of a person."""
+
+        async def find(kit: Kit) -> str:
+            user = await identity.user_named(kit.uow, email)
+            assert user is not None
+            return str(user.uuid)
+
+        return self.do(find)
+
+    def signed_in(self, *roles: tuple[str, Role]) -> str:
+        """Return the token of a session of a new person who has the roles in organizations."""
+        email = self.person(*roles)
+
+        async def start(kit: Kit) -> str:
+            user = await identity.user_named(kit.uow, email)
+            assert user is not None
+            token, _ = await sessions.start(kit.uow, user.id, address="", user_agent="", now=kit.now)
+            return token
+
+        return self.do(start)
 
 
 @pytest.fixture(scope="session")

@@ -155,6 +155,10 @@ OUTSIDE: dict[str, Row] = {
     "POST /api/organizations/{organization_id}/members/": Row(
         "organization_member:write", 401, {"email": "new@example.com"}
     ),
+    "PATCH /api/organizations/{organization_id}/members/{user_uuid}/": Row(
+        "organization_member:write", 401, {"role": "member"}
+    ),
+    "DELETE /api/organizations/{organization_id}/members/{user_uuid}/": Row("organization_member:write", 401),
     "GET /api/projects/": Row("project:read", 401),
     "POST /api/projects/": Row("project:write", 401, {"name": "n"}),
     **{
@@ -164,9 +168,31 @@ OUTSIDE: dict[str, Row] = {
 }
 """Every route outside a project."""
 
+ACCOUNT: dict[str, Row] = {
+    "GET /api/session/": Row(""),
+    "DELETE /api/session/": Row(""),
+    "GET /api/sessions/": Row(""),
+    "DELETE /api/sessions/": Row(""),
+    "DELETE /api/sessions/{session_id}/": Row(""),
+    "POST /api/password/": Row("", body={"current_password": "c", "new_password": "n" * 12}),
+}
+"""Every route about the account of somebody who is signed in; keys are refused."""
+
+OPEN = {
+    "GET /api/setup/",
+    "POST /api/setup/",
+    "GET /api/session/methods/",
+    "POST /api/session/",
+    "POST /api/session/link/",
+    "POST /api/password/reset/",
+}
+"""Every route for people who are not signed in yet."""
+
 HOOK = "POST /api/github/webhook/"
 SECRET = "POST /api/projects/{project_id}/internal/signals/emit/"
 CONFIG_KINDS = {"source_configs": "source_config", "scout": "scout_config"}
+KINDS_OF_IDS = {"user_uuid": "user"}
+EVERY = {**ROUTES, **OUTSIDE, **ACCOUNT}
 NOT_FOUND = envelope("invalid_request", "not_found", "Not found.")
 
 
@@ -188,12 +214,12 @@ def call(api: Api, name: str, world: World, *, foreign: tuple[str, ...] = (), bo
         if id == "project_id":
             path = path.replace("{project_id}", str(world.seed["project"]))
             continue
-        kind = id.removesuffix("_id")
+        kind = KINDS_OF_IDS.get(id, id.removesuffix("_id"))
         if kind == "config":
             kind = CONFIG_KINDS[path.split("/")[0]]
         objects = world.seed["other"] if id in foreign else world.seed
-        path = path.replace("{" + id + "}", str(objects[kind]))
-    row = {**ROUTES, **OUTSIDE}[name]
+        path = path.replace("{" + id + "}", str(objects.get(kind, NOWHERE)))
+    row = EVERY[name]
     return api.call(method, path, row.body if body is None else body)
 
 
@@ -206,23 +232,30 @@ def test_every_route_has_a_row(nobody: Api, world: World) -> None:
         for method in methods
         if method in {"get", "post", "put", "patch", "delete"}
     }
-    assert names - {"GET /api/schema/"} == {*ROUTES, *OUTSIDE, SECRET, HOOK}
+    assert names - {"GET /api/schema/"} == {*EVERY, *OPEN, SECRET, HOOK}
 
 
-@pytest.mark.parametrize("name", [*ROUTES, *OUTSIDE])
+@pytest.mark.parametrize("name", EVERY)
 def test_without_a_key(nobody: Api, world: World, name: str) -> None:
     answer = call(nobody, name, world)
     detail = "Authentication credentials were not provided."
     expected = envelope("authentication_error", "not_authenticated", detail)
-    assert (answer.status_code, answer.json()) == ({**ROUTES, **OUTSIDE}[name].challenge, expected)
+    assert (answer.status_code, answer.json()) == (EVERY[name].challenge, expected)
 
 
-@pytest.mark.parametrize("name", [*ROUTES, *OUTSIDE])
+@pytest.mark.parametrize("name", ACCOUNT)
+def test_accounts_with_a_key(api: Api, world: World, name: str) -> None:
+    answer = call(api.as_(world.seed["internal_key"]), name, world)
+    detail = "This is for people who are signed in; keys can't do it."
+    assert (answer.status_code, answer.json()) == (403, denied(detail))
+
+
+@pytest.mark.parametrize("name", EVERY)
 def test_with_a_bad_key(nobody: Api, world: World, name: str) -> None:
     answer = call(nobody.as_("phx_unknown"), name, world)
     detail = "Personal API key found in request Authorization header is invalid."
     expected = envelope("authentication_error", "authentication_failed", detail)
-    assert (answer.status_code, answer.json()) == ({**ROUTES, **OUTSIDE}[name].challenge, expected)
+    assert (answer.status_code, answer.json()) == (EVERY[name].challenge, expected)
 
 
 @pytest.mark.parametrize("name", [name for name, row in {**ROUTES, **OUTSIDE}.items() if row.scope])
@@ -342,53 +375,3 @@ def test_a_runs_token_acts_on_its_run_alone(api: Api, world: World) -> None:
         answer = token.at(project).post(f"scout/runs/{run}/emit-signal/", finding)
         detail = f"API key does not have access to the requested project: ID {project}."
         assert (answer.status_code, answer.json()) == (403, denied(detail))
-
-
-PROJECTS_ONLY = denied("API keys with scoped projects are only supported on project-based endpoints.")
-STAFF_ONLY = denied("Only staff can access other users' autonomy config.")
-
-
-@pytest.mark.parametrize("name", OUTSIDE)
-def test_outside_projects_with_a_key_of_another_project(api: Api, world: World, name: str) -> None:
-    seed = {**world.seed, "organization_id": world.seed["organization"]}
-    answer = call(api.as_(seed["limited_key"]), name, world)
-    if name == "GET /api/personal_api_keys/@current/":
-        assert body_of(answer, 200)["scoped_teams"] == [seed["other_project"]]
-    elif name == "GET /api/projects/":
-        assert [one["id"] for one in body_of(answer, 200)["results"]] == [seed["other_project"]]
-    else:
-        assert (answer.status_code, answer.json()) == (403, PROJECTS_ONLY)
-
-
-@pytest.mark.parametrize("name", OUTSIDE)
-def test_outside_projects_as_a_member_of_another_organization(api: Api, world: World, name: str) -> None:
-    answer = call(api.as_(world.seed["other_key"]), name, world)
-    match name.split(" ")[1]:
-        case "/api/personal_api_keys/@current/":
-            assert body_of(answer, 200)["scoped_teams"] == []
-        case "/api/users/@me/":
-            assert body_of(answer, 200)["organization"]["id"] == world.seed["other_organization"]
-        case "/api/projects/" if name.startswith("GET"):
-            assert [one["id"] for one in body_of(answer, 200)["results"]] == [world.seed["other_project"]]
-        case "/api/projects/":
-            assert body_of(answer, 201)["organization"] == world.seed["other_organization"]
-        case "/api/organizations/" if name.startswith("GET"):
-            own = [one["id"] for one in body_of(answer, 200)["results"]]
-            assert world.seed["other_organization"] in own
-            assert world.seed["organization"] not in own
-        case "/api/organizations/":
-            assert body_of(answer, 201)["name"] == "n"
-        case "/api/organizations/{organization_id}/" | "/api/organizations/{organization_id}/members/":
-            assert (answer.status_code, answer.json()) == (404, NOT_FOUND)
-        case _:
-            assert (answer.status_code, answer.json()) == (403, STAFF_ONLY)
-
-
-@pytest.mark.contract(SECRET)
-@pytest.mark.parametrize("key", [None, "phx_unknown", "key", "internal_key"])
-def test_the_route_of_services_takes_no_key(api: Api, world: World, key: str | None) -> None:
-    caller = api.as_(world.seed.get(key, key) if key else None)
-    answer = caller.call("POST", f"/api/projects/{world.seed['project']}/internal/signals/emit/", {})
-    detail = "The internal API secret is missing or wrong."
-    expected = envelope("authentication_error", "authentication_failed", detail)
-    assert (answer.status_code, answer.json()) == (401, expected)

@@ -85,6 +85,8 @@ def path_values(world: Mapping[str, Any], path: str) -> dict[str, list[str]]:
         "artefact_id": list(world["artefacts"].values()),
         "config_id": [world["scout_config"] if scouts else world["source_config"]],
         "organization_id": [world["organization"], "@current"],
+        "user_uuid": [world["user"]],
+        "session_id": ["01900000-0000-7000-8000-000000000000"],
         "user_id": ["@me", world["user"], str(world["user_id"])],
         "run_id": [world["run"]],
         "note_id": [world["note"]],

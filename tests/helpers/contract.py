@@ -8,6 +8,8 @@ from typing import Any
 import httpx
 import orjson
 
+from postroom.edge.credentials import csrf_token
+
 NOWHERE = "01900000-0000-7000-8000-000000000000"
 """An id that nothing has."""
 
@@ -85,6 +87,26 @@ class Api:
     def at(self, project: int | str) -> "Api":
         """Return the same caller in another project."""
         return replace(self, project=project)
+
+
+@dataclass(frozen=True)
+class SignedIn(Api):
+    """A page of the server in the browser of somebody who is signed in: it has the token of their session."""
+
+    token: str = ""
+    intent: bool = True
+
+    def call(self, method: str, path: str, json: Any = None, **options: Any) -> httpx.Response:
+        """Make a call with the cookie; with what shows that it was meant unless `intent` is off."""
+        headers = {"Cookie": f"postroom={self.token}", **options.pop("headers", {})}
+        if self.intent:
+            headers |= {"Sec-Fetch-Site": "same-origin", "X-CSRF-Token": csrf_token(self.token)}
+        return super().call(method, path, json, headers=headers, **options)
+
+
+def signed_in(api: Api, token: str) -> SignedIn:
+    """Return a page of the server for the session with a token."""
+    return SignedIn(api.http, None, api.project, api.exact, token)
 
 
 def body_of(answer: httpx.Response, status: int) -> Any:

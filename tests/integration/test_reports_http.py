@@ -22,6 +22,7 @@ from tests.helpers.reports import (
 
 from postroom.clock import new_id, now
 from postroom.db.engine import UnitOfWork, unit_of_work
+from postroom.domain.roles import Role
 from postroom.edge.errors import install_error_handlers
 from postroom.edge.state import Actor, ApiState, FoundProject, attach
 from postroom.reports.endpoints import router
@@ -122,7 +123,7 @@ async def world(engine: AsyncEngine) -> AsyncIterator[World]:
         return actor if key == "phx_good" else None
 
     async def find_project(_: UnitOfWork, __: Actor, text: str) -> FoundProject | None:
-        return FoundProject(int(text), organization_id, is_member=True) if text.isdigit() else None
+        return FoundProject(int(text), organization_id, Role.MEMBER) if text.isdigit() else None
 
     async def authenticate_for(
         uow: UnitOfWork, key: str, text: str

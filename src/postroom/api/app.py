@@ -43,7 +43,7 @@ from postroom.identity.autonomy_endpoints import router as autonomy_router
 from postroom.identity.endpoints import router as identity_router
 from postroom.identity.organization_endpoints import router as organizations_router
 from postroom.identity.secret import KeyHasher
-from postroom.identity.service import authenticate
+from postroom.identity.service import authenticate, roles_of
 from postroom.jobs.port import Jobs
 from postroom.metrics.endpoints import router as metrics_router
 from postroom.projects import service as projects
@@ -63,6 +63,11 @@ from postroom.scouts.profile_endpoints import router as scout_profile_router
 from postroom.scouts.report_endpoints import router as scout_reports_router
 from postroom.scouts.run_endpoints import router as scout_runs_router
 from postroom.screening.endpoints import router as screening_router
+from postroom.sessions import service as sessions
+from postroom.sessions.endpoints import router as sessions_router
+from postroom.sessions.password_endpoints import router as passwords_router
+from postroom.sessions.setup_endpoints import router as setup_router
+from postroom.sessions.state import make_accounts
 from postroom.settings import LimitSettings, Settings
 from postroom.signals.endpoints import router as signals_router
 from postroom.signals.lookup_endpoints import router as signal_lookup_router
@@ -71,6 +76,9 @@ from postroom.signals.wakeups import wake
 from postroom.sources.endpoints import router as sources_router
 
 ROUTERS: tuple[APIRouter, ...] = (
+    setup_router,
+    sessions_router,
+    passwords_router,
     identity_router,
     organizations_router,
     account_router,
@@ -130,6 +138,11 @@ def make_state(
     ) -> tuple[Actor, FoundProject | None] | None:
         return await projects.authenticate_for(uow, key, project, hasher=hasher, now=clock())
 
+    async def known_session(
+        uow: UnitOfWork, token: str, project: str | None, address: str
+    ) -> tuple[Actor, FoundProject | None] | None:
+        return await sessions.authenticate(uow, token, project, address, now=clock())
+
     async def branch_diff(project_id: int, repository: str, branch: str) -> Diff:
         return await repositories.branch_diff(
             engine, hosts, vault, project_id=project_id, repository=repository, branch=branch
@@ -150,8 +163,12 @@ def make_state(
         authenticate=known_actor,
         find_project=projects.find,
         authenticate_for=known_actor_on,
+        authenticate_session=known_session,
+        roles_of=roles_of,
+        accounts=make_accounts(settings.sign_in, hasher),
         wake_grouping=lambda uow, project_id, now: wake(uow, jobs=jobs, project_id=project_id, now=now),
         limiter=make_limiter(settings.limits),
+        session_limiter=make_session_limiter(settings.limits),
         send_limiter=make_send_limiter(settings.limits),
         branch_diff=branch_diff,
         seal=Seals(hasher).seal,
@@ -164,6 +181,11 @@ def make_limiter(limits: LimitSettings) -> RateLimiter | None:
     if not limits.enabled:
         return None
     return RateLimiter([Window(limits.calls_per_minute, 60), Window(limits.calls_per_hour, 3600)])
+
+
+def make_session_limiter(limits: LimitSettings) -> RateLimiter | None:
+    """Return what counts the calls of each sign-in, or None when they are not limited."""
+    return RateLimiter([Window(limits.session_calls_per_minute, 60)]) if limits.enabled else None
 
 
 def make_send_limiter(limits: LimitSettings) -> RateLimiter | None:

@@ -12,13 +12,13 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
 from postroom.api import words
-from postroom.edge.access import Limit, OutsideAccess, ProjectAccess, UserAccess, declared_access
+from postroom.edge.access import Access, Limit, OutsideAccess, ProjectAccess, UserAccess, declared_access
 from postroom.edge.describe import name_bodies
 from postroom.edge.error_bodies import ErrorEnvelope
 from postroom.edge.paging import PAGE_PARAMETERS
+from postroom.edge.session_access import SessionAccess
 
 Described = dict[str, Any]
-Access = ProjectAccess | OutsideAccess | UserAccess
 
 BARE = frozenset({"/api/personal_api_keys/@current"})
 """Paths that clients know without a slash at the end; all others are shown with one."""
@@ -106,7 +106,7 @@ def _complete_operation(operation: Described, route: APIRoute, schemas: Describe
     operation["description"] = _described(operation.get("description", ""), access)
     if access is not None:
         operation["x-required-scopes"] = list(access.scopes)
-        operation["security"] = [{"key": list(access.scopes)}, {"keyInQuery": list(access.scopes)}]
+        operation["security"] = _security(access)
     if "parameters" in operation:
         # Those of the path first, as they stand in it.
         parameters = [_parameter(parameter) for parameter in operation["parameters"]]
@@ -125,11 +125,20 @@ def _complete_operation(operation: Described, route: APIRoute, schemas: Describe
     operation["responses"] = dict(sorted(answers.items()))
 
 
+def _security(access: Access) -> list[Described]:
+    if isinstance(access, SessionAccess):
+        return [{"session": []}]
+    scopes = list(access.scopes)
+    return [{"key": scopes}, {"keyInQuery": scopes}, {"session": []}]
+
+
 def _described(text: str, access: Access | None) -> str:
     # What a function raises is said by the answers.
     said = text.partition("\n\nRaises:")[0].strip()
     if access is None:
         return said
+    if isinstance(access, SessionAccess):
+        return f"{said}\n\nFor people who are signed in; keys are refused."
     scopes = " and ".join(f"`{scope}`" for scope in access.scopes)
     needs = f"Needs a key with {scopes}." if scopes else "Any valid key will do."
     if isinstance(access, UserAccess) and not access.any_key:
@@ -145,7 +154,7 @@ def _limit_of(access: Access) -> Limit:
             return access.limit
         case OutsideAccess():
             return access.access.limit
-        case UserAccess():
+        case _:
             return "calls"
 
 
@@ -229,6 +238,14 @@ def _keys() -> Described:
             "name": "personal_api_key",
             "description": "The same key in the address, for callers that can set no header. Addresses end up in "
             "logs, so prefer the header.",
+        },
+        "session": {
+            "type": "apiKey",
+            "in": "cookie",
+            "name": "postroom",
+            "description": "The session of somebody who is signed in (`POST /api/session/`); over TLS the cookie "
+            "is called `__Host-postroom`. Calls that change something also need the header `X-CSRF-Token`, come "
+            "from a page of this server, and have JSON bodies. Where a key is sent as well, the key counts.",
         },
         "githubSignature": {
             "type": "apiKey",

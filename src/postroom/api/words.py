@@ -36,6 +36,7 @@ This description is at `/api/schema/`, as JSON or, with `?format=yaml`, as YAML.
 
 TAGS: Mapping[str, str] = MappingProxyType(
     {
+        "signing in": "Accounts of people: the first one, signing in and out, passwords, keys of one's own.",
         "account": "Who a key speaks for, and which organizations and projects it may reach.",
         "processing": "Whether signals are grouped as they come, and holding that back for a while.",
         "project config": "What starts by itself in a project, and what language models may cost it.",

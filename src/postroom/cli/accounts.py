@@ -10,6 +10,7 @@ from postroom.cli.client import Client, Host, ask
 from postroom.cli.context import DataDir
 from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_json
 from postroom.cli.render import Column, age, moment
+from postroom.domain.roles import Role
 
 organizations = typer.Typer(help="List and make organizations, which projects and people belong to.")
 projects = typer.Typer(help="List and make projects. Each is an inbox of its own.")
@@ -156,6 +157,13 @@ def create_user(
     *,
     name: Annotated[str, typer.Option(help="First and last name.")] = "",
     github_login: Annotated[str, typer.Option(help="Their login at the git host.")] = "",
+    role: Annotated[
+        Role | None,
+        typer.Option(
+            help="owner manages people, member works, viewer reads. Default: member; the first one is owner.",
+            show_default=False,
+        ),
+    ] = None,
     organization: Organization = None,
     json: AsJson = False,
     host: Host = None,
@@ -163,12 +171,15 @@ def create_user(
 ) -> None:
     """Make somebody a member of an organization, with an account where they have none.
 
-    They have no key yet. On the server: postroom keys create --user EMAIL --scopes task:read
+    They have neither a password nor a key yet. On the server: postroom users reset-link EMAIL, or
+    postroom keys create --user EMAIL --scopes task:read
     """
     first, _, last = name.strip().partition(" ")
     body = {"email": email, "first_name": first, "last_name": last.strip()}
     if github_login:
         body["github_login"] = github_login
+    if role is not None:
+        body["role"] = role
 
     async def make(client: Client) -> Any:
         owner = await _organization(client, organization, making=True)

@@ -31,6 +31,7 @@ from postroom.cli import (
     scout_runs,
     scouts,
     serve,
+    sign_in,
     signals,
     sources,
     tasks,
@@ -93,6 +94,17 @@ def _complete_groups() -> None:
     reports.reports.command(rich_help_panel=regrouping)(removal.reingest)
     signals.signals.command(rich_help_panel=signals.READ)(regroup_all.preview)
     signals.signals.command(rich_help_panel=regrouping)(regroup.move)
+    entering: dict[str, Callable[..., None]] = {
+        "setup-link": sign_in.setup_link,
+        "password": sign_in.password,
+        "reset-link": sign_in.reset_link,
+        "sign-in-link": sign_in.sign_in_link,
+        "sign-out": sign_in.sign_out,
+        "role": sign_in.role,
+        "passwords": sign_in.passwords,
+    }
+    for name, entry in entering.items():
+        accounts.users.command(name, rich_help_panel=sign_in.PANEL)(entry)
     scouts.scouts.command("run")(scout_runs.run_)
     scouts.scouts.command()(scout_runs.new)
     scouts.scouts.command("test")(scout_runs.grade)

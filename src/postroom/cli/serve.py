@@ -77,7 +77,11 @@ async def _serve(settings: "Settings", host: str, port: int, workers: int) -> No
     with listen(host, port) as listening:
         async with open_app(settings, own_database=True) as app:
             await prepare(app)
-            say(f"Serving on {address_of(listening)}")
+            address = address_of(listening)
+            say(f"Serving on {address}")
+            token = await setup_token(app)
+            if token is not None:
+                say(f"Make the first account: {link(app, setup_path(token), address=address)}")
             await serve_app(app, listening, workers=workers)
 
 
@@ -109,6 +113,26 @@ async def prepare(app: "App") -> None:
         # The workers of an earlier server ended with it. One that was started by hand and lives puts itself
         # on the list again.
         await forget_workers(app.engine)
+
+
+async def setup_token(app: "App") -> str | None:
+    """Make a new token for the first account and return it; None when there is an account."""
+    from postroom.db.engine import unit_of_work
+    from postroom.sessions import setup
+
+    async with unit_of_work(app.engine) as uow:
+        return await setup.offer(uow, now=app.clock())
+
+
+def setup_path(token: str) -> str:
+    """Return where in the web app the first account is made; what follows the `#` is sent to no server."""
+    return f"/setup#token={token}"
+
+
+def link(app: "App", path: str, *, address: str | None = None) -> str:
+    """Return a link to a path: at the configured address, else at `address`, else at the usual one."""
+    base = app.settings.public_url or address or f"http://{HOST}:{PORT}"
+    return base.rstrip("/") + path
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -212,6 +236,8 @@ def web_config(api: "ASGIApp", bounds: "ServerSettings") -> "uvicorn.Config":
         timeout_keep_alive=bounds.keep_alive_seconds,
         timeout_graceful_shutdown=10,
         server_header=False,
+        proxy_headers=True,
+        forwarded_allow_ips=bounds.trusted_proxies,
     )
 
 

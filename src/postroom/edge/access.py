@@ -1,29 +1,28 @@
 """Who calls, what they may do, and the one transaction that their request is."""
 
-import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Iterable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Protocol, runtime_checkable
 from uuid import UUID
 
 from fastapi import Path, Request
 
 from postroom.db.engine import UnitOfWork, unit_of_work
+from postroom.domain.roles import Role, highest, refused_scope
 from postroom.domain.scopes import first_missing
-from postroom.edge.bodies import allowance_of
-from postroom.edge.body import MAX_KEY_BODY_BYTES, read_body
-from postroom.edge.errors import (
-    WireError,
-    authentication_failed,
-    not_authenticated,
-    not_found,
-    permission_denied,
+from postroom.edge.credentials import (
+    SAFE_METHODS,
+    Presented,
+    check_intent,
+    client_address,
+    refused,
+    required_credentials,
 )
+from postroom.edge.errors import not_found, permission_denied
 from postroom.edge.state import Actor, ApiState, FoundProject, state_of
 
-KEY_FIELD = "personal_api_key"
 PROJECT_NOT_FOUND = "Project not found."
 NO_ACCESS = "You don't have access to the project."
 
@@ -34,20 +33,35 @@ ProjectId = Annotated[
 Limit = Literal["calls", "sends"]
 """Which calls of a key are counted together: sending signals and measured values has a limit of its own."""
 
-Presented = tuple[str, str]
-"""A key, and the name of the place in the request where it stood."""
 
-_BEARER = re.compile(r"Bearer\s+(\S.*)", re.DOTALL)
+@runtime_checkable
+class Access(Protocol):
+    """What the dependencies that let callers in say of themselves."""
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """The scopes that a key needs."""
+
+    @property
+    def challenge(self) -> int:
+        """The status of a call without valid credentials."""
+
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        """Let a caller in."""
 
 
 @dataclass(frozen=True, slots=True)
 class UserCall:
-    """An authorised call that belongs to no project; `uow` commits before the answer is sent."""
+    """An authorised call that belongs to no project; `uow` commits before the answer is sent.
+
+    `scopes` are those that the route needs: `identity.endpoints.find_organization` holds the role against them.
+    """
 
     request: Request
     uow: UnitOfWork
     actor: Actor
     now: datetime
+    scopes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +135,7 @@ class ProjectAccess:
             async with unit_of_work(state_of(request).engine) as uow:
                 await self.admit(request, uow, project_id, presented, count=False)
 
-        return await _required_key(request, self.challenge, check)
+        return await required_credentials(request, self.challenge, check)
 
     async def admit(
         self, request: Request, uow: UnitOfWork, project_id: str, presented: Presented, *, count: bool = True
@@ -135,14 +149,19 @@ class ProjectAccess:
             Limited: they have called too often.
         """
         state = state_of(request)
-        key, place = presented
-        found = await state.authenticate_for(uow, key, project_id)
+        if presented.is_session:
+            address = client_address(request)
+            found = await state.authenticate_session(uow, presented.text, project_id, address)
+        else:
+            found = await state.authenticate_for(uow, presented.text, project_id)
         if found is None:
-            raise _refused(place, self.challenge)
+            raise refused(presented, self.challenge)
         actor, project = found
+        check_intent(request, presented)
         if count:
-            _count(state, actor, self.limit)
-        project = _authorise(actor, project, self.scopes)
+            count_call(state, actor, self.limit)
+        project, role = _authorise(actor, project, self.scopes)
+        check_role(request, role, self.scopes)
         home = project.parent_id or project.id
         return Call(request, uow, actor, project.id, project.organization_id, state.clock(), home)
 
@@ -178,6 +197,7 @@ class UserAccess:
     scopes: tuple[str, ...]
     challenge: int
     any_key: bool = False
+    any_role: bool = False
 
     async def __call__(self, request: Request) -> AsyncIterator[UserCall]:
         """Open the request's transaction for a caller whose key holds the scopes."""
@@ -187,22 +207,40 @@ class UserAccess:
             async with unit_of_work(state.engine) as uow:
                 await self._admit(request, uow, presented, count=False)
 
-        presented = await _required_key(request, self.challenge, check)
+        presented = await required_credentials(request, self.challenge, check)
         async with unit_of_work(state.engine) as uow:
             actor = await self._admit(request, uow, presented, count=True)
-            yield UserCall(request, uow, actor, state.clock())
+            yield UserCall(request, uow, actor, state.clock(), self.scopes)
 
     async def _admit(self, request: Request, uow: UnitOfWork, presented: Presented, *, count: bool) -> Actor:
-        key, place = presented
-        actor = await state_of(request).authenticate(uow, key)
-        if actor is None:
-            raise _refused(place, self.challenge)
+        actor = await known_actor(request, uow, presented, self.challenge)
         if count:
-            _count(state_of(request), actor, "calls")
+            count_call(state_of(request), actor)
         if not self.any_key:
             _check_limits(request, actor)
         _require(actor, self.scopes)
+        if not self.any_role:
+            await _check_highest_role(request, uow, actor, self.scopes)
         return actor
+
+
+async def known_actor(request: Request, uow: UnitOfWork, presented: Presented, challenge: int) -> Actor:
+    """Return who makes a call that is about no project.
+
+    Raises:
+        WireError: the key is unknown, the session is over, or it may have been somebody else who made the call.
+    """
+    state = state_of(request)
+    actor: Actor | None
+    if presented.is_session:
+        found = await state.authenticate_session(uow, presented.text, None, client_address(request))
+        actor = None if found is None else found[0]
+    else:
+        actor = await state.authenticate(uow, presented.text)
+    if actor is None:
+        raise refused(presented, challenge)
+    check_intent(request, presented)
+    return actor
 
 
 def project_call(*scopes: str, challenge: int = 403, limit: Limit = "calls") -> ProjectAccess:
@@ -224,76 +262,36 @@ def outside_call(*scopes: str, challenge: int = 403, limit: Limit = "calls") -> 
     return OutsideAccess(ProjectAccess(scopes, challenge, limit))
 
 
-def user_call(*scopes: str, challenge: int = 403, any_key: bool = False) -> UserAccess:
+def user_call(
+    *scopes: str, challenge: int = 403, any_key: bool = False, any_role: bool = False
+) -> UserAccess:
     """Return the dependency of a route outside any project that needs all of `scopes`; see `project_call`.
 
     A key that is limited to projects is refused, and so is one limited to other organizations than the
-    `organization_id` of the path. `any_key` lets both in: the handler heeds the limits.
+    `organization_id` of the path. `any_key` lets both in: the handler heeds the limits. Somebody whose roles let
+    them do that nowhere is refused, unless `any_role` leaves it to the handler.
     """
-    return UserAccess(scopes, challenge, any_key)
+    return UserAccess(scopes, challenge, any_key, any_role)
 
 
-def declared_access(route: Any) -> ProjectAccess | OutsideAccess | UserAccess | None:
+def declared_access(route: Any) -> Access | None:
     """Return the access dependency that a FastAPI `route` declares, or None when it has none."""
     for dependency in route.dependant.dependencies:
-        if isinstance(dependency.call, ProjectAccess | OutsideAccess | UserAccess):
+        if isinstance(dependency.call, Access):
             return dependency.call
     return None
 
 
-def _header_key(request: Request) -> Presented | None:
-    found = _BEARER.fullmatch(request.headers.get("authorization", "").strip())
-    return (found.group(1), "Authorization header") if found else None
-
-
-def _query_key(request: Request) -> Presented | None:
-    key = request.query_params.get(KEY_FIELD)
-    return (key, "query string") if key else None
-
-
-async def _body_key(request: Request) -> Presented | None:
-    """Return the key in the body; one that can't be read has none, which the caller is told once they are known."""
-    try:
-        body = await read_body(request) if len(await request.body()) <= MAX_KEY_BODY_BYTES else None
-    except WireError:
-        return None
-    key = body.get(KEY_FIELD) if isinstance(body, dict) else None
-    return (key, "body") if isinstance(key, str) and key else None
-
-
-async def _required_key(
-    request: Request, challenge: int, check: Callable[[Presented], Awaitable[None]]
-) -> Presented:
-    """Return the key of the request once its body is in memory; only the first place that has one counts.
-
-    A body that may be large is read after `check` has let the key pass. One that is announced as larger than
-    `MAX_KEY_BODY_BYTES` is not searched for a key.
+def count_call(state: ApiState, actor: Actor, limit: Limit = "calls") -> None:
+    """Count a call against the limit of its key or session.
 
     Raises:
-        WireError: there is no key, or `check` refused it, or the body can't be received.
+        Limited: there have been too many.
     """
-    allowance = allowance_of(request)
-    presented = _header_key(request)
-    if presented is None and allowance is not None and (allowance.announced or 0) > MAX_KEY_BODY_BYTES:
-        presented = _query_key(request)
-        if presented is None:
-            raise not_authenticated(challenge)
-    if presented is not None and allowance is not None and not allowance.small:
-        await check(presented)
-        allowance.lift()
-    # All of the body first: a slow sender must not hold a connection of the database.
-    await request.body()
-    presented = presented or await _body_key(request) or _query_key(request)
-    if presented is None:
-        raise not_authenticated(challenge)
-    return presented
-
-
-def _refused(place: str, challenge: int) -> WireError:
-    return authentication_failed(challenge, f"Personal API key found in request {place} is invalid.")
-
-
-def _count(state: ApiState, actor: Actor, limit: Limit) -> None:
+    if actor.session_id is not None:
+        if state.session_limiter is not None:
+            state.session_limiter.count_call(actor.session_id)
+        return
     limiter = state.limiter if limit == "calls" else state.send_limiter
     if limiter is not None and actor.key_id is not None:
         limiter.count_call(actor.key_id)
@@ -322,7 +320,9 @@ def _reachable(actor: Actor, project_id: int) -> int:
     return project_id
 
 
-def _authorise(actor: Actor, project: FoundProject | None, scopes: Iterable[str]) -> FoundProject:
+def _authorise(
+    actor: Actor, project: FoundProject | None, scopes: Iterable[str]
+) -> tuple[FoundProject, Role]:
     """Check limits, then scopes, then membership; the first refusal is the one that callers see."""
     if actor.scoped_projects or actor.scoped_organizations:
         if project is None:
@@ -338,9 +338,30 @@ def _authorise(actor: Actor, project: FoundProject | None, scopes: Iterable[str]
     _require(actor, scopes)
     if project is None:
         raise not_found(PROJECT_NOT_FOUND)
-    if not project.is_member:
+    if project.role is None:
         raise permission_denied(NO_ACCESS)
-    return project
+    return project, project.role
+
+
+def check_role(request: Request, role: Role, scopes: Iterable[str]) -> None:
+    """Make sure that a role in an organization lets its members change what `scopes` are about; all may read.
+
+    Raises:
+        WireError: 403, it does not.
+    """
+    wanted = None if request.method in SAFE_METHODS else refused_scope(role, scopes)
+    if wanted is not None:
+        raise permission_denied(f"The role '{role}' in this organization does not include '{wanted}'.")
+
+
+async def _check_highest_role(
+    request: Request, uow: UnitOfWork, actor: Actor, scopes: tuple[str, ...]
+) -> None:
+    """Refuse what no role of the caller lets them do anywhere; reading is everybody's."""
+    if actor.owns_server or request.method in SAFE_METHODS or refused_scope(Role.VIEWER, scopes) is None:
+        return
+    roles = await state_of(request).roles_of(uow, actor.user_id)
+    check_role(request, highest(roles.values()) or Role.VIEWER, scopes)
 
 
 def _require(actor: Actor, scopes: Iterable[str]) -> None:

@@ -28,6 +28,9 @@ MAX_DEPTH = 100
 MAX_KEY_BODY_BYTES = 1024 * 1024
 """The largest body that is searched for a key: nobody who is unknown may have a large one read."""
 
+SMALL_BYTES = 4096
+"""The largest body of calls about signing in: whoever sends it is unknown."""
+
 _MAX_FORM_FIELDS = 1000
 _QUICK_BYTES = 256 * 1024
 """Up to here a body is read in a few milliseconds, however it is made; a larger one is read in a thread."""
@@ -90,6 +93,21 @@ async def _read(request: Request) -> Any:
         case _:
             detail = f'Unsupported media type "{content_type}" in request.'
             raise WireError(415, "invalid_request", "unsupported_media_type", detail)
+
+
+async def read_small_json(request: Request) -> Any:
+    """Return the value of a JSON body of `SMALL_BYTES` at most; no more of it is read.
+
+    Raises:
+        WireError: it is larger (413), or no JSON (400).
+    """
+    raw = b""
+    async for chunk in request.stream():
+        raw += chunk
+        if len(raw) > SMALL_BYTES:
+            detail = f"The request body is larger than {SMALL_BYTES // 1024} KB."
+            raise WireError(413, "invalid_request", "too_large", detail)
+    return parse_json(raw) if raw else {}
 
 
 async def read_json(text: str) -> Any:

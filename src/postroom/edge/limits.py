@@ -3,9 +3,8 @@
 import time
 from array import array
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from uuid import UUID
 
 from postroom.domain.errors import Limited
 
@@ -77,13 +76,13 @@ class RateLimiter:
         self.windows = tuple(windows)
         self._clock = clock
         self._most_keys = most_keys
-        self._counts: OrderedDict[UUID, tuple[_Count, ...]] = OrderedDict()
+        self._counts: OrderedDict[Hashable, tuple[_Count, ...]] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._counts)
 
-    def count_call(self, key_id: UUID) -> None:
-        """Count a call made with a key.
+    def count_call(self, key_id: Hashable) -> None:
+        """Count a call made with a key, or with whatever else is limited.
 
         Raises:
             Limited: the key has made all the calls that a window allows; it says when the next one is allowed.

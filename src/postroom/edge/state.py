@@ -13,6 +13,7 @@ from starlette.requests import Request
 from postroom.clock import Clock
 from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import Unavailable
+from postroom.domain.roles import Role
 from postroom.domain.signals import NewSignal
 from postroom.edge.limits import RateLimiter
 from postroom.git.port import Diff, NoAccess
@@ -25,7 +26,7 @@ CURRENT = "@current"
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who makes a call: a user, and the key that speaks for them.
+    """Who makes a call: a user, and the key or the session that speaks for them.
 
     `scoped_projects` and `scoped_organizations` are what the key is limited to; empty means no limit.
     `scout_run_id` is set when the key is the token of a scout's run. `owns_server` is set for the command line on
@@ -45,6 +46,7 @@ class Actor:
     scoped_organizations: frozenset[UUID]
     scout_run_id: UUID | None = None
     owns_server: bool = False
+    session_id: UUID | None = None
 
     @property
     def handles(self) -> tuple[str, ...]:
@@ -54,12 +56,17 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class FoundProject:
-    """The project of a URL, whether the caller is a member of its organization, and the project above it if any."""
+    """The project of a URL, what the caller is in its organization if anything, and the project above it if any."""
 
     id: int
     organization_id: UUID
-    is_member: bool
+    role: Role | None
     parent_id: int | None = None
+
+    @property
+    def is_member(self) -> bool:
+        """Whether the caller is a member of its organization, in whatever role."""
+        return self.role is not None
 
 
 BranchDiff = Callable[[int, str, str], Awaitable[Diff]]
@@ -83,6 +90,21 @@ def no_seal(project_id: int, secret: str) -> bytes:  # noqa: ARG001  # a stand-i
     raise Unavailable(f"Nothing seals the secrets of project {project_id} here.")
 
 
+async def no_session(
+    uow: UnitOfWork,  # noqa: ARG001  # a stand-in
+    token: str,  # noqa: ARG001
+    project: str | None,  # noqa: ARG001
+    address: str,  # noqa: ARG001
+) -> tuple[Actor, FoundProject | None] | None:
+    """Stand for who is signed in where nobody can sign in."""
+    return None
+
+
+async def no_roles(uow: UnitOfWork, user_id: int) -> Mapping[UUID, Role]:  # noqa: ARG001  # a stand-in
+    """Stand for the roles of people where there are none."""
+    return {}
+
+
 Preview = Callable[[int, NewSignal], Awaitable[Mapping[str, Any]]]
 
 
@@ -100,13 +122,16 @@ class ApiState:
     """Everything a request may reach, as values and functions; it stands on `app.state.postroom`.
 
     `authenticate` turns a key's text into its actor, or None for a key that is unknown or revoked.
+    `authenticate_session` does so with the token of a session, notes that it was seen from a network address, and
+    finds the project of a URL as well if there is one. `roles_of` says what a user is in which organization.
     `find_project` takes the text of a URL (a number or `@current`); `authenticate_for` does both at once.
     `wake_grouping` asks, as part of the transaction, that a project's pending signals be grouped; it takes the
     present moment. Without a `limiter` a key may call as often as it likes; `send_limiter` is for sending signals
-    and measured values. `branch_diff` takes a project, a repository and a branch; it asks a git host and raises a
-    `GitHostError`, so it is not called within a transaction. `seal` makes the secret of a project's webhook fit to
-    be stored. `preview` says on the wire where a signal would go in a project; it uses models and opens its own
-    transactions.
+    and measured values, `session_limiter` for calls of sessions. `accounts` holds what signing in needs, see
+    `postroom.sessions.state`. `branch_diff` takes a project, a repository and a branch; it asks a git host and
+    raises a `GitHostError`, so it is not called within a transaction. `seal` makes the secret of a project's
+    webhook fit to be stored. `preview` says on the wire where a signal would go in a project; it uses models and
+    opens its own transactions.
     """
 
     engine: AsyncEngine
@@ -117,7 +142,13 @@ class ApiState:
     find_project: Callable[[UnitOfWork, Actor, str], Awaitable[FoundProject | None]]
     authenticate_for: Callable[[UnitOfWork, str, str], Awaitable[tuple[Actor, FoundProject | None] | None]]
     wake_grouping: Callable[[UnitOfWork, int, datetime], Awaitable[None]]
+    authenticate_session: Callable[
+        [UnitOfWork, str, str | None, str], Awaitable[tuple[Actor, FoundProject | None] | None]
+    ] = no_session
+    roles_of: Callable[[UnitOfWork, int], Awaitable[Mapping[UUID, Role]]] = no_roles
+    accounts: object = None
     limiter: RateLimiter | None = None
+    session_limiter: RateLimiter | None = None
     send_limiter: RateLimiter | None = None
     branch_diff: BranchDiff = no_host
     seal: Callable[[int, str], bytes] = no_seal

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Response
 
-from postroom.edge.access import UserCall, user_call
+from postroom.domain.roles import Role
+from postroom.edge.access import UserCall, check_role, user_call
 from postroom.edge.errors import not_found
 from postroom.edge.respond import json_response
 from postroom.edge.state import CURRENT, state_of
@@ -50,11 +51,15 @@ async def get_organization(call: OrganizationCall, organization_id: Organization
     return json_response(organization_on_wire(await find_organization(call, organization_id)))
 
 
-async def find_organization(call: UserCall, organization_id: str) -> Organization:
-    """Return the organization that a URL names, which the caller has to be a member of.
+async def find_organization(
+    call: UserCall, organization_id: str, *, scopes: tuple[str, ...] | None = None
+) -> Organization:
+    """Return the organization that a URL names, where the role of the caller has to allow the call.
+
+    `scopes` are what the role has to include; those of the route unless given.
 
     Raises:
-        WireError: 404, there is none that the caller may reach.
+        WireError: 404, there is none that the caller may reach; 403, their role there does not allow it.
     """
     if organization_id == CURRENT:
         project = await state_of(call.request).find_project(call.uow, call.actor, CURRENT)
@@ -67,4 +72,12 @@ async def find_organization(call: UserCall, organization_id: str) -> Organizatio
     organization = await service.organization_for(call.uow, call.actor, id=id)
     if organization is None:
         raise not_found()
+    check_role(call.request, await role_in(call, organization.id), call.scopes if scopes is None else scopes)
     return organization
+
+
+async def role_in(call: UserCall, organization_id: UUID) -> Role:
+    """Return the role of the caller in an organization of theirs; the owner of the server has every right."""
+    if call.actor.owns_server:
+        return Role.OWNER
+    return (await service.roles_of(call.uow, call.actor.user_id)).get(organization_id, Role.VIEWER)

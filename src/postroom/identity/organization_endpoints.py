@@ -1,17 +1,22 @@
 """Organizations and their members: listing and making them."""
 
+from dataclasses import replace
 from typing import Annotated
+from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Path, Response
 
 from postroom.edge.access import UserCall, user_call
 from postroom.edge.body import parse, read_body
 from postroom.edge.describe import json_body
+from postroom.edge.errors import not_found
 from postroom.edge.paging import PAGE_PARAMETERS, envelope, page_of
 from postroom.edge.respond import json_response
-from postroom.identity import service
+from postroom.identity import members, service
 from postroom.identity.endpoints import OrganizationId, find_organization
 from postroom.identity.schemas import (
+    Member,
+    MemberChanges,
     NewMember,
     NewOrganization,
     OrganizationBody,
@@ -32,9 +37,16 @@ CreateCall = Annotated[UserCall, Depends(user_call("organization:write", challen
 MembersCall = Annotated[
     UserCall, Depends(user_call("organization_member:read", challenge=401), scope="function")
 ]
-InviteCall = Annotated[
+MemberCall = Annotated[
     UserCall, Depends(user_call("organization_member:write", challenge=401), scope="function")
 ]
+LeaveCall = Annotated[
+    UserCall,
+    Depends(user_call("organization_member:write", challenge=401, any_role=True), scope="function"),
+]
+UserUuid = Annotated[str, Path(description="UUID of the person.")]
+
+LAST_OWNER = {"description": "They are the last owner of the organization."}
 
 
 @router.get(
@@ -75,8 +87,8 @@ async def list_members(call: MembersCall, organization_id: OrganizationId) -> Re
     """Return a page of the members, by number."""
     page = page_of(call.request)
     organization = await find_organization(call, organization_id)
-    count, members = await service.page_of_members(call.uow, organization.id, page)
-    return json_response(envelope(call.request, page, count, [member_on_wire(one) for one in members]))
+    count, found = await members.page_of(call.uow, organization.id, page)
+    return json_response(envelope(call.request, page, count, [member_on_wire(one) for one in found]))
 
 
 @router.post(
@@ -89,14 +101,14 @@ async def list_members(call: MembersCall, organization_id: OrganizationId) -> Re
     },
     openapi_extra=json_body(NewMember),
 )
-async def create_member(call: InviteCall, organization_id: OrganizationId) -> Response:
+async def create_member(call: MemberCall, organization_id: OrganizationId) -> Response:
     """Make somebody a member, and their account where the server has none for the address.
 
     An account of people with whom the caller shares no organization is added by staff alone.
     """
     organization = await find_organization(call, organization_id)
     body = parse(NewMember, await read_body(call.request))
-    user, joined = await service.invite(
+    user, joined = await service.join(
         call.uow,
         call.actor,
         organization_id=organization.id,
@@ -104,6 +116,59 @@ async def create_member(call: InviteCall, organization_id: OrganizationId) -> Re
         first_name=body.first_name,
         last_name=body.last_name,
         github_login=body.github_login,
+        role=body.role,
         now=call.now,
     )
-    return json_response(member_on_wire(user), 201 if joined else 200)
+    member = await members.member(call.uow, organization.id, user.id)
+    if member is None:
+        raise not_found()
+    return json_response(member_on_wire(member), 201 if joined else 200)
+
+
+@router.patch(
+    _MEMBERS + "/{user_uuid}",
+    summary="Change a member",
+    responses={200: {"model": OrganizationMemberBody}, 409: LAST_OWNER},
+    openapi_extra=json_body(MemberChanges),
+)
+async def change_member(call: MemberCall, organization_id: OrganizationId, user_uuid: UserUuid) -> Response:
+    """Give a member another role. An organization is never without an owner."""
+    organization = await find_organization(call, organization_id)
+    body = parse(MemberChanges, await read_body(call.request))
+    member = await find_member(call, organization.id, user_uuid)
+    await members.change_role(call.uow, organization.id, member.user.id, body.role)
+    return json_response(member_on_wire(replace(member, role=body.role)))
+
+
+@router.delete(
+    _MEMBERS + "/{user_uuid}",
+    status_code=204,
+    summary="Remove a member",
+    responses={409: LAST_OWNER},
+)
+async def remove_member(call: LeaveCall, organization_id: OrganizationId, user_uuid: UserUuid) -> Response:
+    """Remove a member; everybody may remove themselves. Their account, and what they wrote, stays.
+
+    Their keys and sign-ins reach nothing of the organization from then on.
+    """
+    own = user_uuid.lower() == str(call.actor.user_uuid)
+    organization = await find_organization(call, organization_id, scopes=() if own else None)
+    member = await find_member(call, organization.id, user_uuid)
+    await members.remove(call.uow, organization.id, member.user.id)
+    return Response(status_code=204)
+
+
+async def find_member(call: UserCall, organization_id: UUID, user_uuid: str) -> Member:
+    """Return the member of an organization that a URL names.
+
+    Raises:
+        WireError: 404, there is none.
+    """
+    try:
+        user = await service.get_user(call.uow, str(UUID(user_uuid)))
+    except ValueError:
+        user = None
+    member = None if user is None else await members.member(call.uow, organization_id, user.id)
+    if member is None:
+        raise not_found()
+    return member

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import memberships, users
+from postroom.domain.roles import Role
 from postroom.domain.signals import is_storable
 
 _PERSON = (
@@ -104,10 +105,13 @@ async def reviewers(uow: UnitOfWork, organization_id: UUID, *, query: str = "") 
 
 
 async def acting_member(uow: UnitOfWork, organization_id: UUID, *, preferred: int | None) -> int | None:
-    """Return the member for whom something acts that nobody asked for: `preferred`, or the one there longest."""
+    """Return the member for whom something acts that nobody asked for: `preferred`, or the one there longest.
+
+    It is none who may only read.
+    """
     found = await uow.execute(
         sa.select(memberships.c.user_id)
-        .where(memberships.c.organization_id == organization_id)
+        .where(memberships.c.organization_id == organization_id, memberships.c.role != Role.VIEWER)
         .order_by(
             (memberships.c.user_id == (preferred or 0)).desc(),
             memberships.c.created_at,

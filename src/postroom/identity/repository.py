@@ -10,19 +10,10 @@ from sqlalchemy.dialects.postgresql import insert
 
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import memberships, organizations, personal_api_keys, projects, users
-from postroom.edge.paging import Page
+from postroom.domain.roles import Role
+from postroom.identity.columns import ROLE_IN_PROJECT, USER_COLUMNS
 from postroom.identity.schemas import KeyInfo, Organization, User
 
-_USER = (
-    users.c.id,
-    users.c.uuid,
-    users.c.email,
-    users.c.first_name,
-    users.c.last_name,
-    users.c.github_login,
-    users.c.is_staff,
-    users.c.created_at,
-)
 _ORGANIZATION = (
     organizations.c.id,
     organizations.c.name,
@@ -53,7 +44,7 @@ async def insert_user(
             created_at=now,
         )
         .on_conflict_do_nothing(index_elements=[sa.text("lower(email)")])
-        .returning(*_USER)
+        .returning(*USER_COLUMNS)
     )
     row = result.one_or_none()
     return None if row is None else User(*row)
@@ -61,7 +52,9 @@ async def insert_user(
 
 async def user_by_email(uow: UnitOfWork, email: str) -> User | None:
     """Return the user with this address, whatever the case of its letters."""
-    result = await uow.execute(sa.select(*_USER).where(sa.func.lower(users.c.email) == sa.func.lower(email)))
+    result = await uow.execute(
+        sa.select(*USER_COLUMNS).where(sa.func.lower(users.c.email) == sa.func.lower(email))
+    )
     row = result.one_or_none()
     return None if row is None else User(*row)
 
@@ -103,18 +96,6 @@ async def select_organizations_of(
     return [Organization(*row) for row in await uow.execute(statement)]
 
 
-async def select_members(uow: UnitOfWork, organization_id: UUID, page: Page) -> tuple[int, list[User]]:
-    """Return how many members an organization has, and a page of them, by number."""
-    member = users.c.id.in_(
-        sa.select(memberships.c.user_id).where(memberships.c.organization_id == organization_id)
-    )
-    count = await uow.execute(sa.select(sa.func.count()).select_from(users).where(member))
-    rows = await uow.execute(
-        sa.select(*_USER).where(member).order_by(users.c.id).limit(page.limit).offset(page.offset)
-    )
-    return count.scalar_one(), [User(*row) for row in rows]
-
-
 async def shares_organization(uow: UnitOfWork, user_id: int, other_id: int) -> bool:
     """Tell whether two users are members of one organization."""
     other = memberships.alias()
@@ -135,25 +116,51 @@ async def update_user(uow: UnitOfWork, user_id: int, values: dict[str, Any]) -> 
 
 async def select_user(uow: UnitOfWork, user_id: int) -> User | None:
     """Return the user with this number."""
-    row = (await uow.execute(sa.select(*_USER).where(users.c.id == user_id))).one_or_none()
+    row = (await uow.execute(sa.select(*USER_COLUMNS).where(users.c.id == user_id))).one_or_none()
     return None if row is None else User(*row)
 
 
 async def user_by_uuid(uow: UnitOfWork, uuid: UUID) -> User | None:
     """Return the user with this UUID."""
-    row = (await uow.execute(sa.select(*_USER).where(users.c.uuid == uuid))).one_or_none()
+    row = (await uow.execute(sa.select(*USER_COLUMNS).where(users.c.uuid == uuid))).one_or_none()
     return None if row is None else User(*row)
 
 
-async def insert_membership(uow: UnitOfWork, *, user_id: int, organization_id: UUID, now: datetime) -> bool:
-    """Insert a membership; False when it was there."""
+async def insert_membership(
+    uow: UnitOfWork, *, user_id: int, organization_id: UUID, role: Role | None, now: datetime
+) -> bool:
+    """Insert a membership; False when it was there. Without a role the first member is the owner."""
+    first = ~sa.exists().where(memberships.c.organization_id == organization_id)
+    given = sa.case((first, Role.OWNER.value), else_=Role.MEMBER.value) if role is None else role.value
     result = await uow.execute(
         insert(memberships)
-        .values(user_id=user_id, organization_id=organization_id, created_at=now)
+        .values(user_id=user_id, organization_id=organization_id, created_at=now, role=given)
         .on_conflict_do_nothing()
         .returning(memberships.c.user_id)
     )
     return result.one_or_none() is not None
+
+
+async def upsert_role(
+    uow: UnitOfWork, *, user_id: int, organization_id: UUID, role: Role, now: datetime
+) -> None:
+    """Give a user a role in an organization, whether they were a member or not."""
+    await uow.execute(
+        insert(memberships)
+        .values(user_id=user_id, organization_id=organization_id, created_at=now, role=role.value)
+        .on_conflict_do_update(
+            index_elements=[memberships.c.organization_id, memberships.c.user_id],
+            set_={"role": role.value},
+        )
+    )
+
+
+async def select_roles(uow: UnitOfWork, user_id: int) -> dict[UUID, Role]:
+    """Return what a user is in which organization."""
+    found = await uow.execute(
+        sa.select(memberships.c.organization_id, memberships.c.role).where(memberships.c.user_id == user_id)
+    )
+    return {id: Role(role) for id, role in found}
 
 
 async def insert_key(uow: UnitOfWork, values: dict[str, Any]) -> None:
@@ -242,15 +249,11 @@ _LIVE_KEY = (
         _KEY.scoped_organizations,
         _KEY.last_used_at,
         _KEY.scout_run_id,
-        *_USER,
+        *USER_COLUMNS,
         projects.c.id.label("project_id"),
         projects.c.organization_id,
         projects.c.parent_id,
-        sa.exists()
-        .where(
-            memberships.c.organization_id == projects.c.organization_id, memberships.c.user_id == users.c.id
-        )
-        .label("is_member"),
+        ROLE_IN_PROJECT,
     )
     .select_from(
         personal_api_keys.join(users).outerjoin(
@@ -270,7 +273,7 @@ async def live_key(
 ) -> sa.Row[Any] | None:
     """Return the key with this hash that is neither revoked nor past its end, joined with its user.
 
-    The project with that id is beside them, with whether the user is a member; its columns are None when there is
+    The project with that id is beside them, with the role of the user there; its columns are None when there is
     none.
     """
     found = await uow.execute(_LIVE_KEY, {"key_hash": key_hash, "now": now, "project_id": project_id})

@@ -7,8 +7,11 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from postroom.edge.fields import BlankText, Text
+from postroom.domain.roles import Role
+from postroom.edge.fields import BlankText, NotNull, Text
 from postroom.edge.times import wire_time
+
+ROLE_DESCRIPTION = "`owner` manages people, `member` works, `viewer` reads."
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,15 @@ class User:
     github_login: str | None
     is_staff: bool
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person in an organization."""
+
+    user: User
+    role: Role
+    joined_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +89,15 @@ def user_on_wire(user: User) -> dict[str, Any]:
     }
 
 
-def member_on_wire(user: User) -> dict[str, Any]:
+def member_on_wire(member: Member) -> dict[str, Any]:
     """Return the JSON object of a member of an organization."""
-    return {**user_on_wire(user), "github_login": user.github_login, "is_staff": user.is_staff}
+    return {
+        **user_on_wire(member.user),
+        "github_login": member.user.github_login,
+        "is_staff": member.user.is_staff,
+        "role": member.role,
+        "joined_at": wire_time(member.joined_at),
+    }
 
 
 class OrganizationBody(BaseModel):
@@ -126,6 +144,8 @@ class OrganizationMemberBody(UserBody):
 
     github_login: str | None = Field(description="Their login at the git host, if they have linked one.")
     is_staff: bool = Field(description="Whether they look after the server for everybody.")
+    role: Role = Field(description=f"What they may do: {ROLE_DESCRIPTION}")
+    joined_at: datetime = Field(description="When they became a member.")
 
 
 class OrganizationMemberPageBody(BaseModel):
@@ -150,6 +170,19 @@ class NewMember(BaseModel):
     github_login: Annotated[Text, Field(max_length=200)] | None = Field(
         default=None, description="Their login at the git host."
     )
+    role: Annotated[Role | None, NotNull] = Field(
+        default=None,
+        description=f"What they may do: {ROLE_DESCRIPTION} The first member of an organization is its owner, later "
+        "ones are members unless it says otherwise.",
+    )
+
+
+class MemberChanges(BaseModel):
+    """What of a member is changed."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    role: Role = Field(description=f"What they may do from now on: {ROLE_DESCRIPTION}")
 
 
 class KeyBody(BaseModel):

@@ -3,14 +3,17 @@
 import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
+
+import sqlalchemy as sa
 
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import Conflict, Forbidden, Invalid, NotFound
+from postroom.domain.roles import Role
 from postroom.domain.scopes import normalise
 from postroom.domain.signals import is_storable
-from postroom.edge.paging import Page
 from postroom.edge.state import Actor, FoundProject
 from postroom.identity import repository
 from postroom.identity.schemas import KeyInfo, Organization, User
@@ -82,12 +85,7 @@ async def found_organization(uow: UnitOfWork, actor: Actor, *, name: str, now: d
     return made
 
 
-async def page_of_members(uow: UnitOfWork, organization_id: UUID, page: Page) -> tuple[int, list[User]]:
-    """Return how many members an organization has, and a page of them, by number."""
-    return await repository.select_members(uow, organization_id, page)
-
-
-async def invite(
+async def join(
     uow: UnitOfWork,
     actor: Actor,
     *,
@@ -96,6 +94,7 @@ async def invite(
     first_name: str,
     last_name: str,
     github_login: str | None,
+    role: Role | None,
     now: datetime,
 ) -> tuple[User, bool]:
     """Make somebody a member of an organization, with an account where they have none; tell whether they joined.
@@ -125,7 +124,7 @@ async def invite(
         if missing:
             await repository.update_user(uow, user.id, missing)
             user = await repository.select_user(uow, user.id) or user
-    joined = await add_member(uow, user_id=user.id, organization_id=organization_id, now=now)
+    joined = await add_member(uow, user_id=user.id, organization_id=organization_id, role=role, now=now)
     return user, joined
 
 
@@ -197,9 +196,33 @@ async def find_or_create_user(
     return found, False
 
 
-async def add_member(uow: UnitOfWork, *, user_id: int, organization_id: UUID, now: datetime) -> bool:
-    """Make a user a member of an organization; False when they were one."""
-    return await repository.insert_membership(uow, user_id=user_id, organization_id=organization_id, now=now)
+async def add_member(
+    uow: UnitOfWork, *, user_id: int, organization_id: UUID, now: datetime, role: Role | None = None
+) -> bool:
+    """Make a user a member of an organization; False when they were one, whose role then stays.
+
+    Without a role the first member of an organization is its owner, and later ones are members.
+    """
+    return await repository.insert_membership(
+        uow, user_id=user_id, organization_id=organization_id, role=role, now=now
+    )
+
+
+async def set_role(
+    uow: UnitOfWork, *, user_id: int, organization_id: UUID, role: Role, now: datetime
+) -> None:
+    """Give somebody a role in an organization, whether they were a member or not."""
+    await repository.upsert_role(uow, user_id=user_id, organization_id=organization_id, role=role, now=now)
+
+
+async def roles_of(uow: UnitOfWork, user_id: int) -> dict[UUID, Role]:
+    """Return what somebody is in which organization."""
+    return await repository.select_roles(uow, user_id)
+
+
+async def change_user(uow: UnitOfWork, user_id: int, values: dict[str, Any]) -> None:
+    """Set some columns of a user."""
+    await repository.update_user(uow, user_id, values)
 
 
 async def create_key(
@@ -301,7 +324,12 @@ async def authenticate_for(
     before = now - TOUCH_INTERVAL
     if row.last_used_at is None or row.last_used_at < before:
         await repository.touch_key(uow, row.key_id, now=now, before=before)
-    actor = Actor(
+    return actor_of(row), project_of(row)
+
+
+def actor_of(row: sa.Row[Any]) -> Actor:
+    """Return who a row of a key or a session speaks for."""
+    return Actor(
         user_id=row.id,
         user_uuid=row.uuid,
         email=row.email,
@@ -315,6 +343,11 @@ async def authenticate_for(
         scoped_organizations=frozenset(row.scoped_organizations),
         scout_run_id=row.scout_run_id,
     )
+
+
+def project_of(row: sa.Row[Any]) -> FoundProject | None:
+    """Return the project that stands in a row beside a user, if there is one."""
     if row.project_id is None:
-        return actor, None
-    return actor, FoundProject(row.project_id, row.organization_id, row.is_member, row.parent_id)
+        return None
+    role = None if row.role is None else Role(row.role)
+    return FoundProject(row.project_id, row.organization_id, role, row.parent_id)

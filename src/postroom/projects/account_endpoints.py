@@ -4,13 +4,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
 
-from postroom.edge.access import Call, UserCall, project_call, user_call
+from postroom.edge.access import Call, UserCall, check_role, project_call, user_call
 from postroom.edge.body import parse, read_body
 from postroom.edge.describe import json_body
 from postroom.edge.errors import not_found, validation
 from postroom.edge.paging import PAGE_PARAMETERS, envelope, page_of
 from postroom.edge.respond import json_response
 from postroom.identity import service as identity
+from postroom.identity.endpoints import role_in
 from postroom.identity.schemas import user_on_wire
 from postroom.projects import service
 from postroom.projects.schemas import MeBody, NewProject, ProjectBody, ProjectPageBody, project_on_wire
@@ -79,6 +80,7 @@ async def create_project(call: CreateCall) -> Response:
     organization = await identity.organization_for(call.uow, call.actor, id=body.organization)
     if organization is None:
         raise validation("does_not_exist", "You are no member of such an organization.", "organization")
+    check_role(call.request, await role_in(call, organization.id), call.scopes)
     made = await service.create(call.uow, organization_id=organization.id, name=body.name, now=call.now)
     return json_response(project_on_wire(made), 201)
 

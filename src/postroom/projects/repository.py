@@ -37,15 +37,17 @@ async def all_ids(uow: UnitOfWork) -> list[int]:
     return list((await uow.execute(sa.select(projects.c.id).order_by(projects.c.id))).scalars())
 
 
-async def select_with_membership(
+async def select_with_role(
     uow: UnitOfWork, project_id: int, user_id: int
-) -> tuple[int, UUID, bool, int | None] | None:
-    """Return a project's id, its organization, whether the user is a member of that, and its parent's id."""
-    member = sa.exists().where(
-        memberships.c.organization_id == projects.c.organization_id, memberships.c.user_id == user_id
+) -> tuple[int, UUID, str | None, int | None] | None:
+    """Return a project's id, its organization, the user's role in that, and its parent's id."""
+    role = (
+        sa.select(memberships.c.role)
+        .where(memberships.c.organization_id == projects.c.organization_id, memberships.c.user_id == user_id)
+        .scalar_subquery()
     )
     result = await uow.execute(
-        sa.select(projects.c.id, projects.c.organization_id, member, projects.c.parent_id).where(
+        sa.select(projects.c.id, projects.c.organization_id, role, projects.c.parent_id).where(
             projects.c.id == project_id
         )
     )

@@ -7,6 +7,7 @@ from uuid import UUID
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import Invalid, NotFound
+from postroom.domain.roles import Role
 from postroom.domain.schedules import zone_problem
 from postroom.edge.paging import Page
 from postroom.edge.state import CURRENT, Actor, FoundProject
@@ -98,11 +99,13 @@ async def find(uow: UnitOfWork, actor: Actor, text: str) -> FoundProject | None:
         project_id = number_of(text)
     if project_id is None:
         return None
-    found = await repository.select_with_membership(uow, project_id, actor.user_id)
+    found = await repository.select_with_role(uow, project_id, actor.user_id)
     if found is None:
         return None
-    id, organization_id, is_member, parent_id = found
-    return FoundProject(id, organization_id, is_member or actor.owns_server, parent_id)
+    id, organization_id, role, parent_id = found
+    if actor.owns_server:
+        return FoundProject(id, organization_id, Role.OWNER, parent_id)
+    return FoundProject(id, organization_id, None if role is None else Role(role), parent_id)
 
 
 async def authenticate_for(

@@ -16,6 +16,7 @@ from postroom.settings.client import ClientSettings
 from postroom.settings.code import GitHubSettings, GitSettings
 from postroom.settings.models import EmbeddingSettings, LanguageSettings, PriceSettings, SpendSettings
 from postroom.settings.server import ServerSettings
+from postroom.settings.sign_in import OidcSettings, SignInSettings
 from postroom.settings.signals import (
     ConsolidationSettings,
     GroupingSettings,
@@ -45,6 +46,7 @@ __all__ = [
     "LanguageSettings",
     "LimitSettings",
     "MetricSettings",
+    "OidcSettings",
     "PriceSettings",
     "ReadingSettings",
     "ResearchSettings",
@@ -52,6 +54,7 @@ __all__ = [
     "ScreeningSettings",
     "ServerSettings",
     "Settings",
+    "SignInSettings",
     "SpendSettings",
     "config_dir",
     "default_data_dir",
@@ -118,7 +121,15 @@ class Settings(BaseSettings):
     screening: ScreeningSettings = ScreeningSettings()
     research: ResearchSettings = ResearchSettings()
     jobs: JobSettings = JobSettings()
+    public_url: str | None = Field(
+        None,
+        pattern=r"^https?://[^/?#\s]+/?$",
+        max_length=500,
+        description="Address at which people reach this server, such as `https://postroom.example.com`. With "
+        "`https` the cookie of a sign-in goes over TLS alone. Unset means that they reach it at this machine.",
+    )
     server: ServerSettings = ServerSettings()
+    sign_in: SignInSettings = SignInSettings()
     limits: LimitSettings = LimitSettings()
     git: GitSettings = GitSettings()
     github: GitHubSettings = GitHubSettings()

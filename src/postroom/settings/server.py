@@ -32,3 +32,8 @@ class ServerSettings(Group):
         description="Memory for request bodies that are being read or handled; a quarter of it for those without "
         "a key that is known.",
     )
+    trusted_proxies: str = Field(
+        "127.0.0.1,::1",
+        description="Addresses and networks of reverse proxies, with commas between, whose `X-Forwarded-For` and "
+        "`X-Forwarded-Proto` are believed; `none` for no proxy.",
+    )

@@ -24,6 +24,12 @@ class LimitSettings(Group):
     calls_per_hour: int = Field(
         4800, ge=1, le=100_000_000, description="Calls that one key may make within an hour, per API process."
     )
+    session_calls_per_minute: int = Field(
+        1200,
+        ge=1,
+        le=10_000_000,
+        description="Calls that one sign-in may make within a minute, per API process.",
+    )
 
 
 class JobSettings(Group):

@@ -25,6 +25,7 @@ users = sa.Table(
     sa.Column("github_login", sa.Text, comment="the linked git-host login, as written"),
     sa.Column("is_staff", sa.Boolean, nullable=False, server_default=sa.false()),
     time_column("created_at"),
+    sa.Column("password_hash", sa.Text, comment="Argon2id; null: no password"),
     sa.Index("uq_users_email_lower", sa.text("lower(email)"), unique=True),
     sa.Index("ix_users_github_login_lower", sa.text("lower(github_login)")),
 )
@@ -37,6 +38,8 @@ memberships = sa.Table(
     ),
     sa.Column("user_id", sa.Integer, sa.ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
     time_column("created_at"),
+    sa.Column("role", sa.Text, nullable=False, server_default="member"),
+    sa.CheckConstraint("role IN ('owner', 'member', 'viewer')", name="role"),
     sa.Index(None, "user_id"),
 )
 

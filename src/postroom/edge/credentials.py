@@ -1,0 +1,197 @@
+"""What callers present: a key, or the cookie of a session. A key wins wherever it stands."""
+
+import hmac
+import re
+from base64 import urlsafe_b64encode
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from urllib.parse import urlsplit
+
+from fastapi import Request, Response
+
+from postroom.edge.bodies import allowance_of
+from postroom.edge.body import MAX_KEY_BODY_BYTES, read_body
+from postroom.edge.errors import WireError, authentication_failed, not_authenticated
+from postroom.edge.state import state_of
+from postroom.settings import Settings
+
+KEY_FIELD = "personal_api_key"
+CSRF_HEADER = "X-CSRF-Token"
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+MAX_TOKEN = 200
+"""Characters of the longest cookie that is looked up; ours have 43."""
+
+_BEARER = re.compile(r"Bearer\s+(\S.*)", re.DOTALL)
+_PORTS = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True, slots=True)
+class Presented:
+    """The text of a key and the place in the request where it stood, or the token of a session."""
+
+    text: str
+    place: str
+    is_session: bool = False
+
+
+async def required_credentials(
+    request: Request, challenge: int, check: Callable[[Presented], Awaitable[None]]
+) -> Presented:
+    """Return what the request presents once its body is in memory; only the first place that has a key counts.
+
+    A body that may be large is read after `check` has let the caller pass. One that is announced as larger than
+    `MAX_KEY_BODY_BYTES` is not searched for a key.
+
+    Raises:
+        WireError: there is nothing, or `check` refused it, or the body can't be received.
+    """
+    allowance = allowance_of(request)
+    presented = _header_key(request)
+    if presented is None and allowance is not None and (allowance.announced or 0) > MAX_KEY_BODY_BYTES:
+        presented = _query_key(request) or session_of(request)
+        if presented is None:
+            raise not_authenticated(challenge)
+    if presented is not None and allowance is not None and not allowance.small:
+        await check(presented)
+        allowance.lift()
+    # All of the body first: a slow sender must not hold a connection of the database.
+    await request.body()
+    presented = presented or await _body_key(request) or _query_key(request) or session_of(request)
+    if presented is None:
+        raise not_authenticated(challenge)
+    return presented
+
+
+def refused(presented: Presented, challenge: int) -> WireError:
+    """Return the error for a key that is unknown, or for a session that is over: that is as if there were none."""
+    if presented.is_session:
+        return not_authenticated(challenge)
+    detail = f"Personal API key found in request {presented.place} is invalid."
+    return authentication_failed(challenge, detail)
+
+
+def session_of(request: Request) -> Presented | None:
+    """Return the session whose cookie came with the request."""
+    token = request.cookies.get(cookie_name(state_of(request).settings), "")
+    return Presented(token, "cookie", is_session=True) if 0 < len(token) <= MAX_TOKEN else None
+
+
+def check_intent(request: Request, presented: Presented) -> None:
+    """Make sure that a call with a session that may change something was made by our own pages.
+
+    Raises:
+        WireError: 403 `csrf_failed`, it came from elsewhere or lacks the token; 415, its body is no JSON.
+    """
+    if not presented.is_session or request.method in SAFE_METHODS:
+        return
+    check_origin(request)
+    token = request.headers.get(CSRF_HEADER, "").encode("latin-1")
+    if not hmac.compare_digest(token, csrf_token(presented.text).encode()):
+        raise csrf_failed(f"The header {CSRF_HEADER} is missing or wrong. Read it anew: GET /api/session/")
+    check_json(request)
+
+
+def check_origin(request: Request) -> None:
+    """Make sure that a request was made by a page of this server; browsers say so in headers no page can set.
+
+    Raises:
+        WireError: 403 `csrf_failed`, it came from elsewhere.
+    """
+    site = request.headers.get("sec-fetch-site")
+    own = site == "same-origin" if site is not None else _own_origin(request)
+    if not own:
+        raise csrf_failed("The call does not come from a page of this server.")
+
+
+def check_json(request: Request) -> None:
+    """Make sure that a body is JSON: pages elsewhere can send forms without asking first.
+
+    Raises:
+        WireError: 415, it is something else.
+    """
+    content_type = request.headers.get("content-type", "")
+    media = content_type.partition(";")[0].strip().lower()
+    if media != "application/json" and (media or request.headers.get("content-length", "0") != "0"):
+        detail = f'Unsupported media type "{content_type[:100]}" in request.'
+        raise WireError(415, "invalid_request", "unsupported_media_type", detail)
+
+
+def csrf_failed(detail: str) -> WireError:
+    """Return the error for a call with a session that somebody else may have made the browser send (403)."""
+    return WireError(403, "authentication_error", "csrf_failed", detail)
+
+
+def csrf_token(token: str) -> str:
+    """Return what calls with a session have to repeat in a header: it belongs to that session and shows nothing."""
+    digest = hmac.digest(token.encode("utf-8", "surrogatepass"), b"postroom csrf", sha256)
+    return urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+
+def is_secure(settings: Settings) -> bool:
+    """Tell whether people reach the server over TLS: by the configured address, never by a guess."""
+    return (settings.public_url or "").startswith("https://")
+
+
+def cookie_name(settings: Settings) -> str:
+    """Return the name of the session's cookie; browsers take `__Host-` from the server itself alone, over TLS."""
+    return "__Host-postroom" if is_secure(settings) else "postroom"
+
+
+def set_cookie(response: Response, settings: Settings, name: str, value: str, *, seconds: int) -> None:
+    """Put a cookie into an answer that scripts can't read; an empty value removes it."""
+    response.set_cookie(
+        name,
+        value,
+        max_age=seconds if value else 0,
+        path="/",
+        secure=is_secure(settings),
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def client_address(request: Request) -> str:
+    """Return the network address of the caller, as far as it is known."""
+    return request.client.host[:100] if request.client else ""
+
+
+def _own_origin(request: Request) -> bool:
+    origin = request.headers.get("origin", "")
+    configured = state_of(request).settings.public_url
+    found = _origin(origin)
+    if found is None:
+        return False
+    if configured is not None:
+        return found == _origin(configured)
+    # Who ends TLS in front is not known here, so the scheme is left out.
+    return urlsplit(origin).netloc.lower() == request.headers.get("host", "").lower()
+
+
+def _origin(text: str) -> tuple[str, str, int] | None:
+    try:
+        parts = urlsplit(text)
+        port = parts.port or _PORTS.get(parts.scheme, 0)
+    except ValueError:
+        return None
+    return (parts.scheme, parts.hostname, port) if parts.hostname and port else None
+
+
+def _header_key(request: Request) -> Presented | None:
+    found = _BEARER.fullmatch(request.headers.get("authorization", "").strip())
+    return Presented(found.group(1), "Authorization header") if found else None
+
+
+def _query_key(request: Request) -> Presented | None:
+    key = request.query_params.get(KEY_FIELD)
+    return Presented(key, "query string") if key else None
+
+
+async def _body_key(request: Request) -> Presented | None:
+    """Return the key in the body; one that can't be read has none, which the caller is told once they are known."""
+    try:
+        body = await read_body(request) if len(await request.body()) <= MAX_KEY_BODY_BYTES else None
+    except WireError:
+        return None
+    key = body.get(KEY_FIELD) if isinstance(body, dict) else None
+    return Presented(key, "body") if isinstance(key, str) and key else None

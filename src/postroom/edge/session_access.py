@@ -1,0 +1,62 @@
+"""Routes about people's own accounts: for those who are signed in, and for nobody else."""
+
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from fastapi import Request
+
+from postroom.db.engine import UnitOfWork, unit_of_work
+from postroom.edge.access import count_call, known_actor
+from postroom.edge.credentials import Presented, required_credentials
+from postroom.edge.errors import permission_denied
+from postroom.edge.state import Actor, state_of
+
+
+@dataclass(frozen=True, slots=True)
+class SessionCall:
+    """A call of somebody who is signed in. It holds no transaction: handlers open short ones.
+
+    `token` is that of the session.
+    """
+
+    request: Request
+    actor: Actor
+    session_id: UUID
+    token: str
+    now: datetime
+
+    def unit_of_work(self) -> AbstractAsyncContextManager[UnitOfWork]:
+        """Open a transaction, which ends before anything slow is done."""
+        return unit_of_work(state_of(self.request).engine)
+
+
+@dataclass(frozen=True)
+class SessionAccess:
+    """The dependency of routes about people's own accounts, which keys can't use."""
+
+    challenge: int = 403
+    scopes: tuple[str, ...] = ()
+
+    async def __call__(self, request: Request) -> SessionCall:
+        """Let in somebody who is signed in.
+
+        Raises:
+            WireError: nobody is, or a key asks.
+        """
+        state = state_of(request)
+
+        async def check(presented: Presented) -> None:
+            await self._admit(request, presented)
+
+        presented = await required_credentials(request, self.challenge, check)
+        actor = await self._admit(request, presented)
+        count_call(state, actor)
+        if actor.session_id is None:
+            raise permission_denied("This is for people who are signed in; keys can't do it.")
+        return SessionCall(request, actor, actor.session_id, presented.text, state.clock())
+
+    async def _admit(self, request: Request, presented: Presented) -> Actor:
+        async with unit_of_work(state_of(request).engine) as uow:
+            return await known_actor(request, uow, presented, self.challenge)

@@ -1,0 +1,128 @@
+"""The members of an organization and their roles; an organization is never without an owner."""
+
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from postroom.db.engine import UnitOfWork
+from postroom.db.tables import memberships, organizations, users
+from postroom.domain.errors import Conflict, NotFound
+from postroom.domain.roles import Role
+from postroom.edge.paging import Page
+from postroom.identity import repository
+from postroom.identity.columns import USER_COLUMNS
+from postroom.identity.schemas import Member, User
+
+LAST_OWNER = "An organization needs an owner; make somebody else one first."
+
+_MEMBER = memberships.c
+
+
+async def page_of(uow: UnitOfWork, organization_id: UUID, page: Page) -> tuple[int, list[Member]]:
+    """Return how many members an organization has, and a page of them with their roles, by number."""
+    within = _MEMBER.organization_id == organization_id
+    count = await uow.execute(sa.select(sa.func.count()).select_from(memberships).where(within))
+    rows = await uow.execute(
+        sa.select(*USER_COLUMNS, _MEMBER.role, _MEMBER.created_at.label("joined_at"))
+        .join_from(users, memberships)
+        .where(within)
+        .order_by(users.c.id)
+        .limit(page.limit)
+        .offset(page.offset)
+    )
+    found = [Member(User(*row[:-2]), Role(row.role), row.joined_at) for row in rows]
+    return count.scalar_one(), found
+
+
+async def member(uow: UnitOfWork, organization_id: UUID, user_id: int) -> Member | None:
+    """Return a member of an organization, or None."""
+    found = await uow.execute(
+        sa.select(*USER_COLUMNS, _MEMBER.role, _MEMBER.created_at.label("joined_at"))
+        .join_from(users, memberships)
+        .where(_MEMBER.organization_id == organization_id, _MEMBER.user_id == user_id)
+    )
+    row = found.one_or_none()
+    return None if row is None else Member(User(*row[:-2]), Role(row.role), row.joined_at)
+
+
+async def change_role(uow: UnitOfWork, organization_id: UUID, user_id: int, role: Role) -> None:
+    """Give a member another role.
+
+    Raises:
+        NotFound: they are no member.
+        Conflict: they are the last owner.
+    """
+    await _hold(uow, organization_id)
+    if role is not Role.OWNER:
+        await _check_other_owner(uow, organization_id, user_id)
+    result = await uow.execute(
+        sa.update(memberships)
+        .where(_MEMBER.organization_id == organization_id, _MEMBER.user_id == user_id)
+        .values(role=role.value)
+    )
+    if result.rowcount != 1:
+        raise NotFound("They are no member of this organization.")
+
+
+async def remove(uow: UnitOfWork, organization_id: UUID, user_id: int) -> None:
+    """Remove a member. Their account stays; their keys and sessions reach nothing there from now on.
+
+    Raises:
+        NotFound: they are no member.
+        Conflict: they are the last owner.
+    """
+    await _hold(uow, organization_id)
+    await _check_other_owner(uow, organization_id, user_id)
+    result = await uow.execute(
+        sa.delete(memberships).where(_MEMBER.organization_id == organization_id, _MEMBER.user_id == user_id)
+    )
+    if result.rowcount != 1:
+        raise NotFound("They are no member of this organization.")
+
+
+async def set_roles(
+    uow: UnitOfWork, user_id: int, role: Role, *, organization_id: UUID | None, now: datetime
+) -> list[str]:
+    """Give somebody a role in an organization, or in all of theirs; return the names of these.
+
+    Raises:
+        NotFound: there is no such organization, or they are in none.
+        Conflict: they are the last owner of one.
+    """
+    statement = sa.select(organizations.c.id, organizations.c.name).order_by(organizations.c.created_at)
+    if organization_id is None:
+        own = sa.select(_MEMBER.organization_id).where(_MEMBER.user_id == user_id)
+        statement = statement.where(organizations.c.id.in_(own))
+    else:
+        statement = statement.where(organizations.c.id == organization_id)
+    found = (await uow.execute(statement)).all()
+    if not found:
+        raise NotFound(
+            "They are in no organization; say in which with --organization."
+            if organization_id is None
+            else f"There is no organization with the id {organization_id}."
+        )
+    for id, _ in found:
+        await repository.insert_membership(uow, user_id=user_id, organization_id=id, role=role, now=now)
+        await change_role(uow, id, user_id, role)
+    return [name for _, name in found]
+
+
+async def _hold(uow: UnitOfWork, organization_id: UUID) -> None:
+    # Two owners who take the role from each other at the same time would leave none.
+    await uow.execute(
+        sa.select(organizations.c.id)
+        .where(organizations.c.id == organization_id)
+        .with_for_update(key_share=True)
+    )
+
+
+async def _check_other_owner(uow: UnitOfWork, organization_id: UUID, user_id: int) -> None:
+    owners = await uow.execute(
+        sa.select(_MEMBER.user_id).where(
+            _MEMBER.organization_id == organization_id, _MEMBER.role == Role.OWNER.value
+        )
+    )
+    if set(owners.scalars()) == {user_id}:
+        raise Conflict(LAST_OWNER)

@@ -1,0 +1,1 @@
+"""Signing in: passwords, sessions, one-time links, invitations, and the keys that people make for themselves."""

@@ -1,0 +1,153 @@
+"""What endpoints about signing in have in common: bodies of strangers, the session's answer and its cookie."""
+
+from typing import Any, TypeVar
+from uuid import UUID
+
+from fastapi import Request, Response
+from pydantic import BaseModel
+
+from postroom.db.engine import UnitOfWork
+from postroom.domain.errors import Invalid
+from postroom.edge.body import parse, read_small_json
+from postroom.edge.credentials import (
+    check_json,
+    check_origin,
+    client_address,
+    cookie_name,
+    csrf_token,
+    session_of,
+    set_cookie,
+)
+from postroom.edge.describe import json_body
+from postroom.edge.errors import WireError, permission_denied, validation
+from postroom.edge.respond import json_response
+from postroom.edge.state import state_of
+from postroom.edge.times import wire_time
+from postroom.identity.schemas import User
+from postroom.identity.service import get_user
+from postroom.sessions import repository, service, setup
+from postroom.sessions.passwords import checked_password
+from postroom.sessions.state import accounts_of
+
+M = TypeVar("M", bound=BaseModel)
+
+PRIVATE = {"Cache-Control": "no-store"}
+"""Headers of answers with secrets of one person."""
+
+CROSS_ORIGIN = "The call does not come from a page of this server (`csrf_failed`)"
+ANYBODY: dict[str, Any] = {"security": [{}]}
+"""Described as a call that anybody may make."""
+
+
+def open_errors(denied: str = "") -> dict[int | str, dict[str, Any]]:
+    """Return the description of the errors of calls by people who are not signed in; `denied` says more of 403."""
+    return {
+        403: {"description": f"{CROSS_ORIGIN}{denied}."},
+        429: {"description": "There were too many tries from this address, or for this account."},
+    }
+
+
+def open_body(model: type[BaseModel]) -> dict[str, Any]:
+    """Return the description of the body of a call that anybody may make."""
+    return {**json_body(model), **ANYBODY}
+
+
+async def body_of(request: Request, model: type[M]) -> M:
+    """Return the small JSON body of a call that a page of this server made.
+
+    Raises:
+        WireError: it came from elsewhere, is too large, no JSON or wrong.
+    """
+    check_origin(request)
+    check_json(request)
+    return parse(model, await read_small_json(request))
+
+
+def check_new_password(text: str, field: str = "password") -> None:
+    """Make sure that people may have a password.
+
+    Raises:
+        WireError: 400, it is too short or too long.
+    """
+    try:
+        checked_password(text)
+    except Invalid as error:
+        raise validation("password_length", error.message, field) from None
+
+
+def bad_link() -> WireError:
+    """Return the error for a one-time link that is wrong, used or too old (400)."""
+    return validation("invalid_token", "The link is not valid any more. Ask for a new one.", "token")
+
+
+async def passwords_allowed(request: Request, uow: UnitOfWork) -> bool:
+    """Tell whether people may sign in with a password here: by command, else by the setting."""
+    switched = await setup.passwords_switch(uow)
+    return accounts_of(request).settings.passwords if switched is None else switched
+
+
+def passwords_off() -> WireError:
+    """Return the error for passwords where there are none (403)."""
+    return permission_denied("Signing in with a password is switched off here.")
+
+
+def oidc_on_wire(request: Request) -> dict[str, str] | None:
+    """Return the provider that people may sign in with, if there is one."""
+    oidc = accounts_of(request).settings.oidc
+    return None if oidc.issuer is None else {"name": oidc.name, "url": "/api/oidc/start/"}
+
+
+async def signed_in(request: Request, uow: UnitOfWork, user_id: int, *, status: int = 200) -> Response:
+    """Sign somebody in and return the answer with the new session and its cookie; a former session ends."""
+    state = state_of(request)
+    before = session_of(request)
+    token, session_id = await service.start(
+        uow,
+        user_id,
+        address=client_address(request),
+        user_agent=request.headers.get("user-agent", ""),
+        now=state.clock(),
+        replacing=None if before is None else before.text,
+    )
+    user = await get_user(uow, str(user_id))
+    if user is None:
+        raise bad_link()
+    body = await session_body(request, uow, user, session_id, token)
+    answer = json_response(body, status, PRIVATE)
+    put_session(request, answer, token)
+    return answer
+
+
+def put_session(request: Request, answer: Response, token: str) -> None:
+    """Put the cookie of a session into an answer; an empty token removes it."""
+    settings = state_of(request).settings
+    set_cookie(answer, settings, cookie_name(settings), token, seconds=int(service.LIFETIME.total_seconds()))
+
+
+async def session_body(
+    request: Request, uow: UnitOfWork, user: User, session_id: UUID, token: str
+) -> dict[str, Any]:
+    """Return the JSON object of a session as its owner sees it."""
+    session = await repository.select_session(uow, session_id)
+    reach = await service.reach_of(uow, user.id)
+    return {
+        "user": {
+            "uuid": str(user.uuid),
+            "email": user.email,
+            "first_name": user.first_name,
+            "last_name": user.last_name,
+        },
+        "role": reach[0].role if reach else None,
+        "csrf_token": csrf_token(token),
+        "organizations": [
+            {
+                "id": str(one.id),
+                "name": one.name,
+                "role": one.role,
+                "projects": [{"id": id, "name": name} for id, name in one.projects],
+            }
+            for one in reach
+        ],
+        "expires_at": wire_time(session.expires_at) if session else wire_time(state_of(request).clock()),
+        "oidc": oidc_on_wire(request),
+    }

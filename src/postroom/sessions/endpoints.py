@@ -1,0 +1,174 @@
+"""Signing in and out, and the list of one's own sign-ins."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Path, Request, Response
+
+from postroom.db.engine import unit_of_work
+from postroom.edge.credentials import client_address
+from postroom.edge.errors import WireError, not_authenticated, not_found, validation
+from postroom.edge.paging import PAGE_PARAMETERS, envelope, page_of
+from postroom.edge.respond import json_response
+from postroom.edge.session_access import SessionAccess, SessionCall
+from postroom.edge.state import state_of
+from postroom.identity.service import get_user
+from postroom.sessions import links, repository, service
+from postroom.sessions.answers import (
+    ANYBODY,
+    PRIVATE,
+    bad_link,
+    body_of,
+    oidc_on_wire,
+    open_body,
+    open_errors,
+    passwords_allowed,
+    passwords_off,
+    put_session,
+    session_body,
+    signed_in,
+)
+from postroom.sessions.schemas import (
+    LinkSignIn,
+    SessionBody,
+    SessionPageBody,
+    SignIn,
+    SignInMethodsBody,
+    session_on_wire,
+)
+from postroom.sessions.state import accounts_of
+
+router = APIRouter(tags=["signing in"])
+
+SignedIn = Annotated[SessionCall, Depends(SessionAccess(), scope="function")]
+
+_SESSION, _SESSIONS = "/api/session", "/api/sessions"
+
+
+@router.get(
+    _SESSION + "/methods",
+    summary="Read how people may sign in",
+    responses={200: {"model": SignInMethodsBody}},
+    openapi_extra=ANYBODY,
+)
+async def get_methods(request: Request) -> Response:
+    """Return whether people sign in with a password, and with which provider. Anybody may ask."""
+    async with unit_of_work(state_of(request).engine) as uow:
+        password = await passwords_allowed(request, uow)
+    return json_response({"password": password, "oidc": oidc_on_wire(request)})
+
+
+@router.post(
+    _SESSION,
+    summary="Sign in with a password",
+    responses={200: {"model": SessionBody}, **open_errors(", or passwords are switched off")},
+    openapi_extra=open_body(SignIn),
+)
+async def sign_in(request: Request) -> Response:
+    """Sign in and set the cookie of the new session. An earlier session of the same browser ends."""
+    body = await body_of(request, SignIn)
+    state, accounts = state_of(request), accounts_of(request)
+    accounts.attempts.count(client_address(request), body.email.lower())
+    async with unit_of_work(state.engine) as uow:
+        if not await passwords_allowed(request, uow):
+            raise passwords_off()
+        user_id, stored = await repository.select_password(uow, body.email) or (None, None)
+    verdict = await accounts.passwords.verify(body.password, stored)
+    if not verdict.is_right or user_id is None or stored is None:
+        raise wrong_credentials()
+    async with unit_of_work(state.engine) as uow:
+        if verdict.rehashed is not None:
+            held = await repository.update_password(uow, user_id, verdict.rehashed, instead_of=stored)
+        else:
+            held = await repository.hold_password(uow, user_id, stored)
+        if not held:
+            # It was changed while it was being compared.
+            raise wrong_credentials()
+        return await signed_in(request, uow, user_id)
+
+
+@router.post(
+    _SESSION + "/link",
+    summary="Sign in with a one-time link",
+    responses={200: {"model": SessionBody}, **open_errors()},
+    openapi_extra=open_body(LinkSignIn),
+)
+async def sign_in_by_link(request: Request) -> Response:
+    """Use a link up that the server's operator made, and set the cookie of the new session."""
+    body = await body_of(request, LinkSignIn)
+    state = state_of(request)
+    accounts_of(request).attempts.count(client_address(request))
+    async with unit_of_work(state.engine) as uow:
+        user_id = await links.take(uow, body.token, "sign_in", now=state.clock())
+        if user_id is None:
+            raise bad_link()
+        return await signed_in(request, uow, user_id)
+
+
+@router.get(_SESSION, summary="Read who is signed in", responses={200: {"model": SessionBody}})
+async def get_session(call: SignedIn) -> Response:
+    """Return who is signed in and what they may reach, with the token that calls that change something need."""
+    async with call.unit_of_work() as uow:
+        user = await get_user(uow, str(call.actor.user_id))
+        if user is None:
+            raise not_authenticated(403)
+        body = await session_body(call.request, uow, user, call.session_id, call.token)
+    return json_response(body, headers=PRIVATE)
+
+
+@router.delete(_SESSION, status_code=204, summary="Sign out")
+async def sign_out(call: SignedIn) -> Response:
+    """End the session that asks, and remove its cookie."""
+    async with call.unit_of_work() as uow:
+        await service.end(uow, call.token)
+    answer = Response(status_code=204, headers=PRIVATE)
+    put_session(call.request, answer, "")
+    return answer
+
+
+@router.get(
+    _SESSIONS,
+    summary="List one's own sign-ins",
+    responses={200: {"model": SessionPageBody}},
+    openapi_extra={"parameters": PAGE_PARAMETERS},
+)
+async def list_sessions(call: SignedIn) -> Response:
+    """Return a page of the caller's sign-ins, the one that was used last first."""
+    page = page_of(call.request)
+    async with call.unit_of_work() as uow:
+        found = await service.sessions_of(uow, call.actor.user_id, now=call.now)
+    results = [
+        session_on_wire(one, current=call.session_id) for one in found[page.offset : page.offset + page.limit]
+    ]
+    return json_response(envelope(call.request, page, len(found), results), headers=PRIVATE)
+
+
+@router.delete(_SESSIONS, status_code=204, summary="Sign out everywhere else")
+async def end_other_sessions(call: SignedIn) -> Response:
+    """End all sign-ins of the caller but the one that asks."""
+    async with call.unit_of_work() as uow:
+        await service.end_others(uow, call.actor.user_id, but=call.session_id)
+    return Response(status_code=204)
+
+
+@router.delete(_SESSIONS + "/{session_id}", status_code=204, summary="End a sign-in")
+async def end_session(
+    call: SignedIn, session_id: Annotated[str, Path(description="UUID of the sign-in.")]
+) -> Response:
+    """End one of the caller's own sign-ins."""
+    try:
+        wanted = UUID(session_id)
+    except ValueError:
+        raise not_found() from None
+    async with call.unit_of_work() as uow:
+        if not await service.end_one(uow, call.actor.user_id, wanted):
+            raise not_found()
+    answer = Response(status_code=204)
+    if wanted == call.session_id:
+        put_session(call.request, answer, "")
+    return answer
+
+
+def wrong_credentials() -> WireError:
+    """Return the error for a password that is wrong or an account that is not there: one for both (400)."""
+    return validation("invalid_credentials", "The e-mail address or the password is wrong.")

@@ -1,0 +1,81 @@
+"""Changing a password that is known, and setting one by a one-time link."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from postroom.db.engine import unit_of_work
+from postroom.edge.body import parse, read_small_json
+from postroom.edge.credentials import client_address
+from postroom.edge.describe import json_body
+from postroom.edge.errors import validation
+from postroom.edge.session_access import SessionAccess, SessionCall
+from postroom.edge.state import state_of
+from postroom.sessions import links, repository, service
+from postroom.sessions.answers import (
+    bad_link,
+    body_of,
+    check_new_password,
+    open_body,
+    open_errors,
+    passwords_allowed,
+    passwords_off,
+    signed_in,
+)
+from postroom.sessions.schemas import PasswordChange, PasswordReset, SessionBody
+from postroom.sessions.state import accounts_of
+
+router = APIRouter(tags=["signing in"])
+
+SignedIn = Annotated[SessionCall, Depends(SessionAccess(), scope="function")]
+
+
+@router.post(
+    "/api/password",
+    summary="Change one's own password",
+    responses={200: {"model": SessionBody}},
+    openapi_extra=json_body(PasswordChange),
+)
+async def change_password(call: SignedIn) -> Response:
+    """Change the password and sign out everywhere. The session that asks goes on under a new cookie."""
+    body = parse(PasswordChange, await read_small_json(call.request))
+    accounts, user_id = accounts_of(call.request), call.actor.user_id
+    accounts.attempts.count(client_address(call.request), call.actor.email.lower())
+    check_new_password(body.new_password, "new_password")
+    async with call.unit_of_work() as uow:
+        stored = await repository.select_password_of(uow, user_id)
+    verdict = await accounts.passwords.verify(body.current_password, stored)
+    if not verdict.is_right or stored is None:
+        raise validation("invalid_credentials", "The current password is wrong.", "current_password")
+    hashed = await accounts.passwords.hash(body.new_password)
+    async with call.unit_of_work() as uow:
+        if not await repository.update_password(uow, user_id, hashed, instead_of=stored):
+            raise validation("invalid_credentials", "The current password is wrong.", "current_password")
+        await service.sign_out_everywhere(uow, user_id)
+        return await signed_in(call.request, uow, user_id)
+
+
+@router.post(
+    "/api/password/reset",
+    summary="Set a password by a one-time link",
+    responses={200: {"model": SessionBody}, **open_errors(", or passwords are switched off")},
+    openapi_extra=open_body(PasswordReset),
+)
+async def reset_password(request: Request) -> Response:
+    """Use a link up that an owner or the server's operator made: set the password, sign out everywhere, sign in."""
+    body = await body_of(request, PasswordReset)
+    state, accounts = state_of(request), accounts_of(request)
+    accounts.attempts.count(client_address(request))
+    check_new_password(body.password)
+    async with unit_of_work(state.engine) as uow:
+        if not await passwords_allowed(request, uow):
+            raise passwords_off()
+        if await links.user_of(uow, body.token, "password", now=state.clock()) is None:
+            raise bad_link()
+    hashed = await accounts.passwords.hash(body.password)
+    async with unit_of_work(state.engine) as uow:
+        user_id = await links.take(uow, body.token, "password", now=state.clock())
+        if user_id is None:
+            raise bad_link()
+        await service.set_password(uow, user_id, hashed)
+        return await signed_in(request, uow, user_id)

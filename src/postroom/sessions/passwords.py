@@ -1,0 +1,118 @@
+"""Passwords: hashed with Argon2id off the event loop, two at a time, with a short queue."""
+
+import asyncio
+import unicodedata
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
+
+from argon2 import PasswordHasher, extract_parameters
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from postroom.domain.errors import Invalid, Unavailable
+
+MIN_LENGTH = 12
+MAX_LENGTH = 1000
+"""Characters of a password; no rule says which."""
+
+MEMORY_KIB = 19 * 1024
+PASSES = 2
+LANES = 1
+"""What OWASP recommends for Argon2id. The library's own choice takes six times as long."""
+
+AT_ONCE = 2
+WAITING = 16
+"""Passwords that are hashed at once and that may wait: memory stays below 50 MB however many people try."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a password is right; `rehashed` is its hash with today's parameters if the stored one is weaker."""
+
+    is_right: bool
+    rehashed: str | None = None
+
+
+class Passwords:
+    """Hashes and verifies passwords in threads of its own."""
+
+    def __init__(
+        self,
+        *,
+        memory_kib: int = MEMORY_KIB,
+        passes: int = PASSES,
+        at_once: int = AT_ONCE,
+        waiting: int = WAITING,
+    ) -> None:
+        self._hasher = PasswordHasher(time_cost=passes, memory_cost=memory_kib, parallelism=LANES)
+        self._threads = ThreadPoolExecutor(at_once, thread_name_prefix="passwords")
+        self._most = at_once + waiting
+        self._pending = 0
+        self._dummy: str | None = None
+
+    async def hash(self, text: str) -> str:
+        """Return the hash of a password that people may have.
+
+        Raises:
+            Invalid: it is too short or too long.
+            Unavailable: too many others wait.
+        """
+        checked_password(text)
+        return await self._aside(partial(self._hasher.hash, _normal(text)))
+
+    async def verify(self, text: str, stored: str | None) -> Verdict:
+        """Tell whether a password is the one with a stored hash; without one it takes as long and is wrong.
+
+        Raises:
+            Unavailable: too many others wait.
+        """
+        return await self._aside(partial(self._verify, _normal(text), stored))
+
+    def _verify(self, text: bytes, stored: str | None) -> Verdict:
+        if self._dummy is None:
+            # Made before the first comparison of any kind, so that its time says nothing about an account.
+            self._dummy = self._hasher.hash("nobody's password")
+        try:
+            self._hasher.verify(self._dummy if stored is None else stored, text)
+        except (VerificationError, InvalidHashError):
+            return Verdict(is_right=False)
+        if stored is None:
+            return Verdict(is_right=False)
+        return Verdict(is_right=True, rehashed=self._hasher.hash(text) if self._is_weaker(stored) else None)
+
+    def _is_weaker(self, stored: str) -> bool:
+        found = extract_parameters(stored)
+        return (
+            found.type is not self._hasher.type
+            or found.memory_cost < self._hasher.memory_cost
+            or found.time_cost < self._hasher.time_cost
+        )
+
+    async def _aside(self, work: partial[T]) -> T:
+        if self._pending >= self._most:
+            raise Unavailable("Too many people are signing in at this moment. Try again in a few seconds.")
+        self._pending += 1
+        running = asyncio.get_running_loop().run_in_executor(self._threads, work)
+        running.add_done_callback(self._release)
+        return await running
+
+    def _release(self, _: "asyncio.Future[T]") -> None:
+        self._pending -= 1
+
+
+def checked_password(text: str) -> None:
+    """Make sure that people may have a password.
+
+    Raises:
+        Invalid: it is too short or too long.
+    """
+    if not MIN_LENGTH <= len(text) <= MAX_LENGTH:
+        raise Invalid(f"A password needs {MIN_LENGTH} to {MAX_LENGTH} characters.")
+
+
+def _normal(text: str) -> bytes:
+    # One password, however a keyboard composes its accents.
+    return unicodedata.normalize("NFKC", text).encode("utf-8", "surrogatepass")

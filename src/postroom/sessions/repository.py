@@ -1,0 +1,225 @@
+"""The rows of sessions, passwords and one-time links."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from postroom.db.engine import UnitOfWork
+from postroom.db.tables import memberships, organizations, projects, sessions, sign_in_links, users
+from postroom.identity.columns import ROLE_IN_PROJECT, USER_COLUMNS
+from postroom.sessions.schemas import Session
+
+_SESSION = (
+    sessions.c.id,
+    sessions.c.created_at,
+    sessions.c.seen_at,
+    sessions.c.expires_at,
+    sessions.c.address,
+    sessions.c.user_agent,
+)
+
+# One for all calls, so that it is put together once.
+_LIVE = (
+    sa.select(
+        sessions.c.id.label("session_id"),
+        sessions.c.seen_at,
+        *USER_COLUMNS,
+        projects.c.id.label("project_id"),
+        projects.c.organization_id,
+        projects.c.parent_id,
+        ROLE_IN_PROJECT,
+    )
+    .select_from(
+        sessions.join(users).outerjoin(
+            projects, projects.c.id == sa.bindparam("project_id", type_=sa.Integer)
+        )
+    )
+    .where(
+        sessions.c.token_hash == sa.bindparam("token_hash"),
+        sessions.c.expires_at > sa.bindparam("now"),
+        sessions.c.seen_at > sa.bindparam("idle_since"),
+    )
+)
+
+
+async def live_session(
+    uow: UnitOfWork, token_hash: bytes, *, now: datetime, idle_since: datetime, project_id: int | None
+) -> sa.Row[Any] | None:
+    """Return the session with this hash that is not over, with its user and the project with that id if any."""
+    found = await uow.execute(
+        _LIVE,
+        {"token_hash": token_hash, "now": now, "idle_since": idle_since, "project_id": project_id},
+    )
+    return found.one_or_none()
+
+
+async def insert_session(uow: UnitOfWork, values: dict[str, Any]) -> None:
+    """Insert a session."""
+    await uow.execute(sa.insert(sessions).values(values))
+
+
+async def touch(uow: UnitOfWork, session_id: UUID, *, now: datetime, before: datetime, address: str) -> None:
+    """Note that a session was seen, unless that was noted since `before` or another request is just noting it."""
+    free = (
+        sa.select(sessions.c.id)
+        .where(sessions.c.id == session_id, sessions.c.seen_at < before)
+        .with_for_update(skip_locked=True, key_share=True)
+        .scalar_subquery()
+    )
+    await uow.execute(sa.update(sessions).where(sessions.c.id == free).values(seen_at=now, address=address))
+
+
+async def delete_session(uow: UnitOfWork, token_hash: bytes) -> None:
+    """Delete the session with this hash."""
+    await uow.execute(sa.delete(sessions).where(sessions.c.token_hash == token_hash))
+
+
+async def delete_session_of(uow: UnitOfWork, user_id: int, session_id: UUID) -> bool:
+    """Delete one session of a user; False when they have no such."""
+    result = await uow.execute(
+        sa.delete(sessions).where(sessions.c.id == session_id, sessions.c.user_id == user_id)
+    )
+    return result.rowcount == 1
+
+
+async def delete_sessions_of(uow: UnitOfWork, user_id: int, *, but: UUID | None = None) -> int:
+    """Delete the sessions of a user, but for one; return how many."""
+    statement = sa.delete(sessions).where(sessions.c.user_id == user_id)
+    if but is not None:
+        statement = statement.where(sessions.c.id != but)
+    return (await uow.execute(statement)).rowcount
+
+
+async def delete_oldest_of(uow: UnitOfWork, user_id: int, *, keep: int) -> None:
+    """Delete the sessions of a user but for the `keep` that were seen last."""
+    kept = (
+        sa.select(sessions.c.id)
+        .where(sessions.c.user_id == user_id)
+        .order_by(sessions.c.seen_at.desc(), sessions.c.id.desc())
+        .limit(keep)
+    )
+    await uow.execute(sa.delete(sessions).where(sessions.c.user_id == user_id, sessions.c.id.not_in(kept)))
+
+
+async def delete_ended(uow: UnitOfWork, *, now: datetime, idle_since: datetime) -> int:
+    """Delete the sessions and links that are over; return how many sessions."""
+    await uow.execute(sa.delete(sign_in_links).where(sign_in_links.c.expires_at <= now))
+    result = await uow.execute(
+        sa.delete(sessions).where(sa.or_(sessions.c.expires_at <= now, sessions.c.seen_at <= idle_since))
+    )
+    return result.rowcount
+
+
+async def select_sessions(
+    uow: UnitOfWork, user_id: int, *, now: datetime, idle_since: datetime
+) -> list[Session]:
+    """Return the sessions of a user that are not over, the one that was seen last first."""
+    found = await uow.execute(
+        sa.select(*_SESSION)
+        .where(sessions.c.user_id == user_id, sessions.c.expires_at > now, sessions.c.seen_at > idle_since)
+        .order_by(sessions.c.seen_at.desc(), sessions.c.id.desc())
+    )
+    return [Session(*row) for row in found]
+
+
+async def select_session(uow: UnitOfWork, session_id: UUID) -> Session | None:
+    """Return a session."""
+    row = (await uow.execute(sa.select(*_SESSION).where(sessions.c.id == session_id))).one_or_none()
+    return None if row is None else Session(*row)
+
+
+async def select_password(uow: UnitOfWork, email: str) -> tuple[int, str | None] | None:
+    """Return the number and the password's hash of the user with this address."""
+    found = await uow.execute(
+        sa.select(users.c.id, users.c.password_hash).where(
+            sa.func.lower(users.c.email) == sa.func.lower(email)
+        )
+    )
+    row = found.one_or_none()
+    return None if row is None else (row[0], row[1])
+
+
+async def select_password_of(uow: UnitOfWork, user_id: int) -> str | None:
+    """Return the password's hash of a user."""
+    found = await uow.execute(sa.select(users.c.password_hash).where(users.c.id == user_id))
+    return found.scalar_one_or_none()
+
+
+async def hold_password(uow: UnitOfWork, user_id: int, stored: str) -> bool:
+    """Let nobody change a user's password until the transaction ends; False when it is another one by now."""
+    found = await uow.execute(
+        sa.select(users.c.id)
+        .where(users.c.id == user_id, users.c.password_hash == stored)
+        .with_for_update(read=True)
+    )
+    return found.one_or_none() is not None
+
+
+async def update_password(
+    uow: UnitOfWork, user_id: int, password_hash: str, *, instead_of: str | None = None
+) -> bool:
+    """Store the hash of a password; False when the user is gone, or has another one than `instead_of` by now."""
+    statement = sa.update(users).where(users.c.id == user_id).values(password_hash=password_hash)
+    if instead_of is not None:
+        statement = statement.where(users.c.password_hash == instead_of)
+    return (await uow.execute(statement)).rowcount == 1
+
+
+async def insert_link(uow: UnitOfWork, values: dict[str, Any]) -> None:
+    """Insert a one-time link."""
+    await uow.execute(sa.insert(sign_in_links).values(values))
+
+
+async def select_link(uow: UnitOfWork, token_hash: bytes, purpose: str, now: datetime) -> int | None:
+    """Return the user of a link that can be used."""
+    found = await uow.execute(
+        sa.select(sign_in_links.c.user_id).where(
+            sign_in_links.c.token_hash == token_hash,
+            sign_in_links.c.purpose == purpose,
+            sign_in_links.c.expires_at > now,
+        )
+    )
+    return found.scalar_one_or_none()
+
+
+async def take_link(uow: UnitOfWork, token_hash: bytes, purpose: str, now: datetime) -> int | None:
+    """Use a link up and return its user; None when it can't be used, or somebody else just did."""
+    found = await uow.execute(
+        sa.delete(sign_in_links)
+        .where(
+            sign_in_links.c.token_hash == token_hash,
+            sign_in_links.c.purpose == purpose,
+            sign_in_links.c.expires_at > now,
+        )
+        .returning(sign_in_links.c.user_id)
+    )
+    return found.scalar_one_or_none()
+
+
+async def delete_links_of(uow: UnitOfWork, user_id: int) -> None:
+    """Delete the links of a user."""
+    await uow.execute(sa.delete(sign_in_links).where(sign_in_links.c.user_id == user_id))
+
+
+async def select_organizations(uow: UnitOfWork, user_id: int) -> list[tuple[UUID, str, str]]:
+    """Return id, name and the user's role of the organizations that a user is in, the oldest first."""
+    found = await uow.execute(
+        sa.select(organizations.c.id, organizations.c.name, memberships.c.role)
+        .join(memberships, memberships.c.organization_id == organizations.c.id)
+        .where(memberships.c.user_id == user_id)
+        .order_by(organizations.c.created_at, organizations.c.id)
+    )
+    return [(row[0], row[1], row[2]) for row in found]
+
+
+async def select_projects(uow: UnitOfWork, organization_ids: Collection[UUID]) -> list[tuple[int, str, UUID]]:
+    """Return id, name and organization of the projects of organizations, by id."""
+    found = await uow.execute(
+        sa.select(projects.c.id, projects.c.name, projects.c.organization_id)
+        .where(projects.c.organization_id.in_(organization_ids))
+        .order_by(projects.c.id)
+    )
+    return [(row[0], row[1], row[2]) for row in found]

@@ -1,0 +1,97 @@
+"""The first account of a server: by a one-time link that only its operator sees, once, and never again."""
+
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from postroom.db.engine import UnitOfWork
+from postroom.db.tables import sign_in_state, users
+from postroom.domain.roles import Role
+from postroom.identity import service as identity
+from postroom.identity.schemas import User
+from postroom.projects import service as projects
+from postroom.sessions import repository
+from postroom.sessions.tokens import new_token, token_hash
+
+LINK_LIFETIME = timedelta(hours=1)
+
+_STATE = sign_in_state.c
+_OPEN = sa.and_(_STATE.setup_done_at.is_(None), ~sa.exists().where(users.c.password_hash.is_not(None)))
+
+
+async def is_open(uow: UnitOfWork) -> bool:
+    """Tell whether the first account is still to be made: nobody has a password and no setup happened."""
+    return bool((await uow.execute(sa.select(sa.exists().where(_OPEN)))).scalar_one())
+
+
+async def offer(uow: UnitOfWork, *, now: datetime) -> str | None:
+    """Make a new token for the first account, in place of an earlier one; None when there is an account."""
+    token = new_token()
+    result = await uow.execute(
+        sa.update(sign_in_state)
+        .where(_OPEN)
+        .values(setup_token_hash=token_hash(token), setup_expires_at=now + LINK_LIFETIME)
+    )
+    return token if result.rowcount == 1 else None
+
+
+async def opens(uow: UnitOfWork, token: str, *, now: datetime) -> bool:
+    """Tell whether a token opens the setup now."""
+    return bool((await uow.execute(sa.select(sa.exists().where(*_opened_by(token, now))))).scalar_one())
+
+
+async def complete(
+    uow: UnitOfWork, token: str, *, email: str, name: str, password_hash: str, now: datetime
+) -> User | None:
+    """Make the first account, an owner of every organization; None when the token does not open the setup.
+
+    Of two who do it at the same time the second waits for the first and gets None.
+
+    Raises:
+        Invalid: that is no e-mail address.
+    """
+    taken = await uow.execute(
+        sa.update(sign_in_state)
+        .where(*_opened_by(token, now))
+        .values(setup_done_at=now, setup_token_hash=None, setup_expires_at=None)
+    )
+    if taken.rowcount != 1:
+        return None
+    await projects.ensure_default(uow, now)
+    first, _, last = name.partition(" ")
+    user, is_new = await identity.find_or_create_user(
+        uow, email=email, first_name=first, last_name=last.strip(), now=now
+    )
+    await repository.update_password(uow, user.id, password_hash)
+    values = {"is_staff": True} | (
+        {} if is_new or not name else {"first_name": first, "last_name": last.strip()}
+    )
+    await identity.change_user(uow, user.id, values)
+    for organization in await identity.list_organizations(uow):
+        await identity.set_role(
+            uow, user_id=user.id, organization_id=organization.id, role=Role.OWNER, now=now
+        )
+    return user
+
+
+async def close(uow: UnitOfWork, *, now: datetime) -> None:
+    """Make no first account by a link any more, as where accounts are made by commands alone."""
+    await uow.execute(
+        sa.update(sign_in_state)
+        .where(_STATE.setup_done_at.is_(None))
+        .values(setup_done_at=now, setup_token_hash=None, setup_expires_at=None)
+    )
+
+
+async def passwords_switch(uow: UnitOfWork) -> bool | None:
+    """Return whether passwords are on by command, None where the setting decides."""
+    return (await uow.execute(sa.select(_STATE.passwords))).scalar_one_or_none()
+
+
+async def set_passwords_switch(uow: UnitOfWork, on: bool | None) -> None:
+    """Switch passwords on or off, or let the setting decide."""
+    await uow.execute(sa.update(sign_in_state).values(passwords=on))
+
+
+def _opened_by(token: str, now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    return _OPEN, _STATE.setup_token_hash == token_hash(token), _STATE.setup_expires_at > now

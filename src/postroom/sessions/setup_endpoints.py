@@ -1,0 +1,73 @@
+"""Making the first account of a server."""
+
+from fastapi import APIRouter, Request, Response
+
+from postroom.db.engine import unit_of_work
+from postroom.domain.errors import Invalid
+from postroom.edge.credentials import client_address
+from postroom.edge.errors import not_found, validation
+from postroom.edge.respond import json_response
+from postroom.edge.state import state_of
+from postroom.sessions import setup
+from postroom.sessions.answers import (
+    ANYBODY,
+    bad_link,
+    body_of,
+    check_new_password,
+    open_body,
+    open_errors,
+    signed_in,
+)
+from postroom.sessions.schemas import SessionBody, Setup, SetupBody
+from postroom.sessions.state import accounts_of
+
+router = APIRouter(tags=["signing in"])
+
+_PATH = "/api/setup"
+_GONE = {"description": "There is an account already."}
+
+
+@router.get(
+    _PATH,
+    summary="Read whether the first account is still to be made",
+    responses={200: {"model": SetupBody}, 404: _GONE},
+    openapi_extra=ANYBODY,
+)
+async def get_setup(request: Request) -> Response:
+    """Return an empty object while there is no account. It is made with the link that the server printed."""
+    async with unit_of_work(state_of(request).engine) as uow:
+        if not await setup.is_open(uow):
+            raise not_found()
+    return json_response({})
+
+
+@router.post(
+    _PATH,
+    status_code=201,
+    summary="Make the first account",
+    responses={201: {"model": SessionBody}, 404: _GONE, **open_errors()},
+    openapi_extra=open_body(Setup),
+)
+async def make_first_account(request: Request) -> Response:
+    """Make the first account, the owner of all organizations, and sign it in. It can be done once."""
+    body = await body_of(request, Setup)
+    state, accounts = state_of(request), accounts_of(request)
+    accounts.attempts.count(client_address(request))
+    check_new_password(body.password)
+    # Before the password is hashed, which is dear.
+    async with unit_of_work(state.engine) as uow:
+        if not await setup.is_open(uow):
+            raise not_found()
+        if not await setup.opens(uow, body.token, now=state.clock()):
+            raise bad_link()
+    hashed = await accounts.passwords.hash(body.password)
+    try:
+        async with unit_of_work(state.engine) as uow:
+            user = await setup.complete(
+                uow, body.token, email=body.email, name=body.name, password_hash=hashed, now=state.clock()
+            )
+            if user is None:
+                raise not_found()
+            return await signed_in(request, uow, user.id, status=201)
+    except Invalid as error:
+        raise validation("invalid_input", error.message, "email") from None

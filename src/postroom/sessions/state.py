@@ -1,0 +1,56 @@
+"""What signing in needs beside the transaction: made once a process, part of the API's state."""
+
+from dataclasses import dataclass, field
+
+from fastapi import Request
+
+from postroom.edge.limits import RateLimiter, Window
+from postroom.edge.state import state_of
+from postroom.identity.secret import KeyHasher
+from postroom.sessions.passwords import Passwords
+from postroom.settings import SignInSettings
+
+_FIVE_MINUTES = 300
+_DAY = 86_400
+
+
+class Attempts:
+    """Counts tries of passwords and one-time links, by account and by network address."""
+
+    def __init__(self, settings: SignInSettings) -> None:
+        account = settings.attempts_per_account
+        self._accounts = RateLimiter([Window(account, _FIVE_MINUTES), Window(5 * account, _DAY)])
+        self._addresses = RateLimiter([Window(settings.attempts_per_address, _FIVE_MINUTES)])
+
+    def count(self, address: str, account: str | None = None) -> None:
+        """Count a try from a network address, for an account if it is known which.
+
+        Raises:
+            Limited: there have been too many.
+        """
+        self._addresses.count_call(address)
+        if account is not None:
+            self._accounts.count_call(account)
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """What endpoints about accounts work with."""
+
+    settings: SignInSettings
+    hasher: KeyHasher
+    attempts: Attempts
+    passwords: Passwords = field(default_factory=Passwords)
+
+
+def make_accounts(settings: SignInSettings, hasher: KeyHasher) -> Accounts:
+    """Return what endpoints about accounts work with."""
+    return Accounts(settings=settings, hasher=hasher, attempts=Attempts(settings))
+
+
+def accounts_of(request: Request) -> Accounts:
+    """Return what the application that serves `request` has for accounts."""
+    found = state_of(request).accounts
+    if not isinstance(found, Accounts):
+        raise TypeError("the API was made without accounts")
+    return found
