@@ -103,6 +103,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/organizations/{organization_id}/members/{user_uuid}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a member
+         * @description Remove a member; everybody may remove themselves. Their account, and what they wrote, stays.
+         *
+         *     Their keys and sign-ins reach nothing of the organization from then on.
+         *
+         *     Needs a key with `organization_member:write`. Keys that are limited to projects are refused.
+         */
+        delete: operations["account_remove_member"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a member
+         * @description Give a member another role. An organization is never without an owner.
+         *
+         *     Needs a key with `organization_member:write`. Keys that are limited to projects are refused.
+         */
+        patch: operations["account_change_member"];
+        trace?: never;
+    };
+    "/api/password/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change one's own password
+         * @description Change the password and sign out everywhere. The session that asks goes on under a new cookie.
+         *
+         *     For people who are signed in; keys are refused.
+         */
+        post: operations["signing_in_change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/password/reset/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set a password by a one-time link
+         * @description Use a link up that an owner or the server's operator made: set the password, sign out everywhere, sign in.
+         */
+        post: operations["signing_in_reset_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/personal_api_keys/@current": {
         parameters: {
             query?: never;
@@ -2200,6 +2272,152 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/session/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read who is signed in
+         * @description Return who is signed in and what they may reach, with the token that calls that change something need.
+         *
+         *     For people who are signed in; keys are refused.
+         */
+        get: operations["signing_in_get_session"];
+        put?: never;
+        /**
+         * Sign in with a password
+         * @description Sign in and set the cookie of the new session. An earlier session of the same browser ends.
+         */
+        post: operations["signing_in_sign_in"];
+        /**
+         * Sign out
+         * @description End the session that asks, and remove its cookie.
+         *
+         *     For people who are signed in; keys are refused.
+         */
+        delete: operations["signing_in_sign_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/link/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in with a one-time link
+         * @description Use a link up that the server's operator made, and set the cookie of the new session.
+         */
+        post: operations["signing_in_sign_in_by_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/methods/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read how people may sign in
+         * @description Return whether people sign in with a password, and with which provider. Anybody may ask.
+         */
+        get: operations["signing_in_get_methods"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List one's own sign-ins
+         * @description Return a page of the caller's sign-ins, the one that was used last first.
+         *
+         *     For people who are signed in; keys are refused.
+         */
+        get: operations["signing_in_list_sessions"];
+        put?: never;
+        post?: never;
+        /**
+         * Sign out everywhere else
+         * @description End all sign-ins of the caller but the one that asks.
+         *
+         *     For people who are signed in; keys are refused.
+         */
+        delete: operations["signing_in_end_other_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End a sign-in
+         * @description End one of the caller's own sign-ins.
+         *
+         *     For people who are signed in; keys are refused.
+         */
+        delete: operations["signing_in_end_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/setup/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read whether the first account is still to be made
+         * @description Return an empty object while there is no account. It is made with the link that the server printed.
+         */
+        get: operations["signing_in_get_setup"];
+        put?: never;
+        /**
+         * Make the first account
+         * @description Make the first account, the owner of all organizations, and sign it in. It can be done once.
+         */
+        post: operations["signing_in_make_first_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/users/{user_id}/signal_autonomy/": {
         parameters: {
             query?: never;
@@ -4200,6 +4418,17 @@ export interface components {
             runs_today: number;
         };
         /**
+         * LinkSignIn
+         * @description A one-time link that signs in.
+         */
+        LinkSignIn: {
+            /**
+             * Token
+             * @description What follows `#token=` in the link.
+             */
+            token: string;
+        };
+        /**
          * MeBody
          * @description The person that a key speaks for, and where they work.
          */
@@ -4245,6 +4474,14 @@ export interface components {
              * Format: uuid
              */
             user_uuid: string;
+        };
+        /**
+         * MemberChanges
+         * @description What of a member is changed.
+         */
+        MemberChanges: {
+            /** @description What they may do from now on: `owner` manages people, `member` works, `viewer` reads. */
+            role: components["schemas"]["Role"];
         };
         /**
          * MemoryBody
@@ -4418,6 +4655,8 @@ export interface components {
              * @default
              */
             last_name?: string;
+            /** @description What they may do: `owner` manages people, `member` works, `viewer` reads. The first member of an organization is its owner, later ones are members unless it says otherwise. */
+            role?: components["schemas"]["Role"];
         };
         /**
          * NewMemory
@@ -4972,6 +5211,22 @@ export interface components {
             total_count: number;
         };
         /**
+         * OidcBody
+         * @description A provider that people may sign in with.
+         */
+        OidcBody: {
+            /**
+             * Name
+             * @description What to call it.
+             */
+            name: string;
+            /**
+             * Url
+             * @description Where to send the browser.
+             */
+            url: string;
+        };
+        /**
          * OneReceiptBody
          * @description The answer to one signal.
          */
@@ -5049,8 +5304,16 @@ export interface components {
              * @description Whether they look after the server for everybody.
              */
             is_staff: boolean;
+            /**
+             * Joined At
+             * Format: date-time
+             * @description When they became a member.
+             */
+            joined_at: string;
             /** Last Name */
             last_name: string;
+            /** @description What they may do: `owner` manages people, `member` works, `viewer` reads. */
+            role: components["schemas"]["Role"];
             /**
              * Uuid
              * Format: uuid
@@ -5240,6 +5503,38 @@ export interface components {
             id: number;
             /** Name */
             name: string;
+        };
+        /**
+         * PasswordChange
+         * @description Another password for the account that is signed in.
+         */
+        PasswordChange: {
+            /**
+             * Current Password
+             * @description The password so far.
+             */
+            current_password: string;
+            /**
+             * New Password
+             * @description The new one, of 12 characters or more.
+             */
+            new_password: string;
+        };
+        /**
+         * PasswordReset
+         * @description A new password by a one-time link.
+         */
+        PasswordReset: {
+            /**
+             * Password
+             * @description The new password, of 12 characters or more.
+             */
+            password: string;
+            /**
+             * Token
+             * @description What follows `#token=` in the link.
+             */
+            token: string;
         };
         /**
          * PauseBody
@@ -6724,6 +7019,12 @@ export interface components {
             content: components["schemas"]["ReviewerEntry"][];
         };
         /**
+         * Role
+         * @description What a member of an organization is there, from the one who may do most to the one who may do least.
+         * @enum {string}
+         */
+        Role: "owner" | "member" | "viewer";
+        /**
          * RowReviewer
          * @description Somebody to ask about a report.
          */
@@ -7291,6 +7592,175 @@ export interface components {
             points: number;
         };
         /**
+         * SessionBody
+         * @description Who is signed in, and what they may reach.
+         */
+        SessionBody: {
+            /**
+             * Csrf Token
+             * @description What calls that change something send as `X-CSRF-Token`.
+             */
+            csrf_token: string;
+            /**
+             * Expires At
+             * Format: date-time
+             * @description When the sign-in ends at the latest.
+             */
+            expires_at: string;
+            /** @description The provider that the account may be linked to, if there is one. */
+            oidc: components["schemas"]["OidcBody"] | null;
+            /**
+             * Organizations
+             * @description The oldest first.
+             */
+            organizations: components["schemas"]["SessionOrganizationBody"][];
+            /** @description The role in the first of the organizations: `owner` manages people, `member` works, `viewer` reads. Null without one. */
+            role: components["schemas"]["Role"] | null;
+            user: components["schemas"]["SessionUserBody"];
+        };
+        /**
+         * SessionItemBody
+         * @description A sign-in of one's own.
+         */
+        SessionItemBody: {
+            /**
+             * Address
+             * @description Network address that it was last used from.
+             */
+            address: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Current
+             * @description Whether it is the one that asks.
+             */
+            current: boolean;
+            /**
+             * Expires At
+             * Format: date-time
+             * @description When it ends at the latest.
+             */
+            expires_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Last Seen At
+             * Format: date-time
+             * @description When it was last used, within a minute.
+             */
+            last_seen_at: string;
+            /**
+             * User Agent
+             * @description What the browser called itself at sign-in.
+             */
+            user_agent: string;
+        };
+        /**
+         * SessionOrganizationBody
+         * @description An organization of the person who is signed in.
+         */
+        SessionOrganizationBody: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Projects */
+            projects: components["schemas"]["SessionProjectBody"][];
+            /** @description What the person is there: `owner` manages people, `member` works, `viewer` reads. */
+            role: components["schemas"]["Role"];
+        };
+        /**
+         * SessionPageBody
+         * @description One page of sign-ins.
+         */
+        SessionPageBody: {
+            /**
+             * Count
+             * @description Number of sign-ins, on all pages.
+             */
+            count: number;
+            /**
+             * Next
+             * @description Address of the next page.
+             */
+            next: string | null;
+            /**
+             * Previous
+             * @description Address of the page before.
+             */
+            previous: string | null;
+            /** Results */
+            results: components["schemas"]["SessionItemBody"][];
+        };
+        /**
+         * SessionProjectBody
+         * @description A project within reach.
+         */
+        SessionProjectBody: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
+        /**
+         * SessionUserBody
+         * @description Who is signed in.
+         */
+        SessionUserBody: {
+            /** Email */
+            email: string;
+            /** First Name */
+            first_name: string;
+            /** Last Name */
+            last_name: string;
+            /**
+             * Uuid
+             * Format: uuid
+             */
+            uuid: string;
+        };
+        /**
+         * Setup
+         * @description The first account of the server.
+         */
+        Setup: {
+            /**
+             * Email
+             * @description The e-mail address to sign in with.
+             */
+            email: string;
+            /**
+             * Name
+             * @description First and last name.
+             * @default
+             */
+            name?: string;
+            /**
+             * Password
+             * @description The password, of 12 characters or more.
+             */
+            password: string;
+            /**
+             * Token
+             * @description What follows `#token=` in the link that the server printed.
+             */
+            token: string;
+        };
+        /**
+         * SetupBody
+         * @description Nothing: that it is answered says that the first account can be made.
+         */
+        SetupBody: Record<string, never>;
+        /**
          * ShownReviewer
          * @description One person to ask, and the member of the organization who has that login.
          */
@@ -7425,6 +7895,35 @@ export interface components {
              * @description Null until the content is replaced.
              */
             updated_at: string | null;
+        };
+        /**
+         * SignIn
+         * @description Who signs in.
+         */
+        SignIn: {
+            /**
+             * Email
+             * @description The e-mail address of the account.
+             */
+            email: string;
+            /**
+             * Password
+             * @description The password.
+             */
+            password: string;
+        };
+        /**
+         * SignInMethodsBody
+         * @description How people may sign in here.
+         */
+        SignInMethodsBody: {
+            /** @description The provider for it, if there is one. */
+            oidc: components["schemas"]["OidcBody"] | null;
+            /**
+             * Password
+             * @description Whether with an e-mail address and a password.
+             */
+            password: boolean;
         };
         /**
          * SkillFileInput
@@ -9273,6 +9772,169 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    account_remove_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the organization, or `@current`: that of the current project. */
+                organization_id: string;
+                /** @description UUID of the person. */
+                user_uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is done; there is no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["NotAuthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            /** @description They are the last owner of the organization. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    account_change_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the organization, or `@current`: that of the current project. */
+                organization_id: string;
+                /** @description UUID of the person. */
+                user_uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberChanges"];
+            };
+        };
+        responses: {
+            /** @description A member of an organization. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganizationMemberBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["NotAuthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            /** @description They are the last owner of the organization. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    signing_in_change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description Who is signed in, and what they may reach. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["NotAuthenticatedOrDenied"];
+            405: components["responses"]["MethodNotAllowed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    signing_in_reset_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordReset"];
+            };
+        };
+        responses: {
+            /** @description Who is signed in, and what they may reach. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            /** @description The call does not come from a page of this server (`csrf_failed`), or passwords are switched off. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            405: components["responses"]["MethodNotAllowed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description There were too many tries from this address, or for this account. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
             503: components["responses"]["Unavailable"];
         };
     };
@@ -14159,6 +14821,332 @@ export interface operations {
                 };
             };
             429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    signing_in_get_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who is signed in, and what they may reach. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionBody"];
+                };
+            };
+            403: components["responses"]["NotAuthenticatedOrDenied"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    signing_in_sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignIn"];
+            };
+        };
+        responses: {
+            /** @description Who is signed in, and what they may reach. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            /** @description The call does not come from a page of this server (`csrf_failed`), or passwords are switched off. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            405: components["responses"]["MethodNotAllowed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description There were too many tries from this address, or for this account. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    signing_in_sign_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is done; there is no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: components["responses"]["NotAuthenticatedOrDenied"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    signing_in_sign_in_by_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkSignIn"];
+            };
+        };
+        responses: {
+            /** @description Who is signed in, and what they may reach. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            /** @description The call does not come from a page of this server (`csrf_failed`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            405: components["responses"]["MethodNotAllowed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description There were too many tries from this address, or for this account. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    signing_in_get_methods: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How people may sign in here. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInMethodsBody"];
+                };
+            };
+            405: components["responses"]["MethodNotAllowed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    signing_in_list_sessions: {
+        parameters: {
+            query?: {
+                /** @description Rows on a page. What is no number of 1 or more counts as absent. */
+                limit?: number;
+                /** @description Rows to skip. What is no number of 0 or more counts as absent. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of sign-ins. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionPageBody"];
+                };
+            };
+            403: components["responses"]["NotAuthenticatedOrDenied"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    signing_in_end_other_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is done; there is no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: components["responses"]["NotAuthenticatedOrDenied"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    signing_in_end_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the sign-in. What is no UUID is not found. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is done; there is no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: components["responses"]["NotAuthenticatedOrDenied"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    signing_in_get_setup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nothing: that it is answered says that the first account can be made. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetupBody"];
+                };
+            };
+            /** @description There is an account already. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            405: components["responses"]["MethodNotAllowed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    signing_in_make_first_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Setup"];
+            };
+        };
+        responses: {
+            /** @description Who is signed in, and what they may reach. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            /** @description The call does not come from a page of this server (`csrf_failed`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description There is an account already. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            405: components["responses"]["MethodNotAllowed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description There were too many tries from this address, or for this account. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
             503: components["responses"]["Unavailable"];
         };
     };
