@@ -107,6 +107,34 @@ STANDING: Mapping[str, tuple[str, str]] = {
     "POST handoff/deliveries/{delivery_id}/redeliver/": (EXTRA, ""),
     "POST reports/{report_id}/hand_off/": (EXTRA, "Hands a report over because a person says so."),
     "GET {signal_id}/trace/": (EXTRA, "What happened to a signal, step by step."),
+    "GET {signal_id}/original/": (EXTRA, "The whole text of a signal that was shortened."),
+    **{
+        f"{call} /api/projects/{{project_id}}/sources/{rest}": (EXTRA, note)
+        for call, rest, note in (
+            ("GET", "kinds/", "The registry of sources."),
+            ("GET", "", "What a project is connected to."),
+            ("POST", "", ""),
+            ("POST", "preview/", "What a source would make of a payload."),
+            ("GET", "{connected_source_id}/", ""),
+            ("PATCH", "{connected_source_id}/", ""),
+            ("DELETE", "{connected_source_id}/", ""),
+            ("POST", "{connected_source_id}/token/", ""),
+            ("POST", "{connected_source_id}/test/", ""),
+            (
+                "PUT",
+                "{connected_source_id}/rules/",
+                "Steering rules, tried on what came before they are saved.",
+            ),
+            ("GET", "{connected_source_id}/deliveries/", "What a source sent."),
+            ("POST", "{connected_source_id}/deliveries/replay/", ""),
+            ("GET", "{connected_source_id}/deliveries/{source_delivery_id}/", ""),
+            ("POST", "{connected_source_id}/deliveries/{source_delivery_id}/replay/", ""),
+            ("DELETE", "{connected_source_id}/deliveries/{source_delivery_id}/", ""),
+        )
+    },
+    "POST /api/webhooks/{source_id}/": (EXTRA, "What sources that sign post to."),
+    "POST /api/webhooks/{source_id}/{token}/": (EXTRA, "What other sources post to."),
+    "GET /api/webhooks/{source_id}/{token}/": (EXTRA, ""),
 }
 """The endpoints that are not just as the contract has them, and what there is to say."""
 

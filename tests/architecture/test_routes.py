@@ -36,6 +36,8 @@ PUBLIC = {
     "/api/session/link": "authorised by a one-time link",
     "/api/password/reset": "authorised by a one-time link",
     "/api/github/webhook": "authorised by the signature of GitHub's events",
+    "/api/webhooks/{source_id}": "authorised by the signature of the source",
+    "/api/webhooks/{source_id}/{token}": "authorised by the signature of the source, or by the token",
     "/api/projects/{project_id}/internal/signals/emit": "authorised by the shared secret of services",
 }
 

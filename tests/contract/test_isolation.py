@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from tests.contract.conftest import World
+from tests.contract.source_routes import SOURCE_ROUTES, WEBHOOKS
 from tests.helpers.contract import NOWHERE, Api, body_of, envelope
 
 BASE = "/api/projects/{project_id}/signals/"
@@ -133,6 +134,7 @@ ROUTES: dict[str, Row] = {
     "GET handoff/deliveries/{delivery_id}/": Row(READ),
     "POST handoff/deliveries/{delivery_id}/redeliver/": Row(WRITE),
     "POST reports/{report_id}/hand_off/": Row(WRITE, body={}),
+    **{name: Row(*needs) for name, needs in SOURCE_ROUTES.items()},
     f"GET {TASKS}": Row(READ),
     f"POST {TASKS}": Row(WRITE, body={"title": "t"}),
     f"GET {TASKS}{{task_id}}/": Row(READ),
@@ -232,7 +234,7 @@ def test_every_route_has_a_row(nobody: Api, world: World) -> None:
         for method in methods
         if method in {"get", "post", "put", "patch", "delete"}
     }
-    assert names - {"GET /api/schema/"} == {*EVERY, *OPEN, SECRET, HOOK}
+    assert names - {"GET /api/schema/"} == {*EVERY, *OPEN, *WEBHOOKS, SECRET, HOOK}
 
 
 @pytest.mark.parametrize("name", EVERY)

@@ -95,6 +95,8 @@ def path_values(world: Mapping[str, Any], path: str) -> dict[str, list[str]]:
         "handoff_id": [world["handoff"]],
         "delivery_id": [world["delivery"]],
         "signal_id": [world["signal"]],
+        "connected_source_id": [world["connected_source"]],
+        "source_delivery_id": [world["source_delivery"]],
         "quarantined_id": [world["quarantined"]],
         "regrouping_id": [world["regrouping"]],
         "suggestion_id": [world["suggestion"]],

@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from postroom.domain.errors import NotFound
 from postroom.domain.signals import MAX_PRODUCT, MAX_SOURCE_ID, MAX_TYPE
 from postroom.edge.describe import json_schema
+from postroom.sources.registry import kinds
 from postroom.sources.registry.catalogue import all_kinds, find
 from postroom.sources.registry.model import Closed, Delivery, Observation, Sample, SourceKind, Unreadable
 
@@ -34,6 +36,7 @@ def read(kind: SourceKind, sample: Sample, payload: Any) -> list[Any]:
 def test_a_kind_says_what_it_needs(kind: SourceKind) -> None:
     assert kind.name.replace("_", "").isalnum()
     assert kind.name.islower()
+    assert (Path(kinds.__path__[0]) / f"{kind.name}.py").exists()
     assert kind.title
     assert kind.summary.endswith(".")
     assert kind.emits
@@ -71,11 +74,12 @@ def test_a_sample_becomes_what_it_says(kind: SourceKind, sample: Sample) -> None
     events = read(kind, sample, json.loads(json.dumps(sample.payload)))
 
     observed = [event for event in events if isinstance(event, Observation)]
+    emitted = kind.emitted(kind.config.model_validate(dict(sample.config)))
     assert len(observed) == sample.signals
     assert sum(isinstance(event, Closed) for event in events) == sample.closes
     named: list[Observation | Closed] = [one for one in events if isinstance(one, Observation | Closed)]
     for event in named:
-        assert event.source in kind.emits
+        assert event.source in emitted
         assert len(event.source[0]) <= MAX_PRODUCT
         assert len(event.source[1]) <= MAX_TYPE
         assert 0 < len(event.object_id) <= MAX_SOURCE_ID

@@ -71,8 +71,12 @@ from postroom.sessions.state import make_accounts
 from postroom.settings import LimitSettings, Settings
 from postroom.signals.endpoints import router as signals_router
 from postroom.signals.lookup_endpoints import router as signal_lookup_router
+from postroom.signals.originals import router as originals_router
 from postroom.signals.trace_endpoints import router as signal_trace_router
 from postroom.signals.wakeups import wake
+from postroom.sources.connected.delivery_endpoints import router as source_deliveries_router
+from postroom.sources.connected.endpoints import router as connected_sources_router
+from postroom.sources.connected.webhook_endpoints import router as webhooks_router
 from postroom.sources.endpoints import router as sources_router
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -84,12 +88,16 @@ ROUTERS: tuple[APIRouter, ...] = (
     account_router,
     projects_router,
     sources_router,
+    connected_sources_router,
+    source_deliveries_router,
+    webhooks_router,
     config_router,
     spend_router,
     autonomy_router,
     signals_router,
     signal_trace_router,
     signal_lookup_router,
+    originals_router,
     screening_router,
     reports_router,
     report_changes_router,
@@ -173,6 +181,7 @@ def make_state(
         branch_diff=branch_diff,
         seal=Seals(hasher).seal,
         preview=shown_preview,
+        secret=hasher,
     )
 
 

@@ -253,6 +253,13 @@ def _keys() -> Described:
             "name": "X-Hub-Signature-256",
             "description": "HMAC of the body with the secret of GitHub's webhook.",
         },
+        "webhookSignature": {
+            "type": "apiKey",
+            "in": "header",
+            "name": "X-Hub-Signature-256",
+            "description": "What the kind of source signs with, under the header that it uses; kinds that don't "
+            "sign have a token in the address, or as a bearer in `Authorization`.",
+        },
         "serviceSecret": {
             "type": "apiKey",
             "in": "header",

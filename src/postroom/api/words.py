@@ -42,6 +42,7 @@ TAGS: Mapping[str, str] = MappingProxyType(
         "project config": "What starts by itself in a project, and what language models may cost it.",
         "user autonomy": "What starts by itself for a person, in place of what the project says.",
         "source configs": "Which sources a project lets in. Signals of others are left out.",
+        "sources": "What signals come from by themselves: trackers, alerts and feeds, and what they sent.",
         "signals": "Sending signals.",
         "screening": "What the safety filter holds back, and where all signals are.",
         "reports": "The inbox: one report for each problem, its status and its signals.",

@@ -31,7 +31,18 @@ FALLBACK = 500
 """Characters of the original that are kept when cleaning would leave nothing."""
 
 MACHINE_SOURCES = frozenset(
-    {"error_tracking", "logs", "pganalyze", "endpoints", "health_checks", "llm_analytics"}
+    {
+        "error_tracking",
+        "logs",
+        "pganalyze",
+        "endpoints",
+        "health_checks",
+        "llm_analytics",
+        "sentry",
+        "alertmanager",
+        "grafana",
+        "pagerduty",
+    }
 )
 """Products whose texts a program writes: no greetings, quotes or signatures to look for."""
 

@@ -11,6 +11,9 @@ from typing import Literal
 REPLAY_WINDOW = timedelta(minutes=5)
 """How far the signed time of a delivery may be from ours."""
 
+STANDARD_PREFIX = "whsec_"
+"""What secrets of Standard Webhooks begin with."""
+
 MAX_SIGNATURES = 10
 """Signatures of one header that are looked at."""
 
@@ -19,9 +22,10 @@ MAX_SIGNATURES = 10
 class Signature:
     """How one kind of sender signs.
 
-    `signed` is what the signature covers, with `{body}`, `{timestamp}` and `{id}` for the body and the two headers.
+    `signed` is what the signature covers, in order: the body, and the time and the id of their headers.
     `separator` parts several signatures in one header, any of which may match. `in_clear` is for senders that send
-    the secret itself. `secret_prefix` marks secrets whose rest is base64.
+    the secret itself. `timestamp_optional`: without the header of the time the body alone is signed.
+    `secret_prefix` marks secrets whose rest is base64.
     """
 
     header: str
@@ -34,7 +38,8 @@ class Signature:
     leading: str = ""
     timestamp_header: str = ""
     id_header: str = ""
-    window: timedelta | None = REPLAY_WINDOW
+    timestamp_optional: bool = False
+    window: timedelta = REPLAY_WINDOW
     in_clear: bool = False
     secret_prefix: str = ""
 
@@ -77,7 +82,7 @@ def verify(
             matches |= hmac.compare_digest(_folded(scheme, one), expected)
     if not matches:
         return Verdict(valid=False, reason=WRONG)
-    if scheme.timestamp_header and scheme.window is not None:
+    if scheme.timestamp_header and (stamp or not scheme.timestamp_optional):
         moment = moment_of(stamp)
         if moment is None or abs(now - moment) > scheme.window:
             return Verdict(valid=False, reason=STALE)
@@ -113,7 +118,8 @@ def _expected(scheme: Signature, secret: str, headers: Mapping[str, str], stamp:
         "timestamp": stamp.encode("latin-1", "replace"),
         "id": headers.get(scheme.id_header, "").encode("latin-1", "replace") if scheme.id_header else b"",
     }
-    message = scheme.leading.encode() + scheme.joined_by.encode().join(parts[name] for name in scheme.signed)
+    signed = ("body",) if scheme.timestamp_optional and not stamp else scheme.signed
+    message = scheme.leading.encode() + scheme.joined_by.encode().join(parts[name] for name in signed)
     digest = hmac.new(_key(scheme, secret), message, scheme.algorithm).digest()
     encoded = digest.hex().encode() if scheme.encoding == "hex" else base64.b64encode(digest)
     return scheme.prefix.encode() + encoded

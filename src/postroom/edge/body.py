@@ -59,6 +59,18 @@ class FormBody(dict[str, Any]):
                 self[name] = value
                 self.lists.setdefault(name, []).append(value)
 
+    @classmethod
+    def of(cls, raw: bytes) -> "FormBody":
+        """Return the fields of a form that was sent url-encoded.
+
+        Raises:
+            WireError: it has too many.
+        """
+        # Counted before they are taken apart, and empty fields too.
+        if raw.count(b"&") >= _MAX_FORM_FIELDS:
+            raise parse_error(f"Too many fields. Maximum number of fields is {_MAX_FORM_FIELDS}.")
+        return cls(parse_qsl(raw.decode("latin-1"), keep_blank_values=True))
+
 
 async def read_body(request: Request) -> Any:
     """Return the body as plain values; an empty one as `{}`. It may be called again: the result is kept.
@@ -84,7 +96,7 @@ async def _read(request: Request) -> Any:
         case "application/json" | "":
             return await _aside(parse_json, raw)
         case "application/x-www-form-urlencoded":
-            return await _aside(_form, raw)
+            return await _aside(FormBody.of, raw)
         case "multipart/form-data":
             reading = _multipart(request.headers, raw)
             if len(raw) <= _QUICK_BYTES:
@@ -121,13 +133,6 @@ async def read_json(text: str) -> Any:
 
 async def _aside(work: Callable[[bytes], T], raw: bytes) -> T:
     return work(raw) if len(raw) <= _QUICK_BYTES else await asyncio.to_thread(work, raw)
-
-
-def _form(raw: bytes) -> FormBody:
-    # Counted before they are taken apart, and empty fields too.
-    if raw.count(b"&") >= _MAX_FORM_FIELDS:
-        raise parse_error(f"Too many fields. Maximum number of fields is {_MAX_FORM_FIELDS}.")
-    return FormBody(parse_qsl(raw.decode("latin-1"), keep_blank_values=True))
 
 
 async def _multipart(headers: Headers, raw: bytes) -> FormBody:

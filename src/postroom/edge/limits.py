@@ -100,3 +100,109 @@ class RateLimiter:
             raise Limited(f"This key has made too many calls. Try again in {wait:.0f} s.", retry_after=wait)
         for count in counts:
             count.add()
+
+
+MOST_BUCKETS = 10_000
+REPORT_SECONDS = 5.0
+"""How often what was refused is counted in the database at most, for each name."""
+
+
+@dataclass(slots=True)
+class _Bucket:
+    """What one name may still send, and what of it was refused since that was last counted elsewhere."""
+
+    tokens: float
+    at: float
+    per_minute: int
+    refused: int = 0
+    unsigned: int = 0
+    counted_at: float = 0.0
+
+
+class Allowances:
+    """How many deliveries each name (a source, a project) may send a minute, in the memory of this process.
+
+    It refuses a flood before the database is asked; the limit that all processes share is kept there. A name that
+    was quiet may send a minute's worth at once.
+    """
+
+    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
+
+    def peek(self, name: str) -> None:
+        """Refuse a call of a name that is known to have used up its allowance; nothing is taken.
+
+        Raises:
+            Limited: it has.
+        """
+        bucket = self._buckets.get(name)
+        if bucket is not None:
+            self._refill(bucket)
+            self._refuse(bucket)
+
+    def take(self, name: str, per_minute: int) -> None:
+        """Take one of a name's allowance.
+
+        Raises:
+            Limited: it is used up.
+        """
+        bucket = self._bucket(name, per_minute)
+        self._refuse(bucket)
+        bucket.tokens -= 1
+
+    def spend(self, name: str) -> Limited:
+        """Return the refusal of a name whose allowance is used up elsewhere; it has to wait here, too."""
+        bucket = self._buckets.get(name)
+        per_minute = 60 if bucket is None else bucket.per_minute
+        if bucket is not None:
+            bucket.tokens = min(bucket.tokens, 0.0)
+            bucket.refused += 1
+        return _limited(60 / per_minute)
+
+    def note_unsigned(self, name: str) -> None:
+        """Count a call of a known name that was not signed as it should be."""
+        bucket = self._buckets.get(name) or self._bucket(name, 60)
+        bucket.unsigned += 1
+
+    def uncounted(self, name: str, *, now: bool = False) -> tuple[int, int]:
+        """Return how many calls of a name were refused, and how many were not signed, since this last said so.
+
+        Unless it has to be `now`, nothing is said again within `REPORT_SECONDS`.
+        """
+        bucket = self._buckets.get(name)
+        moment = self._clock()
+        if bucket is None or (not now and moment - bucket.counted_at < REPORT_SECONDS):
+            return 0, 0
+        found = bucket.refused, bucket.unsigned
+        bucket.refused = bucket.unsigned = 0
+        bucket.counted_at = moment
+        return found
+
+    def _bucket(self, name: str, per_minute: int) -> _Bucket:
+        bucket = self._buckets.get(name)
+        if bucket is None:
+            bucket = self._buckets[name] = _Bucket(float(per_minute), self._clock(), per_minute)
+            if len(self._buckets) > MOST_BUCKETS:
+                self._buckets.popitem(last=False)
+            return bucket
+        self._buckets.move_to_end(name)
+        bucket.per_minute = per_minute
+        self._refill(bucket)
+        return bucket
+
+    def _refill(self, bucket: _Bucket) -> None:
+        now = self._clock()
+        gained = (now - bucket.at) * bucket.per_minute / 60
+        bucket.tokens = min(float(bucket.per_minute), bucket.tokens + gained)
+        bucket.at = now
+
+    @staticmethod
+    def _refuse(bucket: _Bucket) -> None:
+        if bucket.tokens < 1:
+            bucket.refused += 1
+            raise _limited((1 - bucket.tokens) * 60 / bucket.per_minute)
+
+
+def _limited(seconds: float) -> Limited:
+    return Limited(f"More was sent than the limit allows. Try again in {seconds:.0f} s.", retry_after=seconds)

@@ -44,10 +44,18 @@ class RequestLog:
             write(
                 "request",
                 method=scope["method"],
-                path=scope["path"],
+                path=shown_path(scope["path"]),
                 status=status,
                 milliseconds=round((time.perf_counter() - started) * 1000, 1),
             )
+
+
+def shown_path(path: str) -> str:
+    """Return a path as it may be logged: the token of a webhook's address is left out."""
+    parts = path.split("/", 5)
+    if parts[1:3] == ["api", "webhooks"] and len(parts) > 4 and parts[4]:
+        return "/".join([*parts[:4], "…"])
+    return path
 
 
 class OptionalSlash:

@@ -1,9 +1,9 @@
 """What the request kit needs from the layers above it, handed over once when the application is made."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, Protocol, cast
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -15,7 +15,7 @@ from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import Unavailable
 from postroom.domain.roles import Role
 from postroom.domain.signals import NewSignal
-from postroom.edge.limits import RateLimiter
+from postroom.edge.limits import Allowances, RateLimiter
 from postroom.git.port import Diff, NoAccess
 from postroom.jobs.port import Jobs
 from postroom.settings import Settings
@@ -117,6 +117,20 @@ async def no_preview(project_id: int, signal: NewSignal) -> Mapping[str, Any]:
     raise Unavailable(f"No previews are made here: project {project_id}, {signal.source_product!r}.")
 
 
+class ServerSecret(Protocol):
+    """The server's secret key, which hashes tokens, and from which the keys are derived that seal other secrets."""
+
+    @property
+    def secret(self) -> bytes:
+        """The key itself."""
+
+    def hash(self, key: str) -> bytes:
+        """Return what a token is stored as."""
+
+    def matches(self, key: str, stored: bytes) -> bool:
+        """Tell whether `stored` is the hash of a token."""
+
+
 @dataclass(frozen=True, slots=True)
 class ApiState:
     """Everything a request may reach, as values and functions; it stands on `app.state.postroom`.
@@ -131,7 +145,8 @@ class ApiState:
     `postroom.sessions.state`. `branch_diff` takes a project, a repository and a branch; it asks a git host and
     raises a `GitHostError`, so it is not called within a transaction. `seal` makes the secret of a project's
     webhook fit to be stored. `preview` says on the wire where a signal would go in a project; it uses models and
-    opens its own transactions.
+    opens its own transactions. `allowances` are how much webhooks may send in this
+    process; `secret` is None where no source has secrets.
     """
 
     engine: AsyncEngine
@@ -153,6 +168,8 @@ class ApiState:
     branch_diff: BranchDiff = no_host
     seal: Callable[[int, str], bytes] = no_seal
     preview: Preview = no_preview
+    allowances: Allowances = field(default_factory=Allowances)
+    secret: ServerSecret | None = None
 
 
 def attach(app: Starlette, state: ApiState) -> None:

@@ -139,6 +139,11 @@ async def hold(uow: UnitOfWork, project_id: int, report_id: UUID) -> Held:
     return held
 
 
+async def hold_any(uow: UnitOfWork, report_id: UUID) -> Held | None:
+    """Lock a report's row until the transaction ends, whatever its project; None when there is none."""
+    return (await repository.hold(uow, [report_id])).get(report_id)
+
+
 async def advance(
     uow: UnitOfWork, *, project_id: int, report_id: UUID, events: Sequence[Event], now: datetime
 ) -> Status:

@@ -19,6 +19,7 @@ from postroom.identity.secret import KeyHasher
 from postroom.jobs.port import Jobs
 from postroom.projects import service as projects
 from postroom.sample import objects
+from postroom.sample.connected import add_source
 from postroom.sample.objects import Place
 from postroom.sample.suggested import add_suggestion
 from postroom.scouts import runs
@@ -127,6 +128,7 @@ async def _objects(kit: Kit, project_id: int, member: User) -> dict[str, Any]:
     regrouping, merged = await objects.add_regrouping(place)
     suggestion, suggested = await add_suggestion(place, merged)
     handoff, delivery = await objects.add_handoff(place)
+    source, source_delivery = await add_source(place, kit.hasher)
     return {
         "report": str(report),
         "signal": str(await objects.a_signal(place, report)),
@@ -137,6 +139,8 @@ async def _objects(kit: Kit, project_id: int, member: User) -> dict[str, Any]:
         "merged_report": str(merged),
         "handoff": str(handoff),
         "delivery": str(delivery),
+        "connected_source": str(source),
+        "source_delivery": str(source_delivery),
         "artefact": str(log["note"]),
         "commit_artefact": str(log["commit"]),
         "artefacts": {type: str(id) for type, id in log.items()},

@@ -23,6 +23,7 @@ from postroom.settings.signals import (
     MetricSettings,
     ReadingSettings,
     ScreeningSettings,
+    SourceSettings,
 )
 from postroom.settings.work import (
     FollowUpSettings,
@@ -55,6 +56,7 @@ __all__ = [
     "ServerSettings",
     "Settings",
     "SignInSettings",
+    "SourceSettings",
     "SpendSettings",
     "config_dir",
     "default_data_dir",
@@ -135,5 +137,6 @@ class Settings(BaseSettings):
     github: GitHubSettings = GitHubSettings()
     scouts: ScoutSettings = ScoutSettings()
     metrics: MetricSettings = MetricSettings()
+    sources: SourceSettings = SourceSettings()
     handoff: HandoffSettings = HandoffSettings()
     followup: FollowUpSettings = FollowUpSettings()

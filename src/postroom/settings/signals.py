@@ -130,3 +130,39 @@ class MetricSettings(Group):
     """How measured values are kept."""
 
     retention_days: int = Field(90, ge=1, le=3650, description="Days that a point of a metric is kept.")
+
+
+class SourceSettings(Group):
+    """What connected sources may send, and how long it is kept."""
+
+    per_minute: int = Field(
+        600,
+        ge=1,
+        le=1_000_000,
+        description="Deliveries that one source may send a minute, where it says nothing itself; beyond it is "
+        "answered with 429. A source that was quiet may send as many at once.",
+    )
+    project_per_minute: int = Field(
+        6_000,
+        ge=1,
+        le=10_000_000,
+        description="Deliveries that all sources of a project may send a minute, in each process of the API.",
+    )
+    in_flight: int = Field(
+        64,
+        ge=1,
+        le=10_000,
+        description="Signals of one source that may wait to be grouped at a time; its further deliveries are kept "
+        "until then, so that those of other sources need not wait for them.",
+    )
+    retention_days: int = Field(
+        7, ge=3, le=3650, description="Days that a delivery is kept after signals were made of it."
+    )
+    dead_letter_days: int = Field(
+        30, ge=3, le=3650, description="Days that a delivery is kept which could not be read."
+    )
+    allow_private: bool = Field(
+        False,
+        description="Whether sources that are asked may be at addresses of this machine and its networks, and "
+        "without encryption.",
+    )

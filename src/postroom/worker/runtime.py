@@ -36,9 +36,11 @@ from postroom.research.pipeline import research
 from postroom.scouts.runs import RUN_JOB
 from postroom.screening.labels import Labels
 from postroom.signals.wakeups import GROUP_JOB, forget_lost, wake
+from postroom.sources.connected.wakeups import READ_DELIVERIES_JOB
 from postroom.telemetry import log
 from postroom.worker.followup import followup_chores
 from postroom.worker.handoff import Desk, handoff_chores
+from postroom.worker.intake import intake_chores, intake_handler
 from postroom.worker.language_models import tidy_calls
 from postroom.worker.periodic import Periodic, Turns, keep
 from postroom.worker.reading import reading_chores, reading_handler
@@ -148,6 +150,7 @@ def make_handlers(app: App, grouper: Grouper, stopping: asyncio.Event) -> Mappin
         DELIVER_JOB: desk.deliver,
         COMMAND_JOB: desk.run_command,
         RESEARCH_JOB: research_report,
+        READ_DELIVERIES_JOB: intake_handler(app, stopping),
     }
 
 
@@ -252,6 +255,7 @@ def _chores(app: App, worker: JobWorker, grouper: Grouper) -> list[Periodic]:
         Periodic("tidy runs", _often(app.settings.scouts.heartbeat_seconds), partial(tidy_runs, app)),
         Periodic("empty metrics", timedelta(hours=1), partial(empty_metrics, app)),
         *handoff_chores(app),
+        *intake_chores(app),
         *followup_chores(app),
         Periodic(
             "clear", timedelta(minutes=10), lambda: upkeep.clear_finished(keep=retention, now=app.clock())

@@ -85,12 +85,22 @@ from postroom.db.tables.signals import (
     skill_of_scout,
 )
 from postroom.db.tables.skills import skill_files, skill_versions, skills
+from postroom.db.tables.sources import (
+    DELIVERY_STATES,
+    connected_sources,
+    intake_wakeups,
+    signal_originals,
+    source_deliveries,
+    source_signals,
+    source_states,
+)
 from postroom.db.tables.spend import MODEL_CALL_STATES, model_calls, model_spend
 from postroom.db.tables.tasks import TASK_RUN_STATUSES, task_runs, tasks
 from postroom.db.tables.work import dead_letters, grouping_states, grouping_wakeups, import_runs, workers
 
 __all__ = [
     "CONSOLIDATION_STATES",
+    "DELIVERY_STATES",
     "DELIVERY_STATUSES",
     "HANDOFF_CHANNELS",
     "LINK_PURPOSES",
@@ -108,6 +118,7 @@ __all__ = [
     "activity_log",
     "agent_text_screenings",
     "artefacts",
+    "connected_sources",
     "consolidation_states",
     "consolidations",
     "dead_letters",
@@ -119,6 +130,7 @@ __all__ = [
     "handoffs",
     "host_events",
     "import_runs",
+    "intake_wakeups",
     "invites",
     "memberships",
     "metadata",
@@ -159,6 +171,7 @@ __all__ = [
     "signal_came",
     "signal_features",
     "signal_moment",
+    "signal_originals",
     "signal_screenings",
     "signal_traces",
     "signals",
@@ -167,6 +180,9 @@ __all__ = [
     "skill_versions",
     "skills",
     "source_configs",
+    "source_deliveries",
+    "source_signals",
+    "source_states",
     "task_runs",
     "tasks",
     "user_autonomy",

@@ -227,7 +227,8 @@ class Sample:
 class SourceKind:
     """A kind of source.
 
-    `emits`: the products and types of its signals; adding a source switches them on. `set_up`: Markdown for whoever
+    `emits`: the products and types of its signals, where the configuration says nothing else (`emits_of`); adding a
+    source switches them on. `set_up`: Markdown for whoever
     connects one, in numbered steps; `{url}` is the address of the webhook, `{base}` that of the server, `{project}`
     the project's number. `resolves`: a report whose signals were all closed at their sources is resolved; for
     alerts, which end by themselves, it is not.
@@ -247,3 +248,8 @@ class SourceKind:
     poll: Poll | None = None
     weight: float = 0.5
     resolves: bool = True
+    emits_of: Callable[[Any], tuple[Source, ...]] | None = None
+
+    def emitted(self, config: SourceConfigModel) -> tuple[Source, ...]:
+        """Return the products and types of the signals of a source with this configuration."""
+        return self.emits if self.emits_of is None else self.emits_of(config)

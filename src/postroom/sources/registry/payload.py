@@ -130,7 +130,7 @@ def from_rich_text(document: Any) -> str:
         if isinstance(node, str):
             parts.append(node)
         elif isinstance(node, Mapping):
-            kind = node.get("type")
+            kind = text(node, "type")
             if kind == "hardBreak":
                 parts.append("\n")
             elif isinstance(node.get("text"), str):

@@ -1,0 +1,135 @@
+"""Connected sources: what a project is connected to, what was received of it, and which signals came of that."""
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+
+from postroom.db.tables.base import id_column, metadata, project_column, time_column
+
+DELIVERY_STATES = ("pending", "done", "failed")
+
+
+def _source_column(*, primary_key: bool = False) -> sa.Column[object]:
+    return sa.Column(
+        "source_id",
+        sa.Uuid,
+        sa.ForeignKey("connected_sources.id", ondelete="CASCADE"),
+        nullable=False,
+        primary_key=primary_key,
+    )
+
+
+def _count_column(name: str) -> sa.Column[int]:
+    return sa.Column(name, sa.BigInteger, nullable=False, server_default="0")
+
+
+connected_sources = sa.Table(
+    "connected_sources",
+    metadata,
+    id_column(),
+    project_column(),
+    sa.Column("kind", sa.Text, nullable=False, comment="name in the registry of sources"),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("enabled", sa.Boolean, nullable=False, server_default=sa.true()),
+    sa.Column("weight", sa.Float, comment="of its signals; null for the kind's"),
+    sa.Column("per_minute", sa.Integer, comment="deliveries a minute; null for the server's setting"),
+    sa.Column("config", JSONB, nullable=False, server_default="{}"),
+    sa.Column("rules", JSONB, nullable=False, server_default="[]", comment="steering rules, in order"),
+    sa.Column("secrets", sa.LargeBinary, comment="encrypted with the server's secret"),
+    sa.Column("token_hash", sa.LargeBinary, nullable=False, comment="keyed hash of the token of its address"),
+    time_column("created_at"),
+    time_column("updated_at"),
+    sa.UniqueConstraint("project_id", "name"),
+    sa.CheckConstraint("weight BETWEEN 0 AND 1", name="weight"),
+    comment="where signals of a project come from by themselves",
+)
+
+source_states = sa.Table(
+    "source_states",
+    metadata,
+    _source_column(primary_key=True),
+    sa.Column("allowance", sa.Float, nullable=False, server_default="0", comment="deliveries left to take"),
+    time_column("allowance_at", nullable=True),
+    time_column("last_received_at", nullable=True),
+    _count_column("received"),
+    _count_column("refused"),
+    _count_column("unsigned"),
+    _count_column("signals"),
+    _count_column("dropped"),
+    _count_column("skipped"),
+    _count_column("failed"),
+    sa.Column("last_error", sa.Text),
+    time_column("last_error_at", nullable=True),
+    sa.Column("cursor", JSONB, nullable=False, server_default="{}", comment="where asking goes on"),
+    time_column("poll_at", nullable=True),
+    time_column("polled_at", nullable=True),
+    time_column("history_ended_at", nullable=True),
+    sa.Column("poll_failures", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("poll_error", sa.Text),
+    sa.Index("ix_source_states_poll_at", "poll_at", postgresql_where=sa.text("poll_at IS NOT NULL")),
+    comment="counters of a source, its limit, and where asking it stands",
+)
+
+source_deliveries = sa.Table(
+    "source_deliveries",
+    metadata,
+    id_column(),
+    _source_column(),
+    project_column(),
+    sa.Column("seq", sa.BigInteger, sa.Identity(), nullable=False, comment="order of arrival"),
+    sa.Column("key", sa.Text, nullable=False, comment="the same when it comes again"),
+    sa.Column("headers", JSONB, nullable=False, server_default="{}"),
+    sa.Column("body", sa.LargeBinary, nullable=False, comment="as it was received"),
+    sa.Column("history", sa.Boolean, nullable=False, server_default=sa.false(), comment="found in the past"),
+    sa.Column("state", sa.Text, nullable=False, server_default="pending"),
+    sa.Column("error", sa.Text, comment="why it could not be read"),
+    sa.Column("outcome", JSONB, nullable=False, server_default="{}", comment="what came of it"),
+    time_column("received_at"),
+    time_column("processed_at", nullable=True),
+    sa.CheckConstraint(sa.column("state").in_(DELIVERY_STATES), name="state"),
+    sa.UniqueConstraint("source_id", "key"),
+    sa.Index(
+        "ix_source_deliveries_pending",
+        "project_id",
+        "source_id",
+        "seq",
+        postgresql_where=sa.text("state = 'pending'"),
+    ),
+    sa.Index("ix_source_deliveries_source_id_seq", "source_id", "seq"),
+    sa.Index("ix_source_deliveries_ended", "processed_at", postgresql_where=sa.text("state <> 'pending'")),
+    comment="what sources sent, raw, before and after signals were made of it",
+)
+
+source_signals = sa.Table(
+    "source_signals",
+    metadata,
+    sa.Column("signal_id", sa.Uuid, sa.ForeignKey("signals.id", ondelete="CASCADE"), primary_key=True),
+    _source_column(),
+    sa.Column("delivery_id", sa.Uuid, nullable=False, comment="what it came of; deliveries go sooner"),
+    sa.Column("object_id", sa.Text, nullable=False, comment="what it is about at the source"),
+    sa.Column("held_weight", sa.Float, comment="weight of a signal of the past that does not count yet"),
+    time_column("closed_at", nullable=True),
+    sa.Column("closed_reason", sa.Text),
+    sa.Index(None, "source_id", "object_id"),
+    sa.Index(
+        "ix_source_signals_held",
+        "source_id",
+        postgresql_where=sa.text("held_weight IS NOT NULL"),
+    ),
+    comment="which signals came of a connected source, and which of them it has closed",
+)
+
+signal_originals = sa.Table(
+    "signal_originals",
+    metadata,
+    sa.Column("signal_id", sa.Uuid, sa.ForeignKey("signals.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("text", sa.Text, nullable=False),
+    comment="whole texts of signals whose description was shortened",
+)
+
+intake_wakeups = sa.Table(
+    "intake_wakeups",
+    metadata,
+    project_column(primary_key=True),
+    time_column("requested_at"),
+    comment="projects for which a job waits that reads deliveries; see grouping_wakeups",
+)

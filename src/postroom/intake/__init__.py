@@ -1,0 +1,1 @@
+"""Making signals of what connected sources sent, and following what they close."""

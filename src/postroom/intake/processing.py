@@ -1,0 +1,258 @@
+"""The job that makes signals of a project's deliveries, the sources of the project in turn.
+
+One turn takes the oldest few deliveries of every source, so that one with a thousand of them keeps no other one
+waiting; and a source whose signals wait to be grouped has its further deliveries wait here, not before the signals
+of others. Each turn's deliveries of one source are one transaction: its signals, what came of each delivery, and
+the counters. What is cut off is read again, and known by its client ids.
+"""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from postroom.clock import Clock
+from postroom.db.engine import UnitOfWork, unit_of_work
+from postroom.db.tables import signals, source_signals
+from postroom.domain.steering import Steered
+from postroom.intake import objects
+from postroom.jobs.port import Jobs
+from postroom.settings import SourceSettings
+from postroom.signals import originals
+from postroom.signals.service import Prepared, Receipt, ingest_prepared, prepare
+from postroom.sources.connected import deliveries, service, wakeups
+from postroom.sources.connected.reading import Read, config_of, read_stored, rules_of
+from postroom.sources.connected.schemas import ConnectedSource, StoredDelivery
+from postroom.sources.registry.catalogue import find
+from postroom.sources.registry.composing import Composed, client_id, compose
+from postroom.sources.registry.model import Observation, SourceKind
+
+PER_SOURCE = 20
+"""Deliveries of one source that one turn takes at most."""
+
+SECONDS = 2.0
+"""How long one job takes turns before it lets those of other projects have theirs."""
+
+PENDING_LOOKED_AT = 5_000
+"""Signals that wait to be grouped, the newest, among which those of each source are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Processor:
+    """What the job works with."""
+
+    engine: AsyncEngine
+    jobs: Jobs
+    clock: Clock
+    settings: SourceSettings
+
+
+class Unusable(Exception):
+    """A delivery came to something that can't be stored; nothing of it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A signal that came of a delivery, before it is stored."""
+
+    delivery: StoredDelivery
+    observation: Observation
+    composed: Composed
+    prepared: Prepared
+
+
+async def process(processor: Processor, project_id: int, *, stopping: Callable[[], bool]) -> int:
+    """Read the project's pending deliveries; return how many were."""
+    async with unit_of_work(processor.engine) as uow:
+        await wakeups.begin(uow, project_id)
+    begun, done = time.monotonic(), 0
+    while not stopping():
+        read = await _turn(processor, project_id)
+        done += read
+        if read == 0:
+            return done
+        if time.monotonic() - begun > SECONDS:
+            break
+    async with unit_of_work(processor.engine) as uow:
+        await wakeups.wake(uow, jobs=processor.jobs, project_id=project_id, now=processor.clock())
+    return done
+
+
+async def _turn(processor: Processor, project_id: int) -> int:
+    """Read the oldest few deliveries of each source that has room; return how many."""
+    async with unit_of_work(processor.engine) as uow:
+        room = await _room(uow, project_id, processor.settings.in_flight)
+        turn = await deliveries.take_turn(uow, project_id, per_source=PER_SOURCE)
+    done = 0
+    for source_id, mine in turn.items():
+        left = room.get(source_id, processor.settings.in_flight)
+        if left > 0:
+            done += await _read_source(processor, source_id, mine[:left])
+    return done
+
+
+async def _room(uow: UnitOfWork, project_id: int, most: int) -> dict[UUID, int]:
+    """Return how many more signals of each source may wait to be grouped, for those of which some do."""
+    newest = (
+        sa.select(signals.c.id)
+        .where(signals.c.project_id == project_id, signals.c.state == "pending")
+        .order_by(signals.c.seq.desc())
+        .limit(PENDING_LOOKED_AT)
+        .subquery()
+    )
+    found = await uow.execute(
+        sa.select(source_signals.c.source_id, sa.func.count())
+        .join(newest, newest.c.id == source_signals.c.signal_id)
+        .group_by(source_signals.c.source_id)
+    )
+    return {source_id: most - count for source_id, count in found.all()}
+
+
+async def _read_source(processor: Processor, source_id: UUID, ids: Sequence[UUID]) -> int:
+    async with unit_of_work(processor.engine) as uow:
+        source = await service.find_any(uow, source_id)
+        waiting = await deliveries.lock(uow, ids)
+        if source is None or not waiting:
+            return 0
+        kind = find(source.kind)
+        read = await asyncio.to_thread(_read_all, kind, source, waiting)
+        await _write(processor, uow, source, read)
+    return len(waiting)
+
+
+def _read_all(
+    kind: SourceKind, source: ConnectedSource, waiting: Sequence[StoredDelivery]
+) -> list[tuple[StoredDelivery, Read]]:
+    config, rules = config_of(kind, source.config), rules_of(source.rules)
+    return [(one, read_stored(kind, config, rules, one)) for one in waiting]
+
+
+async def _write(
+    processor: Processor,
+    uow: UnitOfWork,
+    source: ConnectedSource,
+    read: Sequence[tuple[StoredDelivery, Read]],
+) -> None:
+    """Store the signals of deliveries, close what they close, and say what came of each, in the order they came."""
+    now = processor.clock()
+    counts: Counter[str] = Counter()
+    ended: list[tuple[UUID, str | None, Mapping[str, Any]]] = []
+    for delivery, found in read:
+        try:
+            async with uow.begin_nested():
+                outcome, error = await _write_one(processor, uow, source, delivery, found)
+        except Unusable as problem:
+            outcome, error = {}, str(problem)
+        except sa.exc.DataError as problem:
+            # Something in it that no column takes: one delivery must not hold up those behind it.
+            outcome, error = {}, f"It can't be stored: {str(problem.orig).splitlines()[0]}"
+        ended.append((delivery.id, error, outcome))
+        counts["dropped"] += outcome.get("dropped", 0)
+        counts["skipped"] += len(outcome.get("skipped", ()))
+        counts["signals"] += len(outcome.get("signals", ()))
+        if error is not None:
+            await service.note_error(uow, source.id, error, now, failed=1)
+    await deliveries.end(uow, ended, now)
+    await service.count(uow, source.id, counts)
+
+
+async def _write_one(
+    processor: Processor,
+    uow: UnitOfWork,
+    source: ConnectedSource,
+    delivery: StoredDelivery,
+    read: Read,
+) -> tuple[dict[str, Any], str | None]:
+    """Return what came of a delivery, and why it could not be read, if so."""
+    if read.error is not None:
+        return {}, read.error
+    kind, now = find(source.kind), processor.clock()
+    made = await _compose_all(uow, source, kind, delivery, read.observed)
+    receipts = await ingest_prepared(
+        uow,
+        jobs=processor.jobs,
+        project_id=source.project_id,
+        signals=[one.prepared for one in made],
+        now=now,
+    )
+    refused = next((receipt for receipt in receipts if receipt.status == "rejected"), None)
+    if refused is not None:
+        raise Unusable(f"Its signal is refused: {refused.field}: {refused.reason}")
+    await _link(uow, source, made, receipts)
+    closed = await objects.close(
+        uow, source, [(one.object_id, one.reason) for one in read.closed], resolves=kind.resolves, now=now
+    )
+    outcome: dict[str, Any] = {
+        "signals": [str(one.signal_id) for one in receipts if one.status == "stored"],
+        "repeated": sum(one.status == "repeated" for one in receipts),
+        "ignored": sorted({one.reason for one in receipts if one.status == "ignored" and one.reason}),
+        "dropped": sum(steered.dropped_by is not None for _, steered in read.observed),
+        "closed": closed,
+        "skipped": list(read.skipped),
+    }
+    return {name: value for name, value in outcome.items() if value}, None
+
+
+async def _compose_all(
+    uow: UnitOfWork,
+    source: ConnectedSource,
+    kind: SourceKind,
+    delivery: StoredDelivery,
+    observed: Iterable[tuple[Observation, Steered]],
+) -> list[Made]:
+    taken = [(one, steered) for one, steered in observed if steered.dropped_by is None]
+    reopened = await objects.reopen(uow, source.id, [one for one, _ in taken if one.reopens or one.reopening])
+    weight = kind.weight if source.weight is None else source.weight
+    made: list[Made] = []
+    for original, steered in taken:
+        observation = objects.as_reopened(original) if original.object_id in reopened else original
+        composed = compose(
+            observation,
+            steered,
+            id=client_id(source.id, observation),
+            weight=weight,
+            received_at=delivery.received_at,
+        )
+        if delivery.history:
+            composed = objects.without_weight(composed)
+        made.append(Made(delivery, observation, composed, prepare(composed.signal)))
+    return made
+
+
+async def _link(
+    uow: UnitOfWork, source: ConnectedSource, made: Sequence[Made], receipts: Sequence[Receipt]
+) -> None:
+    """Keep which signals came of the source, and the whole texts of those that were shortened."""
+    pairs = [
+        (one, receipt.signal_id, receipt.status)
+        for one, receipt in zip(made, receipts, strict=True)
+        if receipt.signal_id is not None
+    ]
+    if not pairs:
+        return
+    await uow.execute(
+        insert(source_signals).on_conflict_do_nothing(),
+        [
+            {
+                "signal_id": signal_id,
+                "source_id": source.id,
+                "delivery_id": one.delivery.id,
+                "object_id": one.observation.object_id,
+                "held_weight": one.composed.held_weight if status == "stored" else None,
+            }
+            for one, signal_id, status in pairs
+        ],
+    )
+    whole = {
+        signal_id: one.composed.original
+        for one, signal_id, status in pairs
+        if status == "stored" and one.composed.original is not None
+    }
+    await originals.keep(uow, whole)

@@ -1,0 +1,60 @@
+"""The whole texts of signals whose description was shortened to fit."""
+
+from collections.abc import Mapping
+from typing import Annotated
+from uuid import UUID
+
+import sqlalchemy as sa
+from fastapi import APIRouter, Depends, Response
+from pydantic import BaseModel, Field
+from sqlalchemy.dialects.postgresql import insert
+
+from postroom.db.engine import UnitOfWork
+from postroom.db.tables import signal_originals, signals
+from postroom.edge.access import Call, project_call
+from postroom.edge.errors import not_found
+from postroom.edge.ids import object_id
+from postroom.edge.respond import json_response
+from postroom.signals.endpoints import BASE
+
+router = APIRouter(tags=["signals"])
+
+
+class OriginalBody(BaseModel):
+    """The whole text of a signal."""
+
+    signal_id: UUID
+    text: str = Field(description="All of what the source said.")
+
+
+async def keep(uow: UnitOfWork, texts: Mapping[UUID, str]) -> None:
+    """Keep the whole texts of signals that have just been stored."""
+    if texts:
+        await uow.execute(
+            insert(signal_originals).on_conflict_do_nothing(),
+            [{"signal_id": id, "text": text} for id, text in texts.items()],
+        )
+
+
+@router.get(
+    BASE + "/signals/{signal_id}/original",
+    summary="Read the whole text of a signal that was shortened",
+    responses={
+        200: {"model": OriginalBody},
+        404: {"description": "The project has no such signal, or its description is its whole text."},
+    },
+)
+async def get_original(
+    call: Annotated[Call, Depends(project_call("task:read"), scope="function")], signal_id: str
+) -> Response:
+    """Return what the source said before it was shortened to fit into the description."""
+    id = object_id(signal_id)
+    found = await call.uow.execute(
+        sa.select(signal_originals.c.text)
+        .join(signals, signals.c.id == signal_originals.c.signal_id)
+        .where(signals.c.project_id == call.project_id, signals.c.id == id, signals.c.deleted_at.is_(None))
+    )
+    text = found.scalar_one_or_none()
+    if text is None:
+        raise not_found()
+    return json_response({"signal_id": id, "text": text})

@@ -1,0 +1,183 @@
+"""Taking a delivery in: who sent it is checked, and its limit, and it is stored; what it says comes later."""
+
+import base64
+import binascii
+import hashlib
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from postroom.db.engine import unit_of_work
+from postroom.domain.errors import NotFound, Unauthenticated
+from postroom.domain.webhook_signatures import verify
+from postroom.edge.errors import parse_error
+from postroom.edge.limits import Allowances
+from postroom.jobs.port import Jobs
+from postroom.settings import SourceSettings
+from postroom.sources.connected import deliveries, repository
+from postroom.sources.connected.deliveries import Received
+from postroom.sources.connected.reading import parse_body
+from postroom.sources.connected.schemas import ConnectedSource
+from postroom.sources.connected.secrets import SourceSecrets
+from postroom.sources.registry.catalogue import find
+from postroom.sources.registry.model import SIGNING, Answer, Webhook
+
+MAX_UNPACKED = 4 * 1024 * 1024
+"""Bytes of a compressed body when it is unpacked."""
+
+MAX_HEADER = 1_000
+ALWAYS_KEPT = ("content-type",)
+
+Outcome = Literal["stored", "repeated", "ignored"]
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What takes deliveries in."""
+
+    engine: AsyncEngine
+    jobs: Jobs
+    keeper: SourceSecrets
+    allowances: Allowances
+    settings: SourceSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of a webhook's address: header names are lower case, `token` is the part of the address."""
+
+    source_id: UUID
+    token: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+async def take(intake: Intake, call: Call, now: datetime) -> Outcome | Answer:
+    """Store a delivery, durably when this returns, or answer a call that is none.
+
+    Raises:
+        NotFound: there is no such source, or nothing is sent to it.
+        Unauthenticated: it is not signed as it should be, or the token is wrong; nothing is stored.
+        WireError: the body can't be read.
+        Limited: the source, or its project, has sent as much as it may for now.
+    """
+    name = str(call.source_id)
+    intake.allowances.peek(name)
+    async with unit_of_work(intake.engine) as uow:
+        source = await repository.select_any(uow, call.source_id)
+    webhook = None if source is None else find(source.kind).webhook
+    if source is None or webhook is None:
+        raise NotFound("There is no such webhook.")
+    try:
+        check_sender(intake.keeper, source, webhook, call, now)
+    except Unauthenticated:
+        await _note_unsigned(intake, source)
+        raise
+    body = unpacked(call.headers, call.body)
+    payload = parse_body(call.headers, body)
+    answer = webhook.handshake(call.headers, payload)
+    if answer is not None:
+        return answer
+    if not source.enabled:
+        return "ignored"
+    intake.allowances.take(f"project {source.project_id}", intake.settings.project_per_minute)
+    kept = {
+        header: call.headers[header][:MAX_HEADER]
+        for header in (*ALWAYS_KEPT, *webhook.headers)
+        if header in call.headers
+    }
+    key = webhook.key(call.headers, payload) or digest(call.body)
+    return await _store(intake, source, Received(key, body, kept), now)
+
+
+async def _store(intake: Intake, source: ConnectedSource, received: Received, now: datetime) -> Outcome:
+    name, per_minute = str(source.id), source.per_minute or intake.settings.per_minute
+    intake.allowances.take(name, per_minute)
+    refused, unsigned = intake.allowances.uncounted(name, now=True)
+    async with unit_of_work(intake.engine) as uow:
+        taken = await repository.take_allowance(
+            uow, source.id, per_minute=per_minute, refused=refused, now=now
+        )
+        if not taken:
+            raise intake.allowances.spend(name)
+        await repository.count(uow, source.id, {"unsigned": unsigned})
+        stored = await deliveries.store(
+            uow,
+            jobs=intake.jobs,
+            source_id=source.id,
+            project_id=source.project_id,
+            received=[received],
+            now=now,
+        )
+    return "stored" if stored else "repeated"
+
+
+def check_sender(
+    keeper: SourceSecrets, source: ConnectedSource, webhook: Webhook, call: Call, now: datetime
+) -> None:
+    """Check that a call is the sender's: by its signature, or where there is none by the token.
+
+    Raises:
+        Unauthenticated: it is not.
+    """
+    signing = keeper.open(source.id, source.secrets).get(SIGNING, [])
+    if webhook.signatures and (signing or not webhook.optional):
+        if not signing:
+            raise Unauthenticated("The source has no signing secret yet, so nothing can be checked.")
+        verdict = verify(webhook.signatures, signing, call.headers, call.body, now=now)
+        if not verdict.valid:
+            raise Unauthenticated(verdict.reason)
+        return
+    presented = call.token or _presented(call.headers.get("authorization", ""))
+    if not keeper.hasher.matches(presented, source.token_hash):
+        raise Unauthenticated("The token of the address is missing or wrong.")
+
+
+def unpacked(headers: Mapping[str, str], body: bytes) -> bytes:
+    """Return a body without its compression.
+
+    Raises:
+        WireError: it can't be unpacked, or is too large then.
+    """
+    if "gzip" not in headers.get("content-encoding", "").lower() and not body.startswith(b"\x1f\x8b"):
+        return body
+    unpacker = zlib.decompressobj(wbits=31)
+    try:
+        found = unpacker.decompress(body, MAX_UNPACKED + 1)
+    except zlib.error:
+        raise parse_error("The body is not compressed as it says.") from None
+    if len(found) > MAX_UNPACKED or not unpacker.eof:
+        raise parse_error(f"The body is cut short, or has over {MAX_UNPACKED} bytes when it is unpacked.")
+    return found
+
+
+def digest(body: bytes) -> str:
+    """Return the key of a delivery that has no id of its own."""
+    return f"sha256:{hashlib.sha256(body).hexdigest()}"
+
+
+def _presented(authorization: str) -> str:
+    """Return the token of a header: a bearer's, or the password of a user."""
+    scheme, _, rest = authorization.partition(" ")
+    if scheme.lower() == "bearer":
+        return rest.strip()
+    if scheme.lower() == "basic":
+        try:
+            return base64.b64decode(rest.strip(), validate=True).decode().partition(":")[2]
+        except (binascii.Error, ValueError):
+            return ""
+    return ""
+
+
+async def _note_unsigned(intake: Intake, source: ConnectedSource) -> None:
+    name = str(source.id)
+    intake.allowances.note_unsigned(name)
+    refused, unsigned = intake.allowances.uncounted(name)
+    if refused or unsigned:
+        async with unit_of_work(intake.engine) as uow:
+            await repository.count(uow, source.id, {"refused": refused, "unsigned": unsigned})

@@ -1,0 +1,249 @@
+"""Deliveries: stored raw before anything is made of them, listed, replayed and forgotten."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from postroom.clock import new_id
+from postroom.db.engine import UnitOfWork
+from postroom.db.tables import source_deliveries
+from postroom.domain.errors import Conflict, NotFound
+from postroom.jobs.port import Jobs
+from postroom.sources.connected import wakeups
+from postroom.sources.connected.schemas import DeliveryPage, DeliveryState, StoredDelivery
+
+MAX_KEY = 300
+MAX_ERROR = 1_000
+SWEEP = 500
+"""Old deliveries that one step deletes."""
+
+_D = source_deliveries.c
+COLUMNS = (
+    _D.id,
+    _D.source_id,
+    _D.project_id,
+    _D.key,
+    _D.headers,
+    _D.body,
+    _D.history,
+    _D.state,
+    _D.error,
+    _D.outcome,
+    _D.received_at,
+    _D.processed_at,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """Something that was received and is to be stored; the same `key` is stored once for each source."""
+
+    key: str
+    body: bytes
+    headers: Mapping[str, str]
+    history: bool = False
+
+
+async def store(
+    uow: UnitOfWork,
+    *,
+    jobs: Jobs,
+    source_id: UUID,
+    project_id: int,
+    received: Sequence[Received],
+    now: datetime,
+) -> int:
+    """Store what is new and have it read; return how many that are."""
+    if not received:
+        return 0
+    made = await uow.execute(
+        insert(source_deliveries)
+        .on_conflict_do_nothing(index_elements=["source_id", "key"])
+        .returning(_D.id),
+        [
+            {
+                "id": new_id(),
+                "source_id": source_id,
+                "project_id": project_id,
+                "key": one.key[:MAX_KEY],
+                "headers": dict(one.headers),
+                "body": one.body,
+                "history": one.history,
+                "received_at": now,
+            }
+            for one in received
+        ],
+    )
+    stored = len(made.all())
+    if stored:
+        await wakeups.wake(uow, jobs=jobs, project_id=project_id, now=now)
+    return stored
+
+
+async def page(
+    uow: UnitOfWork, source_id: UUID, state: DeliveryState | None, *, limit: int, offset: int
+) -> DeliveryPage:
+    """Return a page of a source's deliveries, the newest first."""
+    chosen = [_D.source_id == source_id, *([] if state is None else [_D.state == state])]
+    count = await uow.execute(sa.select(sa.func.count()).select_from(source_deliveries).where(*chosen))
+    found = await uow.execute(
+        sa.select(*COLUMNS).where(*chosen).order_by(_D.seq.desc()).limit(limit).offset(offset)
+    )
+    return DeliveryPage(count.scalar_one(), [StoredDelivery(*row) for row in found])
+
+
+async def newest(uow: UnitOfWork, source_id: UUID, limit: int) -> list[StoredDelivery]:
+    """Return the newest deliveries of a source, the oldest of them first."""
+    found = await uow.execute(
+        sa.select(*COLUMNS).where(_D.source_id == source_id).order_by(_D.seq.desc()).limit(limit)
+    )
+    return [StoredDelivery(*row) for row in found][::-1]
+
+
+async def get(uow: UnitOfWork, source_id: UUID, delivery_id: UUID) -> StoredDelivery:
+    """Return one delivery of a source.
+
+    Raises:
+        NotFound: it has none of that id.
+    """
+    found = await uow.execute(sa.select(*COLUMNS).where(_D.source_id == source_id, _D.id == delivery_id))
+    row = found.one_or_none()
+    if row is None:
+        raise NotFound("The source has no such delivery.")
+    return StoredDelivery(*row)
+
+
+async def replay(
+    uow: UnitOfWork, *, jobs: Jobs, source_id: UUID, project_id: int, delivery_id: UUID | None, now: datetime
+) -> int:
+    """Have a delivery read again that could not be read, or all such; return how many.
+
+    Raises:
+        NotFound: there is none of that id.
+        Conflict: it was read, or waits to be.
+    """
+    chosen = [_D.source_id == source_id, _D.state == "failed"]
+    if delivery_id is not None:
+        state = (await get(uow, source_id, delivery_id)).state
+        if state != "failed":
+            raise Conflict(f"The delivery is {state}; only one that failed is read again.")
+        chosen.append(_D.id == delivery_id)
+    done = await uow.execute(
+        sa.update(source_deliveries).where(*chosen).values(state="pending", error=None, processed_at=None)
+    )
+    if done.rowcount:
+        await wakeups.wake(uow, jobs=jobs, project_id=project_id, now=now)
+    return done.rowcount
+
+
+async def discard(uow: UnitOfWork, source_id: UUID, delivery_id: UUID) -> None:
+    """Delete a delivery that could not be read.
+
+    Raises:
+        NotFound: there is none of that id.
+        Conflict: it is no such one.
+    """
+    state = (await get(uow, source_id, delivery_id)).state
+    if state != "failed":
+        raise Conflict(f"The delivery is {state}; only one that failed is discarded.")
+    await uow.execute(sa.delete(source_deliveries).where(_D.id == delivery_id))
+
+
+async def take_turn(uow: UnitOfWork, project_id: int, *, per_source: int) -> dict[UUID, list[UUID]]:
+    """Return the pending deliveries of a project's next turn by source: the oldest few of each."""
+    found = await uow.execute(_TURN, {"project_id": project_id, "per_source": per_source})
+    turn: dict[UUID, list[UUID]] = {}
+    for row in found:
+        turn.setdefault(row.source_id, []).append(row.id)
+    return turn
+
+
+_TURN = sa.text("""
+    WITH RECURSIVE waiting AS (
+        (SELECT source_id FROM source_deliveries WHERE project_id = :project_id AND state = 'pending'
+         ORDER BY source_id LIMIT 1)
+        UNION ALL
+        SELECT (SELECT source_id FROM source_deliveries
+                WHERE project_id = :project_id AND state = 'pending' AND source_id > waiting.source_id
+                ORDER BY source_id LIMIT 1)
+        FROM waiting WHERE waiting.source_id IS NOT NULL
+    )
+    SELECT waiting.source_id, turn.id FROM waiting, LATERAL (
+        SELECT id, seq FROM source_deliveries
+        WHERE project_id = :project_id AND state = 'pending' AND source_id = waiting.source_id
+        ORDER BY seq LIMIT :per_source
+    ) AS turn ORDER BY turn.seq
+""")
+
+
+async def lock(uow: UnitOfWork, ids: Sequence[UUID]) -> list[StoredDelivery]:
+    """Return those of the deliveries that still wait, in order of arrival, and keep others from them."""
+    found = await uow.execute(
+        sa.select(*COLUMNS)
+        .where(_D.id.in_(ids), _D.state == "pending")
+        .order_by(_D.seq)
+        .with_for_update(skip_locked=True)
+    )
+    return [StoredDelivery(*row) for row in found]
+
+
+async def end(
+    uow: UnitOfWork, ended: Iterable[tuple[UUID, str | None, Mapping[str, Any]]], now: datetime
+) -> None:
+    """Write what came of deliveries: the id, why it could not be read (None: it was), and the outcome."""
+    rows = [
+        {
+            "row_id": id,
+            "state": "done" if error is None else "failed",
+            "error": None if error is None else error[:MAX_ERROR],
+            "outcome": dict(outcome),
+        }
+        for id, error, outcome in ended
+    ]
+    if rows:
+        await uow.execute(
+            sa.update(source_deliveries)
+            .where(_D.id == sa.bindparam("row_id"))
+            .values(
+                state=sa.bindparam("state"),
+                error=sa.bindparam("error"),
+                outcome=sa.bindparam("outcome", type_=_D.outcome.type),
+                processed_at=now,
+            ),
+            rows,
+        )
+
+
+async def projects_waiting(uow: UnitOfWork) -> list[int]:
+    """Return the projects that have pending deliveries."""
+    found = await uow.execute(
+        sa.text("""
+            WITH RECURSIVE waiting AS (
+                (SELECT project_id FROM source_deliveries WHERE state = 'pending' ORDER BY project_id LIMIT 1)
+                UNION ALL
+                SELECT (SELECT project_id FROM source_deliveries
+                        WHERE state = 'pending' AND project_id > waiting.project_id ORDER BY project_id LIMIT 1)
+                FROM waiting WHERE waiting.project_id IS NOT NULL
+            )
+            SELECT project_id FROM waiting WHERE project_id IS NOT NULL
+        """)
+    )
+    return list(found.scalars())
+
+
+async def forget(uow: UnitOfWork, *, done_before: datetime, failed_before: datetime) -> int:
+    """Delete some deliveries that were read, or given up, before those moments; return how many."""
+    old = (
+        sa.select(_D.id)
+        .where(
+            _D.state != "pending",
+            _D.processed_at < sa.case((_D.state == "done", done_before), else_=failed_before),
+        )
+        .limit(SWEEP)
+    )
+    return (await uow.execute(sa.delete(source_deliveries).where(_D.id.in_(old)))).rowcount

@@ -1,0 +1,136 @@
+"""What sources sent, over the wire: looking at it, having it read again, and putting it away."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Response
+from pydantic import BaseModel, Field
+
+from postroom.domain.errors import NotFound
+from postroom.edge.access import Call, project_call
+from postroom.edge.error_bodies import ErrorEnvelope
+from postroom.edge.errors import not_found
+from postroom.edge.ids import object_id
+from postroom.edge.paging import PAGE_PARAMETERS, Page, envelope, page_of
+from postroom.edge.query import parse_query, query_parameters
+from postroom.edge.respond import json_response
+from postroom.edge.state import state_of
+from postroom.sources.connected import deliveries
+from postroom.sources.connected.endpoints import ONE, SourceId, found_source
+from postroom.sources.connected.schemas import DeliveryState
+from postroom.sources.connected.shapes import DeliveriesShape, ReplayedShape, SourceDeliveryDetail
+from postroom.sources.connected.wire import delivery_on_wire
+
+router = APIRouter(prefix="/api/projects/{project_id}/sources", tags=["sources"])
+
+_ALL = ONE + "/deliveries"
+_ONE = _ALL + "/{source_delivery_id}"
+
+ReadCall = Annotated[Call, Depends(project_call("task:read"), scope="function")]
+WriteCall = Annotated[Call, Depends(project_call("task:write"), scope="function")]
+DeliveryId = Annotated[str, Path(description="UUID of the delivery.")]
+
+MOST = 100
+"""Deliveries on one page."""
+
+_MISSING: dict[int | str, dict[str, Any]] = {404: {"description": "The project has no such thing."}}
+_REFUSED: dict[int | str, dict[str, Any]] = {
+    409: {"model": ErrorEnvelope, "description": "The delivery was read, or waits to be."}
+}
+
+
+class SourceDeliveryQuery(BaseModel):
+    """Which deliveries are wanted."""
+
+    state: DeliveryState | None = Field(
+        default=None, description="Only those of this state; `failed` ones could not be read."
+    )
+
+
+@router.get(
+    _ALL,
+    summary="List what a source sent",
+    responses={200: {"model": DeliveriesShape}, **_MISSING},
+    openapi_extra={"parameters": [*query_parameters(SourceDeliveryQuery), *PAGE_PARAMETERS]},
+)
+async def list_source_deliveries(call: ReadCall, connected_source_id: SourceId) -> Response:
+    """Return a page of what the source sent, the newest first, without the bodies."""
+    source = await found_source(call, connected_source_id)
+    asked = page_of(call.request)
+    page = Page(min(asked.limit, MOST), asked.offset)
+    query = parse_query(SourceDeliveryQuery, call.request)
+    found = await deliveries.page(call.uow, source.id, query.state, limit=page.limit, offset=page.offset)
+    results = [delivery_on_wire(one) for one in found.deliveries]
+    return json_response(envelope(call.request, page, found.count, results))
+
+
+@router.post(
+    _ALL + "/replay",
+    summary="Read again all that could not be read",
+    responses={200: {"model": ReplayedShape}, **_MISSING},
+)
+async def replay_source_deliveries(call: WriteCall, connected_source_id: SourceId) -> Response:
+    """Have every delivery of the source read again that could not be read."""
+    return await _replay(call, connected_source_id, None)
+
+
+@router.get(
+    _ONE,
+    summary="Read something that a source sent",
+    responses={200: {"model": SourceDeliveryDetail}, **_MISSING},
+)
+async def get_source_delivery(
+    call: ReadCall, connected_source_id: SourceId, source_delivery_id: DeliveryId
+) -> Response:
+    """Return a delivery with its headers and its body."""
+    source = await found_source(call, connected_source_id)
+    try:
+        found = await deliveries.get(call.uow, source.id, object_id(source_delivery_id))
+    except NotFound:
+        raise not_found() from None
+    return json_response(delivery_on_wire(found, whole=True))
+
+
+@router.post(
+    _ONE + "/replay",
+    summary="Read again something that could not be read",
+    responses={200: {"model": ReplayedShape}, **_MISSING, **_REFUSED},
+)
+async def replay_source_delivery(
+    call: WriteCall, connected_source_id: SourceId, source_delivery_id: DeliveryId
+) -> Response:
+    """Have a delivery read again, with the configuration and the rules that the source has now."""
+    return await _replay(call, connected_source_id, source_delivery_id)
+
+
+@router.delete(
+    _ONE,
+    status_code=204,
+    summary="Discard something that could not be read",
+    responses={**_MISSING, **_REFUSED},
+)
+async def discard_source_delivery(
+    call: WriteCall, connected_source_id: SourceId, source_delivery_id: DeliveryId
+) -> Response:
+    """Delete a delivery that could not be read."""
+    source = await found_source(call, connected_source_id)
+    try:
+        await deliveries.discard(call.uow, source.id, object_id(source_delivery_id))
+    except NotFound:
+        raise not_found() from None
+    return Response(status_code=204)
+
+
+async def _replay(call: Call, source_id: str, delivery_id: str | None) -> Response:
+    source = await found_source(call, source_id)
+    try:
+        count = await deliveries.replay(
+            call.uow,
+            jobs=state_of(call.request).jobs,
+            source_id=source.id,
+            project_id=call.project_id,
+            delivery_id=None if delivery_id is None else object_id(delivery_id),
+            now=call.now,
+        )
+    except NotFound:
+        raise not_found() from None
+    return json_response({"replayed": count})

@@ -1,0 +1,251 @@
+"""Connected sources over the wire: the registry, adding and changing sources, trying payloads and rules."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Response
+
+from postroom.domain.errors import NotFound
+from postroom.edge.access import Call, project_call
+from postroom.edge.body import parse, read_body
+from postroom.edge.describe import json_body
+from postroom.edge.error_bodies import ErrorEnvelope
+from postroom.edge.errors import not_found, validation
+from postroom.edge.ids import object_id
+from postroom.edge.respond import json_response
+from postroom.edge.state import state_of
+from postroom.sources.connected import repository, service
+from postroom.sources.connected.keeper import keeper_of
+from postroom.sources.connected.reading import config_of, read, rules_of
+from postroom.sources.connected.schemas import ConnectedSource
+from postroom.sources.connected.service import Made
+from postroom.sources.connected.shapes import (
+    KindsShape,
+    MadeSourceShape,
+    NewSource,
+    RulesBody,
+    RulesShape,
+    SourceChanges,
+    SourcePreviewBody,
+    SourcePreviewShape,
+    SourceShape,
+    SourcesShape,
+    SourceTestBody,
+)
+from postroom.sources.connected.wire import (
+    kind_on_wire,
+    path_of,
+    read_on_wire,
+    rules_as_stored,
+    source_on_wire,
+    trial_on_wire,
+)
+from postroom.sources.registry.catalogue import all_kinds, find
+from postroom.sources.registry.model import Delivery, SourceKind
+
+router = APIRouter(prefix="/api/projects/{project_id}/sources", tags=["sources"])
+
+ONE = "/{connected_source_id}"
+
+ReadCall = Annotated[Call, Depends(project_call("task:read"), scope="function")]
+WriteCall = Annotated[Call, Depends(project_call("task:write"), scope="function")]
+SourceId = Annotated[str, Path(description="UUID of the source.")]
+
+MISSING: dict[int | str, dict[str, Any]] = {404: {"description": "The project has no such source."}}
+_TAKEN: dict[int | str, dict[str, Any]] = {
+    409: {"model": ErrorEnvelope, "description": "The project has a source of that name."}
+}
+
+
+@router.get("/kinds", summary="List the kinds of sources", responses={200: {"model": KindsShape}})
+async def list_kinds(call: ReadCall) -> Response:  # noqa: ARG001  # it lets in who may read
+    """Return every kind with its configuration, its secrets, how to set it up, and sample payloads."""
+    return json_response({"results": [kind_on_wire(kind) for kind in all_kinds().values()]})
+
+
+@router.get("", summary="List the connected sources", responses={200: {"model": SourcesShape}})
+async def list_sources(call: ReadCall) -> Response:
+    """Return the project's sources by name, with what came of each."""
+    found = await repository.select_all(call.uow, call.project_id)
+    return json_response({"results": await _on_wire(call, found)})
+
+
+@router.post(
+    "",
+    status_code=201,
+    summary="Connect a source",
+    responses={201: {"model": MadeSourceShape}, **_TAKEN},
+    openapi_extra=json_body(NewSource),
+)
+async def add_source(call: WriteCall) -> Response:
+    """Connect a source; the products and types of its signals are let in from then on.
+
+    The token of its address and the secrets that were made are in the answer, and nowhere else ever again.
+    """
+    body = parse(NewSource, await read_body(call.request))
+    try:
+        kind = find(body.kind)
+    except NotFound as problem:
+        raise validation("invalid_choice", problem.message, "kind") from None
+    made = await service.add(
+        call.uow,
+        keeper_of(state_of(call.request)),
+        project_id=call.project_id,
+        kind=kind,
+        name=body.name,
+        values=body.model_dump(exclude={"kind", "secrets", "name"}),
+        secrets=body.secrets,
+        now=call.now,
+    )
+    return json_response(await _made_on_wire(call, made), 201)
+
+
+@router.post(
+    "/preview",
+    summary="Try a payload on a kind of source",
+    responses={200: {"model": SourcePreviewShape}},
+    openapi_extra=json_body(SourcePreviewBody),
+)
+async def preview_source(call: ReadCall) -> Response:
+    """Return what a source of that kind and configuration would make of a payload. Nothing is stored."""
+    body = parse(SourcePreviewBody, await read_body(call.request))
+    try:
+        kind = find(body.kind)
+    except NotFound as problem:
+        raise validation("invalid_choice", problem.message, "kind") from None
+    rules = rules_of(rules_as_stored(body.rules))
+    found = read(kind, config_of(kind, body.config), rules, _payload(kind, body, call.now))
+    return json_response(read_on_wire(found, kind.weight, call.now))
+
+
+@router.get(ONE, summary="Read a source", responses={200: {"model": SourceShape}, **MISSING})
+async def get_source(call: ReadCall, connected_source_id: SourceId) -> Response:
+    """Return the source with what came of it."""
+    source = await found_source(call, connected_source_id)
+    return json_response((await _on_wire(call, [source]))[0])
+
+
+@router.patch(
+    ONE,
+    summary="Change a source",
+    responses={200: {"model": MadeSourceShape}, **MISSING, **_TAKEN},
+    openapi_extra=json_body(SourceChanges, required=False),
+)
+async def change_source(call: WriteCall, connected_source_id: SourceId) -> Response:
+    """Change what is sent of a source."""
+    body = parse(SourceChanges, await read_body(call.request))
+    made = await service.change(
+        call.uow,
+        keeper_of(state_of(call.request)),
+        await found_source(call, connected_source_id, lock=True),
+        values=body.model_dump(exclude_unset=True, exclude={"secrets"}),
+        secrets=body.secrets,
+        now=call.now,
+    )
+    return json_response(await _made_on_wire(call, made))
+
+
+@router.delete(ONE, status_code=204, summary="Disconnect a source", responses=MISSING)
+async def delete_source(call: WriteCall, connected_source_id: SourceId) -> Response:
+    """Disconnect a source and forget what it sent; the signals that came of it stay."""
+    source = await found_source(call, connected_source_id, lock=True)
+    await service.remove(call.uow, call.project_id, source.id)
+    return Response(status_code=204)
+
+
+@router.post(
+    ONE + "/token",
+    summary="Make another token for a source's address",
+    responses={200: {"model": MadeSourceShape}, **MISSING},
+)
+async def renew_token(call: WriteCall, connected_source_id: SourceId) -> Response:
+    """Make a token in place of the one before, which opens the address no longer. It is shown this once."""
+    source = await found_source(call, connected_source_id, lock=True)
+    made = await service.new_token(call.uow, keeper_of(state_of(call.request)), source, call.now)
+    return json_response(await _made_on_wire(call, made))
+
+
+@router.post(
+    ONE + "/test",
+    summary="Try a payload on a source",
+    responses={200: {"model": SourcePreviewShape}, **MISSING},
+    openapi_extra=json_body(SourceTestBody, required=False),
+)
+async def test_source(call: ReadCall, connected_source_id: SourceId) -> Response:
+    """Return what the source, with its configuration and its rules, would make of a payload or of a sample."""
+    source = await found_source(call, connected_source_id)
+    body = parse(SourceTestBody, await read_body(call.request))
+    kind = find(source.kind)
+    found = read(
+        kind,
+        config_of(kind, source.config),
+        rules_of(source.rules),
+        _payload(kind, body, call.now),
+    )
+    return json_response(
+        read_on_wire(found, kind.weight if source.weight is None else source.weight, call.now)
+    )
+
+
+@router.put(
+    ONE + "/rules",
+    summary="Set the steering rules of a source",
+    responses={200: {"model": RulesShape}, **MISSING},
+    openapi_extra=json_body(RulesBody),
+)
+async def set_rules(call: WriteCall, connected_source_id: SourceId) -> Response:
+    """Try rules on the newest hundred deliveries, and save them unless it is a dry run."""
+    body = parse(RulesBody, await read_body(call.request))
+    stored = rules_as_stored(body.rules)
+    rules = rules_of(stored)
+    source = await found_source(call, connected_source_id, lock=True)
+    tried = service.trial(rules, await service.recent(call.uow, source, rules))
+    if not body.dry_run:
+        await repository.update_source(call.uow, source.id, {"rules": stored, "updated_at": call.now})
+    return json_response({"rules": stored, "saved": not body.dry_run, "trial": trial_on_wire(tried)})
+
+
+async def found_source(call: Call, source_id: str, *, lock: bool = False) -> ConnectedSource:
+    """Return the source of a path.
+
+    Raises:
+        WireError: 404, the project has none of that id.
+    """
+    try:
+        return await service.get(call.uow, call.project_id, object_id(source_id), lock=lock)
+    except NotFound:
+        raise not_found() from None
+
+
+def _payload(kind: SourceKind, body: SourceTestBody, now: datetime) -> Delivery:
+    headers = {name.lower(): value for name, value in body.headers.items()}
+    if body.payload is not None:
+        return Delivery(body.payload, headers, now)
+    samples = {one.name: one for one in kind.samples}
+    name = body.sample or kind.samples[0].name
+    if name not in samples:
+        raise validation(
+            "invalid_choice", f"There is no sample '{name}'; there are: {', '.join(samples)}.", "sample"
+        )
+    return Delivery(samples[name].payload, {**samples[name].headers, **headers}, now)
+
+
+async def _on_wire(call: Call, sources: list[ConnectedSource]) -> list[dict[str, Any]]:
+    keeper = keeper_of(state_of(call.request))
+    counters = await repository.counters_of(call.uow, [one.id for one in sources])
+    return [
+        source_on_wire(one, find(one.kind), counters[one.id], keeper.names(one.id, one.secrets))
+        for one in sources
+    ]
+
+
+async def _made_on_wire(call: Call, made: Made) -> dict[str, Any]:
+    [shown] = await _on_wire(call, [made.source])
+    path = path_of(made.source, find(made.source.kind), made.token or "TOKEN")
+    base = str(call.request.base_url).rstrip("/")
+    return {
+        **shown,
+        "token": made.token,
+        "webhook_url": None if path is None else f"{base}{path}",
+        "made_secrets": dict(made.shown),
+    }

@@ -1,0 +1,115 @@
+"""Making events of what was received: the body parsed, the kind's reader asked, the rules tried."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from postroom.domain.errors import Invalid
+from postroom.domain.steering import Condition, Rule, Steered, checked, steer
+from postroom.edge.body import FormBody, parse_json
+from postroom.edge.errors import WireError
+from postroom.sources.connected.schemas import StoredDelivery
+from postroom.sources.registry.composing import fields_of
+from postroom.sources.registry.model import (
+    Closed,
+    Delivery,
+    Observation,
+    Skipped,
+    SourceConfigModel,
+    SourceKind,
+    Unreadable,
+)
+
+MAX_EVENTS = 1_000
+"""Events of one delivery."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a delivery came to: observations with what the rules make of each, closings, and what was skipped.
+
+    `error` says why it could not be read; then the rest is empty.
+    """
+
+    observed: Sequence[tuple[Observation, Steered]] = ()
+    closed: Sequence[Closed] = ()
+    skipped: Sequence[str] = ()
+    error: str | None = None
+
+
+def parse_body(headers: Mapping[str, str], body: bytes) -> Any:
+    """Return the value of a body: JSON, or JSON in the field `payload` of a form.
+
+    Raises:
+        WireError: it is neither.
+    """
+    if headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+        form = FormBody.of(body)
+        return parse_json(str(form.get("payload", "")).encode("utf-8", "surrogatepass"))
+    return parse_json(body)
+
+
+def config_of(kind: SourceKind, config: Mapping[str, Any]) -> SourceConfigModel:
+    """Return a configuration as the kind's own model.
+
+    Raises:
+        Invalid: a field is wrong; the sentence names it.
+    """
+    try:
+        return kind.config.model_validate(dict(config))
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise Invalid(f"The configuration is wrong: {where or 'config'}: {first['msg']}.") from None
+
+
+def rules_of(stored: Sequence[Mapping[str, Any]]) -> tuple[Rule, ...]:
+    """Return rules as they are stored, checked.
+
+    Raises:
+        Invalid: one makes no sense.
+    """
+    return checked(
+        [
+            Rule(
+                tuple(
+                    Condition(one["field"], one["operation"], one.get("value", ""))
+                    for one in rule["conditions"]
+                ),
+                rule["action"],
+                rule.get("weight"),
+                rule.get("tag"),
+            )
+            for rule in stored
+        ]
+    )
+
+
+def read_stored(
+    kind: SourceKind, config: SourceConfigModel, rules: Sequence[Rule], delivery: StoredDelivery
+) -> Read:
+    """Read a delivery as it is kept."""
+    try:
+        payload = parse_body(delivery.headers, delivery.body)
+    except WireError as problem:
+        return Read(error=problem.detail)
+    return read(kind, config, rules, Delivery(payload, delivery.headers, delivery.received_at))
+
+
+def read(kind: SourceKind, config: SourceConfigModel, rules: Sequence[Rule], delivery: Delivery) -> Read:
+    """Read a delivery; whatever the reader raises is the error of it."""
+    try:
+        events = kind.read(delivery, config)
+    except Unreadable as problem:
+        return Read(error=str(problem))
+    except Exception as problem:  # noqa: BLE001  # a fault of the reader must not lose what was received
+        return Read(error=f"The reader of {kind.title} failed: {type(problem).__name__}: {problem}")
+    if len(events) > MAX_EVENTS:
+        return Read(error=f"It holds {len(events)} events; one delivery may hold {MAX_EVENTS}.")
+    return Read(
+        [(one, steer(rules, fields_of(one))) for one in events if isinstance(one, Observation)],
+        [one for one in events if isinstance(one, Closed)],
+        [one.reason for one in events if isinstance(one, Skipped)],
+    )

@@ -1,0 +1,171 @@
+"""The rows of connected sources and of their counters."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from postroom.db.engine import UnitOfWork
+from postroom.db.tables import connected_sources, source_states
+from postroom.sources.connected.schemas import ConnectedSource, Counters
+
+_C, _S = connected_sources.c, source_states.c
+_SOURCE = (
+    _C.id,
+    _C.project_id,
+    _C.kind,
+    _C.name,
+    _C.enabled,
+    _C.weight,
+    _C.per_minute,
+    _C.config,
+    _C.rules,
+    _C.secrets,
+    _C.token_hash,
+    _C.created_at,
+    _C.updated_at,
+)
+_COUNTERS = (
+    _S.last_received_at,
+    _S.received,
+    _S.refused,
+    _S.unsigned,
+    _S.signals,
+    _S.dropped,
+    _S.skipped,
+    _S.failed,
+    _S.last_error,
+    _S.last_error_at,
+    _S.poll_at,
+    _S.polled_at,
+    _S.history_ended_at,
+    _S.poll_failures,
+    _S.poll_error,
+)
+MAX_ERROR = 1_000
+
+
+async def select_any(uow: UnitOfWork, source_id: UUID) -> ConnectedSource | None:
+    """Return a source of whatever project."""
+    row = (await uow.execute(sa.select(*_SOURCE).where(_C.id == source_id))).one_or_none()
+    return None if row is None else ConnectedSource(*row)
+
+
+async def select_one(
+    uow: UnitOfWork, project_id: int, source_id: UUID, *, lock: bool = False
+) -> ConnectedSource | None:
+    """Return a source of the project; `lock` keeps others from changing it meanwhile."""
+    query = sa.select(*_SOURCE).where(_C.project_id == project_id, _C.id == source_id)
+    row = (await uow.execute(query.with_for_update() if lock else query)).one_or_none()
+    return None if row is None else ConnectedSource(*row)
+
+
+async def select_all(uow: UnitOfWork, project_id: int) -> list[ConnectedSource]:
+    """Return the project's sources by name."""
+    found = await uow.execute(sa.select(*_SOURCE).where(_C.project_id == project_id).order_by(_C.name, _C.id))
+    return [ConnectedSource(*row) for row in found]
+
+
+async def insert_source(uow: UnitOfWork, values: Mapping[str, Any]) -> ConnectedSource | None:
+    """Insert a source with its counters; None when the project has one of that name."""
+    made = await uow.execute(
+        insert(connected_sources)
+        .values(**values)
+        .on_conflict_do_nothing(index_elements=["project_id", "name"])
+        .returning(*_SOURCE)
+    )
+    row = made.one_or_none()
+    if row is None:
+        return None
+    await uow.execute(sa.insert(source_states).values(source_id=row.id))
+    return ConnectedSource(*row)
+
+
+async def update_source(uow: UnitOfWork, source_id: UUID, values: Mapping[str, Any]) -> ConnectedSource:
+    """Change a source that is there."""
+    done = await uow.execute(
+        sa.update(connected_sources).where(_C.id == source_id).values(**values).returning(*_SOURCE)
+    )
+    return ConnectedSource(*done.one())
+
+
+async def name_is_taken(uow: UnitOfWork, project_id: int, name: str, *, but: UUID) -> bool:
+    """Tell whether another source of the project has the name."""
+    found = await uow.execute(
+        sa.select(_C.id).where(_C.project_id == project_id, _C.name == name, _C.id != but)
+    )
+    return found.first() is not None
+
+
+async def delete_source(uow: UnitOfWork, project_id: int, source_id: UUID) -> bool:
+    """Delete a source with its deliveries; its signals stay. False when there is none."""
+    done = await uow.execute(
+        sa.delete(connected_sources).where(_C.project_id == project_id, _C.id == source_id)
+    )
+    return done.rowcount == 1
+
+
+async def counters_of(uow: UnitOfWork, source_ids: Sequence[UUID]) -> dict[UUID, Counters]:
+    """Return the counters of sources, by source."""
+    found = await uow.execute(sa.select(_S.source_id, *_COUNTERS).where(_S.source_id.in_(source_ids)))
+    return {row[0]: Counters(*row[1:]) for row in found}
+
+
+async def count(uow: UnitOfWork, source_id: UUID, counts: Mapping[str, int]) -> None:
+    """Add to counters of a source."""
+    added = {name: _S[name] + number for name, number in counts.items() if number}
+    if added:
+        await uow.execute(sa.update(source_states).where(_S.source_id == source_id).values(**added))
+
+
+async def note_error(uow: UnitOfWork, source_id: UUID, error: str, now: datetime, *, failed: int = 0) -> None:
+    """Keep the newest error of a source, and count failed deliveries."""
+    await uow.execute(
+        sa.update(source_states)
+        .where(_S.source_id == source_id)
+        .values(last_error=error[:MAX_ERROR], last_error_at=now, failed=_S.failed + failed)
+    )
+
+
+_TAKE = sa.text("""
+    UPDATE source_states
+    SET allowance = LEAST(:most, CASE WHEN allowance_at IS NULL THEN :most ELSE
+            allowance + :most / 60.0 * GREATEST(0, EXTRACT(EPOCH FROM CAST(:now AS timestamptz) - allowance_at))
+        END) - 1,
+        allowance_at = GREATEST(:now, allowance_at), last_received_at = GREATEST(:now, last_received_at),
+        received = received + 1, refused = refused + :refused
+    WHERE source_id = :source_id AND LEAST(:most, CASE WHEN allowance_at IS NULL THEN :most ELSE
+            allowance + :most / 60.0 * GREATEST(0, EXTRACT(EPOCH FROM CAST(:now AS timestamptz) - allowance_at))
+        END) >= 1
+    RETURNING allowance
+""").bindparams(
+    sa.bindparam("most", type_=sa.Float),
+    sa.bindparam("now", type_=sa.DateTime(timezone=True)),
+    sa.bindparam("refused", type_=sa.BigInteger),
+    sa.bindparam("source_id", type_=sa.Uuid),
+)
+
+
+async def take_allowance(
+    uow: UnitOfWork, source_id: UUID, *, per_minute: int, refused: int, now: datetime
+) -> bool:
+    """Count a delivery against the source's limit, shared by all processes; False when it is used up.
+
+    A source that was quiet may send a minute's worth at once. `refused` were refused since, in this process.
+    """
+    done = await uow.execute(
+        _TAKE, {"most": float(per_minute), "refused": refused, "source_id": source_id, "now": now}
+    )
+    return done.one_or_none() is not None
+
+
+async def set_poll(uow: UnitOfWork, source_id: UUID, moment: datetime | None) -> None:
+    """Have a source asked from that moment on, None for never; what went wrong before is forgotten."""
+    await uow.execute(
+        sa.update(source_states)
+        .where(_S.source_id == source_id)
+        .values(poll_at=moment, poll_failures=0, poll_error=None)
+    )

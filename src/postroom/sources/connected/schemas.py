@@ -1,0 +1,75 @@
+"""Connected sources and their deliveries as values."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+DeliveryState = Literal["pending", "done", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Counters:
+    """What a source has received and what came of it, and where asking it stands."""
+
+    last_received_at: datetime | None
+    received: int
+    refused: int
+    unsigned: int
+    signals: int
+    dropped: int
+    skipped: int
+    failed: int
+    last_error: str | None
+    last_error_at: datetime | None
+    poll_at: datetime | None
+    polled_at: datetime | None
+    history_ended_at: datetime | None
+    poll_failures: int
+    poll_error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectedSource:
+    """A source that a project is connected to. `secrets` are sealed."""
+
+    id: UUID
+    project_id: int
+    kind: str
+    name: str
+    enabled: bool
+    weight: float | None
+    per_minute: int | None
+    config: Mapping[str, Any]
+    rules: Sequence[Mapping[str, Any]]
+    secrets: bytes | None
+    token_hash: bytes
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDelivery:
+    """Something that was received, as it is kept."""
+
+    id: UUID
+    source_id: UUID
+    project_id: int
+    key: str
+    headers: Mapping[str, str]
+    body: bytes
+    history: bool
+    state: DeliveryState
+    error: str | None
+    outcome: Mapping[str, Any]
+    received_at: datetime
+    processed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryPage:
+    """One page of deliveries, and how many there are in all."""
+
+    count: int
+    deliveries: Sequence[StoredDelivery]

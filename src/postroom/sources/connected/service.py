@@ -1,0 +1,262 @@
+"""Connecting a project to a source, changing that, and trying it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from postroom.clock import new_id
+from postroom.db.engine import UnitOfWork
+from postroom.domain.errors import Conflict, Invalid, NotFound
+from postroom.domain.steering import Rule
+from postroom.sources import service as gate
+from postroom.sources.connected import deliveries, repository
+from postroom.sources.connected.reading import Read, config_of, read_stored, rules_of
+from postroom.sources.connected.schemas import ConnectedSource
+from postroom.sources.connected.secrets import SourceSecrets, merged
+from postroom.sources.registry.catalogue import find
+from postroom.sources.registry.model import PollProblem, SourceConfigModel, SourceKind
+
+MAX_NAME = 100
+MOST_SOURCES = 200
+"""Sources of one project."""
+
+TRIED = 100
+"""Deliveries that rules are tried on before they are saved."""
+
+NOTHING: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A source that was added or whose secrets were changed, with what is shown this once.
+
+    `token` opens its address; `shown` are secrets that were made for it.
+    """
+
+    source: ConnectedSource
+    token: str | None
+    shown: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What rules would have made of the newest deliveries: how many observations were dropped, and so on.
+
+    `matched` counts the observations on which each rule held. `unread` deliveries could not be read.
+    """
+
+    deliveries: int
+    observations: int
+    dropped: int
+    reweighted: int
+    tagged: int
+    unread: int
+    matched: Sequence[int]
+    examples: Sequence[Mapping[str, Any]]
+
+
+async def get(uow: UnitOfWork, project_id: int, source_id: UUID, *, lock: bool = False) -> ConnectedSource:
+    """Return a source of the project.
+
+    Raises:
+        NotFound: it has none of that id.
+    """
+    found = await repository.select_one(uow, project_id, source_id, lock=lock)
+    if found is None:
+        raise NotFound("The project has no such source.")
+    return found
+
+
+async def find_any(uow: UnitOfWork, source_id: UUID) -> ConnectedSource | None:
+    """Return a source of whatever project."""
+    return await repository.select_any(uow, source_id)
+
+
+async def count(uow: UnitOfWork, source_id: UUID, counts: Mapping[str, int]) -> None:
+    """Add to counters of a source, by name."""
+    await repository.count(uow, source_id, counts)
+
+
+async def note_error(uow: UnitOfWork, source_id: UUID, error: str, now: datetime, *, failed: int = 0) -> None:
+    """Keep the newest error of a source, and count failed deliveries."""
+    await repository.note_error(uow, source_id, error, now, failed=failed)
+
+
+async def add(
+    uow: UnitOfWork,
+    keeper: SourceSecrets,
+    *,
+    project_id: int,
+    kind: SourceKind,
+    name: str | None,
+    values: Mapping[str, Any],
+    secrets: Mapping[str, str | None],
+    now: datetime,
+) -> Made:
+    """Connect the project to a source; its products and types are switched on.
+
+    `values` may hold `enabled`, `weight`, `per_minute`, `config` and `rules`.
+
+    Raises:
+        Invalid: the configuration, a rule or a secret is wrong, or the project has too many sources.
+        Conflict: the project has a source of that name.
+    """
+    config = config_of(kind, values.get("config") or {})
+    rules_of(values.get("rules") or [])
+    there = await repository.select_all(uow, project_id)
+    if len(there) >= MOST_SOURCES:
+        raise Invalid(f"A project may have {MOST_SOURCES} sources.")
+    kept, shown = merged(kind, {}, secrets)
+    id = new_id()
+    token, token_hash = keeper.new_token()
+    made = await repository.insert_source(
+        uow,
+        {
+            "id": id,
+            "project_id": project_id,
+            "kind": kind.name,
+            "name": name or _free_name(kind, {one.name for one in there}),
+            **_stored(values),
+            "secrets": keeper.seal(id, kept),
+            "token_hash": token_hash,
+            "created_at": now,
+            "updated_at": now,
+        },
+    )
+    if made is None:
+        raise Conflict(f"The project has a source '{name}'. Give this one another name.")
+    await _open_gate(uow, project_id, kind.emitted(config), now)
+    if can_be_asked(kind, config, kept):
+        await repository.set_poll(uow, id, now)
+    return Made(made, token if kind.webhook is not None else None, shown)
+
+
+async def change(
+    uow: UnitOfWork,
+    keeper: SourceSecrets,
+    before: ConnectedSource,
+    *,
+    values: Mapping[str, Any],
+    secrets: Mapping[str, str | None],
+    now: datetime,
+) -> Made:
+    """Change a source that was read with `lock`; what `values` lack stays as it is. See `add`.
+
+    Raises:
+        Invalid: the configuration, a rule or a secret is wrong.
+        Conflict: the project has another source of that name.
+    """
+    kind = find(before.kind)
+    config = config_of(kind, values.get("config", before.config))
+    rules_of(values.get("rules", before.rules))
+    name = values.get("name", before.name)
+    if name != before.name and await repository.name_is_taken(uow, before.project_id, name, but=before.id):
+        raise Conflict(f"The project has another source '{name}'.")
+    stored = {**_stored(values), "updated_at": now}
+    kept: Mapping[str, Sequence[str]] = keeper.open(before.id, before.secrets)
+    shown: Mapping[str, str] = NOTHING
+    if secrets:
+        kept, shown = merged(kind, kept, secrets)
+        stored["secrets"] = keeper.seal(before.id, kept)
+    changed = await repository.update_source(uow, before.id, stored)
+    await _open_gate(uow, before.project_id, kind.emitted(config), now)
+    asked = changed.enabled and can_be_asked(kind, config, kept)
+    await repository.set_poll(uow, before.id, now if asked else None)
+    return Made(changed, None, shown)
+
+
+async def new_token(uow: UnitOfWork, keeper: SourceSecrets, before: ConnectedSource, now: datetime) -> Made:
+    """Give a source's address another token; the one before opens it no longer.
+
+    Raises:
+        Invalid: the source has no address.
+    """
+    if find(before.kind).webhook is None:
+        raise Invalid("Nothing is sent to this source, so it has no token.")
+    token, token_hash = keeper.new_token()
+    changed = await repository.update_source(uow, before.id, {"token_hash": token_hash, "updated_at": now})
+    return Made(changed, token, NOTHING)
+
+
+async def remove(uow: UnitOfWork, project_id: int, source_id: UUID) -> None:
+    """Disconnect a source and forget what was received of it; its signals stay.
+
+    Raises:
+        NotFound: the project has none of that id.
+    """
+    if not await repository.delete_source(uow, project_id, source_id):
+        raise NotFound("The project has no such source.")
+
+
+async def recent(uow: UnitOfWork, source: ConnectedSource, rules: Sequence[Rule]) -> list[tuple[UUID, Read]]:
+    """Return what the newest deliveries of a source would come to under `rules`."""
+    kind = find(source.kind)
+    config = config_of(kind, source.config)
+    found = await deliveries.newest(uow, source.id, TRIED)
+    return [(one.id, read_stored(kind, config, rules, one)) for one in found]
+
+
+def trial(rules: Sequence[Rule], read: Sequence[tuple[UUID, Read]]) -> Trial:
+    """Count what rules made of deliveries."""
+    observed = [(id, *one) for id, each in read for one in each.observed]
+    matched = [0] * len(rules)
+    for _, _, steered in observed:
+        for number in steered.matched:
+            matched[number - 1] += 1
+    return Trial(
+        deliveries=len(read),
+        observations=len(observed),
+        dropped=sum(steered.dropped_by is not None for _, _, steered in observed),
+        reweighted=sum(steered.weight is not None for _, _, steered in observed),
+        tagged=sum(bool(steered.tags) for _, _, steered in observed),
+        unread=sum(each.error is not None for _, each in read),
+        matched=matched,
+        examples=[
+            {
+                "delivery_id": str(id),
+                "title": observation.title[:200],
+                "dropped_by": steered.dropped_by,
+                "weight": steered.weight,
+                "tags": list(steered.tags),
+            }
+            for id, observation, steered in observed
+            if steered.matched
+        ][-10:],
+    )
+
+
+def can_be_asked(kind: SourceKind, config: SourceConfigModel, kept: Mapping[str, Sequence[str]]) -> bool:
+    """Tell whether a source of that configuration is one that is asked."""
+    if kind.poll is None:
+        return False
+    try:
+        kind.poll.begin(config, {name: values[0] for name, values in kept.items()}, {}, _ANY)
+    except PollProblem:
+        return False
+    return True
+
+
+_ANY = datetime.fromisoformat("2026-01-01T00:00:00+00:00")
+
+
+def _stored(values: Mapping[str, Any]) -> dict[str, Any]:
+    names = ("name", "enabled", "weight", "per_minute", "config", "rules")
+    return {name: values[name] for name in names if name in values}
+
+
+def _free_name(kind: SourceKind, taken: set[str]) -> str:
+    if kind.title not in taken:
+        return kind.title
+    number = next(number for number in range(2, MOST_SOURCES + 2) if f"{kind.title} {number}" not in taken)
+    return f"{kind.title} {number}"
+
+
+async def _open_gate(
+    uow: UnitOfWork, project_id: int, emitted: Sequence[tuple[str, str]], now: datetime
+) -> None:
+    states = await gate.state(uow, project_id)
+    for product, type in emitted:
+        if not gate.is_open((product, type), states):
+            await gate.enable(uow, project_id=project_id, source_product=product, source_type=type, now=now)

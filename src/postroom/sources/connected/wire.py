@@ -1,0 +1,153 @@
+"""The registry, connected sources and their deliveries as clients read them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from postroom.edge.describe import json_schema
+from postroom.sources.connected.reading import Read
+from postroom.sources.connected.schemas import ConnectedSource, Counters, StoredDelivery
+from postroom.sources.connected.service import Trial
+from postroom.sources.connected.shapes import SteeringRule, TrialShape
+from postroom.sources.registry.composing import compose
+from postroom.sources.registry.model import SourceKind
+
+SHOWN_BODY = 64 * 1024
+"""Bytes of a delivery's body that are shown."""
+
+
+def kind_on_wire(kind: SourceKind) -> dict[str, Any]:
+    """Return a kind as clients read it."""
+    ways = [name for name, has in (("webhook", kind.webhook), ("poll", kind.poll)) if has is not None]
+    return {
+        "name": kind.name,
+        "title": kind.title,
+        "category": kind.category,
+        "summary": kind.summary,
+        "receives": ways or ["sdk"],
+        "emits": ["/".join(source) for source in kind.emits],
+        "weight": kind.weight,
+        "signed": kind.webhook is not None and bool(kind.webhook.signatures),
+        "config_schema": json_schema(kind.config),
+        "secrets": [
+            {name: getattr(secret, name) for name in ("name", "title", "help", "required", "made_here")}
+            for secret in kind.secrets
+        ],
+        "set_up": kind.set_up,
+        "samples": [
+            {
+                "name": one.name,
+                "payload": one.payload,
+                "headers": dict(one.headers),
+                "config": dict(one.config),
+            }
+            for one in kind.samples
+        ],
+    }
+
+
+def source_on_wire(
+    source: ConnectedSource, kind: SourceKind, counters: Counters, secrets: Sequence[str]
+) -> dict[str, Any]:
+    """Return a source as clients read it."""
+    return {
+        "id": source.id,
+        "kind": source.kind,
+        "name": source.name,
+        "enabled": source.enabled,
+        "weight": source.weight,
+        "per_minute": source.per_minute,
+        "config": dict(source.config),
+        "rules": list(source.rules),
+        "secrets": sorted(secrets),
+        "webhook_path": path_of(source, kind, "TOKEN"),
+        "counters": {
+            "last_received_at": counters.last_received_at,
+            "received": counters.received,
+            "refused": counters.refused,
+            "unsigned": counters.unsigned,
+            "signals": counters.signals,
+            "dropped": counters.dropped,
+            "skipped": counters.skipped,
+            "failed": counters.failed,
+            "last_error": counters.last_error,
+            "last_error_at": counters.last_error_at,
+        },
+        "poll": None
+        if kind.poll is None
+        else {
+            "next_at": counters.poll_at,
+            "last_at": counters.polled_at,
+            "failures": counters.poll_failures,
+            "error": counters.poll_error,
+            "history_ended_at": counters.history_ended_at,
+        },
+        "created_at": source.created_at,
+        "updated_at": source.updated_at,
+    }
+
+
+def path_of(source: ConnectedSource, kind: SourceKind, token: str) -> str | None:
+    """Return the path of a source's address; kinds that always sign need no token in it."""
+    if kind.webhook is None:
+        return None
+    always_signed = bool(kind.webhook.signatures) and not kind.webhook.optional
+    return f"/api/webhooks/{source.id}/" + ("" if always_signed else f"{token}/")
+
+
+def read_on_wire(read: Read, weight: float, received_at: datetime) -> dict[str, Any]:
+    """Return what a delivery would come to."""
+    signals = []
+    for observation, steered in read.observed:
+        composed = compose(observation, steered, id="", weight=weight, received_at=received_at)
+        signal = composed.signal
+        signals.append(
+            {
+                "source_product": signal.source_product,
+                "source_type": signal.source_type,
+                "source_id": signal.source_id,
+                "description": signal.description,
+                "weight": signal.weight,
+                "extra": signal.extra,
+                "timestamp": signal.timestamp,
+                "revision": observation.revision,
+                "dropped_by": steered.dropped_by,
+                "matched": list(steered.matched),
+                "shortened": composed.original is not None,
+            }
+        )
+    return {
+        "error": read.error,
+        "signals": signals,
+        "closes": [{"source_id": one.object_id, "reason": one.reason} for one in read.closed],
+        "skipped": list(read.skipped),
+    }
+
+
+def trial_on_wire(trial: Trial) -> dict[str, Any]:
+    """Return what rules did."""
+    return {name: getattr(trial, name) for name in TrialShape.model_fields}
+
+
+def delivery_on_wire(delivery: StoredDelivery, *, whole: bool = False) -> dict[str, Any]:
+    """Return a delivery, with `whole` its body, too."""
+    found: dict[str, Any] = {
+        "id": delivery.id,
+        "key": delivery.key,
+        "state": delivery.state,
+        "error": delivery.error,
+        "outcome": delivery.outcome,
+        "history": delivery.history,
+        "received_at": delivery.received_at,
+        "processed_at": delivery.processed_at,
+        "size": len(delivery.body),
+    }
+    if whole:
+        text = delivery.body[:SHOWN_BODY].decode("utf-8", "replace")
+        found |= {"headers": dict(delivery.headers), "body": text}
+    return found
+
+
+def rules_as_stored(rules: Sequence[SteeringRule]) -> list[Mapping[str, Any]]:
+    """Return rules as they are kept."""
+    return [rule.model_dump(exclude_none=True) for rule in rules]

@@ -1,0 +1,91 @@
+"""Groups of alerts, as Prometheus' Alertmanager and Grafana send them."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from postroom.domain.sources import Source
+from postroom.sources.registry import payload as read
+from postroom.sources.registry.model import Closed, Event, Observation, Skipped, Unreadable
+
+_HOSTS = ("host", "hostname", "instance", "node", "pod")
+_ENVIRONMENTS = ("environment", "env", "stage", "cluster")
+
+
+def events(source: Source, payload: Any) -> Sequence[Event]:
+    """Return an event for each alert of a group: one that fires is observed, one that ended is closed.
+
+    Raises:
+        Unreadable: it is no group of alerts.
+    """
+    if not isinstance(payload, dict) or not isinstance(payload.get("alerts"), list):
+        raise Unreadable("The payload has no list of alerts.")
+    found = [_event(source, payload, alert) for alert in payload["alerts"]]
+    cut = read.integer(payload, "truncatedAlerts")
+    return [*found, *([Skipped(f"The sender left {cut} more alerts out.")] if cut else [])]
+
+
+def key_of(payload: Any) -> str | None:
+    """Return what is the same when a group is sent again as it was: its key, and each alert's state."""
+    states = sorted(
+        ":".join(
+            [
+                _fingerprint(one),
+                read.text(one, "status"),
+                read.text(one, "startsAt"),
+                read.text(one, "endsAt"),
+            ]
+        )
+        for one in read.items(payload, "alerts")
+    )
+    if not states:
+        return None
+    text = json.dumps([read.text(payload, "groupKey"), *states])
+    return f"group:{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()}"
+
+
+def _event(source: Source, group: Any, alert: Any) -> Event:
+    fingerprint = _fingerprint(alert)
+    if not read.mapping(alert, "labels") and not read.mapping(alert, "annotations"):
+        return Skipped("An alert without labels and annotations says nothing.")
+    if read.text(alert, "status") == "resolved":
+        return Closed(source, fingerprint, "resolved")
+    labels = read.pairs(read.mapping(alert, "labels"))
+    annotations = read.pairs(read.mapping(alert, "annotations"))
+    name = labels.get("alertname", "Alert")
+    summary = annotations.get("summary") or annotations.get("message") or annotations.get("title") or ""
+    started = read.text(alert, "startsAt")
+    told = [
+        annotations.get("description", ""),
+        " ".join(f"{key}={value}" for key, value in sorted(labels.items()) if key != "alertname"),
+        f"Values: {read.text(alert, 'valueString')}" if read.text(alert, "valueString") else "",
+        # The same alert that fires again is another signal, so its text says when.
+        f"Firing since {started}." if started else "",
+    ]
+    return Observation(
+        source,
+        fingerprint,
+        f"{name}: {summary}" if summary else name,
+        body="\n".join(filter(None, told)),
+        revision=f"fired:{started}",
+        occurred_at=read.moment(alert, "startsAt"),
+        url=read.optional(alert, "panelURL", "dashboardURL", "generatorURL")
+        or annotations.get("runbook_url")
+        or read.optional(group, "externalURL"),
+        level=labels.get("severity") or labels.get("level"),
+        environment=next((labels[name] for name in _ENVIRONMENTS if labels.get(name)), None),
+        host=next((labels[name] for name in _HOSTS if labels.get(name)), None),
+        labels=tuple(f"{key}={value}"[: read.MAX_LABEL] for key, value in sorted(labels.items()))[
+            : read.MAX_LABELS
+        ],
+        extra={"alert": name, "severity": labels.get("severity", "")},
+    )
+
+
+def _fingerprint(alert: Any) -> str:
+    found = read.text(alert, "fingerprint")
+    if found:
+        return found[:200]
+    labels = json.dumps(read.pairs(read.mapping(alert, "labels")), sort_keys=True)
+    return hashlib.sha256(labels.encode("utf-8", "surrogatepass")).hexdigest()[:16]

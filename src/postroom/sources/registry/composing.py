@@ -1,0 +1,125 @@
+"""How an observation becomes a signal: its words, its facts, its weight, and what rules see of it."""
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from postroom.domain.shortening import shorten
+from postroom.domain.signals import MAX_SOURCE_ID, NewSignal
+from postroom.domain.steering import Steered, Value
+from postroom.sources.registry.model import Observation
+
+AHEAD = timedelta(minutes=10)
+"""How far ahead of ours a sender's clock may be; what is later happened when it was received."""
+
+MAX_TITLE = 1_000
+MAX_FACT = 2_000
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A signal, and the whole text where its description is a shorter one.
+
+    `held_weight` is what a signal of the past will weigh once it counts; it is stored with none.
+    """
+
+    signal: NewSignal
+    original: str | None
+    held_weight: float | None = None
+
+
+def fields_of(observation: Observation) -> dict[str, Value]:
+    """Return what steering rules see of an observation; see `domain.steering.FIELDS`."""
+    extra = {
+        f"extra.{name}": value for name, value in observation.extra.items() if not isinstance(value, dict)
+    }
+    return {
+        "source_product": observation.source[0],
+        "source_type": observation.source[1],
+        "object_id": observation.object_id,
+        "title": observation.title,
+        "body": observation.body,
+        "text": f"{observation.title}\n{observation.body}",
+        "url": observation.url,
+        "author": observation.author,
+        "level": observation.level,
+        "environment": observation.environment,
+        "host": observation.host,
+        "labels": observation.labels,
+        **extra,
+    }
+
+
+def client_id(source_id: UUID, observation: Observation) -> str:
+    """Return the id under which an observation is stored once."""
+    parts = "\0".join([*observation.source, observation.object_id, observation.revision])
+    digest = hashlib.sha256(parts.encode("utf-8", "surrogatepass")).hexdigest()
+    return f"source:{source_id}:{digest[:40]}"
+
+
+def compose(
+    observation: Observation, steered: Steered, *, id: str, weight: float, received_at: datetime
+) -> Composed:
+    """Return the signal of an observation; `weight` is what it has where neither it nor a rule says."""
+    text = storable(_text(observation))
+    shorter = shorten(text)
+    own = weight if observation.weight is None else observation.weight
+    moment = observation.occurred_at
+    if moment is not None and moment > received_at + AHEAD:
+        moment = received_at
+    return Composed(
+        NewSignal(
+            source_product=observation.source[0],
+            source_type=observation.source[1],
+            source_id=storable(observation.object_id)[:MAX_SOURCE_ID],
+            description=text if shorter is None else shorter,
+            weight=own if steered.weight is None else steered.weight,
+            extra=_extra(observation, steered.tags),
+            client_id=id,
+            timestamp=moment or received_at,
+        ),
+        None if shorter is None else text,
+    )
+
+
+def storable(text: str) -> str:
+    """Return a text without what a database can't keep: null characters and halves of characters."""
+    return _UNSTORABLE.sub("\ufffd", text)
+
+
+def _text(observation: Observation) -> str:
+    title, body = observation.title.strip()[:MAX_TITLE], observation.body.strip()
+    if not body or body == title:
+        return title or body
+    return body if body.startswith(title) else f"{title}\n\n{body}"
+
+
+def _extra(observation: Observation, tags: Sequence[str]) -> dict[str, Any]:
+    facts: dict[str, Any] = {
+        "url": observation.url,
+        "environment": observation.environment,
+        "host": observation.host,
+        "level": observation.level,
+        "author": observation.author,
+        "labels": list(observation.labels) or None,
+        **observation.extra,
+    }
+    if tags:
+        known = facts.get("tags")
+        facts["tags"] = [*(known if isinstance(known, list) else ()), *tags]
+    return {name: _fact(value) for name, value in facts.items() if value is not None and value != ""}
+
+
+def _fact(value: Any) -> Any:
+    if isinstance(value, str):
+        return storable(value)[:MAX_FACT]
+    if isinstance(value, list | tuple):
+        return [_fact(one) for one in value]
+    if isinstance(value, Mapping):
+        return {storable(str(name)): _fact(one) for name, one in value.items()}
+    return value

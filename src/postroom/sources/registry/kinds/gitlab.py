@@ -1,0 +1,194 @@
+"""Issues of a GitLab project, by webhook."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import Field
+
+from postroom.domain.webhook_signatures import STANDARD_PREFIX, Signature
+from postroom.sources.registry import payload as read
+from postroom.sources.registry.model import (
+    SIGNING,
+    Closed,
+    Delivery,
+    Event,
+    Observation,
+    Sample,
+    SecretField,
+    Skipped,
+    SourceConfigModel,
+    SourceKind,
+    Webhook,
+)
+
+SOURCE = ("gitlab", "issue")
+
+
+class GitLabConfig(SourceConfigModel):
+    """What is read of GitLab."""
+
+    comments: bool = Field(False, description="Whether comments on issues are signals, too.")
+
+
+def events(delivery: Delivery, config: GitLabConfig) -> Sequence[Event]:
+    """Read an event of a webhook."""
+    payload = delivery.payload
+    kind = read.text(payload, "object_kind", "event_type")
+    if read.at(payload, "object_attributes.confidential") is True or kind.startswith("confidential"):
+        return [Skipped("Confidential issues are not taken.")]
+    if kind in {"issue", "work_item"}:
+        return [_issue(payload)]
+    if kind == "note":
+        return [_note(payload, config)]
+    return [Skipped(f"Events of the kind {kind[:40] or 'unknown'} are not signals.")]
+
+
+def _issue(payload: Any) -> Event:
+    action = read.text(payload, "object_attributes.action")
+    object_id = _object_id(payload, read.required(payload, "object_attributes.iid"))
+    if action == "close":
+        return Closed(SOURCE, object_id)
+    if action not in {"open", "reopen"}:
+        return Skipped(f"That an issue was changed ({action[:40] or 'no action'}) is no new signal.")
+    stamp = read.text(payload, "object_attributes.updated_at")
+    reopens = action == "reopen"
+    return _observed(
+        payload,
+        "object_attributes",
+        object_id,
+        body=read.text(payload, "object_attributes.description"),
+        revision=f"reopened:{stamp}" if reopens else "opened",
+        at="object_attributes.updated_at" if reopens else "object_attributes.created_at",
+        reopens=reopens,
+    )
+
+
+def _note(payload: Any, config: GitLabConfig) -> Event:
+    if not config.comments:
+        return Skipped("Comments are switched off in the configuration.")
+    if read.text(payload, "object_attributes.noteable_type") != "Issue":
+        return Skipped("Only comments on issues are signals.")
+    if read.at(payload, "object_attributes.system") is True:
+        return Skipped("The comment is GitLab's own.")
+    if read.text(payload, "object_attributes.action") == "update":
+        return Skipped("Only new comments are signals.")
+    if read.at(payload, "issue.confidential") is True:
+        return Skipped("Confidential issues are not taken.")
+    return _observed(
+        payload,
+        "issue",
+        _object_id(payload, read.required(payload, "issue.iid")),
+        body=read.required(payload, "object_attributes.note"),
+        revision=f"comment:{read.required(payload, 'object_attributes.id')}",
+        at="object_attributes.created_at",
+    )
+
+
+def _observed(
+    payload: Any, issue: str, object_id: str, *, body: str, revision: str, at: str, reopens: bool = False
+) -> Observation:
+    labels = read.items(payload, "labels") or read.items(payload, f"{issue}.labels")
+    return Observation(
+        SOURCE,
+        object_id,
+        read.required(payload, f"{issue}.title"),
+        body=body,
+        revision=revision,
+        occurred_at=read.moment(payload, at),
+        url=read.optional(payload, "object_attributes.url", f"{issue}.url"),
+        author=read.optional(payload, "user.username", "user.name"),
+        labels=read.names(labels, "title", "name"),
+        extra={"repo": read.text(payload, "project.path_with_namespace"), "state": "open"},
+        reopens=reopens,
+    )
+
+
+def _object_id(payload: Any, number: str) -> str:
+    return f"{read.required(payload, 'project.path_with_namespace', 'project.id', 'project_id')}#{number}"
+
+
+_USER = {"username": "mona", "name": "Mona"}
+_PROJECT = {"path_with_namespace": "acme/shop", "id": 15}
+_ISSUE: dict[str, Any] = {
+    "id": 301,
+    "iid": 23,
+    "title": "Search returns nothing for umlauts",
+    "description": "Searching for 'Müller' finds nothing, 'Muller' finds the customer.",
+    "state": "opened",
+    "action": "open",
+    "confidential": False,
+    "created_at": "2026-03-01 09:00:00 UTC",
+    "updated_at": "2026-03-01 09:00:00 UTC",
+    "url": "https://gitlab.example.com/acme/shop/-/issues/23",
+}
+
+
+def _event(**changes: Any) -> dict[str, Any]:
+    return {
+        "object_kind": "issue",
+        "user": _USER,
+        "project": _PROJECT,
+        "object_attributes": {**_ISSUE, **changes},
+        "labels": [{"title": "search"}],
+    }
+
+
+KIND = SourceKind(
+    name="gitlab",
+    title="GitLab issues",
+    category="issues",
+    summary="Issues of a project, as they are opened, reopened and closed.",
+    emits=(SOURCE,),
+    set_up="""\
+1. Open the project (or group) on GitLab and go to **Settings → Webhooks → Add new webhook**.
+2. URL: `{url}`. Secret token: the signing secret that was shown when this source was added. Where GitLab offers a
+   signing token instead (`whsec_…`), set that one as the signing secret of this source.
+3. Trigger: **Issues events** (and **Comments**, if comments are to count). Save, then **Test → Issues events**.
+""",
+    samples=(
+        Sample("opened", _event()),
+        Sample("closed", _event(action="close", state="closed"), signals=0, closes=1),
+        Sample("confidential", _event(confidential=True), signals=0),
+        Sample(
+            "comment",
+            {
+                "object_kind": "note",
+                "user": _USER,
+                "project": _PROJECT,
+                "object_attributes": {
+                    "id": 9,
+                    "note": "Also with accents.",
+                    "noteable_type": "Issue",
+                    "created_at": "2026-03-02 10:00:00 UTC",
+                },
+                "issue": {"iid": 23, "title": "Search returns nothing for umlauts"},
+            },
+            config={"comments": True},
+        ),
+    ),
+    read=events,
+    config=GitLabConfig,
+    secrets=(
+        SecretField(
+            SIGNING, "Secret token", "Secret token of the webhook, or its signing token.", made_here=True
+        ),
+    ),
+    webhook=Webhook(
+        signatures=(
+            Signature(
+                "webhook-signature",
+                encoding="base64",
+                prefix="v1,",
+                separator=" ",
+                signed=("id", "timestamp", "body"),
+                joined_by=".",
+                id_header="webhook-id",
+                timestamp_header="webhook-timestamp",
+                secret_prefix=STANDARD_PREFIX,
+            ),
+            Signature("x-gitlab-token", in_clear=True),
+        ),
+        headers=("x-gitlab-event",),
+        key=lambda headers, payload: headers.get("idempotency-key") or headers.get("x-gitlab-event-uuid"),
+    ),
+)

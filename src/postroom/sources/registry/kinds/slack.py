@@ -1,0 +1,136 @@
+"""Messages of Slack channels, by the Events API."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic import Field
+
+from postroom.domain.webhook_signatures import Signature
+from postroom.sources.registry import payload as read
+from postroom.sources.registry.model import (
+    SIGNING,
+    Answer,
+    Delivery,
+    Event,
+    Observation,
+    Sample,
+    SecretField,
+    Skipped,
+    SourceConfigModel,
+    SourceKind,
+    Webhook,
+)
+
+SOURCE = ("slack", "message")
+WITH_WORDS = frozenset({"", "file_share", "thread_broadcast", "me_message"})
+
+
+class SlackConfig(SourceConfigModel):
+    """Which messages count."""
+
+    channels: list[str] = Field(
+        default_factory=list,
+        description="Ids of the channels that count, such as `C0123456789`; all without any.",
+        max_length=200,
+    )
+    replies: bool = Field(False, description="Whether replies in threads are signals, too.")
+
+
+def events(delivery: Delivery, config: SlackConfig) -> Sequence[Event]:
+    """Read a callback."""
+    payload = delivery.payload
+    if read.text(payload, "event.type") not in {"message", "app_mention"}:
+        return [
+            Skipped(
+                f"Events of the type {read.text(payload, 'event.type')[:40] or 'unknown'} are not signals."
+            )
+        ]
+    if read.text(payload, "event.bot_id") or read.mapping(payload, "event.bot_profile"):
+        return [Skipped("The message is a bot's.")]
+    if read.text(payload, "event.subtype") not in WITH_WORDS:
+        return [
+            Skipped(f"A message of the subtype {read.text(payload, 'event.subtype')[:40]} says nothing new.")
+        ]
+    channel, stamp = read.required(payload, "event.channel"), read.required(payload, "event.ts")
+    if config.channels and channel not in config.channels:
+        return [Skipped(f"The channel {channel[:40]} is none of those that count.")]
+    thread = read.text(payload, "event.thread_ts")
+    if thread and thread != stamp and not config.replies:
+        return [Skipped("Replies in threads are switched off in the configuration.")]
+    words = read.text(payload, "event.text")
+    if not words:
+        return [Skipped("The message has no words.")]
+    return [
+        Observation(
+            SOURCE,
+            f"{channel}:{stamp}",
+            words.split("\n", 1)[0],
+            body=words,
+            occurred_at=read.moment({"ts": stamp.partition(".")[0]}, "ts"),
+            author=read.optional(payload, "event.user"),
+            extra={"channel": channel, **({"thread": thread} if thread else {})},
+        )
+    ]
+
+
+def _handshake(headers: Mapping[str, str], payload: Any) -> Answer | None:
+    if read.text(payload, "type") != "url_verification":
+        return None
+    return Answer({"challenge": read.text(payload, "challenge")})
+
+
+def _event(**changes: Any) -> dict[str, Any]:
+    return {
+        "type": "event_callback",
+        "event_id": "Ev0PV52K21",
+        "event_time": 1772355600,
+        "team_id": "T0123456789",
+        "event": {
+            "type": "message",
+            "channel": "C0123456789",
+            "user": "U0123456789",
+            "ts": "1772355600.000200",
+            "text": "Checkout is broken for customers with two addresses.\nThe button does nothing.",
+            **changes,
+        },
+    }
+
+
+KIND = SourceKind(
+    name="slack",
+    title="Slack",
+    category="support",
+    summary="Messages of channels in which problems are reported.",
+    emits=(SOURCE,),
+    set_up="""\
+1. At api.slack.com make an app for your workspace. Copy its **Signing Secret** from *Basic Information* and set it as
+   the signing secret of this source.
+2. **Event Subscriptions → Enable Events**. Request URL: `{url}`; Slack checks it at once. Subscribe to the bot event
+   `message.channels` (`message.groups` for private channels) and save.
+3. Install the app, and invite its bot to the channels: `/invite @your-app`.
+""",
+    samples=(
+        Sample("message", _event()),
+        Sample("bot", _event(bot_id="B01"), signals=0),
+        Sample("edited", _event(subtype="message_changed"), signals=0),
+        Sample("reply", _event(thread_ts="1772350000.000100"), signals=0),
+    ),
+    read=events,
+    config=SlackConfig,
+    secrets=(SecretField(SIGNING, "Signing secret", "Signing Secret of the app.", required=False),),
+    webhook=Webhook(
+        signatures=(
+            Signature(
+                "x-slack-signature",
+                prefix="v0=",
+                leading="v0:",
+                signed=("timestamp", "body"),
+                joined_by=":",
+                timestamp_header="x-slack-request-timestamp",
+            ),
+        ),
+        key=lambda headers, payload: read.optional(payload, "event_id"),
+        handshake=_handshake,
+    ),
+    resolves=False,
+)

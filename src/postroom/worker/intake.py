@@ -1,0 +1,82 @@
+"""What a worker does for connected sources: reads deliveries, asks sources that are asked, forgets what is old."""
+
+import asyncio
+from datetime import timedelta
+from functools import partial
+
+from postroom.bootstrap import App
+from postroom.db.engine import unit_of_work
+from postroom.intake import history
+from postroom.intake.processing import Processor, process
+from postroom.jobs.port import Handler, Job
+from postroom.sources.connected import deliveries, wakeups
+from postroom.telemetry import log
+from postroom.worker.periodic import Periodic
+
+LOST_AFTER = timedelta(minutes=5)
+"""Age from which a request to read deliveries is made again: its job may have been given up before it began."""
+
+
+def intake_handler(app: App, stopping: asyncio.Event) -> Handler:
+    """Return what does the job that reads a project's deliveries."""
+
+    async def read(job: Job) -> None:
+        processor = Processor(app.engine, app.jobs, app.clock, app.settings.sources)
+        done = await process(processor, int(job.key), stopping=stopping.is_set)
+        if done:
+            log.info("read deliveries", project=int(job.key), deliveries=done)
+
+    return read
+
+
+def intake_chores(app: App) -> list[Periodic]:
+    """Return what is done every so often."""
+    return [
+        Periodic("wake intake", timedelta(seconds=2), partial(wake_waiting, app)),
+        Periodic("let history count", timedelta(seconds=30), partial(let_history_count, app)),
+        Periodic("forget deliveries", timedelta(hours=1), partial(forget_deliveries, app)),
+    ]
+
+
+async def wake_waiting(app: App) -> int:
+    """Have deliveries read that waited until their source's signals were grouped; return for how many projects."""
+    now = app.clock()
+    async with unit_of_work(app.engine) as uow:
+        await wakeups.forget_lost(uow, before=now - LOST_AFTER)
+        waiting = await deliveries.projects_waiting(uow)
+        for project_id in waiting:
+            await wakeups.wake(uow, jobs=app.jobs, project_id=project_id, now=now)
+    return len(waiting)
+
+
+async def let_history_count(app: App) -> int:
+    """Let signals of the past count whose source has been read to its end; return how many."""
+    async with unit_of_work(app.engine) as uow:
+        ready = await history.sources_at_end(uow)
+    total = 0
+    for source_id in ready:
+        while True:
+            async with unit_of_work(app.engine) as uow:
+                done = await history.let_count(uow, source_id, jobs=app.jobs, now=app.clock())
+            total += done
+            if done < history.STEP:
+                break
+    if total:
+        log.info("signals of the past count now", signals=total)
+    return total
+
+
+async def forget_deliveries(app: App) -> int:
+    """Delete the deliveries that were kept for as long as the settings say; return how many."""
+    now, settings = app.clock(), app.settings.sources
+    total = 0
+    while True:
+        async with unit_of_work(app.engine) as uow:
+            done = await deliveries.forget(
+                uow,
+                done_before=now - timedelta(days=settings.retention_days),
+                failed_before=now - timedelta(days=settings.dead_letter_days),
+            )
+        total += done
+        if done < deliveries.SWEEP:
+            return total
