@@ -269,6 +269,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{project_id}/signals/{signal_id}/original/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the whole text of a signal that was shortened
+         * @description Return what the source said before it was shortened to fit into the description.
+         *
+         *     Needs a key with `task:read`.
+         */
+        get: operations["signals_get_original"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/projects/{project_id}/signals/{signal_id}/trace/": {
         parameters: {
             query?: never;
@@ -2138,6 +2160,274 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{project_id}/sources/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the connected sources
+         * @description Return the project's sources by name, with what came of each.
+         *
+         *     Needs a key with `task:read`.
+         */
+        get: operations["sources_list_sources"];
+        put?: never;
+        /**
+         * Connect a source
+         * @description Connect a source; the products and types of its signals are let in from then on.
+         *
+         *     The token of its address and the secrets that were made are in the answer, and nowhere else ever again.
+         *
+         *     Needs a key with `task:write`.
+         */
+        post: operations["sources_add_source"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/sources/{connected_source_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a source
+         * @description Return the source with what came of it.
+         *
+         *     Needs a key with `task:read`.
+         */
+        get: operations["sources_get_source"];
+        put?: never;
+        post?: never;
+        /**
+         * Disconnect a source
+         * @description Disconnect a source and forget what it sent; the signals that came of it stay.
+         *
+         *     Needs a key with `task:write`.
+         */
+        delete: operations["sources_delete_source"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a source
+         * @description Change what is sent of a source.
+         *
+         *     Needs a key with `task:write`.
+         */
+        patch: operations["sources_change_source"];
+        trace?: never;
+    };
+    "/api/projects/{project_id}/sources/{connected_source_id}/deliveries/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what a source sent
+         * @description Return a page of what the source sent, the newest first, without the bodies.
+         *
+         *     Needs a key with `task:read`.
+         */
+        get: operations["sources_list_source_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/sources/{connected_source_id}/deliveries/{source_delivery_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read something that a source sent
+         * @description Return a delivery with its headers and its body.
+         *
+         *     Needs a key with `task:read`.
+         */
+        get: operations["sources_get_source_delivery"];
+        put?: never;
+        post?: never;
+        /**
+         * Discard something that could not be read
+         * @description Delete a delivery that could not be read.
+         *
+         *     Needs a key with `task:write`.
+         */
+        delete: operations["sources_discard_source_delivery"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/sources/{connected_source_id}/deliveries/{source_delivery_id}/replay/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read again something that could not be read
+         * @description Have a delivery read again, with the configuration and the rules that the source has now.
+         *
+         *     Needs a key with `task:write`.
+         */
+        post: operations["sources_replay_source_delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/sources/{connected_source_id}/deliveries/replay/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read again all that could not be read
+         * @description Have every delivery of the source read again that could not be read.
+         *
+         *     Needs a key with `task:write`.
+         */
+        post: operations["sources_replay_source_deliveries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/sources/{connected_source_id}/rules/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set the steering rules of a source
+         * @description Try rules on the newest hundred deliveries, and save them unless it is a dry run.
+         *
+         *     Needs a key with `task:write`.
+         */
+        put: operations["sources_set_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/sources/{connected_source_id}/test/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a payload on a source
+         * @description Return what the source, with its configuration and its rules, would make of a payload or of a sample.
+         *
+         *     Needs a key with `task:read`.
+         */
+        post: operations["sources_test_source"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/sources/{connected_source_id}/token/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make another token for a source's address
+         * @description Make a token in place of the one before, which opens the address no longer. It is shown this once.
+         *
+         *     Needs a key with `task:write`.
+         */
+        post: operations["sources_renew_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/sources/kinds/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the kinds of sources
+         * @description Return every kind with its configuration, its secrets, how to set it up, and sample payloads.
+         *
+         *     Needs a key with `task:read`.
+         */
+        get: operations["sources_list_kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/sources/preview/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a payload on a kind of source
+         * @description Return what a source of that kind and configuration would make of a payload. Nothing is stored.
+         *
+         *     Needs a key with `task:read`.
+         */
+        post: operations["sources_preview_source"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/projects/{project_id}/tasks/": {
         parameters: {
             query?: never;
@@ -2474,6 +2764,50 @@ export interface paths {
         get: operations["account_get_me"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{source_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a signed delivery
+         * @description Store what a source sends and answer at once; it becomes signals soon after. It is signed as its kind is.
+         */
+        post: operations["sources_take_signed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{source_id}/{token}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Check the address of a webhook
+         * @description Answer those who look whether there is anything at the address; it says nothing of the source.
+         */
+        get: operations["sources_check_webhook"];
+        put?: never;
+        /**
+         * Take a delivery
+         * @description Store what a source sends and answer at once. Kinds that sign are checked by the signature, too.
+         */
+        post: operations["sources_take_delivery"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3156,6 +3490,16 @@ export interface components {
             user: components["schemas"]["ClaimHolder"];
         };
         /**
+         * ClosedShape
+         * @description What would be closed.
+         */
+        ClosedShape: {
+            /** Reason */
+            reason: string;
+            /** Source Id */
+            source_id: string;
+        };
+        /**
          * CodeReference
          * @description A few lines of code and what they have to do with the report.
          */
@@ -3320,6 +3664,25 @@ export interface components {
             updated_at: string | null;
         };
         /**
+         * ConditionShape
+         * @description One comparison of a rule.
+         */
+        ConditionShape: {
+            /** Field */
+            field: string;
+            /**
+             * Operation
+             * @description How the field is compared, in any case. `is_not` and `contains_not` hold for no value, too.
+             * @enum {string}
+             */
+            operation: "is" | "is_not" | "contains" | "contains_not" | "starts_with" | "ends_with" | "exists" | "exists_not";
+            /**
+             * Value
+             * @description What it is compared with.
+             */
+            value?: string | null;
+        };
+        /**
          * ConfigChanges
          * @description What to change of how a project hands over; what is left out stays as it is.
          */
@@ -3348,6 +3711,56 @@ export interface components {
             webhook_url?: string | null;
         };
         /**
+         * CountersShape
+         * @description What came of a source so far.
+         */
+        CountersShape: {
+            /**
+             * Dropped
+             * @description Observations that a rule dropped.
+             */
+            dropped: number;
+            /**
+             * Failed
+             * @description Deliveries that could not be read.
+             */
+            failed: number;
+            /** Last Error */
+            last_error: string | null;
+            /** Last Error At */
+            last_error_at: string | null;
+            /**
+             * Last Received At
+             * @description When it last sent something that was taken.
+             */
+            last_received_at: string | null;
+            /**
+             * Received
+             * @description Deliveries that were taken, repeated ones too.
+             */
+            received: number;
+            /**
+             * Refused
+             * @description Deliveries that were refused since there were too many.
+             */
+            refused: number;
+            /**
+             * Signals
+             * @description Signals that came of it.
+             */
+            signals: number;
+            /**
+             * Skipped
+             * @description Events that are no signals.
+             */
+            skipped: number;
+            /**
+             * Unsigned
+             * @description Calls whose signature or token was wrong.
+             */
+            unsigned: number;
+        };
+        /**
          * Dashboard
          * @description A dashboard of a connected PostHog instance that somebody has looked at.
          */
@@ -3368,6 +3781,20 @@ export interface components {
             last_refresh: string | null;
             /** Name */
             name: string;
+        };
+        /**
+         * DeliveriesShape
+         * @description One page of deliveries, the newest first.
+         */
+        DeliveriesShape: {
+            /** Count */
+            count: number;
+            /** Next */
+            next: string | null;
+            /** Previous */
+            previous: string | null;
+            /** Results */
+            results: components["schemas"]["SourceDeliveryShape"][];
         };
         /**
          * DeliveryPageShape
@@ -4392,6 +4819,65 @@ export interface components {
             scopes: string[];
         };
         /**
+         * KindShape
+         * @description A kind of source.
+         */
+        KindShape: {
+            /**
+             * Category
+             * @description What kind of thing it tells of.
+             * @enum {string}
+             */
+            category: "issues" | "support" | "alerts" | "errors" | "feeds" | "custom";
+            /**
+             * Config Schema
+             * @description JSON Schema of its configuration.
+             */
+            config_schema: {
+                [key: string]: unknown;
+            };
+            /**
+             * Emits
+             * @description Product and type of its signals, such as `github/issue`.
+             */
+            emits: string[];
+            /** Name */
+            name: string;
+            /**
+             * Receives
+             * @description How its data comes: it is posted to an address, asked for, or sent by an SDK.
+             */
+            receives: ("webhook" | "poll" | "sdk")[];
+            /** Samples */
+            samples: components["schemas"]["SampleShape"][];
+            /** Secrets */
+            secrets: components["schemas"]["SecretShape"][];
+            /**
+             * Set Up
+             * @description How to connect one, in Markdown; `{url}`, `{base}` and `{project}` stand in it.
+             */
+            set_up: string;
+            /**
+             * Signed
+             * @description Whether its deliveries are signed; else the token of the address opens it.
+             */
+            signed: boolean;
+            /** Summary */
+            summary: string;
+            /** Title */
+            title: string;
+            /** Weight */
+            weight: number;
+        };
+        /**
+         * KindsShape
+         * @description All kinds of sources.
+         */
+        KindsShape: {
+            /** Results */
+            results: components["schemas"]["KindShape"][];
+        };
+        /**
          * LimitsBody
          * @description How many runs a project may start.
          */
@@ -4427,6 +4913,72 @@ export interface components {
              * @description What follows `#token=` in the link.
              */
             token: string;
+        };
+        /**
+         * MadeSourceShape
+         * @description A connected source with what is shown this once.
+         */
+        MadeSourceShape: {
+            /** Config */
+            config: {
+                [key: string]: unknown;
+            };
+            counters: components["schemas"]["CountersShape"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Enabled */
+            enabled: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Made Secrets
+             * @description Secrets that were made. They are never shown again.
+             */
+            made_secrets: {
+                [key: string]: string;
+            };
+            /** Name */
+            name: string;
+            /** Per Minute */
+            per_minute: number | null;
+            poll: components["schemas"]["PollShape"] | null;
+            /** Rules */
+            rules: components["schemas"]["RuleShape"][];
+            /**
+             * Secrets
+             * @description Names of the secrets that are set.
+             */
+            secrets: string[];
+            /**
+             * Token
+             * @description Token of its address. It is never shown again.
+             */
+            token: string | null;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /**
+             * Webhook Path
+             * @description Path of its address; of kinds that don't sign, with the token in place of `TOKEN`.
+             */
+            webhook_path: string | null;
+            /**
+             * Webhook Url
+             * @description Its whole address, as this server was called.
+             */
+            webhook_url: string | null;
+            /** Weight */
+            weight: number | null;
         };
         /**
          * MeBody
@@ -5052,6 +5604,52 @@ export interface components {
             content: components["schemas"]["SignalFinding"];
         };
         /**
+         * NewSource
+         * @description A source to connect.
+         */
+        NewSource: {
+            /**
+             * Config
+             * @description The configuration, as the kind's schema has it.
+             */
+            config?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Enabled
+             * @description Whether what it sends is taken.
+             * @default true
+             */
+            enabled?: boolean;
+            /**
+             * Kind
+             * @description Its kind: a name of the registry, such as `github`.
+             */
+            kind: string;
+            /**
+             * Name
+             * @description What it is called in the project; its kind's title unless said.
+             */
+            name?: string | null;
+            /**
+             * Per Minute
+             * @description Deliveries that it may send a minute; the server's setting unless said.
+             */
+            per_minute?: number | null;
+            /**
+             * Secrets
+             * @description Secrets by name, as the kind has them; null takes one away. They are kept encrypted and never shown. A new signing secret is accepted beside the one before.
+             */
+            secrets?: {
+                [key: string]: string | null;
+            };
+            /**
+             * Weight
+             * @description Weight of its signals; its kind's unless said.
+             */
+            weight?: number | null;
+        };
+        /**
          * NewSourceConfig
          * @description A source to configure. A project has one configuration of a product and type.
          */
@@ -5211,6 +5809,48 @@ export interface components {
             total_count: number;
         };
         /**
+         * ObservationShape
+         * @description What would become a signal.
+         */
+        ObservationShape: {
+            /** Description */
+            description: string;
+            /**
+             * Dropped By
+             * @description Number of the rule that drops it.
+             */
+            dropped_by: number | null;
+            /** Extra */
+            extra: {
+                [key: string]: unknown;
+            };
+            /**
+             * Matched
+             * @description Numbers of the rules that hold.
+             */
+            matched: number[];
+            /**
+             * Revision
+             * @description What tells it from other signals of the same object.
+             */
+            revision: string;
+            /**
+             * Shortened
+             * @description Whether its text is shortened to fit.
+             */
+            shortened: boolean;
+            /** Source Id */
+            source_id: string;
+            /** Source Product */
+            source_product: string;
+            /** Source Type */
+            source_type: string;
+            /** Timestamp */
+            timestamp: string | null;
+            /** Weight */
+            weight: number;
+        };
+        /**
          * OidcBody
          * @description A provider that people may sign in with.
          */
@@ -5365,6 +6005,22 @@ export interface components {
             previous: string | null;
             /** Results */
             results: components["schemas"]["OrganizationBody"][];
+        };
+        /**
+         * OriginalBody
+         * @description The whole text of a signal.
+         */
+        OriginalBody: {
+            /**
+             * Signal Id
+             * Format: uuid
+             */
+            signal_id: string;
+            /**
+             * Text
+             * @description All of what the source said.
+             */
+            text: string;
         };
         /**
          * OtherArtefact
@@ -5639,6 +6295,34 @@ export interface components {
              * @description 1 to 5,000 points.
              */
             points: components["schemas"]["PointBody"][];
+        };
+        /**
+         * PollShape
+         * @description Where asking a source stands.
+         */
+        PollShape: {
+            /**
+             * Error
+             * @description Why it could not be asked the last time.
+             */
+            error: string | null;
+            /**
+             * Failures
+             * @description Times in a row that it could not be asked.
+             */
+            failures: number;
+            /**
+             * History Ended At
+             * @description When its past had been read; its signals count once they are grouped.
+             */
+            history_ended_at: string | null;
+            /** Last At */
+            last_at: string | null;
+            /**
+             * Next At
+             * @description When it is asked next; null: it is not.
+             */
+            next_at: string | null;
         };
         /**
          * PreviewBody
@@ -6549,6 +7233,14 @@ export interface components {
             status: "deletion_started" | "reingestion_started" | "already_running";
         };
         /**
+         * ReplayedShape
+         * @description How many deliveries are read again.
+         */
+        ReplayedShape: {
+            /** Replayed */
+            replayed: number;
+        };
+        /**
          * ReportBody
          * @description A report: one problem, made of the signals that speak of it.
          */
@@ -7041,6 +7733,81 @@ export interface components {
             github_name: string | null;
         };
         /**
+         * RuleCondition
+         * @description One comparison of a rule.
+         */
+        RuleCondition: {
+            /**
+             * Field
+             * @description What is looked at: one of source_product, source_type, object_id, title, body, text, url, author, level, environment, host, labels, or `extra.NAME` for a fact beside the text.
+             */
+            field: string;
+            /**
+             * Operation
+             * @description How the field is compared, in any case. `is_not` and `contains_not` hold for no value, too.
+             * @enum {string}
+             */
+            operation: "is" | "is_not" | "contains" | "contains_not" | "starts_with" | "ends_with" | "exists" | "exists_not";
+            /**
+             * Value
+             * @description What it is compared with; not for `exists` and `exists_not`.
+             * @default
+             */
+            value?: string;
+        };
+        /**
+         * RulesBody
+         * @description The steering rules of a source, in order.
+         */
+        RulesBody: {
+            /**
+             * Dry Run
+             * @description Only try them on the newest deliveries, and save nothing.
+             * @default false
+             */
+            dry_run?: boolean;
+            /**
+             * Rules
+             * @description All rules; those that were there before go.
+             */
+            rules: components["schemas"]["SteeringRule"][];
+        };
+        /**
+         * RuleShape
+         * @description What is done with observations for which all conditions hold.
+         */
+        RuleShape: {
+            /**
+             * Action
+             * @description `drop` it, set its `weight`, or add a `tag`.
+             * @enum {string}
+             */
+            action: "drop" | "weight" | "tag";
+            /** Conditions */
+            conditions: components["schemas"]["ConditionShape"][];
+            /**
+             * Tag
+             * @description The tag that is added.
+             */
+            tag?: string | null;
+            /**
+             * Weight
+             * @description The weight that the signal gets.
+             */
+            weight?: number | null;
+        };
+        /**
+         * RulesShape
+         * @description Steering rules, and what they do.
+         */
+        RulesShape: {
+            /** Rules */
+            rules: components["schemas"]["RuleShape"][];
+            /** Saved */
+            saved: boolean;
+            trial: components["schemas"]["TrialShape"];
+        };
+        /**
          * RunBody
          * @description One run of a scout.
          */
@@ -7333,6 +8100,33 @@ export interface components {
             updated_at: string | null;
         };
         /**
+         * SampleShape
+         * @description A payload of the kind.
+         */
+        SampleShape: {
+            /**
+             * Config
+             * @description The configuration that it is for.
+             */
+            config: {
+                [key: string]: unknown;
+            };
+            /**
+             * Headers
+             * @description Headers that come with it.
+             */
+            headers: {
+                [key: string]: string;
+            };
+            /** Name */
+            name: string;
+            /**
+             * Payload
+             * @description What the source sends.
+             */
+            payload: unknown;
+        };
+        /**
          * ScopeActivity
          * @description What people changed of one kind of thing.
          */
@@ -7570,6 +8364,28 @@ export interface components {
              * @enum {string}
              */
             verdict: "clean" | "suspicious" | "blocked";
+        };
+        /**
+         * SecretShape
+         * @description A secret that a kind of source is given.
+         */
+        SecretShape: {
+            /**
+             * Help
+             * @description Where it comes from, or what it is for.
+             */
+            help: string;
+            /**
+             * Made Here
+             * @description Whether Postroom makes one and shows it once, when none is given.
+             */
+            made_here: boolean;
+            /** Name */
+            name: string;
+            /** Required */
+            required: boolean;
+            /** Title */
+            title: string;
         };
         /**
          * SeriesBody
@@ -7948,6 +8764,46 @@ export interface components {
             path: string;
         };
         /**
+         * SourceChanges
+         * @description What to change of a source; what is left out stays as it is.
+         */
+        SourceChanges: {
+            /**
+             * Config
+             * @description The configuration, as the kind's schema has it.
+             */
+            config?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Enabled
+             * @description Whether what it sends is taken.
+             */
+            enabled?: boolean;
+            /**
+             * Name
+             * @description Another name.
+             */
+            name?: string;
+            /**
+             * Per Minute
+             * @description Deliveries that it may send a minute; null for the server's setting.
+             */
+            per_minute?: number | null;
+            /**
+             * Secrets
+             * @description Secrets by name, as the kind has them; null takes one away. They are kept encrypted and never shown. A new signing secret is accepted beside the one before.
+             */
+            secrets?: {
+                [key: string]: string | null;
+            };
+            /**
+             * Weight
+             * @description Weight of its signals; null for its kind's.
+             */
+            weight?: number | null;
+        };
+        /**
          * SourceConfigBody
          * @description The configuration of a source.
          */
@@ -8073,6 +8929,99 @@ export interface components {
             source_type: "session_analysis_cluster" | "evaluation" | "evaluation_report" | "issue" | "ticket" | "issue_created" | "issue_reopened" | "issue_spiking" | "cross_source_issue" | "alert_state_change" | "health_issue" | "endpoint_execution_failed" | "endpoint_breakdown_limit_exceeded" | "scanner_finding" | "review";
         };
         /**
+         * SourceDeliveryDetail
+         * @description Something that a source sent, whole.
+         */
+        SourceDeliveryDetail: {
+            /**
+             * Body
+             * @description The body, the first 64 KB of it.
+             */
+            body: string;
+            /** Error */
+            error: string | null;
+            /** Headers */
+            headers: {
+                [key: string]: string;
+            };
+            /** History */
+            history: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Key */
+            key: string;
+            /**
+             * Outcome
+             * @description What came of it: ids of signals, and counts.
+             */
+            outcome: {
+                [key: string]: unknown;
+            };
+            /** Processed At */
+            processed_at: string | null;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /**
+             * Size
+             * @description Bytes of the body.
+             */
+            size: number;
+            /**
+             * State
+             * @description `failed`: it could not be read, and is kept.
+             * @enum {string}
+             */
+            state: "pending" | "done" | "failed";
+        };
+        /**
+         * SourceDeliveryShape
+         * @description Something that a source sent.
+         */
+        SourceDeliveryShape: {
+            /** Error */
+            error: string | null;
+            /** History */
+            history: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Key */
+            key: string;
+            /**
+             * Outcome
+             * @description What came of it: ids of signals, and counts.
+             */
+            outcome: {
+                [key: string]: unknown;
+            };
+            /** Processed At */
+            processed_at: string | null;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /**
+             * Size
+             * @description Bytes of the body.
+             */
+            size: number;
+            /**
+             * State
+             * @description `failed`: it could not be read, and is kept.
+             * @enum {string}
+             */
+            state: "pending" | "done" | "failed";
+        };
+        /**
          * SourceName
          * @description A source of signals.
          */
@@ -8083,6 +9032,123 @@ export interface components {
             source_type: string;
         };
         /**
+         * SourcePreviewBody
+         * @description A payload, and a source that is not connected yet.
+         */
+        SourcePreviewBody: {
+            /**
+             * Config
+             * @description The configuration, as the kind's schema has it.
+             */
+            config?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Headers
+             * @description Headers that it came with.
+             */
+            headers?: {
+                [key: string]: string;
+            };
+            /**
+             * Kind
+             * @description The kind of source.
+             */
+            kind: string;
+            /**
+             * Payload
+             * @description The payload; without one, a sample of the kind.
+             */
+            payload?: unknown;
+            /**
+             * Rules
+             * @description Steering rules to try.
+             */
+            rules?: components["schemas"]["SteeringRule"][];
+            /**
+             * Sample
+             * @description Which sample of the kind; the first unless said.
+             */
+            sample?: string | null;
+        };
+        /**
+         * SourcePreviewShape
+         * @description What a delivery would come to.
+         */
+        SourcePreviewShape: {
+            /** Closes */
+            closes: components["schemas"]["ClosedShape"][];
+            /**
+             * Error
+             * @description Why it can't be read; null: it can.
+             */
+            error: string | null;
+            /** Signals */
+            signals: components["schemas"]["ObservationShape"][];
+            /**
+             * Skipped
+             * @description Why other events in it are no signals.
+             */
+            skipped: string[];
+        };
+        /**
+         * SourceShape
+         * @description A connected source.
+         */
+        SourceShape: {
+            /** Config */
+            config: {
+                [key: string]: unknown;
+            };
+            counters: components["schemas"]["CountersShape"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Enabled */
+            enabled: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Per Minute */
+            per_minute: number | null;
+            poll: components["schemas"]["PollShape"] | null;
+            /** Rules */
+            rules: components["schemas"]["RuleShape"][];
+            /**
+             * Secrets
+             * @description Names of the secrets that are set.
+             */
+            secrets: string[];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /**
+             * Webhook Path
+             * @description Path of its address; of kinds that don't sign, with the token in place of `TOKEN`.
+             */
+            webhook_path: string | null;
+            /** Weight */
+            weight: number | null;
+        };
+        /**
+         * SourcesShape
+         * @description The sources of a project.
+         */
+        SourcesShape: {
+            /** Results */
+            results: components["schemas"]["SourceShape"][];
+        };
+        /**
          * SourceSwitches
          * @description The sources that have a configuration, by whether they are on.
          */
@@ -8091,6 +9157,29 @@ export interface components {
             disabled: components["schemas"]["SourceName"][];
             /** Enabled */
             enabled: components["schemas"]["SourceName"][];
+        };
+        /**
+         * SourceTestBody
+         * @description A payload to try: what the source would make of it. Nothing is stored.
+         */
+        SourceTestBody: {
+            /**
+             * Headers
+             * @description Headers that it came with.
+             */
+            headers?: {
+                [key: string]: string;
+            };
+            /**
+             * Payload
+             * @description The payload; without one, a sample of the kind.
+             */
+            payload?: unknown;
+            /**
+             * Sample
+             * @description Which sample of the kind; the first unless said.
+             */
+            sample?: string | null;
         };
         /**
          * SpanBody
@@ -8290,6 +9379,33 @@ export interface components {
             resolved: number;
             /** Suppressed */
             suppressed: number;
+        };
+        /**
+         * SteeringRule
+         * @description What is done with observations for which all conditions hold.
+         */
+        SteeringRule: {
+            /**
+             * Action
+             * @description `drop` it, set its `weight`, or add a `tag`.
+             * @enum {string}
+             */
+            action: "drop" | "weight" | "tag";
+            /**
+             * Conditions
+             * @description What must hold, all of it.
+             */
+            conditions: components["schemas"]["RuleCondition"][];
+            /**
+             * Tag
+             * @description The tag that is added to the signal's `tags`.
+             */
+            tag?: string | null;
+            /**
+             * Weight
+             * @description The weight that the signal gets.
+             */
+            weight?: number | null;
         };
         /**
          * StepBody
@@ -8884,6 +10000,39 @@ export interface components {
             tool_calls: number;
         };
         /**
+         * TrialShape
+         * @description What rules would have made of the newest deliveries.
+         */
+        TrialShape: {
+            /** Deliveries */
+            deliveries: number;
+            /** Dropped */
+            dropped: number;
+            /**
+             * Examples
+             * @description Some on which a rule holds.
+             */
+            examples: {
+                [key: string]: unknown;
+            }[];
+            /**
+             * Matched
+             * @description For each rule, on how many observations it holds.
+             */
+            matched: number[];
+            /** Observations */
+            observations: number;
+            /** Reweighted */
+            reweighted: number;
+            /** Tagged */
+            tagged: number;
+            /**
+             * Unread
+             * @description Deliveries that could not be read.
+             */
+            unread: number;
+        };
+        /**
          * UndoAnswer
          * @description What came of undoing each change, in the order of the request.
          */
@@ -9059,6 +10208,33 @@ export interface components {
              * @description Null until the content is replaced.
              */
             updated_at: string | null;
+        };
+        /**
+         * WebhookAnswer
+         * @description What became of a delivery; a call that checks the address is answered in the sender's form.
+         */
+        WebhookAnswer: {
+            /**
+             * Status
+             * @description `stored`: it is durable, and is read soon. `repeated`: it came before. `ignored`: the source is switched off. `ok`: it was no delivery.
+             * @enum {string}
+             */
+            status: "stored" | "repeated" | "ignored" | "ok";
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * WebhookDelivery
+         * @description What a source sends, in its own form: JSON, or JSON in the field `payload` of a form.
+         */
+        WebhookDelivery: {
+            /**
+             * Payload
+             * @description In a form: the JSON of the delivery.
+             */
+            payload?: string | null;
+        } & {
+            [key: string]: unknown;
         };
         /**
          * WrittenActionabilityJudgmentArtefact
@@ -10101,6 +11277,44 @@ export interface operations {
             405: components["responses"]["MethodNotAllowed"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    signals_get_original: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                project_id: string;
+                /** @description UUID of the signal. What is no UUID is not found. */
+                signal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The whole text of a signal. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OriginalBody"];
+                };
+            };
+            403: components["responses"]["NotAuthenticatedOrDenied"];
+            /** @description The project has no such signal, or its description is its whole text. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["Throttled"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -14428,6 +15642,617 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    sources_list_sources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sources of a project. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourcesShape"];
+                };
+            };
+            403: components["responses"]["NotAuthenticatedOrDenied"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    sources_add_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSource"];
+            };
+        };
+        responses: {
+            /** @description A connected source with what is shown this once. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeSourceShape"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["NotAuthenticatedOrDenied"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            /** @description The project has a source of that name. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    sources_get_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the source. What is no UUID is not found. */
+                connected_source_id: string;
+                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A connected source. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceShape"];
+                };
+            };
+            403: components["responses"]["NotAuthenticatedOrDenied"];
+            /** @description The project has no such source. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    sources_delete_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the source. What is no UUID is not found. */
+                connected_source_id: string;
+                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is done; there is no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: components["responses"]["NotAuthenticatedOrDenied"];
+            /** @description The project has no such source. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    sources_change_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the source. What is no UUID is not found. */
+                connected_source_id: string;
+                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SourceChanges"];
+            };
+        };
+        responses: {
+            /** @description A connected source with what is shown this once. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeSourceShape"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["NotAuthenticatedOrDenied"];
+            /** @description The project has no such source. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            405: components["responses"]["MethodNotAllowed"];
+            /** @description The project has a source of that name. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    sources_list_source_deliveries: {
+        parameters: {
+            query?: {
+                /** @description Rows on a page. What is no number of 1 or more counts as absent. */
+                limit?: number;
+                /** @description Rows to skip. What is no number of 0 or more counts as absent. */
+                offset?: number;
+                /** @description Only those of this state; `failed` ones could not be read. */
+                state?: "pending" | "done" | "failed";
+            };
+            header?: never;
+            path: {
+                /** @description UUID of the source. What is no UUID is not found. */
+                connected_source_id: string;
+                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of deliveries, the newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveriesShape"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["NotAuthenticatedOrDenied"];
+            /** @description The project has no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    sources_get_source_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the source. What is no UUID is not found. */
+                connected_source_id: string;
+                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                project_id: string;
+                /** @description UUID of the delivery. What is no UUID is not found. */
+                source_delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Something that a source sent, whole. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceDeliveryDetail"];
+                };
+            };
+            403: components["responses"]["NotAuthenticatedOrDenied"];
+            /** @description The project has no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    sources_discard_source_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the source. What is no UUID is not found. */
+                connected_source_id: string;
+                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                project_id: string;
+                /** @description UUID of the delivery. What is no UUID is not found. */
+                source_delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is done; there is no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: components["responses"]["NotAuthenticatedOrDenied"];
+            /** @description The project has no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            405: components["responses"]["MethodNotAllowed"];
+            /** @description The delivery was read, or waits to be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    sources_replay_source_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the source. What is no UUID is not found. */
+                connected_source_id: string;
+                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                project_id: string;
+                /** @description UUID of the delivery. What is no UUID is not found. */
+                source_delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How many deliveries are read again. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayedShape"];
+                };
+            };
+            403: components["responses"]["NotAuthenticatedOrDenied"];
+            /** @description The project has no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            405: components["responses"]["MethodNotAllowed"];
+            /** @description The delivery was read, or waits to be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    sources_replay_source_deliveries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the source. What is no UUID is not found. */
+                connected_source_id: string;
+                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How many deliveries are read again. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayedShape"];
+                };
+            };
+            403: components["responses"]["NotAuthenticatedOrDenied"];
+            /** @description The project has no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    sources_set_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the source. What is no UUID is not found. */
+                connected_source_id: string;
+                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulesBody"];
+            };
+        };
+        responses: {
+            /** @description Steering rules, and what they do. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesShape"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["NotAuthenticatedOrDenied"];
+            /** @description The project has no such source. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            405: components["responses"]["MethodNotAllowed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    sources_test_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the source. What is no UUID is not found. */
+                connected_source_id: string;
+                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SourceTestBody"];
+            };
+        };
+        responses: {
+            /** @description What a delivery would come to. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourcePreviewShape"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["NotAuthenticatedOrDenied"];
+            /** @description The project has no such source. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            405: components["responses"]["MethodNotAllowed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    sources_renew_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the source. What is no UUID is not found. */
+                connected_source_id: string;
+                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A connected source with what is shown this once. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeSourceShape"];
+                };
+            };
+            403: components["responses"]["NotAuthenticatedOrDenied"];
+            /** @description The project has no such source. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    sources_list_kinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All kinds of sources. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KindsShape"];
+                };
+            };
+            403: components["responses"]["NotAuthenticatedOrDenied"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    sources_preview_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SourcePreviewBody"];
+            };
+        };
+        responses: {
+            /** @description What a delivery would come to. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourcePreviewShape"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["NotAuthenticatedOrDenied"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     tasks_list_tasks: {
         parameters: {
             query?: {
@@ -15303,6 +17128,154 @@ export interface operations {
             403: components["responses"]["NotAuthenticatedOrDenied"];
             405: components["responses"]["MethodNotAllowed"];
             429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    sources_take_signed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the source. What is no UUID is not found. */
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookDelivery"];
+            };
+        };
+        responses: {
+            /** @description What became of a delivery; a call that checks the address is answered in the sender's form. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            /** @description The signature or the token is missing or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description There is no such source. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            405: components["responses"]["MethodNotAllowed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description The source has sent as much as it may for now; `Retry-After` says when it may again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    sources_check_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the source. What is no UUID is not found. */
+                source_id: string;
+                /** @description The token that was shown when the source was added. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What became of a delivery; a call that checks the address is answered in the sender's form. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookAnswer"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    sources_take_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the source. What is no UUID is not found. */
+                source_id: string;
+                /** @description The token that was shown when the source was added. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookDelivery"];
+            };
+        };
+        responses: {
+            /** @description What became of a delivery; a call that checks the address is answered in the sender's form. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            /** @description The signature or the token is missing or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description There is no such source. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            405: components["responses"]["MethodNotAllowed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description The source has sent as much as it may for now; `Retry-After` says when it may again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
             503: components["responses"]["Unavailable"];
         };
     };
