@@ -17,7 +17,7 @@ export interface DialogProps {
   children: ReactNode;
 }
 
-/** A modal dialog: it holds the focus, and gives it back where it was. */
+/** A modal dialog: it holds the focus, on `[data-autofocus]` at first, and gives it back where it was. */
 export function Dialog({
   open,
   onClose,
@@ -36,6 +36,13 @@ export function Dialog({
         <Radix.Overlay className={styles.scrim} />
         <Radix.Content
           className={cx(styles.dialog, wide && styles.wide)}
+          onOpenAutoFocus={(event) => {
+            const wanted =
+              event.target instanceof HTMLElement && event.target.querySelector("[data-autofocus]");
+            if (!(wanted instanceof HTMLElement)) return;
+            event.preventDefault();
+            wanted.focus();
+          }}
           onEscapeKeyDown={hold}
           onPointerDownOutside={hold}
           onInteractOutside={hold}

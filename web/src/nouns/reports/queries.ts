@@ -72,3 +72,35 @@ export function reportQuery(projectId: string, reportId: string) {
       ),
   });
 }
+
+/** People who can be suggested as reviewers, by their UUID. */
+export function reviewersQuery(projectId: string) {
+  return queryOptions({
+    queryKey: ["reviewers", projectId] as const,
+    queryFn: ({ signal }) =>
+      call(() =>
+        api.GET("/api/projects/{project_id}/signals/reports/available_reviewers/", {
+          params: { path: { project_id: projectId } },
+          signal,
+        }),
+      ),
+    staleTime: 5 * 60_000,
+  });
+}
+
+/** The products of the project's sources, in the order of their names. */
+export function sourceProductsQuery(projectId: string) {
+  return queryOptions({
+    queryKey: ["source-products", projectId] as const,
+    queryFn: async ({ signal }) => {
+      const page = await call(() =>
+        api.GET("/api/projects/{project_id}/signals/source_configs/", {
+          params: { path: { project_id: projectId }, query: { limit: 200 } },
+          signal,
+        }),
+      );
+      return [...new Set(page.results.map((source) => source.source_product))].sort();
+    },
+    staleTime: 5 * 60_000,
+  });
+}

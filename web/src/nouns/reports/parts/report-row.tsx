@@ -1,12 +1,12 @@
 import { GitPullRequest, User } from "lucide-react";
 import { memo } from "react";
 import type { Report } from "@/api/types";
-import { cx } from "@/lib/cx";
-import { fullTime, shortAge } from "@/lib/time";
-import { clip, count } from "@/lib/words";
+import { dayName, fullTime, shortAge } from "@/lib/time";
+import { clip, count, plural } from "@/lib/words";
 import { PriorityMark } from "@/nouns/reports/parts/priority-mark";
 import styles from "@/nouns/reports/parts/report-row.module.css";
 import { shownTitle, titleParts } from "@/nouns/reports/title";
+import { Sparkline } from "@/ui/sparkline";
 
 const LONGEST_TITLE = 300;
 const LONGEST_HEADLINE = 300;
@@ -38,17 +38,56 @@ export const ReportRow = memo(function ReportRow({ report, now }: ReportRowProps
       </span>
       <span className={styles.facts}>
         <Work report={report} />
-        <span className={styles.signals} title={`${count(report.signal_count)} signals`}>
+        <Reviewers report={report} />
+        <span className={styles.signals} title={plural(report.signal_count, "signal")}>
           {count(report.signal_count)}
           <span className="visually-hidden"> signals</span>
         </span>
-        <time className={styles.age} dateTime={report.updated_at} title={fullTime(report.updated_at)}>
-          {shortAge(report.updated_at, now)}
-        </time>
+        <span className={styles.days} aria-hidden="true">
+          <Sparkline values={report.daily_signals} label="" />
+        </span>
+        <Age report={report} now={now} />
       </span>
     </>
   );
 });
+
+/** When its last signal came; of one that is put away, when it comes back. */
+function Age({ report, now }: ReportRowProps) {
+  if (report.status === "suppressed" && report.snoozed_until) {
+    return (
+      <span className={styles.age} title={`Snoozed until ${fullTime(report.snoozed_until)}`}>
+        till {dayName(report.snoozed_until)}
+      </span>
+    );
+  }
+  const time = report.last_signal_at ?? report.updated_at;
+  return (
+    <time className={styles.age} dateTime={time} title={`Last signal: ${fullTime(time)}`}>
+      {shortAge(time, now)}
+    </time>
+  );
+}
+
+function Reviewers({ report }: { report: Report }) {
+  const people = report.reviewers.map((one) => ({
+    login: one.github_login,
+    name: one.github_name || one.github_login,
+  }));
+  const names = people.map((one) => one.name);
+  return (
+    <span
+      className={styles.reviewers}
+      title={names.length > 0 ? `Ask ${names.slice(0, 10).join(", ")}` : undefined}
+    >
+      {people.slice(0, 2).map(({ login, name }) => (
+        <span key={login} className={styles.reviewer} aria-hidden="true">
+          {Array.from(name.trim())[0]?.toUpperCase()}
+        </span>
+      ))}
+    </span>
+  );
+}
 
 /** The first products that signals come from, and how many more. */
 function Sources({ products }: { products: readonly string[] }) {
@@ -63,20 +102,23 @@ function Sources({ products }: { products: readonly string[] }) {
   );
 }
 
+const PR_WORDS = { open: "PR open", merged: "PR merged", closed: "PR closed" } as const;
+
 function Work({ report }: { report: Report }) {
   if (report.implementation_pr_url) {
+    const state = report.implementation_pr_state ?? "open";
     return (
-      <span className={styles.work} title={clip(report.implementation_pr_url, 200)}>
-        <GitPullRequest size={14} aria-hidden="true" /> PR
+      <span className={styles.work} data-pr={state} title={clip(report.implementation_pr_url, 200)}>
+        <GitPullRequest size={14} aria-hidden="true" /> {PR_WORDS[state]}
       </span>
     );
   }
   if (report.claim) {
     return (
       <span className={styles.work} title={`${report.claim.user.email} works on it`}>
-        <User size={14} aria-hidden="true" /> <span className={styles.clip}>claimed</span>
+        <User size={14} aria-hidden="true" /> claimed
       </span>
     );
   }
-  return <span className={cx(styles.work)} />;
+  return null;
 }

@@ -1,0 +1,137 @@
+/** What changes reports. Each patches the cache first, and takes that back when the server refuses. */
+import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
+import { api, call } from "@/api/client";
+import { sayFailure } from "@/api/errors";
+import type { StateChange } from "@/api/types";
+import { plural } from "@/lib/words";
+import { type Decision, saidDone, stateChange, statusAfter } from "@/nouns/reports/decisions";
+import { type Before, putBack, readAgain, settle, takeOut } from "@/nouns/reports/list-cache";
+import { wantedRow } from "@/nouns/reports/place";
+import { reportKeys } from "@/nouns/reports/queries";
+import { showToast } from "@/ui/toast-store";
+
+/** Reports that one call can change. */
+export const BULK_SIZE = 100;
+
+const DECIDING = ["decide"] as const;
+
+export interface Decided {
+  readonly undoIds: readonly string[];
+  /** Reports that were not changed, and why. */
+  readonly refused: ReadonlyArray<{ id: string; why: string }>;
+}
+
+/** Changes the state of one report, or of up to `BULK_SIZE`. */
+export async function changeStates(
+  projectId: string,
+  ids: readonly string[],
+  change: StateChange,
+): Promise<Decided> {
+  const [first, ...others] = ids;
+  if (first !== undefined && others.length === 0) {
+    const report = await call(() =>
+      api.POST("/api/projects/{project_id}/signals/reports/{report_id}/state/", {
+        params: { path: { project_id: projectId, report_id: first } },
+        body: change,
+      }),
+    );
+    return { undoIds: [report.undo_id], refused: [] };
+  }
+  const answer = await call(() =>
+    api.POST("/api/projects/{project_id}/signals/reports/bulk-state/", {
+      params: { path: { project_id: projectId } },
+      body: { ...change, ids: [...ids] },
+    }),
+  );
+  const refused = answer.results.filter((result) => result.outcome !== "transitioned");
+  return {
+    undoIds: answer.results.flatMap((result) => result.undo_id ?? []),
+    refused: refused.map((result) => ({ id: result.id, why: result.detail ?? "It is not there any more." })),
+  };
+}
+
+/** Undoes changes of state, in as many calls as it takes. Returns why some could not be undone. */
+export async function undoChanges(projectId: string, undoIds: readonly string[]): Promise<readonly string[]> {
+  const problems: string[] = [];
+  for (let start = 0; start < undoIds.length; start += BULK_SIZE) {
+    const ids = undoIds.slice(start, start + BULK_SIZE);
+    const answer = await call(() =>
+      api.POST("/api/projects/{project_id}/signals/state_changes/undo/", {
+        params: { path: { project_id: projectId } },
+        body: { ids },
+      }),
+    );
+    problems.push(
+      ...answer.results.flatMap((result) =>
+        result.outcome === "undone" ? [] : [result.detail ?? "It can't be undone any more."],
+      ),
+    );
+  }
+  return problems;
+}
+
+/** Undoes what was decided and says what came of it; the cursor goes back to `focusId`. */
+export async function takeBack(
+  client: QueryClient,
+  projectId: string,
+  undoIds: readonly string[],
+  focusId: string | null,
+): Promise<void> {
+  try {
+    const problems = await undoChanges(projectId, undoIds);
+    wantedRow.set(focusId);
+    const undone = undoIds.length - problems.length;
+    if (problems.length === 0)
+      showToast(undone === 1 ? "Undone." : `Undone for ${plural(undone, "report")}.`);
+    else
+      showToast(`${plural(problems.length, "report")} could not be brought back: ${problems[0]}`, {
+        failed: true,
+      });
+  } catch (error) {
+    showToast(`It could not be undone. ${sayFailure(error)}`, { failed: true });
+  }
+  await readAgain(client, projectId);
+}
+
+/** The decision about up to `BULK_SIZE` reports: they leave the list at once, and come back if it is refused. */
+export function useDecide(projectId: string) {
+  const client = useQueryClient();
+  return useMutation<Decided, Error, { ids: readonly string[]; decision: Decision }, { before: Before }>({
+    mutationKey: DECIDING,
+    mutationFn: ({ ids, decision }) => changeStates(projectId, ids, stateChange(decision)),
+    onMutate: async ({ ids, decision }) => {
+      await Promise.all([
+        client.cancelQueries({ queryKey: reportKeys.lists(projectId) }),
+        client.cancelQueries({ queryKey: reportKeys.heads(projectId) }),
+        ...ids.map((id) => client.cancelQueries({ queryKey: reportKeys.report(projectId, id) })),
+      ]);
+      return { before: takeOut(client, projectId, new Set(ids), statusAfter(decision)) };
+    },
+    onSuccess: ({ undoIds, refused }, { ids, decision }) => {
+      if (undoIds.length > 0) {
+        showToast(saidDone(decision, undoIds.length), {
+          undo: () => void takeBack(client, projectId, undoIds, ids[0] ?? null),
+        });
+      }
+      if (refused.length > 0) {
+        showToast(
+          `${plural(refused.length, "report")} stayed as ${refused.length === 1 ? "it is" : "they are"}: ${refused[0]?.why}`,
+          {
+            failed: true,
+          },
+        );
+        void readAgain(client, projectId);
+      }
+    },
+    onError: (error, { ids }, context) => {
+      // Others may be under way whose rows must not come back with these.
+      if (client.isMutating({ mutationKey: DECIDING }) <= 1 && context) putBack(client, context.before);
+      wantedRow.set(ids[0] ?? null);
+      showToast(`Nothing was changed. ${sayFailure(error)}`, { failed: true });
+      void readAgain(client, projectId);
+    },
+    onSettled: async () => {
+      if (client.isMutating({ mutationKey: DECIDING }) <= 1) await settle(client, projectId);
+    },
+  });
+}

@@ -1,0 +1,61 @@
+/** Who works on a report: claiming it, handing it to an agent. */
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { api, call } from "@/api/client";
+import { isFailure, sayFailure } from "@/api/errors";
+import type { Report } from "@/api/types";
+import { readAgain } from "@/nouns/reports/list-cache";
+import { showToast } from "@/ui/toast-store";
+
+export interface ClaimChange {
+  report: Report;
+  release: boolean;
+  takeover: boolean;
+}
+
+export function useClaim(projectId: string) {
+  const client = useQueryClient();
+  const send = ({ report, release, takeover }: ClaimChange) =>
+    call(() =>
+      api.POST("/api/projects/{project_id}/signals/reports/{report_id}/claim/", {
+        params: { path: { project_id: projectId, report_id: report.id } },
+        body: { release, takeover },
+      }),
+    );
+  return useMutation<unknown, Error, ClaimChange>({
+    mutationFn: send,
+    onSuccess: (_answer, { report, release }) => {
+      const back = () => {
+        send({ report, release: !release, takeover: false }).then(
+          () => readAgain(client, projectId),
+          (error: unknown) => showToast(`It could not be undone. ${sayFailure(error)}`, { failed: true }),
+        );
+      };
+      showToast(release ? "Released." : "It is yours.", { undo: back });
+    },
+    onError: (error, { report }) => {
+      if (isFailure(error, "conflict")) {
+        const holder = report.claim?.user.email ?? "Somebody else";
+        showToast(`${holder} works on it already. Take it over on the report's page.`, { failed: true });
+      } else {
+        showToast(`Nothing was changed. ${sayFailure(error)}`, { failed: true });
+      }
+    },
+    onSettled: () => readAgain(client, projectId),
+  });
+}
+
+export function useHandOff(projectId: string) {
+  const client = useQueryClient();
+  return useMutation<unknown, Error, { report: Report; force?: boolean }>({
+    mutationFn: ({ report, force = false }) =>
+      call(() =>
+        api.POST("/api/projects/{project_id}/signals/reports/{report_id}/hand_off/", {
+          params: { path: { project_id: projectId, report_id: report.id } },
+          body: { force },
+        }),
+      ),
+    onSuccess: () => showToast("Handed off. An agent can take it now."),
+    onError: (error) => showToast(`It was not handed off. ${sayFailure(error)}`, { failed: true }),
+    onSettled: () => readAgain(client, projectId),
+  });
+}

@@ -1,0 +1,29 @@
+import { sentence } from "@/lib/words";
+import type { FilterName, InboxSearch } from "@/nouns/reports/filters";
+import { ACTIONABILITY_WORDS } from "@/nouns/reports/words";
+
+/** A filter in words: "Priority: P0, P1". */
+export function filterWords(name: FilterName, search: InboxSearch): string {
+  const value = search[name] ?? "";
+  switch (name) {
+    case "q":
+      return `“${value}”`;
+    case "for":
+      return value === "me" ? "For me" : "For a teammate";
+    case "pr":
+      return value === "yes" ? "With a pull request" : "Without a pull request";
+    case "actionability":
+      return value
+        .split(",")
+        .map((code) => Object.entries(ACTIONABILITY_WORDS).find(([known]) => known === code)?.[1] ?? code)
+        .join(", ");
+    case "priority":
+      return `Priority: ${value.replaceAll(",", ", ")}`;
+    case "source":
+      return `Source: ${value.replaceAll(",", ", ").replaceAll("_", " ")}`;
+    case "scout":
+      return `Scout: ${value}`;
+    case "area":
+      return `Area: ${sentence(value)}`;
+  }
+}

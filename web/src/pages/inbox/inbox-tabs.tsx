@@ -1,0 +1,53 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { count } from "@/lib/words";
+import {
+  currentTab,
+  type InboxSearch,
+  TAB_LABELS,
+  TAB_STATUSES,
+  TABS,
+  type Tab,
+  withFilter,
+} from "@/nouns/reports/filters";
+import { countsQuery } from "@/nouns/reports/queries";
+import styles from "./inbox-tabs.module.css";
+
+const POLL_MS = 10_000;
+
+/** The tabs, each with how many match the filters. */
+export function InboxTabs({ projectId, search }: { projectId: string; search: InboxSearch }) {
+  const counts = useQuery({ ...countsQuery(projectId, search), refetchInterval: POLL_MS }).data;
+  const amount = (tab: Tab): number | null => {
+    if (!counts) return null;
+    if (tab === "quarantine") return counts.quarantined;
+    return TAB_STATUSES[tab].reduce(
+      (sum, status) => sum + (status === "deleted" ? 0 : counts.statuses[status]),
+      0,
+    );
+  };
+  const current = currentTab(search);
+  return (
+    <nav className={styles.tabs} aria-label="Reports by state">
+      {TABS.map((tab) => (
+        <Link
+          key={tab}
+          {...(tab === "quarantine"
+            ? ({ to: "/projects/$projectId/signals", params: { projectId }, search: {} } as const)
+            : ({
+                to: "/projects/$projectId/inbox",
+                params: { projectId },
+                search: withFilter(search, "tab", tab === "review" ? undefined : tab),
+              } as const))}
+          className={styles.tab}
+          aria-current={tab === current ? "page" : undefined}
+          data-active={tab === current}
+          activeProps={{}}
+        >
+          {TAB_LABELS[tab]}
+          <span className={styles.amount}>{amount(tab) === null ? "" : count(amount(tab) ?? 0)}</span>
+        </Link>
+      ))}
+    </nav>
+  );
+}

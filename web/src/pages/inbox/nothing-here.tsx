@@ -1,0 +1,86 @@
+import { Link, useNavigate } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { listed } from "@/lib/words";
+import { activeFilters, type InboxSearch, type Tab, withoutFilters } from "@/nouns/reports/filters";
+import { Button } from "@/ui/button";
+import { Empty } from "@/ui/states";
+import { filterWords } from "./filter-words";
+
+const TITLES: Readonly<Record<Tab, string>> = {
+  review: "Nothing needs review",
+  input: "Nothing needs your input",
+  researching: "Nothing is being researched",
+  gathering: "Nothing is gathering signals",
+  resolved: "Nothing is resolved yet",
+  dismissed: "Nothing is dismissed",
+  quarantine: "Nothing is in quarantine",
+};
+
+const REASONS: Readonly<Record<Tab, string>> = {
+  review: "Reports come here once research has found out what is wrong and what can be done.",
+  input: "Reports come here when research has a question, such as which repository they are about.",
+  researching: "Reports are researched when enough signals speak of them.",
+  gathering: "Every new problem begins here, with its first signal.",
+  resolved: "Reports come here when their problem is solved.",
+  dismissed: "Dismissed and snoozed reports are kept here, and can be restored.",
+  quarantine: "Signals that look like manipulation are held there.",
+};
+
+/** An empty list: because of filters, or since there is nothing. */
+export function NothingHere({
+  projectId,
+  search,
+  tab,
+}: {
+  projectId: string;
+  search: InboxSearch;
+  tab: Tab;
+}) {
+  const navigate = useNavigate();
+  const filters = activeFilters(search);
+  if (filters.length > 0) {
+    return (
+      <Empty
+        title="Nothing matches"
+        action={
+          <Button
+            onClick={() =>
+              void navigate({
+                to: "/projects/$projectId/inbox",
+                params: { projectId },
+                search: withoutFilters(search),
+              })
+            }
+          >
+            Clear the filters
+          </Button>
+        }
+      >
+        {listed(filters.map((name) => filterWords(name, search)))} leave nothing of this tab.
+      </Empty>
+    );
+  }
+  return (
+    <Empty title={TITLES[tab]} action={nextStep(projectId, tab)}>
+      {REASONS[tab]}
+    </Empty>
+  );
+}
+
+function nextStep(projectId: string, tab: Tab): ReactNode {
+  if (tab === "review" || tab === "input") {
+    return (
+      <Link to="/projects/$projectId/inbox" params={{ projectId }} search={{ tab: "gathering" }}>
+        See what is gathering
+      </Link>
+    );
+  }
+  if (tab === "gathering") {
+    return (
+      <Link to="/projects/$projectId/sources" params={{ projectId }}>
+        Connect a source
+      </Link>
+    );
+  }
+  return null;
+}
