@@ -22,3 +22,4 @@ export type Suggestion = Schemas["SuggestionBody"];
 export type Regrouping = Schemas["RegroupingBody"];
 export type QuarantinedSignal = Schemas["QuarantinedSignal"];
 export type Diff = Schemas["DiffBody"];
+export type Regrouped = Schemas["RegroupedBody"];

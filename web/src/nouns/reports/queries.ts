@@ -104,3 +104,20 @@ export function sourceProductsQuery(projectId: string) {
     staleTime: 5 * 60_000,
   });
 }
+
+/** Reports that can take others in, by words of theirs: those with most signals first. */
+export function findReportsQuery(projectId: string, text: string) {
+  return queryOptions({
+    queryKey: [...reportKeys.all(projectId), "find", text] as const,
+    queryFn: ({ signal }) =>
+      call(() =>
+        api.GET("/api/projects/{project_id}/signals/reports/", {
+          params: {
+            path: { project_id: projectId },
+            query: { ...(text === "" ? {} : { search: text }), ordering: "-signal_count", limit: 20 },
+          },
+          signal,
+        }),
+      ),
+  });
+}

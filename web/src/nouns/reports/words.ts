@@ -1,5 +1,7 @@
 /** The words of reports: every status, priority and reason by name. */
-import type { Actionability, DismissalReason, Priority, ReportStatus } from "@/api/types";
+import type { Actionability, DismissalReason, Priority, Report, ReportStatus } from "@/api/types";
+import { dayName } from "@/lib/time";
+import { plural } from "@/lib/words";
 
 export const STATUS_WORDS: Readonly<Record<ReportStatus, string>> = {
   potential: "Gathering",
@@ -62,4 +64,14 @@ export const RESOLVE_REASONS = [
 export function reasonWords(code: string): string {
   const known = Object.entries(REASON_WORDS).find(([name]) => name === code);
   return known?.[1] ?? code.replaceAll("_", " ");
+}
+
+/** How a report stands, with the time of a snooze. */
+export function statusWords(report: Pick<Report, "status" | "snoozed_until" | "snoozed_for">): string {
+  if (report.status === "suppressed" && report.snoozed_until)
+    return `Snoozed until ${dayName(report.snoozed_until)}`;
+  if (report.status === "potential" && report.snoozed_for) {
+    return `Snoozed for ${plural(report.snoozed_for, "more signal")}`;
+  }
+  return STATUS_WORDS[report.status];
 }

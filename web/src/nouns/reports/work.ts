@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, call } from "@/api/client";
 import { isFailure, sayFailure } from "@/api/errors";
 import type { Report } from "@/api/types";
+import { artefactKeys } from "@/nouns/artefacts/queries";
 import { readAgain } from "@/nouns/reports/list-cache";
 import { showToast } from "@/ui/toast-store";
 
@@ -57,5 +58,26 @@ export function useHandOff(projectId: string) {
     onSuccess: () => showToast("Handed off. An agent can take it now."),
     onError: (error) => showToast(`It was not handed off. ${sayFailure(error)}`, { failed: true }),
     onSettled: () => readAgain(client, projectId),
+  });
+}
+
+/** Changes the words of a report. A failure is shown in the form. */
+export function useEditReport(projectId: string, reportId: string) {
+  const client = useQueryClient();
+  return useMutation<unknown, Error, { title?: string; summary?: string }>({
+    mutationFn: (body) =>
+      call(() =>
+        api.PATCH("/api/projects/{project_id}/signals/reports/{report_id}/", {
+          params: { path: { project_id: projectId, report_id: reportId } },
+          body,
+        }),
+      ),
+    onSuccess: () => showToast("Saved."),
+    onSettled: async () => {
+      await Promise.all([
+        readAgain(client, projectId),
+        client.invalidateQueries({ queryKey: artefactKeys.of(projectId, reportId) }),
+      ]);
+    },
   });
 }

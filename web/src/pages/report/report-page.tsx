@@ -1,5 +1,42 @@
-import { Page } from "@/ui/page";
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { isFailure, sayFailure } from "@/api/errors";
+import type { InboxSearch } from "@/nouns/reports/filters";
+import { reportQuery } from "@/nouns/reports/queries";
+import { Empty, Failed, Loading } from "@/ui/states";
+import { ReportView } from "./report-view";
+
+const route = getRouteApi("/signed-in/projects/$projectId/reports/$reportId");
 
 export function ReportPage() {
-  return <Page title="Report">{null}</Page>;
+  const { projectId, reportId } = route.useParams();
+  const search = route.useSearch();
+  const report = useQuery(reportQuery(projectId, reportId));
+  if (report.data) {
+    return <ReportView key={report.data.id} projectId={projectId} report={report.data} search={search} />;
+  }
+  if (report.isPending) return <Loading label="Reading the report" lines={12} />;
+  if (isFailure(report.error, "not-found")) {
+    return (
+      <Empty title="This report is not there" action={<ToInbox projectId={projectId} search={search} />}>
+        It was deleted, or it is of another project.
+      </Empty>
+    );
+  }
+  return (
+    <Failed
+      title="The report could not be read"
+      reason={sayFailure(report.error)}
+      at={report.errorUpdatedAt}
+      onRetry={() => void report.refetch()}
+    />
+  );
+}
+
+function ToInbox({ projectId, search }: { projectId: string; search: InboxSearch }) {
+  return (
+    <Link to="/projects/$projectId/inbox" params={{ projectId }} search={search}>
+      Go to the inbox
+    </Link>
+  );
 }

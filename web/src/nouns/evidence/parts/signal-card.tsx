@@ -1,0 +1,105 @@
+import { useQuery } from "@tanstack/react-query";
+import { ExternalLink } from "lucide-react";
+import { useId, useState } from "react";
+import { sayFailure } from "@/api/errors";
+import type { Signal } from "@/api/types";
+import { fullTime, shortAge } from "@/lib/time";
+import { useNow } from "@/lib/use-now";
+import { clip, sentence } from "@/lib/words";
+import { signalWords, sourceLink } from "@/nouns/evidence/groups";
+import styles from "@/nouns/evidence/parts/evidence.module.css";
+import { traceQuery } from "@/nouns/evidence/queries";
+import { InlineError } from "@/ui/states";
+
+export interface SignalCardProps {
+  projectId: string;
+  signal: Signal;
+  ticked: boolean;
+  onTick: ((on: boolean) => void) | null;
+}
+
+const LONGEST = 8000;
+
+/** One signal: what it says, where it comes from, and why it is in this report. */
+export function SignalCard({ projectId, signal, ticked, onTick }: SignalCardProps) {
+  const now = useNow();
+  const id = useId();
+  const [shown, setShown] = useState<"text" | "why" | null>(null);
+  const { title, rest } = signalWords(clip(signal.content, LONGEST));
+  const link = sourceLink(signal);
+  const toggle = (what: "text" | "why") => setShown(shown === what ? null : what);
+  return (
+    <article className={styles.card} aria-labelledby={id}>
+      <header className={styles.head}>
+        {onTick === null ? null : (
+          <input
+            type="checkbox"
+            className={styles.tick}
+            checked={ticked}
+            aria-labelledby={id}
+            onChange={(event) => onTick(event.target.checked)}
+          />
+        )}
+        <h3 id={id} className={styles.title} dir="auto">
+          {clip(title, 300)}
+        </h3>
+      </header>
+      {rest === "" ? null : (
+        <p className={styles.text} data-open={shown === "text"} dir="auto">
+          {rest}
+        </p>
+      )}
+      <footer className={styles.foot}>
+        <span>
+          {sentence(clip(signal.source_product, 40))} {clip(signal.source_type.replaceAll("_", " "), 40)}
+        </span>
+        <time dateTime={signal.timestamp} title={fullTime(signal.timestamp)}>
+          {shortAge(signal.timestamp, now)}
+        </time>
+        {link ? (
+          <a href={link} target="_blank" rel="noreferrer noopener" className={styles.link}>
+            Source <ExternalLink size={12} aria-hidden="true" />
+          </a>
+        ) : null}
+        {rest.length > 160 ? (
+          <button
+            type="button"
+            className={styles.action}
+            aria-expanded={shown === "text"}
+            onClick={() => toggle("text")}
+          >
+            {shown === "text" ? "Less" : "All of it"}
+          </button>
+        ) : null}
+        <button
+          type="button"
+          className={styles.action}
+          aria-expanded={shown === "why"}
+          onClick={() => toggle("why")}
+        >
+          Why here?
+        </button>
+      </footer>
+      {shown === "why" ? <Why projectId={projectId} signalId={signal.signal_id} /> : null}
+    </article>
+  );
+}
+
+/** The steps that brought a signal here, each with its reason. */
+function Why({ projectId, signalId }: { projectId: string; signalId: string }) {
+  const trace = useQuery(traceQuery(projectId, signalId));
+  if (trace.error) return <InlineError>{sayFailure(trace.error)}</InlineError>;
+  if (!trace.data) return <p className={styles.sum}>Reading …</p>;
+  return (
+    <ol className={styles.trace}>
+      {trace.data.steps.slice(0, 30).map((step) => (
+        <li key={`${step.step} ${step.at} ${step.outcome}`}>
+          <strong>
+            {sentence(step.step)}: {sentence(step.outcome).toLowerCase()}
+          </strong>
+          {step.reason ? ` — ${clip(step.reason, 600)}` : ""}
+        </li>
+      ))}
+    </ol>
+  );
+}

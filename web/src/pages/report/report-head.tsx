@@ -1,0 +1,123 @@
+import { Link } from "@tanstack/react-router";
+import { ArrowLeft, ChevronDown, ChevronUp, Ellipsis } from "lucide-react";
+import { useState } from "react";
+import { ActionButton } from "@/actions/action-button";
+import { ActionItem } from "@/actions/action-item";
+import { perform, useAction } from "@/actions/registry";
+import type { Report } from "@/api/types";
+import { fullTime, relativeTime } from "@/lib/time";
+import { useNow } from "@/lib/use-now";
+import { clip, count, plural } from "@/lib/words";
+import { currentTab, type InboxSearch, TAB_LABELS } from "@/nouns/reports/filters";
+import { PriorityMark } from "@/nouns/reports/parts/priority-mark";
+import { shownTitle, titleParts } from "@/nouns/reports/title";
+import { statusWords } from "@/nouns/reports/words";
+import { personName } from "@/nouns/session/queries";
+import { Button, IconButton } from "@/ui/button";
+import { Menu, MenuLine } from "@/ui/menu";
+import styles from "./report-head.module.css";
+import type { ReportState } from "./use-report";
+
+interface ReportHeadProps {
+  projectId: string;
+  report: Report;
+  search: InboxSearch;
+  view: ReportState;
+}
+
+/** What a report is called, how it stands, and what can be done with it. */
+export function ReportHead({ projectId, report, search, view }: ReportHeadProps) {
+  const { tag, text } = titleParts(shownTitle(report));
+  return (
+    <header className={styles.head}>
+      <div className={styles.way}>
+        <Link to="/projects/$projectId/inbox" params={{ projectId }} search={search} className={styles.back}>
+          <ArrowLeft size={16} aria-hidden="true" /> {TAB_LABELS[currentTab(search)]}
+        </Link>
+        {view.place === null || view.total === null ? null : (
+          <>
+            <span className={styles.place}>
+              {count(view.place + 1)} of {count(view.total)}
+            </span>
+            <IconButton label="Previous report (k)" onClick={() => perform("list.previous")}>
+              <ChevronUp size={16} aria-hidden="true" />
+            </IconButton>
+            <IconButton label="Next report (j)" onClick={() => perform("list.next")}>
+              <ChevronDown size={16} aria-hidden="true" />
+            </IconButton>
+          </>
+        )}
+      </div>
+      <h1 className={styles.title} dir="auto">
+        {tag ? <code className={styles.tag}>{tag}</code> : null}
+        {clip(text, 1000)}
+      </h1>
+      <Facts report={report} />
+      <div className={styles.actions}>
+        <ActionButton action="report.hand-off" kind="primary" />
+        <ActionButton action="report.restore" />
+        <ActionButton action="report.resolve" />
+        <ActionButton action="report.dismiss" />
+        <ActionButton action="report.snooze" />
+        <More />
+      </div>
+    </header>
+  );
+}
+
+function Facts({ report }: { report: Report }) {
+  const now = useNow();
+  const last = report.last_signal_at ?? report.updated_at;
+  return (
+    <p className={styles.facts}>
+      <PriorityMark priority={report.priority} />
+      <span>{statusWords(report)}</span>
+      {report.repository ? <span>{clip(report.repository, 100)}</span> : null}
+      <span>{plural(report.signal_count, "signal")}</span>
+      <span title={fullTime(last)}>last one {relativeTime(last, now)}</span>
+      {report.claim ? <span>{personName(report.claim.user)} works on it</span> : null}
+      {report.scout_name ? <span>found by {clip(report.scout_name, 60)}</span> : null}
+      <PullRequest report={report} />
+    </p>
+  );
+}
+
+function PullRequest({ report }: { report: Report }) {
+  const address = report.implementation_pr_url;
+  if (!address) return null;
+  const words = `Pull request ${report.implementation_pr_state ?? "open"}`;
+  if (!/^https?:\/\//.test(address)) return <span>{words}</span>;
+  return (
+    <a href={address} target="_blank" rel="noreferrer noopener">
+      {words}
+    </a>
+  );
+}
+
+function More() {
+  const [open, setOpen] = useState(false);
+  useAction("report.more", () => setOpen(true));
+  return (
+    <Menu
+      open={open}
+      onOpenChange={setOpen}
+      align="end"
+      trigger={
+        <Button icon={<Ellipsis size={16} aria-hidden="true" />} keyHint=".">
+          More
+        </Button>
+      }
+    >
+      <ActionItem action="report.claim" />
+      <ActionItem action="report.edit" />
+      <ActionItem action="report.note" />
+      <MenuLine />
+      <ActionItem action="report.merge" />
+      <ActionItem action="report.split" />
+      <ActionItem action="report.move" />
+      <MenuLine />
+      <ActionItem action="report.evidence" />
+      <ActionItem action="report.copy-link" />
+    </Menu>
+  );
+}

@@ -1,0 +1,105 @@
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { ActionButton } from "@/actions/action-button";
+import { useAction } from "@/actions/registry";
+import { sayFailure } from "@/api/errors";
+import type { Report } from "@/api/types";
+import { plural } from "@/lib/words";
+import { useRegroup } from "@/nouns/regrouping/mutations";
+import { EditDialog } from "@/nouns/reports/parts/edit-dialog";
+import { ReportPicker } from "@/nouns/reports/parts/report-picker";
+import { useReadOnlyReason } from "@/nouns/session/queries";
+import { Button } from "@/ui/button";
+import styles from "./report.module.css";
+import type { ReportState } from "./use-report";
+
+interface SignalBarProps {
+  projectId: string;
+  report: Report;
+  view: ReportState;
+}
+
+/** Changes to what belongs to the report: merging it, splitting signals off, moving them, its words. */
+export function SignalBar({ projectId, report, view }: SignalBarProps) {
+  const readOnly = useReadOnlyReason(projectId);
+  const navigate = useNavigate();
+  const [open, setOpen] = useState<"merge" | "move" | "edit" | null>(null);
+  const regroup = useRegroup(projectId);
+  const { ticked } = view;
+  const none = ticked.size > 0 ? null : "Select signals in the evidence first.";
+  const show = (reportId: string) =>
+    void navigate({
+      to: "/projects/$projectId/reports/$reportId",
+      params: { projectId, reportId },
+      search: {},
+    });
+  const close = () => {
+    regroup.reset();
+    setOpen(null);
+  };
+
+  useAction("report.merge", () => setOpen("merge"), { unavailable: readOnly });
+  useAction("report.edit", () => setOpen("edit"), { unavailable: readOnly });
+  useAction("report.move", () => setOpen("move"), { unavailable: readOnly ?? none });
+  useAction(
+    "report.split",
+    () => {
+      regroup.mutate({ kind: "split", from: report.id, signalIds: [...ticked] }, { onSuccess: view.untick });
+    },
+    { unavailable: readOnly ?? none },
+  );
+  const choose = (other: Report) => {
+    const asked =
+      open === "merge"
+        ? ({ kind: "merge", into: other.id, reportIds: [report.id] } as const)
+        : ({ kind: "move", into: other.id, signalIds: [...ticked] } as const);
+    regroup.mutate(asked, {
+      onSuccess: () => {
+        close();
+        view.untick();
+        if (asked.kind === "merge") show(other.id);
+      },
+    });
+  };
+
+  return (
+    <>
+      {ticked.size > 0 ? (
+        <section className={styles.bar} aria-label="Selected signals">
+          <strong>{plural(ticked.size, "signal")} selected</strong>
+          {regroup.error && open === null ? <span role="alert">{sayFailure(regroup.error)}</span> : null}
+          <span className={styles.space} />
+          <ActionButton action="report.split" busy={regroup.isPending}>
+            Split off
+          </ActionButton>
+          <ActionButton action="report.move" busy={regroup.isPending}>
+            Move to …
+          </ActionButton>
+          <Button kind="quiet" keyHint="Esc" onClick={view.untick}>
+            Clear
+          </Button>
+        </section>
+      ) : null}
+      <ReportPicker
+        open={open === "merge" || open === "move"}
+        title={open === "move" ? `Move ${plural(ticked.size, "signal")} to …` : "Merge this report into …"}
+        description={
+          open === "move"
+            ? "They count for the report that you choose from now on."
+            : "Its signals count for the report that you choose. Undoing it brings everything back."
+        }
+        projectId={projectId}
+        except={new Set([report.id])}
+        error={regroup.error ? sayFailure(regroup.error) : null}
+        onChoose={choose}
+        onClose={close}
+      />
+      <EditDialog
+        open={open === "edit"}
+        projectId={projectId}
+        report={report}
+        onClose={() => setOpen(null)}
+      />
+    </>
+  );
+}

@@ -1,0 +1,110 @@
+import { type ArtefactOf, allOf, newest } from "@/api/artefacts";
+import type { Artefact, Report } from "@/api/types";
+import { clip } from "@/lib/words";
+import { CodeSnippet } from "@/nouns/artefacts/parts/code-snippet";
+import { entryWords } from "@/nouns/artefacts/words";
+import { WhyTogether } from "@/nouns/regrouping/parts/why-together";
+import { reasonWords } from "@/nouns/reports/words";
+import { Prose } from "@/ui/prose";
+import styles from "./report.module.css";
+import { bestCode } from "./the-problem";
+
+interface SummaryProps {
+  projectId: string;
+  report: Report;
+  log: readonly Artefact[];
+  readOnly: string | null;
+}
+
+/** What research found out: the whole summary, the judgments, the code, whom to ask, and why it is one report. */
+export function Summary({ projectId, report, log, readOnly }: SummaryProps) {
+  const found = allOf(log, "code_reference");
+  const best = bestCode(report, found);
+  const code = [...found].sort((one, other) => Number(other === best) - Number(one === best)).slice(0, 6);
+  const reviewers = newest(log, "suggested_reviewers");
+  return (
+    <>
+      {report.dismissal_reason ? (
+        <Part title={report.status === "resolved" ? "Why it was resolved" : "Why it was dismissed"}>
+          <p className={styles.reading} dir="auto">
+            {reasonWords(report.dismissal_reason)}
+            {report.dismissal_note ? `: ${clip(report.dismissal_note, 4000)}` : ""}
+          </p>
+        </Part>
+      ) : null}
+      {report.summary ? (
+        <Part title="Summary">
+          <Prose text={report.summary} />
+        </Part>
+      ) : null}
+      {code.length > 0 ? (
+        <Part title="The code">
+          {code.map((entry) => (
+            <CodeSnippet key={entry.id} reference={entry.content} />
+          ))}
+        </Part>
+      ) : null}
+      <Judgments log={log} />
+      {reviewers && reviewers.content.length > 0 ? <Reviewers entry={reviewers} /> : null}
+      <Part title="Why these signals are together">
+        <WhyTogether projectId={projectId} reportId={report.id} log={log} readOnly={readOnly} />
+      </Part>
+    </>
+  );
+}
+
+function Part({ title, children }: { title: string; children: React.ReactNode }) {
+  return (
+    <section className={styles.section}>
+      <h2 className={styles.heading}>{title}</h2>
+      {children}
+    </section>
+  );
+}
+
+/** The newest judgment of each kind, with its explanation. */
+function Judgments({ log }: { log: readonly Artefact[] }) {
+  const entries = [
+    newest(log, "priority_judgment"),
+    newest(log, "actionability_judgment"),
+    newest(log, "repo_selection"),
+    newest(log, "safety_judgment"),
+  ].filter((entry) => entry !== null);
+  if (entries.length === 0) return null;
+  return (
+    <Part title="Judgments">
+      <ul className={styles.people}>
+        {entries.map((entry) => {
+          const { lead, text } = entryWords(entry);
+          return (
+            <li key={entry.id} className={styles.person} dir="auto">
+              <strong>{clip(lead, 200)}</strong>
+              {text ? <span className={styles.quiet}> — {clip(text, 1500)}</span> : null}
+            </li>
+          );
+        })}
+      </ul>
+    </Part>
+  );
+}
+
+function Reviewers({ entry }: { entry: ArtefactOf<"suggested_reviewers"> }) {
+  return (
+    <Part title="Whom to ask">
+      <ul className={styles.people}>
+        {entry.content.slice(0, 10).map((person) => (
+          <li key={person.github_login} className={styles.person} dir="auto">
+            <strong>{clip(person.github_name || person.github_login, 100)}</strong>
+            <ul className={styles.quiet}>
+              {(person.relevant_commits ?? []).slice(0, 3).map((commit) => (
+                <li key={commit.sha}>
+                  {clip(commit.reason, 400)} <code>{commit.sha.slice(0, 10)}</code>
+                </li>
+              ))}
+            </ul>
+          </li>
+        ))}
+      </ul>
+    </Part>
+  );
+}
