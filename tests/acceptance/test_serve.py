@@ -2,6 +2,7 @@
 
 import re
 import socket
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -227,3 +228,21 @@ def test_another_database_serves_as_well(admin_url: str) -> None:
         with client(there.serve().address(), key) as api:
             reports = api.get("/api/projects/1/signals/reports/").json()["results"]
         assert sum(report["signal_count"] for report in reports) == 10
+
+
+def test_a_stream_of_events_does_not_keep_the_server_from_stopping(admin_url: str) -> None:
+    with temporary_database(admin_url, "streamed", template="template1") as url, home(url) as there:
+        server = there.serve("--workers", "0")
+        address, key = server.address(), make_key(there)
+        path = f"{address}/api/projects/1/events/"
+        with httpx.stream("GET", path, headers={"Authorization": f"Bearer {key}"}, timeout=60) as stream:
+            lines = stream.iter_lines()
+            assert (stream.status_code, next(lines)) == (200, ":")
+            server.process.terminate()
+            began = time.monotonic()
+            assert [line for line in lines if line.startswith("event")] == ["event: ready"]
+            ended = time.monotonic() - began
+        done = server.ended()
+        assert_orderly(done)
+        # The web server waits ten seconds for answers that have no end.
+        assert ended < 8, done.err

@@ -19,6 +19,7 @@ from postroom.artefacts.task_endpoints import router as tasks_router
 from postroom.clock import Clock
 from postroom.db.engine import UnitOfWork
 from postroom.db.migrate import head_revision
+from postroom.db.notifications import Notifications
 from postroom.domain.signals import NewSignal
 from postroom.edge.bodies import BodyBounds
 from postroom.edge.compression import CompressJson
@@ -28,6 +29,7 @@ from postroom.edge.middleware import HeadAsGet, OptionalSlash, RequestLog
 from postroom.edge.paths import install_path_table
 from postroom.edge.respond import json_response
 from postroom.edge.state import Actor, ApiState, FoundProject, attach, no_preview, state_of
+from postroom.events.endpoints import router as events_router
 from postroom.git.hosts import GitHosts
 from postroom.git.port import Diff
 from postroom.grouping.arrival.pipeline import Grouper
@@ -111,6 +113,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     diff_router,
     tasks_router,
     metrics_router,
+    events_router,
     scout_configs_router,
     scout_runs_router,
     scout_findings_router,
@@ -130,10 +133,12 @@ def make_state(
     hasher: KeyHasher,
     git_hosts: GitHosts | None = None,
     make_grouper: Callable[[], Grouper] | None = None,
+    notifications: Notifications | None = None,
 ) -> ApiState:
     """Return the state of the API: the parts of the application, tied to the services that use them.
 
-    `make_grouper` makes the grouping pipeline that previews are asked of, once; without it there are none.
+    `make_grouper` makes the grouping pipeline that previews are asked of, once; without it there are none, and
+    without `notifications` no live events.
     """
     hosts = git_hosts or GitHosts(settings.git, settings.github, clones=settings.data_dir / "repositories")
     vault = Vault(hasher)
@@ -182,6 +187,7 @@ def make_state(
         seal=Seals(hasher).seal,
         preview=shown_preview,
         secret=hasher,
+        notifications=notifications,
     )
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from postroom.bootstrap import App
+    from postroom.db.notifications import Notifications
     from postroom.settings import ServerSettings, Settings
 
 HOST = "127.0.0.1"
@@ -173,11 +174,12 @@ async def serve_app(app: "App", listening: socket.socket, *, workers: int) -> No
     from postroom.cli.lifeline import END_SECONDS, Crew, stop_event
 
     stop = stop_event()
-    server = _make_server(app)
+    server, notifications = _make_server(app)
     crew = Crew(
         ["worker"], count=workers, environment={"POSTROOM_DATA_DIR": str(Path(app.settings.data_dir))}
     )
     serving = asyncio.create_task(server.serve(sockets=[listening]))
+    starting = asyncio.create_task(notifications.start())
     losing = asyncio.create_task(_until_gone(app))
     watching = [losing, asyncio.create_task(crew.keep()), asyncio.create_task(stop.wait())]
     try:
@@ -188,17 +190,21 @@ async def serve_app(app: "App", listening: socket.socket, *, workers: int) -> No
         patience = 0.5 if losing.done() else END_SECONDS
         for task in watching:
             task.cancel()
+        starting.cancel()
+        # Streams of events have no end of their own, and the server would wait for them.
+        await notifications.close()
         server.should_exit = True
         await asyncio.gather(serving, crew.end(patience=patience), return_exceptions=True)
     for task in [serving, *ended]:
         task.result()
 
 
-def _make_server(app: "App") -> "uvicorn.Server":
+def _make_server(app: "App") -> "tuple[uvicorn.Server, Notifications]":
     import uvicorn
 
     from postroom.api.app import make_state
     from postroom.asgi import build
+    from postroom.db.notifications import Notifications
     from postroom.worker.runtime import make_grouper
 
     class Server(uvicorn.Server):
@@ -208,6 +214,7 @@ def _make_server(app: "App") -> "uvicorn.Server":
             # the workers and the database.
             yield
 
+    notifications = Notifications(app.engine, app.settings.listen_url)
     state = make_state(
         engine=app.engine,
         settings=app.settings,
@@ -216,8 +223,9 @@ def _make_server(app: "App") -> "uvicorn.Server":
         hasher=app.hasher,
         git_hosts=app.git_hosts,
         make_grouper=partial(make_grouper, app),
+        notifications=notifications,
     )
-    return Server(web_config(build(state), app.settings.server))
+    return Server(web_config(build(state), app.settings.server)), notifications
 
 
 def web_config(api: "ASGIApp", bounds: "ServerSettings") -> "uvicorn.Config":

@@ -91,7 +91,10 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class OutsideCall:
-    """An authorised call on a project that holds no transaction, for handlers that ask the world outside."""
+    """An authorised call on a project that holds no transaction, for handlers that ask the world outside.
+
+    `check_again` raises the `WireError` of a caller who may no longer make the call.
+    """
 
     request: Request
     actor: Actor
@@ -99,6 +102,7 @@ class OutsideCall:
     organization_id: UUID
     now: datetime
     home_id: int
+    check_again: Callable[[], Awaitable[None]]
 
     @property
     def home_project_id(self) -> int:
@@ -187,7 +191,14 @@ class OutsideAccess:
         presented = await self.access.read_key(request, project_id)
         async with unit_of_work(state_of(request).engine) as uow:
             call = await self.access.admit(request, uow, project_id, presented)
-        return OutsideCall(request, call.actor, call.project_id, call.organization_id, call.now, call.home_id)
+
+        async def check_again() -> None:
+            async with unit_of_work(state_of(request).engine) as uow:
+                await self.access.admit(request, uow, project_id, presented, count=False)
+
+        return OutsideCall(
+            request, call.actor, call.project_id, call.organization_id, call.now, call.home_id, check_again
+        )
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from postroom.edge.errors import unexpected_response
 from postroom.telemetry import log
 
+HEAD_ONLY = "postroom.head"
+"""Key of the scope of a request for the head alone, for routes whose body has no end."""
+
 
 class RequestLog:
     """Logs each request on one line and answers what nobody foresaw.
@@ -89,4 +92,4 @@ class HeadAsGet:
         async def send_head(message: Message) -> None:
             await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
 
-        await self.app({**scope, "method": "GET"}, receive, send_head)
+        await self.app({**scope, "method": "GET", HEAD_ONLY: True}, receive, send_head)

@@ -12,6 +12,7 @@ from starlette.requests import Request
 
 from postroom.clock import Clock
 from postroom.db.engine import UnitOfWork
+from postroom.db.notifications import Notifications
 from postroom.domain.errors import Unavailable
 from postroom.domain.roles import Role
 from postroom.domain.signals import NewSignal
@@ -146,7 +147,8 @@ class ApiState:
     raises a `GitHostError`, so it is not called within a transaction. `seal` makes the secret of a project's
     webhook fit to be stored. `preview` says on the wire where a signal would go in a project; it uses models and
     opens its own transactions. `allowances` are how much webhooks may send in this
-    process; `secret` is None where no source has secrets.
+    process; `secret` is None where no source has secrets. `notifications` hears of changes; without it there are no
+    live events.
     """
 
     engine: AsyncEngine
@@ -170,6 +172,7 @@ class ApiState:
     preview: Preview = no_preview
     allowances: Allowances = field(default_factory=Allowances)
     secret: ServerSecret | None = None
+    notifications: Notifications | None = None
 
 
 def attach(app: Starlette, state: ApiState) -> None:

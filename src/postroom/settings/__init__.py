@@ -96,6 +96,12 @@ class Settings(BaseSettings):
         None,
         description="PostgreSQL 15 or newer with pgvector 0.7 or newer; unset means the embedded server.",
     )
+    listen_database_url: SecretStr | None = Field(
+        None,
+        description="The same database without a pooler in between, for the one connection that hears of changes; "
+        "unset means the address above. It is needed where that one is a pooler's that hands out connections for "
+        "a transaction each.",
+    )
     data_dir: Path = Field(
         default_factory=default_data_dir, description="Folder for the embedded database and secrets."
     )
@@ -114,6 +120,12 @@ class Settings(BaseSettings):
     pool_size: int = Field(
         10, ge=1, le=200, description="Database connections that one process keeps at most."
     )
+
+    @property
+    def listen_url(self) -> str | None:
+        """The address for the connection that hears of changes, where one is set."""
+        return None if self.listen_database_url is None else self.listen_database_url.get_secret_value()
+
     embedding: EmbeddingSettings = EmbeddingSettings()
     language: LanguageSettings = LanguageSettings()
     spend: SpendSettings = SpendSettings()

@@ -1,0 +1,124 @@
+"""Live events over the wire: one stream a client, with a hint for each change (server-sent events)."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Depends, Response
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.responses import StreamingResponse
+
+from postroom.db.notifications import Change, Closed, Notifications
+from postroom.domain.errors import Unavailable
+from postroom.domain.scopes import satisfies
+from postroom.edge.access import OutsideCall, outside_call
+from postroom.edge.errors import WireError, unavailable
+from postroom.edge.middleware import HEAD_ONLY
+from postroom.edge.state import state_of
+
+router = APIRouter(tags=["events"])
+
+PATH = "/api/projects/{project_id}/events"
+
+StreamCall = Annotated[OutsideCall, Depends(outside_call("task:read"), scope="function")]
+
+COMMENT_SECONDS = 15.0
+"""How often something is sent where nothing happens, so that proxies keep the connection."""
+CHECK_SECONDS = 60.0
+"""How often it is looked whether the caller may still read."""
+MAX_OF_USER = 20
+"""Streams of one user in one process."""
+
+SCOPES: Mapping[str, str] = {
+    "scout": "signal_scout:read",
+    "scout_run": "signal_scout:read",
+    "scout_memory": "signal_scout:read",
+    "skill": "signal_scout:read",
+}
+"""What a key needs to hear of a noun; of all others everybody hears who may read the project."""
+
+_HEADERS = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"}
+
+
+# Not in the description: a stream has no schema there. docs/reference/events.md says what is in it.
+@router.get(PATH, summary="Hear of changes", include_in_schema=False)
+async def stream_events(call: StreamCall) -> Response:
+    """Send `change` events with noun, id and version until the client goes, its key ends or the server stops."""
+    source = state_of(call.request).notifications
+    if source is None or not await source.start():
+        raise unavailable(
+            "Live events are not available now. Ask for what you show every few seconds instead."
+        )
+    if call.request.scope.get(HEAD_ONLY):
+        return Response(media_type="text/event-stream", headers=_HEADERS)
+    bounds = state_of(call.request).settings.server
+    if source.streams[call.actor.user_id] >= MAX_OF_USER or source.streams.total() >= max(
+        1, bounds.connections // 2
+    ):
+        raise unavailable(
+            "There are too many streams of events. Close some, or ask every few seconds instead."
+        )
+    return StreamingResponse(_stream(call, source), media_type="text/event-stream", headers=_HEADERS)
+
+
+async def _stream(call: OutsideCall, source: Notifications) -> AsyncIterator[bytes]:
+    """Yield the pieces of the stream; the first one at once."""
+    projects = {call.project_id, *_home(call)}
+    try:
+        async with source.subscribe(projects, call.actor.user_id) as subscription:
+            yield _first(source.position(projects), call.request.headers.get("last-event-id"))
+            loop = asyncio.get_running_loop()
+            check_at = loop.time() + CHECK_SECONDS
+            while True:
+                wait = min(COMMENT_SECONDS, max(0.0, check_at - loop.time()))
+                try:
+                    changes = await asyncio.wait_for(subscription.take(), wait)
+                except TimeoutError:
+                    yield b":\n\n"
+                else:
+                    yield _pieces(call, changes, source.position(projects))
+                if loop.time() >= check_at:
+                    await call.check_again()
+                    check_at = loop.time() + CHECK_SECONDS
+    except (Closed, Unavailable, SQLAlchemyError):
+        return  # the client comes again, and hears then how things stand
+    except WireError as refusal:
+        yield _event("end", {"code": refusal.body()["code"]})
+
+
+def _home(call: OutsideCall) -> set[int]:
+    """Return the project that keeps what scouts have, if the caller may read there."""
+    try:
+        return {call.home_project_id}
+    except WireError:
+        return set()
+
+
+def _first(position: str, last: str | None) -> bytes:
+    missed = last is not None and last != position
+    return b":\n\n" + _event("resync" if missed else "ready", {}, position)
+
+
+def _pieces(call: OutsideCall, changes: list[Change] | None, position: str) -> bytes:
+    if changes is None:
+        return _event("resync", {}, position)
+    told = {(one.noun, one.id): one for one in changes if _may_hear(call, one)}
+    # What a client does not hear of moves the position as well, so that it is where others are.
+    pieces = [
+        _event("change", {"noun": one.noun, "id": one.id, "version": one.version}, position)
+        for one in told.values()
+    ]
+    return b"".join(pieces) or b":\n\n"
+
+
+def _may_hear(call: OutsideCall, change: Change) -> bool:
+    scope = SCOPES.get(change.noun)
+    if change.project_id != call.project_id and scope is None:
+        return False
+    return scope is None or satisfies(call.actor.scopes, scope)
+
+
+def _event(name: str, data: Mapping[str, Any], id: str | None = None) -> bytes:
+    line = b"" if id is None else f"id: {id}\n".encode()
+    return line + f"event: {name}\ndata: ".encode() + orjson.dumps(data) + b"\n\n"

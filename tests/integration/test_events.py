@@ -1,0 +1,454 @@
+"""Live events: what is told, to whom, when it ends, and what a client hears that missed something."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+import httpx
+import orjson
+import pytest
+import pytest_asyncio
+import sqlalchemy as sa
+from tests.helpers.api import Api, bearer
+from tests.helpers.reports import add_project, add_report, add_signal
+from tests.helpers.web import serving
+
+from postroom.artefacts import service as artefacts
+from postroom.artefacts.schemas import SYSTEM
+from postroom.clock import new_id, now
+from postroom.db import notifications
+from postroom.db.engine import UnitOfWork, unit_of_work
+from postroom.db.notifications import MAX_WAITING, Change, Closed, Notifications, Subscription
+from postroom.db.tables import reports, scout_notes, signal_screenings
+from postroom.domain.report_state import Status
+from postroom.events import endpoints
+from postroom.reports import service
+from postroom.reports.schemas import Addition
+from postroom.signals import wakeups
+
+Event = tuple[str, dict[str, Any], str]
+Open = Callable[..., Awaitable["Listener"]]
+SECONDS = 20
+
+
+class Listener:
+    """A client of the stream: its events one after the other, without the comments."""
+
+    def __init__(self, answer: httpx.Response) -> None:
+        self.answer = answer
+        self._lines = answer.aiter_lines()
+
+    async def line(self) -> str | None:
+        """Return the next line, None at the end."""
+        async with asyncio.timeout(SECONDS):
+            return await anext(self._lines, None)
+
+    async def next(self) -> Event | None:
+        """Return name, data and id of the next event, None at the end of the stream."""
+        found: dict[str, str] = {}
+        while (line := await self.line()) is not None:
+            if line and not line.startswith(":"):
+                name, _, value = line.partition(": ")
+                found[name] = value
+            elif found:
+                return found["event"], orjson.loads(found["data"]), found.get("id", "")
+        return None
+
+    async def change(self) -> dict[str, Any]:
+        """Return what the next event says, which is a change."""
+        event = await self.next()
+        assert event is not None
+        assert event[0] == "change", event
+        return event[1]
+
+
+@asynccontextmanager
+async def listening(port: int, project: int | str, key: str, **headers: str) -> AsyncIterator[Listener]:
+    async with (
+        httpx.AsyncClient(timeout=SECONDS) as client,
+        client.stream(
+            "GET",
+            f"http://127.0.0.1:{port}/api/projects/{project}/events/",
+            headers={**bearer(key), "Accept-Encoding": "gzip", **headers},
+        ) as answer,
+    ):
+        yield Listener(answer)
+
+
+@pytest_asyncio.fixture
+async def port(api: Api) -> AsyncIterator[int]:
+    heard = Notifications(api.engine)
+    async with serving(replace(api.state, notifications=heard)) as port:
+        yield port
+        await heard.close()
+
+
+async def touch(api: Api, project: int) -> UUID:
+    """Make a report."""
+    async with unit_of_work(api.engine) as uow:
+        return await add_report(uow, project)
+
+
+async def test_a_change_is_told_when_it_is_committed(api: Api, port: int) -> None:
+    key = await api.key("task:read")
+    async with listening(port, api.project, key) as stream:
+        assert stream.answer.status_code == 200
+        assert stream.answer.headers["content-type"].startswith("text/event-stream")
+        assert "content-encoding" not in stream.answer.headers
+        assert stream.answer.headers["cache-control"] == "no-cache, no-transform"
+        assert await stream.line() == ":"
+        ready = await stream.next()
+        assert ready is not None
+        assert ready[:2] == ("ready", {})
+        id = await touch(api, api.project)
+        told = await stream.change()
+        assert (told["noun"], told["id"]) == ("report", str(id))
+        async with unit_of_work(api.engine) as uow:
+            await uow.execute(sa.update(reports).where(reports.c.id == id).values(headline="other"))
+            await asyncio.sleep(0.1)
+        later = await stream.change()
+        assert (later["id"], later["version"] > told["version"]) == (str(id), True)
+
+
+async def test_nothing_of_other_projects_is_told(api: Api, port: int) -> None:
+    async with listening(port, api.project, await api.key("task:read")) as stream:
+        await stream.next()
+        await touch(api, api.other_project)
+        own = await touch(api, api.project)
+        assert (await stream.change())["id"] == str(own)
+
+
+async def test_who_may_not_read_hears_nothing(api: Api, port: int) -> None:
+    elsewhere = await api.key("task:read", member_of=[api.other_organization])
+    scoutless = await api.key("signal_scout:read")
+    for key, status in ((elsewhere, 403), (scoutless, 403), ("phx_unknown", 403)):
+        async with listening(port, api.project, key) as stream:
+            assert stream.answer.status_code == status
+    limited = await api.key("task:read", projects=[api.other_project])
+    async with listening(port, api.project, limited) as stream:
+        assert stream.answer.status_code == 403
+    async with listening(port, "999999", await api.key("*")) as stream:
+        assert stream.answer.status_code == 404
+
+
+async def add_note(uow: UnitOfWork, project: int) -> None:
+    await uow.execute(
+        sa.insert(scout_notes).values(
+            id=new_id(), project_id=project, skill_name="", content="c", created_at=now()
+        )
+    )
+
+
+async def test_scouts_are_told_of_to_those_who_may_read_them(api: Api, port: int) -> None:
+    reader, both = await api.key("task:read"), await api.key("task:read", "signal_scout:read")
+    async with (
+        listening(port, api.project, reader) as some,
+        listening(port, api.project, both) as every,
+    ):
+        await some.next()
+        await every.next()
+        async with unit_of_work(api.engine) as uow:
+            await add_note(uow, api.project)
+            id = await add_report(uow, api.project)
+        assert (await some.change())["id"] == str(id)
+        nouns = [(await every.change())["noun"] for _ in range(2)]
+        assert sorted(nouns) == ["report", "scout_memory"]
+
+
+async def test_an_environment_hears_of_the_scouts_of_its_parent_and_of_nothing_else(
+    api: Api, port: int
+) -> None:
+    async with unit_of_work(api.engine) as uow:
+        child = await add_project(uow, api.organization)
+        await uow.execute(
+            sa.text("UPDATE projects SET parent_id = :parent WHERE id = :id"),
+            {"parent": api.project, "id": child},
+        )
+    async with listening(port, child, await api.key("*")) as stream:
+        await stream.next()
+        await touch(api, api.project)
+        async with unit_of_work(api.engine) as uow:
+            await add_note(uow, api.project)
+        assert (await stream.change())["noun"] == "scout_memory"
+    limited = await api.key("*", projects=[child])
+    async with listening(port, child, limited) as stream:
+        await stream.next()
+        async with unit_of_work(api.engine) as uow:
+            await add_note(uow, api.project)
+        own = await touch(api, child)
+        assert (await stream.change())["id"] == str(own)
+
+
+async def test_who_missed_something_is_told_to_read_anew(api: Api, port: int) -> None:
+    key = await api.key("task:read")
+    async with listening(port, api.project, key) as stream:
+        ready = await stream.next()
+    assert ready is not None
+    async with listening(port, api.project, key, **{"Last-Event-ID": ready[2]}) as stream:
+        assert (await stream.next() or "")[0] == "ready"
+    await touch(api, api.project)
+    async with listening(port, api.project, key) as stream:
+        assert (await stream.next() or "")[0] == "ready"
+    async with listening(port, api.project, key, **{"Last-Event-ID": ready[2]}) as stream:
+        assert (await stream.next() or "")[0] == "resync"
+
+
+async def test_a_key_that_ends_ends_the_stream(api: Api, port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(endpoints, "CHECK_SECONDS", 0.2)
+    key = await api.key("task:read")
+    async with listening(port, api.project, key) as stream:
+        await stream.next()
+        async with unit_of_work(api.engine) as uow:
+            await uow.execute(
+                sa.text(
+                    "DELETE FROM memberships WHERE organization_id = :id AND user_id = (SELECT max(id) FROM users)"
+                ),
+                {"id": api.organization},
+            )
+        assert await stream.next() == ("end", {"code": "permission_denied"}, "")
+        assert await stream.next() is None
+
+
+async def test_a_quiet_stream_is_kept_alive(api: Api, port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(endpoints, "COMMENT_SECONDS", 0.1)
+    async with listening(port, api.project, await api.key("task:read")) as stream:
+        await stream.next()
+        assert [await stream.line() for _ in range(3)] == [":", "", ":"]
+
+
+async def test_one_user_has_only_so_many_streams(
+    api: Api, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(endpoints, "MAX_OF_USER", 1)
+    key = await api.key("task:read")
+    async with listening(port, api.project, key) as stream:
+        await stream.next()
+        async with listening(port, api.project, key) as second:
+            assert second.answer.status_code == 503
+        async with listening(port, api.project, await api.key("task:read")) as other:
+            assert other.answer.status_code == 200
+    async with asyncio.timeout(SECONDS):
+        while True:  # the server notices within a moment that the first one is gone
+            async with listening(port, api.project, key) as again:
+                if again.answer.status_code == 200:
+                    break
+            await asyncio.sleep(0.05)
+
+
+async def test_the_head_alone_has_an_end(api: Api, port: int) -> None:
+    async with httpx.AsyncClient(timeout=SECONDS) as client:
+        answer = await client.head(
+            f"http://127.0.0.1:{port}/api/projects/{api.project}/events/",
+            headers=bearer(await api.key("task:read")),
+        )
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert answer.headers["content-type"].startswith("text/event-stream")
+
+
+async def test_no_connection_of_the_pool_is_held(api: Api, port: int) -> None:
+    key = await api.key("task:read")
+    async with listening(port, api.project, key) as one, listening(port, api.project, key) as other:
+        await one.next()
+        await other.next()
+        assert api.engine.pool.checkedout() == 0  # type: ignore[attr-defined]  # of a pool that keeps some
+
+
+async def test_a_lost_connection_ends_the_streams_and_is_opened_again(
+    api: Api, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notifications, "_RETRY_SECONDS", (0.1, 0.1))
+    key = await api.key("task:read")
+    async with listening(port, api.project, key) as stream:
+        ready = await stream.next()
+        assert ready is not None
+        async with unit_of_work(api.engine) as uow:
+            await uow.execute(
+                sa.text(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                    "WHERE application_name = 'postroom events' AND datname = current_database()"
+                )
+            )
+        assert await stream.next() is None
+    async with asyncio.timeout(SECONDS):
+        while True:
+            async with listening(port, api.project, key, **{"Last-Event-ID": ready[2]}) as again:
+                if again.answer.status_code == 200:
+                    assert (await again.next() or "")[0] == "resync"
+                    return
+                assert again.answer.status_code == 503
+            await asyncio.sleep(0.05)
+
+
+async def test_where_notifications_do_not_arrive_clients_are_told_to_poll(
+    api: Api, admin_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As behind a pooler: what listens is connected, and hears nothing."""
+    monkeypatch.setattr(notifications, "_SELF_TEST_SECONDS", 0.2)
+    deaf = Notifications(api.engine, listen_url=admin_url)
+    try:
+        async with serving(replace(api.state, notifications=deaf)) as port:
+            async with listening(port, api.project, await api.key("task:read")) as stream:
+                assert stream.answer.status_code == 503
+                assert "retry-after" in stream.answer.headers
+            assert not deaf.live
+    finally:
+        await deaf.close()
+
+
+async def test_streams_end_when_the_server_stops(api: Api) -> None:
+    heard = Notifications(api.engine)
+    async with serving(replace(api.state, notifications=heard)) as port:
+        async with listening(port, api.project, await api.key("task:read")) as stream:
+            await stream.next()
+            await heard.close()
+            assert await stream.next() is None
+        async with listening(port, api.project, await api.key("task:read")) as stream:
+            assert stream.answer.status_code == 503
+
+
+async def test_a_reader_that_is_too_slow_is_told_to_read_anew() -> None:
+    slow = Subscription([1])
+    for number in range(MAX_WAITING + 50):
+        slow.put(Change(1, "report", str(number), number))
+    assert await slow.take() is None
+    slow.put(Change(1, "report", "a", 7))
+    assert await slow.take() == [Change(1, "report", "a", 7)]
+    slow.put(Change(1, "report", "b", 8))
+    slow.close()
+    with pytest.raises(Closed):
+        await slow.take()
+
+
+async def test_what_others_say_on_the_channel_is_not_taken_over(api: Api, port: int) -> None:
+    async with listening(port, api.project, await api.key("task:read")) as stream:
+        await stream.next()
+        async with unit_of_work(api.engine) as uow:
+            for text in (
+                "no json",
+                "[]",
+                "{}",
+                '{"test": "x"}',
+                '{"project": [], "noun": 1, "id": 2, "version": 3}',
+            ):
+                await uow.execute(sa.text("SELECT pg_notify('postroom_events', :text)"), {"text": text})
+        own = await touch(api, api.project)
+        assert (await stream.change())["id"] == str(own)
+
+
+class Heard:
+    """What a project's changes are told as."""
+
+    def __init__(self, engine: Any, source: Notifications, project: int) -> None:
+        self.engine, self.source, self.project = engine, source, project
+
+    async def of(self, work: Callable[[UnitOfWork], Awaitable[Any]]) -> set[tuple[str, str | None]]:
+        """Return what is told of what one transaction does."""
+        async with self.source.subscribe([self.project], 0) as subscription:
+            async with unit_of_work(self.engine) as uow:
+                await work(uow)
+            # Said after it, and so heard after it: then all of it is here.
+            async with unit_of_work(self.engine) as uow:
+                said = {"project": self.project, "noun": "end", "id": None, "version": 0}
+                await uow.execute(
+                    sa.text("SELECT pg_notify('postroom_events', :text)"),
+                    {"text": orjson.dumps(said).decode()},
+                )
+            told: set[tuple[str, str | None]] = set()
+            async with asyncio.timeout(SECONDS):
+                while ("end", None) not in told:
+                    told |= {(one.noun, one.id) for one in await subscription.take() or ()}
+            return told - {("end", None)}
+
+
+@pytest_asyncio.fixture
+async def heard(api: Api) -> AsyncIterator[Heard]:
+    source = Notifications(api.engine)
+    async with unit_of_work(api.engine) as uow:
+        project = await add_project(uow)
+    yield Heard(api.engine, source, project)
+    await source.close()
+
+
+async def test_what_is_told_of_reports_and_their_logs(heard: Heard) -> None:
+    project, id = heard.project, new_id()
+
+    async def opened(uow: UnitOfWork) -> None:
+        await add_report(uow, project, id=id)
+
+    async def noted(uow: UnitOfWork) -> None:
+        await artefacts.append(
+            uow,
+            project_id=project,
+            report_id=id,
+            type="note",
+            content={"note": "n"},
+            author=SYSTEM,
+            now=now(),
+            id=new_id(),
+        )
+
+    async def counted(uow: UnitOfWork) -> None:
+        await service.add_signals(uow, [Addition(id, 1, 0.5, ["logs"])], now())
+
+    async def untouched(uow: UnitOfWork) -> None:
+        await service.add_signals(uow, [Addition(new_id(), 1, 0.5, ["logs"])], now())
+
+    for work in (opened, noted, counted):
+        assert await heard.of(work) == {("report", str(id))}, work
+    assert await heard.of(untouched) == set()
+
+
+async def test_of_many_it_is_told_that_some_changed(heard: Heard) -> None:
+    async def many(uow: UnitOfWork) -> None:
+        for _ in range(25):
+            await add_report(uow, heard.project)
+
+    await heard.of(many)
+
+    async def dismissed(uow: UnitOfWork) -> None:
+        await uow.execute(
+            sa.update(reports)
+            .where(reports.c.project_id == heard.project)
+            .values(status=Status.SUPPRESSED.value)
+        )
+
+    assert await heard.of(dismissed) == {("report", None)}
+
+
+async def test_signals_are_told_of_when_the_first_waits_and_when_they_have_their_place(heard: Heard) -> None:
+    project = heard.project
+
+    async def woken(uow: UnitOfWork) -> None:
+        for _ in range(3):
+            await wakeups.wake(uow, jobs=Silent(), project_id=project, now=now())
+
+    async def woken_again(uow: UnitOfWork) -> None:
+        await wakeups.wake(uow, jobs=Silent(), project_id=project, now=now())
+
+    async def placed(uow: UnitOfWork) -> None:
+        report = await add_report(uow, project)
+        signal = await add_signal(uow, project, report)
+        await uow.execute(sa.text("UPDATE signals SET weight = 1 WHERE id = :id"), {"id": signal})
+        row = {"project_id": project, "score": 0.1, "explanation": "e", "model": "m", "screened_at": now()}
+        await uow.execute(sa.insert(signal_screenings).values(signal_id=signal, verdict="clean", **row))
+
+    async def held(uow: UnitOfWork) -> None:
+        report = await add_report(uow, project)
+        signal = await add_signal(uow, project, report)
+        row = {"project_id": project, "score": 0.9, "explanation": "e", "model": "m", "screened_at": now()}
+        await uow.execute(sa.insert(signal_screenings).values(signal_id=signal, verdict="blocked", **row))
+
+    assert await heard.of(woken) == {("signal", None)}
+    assert await heard.of(woken_again) == set()
+    assert {noun for noun, _ in await heard.of(placed)} == {"report", "signal"}
+    assert {noun for noun, _ in await heard.of(held)} == {"report", "quarantine"}
+
+
+class Silent:
+    """Takes jobs and does nothing."""
+
+    async def enqueue(self, uow: UnitOfWork, job: object) -> None:
+        """Forget it."""
