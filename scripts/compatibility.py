@@ -125,8 +125,6 @@ STANDING: Mapping[str, tuple[str, str]] = {
                 "{connected_source_id}/rules/",
                 "Steering rules, tried on what came before they are saved.",
             ),
-            ("POST", "{connected_source_id}/poll/", "Asks a source now."),
-            ("POST", "{connected_source_id}/poll/test/", ""),
             ("GET", "{connected_source_id}/deliveries/", "What a source sent."),
             ("POST", "{connected_source_id}/deliveries/replay/", ""),
             ("GET", "{connected_source_id}/deliveries/{source_delivery_id}/", ""),

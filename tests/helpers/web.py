@@ -20,10 +20,12 @@ class _Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def loopback(config: uvicorn.Config) -> AsyncIterator[int]:
-    """Serve any application on a port of this machine; yields the port."""
+async def serving(state: ApiState, **bounds: float) -> AsyncIterator[int]:
+    """Serve the API with some bounds of its connections changed; yields the port."""
+    server_settings = ServerSettings.model_validate(bounds)
+    state = replace(state, settings=state.settings.model_copy(update={"server": server_settings}))
     with listen("127.0.0.1", 0) as listening:
-        server = _Server(config)
+        server = _Server(web_config(build(state), server_settings))
         task = asyncio.create_task(server.serve(sockets=[listening]))
         while not server.started:  # noqa: ASYNC110  # uvicorn sets a flag
             await asyncio.sleep(0.01)
@@ -33,12 +35,3 @@ async def loopback(config: uvicorn.Config) -> AsyncIterator[int]:
             server.should_exit = True
             server.force_exit = True
             await task
-
-
-@asynccontextmanager
-async def serving(state: ApiState, **bounds: float) -> AsyncIterator[int]:
-    """Serve the API with some bounds of its connections changed; yields the port."""
-    server_settings = ServerSettings.model_validate(bounds)
-    state = replace(state, settings=state.settings.model_copy(update={"server": server_settings}))
-    async with loopback(web_config(build(state), server_settings)) as port:
-        yield port

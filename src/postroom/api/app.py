@@ -78,7 +78,6 @@ from postroom.signals.trace_endpoints import router as signal_trace_router
 from postroom.signals.wakeups import wake
 from postroom.sources.connected.delivery_endpoints import router as source_deliveries_router
 from postroom.sources.connected.endpoints import router as connected_sources_router
-from postroom.sources.connected.poll_endpoints import router as source_polls_router
 from postroom.sources.connected.webhook_endpoints import router as webhooks_router
 from postroom.sources.endpoints import router as sources_router
 
@@ -93,7 +92,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     sources_router,
     connected_sources_router,
     source_deliveries_router,
-    source_polls_router,
     webhooks_router,
     config_router,
     spend_router,

@@ -9,14 +9,9 @@ from postroom.db.engine import unit_of_work
 from postroom.intake import history
 from postroom.intake.processing import Processor, process
 from postroom.jobs.port import Handler, Job
-from postroom.sources.connected import deliveries, polling, wakeups
-from postroom.sources.connected.polling import Poller
-from postroom.sources.connected.secrets import SourceSecrets
+from postroom.sources.connected import deliveries, wakeups
 from postroom.telemetry import log
 from postroom.worker.periodic import Periodic
-
-AT_ONCE = 4
-"""Sources that one turn asks, side by side."""
 
 LOST_AFTER = timedelta(minutes=5)
 """Age from which a request to read deliveries is made again: its job may have been given up before it began."""
@@ -38,22 +33,9 @@ def intake_chores(app: App) -> list[Periodic]:
     """Return what is done every so often."""
     return [
         Periodic("wake intake", timedelta(seconds=2), partial(wake_waiting, app)),
-        # Each round is taken before it begins, so several workers may be at it.
-        Periodic("ask sources", timedelta(seconds=5), partial(ask_sources, app), alone=False),
         Periodic("let history count", timedelta(seconds=30), partial(let_history_count, app)),
         Periodic("forget deliveries", timedelta(hours=1), partial(forget_deliveries, app)),
     ]
-
-
-async def ask_sources(app: App) -> int:
-    """Ask the sources that are due; return how much was found."""
-    poller = Poller(app.engine, app.jobs, SourceSecrets(app.hasher), app.clock, app.settings.sources)
-    async with unit_of_work(app.engine) as uow:
-        due = await polling.take_due(uow, app.clock(), limit=AT_ONCE)
-    found = await asyncio.gather(*(polling.ask(poller, source_id) for source_id in due))
-    if any(found):
-        log.info("asked sources", sources=len(due), found=sum(found))
-    return sum(found)
 
 
 async def wake_waiting(app: App) -> int:

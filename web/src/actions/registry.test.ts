@@ -9,7 +9,9 @@ describe("the table of actions", () => {
       for (const key of keys) {
         for (const place of places) {
           const others =
-            place === "everywhere" ? ["list", "report", "triage", "everywhere"] : [place, "everywhere"];
+            place === "everywhere"
+              ? ["list", "report", "triage", "signals", "scouts", "sources", "settings", "everywhere"]
+              : [place, "everywhere"];
           for (const where of others) {
             expect(
               taken.get(`${where}:${key}`),

@@ -5,10 +5,11 @@
 import { useEffect, useRef } from "react";
 import { NAVIGATION_ACTIONS } from "@/actions/navigation";
 import { REPORT_ACTIONS } from "@/actions/reports";
+import { SIGNAL_ACTIONS } from "@/actions/signals";
 import type { ActionDefinition } from "@/actions/types";
 import { createStore, useStore } from "@/lib/store";
 
-const TABLE = { ...NAVIGATION_ACTIONS, ...REPORT_ACTIONS };
+const TABLE = { ...NAVIGATION_ACTIONS, ...REPORT_ACTIONS, ...SIGNAL_ACTIONS };
 
 export type ActionId = keyof typeof TABLE;
 export const ACTIONS: Readonly<Record<ActionId, ActionDefinition>> = TABLE;

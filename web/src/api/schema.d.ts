@@ -2318,50 +2318,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/projects/{project_id}/sources/{connected_source_id}/poll/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Have a source asked now
-         * @description Have a source asked as soon as a worker can, also one that is asked no more since it failed too often.
-         *
-         *     Needs a key with `task:write`.
-         */
-        post: operations["sources_poll_source"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/projects/{project_id}/sources/{connected_source_id}/poll/test/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Try to ask a source
-         * @description Ask the source for its first page with its own key, and say what would come of it. Nothing is stored.
-         *
-         *     Needs a key with `task:write`.
-         */
-        post: operations["sources_test_poll"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/projects/{project_id}/sources/{connected_source_id}/rules/": {
         parameters: {
             query?: never;
@@ -3040,27 +2996,6 @@ export interface components {
             previous: string | null;
             /** Results */
             results: components["schemas"]["Artefact"][];
-        };
-        /**
-         * AskedShape
-         * @description What asking a source finds now. Nothing of it is stored.
-         */
-        AskedShape: {
-            /**
-             * Error
-             * @description Why it can't be asked; null: it can.
-             */
-            error: string | null;
-            /**
-             * Found
-             * @description Things on the first page.
-             */
-            found: number;
-            /**
-             * Preview
-             * @description What the first few of them would come to.
-             */
-            preview: components["schemas"]["SourcePreviewShape"][];
         };
         /**
          * AttemptShape
@@ -16114,82 +16049,6 @@ export interface operations {
             };
             403: components["responses"]["NotAuthenticatedOrDenied"];
             /** @description The project has no such thing. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            405: components["responses"]["MethodNotAllowed"];
-            429: components["responses"]["Throttled"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
-    sources_poll_source: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description UUID of the source. What is no UUID is not found. */
-                connected_source_id: string;
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
-                project_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A connected source. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SourceShape"];
-                };
-            };
-            403: components["responses"]["NotAuthenticatedOrDenied"];
-            /** @description The project has no such source. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorEnvelope"];
-                };
-            };
-            405: components["responses"]["MethodNotAllowed"];
-            429: components["responses"]["Throttled"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
-    sources_test_poll: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description UUID of the source. What is no UUID is not found. */
-                connected_source_id: string;
-                /** @description Number of the project, or `@current`: the first that the key may reach. */
-                project_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description What asking a source finds now. Nothing of it is stored. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AskedShape"];
-                };
-            };
-            403: components["responses"]["NotAuthenticatedOrDenied"];
-            /** @description The project has no such source. */
             404: {
                 headers: {
                     [name: string]: unknown;

@@ -1,5 +1,5 @@
 /** Names of this app for shapes of the API: whoever needs one takes it from here. */
-import type { components } from "@/api/schema";
+import type { components, paths } from "@/api/schema";
 
 type Schemas = components["schemas"];
 
@@ -23,3 +23,23 @@ export type Regrouping = Schemas["RegroupingBody"];
 export type QuarantinedSignal = Schemas["QuarantinedSignal"];
 export type Diff = Schemas["DiffBody"];
 export type Regrouped = Schemas["RegroupedBody"];
+
+export type Funnel = Schemas["Funnel"];
+export type FunnelCounts = Schemas["FunnelCounts"];
+export type FunnelRow = Schemas["FunnelRow"];
+type QuarantineQuery = NonNullable<
+  paths["/api/projects/{project_id}/signals/quarantine/"]["get"]["parameters"]["query"]
+>;
+export type ThreatType = NonNullable<QuarantineQuery["threat_type"]>;
+export type QuarantinePage = Schemas["QuarantinePage"];
+export type Trace = Schemas["TraceBody"];
+export type TraceStep = Schemas["StepBody"];
+export type FoundSignal = Schemas["FoundSignalBody"];
+export type NewSignal = Schemas["NewSignalBody"];
+export type SignalPreview = Schemas["PreviewBody"];
+export type PreviewOutcome = SignalPreview["outcome"];
+export type Receipt = Schemas["OneReceiptBody"];
+export type RegroupRun = Schemas["RegroupRunBody"];
+export type RegroupRunDetail = Schemas["RegroupRunDetail"];
+export type RegroupReview = Schemas["ReviewBody"];
+export type RegroupProposal = Schemas["ProposalBody"];

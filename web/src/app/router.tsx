@@ -14,6 +14,7 @@ import { parseSearch, stringifySearch } from "@/app/search";
 import { Shell } from "@/app/shell/shell";
 import { inboxSearch } from "@/nouns/reports/filters";
 import { sessionQuery } from "@/nouns/session/queries";
+import { signalsSearch } from "@/nouns/signals/search";
 import { InboxPage } from "@/pages/inbox/inbox-page";
 
 interface Context {
@@ -105,7 +106,14 @@ const scoutsRoute = createRoute({
 const signalsRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: "/signals",
+  validateSearch: signalsSearch,
   component: lazyRouteComponent(() => import("@/pages/signals/signals-page"), "SignalsPage"),
+});
+
+const signalRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/signals/$signalId",
+  component: lazyRouteComponent(() => import("@/pages/signals/signal-page"), "SignalPage"),
 });
 
 const sourcesRoute = createRoute({
@@ -131,6 +139,7 @@ const routeTree = rootRoute.addChildren([
       triageRoute,
       scoutsRoute,
       signalsRoute,
+      signalRoute,
       sourcesRoute,
       settingsRoute,
     ]),

@@ -10,6 +10,8 @@ export interface Column<Row> {
   numeric?: boolean;
   /** Left out where the page is narrow. */
   wideOnly?: boolean;
+  /** Words of strangers: broken anywhere, so that a long one does not widen the table. */
+  text?: boolean;
 }
 
 export interface TableProps<Row> {
@@ -22,7 +24,7 @@ export interface TableProps<Row> {
 /** A plain table of a few hundred rows at most. */
 export function Table<Row>({ caption, columns, rows, rowKey }: TableProps<Row>) {
   const look = (column: Column<Row>) =>
-    cx(column.numeric && styles.numeric, column.wideOnly && styles.wideOnly);
+    cx(column.numeric && styles.numeric, column.wideOnly && styles.wideOnly, column.text && styles.text);
   return (
     <table className={styles.table}>
       <caption className="visually-hidden">{caption}</caption>

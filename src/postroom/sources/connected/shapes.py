@@ -282,14 +282,6 @@ class SourcePreviewShape(BaseModel):
     skipped: list[str] = Field(description="Why other events in it are no signals.")
 
 
-class AskedShape(BaseModel):
-    """What asking a source finds now. Nothing of it is stored."""
-
-    error: str | None = Field(description="Why it can't be asked; null: it can.")
-    found: int = Field(description="Things on the first page.")
-    preview: list[SourcePreviewShape] = Field(description="What the first few of them would come to.")
-
-
 class TrialShape(BaseModel):
     """What rules would have made of the newest deliveries."""
 

@@ -1,11 +1,10 @@
 import { setSingleKeys, shownKeys, singleKeys } from "@/actions/keys";
 import { ACTION_IDS, ACTIONS } from "@/actions/registry";
+import { SECTIONS } from "@/actions/types";
 import styles from "@/app/shell/key-sheet.module.css";
 import { useStore } from "@/lib/store";
 import { Dialog } from "@/ui/dialog";
 import { Switch } from "@/ui/switch";
-
-const SECTIONS = ["Decide", "List", "Report", "Go to", "App"] as const;
 
 /** All keys, as the table of actions has them. */
 export function KeySheet({ open, onClose }: { open: boolean; onClose(): void }) {
@@ -19,7 +18,9 @@ export function KeySheet({ open, onClose }: { open: boolean; onClose(): void }) 
         onChange={setSingleKeys}
       />
       <div className={styles.sections}>
-        {SECTIONS.map((section) => (
+        {SECTIONS.filter((section) =>
+          ACTION_IDS.some((id) => ACTIONS[id].section === section && ACTIONS[id].keys.length > 0),
+        ).map((section) => (
           <section key={section}>
             <h3 className={styles.heading}>{section}</h3>
             <dl className={styles.keys}>

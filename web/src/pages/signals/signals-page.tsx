@@ -1,9 +1,77 @@
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { ActionButton } from "@/actions/action-button";
+import { useAction } from "@/actions/registry";
+import { useReadOnlyReason } from "@/nouns/session/queries";
+import { quarantineQuery } from "@/nouns/signals/queries";
+import { compact, type SignalsSearch, type SignalTab } from "@/nouns/signals/search";
 import { Page } from "@/ui/page";
+import { Tabs } from "@/ui/tabs";
+import { FindDialog } from "./find-dialog";
+import { FunnelTab } from "./funnel-tab";
+import { QuarantineTab } from "./quarantine-tab";
+import { RegroupingTab } from "./regrouping-tab";
+import { TestDialog } from "./test-dialog";
 
+const route = getRouteApi("/signed-in/projects/$projectId/signals");
+
+export type Change = (change: { [Name in keyof SignalsSearch]: SignalsSearch[Name] | undefined }) => void;
+
+export interface TabProps {
+  projectId: string;
+  search: SignalsSearch;
+  change: Change;
+}
+
+/** The way of signals from the door to a judged report, and what can be done about it. */
 export function SignalsPage() {
+  const { projectId } = route.useParams();
+  const search = route.useSearch();
+  const navigate = useNavigate();
+  const [dialog, setDialog] = useState<"find" | "test" | null>(null);
+  const readOnly = useReadOnlyReason(projectId);
+  const waiting = useQuery(quarantineQuery(projectId, { confirmed: false, threat: undefined, page: 0 })).data;
+
+  useAction("signal.find", () => setDialog("find"));
+  useAction("signal.emit", () => setDialog("test"), { unavailable: readOnly });
+
+  const change: Change = (part) =>
+    void navigate({
+      to: "/projects/$projectId/signals",
+      params: { projectId },
+      search: compact({ ...search, ...part }),
+      replace: true,
+    });
+  const tab: SignalTab = search.tab ?? "funnel";
+  const props = { projectId, search, change };
   return (
-    <Page title="Signals">
-      <p>The command line manages this: run postroom signals --help.</p>
+    <Page
+      title="Signals"
+      actions={
+        <>
+          <ActionButton action="signal.find">Find a signal…</ActionButton>
+          <ActionButton action="signal.emit">Send a test signal…</ActionButton>
+        </>
+      }
+    >
+      <Tabs<SignalTab>
+        label="What to show of signals"
+        current={tab}
+        onChange={(next) => change({ tab: next === "funnel" ? undefined : next, page: undefined })}
+        items={[
+          { id: "funnel", label: "Funnel", content: <FunnelTab {...props} /> },
+          {
+            id: "quarantine",
+            label: "Quarantine",
+            amount: waiting?.count ?? null,
+            content: <QuarantineTab {...props} />,
+          },
+          { id: "regrouping", label: "Regrouping", content: <RegroupingTab {...props} /> },
+        ]}
+      />
+      <FindDialog open={dialog === "find"} projectId={projectId} onClose={() => setDialog(null)} />
+      <TestDialog open={dialog === "test"} projectId={projectId} onClose={() => setDialog(null)} />
     </Page>
   );
 }

@@ -32,8 +32,6 @@ from postroom.sources.registry.polling import json_of, next_link, problem_of
 
 SOURCE = ("sentry", "issue")
 METRIC = ("sentry", "metric_alert")
-MOST_PAGES = 50
-"""Pages of one round: what lies deeper was not seen for a long time."""
 CLOSED = frozenset({"resolved", "ignored", "archived"})
 
 
@@ -203,14 +201,11 @@ def page(
     kept = dict(cursor)
     if stamps:
         kept["newest"] = max([*stamps, *filter(None, [read.moment(cursor, "newest")])]).isoformat()
-    pages = (read.integer(cursor, "pages") or 0) + 1
-    following = next_link(response, config.host, only_with='results="true"') if pages < MOST_PAGES else None
+    following = next_link(response, config.host, only_with='results="true"')
     if known is not None and stamps and min(stamps) <= known:
         following = None
     if following is None and kept.get("newest"):
         kept = {"seen": kept["newest"]}
-    else:
-        kept["pages"] = pages
     return Page(
         [
             Item(

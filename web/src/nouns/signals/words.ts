@@ -1,0 +1,93 @@
+/** The words of signals: steps of a trace, states, kinds of threats. */
+import type { PreviewOutcome, ThreatType, TraceStep } from "@/api/types";
+import { sentence } from "@/lib/words";
+
+export const THREAT_WORDS: Readonly<Record<ThreatType, string>> = {
+  instruction_override: "Overrides instructions",
+  exfiltration: "Asks for secrets or data",
+  remote_code: "Asks to run or fetch code",
+  review_bypass: "Weakens reviews or checks",
+  judge_poisoning: "Dictates the judgement",
+  fake_authority: "Claims authority",
+  hidden_instructions: "Hides instructions",
+  manipulation: "Resembles known attacks",
+  unscreened: "Could not be screened",
+};
+
+/** The words for a threat that may be one that this version does not know. */
+export function threatWords(code: string | null): string {
+  const known = Object.entries(THREAT_WORDS).find(([name]) => name === code);
+  return known?.[1] ?? (code === null ? "Manipulation" : sentence(code));
+}
+
+const STATE_WORDS: Readonly<Record<string, string>> = {
+  pending: "Waiting to be grouped",
+  grouped: "In a report",
+  failed: "Set aside: it could not be grouped",
+  quarantined: "In quarantine",
+};
+
+export function stateWords(state: string): string {
+  return STATE_WORDS[state] ?? sentence(state);
+}
+
+const STEP_WORDS: Readonly<Record<string, string>> = {
+  receive: "Received",
+  screen: "Screened for manipulation",
+  review: "Looked at by a person",
+  clean: "Cleaned its text",
+  embed: "Read its meaning",
+  search: "Searched for reports like it",
+  decide: "Chose its report",
+  assign: "Put into the report",
+  promote: "Asked whether the report is ready for research",
+  regroup: "Grouped again",
+  reingest: "Sent back to be grouped again",
+};
+
+export function stepWords(step: string): string {
+  return STEP_WORDS[step] ?? sentence(step);
+}
+
+const OUTCOME_WORDS: Readonly<Record<string, string>> = {
+  stored: "stored",
+  done: "done",
+  join: "joined",
+  open: "new report",
+  kept: "not yet",
+};
+
+export function outcomeWords(outcome: string): string {
+  return OUTCOME_WORDS[outcome] ?? outcome.replaceAll("_", " ");
+}
+
+export type Tone = "plain" | "good" | "warn" | "bad";
+
+/** How an outcome is to be seen: what went wrong or was stopped stands out. */
+export function outcomeTone(step: Pick<TraceStep, "outcome">): Tone {
+  if (["blocked", "failed", "rejected"].includes(step.outcome)) return "bad";
+  if (["suspicious", "ignored"].includes(step.outcome)) return "warn";
+  if (["promoted", "released"].includes(step.outcome)) return "good";
+  return "plain";
+}
+
+export const PREVIEW_WORDS: Readonly<Record<PreviewOutcome, string>> = {
+  join: "It would join a report",
+  open: "It would open a new report",
+  quarantine: "It would be held in quarantine",
+  repeated: "It was sent before",
+  ignored: "It would be left out",
+};
+
+/** Why a signal was left out, in words. */
+export function ignoredWords(reason: string | null): string {
+  if (reason === "source_disabled") return "This source is switched off.";
+  if (reason === "ai_processing_not_approved")
+    return "The organization has not allowed that models process its data.";
+  return reason === null ? "The server did not say why." : sentence(reason);
+}
+
+/** "zendesk ticket": where a signal comes from. */
+export function sourceWords(product: string, type: string): string {
+  return `${product.replaceAll("_", " ")} ${type.replaceAll("_", " ")}`;
+}
