@@ -12,8 +12,8 @@ from tests.fuzz.world import path_values
 
 from postroom.api.app import ROUTERS, create_api
 from postroom.api.web_app import PAGES
-from postroom.domain.scopes import normalise
-from postroom.edge.access import declared_access
+from postroom.domain.scopes import INTERNAL_OBJECTS, Scope, normalise
+from postroom.edge.access import Access, declared_access
 from postroom.edge.state import ApiState
 from postroom.settings import Settings
 
@@ -35,6 +35,7 @@ PUBLIC = {
     "/api/session/methods": "says how people may sign in, before they do",
     "/api/session/link": "authorised by a one-time link",
     "/api/password/reset": "authorised by a one-time link",
+    "/api/invites/accept": "authorised by an invitation",
     "/api/github/webhook": "authorised by the signature of GitHub's events",
     "/api/webhooks/{source_id}": "authorised by the signature of the source",
     "/api/webhooks/{source_id}/{token}": "authorised by the signature of the source, or by the token",
@@ -47,6 +48,9 @@ UNSCOPED = {
     "/api/sessions": "about the account of who is signed in",
     "/api/sessions/{session_id}": "about the account of who is signed in",
     "/api/password": "about the account of who is signed in",
+    "/api/personal_api_keys": "keys of who is signed in, which keys can't make",
+    "/api/personal_api_keys/{key_id}": "keys of who is signed in, which keys can't make",
+    "/api/personal_api_keys/{key_id}/roll": "keys of who is signed in, which keys can't make",
 }
 
 
@@ -92,6 +96,16 @@ def test_every_route_declares_its_scopes_or_is_known_to_be_public() -> None:
     # Signing in stands beside what is for those who are signed in.
     assert undeclared - {"/api/session"} == set(PUBLIC)
     assert unscoped == set(UNSCOPED)
+
+
+def test_people_can_give_their_keys_what_routes_need() -> None:
+    needed = {scope for route in routes() if (access := _access(route)) for scope in access.scopes}
+    internal = {scope for scope in needed if scope.partition(":")[0] in INTERNAL_OBJECTS}
+    assert needed - internal - set(Scope) == set()
+
+
+def _access(route: BaseRoute) -> Access | None:
+    return declared_access(route) if isinstance(route, APIRoute) else None
 
 
 def test_every_endpoint_file_is_part_of_the_api() -> None:

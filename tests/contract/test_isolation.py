@@ -161,6 +161,14 @@ OUTSIDE: dict[str, Row] = {
         "organization_member:write", 401, {"role": "member"}
     ),
     "DELETE /api/organizations/{organization_id}/members/{user_uuid}/": Row("organization_member:write", 401),
+    "POST /api/organizations/{organization_id}/members/{user_uuid}/reset_link/": Row(
+        "organization_member:write", 401
+    ),
+    "GET /api/organizations/{organization_id}/invites/": Row("organization_member:read", 401),
+    "POST /api/organizations/{organization_id}/invites/": Row(
+        "organization_member:write", 401, {"email": "invited@example.com"}
+    ),
+    "DELETE /api/organizations/{organization_id}/invites/{invite_id}/": Row("organization_member:write", 401),
     "GET /api/projects/": Row("project:read", 401),
     "POST /api/projects/": Row("project:write", 401, {"name": "n"}),
     **{
@@ -176,6 +184,11 @@ ACCOUNT: dict[str, Row] = {
     "GET /api/sessions/": Row(""),
     "DELETE /api/sessions/": Row(""),
     "DELETE /api/sessions/{session_id}/": Row(""),
+    "GET /api/personal_api_keys/": Row(""),
+    "POST /api/personal_api_keys/": Row("", body={"label": "l", "scopes": ["task:read"]}),
+    "PATCH /api/personal_api_keys/{key_id}/": Row("", body={"label": "l"}),
+    "DELETE /api/personal_api_keys/{key_id}/": Row(""),
+    "POST /api/personal_api_keys/{key_id}/roll/": Row(""),
     "POST /api/password/": Row("", body={"current_password": "c", "new_password": "n" * 12}),
 }
 """Every route about the account of somebody who is signed in; keys are refused."""
@@ -187,13 +200,15 @@ OPEN = {
     "POST /api/session/",
     "POST /api/session/link/",
     "POST /api/password/reset/",
+    "GET /api/invites/accept/",
+    "POST /api/invites/accept/",
 }
 """Every route for people who are not signed in yet."""
 
 HOOK = "POST /api/github/webhook/"
 SECRET = "POST /api/projects/{project_id}/internal/signals/emit/"
 CONFIG_KINDS = {"source_configs": "source_config", "scout": "scout_config"}
-KINDS_OF_IDS = {"user_uuid": "user"}
+KINDS_OF_IDS = {"user_uuid": "user", "key_id": "key_id"}
 EVERY = {**ROUTES, **OUTSIDE, **ACCOUNT}
 NOT_FOUND = envelope("invalid_request", "not_found", "Not found.")
 

@@ -86,6 +86,8 @@ def path_values(world: Mapping[str, Any], path: str) -> dict[str, list[str]]:
         "config_id": [world["scout_config"] if scouts else world["source_config"]],
         "organization_id": [world["organization"], "@current"],
         "user_uuid": [world["user"]],
+        "invite_id": ["01900000-0000-7000-8000-000000000000"],
+        "key_id": ["01900000-0000-7000-8000-000000000000"],
         "session_id": ["01900000-0000-7000-8000-000000000000"],
         "user_id": ["@me", world["user"], str(world["user_id"])],
         "run_id": [world["run"]],

@@ -16,7 +16,7 @@ from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.tables import personal_api_keys
 from postroom.domain.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable
-from postroom.identity import repository, service
+from postroom.identity import keys, repository, service
 from postroom.identity.schemas import KeyInfo
 from postroom.identity.secret import KeyHasher, load_hasher
 from postroom.settings import Settings
@@ -85,7 +85,7 @@ async def test_a_revoked_key_is_nobody_and_revoking_again_changes_nothing(uow: U
 
 async def test_rolling_a_key_replaces_its_text_alone(uow: UnitOfWork) -> None:
     old, info = await make_key(uow)
-    new, rolled = await service.roll_key(uow, info.id, hasher=HASHER)
+    new, rolled = await keys.roll_key(uow, info.id, hasher=HASHER, now=NOW)
     assert await service.authenticate(uow, old, hasher=HASHER, now=NOW) is None
     actor = await service.authenticate(uow, new, hasher=HASHER, now=NOW)
     assert actor is not None
@@ -97,7 +97,7 @@ async def test_a_revoked_key_can_not_be_rolled(uow: UnitOfWork) -> None:
     _, info = await make_key(uow)
     await service.revoke_key(uow, info.id, now=NOW)
     with pytest.raises(Conflict, match="is revoked"):
-        await service.roll_key(uow, info.id, hasher=HASHER)
+        await keys.roll_key(uow, info.id, hasher=HASHER, now=NOW)
 
 
 async def test_an_unknown_id_is_said_to_be_unknown(uow: UnitOfWork) -> None:
@@ -105,7 +105,7 @@ async def test_an_unknown_id_is_said_to_be_unknown(uow: UnitOfWork) -> None:
     with pytest.raises(NotFound, match=str(id)):
         await service.revoke_key(uow, id, now=NOW)
     with pytest.raises(NotFound, match=str(id)):
-        await service.roll_key(uow, id, hasher=HASHER)
+        await keys.roll_key(uow, id, hasher=HASHER, now=NOW)
 
 
 async def test_keys_are_listed_newest_first_and_by_user(uow: UnitOfWork) -> None:

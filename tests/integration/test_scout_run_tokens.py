@@ -15,6 +15,7 @@ from postroom.db.engine import unit_of_work
 from postroom.db.tables import memberships, personal_api_keys, scout_configs, scout_runs, users
 from postroom.domain.errors import Conflict, NotFound
 from postroom.domain.scout_runs import LONGEST_RUN, TOKEN_SCOPES
+from postroom.identity import keys
 from postroom.identity import service as identity
 from postroom.identity.run_tokens import remove_ended_tokens
 
@@ -152,7 +153,7 @@ async def test_people_never_see_tokens(api: Api) -> None:
         for attempt in (
             identity.get_key(uow, row.id),
             identity.revoke_key(uow, row.id, now=now()),
-            identity.roll_key(uow, row.id, hasher=api.hasher),
+            keys.roll_key(uow, row.id, hasher=api.hasher, now=now()),
         ):
             with pytest.raises(NotFound):
                 await attempt

@@ -67,6 +67,8 @@ from postroom.scouts.run_endpoints import router as scout_runs_router
 from postroom.screening.endpoints import router as screening_router
 from postroom.sessions import service as sessions
 from postroom.sessions.endpoints import router as sessions_router
+from postroom.sessions.invite_endpoints import router as invites_router
+from postroom.sessions.key_endpoints import router as personal_keys_router
 from postroom.sessions.password_endpoints import router as passwords_router
 from postroom.sessions.setup_endpoints import router as setup_router
 from postroom.sessions.state import make_accounts
@@ -85,6 +87,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     setup_router,
     sessions_router,
     passwords_router,
+    personal_keys_router,
+    invites_router,
     identity_router,
     organizations_router,
     account_router,

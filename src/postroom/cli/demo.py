@@ -100,6 +100,7 @@ async def _demo(settings: "Settings", host: str, port: int, *, serving: bool) ->
         if listening is None:
             return
         address = serve.address_of(listening)
+        say(f"Open the inbox: {serve.link(app, await _sign_in_path(app), address=address)}")
         say(f"URL: {address}")
         say(
             f'Try: curl -H "Authorization: Bearer {key}" {address}/api/projects/{project_id}/signals/reports/'
@@ -173,6 +174,21 @@ async def _set_up(app: "App") -> tuple[int, str]:
             now=now,
         )
     return project.id, key
+
+
+async def _sign_in_path(app: "App") -> str:
+    """Return the path of a link that signs the sample's user in, once; a demo has no first account to make."""
+    from postroom.db.engine import unit_of_work
+    from postroom.identity import service as identity
+    from postroom.sample.loader import USER_EMAIL
+    from postroom.sessions import links, setup
+
+    now = app.clock()
+    async with unit_of_work(app.engine) as uow:
+        await setup.close(uow, now=now)
+        user, _ = await identity.find_or_create_user(uow, email=USER_EMAIL, now=now)
+        path, _ = await links.make(uow, user.id, "sign_in", now=now)
+    return path
 
 
 async def _load(app: "App", project_id: int) -> None:

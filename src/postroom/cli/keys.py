@@ -145,11 +145,11 @@ def revoke(key_id: KeyId, *, data_dir: DataDir = None) -> None:
 def roll(key_id: KeyId, *, json: AsJson = False, data_dir: DataDir = None) -> None:
     """Give a key another text and print it. The old text is useless at once."""
     from postroom.db.engine import unit_of_work
-    from postroom.identity import service
+    from postroom.identity import keys as own_keys
 
     async def write(app: "App") -> tuple[str, "KeyInfo"]:
         async with unit_of_work(app.engine) as uow:
-            return await service.roll_key(uow, key_id, hasher=app.hasher)
+            return await own_keys.roll_key(uow, key_id, hasher=app.hasher, now=app.clock())
 
     key, info = run(data_dir, write)
     _show_key(key, info, json=json)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
-from postroom.domain.scopes import INTERNAL_OBJECTS, WILDCARD, satisfies
+from postroom.domain.scopes import WILDCARD, satisfies
 
 
 class Role(StrEnum):
@@ -32,14 +32,11 @@ def highest(roles: Iterable[Role]) -> Role | None:
 def may_grant(role: Role, scope: str) -> bool:
     """Tell whether somebody whose highest role is `role` may give a key of theirs a scope.
 
-    The scopes of runs of scouts are nobody's to give, and `*` is more than a viewer has.
+    The scopes of runs of scouts are nobody's to give, and `*` is more than viewers have.
     """
-    if scope == WILDCARD:
-        return role is not Role.VIEWER
-    subject, _, _ = scope.partition(":")
-    if subject in INTERNAL_OBJECTS or not satisfies({WILDCARD}, scope):
+    if not satisfies({WILDCARD}, scope):
         return False
-    return role is not Role.VIEWER or _reads(scope)
+    return _may_use(role, scope)
 
 
 def _may_use(role: Role, scope: str) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable
+from enum import StrEnum
 
 from postroom.domain.errors import Invalid
 
@@ -10,6 +11,26 @@ EMIT = "signal:emit"
 """May send signals and nothing else, for programs that need no more; `task:write` includes it."""
 INTERNAL_OBJECTS = frozenset({"signal_scout_internal", "signal_scout_report", "signal_scratchpad_internal"})
 """Objects that the wildcard leaves out: a key holds them by name or not at all."""
+
+
+class Scope(StrEnum):
+    """What people may give keys of their own: everything that some route for people needs, and the wildcard."""
+
+    ALL = "*"
+    SIGNAL_EMIT = "signal:emit"
+    TASK_READ = "task:read"
+    TASK_WRITE = "task:write"
+    SCOUT_READ = "signal_scout:read"
+    SCOUT_WRITE = "signal_scout:write"
+    PROJECT_READ = "project:read"
+    PROJECT_WRITE = "project:write"
+    ORGANIZATION_READ = "organization:read"
+    ORGANIZATION_WRITE = "organization:write"
+    MEMBER_READ = "organization_member:read"
+    MEMBER_WRITE = "organization_member:write"
+    USER_READ = "user:read"
+    USER_WRITE = "user:write"
+
 
 _SCOPE = re.compile(r"[a-z][a-z0-9_]{0,62}:(?:read|write)")
 

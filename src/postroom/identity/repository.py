@@ -169,9 +169,17 @@ async def insert_key(uow: UnitOfWork, values: dict[str, Any]) -> None:
 
 
 async def select_keys(
-    uow: UnitOfWork, *, email: str | None = None, key_id: UUID | None = None
+    uow: UnitOfWork,
+    *,
+    email: str | None = None,
+    key_id: UUID | None = None,
+    usable_by: int | None = None,
+    now: datetime | None = None,
 ) -> list[KeyInfo]:
-    """Return keys, newest first: all, or those of one user, or one. Run tokens are left out."""
+    """Return keys, newest first: all, or those of one user, or one. Run tokens are left out.
+
+    `usable_by` are the keys of the user with this number that are neither revoked nor past their end `now`.
+    """
     keys = personal_api_keys.c
     statement = (
         sa.select(
@@ -186,6 +194,7 @@ async def select_keys(
             keys.created_at,
             keys.last_used_at,
             keys.revoked_at,
+            keys.expires_at,
         )
         .join_from(personal_api_keys, users)
         .where(keys.scout_run_id.is_(None))
@@ -195,11 +204,30 @@ async def select_keys(
         statement = statement.where(sa.func.lower(users.c.email) == sa.func.lower(email))
     if key_id is not None:
         statement = statement.where(keys.id == key_id)
+    if usable_by is not None:
+        statement = statement.where(
+            keys.user_id == usable_by,
+            keys.revoked_at.is_(None),
+            sa.or_(keys.expires_at.is_(None), keys.expires_at > now),
+        )
     return [_key_info(row) for row in await uow.execute(statement)]
 
 
 def _key_info(row: Sequence[Any]) -> KeyInfo:
-    id, user_id, email, label, mask, scopes, projects, organizations_, created, used, revoked = row
+    (
+        id,
+        user_id,
+        email,
+        label,
+        mask,
+        scopes,
+        projects,
+        organizations_,
+        created,
+        used,
+        revoked,
+        expires,
+    ) = row
     return KeyInfo(
         id=id,
         user_id=user_id,
@@ -212,6 +240,7 @@ def _key_info(row: Sequence[Any]) -> KeyInfo:
         created_at=created,
         last_used_at=used,
         revoked_at=revoked,
+        expires_at=expires,
     )
 
 
@@ -224,6 +253,32 @@ async def set_revoked(uow: UnitOfWork, key_id: UUID, now: datetime) -> bool:
         .values(revoked_at=sa.func.coalesce(keys.revoked_at, now))
     )
     return result.rowcount == 1
+
+
+async def update_key(uow: UnitOfWork, key_id: UUID, values: dict[str, Any]) -> None:
+    """Set some columns of a key."""
+    await uow.execute(sa.update(personal_api_keys).where(personal_api_keys.c.id == key_id).values(values))
+
+
+async def select_hash(uow: UnitOfWork, key_id: UUID) -> tuple[bytes, str] | None:
+    """Return the hash and the mask of a key that is not revoked, and let nobody change it meanwhile."""
+    keys = personal_api_keys.c
+    found = await uow.execute(
+        sa.select(keys.key_hash, keys.mask)
+        .where(keys.id == key_id, keys.revoked_at.is_(None))
+        .with_for_update()
+    )
+    row = found.one_or_none()
+    return None if row is None else (row[0], row[1])
+
+
+async def select_own_projects(uow: UnitOfWork, user_id: int, ids: Collection[int]) -> set[int]:
+    """Return those of some projects that are of the user's organizations."""
+    own = sa.select(memberships.c.organization_id).where(memberships.c.user_id == user_id)
+    found = await uow.execute(
+        sa.select(projects.c.id).where(projects.c.id.in_(ids), projects.c.organization_id.in_(own))
+    )
+    return set(found.scalars())
 
 
 async def set_hash(uow: UnitOfWork, key_id: UUID, *, key_hash: bytes, mask: str) -> bool:

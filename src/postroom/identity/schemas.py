@@ -65,6 +65,7 @@ class KeyInfo:
     created_at: datetime
     last_used_at: datetime | None
     revoked_at: datetime | None
+    expires_at: datetime | None
 
 
 def organization_on_wire(organization: Organization) -> dict[str, Any]:

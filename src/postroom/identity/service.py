@@ -156,6 +156,18 @@ def checked_name(name: str) -> str:
     return trimmed
 
 
+def checked_email(email: str) -> str:
+    """Return an e-mail address, trimmed.
+
+    Raises:
+        Invalid: it is none.
+    """
+    trimmed = email.strip()
+    if len(trimmed) > _MAX_EMAIL or not _EMAIL.fullmatch(trimmed) or not is_storable(trimmed):
+        raise Invalid(f"'{trimmed[:80]}' is no e-mail address.")
+    return trimmed
+
+
 async def find_or_create_user(
     uow: UnitOfWork,
     *,
@@ -172,9 +184,7 @@ async def find_or_create_user(
     Raises:
         Invalid: that is no address.
     """
-    email = email.strip()
-    if len(email) > _MAX_EMAIL or not _EMAIL.fullmatch(email) or not is_storable(email):
-        raise Invalid(f"'{email[:80]}' is no e-mail address.")
+    email = checked_email(email)
     found = await repository.user_by_email(uow, email)
     if found is not None:
         return found, False
@@ -287,21 +297,6 @@ async def revoke_key(uow: UnitOfWork, key_id: UUID, *, now: datetime) -> KeyInfo
     """
     await repository.set_revoked(uow, key_id, now)
     return await get_key(uow, key_id)
-
-
-async def roll_key(uow: UnitOfWork, key_id: UUID, *, hasher: KeyHasher) -> tuple[str, KeyInfo]:
-    """Give a key another text and return it; the old text is useless from now on.
-
-    Raises:
-        NotFound: there is no such key.
-        Conflict: the key is revoked.
-    """
-    key, mask = new_key(KEY_PREFIX)
-    rolled = await repository.set_hash(uow, key_id, key_hash=hasher.hash(key), mask=mask)
-    info = await get_key(uow, key_id)
-    if not rolled:
-        raise Conflict(f"The key {key_id} is revoked; make a new one instead.")
-    return key, info
 
 
 async def authenticate(uow: UnitOfWork, key: str, *, hasher: KeyHasher, now: datetime) -> Actor | None:

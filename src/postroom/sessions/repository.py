@@ -168,6 +168,16 @@ async def update_password(
     return (await uow.execute(statement)).rowcount == 1
 
 
+async def set_first_password(uow: UnitOfWork, user_id: int, password_hash: str) -> bool:
+    """Store the hash of a user's first password; False when they have one by now."""
+    result = await uow.execute(
+        sa.update(users)
+        .where(users.c.id == user_id, users.c.password_hash.is_(None))
+        .values(password_hash=password_hash)
+    )
+    return result.rowcount == 1
+
+
 async def insert_link(uow: UnitOfWork, values: dict[str, Any]) -> None:
     """Insert a one-time link."""
     await uow.execute(sa.insert(sign_in_links).values(values))

@@ -160,6 +160,13 @@ class PasswordChange(BaseModel):
     new_password: NewPassword = Field(description=f"The new one, of {MIN_LENGTH} characters or more.")
 
 
+class PasswordLinkBody(BaseModel):
+    """A one-time link by which somebody sets a password."""
+
+    path: str = Field(description="Path of the link, below the address of this server.")
+    expires_at: datetime = Field(description="When it is of no use any more.")
+
+
 class PasswordReset(BaseModel):
     """A new password by a one-time link."""
 

@@ -1,4 +1,4 @@
-"""What a worker deletes since its time is up: signals in quarantine, and points of metrics."""
+"""What a worker deletes since its time is up: signals in quarantine, points of metrics, sign-ins."""
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -9,6 +9,7 @@ from postroom.metrics import service as metrics
 from postroom.reports import state_undo
 from postroom.screening import agent_texts
 from postroom.screening import service as screening
+from postroom.sessions import service as sessions
 from postroom.telemetry import log
 
 SIGNALS = 500
@@ -46,6 +47,12 @@ async def forget_state_changes(app: App) -> int:
     return await _in_steps(
         app, lambda uow: state_undo.forget(uow, now=app.clock(), limit=STATE_CHANGES), step=STATE_CHANGES
     )
+
+
+async def forget_sessions(app: App) -> int:
+    """Delete sign-ins and one-time links that are over; return how many sign-ins."""
+    async with unit_of_work(app.engine) as uow:
+        return await sessions.remove_ended(uow, app.clock())
 
 
 async def _in_steps(app: App, delete: Callable[[UnitOfWork], Awaitable[int]], *, step: int) -> int:

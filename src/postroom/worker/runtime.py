@@ -45,7 +45,7 @@ from postroom.worker.language_models import tidy_calls
 from postroom.worker.periodic import Periodic, Turns, keep
 from postroom.worker.reading import reading_chores, reading_handler
 from postroom.worker.research import make_researcher, resume_research, sweep_research
-from postroom.worker.retention import empty_metrics, empty_quarantine, forget_state_changes
+from postroom.worker.retention import empty_metrics, empty_quarantine, forget_sessions, forget_state_changes
 from postroom.worker.scouts import (
     import_inventories,
     keep_fleets,
@@ -250,6 +250,7 @@ def _chores(app: App, worker: JobWorker, grouper: Grouper) -> list[Periodic]:
         Periodic("ask hosts again", timedelta(minutes=5), partial(resume_research, app)),
         Periodic("tidy clones", timedelta(hours=1), app.git_hosts.tidy),
         Periodic("forget state changes", timedelta(hours=1), partial(forget_state_changes, app)),
+        Periodic("forget sessions", timedelta(hours=1), partial(forget_sessions, app)),
         Periodic("empty quarantine", timedelta(hours=1), partial(empty_quarantine, app)),
         Periodic("tidy calls", timedelta(minutes=1), partial(tidy_calls, app)),
         Periodic("tidy runs", _often(app.settings.scouts.heartbeat_seconds), partial(tidy_runs, app)),

@@ -1,0 +1,69 @@
+"""What people do with keys of their own that are there: listing, changing and rolling them."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from postroom.clock import new_id
+from postroom.db.engine import UnitOfWork
+from postroom.domain.errors import Conflict
+from postroom.identity import repository, service
+from postroom.identity.schemas import KeyInfo
+from postroom.identity.secret import KeyHasher, new_key
+
+
+async def keys_of(uow: UnitOfWork, user_id: int, *, now: datetime) -> list[KeyInfo]:
+    """Return the keys of somebody that can be used, newest first."""
+    return await repository.select_keys(uow, usable_by=user_id, now=now)
+
+
+async def change_key(uow: UnitOfWork, key_id: UUID, values: dict[str, Any]) -> KeyInfo:
+    """Set some columns of a key and return all of it.
+
+    Raises:
+        NotFound: there is no such key.
+    """
+    if values:
+        await repository.update_key(uow, key_id, values)
+    return await service.get_key(uow, key_id)
+
+
+async def own_projects(uow: UnitOfWork, user_id: int, ids: Collection[int]) -> set[int]:
+    """Return those of some projects that are of somebody's organizations."""
+    return await repository.select_own_projects(uow, user_id, ids)
+
+
+async def roll_key(
+    uow: UnitOfWork, key_id: UUID, *, hasher: KeyHasher, now: datetime, keep: timedelta = timedelta()
+) -> tuple[str, KeyInfo]:
+    """Give a key another text and return it; the old text is useless after `keep`, until then a key of its own.
+
+    Raises:
+        NotFound: there is no such key.
+        Conflict: the key is revoked.
+    """
+    key, mask = new_key(service.KEY_PREFIX)
+    info = await service.get_key(uow, key_id)
+    before = await repository.select_hash(uow, key_id)
+    if before is None:
+        raise Conflict(f"The key {key_id} is revoked; make a new one instead.")
+    await repository.set_hash(uow, key_id, key_hash=hasher.hash(key), mask=mask)
+    if keep:
+        await repository.insert_key(
+            uow,
+            {
+                "id": new_id(),
+                "user_id": info.user_id,
+                "label": info.label,
+                "key_hash": before[0],
+                "mask": before[1],
+                "scopes": list(info.scopes),
+                "scoped_projects": list(info.projects),
+                "scoped_organizations": list(info.organizations),
+                "created_at": info.created_at,
+                "expires_at": min(now + keep, info.expires_at or now + keep),
+                "last_used_at": info.last_used_at,
+            },
+        )
+    return key, await service.get_key(uow, key_id)

@@ -1,0 +1,279 @@
+"""Inviting people to an organization, and accepting an invitation."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Path, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from postroom.db.engine import unit_of_work
+from postroom.domain.roles import Role
+from postroom.edge.access import UserCall, user_call
+from postroom.edge.body import parse, read_body
+from postroom.edge.credentials import check_intent, client_address, session_of
+from postroom.edge.describe import header, json_body
+from postroom.edge.errors import WireError, not_found
+from postroom.edge.fields import AnyText, BlankText, NotNull
+from postroom.edge.paging import PAGE_PARAMETERS, envelope, page_of
+from postroom.edge.respond import json_response
+from postroom.edge.state import Actor, state_of
+from postroom.edge.times import wire_time
+from postroom.identity.endpoints import OrganizationId, find_organization
+from postroom.identity.schemas import ROLE_DESCRIPTION
+from postroom.sessions import invites
+from postroom.sessions.answers import (
+    ANYBODY,
+    PRIVATE,
+    bad_link,
+    body_of,
+    check_new_password,
+    open_body,
+    open_errors,
+    passwords_allowed,
+    passwords_off,
+    signed_in,
+)
+from postroom.sessions.invites import Invite, Next
+from postroom.sessions.passwords import MAX_LENGTH, MIN_LENGTH
+from postroom.sessions.schemas import Email, SessionBody, Token
+from postroom.sessions.state import accounts_of
+
+router = APIRouter(tags=["signing in"])
+
+ReadCall = Annotated[
+    UserCall, Depends(user_call("organization_member:read", challenge=401), scope="function")
+]
+WriteCall = Annotated[
+    UserCall, Depends(user_call("organization_member:write", challenge=401), scope="function")
+]
+
+TOKEN_HEADER = "X-Invite-Token"  # noqa: S105  # the name of a header
+
+_INVITES = "/api/organizations/{organization_id}/invites"
+_ACCEPT = "/api/invites/accept"
+
+
+class NewInvite(BaseModel):
+    """Somebody to invite."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    email: Email = Field(description="Their e-mail address, which they will sign in with.")
+    role: Annotated[Role, NotNull] = Field(
+        default=Role.MEMBER, description=f"What they will be: {ROLE_DESCRIPTION}"
+    )
+
+
+class InviteBody(BaseModel):
+    """An invitation that can be accepted."""
+
+    id: UUID
+    email: str
+    role: Role = Field(description=f"What they will be: {ROLE_DESCRIPTION}")
+    created_at: datetime
+    expires_at: datetime = Field(description="When it can no longer be accepted.")
+    path: str | None = Field(
+        description="Path of the link to hand on, below the address of this server; null but in the answer that "
+        "makes it."
+    )
+
+
+class InvitePageBody(BaseModel):
+    """One page of invitations."""
+
+    count: int = Field(description="Number of invitations, on all pages.")
+    next: str | None = Field(description="Address of the next page.")
+    previous: str | None = Field(description="Address of the page before.")
+    results: list[InviteBody]
+
+
+class InvitationBody(BaseModel):
+    """An invitation as whoever was invited sees it."""
+
+    email: str
+    organization: str = Field(description="Name of the organization.")
+    role: Role = Field(description=f"What they will be: {ROLE_DESCRIPTION}")
+    next: Next = Field(
+        description="`create_account`: accept with a password; `sign_in`: they have an account, so sign in first; "
+        "`join`: accept as who is signed in; `switch_account`: somebody else is signed in, so sign out first."
+    )
+
+
+class InviteAcceptance(BaseModel):
+    """An invitation that is accepted."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    token: Token = Field(description="What follows `#token=` in the link.")
+    name: Annotated[BlankText, Field(max_length=200)] = Field(
+        default="", description="First and last name, for a new account."
+    )
+    password: Annotated[AnyText, Field(max_length=MAX_LENGTH)] | None = Field(
+        default=None, description=f"The password of a new account, of {MIN_LENGTH} characters or more."
+    )
+
+
+@router.get(
+    _INVITES,
+    summary="List the invitations to an organization",
+    responses={200: {"model": InvitePageBody}},
+    openapi_extra={"parameters": PAGE_PARAMETERS},
+)
+async def list_invites(call: ReadCall, organization_id: OrganizationId) -> Response:
+    """Return a page of the invitations that can be accepted, newest first. Their links can't be shown again."""
+    page = page_of(call.request)
+    organization = await find_organization(call, organization_id)
+    found = await invites.open_ones(call.uow, organization.id, now=call.now)
+    results = [_on_wire(one) for one in found[page.offset : page.offset + page.limit]]
+    return json_response(envelope(call.request, page, len(found), results))
+
+
+@router.post(
+    _INVITES,
+    status_code=201,
+    summary="Invite somebody",
+    responses={
+        201: {"model": InviteBody},
+        409: {"description": "They are a member already, or there are too many invitations."},
+    },
+    openapi_extra=json_body(NewInvite),
+)
+async def invite(call: WriteCall, organization_id: OrganizationId) -> Response:
+    """Invite somebody, for a week, in place of an earlier invitation. No message is sent: hand the link on."""
+    organization = await find_organization(call, organization_id)
+    body = parse(NewInvite, await read_body(call.request))
+    by = None if call.actor.owns_server and call.actor.user_id == 0 else call.actor.user_id
+    path, id = await invites.make(
+        call.uow, organization_id=organization.id, email=body.email, role=body.role, by=by, now=call.now
+    )
+    [made] = [one for one in await invites.open_ones(call.uow, organization.id, now=call.now) if one.id == id]
+    return json_response(_on_wire(made, path), 201, PRIVATE)
+
+
+@router.delete(_INVITES + "/{invite_id}", status_code=204, summary="Take an invitation back")
+async def take_invite_back(
+    call: WriteCall,
+    organization_id: OrganizationId,
+    invite_id: Annotated[str, Path(description="UUID of the invitation.")],
+) -> Response:
+    """Make an invitation useless."""
+    organization = await find_organization(call, organization_id)
+    try:
+        wanted = UUID(invite_id)
+    except ValueError:
+        raise not_found() from None
+    if not await invites.take_back(call.uow, organization.id, wanted):
+        raise not_found()
+    return Response(status_code=204)
+
+
+@router.get(
+    _ACCEPT,
+    summary="Read an invitation",
+    responses={
+        200: {"model": InvitationBody},
+        400: {"description": "It was accepted, taken back or is too old (`invalid_token`)."},
+        429: open_errors()[429],
+    },
+    openapi_extra={
+        **ANYBODY,
+        "parameters": [header(TOKEN_HEADER, "What follows `#token=` in the link; it is in no address.")],
+    },
+)
+async def get_invitation(request: Request) -> Response:
+    """Return an invitation, and what whoever opened its link does next."""
+    accounts_of(request).attempts.count(client_address(request))
+    token = request.headers.get(TOKEN_HEADER, "")
+    found, _, actor = await _standing(request, token)
+    return json_response(
+        {
+            "email": found.email,
+            "organization": found.organization_name,
+            "role": found.role,
+            "next": await _next(request, found, actor),
+        },
+        headers=PRIVATE,
+    )
+
+
+@router.post(
+    _ACCEPT,
+    summary="Accept an invitation",
+    responses={
+        200: {"model": SessionBody},
+        409: {"description": "They have to sign in, or out, first (`sign_in`, `switch_account`)."},
+        **open_errors(", or passwords are switched off"),
+    },
+    openapi_extra=open_body(InviteAcceptance),
+)
+async def accept_invitation(request: Request) -> Response:
+    """Become a member, with a new account or as who is signed in, and go on in a new session."""
+    body = await body_of(request, InviteAcceptance)
+    state, accounts = state_of(request), accounts_of(request)
+    accounts.attempts.count(client_address(request))
+    found, presented, actor = await _standing(request, body.token)
+    step = await _next(request, found, actor)
+    if step == "join" and actor is not None and presented is not None:
+        check_intent(request, presented)
+        async with unit_of_work(state.engine) as uow:
+            if not await invites.join(uow, found, body.token, actor.user_id, now=state.clock()):
+                raise bad_link()
+            return await signed_in(request, uow, actor.user_id)
+    if step != "create_account":
+        raise _first(step)
+    check_new_password(body.password or "")
+    async with unit_of_work(state.engine) as uow:
+        if not await passwords_allowed(request, uow):
+            raise passwords_off()
+    hashed = await accounts.passwords.hash(body.password or "")
+    async with unit_of_work(state.engine) as uow:
+        user_id = await invites.create_account(
+            uow, found, body.token, name=body.name, password_hash=hashed, now=state.clock()
+        )
+        if user_id is None:
+            raise bad_link()
+        return await signed_in(request, uow, user_id)
+
+
+async def _standing(request: Request, token: str) -> tuple[Invite, Any, Actor | None]:
+    """Return an invitation, and what session came with the request with whose it is.
+
+    Raises:
+        WireError: 400, it can't be accepted.
+    """
+    state = state_of(request)
+    presented = session_of(request)
+    async with unit_of_work(state.engine) as uow:
+        found = await invites.find(uow, token, now=state.clock())
+        if found is None:
+            raise bad_link()
+        if presented is None:
+            return found, None, None
+        known = await state.authenticate_session(uow, presented.text, None, client_address(request))
+    return found, presented, None if known is None else known[0]
+
+
+async def _next(request: Request, found: Invite, actor: Actor | None) -> Next:
+    async with unit_of_work(state_of(request).engine) as uow:
+        account = await invites.standing(uow, found)
+    return invites.next_step(found, account, signed_in_as=None if actor is None else actor.email)
+
+
+def _first(step: Next) -> WireError:
+    detail = {
+        "sign_in": "There is an account with this address. Sign in, then open the link again.",
+        "switch_account": "Somebody else is signed in here. Sign out, then open the link again.",
+    }[step]
+    return WireError(409, "invalid_request", step, detail)
+
+
+def _on_wire(found: Invite, path: str | None = None) -> dict[str, Any]:
+    return {
+        "id": str(found.id),
+        "email": found.email,
+        "role": found.role,
+        "created_at": wire_time(found.created_at),
+        "expires_at": wire_time(found.expires_at),
+        "path": path,
+    }

@@ -1,0 +1,214 @@
+"""Invitations to organizations: one-time links that an owner hands on; what accepting one takes."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from postroom.clock import new_id
+from postroom.db.engine import UnitOfWork
+from postroom.db.tables import invites, memberships, organizations, user_identities, users
+from postroom.domain.errors import Conflict
+from postroom.domain.roles import Role
+from postroom.identity import service as identity
+from postroom.sessions import repository
+from postroom.sessions.tokens import new_token, token_hash
+
+LIFETIME = timedelta(days=7)
+MOST_INVITES = 200
+"""Invitations that an organization has open at most."""
+
+PATH = "/invite#token="
+
+Next = Literal["create_account", "sign_in", "join", "switch_account"]
+"""What somebody with an invitation does: make an account, sign in to theirs, join with it, or sign out first."""
+
+_COLUMNS = (
+    invites.c.id,
+    invites.c.organization_id,
+    organizations.c.name.label("organization_name"),
+    invites.c.email,
+    invites.c.role,
+    invites.c.created_at,
+    invites.c.expires_at,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Invite:
+    """That somebody may become a member of an organization."""
+
+    id: UUID
+    organization_id: UUID
+    organization_name: str
+    email: str
+    role: Role
+    created_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The account of an address: its user, and whether whoever is invited may claim it; no user: there is none."""
+
+    user_id: int | None
+    is_claimable: bool
+
+
+async def make(
+    uow: UnitOfWork, *, organization_id: UUID, email: str, role: Role, by: int | None, now: datetime
+) -> tuple[str, UUID]:
+    """Invite an address, in place of an earlier invitation of it; return the path of the link and the id.
+
+    Raises:
+        Invalid: that is no e-mail address.
+        Conflict: they are a member already, or there are too many invitations.
+    """
+    email = identity.checked_email(email)
+    member = await uow.execute(
+        sa.select(memberships.c.user_id)
+        .join_from(memberships, users)
+        .where(
+            memberships.c.organization_id == organization_id,
+            sa.func.lower(users.c.email) == sa.func.lower(email),
+        )
+    )
+    if member.one_or_none() is not None:
+        raise Conflict("They are a member of this organization already.")
+    await uow.execute(sa.delete(invites).where(invites.c.expires_at <= now))
+    count = await uow.execute(
+        sa.select(sa.func.count()).select_from(invites).where(invites.c.organization_id == organization_id)
+    )
+    if count.scalar_one() >= MOST_INVITES:
+        raise Conflict(f"There are {MOST_INVITES} open invitations. Take one back first.")
+    token = new_token()
+    values: dict[str, Any] = {
+        "id": new_id(),
+        "email": email,
+        "role": role.value,
+        "token_hash": token_hash(token),
+        "created_by_id": by,
+        "created_at": now,
+        "expires_at": now + LIFETIME,
+    }
+    statement = insert(invites).values(organization_id=organization_id, **values)
+    await uow.execute(
+        statement.on_conflict_do_update(
+            index_elements=[invites.c.organization_id, sa.text("lower(email)")], set_=values
+        )
+    )
+    return PATH + token, values["id"]
+
+
+async def open_ones(uow: UnitOfWork, organization_id: UUID, *, now: datetime) -> list[Invite]:
+    """Return the invitations of an organization that can be accepted, newest first."""
+    found = await uow.execute(
+        _select()
+        .where(invites.c.organization_id == organization_id, invites.c.expires_at > now)
+        .order_by(invites.c.created_at.desc(), invites.c.id.desc())
+    )
+    return [_invite(row) for row in found]
+
+
+async def take_back(uow: UnitOfWork, organization_id: UUID, invite_id: UUID) -> bool:
+    """Make an invitation useless; False when the organization has no such."""
+    result = await uow.execute(
+        sa.delete(invites).where(invites.c.organization_id == organization_id, invites.c.id == invite_id)
+    )
+    return result.rowcount == 1
+
+
+async def find(uow: UnitOfWork, token: str, *, now: datetime) -> Invite | None:
+    """Return the invitation that a token is of, or None when it can't be accepted."""
+    found = await uow.execute(
+        _select().where(invites.c.token_hash == token_hash(token), invites.c.expires_at > now)
+    )
+    row = found.one_or_none()
+    return None if row is None else _invite(row)
+
+
+async def take(uow: UnitOfWork, invite: Invite, token: str) -> bool:
+    """Use an invitation up; False when somebody else just did, or it was taken back or made anew."""
+    result = await uow.execute(
+        sa.delete(invites).where(invites.c.id == invite.id, invites.c.token_hash == token_hash(token))
+    )
+    return result.rowcount == 1
+
+
+async def standing(uow: UnitOfWork, invite: Invite) -> Standing:
+    """Return what is known of the account of the invited address.
+
+    One without a password, as commands make them, is claimed with the invitation, but only where that gives nothing
+    that owners of the organization don't have anyway.
+    """
+    elsewhere = sa.exists().where(
+        memberships.c.user_id == users.c.id, memberships.c.organization_id != invite.organization_id
+    )
+    linked = sa.exists().where(user_identities.c.user_id == users.c.id)
+    claimable = sa.and_(users.c.password_hash.is_(None), ~users.c.is_staff, ~elsewhere, ~linked)
+    found = await uow.execute(
+        sa.select(users.c.id, claimable).where(sa.func.lower(users.c.email) == sa.func.lower(invite.email))
+    )
+    row = found.one_or_none()
+    return Standing(None, is_claimable=True) if row is None else Standing(row[0], is_claimable=row[1])
+
+
+def next_step(invite: Invite, account: Standing, *, signed_in_as: str | None) -> Next:
+    """Return what somebody with an invitation does next."""
+    if signed_in_as is not None:
+        return "join" if signed_in_as.lower() == invite.email.lower() else "switch_account"
+    return "create_account" if account.is_claimable else "sign_in"
+
+
+async def create_account(
+    uow: UnitOfWork, invite: Invite, token: str, *, name: str, password_hash: str, now: datetime
+) -> int | None:
+    """Accept an invitation with a new account, or with one to be claimed; None when that can't be done any more."""
+    if not await take(uow, invite, token):
+        return None
+    first, _, last = name.partition(" ")
+    user, is_new = await identity.find_or_create_user(
+        uow, email=invite.email, first_name=first, last_name=last.strip(), now=now
+    )
+    # Once more, now that nobody else can make the account: it may just have been made by another invitation.
+    if not (await standing(uow, invite)).is_claimable:
+        return None
+    if not await repository.set_first_password(uow, user.id, password_hash):
+        return None
+    if not is_new and name:
+        await identity.change_user(uow, user.id, {"first_name": first, "last_name": last.strip()})
+    await _add(uow, invite, user.id, now)
+    return user.id
+
+
+async def join(uow: UnitOfWork, invite: Invite, token: str, user_id: int, *, now: datetime) -> bool:
+    """Accept an invitation with the account of the invited address; False when that can't be done any more."""
+    if not await take(uow, invite, token):
+        return False
+    await _add(uow, invite, user_id, now)
+    return True
+
+
+async def _add(uow: UnitOfWork, invite: Invite, user_id: int, now: datetime) -> None:
+    await identity.add_member(
+        uow, user_id=user_id, organization_id=invite.organization_id, role=invite.role, now=now
+    )
+
+
+def _select() -> sa.Select[Any]:
+    return sa.select(*_COLUMNS).join_from(invites, organizations)
+
+
+def _invite(row: sa.Row[Any]) -> Invite:
+    return Invite(
+        id=row.id,
+        organization_id=row.organization_id,
+        organization_name=row.organization_name,
+        email=row.email,
+        role=Role(row.role),
+        created_at=row.created_at,
+        expires_at=row.expires_at,
+    )

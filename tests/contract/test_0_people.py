@@ -1,0 +1,92 @@
+"""Keys of one's own, invitations, and links for members' passwords."""
+
+import pytest
+from tests.contract.conftest import World
+from tests.helpers.contract import NOWHERE, Api, SignedIn, body_of, not_found, refused, signed_in
+from tests.helpers.signing_in import PASSWORD
+
+from postroom.domain.roles import Role
+
+OWN = {"Sec-Fetch-Site": "same-origin"}
+KEYS = "/api/personal_api_keys/"
+
+
+@pytest.fixture
+def owner(world: World, nobody: Api) -> SignedIn:
+    """An owner of the project's organization, signed in."""
+    nobody.http.cookies.clear()
+    return signed_in(nobody, world.signed_in((world.seed["organization"], Role.OWNER)))
+
+
+@pytest.mark.contract(
+    "GET /api/personal_api_keys/",
+    "POST /api/personal_api_keys/",
+    "PATCH /api/personal_api_keys/{key_id}/",
+    "POST /api/personal_api_keys/{key_id}/roll/",
+    "DELETE /api/personal_api_keys/{key_id}/",
+)
+def test_keys_of_ones_own(owner: SignedIn, api: Api) -> None:
+    made = body_of(owner.post(KEYS, {"label": "CI", "scopes": ["task:read"]}), 201)
+    assert set(made) == {
+        "id",
+        "label",
+        "value",
+        "mask_value",
+        "scopes",
+        "scoped_teams",
+        "scoped_organizations",
+        "created_at",
+        "last_used_at",
+        "expires_at",
+    }
+    assert api.as_(made["value"]).get("reports/").status_code == 200
+    changed = body_of(owner.call("PATCH", f"{KEYS}{made['id']}/", {"label": "Robot"}), 200)
+    assert (changed["label"], changed["value"]) == ("Robot", None)
+    rolled = body_of(owner.post(f"{KEYS}{made['id']}/roll/", {"keep_hours": 1}), 200)
+    assert rolled["value"] != made["value"]
+    assert owner.read(KEYS)["count"] == 2
+    assert owner.call("DELETE", f"{KEYS}{made['id']}/").status_code == 204
+    assert api.as_(rolled["value"]).get("reports/").status_code == 403
+    not_found(owner.call("DELETE", f"{KEYS}{made['id']}/"))
+    body = {"label": "x", "scopes": ["signal_scout_internal:write"]}
+    choice = '"signal_scout_internal:write" is not a valid choice.'
+    refused(owner.post(KEYS, body), "invalid_choice", choice, "scopes__0")
+
+
+@pytest.mark.contract(
+    "GET /api/organizations/{organization_id}/invites/",
+    "POST /api/organizations/{organization_id}/invites/",
+    "DELETE /api/organizations/{organization_id}/invites/{invite_id}/",
+    "GET /api/invites/accept/",
+    "POST /api/invites/accept/",
+)
+def test_invitations(owner: SignedIn, world: World, nobody: Api) -> None:
+    path = f"/api/organizations/{world.seed['organization']}/invites/"
+    email = f"{world.fresh()['project']}-invited@example.com"
+    made = body_of(owner.post(path, {"email": email, "role": "viewer"}), 201)
+    assert (made["email"], made["role"]) == (email, "viewer")
+    token = made["path"].removeprefix("/invite#token=")
+    headers = {"X-Invite-Token": token}
+    found = body_of(nobody.call("GET", "/api/invites/accept/", headers=headers), 200)
+    assert (found["email"], found["role"], found["next"]) == (email, "viewer", "create_account")
+    assert made["id"] in [one["id"] for one in owner.read(path)["results"]]
+    body = {"token": token, "name": "Grace Hopper", "password": PASSWORD}
+    answer = nobody.post("/api/invites/accept/", body, headers=OWN)
+    assert body_of(answer, 200)["role"] == "viewer"
+    nobody.http.cookies.clear()
+    again = nobody.post("/api/invites/accept/", body, headers=OWN)
+    detail = "The link is not valid any more. Ask for a new one."
+    refused(again, "invalid_token", detail, "token")
+    other = body_of(owner.post(path, {"email": f"x{email}"}), 201)
+    assert owner.call("DELETE", f"{path}{other['id']}/").status_code == 204
+    not_found(owner.call("DELETE", f"{path}{other['id']}/"))
+    not_found(owner.call("DELETE", f"{path}{NOWHERE}/"))
+
+
+@pytest.mark.contract("POST /api/organizations/{organization_id}/members/{user_uuid}/reset_link/")
+def test_a_link_for_a_members_password(owner: SignedIn, world: World) -> None:
+    members = f"/api/organizations/{world.seed['organization']}/members/"
+    mail = world.person((world.seed["organization"], Role.MEMBER))
+    made = body_of(owner.post(f"{members}{world.uuid_of(mail)}/reset_link/"), 201)
+    assert made["path"].startswith("/reset#token=")
+    not_found(owner.post(f"{members}{NOWHERE}/reset_link/"))

@@ -1,0 +1,98 @@
+"""`postroom users …`: how people get in, on the server's own machine."""
+
+import json
+
+import httpx
+import pytest
+from tests.helpers.people import Home
+
+OWN = {"Sec-Fetch-Site": "same-origin"}
+WORD = "correct horse battery"
+
+
+def enter(home: Home, password: str) -> httpx.Response:
+    body = {"email": f"{home.user}@example.com", "password": password}
+    return httpx.post(f"{home.address}/api/session/", json=body, headers=OWN)
+
+
+def alive(home: Home, answer: httpx.Response) -> bool:
+    cookies = {"Cookie": f"postroom={answer.cookies['postroom']}"}
+    return httpx.get(f"{home.address}/api/session/", headers=cookies).status_code == 200
+
+
+def test_a_link_for_the_first_account(home: Home) -> None:
+    code, first = home.run("users", "setup-link")
+    assert (code, first.startswith("http://127.0.0.1:8010/setup#token=")) == (0, True)
+    code, second = home.run("users", "setup-link", "--json", POSTROOM_PUBLIC_URL="https://inbox.test/")
+    url = json.loads(second)["url"]
+    assert (code, url.startswith("https://inbox.test/setup#token=")) == (0, True)
+    body = {"token": first.strip().partition("=")[2], "email": "a@example.com", "password": WORD}
+    # The second replaced the first.
+    assert httpx.post(f"{home.address}/api/setup/", json=body, headers=OWN).status_code == 400
+
+
+def test_a_password_is_read_and_ends_all_sessions(home: Home) -> None:
+    mail = f"{home.user}@example.com"
+    assert home.run("users", "password", mail, say=f"{WORD}\n") == (
+        0,
+        f"The password of {mail} is set. They were signed in nowhere.\n",
+    )
+    inside = enter(home, WORD)
+    assert inside.status_code == 200
+    assert home.run("users", "password", mail, say="too short\n")[1].startswith("A password needs 12")
+    assert alive(home, inside)
+    other = "another one entirely"
+    code, told = home.run("users", "password", mail, say=f"{other}\n")
+    assert (code, told.endswith("Signed out of 1 browsers.\n"), other in told) == (0, True, False)
+    assert (alive(home, inside), enter(home, WORD).status_code) == (False, 400)
+    assert enter(home, other).status_code == 200
+    nobody = home.run("users", "password", "nobody@example.com", say=f"{WORD}\n")
+    assert nobody[1].startswith("There is no user nobody@example.com.")
+    # Somebody has a password now, so the first account is made.
+    assert home.run("users", "setup-link")[1].startswith("There is an account already.")
+
+
+def test_links_for_somebody(home: Home) -> None:
+    mail = f"{home.user}@example.com"
+    code, link = home.run("users", "reset-link", mail)
+    assert (code, "/reset#token=" in link) == (0, True)
+    body = {"token": link.strip().partition("=")[2], "password": WORD}
+    assert httpx.post(f"{home.address}/api/password/reset/", json=body, headers=OWN).status_code == 200
+    link = json.loads(home.run("users", "sign-in-link", mail, "--json")[1])["url"]
+    body = {"token": link.partition("/sign-in#token=")[2]}
+    inside = httpx.post(f"{home.address}/api/session/link/", json=body, headers=OWN)
+    assert inside.status_code == 200
+    unused = home.run("users", "reset-link", mail)[1].strip().partition("=")[2]
+    code, told = home.run("users", "sign-out", mail)
+    assert (code, told.startswith("Signed out of")) == (0, True)
+    assert not alive(home, inside)
+    body = {"token": unused, "password": "a third of them"}
+    assert httpx.post(f"{home.address}/api/password/reset/", json=body, headers=OWN).status_code == 400
+
+
+def test_roles(home: Home) -> None:
+    mail = f"{home.user}@example.com"
+    assert home.run("users", "role", mail, "owner") == (0, f"{mail} is owner in Acme.\n")
+    refusal = home.run("users", "role", mail, "viewer")
+    assert refusal == (1, "An organization needs an owner; make somebody else one first.")
+    assert home.run("users", "create", "second@example.com", "--role", "owner")[0] == 0
+    assert home.run("users", "role", mail, "viewer") == (0, f"{mail} is viewer in Acme.\n")
+    arguments = ("sources", "disable", "zendesk", "ticket")
+    told = home.run(*arguments, remote=True)
+    assert told == (1, "The role 'viewer' in this organization does not include 'task:write'.")
+    assert home.run("users", "role", mail, "owner")[0] == 0
+    assert home.run("users", "role", mail, "king")[0] == 2
+
+
+@pytest.mark.parametrize(("state", "allowed"), [("off", False), ("on", True), ("default", True)])
+def test_switching_passwords(home: Home, state: str, allowed: bool) -> None:
+    code, told = home.run("users", "passwords", state)
+    assert (code, told) == (0, f"Signing in with a password is {'on' if allowed else 'off'}.\n")
+    assert httpx.get(f"{home.address}/api/session/methods/").json()["password"] is allowed
+    assert enter(home, "whatever it is").status_code == (400 if allowed else 403)
+
+
+def test_passwords_are_on_off_or_as_the_setting_says(home: Home) -> None:
+    assert home.run("users", "passwords", "maybe") == (1, "'maybe' is neither on, off nor default.")
+    told = home.run("users", "passwords", "default", POSTROOM_SIGN_IN__PASSWORDS="false")
+    assert told == (0, "Signing in with a password is off.\n")
