@@ -23,6 +23,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/invites/accept/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an invitation
+         * @description Return an invitation, and what whoever opened its link does next.
+         */
+        get: operations["signing_in_get_invitation"];
+        put?: never;
+        /**
+         * Accept an invitation
+         * @description Become a member, with a new account or as who is signed in, and go on in a new session.
+         */
+        post: operations["signing_in_accept_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/organizations/": {
         parameters: {
             query?: never;
@@ -68,6 +92,56 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organizations/{organization_id}/invites/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the invitations to an organization
+         * @description Return a page of the invitations that can be accepted, newest first. Their links can't be shown again.
+         *
+         *     Needs a key with `organization_member:read`. Keys that are limited to projects are refused.
+         */
+        get: operations["signing_in_list_invites"];
+        put?: never;
+        /**
+         * Invite somebody
+         * @description Invite somebody, for a week, in place of an earlier invitation. No message is sent: hand the link on.
+         *
+         *     Needs a key with `organization_member:write`. Keys that are limited to projects are refused.
+         */
+        post: operations["signing_in_invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organizations/{organization_id}/invites/{invite_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take an invitation back
+         * @description Make an invitation useless.
+         *
+         *     Needs a key with `organization_member:write`. Keys that are limited to projects are refused.
+         */
+        delete: operations["signing_in_take_invite_back"];
         options?: never;
         head?: never;
         patch?: never;
@@ -133,6 +207,30 @@ export interface paths {
         patch: operations["account_change_member"];
         trace?: never;
     };
+    "/api/organizations/{organization_id}/members/{user_uuid}/reset_link/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a one-time link for a member's password
+         * @description Make a link by which a member sets a password, once, within a day. No message is sent: hand it on.
+         *
+         *     Owners make it for people who are in organizations of theirs alone; others ask the server's operator.
+         *
+         *     Needs a key with `organization_member:write`. Keys that are limited to projects are refused.
+         */
+        post: operations["signing_in_make_reset_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/password/": {
         parameters: {
             query?: never;
@@ -169,6 +267,84 @@ export interface paths {
          * @description Use a link up that an owner or the server's operator made: set the password, sign out everywhere, sign in.
          */
         post: operations["signing_in_reset_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personal_api_keys/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List one's own keys
+         * @description Return a page of the caller's keys that can be used, newest first. The keys themselves can't be shown.
+         *
+         *     For people who are signed in; keys are refused.
+         */
+        get: operations["signing_in_list_keys"];
+        put?: never;
+        /**
+         * Make a key
+         * @description Make a key that may do what its owner may do, or less. `value` is shown this once.
+         *
+         *     For people who are signed in; keys are refused.
+         */
+        post: operations["signing_in_create_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/personal_api_keys/{key_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke a key
+         * @description Make a key useless at once.
+         *
+         *     For people who are signed in; keys are refused.
+         */
+        delete: operations["signing_in_revoke_key"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a key
+         * @description Change what a key is called, may do or is limited to. Its text stays.
+         *
+         *     For people who are signed in; keys are refused.
+         */
+        patch: operations["signing_in_change_key"];
+        trace?: never;
+    };
+    "/api/personal_api_keys/{key_id}/roll/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a key another text
+         * @description Give a key another text, shown this once. With `keep_hours` the old one stays of use for so long.
+         *
+         *     For people who are signed in; keys are refused.
+         */
+        post: operations["signing_in_roll_key"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4798,6 +4974,103 @@ export interface components {
             top_events: components["schemas"]["TopEvent"][] | null;
         };
         /**
+         * InvitationBody
+         * @description An invitation as whoever was invited sees it.
+         */
+        InvitationBody: {
+            /** Email */
+            email: string;
+            /**
+             * Next
+             * @description `create_account`: accept with a password; `sign_in`: they have an account, so sign in first; `join`: accept as who is signed in; `switch_account`: somebody else is signed in, so sign out first.
+             * @enum {string}
+             */
+            next: "create_account" | "sign_in" | "join" | "switch_account";
+            /**
+             * Organization
+             * @description Name of the organization.
+             */
+            organization: string;
+            /** @description What they will be: `owner` manages people, `member` works, `viewer` reads. */
+            role: components["schemas"]["Role"];
+        };
+        /**
+         * InviteAcceptance
+         * @description An invitation that is accepted.
+         */
+        InviteAcceptance: {
+            /**
+             * Name
+             * @description First and last name, for a new account.
+             * @default
+             */
+            name?: string;
+            /**
+             * Password
+             * @description The password of a new account, of 12 characters or more.
+             */
+            password?: string | null;
+            /**
+             * Token
+             * @description What follows `#token=` in the link.
+             */
+            token: string;
+        };
+        /**
+         * InviteBody
+         * @description An invitation that can be accepted.
+         */
+        InviteBody: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Email */
+            email: string;
+            /**
+             * Expires At
+             * Format: date-time
+             * @description When it can no longer be accepted.
+             */
+            expires_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Path
+             * @description Path of the link to hand on, below the address of this server; null but in the answer that makes it.
+             */
+            path: string | null;
+            /** @description What they will be: `owner` manages people, `member` works, `viewer` reads. */
+            role: components["schemas"]["Role"];
+        };
+        /**
+         * InvitePageBody
+         * @description One page of invitations.
+         */
+        InvitePageBody: {
+            /**
+             * Count
+             * @description Number of invitations, on all pages.
+             */
+            count: number;
+            /**
+             * Next
+             * @description Address of the next page.
+             */
+            next: string | null;
+            /**
+             * Previous
+             * @description Address of the page before.
+             */
+            previous: string | null;
+            /** Results */
+            results: components["schemas"]["InviteBody"][];
+        };
+        /**
          * KeyBody
          * @description What the key of a call may do.
          */
@@ -4817,6 +5090,18 @@ export interface components {
              * @description Texts `object:read` or `object:write`, which includes reading; `*` stands for all.
              */
             scopes: string[];
+        };
+        /**
+         * KeyRoll
+         * @description How a key gets another text.
+         */
+        KeyRoll: {
+            /**
+             * Keep Hours
+             * @description Hours for which the old text stays of use, as a key of its own.
+             * @default 0
+             */
+            keep_hours?: number;
         };
         /**
          * KindShape
@@ -5181,6 +5466,22 @@ export interface components {
             content: components["schemas"]["Dismissal"];
         };
         /**
+         * NewInvite
+         * @description Somebody to invite.
+         */
+        NewInvite: {
+            /**
+             * Email
+             * @description Their e-mail address, which they will sign in with.
+             */
+            email: string;
+            /**
+             * @description What they will be: `owner` manages people, `member` works, `viewer` reads.
+             * @default member
+             */
+            role?: components["schemas"]["Role"];
+        };
+        /**
          * NewMember
          * @description Somebody to make a member. An account that is there keeps what it says.
          */
@@ -5276,6 +5577,32 @@ export interface components {
              * @description What people call it.
              */
             name: string;
+        };
+        /**
+         * NewPersonalKey
+         * @description A key to make.
+         */
+        NewPersonalKey: {
+            /**
+             * Label
+             * @description A name to know it by.
+             */
+            label: string;
+            /**
+             * Scoped Organizations
+             * @description Organizations that the key is limited to; empty means no limit.
+             */
+            scoped_organizations?: string[];
+            /**
+             * Scoped Teams
+             * @description Projects that the key is limited to; empty means no limit.
+             */
+            scoped_teams?: number[];
+            /**
+             * Scopes
+             * @description What the key may do, within what its owner may do; `object:write` includes `object:read`.
+             */
+            scopes: components["schemas"]["Scope"][];
         };
         /**
          * NewPriorityJudgmentArtefact
@@ -6177,6 +6504,23 @@ export interface components {
             new_password: string;
         };
         /**
+         * PasswordLinkBody
+         * @description A one-time link by which somebody sets a password.
+         */
+        PasswordLinkBody: {
+            /**
+             * Expires At
+             * Format: date-time
+             * @description When it is of no use any more.
+             */
+            expires_at: string;
+            /**
+             * Path
+             * @description Path of the link, below the address of this server.
+             */
+            path: string;
+        };
+        /**
          * PasswordReset
          * @description A new password by a one-time link.
          */
@@ -6226,6 +6570,111 @@ export interface components {
          */
         Payload: {
             inventory: components["schemas"]["Inventory"];
+        };
+        /**
+         * PersonalKeyBody
+         * @description A key of one's own.
+         */
+        PersonalKeyBody: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * @description When it ends; null: when it is revoked.
+             */
+            expires_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Label
+             * @description A name to know it by.
+             */
+            label: string;
+            /**
+             * Last Used At
+             * @description When it was last used, within a minute.
+             */
+            last_used_at: string | null;
+            /**
+             * Mask Value
+             * @description What may be shown of the key: its beginning and last four characters.
+             */
+            mask_value: string;
+            /**
+             * Scoped Organizations
+             * @description Organizations that the key is limited to; empty means no limit.
+             */
+            scoped_organizations: string[];
+            /**
+             * Scoped Teams
+             * @description Projects that the key is limited to; empty means no limit.
+             */
+            scoped_teams: number[];
+            /**
+             * Scopes
+             * @description What the key may do, within what its owner may do; `object:write` includes `object:read`.
+             */
+            scopes: string[];
+            /**
+             * Value
+             * @description The key itself; only in the answer that makes or rolls it.
+             */
+            value: string | null;
+        };
+        /**
+         * PersonalKeyChanges
+         * @description What of a key is changed; what is left out stays.
+         */
+        PersonalKeyChanges: {
+            /**
+             * Label
+             * @description A name to know it by.
+             */
+            label?: string;
+            /**
+             * Scoped Organizations
+             * @description Organizations that the key is limited to; empty means no limit.
+             */
+            scoped_organizations?: string[];
+            /**
+             * Scoped Teams
+             * @description Projects that the key is limited to; empty means no limit.
+             */
+            scoped_teams?: number[];
+            /**
+             * Scopes
+             * @description What the key may do, within what its owner may do; `object:write` includes `object:read`.
+             */
+            scopes?: components["schemas"]["Scope"][];
+        };
+        /**
+         * PersonalKeyPageBody
+         * @description One page of keys.
+         */
+        PersonalKeyPageBody: {
+            /**
+             * Count
+             * @description Number of keys, on all pages.
+             */
+            count: number;
+            /**
+             * Next
+             * @description Address of the next page.
+             */
+            next: string | null;
+            /**
+             * Previous
+             * @description Address of the page before.
+             */
+            previous: string | null;
+            /** Results */
+            results: components["schemas"]["PersonalKeyBody"][];
         };
         /**
          * PersonShape
@@ -8126,6 +8575,12 @@ export interface components {
              */
             payload: unknown;
         };
+        /**
+         * Scope
+         * @description What people may give keys of their own: everything that some route for people needs, and the wildcard.
+         * @enum {string}
+         */
+        Scope: "*" | "signal:emit" | "task:read" | "task:write" | "signal_scout:read" | "signal_scout:write" | "project:read" | "project:write" | "organization:read" | "organization:write" | "organization_member:read" | "organization_member:write" | "user:read" | "user:write";
         /**
          * ScopeActivity
          * @description What people changed of one kind of thing.
@@ -10781,6 +11236,105 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    signing_in_get_invitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What follows `#token=` in the link; it is in no address. */
+                "X-Invite-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An invitation as whoever was invited sees it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationBody"];
+                };
+            };
+            /** @description It was accepted, taken back or is too old (`invalid_token`). */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            405: components["responses"]["MethodNotAllowed"];
+            /** @description There were too many tries from this address, or for this account. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    signing_in_accept_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteAcceptance"];
+            };
+        };
+        responses: {
+            /** @description Who is signed in, and what they may reach. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            /** @description The call does not come from a page of this server (`csrf_failed`), or passwords are switched off. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            405: components["responses"]["MethodNotAllowed"];
+            /** @description They have to sign in, or out, first (`sign_in`, `switch_account`). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description There were too many tries from this address, or for this account. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            503: components["responses"]["Unavailable"];
+        };
+    };
     account_list_organizations: {
         parameters: {
             query?: {
@@ -10863,6 +11417,114 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["OrganizationBody"];
                 };
+            };
+            401: components["responses"]["NotAuthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    signing_in_list_invites: {
+        parameters: {
+            query?: {
+                /** @description Rows on a page. What is no number of 1 or more counts as absent. */
+                limit?: number;
+                /** @description Rows to skip. What is no number of 0 or more counts as absent. */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                /** @description UUID of the organization, or `@current`: that of the current project. */
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of invitations. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitePageBody"];
+                };
+            };
+            401: components["responses"]["NotAuthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    signing_in_invite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the organization, or `@current`: that of the current project. */
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInvite"];
+            };
+        };
+        responses: {
+            /** @description An invitation that can be accepted. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InviteBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["NotAuthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            /** @description They are a member already, or there are too many invitations. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    signing_in_take_invite_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the invitation. What is no UUID is not found. */
+                invite_id: string;
+                /** @description UUID of the organization, or `@current`: that of the current project. */
+                organization_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is done; there is no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             401: components["responses"]["NotAuthenticated"];
             403: components["responses"]["PermissionDenied"];
@@ -11036,6 +11698,37 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    signing_in_make_reset_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the organization, or `@current`: that of the current project. */
+                organization_id: string;
+                /** @description UUID of the person. */
+                user_uuid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A one-time link by which somebody sets a password. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordLinkBody"];
+                };
+            };
+            401: components["responses"]["NotAuthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     signing_in_change_password: {
         parameters: {
             query?: never;
@@ -11111,6 +11804,171 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    signing_in_list_keys: {
+        parameters: {
+            query?: {
+                /** @description Rows on a page. What is no number of 1 or more counts as absent. */
+                limit?: number;
+                /** @description Rows to skip. What is no number of 0 or more counts as absent. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of keys. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonalKeyPageBody"];
+                };
+            };
+            403: components["responses"]["NotAuthenticatedOrDenied"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    signing_in_create_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPersonalKey"];
+            };
+        };
+        responses: {
+            /** @description A key of one's own. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonalKeyBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["NotAuthenticatedOrDenied"];
+            405: components["responses"]["MethodNotAllowed"];
+            /** @description There are 100 keys already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    signing_in_revoke_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the key. What is no UUID is not found. */
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is done; there is no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: components["responses"]["NotAuthenticatedOrDenied"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    signing_in_change_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the key. What is no UUID is not found. */
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonalKeyChanges"];
+            };
+        };
+        responses: {
+            /** @description A key of one's own. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonalKeyBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["NotAuthenticatedOrDenied"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    signing_in_roll_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the key. What is no UUID is not found. */
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["KeyRoll"];
+            };
+        };
+        responses: {
+            /** @description A key of one's own. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonalKeyBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["NotAuthenticatedOrDenied"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["Throttled"];
             503: components["responses"]["Unavailable"];
         };
     };
