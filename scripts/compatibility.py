@@ -106,6 +106,7 @@ STANDING: Mapping[str, tuple[str, str]] = {
     "GET handoff/deliveries/{delivery_id}/": (EXTRA, ""),
     "POST handoff/deliveries/{delivery_id}/redeliver/": (EXTRA, ""),
     "POST reports/{report_id}/hand_off/": (EXTRA, "Hands a report over because a person says so."),
+    "GET reports/{report_id}/evidence/": (EXTRA, "The signals in groups that say the same."),
     "GET {signal_id}/trace/": (EXTRA, "What happened to a signal, step by step."),
     "GET {signal_id}/original/": (EXTRA, "The whole text of a signal that was shortened."),
     **{
@@ -170,6 +171,18 @@ DIFFERENCES: Sequence[Difference] = (
         "and `signals_at_research` beside the contract's fields",
         "A row of an inbox shows them, and a list must not take a call for each row.",
         "test_4_03_report.py::test_the_facts_of_a_row_are_beside_the_fields_of_the_contract",
+    ),
+    Difference(
+        "A page of a list may have any number of rows",
+        "200 at most: who asks for more gets so many, and `next`",
+        "A list of 5,000 reports is 4 MB that nobody reads at once.",
+        "test_3_pages.py::test_3_a_page_has_its_bound",
+    ),
+    Difference(
+        "The signals of a report come all at once",
+        "In pages where the query has `limit`, `offset` or `like`, with `count`, `next`, `previous`; else as ever",
+        "A report may have thousands.",
+        "test_4_06_actions.py::test_signals_come_in_pages_where_a_page_is_asked_for",
     ),
     Difference(
         "DELETE `processing/pause/`: the page shows `paused_until`, the server answered `was_paused`",

@@ -33,8 +33,11 @@ def test_3_an_offset_that_makes_no_sense_is_0(api: Api, offset: str) -> None:
     assert api.read("reports/", offset=offset)["previous"] is None
 
 
-def test_3_a_limit_has_no_upper_bound(api: Api) -> None:
-    assert body_of(api.get("reports/", limit="99999999999999999999"), 200)["next"] is None
+@pytest.mark.parametrize("limit", ["201", "5000", "99999999999999999999"])
+def test_3_a_page_has_its_bound(api: Api, limit: str) -> None:
+    answer = body_of(api.get("reports/", limit=limit, offset=1), 200)
+    assert len(answer["results"]) == min(answer["count"] - 1, 200)
+    assert query_of(answer["previous"]) == [("limit", "200")]
 
 
 def test_3_shape(api: Api) -> None:

@@ -82,6 +82,37 @@ def test_4_6_signals(api: Api, seed: dict[str, Any]) -> None:
 
 
 @pytest.mark.contract("GET reports/{report_id}/signals/")
+def test_signals_come_in_pages_where_a_page_is_asked_for(api: Api, seed: dict[str, Any]) -> None:
+    path = f"reports/{seed['report']}/signals/"
+    every = api.read(path)["signals"]
+    first = api.read(path, limit=1)
+    assert (first["count"], first["signals"], first["previous"]) == (2, every[:1], None)
+    assert first["next"].endswith("/signals/?limit=1&offset=1")
+    last = api.read(path, offset=1)
+    assert (last["signals"], last["next"]) == (every[1:], None)
+    assert last["report"] == api.read(path)["report"]
+    like = api.read(path, like=every[1]["signal_id"])
+    assert every[1] in like["signals"]
+    assert api.read(path, like=seed["other"]["signal"])["signals"] == []
+    refused(api.get(path, like="x"), "invalid_input", "Must be a valid UUID.", "like")
+
+
+@pytest.mark.contract("GET reports/{report_id}/evidence/")
+def test_evidence_that_says_the_same_is_together(api: Api, seed: dict[str, Any]) -> None:
+    found = api.read(f"reports/{seed['report']}/evidence/")
+    # The seeded signals differ in a number alone.
+    assert (found["count"], found["signal_count"], found["next"]) == (1, 2, None)
+    [group] = found["results"]
+    every = api.read(f"reports/{seed['report']}/signals/")["signals"]
+    assert (group["representative"], group["count"], group["weight"]) == (every[0], 2, 1.0)
+    assert group["signal_ids"] == [signal["signal_id"] for signal in every]
+    assert (group["first_at"], group["last_at"]) == (every[0]["timestamp"], every[1]["timestamp"])
+    assert group["sources"] == [{"source_product": "zendesk", "source_type": "ticket", "count": 2}]
+    assert group["reason"] == "It was made so."
+    assert api.read(f"reports/{seed['report']}/evidence/", offset=1)["results"] == []
+
+
+@pytest.mark.contract("GET reports/{report_id}/signals/")
 def test_4_6_signals_of_what_is_put_away_and_of_nothing(api: Api, seed: dict[str, Any]) -> None:
     assert api.get(f"reports/{seed['reports']['suppressed']}/signals/").status_code == 200
     for id in (NOWHERE, seed["other"]["report"], seed["reports"]["deleted"], "x"):

@@ -68,6 +68,7 @@ ROUTES: dict[str, Row] = {
     "PATCH reports/{report_id}/": Row(WRITE, body={"title": "t"}),
     "DELETE reports/{report_id}/": Row(WRITE),
     "GET reports/{report_id}/signals/": Row(READ),
+    "GET reports/{report_id}/evidence/": Row(READ),
     "POST reports/{report_id}/state/": Row(WRITE, body={"state": "suppressed"}),
     "POST state_changes/undo/": Row(WRITE, body={"ids": [NOWHERE]}),
     "POST reports/{report_id}/claim/": Row(WRITE, body={}),

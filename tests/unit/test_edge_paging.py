@@ -37,9 +37,10 @@ BASE = "https://inbox.test/api/projects/1/signals/reports/"
         ("limit=x&offset=y", Page(100, 0)),
         ("limit=&offset=", Page(100, 0)),
         ("limit=1.5&offset=1e3", Page(100, 0)),
-        ("limit=1000000&offset=1000000", Page(1_000_000, 1_000_000)),
+        ("limit=200&offset=1", Page(200, 1)),
+        ("limit=1000000&offset=1000000", Page(200, 1_000_000)),
         ("limit=5&limit=6", Page(6, 0)),
-        (f"limit={10**30}&offset={10**30}", Page(2**62, 2**62)),
+        (f"limit={10**30}&offset={10**30}", Page(200, 2**62)),
         (f"limit={'9' * 5000}", Page(100, 0)),
     ],
 )

@@ -55,6 +55,7 @@ from postroom.projects.endpoints import router as projects_router
 from postroom.projects.spend_endpoints import router as spend_router
 from postroom.reports.changes import router as report_changes_router
 from postroom.reports.endpoints import router as reports_router
+from postroom.reports.evidence_endpoints import router as evidence_router
 from postroom.reports.host_endpoints import router as hosts_router
 from postroom.repositories import service as repositories
 from postroom.repositories.vault import Vault
@@ -106,6 +107,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     originals_router,
     screening_router,
     reports_router,
+    evidence_router,
     report_changes_router,
     hosts_router,
     preview_router,

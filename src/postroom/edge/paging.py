@@ -8,6 +8,12 @@ from urllib.parse import parse_qs, urlencode
 from starlette.requests import Request
 
 DEFAULT_LIMIT = 100
+MAX_LIMIT = 200
+"""Rows on a page; who asks for more gets so many and the address of the next page."""
+
+PAGED = frozenset({"limit", "offset"})
+"""Parameters that ask for a page."""
+
 _LARGEST = 2**62
 """Well within what the database takes for LIMIT plus OFFSET."""
 
@@ -16,7 +22,7 @@ PAGE_PARAMETERS: list[dict[str, Any]] = [
         "name": "limit",
         "in": "query",
         "required": False,
-        "description": "Rows on a page. What is no number of 1 or more counts as absent.",
+        "description": f"Rows on a page, {MAX_LIMIT} at most. What is no number of 1 or more counts as absent.",
         "schema": {"type": "integer", "default": DEFAULT_LIMIT},
     },
     {
@@ -32,7 +38,7 @@ PAGE_PARAMETERS: list[dict[str, Any]] = [
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Which part of a list is wanted: at most `limit` rows (1 or more) after the first `offset`."""
+    """Which part of a list is wanted: at most `limit` rows (1 to `MAX_LIMIT`) after the first `offset`."""
 
     limit: int
     offset: int
@@ -42,7 +48,7 @@ def page_of(request: Request) -> Page:
     """Return the page that the query asks for; what is no sensible number counts as absent."""
     limit = _number(request.query_params.get("limit"))
     offset = _number(request.query_params.get("offset"))
-    return Page(limit=limit or DEFAULT_LIMIT, offset=offset or 0)
+    return Page(limit=min(limit or DEFAULT_LIMIT, MAX_LIMIT), offset=offset or 0)
 
 
 def _number(text: str | None) -> int | None:

@@ -31,7 +31,7 @@ from postroom.reports.bodies import (
     UndoBody,
 )
 from postroom.reports.claims import TooManyPullRequests
-from postroom.reports.endpoints import BASE, FILTERS, filters_of, find_report, see_report
+from postroom.reports.endpoints import BASE, filters_of, find_report, see_report
 from postroom.reports.schemas import Report, ReportBody, report_on_wire
 from postroom.reports.state import ForbiddenTransition, Outcome, OutcomeKind, UnusableTransition
 from postroom.telemetry import log
@@ -65,7 +65,7 @@ _REMOVAL: dict[int | str, dict[str, Any]] = {
         404: {"description": "No report with this id is visible."},
         409: plain_error("The report's status does not allow the change; nothing was written."),
     },
-    openapi_extra={"parameters": [*FILTERS, TASK_PARAMETER], **json_body(StateBody)},
+    openapi_extra={"parameters": [TASK_PARAMETER], **json_body(StateBody)},
 )
 async def change_state(call: WriteCall, report_id: str) -> Response:
     """Change the report's status. With a reason or a note one dismissal is added to its work log.
@@ -103,7 +103,7 @@ async def change_state(call: WriteCall, report_id: str) -> Response:
     BASE + "/bulk-state",
     summary="Change the status of up to 100 reports",
     responses={200: {"model": BulkAnswer}},
-    openapi_extra={"parameters": [*FILTERS, TASK_PARAMETER], **json_body(BulkStateBody)},
+    openapi_extra={"parameters": [TASK_PARAMETER], **json_body(BulkStateBody)},
 )
 async def change_states(call: WriteCall) -> Response:
     """Change each report on its own: one that can't be changed does not stop the others.
@@ -159,7 +159,7 @@ async def change_states(call: WriteCall) -> Response:
         200: {"model": ReportBody},
         404: {"description": "No report with this id is visible."},
     },
-    openapi_extra={"parameters": [*FILTERS, TASK_PARAMETER], **json_body(EditBody)},
+    openapi_extra={"parameters": [TASK_PARAMETER], **json_body(EditBody)},
 )
 async def edit(call: WriteCall, report_id: str) -> Response:
     """Replace what was sent. Each real change is added to the work log with the old words and the new."""
@@ -192,7 +192,7 @@ async def edit(call: WriteCall, report_id: str) -> Response:
             "description": "Somebody else has claimed it, or another agent of the user; nothing was written."
         },
     },
-    openapi_extra={"parameters": FILTERS, **json_body(ClaimBody, required=False)},
+    openapi_extra=json_body(ClaimBody, required=False),
 )
 async def claim(call: WriteCall, report_id: str) -> Response:
     """Say that the caller works on the report. Of many that claim it at once, one succeeds.
@@ -263,7 +263,6 @@ async def undo_changes(call: WriteCall) -> Response:
     status_code=202,
     summary="Delete a report and its signals",
     responses={202: {"model": RemovalAnswer}, **_REMOVAL},
-    openapi_extra={"parameters": FILTERS},
 )
 async def delete_report(call: WriteCall, report_id: str) -> Response:
     """Hide the report at once and have its signals deleted in the background."""
@@ -275,7 +274,6 @@ async def delete_report(call: WriteCall, report_id: str) -> Response:
     status_code=202,
     summary="Take a report apart and group its signals anew",
     responses={202: {"model": RemovalAnswer}, **_REMOVAL},
-    openapi_extra={"parameters": FILTERS},
 )
 async def reingest(call: WriteCall, report_id: str) -> Response:
     """Have the report deleted and its signals grouped as if they had just come, in the background."""

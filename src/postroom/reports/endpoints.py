@@ -21,9 +21,7 @@ from postroom.reports.schemas import (
     ReportBody,
     ReportCounts,
     ReportPageBody,
-    ReportSignalsBody,
     report_on_wire,
-    signal_on_wire,
 )
 from postroom.screening import service as screening
 
@@ -44,30 +42,37 @@ def _query(name: str, description: str, **schema: Any) -> dict[str, Any]:
     }
 
 
-_YES_OR_NO = "`1`, `true`, `yes`, `0`, `false` or `no`"
+def _some(name: str, description: str, **item: Any) -> dict[str, Any]:
+    """Describe a parameter of values that commas separate."""
+    schema = {"type": "array", "items": {"type": "string", **item}}
+    return {**_query(name, description), "style": "form", "explode": False, "schema": schema}
 
-# Described here and parsed by the domain, so that what is wrong is said in the words that clients know.
+
+def _flag(name: str, description: str) -> dict[str, Any]:
+    return _query(name, f"{description}: `1`, `true`, `yes`, `0`, `false` or `no`.", type="boolean")
+
+
+# Described here and parsed by the domain, so that what is wrong is said in the words that clients know. The routes
+# of one report heed them too, as the contract has it, and do not describe them: there they make 404 of a hit.
 FILTERS = [
-    _query(
+    _some(
         "status",
-        "Comma-separated statuses. Without it the list shows all but suppressed reports. One or more of: "
-        f"{', '.join(inbox.LISTED_STATUSES)}.",
+        "Comma-separated statuses. Without it the list shows all but suppressed reports.",
+        enum=list(inbox.LISTED_STATUSES),
     ),
     _query("search", "Text that the title or the summary contains, in any case."),
-    _query(
+    _some(
         "source_product", "Comma-separated products; a report matches if a live signal of it has one of them."
     ),
-    _query("area", "Comma-separated areas in any case; a report matches if its area is one of them."),
-    _query(
+    _some("area", "Comma-separated areas in any case; a report matches if its area is one of them."),
+    _some(
         "suggested_reviewers",
         "Comma-separated user UUIDs; a report matches if its newest suggestion names one of these users.",
+        format="uuid",
     ),
-    _query("priority", f"Comma-separated priorities in any case: {', '.join(PRIORITIES)}."),
-    _query("actionability", f"Comma-separated judgments: {', '.join(ACTIONABILITIES)}."),
-    _query(
-        "has_implementation_pr",
-        f"Whether a pull request implements the report: {_YES_OR_NO}.",
-    ),
+    _some("priority", "Comma-separated priorities, in any case.", enum=list(PRIORITIES)),
+    _some("actionability", "Comma-separated judgments.", enum=list(ACTIONABILITIES)),
+    _flag("has_implementation_pr", "Whether a pull request implements the report"),
     _query("task_id", "UUID of a task; a report matches if the task has worked on it.", format="uuid"),
     _query(
         "assignee",
@@ -84,11 +89,10 @@ FILTERS = [
         f"Whose reports: {', '.join(sorted(inbox.OWN_SCOPES))} as `assignee=me`. Anything else means all of "
         "the project's, which `teammate_uuid` may narrow.",
     ),
-    _query("unclaimed", f"Whether nobody has claimed the report: {_YES_OR_NO}."),
-    _query(
+    _flag("unclaimed", "Whether nobody has claimed the report"),
+    _flag(
         "include_all_statuses",
-        f"Whether the list shows suppressed reports too, where `status` names none: {_YES_OR_NO}. Deleted ones "
-        "never.",
+        "Whether the list shows suppressed reports too, where `status` names none, and deleted ones never",
     ),
     _query("source_id", "Id of a thing at its source; a report matches if a live signal comes from there."),
     _query("scout", "Name of a scout's skill; a report matches if a live signal is a finding of it."),
@@ -98,22 +102,19 @@ FILTERS = [
         f"Beginning or end of the report's id: {inbox.MIN_REF} to {inbox.MAX_REF} hexadecimal digits, with or "
         "without hyphens.",
     ),
-    _query("count_only", f"Whether the list is to say how many there are and show none: {_YES_OR_NO}."),
+    _flag("count_only", "Whether the list is to say how many there are and show none"),
     _query("channel_id", "Taken from clients that send it, without effect: there are no channels."),
     _query("view", "Taken from clients that send it, without effect."),
-    _query(
-        "use_priority_preference",
-        f"Taken from clients that send it, without effect: {_YES_OR_NO}.",
-    ),
+    _flag("use_priority_preference", "Taken from clients that send it, without effect"),
 ]
 _LIST_ONLY = [
-    _query(
+    _some(
         "ordering",
-        "Comma-separated fields, each with `-` in front to turn it round: "
-        f"{', '.join(inbox.Field)}. Unknown fields are left out. By default: "
+        "Comma-separated fields, each with `-` in front to turn it round. Unknown fields are left out. By default: "
         "`-is_suggested_reviewer,status,-updated_at`.",
+        enum=[sign + field for field in inbox.Field for sign in ("", "-")],
     ),
-    _query("sort", "Another name of `ordering`, which goes before it."),
+    _some("sort", "Another name of `ordering`, which goes before it."),
     *PAGE_PARAMETERS,
 ]
 
@@ -198,7 +199,6 @@ async def list_reviewers(call: ReadCall) -> Response:
     BASE + "/{report_id}",
     summary="Read one report",
     responses={200: {"model": ReportBody}},
-    openapi_extra={"parameters": FILTERS},
 )
 async def get_report(call: ReadCall, report_id: str) -> Response:
     """Return the report, unless it is deleted or fails a filter that the query names.
@@ -206,21 +206,6 @@ async def get_report(call: ReadCall, report_id: str) -> Response:
     Here and wherever an id stands in a path, that of a merged report stands for the one that it is a part of.
     """
     return json_response(report_on_wire(await find_report(call, report_id), call.now))
-
-
-@router.get(
-    BASE + "/{report_id}/signals",
-    summary="Read the signals of a report",
-    responses={200: {"model": ReportSignalsBody}},
-    openapi_extra={"parameters": FILTERS},
-)
-async def list_signals(call: ReadCall, report_id: str) -> Response:
-    """Return the report and its live signals, the earliest first, all on one page."""
-    report = await find_report(call, report_id)
-    found = await service.signals_of(call.uow, report)
-    return json_response(
-        {"report": report_on_wire(report, call.now), "signals": [signal_on_wire(signal) for signal in found]}
-    )
 
 
 def filters_of(call: Call) -> Filters:

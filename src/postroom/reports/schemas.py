@@ -14,7 +14,6 @@ from postroom.domain.regrouping import Standing
 from postroom.domain.report_state import ReportFacts, Status
 from postroom.edge.times import wire_time
 from postroom.identity.people import Person
-from postroom.signals.reading import ReportSignal
 
 PullRequestState = Literal["open", "merged", "closed"]
 
@@ -235,20 +234,6 @@ def _claim_on_wire(claim: Claim) -> dict[str, Any]:
     }
 
 
-def signal_on_wire(signal: ReportSignal) -> dict[str, Any]:
-    """Return the JSON object of a signal within its report."""
-    return {
-        "signal_id": str(signal.signal_id),
-        "content": signal.content,
-        "source_product": signal.source_product,
-        "source_type": signal.source_type,
-        "source_id": signal.source_id,
-        "weight": signal.weight,
-        "timestamp": wire_time(signal.timestamp),
-        "extra": signal.extra,
-    }
-
-
 class ClaimHolder(BaseModel):
     """The user who works on a report."""
 
@@ -369,23 +354,3 @@ class ReportCounts(BaseModel):
         "left out of account."
     )
     quarantined: int = Field(description="Signals in quarantine that nobody has decided on.")
-
-
-class SignalBody(BaseModel):
-    """A signal within its report."""
-
-    signal_id: UUID
-    content: str = Field(description="What was observed.")
-    source_product: str
-    source_type: str
-    source_id: str
-    weight: float = Field(description="How much of a problem one such signal is, 0 to 1.")
-    timestamp: datetime = Field(description="When it happened.")
-    extra: dict[str, Any] = Field(description="Whatever else the source sent along.")
-
-
-class ReportSignalsBody(BaseModel):
-    """A report with its live signals, the earliest first."""
-
-    report: ReportBody
-    signals: list[SignalBody]

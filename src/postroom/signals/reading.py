@@ -1,6 +1,6 @@
 """Reading the signals of a report."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,13 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from postroom.db.engine import UnitOfWork
-from postroom.db.tables import signals
+from postroom.db.tables import signal_features, signal_traces, signals
+from postroom.domain.near_identical import Said
+
+_WITHOUT_NUMBERS = sa.func.regexp_replace(signals.c.description, "[0-9]+", "0", "g")
+
+_PLACING = ("decide", "regroup", "read")
+"""Steps of a trace that put a signal in a report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +32,29 @@ class ReportSignal:
     extra: Mapping[str, Any]
 
 
-async def signals_of_report(uow: UnitOfWork, report_id: UUID) -> list[ReportSignal]:
-    """Return the live signals of a report, the earliest first; empty for a report that is not there."""
+def _live(report_id: UUID) -> tuple[sa.ColumnElement[bool], ...]:
+    return signals.c.report_id == report_id, signals.c.deleted_at.is_(None)
+
+
+async def count_of_report(uow: UnitOfWork, report_id: UUID) -> int:
+    """Return how many live signals a report has."""
+    found = await uow.execute(sa.select(sa.func.count()).select_from(signals).where(*_live(report_id)))
+    return found.scalar_one()
+
+
+async def signals_of_report(
+    uow: UnitOfWork,
+    report_id: UUID,
+    *,
+    limit: int | None = None,
+    offset: int = 0,
+    among: Collection[UUID] | None = None,
+) -> list[ReportSignal]:
+    """Return the live signals of a report, the earliest first: all, a page, or those of `among`.
+
+    Empty for a report that is not there.
+    """
+    wanted = () if among is None else (signals.c.id.in_(among),)
     found = await uow.execute(
         sa.select(
             signals.c.id,
@@ -39,7 +66,39 @@ async def signals_of_report(uow: UnitOfWork, report_id: UUID) -> list[ReportSign
             signals.c.timestamp,
             signals.c.extra,
         )
-        .where(signals.c.report_id == report_id, signals.c.deleted_at.is_(None))
+        .where(*_live(report_id), *wanted)
         .order_by(signals.c.timestamp, signals.c.id)
+        .limit(limit)
+        .offset(offset)
     )
     return [ReportSignal(*row) for row in found]
+
+
+async def said_of_report(uow: UnitOfWork, report_id: UUID) -> list[Said]:
+    """Return what is compared of the live signals of a report, in no order."""
+    found = await uow.execute(
+        sa.select(
+            signals.c.id,
+            signal_features.c.template,
+            signal_features.c.title,
+            sa.func.decode(sa.func.md5(_WITHOUT_NUMBERS), "hex"),
+            signals.c.source_product,
+            signals.c.source_type,
+            signals.c.weight,
+            signals.c.timestamp,
+        )
+        .outerjoin(signal_features, signal_features.c.signal_id == signals.c.id)
+        .where(*_live(report_id))
+    )
+    return [Said(*row) for row in found]
+
+
+async def reasons_of(uow: UnitOfWork, signal_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Return why each of the signals is where it is, as far as its trace says so."""
+    found = await uow.execute(
+        sa.select(signal_traces.c.signal_id, signal_traces.c.reason)
+        .distinct(signal_traces.c.signal_id)
+        .where(signal_traces.c.signal_id.in_(signal_ids), signal_traces.c.step.in_(_PLACING))
+        .order_by(signal_traces.c.signal_id, signal_traces.c.id.desc())
+    )
+    return {row.signal_id: row.reason for row in found}

@@ -1,0 +1,84 @@
+"""Which signals of a report say the same: the same message with other numbers, or under the same headline."""
+
+import re
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+LEAST_WORDS = 2
+LEAST_CHARACTERS = 12
+"""Of a headline that signals may be known again by; shorter ones are no more than a name."""
+
+_DIGITS = re.compile(r"\d+")
+_LONGEST = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A signal as far as it is compared: `template` and `headline` are None until it was measured.
+
+    `digest` is the same for the same text with other numbers.
+    """
+
+    id: UUID
+    template: int | None
+    headline: str | None
+    digest: bytes
+    source_product: str
+    source_type: str
+    weight: float
+    timestamp: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Signals that say the same, the earliest first."""
+
+    members: Sequence[Said]
+
+    @property
+    def first(self) -> Said:
+        """The earliest, which stands for all."""
+        return self.members[0]
+
+    @property
+    def last_at(self) -> datetime:
+        """When the newest happened."""
+        return self.members[-1].timestamp
+
+
+def gather(said: Iterable[Said]) -> list[Alike]:
+    """Return signals in groups that say the same, the largest first, then those with the newest signal.
+
+    Whatever two signals have in common puts them in one group, and so on from each to others.
+    """
+    ordered = sorted(said, key=lambda one: (one.timestamp, one.id))
+    leader = list(range(len(ordered)))
+
+    def find(place: int) -> int:
+        while leader[place] != place:
+            leader[place] = leader[leader[place]]
+            place = leader[place]
+        return place
+
+    seen: dict[Hashable, int] = {}
+    for place, one in enumerate(ordered):
+        for mark in _marks(one):
+            one_end, other_end = find(seen.setdefault(mark, place)), find(place)
+            leader[max(one_end, other_end)] = min(one_end, other_end)
+    groups: dict[int, list[Said]] = {}
+    for place, one in enumerate(ordered):
+        groups.setdefault(find(place), []).append(one)
+    found = [Alike(members) for members in groups.values()]
+    return sorted(found, key=lambda group: (-len(group.members), -group.last_at.timestamp(), group.first.id))
+
+
+def _marks(one: Said) -> Iterable[Hashable]:
+    yield "text", one.digest
+    if one.template is not None:
+        yield "template", one.template
+    if one.headline is not None:
+        plain = _DIGITS.sub("0", " ".join(one.headline[:_LONGEST].casefold().split()))
+        if len(plain) >= LEAST_CHARACTERS and plain.count(" ") >= LEAST_WORDS - 1:
+            yield "headline", plain
