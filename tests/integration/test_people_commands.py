@@ -217,7 +217,7 @@ def test_organizations_projects_and_users_are_made_and_listed(home: Home, remote
     assert (
         home.run("sources", "enable", "zendesk", "ticket", "--project", f"shop {name}", remote=remote)[0] == 0
     )
-    code, printed = home.run("sources", "list", "--project", project["id"], "--json", remote=remote)
+    code, printed = home.run("sources", "types", "--project", project["id"], "--json", remote=remote)
     assert json.loads(printed) == [{"source_product": "zendesk", "source_type": "ticket", "enabled": True}]
     who = f"{name}@example.com"
     code, told = home.run("users", "create", who, "--name", "Ada Lovelace", *into, remote=remote)

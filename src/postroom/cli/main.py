@@ -1,7 +1,7 @@
 """The `postroom` command: its sub-commands, and every error as one plain sentence."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, NoReturn
 
 import typer
@@ -10,6 +10,7 @@ from postroom.cli import (
     accounts,
     admin,
     artefacts,
+    connected_sources,
     demo,
     dev,
     eval_export,
@@ -33,6 +34,8 @@ from postroom.cli import (
     serve,
     sign_in,
     signals,
+    source_deliveries,
+    source_trials,
     sources,
     tasks,
 )
@@ -47,6 +50,22 @@ RUN = "Run a server (on its own machine)"
 WHO = "Who it belongs to, and reaching a server"
 WORK = "What the server does by itself (on its own machine)"
 DEVELOP = "Measure and develop (on its own machine)"
+
+
+SOURCE_COMMANDS: Mapping[str, Callable[..., None]] = {
+    "kinds": connected_sources.kinds,
+    "add": connected_sources.add,
+    "list": connected_sources.list_,
+    "show": connected_sources.show_,
+    "change": connected_sources.change,
+    "remove": connected_sources.remove,
+    "test": source_trials.try_,
+    "preview": source_trials.preview,
+    "rules": source_deliveries.rules,
+    "dead-letters": source_deliveries.dead_letters,
+    "replay": source_deliveries.replay,
+    "poll": source_deliveries.poll,
+}
 
 
 def _say_version(wanted: bool) -> None:
@@ -105,6 +124,8 @@ def _complete_groups() -> None:
     }
     for name, entry in entering.items():
         accounts.users.command(name, rich_help_panel=sign_in.PANEL)(entry)
+    for name, command in SOURCE_COMMANDS.items():
+        sources.sources.command(name, rich_help_panel=connected_sources.CONNECTED)(command)
     scouts.scouts.command("run")(scout_runs.run_)
     scouts.scouts.command()(scout_runs.new)
     scouts.scouts.command("test")(scout_runs.grade)

@@ -1,4 +1,4 @@
-"""`postroom sources`: which sources a project lets in."""
+"""`postroom sources`: which signals a project lets in."""
 
 from typing import Annotated, Any
 
@@ -10,14 +10,16 @@ from postroom.cli.context import DataDir
 from postroom.cli.output import AsJson, Format, Output, chosen, say, show
 from postroom.cli.render import Column
 
-sources = typer.Typer(help="See and switch the sources that a project lets in.")
+sources = typer.Typer(help="Connect trackers, alerts and feeds, and say which signals a project lets in.")
+
+GATE = "Which signals are let in"
 
 Product = Annotated[str, typer.Argument(help="The source's product, for example error_tracking.")]
 Type = Annotated[str, typer.Argument(help="The source's type, for example issue_created.")]
 
 
-@sources.command("list")
-def list_(
+@sources.command(rich_help_panel=GATE)
+def types(
     *,
     project: Project = None,
     output: Output = Format.TABLE,
@@ -25,7 +27,7 @@ def list_(
     host: Host = None,
     data_dir: DataDir = None,
 ) -> None:
-    """List the sources that somebody has switched on or off. Others are off."""
+    """List the products and types that somebody has switched on or off. Signals of others are left out."""
 
     async def read(client: Client) -> list[Any]:
         return await _configured(client, await base_of(client, project))
@@ -35,11 +37,11 @@ def list_(
         for one in ask(read, host=host, data_dir=data_dir)
     ]
     columns: list[str | Column] = ["source_product", "source_type", "enabled"]
-    empty = "No source is switched on yet, so no signal is let in: postroom sources enable PRODUCT TYPE"
+    empty = "No type is switched on yet, so no signal is let in: postroom sources enable PRODUCT TYPE"
     show(rows, columns, chosen(output, json=json), empty=empty)
 
 
-@sources.command()
+@sources.command(rich_help_panel=GATE)
 def enable(
     product: Product,
     type: Type,
@@ -56,7 +58,7 @@ def enable(
     _switch(product, type, enabled=True, new=new, by=by, project=project, host=host, data_dir=data_dir)
 
 
-@sources.command()
+@sources.command(rich_help_panel=GATE)
 def disable(
     product: Product,
     type: Type,

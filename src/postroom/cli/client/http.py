@@ -63,6 +63,14 @@ class Client:
         """Return the body of an answer to PATCH."""
         return await self._call("PATCH", path, body=body)
 
+    async def put(self, path: str, body: Any) -> Any:
+        """Return the body of an answer to PUT."""
+        return await self._call("PUT", path, body=body)
+
+    async def delete(self, path: str) -> None:
+        """Delete what is at a path."""
+        await self._call("DELETE", path)
+
     async def pages(
         self, path: str, params: Mapping[str, Any] | None = None, *, limit: int | None = None
     ) -> tuple[int, list[Any]]:

@@ -1,0 +1,101 @@
+"""What the commands of `postroom sources` have in common: naming a source, and reading what is given for one."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from postroom.cli.client import Client
+from postroom.cli.client.projects import base_of
+
+MOST_TYPED = 10_000
+MOST_FILE = 4 * 1024 * 1024
+
+Source = Annotated[str, typer.Argument(help="Name of the source, or its id or an end of it.")]
+Config = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--config", help="NAME=VALUE of its configuration, as often as needed; a value may be JSON."
+    ),
+]
+Secrets = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--secret", help="NAME of a secret, which is read from standard input, one a line in this order."
+    ),
+]
+Weight = Annotated[float | None, typer.Option(min=0, max=1, help="Weight of its signals.")]
+PerMinute = Annotated[int | None, typer.Option(min=1, help="Deliveries that it may send a minute.")]
+PayloadFile = Annotated[Path | None, typer.Option(help="File with the payload, JSON; - is standard input.")]
+
+
+async def find_source(client: Client, project: str | None, ref: str) -> tuple[str, Any]:
+    """Return the path of the project and the source that `ref` names: its name, its id, or an end of it."""
+    from postroom.domain.errors import Invalid, NotFound
+
+    base = await base_of(client, project)
+    every = (await client.get(f"{base}/sources/"))["results"]
+    named = [one for one in every if one["name"].casefold() == ref.casefold()]
+    found = named or [one for one in every if one["id"].startswith(ref) or one["id"].endswith(ref)]
+    if len(found) == 1:
+        return base, found[0]
+    known = ", ".join(one["name"] for one in every) or "none"
+    if found:
+        raise Invalid(f"{ref} may be any of {len(found)} sources; give the name. There are: {known}.")
+    raise NotFound(f"There is no source {ref}. There are: {known}.")
+
+
+def configured(pairs: list[str] | None) -> dict[str, Any]:
+    """Return a configuration that was given as NAME=VALUE."""
+    import json as codec
+
+    from postroom.domain.errors import Invalid
+
+    found: dict[str, Any] = {}
+    for pair in pairs or ():
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise Invalid(f"'{pair}' is no NAME=VALUE.")
+        try:
+            found[name.strip()] = codec.loads(value)
+        except ValueError:
+            found[name.strip()] = value
+        if isinstance(found[name.strip()], int | float) and not isinstance(found[name.strip()], bool):
+            # Numbers of things are texts in configurations.
+            found[name.strip()] = value
+    return found
+
+
+def typed(names: list[str] | None) -> dict[str, str]:
+    """Return secrets by name, each read from a line of standard input; arguments are seen by everybody."""
+    found: dict[str, str] = {}
+    for name in names or ():
+        if sys.stdin.isatty():
+            found[name] = str(typer.prompt(name, hide_input=True, err=True))
+        else:
+            found[name] = sys.stdin.readline(MOST_TYPED).rstrip("\r\n")
+    return found
+
+
+def headers_of(lines: list[str] | None) -> dict[str, str]:
+    """Return headers that were given as NAME: VALUE."""
+    parts = (line.partition(":") for line in lines or ())
+    return {name.strip(): value.strip() for name, _, value in parts}
+
+
+def read_payload(path: Path | None) -> Any:
+    """Return the JSON of a file, or of standard input for `-`; None without one."""
+    import json as codec
+
+    from postroom.domain.errors import Invalid
+
+    if path is None:
+        return None
+    try:
+        text = sys.stdin.read(MOST_FILE) if str(path) == "-" else path.read_text("utf-8")[:MOST_FILE]
+        return codec.loads(text)
+    except OSError as error:
+        raise Invalid(f"'{path}' can't be read: {error.strerror}.") from error
+    except (ValueError, RecursionError) as error:
+        raise Invalid(f"The payload is not JSON: {error}.") from error
