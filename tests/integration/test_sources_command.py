@@ -78,7 +78,7 @@ def test_what_could_not_be_read_is_listed_shown_and_replayed(home: Home) -> None
         )
 
     home.do(park)
-    code, printed = home.run("sources", "dead-letters", "Letters", "--json")
+    printed = home.run("sources", "dead-letters", "Letters", "--json")[1]
     [letter] = json.loads(printed)
     assert letter["error"] == "no id"
     printed = home.run("sources", "dead-letters", "Letters", "--delivery", letter["id"])[1]
