@@ -4,8 +4,9 @@ from starlette.types import ASGIApp
 
 from postroom.api.app import create_api
 from postroom.edge.state import ApiState
+from postroom.sdks.app import IntakeApp
 
 
 def build(state: ApiState) -> ASGIApp:
     """Return the application that a web server runs; the caller closes what `state` holds."""
-    return create_api(state)
+    return IntakeApp(create_api(state), state)

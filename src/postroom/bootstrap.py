@@ -54,6 +54,13 @@ class App:
     """Whether the embedded server still runs. Of another database it is always true: it may come back."""
     language: PaidModel | None = None
     """The language model, paid from the budgets of projects; None when none is configured."""
+    events_engine: AsyncEngine | None = None
+    """The database of what SDKs send, where that is one of its own."""
+
+    @property
+    def events(self) -> AsyncEngine:
+        """The database of what SDKs send."""
+        return self.events_engine or self.engine
 
 
 def make_embedder(settings: Settings) -> Embedder:

@@ -102,6 +102,8 @@ def path_values(world: Mapping[str, Any], path: str) -> dict[str, list[str]]:
         "quarantined_id": [world["quarantined"]],
         "regrouping_id": [world["regrouping"]],
         "suggestion_id": [world["suggestion"]],
+        "issue_id": [world["issue"]],
+        "token_id": [world["token"]],
         "regroup_run_id": [world["regroup_run"]],
     }
     if "{artefact_id}" in path:

@@ -46,6 +46,7 @@ from postroom.identity.endpoints import router as identity_router
 from postroom.identity.organization_endpoints import router as organizations_router
 from postroom.identity.secret import KeyHasher
 from postroom.identity.service import authenticate, roles_of
+from postroom.issues.endpoints import router as issues_router
 from postroom.jobs.port import Jobs
 from postroom.metrics.endpoints import router as metrics_router
 from postroom.projects import service as projects
@@ -66,6 +67,7 @@ from postroom.scouts.profile_endpoints import router as scout_profile_router
 from postroom.scouts.report_endpoints import router as scout_reports_router
 from postroom.scouts.run_endpoints import router as scout_runs_router
 from postroom.screening.endpoints import router as screening_router
+from postroom.sdk_events.endpoints import router as sdk_intake_router
 from postroom.sessions import service as sessions
 from postroom.sessions.endpoints import router as sessions_router
 from postroom.sessions.invite_endpoints import router as invites_router
@@ -83,6 +85,8 @@ from postroom.sources.connected.delivery_endpoints import router as source_deliv
 from postroom.sources.connected.endpoints import router as connected_sources_router
 from postroom.sources.connected.webhook_endpoints import router as webhooks_router
 from postroom.sources.endpoints import router as sources_router
+from postroom.tokens.endpoints import router as tokens_router
+from postroom.tokens.service import Tokens
 
 ROUTERS: tuple[APIRouter, ...] = (
     setup_router,
@@ -98,6 +102,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     connected_sources_router,
     source_deliveries_router,
     webhooks_router,
+    tokens_router,
+    sdk_intake_router,
+    issues_router,
     config_router,
     spend_router,
     autonomy_router,
@@ -194,6 +201,7 @@ def make_state(
         preview=shown_preview,
         secret=hasher,
         notifications=notifications,
+        token_seals=Tokens(hasher),
     )
 
 

@@ -35,6 +35,7 @@ from postroom.cli import (
     sign_in,
     signals,
     source_deliveries,
+    source_tokens,
     source_trials,
     sources,
     tasks,
@@ -126,6 +127,9 @@ def _complete_groups() -> None:
         accounts.users.command(name, rich_help_panel=sign_in.PANEL)(entry)
     for name, command in SOURCE_COMMANDS.items():
         sources.sources.command(name, rich_help_panel=connected_sources.CONNECTED)(command)
+    sources.sources.command()(source_tokens.token)
+    sources.sources.command()(source_tokens.dsn)
+    sources.sources.command("revoke-token")(source_tokens.revoke_token)
     scouts.scouts.command("run")(scout_runs.run_)
     scouts.scouts.command()(scout_runs.new)
     scouts.scouts.command("test")(scout_runs.grade)

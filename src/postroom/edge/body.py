@@ -159,7 +159,7 @@ def parse_json(raw: bytes) -> Any:
         WireError: it is no JSON (`NaN` and the like are not), it is nested more than `MAX_DEPTH` levels, or it
             has an integer that would not be kept as it is.
     """
-    if _too_deep(raw):
+    if is_too_deep(raw):
         raise parse_error(f"JSON parse error - more than {MAX_DEPTH} levels of nesting")
     if _LONG_INTEGER in raw.translate(_DIGITS_ALONE):
         # The fast parser would make floats of integers beyond 64 bits, and say nothing.
@@ -202,7 +202,8 @@ def _integer_or_float(text: str) -> int | float:
     return number
 
 
-def _too_deep(raw: bytes) -> bool:
+def is_too_deep(raw: bytes) -> bool:
+    """Tell whether a JSON text is nested more than `MAX_DEPTH` levels; takes linear time."""
     if raw.count(b"[") + raw.count(b"{") <= MAX_DEPTH:
         return False
     depth = 0

@@ -106,6 +106,39 @@ async def no_roles(uow: UnitOfWork, user_id: int) -> Mapping[UUID, Role]:  # noq
     return {}
 
 
+class TokenSeals(Protocol):
+    """Keeps project tokens: as a hash to find them by, and sealed to show them again."""
+
+    def hash(self, token: str) -> bytes:
+        """Return what a token is found by."""
+
+    def seal(self, token: str) -> bytes:
+        """Return a token as it is kept."""
+
+    def open(self, sealed: bytes) -> str | None:
+        """Return a token that was sealed; None when it can't be read any longer."""
+
+
+class NoSeals:
+    """Stand for what keeps tokens where there is nothing."""
+
+    def hash(self, token: str) -> bytes:
+        """Refuse.
+
+        Raises:
+            Unavailable: always.
+        """
+        raise Unavailable(f"No token can be found here; this one has {len(token)} characters.")
+
+    def seal(self, token: str) -> bytes:
+        """Refuse; see `hash`."""
+        return self.hash(token)
+
+    def open(self, sealed: bytes) -> str | None:
+        """Open nothing."""
+        return None if sealed else ""
+
+
 Preview = Callable[[int, NewSignal], Awaitable[Mapping[str, Any]]]
 
 
@@ -145,8 +178,9 @@ class ApiState:
     and measured values, `session_limiter` for calls of sessions. `accounts` holds what signing in needs, see
     `postroom.sessions.state`. `branch_diff` takes a project, a repository and a branch; it asks a git host and
     raises a `GitHostError`, so it is not called within a transaction. `seal` makes the secret of a project's
-    webhook fit to be stored. `preview` says on the wire where a signal would go in a project; it uses models and
-    opens its own transactions. `allowances` are how much webhooks may send in this
+    webhook fit to be stored. `token_seals` keeps the tokens of projects; `events` is the database of SDKs' events
+    where they have one of their own. `preview` says on the wire where a signal would go in a project; it uses models
+    and opens its own transactions. `allowances` are how much webhooks may send in this
     process; `secret` is None where no source has secrets. `notifications` hears of changes; without it there are no
     live events.
     """
@@ -173,6 +207,13 @@ class ApiState:
     allowances: Allowances = field(default_factory=Allowances)
     secret: ServerSecret | None = None
     notifications: Notifications | None = None
+    token_seals: TokenSeals = field(default_factory=NoSeals)
+    events: AsyncEngine | None = None
+
+    @property
+    def events_engine(self) -> AsyncEngine:
+        """The database of what SDKs send: that of everything else unless there is one of its own."""
+        return self.events or self.engine
 
 
 def attach(app: Starlette, state: ApiState) -> None:

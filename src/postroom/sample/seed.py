@@ -20,6 +20,7 @@ from postroom.jobs.port import Jobs
 from postroom.projects import service as projects
 from postroom.sample import objects
 from postroom.sample.connected import add_source
+from postroom.sample.errors import add_error_issue, add_token
 from postroom.sample.objects import Place
 from postroom.sample.suggested import add_suggestion
 from postroom.scouts import runs
@@ -152,6 +153,8 @@ async def _objects(kit: Kit, project_id: int, member: User) -> dict[str, Any]:
         "task": str(task),
         "task_run": str(await objects.add_task_run(place, task)),
         "note": str(await objects.add_note(place)),
+        "issue": str(await add_error_issue(place)),
+        "token": str(await add_token(place, kit.hasher)),
         "memory": await objects.add_memory(place, run),
         "skill": objects.SKILL,
         "run_token": await runs.mint_token(kit.uow, run_id=run, hasher=kit.hasher, now=kit.now),

@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from postroom.settings.client import ClientSettings
 from postroom.settings.code import GitHubSettings, GitSettings
 from postroom.settings.models import EmbeddingSettings, LanguageSettings, PriceSettings, SpendSettings
+from postroom.settings.sdks import SdkSettings
 from postroom.settings.server import ServerSettings
 from postroom.settings.sign_in import OidcSettings, SignInSettings
 from postroom.settings.signals import (
@@ -53,6 +54,7 @@ __all__ = [
     "ResearchSettings",
     "ScoutSettings",
     "ScreeningSettings",
+    "SdkSettings",
     "ServerSettings",
     "Settings",
     "SignInSettings",
@@ -150,5 +152,6 @@ class Settings(BaseSettings):
     scouts: ScoutSettings = ScoutSettings()
     metrics: MetricSettings = MetricSettings()
     sources: SourceSettings = SourceSettings()
+    sdks: SdkSettings = SdkSettings()
     handoff: HandoffSettings = HandoffSettings()
     followup: FollowUpSettings = FollowUpSettings()

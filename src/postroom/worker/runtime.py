@@ -41,6 +41,7 @@ from postroom.telemetry import log
 from postroom.worker.followup import followup_chores
 from postroom.worker.handoff import Desk, handoff_chores
 from postroom.worker.intake import intake_chores, intake_handler
+from postroom.worker.issues import issue_chores
 from postroom.worker.language_models import tidy_calls
 from postroom.worker.periodic import Periodic, Turns, keep
 from postroom.worker.reading import reading_chores, reading_handler
@@ -258,6 +259,7 @@ def _chores(app: App, worker: JobWorker, grouper: Grouper) -> list[Periodic]:
         *handoff_chores(app),
         *intake_chores(app),
         *followup_chores(app),
+        *issue_chores(app),
         Periodic(
             "clear", timedelta(minutes=10), lambda: upkeep.clear_finished(keep=retention, now=app.clock())
         ),

@@ -22,6 +22,15 @@ from postroom.db.tables.consolidations import (
     consolidations,
     reading_states,
 )
+from postroom.db.tables.error_issues import (
+    ISSUE_STATUSES,
+    error_fingerprints,
+    error_issue_hours,
+    error_issue_users,
+    error_issues,
+    error_occurrence_keys,
+    project_tokens,
+)
 from postroom.db.tables.handoffs import (
     DELIVERY_STATUSES,
     HANDOFF_CHANNELS,
@@ -61,6 +70,7 @@ from postroom.db.tables.scouts import (
     scout_runs,
     scout_scratchpad,
 )
+from postroom.db.tables.sdk_events import events, intake_counts, pending_occurrences
 from postroom.db.tables.sign_in import (
     LINK_PURPOSES,
     ROLES,
@@ -103,6 +113,7 @@ __all__ = [
     "DELIVERY_STATES",
     "DELIVERY_STATUSES",
     "HANDOFF_CHANNELS",
+    "ISSUE_STATUSES",
     "LINK_PURPOSES",
     "MODEL_CALL_STATES",
     "REGROUPINGS",
@@ -122,6 +133,12 @@ __all__ = [
     "consolidation_states",
     "consolidations",
     "dead_letters",
+    "error_fingerprints",
+    "error_issue_hours",
+    "error_issue_users",
+    "error_issues",
+    "error_occurrence_keys",
+    "events",
     "git_connections",
     "grouping_constraints",
     "grouping_states",
@@ -130,6 +147,7 @@ __all__ = [
     "handoffs",
     "host_events",
     "import_runs",
+    "intake_counts",
     "intake_wakeups",
     "invites",
     "memberships",
@@ -138,10 +156,12 @@ __all__ = [
     "model_calls",
     "model_spend",
     "organizations",
+    "pending_occurrences",
     "personal_api_keys",
     "posthog_connections",
     "project_configs",
     "project_profiles",
+    "project_tokens",
     "projects",
     "reading_states",
     "regroup_suggestions",

@@ -1,0 +1,1 @@
+"""Error issues: what one occurrence says, which occurrences are one issue, and when an issue spikes."""

@@ -1,0 +1,106 @@
+"""What a signal says of an issue: the error first, then the frames that tell most, then where it happens."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from postroom.domain.issues.fingerprints import is_own, main_exception, message_of, title_of
+from postroom.domain.issues.occurrences import Frame, Occurrence
+
+MAX_MESSAGE_SHOWN = 1_500
+MAX_CAUSES = 4
+MAX_FRAMES_SHOWN = 10
+
+
+def headline(occurrence: Occurrence) -> str:
+    """Return the error on one line."""
+    said = " ".join(message_of(occurrence)[:400].split())
+    title = title_of(occurrence)
+    return f"{title}: {said}" if said else title
+
+
+def created(occurrence: Occurrence) -> str:
+    """Return the text of a signal about a new issue."""
+    return "\n".join(_body(occurrence))
+
+
+def reopened(occurrence: Occurrence, *, resolved_at: datetime) -> str:
+    """Return the text of a signal about an issue that came back."""
+    title, *rest = _body(occurrence)
+    where = f" in release {occurrence.release}" if occurrence.release else ""
+    back = f"came back on {occurrence.at:%Y-%m-%d %H:%M} UTC{where}."
+    return "\n".join([title, f"This error was resolved on {resolved_at:%Y-%m-%d} and {back}", *rest])
+
+
+def spiking(occurrence: Occurrence, *, count: int, usual: float, hour: datetime) -> str:
+    """Return the text of a signal about an issue that is far more frequent than usual."""
+    title, *rest = _body(occurrence)
+    often = f"This error occurred {count} times in the hour from {hour:%Y-%m-%d %H:%M} UTC; "
+    return "\n".join([title, f"{often}about {usual:.0f} are usual at this hour.", *rest])
+
+
+def feedback(occurrence: Occurrence) -> str:
+    """Return the text of a signal about what a user wrote."""
+    lines = [occurrence.message]
+    if occurrence.url:
+        lines += ["", f"Page: {occurrence.url}"]
+    return "\n".join(lines)
+
+
+def facts(occurrence: Occurrence, *, fingerprint: bytes, occurrences: int, users: int) -> dict[str, Any]:
+    """Return the facts beside the text, by the names that error tracking has for them."""
+    part = main_exception(occurrence)
+    known: dict[str, Any] = {
+        "fingerprint": fingerprint.hex(),
+        "exception_type": part.type if part is not None else "",
+        "level": occurrence.level,
+        "runtime": occurrence.platform,
+        "environment": occurrence.environment,
+        "release": occurrence.release,
+        "url": occurrence.url,
+        "service": occurrence.facts.get("service", ""),
+        "host": occurrence.facts.get("host", ""),
+        "trace_id": occurrence.facts.get("trace_id", ""),
+    }
+    shown = {name: value for name, value in known.items() if value}
+    return {**shown, "occurrences": occurrences, "users_affected": users}
+
+
+def _body(occurrence: Occurrence) -> list[str]:
+    said = message_of(occurrence)
+    title = title_of(occurrence)
+    lines = [f"{title}: {_shortened(said)}" if said else title]
+    if occurrence.kind in ("log", "span", "check_in", "message") and occurrence.origin:
+        lines.append(f"in {occurrence.origin}")
+    if occurrence.exceptions:
+        lines += _trace(occurrence.exceptions[0].frames)
+        for cause in occurrence.exceptions[1 : MAX_CAUSES + 1]:
+            lines.append(f"Caused by {cause.type or 'Error'}: {_shortened(cause.value, 400)}")
+            lines += _trace(cause.frames, limit=3)
+    if occurrence.exceptions and occurrence.origin:
+        lines.append(f"Where: {occurrence.origin}")
+    return lines
+
+
+def _trace(frames: Sequence[Frame], limit: int = MAX_FRAMES_SHOWN) -> list[str]:
+    """Return the nearest own frames and the one that failed, as lines that a reader of traces knows."""
+    nearest = list(reversed(frames))
+    own = [frame for frame in nearest if is_own(frame)]
+    shown = own[:limit] if own else nearest[: min(limit, 3)]
+    if nearest and own and nearest[0] not in shown:
+        shown = [nearest[0], *shown[: limit - 1]]
+    lines = []
+    for frame in shown:
+        place = frame.file or frame.module
+        at = f"{place}:{frame.line}" if frame.line is not None else place
+        lines.append(f"    at {frame.function or '<anonymous>'} ({at})")
+        if frame.context and frame is shown[0] and is_own(frame):
+            lines.append(f"        {frame.context}")
+    return lines
+
+
+def _shortened(said: str, limit: int = MAX_MESSAGE_SHOWN) -> str:
+    """Return a text with its beginning and its end, where the telling parts of messages are."""
+    if len(said) <= limit:
+        return said
+    return f"{said[: limit * 2 // 3]} … {said[-limit // 3 :]}"

@@ -1,0 +1,195 @@
+"""One occurrence of an error, as every protocol is read into it: exceptions, frames, and where it happened.
+
+All texts are bounded here, so that whatever comes later works on little. Exceptions stand with the one that was
+caught first and its causes after it; frames stand oldest first, the one that failed last.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+Kind = Literal["exception", "message", "log", "span", "check_in", "feedback"]
+KINDS: tuple[Kind, ...] = ("exception", "message", "log", "span", "check_in", "feedback")
+
+Level = Literal["fatal", "error", "warning", "info", "debug"]
+LEVELS: tuple[Level, ...] = ("fatal", "error", "warning", "info", "debug")
+
+MAX_EXCEPTIONS = 10
+MAX_FRAMES = 60
+MAX_MESSAGE = 4_000
+MAX_NAME = 300
+"""Characters of a name: a type, a function, a file, a release."""
+MAX_FINGERPRINT_PARTS = 16
+
+FUTURE = timedelta(minutes=10)
+"""How far ahead a sender's clock may be before the moment of receipt is taken instead."""
+PAST = timedelta(days=7)
+"""How old an occurrence may be; a clock that is further behind is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One frame. `own` is true when it is the application's code, as far as the SDK knows."""
+
+    file: str = ""
+    function: str = ""
+    module: str = ""
+    line: int | None = None
+    own: bool = False
+    context: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionPart:
+    """One exception of a chain. A `synthetic` one was made by the SDK to hold a stack: its type says nothing."""
+
+    type: str = ""
+    value: str = ""
+    frames: tuple[Frame, ...] = ()
+    handled: bool | None = None
+    synthetic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One error as it happened.
+
+    `message` is the text without an exception, `template` the same before its parameters were filled in, where the
+    SDK sent it. `origin` is the logger, the service or the transaction that it came from. `key` is the same for two
+    reports of one fault by different ways (a span and its log record); without one the event's id is.
+    """
+
+    kind: Kind
+    at: datetime
+    level: Level = "error"
+    exceptions: tuple[ExceptionPart, ...] = ()
+    message: str = ""
+    template: str = ""
+    origin: str = ""
+    fingerprint: tuple[str, ...] = ()
+    platform: str = ""
+    release: str = ""
+    environment: str = ""
+    user: str = ""
+    url: str = ""
+    key: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+def text(value: Any, limit: int = MAX_NAME) -> str:
+    """Return a value as a bounded text that PostgreSQL can keep; empty for what is no text or number."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return ""
+    shown = str(value)[: limit + 1]
+    if not shown.isascii() or "\x00" in shown:
+        shown = shown.replace("\x00", "").encode(errors="replace").decode()
+    return shown if len(shown) <= limit else shown[: limit - 1] + "…"
+
+
+def level_of(value: Any) -> Level:
+    """Return the level that a word means; `error` for none that is known."""
+    word = value.lower() if isinstance(value, str) else ""
+    match word:
+        case "fatal" | "error" | "warning" | "info" | "debug":
+            return word
+        case "critical" | "emergency" | "alert" | "panic":
+            return "fatal"
+        case "warn":
+            return "warning"
+        case "log" | "notice":
+            return "info"
+        case "trace":
+            return "debug"
+        case _:
+            return "error"
+
+
+def bounded_frames(frames: Iterable[Frame]) -> tuple[Frame, ...]:
+    """Return at most `MAX_FRAMES` frames: a few of the oldest, and those nearest to the error."""
+    found = tuple(frames)
+    if len(found) <= MAX_FRAMES:
+        return found
+    return found[:10] + found[10 - MAX_FRAMES :]
+
+
+def moment(sent: datetime | None, received: datetime, *, sent_at: datetime | None = None) -> datetime:
+    """Return when something happened by our clock.
+
+    `sent` is the sender's time of it, `sent_at` the sender's time of sending: what lies between them holds however
+    wrong the clock is. What is still in the future, or older than `PAST`, is taken to have happened at receipt.
+    """
+    if sent is None:
+        return received
+    at = received - (sent_at - sent) if sent_at is not None else sent
+    return at if received - PAST <= at <= received + FUTURE else received
+
+
+def to_json(occurrence: Occurrence) -> dict[str, Any]:
+    """Return an occurrence as it is stored; empty fields are left out."""
+    stored: dict[str, Any] = {"kind": occurrence.kind, "at": occurrence.at.isoformat()}
+    if occurrence.level != "error":
+        stored["level"] = occurrence.level
+    for name in _TEXTS:
+        if value := getattr(occurrence, name):
+            stored[name] = value
+    if occurrence.fingerprint:
+        stored["fingerprint"] = list(occurrence.fingerprint)
+    if occurrence.facts:
+        stored["facts"] = dict(occurrence.facts)
+    if occurrence.exceptions:
+        stored["exceptions"] = [_exception_to_json(part) for part in occurrence.exceptions]
+    return stored
+
+
+def from_json(stored: Mapping[str, Any]) -> Occurrence:
+    """Return the occurrence that was stored."""
+    return Occurrence(
+        kind=stored["kind"],
+        at=datetime.fromisoformat(stored["at"]),
+        level=stored.get("level", "error"),
+        exceptions=tuple(_exception_from_json(part) for part in stored.get("exceptions", ())),
+        fingerprint=tuple(stored.get("fingerprint", ())),
+        facts=stored.get("facts", {}),
+        **{name: stored.get(name, "") for name in _TEXTS},
+    )
+
+
+_TEXTS = (
+    "message",
+    "template",
+    "origin",
+    "platform",
+    "release",
+    "environment",
+    "user",
+    "url",
+    "key",
+)
+
+
+def _exception_to_json(part: ExceptionPart) -> dict[str, Any]:
+    stored: dict[str, Any] = {"type": part.type, "value": part.value}
+    if part.handled is not None:
+        stored["handled"] = part.handled
+    if part.synthetic:
+        stored["synthetic"] = True
+    if part.frames:
+        stored["frames"] = [
+            [frame.file, frame.function, frame.module, frame.line, int(frame.own), frame.context]
+            for frame in part.frames
+        ]
+    return stored
+
+
+def _exception_from_json(stored: Mapping[str, Any]) -> ExceptionPart:
+    return ExceptionPart(
+        type=stored["type"],
+        value=stored["value"],
+        frames=tuple(
+            Frame(file, function, module, line, bool(own), context)
+            for file, function, module, line, own, context in stored.get("frames", ())
+        ),
+        handled=stored.get("handled"),
+        synthetic=stored.get("synthetic", False),
+    )

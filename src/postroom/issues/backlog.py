@@ -1,0 +1,86 @@
+"""Working off the errors that wait to be counted, a batch of each project in turn."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from postroom.clock import Clock
+from postroom.db.engine import UnitOfWork, unit_of_work
+from postroom.issues import counting
+from postroom.jobs.port import Jobs
+from postroom.sdk_events import service as events
+from postroom.sdk_events.schemas import PendingOccurrence
+from postroom.telemetry import log
+
+BATCH = 600
+"""Occurrences that one transaction counts."""
+MAX_ROUNDS = 50
+"""Batches of each project in one turn: what is left waits for the next one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What waits in the database of events, and where its issues are."""
+
+    engine: AsyncEngine
+    events: AsyncEngine
+    jobs: Jobs
+    clock: Clock
+
+    async def count_all(self) -> int:
+        """Count the errors that wait; return how many. A flood of one project does not hold up another one."""
+        total = 0
+        for _ in range(MAX_ROUNDS):
+            async with unit_of_work(self.events) as uow:
+                projects = await events.waiting_projects(uow)
+            done = [await self.count_project(project) for project in projects]
+            total += sum(done)
+            if not any(done):
+                break
+        return total
+
+    async def count_project(self, project_id: int) -> int:
+        """Count a batch of a project's errors; return how many."""
+        async with unit_of_work(self.events) as uow:
+            batch = await events.take(uow, project_id, limit=BATCH)
+            if not batch:
+                return 0
+            # They are counted in a transaction of their own. If this one fails after it, they come again, and are
+            # known by their keys.
+            done = await self._count_or_set_aside(uow, project_id, batch)
+            await events.done(uow, done)
+        return len(done)
+
+    async def _count_or_set_aside(
+        self, uow: UnitOfWork, project_id: int, batch: Sequence[PendingOccurrence]
+    ) -> Sequence[PendingOccurrence]:
+        """Count a batch and return what was counted; what can't be counted by itself either is set aside."""
+        try:
+            return batch if await self._count(project_id, batch) else ()
+        except (sa.exc.OperationalError, sa.exc.InterfaceError):
+            raise  # the database is away: nothing is wrong with the batch
+        except Exception as error:  # noqa: BLE001  # whatever it was, one occurrence must not hold up the others
+            if len(batch) == 1:
+                log.warning("an error can't be counted", project=project_id, error=str(error)[:300])
+                await events.set_aside(uow, batch[0], f"{type(error).__name__}: {error}")
+                return ()
+            found = [await self._count_or_set_aside(uow, project_id, [one]) for one in batch]
+            return [one for each in found for one in each]
+
+    async def _count(self, project_id: int, batch: Sequence[PendingOccurrence]) -> bool:
+        """Count a batch in a transaction of its own; False when another worker is at this project."""
+        async with unit_of_work(self.engine) as uow:
+            done = await counting.count(
+                uow, jobs=self.jobs, project_id=project_id, batch=batch, now=self.clock()
+            )
+        if done is not None and (done.issues or done.signals):
+            log.info(
+                "counted errors",
+                project=project_id,
+                errors=done.occurrences,
+                new=done.issues,
+                signals=done.signals,
+            )
+        return done is not None

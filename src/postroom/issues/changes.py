@@ -1,0 +1,129 @@
+"""What a batch of occurrences changes: each issue as it was, what is added to it, and what is to be reported."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from postroom.clock import new_id
+from postroom.domain.issues.fingerprints import Fingerprint, fingerprint, message_of, title_of
+from postroom.domain.issues.occurrences import LEVELS, Occurrence, from_json, to_json
+from postroom.domain.issues.spikes import Spiking, hour_of
+from postroom.issues.schemas import Issue
+from postroom.sdk_events.schemas import PendingOccurrence
+
+MAX_RELEASES = 20
+MAX_ENVIRONMENTS = 20
+MAX_USERS = 10_000
+_KEYS = UUID("6b1f5a3e-6c39-4a0e-9d7e-0d6f0c2a9c11")
+"""Namespace of the keys that are made of texts; never changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """An occurrence that was read: with its key and its fingerprint."""
+
+    pending: PendingOccurrence
+    occurrence: Occurrence
+    key: UUID
+    print: Fingerprint
+
+
+@dataclass(slots=True)
+class Change:
+    """An issue, what a batch adds to it, and what there is to report about it."""
+
+    issue: Issue
+    is_new: bool
+    hash: bytes
+    hours: Counter[datetime] = field(default_factory=Counter)
+    users: set[int] = field(default_factory=set)
+    latest: Occurrence | None = None
+    reopens_from: datetime | None = None
+    spike: Spiking | None = None
+
+
+def read(pending: PendingOccurrence) -> Read:
+    """Return what a stored occurrence says; it fails for one that was not written by this version's rules."""
+    occurrence = from_json(pending.occurrence)
+    key = uuid5(_KEYS, occurrence.key) if occurrence.key else pending.event_id
+    return Read(pending, occurrence, key, fingerprint(occurrence))
+
+
+def first_of_each_key(found: Iterable[Read]) -> dict[UUID, Read]:
+    """Return the occurrences by key, of those that are one the first."""
+    by_key: dict[UUID, Read] = {}
+    for one in found:
+        by_key.setdefault(one.key, one)
+    return by_key
+
+
+def new_issue(one: Read, project_id: int, now: datetime) -> Issue:
+    """Return an issue that begins with an occurrence, which is not counted yet."""
+    occurrence = one.occurrence
+    return Issue(
+        id=new_id(),
+        project_id=project_id,
+        source=one.pending.source,
+        kind=occurrence.kind,
+        title=title_of(occurrence),
+        message=message_of(occurrence),
+        origin=occurrence.origin,
+        level=occurrence.level,
+        status="active",
+        family=one.print.family,
+        occurrences=0,
+        users=0,
+        releases=(),
+        environments=(),
+        first_seen=occurrence.at,
+        last_seen=occurrence.at,
+        sample=to_json(occurrence),
+        signal_id=None,
+        reopened=0,
+        resolved_at=None,
+        reopened_at=None,
+        spiked_at=None,
+        created_at=now,
+    )
+
+
+def add(change: Change, occurrence: Occurrence) -> None:
+    """Count an occurrence for an issue."""
+    issue = change.issue
+    is_latest = occurrence.at >= issue.last_seen
+    change.issue = replace(
+        issue,
+        occurrences=issue.occurrences + 1,
+        first_seen=min(issue.first_seen, occurrence.at),
+        last_seen=max(issue.last_seen, occurrence.at),
+        level=min(issue.level, occurrence.level, key=_severity),
+        releases=_with(issue.releases, occurrence.release, MAX_RELEASES),
+        environments=_with(issue.environments, occurrence.environment, MAX_ENVIRONMENTS),
+        message=message_of(occurrence) if is_latest else issue.message,
+    )
+    change.hours[hour_of(occurrence.at)] += 1
+    if is_latest or change.latest is None:
+        change.latest = occurrence
+    if occurrence.user and issue.users < MAX_USERS:
+        change.users.add(_user_hash(occurrence.user))
+    resolved = issue.resolved_at if issue.status == "resolved" else None
+    if resolved is not None and occurrence.at > resolved:
+        change.reopens_from = resolved
+
+
+def _severity(level: str) -> int:
+    return LEVELS.index(level) if level in LEVELS else len(LEVELS)
+
+
+def _with(known: Sequence[str], value: str, limit: int) -> Sequence[str]:
+    """Return the values with one that was seen just now at the end, the latest of them."""
+    if not value or (known and known[-1] == value):
+        return known
+    return [*(each for each in known if each != value), value][-limit:]
+
+
+def _user_hash(user: str) -> int:
+    return int.from_bytes(hashlib.sha256(user.encode()).digest()[:8], "big", signed=True)

@@ -1,0 +1,190 @@
+"""Counting occurrences as issues: a batch of a project in one transaction, and the signals that come of it.
+
+An issue emits a signal when it is new, when it comes back after it was resolved, and when it spikes; never for one
+occurrence among others. An occurrence is counted once, however often it is handed in.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from postroom.db.engine import UnitOfWork
+from postroom.domain.issues.fingerprints import MAX_VARIANTS
+from postroom.domain.issues.occurrences import to_json
+from postroom.domain.issues.spikes import BARS, HISTORY, find_spike, hour_of
+from postroom.issues import repository, signals
+from postroom.issues.changes import MAX_USERS, Change, Read, add, first_of_each_key, new_issue, read
+from postroom.issues.schemas import Issue
+from postroom.jobs.port import Jobs
+from postroom.sdk_events.schemas import PendingOccurrence
+
+REOPENED_QUIET = timedelta(hours=24)
+"""Time in which an issue is not reopened again because its report is resolved."""
+KEYS_KEPT = timedelta(days=3)
+"""How long an occurrence is known: longer than any sender tries again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What came of a batch: occurrences that were counted, issues that are new, and signals that were emitted."""
+
+    occurrences: int
+    issues: int
+    signals: int
+
+
+async def count(
+    uow: UnitOfWork, *, jobs: Jobs, project_id: int, batch: Sequence[PendingOccurrence], now: datetime
+) -> Counted | None:
+    """Count a batch of a project's occurrences; None when another process is at this project.
+
+    A batch that was counted before changes nothing.
+    """
+    if not await repository.lock_project(uow, project_id):
+        return None
+    by_key = first_of_each_key(map(read, batch))
+    fresh = await repository.insert_keys(uow, project_id, sorted(by_key), now)
+    found = [one for key, one in by_key.items() if key in fresh]
+    said = [one for one in found if one.occurrence.kind == "feedback"]
+    errors = [one for one in found if one.occurrence.kind != "feedback"]
+    changes = await _assign(uow, project_id, errors, now)
+    await _find_reopened(uow, changes, now)
+    await _write_counts(uow, changes)
+    await _find_spikes(uow, changes, now)
+    emitted = await signals.emit(
+        uow, jobs=jobs, project_id=project_id, changes=changes, feedback=said, now=now
+    )
+    await _write_issues(uow, changes)
+    return Counted(len(found), sum(change.is_new for change in changes), emitted)
+
+
+async def tidy(uow: UnitOfWork, *, now: datetime) -> None:
+    """Delete what is no longer looked at: keys of what was counted days ago, and old counts of hours."""
+    await repository.delete_old(uow, keys_before=now - KEYS_KEPT, hours_before=now - HISTORY)
+
+
+async def _assign(uow: UnitOfWork, project_id: int, found: Sequence[Read], now: datetime) -> list[Change]:
+    """Return what occurrences change of their issues; new fingerprints are stored."""
+    if not found:
+        return []
+    issues = await repository.select_by_hash(uow, project_id, list({one.print.hash for one in found}))
+    unknown = [one for one in found if one.print.hash not in issues]
+    families: dict[bytes, list[Issue]] = {}
+    if unknown:
+        families = await repository.select_families(
+            uow, project_id, list({one.print.family for one in unknown})
+        )
+    changes: dict[UUID, Change] = {}
+    by_hash = dict(issues)
+    prints: list[dict[str, Any]] = []
+    for one in found:
+        issue = by_hash.get(one.print.hash)
+        is_new = False
+        if issue is None:
+            members = families.setdefault(one.print.family, [])
+            is_new = len(members) < MAX_VARIANTS
+            issue = new_issue(one, project_id, now) if is_new else members[0]
+            if is_new:
+                members.append(issue)
+            by_hash[one.print.hash] = issue
+            prints.append(_print_row(one, issue, now))
+        change = changes.get(issue.id)
+        if change is None:
+            change = changes[issue.id] = Change(issue, is_new, one.print.hash)
+        add(change, one.occurrence)
+    done = list(changes.values())
+    # Fingerprints refer to issues, which are written whole at the end: a first version has to be there.
+    await repository.insert_issues(uow, [_row(change.issue) for change in done if change.is_new])
+    await repository.insert_fingerprints(uow, prints)
+    return done
+
+
+async def _find_reopened(uow: UnitOfWork, changes: Sequence[Change], now: datetime) -> None:
+    """Mark the issues that came back: after a person resolved them, or after their report was resolved."""
+    signal_ids = [
+        change.issue.signal_id
+        for change in changes
+        if change.issue.status == "active" and change.issue.signal_id and not _reopened_lately(change, now)
+    ]
+    reports = await repository.select_reports(uow, signal_ids) if signal_ids else {}
+    for change in changes:
+        report = reports.get(change.issue.signal_id) if change.issue.signal_id else None
+        if report is not None and report[1] == "resolved" and change.issue.last_seen > report[2]:
+            change.reopens_from = report[2]
+        if change.reopens_from is not None:
+            change.issue = replace(
+                change.issue,
+                status="active",
+                resolved_at=None,
+                reopened=change.issue.reopened + 1,
+                reopened_at=now,
+            )
+
+
+def _reopened_lately(change: Change, now: datetime) -> bool:
+    at = change.issue.reopened_at
+    return at is not None and now - at < REOPENED_QUIET
+
+
+async def _write_counts(uow: UnitOfWork, changes: Sequence[Change]) -> None:
+    await repository.add_hours(
+        uow, {(change.issue.id, hour): n for change in changes for hour, n in sorted(change.hours.items())}
+    )
+    users = await repository.add_users(
+        uow, [(change.issue.id, user) for change in changes for user in sorted(change.users)]
+    )
+    for change in changes:
+        if more := users.get(change.issue.id):
+            change.issue = replace(change.issue, users=min(MAX_USERS, change.issue.users + more))
+
+
+async def _find_spikes(uow: UnitOfWork, changes: Sequence[Change], now: datetime) -> None:
+    """Mark the issues that spike. Only those that may are looked up, which are few."""
+    hour = hour_of(now)
+    candidates = [
+        change
+        for change in changes
+        if change.issue.status == "active" and change.hours[hour] and change.issue.occurrences >= BARS.more
+    ]
+    if not candidates:
+        return
+    current = await repository.select_hours(uow, [change.issue.id for change in candidates], since=hour)
+    busy = [change for change in candidates if current.get(change.issue.id, {}).get(hour, 0) >= BARS.more]
+    if not busy:
+        return
+    counts = await repository.select_hours(uow, [change.issue.id for change in busy], since=hour - HISTORY)
+    for change in busy:
+        spike = find_spike(
+            counts[change.issue.id],
+            now=now,
+            first_seen=change.issue.first_seen,
+            last_spike=change.issue.spiked_at,
+        )
+        if spike is not None:
+            change.spike = spike
+            change.issue = replace(change.issue, spiked_at=now)
+
+
+async def _write_issues(uow: UnitOfWork, changes: Sequence[Change]) -> None:
+    for change in changes:
+        if change.latest is not None:
+            change.issue = replace(change.issue, sample=to_json(change.latest))
+    rows = [_row(change.issue) for change in changes]
+    await repository.update_issues(uow, sorted(rows, key=lambda row: str(row["id"])))
+
+
+def _row(issue: Issue) -> dict[str, Any]:
+    row = {name: getattr(issue, name) for name in Issue.__dataclass_fields__}
+    return {**row, "releases": list(issue.releases), "environments": list(issue.environments)}
+
+
+def _print_row(one: Read, issue: Issue, now: datetime) -> dict[str, Any]:
+    return {
+        "project_id": issue.project_id,
+        "hash": one.print.hash,
+        "issue_id": issue.id,
+        "inputs": list(one.print.inputs),
+        "created_at": now,
+    }

@@ -1,0 +1,85 @@
+"""Error issues over the wire."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Response
+from pydantic import BaseModel, Field
+
+from postroom.edge.access import Call, project_call
+from postroom.edge.body import parse, read_body
+from postroom.edge.describe import json_body
+from postroom.edge.ids import object_id
+from postroom.edge.paging import PAGE_PARAMETERS, envelope, page_of
+from postroom.edge.query import parse_query, query_parameters
+from postroom.edge.respond import json_response
+from postroom.issues import service
+from postroom.issues.schemas import (
+    IssueBody,
+    IssueChanges,
+    IssueDetailBody,
+    IssuePage,
+    IssuePageBody,
+    Status,
+    issue_on_wire,
+)
+
+router = APIRouter(tags=["error issues"])
+
+_PATH = "/api/projects/{project_id}/signals/error_issues"
+_ONE = _PATH + "/{issue_id}"
+
+ReadCall = Annotated[Call, Depends(project_call("task:read"), scope="function")]
+WriteCall = Annotated[Call, Depends(project_call("task:write"), scope="function")]
+IssueId = Annotated[str, Path(description="UUID of the issue.")]
+
+
+class IssueQuery(BaseModel):
+    """Which issues to list."""
+
+    status: Status | None = Field(None, description="Only issues of this status.")
+
+
+@router.get(
+    _PATH,
+    summary="List error issues",
+    responses={200: {"model": IssuePageBody}},
+    openapi_extra={"parameters": [*query_parameters(IssueQuery), *PAGE_PARAMETERS]},
+)
+async def list_issues(call: ReadCall) -> Response:
+    """Return a page of the project's error issues, the one seen last first."""
+    query = parse_query(IssueQuery, call.request)
+    page = page_of(call.request)
+    found = await service.page_of_issues(call.uow, call.project_id, page, status=query.status)
+    reports = await service.reports_of(call.uow, found)
+    results = [issue_on_wire(issue, reports.get(issue.id)) for issue in found.issues]
+    return json_response(envelope(call.request, page, found.count, results))
+
+
+@router.get(_ONE, summary="Read one error issue", responses={200: {"model": IssueDetailBody}})
+async def get_issue(call: ReadCall, issue_id: IssueId) -> Response:
+    """Return an error issue and its fingerprints: why an occurrence is part of it."""
+    issue = await service.get(call.uow, call.project_id, object_id(issue_id))
+    reports = await service.reports_of(call.uow, IssuePage(1, [issue]))
+    prints = await service.fingerprints(call.uow, issue)
+    return json_response(
+        {
+            **issue_on_wire(issue, reports.get(issue.id)),
+            "fingerprints": [{"hash": hash.hex(), "inputs": inputs} for hash, inputs in prints],
+        }
+    )
+
+
+@router.patch(
+    _ONE,
+    summary="Resolve, suppress or reopen an error issue",
+    responses={200: {"model": IssueBody}},
+    openapi_extra=json_body(IssueChanges),
+)
+async def change_issue(call: WriteCall, issue_id: IssueId) -> Response:
+    """Change what is to become of an issue. One that is resolved is reported again when it comes back."""
+    body = parse(IssueChanges, await read_body(call.request))
+    issue = await service.set_status(
+        call.uow, call.project_id, object_id(issue_id), body.status, now=call.now
+    )
+    reports = await service.reports_of(call.uow, IssuePage(1, [issue]))
+    return json_response(issue_on_wire(issue, reports.get(issue.id)))

@@ -1,0 +1,248 @@
+"""The rows of error issues."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY, insert
+
+from postroom.db.engine import UnitOfWork
+from postroom.db.tables import (
+    error_fingerprints,
+    error_issue_hours,
+    error_issue_users,
+    error_issues,
+    error_occurrence_keys,
+    reports,
+    signals,
+)
+from postroom.edge.paging import Page
+from postroom.issues.schemas import Issue, IssuePage
+
+_I = error_issues.c
+_F = error_fingerprints.c
+_H = error_issue_hours.c
+_ISSUE = (
+    _I.id,
+    _I.project_id,
+    _I.source,
+    _I.kind,
+    _I.title,
+    _I.message,
+    _I.origin,
+    _I.level,
+    _I.status,
+    _I.family,
+    _I.occurrences,
+    _I.users,
+    _I.releases,
+    _I.environments,
+    _I.first_seen,
+    _I.last_seen,
+    _I.sample,
+    _I.signal_id,
+    _I.reopened,
+    _I.resolved_at,
+    _I.reopened_at,
+    _I.spiked_at,
+    _I.created_at,
+)
+FOLD_LOCK = 0x706F6973
+"""First half of the advisory lock under which one process at a time counts a project's occurrences."""
+
+
+async def lock_project(uow: UnitOfWork, project_id: int) -> bool:
+    """Take the project's turn until the transaction ends; False when another process has it."""
+    found = await uow.execute(sa.select(sa.func.pg_try_advisory_xact_lock(FOLD_LOCK, project_id)))
+    return bool(found.scalar_one())
+
+
+async def insert_keys(uow: UnitOfWork, project_id: int, keys: Iterable[UUID], now: datetime) -> set[UUID]:
+    """Note that occurrences were counted; return the keys that are new."""
+    rows = [{"project_id": project_id, "key": key, "at": now} for key in keys]
+    if not rows:
+        return set()
+    found = await uow.execute(
+        insert(error_occurrence_keys)
+        .values(rows)
+        .on_conflict_do_nothing()
+        .returning(error_occurrence_keys.c.key)
+    )
+    return set(found.scalars())
+
+
+async def select_by_hash(uow: UnitOfWork, project_id: int, hashes: Sequence[bytes]) -> dict[bytes, Issue]:
+    """Return the issues of fingerprints."""
+    found = await uow.execute(
+        sa.select(_F.hash, *_ISSUE)
+        .join(error_issues, _I.id == _F.issue_id)
+        .where(
+            _F.project_id == project_id, _F.hash == sa.any_(sa.literal(list(hashes), ARRAY(sa.LargeBinary)))
+        )
+    )
+    return {row[0]: Issue(*row[1:]) for row in found}
+
+
+async def select_families(
+    uow: UnitOfWork, project_id: int, families: Sequence[bytes]
+) -> dict[bytes, list[Issue]]:
+    """Return the issues of families, the oldest of each first."""
+    found = await uow.execute(
+        sa.select(*_ISSUE)
+        .where(
+            _I.project_id == project_id,
+            _I.family == sa.any_(sa.literal(list(families), ARRAY(sa.LargeBinary))),
+        )
+        .order_by(_I.created_at, _I.id)
+    )
+    grouped: dict[bytes, list[Issue]] = {}
+    for row in found:
+        issue = Issue(*row)
+        grouped.setdefault(issue.family, []).append(issue)
+    return grouped
+
+
+async def insert_issues(uow: UnitOfWork, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert issues."""
+    if rows:
+        await uow.execute(sa.insert(error_issues), list(rows))
+
+
+async def insert_fingerprints(uow: UnitOfWork, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert fingerprints that are new."""
+    if rows:
+        await uow.execute(sa.insert(error_fingerprints), list(rows))
+
+
+async def update_issues(uow: UnitOfWork, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write what the occurrences of a batch changed of issues; each row has `issue_id` and all that may change."""
+    if rows:
+        await uow.execute(
+            sa.update(error_issues)
+            .where(_I.id == sa.bindparam("issue_id"))
+            .values({name: sa.bindparam(f"new_{name}") for name in CHANGING}),
+            [{"issue_id": row["id"], **{f"new_{name}": row[name] for name in CHANGING}} for row in rows],
+        )
+
+
+CHANGING = (
+    "message",
+    "level",
+    "status",
+    "occurrences",
+    "users",
+    "releases",
+    "environments",
+    "first_seen",
+    "last_seen",
+    "sample",
+    "signal_id",
+    "reopened",
+    "resolved_at",
+    "reopened_at",
+    "spiked_at",
+)
+"""What occurrences change of an issue."""
+
+
+async def add_hours(uow: UnitOfWork, counts: Mapping[tuple[UUID, datetime], int]) -> None:
+    """Add to the counts of hours."""
+    if not counts:
+        return
+    made = insert(error_issue_hours).values(
+        [{"issue_id": issue, "hour": hour, "occurrences": count} for (issue, hour), count in counts.items()]
+    )
+    await uow.execute(
+        made.on_conflict_do_update(
+            index_elements=["issue_id", "hour"],
+            set_={"occurrences": _H.occurrences + made.excluded.occurrences},
+        )
+    )
+
+
+async def select_hours(
+    uow: UnitOfWork, issue_ids: Sequence[UUID], *, since: datetime
+) -> dict[UUID, dict[datetime, int]]:
+    """Return the counts of issues by the hour, from a moment on."""
+    found = await uow.execute(
+        sa.select(_H.issue_id, _H.hour, _H.occurrences).where(_H.issue_id.in_(issue_ids), _H.hour >= since)
+    )
+    counts: dict[UUID, dict[datetime, int]] = {}
+    for issue, hour, occurrences in found:
+        counts.setdefault(issue, {})[hour] = occurrences
+    return counts
+
+
+async def add_users(uow: UnitOfWork, users: Iterable[tuple[UUID, int]]) -> dict[UUID, int]:
+    """Note whom issues happened to; return how many are new of each issue."""
+    rows = [{"issue_id": issue, "user_hash": user} for issue, user in users]
+    if not rows:
+        return {}
+    found = await uow.execute(
+        insert(error_issue_users)
+        .values(rows)
+        .on_conflict_do_nothing()
+        .returning(error_issue_users.c.issue_id)
+    )
+    counts: dict[UUID, int] = {}
+    for issue in found.scalars():
+        counts[issue] = counts.get(issue, 0) + 1
+    return counts
+
+
+async def select_reports(
+    uow: UnitOfWork, signal_ids: Sequence[UUID]
+) -> dict[UUID, tuple[UUID, str, datetime]]:
+    """Return the report that each signal counts for: its id, its status, and when it last changed."""
+    found = await uow.execute(
+        sa.select(signals.c.id, reports.c.id, reports.c.status, reports.c.updated_at)
+        .join(reports, reports.c.id == signals.c.report_id)
+        .where(signals.c.id.in_(signal_ids))
+    )
+    return {row[0]: (row[1], row[2], row[3]) for row in found}
+
+
+async def select_page(uow: UnitOfWork, project_id: int, page: Page, *, status: str | None) -> IssuePage:
+    """Return a page of a project's issues, the one seen last first."""
+    wanted = [_I.project_id == project_id, *([] if status is None else [_I.status == status])]
+    count = await uow.execute(sa.select(sa.func.count()).select_from(error_issues).where(*wanted))
+    found = await uow.execute(
+        sa.select(*_ISSUE)
+        .where(*wanted)
+        .order_by(_I.last_seen.desc(), _I.id)
+        .limit(page.limit)
+        .offset(page.offset)
+    )
+    return IssuePage(count.scalar_one(), [Issue(*row) for row in found])
+
+
+async def select_one(uow: UnitOfWork, project_id: int, issue_id: UUID) -> Issue | None:
+    """Return an issue, locked until the transaction ends."""
+    found = await uow.execute(
+        sa.select(*_ISSUE).where(_I.project_id == project_id, _I.id == issue_id).with_for_update()
+    )
+    row = found.one_or_none()
+    return None if row is None else Issue(*row)
+
+
+async def select_fingerprints(uow: UnitOfWork, issue_id: UUID) -> list[tuple[bytes, list[str]]]:
+    """Return the fingerprints of an issue and their inputs, the oldest first."""
+    found = await uow.execute(
+        sa.select(_F.hash, _F.inputs).where(_F.issue_id == issue_id).order_by(_F.created_at).limit(100)
+    )
+    return [(row[0], row[1]) for row in found]
+
+
+async def set_status(uow: UnitOfWork, issue_id: UUID, status: str, resolved_at: datetime | None) -> None:
+    """Change the status of an issue."""
+    await uow.execute(
+        sa.update(error_issues).where(_I.id == issue_id).values(status=status, resolved_at=resolved_at)
+    )
+
+
+async def delete_old(uow: UnitOfWork, *, keys_before: datetime, hours_before: datetime) -> None:
+    """Delete keys and counts that are no longer looked at."""
+    await uow.execute(sa.delete(error_occurrence_keys).where(error_occurrence_keys.c.at < keys_before))
+    await uow.execute(sa.delete(error_issue_hours).where(_H.hour < hours_before))

@@ -1,0 +1,133 @@
+"""Error issues as values, on the wire and in requests."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from postroom.domain.issues.fingerprints import telling_frames
+from postroom.domain.issues.occurrences import from_json
+from postroom.edge.times import wire_time
+
+Status = Literal["active", "resolved", "suppressed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """An issue as it stands."""
+
+    id: UUID
+    project_id: int
+    source: str
+    kind: str
+    title: str
+    message: str
+    origin: str
+    level: str
+    status: Status
+    family: bytes
+    occurrences: int
+    users: int
+    releases: Sequence[str]
+    environments: Sequence[str]
+    first_seen: datetime
+    last_seen: datetime
+    sample: Mapping[str, Any]
+    signal_id: UUID | None
+    reopened: int
+    resolved_at: datetime | None
+    reopened_at: datetime | None
+    spiked_at: datetime | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class IssuePage:
+    """One page of issues, and how many there are in all."""
+
+    count: int
+    issues: Sequence[Issue]
+
+
+class IssueChanges(BaseModel):
+    """What to change of an issue."""
+
+    status: Status = Field(
+        description="`active`; `resolved`: another occurrence reopens it; `suppressed`: it is counted and never "
+        "reported."
+    )
+
+
+class IssueBody(BaseModel):
+    """An error issue: occurrences with one fingerprint."""
+
+    id: UUID
+    source: str = Field(description="`posthog`, `sentry` or `otlp`: what it was first received from.")
+    kind: str = Field(description="`exception`, `message`, `log`, `span` or `check_in`.")
+    title: str = Field(description="Type of the error.")
+    message: str = Field(description="What the latest occurrence says.")
+    origin: str = Field(description="Logger, service or transaction.")
+    level: str = Field(description="The worst level that it occurred with.")
+    status: Status = Field(
+        description="`active`; `resolved`: another occurrence reopens it; `suppressed`: it is never reported."
+    )
+    occurrences: int = Field(description="How often it occurred.")
+    users: int = Field(description="Distinct users, 10,000 at most.")
+    releases: list[str] = Field(description="The latest releases that it occurred in, the latest last.")
+    environments: list[str]
+    first_seen: datetime
+    last_seen: datetime
+    frames: list[str] = Field(description="The frames that it is known by, nearest to the error first.")
+    signal_id: UUID | None = Field(description="The signal that it was last reported by.")
+    report_id: UUID | None = Field(description="The report that this signal counts for.")
+
+
+class IssuePageBody(BaseModel):
+    """One page of error issues, the one seen last first."""
+
+    count: int = Field(description="Number of issues on all pages.")
+    next: str | None = Field(description="Address of the next page.")
+    previous: str | None = Field(description="Address of the page before.")
+    results: list[IssueBody]
+
+
+class FingerprintBody(BaseModel):
+    """One fingerprint of an issue."""
+
+    hash: str
+    inputs: list[str] = Field(description="What was hashed: the version first.")
+
+
+class IssueDetailBody(IssueBody):
+    """An error issue with its fingerprints: why an occurrence is part of it."""
+
+    fingerprints: list[FingerprintBody]
+
+
+def issue_on_wire(issue: Issue, report_id: UUID | None) -> dict[str, Any]:
+    """Return the JSON object of an issue."""
+    frames = telling_frames(from_json(issue.sample))
+    return {
+        "id": str(issue.id),
+        "source": issue.source,
+        "kind": issue.kind,
+        "title": issue.title,
+        "message": issue.message,
+        "origin": issue.origin,
+        "level": issue.level,
+        "status": issue.status,
+        "occurrences": issue.occurrences,
+        "users": issue.users,
+        "releases": list(issue.releases),
+        "environments": list(issue.environments),
+        "first_seen": wire_time(issue.first_seen),
+        "last_seen": wire_time(issue.last_seen),
+        "frames": [
+            f"{frame.file or frame.module}:{frame.line or 0} {frame.function}".strip() for frame in frames
+        ],
+        "signal_id": issue.signal_id and str(issue.signal_id),
+        "report_id": report_id and str(report_id),
+    }

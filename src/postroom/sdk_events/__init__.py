@@ -1,0 +1,1 @@
+"""Events: what SDKs sent, stored before it is answered, in partitions of a day."""

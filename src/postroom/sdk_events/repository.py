@@ -1,0 +1,189 @@
+"""The rows of events, of what waits to become issues, and of the counts of intake."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY, insert
+
+from postroom.db.engine import UnitOfWork
+from postroom.db.tables import events, intake_counts, pending_occurrences
+from postroom.sdk_events import copying
+from postroom.sdk_events.schemas import PendingOccurrence
+
+_P = pending_occurrences.c
+_C = intake_counts.c
+
+CountKey = tuple[int, str, datetime, str]
+"""Project, source, hour and outcome."""
+
+_KNOWN = sa.text(
+    """
+    SELECT wanted.project_id, wanted.id
+    FROM unnest(:projects, :ids) AS wanted(project_id, id)
+    JOIN events ON events.project_id = wanted.project_id AND events.id = wanted.id AND events.day = ANY(:days)
+    """
+).bindparams(
+    sa.bindparam("projects", type_=ARRAY(sa.Integer)),
+    sa.bindparam("ids", type_=ARRAY(sa.Uuid)),
+    sa.bindparam("days", type_=ARRAY(sa.Date)),
+)
+
+_WAITING_PROJECTS = sa.text(
+    """
+    WITH RECURSIVE found AS (
+        (SELECT project_id FROM pending_occurrences WHERE error IS NULL ORDER BY project_id LIMIT 1)
+        UNION ALL
+        SELECT (SELECT project_id FROM pending_occurrences
+                WHERE error IS NULL AND project_id > found.project_id ORDER BY project_id LIMIT 1)
+        FROM found WHERE found.project_id IS NOT NULL
+    )
+    SELECT project_id FROM found WHERE project_id IS NOT NULL
+    """
+)
+"""The projects of which something waits, by one look into the index for each, however much waits."""
+
+
+async def select_known(
+    uow: UnitOfWork, keys: Sequence[tuple[int, UUID]], *, day: date
+) -> set[tuple[int, UUID]]:
+    """Return which of some events were stored on a day or the day before, by project and id."""
+    found = await uow.execute(
+        _KNOWN,
+        {
+            "projects": [project for project, _ in keys],
+            "ids": [id for _, id in keys],
+            "days": [day, day - timedelta(days=1)],
+        },
+    )
+    return {(row[0], row[1]) for row in found}
+
+
+async def copy_rows(
+    uow: UnitOfWork, *, event_rows: Iterable[bytes], occurrence_rows: Iterable[bytes]
+) -> None:
+    """Write rows that `copying` made."""
+    connection: Any = (await uow.get_raw_connection()).driver_connection
+    async with connection.cursor() as cursor:
+        for statement, rows in (
+            (copying.EVENTS, event_rows),
+            (copying.OCCURRENCES, occurrence_rows),
+        ):
+            if data := b"".join(rows):
+                async with cursor.copy(statement) as copy:
+                    await copy.write(data)
+
+
+async def add_counts(uow: UnitOfWork, counts: Mapping[CountKey, int]) -> None:
+    """Add to the counts of intake."""
+    if not counts:
+        return
+    # In one order, so that two processes wait for each other and never in a ring.
+    rows = [
+        {"project_id": project, "source": source, "hour": hour, "outcome": outcome, "count": counts[key]}
+        for key in sorted(counts)
+        for project, source, hour, outcome in [key]
+    ]
+    made = insert(intake_counts).values(rows)
+    await uow.execute(
+        made.on_conflict_do_update(
+            index_elements=["project_id", "source", "hour", "outcome"],
+            set_={"count": _C.count + made.excluded.count},
+        )
+    )
+
+
+async def select_waiting_projects(uow: UnitOfWork) -> list[int]:
+    """Return the projects of which occurrences wait."""
+    return list((await uow.execute(_WAITING_PROJECTS)).scalars())
+
+
+async def take_waiting(
+    uow: UnitOfWork, project_id: int, sources: Iterable[str], limit: int
+) -> list[PendingOccurrence]:
+    """Return the oldest occurrences that wait, as many of each source, and lock them."""
+    found: list[PendingOccurrence] = []
+    for source in sources:
+        rows = await uow.execute(
+            sa.select(_P.seq, _P.source, _P.event_id, _P.received_at, _P.occurrence)
+            .where(_P.project_id == project_id, _P.source == source, _P.error.is_(None))
+            .order_by(_P.seq)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        found += [PendingOccurrence(*row) for row in rows]
+    return found
+
+
+async def delete_waiting(uow: UnitOfWork, numbers: Sequence[int]) -> None:
+    """Delete occurrences that have become part of issues."""
+    await uow.execute(
+        sa.delete(pending_occurrences).where(
+            _P.seq == sa.any_(sa.literal(list(numbers), ARRAY(sa.BigInteger)))
+        )
+    )
+
+
+async def set_error(uow: UnitOfWork, seq: int, error: str) -> None:
+    """Set an occurrence aside, with the reason."""
+    await uow.execute(sa.update(pending_occurrences).where(_P.seq == seq).values(error=error))
+
+
+async def clear_errors(uow: UnitOfWork, project_id: int) -> int:
+    """Let what was set aside wait again; return how many."""
+    result = await uow.execute(
+        sa.update(pending_occurrences)
+        .where(_P.project_id == project_id, _P.error.is_not(None))
+        .values(error=None)
+    )
+    return result.rowcount
+
+
+async def select_counts(
+    uow: UnitOfWork, project_id: int, *, since: datetime
+) -> list[tuple[str, str, int, datetime]]:
+    """Return source, outcome, count and last hour of what a project was sent since a moment."""
+    found = await uow.execute(
+        sa.select(_C.source, _C.outcome, sa.func.sum(_C.count), sa.func.max(_C.hour))
+        .where(_C.project_id == project_id, _C.hour >= since)
+        .group_by(_C.source, _C.outcome)
+        .order_by(_C.source, _C.outcome)
+    )
+    return [(row[0], row[1], int(row[2]), row[3]) for row in found]
+
+
+async def count_waiting(uow: UnitOfWork, project_id: int, *, limit: int) -> dict[tuple[str, bool], int]:
+    """Return how many occurrences wait (False) and were set aside (True) by source, up to a limit in all."""
+    some = (
+        sa.select(_P.source, _P.error.is_not(None).label("failed"))
+        .where(_P.project_id == project_id)
+        .limit(limit)
+        .subquery()
+    )
+    found = await uow.execute(
+        sa.select(some.c.source, some.c.failed, sa.func.count()).group_by(some.c.source, some.c.failed)
+    )
+    return {(row[0], row[1]): row[2] for row in found}
+
+
+async def delete_counts(uow: UnitOfWork, *, before: datetime) -> int:
+    """Delete the counts of hours before a moment; return how many."""
+    return (await uow.execute(sa.delete(intake_counts).where(_C.hour < before))).rowcount
+
+
+async def delete_failed(uow: UnitOfWork, *, before: datetime) -> int:
+    """Delete what was set aside and received before a moment; return how many."""
+    result = await uow.execute(
+        sa.delete(pending_occurrences).where(_P.error.is_not(None), _P.received_at < before)
+    )
+    return result.rowcount
+
+
+async def count_events(uow: UnitOfWork, project_id: int) -> int:
+    """Return how many events of a project are stored."""
+    found = await uow.execute(
+        sa.select(sa.func.count()).select_from(events).where(events.c.project_id == project_id)
+    )
+    return int(found.scalar_one())

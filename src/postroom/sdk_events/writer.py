@@ -1,0 +1,239 @@
+"""Durable writing of events, many requests in one transaction.
+
+A request hands over its events and waits until they are committed. What waits at the same time, of whatever
+request, is written by one COPY and one commit. Every pair of project and source has a queue of its own, of which
+batches take in turn, and a bound in bytes: one that floods waits for itself.
+"""
+
+import asyncio
+from collections import Counter, OrderedDict, deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from psycopg.errors import UniqueViolation
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from postroom.clock import Clock
+from postroom.db.engine import unit_of_work
+from postroom.domain.errors import Limited
+from postroom.domain.issues.spikes import hour_of
+from postroom.sdk_events import partitions, repository
+from postroom.sdk_events.copying import event_row, occurrence_row
+from postroom.sdk_events.repository import CountKey
+from postroom.sdk_events.schemas import NewEvent, Stored
+from postroom.telemetry import log
+
+BATCH_ROWS = 5_000
+BATCH_BYTES = 8 * 1024 * 1024
+FLUSHES = 2
+"""Transactions at once, and so connections of the pool that intake may use."""
+SHARE = 4
+"""One queue may hold so many-th part of the memory that all may."""
+RETRY_AFTER_SECONDS = 2.0
+COUNTS_AFTER_SECONDS = 1.0
+"""How long counts of what was not stored may wait for a transaction."""
+ATTEMPTS = 3
+
+Key = tuple[int, str]
+"""Project and source."""
+
+
+@dataclass(eq=False, slots=True)
+class _Submission:
+    """What one request hands over: the rows by event id, as bytes."""
+
+    project_id: int
+    source: str
+    day: date
+    rows: dict[UUID, tuple[bytes, bytes | None]]
+    size: int
+    received: int
+    done: asyncio.Future[Stored] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+
+
+class EventWriter:
+    """Writes events of all projects; one a process, used from one event loop."""
+
+    def __init__(self, engine: AsyncEngine, *, clock: Clock, max_bytes: int) -> None:
+        """`max_bytes` bounds what waits to be written, of all projects."""
+        self._engine = engine
+        self._clock = clock
+        self._max_bytes = max_bytes
+        self._queues: OrderedDict[Key, deque[_Submission]] = OrderedDict()
+        self._sizes: Counter[Key] = Counter()
+        self._size = 0
+        self._counts: Counter[CountKey] = Counter()
+        self._days: set[date] = set()
+        self._flushing: set[asyncio.Task[None]] = set()
+        self._timer: asyncio.TimerHandle | None = None
+
+    @property
+    def waiting_bytes(self) -> int:
+        """Bytes of rows that wait to be written."""
+        return self._size
+
+    async def write(self, project_id: int, source: str, events: Sequence[NewEvent]) -> Stored:
+        """Store events and return when they are durable; those that were stored before are left out.
+
+        Raises:
+            Limited: too much of this source, or of all, waits to be written.
+        """
+        if not events:
+            return Stored(0, 0)
+        now = self._clock()
+        rows: dict[UUID, tuple[bytes, bytes | None]] = {}
+        size = 0
+        for event in events:
+            if event.id in rows:
+                continue
+            row = event_row(project_id, source, now.date(), now, event)
+            waiting = (
+                None
+                if event.occurrence is None
+                else occurrence_row(project_id, source, event.id, now, event.occurrence)
+            )
+            rows[event.id] = row, waiting
+            size += len(row) + (len(waiting) if waiting else 0)
+        submission = _Submission(project_id, source, now.date(), rows, size, len(events))
+        self._enqueue(submission)
+        return await submission.done
+
+    def count(self, project_id: int, source: str, outcome: str, number: int = 1) -> None:
+        """Count what became of something that was sent; it is written within about a second."""
+        if number <= 0:
+            return
+        self._counts[project_id, source, hour_of(self._clock()), outcome] += number
+        if self._timer is None and not self._flushing:
+            self._timer = asyncio.get_running_loop().call_later(COUNTS_AFTER_SECONDS, self._start)
+
+    async def drain(self) -> None:
+        """Write all that waits, counts too."""
+        self._start()
+        while self._flushing:
+            await asyncio.gather(*self._flushing)
+
+    def _enqueue(self, submission: _Submission) -> None:
+        key = submission.project_id, submission.source
+        # A single request that is larger than its share is taken when nothing else of it waits.
+        mine = self._sizes[key]
+        if self._size > self._max_bytes or (mine and mine + submission.size > self._max_bytes // SHARE):
+            raise Limited(
+                "More events wait to be written than this source may have. Try again in a few seconds.",
+                retry_after=RETRY_AFTER_SECONDS,
+            )
+        self._queues.setdefault(key, deque()).append(submission)
+        self._sizes[key] += submission.size
+        self._size += submission.size
+        self._start()
+
+    def _start(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if len(self._flushing) < FLUSHES and (self._queues or self._counts):
+            self._flushing.add(asyncio.get_running_loop().create_task(self._flush_all()))
+
+    async def _flush_all(self) -> None:
+        # Whoever comes while this one waits for its turn is in the same batch.
+        await asyncio.sleep(0)
+        try:
+            while self._queues or self._counts:
+                batch = self._next_batch()
+                counts, self._counts = self._counts, Counter()
+                if not await self._flush(batch, counts):
+                    break
+        finally:
+            if (task := asyncio.current_task()) is not None:
+                self._flushing.discard(task)
+
+    def _next_batch(self) -> list[_Submission]:
+        """Take one submission of each queue in turn until the batch is full."""
+        batch: list[_Submission] = []
+        rows = size = 0
+        while self._queues and rows < BATCH_ROWS and size < BATCH_BYTES:
+            key, queue = self._queues.popitem(last=False)
+            submission = queue.popleft()
+            if queue:
+                self._queues[key] = queue
+            self._sizes[key] -= submission.size
+            if not self._sizes[key]:
+                del self._sizes[key]
+            self._size -= submission.size
+            if submission.done.cancelled():
+                continue
+            batch.append(submission)
+            rows += len(submission.rows)
+            size += submission.size
+        return batch
+
+    async def _flush(self, batch: Sequence[_Submission], counts: Counter[CountKey]) -> bool:
+        """Write a batch; return whether to go on at once."""
+        try:
+            results = await self._write(batch, counts)
+        except Exception as error:  # noqa: BLE001  # whatever it was, those who wait are told
+            if len(batch) > 1:
+                # One that can't be written must not take the others with it.
+                for submission in batch:
+                    await self._flush([submission], Counter())
+                self._counts.update(counts)
+                return True
+            self._counts.update(counts)
+            if not batch:
+                log.warning("counts of intake could not be written yet", error=str(error))
+                return False
+            if not batch[0].done.done():
+                batch[0].done.set_exception(error)
+            return True
+        for submission, result in zip(batch, results, strict=True):
+            if not submission.done.done():
+                submission.done.set_result(result)
+        return True
+
+    async def _write(self, batch: Sequence[_Submission], counts: Counter[CountKey]) -> list[Stored]:
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return await self._write_once(batch, counts)
+            except UniqueViolation:
+                # Another process stored one of them meanwhile: now it is seen as known.
+                if attempt == ATTEMPTS:
+                    raise
+        raise AssertionError("unreachable")
+
+    async def _write_once(self, batch: Sequence[_Submission], counts: Counter[CountKey]) -> list[Stored]:
+        now = self._clock()
+        day = now.date()
+        for each in {day, *(one.day for one in batch)} - self._days:
+            await partitions.ensure(self._engine, each)
+            self._days.add(each)
+        keys = [(one.project_id, id) for one in batch for id in one.rows]
+        event_rows: list[bytes] = []
+        occurrence_rows: list[bytes] = []
+        results: list[Stored] = []
+        total = Counter(counts)
+        async with unit_of_work(self._engine) as uow:
+            known = await repository.select_known(uow, keys, day=day) if keys else set()
+            for one in batch:
+                fresh = 0
+                for id, (row, occurrence) in one.rows.items():
+                    if (one.project_id, id) in known:
+                        continue
+                    known.add((one.project_id, id))
+                    fresh += 1
+                    event_rows.append(row)
+                    if occurrence is not None:
+                        occurrence_rows.append(occurrence)
+                results.append(Stored(fresh, one.received - fresh))
+                _count(total, one, results[-1], now)
+            await repository.copy_rows(uow, event_rows=event_rows, occurrence_rows=occurrence_rows)
+            await repository.add_counts(uow, total)
+        return results
+
+
+def _count(total: Counter[CountKey], one: _Submission, result: Stored, now: datetime) -> None:
+    hour = hour_of(now)
+    if result.stored:
+        total[one.project_id, one.source, hour, "stored"] += result.stored
+    if result.duplicates:
+        total[one.project_id, one.source, hour, "duplicate"] += result.duplicates

@@ -1,0 +1,1 @@
+"""Intake of SDKs: the protocols of PostHog, Sentry and OpenTelemetry, spoken as their SDKs expect it."""

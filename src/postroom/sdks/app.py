@@ -1,0 +1,115 @@
+"""Intake as one ASGI application in front of another one: paths of SDKs are served here, all others there."""
+
+import re
+from collections.abc import Awaitable, Callable
+from functools import partial
+
+import psycopg
+import sqlalchemy as sa
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from postroom.domain.errors import Limited
+from postroom.edge.bodies import BodyBounds
+from postroom.edge.errors import WireError
+from postroom.edge.middleware import RequestLog
+from postroom.edge.state import ApiState
+from postroom.sdks.answers import answer, preflight
+from postroom.sdks.context import Intake
+from postroom.sdks.otlp import receiver as otlp
+from postroom.sdks.posthog import capture, startup
+from postroom.sdks.sentry import receiver as sentry
+from postroom.telemetry import log
+
+Handler = Callable[[Intake, Request], Awaitable[Response]]
+
+ROUTES: tuple[tuple[str, str, Handler], ...] = (
+    ("POST", r"/(?:batch|e|capture|track|engage|i/v0/e)/?", capture.capture),
+    ("POST", r"/i/v1/analytics/events/?", capture.capture_v1),
+    ("GET POST", r"/flags/?", startup.flags),
+    ("GET POST", r"/decide/?", startup.decide),
+    ("GET", r"/flags/definitions/?", startup.definitions),
+    ("GET", r"/array/[^/]{1,200}/config/?", startup.config),
+    ("GET", r"/array/[^/]{1,200}/config\.js", startup.no_script),
+    ("GET", r"/static/(?:[0-9A-Za-z.+-]{1,40}/)?exception-autocapture\.js", startup.script),
+    ("POST", r"/api/(?P<project>\d{1,10})/envelope/?", sentry.envelope),
+    ("POST", r"/api/(?P<project>\d{1,10})/store/?", sentry.store),
+    ("POST", r"/(?:i/)?v1/traces/?", otlp.traces),
+    ("POST", r"/(?:i/)?v1/logs/?", otlp.logs),
+    ("POST", r"/(?:i/)?v1/metrics/?", otlp.metrics),
+)
+"""Method, path and handler of all that SDKs call."""
+
+_FOUND = "postroom.sdks.route"
+_ROUTES = tuple((methods.split(), re.compile(path), handler) for methods, path, handler in ROUTES)
+_FIRST = frozenset(
+    {"batch", "e", "capture", "track", "engage", "i", "flags", "decide", "array", "static", "api", "v1"}
+)
+
+
+class IntakeApp:
+    """Serves the paths of SDKs and leaves all others to `app`."""
+
+    def __init__(self, app: ASGIApp, state: ApiState) -> None:
+        self.app = app
+        self.intake: Intake | None = None
+        self._state = state
+        wanted = state.settings
+        bounds = wanted.server.model_copy(update={"body_megabytes": wanted.sdks.body_megabytes})
+        self._served = RequestLog(BodyBounds(self._serve, bounds=bounds))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        found = find(scope["path"]) if scope["type"] == "http" else None
+        if found is None:
+            await self.app(scope, receive, send)
+        else:
+            await self._served({**scope, _FOUND: found}, receive, send)
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self.intake is None:
+            # Made within the event loop that serves.
+            self.intake = Intake(self._state)
+        request = Request(scope, receive)
+        methods, handler, matched = scope[_FOUND]
+        if scope["method"] == "OPTIONS":
+            response = preflight(request)
+        elif scope["method"] not in methods:
+            response = answer(request, {"detail": "Method not allowed."}, 405, {"Allow": ", ".join(methods)})
+        else:
+            request.scope["path_params"] = matched
+            response = await guarded(partial(handler, self.intake), request)
+        await response(scope, receive, send)
+
+
+def find(path: str) -> tuple[list[str], Handler, dict[str, str]] | None:
+    """Return what serves a path: its methods, its handler, and the parts of it that have names."""
+    if path[1:].partition("/")[0] not in _FIRST:
+        return None
+    for methods, pattern, handler in _ROUTES:
+        if matched := pattern.fullmatch(path):
+            return methods, handler, matched.groupdict()
+    return None
+
+
+async def guarded(handler: Callable[[Request], Awaitable[Response]], request: Request) -> Response:
+    """Return the answer of a handler, or that to a failure which the sender may try again after."""
+    try:
+        return await handler(request)
+    except Limited as error:
+        return answer(
+            request, {"detail": error.message}, 429, {"Retry-After": str(max(1, round(error.retry_after)))}
+        )
+    except WireError as error:
+        return answer(request, error.body(), error.status, error.headers)
+    except ClientDisconnect:
+        return answer(request, {"detail": "The connection closed before the body was complete."}, 400)
+    except (
+        psycopg.OperationalError,
+        sa.exc.OperationalError,
+        sa.exc.InterfaceError,
+        sa.exc.TimeoutError,
+    ) as error:
+        log.error("database unavailable", method=request.method, path=request.url.path, error=str(error))
+        return answer(request, {"detail": "The database is not available."}, 503, {"Retry-After": "2"})

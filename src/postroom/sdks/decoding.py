@@ -1,0 +1,151 @@
+"""Bodies of SDKs: unpacked within bounds, and read as leniently as JSON allows.
+
+What an SDK sends can't be corrected by whoever runs it: a number that is not finite or half a surrogate pair in one
+field must not cost the other events of the request.
+"""
+
+import json
+import zlib
+from typing import Any
+
+import brotli
+import orjson
+import zstandard
+
+from postroom.edge.body import is_too_deep
+
+MAX_UNPACKED = 20 * 1024 * 1024
+"""Bytes of a body after it was unpacked."""
+_CHUNK = 64 * 1024
+_WINDOW = 8 * 1024 * 1024
+"""Memory that a compressed stream may ask for."""
+GZIP = b"\x1f\x8b\x08"
+
+
+class Undecodable(Exception):
+    """A body that can't be read; the message says why."""
+
+
+class TooLarge(Undecodable):
+    """A body that unpacks to more than is allowed."""
+
+    def __init__(self) -> None:
+        super().__init__(f"The body unpacks to more than {MAX_UNPACKED // 2**20} MB.")
+
+
+def unpack(raw: bytes, encoding: str) -> bytes:
+    """Return a body without its compression, which is told by its first bytes before its `Content-Encoding`.
+
+    Raises:
+        Undecodable: it is cut short, broken, too large, or its encoding is not known.
+    """
+    if raw[:3] == GZIP:
+        return _inflate(raw, zlib.MAX_WBITS | 16)
+    match encoding.strip().lower():
+        case "" | "identity" | "gzip" | "x-gzip":
+            # Some proxies unpack a body and leave the header.
+            if len(raw) > MAX_UNPACKED:
+                raise TooLarge
+            return raw
+        case "deflate":
+            return _inflate(raw, zlib.MAX_WBITS if _is_zlib(raw) else -zlib.MAX_WBITS)
+        case "br":
+            return _unbrotli(raw)
+        case "zstd":
+            return _unzstd(raw)
+        case _:
+            raise Undecodable(f"The encoding {encoding[:40]!r} is not known; use gzip, deflate, br or zstd.")
+
+
+def _is_zlib(raw: bytes) -> bool:
+    return len(raw) >= 2 and raw[0] & 0x0F == 8 and (raw[0] << 8 | raw[1]) % 31 == 0
+
+
+def _inflate(raw: bytes, window: int) -> bytes:
+    reader = zlib.decompressobj(window)
+    try:
+        found = reader.decompress(raw, MAX_UNPACKED + 1)
+    except zlib.error as error:
+        raise Undecodable(f"The compressed body is broken: {error}.") from None
+    if len(found) > MAX_UNPACKED:
+        raise TooLarge
+    if not reader.eof:
+        raise Undecodable("The compressed body is cut short.")
+    return found
+
+
+def _unbrotli(raw: bytes) -> bytes:
+    reader = brotli.Decompressor()
+    found = bytearray()
+    try:
+        found += reader.process(raw, output_buffer_limit=_CHUNK)
+        while not reader.is_finished():
+            if len(found) > MAX_UNPACKED:
+                raise TooLarge
+            more = reader.process(b"", output_buffer_limit=_CHUNK)
+            if not more and reader.can_accept_more_data():
+                raise Undecodable("The compressed body is cut short.")
+            found += more
+    except brotli.error:
+        raise Undecodable("The compressed body is broken.") from None
+    if len(found) > MAX_UNPACKED:
+        raise TooLarge
+    return bytes(found)
+
+
+def _unzstd(raw: bytes) -> bytes:
+    reader = zstandard.ZstdDecompressor(max_window_size=_WINDOW)
+    try:
+        with reader.stream_reader(raw) as stream:
+            found: bytes = stream.read(MAX_UNPACKED + 1)
+    except zstandard.ZstdError as error:
+        raise Undecodable(f"The compressed body is broken: {error}.") from None
+    if len(found) > MAX_UNPACKED:
+        raise TooLarge
+    if not found:
+        raise Undecodable("The compressed body is cut short.")
+    return found
+
+
+def read_json(raw: bytes) -> Any:
+    """Return the value of a JSON text, fit to be stored: without null characters and lone surrogates.
+
+    Numbers that are not finite become null.
+
+    Raises:
+        Undecodable: it is no JSON, or nested too deep.
+    """
+    if is_too_deep(raw):
+        raise Undecodable("The JSON is nested too deep.")
+    try:
+        value = orjson.loads(raw)
+    except orjson.JSONDecodeError as error:
+        return clean(_read_slowly(raw, str(error)))
+    return clean(value) if b"\\u0000" in raw else value
+
+
+def _read_slowly(raw: bytes, problem: str) -> Any:
+    try:
+        return json.loads(raw.decode(errors="replace"), parse_constant=lambda _: None, parse_int=_integer)
+    except (ValueError, RecursionError):
+        raise Undecodable(f"The body is no JSON: {problem[:200]}.") from None
+
+
+def _integer(text: str) -> int | float:
+    number = int(text) if len(text) <= 20 else 2**64
+    return number if -(2**63) <= number < 2**64 else float(text[:400])
+
+
+def clean(value: Any) -> Any:
+    """Return a value with texts that PostgreSQL can keep."""
+    match value:
+        case str():
+            return value.replace("\x00", "").encode(errors="replace").decode()
+        case dict():
+            return {clean(name): clean(each) for name, each in value.items()}
+        case list():
+            return [clean(each) for each in value]
+        case float() if value != value or value in (float("inf"), float("-inf")):  # noqa: PLR0124  # NaN
+            return None
+        case _:
+            return value

@@ -1,0 +1,231 @@
+"""Spans and log records as events to be stored: exceptions, failed spans, error logs. All others are left out."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+from opentelemetry.proto.logs.v1.logs_pb2 import LogRecord
+from opentelemetry.proto.trace.v1.trace_pb2 import Span
+from opentelemetry.proto.trace.v1.trace_pb2 import Status as SpanStatus
+
+from postroom.domain.issues import occurrences
+from postroom.domain.issues.occurrences import MAX_MESSAGE, Level, Occurrence, level_of, text
+from postroom.sdk_events.schemas import NewEvent
+from postroom.sdks.otlp.messages import attributes_of, value_of
+from postroom.sdks.otlp.stacks import exception_part
+from postroom.sdks.values import derived_id
+
+MAX_RECORDS = 2_000
+"""Records of one request that are kept."""
+ERROR, FATAL = 17, 21
+UNSUPPORTED_SPAN, UNSUPPORTED_LOG = "unsupported_span", "unsupported_log"
+
+
+@dataclass(slots=True)
+class ReadRecords:
+    """The events of a request, what was left out, by the reason, and how many were too many."""
+
+    events: list[NewEvent] = field(default_factory=list)
+    left_out: dict[str, int] = field(default_factory=dict)
+    rejected: int = 0
+
+    def leave(self, reason: str) -> None:
+        """Count what is left out."""
+        self.left_out[reason] = self.left_out.get(reason, 0) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Who sent: the attributes of the resource, and what of them matters."""
+
+    attributes: Mapping[str, Any]
+
+    def text(self, *names: str) -> str:
+        """Return the first of some attributes that is there."""
+        return next((said for name in names if (said := text(self.attributes.get(name)))), "")
+
+    @property
+    def name(self) -> str:
+        """The name of the service; empty for the one that SDKs make up."""
+        said = self.text("service.name")
+        return "" if said.startswith("unknown_service") else said
+
+
+def read_spans(request: ExportTraceServiceRequest, received: datetime) -> ReadRecords:
+    """Return the exceptions of spans, and the spans that failed without one."""
+    found = ReadRecords()
+    for resource in request.resource_spans:
+        service = Service(attributes_of(resource.resource.attributes))
+        for scope in resource.scope_spans:
+            for span in scope.spans:
+                made = list(_of_span(span, service, received))
+                _keep(found, made, UNSUPPORTED_SPAN)
+    return found
+
+
+def read_logs(request: ExportLogsServiceRequest, received: datetime) -> ReadRecords:
+    """Return the log records that are errors."""
+    found = ReadRecords()
+    for resource in request.resource_logs:
+        service = Service(attributes_of(resource.resource.attributes))
+        for scope in resource.scope_logs:
+            for record in scope.log_records:
+                made = _of_log(record, service, scope.scope.name, received)
+                _keep(found, [] if made is None else [made], UNSUPPORTED_LOG)
+    return found
+
+
+def _keep(found: ReadRecords, made: list[NewEvent], reason: str) -> None:
+    if not made:
+        found.leave(reason)
+    elif len(found.events) >= MAX_RECORDS:
+        found.rejected += 1
+    else:
+        found.events += made
+
+
+def _of_span(span: Span, service: Service, received: datetime) -> Iterator[NewEvent]:
+    is_failed = span.status.code == SpanStatus.STATUS_CODE_ERROR
+    thrown = [event for event in span.events if event.name == "exception"]
+    if not thrown and not is_failed:
+        return
+    attributes = attributes_of(span.attributes)
+    ids = span.trace_id.hex(), span.span_id.hex()
+    for event in thrown:
+        said = attributes_of(event.attributes)
+        at = _moment(event.time_unix_nano, received)
+        yield _exception_event(Thrown(said, attributes, ids, at, text(span.name)), service)
+    if thrown:
+        return
+    code = text(attributes.get("http.response.status_code") or attributes.get("http.status_code"))
+    error = text(attributes.get("error.type"))
+    message = text(span.status.message, MAX_MESSAGE) or (f"{error} " if error else "") + (
+        f"status {code}" if code and code != error else ""
+    )
+    occurrence = Occurrence(
+        kind="span",
+        at=_moment(span.end_time_unix_nano, received),
+        message=message.strip() or "The operation failed",
+        origin=" ".join(filter(None, (service.name, text(span.name)))),
+        facts={**_facts(service, ids), **({"status_code": code} if code else {})},
+        url=text(attributes.get("url.full") or attributes.get("http.url"), 1_000),
+        **_common(service, attributes),
+    )
+    yield _event(derived_id("otlp-span", *ids), "span", occurrence, attributes, service)
+
+
+def _of_log(record: LogRecord, service: Service, scope: str, received: datetime) -> NewEvent | None:
+    attributes = attributes_of(record.attributes)
+    level = _level(record)
+    ids = record.trace_id.hex(), record.span_id.hex()
+    at = _moment(record.time_unix_nano or record.observed_time_unix_nano, received)
+    body = value_of(record.body)
+    said = body if isinstance(body, str) else orjson.dumps(body).decode() if body is not None else ""
+    if "exception.type" in attributes or "exception.message" in attributes:
+        origin = service.name or text(scope)
+        thrown = Thrown(attributes, attributes, ids, at, origin, level, text(said, MAX_MESSAGE))
+        return _exception_event(thrown, service)
+    if level not in ("error", "fatal") or not said.strip():
+        return None
+    occurrence = Occurrence(
+        kind="log",
+        at=at,
+        level=level,
+        message=text(said, MAX_MESSAGE),
+        origin=service.name or text(scope) or text(attributes.get("code.file.path")),
+        facts=_facts(service, ids),
+        **_common(service, attributes),
+    )
+    id = derived_id("otlp-log", *ids, str(record.time_unix_nano), service.name, text(said, 4_000))
+    return _event(id, "log", occurrence, attributes, service)
+
+
+@dataclass(frozen=True, slots=True)
+class Thrown:
+    """An exception: its own attributes, those of the span or record around it, and where and when it was."""
+
+    said: Mapping[str, Any]
+    around: Mapping[str, Any]
+    ids: tuple[str, str]
+    at: datetime
+    origin: str
+    level: Level = "error"
+    logged: str = ""
+
+
+def _exception_event(thrown: Thrown, service: Service) -> NewEvent:
+    part = exception_part(
+        text(thrown.said.get("exception.type")),
+        text(thrown.said.get("exception.message"), MAX_MESSAGE),
+        text(thrown.said.get("exception.stacktrace"), 20_000),
+    )
+    # A span and a log record of one exception have the same ids: they are one occurrence.
+    key = "\x1f".join(("otlp", *thrown.ids, part.type, part.value)) if thrown.ids[0] else ""
+    occurrence = Occurrence(
+        kind="exception",
+        at=thrown.at,
+        level=thrown.level,
+        exceptions=(part,),
+        message=thrown.logged,
+        origin=" ".join(filter(None, dict.fromkeys((service.name, thrown.origin)))),
+        key=key,
+        facts=_facts(service, thrown.ids),
+        url=text(thrown.around.get("url.full") or thrown.around.get("http.url"), 1_000),
+        **_common(service, thrown.around),
+    )
+    id = derived_id("otlp-exception", *thrown.ids, str(thrown.at.timestamp()), part.type, part.value)
+    return _event(id, "exception", occurrence, {**thrown.around, **thrown.said}, service)
+
+
+def _event(
+    id: UUID, name: str, occurrence: Occurrence, attributes: Mapping[str, Any], service: Service
+) -> NewEvent:
+    stored = {"attributes": attributes, "resource": service.attributes, "message": occurrence.message}
+    return NewEvent(
+        id,
+        name,
+        occurrence.user or None,
+        occurrence.at,
+        orjson.dumps(stored),
+        orjson.dumps(occurrences.to_json(occurrence)),
+    )
+
+
+def _common(service: Service, attributes: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "platform": service.text("telemetry.sdk.language"),
+        "release": service.text("service.version"),
+        "environment": service.text("deployment.environment.name", "deployment.environment"),
+        "user": text(attributes.get("user.id") or attributes.get("enduser.id")),
+    }
+
+
+def _facts(service: Service, ids: tuple[str, str]) -> dict[str, str]:
+    known = {"service": service.name, "host": service.text("host.name"), "trace_id": ids[0]}
+    return {name: value for name, value in known.items() if value}
+
+
+def _level(record: LogRecord) -> Level:
+    number = record.severity_number
+    if number >= FATAL:
+        return "fatal"
+    if number >= ERROR:
+        return "error"
+    if number >= 13:
+        return "warning"
+    if number > 0:
+        return "info"
+    return level_of(record.severity_text) if record.severity_text else "info"
+
+
+def _moment(nanoseconds: int, received: datetime) -> datetime:
+    try:
+        sent = datetime.fromtimestamp(nanoseconds / 1e9, UTC) if nanoseconds else None
+    except (ValueError, OverflowError, OSError):
+        sent = None
+    return occurrences.moment(sent, received)

@@ -1,0 +1,97 @@
+"""Bodies of PostHog's SDKs: whatever their form, a token and a list of events."""
+
+import base64
+import binascii
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs
+
+from postroom.domain.issues.occurrences import text
+from postroom.sdks.decoding import Undecodable, read_json
+from postroom.sdks.values import mapping
+
+MAX_EVENTS = 10_000
+"""Events of one request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one request says: whose events they are, when they were sent by the sender's clock, the events."""
+
+    token: str | None
+    sent_at: Any
+    is_historical: bool
+    events: Sequence[Any]
+
+
+def read_batch(body: bytes, query: Mapping[str, str]) -> Batch:
+    """Return what an unpacked body says.
+
+    Raises:
+        Undecodable: it is empty, no JSON of events, or of several projects.
+    """
+    value = _value(body, query)
+    whole = mapping(value)
+    if isinstance(value, list):
+        events: Any = value
+    elif isinstance(whole.get("batch"), list):
+        events = whole["batch"]
+    elif isinstance(whole.get("data"), list):
+        events = whole["data"]
+    else:
+        events = [value]
+    if not events or not isinstance(events[0], dict):
+        raise Undecodable("The body has no events.")
+    if len(events) > MAX_EVENTS:
+        raise Undecodable(f"A request has at most {MAX_EVENTS:,} events.")
+    found = {token for token in (_token_of(whole), query.get("token"), query.get("api_key")) if token}
+    if not found:
+        found = {token for event in events if (token := _token_of(mapping(event)))}
+    if len(found) > 1:
+        raise Undecodable("The events are of several tokens; send those of each by themselves.")
+    return Batch(
+        found.pop() if found else None,
+        whole.get("sent_at") or query.get("_"),
+        whole.get("historical_migration") is True,
+        events,
+    )
+
+
+def read_form(body: bytes, query: Mapping[str, str]) -> Any:
+    """Return the value of a body that is JSON, or a form with JSON in `data`, in base64 or not.
+
+    Raises:
+        Undecodable: it is none of these.
+    """
+    return _value(body, query)
+
+
+def _value(body: bytes, query: Mapping[str, str]) -> Any:
+    said = body.strip()
+    if not said:
+        raise Undecodable("The body is empty.")
+    if query.get("compression") == "lz64":
+        raise Undecodable("The compression lz64 is not supported; use a newer SDK.")
+    if said.startswith(b"data="):
+        fields = parse_qs(said.decode("latin-1"), max_num_fields=20)
+        said = (fields.get("data") or [""])[0].encode("latin-1").strip()
+    if said[:1] not in (b"{", b"["):
+        said = _from_base64(said)
+    return read_json(said)
+
+
+def _from_base64(said: bytes) -> bytes:
+    try:
+        # A plus that was not escaped in a form came as a space.
+        return base64.b64decode(said.replace(b" ", b"+"), validate=True)
+    except binascii.Error:
+        raise Undecodable("The body is neither JSON nor base64.") from None
+
+
+def _token_of(value: Mapping[str, Any]) -> str | None:
+    properties = mapping(value.get("properties"))
+    for named in (value.get("api_key"), value.get("token"), properties.get("token")):
+        if isinstance(named, str) and named:
+            return text(named, 250)
+    return None

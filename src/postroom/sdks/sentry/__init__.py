@@ -1,0 +1,1 @@
+"""Sentry's protocol: envelopes and events of its SDKs."""

@@ -1,0 +1,183 @@
+"""Events of Sentry's SDKs as occurrences: exceptions, messages, feedback."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from postroom.domain.issues import occurrences
+from postroom.domain.issues.occurrences import (
+    MAX_EXCEPTIONS,
+    MAX_FINGERPRINT_PARTS,
+    MAX_MESSAGE,
+    ExceptionPart,
+    Level,
+    Occurrence,
+    bounded_frames,
+    level_of,
+    text,
+)
+from postroom.sdks.posthog.exceptions import frame_of
+from postroom.sdks.values import boolean, mapping, moment, sequence
+
+_MAX_FRAMES_READ = 500
+_MAX_TAGS = 50
+_NUMBERED_LEVELS: Mapping[int, Level] = {10: "debug", 20: "info", 30: "warning", 40: "error", 50: "fatal"}
+
+
+def occurrence_of(
+    event: Mapping[str, Any], *, received: datetime, sent_at: datetime | None, address: str
+) -> Occurrence:
+    """Return the occurrence that an event says. `address` is the sender's, for users who are known by no more."""
+    listed = _exceptions(event)
+    template, message = _message(event)
+    contexts = mapping(event.get("contexts"))
+    trace = mapping(contexts.get("trace"))
+    at = occurrences.moment(moment(event.get("timestamp")), received, sent_at=sent_at)
+    trace_id = text(trace.get("trace_id"))
+    said = listed[0].value if listed else message
+    return Occurrence(
+        kind="exception" if listed and listed[0].type and not listed[0].synthetic else "message",
+        at=at,
+        level=_level(event.get("level")),
+        exceptions=listed,
+        message=message,
+        template=template,
+        origin=text(event.get("transaction") or event.get("logger") or event.get("culprit")),
+        fingerprint=tuple(
+            filter(None, (text(each) for each in sequence(event.get("fingerprint"), MAX_FINGERPRINT_PARTS)))
+        ),
+        platform=text(event.get("platform")),
+        release=text(event.get("release")),
+        environment=text(event.get("environment")),
+        user=_user(mapping(event.get("user")), address),
+        url=text(mapping(event.get("request")).get("url"), 1_000),
+        # The same line comes as an event and as a log when logs are switched on: one key for both.
+        key=log_key(trace_id, said) if trace_id and not (listed and listed[0].type) and said else "",
+        facts=_facts(event, trace_id),
+    )
+
+
+def log_key(trace_id: str, message: str) -> str:
+    """Return what a logged message has in common with the event of the same call."""
+    return f"sentry-log:{trace_id}:{message}"
+
+
+def feedback_of(
+    event: Mapping[str, Any], *, received: datetime, sent_at: datetime | None
+) -> Occurrence | None:
+    """Return what a user wrote into a feedback form; None when it is empty."""
+    said = mapping(mapping(event.get("contexts")).get("feedback")) or event
+    message = text(said.get("message") or said.get("comments"), MAX_MESSAGE)
+    if not message.strip():
+        return None
+    facts = {
+        "name": text(said.get("name")),
+        "email": text(said.get("contact_email") or said.get("email")),
+        "associated_event_id": text(said.get("associated_event_id") or event.get("event_id")),
+        "environment": text(event.get("environment")),
+        "release": text(event.get("release")),
+    }
+    return Occurrence(
+        kind="feedback",
+        at=occurrences.moment(moment(event.get("timestamp")), received, sent_at=sent_at),
+        level="info",
+        message=message,
+        url=text(said.get("url") or mapping(event.get("request")).get("url"), 1_000),
+        facts={name: value for name, value in facts.items() if value},
+    )
+
+
+def _exceptions(event: Mapping[str, Any]) -> tuple[ExceptionPart, ...]:
+    """Return the chain of exceptions, the one that was caught first; the protocol has it last."""
+    value = event.get("exception")
+    listed = value if isinstance(value, list) else mapping(value).get("values")
+    # Of a long chain the end counts: what was caught.
+    parts: Sequence[Any] = listed[-MAX_EXCEPTIONS:] if isinstance(listed, list) else ()
+    found = [part for each in reversed(parts) if (part := _part(mapping(each)))]
+    if not any(part.frames for part in found) and (frames := _thread(event)):
+        first = found[0] if found else ExceptionPart(synthetic=True)
+        with_frames = ExceptionPart(
+            first.type, first.value, bounded_frames(frames), first.handled, first.synthetic
+        )
+        found = [with_frames, *found[1:]]
+    return tuple(found)
+
+
+def _part(said: Mapping[str, Any]) -> ExceptionPart | None:
+    mechanism = mapping(said.get("mechanism"))
+    found = ExceptionPart(
+        type=text(said.get("type")),
+        value=text(said.get("value"), MAX_MESSAGE),
+        frames=bounded_frames(map(frame_of, _frames(said.get("stacktrace")))),
+        handled=boolean(mechanism.get("handled")),
+        synthetic=mechanism.get("synthetic") is True,
+    )
+    return found if found.type or found.value else None
+
+
+def _thread(event: Mapping[str, Any]) -> list[Any]:
+    """Return the frames of the thread that crashed, else of the current one: some platforms say no more."""
+    value = event.get("threads")
+    listed = value if isinstance(value, list) else mapping(value).get("values")
+    threads = [mapping(each) for each in sequence(listed, 200)]
+    chosen = next((one for one in threads if one.get("crashed") is True), None) or next(
+        (one for one in threads if one.get("current") is True), None
+    )
+    whole = _frames(event.get("stacktrace")) if chosen is None else _frames(chosen.get("stacktrace"))
+    return [frame_of(each) for each in whole]
+
+
+def _frames(stacktrace: Any) -> Sequence[Any]:
+    frames = mapping(stacktrace).get("frames")
+    return frames[-_MAX_FRAMES_READ:] if isinstance(frames, list) else ()
+
+
+def _message(event: Mapping[str, Any]) -> tuple[str, str]:
+    """Return a message before its parameters were filled in, where that is known, and after."""
+    entry = mapping(event.get("logentry")) or mapping(event.get("sentry.interfaces.Message"))
+    message = event.get("message")
+    if isinstance(message, dict):
+        entry, message = entry or message, None
+    template = text(entry.get("message"), MAX_MESSAGE)
+    formatted = text(entry.get("formatted") or message, MAX_MESSAGE)
+    return (template if formatted else ""), formatted or template
+
+
+def _level(value: Any) -> Level:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return _NUMBERED_LEVELS.get(value, "error")
+    return level_of(value)
+
+
+def _user(user: Mapping[str, Any], address: str) -> str:
+    named = user.get("id") or user.get("email") or user.get("username") or user.get("ip_address")
+    said = text(named)
+    return address if said == "{{auto}}" else said
+
+
+def _facts(event: Mapping[str, Any], trace_id: str) -> dict[str, str]:
+    known = {
+        "host": text(event.get("server_name")),
+        "trace_id": trace_id,
+        "event_id": text(event.get("event_id")),
+        **{f"tag.{name}": value for name, value in tags_of(event.get("tags")).items()},
+    }
+    return {name: value for name, value in known.items() if value}
+
+
+def tags_of(value: Any) -> dict[str, str]:
+    """Return tags, which come as an object or as pairs."""
+    pairs = (
+        value.items()
+        if isinstance(value, dict)
+        else [each for each in sequence(value, _MAX_TAGS) if _is_pair(each)]
+    )
+    found: dict[str, str] = {}
+    for name, said in pairs:
+        if len(found) < _MAX_TAGS and (key := text(name, 100)):
+            found[key] = text(said, 200)
+    return found
+
+
+def _is_pair(value: Any) -> bool:
+    return isinstance(value, list) and len(value) == 2

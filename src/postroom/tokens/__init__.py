@@ -1,0 +1,1 @@
+"""Project tokens: public, write-only keys that SDKs send events with."""

@@ -1,0 +1,61 @@
+"""Project tokens over the wire."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Request, Response
+
+from postroom.edge.access import Call, project_call
+from postroom.edge.body import parse, read_body
+from postroom.edge.describe import json_body
+from postroom.edge.ids import object_id
+from postroom.edge.respond import json_response
+from postroom.edge.state import state_of
+from postroom.tokens import service
+from postroom.tokens.schemas import NewToken, TokenBody, TokenListBody, token_on_wire
+
+router = APIRouter(tags=["project tokens"])
+
+_PATH = "/api/projects/{project_id}/signals/tokens"
+
+WriteCall = Annotated[Call, Depends(project_call("task:write"), scope="function")]
+TokenId = Annotated[str, Path(description="UUID of the token.")]
+
+
+@router.get(_PATH, summary="List project tokens", responses={200: {"model": TokenListBody}})
+async def list_tokens(call: WriteCall) -> Response:
+    """Return the tokens of the project, the oldest first, also those that were revoked."""
+    found = await service.find_all(call.uow, state_of(call.request).token_seals, call.project_id)
+    url = public_url(call.request)
+    return json_response({"results": [token_on_wire(token, base_url=url) for token in found]})
+
+
+@router.post(
+    _PATH,
+    status_code=201,
+    summary="Make a project token",
+    responses={201: {"model": TokenBody}},
+    openapi_extra=json_body(NewToken, required=False),
+)
+async def create_token(call: WriteCall) -> Response:
+    """Make a public token that SDKs send events with.
+
+    The sources of what it sends (`error_tracking` issues and user feedback) are switched on, unless somebody has
+    switched them off.
+    """
+    body = parse(NewToken, await read_body(call.request))
+    made = await service.create(
+        call.uow, state_of(call.request).token_seals, call.project_id, label=body.label, now=call.now
+    )
+    return json_response(token_on_wire(made, base_url=public_url(call.request)), 201)
+
+
+@router.delete(_PATH + "/{token_id}", status_code=204, summary="Revoke a project token")
+async def revoke_token(call: WriteCall, token_id: TokenId) -> Response:
+    """Make a token useless, within seconds. It stays in the list."""
+    await service.revoke(call.uow, call.project_id, object_id(token_id), now=call.now)
+    return Response(status_code=204)
+
+
+def public_url(request: Request) -> str:
+    """Return the address that SDKs send to: that of the settings, else the one that the caller used."""
+    return state_of(request).settings.sdks.public_url or str(request.base_url).rstrip("/")

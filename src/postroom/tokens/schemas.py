@@ -1,0 +1,67 @@
+"""Project tokens as values, on the wire and in requests."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from postroom.edge.fields import Text
+from postroom.edge.times import wire_time
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectToken:
+    """A token: `token` is None where the server's secret key has been changed since it was made."""
+
+    id: UUID
+    project_id: int
+    label: str
+    token: str | None
+    created_at: datetime
+    last_used_at: datetime | None
+    revoked_at: datetime | None
+
+
+class NewToken(BaseModel):
+    """A token to be made."""
+
+    label: Annotated[Text, Field(max_length=100)] = Field("", description="A name to know the token by.")
+
+
+class TokenBody(BaseModel):
+    """A project token. It may stand in the code of web pages: it sends events and opens nothing."""
+
+    id: UUID
+    label: str
+    token: str | None = Field(description="The token; null where the server's secret key was changed.")
+    dsn: str | None = Field(description="The same as the DSN that Sentry's SDKs are configured with.")
+    created_at: datetime
+    last_used_at: datetime | None
+    revoked_at: datetime | None
+
+
+class TokenListBody(BaseModel):
+    """The tokens of a project."""
+
+    results: list[TokenBody]
+
+
+def token_on_wire(token: ProjectToken, *, base_url: str) -> dict[str, Any]:
+    """Return the JSON object of a token; `base_url` is the address that SDKs send to."""
+    return {
+        "id": str(token.id),
+        "label": token.label,
+        "token": token.token,
+        "dsn": None if token.token is None else dsn_of(base_url, token.token, token.project_id),
+        "created_at": wire_time(token.created_at),
+        "last_used_at": token.last_used_at and wire_time(token.last_used_at),
+        "revoked_at": token.revoked_at and wire_time(token.revoked_at),
+    }
+
+
+def dsn_of(base_url: str, token: str, project_id: int) -> str:
+    """Return the DSN of a token: a URL with the token for its user and the project for its path."""
+    scheme, _, rest = base_url.rstrip("/").partition("://")
+    return f"{scheme}://{token}@{rest}/{project_id}"

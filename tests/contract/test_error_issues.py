@@ -1,0 +1,61 @@
+"""Error issues, project tokens and the health of intake, which are Postroom's own."""
+
+import uuid
+
+import httpx
+import pytest
+from tests.contract.conftest import World
+from tests.helpers.contract import Api, body_of
+
+
+@pytest.fixture
+def own(world: World, api: Api) -> Api:
+    made = world.fresh()
+    return api.as_(made["key"]).at(made["project"])
+
+
+@pytest.mark.contract("GET error_issues/", "GET error_issues/{issue_id}/", "PATCH error_issues/{issue_id}/")
+def test_an_issue_is_listed_read_and_resolved(own: Api) -> None:
+    [issue] = own.read("error_issues/")["results"]
+    assert (issue["title"], issue["kind"], issue["status"]) == ("BerthTaken", "exception", "active")
+    assert (issue["occurrences"], issue["users"], issue["releases"]) == (1, 1, ["harbour@4.2"])
+    assert issue["frames"] == ["berths/plan.py:88 assign"]
+    one = own.read(f"error_issues/{issue['id']}/")
+    [found] = one["fingerprints"]
+    assert "type BerthTaken" in found["inputs"]
+    changed = body_of(own.call("PATCH", f"error_issues/{issue['id']}/", {"status": "resolved"}), 200)
+    assert changed["status"] == "resolved"
+    assert own.read("error_issues/", status="active")["count"] == 0
+    refused = own.call("PATCH", f"error_issues/{issue['id']}/", {"status": "gone"})
+    assert refused.json()["attr"] == "status"
+
+
+@pytest.mark.contract("GET tokens/", "POST tokens/", "DELETE tokens/{token_id}/")
+def test_a_token_is_made_shown_and_revoked(own: Api) -> None:
+    made = body_of(own.post("tokens/", {"label": "App"}), 201)
+    assert made["token"].startswith("phc_")
+    assert f"//{made['token']}@" in made["dsn"]
+    listed = {one["id"]: one for one in own.read("tokens/")["results"]}
+    assert listed[made["id"]] == made
+    assert own.call("DELETE", f"tokens/{made['id']}/").status_code == 204
+    listed = {one["id"]: one for one in own.read("tokens/")["results"]}
+    assert listed[made["id"]]["revoked_at"] is not None
+    refused = own.post("tokens/", {"label": "x" * 101})
+    assert refused.json()["attr"] == "label"
+
+
+@pytest.mark.contract("GET sdk_intake/", "POST sdk_intake/retry/")
+def test_what_became_of_what_was_sent_is_shown(own: Api) -> None:
+    token = body_of(own.post("tokens/", {}), 201)
+    scheme, _, rest = token["dsn"].partition("://")
+    address = f"{scheme}://{rest.partition('@')[2].rpartition('/')[0]}"
+    event = {"event": "$pageview", "distinct_id": "ann", "uuid": str(uuid.uuid4())}
+    for _ in range(2):
+        sent = httpx.post(
+            f"{address}/batch/", json={"api_key": token["token"], "batch": [event]}, trust_env=False
+        )
+        assert (sent.status_code, sent.json()) == (200, {"status": 1})
+    [health] = own.read("sdk_intake/")["results"]
+    assert health["source"] == "posthog"
+    assert health["outcomes"] == {"stored": 1, "duplicate": 1}
+    assert body_of(own.post("sdk_intake/retry/"), 200) == {"retried": 0}

@@ -1,0 +1,99 @@
+"""Intake as tests call it: an application with a project and its token, and the errors counted on demand."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import sqlalchemy as sa
+from tests.helpers.api import Api
+
+from postroom.asgi import build
+from postroom.db.engine import unit_of_work
+from postroom.db.tables import error_issues, events, signals
+from postroom.issues.backlog import Backlog
+from postroom.projects import service as projects
+from postroom.sdks.app import IntakeApp
+from postroom.tokens import service as tokens
+
+NOON = datetime(2026, 11, 25, 12, 30, tzinfo=UTC)
+
+
+@dataclass
+class Time:
+    """A clock that stands still until it is set."""
+
+    now: datetime = NOON
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+
+@dataclass
+class Intake:
+    """The application, a project with a token, and what became of what was sent."""
+
+    api: Api
+    app: IntakeApp
+    client: httpx.AsyncClient
+    project: int
+    token: str
+    time: Time = field(default_factory=Time)
+
+    async def count(self) -> int:
+        """Have the errors that wait counted."""
+        backlog = Backlog(self.api.engine, self.api.engine, self.api.state.jobs, self.time)
+        return await backlog.count_all()
+
+    async def drain(self) -> None:
+        """Have all that waits to be written written."""
+        if self.app.intake is not None:
+            await self.app.intake.writer.drain()
+
+    async def rows(self, table: sa.Table, *order: Any) -> Sequence[sa.Row[Any]]:
+        """Return the project's rows of a table."""
+        async with unit_of_work(self.api.engine) as uow:
+            wanted = sa.select(table).where(table.c.project_id == self.project)
+            return (await uow.execute(wanted.order_by(*order))).all()
+
+    async def events(self) -> Sequence[sa.Row[Any]]:
+        return await self.rows(events, events.c.received_at, events.c.id)
+
+    async def issues(self) -> Sequence[sa.Row[Any]]:
+        return await self.rows(error_issues, error_issues.c.created_at, error_issues.c.id)
+
+    async def signals(self) -> Sequence[sa.Row[Any]]:
+        return await self.rows(signals, signals.c.seq)
+
+    async def outcomes(self) -> dict[str, int]:
+        """Return what became of what was sent, as the API shows it."""
+        await self.drain()
+        key = await self.api.key("task:read")
+        answer = await self.client.get(
+            f"/api/projects/{self.project}/signals/sdk_intake/", headers={"Authorization": f"Bearer {key}"}
+        )
+        found: dict[str, int] = {}
+        for source in answer.json()["results"]:
+            for name, count in source["outcomes"].items():
+                found[name] = found.get(name, 0) + count
+        return found
+
+
+async def make_intake(api: Api, **changes: Any) -> Intake:
+    """Return intake with a project of its own; `changes` are settings of intake."""
+    time = Time()
+    settings = api.state.settings
+    wanted = settings.model_copy(update={"sdks": settings.sdks.model_copy(update=changes)})
+    state = replace(api.state, clock=time, settings=wanted)
+    async with unit_of_work(api.engine) as uow:
+        project = await projects.create(uow, organization_id=api.organization, name="Intake", now=time())
+        token = await tokens.ensure(uow, state.token_seals, project.id, now=time())
+    app = build(state)
+    assert isinstance(app, IntakeApp)
+    assert token.token is not None
+    client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://inbox.test")
+    return Intake(api, app, client, project.id, token.token, time)

@@ -1,0 +1,174 @@
+"""Issues: one signal for a fault and not for each event, again when it comes back, and when it spikes."""
+
+import uuid
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+from tests.helpers.api import Api, bearer
+from tests.helpers.sdks import Intake, make_intake
+
+from postroom.db.engine import unit_of_work
+from postroom.db.tables import error_issue_hours, pending_occurrences, source_configs
+
+
+@pytest.fixture
+async def intake(api: Api) -> AsyncIterator[Intake]:
+    made = await make_intake(api)
+    async with made.client:
+        yield made
+
+
+async def throw(
+    intake: Intake, *messages: str, type: str = "ValueError", user: str = "ann", own: bool = True
+) -> None:
+    """Send an exception for each message, all from one place, and have them counted."""
+    frames = [{"filename": "shop/cart.py", "function": "total", "lineno": 41, "in_app": own}]
+    events: list[dict[str, Any]] = [
+        {
+            "event": "$exception",
+            "distinct_id": user,
+            "uuid": str(uuid.uuid4()),
+            "timestamp": intake.time().isoformat(),
+            "properties": {
+                "$exception_list": [{"type": type, "value": said, "stacktrace": {"frames": frames}}],
+                "release": "1.2",
+            },
+        }
+        for said in messages
+    ]
+    answer = await intake.client.post("/batch/", json={"api_key": intake.token, "batch": events})
+    assert answer.status_code == 200
+    await intake.count()
+
+
+async def test_a_thousand_occurrences_are_one_signal(intake: Intake) -> None:
+    await throw(
+        intake, *[f"Order {number} of user {number}@shop.example is empty" for number in range(1_000)]
+    )
+    await throw(intake, "Order 7 of user x@shop.example is empty", user="bob")
+    [issue] = await intake.issues()
+    assert (issue.occurrences, issue.users) == (1_001, 2)
+    [signal] = await intake.signals()
+    assert signal.source_type == "issue_created"
+    assert issue.signal_id == signal.id
+
+
+async def test_names_that_no_mask_foresees_make_a_few_issues_and_no_more(intake: Intake) -> None:
+    names = ["ann", "bob", "cleo", "dan", "eve", "finn", "gus", "hal", "ida", "jon"]
+    await throw(intake, *[f"No customer {name}" for name in names])
+    for name in names:
+        await throw(intake, f"No customer {name}")
+    issues = await intake.issues()
+    assert len(issues) == 5
+    assert sum(issue.occurrences for issue in issues) == 20
+    await throw(intake, "No customer ann", type="KeyError")
+    assert len(await intake.issues()) == 6
+
+
+async def test_an_issue_that_was_resolved_and_comes_back_is_reported_again(intake: Intake) -> None:
+    await throw(intake, "It broke")
+    [issue] = await intake.issues()
+    key = bearer(await intake.api.key("task:write"))
+    path = f"/api/projects/{intake.project}/signals/error_issues/{issue.id}/"
+    changed = await intake.client.patch(path, json={"status": "resolved"}, headers=key)
+    assert changed.json()["status"] == "resolved"
+    intake.time.forward(hours=1)
+    await throw(intake, "It broke", "It broke")
+    await throw(intake, "It broke")
+    assert [row.source_type for row in await intake.signals()] == ["issue_created", "issue_reopened"]
+    [issue] = await intake.issues()
+    assert (issue.status, issue.reopened) == ("active", 1)
+
+
+async def test_a_suppressed_issue_is_counted_and_not_reported(intake: Intake) -> None:
+    await throw(intake, "It broke")
+    [issue] = await intake.issues()
+    key = bearer(await intake.api.key("task:write"))
+    path = f"/api/projects/{intake.project}/signals/error_issues/{issue.id}/"
+    await intake.client.patch(path, json={"status": "suppressed"}, headers=key)
+    intake.time.forward(days=2)
+    await throw(intake, *["It broke"] * 100)
+    assert len(await intake.signals()) == 1
+    assert (await intake.issues())[0].occurrences == 101
+
+
+async def test_a_spike_is_measured_against_the_same_hours_of_other_days(intake: Intake) -> None:
+    await throw(intake, "It broke")
+    [issue] = await intake.issues()
+    hour = intake.time().replace(minute=0)
+    async with unit_of_work(intake.api.engine) as uow:
+        # 40 at noon on each of the days before, nothing at night.
+        for day in range(1, 6):
+            made = insert(error_issue_hours).values(
+                issue_id=issue.id, hour=hour + timedelta(days=5 - day), occurrences=40
+            )
+            keys = ["issue_id", "hour"]
+            await uow.execute(made.on_conflict_do_update(index_elements=keys, set_={"occurrences": 40}))
+    intake.time.forward(days=5)
+    await throw(intake, *["It broke"] * 60)
+    assert len(await intake.signals()) == 1, "a busy noon is usual"
+    intake.time.forward(hours=12)
+    await throw(intake, *["It broke"] * 60)
+    await throw(intake, *["It broke"] * 60)
+    assert [row.source_type for row in await intake.signals()] == ["issue_created", "issue_spiking"]
+
+
+async def test_a_closed_gate_delays_the_signal_and_loses_no_issue(intake: Intake) -> None:
+    async with unit_of_work(intake.api.engine) as uow:
+        off = sa.update(source_configs).where(source_configs.c.project_id == intake.project)
+        await uow.execute(off.values(enabled=False))
+    await throw(intake, "It broke")
+    assert (len(await intake.issues()), len(await intake.signals())) == (1, 0)
+    async with unit_of_work(intake.api.engine) as uow:
+        await uow.execute(off.values(enabled=True))
+    await throw(intake, "It broke")
+    assert len(await intake.signals()) == 1
+
+
+async def test_what_cannot_be_counted_is_set_aside_and_can_be_tried_again(intake: Intake) -> None:
+    await throw(intake, "It broke")
+    async with unit_of_work(intake.api.engine) as uow:
+        for occurrence in (
+            {"kind": "exception"},
+            {"kind": "message", "at": intake.time().isoformat(), "message": "x"},
+        ):
+            await uow.execute(
+                sa.insert(pending_occurrences).values(
+                    project_id=intake.project,
+                    source="sentry",
+                    event_id=uuid.uuid4(),
+                    received_at=intake.time(),
+                    occurrence=occurrence,
+                )
+            )
+    await intake.count()
+    assert len(await intake.issues()) == 2
+    [failed] = await intake.rows(pending_occurrences)
+    assert failed.error == "KeyError: 'at'"
+    key = bearer(await intake.api.key("task:write"))
+    base = f"/api/projects/{intake.project}/signals/sdk_intake/"
+    shown = (await intake.client.get(base, headers=key)).json()["results"]
+    assert {one["source"]: one["failed"] for one in shown} == {"posthog": 0, "sentry": 1}
+    retried = await intake.client.post(f"{base}retry/", headers=key)
+    assert retried.json() == {"retried": 1}
+
+
+async def test_issues_are_read_with_the_reason_of_their_grouping(intake: Intake) -> None:
+    await throw(intake, "Order 5 is empty")
+    key = bearer(await intake.api.key("task:read"))
+    base = f"/api/projects/{intake.project}/signals/error_issues/"
+    listed = (await intake.client.get(f"{base}?status=active", headers=key)).json()
+    assert listed["count"] == 1
+    one = (await intake.client.get(f"{base}{listed['results'][0]['id']}/", headers=key)).json()
+    [found] = one["fingerprints"]
+    assert found["inputs"][1:] == [
+        "type ValueError",
+        "frame cart.py:total",
+        "message Order <number> is empty",
+    ]
+    assert one["report_id"] is None
+    assert (await intake.client.get(f"{base}{uuid.uuid4()}/", headers=key)).status_code == 404
