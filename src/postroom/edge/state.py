@@ -179,9 +179,9 @@ class ApiState:
     `postroom.sessions.state`. `branch_diff` takes a project, a repository and a branch; it asks a git host and
     raises a `GitHostError`, so it is not called within a transaction. `seal` makes the secret of a project's
     webhook fit to be stored. `token_seals` keeps the tokens of projects; `events` is the database of SDKs' events
-    where they have one of their own. `preview` says on the wire where a signal would go in a project; it uses models
-    and opens its own transactions. `allowances` are how much webhooks may send in this
-    process; `secret` is None where no source has secrets. `notifications` hears of changes; without it there are no
+    where they have one of their own. `preview` says on the wire where a signal would go in a project; it uses
+    models and opens its own transactions. `allowances` are how much webhooks may send in this process; `secret` is
+    None where no source has secrets. `notifications` hears of changes; without it there are no
     live events.
     """
 
