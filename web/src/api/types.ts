@@ -43,3 +43,14 @@ export type RegroupRun = Schemas["RegroupRunBody"];
 export type RegroupRunDetail = Schemas["RegroupRunDetail"];
 export type RegroupReview = Schemas["ReviewBody"];
 export type RegroupProposal = Schemas["ProposalBody"];
+
+export type ScoutConfig = Schemas["ScoutConfigBody"];
+export type ScoutConfigChanges = Schemas["ScoutConfigChanges"];
+export type NewScout = Schemas["NewScout"];
+export type ScoutRun = Schemas["RunBody"];
+export type ScoutTranscript = Schemas["TranscriptBody"];
+export type ScoutStep = Schemas["RunStepBody"];
+export type ScoutFinding = Schemas["EmissionBody"];
+export type FindingReport = Schemas["EmissionReportBody"];
+export type ScoutNote = Schemas["NoteBody"];
+export type ScoutMemory = Schemas["MemoryBody"];

@@ -13,6 +13,7 @@ import { NotFoundPage, RouteFailed } from "@/app/boundary";
 import { parseSearch, stringifySearch } from "@/app/search";
 import { Shell } from "@/app/shell/shell";
 import { inboxSearch } from "@/nouns/reports/filters";
+import { rosterSearch, scoutSearch } from "@/nouns/scouts/search";
 import { sessionQuery } from "@/nouns/session/queries";
 import { signalsSearch } from "@/nouns/signals/search";
 import { InboxPage } from "@/pages/inbox/inbox-page";
@@ -100,7 +101,27 @@ const triageRoute = createRoute({
 const scoutsRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: "/scouts",
+  validateSearch: rosterSearch,
   component: lazyRouteComponent(() => import("@/pages/scouts/scouts-page"), "ScoutsPage"),
+});
+
+const newScoutRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/scouts/new",
+  component: lazyRouteComponent(() => import("@/pages/scouts/new-scout-page"), "NewScoutPage"),
+});
+
+const scoutRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/scouts/$skillName",
+  validateSearch: scoutSearch,
+  component: lazyRouteComponent(() => import("@/pages/scouts/scout-page"), "ScoutPage"),
+});
+
+const scoutRunRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/scouts/$skillName/runs/$runId",
+  component: lazyRouteComponent(() => import("@/pages/scouts/run-page"), "RunPage"),
 });
 
 const signalsRoute = createRoute({
@@ -138,6 +159,9 @@ const routeTree = rootRoute.addChildren([
       reportRoute,
       triageRoute,
       scoutsRoute,
+      newScoutRoute,
+      scoutRoute,
+      scoutRunRoute,
       signalsRoute,
       signalRoute,
       sourcesRoute,

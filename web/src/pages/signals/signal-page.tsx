@@ -9,9 +9,10 @@ import { MarkedText } from "@/nouns/signals/parts/marked-text";
 import { signalQuery, traceQuery } from "@/nouns/signals/queries";
 import { stateWords } from "@/nouns/signals/words";
 import { Disclosure } from "@/ui/disclosure";
+import { Facts } from "@/ui/facts";
 import { Page, Section } from "@/ui/page";
 import { Empty, Failed, Loading } from "@/ui/states";
-import { Facts } from "./facts";
+
 import styles from "./signal-page.module.css";
 import { TraceSteps } from "./trace-steps";
 

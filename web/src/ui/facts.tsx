@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import styles from "./signal-page.module.css";
+import styles from "@/ui/facts.module.css";
 
 /** Names and values in two columns. */
 export function Facts({ facts }: { facts: ReadonlyArray<readonly [string, ReactNode]> }) {

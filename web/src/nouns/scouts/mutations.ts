@@ -1,0 +1,166 @@
+/** What changes scouts: their configuration, runs, notes, and new ones. */
+import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
+import { api, call } from "@/api/client";
+import { sayFailure } from "@/api/errors";
+import type { NewScout, ScoutConfig, ScoutConfigChanges, ScoutNote } from "@/api/types";
+import { scoutKeys } from "@/nouns/scouts/queries";
+import { scoutName } from "@/nouns/scouts/words";
+import { showToast } from "@/ui/toast-store";
+
+function patchConfig(client: QueryClient, projectId: string, scout: ScoutConfig): void {
+  client.setQueryData<ScoutConfig[]>(scoutKeys.configs(projectId), (all) =>
+    all?.map((one) => (one.id === scout.id ? scout : one)),
+  );
+}
+
+export interface ScoutChange {
+  readonly scout: ScoutConfig;
+  readonly changes: ScoutConfigChanges;
+  /** What was done, as a sentence. */
+  readonly said: string;
+}
+
+/** What puts the changed fields back; fields that were never set can't be taken out again. */
+export function undoing({ scout, changes }: Pick<ScoutChange, "scout" | "changes">): ScoutConfigChanges {
+  const before: Record<string, unknown> = {
+    run_cron_schedule: null,
+    display_name: "",
+    repositories: [],
+    ...scout,
+  };
+  return Object.fromEntries(Object.keys(changes).map((name) => [name, before[name]]));
+}
+
+/** Changes the configuration of a scout at once; it can be taken back. */
+export function useChangeScout(projectId: string) {
+  const client = useQueryClient();
+  const mutation = useMutation({
+    mutationFn: ({ scout, changes }: ScoutChange) =>
+      call(() =>
+        api.PATCH("/api/projects/{project_id}/signals/scout/configs/{config_id}/", {
+          params: { path: { project_id: projectId, config_id: scout.id } },
+          body: changes,
+        }),
+      ),
+    onMutate: async ({ scout, changes }) => {
+      await client.cancelQueries({ queryKey: scoutKeys.configs(projectId) });
+      const before = client.getQueryData<ScoutConfig[]>(scoutKeys.configs(projectId));
+      patchConfig(client, projectId, { ...scout, ...changes });
+      return { before };
+    },
+    onSuccess: (changed, change) => {
+      patchConfig(client, projectId, changed);
+      const undo = undoing(change);
+      showToast(change.said, {
+        undo: () => mutation.mutate({ scout: changed, changes: undo, said: "Put back." }),
+      });
+    },
+    onError: (error, _change, context) => {
+      client.setQueryData(scoutKeys.configs(projectId), context?.before);
+      showToast(`Nothing was changed. ${sayFailure(error)}`, { failed: true });
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: scoutKeys.configs(projectId) }),
+  });
+  return mutation;
+}
+
+export function useRunScout(projectId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ scout, note }: { scout: ScoutConfig; note: string }) =>
+      call(() =>
+        api.POST("/api/projects/{project_id}/signals/scout/configs/{config_id}/run/", {
+          params: { path: { project_id: projectId, config_id: scout.id } },
+          body: { note: note.trim() === "" ? null : note.trim() },
+        }),
+      ),
+    onSuccess: (_started, { scout }) => showToast(`${scoutName(scout)} runs now.`),
+    onError: (error, { scout }) =>
+      showToast(`${scoutName(scout)} could not be run. ${sayFailure(error)}`, { failed: true }),
+    onSettled: () => client.invalidateQueries({ queryKey: scoutKeys.all(projectId) }),
+  });
+}
+
+/** Puts the scouts that come with Postroom into the project, where they are missing. */
+export function useSyncScouts(projectId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () =>
+      call(() =>
+        api.POST("/api/projects/{project_id}/signals/scout/configs/sync/", {
+          params: { path: { project_id: projectId } },
+        }),
+      ),
+    onSuccess: () => showToast("The scouts that come with Postroom are up to date."),
+    onError: (error) =>
+      showToast(`The scouts could not be brought up to date. ${sayFailure(error)}`, { failed: true }),
+    onSettled: () => client.invalidateQueries({ queryKey: scoutKeys.all(projectId) }),
+  });
+}
+
+export function useMakeScout(projectId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (scout: NewScout) =>
+      call(() =>
+        api.POST("/api/projects/{project_id}/signals/scout/", {
+          params: { path: { project_id: projectId } },
+          body: scout,
+        }),
+      ),
+    onSuccess: () => client.invalidateQueries({ queryKey: scoutKeys.all(projectId) }),
+  });
+}
+
+export interface NoteToWrite {
+  readonly content: string;
+  /** Empty for all scouts. */
+  readonly skillName: string;
+  readonly expiresAt: string | null;
+}
+
+export function useWriteNote(projectId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ content, skillName, expiresAt }: NoteToWrite) =>
+      call(() =>
+        api.POST("/api/projects/{project_id}/signals/scout/notes/", {
+          params: { path: { project_id: projectId } },
+          body: { content, skill_name: skillName, expires_at: expiresAt },
+        }),
+      ),
+    onSuccess: () => showToast("Written. The next runs read it."),
+    onSettled: () => client.invalidateQueries({ queryKey: scoutKeys.notes(projectId) }),
+  });
+}
+
+/** Deletes a note; undo writes it again, in the name of who undoes it. */
+export function useDeleteNote(projectId: string) {
+  const client = useQueryClient();
+  const write = useWriteNote(projectId);
+  return useMutation({
+    mutationFn: (note: ScoutNote) =>
+      call(() =>
+        api.DELETE("/api/projects/{project_id}/signals/scout/notes/{note_id}/", {
+          params: { path: { project_id: projectId, note_id: note.id } },
+        }),
+      ),
+    onMutate: async (note) => {
+      const queryKey = scoutKeys.notes(projectId);
+      await client.cancelQueries({ queryKey });
+      const before = client.getQueriesData<ScoutNote[]>({ queryKey });
+      client.setQueriesData<ScoutNote[]>({ queryKey }, (all) => all?.filter((one) => one.id !== note.id));
+      return { before };
+    },
+    onSuccess: (_nothing, note) =>
+      showToast("The note was deleted.", {
+        undo: () =>
+          write.mutate({ content: note.content, skillName: note.skill_name, expiresAt: note.expires_at }),
+      }),
+    onError: (error, _note, context) => {
+      for (const [key, notes] of context?.before ?? []) client.setQueryData(key, notes);
+      showToast(`The note was not deleted. ${sayFailure(error)}`, { failed: true });
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: scoutKeys.notes(projectId) }),
+  });
+}

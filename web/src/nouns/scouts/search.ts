@@ -1,0 +1,16 @@
+/** What the pages of scouts show, as their addresses say it. Pure. */
+export const ROSTER_TABS = ["roster", "findings", "notes", "scratchpad"] as const;
+export type RosterTab = (typeof ROSTER_TABS)[number];
+
+export const SCOUT_TABS = ["runs", "findings", "notes", "settings"] as const;
+export type ScoutTab = (typeof SCOUT_TABS)[number];
+
+export function rosterSearch(raw: Record<string, unknown>): { tab?: RosterTab } {
+  const tab = ROSTER_TABS.find((one) => one === raw.tab);
+  return tab === undefined ? {} : { tab };
+}
+
+export function scoutSearch(raw: Record<string, unknown>): { tab?: ScoutTab } {
+  const tab = SCOUT_TABS.find((one) => one === raw.tab);
+  return tab === undefined ? {} : { tab };
+}

@@ -1,0 +1,104 @@
+/** The words of scouts: names, modes, schedules, what runs came to. Pure. */
+import type { ScoutConfig, ScoutRun } from "@/api/types";
+import { plural, sentence } from "@/lib/words";
+
+export const SCOUT_PREFIX = "signals-scout-";
+
+const ACRONYMS: readonly string[] = ["ai", "api", "ci", "llm", "ui", "ux"];
+
+/** What a scout is called: its name for people, else that of its skill without the prefix. */
+export function scoutName(scout: Pick<ScoutConfig, "skill_name" | "display_name">): string {
+  const shown = scout.display_name?.trim();
+  if (shown) return shown;
+  const bare = scout.skill_name.startsWith(SCOUT_PREFIX)
+    ? scout.skill_name.slice(SCOUT_PREFIX.length)
+    : scout.skill_name;
+  return sentence(bare.replaceAll("-", " "))
+    .split(" ")
+    .map((word) => (ACRONYMS.includes(word.toLowerCase()) ? word.toUpperCase() : word))
+    .join(" ");
+}
+
+export type Mode = "live" | "dry-run" | "off" | "paused";
+
+/** Whether a scout runs by itself, and whether what it finds becomes signals. */
+export function modeOf(scout: ScoutConfig): Mode {
+  if (scout.auto_paused_at && !scout.enabled) return "paused";
+  if (!scout.enabled) return "off";
+  return scout.emit ? "live" : "dry-run";
+}
+
+export const MODE_WORDS: Readonly<Record<Mode, string>> = {
+  live: "Live",
+  "dry-run": "Dry run",
+  off: "Off",
+  paused: "Paused by the server",
+};
+
+export const MODE_HELP: Readonly<Record<Mode, string>> = {
+  live: "Runs on its schedule; what it finds becomes signals",
+  "dry-run": "Runs on its schedule; what it finds is shown and goes nowhere",
+  off: "Runs only when somebody asks for it",
+  paused: "Its schedule was stopped; switch it on to go on",
+};
+
+export type Outcome = "found" | "nothing" | "failed" | "open";
+
+/** What a run came to. */
+export function outcomeOf(run: Pick<ScoutRun, "status" | "emitted_count">): Outcome {
+  if (run.status === "failed" || run.status === "cancelled") return "failed";
+  if (run.status !== "completed") return "open";
+  return run.emitted_count > 0 ? "found" : "nothing";
+}
+
+/** What a run came to, in a few words. */
+export function sayOutcome(run: Pick<ScoutRun, "status" | "emitted_count">): string {
+  switch (run.status) {
+    case "failed":
+      return "Failed";
+    case "cancelled":
+      return "Cancelled";
+    case "completed":
+      return run.emitted_count > 0 ? plural(run.emitted_count, "finding") : "Nothing found";
+    case "in_progress":
+      return "Running";
+    default:
+      return "Waits";
+  }
+}
+
+const MINUTES: ReadonlyArray<readonly [number, string]> = [
+  [43_200, "month"],
+  [10_080, "week"],
+  [1440, "day"],
+  [60, "hour"],
+];
+
+/** "every day", "every 6 hours", "every 90 minutes". */
+export function sayInterval(minutes: number): string {
+  for (const [size, word] of MINUTES) {
+    if (minutes % size === 0) {
+      const times = minutes / size;
+      return times === 1 ? `every ${word}` : `every ${times} ${word}s`;
+    }
+  }
+  return `every ${minutes} minutes`;
+}
+
+/** When a scout runs, in words; a cron schedule as it is written. */
+export function saySchedule(scout: Pick<ScoutConfig, "run_interval_minutes" | "run_cron_schedule">): string {
+  return scout.run_cron_schedule
+    ? `cron ${scout.run_cron_schedule}`
+    : sayInterval(scout.run_interval_minutes);
+}
+
+/** When the next run is due, in milliseconds; null where it has none or only the server can tell. */
+export function nextRunAt(scout: ScoutConfig): number | null {
+  if (!scout.enabled || scout.run_cron_schedule) return null;
+  const from = Date.parse(scout.last_run_at ?? scout.created_at);
+  if (!Number.isFinite(from)) return null;
+  return scout.last_run_at === null ? from : from + scout.run_interval_minutes * 60_000;
+}
+
+/** The intervals that are offered; others can still be set. */
+export const INTERVALS = [60, 360, 720, 1440, 10_080] as const;

@@ -1,0 +1,152 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { ActionButton } from "@/actions/action-button";
+import { sayFailure } from "@/api/errors";
+import type { ScoutConfig, ScoutRun } from "@/api/types";
+import { groupBy } from "@/lib/group-by";
+import { fullTime, relativeTime } from "@/lib/time";
+import { useNow } from "@/lib/use-now";
+import { clip, plural } from "@/lib/words";
+import { useRunScout } from "@/nouns/scouts/mutations";
+import { RunStrip } from "@/nouns/scouts/parts/run-strip";
+import { scoutRunsQuery, scoutsQuery } from "@/nouns/scouts/queries";
+import {
+  MODE_HELP,
+  MODE_WORDS,
+  modeOf,
+  nextRunAt,
+  outcomeOf,
+  saySchedule,
+  scoutName,
+} from "@/nouns/scouts/words";
+import { useReadOnlyReason } from "@/nouns/session/queries";
+import { Button } from "@/ui/button";
+import { Chip } from "@/ui/chip";
+import { Empty, Failed, Loading } from "@/ui/states";
+import styles from "./roster.module.css";
+
+/** All scouts, a row each: how they run, what their last runs came to, when the next one is due. */
+export function Roster({ projectId, summary }: { projectId: string; summary: string | null }) {
+  const scouts = useQuery(scoutsQuery(projectId));
+  const runs = useQuery(scoutRunsQuery(projectId, null)).data;
+  if (!scouts.data) {
+    return scouts.error ? (
+      <Failed
+        title="The scouts could not be read"
+        reason={sayFailure(scouts.error)}
+        at={scouts.errorUpdatedAt}
+        onRetry={() => void scouts.refetch()}
+      />
+    ) : (
+      <Loading label="Reading the scouts" lines={9} />
+    );
+  }
+  if (scouts.data.length === 0) {
+    return (
+      <Empty
+        title="No scout yet"
+        action={<ActionButton action="scout.sync">Add the scouts of Postroom</ActionButton>}
+      >
+        Scouts look through the project on a schedule and report what nobody sent a signal about.
+      </Empty>
+    );
+  }
+  const runsOf = groupBy(runs ?? [], (run) => run.skill_name);
+  const sorted = [...scouts.data].sort(
+    (one, other) =>
+      Number(other.enabled) - Number(one.enabled) || scoutName(one).localeCompare(scoutName(other)),
+  );
+  const on = scouts.data.filter((scout) => scout.enabled).length;
+  return (
+    <>
+      <p className={styles.summary}>
+        {plural(scouts.data.length, "scout")}, {on} on{summary ? ` · ${summary}` : ""}
+        <span className={styles.key} aria-hidden="true">
+          <span className={styles.sign} data-outcome="found" /> found something
+          <span className={styles.sign} data-outcome="nothing" /> nothing
+          <span className={styles.sign} data-outcome="failed" /> failed
+        </span>
+      </p>
+      <ul>
+        {sorted.map((scout) => (
+          <Row key={scout.id} projectId={projectId} scout={scout} runs={runsOf.get(scout.skill_name) ?? []} />
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Row({
+  projectId,
+  scout,
+  runs,
+}: {
+  projectId: string;
+  scout: ScoutConfig;
+  runs: readonly ScoutRun[];
+}) {
+  const run = useRunScout(projectId);
+  const readOnly = useReadOnlyReason(projectId);
+  const mode = modeOf(scout);
+  const found = runs.slice(0, 8).reduce((all, one) => all + one.emitted_count, 0);
+  const open = runs.some((one) => outcomeOf(one) === "open");
+  const why = readOnly ?? (open ? "A run of it is under way." : null);
+  return (
+    <li className={styles.row}>
+      <div className={styles.words}>
+        <Link
+          to="/projects/$projectId/scouts/$skillName"
+          params={{ projectId, skillName: scout.skill_name }}
+          search={{}}
+          className={styles.name}
+        >
+          {clip(scoutName(scout), 60)}
+        </Link>
+        <Chip tone={mode === "live" ? "good" : mode === "paused" ? "warn" : "plain"} title={MODE_HELP[mode]}>
+          {MODE_WORDS[mode]}
+        </Chip>
+        {scout.scout_origin === "custom" ? <Chip>Custom</Chip> : null}
+        <p className={styles.description} title={scout.description}>
+          {scout.description || "Its skill is gone."}
+        </p>
+      </div>
+      <div className={styles.strip}>
+        <RunStrip projectId={projectId} runs={runs} />
+      </div>
+      <div className={styles.facts}>
+        <Next scout={scout} />
+        <span>{found > 0 ? `found ${found}` : runs.length > 0 ? "found nothing" : "never ran"}</span>
+      </div>
+      <Button
+        onClick={() => run.mutate({ scout, note: "" })}
+        busy={run.isPending}
+        disabled={why !== null}
+        title={why ?? undefined}
+        aria-label={`Run ${scoutName(scout)} now`}
+      >
+        Run now
+      </Button>
+    </li>
+  );
+}
+
+/** When the next run is due; for a scout that is off, when the last one was. */
+function Next({ scout }: { scout: ScoutConfig }) {
+  const now = useNow();
+  const next = nextRunAt(scout);
+  if (next !== null) {
+    const iso = new Date(next).toISOString();
+    return (
+      <time dateTime={iso} title={`${fullTime(iso)}, ${saySchedule(scout)}`}>
+        {next <= now ? "due now" : `next ${relativeTime(iso, now)}`}
+      </time>
+    );
+  }
+  if (scout.enabled) return <span>{scout.run_cron_schedule ? saySchedule(scout) : "first run soon"}</span>;
+  if (scout.last_run_at === null) return <span>no schedule</span>;
+  return (
+    <time dateTime={scout.last_run_at} title={fullTime(scout.last_run_at)}>
+      ran {relativeTime(scout.last_run_at, now)}
+    </time>
+  );
+}

@@ -1,0 +1,150 @@
+import { type FormEvent, useState } from "react";
+import { ApiFailure } from "@/api/errors";
+import type { ScoutConfig, ScoutConfigChanges } from "@/api/types";
+import { useChangeScout } from "@/nouns/scouts/mutations";
+import { INTERVALS, sayInterval, scoutName } from "@/nouns/scouts/words";
+import { useReadOnlyReason } from "@/nouns/session/queries";
+import { Button } from "@/ui/button";
+import { SelectField, TextField } from "@/ui/field";
+import { Switch } from "@/ui/switch";
+import styles from "./scout-page.module.css";
+
+/** How a scout runs. Every change counts at once, and can be undone. */
+export function ScoutSettings({ projectId, scout }: { projectId: string; scout: ScoutConfig }) {
+  const change = useChangeScout(projectId);
+  const readOnly = useReadOnlyReason(projectId);
+  const save = (changes: ScoutConfigChanges, said: string) => change.mutate({ scout, changes, said });
+  const wrong = (attr: string) =>
+    change.error instanceof ApiFailure && change.error.attr === attr ? change.error.message : null;
+  return (
+    <div className={styles.form}>
+      <Switch
+        label="Runs on its schedule"
+        help="Off, it runs only when somebody asks for it."
+        checked={scout.enabled}
+        disabled={readOnly !== null}
+        onChange={(on) => save({ enabled: on }, on ? "Switched on." : "Switched off.")}
+      />
+      <Switch
+        label="What it finds becomes signals"
+        help="Off is a dry run: findings are shown in the run and go nowhere."
+        checked={scout.emit}
+        disabled={readOnly !== null}
+        onChange={(on) => save({ emit: on }, on ? "It is live now." : "It runs dry now.")}
+      />
+      <Schedule scout={scout} readOnly={readOnly} save={save} wrong={wrong("run_cron_schedule")} />
+      <Saved
+        key={`name ${scout.display_name ?? ""}`}
+        label="Name for people"
+        value={scout.display_name ?? ""}
+        placeholder={scoutName({ skill_name: scout.skill_name })}
+        readOnly={readOnly}
+        error={wrong("display_name")}
+        onSave={(text) => save({ display_name: text }, "Renamed.")}
+      />
+      <Saved
+        key={`repositories ${(scout.repositories ?? []).join()}`}
+        label="Repositories that runs may read"
+        help="As organization/repository, with commas between. Empty for all that the project is connected to."
+        value={(scout.repositories ?? []).join(", ")}
+        readOnly={readOnly}
+        error={wrong("repositories")}
+        onSave={(text) =>
+          save(
+            {
+              repositories: text
+                .split(",")
+                .map((one) => one.trim())
+                .filter(Boolean),
+            },
+            "Repositories changed.",
+          )
+        }
+      />
+    </div>
+  );
+}
+
+interface ScheduleProps {
+  scout: ScoutConfig;
+  readOnly: string | null;
+  save(changes: ScoutConfigChanges, said: string): void;
+  wrong: string | null;
+}
+
+function Schedule({ scout, readOnly, save, wrong }: ScheduleProps) {
+  const cron = scout.run_cron_schedule ?? null;
+  const [byCron, setByCron] = useState(cron !== null);
+  const offered = INTERVALS.some((one) => one === scout.run_interval_minutes)
+    ? INTERVALS
+    : [scout.run_interval_minutes, ...INTERVALS];
+  return (
+    <>
+      <div className={styles.row}>
+        <SelectField
+          label="Schedule"
+          value={byCron ? "cron" : String(scout.run_interval_minutes)}
+          options={[
+            ...offered.map((minutes) => [String(minutes), sayInterval(minutes)] as const),
+            ["cron", "by a cron expression"],
+          ]}
+          onChange={(chosen) => {
+            setByCron(chosen === "cron");
+            if (chosen === "cron" || readOnly !== null) return;
+            const minutes = Number(chosen);
+            save(
+              { run_interval_minutes: minutes, ...(cron === null ? {} : { run_cron_schedule: null }) },
+              `It runs ${sayInterval(minutes)}.`,
+            );
+          }}
+        />
+      </div>
+      {byCron ? (
+        <Saved
+          key={`cron ${cron ?? ""}`}
+          label="Cron expression"
+          help="Minute, hour, day, month, weekday, in the project's time zone: 30 8 * * 1-5 is half past eight on weekdays."
+          value={cron ?? ""}
+          readOnly={readOnly}
+          error={wrong}
+          onSave={(text) => save({ run_cron_schedule: text === "" ? null : text }, "Schedule changed.")}
+        />
+      ) : null}
+    </>
+  );
+}
+
+interface SavedProps {
+  label: string;
+  help?: string;
+  placeholder?: string;
+  value: string;
+  readOnly: string | null;
+  error: string | null;
+  onSave(text: string): void;
+}
+
+/** A text that is sent with a button of its own. */
+function Saved({ label, help, placeholder, value, readOnly, error, onSave }: SavedProps) {
+  const [text, setText] = useState(value);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    onSave(text.trim());
+  };
+  return (
+    <form onSubmit={submit} className={styles.row}>
+      <div className={styles.grow}>
+        <TextField
+          label={label}
+          help={help}
+          placeholder={placeholder}
+          value={text}
+          error={error}
+          disabled={readOnly !== null}
+          onChange={(event) => setText(event.target.value)}
+        />
+      </div>
+      {text.trim() === value ? null : <Button type="submit">Save</Button>}
+    </form>
+  );
+}
