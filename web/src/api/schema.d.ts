@@ -543,6 +543,56 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{project_id}/signals/error_issues/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List error issues
+         * @description Return a page of the project's error issues, the one seen last first.
+         *
+         *     Needs a key with `task:read`.
+         */
+        get: operations["error_issues_list_issues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/signals/error_issues/{issue_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read one error issue
+         * @description Return an error issue and its fingerprints: why an occurrence is part of it.
+         *
+         *     Needs a key with `task:read`.
+         */
+        get: operations["error_issues_get_issue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Resolve, suppress or reopen an error issue
+         * @description Change what is to become of an issue. One that is resolved is reported again when it comes back.
+         *
+         *     Needs a key with `task:write`.
+         */
+        patch: operations["error_issues_change_issue"];
+        trace?: never;
+    };
     "/api/projects/{project_id}/signals/funnel/": {
         parameters: {
             query?: never;
@@ -1368,6 +1418,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{project_id}/signals/reports/{report_id}/evidence/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the signals of a report in groups that say the same
+         * @description Return a page of the groups, the largest first; each has its earliest signal, which stands for all.
+         *
+         *     Signals say the same that have the same text but for numbers, times and ids in it, or the same headline.
+         *
+         *     Needs a key with `task:read`.
+         */
+        get: operations["reports_list_evidence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/projects/{project_id}/signals/reports/{report_id}/hand_off/": {
         parameters: {
             query?: never;
@@ -1490,7 +1564,7 @@ export interface paths {
         };
         /**
          * Read the signals of a report
-         * @description Return the report and its live signals, the earliest first, all on one page.
+         * @description Return the report and its live signals, the earliest first: all, or a page where the query asks for one.
          *
          *     Needs a key with `task:read`.
          */
@@ -2221,6 +2295,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{project_id}/signals/sdk_intake/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read how intake does
+         * @description Return what became of what each source sent within the last day, and what waits.
+         *
+         *     Needs a key with `task:read`.
+         */
+        get: operations["SDK_intake_read_intake"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/signals/sdk_intake/retry/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Count again what failed
+         * @description Let the errors that were set aside wait again to be counted.
+         *
+         *     Needs a key with `task:write`.
+         */
+        post: operations["SDK_intake_retry_failed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/projects/{project_id}/signals/source_configs/": {
         parameters: {
             query?: never;
@@ -2331,6 +2449,59 @@ export interface paths {
          */
         post: operations["reports_undo_changes"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/signals/tokens/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List project tokens
+         * @description Return the tokens of the project, the oldest first, also those that were revoked.
+         *
+         *     Needs a key with `task:write`.
+         */
+        get: operations["project_tokens_list_tokens"];
+        put?: never;
+        /**
+         * Make a project token
+         * @description Make a public token that SDKs send events with.
+         *
+         *     The sources of what it sends (`error_tracking` issues and user feedback) are switched on, unless somebody has
+         *     switched them off.
+         *
+         *     Needs a key with `task:write`.
+         */
+        post: operations["project_tokens_create_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/signals/tokens/{token_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke a project token
+         * @description Make a token useless, within seconds. It stays in the list.
+         *
+         *     Needs a key with `task:write`.
+         */
+        delete: operations["project_tokens_revoke_token"];
         options?: never;
         head?: never;
         patch?: never;
@@ -4260,6 +4431,91 @@ export interface components {
             summary: string;
         };
         /**
+         * EvidenceGroup
+         * @description Signals of a report that say the same.
+         */
+        EvidenceGroup: {
+            /**
+             * Count
+             * @description Number of its signals.
+             */
+            count: number;
+            /**
+             * First At
+             * Format: date-time
+             * @description When the earliest happened.
+             */
+            first_at: string;
+            /**
+             * Last At
+             * Format: date-time
+             * @description When the newest happened.
+             */
+            last_at: string;
+            /**
+             * Reason
+             * @description Why the earliest is in this report, if its trace says so.
+             */
+            reason: string | null;
+            /** @description The earliest of them, which stands for all. */
+            representative: components["schemas"]["SignalBody"];
+            /**
+             * Signal Ids
+             * @description Its signals, the earliest first: 200 at most. `signals/?like=` with any of them reads all.
+             */
+            signal_ids: string[];
+            /**
+             * Sources
+             * @description Where they come from, the most frequent first.
+             */
+            sources: components["schemas"]["EvidenceSource"][];
+            /**
+             * Weight
+             * @description Sum of their weights.
+             */
+            weight: number;
+        };
+        /**
+         * EvidencePage
+         * @description One page of groups of signals that say the same.
+         */
+        EvidencePage: {
+            /**
+             * Count
+             * @description Number of groups, on all pages.
+             */
+            count: number;
+            /**
+             * Next
+             * @description Address of the next page.
+             */
+            next: string | null;
+            /**
+             * Previous
+             * @description Address of the page before.
+             */
+            previous: string | null;
+            /** Results */
+            results: components["schemas"]["EvidenceGroup"][];
+            /**
+             * Signal Count
+             * @description Number of signals in all groups.
+             */
+            signal_count: number;
+        };
+        /**
+         * EvidenceSource
+         * @description How many signals of a group come from one source.
+         */
+        EvidenceSource: {
+            /** Count */
+            count: number;
+            /** Source Product */
+            source_product: string;
+            /** Source Type */
+            source_type: string;
+        };
+        /**
          * Experiment
          * @description An experiment of a connected PostHog instance.
          */
@@ -4427,6 +4683,19 @@ export interface components {
              * @description Scouts that they are from.
              */
             scout_count: number;
+        };
+        /**
+         * FingerprintBody
+         * @description One fingerprint of an issue.
+         */
+        FingerprintBody: {
+            /** Hash */
+            hash: string;
+            /**
+             * Inputs
+             * @description What was hashed: the version first.
+             */
+            inputs: string[];
         };
         /**
          * Forgotten
@@ -4912,6 +5181,14 @@ export interface components {
             total: number;
         };
         /**
+         * IntakeBody
+         * @description How the sources that SDKs send to do.
+         */
+        IntakeBody: {
+            /** Results */
+            results: components["schemas"]["SourceHealthBody"][];
+        };
+        /**
          * Integration
          * @description A connection to a git host, or an integration of a connected PostHog instance.
          */
@@ -5069,6 +5346,221 @@ export interface components {
             previous: string | null;
             /** Results */
             results: components["schemas"]["InviteBody"][];
+        };
+        /**
+         * IssueBody
+         * @description An error issue: occurrences with one fingerprint.
+         */
+        IssueBody: {
+            /** Environments */
+            environments: string[];
+            /**
+             * First Seen
+             * Format: date-time
+             */
+            first_seen: string;
+            /**
+             * Frames
+             * @description The frames that it is known by, nearest to the error first.
+             */
+            frames: string[];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @description `exception`, `message`, `log`, `span` or `check_in`.
+             */
+            kind: string;
+            /**
+             * Last Seen
+             * Format: date-time
+             */
+            last_seen: string;
+            /**
+             * Level
+             * @description The worst level that it occurred with.
+             */
+            level: string;
+            /**
+             * Message
+             * @description What the latest occurrence says.
+             */
+            message: string;
+            /**
+             * Occurrences
+             * @description How often it occurred.
+             */
+            occurrences: number;
+            /**
+             * Origin
+             * @description Logger, service or transaction.
+             */
+            origin: string;
+            /**
+             * Releases
+             * @description The latest releases that it occurred in, the latest last.
+             */
+            releases: string[];
+            /**
+             * Report Id
+             * @description The report that this signal counts for.
+             */
+            report_id: string | null;
+            /**
+             * Signal Id
+             * @description The signal that it was last reported by.
+             */
+            signal_id: string | null;
+            /**
+             * Source
+             * @description `posthog`, `sentry` or `otlp`: what it was first received from.
+             */
+            source: string;
+            /**
+             * Status
+             * @description `active`; `resolved`: another occurrence reopens it; `suppressed`: it is never reported.
+             * @enum {string}
+             */
+            status: "active" | "resolved" | "suppressed";
+            /**
+             * Title
+             * @description Type of the error.
+             */
+            title: string;
+            /**
+             * Users
+             * @description Distinct users, 10,000 at most.
+             */
+            users: number;
+        };
+        /**
+         * IssueChanges
+         * @description What to change of an issue.
+         */
+        IssueChanges: {
+            /**
+             * Status
+             * @description `active`; `resolved`: another occurrence reopens it; `suppressed`: it is counted and never reported.
+             * @enum {string}
+             */
+            status: "active" | "resolved" | "suppressed";
+        };
+        /**
+         * IssueDetailBody
+         * @description An error issue with its fingerprints: why an occurrence is part of it.
+         */
+        IssueDetailBody: {
+            /** Environments */
+            environments: string[];
+            /** Fingerprints */
+            fingerprints: components["schemas"]["FingerprintBody"][];
+            /**
+             * First Seen
+             * Format: date-time
+             */
+            first_seen: string;
+            /**
+             * Frames
+             * @description The frames that it is known by, nearest to the error first.
+             */
+            frames: string[];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @description `exception`, `message`, `log`, `span` or `check_in`.
+             */
+            kind: string;
+            /**
+             * Last Seen
+             * Format: date-time
+             */
+            last_seen: string;
+            /**
+             * Level
+             * @description The worst level that it occurred with.
+             */
+            level: string;
+            /**
+             * Message
+             * @description What the latest occurrence says.
+             */
+            message: string;
+            /**
+             * Occurrences
+             * @description How often it occurred.
+             */
+            occurrences: number;
+            /**
+             * Origin
+             * @description Logger, service or transaction.
+             */
+            origin: string;
+            /**
+             * Releases
+             * @description The latest releases that it occurred in, the latest last.
+             */
+            releases: string[];
+            /**
+             * Report Id
+             * @description The report that this signal counts for.
+             */
+            report_id: string | null;
+            /**
+             * Signal Id
+             * @description The signal that it was last reported by.
+             */
+            signal_id: string | null;
+            /**
+             * Source
+             * @description `posthog`, `sentry` or `otlp`: what it was first received from.
+             */
+            source: string;
+            /**
+             * Status
+             * @description `active`; `resolved`: another occurrence reopens it; `suppressed`: it is never reported.
+             * @enum {string}
+             */
+            status: "active" | "resolved" | "suppressed";
+            /**
+             * Title
+             * @description Type of the error.
+             */
+            title: string;
+            /**
+             * Users
+             * @description Distinct users, 10,000 at most.
+             */
+            users: number;
+        };
+        /**
+         * IssuePageBody
+         * @description One page of error issues, the one seen last first.
+         */
+        IssuePageBody: {
+            /**
+             * Count
+             * @description Number of issues on all pages.
+             */
+            count: number;
+            /**
+             * Next
+             * @description Address of the next page.
+             */
+            next: string | null;
+            /**
+             * Previous
+             * @description Address of the page before.
+             */
+            previous: string | null;
+            /** Results */
+            results: components["schemas"]["IssueBody"][];
         };
         /**
          * KeyBody
@@ -6032,6 +6524,18 @@ export interface components {
             artefact_type: "task_run";
             /** @description What the entry says. */
             content: components["schemas"]["TaskRun"];
+        };
+        /**
+         * NewToken
+         * @description A token to be made.
+         */
+        NewToken: {
+            /**
+             * Label
+             * @description A name to know the token by.
+             * @default
+             */
+            label?: string;
         };
         /**
          * Note
@@ -8028,9 +8532,24 @@ export interface components {
         };
         /**
          * ReportSignalsBody
-         * @description A report with its live signals, the earliest first.
+         * @description A report with its live signals, the earliest first; what is about pages is there where one was asked for.
          */
         ReportSignalsBody: {
+            /**
+             * Count
+             * @description Number of signals on all pages.
+             */
+            count?: number | null;
+            /**
+             * Next
+             * @description Address of the next page.
+             */
+            next?: string | null;
+            /**
+             * Previous
+             * @description Address of the page before.
+             */
+            previous?: string | null;
             report: components["schemas"]["ReportBody"];
             /** Signals */
             signals: components["schemas"]["SignalBody"][];
@@ -8085,6 +8604,14 @@ export interface components {
              * @description Null until the content is replaced.
              */
             updated_at: string | null;
+        };
+        /**
+         * RetriedBody
+         * @description What waits again.
+         */
+        RetriedBody: {
+            /** Retried */
+            retried: number;
         };
         /**
          * ReviewBody
@@ -9477,6 +10004,39 @@ export interface components {
             state: "pending" | "done" | "failed";
         };
         /**
+         * SourceHealthBody
+         * @description What came of what one source sent within the last day.
+         */
+        SourceHealthBody: {
+            /**
+             * Failed
+             * @description Errors that could not be counted and were set aside.
+             */
+            failed: number;
+            /**
+             * Last Hour
+             * @description The last hour of the day in which something was stored.
+             */
+            last_hour: string | null;
+            /**
+             * Outcomes
+             * @description How much was `stored`, was a `duplicate`, or why it was not stored, such as `rate_limited`.
+             */
+            outcomes: {
+                [key: string]: number;
+            };
+            /**
+             * Source
+             * @description `posthog`, `sentry` or `otlp`.
+             */
+            source: string;
+            /**
+             * Waiting
+             * @description Errors that wait to be counted as issues.
+             */
+            waiting: number;
+        };
+        /**
          * SourceName
          * @description A source of signals.
          */
@@ -10362,6 +10922,46 @@ export interface components {
              * @description Null until the content is replaced.
              */
             updated_at: string | null;
+        };
+        /**
+         * TokenBody
+         * @description A project token. It may stand in the code of web pages: it sends events and opens nothing.
+         */
+        TokenBody: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Dsn
+             * @description The same as the DSN that Sentry's SDKs are configured with.
+             */
+            dsn: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Label */
+            label: string;
+            /** Last Used At */
+            last_used_at: string | null;
+            /** Revoked At */
+            revoked_at: string | null;
+            /**
+             * Token
+             * @description The token; null where the server's secret key was changed.
+             */
+            token: string | null;
+        };
+        /**
+         * TokenListBody
+         * @description The tokens of a project.
+         */
+        TokenListBody: {
+            /** Results */
+            results: components["schemas"]["TokenBody"][];
         };
         /**
          * TopEvent
@@ -11338,7 +11938,7 @@ export interface operations {
     account_list_organizations: {
         parameters: {
             query?: {
-                /** @description Rows on a page. What is no number of 1 or more counts as absent. */
+                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
                 limit?: number;
                 /** @description Rows to skip. What is no number of 0 or more counts as absent. */
                 offset?: number;
@@ -11429,7 +12029,7 @@ export interface operations {
     signing_in_list_invites: {
         parameters: {
             query?: {
-                /** @description Rows on a page. What is no number of 1 or more counts as absent. */
+                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
                 limit?: number;
                 /** @description Rows to skip. What is no number of 0 or more counts as absent. */
                 offset?: number;
@@ -11537,7 +12137,7 @@ export interface operations {
     account_list_members: {
         parameters: {
             query?: {
-                /** @description Rows on a page. What is no number of 1 or more counts as absent. */
+                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
                 limit?: number;
                 /** @description Rows to skip. What is no number of 0 or more counts as absent. */
                 offset?: number;
@@ -11810,7 +12410,7 @@ export interface operations {
     signing_in_list_keys: {
         parameters: {
             query?: {
-                /** @description Rows on a page. What is no number of 1 or more counts as absent. */
+                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
                 limit?: number;
                 /** @description Rows to skip. What is no number of 0 or more counts as absent. */
                 offset?: number;
@@ -12000,7 +12600,7 @@ export interface operations {
     account_list_projects: {
         parameters: {
             query?: {
-                /** @description Rows on a page. What is no number of 1 or more counts as absent. */
+                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
                 limit?: number;
                 /** @description Rows to skip. What is no number of 0 or more counts as absent. */
                 offset?: number;
@@ -12312,6 +12912,109 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    error_issues_list_issues: {
+        parameters: {
+            query?: {
+                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
+                limit?: number;
+                /** @description Rows to skip. What is no number of 0 or more counts as absent. */
+                offset?: number;
+                /** @description Only issues of this status. */
+                status?: "active" | "resolved" | "suppressed";
+            };
+            header?: never;
+            path: {
+                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of error issues, the one seen last first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuePageBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["NotAuthenticatedOrDenied"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    error_issues_get_issue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the issue. What is no UUID is not found. */
+                issue_id: string;
+                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An error issue with its fingerprints: why an occurrence is part of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssueDetailBody"];
+                };
+            };
+            403: components["responses"]["NotAuthenticatedOrDenied"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    error_issues_change_issue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the issue. What is no UUID is not found. */
+                issue_id: string;
+                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IssueChanges"];
+            };
+        };
+        responses: {
+            /** @description An error issue: occurrences with one fingerprint. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssueBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["NotAuthenticatedOrDenied"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     screening_get_funnel: {
         parameters: {
             query?: {
@@ -12414,7 +13117,7 @@ export interface operations {
     handing_over_list_deliveries: {
         parameters: {
             query?: {
-                /** @description Rows on a page. What is no number of 1 or more counts as absent. */
+                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
                 limit?: number;
                 /** @description Rows to skip. What is no number of 0 or more counts as absent. */
                 offset?: number;
@@ -12535,7 +13238,7 @@ export interface operations {
     handing_over_list_handoffs: {
         parameters: {
             query?: {
-                /** @description Rows on a page. What is no number of 1 or more counts as absent. */
+                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
                 limit?: number;
                 /** @description Rows to skip. What is no number of 0 or more counts as absent. */
                 offset?: number;
@@ -12844,7 +13547,7 @@ export interface operations {
     processing_get_processing_of_processing_state: {
         parameters: {
             query?: {
-                /** @description Rows on a page. What is no number of 1 or more counts as absent. */
+                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
                 limit?: number;
                 /** @description Rows to skip. What is no number of 0 or more counts as absent. */
                 offset?: number;
@@ -12943,7 +13646,7 @@ export interface operations {
     processing_get_processing: {
         parameters: {
             query?: {
-                /** @description Rows on a page. What is no number of 1 or more counts as absent. */
+                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
                 limit?: number;
                 /** @description Rows to skip. What is no number of 0 or more counts as absent. */
                 offset?: number;
@@ -13044,7 +13747,7 @@ export interface operations {
             query?: {
                 /** @description Whether a person confirmed it: `true` for those, `false` for all others. */
                 decided?: boolean;
-                /** @description Rows on a page. What is no number of 1 or more counts as absent. */
+                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
                 limit?: number;
                 /** @description Rows to skip. What is no number of 0 or more counts as absent. */
                 offset?: number;
@@ -13282,7 +13985,7 @@ export interface operations {
     grouping_list_runs: {
         parameters: {
             query?: {
-                /** @description Rows on a page. What is no number of 1 or more counts as absent. */
+                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
                 limit?: number;
                 /** @description Rows to skip. What is no number of 0 or more counts as absent. */
                 offset?: number;
@@ -13392,7 +14095,7 @@ export interface operations {
     grouping_list_changes: {
         parameters: {
             query?: {
-                /** @description Rows on a page. What is no number of 1 or more counts as absent. */
+                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
                 limit?: number;
                 /** @description Rows to skip. What is no number of 0 or more counts as absent. */
                 offset?: number;
@@ -13576,28 +14279,28 @@ export interface operations {
     reports_list_reports: {
         parameters: {
             query?: {
-                /** @description Comma-separated judgments: immediately_actionable, not_actionable, requires_human_input. */
-                actionability?: string;
+                /** @description Comma-separated judgments. */
+                actionability?: ("immediately_actionable" | "not_actionable" | "requires_human_input")[];
                 /** @description Comma-separated areas in any case; a report matches if its area is one of them. */
-                area?: string;
+                area?: string[];
                 /** @description `me` for the reports that the caller has claimed or is suggested for as a reviewer. */
                 assignee?: "me";
                 /** @description Taken from clients that send it, without effect: there are no channels. */
                 channel_id?: string;
                 /** @description Whether the list is to say how many there are and show none: `1`, `true`, `yes`, `0`, `false` or `no`. */
-                count_only?: string;
+                count_only?: boolean;
                 /** @description Whether a pull request implements the report: `1`, `true`, `yes`, `0`, `false` or `no`. */
-                has_implementation_pr?: string;
-                /** @description Whether the list shows suppressed reports too, where `status` names none: `1`, `true`, `yes`, `0`, `false` or `no`. Deleted ones never. */
-                include_all_statuses?: string;
-                /** @description Rows on a page. What is no number of 1 or more counts as absent. */
+                has_implementation_pr?: boolean;
+                /** @description Whether the list shows suppressed reports too, where `status` names none, and deleted ones never: `1`, `true`, `yes`, `0`, `false` or `no`. */
+                include_all_statuses?: boolean;
+                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
                 limit?: number;
                 /** @description Rows to skip. What is no number of 0 or more counts as absent. */
                 offset?: number;
-                /** @description Comma-separated fields, each with `-` in front to turn it round: status, is_suggested_reviewer, signal_count, total_weight, priority, created_at, updated_at, id. Unknown fields are left out. By default: `-is_suggested_reviewer,status,-updated_at`. */
-                ordering?: string;
-                /** @description Comma-separated priorities in any case: P0, P1, P2, P3, P4. */
-                priority?: string;
+                /** @description Comma-separated fields, each with `-` in front to turn it round. Unknown fields are left out. By default: `-is_suggested_reviewer,status,-updated_at`. */
+                ordering?: ("status" | "-status" | "is_suggested_reviewer" | "-is_suggested_reviewer" | "signal_count" | "-signal_count" | "total_weight" | "-total_weight" | "priority" | "-priority" | "created_at" | "-created_at" | "updated_at" | "-updated_at" | "id" | "-id")[];
+                /** @description Comma-separated priorities, in any case. */
+                priority?: ("P0" | "P1" | "P2" | "P3" | "P4")[];
                 /** @description Beginning or end of the report's id: 4 to 32 hexadecimal digits, with or without hyphens. */
                 ref?: string;
                 /** @description Whose reports: for_you, me, mine as `assignee=me`. Anything else means all of the project's, which `teammate_uuid` may narrow. */
@@ -13609,23 +14312,23 @@ export interface operations {
                 /** @description Text that the title or the summary contains, in any case. */
                 search?: string;
                 /** @description Another name of `ordering`, which goes before it. */
-                sort?: string;
+                sort?: string[];
                 /** @description Id of a thing at its source; a report matches if a live signal comes from there. */
                 source_id?: string;
                 /** @description Comma-separated products; a report matches if a live signal of it has one of them. */
-                source_product?: string;
-                /** @description Comma-separated statuses. Without it the list shows all but suppressed reports. One or more of: candidate, failed, in_progress, pending_input, potential, ready, resolved, suppressed. */
-                status?: string;
+                source_product?: string[];
+                /** @description Comma-separated statuses. Without it the list shows all but suppressed reports. */
+                status?: ("candidate" | "failed" | "in_progress" | "pending_input" | "potential" | "ready" | "resolved" | "suppressed")[];
                 /** @description Comma-separated user UUIDs; a report matches if its newest suggestion names one of these users. */
-                suggested_reviewers?: string;
+                suggested_reviewers?: string[];
                 /** @description UUID of a task; a report matches if the task has worked on it. */
                 task_id?: string;
                 /** @description UUID of a user; as `assignee`, for the reports that this member has claimed or is suggested for. */
                 teammate_uuid?: string;
                 /** @description Whether nobody has claimed the report: `1`, `true`, `yes`, `0`, `false` or `no`. */
-                unclaimed?: string;
+                unclaimed?: boolean;
                 /** @description Taken from clients that send it, without effect: `1`, `true`, `yes`, `0`, `false` or `no`. */
-                use_priority_preference?: string;
+                use_priority_preference?: boolean;
                 /** @description Taken from clients that send it, without effect. */
                 view?: string;
             };
@@ -13657,52 +14360,7 @@ export interface operations {
     };
     reports_get_report: {
         parameters: {
-            query?: {
-                /** @description Comma-separated judgments: immediately_actionable, not_actionable, requires_human_input. */
-                actionability?: string;
-                /** @description Comma-separated areas in any case; a report matches if its area is one of them. */
-                area?: string;
-                /** @description `me` for the reports that the caller has claimed or is suggested for as a reviewer. */
-                assignee?: "me";
-                /** @description Taken from clients that send it, without effect: there are no channels. */
-                channel_id?: string;
-                /** @description Whether the list is to say how many there are and show none: `1`, `true`, `yes`, `0`, `false` or `no`. */
-                count_only?: string;
-                /** @description Whether a pull request implements the report: `1`, `true`, `yes`, `0`, `false` or `no`. */
-                has_implementation_pr?: string;
-                /** @description Whether the list shows suppressed reports too, where `status` names none: `1`, `true`, `yes`, `0`, `false` or `no`. Deleted ones never. */
-                include_all_statuses?: string;
-                /** @description Comma-separated priorities in any case: P0, P1, P2, P3, P4. */
-                priority?: string;
-                /** @description Beginning or end of the report's id: 4 to 32 hexadecimal digits, with or without hyphens. */
-                ref?: string;
-                /** @description Whose reports: for_you, me, mine as `assignee=me`. Anything else means all of the project's, which `teammate_uuid` may narrow. */
-                scope?: string;
-                /** @description Name of a scout's skill; a report matches if a live signal is a finding of it. */
-                scout?: string;
-                /** @description How the name of such a skill begins. */
-                scout_prefix?: string;
-                /** @description Text that the title or the summary contains, in any case. */
-                search?: string;
-                /** @description Id of a thing at its source; a report matches if a live signal comes from there. */
-                source_id?: string;
-                /** @description Comma-separated products; a report matches if a live signal of it has one of them. */
-                source_product?: string;
-                /** @description Comma-separated statuses. Without it the list shows all but suppressed reports. One or more of: candidate, failed, in_progress, pending_input, potential, ready, resolved, suppressed. */
-                status?: string;
-                /** @description Comma-separated user UUIDs; a report matches if its newest suggestion names one of these users. */
-                suggested_reviewers?: string;
-                /** @description UUID of a task; a report matches if the task has worked on it. */
-                task_id?: string;
-                /** @description UUID of a user; as `assignee`, for the reports that this member has claimed or is suggested for. */
-                teammate_uuid?: string;
-                /** @description Whether nobody has claimed the report: `1`, `true`, `yes`, `0`, `false` or `no`. */
-                unclaimed?: string;
-                /** @description Taken from clients that send it, without effect: `1`, `true`, `yes`, `0`, `false` or `no`. */
-                use_priority_preference?: string;
-                /** @description Taken from clients that send it, without effect. */
-                view?: string;
-            };
+            query?: never;
             header?: never;
             path: {
                 /** @description Number of the project, or `@current`: the first that the key may reach. */
@@ -13723,7 +14381,6 @@ export interface operations {
                     "application/json": components["schemas"]["ReportBody"];
                 };
             };
-            400: components["responses"]["BadRequest"];
             403: components["responses"]["NotAuthenticatedOrDenied"];
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
@@ -13733,52 +14390,7 @@ export interface operations {
     };
     reports_delete_report: {
         parameters: {
-            query?: {
-                /** @description Comma-separated judgments: immediately_actionable, not_actionable, requires_human_input. */
-                actionability?: string;
-                /** @description Comma-separated areas in any case; a report matches if its area is one of them. */
-                area?: string;
-                /** @description `me` for the reports that the caller has claimed or is suggested for as a reviewer. */
-                assignee?: "me";
-                /** @description Taken from clients that send it, without effect: there are no channels. */
-                channel_id?: string;
-                /** @description Whether the list is to say how many there are and show none: `1`, `true`, `yes`, `0`, `false` or `no`. */
-                count_only?: string;
-                /** @description Whether a pull request implements the report: `1`, `true`, `yes`, `0`, `false` or `no`. */
-                has_implementation_pr?: string;
-                /** @description Whether the list shows suppressed reports too, where `status` names none: `1`, `true`, `yes`, `0`, `false` or `no`. Deleted ones never. */
-                include_all_statuses?: string;
-                /** @description Comma-separated priorities in any case: P0, P1, P2, P3, P4. */
-                priority?: string;
-                /** @description Beginning or end of the report's id: 4 to 32 hexadecimal digits, with or without hyphens. */
-                ref?: string;
-                /** @description Whose reports: for_you, me, mine as `assignee=me`. Anything else means all of the project's, which `teammate_uuid` may narrow. */
-                scope?: string;
-                /** @description Name of a scout's skill; a report matches if a live signal is a finding of it. */
-                scout?: string;
-                /** @description How the name of such a skill begins. */
-                scout_prefix?: string;
-                /** @description Text that the title or the summary contains, in any case. */
-                search?: string;
-                /** @description Id of a thing at its source; a report matches if a live signal comes from there. */
-                source_id?: string;
-                /** @description Comma-separated products; a report matches if a live signal of it has one of them. */
-                source_product?: string;
-                /** @description Comma-separated statuses. Without it the list shows all but suppressed reports. One or more of: candidate, failed, in_progress, pending_input, potential, ready, resolved, suppressed. */
-                status?: string;
-                /** @description Comma-separated user UUIDs; a report matches if its newest suggestion names one of these users. */
-                suggested_reviewers?: string;
-                /** @description UUID of a task; a report matches if the task has worked on it. */
-                task_id?: string;
-                /** @description UUID of a user; as `assignee`, for the reports that this member has claimed or is suggested for. */
-                teammate_uuid?: string;
-                /** @description Whether nobody has claimed the report: `1`, `true`, `yes`, `0`, `false` or `no`. */
-                unclaimed?: string;
-                /** @description Taken from clients that send it, without effect: `1`, `true`, `yes`, `0`, `false` or `no`. */
-                use_priority_preference?: string;
-                /** @description Taken from clients that send it, without effect. */
-                view?: string;
-            };
+            query?: never;
             header?: never;
             path: {
                 /** @description Number of the project, or `@current`: the first that the key may reach. */
@@ -13808,7 +14420,6 @@ export interface operations {
                     "application/json": components["schemas"]["RemovalAnswer"];
                 };
             };
-            400: components["responses"]["BadRequest"];
             403: components["responses"]["NotAuthenticatedOrDenied"];
             /** @description No report with this id is visible, or it is suppressed. */
             404: {
@@ -13835,52 +14446,7 @@ export interface operations {
     };
     reports_edit: {
         parameters: {
-            query?: {
-                /** @description Comma-separated judgments: immediately_actionable, not_actionable, requires_human_input. */
-                actionability?: string;
-                /** @description Comma-separated areas in any case; a report matches if its area is one of them. */
-                area?: string;
-                /** @description `me` for the reports that the caller has claimed or is suggested for as a reviewer. */
-                assignee?: "me";
-                /** @description Taken from clients that send it, without effect: there are no channels. */
-                channel_id?: string;
-                /** @description Whether the list is to say how many there are and show none: `1`, `true`, `yes`, `0`, `false` or `no`. */
-                count_only?: string;
-                /** @description Whether a pull request implements the report: `1`, `true`, `yes`, `0`, `false` or `no`. */
-                has_implementation_pr?: string;
-                /** @description Whether the list shows suppressed reports too, where `status` names none: `1`, `true`, `yes`, `0`, `false` or `no`. Deleted ones never. */
-                include_all_statuses?: string;
-                /** @description Comma-separated priorities in any case: P0, P1, P2, P3, P4. */
-                priority?: string;
-                /** @description Beginning or end of the report's id: 4 to 32 hexadecimal digits, with or without hyphens. */
-                ref?: string;
-                /** @description Whose reports: for_you, me, mine as `assignee=me`. Anything else means all of the project's, which `teammate_uuid` may narrow. */
-                scope?: string;
-                /** @description Name of a scout's skill; a report matches if a live signal is a finding of it. */
-                scout?: string;
-                /** @description How the name of such a skill begins. */
-                scout_prefix?: string;
-                /** @description Text that the title or the summary contains, in any case. */
-                search?: string;
-                /** @description Id of a thing at its source; a report matches if a live signal comes from there. */
-                source_id?: string;
-                /** @description Comma-separated products; a report matches if a live signal of it has one of them. */
-                source_product?: string;
-                /** @description Comma-separated statuses. Without it the list shows all but suppressed reports. One or more of: candidate, failed, in_progress, pending_input, potential, ready, resolved, suppressed. */
-                status?: string;
-                /** @description Comma-separated user UUIDs; a report matches if its newest suggestion names one of these users. */
-                suggested_reviewers?: string;
-                /** @description UUID of a task; a report matches if the task has worked on it. */
-                task_id?: string;
-                /** @description UUID of a user; as `assignee`, for the reports that this member has claimed or is suggested for. */
-                teammate_uuid?: string;
-                /** @description Whether nobody has claimed the report: `1`, `true`, `yes`, `0`, `false` or `no`. */
-                unclaimed?: string;
-                /** @description Taken from clients that send it, without effect: `1`, `true`, `yes`, `0`, `false` or `no`. */
-                use_priority_preference?: string;
-                /** @description Taken from clients that send it, without effect. */
-                view?: string;
-            };
+            query?: never;
             header?: {
                 /** @description UUID of a task of the project. What the call adds to the work log is then the task's, not the user's. */
                 "X-PostHog-Task-Id"?: string;
@@ -13929,7 +14495,7 @@ export interface operations {
     artefacts_list_artefacts: {
         parameters: {
             query?: {
-                /** @description Rows on a page. What is no number of 1 or more counts as absent. */
+                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
                 limit?: number;
                 /** @description Rows to skip. What is no number of 0 or more counts as absent. */
                 offset?: number;
@@ -14285,52 +14851,7 @@ export interface operations {
     };
     reports_claim: {
         parameters: {
-            query?: {
-                /** @description Comma-separated judgments: immediately_actionable, not_actionable, requires_human_input. */
-                actionability?: string;
-                /** @description Comma-separated areas in any case; a report matches if its area is one of them. */
-                area?: string;
-                /** @description `me` for the reports that the caller has claimed or is suggested for as a reviewer. */
-                assignee?: "me";
-                /** @description Taken from clients that send it, without effect: there are no channels. */
-                channel_id?: string;
-                /** @description Whether the list is to say how many there are and show none: `1`, `true`, `yes`, `0`, `false` or `no`. */
-                count_only?: string;
-                /** @description Whether a pull request implements the report: `1`, `true`, `yes`, `0`, `false` or `no`. */
-                has_implementation_pr?: string;
-                /** @description Whether the list shows suppressed reports too, where `status` names none: `1`, `true`, `yes`, `0`, `false` or `no`. Deleted ones never. */
-                include_all_statuses?: string;
-                /** @description Comma-separated priorities in any case: P0, P1, P2, P3, P4. */
-                priority?: string;
-                /** @description Beginning or end of the report's id: 4 to 32 hexadecimal digits, with or without hyphens. */
-                ref?: string;
-                /** @description Whose reports: for_you, me, mine as `assignee=me`. Anything else means all of the project's, which `teammate_uuid` may narrow. */
-                scope?: string;
-                /** @description Name of a scout's skill; a report matches if a live signal is a finding of it. */
-                scout?: string;
-                /** @description How the name of such a skill begins. */
-                scout_prefix?: string;
-                /** @description Text that the title or the summary contains, in any case. */
-                search?: string;
-                /** @description Id of a thing at its source; a report matches if a live signal comes from there. */
-                source_id?: string;
-                /** @description Comma-separated products; a report matches if a live signal of it has one of them. */
-                source_product?: string;
-                /** @description Comma-separated statuses. Without it the list shows all but suppressed reports. One or more of: candidate, failed, in_progress, pending_input, potential, ready, resolved, suppressed. */
-                status?: string;
-                /** @description Comma-separated user UUIDs; a report matches if its newest suggestion names one of these users. */
-                suggested_reviewers?: string;
-                /** @description UUID of a task; a report matches if the task has worked on it. */
-                task_id?: string;
-                /** @description UUID of a user; as `assignee`, for the reports that this member has claimed or is suggested for. */
-                teammate_uuid?: string;
-                /** @description Whether nobody has claimed the report: `1`, `true`, `yes`, `0`, `false` or `no`. */
-                unclaimed?: string;
-                /** @description Taken from clients that send it, without effect: `1`, `true`, `yes`, `0`, `false` or `no`. */
-                use_priority_preference?: string;
-                /** @description Taken from clients that send it, without effect. */
-                view?: string;
-            };
+            query?: never;
             header?: never;
             path: {
                 /** @description Number of the project, or `@current`: the first that the key may reach. */
@@ -14378,6 +14899,41 @@ export interface operations {
             };
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    reports_list_evidence: {
+        parameters: {
+            query?: {
+                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
+                limit?: number;
+                /** @description Rows to skip. What is no number of 0 or more counts as absent. */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                project_id: string;
+                /** @description UUID of the report. What is no UUID is not found. */
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of groups of signals that say the same. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidencePage"];
+                };
+            };
+            403: components["responses"]["NotAuthenticatedOrDenied"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
             429: components["responses"]["Throttled"];
             503: components["responses"]["Unavailable"];
         };
@@ -14526,7 +15082,7 @@ export interface operations {
     grouping_list_regroupings: {
         parameters: {
             query?: {
-                /** @description Rows on a page. What is no number of 1 or more counts as absent. */
+                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
                 limit?: number;
                 /** @description Rows to skip. What is no number of 0 or more counts as absent. */
                 offset?: number;
@@ -14560,52 +15116,7 @@ export interface operations {
     };
     reports_reingest: {
         parameters: {
-            query?: {
-                /** @description Comma-separated judgments: immediately_actionable, not_actionable, requires_human_input. */
-                actionability?: string;
-                /** @description Comma-separated areas in any case; a report matches if its area is one of them. */
-                area?: string;
-                /** @description `me` for the reports that the caller has claimed or is suggested for as a reviewer. */
-                assignee?: "me";
-                /** @description Taken from clients that send it, without effect: there are no channels. */
-                channel_id?: string;
-                /** @description Whether the list is to say how many there are and show none: `1`, `true`, `yes`, `0`, `false` or `no`. */
-                count_only?: string;
-                /** @description Whether a pull request implements the report: `1`, `true`, `yes`, `0`, `false` or `no`. */
-                has_implementation_pr?: string;
-                /** @description Whether the list shows suppressed reports too, where `status` names none: `1`, `true`, `yes`, `0`, `false` or `no`. Deleted ones never. */
-                include_all_statuses?: string;
-                /** @description Comma-separated priorities in any case: P0, P1, P2, P3, P4. */
-                priority?: string;
-                /** @description Beginning or end of the report's id: 4 to 32 hexadecimal digits, with or without hyphens. */
-                ref?: string;
-                /** @description Whose reports: for_you, me, mine as `assignee=me`. Anything else means all of the project's, which `teammate_uuid` may narrow. */
-                scope?: string;
-                /** @description Name of a scout's skill; a report matches if a live signal is a finding of it. */
-                scout?: string;
-                /** @description How the name of such a skill begins. */
-                scout_prefix?: string;
-                /** @description Text that the title or the summary contains, in any case. */
-                search?: string;
-                /** @description Id of a thing at its source; a report matches if a live signal comes from there. */
-                source_id?: string;
-                /** @description Comma-separated products; a report matches if a live signal of it has one of them. */
-                source_product?: string;
-                /** @description Comma-separated statuses. Without it the list shows all but suppressed reports. One or more of: candidate, failed, in_progress, pending_input, potential, ready, resolved, suppressed. */
-                status?: string;
-                /** @description Comma-separated user UUIDs; a report matches if its newest suggestion names one of these users. */
-                suggested_reviewers?: string;
-                /** @description UUID of a task; a report matches if the task has worked on it. */
-                task_id?: string;
-                /** @description UUID of a user; as `assignee`, for the reports that this member has claimed or is suggested for. */
-                teammate_uuid?: string;
-                /** @description Whether nobody has claimed the report: `1`, `true`, `yes`, `0`, `false` or `no`. */
-                unclaimed?: string;
-                /** @description Taken from clients that send it, without effect: `1`, `true`, `yes`, `0`, `false` or `no`. */
-                use_priority_preference?: string;
-                /** @description Taken from clients that send it, without effect. */
-                view?: string;
-            };
+            query?: never;
             header?: never;
             path: {
                 /** @description Number of the project, or `@current`: the first that the key may reach. */
@@ -14635,7 +15146,6 @@ export interface operations {
                     "application/json": components["schemas"]["RemovalAnswer"];
                 };
             };
-            400: components["responses"]["BadRequest"];
             403: components["responses"]["NotAuthenticatedOrDenied"];
             /** @description No report with this id is visible, or it is suppressed. */
             404: {
@@ -14663,50 +15173,12 @@ export interface operations {
     reports_list_signals: {
         parameters: {
             query?: {
-                /** @description Comma-separated judgments: immediately_actionable, not_actionable, requires_human_input. */
-                actionability?: string;
-                /** @description Comma-separated areas in any case; a report matches if its area is one of them. */
-                area?: string;
-                /** @description `me` for the reports that the caller has claimed or is suggested for as a reviewer. */
-                assignee?: "me";
-                /** @description Taken from clients that send it, without effect: there are no channels. */
-                channel_id?: string;
-                /** @description Whether the list is to say how many there are and show none: `1`, `true`, `yes`, `0`, `false` or `no`. */
-                count_only?: string;
-                /** @description Whether a pull request implements the report: `1`, `true`, `yes`, `0`, `false` or `no`. */
-                has_implementation_pr?: string;
-                /** @description Whether the list shows suppressed reports too, where `status` names none: `1`, `true`, `yes`, `0`, `false` or `no`. Deleted ones never. */
-                include_all_statuses?: string;
-                /** @description Comma-separated priorities in any case: P0, P1, P2, P3, P4. */
-                priority?: string;
-                /** @description Beginning or end of the report's id: 4 to 32 hexadecimal digits, with or without hyphens. */
-                ref?: string;
-                /** @description Whose reports: for_you, me, mine as `assignee=me`. Anything else means all of the project's, which `teammate_uuid` may narrow. */
-                scope?: string;
-                /** @description Name of a scout's skill; a report matches if a live signal is a finding of it. */
-                scout?: string;
-                /** @description How the name of such a skill begins. */
-                scout_prefix?: string;
-                /** @description Text that the title or the summary contains, in any case. */
-                search?: string;
-                /** @description Id of a thing at its source; a report matches if a live signal comes from there. */
-                source_id?: string;
-                /** @description Comma-separated products; a report matches if a live signal of it has one of them. */
-                source_product?: string;
-                /** @description Comma-separated statuses. Without it the list shows all but suppressed reports. One or more of: candidate, failed, in_progress, pending_input, potential, ready, resolved, suppressed. */
-                status?: string;
-                /** @description Comma-separated user UUIDs; a report matches if its newest suggestion names one of these users. */
-                suggested_reviewers?: string;
-                /** @description UUID of a task; a report matches if the task has worked on it. */
-                task_id?: string;
-                /** @description UUID of a user; as `assignee`, for the reports that this member has claimed or is suggested for. */
-                teammate_uuid?: string;
-                /** @description Whether nobody has claimed the report: `1`, `true`, `yes`, `0`, `false` or `no`. */
-                unclaimed?: string;
-                /** @description Taken from clients that send it, without effect: `1`, `true`, `yes`, `0`, `false` or `no`. */
-                use_priority_preference?: string;
-                /** @description Taken from clients that send it, without effect. */
-                view?: string;
+                /** @description Id of a signal of the report: only those that say the same as that one, in pages. */
+                like?: string;
+                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
+                limit?: number;
+                /** @description Rows to skip. What is no number of 0 or more counts as absent. */
+                offset?: number;
             };
             header?: never;
             path: {
@@ -14719,7 +15191,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A report with its live signals, the earliest first. */
+            /** @description A report with its live signals, the earliest first; what is about pages is there where one was asked for. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14795,52 +15267,7 @@ export interface operations {
     };
     reports_change_state: {
         parameters: {
-            query?: {
-                /** @description Comma-separated judgments: immediately_actionable, not_actionable, requires_human_input. */
-                actionability?: string;
-                /** @description Comma-separated areas in any case; a report matches if its area is one of them. */
-                area?: string;
-                /** @description `me` for the reports that the caller has claimed or is suggested for as a reviewer. */
-                assignee?: "me";
-                /** @description Taken from clients that send it, without effect: there are no channels. */
-                channel_id?: string;
-                /** @description Whether the list is to say how many there are and show none: `1`, `true`, `yes`, `0`, `false` or `no`. */
-                count_only?: string;
-                /** @description Whether a pull request implements the report: `1`, `true`, `yes`, `0`, `false` or `no`. */
-                has_implementation_pr?: string;
-                /** @description Whether the list shows suppressed reports too, where `status` names none: `1`, `true`, `yes`, `0`, `false` or `no`. Deleted ones never. */
-                include_all_statuses?: string;
-                /** @description Comma-separated priorities in any case: P0, P1, P2, P3, P4. */
-                priority?: string;
-                /** @description Beginning or end of the report's id: 4 to 32 hexadecimal digits, with or without hyphens. */
-                ref?: string;
-                /** @description Whose reports: for_you, me, mine as `assignee=me`. Anything else means all of the project's, which `teammate_uuid` may narrow. */
-                scope?: string;
-                /** @description Name of a scout's skill; a report matches if a live signal is a finding of it. */
-                scout?: string;
-                /** @description How the name of such a skill begins. */
-                scout_prefix?: string;
-                /** @description Text that the title or the summary contains, in any case. */
-                search?: string;
-                /** @description Id of a thing at its source; a report matches if a live signal comes from there. */
-                source_id?: string;
-                /** @description Comma-separated products; a report matches if a live signal of it has one of them. */
-                source_product?: string;
-                /** @description Comma-separated statuses. Without it the list shows all but suppressed reports. One or more of: candidate, failed, in_progress, pending_input, potential, ready, resolved, suppressed. */
-                status?: string;
-                /** @description Comma-separated user UUIDs; a report matches if its newest suggestion names one of these users. */
-                suggested_reviewers?: string;
-                /** @description UUID of a task; a report matches if the task has worked on it. */
-                task_id?: string;
-                /** @description UUID of a user; as `assignee`, for the reports that this member has claimed or is suggested for. */
-                teammate_uuid?: string;
-                /** @description Whether nobody has claimed the report: `1`, `true`, `yes`, `0`, `false` or `no`. */
-                unclaimed?: string;
-                /** @description Taken from clients that send it, without effect: `1`, `true`, `yes`, `0`, `false` or `no`. */
-                use_priority_preference?: string;
-                /** @description Taken from clients that send it, without effect. */
-                view?: string;
-            };
+            query?: never;
             header?: {
                 /** @description UUID of a task of the project. What the call adds to the work log is then the task's, not the user's. */
                 "X-PostHog-Task-Id"?: string;
@@ -14939,52 +15366,7 @@ export interface operations {
     };
     reports_change_states: {
         parameters: {
-            query?: {
-                /** @description Comma-separated judgments: immediately_actionable, not_actionable, requires_human_input. */
-                actionability?: string;
-                /** @description Comma-separated areas in any case; a report matches if its area is one of them. */
-                area?: string;
-                /** @description `me` for the reports that the caller has claimed or is suggested for as a reviewer. */
-                assignee?: "me";
-                /** @description Taken from clients that send it, without effect: there are no channels. */
-                channel_id?: string;
-                /** @description Whether the list is to say how many there are and show none: `1`, `true`, `yes`, `0`, `false` or `no`. */
-                count_only?: string;
-                /** @description Whether a pull request implements the report: `1`, `true`, `yes`, `0`, `false` or `no`. */
-                has_implementation_pr?: string;
-                /** @description Whether the list shows suppressed reports too, where `status` names none: `1`, `true`, `yes`, `0`, `false` or `no`. Deleted ones never. */
-                include_all_statuses?: string;
-                /** @description Comma-separated priorities in any case: P0, P1, P2, P3, P4. */
-                priority?: string;
-                /** @description Beginning or end of the report's id: 4 to 32 hexadecimal digits, with or without hyphens. */
-                ref?: string;
-                /** @description Whose reports: for_you, me, mine as `assignee=me`. Anything else means all of the project's, which `teammate_uuid` may narrow. */
-                scope?: string;
-                /** @description Name of a scout's skill; a report matches if a live signal is a finding of it. */
-                scout?: string;
-                /** @description How the name of such a skill begins. */
-                scout_prefix?: string;
-                /** @description Text that the title or the summary contains, in any case. */
-                search?: string;
-                /** @description Id of a thing at its source; a report matches if a live signal comes from there. */
-                source_id?: string;
-                /** @description Comma-separated products; a report matches if a live signal of it has one of them. */
-                source_product?: string;
-                /** @description Comma-separated statuses. Without it the list shows all but suppressed reports. One or more of: candidate, failed, in_progress, pending_input, potential, ready, resolved, suppressed. */
-                status?: string;
-                /** @description Comma-separated user UUIDs; a report matches if its newest suggestion names one of these users. */
-                suggested_reviewers?: string;
-                /** @description UUID of a task; a report matches if the task has worked on it. */
-                task_id?: string;
-                /** @description UUID of a user; as `assignee`, for the reports that this member has claimed or is suggested for. */
-                teammate_uuid?: string;
-                /** @description Whether nobody has claimed the report: `1`, `true`, `yes`, `0`, `false` or `no`. */
-                unclaimed?: string;
-                /** @description Taken from clients that send it, without effect: `1`, `true`, `yes`, `0`, `false` or `no`. */
-                use_priority_preference?: string;
-                /** @description Taken from clients that send it, without effect. */
-                view?: string;
-            };
+            query?: never;
             header?: {
                 /** @description UUID of a task of the project. What the call adds to the work log is then the task's, not the user's. */
                 "X-PostHog-Task-Id"?: string;
@@ -15023,22 +15405,22 @@ export interface operations {
     reports_count_reports: {
         parameters: {
             query?: {
-                /** @description Comma-separated judgments: immediately_actionable, not_actionable, requires_human_input. */
-                actionability?: string;
+                /** @description Comma-separated judgments. */
+                actionability?: ("immediately_actionable" | "not_actionable" | "requires_human_input")[];
                 /** @description Comma-separated areas in any case; a report matches if its area is one of them. */
-                area?: string;
+                area?: string[];
                 /** @description `me` for the reports that the caller has claimed or is suggested for as a reviewer. */
                 assignee?: "me";
                 /** @description Taken from clients that send it, without effect: there are no channels. */
                 channel_id?: string;
                 /** @description Whether the list is to say how many there are and show none: `1`, `true`, `yes`, `0`, `false` or `no`. */
-                count_only?: string;
+                count_only?: boolean;
                 /** @description Whether a pull request implements the report: `1`, `true`, `yes`, `0`, `false` or `no`. */
-                has_implementation_pr?: string;
-                /** @description Whether the list shows suppressed reports too, where `status` names none: `1`, `true`, `yes`, `0`, `false` or `no`. Deleted ones never. */
-                include_all_statuses?: string;
-                /** @description Comma-separated priorities in any case: P0, P1, P2, P3, P4. */
-                priority?: string;
+                has_implementation_pr?: boolean;
+                /** @description Whether the list shows suppressed reports too, where `status` names none, and deleted ones never: `1`, `true`, `yes`, `0`, `false` or `no`. */
+                include_all_statuses?: boolean;
+                /** @description Comma-separated priorities, in any case. */
+                priority?: ("P0" | "P1" | "P2" | "P3" | "P4")[];
                 /** @description Beginning or end of the report's id: 4 to 32 hexadecimal digits, with or without hyphens. */
                 ref?: string;
                 /** @description Whose reports: for_you, me, mine as `assignee=me`. Anything else means all of the project's, which `teammate_uuid` may narrow. */
@@ -15052,19 +15434,19 @@ export interface operations {
                 /** @description Id of a thing at its source; a report matches if a live signal comes from there. */
                 source_id?: string;
                 /** @description Comma-separated products; a report matches if a live signal of it has one of them. */
-                source_product?: string;
-                /** @description Comma-separated statuses. Without it the list shows all but suppressed reports. One or more of: candidate, failed, in_progress, pending_input, potential, ready, resolved, suppressed. */
-                status?: string;
+                source_product?: string[];
+                /** @description Comma-separated statuses. Without it the list shows all but suppressed reports. */
+                status?: ("candidate" | "failed" | "in_progress" | "pending_input" | "potential" | "ready" | "resolved" | "suppressed")[];
                 /** @description Comma-separated user UUIDs; a report matches if its newest suggestion names one of these users. */
-                suggested_reviewers?: string;
+                suggested_reviewers?: string[];
                 /** @description UUID of a task; a report matches if the task has worked on it. */
                 task_id?: string;
                 /** @description UUID of a user; as `assignee`, for the reports that this member has claimed or is suggested for. */
                 teammate_uuid?: string;
                 /** @description Whether nobody has claimed the report: `1`, `true`, `yes`, `0`, `false` or `no`. */
-                unclaimed?: string;
+                unclaimed?: boolean;
                 /** @description Taken from clients that send it, without effect: `1`, `true`, `yes`, `0`, `false` or `no`. */
-                use_priority_preference?: string;
+                use_priority_preference?: boolean;
                 /** @description Taken from clients that send it, without effect. */
                 view?: string;
             };
@@ -16237,10 +16619,66 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    SDK_intake_read_intake: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How the sources that SDKs send to do. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeBody"];
+                };
+            };
+            403: components["responses"]["NotAuthenticatedOrDenied"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    SDK_intake_retry_failed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What waits again. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetriedBody"];
+                };
+            };
+            403: components["responses"]["NotAuthenticatedOrDenied"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     source_configs_list_configs: {
         parameters: {
             query?: {
-                /** @description Rows on a page. What is no number of 1 or more counts as absent. */
+                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
                 limit?: number;
                 /** @description Rows to skip. What is no number of 0 or more counts as absent. */
                 offset?: number;
@@ -16500,6 +16938,97 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    project_tokens_list_tokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tokens of a project. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenListBody"];
+                };
+            };
+            403: components["responses"]["NotAuthenticatedOrDenied"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    project_tokens_create_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NewToken"];
+            };
+        };
+        responses: {
+            /** @description A project token. It may stand in the code of web pages: it sends events and opens nothing. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["NotAuthenticatedOrDenied"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    project_tokens_revoke_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                project_id: string;
+                /** @description UUID of the token. What is no UUID is not found. */
+                token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is done; there is no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: components["responses"]["NotAuthenticatedOrDenied"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     sources_list_sources: {
         parameters: {
             query?: never;
@@ -16703,7 +17232,7 @@ export interface operations {
     sources_list_source_deliveries: {
         parameters: {
             query?: {
-                /** @description Rows on a page. What is no number of 1 or more counts as absent. */
+                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
                 limit?: number;
                 /** @description Rows to skip. What is no number of 0 or more counts as absent. */
                 offset?: number;
@@ -17114,7 +17643,7 @@ export interface operations {
     tasks_list_tasks: {
         parameters: {
             query?: {
-                /** @description Rows on a page. What is no number of 1 or more counts as absent. */
+                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
                 limit?: number;
                 /** @description Rows to skip. What is no number of 0 or more counts as absent. */
                 offset?: number;
@@ -17277,7 +17806,7 @@ export interface operations {
     tasks_list_runs: {
         parameters: {
             query?: {
-                /** @description Rows on a page. What is no number of 1 or more counts as absent. */
+                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
                 limit?: number;
                 /** @description Rows to skip. What is no number of 0 or more counts as absent. */
                 offset?: number;
@@ -17672,7 +18201,7 @@ export interface operations {
     signing_in_list_sessions: {
         parameters: {
             query?: {
-                /** @description Rows on a page. What is no number of 1 or more counts as absent. */
+                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
                 limit?: number;
                 /** @description Rows to skip. What is no number of 0 or more counts as absent. */
                 offset?: number;
