@@ -6,6 +6,9 @@ type Schemas = components["schemas"];
 export type Report = Schemas["ReportBody"];
 export type ReportStatus = Schemas["Status"];
 export type ReportPage = Schemas["ReportPageBody"];
+export type ReportFilters = NonNullable<
+  paths["/api/projects/{project_id}/signals/reports/"]["get"]["parameters"]["query"]
+>;
 export type ReportCounts = Schemas["ReportCounts"];
 export type Priority = NonNullable<Report["priority"]>;
 export type Actionability = NonNullable<Report["actionability"]>;

@@ -1,5 +1,6 @@
 /** A decision about all reports that match, however many: page by page, with what came of it. */
 import { api, call } from "@/api/client";
+import { reportFilters } from "@/api/report-filters";
 import { type Decision, stateChange } from "@/nouns/reports/decisions";
 import { type InboxSearch, listQuery } from "@/nouns/reports/filters";
 import { BULK_SIZE, changeStates } from "@/nouns/reports/mutations";
@@ -31,7 +32,7 @@ export async function decideAll(
       api.GET("/api/projects/{project_id}/signals/reports/", {
         params: {
           path: { project_id: projectId },
-          query: { ...listQuery(search), limit: BULK_SIZE, offset },
+          query: { ...reportFilters(listQuery(search)), limit: BULK_SIZE, offset },
         },
         signal,
       }),

@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, call } from "@/api/client";
+import { reportFilters } from "@/api/report-filters";
 import type { ReportPage } from "@/api/types";
 import { filterQuery, type InboxSearch, listQuery } from "@/nouns/reports/filters";
 
@@ -32,7 +33,7 @@ export function readPage(
     api.GET("/api/projects/{project_id}/signals/reports/", {
       params: {
         path: { project_id: projectId },
-        query: { ...listQuery(search), limit: PAGE_SIZE, offset: page * PAGE_SIZE },
+        query: { ...reportFilters(listQuery(search)), limit: PAGE_SIZE, offset: page * PAGE_SIZE },
       },
       signal,
     }),
@@ -53,7 +54,7 @@ export function countsQuery(projectId: string, search: InboxSearch) {
     queryFn: ({ signal }) =>
       call(() =>
         api.GET("/api/projects/{project_id}/signals/reports/counts/", {
-          params: { path: { project_id: projectId }, query: filters },
+          params: { path: { project_id: projectId }, query: reportFilters(filters) },
           signal,
         }),
       ),
@@ -114,7 +115,7 @@ export function findReportsQuery(projectId: string, text: string) {
         api.GET("/api/projects/{project_id}/signals/reports/", {
           params: {
             path: { project_id: projectId },
-            query: { ...(text === "" ? {} : { search: text }), ordering: "-signal_count", limit: 20 },
+            query: { ...(text === "" ? {} : { search: text }), ordering: ["-signal_count"], limit: 20 },
           },
           signal,
         }),
