@@ -50,6 +50,17 @@ def test_ways_to_sign_in(world: World, nobody: Api) -> None:
     assert nobody.read("/api/session/methods/") == {"password": True, "oidc": None}
 
 
+@pytest.mark.contract("POST /api/invites/accept/oidc/", "POST /api/oidc/link/", "DELETE /api/oidc/link/")
+def test_a_server_without_a_provider(world: World, nobody: Api, email: str) -> None:
+    # With one: tests/integration/test_oidc.py
+    page = signed_in(nobody, world.signed_in())
+    not_found(page.post("/api/oidc/link/"))
+    not_found(nobody.post("/api/invites/accept/oidc/", {"token": "t"}, headers=OWN))
+    for path in ("/api/oidc/start/", "/api/oidc/callback/"):
+        not_found(nobody.get(path))
+    assert page.call("DELETE", "/api/oidc/link/").status_code == 204
+
+
 @pytest.mark.contract("POST /api/session/", "GET /api/session/", "DELETE /api/session/")
 def test_signing_in_and_out(world: World, nobody: Api, email: str) -> None:
     detail = "The e-mail address or the password is wrong."

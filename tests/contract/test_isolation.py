@@ -193,6 +193,8 @@ ACCOUNT: dict[str, Row] = {
     "GET /api/sessions/": Row(""),
     "DELETE /api/sessions/": Row(""),
     "DELETE /api/sessions/{session_id}/": Row(""),
+    "POST /api/oidc/link/": Row(""),
+    "DELETE /api/oidc/link/": Row(""),
     "GET /api/personal_api_keys/": Row(""),
     "POST /api/personal_api_keys/": Row("", body={"label": "l", "scopes": ["task:read"]}),
     "PATCH /api/personal_api_keys/{key_id}/": Row("", body={"label": "l"}),
@@ -211,6 +213,7 @@ OPEN = {
     "POST /api/password/reset/",
     "GET /api/invites/accept/",
     "POST /api/invites/accept/",
+    "POST /api/invites/accept/oidc/",
 }
 """Every route for people who are not signed in yet."""
 

@@ -72,6 +72,7 @@ from postroom.sessions import service as sessions
 from postroom.sessions.endpoints import router as sessions_router
 from postroom.sessions.invite_endpoints import router as invites_router
 from postroom.sessions.key_endpoints import router as personal_keys_router
+from postroom.sessions.oidc_endpoints import router as oidc_router
 from postroom.sessions.password_endpoints import router as passwords_router
 from postroom.sessions.setup_endpoints import router as setup_router
 from postroom.sessions.state import make_accounts
@@ -94,6 +95,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     passwords_router,
     personal_keys_router,
     invites_router,
+    oidc_router,
     identity_router,
     organizations_router,
     account_router,
@@ -191,7 +193,7 @@ def make_state(
         authenticate_for=known_actor_on,
         authenticate_session=known_session,
         roles_of=roles_of,
-        accounts=make_accounts(settings.sign_in, hasher),
+        accounts=make_accounts(settings, hasher),
         wake_grouping=lambda uow, project_id, now: wake(uow, jobs=jobs, project_id=project_id, now=now),
         limiter=make_limiter(settings.limits),
         session_limiter=make_session_limiter(settings.limits),

@@ -25,7 +25,7 @@ from postroom.edge.state import state_of
 from postroom.edge.times import wire_time
 from postroom.identity.schemas import User
 from postroom.identity.service import get_user
-from postroom.sessions import repository, service, setup
+from postroom.sessions import identities, repository, service, setup
 from postroom.sessions.passwords import checked_password
 from postroom.sessions.state import accounts_of
 
@@ -150,4 +150,5 @@ async def session_body(
         ],
         "expires_at": wire_time(session.expires_at) if session else wire_time(state_of(request).clock()),
         "oidc": oidc_on_wire(request),
+        "oidc_linked": await identities.is_linked(uow, user.id),
     }

@@ -117,6 +117,7 @@ class SessionBody(BaseModel):
     oidc: OidcBody | None = Field(
         description="The provider that the account may be linked to, if there is one."
     )
+    oidc_linked: bool = Field(description="Whether the account is linked to a provider.")
 
 
 class SignIn(BaseModel):

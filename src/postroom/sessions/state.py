@@ -7,8 +7,9 @@ from fastapi import Request
 from postroom.edge.limits import RateLimiter, Window
 from postroom.edge.state import state_of
 from postroom.identity.secret import KeyHasher
+from postroom.sessions.oidc import Provider, make_provider
 from postroom.sessions.passwords import Passwords
-from postroom.settings import SignInSettings
+from postroom.settings import Settings, SignInSettings
 
 _FIVE_MINUTES = 300
 _DAY = 86_400
@@ -41,11 +42,18 @@ class Accounts:
     hasher: KeyHasher
     attempts: Attempts
     passwords: Passwords = field(default_factory=Passwords)
+    provider: Provider | None = None
 
 
-def make_accounts(settings: SignInSettings, hasher: KeyHasher) -> Accounts:
-    """Return what endpoints about accounts work with."""
-    return Accounts(settings=settings, hasher=hasher, attempts=Attempts(settings))
+def make_accounts(settings: Settings, hasher: KeyHasher) -> Accounts:
+    """Return what endpoints about accounts work with.
+
+    Raises:
+        Invalid: the settings of the provider don't fit together.
+    """
+    wanted = settings.sign_in
+    provider = make_provider(wanted.oidc, public_url=settings.public_url, hasher=hasher)
+    return Accounts(settings=wanted, hasher=hasher, attempts=Attempts(wanted), provider=provider)
 
 
 def accounts_of(request: Request) -> Accounts:

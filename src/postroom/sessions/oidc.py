@@ -1,0 +1,268 @@
+"""Signing in with an OpenID Connect provider: the code flow with PKCE, state and nonce.
+
+Nothing of a flow is stored: what it began with travels in a sealed cookie of ten minutes.
+"""
+
+import hmac
+import json
+import secrets
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from joserfc.errors import JoseError
+
+from postroom.domain.errors import Invalid, PostroomError, Unavailable
+from postroom.identity.sealing import Seal
+from postroom.identity.secret import KeyHasher
+from postroom.settings import OidcSettings
+from postroom.telemetry import log
+
+FLOW_LIFETIME = timedelta(minutes=10)
+CALLBACK = "/api/oidc/callback/"
+SCOPE = "openid email profile"
+ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
+"""Signatures that are taken: those with a public key."""
+
+_CONFIGURATION = "/.well-known/openid-configuration"
+_REMEMBERED = timedelta(hours=1)
+_TIMEOUT = 10.0
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_LEEWAY = 60
+
+Purpose = Literal["sign_in", "link", "accept"]
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """What somebody set out to do at the provider.
+
+    `session_id` is theirs when they link an account, `invite` the token of an invitation that they accept.
+    """
+
+    purpose: Purpose
+    state: str
+    nonce: str
+    verifier: str
+    expires_at: float
+    session_id: str | None = None
+    invite: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Whom the provider says that somebody is."""
+
+    issuer: str
+    subject: str
+    email: str | None
+    is_email_verified: bool
+    first_name: str
+    last_name: str
+
+    def owns(self, address: str) -> bool:
+        """Tell whether the provider has made sure that an e-mail address is theirs."""
+        return self.is_email_verified and (self.email or "").lower() == address.lower()
+
+
+class Refused(PostroomError):
+    """The provider's answer is not what was asked for; the message is a code for the web app."""
+
+
+class Provider:
+    """The provider of the settings."""
+
+    def __init__(self, settings: OidcSettings, *, public_url: str, hasher: KeyHasher) -> None:
+        self.settings = settings
+        self.issuer = settings.issuer or ""
+        self._redirect = public_url.rstrip("/") + CALLBACK
+        self._seal = Seal(hasher, b"postroom oidc flow")
+        self._known: tuple[datetime, dict[str, Any], Any] | None = None
+
+    async def begin(
+        self, purpose: Purpose, *, now: datetime, session_id: str | None = None, invite: str | None = None
+    ) -> tuple[str, str]:
+        """Return where to send the browser, and the sealed flow for its cookie.
+
+        Raises:
+            Unavailable: the provider can't be reached.
+        """
+        configuration, _ = await self._configuration(now)
+        flow = Flow(
+            purpose=purpose,
+            state=secrets.token_urlsafe(32),
+            nonce=secrets.token_urlsafe(32),
+            verifier=secrets.token_urlsafe(48),
+            expires_at=(now + FLOW_LIFETIME).timestamp(),
+            session_id=session_id,
+            invite=invite,
+        )
+        async with self._client(configuration) as client:
+            url, _ = client.create_authorization_url(
+                configuration["authorization_endpoint"],
+                state=flow.state,
+                code_verifier=flow.verifier,
+                nonce=flow.nonce,
+            )
+        return url, self._seal.seal(json.dumps(asdict(flow))).decode()
+
+    def flow_of(self, sealed: str, state: str, *, now: datetime) -> Flow:
+        """Return the flow that a cookie holds, if an answer with `state` belongs to it.
+
+        Raises:
+            Refused: it does not, or it took too long.
+        """
+        opened = self._seal.open(sealed.encode("utf-8", "surrogatepass"))
+        flow = None if opened is None else Flow(**json.loads(opened))
+        if flow is None or now.timestamp() >= flow.expires_at:
+            raise Refused("expired")
+        if not hmac.compare_digest(state.encode("utf-8", "surrogatepass"), flow.state.encode()):
+            raise Refused("state_mismatch")
+        return flow
+
+    async def identify(self, code: str, flow: Flow, *, now: datetime) -> Identity:
+        """Return whom a code stands for.
+
+        Raises:
+            Refused: the provider does not take the code, or what it says does not hold.
+            Unavailable: the provider can't be reached.
+        """
+        from authlib.integrations.base_client.errors import OAuthError  # noqa: PLC0415  # as in _client
+
+        configuration, keys = await self._configuration(now)
+        try:
+            async with self._client(configuration) as client:
+                token = await client.fetch_token(
+                    configuration["token_endpoint"], code=code, code_verifier=flow.verifier
+                )
+                claims = await self._verified(token, keys, flow.nonce, now)
+                if "email" not in claims and configuration.get("userinfo_endpoint"):
+                    answer = await client.get(configuration["userinfo_endpoint"])
+                    more = answer.raise_for_status().json()
+                    # Of whom it is, the signed token says.
+                    if more.get("sub") == claims["sub"]:
+                        claims = {**more, **claims}
+        except (OAuthError, JoseError, KeyError, ValueError) as error:
+            log.warning("the sign-in provider's answer was refused", error=type(error).__name__)
+            raise Refused("provider_refused") from error
+        except self._errors() as error:
+            raise self._unreachable(error) from error
+        return _identity(self.issuer, claims)
+
+    async def _verified(self, token: Any, keys: Any, nonce: str, now: datetime) -> dict[str, Any]:
+        try:
+            return self._claims(token, keys, nonce, now)
+        except (JoseError, ValueError):
+            # The provider may sign with another key by now.
+            self._known = None
+            _, keys = await self._configuration(now)
+            return self._claims(token, keys, nonce, now)
+
+    def _claims(self, token: Any, keys: Any, nonce: str, now: datetime) -> dict[str, Any]:
+        from authlib.oidc.core import CodeIDToken  # noqa: PLC0415  # as in _client
+        from joserfc import jwt  # noqa: PLC0415  # as in _client
+
+        decoded = jwt.decode(token["id_token"], keys, algorithms=list(ALGORITHMS))
+        claims = CodeIDToken(
+            decoded.claims,
+            decoded.header,
+            {
+                "iss": {"essential": True, "value": self.issuer},
+                "aud": {"essential": True, "value": self.settings.client_id},
+                "sub": {"essential": True},
+                "exp": {"essential": True},
+            },
+            {"nonce": nonce, "client_id": self.settings.client_id, "access_token": token.get("access_token")},
+        )
+        claims.validate(now=int(now.timestamp()), leeway=_LEEWAY)
+        return dict(claims)
+
+    async def _configuration(self, now: datetime) -> tuple[dict[str, Any], Any]:
+        """Return what the provider says of itself, and its keys; both are remembered for an hour.
+
+        Raises:
+            Unavailable: it can't be reached, or it is another one than the settings name.
+        """
+        from joserfc.jwk import KeySet  # noqa: PLC0415  # as in _client
+
+        if self._known is not None and now < self._known[0]:
+            return self._known[1], self._known[2]
+        try:
+            async with self._client({}) as client:
+                answer = await client.request(
+                    "GET", self.issuer.rstrip("/") + _CONFIGURATION, withhold_token=True
+                )
+                found = answer.raise_for_status().json()
+                if found["issuer"] != self.issuer:
+                    raise Unavailable(
+                        "The sign-in provider calls itself otherwise than POSTROOM_SIGN_IN__OIDC__ISSUER."
+                    )
+                answer = await client.request("GET", found["jwks_uri"], withhold_token=True)
+                keys = KeySet.import_key_set(answer.raise_for_status().json())
+        except (KeyError, TypeError, ValueError, JoseError) as error:
+            raise self._unreachable(error) from error
+        except self._errors() as error:
+            raise self._unreachable(error) from error
+        self._known = (now + _REMEMBERED, found, keys)
+        return found, keys
+
+    def _client(self, configuration: dict[str, Any]) -> Any:
+        # Servers without a provider do without the library: importing it takes memory and time.
+        from authlib.integrations.httpx_client import AsyncOAuth2Client  # noqa: PLC0415
+
+        secret = self.settings.client_secret
+        methods = configuration.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
+        method = "client_secret_basic" if "client_secret_basic" in methods else "client_secret_post"
+        return AsyncOAuth2Client(
+            self.settings.client_id,
+            None if secret is None else secret.get_secret_value(),
+            token_endpoint_auth_method="none" if secret is None else method,
+            scope=SCOPE,
+            redirect_uri=self._redirect,
+            code_challenge_method="S256",
+            timeout=_TIMEOUT,
+            follow_redirects=False,
+        )
+
+    def _errors(self) -> tuple[type[Exception], ...]:
+        from httpx2 import HTTPError, InvalidURL  # noqa: PLC0415  # as in _client
+
+        return HTTPError, InvalidURL
+
+    def _unreachable(self, error: Exception) -> Unavailable:
+        log.warning("the sign-in provider can't be reached", issuer=self.issuer, error=type(error).__name__)
+        return Unavailable("The sign-in provider can't be reached. Try again in a few seconds.")
+
+
+def make_provider(settings: OidcSettings, *, public_url: str | None, hasher: KeyHasher) -> Provider | None:
+    """Return the provider of the settings, if they name one.
+
+    Raises:
+        Invalid: a setting that it needs is missing, or people would reach it without TLS.
+    """
+    if settings.issuer is None:
+        return None
+    if public_url is None or not settings.client_id:
+        raise Invalid(
+            "POSTROOM_SIGN_IN__OIDC__ISSUER needs POSTROOM_SIGN_IN__OIDC__CLIENT_ID and POSTROOM_PUBLIC_URL."
+        )
+    parts = urlsplit(settings.issuer)
+    if parts.scheme != "https" and parts.hostname not in _LOOPBACK:
+        raise Invalid("POSTROOM_SIGN_IN__OIDC__ISSUER needs an https address.")
+    return Provider(settings, public_url=public_url, hasher=hasher)
+
+
+def _identity(issuer: str, claims: dict[str, Any]) -> Identity:
+    def text(name: str) -> str:
+        value = claims.get(name)
+        return value[:200] if isinstance(value, str) and "\x00" not in value else ""
+
+    return Identity(
+        issuer=issuer,
+        subject=str(claims["sub"])[:500],
+        email=text("email") or None,
+        is_email_verified=claims.get("email_verified") is True,
+        first_name=text("given_name"),
+        last_name=text("family_name"),
+    )
