@@ -47,6 +47,56 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/invites/accept/oidc/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept an invitation with the provider
+         * @description Return where to send the browser. The provider has to have verified the address that was invited.
+         */
+        post: operations["signing_in_start_accepting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oidc/link/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Link one's account to the provider
+         * @description Return where to send the browser, so that its owner may sign in with the provider from then on.
+         *
+         *     The provider has to have verified the e-mail address of the account.
+         *
+         *     For people who are signed in; keys are refused.
+         */
+        post: operations["signing_in_start_linking"];
+        /**
+         * Unlink one's account from the provider
+         * @description Sign in with a password alone from now on.
+         *
+         *     For people who are signed in; keys are refused.
+         */
+        delete: operations["signing_in_unlink"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/organizations/": {
         parameters: {
             query?: never;
@@ -7587,6 +7637,17 @@ export interface components {
             to_report_id: string | null;
         };
         /**
+         * ProviderAddressBody
+         * @description Where to send the browser.
+         */
+        ProviderAddressBody: {
+            /**
+             * Url
+             * @description An address of the provider.
+             */
+            url: string;
+        };
+        /**
          * QuarantinedSignal
          * @description A signal that the safety filter holds, or held until it was released.
          */
@@ -9407,6 +9468,11 @@ export interface components {
             expires_at: string;
             /** @description The provider that the account may be linked to, if there is one. */
             oidc: components["schemas"]["OidcBody"] | null;
+            /**
+             * Oidc Linked
+             * @description Whether the account is linked to a provider.
+             */
+            oidc_linked: boolean;
             /**
              * Organizations
              * @description The oldest first.
@@ -11932,6 +11998,126 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    signing_in_start_accepting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkSignIn"];
+            };
+        };
+        responses: {
+            /** @description Where to send the browser. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderAddressBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            /** @description The call does not come from a page of this server (`csrf_failed`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The server has no provider. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            405: components["responses"]["MethodNotAllowed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description There were too many tries from this address, or for this account. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    signing_in_start_linking: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where to send the browser. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderAddressBody"];
+                };
+            };
+            403: components["responses"]["NotAuthenticatedOrDenied"];
+            /** @description The server has no provider. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    signing_in_unlink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is done; there is no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: components["responses"]["NotAuthenticatedOrDenied"];
+            405: components["responses"]["MethodNotAllowed"];
+            /** @description The account has no password, so nobody could sign in any more. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            429: components["responses"]["Throttled"];
             503: components["responses"]["Unavailable"];
         };
     };
