@@ -10,12 +10,12 @@ import { Evidence } from "@/nouns/evidence/parts/evidence";
 import { Suggestions } from "@/nouns/regrouping/parts/suggestions";
 import type { InboxSearch } from "@/nouns/reports/filters";
 import { DecideDialog } from "@/nouns/reports/parts/decide-dialog";
+import { TheProblem } from "@/nouns/reports/parts/the-problem";
 import { useReadOnlyReason } from "@/nouns/session/queries";
 import styles from "./report.module.css";
 import { ReportHead } from "./report-head";
 import { ReportTabs } from "./report-tabs";
 import { SignalBar } from "./signal-bar";
-import { TheProblem } from "./the-problem";
 import { useReport } from "./use-report";
 
 export interface ReportViewProps {

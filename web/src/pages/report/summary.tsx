@@ -4,10 +4,10 @@ import { clip } from "@/lib/words";
 import { CodeSnippet } from "@/nouns/artefacts/parts/code-snippet";
 import { entryWords } from "@/nouns/artefacts/words";
 import { WhyTogether } from "@/nouns/regrouping/parts/why-together";
+import { bestCode } from "@/nouns/reports/parts/the-problem";
 import { reasonWords } from "@/nouns/reports/words";
 import { Prose } from "@/ui/prose";
 import styles from "./report.module.css";
-import { bestCode } from "./the-problem";
 
 interface SummaryProps {
   projectId: string;

@@ -1,5 +1,44 @@
-import { Page } from "@/ui/page";
+import { getRouteApi } from "@tanstack/react-router";
+import { sayFailure } from "@/api/errors";
+import { DecideDialog } from "@/nouns/reports/parts/decide-dialog";
+import { Failed, Loading } from "@/ui/states";
+import { AllDone } from "./all-done";
+import styles from "./triage.module.css";
+import { TriageBar } from "./triage-bar";
+import { TriageCard } from "./triage-card";
+import { useTriage } from "./use-triage";
 
+const route = getRouteApi("/signed-in/projects/$projectId/triage");
+
+/** One report at a time, in the order of the list and within its filters. */
 export function TriagePage() {
-  return <Page title="Triage">{null}</Page>;
+  const { projectId } = route.useParams();
+  const search = route.useSearch();
+  const triage = useTriage(projectId, search);
+  const { rows, current } = triage;
+  return (
+    <div className={styles.page}>
+      <h1 className="visually-hidden">Triage</h1>
+      <TriageBar projectId={projectId} search={search} triage={triage} />
+      {rows.error && rows.total === null ? (
+        <Failed
+          title="The reports could not be read"
+          reason={sayFailure(rows.error)}
+          at={rows.failedAt}
+          onRetry={rows.retry}
+        />
+      ) : null}
+      {rows.total === null && !rows.error ? <Loading label="Reading the reports" /> : null}
+      {rows.total === 0 ? <AllDone projectId={projectId} search={search} done={triage.done} /> : null}
+      {rows.total && !current ? <Loading label="Reading the report" /> : null}
+      {current ? <TriageCard key={current.id} projectId={projectId} report={current} /> : null}
+      <DecideDialog
+        question={triage.question}
+        reports={1}
+        draftId={current?.id ?? ""}
+        onDecide={triage.decide}
+        onClose={() => triage.ask(null)}
+      />
+    </div>
+  );
 }

@@ -1,8 +1,8 @@
 import type { ArtefactOf } from "@/api/artefacts";
 import type { Report } from "@/api/types";
 import { clip, plural } from "@/lib/words";
+import styles from "@/nouns/reports/parts/the-problem.module.css";
 import { Prose } from "@/ui/prose";
-import styles from "./report.module.css";
 
 interface TheProblemProps {
   report: Report;

@@ -1,0 +1,77 @@
+import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import type { Report } from "@/api/types";
+import { fullTime, relativeTime, shortAge } from "@/lib/time";
+import { useNow } from "@/lib/use-now";
+import { clip, listed, plural, sentence } from "@/lib/words";
+import { grouped, signalWords } from "@/nouns/evidence/groups";
+import { evidenceQuery } from "@/nouns/evidence/queries";
+import { PriorityMark } from "@/nouns/reports/parts/priority-mark";
+import { TheProblem } from "@/nouns/reports/parts/the-problem";
+import { shownTitle, titleParts } from "@/nouns/reports/title";
+import { statusWords } from "@/nouns/reports/words";
+import { Loading } from "@/ui/states";
+import styles from "./triage.module.css";
+
+/** A report in as few words as a decision takes: what is wrong, what to do, the strongest evidence, whom to ask. */
+export function TriageCard({ projectId, report }: { projectId: string; report: Report }) {
+  const now = useNow();
+  const { tag, text } = titleParts(shownTitle(report));
+  const last = report.last_signal_at ?? report.updated_at;
+  const people = report.reviewers.map((one) => one.github_name || one.github_login);
+  return (
+    <article className={styles.card} aria-labelledby="card-title">
+      <h2 id="card-title" className={styles.title} dir="auto">
+        {tag ? <code className={styles.tag}>{tag}</code> : null}
+        {clip(text, 400)}
+      </h2>
+      <p className={styles.facts}>
+        <PriorityMark priority={report.priority} />
+        <span>{statusWords(report)}</span>
+        <span>{plural(report.signal_count, "signal")}</span>
+        <span title={fullTime(last)}>last one {relativeTime(last, now)}</span>
+        {report.repository ? <span>{clip(report.repository, 80)}</span> : null}
+        {report.claim ? <span>claimed by {report.claim.user.email}</span> : null}
+      </p>
+      <TheProblem report={report} code={[]} />
+      <Strongest projectId={projectId} reportId={report.id} />
+      {people.length > 0 ? (
+        <p className={styles.quiet}>Ask {listed(people.slice(0, 3).map((name) => clip(name, 60)))}</p>
+      ) : null}
+    </article>
+  );
+}
+
+const SHOWN = 3;
+
+function Strongest({ projectId, reportId }: { projectId: string; reportId: string }) {
+  const evidence = useQuery(evidenceQuery(projectId, reportId));
+  const now = useNow();
+  const groups = useMemo(() => grouped(evidence.data ?? []), [evidence.data]);
+  if (evidence.isPending) return <Loading label="Reading the evidence" lines={3} />;
+  return (
+    <section aria-label="Strongest evidence">
+      <h3 className={styles.label}>Strongest evidence</h3>
+      <ul className={styles.evidence}>
+        {groups.slice(0, SHOWN).map(({ key, shown, signals }) => {
+          const { title, rest } = signalWords(clip(shown.content, 1000));
+          return (
+            <li key={key} className={styles.piece} dir="auto">
+              <span className={styles.pieceTitle}>
+                {clip(title, 160)}
+                {signals.length > 1 ? ` ×${signals.length}` : ""}
+              </span>
+              {rest ? <span className={styles.pieceText}>{rest}</span> : null}
+              <span className={styles.quiet}>
+                {sentence(clip(shown.source_product, 40))} · {shortAge(shown.timestamp, now)}
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+      {groups.length > SHOWN ? (
+        <p className={styles.quiet}>and {plural(groups.length - SHOWN, "more piece")}</p>
+      ) : null}
+    </section>
+  );
+}
