@@ -1,51 +1,12 @@
-/** The session's endpoints: who is signed in, signing in and out, the first set-up. */
-import { serverAddress } from "@/api/base";
-import { attempt, csrfHeaders, setCsrfToken } from "@/api/client";
+/** The session's endpoints: who is signed in, signing in and out, the first account, a new password. */
+import { api, attempt, setCsrfToken } from "@/api/client";
+import { isFailure } from "@/api/errors";
+import type { components } from "@/api/schema";
 
-export type Role = "owner" | "member" | "viewer";
-
-export interface Session {
-  user: { uuid: string; email: string; first_name: string; last_name: string };
-  role: Role;
-  csrf_token: string;
-  organizations: ReadonlyArray<{
-    id: string;
-    name: string;
-    role: Role;
-    projects: ReadonlyArray<{ id: number; name: string }>;
-  }>;
-  expires_at: string;
-}
-
-export interface SignInMethods {
-  password: boolean;
-  oidc: { name: string; url: string } | null;
-}
-
-async function send<T>(path: string, method: string, body?: unknown): Promise<T> {
-  return await attempt<T>(async () => {
-    const response = await fetch(`${serverAddress}/api/${path}`, {
-      method,
-      credentials: "same-origin",
-      headers: {
-        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
-        ...(method === "GET" ? {} : csrfHeaders()),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    const parsed = parse(text);
-    return response.ok ? { data: parsed as T, response } : { error: parsed, response };
-  });
-}
-
-function parse(text: string): unknown {
-  try {
-    return text === "" ? undefined : JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
+export type Session = components["schemas"]["SessionBody"];
+export type Role = Session["role"];
+export type SignInMethods = components["schemas"]["SignInMethodsBody"];
+export type FirstUser = components["schemas"]["Setup"];
 
 function opened(session: Session): Session {
   setCsrfToken(session.csrf_token);
@@ -53,38 +14,43 @@ function opened(session: Session): Session {
 }
 
 export async function getSession(): Promise<Session> {
-  return opened(await send<Session>("session/", "GET"));
+  return opened(await attempt(() => api.GET("/api/session/")));
 }
 
 export async function signIn(email: string, password: string): Promise<Session> {
-  return opened(await send<Session>("session/", "POST", { email, password }));
+  return opened(await attempt(() => api.POST("/api/session/", { body: { email, password } })));
 }
 
-export interface FirstUser {
-  token: string;
-  email: string;
-  name: string;
-  password: string;
+/** Signs in with the one-time token of a link. */
+export async function signInByLink(token: string): Promise<Session> {
+  return opened(await attempt(() => api.POST("/api/session/link/", { body: { token } })));
 }
 
-export async function setUp(user: FirstUser): Promise<void> {
-  await send<unknown>("setup/", "POST", user);
+/** Sets a password with the one-time token of a link, and signs in. */
+export async function resetPassword(token: string, password: string): Promise<Session> {
+  return opened(await attempt(() => api.POST("/api/password/reset/", { body: { token, password } })));
+}
+
+export async function signOut(): Promise<void> {
+  await attempt(() => api.DELETE("/api/session/"));
+}
+
+/** Makes the first account of the server, and signs it in. */
+export async function setUp(user: FirstUser): Promise<Session> {
+  return opened(await attempt(() => api.POST("/api/setup/", { body: user })));
 }
 
 /** Whether nobody has set the server up yet. */
 export async function isSetUpOpen(): Promise<boolean> {
   try {
-    await send<unknown>("setup/", "GET");
+    await attempt(() => api.GET("/api/setup/"));
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    if (isFailure(error, "not-found")) return false;
+    throw error;
   }
 }
 
 export async function getSignInMethods(): Promise<SignInMethods> {
-  return await send<SignInMethods>("session/methods/", "GET");
-}
-
-export async function signOut(): Promise<void> {
-  await send<unknown>("session/", "DELETE");
+  return await attempt(() => api.GET("/api/session/methods/"));
 }

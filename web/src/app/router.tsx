@@ -41,6 +41,12 @@ const setupRoute = createRoute({
   component: lazyRouteComponent(() => import("@/pages/setup/setup-page"), "SetupPage"),
 });
 
+const resetRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/reset",
+  component: lazyRouteComponent(() => import("@/pages/setup/reset-page"), "ResetPage"),
+});
+
 /** Everything that needs somebody to be signed in. */
 const signedInRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -152,6 +158,7 @@ const settingsRoute = createRoute({
 const routeTree = rootRoute.addChildren([
   signInRoute,
   setupRoute,
+  resetRoute,
   signedInRoute.addChildren([
     homeRoute,
     projectRoute.addChildren([

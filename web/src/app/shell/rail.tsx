@@ -7,7 +7,9 @@ import { AccountMenu } from "@/app/shell/account-menu";
 import { PLACES } from "@/app/shell/places";
 import { ProjectSwitch } from "@/app/shell/project-switch";
 import styles from "@/app/shell/rail.module.css";
+import { useStore } from "@/lib/store";
 import { count } from "@/lib/words";
+import { connection } from "@/live/stream";
 import { countsQuery } from "@/nouns/reports/queries";
 
 export function Rail({ projectId }: { projectId: string }) {
@@ -49,7 +51,18 @@ export function Rail({ projectId }: { projectId: string }) {
           <kbd className={styles.key}>?</kbd>
         </button>
       </div>
+      <Live />
       <AccountMenu />
     </header>
+  );
+}
+
+/** How the app hears of changes. */
+function Live() {
+  const live = useStore(connection) === "live";
+  return (
+    <p className={styles.live} data-live={live}>
+      {live ? "Live" : "Updates every 10 s"}
+    </p>
   );
 }

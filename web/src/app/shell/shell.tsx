@@ -7,6 +7,7 @@ import { Rail } from "@/app/shell/rail";
 import styles from "@/app/shell/shell.module.css";
 import { SignInDialog } from "@/app/shell/sign-in-dialog";
 import { useShellActions } from "@/app/shell/use-shell-actions";
+import { useLive } from "@/live/use-live";
 
 const Palette = lazy(() => import("@/app/shell/palette"));
 
@@ -18,6 +19,7 @@ export function Shell() {
   useAction("app.palette", () => setPalette((open) => !open), { layer: 0 });
   useAction("app.keys", () => setKeys(true), { layer: 0 });
   useShellActions(projectId);
+  useLive(projectId);
 
   return (
     <div className={styles.shell}>

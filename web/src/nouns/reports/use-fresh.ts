@@ -6,8 +6,6 @@ import { type Page, withNewer } from "@/nouns/reports/pages";
 import { readPage, reportKeys } from "@/nouns/reports/queries";
 import { cachedPages } from "@/nouns/reports/use-rows";
 
-const POLL_MS = 10_000;
-
 export interface Fresh {
   /** Reports that the list should begin with and does not show yet. */
   readonly count: number;
@@ -31,7 +29,6 @@ export function useFresh(projectId: string, search: InboxSearch): Fresh {
   const head = useQuery({
     queryKey: reportKeys.head(projectId, search),
     queryFn: ({ signal }) => readPage(projectId, search, 0, signal),
-    refetchInterval: POLL_MS,
     staleTime: 0,
     enabled: client.getQueryData(reportKeys.page(projectId, search, 0)) !== undefined,
   }).data;

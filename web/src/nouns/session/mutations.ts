@@ -1,19 +1,28 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type FirstUser, getSession, type Session, setUp, signIn, signOut } from "@/api/session";
+import {
+  type FirstUser,
+  resetPassword,
+  type Session,
+  setUp,
+  signIn,
+  signInByLink,
+  signOut,
+} from "@/api/session";
 import { sessionKeys } from "@/nouns/session/queries";
 
 /** Another tab is told when somebody signs in or out here. */
-const otherTabs = "BroadcastChannel" in window ? new BroadcastChannel("postroom.session") : null;
+const otherTabs = "BroadcastChannel" in globalThis ? new BroadcastChannel("postroom.session") : null;
 
 export function onSessionElsewhere(listener: () => void): () => void {
   otherTabs?.addEventListener("message", listener);
   return () => otherTabs?.removeEventListener("message", listener);
 }
 
-export function useSignIn() {
+/** Opens a session in some way; the other tabs hear of it. */
+function useOpening<Given>(open: (given: Given) => Promise<Session>) {
   const client = useQueryClient();
-  return useMutation<Session, Error, { email: string; password: string }>({
-    mutationFn: ({ email, password }) => signIn(email, password),
+  return useMutation<Session, Error, Given>({
+    mutationFn: open,
     onSuccess: (session) => {
       client.setQueryData(sessionKeys.session, session);
       otherTabs?.postMessage("signed-in");
@@ -21,15 +30,22 @@ export function useSignIn() {
   });
 }
 
+export function useSignIn() {
+  return useOpening(({ email, password }: { email: string; password: string }) => signIn(email, password));
+}
+
+export function useSignInByLink() {
+  return useOpening((token: string) => signInByLink(token));
+}
+
+export function useResetPassword() {
+  return useOpening(({ token, password }: { token: string; password: string }) =>
+    resetPassword(token, password),
+  );
+}
+
 export function useSetUp() {
-  const client = useQueryClient();
-  return useMutation<Session, Error, FirstUser>({
-    mutationFn: async (user) => {
-      await setUp(user);
-      return await getSession();
-    },
-    onSuccess: (session) => client.setQueryData(sessionKeys.session, session),
-  });
+  return useOpening((user: FirstUser) => setUp(user));
 }
 
 export function useSignOut() {

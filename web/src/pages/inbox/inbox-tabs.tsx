@@ -13,11 +13,9 @@ import {
 import { countsQuery } from "@/nouns/reports/queries";
 import styles from "./inbox-tabs.module.css";
 
-const POLL_MS = 10_000;
-
 /** The tabs, each with how many match the filters. */
 export function InboxTabs({ projectId, search }: { projectId: string; search: InboxSearch }) {
-  const counts = useQuery({ ...countsQuery(projectId, search), refetchInterval: POLL_MS }).data;
+  const counts = useQuery(countsQuery(projectId, search)).data;
   const amount = (tab: Tab): number | null => {
     if (!counts) return null;
     if (tab === "quarantine") return counts.quarantined;

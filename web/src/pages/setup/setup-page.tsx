@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { ApiFailure, sayFailure } from "@/api/errors";
+import { tokenOf } from "@/lib/token-of";
 import { useSetUp } from "@/nouns/session/mutations";
 import styles from "@/nouns/session/parts/form.module.css";
 import { Outside } from "@/nouns/session/parts/outside";
@@ -9,11 +10,6 @@ import { setUpQuery } from "@/nouns/session/queries";
 import { Button } from "@/ui/button";
 import { TextField } from "@/ui/field";
 import { InlineError, Loading } from "@/ui/states";
-
-/** The one-time token of the link; it stands behind `#`, so that no server or log ever sees it. */
-export function tokenOf(hash: string): string {
-  return new URLSearchParams(hash.replace(/^#/, "")).get("token") ?? "";
-}
 
 export function SetupPage() {
   const open = useQuery(setUpQuery);

@@ -1,9 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, useRouter } from "@tanstack/react-router";
+import { useEffect, useRef, useState } from "react";
+import { basePath } from "@/api/base";
+import { sayFailure } from "@/api/errors";
 import { safeNext } from "@/lib/safe-next";
+import { tokenOf } from "@/lib/token-of";
+import { useSignInByLink } from "@/nouns/session/mutations";
 import { Outside } from "@/nouns/session/parts/outside";
 import { SignInForm } from "@/nouns/session/parts/sign-in-form";
 import { setUpQuery } from "@/nouns/session/queries";
+import { InlineError } from "@/ui/states";
 
 const route = getRouteApi("/sign-in");
 
@@ -11,6 +17,9 @@ export function SignInPage() {
   const { next } = route.useSearch();
   const router = useRouter();
   const open = useQuery(setUpQuery).data;
+  const [token] = useState(() => tokenOf(window.location.hash));
+  const goOn = () => router.history.push(safeNext(next));
+  if (token !== "") return <LinkSignIn token={token} onSignedIn={goOn} />;
   return (
     <Outside
       title="Sign in to Postroom"
@@ -23,7 +32,32 @@ export function SignInPage() {
         ) : undefined
       }
     >
-      <SignInForm onSignedIn={() => router.history.push(safeNext(next))} />
+      <SignInForm onSignedIn={goOn} />
+    </Outside>
+  );
+}
+
+/** Signs in with the token of a link, as soon as the page is there. */
+function LinkSignIn({ token, onSignedIn }: { token: string; onSignedIn(): void }) {
+  const signIn = useSignInByLink();
+  const { mutate } = signIn;
+  const begun = useRef(false);
+  useEffect(() => {
+    if (begun.current) return;
+    begun.current = true;
+    mutate(token, { onSuccess: onSignedIn });
+  });
+  return (
+    <Outside title="Sign in to Postroom">
+      {signIn.error ? (
+        <>
+          <InlineError>{sayFailure(signIn.error)}</InlineError>
+          <p>A link is good once. Ask for another one, or sign in with your password.</p>
+          <a href={`${basePath}sign-in`}>Sign in with a password</a>
+        </>
+      ) : (
+        <p>Signing you in …</p>
+      )}
     </Outside>
   );
 }

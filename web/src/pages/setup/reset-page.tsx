@@ -1,0 +1,44 @@
+import { useNavigate } from "@tanstack/react-router";
+import { type FormEvent, useState } from "react";
+import { sayFailure } from "@/api/errors";
+import { tokenOf } from "@/lib/token-of";
+import { useResetPassword } from "@/nouns/session/mutations";
+import styles from "@/nouns/session/parts/form.module.css";
+import { Outside } from "@/nouns/session/parts/outside";
+import { Button } from "@/ui/button";
+import { TextField } from "@/ui/field";
+import { InlineError } from "@/ui/states";
+
+/** Sets a new password by a link that an owner or the server's operator made. */
+export function ResetPage() {
+  const [token] = useState(() => tokenOf(window.location.hash));
+  const [password, setPassword] = useState("");
+  const reset = useResetPassword();
+  const navigate = useNavigate();
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    reset.mutate({ token, password }, { onSuccess: () => void navigate({ to: "/", replace: true }) });
+  };
+  return (
+    <Outside title="Set a new password" text="You are signed out everywhere else, and signed in here.">
+      <form className={styles.form} onSubmit={submit}>
+        {token === "" ? <InlineError>The link has no token. Open the whole link.</InlineError> : null}
+        <TextField
+          label="New password"
+          type="password"
+          autoComplete="new-password"
+          minLength={12}
+          required
+          autoFocus
+          help="At least 12 characters."
+          value={password}
+          onChange={(event) => setPassword(event.target.value)}
+        />
+        {reset.error ? <InlineError>{sayFailure(reset.error)}</InlineError> : null}
+        <Button type="submit" kind="primary" busy={reset.isPending} disabled={token === ""}>
+          Set the password
+        </Button>
+      </form>
+    </Outside>
+  );
+}
