@@ -1,6 +1,6 @@
 # Every target that needs packages makes them itself; `make setup` takes a moment once and nothing after.
 .DEFAULT_GOAL := help
-.PHONY: help setup web web-types demo test test-contract test-fuzz test-live check docs format lock train-encoder train-filter train-matcher bench-pipeline bench-grouping bench-consolidation bench-api bench-research bench-scouts clean
+.PHONY: help setup web web-types demo test test-web test-contract test-fuzz test-live check docs format lock train-encoder train-filter train-matcher bench-pipeline bench-grouping bench-consolidation bench-api bench-research bench-scouts clean
 
 BIN := .venv/bin
 # Options handed on, for example: make demo ARGS=--no-serve, make test ARGS="-k inbox -x"
@@ -39,6 +39,10 @@ test-contract: setup ## Try a server of its own against the contract, or any: BA
 
 test-fuzz: setup ## Try every operation of the API with made-up input (POSTROOM_FUZZ_SEED repeats a run)
 	$(BIN)/pytest -q tests/fuzz $(ARGS)
+
+test-web: setup web ## Try the web app in Chromium, with the demo's data (ARGS="-k triage"; screenshots: .tools/screenshots)
+	@sh scripts/browser_environment
+	PYTHONPATH=.tools/browser $(BIN)/pytest -q -p no:xdist tests/web $(ARGS)
 
 test-live: setup ## Research one report through the model of POSTROOM_LANGUAGE__MODEL; skipped when that or its key is not set
 	@if [ -z "$$POSTROOM_LANGUAGE__MODEL" ] || [ -z "$$POSTROOM_LANGUAGE__API_KEY$$POSTROOM_LANGUAGE__BASE_URL" ]; then \

@@ -174,3 +174,11 @@ export function listQuery(search: InboxSearch) {
     ordering: ORDERINGS[currentSort(search)],
   };
 }
+
+/**
+ * A list's query as one text, to know it by. Objects in keys of queries match others that have more in them: the list
+ * without filters would be every list.
+ */
+export function listName(search: InboxSearch): string {
+  return new URLSearchParams(listQuery(search)).toString();
+}

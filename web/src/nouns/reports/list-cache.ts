@@ -22,9 +22,9 @@ function byList(entries: readonly Entry[]): Map<string, Entry[]> {
 
 /** Whether a list shows reports of this status; its key holds what it asked for. */
 export function shows(key: readonly unknown[], status: ReportStatus | null): boolean {
-  const query = key[3];
-  if (status === null || typeof query !== "object" || query === null || !("status" in query)) return false;
-  return String(query.status).split(",").includes(status);
+  const name = key[3];
+  if (status === null || typeof name !== "string") return false;
+  return (new URLSearchParams(name).get("status") ?? "").split(",").includes(status);
 }
 
 /**

@@ -1,12 +1,11 @@
 import { createStore } from "@/lib/store";
-import type { InboxSearch } from "@/nouns/reports/filters";
-import { listQuery } from "@/nouns/reports/filters";
+import { type InboxSearch, listName } from "@/nouns/reports/filters";
 
 /** Where the cursor stands in each list, while the app is open: back from a report it stands where it stood. */
 const places = new Map<string, number>();
 
 function nameOf(projectId: string, search: InboxSearch): string {
-  return `${projectId} ${JSON.stringify(listQuery(search))}`;
+  return `${projectId} ${listName(search)}`;
 }
 
 export function placeIn(projectId: string, search: InboxSearch): number {

@@ -2,7 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 import { api, call } from "@/api/client";
 import { reportFilters } from "@/api/report-filters";
 import type { ReportPage } from "@/api/types";
-import { filterQuery, type InboxSearch, listQuery } from "@/nouns/reports/filters";
+import { filterQuery, type InboxSearch, listName, listQuery } from "@/nouns/reports/filters";
 
 /** Rows that are asked for at a time. */
 export const PAGE_SIZE = 50;
@@ -10,13 +10,11 @@ export const PAGE_SIZE = 50;
 export const reportKeys = {
   all: (projectId: string) => ["reports", projectId] as const,
   lists: (projectId: string) => ["reports", projectId, "list"] as const,
-  list: (projectId: string, search: InboxSearch) =>
-    ["reports", projectId, "list", listQuery(search)] as const,
+  list: (projectId: string, search: InboxSearch) => ["reports", projectId, "list", listName(search)] as const,
   page: (projectId: string, search: InboxSearch, page: number) =>
     [...reportKeys.list(projectId, search), page] as const,
   heads: (projectId: string) => ["reports", projectId, "head"] as const,
-  head: (projectId: string, search: InboxSearch) =>
-    ["reports", projectId, "head", listQuery(search)] as const,
+  head: (projectId: string, search: InboxSearch) => ["reports", projectId, "head", listName(search)] as const,
   counts: (projectId: string) => ["reports", projectId, "counts"] as const,
   reports: (projectId: string) => ["reports", projectId, "one"] as const,
   report: (projectId: string, reportId: string) => ["reports", projectId, "one", reportId] as const,

@@ -1,0 +1,184 @@
+"""The web app in a browser, against a server of its own with the demo's data.
+
+`make test-web` brings Playwright; the browser is the system's Chromium. `POSTROOM_WEB_TEST_DATA_DIR` names the data
+folder of a demo that is there already, which spares loading one. Screenshots go to `.tools/screenshots`.
+"""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from tests.helpers.server import Home, Server, client, command, environment, home
+
+ROOT = Path(__file__).resolve().parents[2]
+AXE = ROOT / "web/node_modules/axe-core/axe.min.js"
+SCREENSHOTS = ROOT / ".tools/screenshots"
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+EMAIL, PASSWORD = "ada@browser.example", "correct horse battery staple"
+TIMEOUT = 15_000
+"""Milliseconds that a browser waits for something, generous since the machine may be busy."""
+
+EXPECTED = ("the server responded with a status of", "net::ERR_")
+"""What Chromium itself writes about calls that a test makes fail; the app says nothing on the console."""
+
+WATCH_POLICY = """
+window.policyViolations = [];
+document.addEventListener("securitypolicyviolation", (event) => {
+  window.policyViolations.push(`${event.violatedDirective}: ${event.blockedURI} ${event.sample}`);
+});
+"""
+
+
+@dataclass(frozen=True)
+class Site:
+    """A server with the demo's data, and a way to change it behind the app's back."""
+
+    address: str
+    project: int
+    key: str
+
+    def call(self, method: str, path: str, body: Any = None) -> Any:
+        """Call the API with a key, as another client would."""
+        with client(self.address, self.key) as api:
+            answer = api.request(method, f"/api/projects/{self.project}/signals/{path}", json=body)
+            assert answer.is_success, f"{method} {path}: {answer.status_code} {answer.text}"
+            return answer.json() if answer.content else None
+
+    def page(self, path: str) -> str:
+        """Return the address of a page of the project."""
+        return f"{self.address}/projects/{self.project}/{path}"
+
+
+@contextmanager
+def _data() -> Iterator[Home]:
+    given = os.environ.get("POSTROOM_WEB_TEST_DATA_DIR")
+    with home() as there:
+        if given:
+            subprocess.run(["cp", "-a", given, str(there.data_dir)], check=True)  # with the owner of the files
+        else:
+            done = there.run("demo", "--no-serve", "--data-dir", there.data_dir)
+            assert done.code == 0, done.err
+        yield there
+
+
+def _make_account(there: Home) -> str:
+    """Make an owner with a password, and return a key of theirs."""
+    assert there.run("users", "create", EMAIL, "--name", "Ada Lovelace", "--role", "owner").code == 0
+    subprocess.run(
+        command("users", "password", EMAIL),
+        input=f"{PASSWORD}\n".encode(),
+        env=environment(there.settings),
+        check=True,
+        capture_output=True,
+    )
+    key = there.run("keys", "create", "--user", EMAIL, "--scopes", "*", "--json").json
+    return str(key["key"])
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[Site]:
+    with _data() as there:
+        server: Server = there.serve(POSTROOM_LIMITS__ENABLED="false", POSTROOM_LOG_LEVEL="warning")
+        address = server.address()
+        key = _make_account(there)
+        with client(address, key) as api:
+            project = api.get("/api/projects/").json()["results"][0]["id"]
+        yield Site(address, project, key)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.exit("There is no Chromium. On Debian: apt-get install chromium; elsewhere set CHROMIUM=/path.", 2)
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+
+
+@pytest.fixture(scope="session")
+def signed_in(site: Site, browser: Browser) -> Any:
+    """The cookies of a person who signed in through the page."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.set_default_timeout(TIMEOUT)
+    page.goto(f"{site.address}/")
+    page.get_by_label("E-mail address").fill(EMAIL)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("listbox", name="Reports").wait_for()
+    state = context.storage_state()
+    context.close()
+    return state
+
+
+class Window:
+    """A browser window of somebody who is signed in, which fails on a policy violation or an error on the console."""
+
+    def __init__(self, context: BrowserContext, site: Site) -> None:
+        self.context = context
+        self.site = site
+        self.problems: list[str] = []
+        context.add_init_script(WATCH_POLICY)
+        context.set_default_timeout(TIMEOUT)
+
+    def page(self, path: str | None = None) -> Page:
+        """Open a page, of the project unless `path` is None."""
+        page = self.context.new_page()
+        page.on("console", lambda message: self._hear(message.type, message.text))
+        page.on("pageerror", lambda error: self.problems.append(f"page error: {error}"))
+        if path is not None:
+            page.goto(self.site.page(path))
+        return page
+
+    def _hear(self, kind: str, text: str) -> None:
+        if kind in ("error", "warning") and not any(expected in text for expected in EXPECTED):
+            self.problems.append(f"console {kind}: {text}")
+
+    def check(self) -> None:
+        """Fail if something went wrong that nobody saw."""
+        for page in self.context.pages:
+            self.problems += [f"policy: {one}" for one in page.evaluate("window.policyViolations ?? []")]
+        assert self.problems == []
+
+
+@pytest.fixture
+def window(site: Site, browser: Browser, signed_in: Any) -> Iterator[Window]:
+    context = browser.new_context(storage_state=signed_in, viewport={"width": 1280, "height": 800})
+    window = Window(context, site)
+    yield window
+    window.check()
+    context.close()
+
+
+def shoot(page: Page, name: str) -> None:
+    """Write a screenshot to the folder of screenshots."""
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=str(SCREENSHOTS / f"{name}.png"))
+
+
+def serious_faults(page: Page) -> list[str]:
+    """Return what axe finds on the page that is serious or critical."""
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("axe.run({resultTypes: ['violations']})")
+    return [
+        f"{one['id']}: {one['nodes'][0]['html'][:200]} ({one['nodes'][0]['failureSummary'][:200]})"
+        for one in found["violations"]
+        if one["impact"] in ("serious", "critical")
+    ]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Keep a screenshot of what a failed test saw."""
+    report = yield
+    window = getattr(item, "funcargs", {}).get("window")
+    if report.when == "call" and report.failed and isinstance(window, Window):
+        for number, page in enumerate(window.context.pages):
+            shoot(page, f"failed-{item.name}-{number}")
+    return report

@@ -1,0 +1,173 @@
+"""Deciding about reports: by keyboard alone, with undo, in two tabs, and when the server refuses."""
+
+import json
+import re
+
+from playwright.sync_api import Locator, Page, Route, expect
+from tests.web.conftest import Site, Window
+
+REPORTS = "Reports"
+
+
+def rows(page: Page) -> Locator:
+    return page.get_by_role("listbox", name=REPORTS).get_by_role("option")
+
+
+def titles(page: Page) -> list[str]:
+    return rows(page).all_inner_texts()
+
+
+def tab_count(page: Page, name: str) -> int:
+    text = page.get_by_role("link", name=re.compile(f"^{name}")).inner_text()
+    return int(re.sub(r"\D", "", text) or 0)
+
+
+def said(page: Page, text: str) -> None:
+    """Wait until a message says so."""
+    expect(page.get_by_label("Messages").get_by_text(text)).to_be_visible()
+
+
+def ready(page: Page) -> None:
+    page.get_by_role("listbox", name=REPORTS).wait_for()
+    expect(rows(page).first).to_be_visible()
+
+
+def test_ten_reports_are_triaged_by_keyboard_alone(window: Window) -> None:
+    page = window.page("inbox")
+    ready(page)
+    before = tab_count(page, "Needs review")
+    page.keyboard.press("t")
+    expect(page.get_by_role("article").first).to_be_visible()
+    decided = []
+    for number in range(10):
+        heading = page.locator("#card-title")
+        title = heading.inner_text()
+        decided.append(title)
+        page.keyboard.press(("a", "r", "s")[number % 3])
+        expect(page.get_by_role("dialog")).to_be_visible()
+        page.keyboard.press("1" if number % 3 != 2 else "4")
+        expect(heading).not_to_have_text(title)
+    assert len(set(decided)) == 10
+    expect(page.get_by_text("10 done")).to_be_visible()
+    page.keyboard.press("Escape")
+    ready(page)
+    expect(page.get_by_role("link", name=re.compile("^Needs review"))).to_contain_text(str(before - 10))
+    for _ in range(10):
+        page.keyboard.press("u")
+        if page.get_by_text("There is nothing to undo.").count() > 0:
+            break
+        page.wait_for_timeout(300)
+
+
+def test_a_dismissed_report_comes_back_to_its_place(window: Window) -> None:
+    page = window.page("inbox")
+    ready(page)
+    for key in "jj":
+        page.keyboard.press(key)
+    third = titles(page)[2]
+    page.keyboard.press("a")
+    page.keyboard.press("6")
+    said(page, "Dismissed.")
+    assert titles(page)[2] != third
+    page.keyboard.press("u")
+    said(page, "Undone.")
+    expect(rows(page).nth(2)).to_contain_text(third.split("\n")[1][:40])
+    expect(page.locator("[data-active=true][role=option]")).to_contain_text(third.split("\n")[1][:40])
+
+
+def test_a_refused_decision_is_taken_back_and_said(window: Window) -> None:
+    page = window.page("inbox")
+    ready(page)
+    first = titles(page)[0]
+
+    def refuse(route: Route) -> None:
+        body = {"type": "server_error", "code": "conflict", "detail": "Somebody was quicker.", "attr": None}
+        route.fulfill(status=409, content_type="application/json", body=json.dumps(body))
+
+    page.route("**/state/", refuse)
+    page.keyboard.press("a")
+    page.keyboard.press("1")
+    said(page, "Nothing was changed. Somebody was quicker.")
+    expect(rows(page).first).to_contain_text(first.split("\n")[1][:40])
+
+
+def test_many_reports_are_decided_at_once_and_undone_together(window: Window, site: Site) -> None:
+    page = window.page("inbox?tab=gathering")
+    ready(page)
+    total = site.call("GET", "reports/counts/")["statuses"]["potential"]
+    page.keyboard.press("x")
+    page.get_by_role("button", name=re.compile("that match")).click()
+    expect(page.get_by_text("all that match")).to_be_visible()
+    page.keyboard.press("a")
+    page.keyboard.press("5")
+    said(page, f"Dismissed {total} reports.")
+    expect(page.get_by_role("heading", name="Nothing is gathering signals")).to_be_visible()
+    page.keyboard.press("u")
+    said(page, f"Undone for {total} reports.")
+    ready(page)
+    assert site.call("GET", "reports/counts/")["statuses"]["potential"] == total
+
+
+def test_another_tab_learns_what_was_decided_here(window: Window) -> None:
+    here, there = window.page("inbox"), window.page("inbox")
+    ready(here)
+    ready(there)
+    expect(here.get_by_text("Live", exact=True)).to_be_visible()
+    expect(there.get_by_text("Live", exact=True)).to_be_visible()
+    before = tab_count(there, "Needs review")
+    here.bring_to_front()
+    here.keyboard.press("a")
+    here.keyboard.press("2")
+    said(here, "Dismissed.")
+    expect(there.get_by_role("link", name=re.compile("^Needs review"))).to_contain_text(str(before - 1), timeout=2000)
+    here.keyboard.press("u")
+    said(here, "Undone.")
+
+
+def test_what_is_new_waits_until_somebody_asks(window: Window, site: Site) -> None:
+    page = window.page("inbox?sort=newest&tab=dismissed")
+    [report] = site.call("GET", "reports/?status=ready&limit=1")["results"]
+    expect(page.get_by_text("Nothing is dismissed").or_(rows(page).first)).to_be_visible()
+    one = site.call("GET", "reports/?status=ready&limit=1&offset=1")["results"][0]
+    first = site.call("POST", f"reports/{one['id']}/state/", {"state": "suppressed"})
+    page.reload()
+    ready(page)
+    shown = titles(page)
+    second = site.call("POST", f"reports/{report['id']}/state/", {"state": "suppressed"})
+    expect(page.get_by_role("button", name="1 new · show")).to_be_visible()
+    assert titles(page) == shown
+    page.keyboard.press(".")
+    expect(rows(page)).to_have_count(len(shown) + 1)
+    site.call("POST", "state_changes/undo/", {"ids": [second["undo_id"], first["undo_id"]]})
+
+
+def test_search_and_filters_are_in_the_address(window: Window) -> None:
+    page = window.page("inbox")
+    ready(page)
+    page.keyboard.press("/")
+    page.keyboard.type("check-in")
+    page.wait_for_url("**/inbox?q=check-in")
+    expect(rows(page).first).to_contain_text(re.compile("check-in", re.IGNORECASE))
+    page.get_by_role("button", name="Priority").click()
+    page.get_by_role("menuitemcheckbox", name=re.compile("P4")).click()
+    page.wait_for_url(re.compile("priority=P4"))
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("heading", name="Nothing matches")).to_be_visible()
+    page.get_by_role("button", name="Clear the filters").click()
+    ready(page)
+    page.go_back()
+    page.wait_for_url(re.compile("priority=P4"))
+
+
+def test_single_keys_can_be_switched_off(window: Window) -> None:
+    page = window.page("inbox")
+    ready(page)
+    page.keyboard.press("?")
+    page.get_by_role("switch", name="Single-key shortcuts").click()
+    page.keyboard.press("Escape")
+    page.keyboard.press("a")
+    page.wait_for_timeout(200)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    rows(page).first.locator("[data-tick]").click()
+    page.get_by_role("button", name="Dismiss").click()
+    expect(page.get_by_role("dialog", name="Dismiss this report")).to_be_visible()
