@@ -1,6 +1,6 @@
 # Every target that needs packages makes them itself; `make setup` takes a moment once and nothing after.
 .DEFAULT_GOAL := help
-.PHONY: help setup web web-types demo test test-web test-contract test-fuzz test-live check docs format lock train-encoder train-filter train-matcher bench-pipeline bench-grouping bench-consolidation bench-api bench-research bench-scouts clean
+.PHONY: help setup web web-types demo test test-web test-contract test-fuzz test-live check docs format lock train-encoder train-filter train-matcher bench-pipeline bench-grouping bench-consolidation bench-api bench-research bench-scouts bench-web clean
 
 BIN := .venv/bin
 # Options handed on, for example: make demo ARGS=--no-serve, make test ARGS="-k inbox -x"
@@ -96,6 +96,10 @@ bench-research: setup ## Measure research of 20 signals in a repository of 50,00
 
 bench-scouts: setup ## Measure the schedule of 100,000 scouts, and the detectors on a project of 200,000 signals
 	$(BIN)/python -m benchmarks.scouts $(ARGS)
+
+bench-web: setup web ## Measure the web app with 100,000 reports: first row, key press, size of the first load
+	@sh scripts/browser_environment
+	PYTHONPATH=.tools/browser $(BIN)/python -m benchmarks.web $(ARGS)
 
 clean: ## Remove the environment, the tools and all caches
 	rm -rf .venv .tools web/node_modules web/tools/node_modules src/postroom/api/web .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist

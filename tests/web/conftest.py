@@ -7,14 +7,14 @@ folder of a demo that is there already, which spares loading one. Screenshots go
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 from tests.helpers.server import Home, Server, client, command, environment, home
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,7 +22,7 @@ AXE = ROOT / "web/node_modules/axe-core/axe.min.js"
 SCREENSHOTS = ROOT / ".tools/screenshots"
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 EMAIL, PASSWORD = "ada@browser.example", "correct horse battery staple"
-TIMEOUT = 15_000
+TIMEOUT = 30_000
 """Milliseconds that a browser waits for something, generous since the machine may be busy."""
 
 EXPECTED = ("the server responded with a status of", "net::ERR_")
@@ -61,7 +61,9 @@ def _data() -> Iterator[Home]:
     given = os.environ.get("POSTROOM_WEB_TEST_DATA_DIR")
     with home() as there:
         if given:
-            subprocess.run(["cp", "-a", given, str(there.data_dir)], check=True)  # with the owner of the files
+            subprocess.run(
+                ["cp", "-a", given, str(there.data_dir)], check=True
+            )  # with the owner of the files
         else:
             done = there.run("demo", "--no-serve", "--data-dir", there.data_dir)
             assert done.code == 0, done.err
@@ -93,10 +95,15 @@ def site() -> Iterator[Site]:
         yield Site(address, project, key)
 
 
+expect.set_options(timeout=TIMEOUT)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
-        pytest.exit("There is no Chromium. On Debian: apt-get install chromium; elsewhere set CHROMIUM=/path.", 2)
+        pytest.exit(
+            "There is no Chromium. On Debian: apt-get install chromium; elsewhere set CHROMIUM=/path.", 2
+        )
     with sync_playwright() as playwright:
         yield playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
 
@@ -118,7 +125,7 @@ def signed_in(site: Site, browser: Browser) -> Any:
 
 
 class Window:
-    """A browser window of somebody who is signed in, which fails on a policy violation or an error on the console."""
+    """A browser window of somebody who is signed in; it notes policy violations and errors on the console."""
 
     def __init__(self, context: BrowserContext, site: Site) -> None:
         self.context = context
@@ -156,6 +163,21 @@ def window(site: Site, browser: Browser, signed_in: Any) -> Iterator[Window]:
     context.close()
 
 
+def rows(page: Page) -> Locator:
+    """Return the rows of the list of reports."""
+    return page.get_by_role("listbox", name="Reports").get_by_role("option")
+
+
+def ready(page: Page) -> None:
+    """Wait until the list is there."""
+    expect(rows(page).first).to_be_visible()
+
+
+def said(page: Page, text: str, *, timeout: float = TIMEOUT) -> None:
+    """Wait until a message says so."""
+    expect(page.get_by_label("Messages").get_by_text(text)).to_be_visible(timeout=timeout)
+
+
 def shoot(page: Page, name: str) -> None:
     """Write a screenshot to the folder of screenshots."""
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
@@ -174,7 +196,7 @@ def serious_faults(page: Page) -> list[str]:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
     """Keep a screenshot of what a failed test saw."""
     report = yield
     window = getattr(item, "funcargs", {}).get("window")

@@ -3,14 +3,8 @@
 import json
 import re
 
-from playwright.sync_api import Locator, Page, Route, expect
-from tests.web.conftest import Site, Window
-
-REPORTS = "Reports"
-
-
-def rows(page: Page) -> Locator:
-    return page.get_by_role("listbox", name=REPORTS).get_by_role("option")
+from playwright.sync_api import Page, Route, expect
+from tests.web.conftest import Site, Window, ready, rows, said
 
 
 def titles(page: Page) -> list[str]:
@@ -20,16 +14,6 @@ def titles(page: Page) -> list[str]:
 def tab_count(page: Page, name: str) -> int:
     text = page.get_by_role("link", name=re.compile(f"^{name}")).inner_text()
     return int(re.sub(r"\D", "", text) or 0)
-
-
-def said(page: Page, text: str) -> None:
-    """Wait until a message says so."""
-    expect(page.get_by_label("Messages").get_by_text(text)).to_be_visible()
-
-
-def ready(page: Page) -> None:
-    page.get_by_role("listbox", name=REPORTS).wait_for()
-    expect(rows(page).first).to_be_visible()
 
 
 def test_ten_reports_are_triaged_by_keyboard_alone(window: Window) -> None:
@@ -100,10 +84,10 @@ def test_many_reports_are_decided_at_once_and_undone_together(window: Window, si
     expect(page.get_by_text("all that match")).to_be_visible()
     page.keyboard.press("a")
     page.keyboard.press("5")
-    said(page, f"Dismissed {total} reports.")
+    said(page, f"Dismissed {total} reports.", timeout=120_000)
     expect(page.get_by_role("heading", name="Nothing is gathering signals")).to_be_visible()
     page.keyboard.press("u")
-    said(page, f"Undone for {total} reports.")
+    said(page, f"Undone for {total} reports.", timeout=120_000)
     ready(page)
     assert site.call("GET", "reports/counts/")["statuses"]["potential"] == total
 
@@ -119,7 +103,9 @@ def test_another_tab_learns_what_was_decided_here(window: Window) -> None:
     here.keyboard.press("a")
     here.keyboard.press("2")
     said(here, "Dismissed.")
-    expect(there.get_by_role("link", name=re.compile("^Needs review"))).to_contain_text(str(before - 1), timeout=2000)
+    expect(there.get_by_role("link", name=re.compile("^Needs review"))).to_contain_text(
+        str(before - 1), timeout=2000
+    )
     here.keyboard.press("u")
     said(here, "Undone.")
 

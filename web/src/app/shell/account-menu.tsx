@@ -23,10 +23,9 @@ export function AccountMenu() {
     <Menu
       align="end"
       trigger={
-        <button type="button" className={styles.trigger} aria-label={`Account of ${name}`}>
-          <span className={styles.initials} aria-hidden="true">
-            {initials(session.user)}
-          </span>
+        <button type="button" className={styles.trigger}>
+          <span className={styles.initials} data-initials={initials(session.user)} />
+          <span className="visually-hidden">Account of </span>
           <span className={styles.name}>{name}</span>
         </button>
       }

@@ -20,7 +20,7 @@ export function TriageCard({ projectId, report }: { projectId: string; report: R
   const last = report.last_signal_at ?? report.updated_at;
   const people = report.reviewers.map((one) => one.github_name || one.github_login);
   return (
-    <article className={styles.card} aria-labelledby="card-title">
+    <article className={styles.card} tabIndex={0} aria-labelledby="card-title">
       <h2 id="card-title" className={styles.title} dir="auto">
         {tag ? <code className={styles.tag}>{tag}</code> : null}
         {clip(text, 400)}

@@ -25,11 +25,7 @@ export function CodeSnippet({ reference }: { reference: Reference }) {
         </code>
         <CopyButton text={place} />
       </figcaption>
-      <section
-        className={styles.scroller}
-        tabIndex={0}
-        aria-label={`Code of ${clip(reference.file_path, 200)}`}
-      >
+      <section className={styles.scroller} tabIndex={0} aria-label={`Code of ${clip(place, 200)}`}>
         <pre className={styles.lines}>
           {lines.map(([number, line]) => (
             <span key={number} className={styles.line}>

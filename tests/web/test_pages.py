@@ -1,0 +1,137 @@
+"""Every page: no serious fault of accessibility, a screenshot in each look, and texts of strangers."""
+
+import re
+import time
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from tests.web.conftest import Site, Window, ready, serious_faults, shoot
+
+PAGES = (
+    "inbox",
+    "inbox?tab=gathering",
+    "inbox?q=nothing-has-this",
+    "triage",
+    "report",
+    "scouts",
+    "signals",
+    "sources",
+    "settings",
+)
+LOOKS = (("light", 1280, 800), ("dark", 1280, 800), ("light", 360, 740), ("dark", 360, 740))
+
+HOSTILE = (
+    '<img src=x onerror="window.hacked=1"> <script>window.hacked=1</script> {{7*7}} `<b>code</b>`',
+    "מערכת ההזמנות קורסת \u202e gnp.exe \u202c بعد التحديث الأخير",
+    "W" * 10_000,
+    "a\u0301" * 400 + "\u200b" * 200 + "🧑‍🚀" * 50,
+)
+
+
+def settled(page: Page) -> None:
+    page.wait_for_timeout(400)
+    expect(page.get_by_role("status", name=re.compile("^(Reading|Looking)"))).to_have_count(0)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_accessible_and_seen(site: Site, browser: Browser, signed_in: Any, name: str) -> None:
+    [report] = site.call("GET", "reports/?status=ready&ordering=-signal_count&limit=1")["results"]
+    path = f"reports/{report['id']}" if name == "report" else name
+    for look, width, height in LOOKS:
+        context = browser.new_context(
+            storage_state=signed_in, viewport={"width": width, "height": height}, color_scheme=look
+        )
+        window = Window(context, site)
+        page = window.page(path)
+        expect(page.get_by_role("heading", level=1)).to_be_attached()
+        settled(page)
+        shoot(page, f"{re.sub(r'[^a-z]+', '-', name)}-{look}-{width}")
+        assert serious_faults(page) == [], f"{name}, {look}, {width}"
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (
+            f"{name} is too wide"
+        )
+        window.check()
+        context.close()
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+def test_what_opens_over_a_page_is_accessible(window: Window, look: str) -> None:
+    page = window.page("inbox")
+    page.emulate_media(color_scheme=look)
+    ready(page)
+    for key, name in (("?", "keys"), ("Control+k", "palette"), ("a", "dismiss"), ("s", "snooze")):
+        page.keyboard.press(key)
+        expect(page.get_by_role("dialog")).to_be_visible()
+        page.wait_for_timeout(200)
+        shoot(page, f"{name}-{look}")
+        assert serious_faults(page) == [], name
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_pages_before_signing_in(site: Site, browser: Browser) -> None:
+    for look, width, height in LOOKS:
+        context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=look)
+        window = Window(context, site)
+        page = window.page()
+        for path in ("sign-in", "setup#token=x", "reset#token=x"):
+            page.goto("about:blank")
+            page.goto(f"{site.address}/{path}")
+            expect(page.get_by_role("heading", level=1)).to_be_visible()
+            shoot(page, f"{path.split('#', maxsplit=1)[0]}-{look}-{width}")
+            assert serious_faults(page) == [], path
+        window.check()
+        context.close()
+
+
+def test_texts_of_strangers_stay_texts(window: Window, site: Site) -> None:
+    [source] = site.call("GET", "source_configs/?limit=1")["results"]
+    named = {name: source[name] for name in ("source_product", "source_type")}
+    signals = [
+        {
+            **named,
+            "source_id": f"hostile-{number}",
+            "description": f"{text}\n\n{text}",
+            "weight": 0.5,
+            "extra": {"url": "javascript:window.hacked=1"},
+        }
+        for number, text in enumerate(HOSTILE)
+    ]
+    for signal in signals:
+        site.call("POST", "emit/", signal)
+    found: dict[str, Any] = {}
+    deadline = time.monotonic() + 120
+    while len(found) < len(HOSTILE) and time.monotonic() < deadline:
+        for number in range(len(HOSTILE)):
+            listed = site.call("GET", f"reports/?source_id=hostile-{number}&include_all_statuses=true")[
+                "results"
+            ]
+            if listed:
+                found[str(number)] = listed[0]
+        time.sleep(1)
+    assert found, "no hostile signal reached a report"
+    for report in found.values():
+        site.call(
+            "PATCH",
+            f"reports/{report['id']}/",
+            {"title": HOSTILE[0][:300], "summary": HOSTILE[1] + HOSTILE[0]},
+        )
+        note = {"artefact_type": "note", "content": {"note": "\n".join(HOSTILE)[:10_000]}}
+        site.call("POST", f"reports/{report['id']}/artefacts/", note)
+
+    page = window.page("inbox?tab=gathering&sort=newest")
+    ready(page)
+    shoot(page, "hostile-inbox")
+    for report in found.values():
+        page.goto(site.page(f"reports/{report['id']}"))
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        page.get_by_role("tab", name=re.compile("^Log")).click()
+        expect(page.get_by_text("noted").first).to_be_visible()
+        assert page.locator("main img, main script, a[href^='javascript']").count() == 0
+        assert page.evaluate("window.hacked") is None
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        assert serious_faults(page) == []
+    shoot(page, "hostile-report")
+    page.set_viewport_size({"width": 360, "height": 740})
+    shoot(page, "hostile-report-360")
