@@ -32,7 +32,7 @@ from postroom.domain.errors import PostroomError
 from postroom.domain.partition import Scores
 from postroom.evals.labelled import Labelled
 from postroom.evals.matching import PLAIN, cuts, prepare, score_safe, truth
-from postroom.grouping.consolidation.consolidate import CAREFUL
+from postroom.grouping.consolidation.care import threshold_among
 from postroom.grouping.matching.cluster import LIKELIEST, Linked, merges
 from postroom.grouping.matching.context import pair_context
 from postroom.grouping.matching.features import Pairs, pair_features
@@ -160,8 +160,10 @@ def _is_better(sets: Sequence[Set], trained: Trained, threshold: float) -> bool:
     scores: list[tuple[str, Scores, Scores]] = []
     for one in sets:
         if one.kind == OWN:
-            [by_shipped] = _at(one, shipped.link(one.signals), [shipped.threshold + CAREFUL])
-            [by_trained] = _at(one, one.linked(trained.looked_again[one.name]), [threshold + CAREFUL])
+            by_model = shipped.link(one.signals)
+            own = one.linked(trained.looked_again[one.name])
+            [by_shipped] = _at(one, by_model, [threshold_among(by_model, shipped.threshold)])
+            [by_trained] = _at(one, own, [threshold_among(own, threshold)])
             scores.append((one.name, by_shipped, by_trained))
     better, lines = verdict(scores)
     print("\n".join(lines))

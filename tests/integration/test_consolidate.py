@@ -321,7 +321,7 @@ async def test_the_window_of_a_large_project_is_read_once_a_run(
 async def test_what_people_settled_makes_a_project_bolder(engine: AsyncEngine, learning: bool) -> None:
     settings = FREELY.model_copy(update={"learn_threshold": learning})
     grouper = grouper_of(engine, settings=settings)
-    grouper = replace(grouper, model=replace(grouper.model, threshold=4.5))  # joins nothing by itself
+    grouper = replace(grouper, model=replace(grouper.model, threshold=5.5))  # joins nothing by itself
     project, ids = await fed(engine, grouper, texts(80, of=20))
     for topic in range(16):
         settled = await put_in_one(engine, project, ids[topic::20])

@@ -8,8 +8,7 @@ from tests.helpers.grouping import make_project
 from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
 from postroom.grouping.consolidation import run_rows
-from postroom.grouping.consolidation.consolidate import CAREFUL, GROWN, YOUNG, allowance, threshold_among
-from postroom.grouping.matching.model import packaged_model
+from postroom.grouping.consolidation.consolidate import allowance
 
 
 async def test_what_earlier_runs_left_of_the_bound_is_for_the_next_ones(engine: AsyncEngine) -> None:
@@ -33,10 +32,3 @@ async def test_what_earlier_runs_left_of_the_bound_is_for_the_next_ones(engine: 
     assert allowance(0.1, 40, 260, 21) == 9
     assert allowance(0.1, 40, 0, 0) == 4
     assert allowance(0.1, 40, 100, 90) == 0, "never more than nothing is owed"
-
-
-def test_a_young_window_is_grouped_with_more_care() -> None:
-    model = packaged_model()
-    grown_up = model.threshold + CAREFUL
-    assert threshold_among(GROWN, model) == threshold_among(10 * GROWN, model) == grown_up
-    assert threshold_among(GROWN // 2, model, 0.25) == grown_up + YOUNG / 2 + 0.25

@@ -24,17 +24,9 @@ from postroom.grouping.consolidation.carry_out import Carried, carry_out
 from postroom.grouping.consolidation.neighbourhood import Neighbourhood
 from postroom.grouping.consolidation.recluster import Regrouped, regroup
 from postroom.grouping.index.reports import ReportIndex
-from postroom.grouping.matching.model import MatchModel
 from postroom.grouping.regroup import rows as regroup_repository
 from postroom.telemetry import log
 
-CAREFUL = 1.5
-"""What two groups need beyond the model's threshold, in log-odds: what is joined too early, when there is little to
-compare with, is taken apart later only within bounds."""
-YOUNG = 1.0
-"""What they need beyond that in a window of few signals, which hardly show what is usual; less as it grows."""
-GROWN = 120
-"""Signals from which on a window is young no more."""
 REMEMBERED = 250
 """Signals, the newest, of which a step may take the pairs apart that the steps before it left alone."""
 LEAST = 30
@@ -169,8 +161,7 @@ def _plan(
 ) -> Planned:
     model = grouper.model
     with threadpool_limits(1, user_api="blas"):
-        threshold = threshold_among(len(there.looked), model, beyond)
-        found = regroup(there.looked, model, constraints, threshold=threshold)
+        found = regroup(there.looked, model, constraints, beyond=beyond)
     if found.refit.shift:
         log.info("the threshold is shifted", by=found.refit.shift, why=found.refit.reason)
     done, held = within(found.planned, bounds, against=lambda one: found.between(one.signals, one.stay))
@@ -183,11 +174,6 @@ def allowance(most: float, new: int, arrivals: int, broken: int) -> int:
     What the steps before it did not need is left to it: they were about `arrivals` and took `broken` apart.
     """
     return max(0, int(most * (arrivals + new)) - broken)
-
-
-def threshold_among(count: int, model: MatchModel, beyond: float = 0.0) -> float:
-    """Return the log-odds that two groups need among so many signals, and so much beyond what is usual."""
-    return model.threshold + CAREFUL + YOUNG * max(0.0, 1 - count / GROWN) + beyond
 
 
 async def _write(grouper: Grouper, project_id: int, planned: Planned, *, after: int) -> Carried:

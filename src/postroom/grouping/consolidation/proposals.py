@@ -7,7 +7,7 @@ from uuid import UUID
 from postroom.domain.consolidation import Change
 from postroom.domain.grouping import probability
 from postroom.domain.regrouping import Constraint
-from postroom.grouping.consolidation.consolidate import Planned, threshold_among
+from postroom.grouping.consolidation.consolidate import Planned
 from postroom.grouping.consolidation.recluster import regroup
 from postroom.grouping.matching.model import MatchModel
 
@@ -108,8 +108,7 @@ def _agreement(
     untouched = replace(looked, anchored=frozenset(), settled=frozenset())
 
     def agreeing(asked: MatchModel, shift: float) -> int:
-        threshold = threshold_among(len(looked), asked, shift)
-        free = regroup(untouched, asked, [], threshold=threshold, stay=0.0)
+        free = regroup(untouched, asked, [], beyond=shift, stay=0.0)
         groups = {id: UUID(int=group) for id, group in zip(looked.ids, free.groups, strict=True)}
         return sum(one.holds(groups) for one in mine)
 

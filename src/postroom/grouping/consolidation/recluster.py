@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from postroom.domain.consolidation import Change, changes
 from postroom.domain.regrouping import Constraint
+from postroom.grouping.consolidation.care import threshold_among
 from postroom.grouping.consolidation.refit import Refit, refit
 from postroom.grouping.index.arrays import Vector
 from postroom.grouping.index.members import Packed, comparable
@@ -62,11 +63,16 @@ def regroup(
     model: MatchModel,
     constraints: Sequence[Constraint],
     *,
-    threshold: float,
+    beyond: float = 0.0,
     stay: float = STAY,
 ) -> Regrouped:
-    """Cluster the signals and plan the changes; nothing is written. `threshold` and `stay` are log-odds."""
+    """Cluster the signals and plan the changes; nothing is written.
+
+    `beyond` are log-odds that groups need beyond what `threshold_among` asks for, `stay` those that signals of one
+    report have beyond the model's.
+    """
     linked = model.link(comparable(looked.vectors, looked.packed))
+    threshold = threshold_among(linked, model.threshold, beyond)
     learnt = refit(linked, looked.places, looked.settled, threshold=threshold)
     places = np.unique(np.array([place.int for place in looked.places], object), return_inverse=True)[1]
     together = places[linked.first] == places[linked.second]
