@@ -2,35 +2,36 @@
 
     python -m benchmarks.reading_choice [SET ...] [--others SET ...] [--reports 1000 5000 20000] [--cards 300 1000]
 
-The window is synthetic: the problems of the labelled sets, each with its signals but the last, among reports of one
-signal each of other products. When these are used up, reports are made of two signals of one of those: vectors
-added, words and identifiers drawn from both. The last signals are read in batches of 25. There are no areas, which
-only a language model gives, and no days.
+The window is synthetic: the problems of the labelled sets, each with its signals but the last, among the problems
+of other products. When these are used up, reports of as many signals are made of two problems of one of those:
+vectors added, words and identifiers drawn from both. The last signals are read in batches of 25. There are no
+areas, which only a language model gives, and no days.
 """
 
 import argparse
 import asyncio
+import time
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
 import numpy as np
+from numpy.typing import NDArray
 
 from postroom.bootstrap import make_embedder
 from postroom.evals.labelled import read_labelled
 from postroom.evals.matching import find_sets, prepare
-from postroom.grouping.index.builder import IndexBuilder
+from postroom.grouping.index.builder import IndexBuilder, MemberRow
 from postroom.grouping.index.postings import SignalWords
 from postroom.grouping.matching.likeness import Signals
-from postroom.grouping.reading.choice import Probe, choose_numbers
+from postroom.grouping.reading.choice import choose_numbers
+from postroom.grouping.reading.nearest import Probe
 from postroom.settings import Settings
 
 DEFAULT = ("octave", "quillbox", "parcelgraph", "nightdesk", "ledgerly")
 OTHERS = ("tillage", "voltway")
-NOW = datetime(2026, 11, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,14 @@ class Loaded:
 
     groups: Sequence[str]
     signals: Signals
+
+    @property
+    def members(self) -> list[list[int]]:
+        """The signals of each group, in order."""
+        found: defaultdict[str, list[int]] = defaultdict(list)
+        for at, group in enumerate(self.groups):
+            found[group].append(at)
+        return list(found.values())
 
 
 async def load(paths: Sequence[Path]) -> list[Loaded]:
@@ -54,83 +63,96 @@ async def load(paths: Sequence[Path]) -> list[Loaded]:
         await embedder.close()
 
 
-def row_of(report: UUID, vector: object, words: SignalWords, names: object) -> tuple[object, ...]:
+def row_of(report: UUID, signals: Signals, at: int) -> MemberRow:
     """Return a signal as it lies in the database."""
-    packed = b"\0" * 4 + np.asarray(vector, ">f2").tobytes()
+    words = signals.words[at]
     return (
         report,
         None,
         np.asarray(words.terms, "<i4").tobytes(),
         np.asarray(words.counts, np.uint8).tobytes(),
-        packed,
-        np.asarray(names, "<i4").tobytes(),
+        b"\0" * 4 + np.asarray(signals.vectors[at], ">f2").tobytes(),
+        np.asarray(signals.identifiers[at], "<i4").tobytes(),
         100,
         None,
-        "zendesk",
-        NOW,
+        signals.sources[at],
     )
 
 
-def mixed(one: Loaded, random: np.random.Generator) -> tuple[object, SignalWords, object]:
-    """Return a signal made of two of a set."""
-    first, second = random.choice(len(one.groups), 2, replace=False).tolist()
-    vector = one.signals.vectors[first] + one.signals.vectors[second]
+def mixed(one: Loaded, size: int, random: np.random.Generator) -> Signals:
+    """Return a report of so many signals, each made of one of either of two groups of a set."""
+    groups = one.members
+    first, second = random.choice(len(groups), 2, replace=False).tolist()
+    made = [
+        _mixed(one.signals, int(random.choice(groups[first])), int(random.choice(groups[second])), random)
+        for _ in range(size)
+    ]
+    vectors, words, names, sources = zip(*made, strict=True)
+    return Signals(np.stack(vectors), words, names, sources, np.full(size, 100.0))
+
+
+def _mixed(
+    signals: Signals, first: int, second: int, random: np.random.Generator
+) -> tuple[NDArray[np.float32], SignalWords, NDArray[np.int32], str]:
+    vector = signals.vectors[first] + signals.vectors[second]
     terms: dict[int, int] = {}
     names: list[int] = []
     for at in (first, second):
-        words = one.signals.words[at]
+        words = signals.words[at]
         keep = random.random(len(words.terms)) < 0.5
         terms |= dict(zip(words.terms[keep].tolist(), words.counts[keep].tolist(), strict=True))
-        held = np.asarray(one.signals.identifiers[at])
+        held = np.asarray(signals.identifiers[at])
         names += held[random.random(len(held)) < 0.5].tolist()
     order = sorted(terms)
     words = SignalWords(np.array(order, np.int32), np.array([terms[term] for term in order], np.uint8))
-    return vector / np.linalg.norm(vector), words, np.unique(np.array(names, np.int32))
+    return (
+        vector / np.linalg.norm(vector),
+        words,
+        np.unique(np.array(names, np.int32)),
+        signals.sources[first],
+    )
 
 
 def measure(
     sets: Sequence[Loaded], others: Sequence[Loaded], reports: int, *, batch: int, cards: Sequence[int]
-) -> tuple[list[int], int]:
-    """Return how many of the last signals have their report among so many cards, and how many there are."""
+) -> tuple[list[int], int, float]:
+    """Return how many last signals have their report among so many cards, how many there are, and the seconds."""
     random = np.random.default_rng(7)
-    rows, probes, truth = [], [], []
+    rows: list[MemberRow] = []
+    probes, truth, sizes = [], [], []
     count = 0
     for one in sets:
         held = one.signals
-        members: defaultdict[str, list[int]] = defaultdict(list)
-        for at, group in enumerate(one.groups):
-            members[group].append(at)
-        for places in members.values():
+        for places in one.members:
             count += 1
             *earlier, last = places
-            rows += [
-                row_of(UUID(int=count), held.vectors[at], held.words[at], held.identifiers[at])
-                for at in earlier or [last]
-            ]
+            rows += [row_of(UUID(int=count), held, at) for at in earlier or [last]]
+            sizes.append(len(earlier or [last]))
             if earlier:
                 names = np.asarray(held.identifiers[last], np.int32)
-                probes.append(Probe(held.vectors[last], held.words[last], names))
+                probes.append(Probe(held.vectors[last], held.words[last], names, held.sources[last]))
                 truth.append(count)
-    singles = ((one.signals, at) for one in others for at in range(len(one.groups)))
+    whole = ((one.signals, places) for one in others for places in one.members)
     while count < reports:
         count += 1
-        if (single := next(singles, None)) is not None:
-            held, at = single
-            rows.append(row_of(UUID(int=count), held.vectors[at], held.words[at], held.identifiers[at]))
+        if (known := next(whole, None)) is not None:
+            rows += [row_of(UUID(int=count), known[0], at) for at in known[1]]
         else:
-            rows.append(row_of(UUID(int=count), *mixed(others[count % len(others)], random)))
+            made = mixed(others[count % len(others)], int(random.choice(sizes)), random)
+            rows += [row_of(UUID(int=count), made, at) for at in range(len(made))]
     builder = IndexBuilder(sets[0].signals.vectors.shape[1])
     for start in range(0, len(rows), 4_000):
-        builder.add(rows[start : start + 4_000])  # type: ignore[arg-type]
-    index = builder.build()
+        builder.add(rows[start : start + 4_000])
     numbers = {UUID(int=number): number for number in range(1, count + 1)}
     found = [0] * len(cards)
+    started = time.perf_counter()
     for place, most in enumerate(cards):
         for start in range(0, len(probes), batch):
             some = probes[start : start + batch]
-            shown = set(choose_numbers(index, builder.members, some, numbers, most=most))
+            shown = set(choose_numbers(builder.members, some, numbers, most=most))
             found[place] += sum(number in shown for number in truth[start : start + batch])
-    return found, len(truth)
+    readings = len(cards) * -(-len(probes) // batch)
+    return found, len(truth), (time.perf_counter() - started) / readings
 
 
 def main() -> None:
@@ -145,7 +167,8 @@ def main() -> None:
     wanted = parser.parse_args()
     sets, others = asyncio.run(load(wanted.sets)), asyncio.run(load(wanted.others))
     for reports in wanted.reports:
-        found, whole = measure(sets, others, reports, batch=wanted.batch, cards=wanted.cards)
+        found, whole, seconds = measure(sets, others, reports, batch=wanted.batch, cards=wanted.cards)
+        print(f"{reports:>7,} reports: {seconds:.2f} s to choose for a reading")
         for cards, hits in zip(wanted.cards, found, strict=True):
             share = f"{hits} of {whole}, {hits / whole:.1%}"
             print(f"{reports:>7,} reports: the true one is among {cards:,} cards for {share}")

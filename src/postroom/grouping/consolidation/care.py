@@ -1,4 +1,4 @@
-"""How sure two groups have to be one before the consolidation joins them: what a project's own signals say of it."""
+"""How likely two groups have to be one before the consolidation joins them, by what it finds in the project."""
 
 import numpy as np
 
@@ -14,7 +14,7 @@ members of a problem share words or names, and .22 to .35 where they mostly do n
 SURE = 0.52
 """From this certainty on it is."""
 YOUNG = 1.0
-"""What two groups need beyond that in a window of few signals, which hardly show what is usual; less as it grows."""
+"""What they need beyond that in a window of few signals, which hardly show what is usual; less as it grows."""
 GROWN = 120
 """Signals from which on a window is young no more."""
 

@@ -162,6 +162,24 @@ class Members:
         free = [one for one in reversed(same) if one not in without]
         return max(free, key=lambda one: same[one], default=None)
 
+    @property
+    def dimension(self) -> int:
+        """How many numbers a vector has."""
+        return self._vectors.shape[1]
+
+    def rows_of_reports(self, among: Collection[UUID]) -> tuple[list[UUID], list[list[int]]]:
+        """Return those of some reports that have signals here, and the rows of each."""
+        there = [(id, list(rows)) for id, rows in list(self._rows.items()) if id in among]
+        return [id for id, _ in there], [rows for _, rows in there]
+
+    def vectors_of(self, rows: NDArray[np.int64]) -> Vector:
+        """Return the vectors of some rows."""
+        return self._vectors[rows].astype(np.float32)
+
+    def sources_of(self, rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], list[str]]:
+        """Return the number of the source of each of some rows, and the sources by their numbers."""
+        return self._facts["source"][rows].astype(np.int64), list(self._sources)
+
     def of(self, report_id: UUID) -> list[int]:
         """Return the rows of a report's signals, the newest first."""
         return self._rows.get(report_id, [])[::-1]

@@ -117,20 +117,6 @@ class ReportIndex:
         with self._lock:
             return self._search(vector, words, exact)
 
-    def rank(
-        self, vector: Vector, words: SignalWords, *, count: int
-    ) -> tuple[list[UUID], list[UUID], list[UUID]]:
-        """Return the `count` reports nearest by meaning, by words, and by both, the nearest first."""
-        with self._lock:
-            if not self._ids:
-                return [], [], []
-            slots, meaning, worded = self._measured(vector, words, exact=False)
-            by_meaning, by_words, by_both = (
-                [self._ids[slots[at]] for at in _largest(values.astype(np.float32), count).tolist()]
-                for values in (meaning, worded, meaning + worded)
-            )
-            return by_meaning, by_words, by_both
-
     def _measured(self, vector: Vector, words: SignalWords, *, exact: bool) -> tuple[Slots, Vector, Vector]:
         most = MOST_WALKED if self._postings.signals > EXACT_SIGNALS and not exact else None
         if self._clusters is None or exact:

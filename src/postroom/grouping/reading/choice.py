@@ -1,39 +1,21 @@
-"""Which reports of a large window a reading is shown, by what the window's index knows of them."""
+"""Which reports of a large window a reading is shown, by what the window knows of them."""
 
 import math
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
-import numpy as np
-from numpy.typing import NDArray
-
 from postroom.domain.catalogue import choose
-from postroom.grouping.index.arrays import Vector
 from postroom.grouping.index.members import Members
-from postroom.grouping.index.postings import SignalWords
-from postroom.grouping.index.reports import ReportIndex
+from postroom.grouping.reading.nearest import Probe, nearest_reports
 
-RANKED = 40
-"""Reports of each ranking of each signal that may be shown."""
 RARE_SHARE = 0.01
 """An identifier that more of the reports have tells nothing."""
 RARE_LEAST = 3
 """Unless it is no more than so many."""
 
 
-@dataclass(frozen=True, slots=True)
-class Probe:
-    """What a signal of the batch is searched by: its vector, its words and its identifiers (term ids)."""
-
-    vector: Vector
-    words: SignalWords
-    names: NDArray[np.int32]
-
-
 def choose_numbers(
-    index: ReportIndex,
     members: Members,
     probes: Sequence[Probe],
     numbers: Mapping[UUID, int],
@@ -49,10 +31,8 @@ def choose_numbers(
     """
     if len(numbers) <= most:
         return sorted(numbers.values())
-    nearest: list[list[int]] = []
-    for probe in probes:
-        rankings = index.rank(probe.vector, probe.words, count=RANKED)
-        nearest += [[numbers[id] for id in ranking if id in numbers] for ranking in rankings]
+    found = nearest_reports(members, probes, numbers, count=most)
+    nearest = [[numbers[id] for id in ranking] for ranking in found]
     areas: defaultdict[str, list[int]] = defaultdict(list)
     for number, area in (area_of or {}).items():
         areas[area].append(number)

@@ -15,7 +15,7 @@ from postroom.db.tables import reading_states, reports, signal_features
 from postroom.domain.cards import Card
 from postroom.domain.catalogue import Entry
 from postroom.grouping.index.postings import SignalWords
-from postroom.grouping.reading.choice import Probe
+from postroom.grouping.reading.nearest import Probe
 from postroom.jobs.port import Job, Jobs
 
 READ_JOB = "read"
@@ -220,8 +220,9 @@ async def count_try(uow: UnitOfWork, signal_ids: Collection[UUID], *, most: int,
 
 
 _PROBES = sa.text("""
-    SELECT signal_id, words, counts, identifiers, halfvec_send(embedding) AS vector
-    FROM signal_features WHERE signal_id = ANY(:ids) AND model = :model AND identifiers IS NOT NULL
+    SELECT words, counts, identifiers, halfvec_send(embedding) AS vector, signals.source_product
+    FROM signal_features AS features JOIN signals ON signals.id = features.signal_id
+    WHERE signal_id = ANY(:ids) AND model = :model AND identifiers IS NOT NULL
 """).bindparams(sa.bindparam("ids", type_=ARRAY(sa.Uuid)))
 
 
@@ -233,6 +234,7 @@ async def probes(uow: UnitOfWork, signal_ids: Sequence[UUID], *, model: str) -> 
             np.frombuffer(row.vector, ">f2", offset=4).astype(np.float32),
             SignalWords(np.frombuffer(row.words, "<i4"), np.frombuffer(row.counts, np.uint8)),
             np.frombuffer(row.identifiers, "<i4"),
+            row.source_product,
         )
         for row in found
     ]

@@ -50,7 +50,6 @@ async def shorten_catalogue(
         window = await window_of(uow, project_id, len(probes[0].vector))
         chosen = await asyncio.to_thread(
             choose_numbers,
-            window.index,
             window.members,
             probes,
             numbers,

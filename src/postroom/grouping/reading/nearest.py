@@ -1,0 +1,129 @@
+"""The reports of a window that are nearest to signals, each by its nearest member.
+
+A report is about one problem and its signals come from several sources, so a new one is like some of them and
+unlike the mean of all. What is alike is added up: meaning without what is usual in the source, words, and rare
+words, each of the member that has most of it. All members are looked at, so this takes a second in a large window.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+
+from postroom.grouping.index.arrays import Vector
+from postroom.grouping.index.members import Members
+from postroom.grouping.index.postings import COMMON_LEAST, COMMON_SHARE, SignalWords
+from postroom.grouping.matching.background import WEIGHT, background
+from postroom.grouping.matching.likeness import CENTRE_WEIGHT
+from postroom.grouping.matching.sparse import RARE_SHARE, Floats
+from postroom.models.port import normalised
+
+BLOCK = 20_000
+"""Members whose vectors are unpacked at once: 30 MB."""
+WORDED = 100_000
+"""Members whose words are looked at, at most; in a larger window those of the reports nearest by meaning."""
+WORDS_WEIGHT = 0.5
+RARE_WEIGHT = 0.05
+"""What shared words, and the logarithm of the rarity that is shared, count for beside the cosine of vectors."""
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What a signal is searched by: its vector, words, identifiers (term ids), and the product it comes from."""
+
+    vector: Vector
+    words: SignalWords
+    names: NDArray[np.int32]
+    source: str
+
+
+def nearest_reports(
+    members: Members, probes: Sequence[Probe], among: Collection[UUID], *, count: int
+) -> list[list[UUID]]:
+    """Return for each signal the `count` nearest of the reports `among`, the nearest first."""
+    ids, rows_of = members.rows_of_reports(among)
+    if not ids or not probes:
+        return [[] for _ in probes]
+    score = _meaning(members, rows_of, probes)
+    kept = _worded(score, [len(rows) for rows in rows_of])
+    score = score[:, kept] + _words(members, [rows_of[at] for at in kept], probes)
+    order = np.argsort(-score, axis=1, kind="stable")[:, :count]
+    return [[ids[kept[at]] for at in row] for row in order.tolist()]
+
+
+def _meaning(members: Members, rows_of: Sequence[Sequence[int]], probes: Sequence[Probe]) -> Floats:
+    """Return the highest cosine of each signal with a member of each report, less what sources have in common."""
+    rows = np.concatenate([np.asarray(some, np.int64) for some in rows_of])
+    sources, names = members.sources_of(rows)
+    number = {name: at for at, name in enumerate(names)}
+    usual = _usual(members, rows, sources, len(names))
+    mine = np.array([number.get(one.source, len(names)) for one in probes])
+    vectors = normalised(np.stack([one.vector for one in probes]).astype(np.float32) - usual[mine])
+    alike = np.empty((len(probes), len(rows)), np.float32)
+    for start in range(0, len(rows), BLOCK):
+        some = slice(start, start + BLOCK)
+        alike[:, some] = vectors @ normalised(members.vectors_of(rows[some]) - usual[sources[some]]).T
+    return _highest(alike, rows_of)
+
+
+def _usual(members: Members, rows: NDArray[np.int64], sources: NDArray[np.int64], count: int) -> Floats:
+    """Return the mean vector of each source, a small one drawn to that of all, and as the last one that of all."""
+    sums = np.zeros((count, members.dimension), np.float64)
+    for start in range(0, len(rows), BLOCK):
+        some = slice(start, start + BLOCK)
+        np.add.at(sums, sources[some], members.vectors_of(rows[some]))
+    sizes = np.bincount(sources, minlength=count)[:, None]
+    overall = sums.sum(axis=0) / len(rows)
+    drawn = (sums + CENTRE_WEIGHT * overall) / (sizes + CENTRE_WEIGHT)
+    return np.concatenate([drawn, overall[None]]).astype(np.float32)
+
+
+def _worded(score: Floats, sizes: Sequence[int]) -> list[int]:
+    """Return the reports whose words are looked at: all, or those nearest to a signal that there is room for."""
+    if sum(sizes) <= WORDED:
+        return list(range(len(sizes)))
+    order = np.argsort(-score.max(axis=0), kind="stable")
+    fitting = int(np.searchsorted(np.cumsum(np.array(sizes)[order]), WORDED, side="right"))
+    return sorted(order[: max(1, fitting)].tolist())
+
+
+def _words(members: Members, rows_of: Sequence[Sequence[int]], probes: Sequence[Probe]) -> Floats:
+    """Return what the words tell that each signal shares with a member of each report.
+
+    Only the signals' own words are looked for. How long a member's row of weights is, is taken from how many words
+    it has, since the weights of the others are not worked out.
+    """
+    packed = members.packed([row for rows in rows_of for row in rows])
+    lengths = np.array([len(one.counts) for one in packed])
+    terms = np.frombuffer(b"".join(one.terms for one in packed), "<i4")
+    mine = np.unique(np.concatenate([np.empty(0, np.int32), *(one.words.terms for one in probes)]))
+    if not len(mine) or not len(terms):
+        return np.zeros((len(probes), len(rows_of)), np.float32)
+    at = np.minimum(np.searchsorted(mine, terms), len(mine) - 1)
+    shared = mine[at] == terms
+    row, word = np.repeat(np.arange(len(packed)), lengths)[shared], at[shared]
+    having = np.bincount(word, minlength=len(mine))
+    shares = (having + WEIGHT * background().shares(mine)) / (len(packed) + WEIGHT)
+    telling = having <= max(COMMON_LEAST, COMMON_SHARE * len(packed))
+    weights = np.where(telling, 1.0 - np.log(shares), 0.0)
+    rarity = np.where(telling & (shares <= RARE_SHARE), -np.log(shares), 0.0)
+    spread = 1 / np.sqrt(np.maximum(lengths, 1))
+    out = np.empty((len(probes), len(rows_of)), np.float32)
+    for number, probe in enumerate(probes):
+        own = np.zeros(len(mine), bool)
+        own[np.searchsorted(mine, probe.words.terms)] = True
+        held = own[word]
+        alike = np.bincount(row[held], weights[word[held]], minlength=len(packed)) * spread
+        alike /= max(1.0, float(weights[own].mean())) * np.sqrt(max(1, own.sum()))
+        rare = np.log1p(np.bincount(row[held], rarity[word[held]], minlength=len(packed)))
+        both = np.stack([WORDS_WEIGHT * alike, RARE_WEIGHT * rare])
+        out[number] = _highest(both, rows_of).sum(axis=0)
+    return out
+
+
+def _highest(values: NDArray[np.floating], rows_of: Sequence[Sequence[int]]) -> Floats:
+    """Return of each report the highest of its members' values; these lie side by side, report by report."""
+    starts = np.cumsum([0, *(len(rows) for rows in rows_of[:-1])])
+    return np.asarray(np.maximum.reduceat(values, starts, axis=1), np.float32)

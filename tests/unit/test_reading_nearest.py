@@ -1,0 +1,83 @@
+"""Which reports of a window are nearest to a signal: by the member that is most like it, not by the mean of all."""
+
+from uuid import UUID
+
+import numpy as np
+import pytest
+
+from postroom.domain.words import term_id
+from postroom.grouping.index.members import Member, Members, Packed
+from postroom.grouping.index.postings import SignalWords
+from postroom.grouping.reading import nearest
+from postroom.grouping.reading.nearest import Probe, nearest_reports
+
+DIMENSION = 8
+
+
+def vector(*axes: int) -> np.ndarray:
+    out = np.zeros(DIMENSION, np.float32)
+    out[list(axes)] = 1
+    return out / np.linalg.norm(out)
+
+
+def words(text: str) -> SignalWords:
+    terms = np.array(sorted({term_id(word) for word in text.split()}), np.int32)
+    return SignalWords(terms, np.ones(len(terms), np.uint8))
+
+
+def member(said: str, axes: tuple[int, ...], source: str = "zendesk") -> Member:
+    held = words(said)
+    return Member(vector(*axes), Packed(held.terms.tobytes(), held.counts.tobytes(), b"", source, 50, None))
+
+
+def probe(said: str, axes: tuple[int, ...], source: str = "zendesk") -> Probe:
+    return Probe(vector(*axes), words(said), np.empty(0, np.int32), source)
+
+
+def window() -> Members:
+    """Report 1 has unlike signals, one of which is about vouchers; report 2 has two that are a little like it."""
+    members = Members(DIMENSION)
+    for said, axes in (("voucher total wrong", (0,)), ("lambda timeout", (1,)), ("refund late", (2,))):
+        members.add(UUID(int=1), member(said, axes))
+    for said in ("basket empty", "basket slow"):
+        members.add(UUID(int=2), member(said, (0, 3)))
+    for number in range(3, 9):
+        members.add(UUID(int=number), member(f"something{number} else{number}", (number % 3 + 4,)))
+    return members
+
+
+EVERY = {UUID(int=number) for number in range(1, 9)}
+
+
+def numbers(found: list[list[UUID]]) -> list[list[int]]:
+    return [[one.int for one in some] for some in found]
+
+
+def test_one_member_that_is_like_it_is_enough() -> None:
+    asked = [probe("coupon", (0,)), probe("basket", (3,))]
+    found = numbers(nearest_reports(window(), asked, EVERY, count=2))
+    assert found[0] == [1, 2], "the mean of report 1 is less like it than that of report 2"
+    assert found[1][0] == 2
+
+
+def test_words_count_beside_the_meaning_and_only_reports_that_are_asked_for() -> None:
+    asked = [probe("something7 else7", (7,))]
+    assert numbers(nearest_reports(window(), asked, EVERY, count=1)) == [[7]]
+    found = numbers(nearest_reports(window(), asked, EVERY - {UUID(int=7)}, count=8))
+    assert sorted(found[0]) == [1, 2, 3, 4, 5, 6, 8]
+
+
+def test_there_may_be_nothing_to_find_by() -> None:
+    assert nearest_reports(Members(DIMENSION), [probe("a", (0,))], EVERY, count=3) == [[]]
+    silent = [probe("", (0,), source="unheard of")]
+    assert numbers(nearest_reports(window(), silent, EVERY, count=1)) == [[1]]
+    assert nearest_reports(window(), [], EVERY, count=1) == []
+
+
+def test_in_a_large_window_the_words_of_those_nearest_by_meaning_are_looked_at(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(nearest, "WORDED", 5)
+    monkeypatch.setattr(nearest, "BLOCK", 2)
+    found = numbers(nearest_reports(window(), [probe("coupon", (0,))], EVERY, count=8))
+    assert found == [[1, 2]]
