@@ -31,7 +31,8 @@ from postroom.grouping.reading.nearest import Probe
 from postroom.settings import Settings
 
 DEFAULT = ("octave", "quillbox", "parcelgraph", "nightdesk", "ledgerly")
-OTHERS = ("tillage", "voltway")
+OTHERS = ("palette", "stackmill", "brightwell", "tillage", "voltway", "campuso", "skyferry", "ferrum")
+SAMPLE = Path("src/postroom/sample/data/signals.jsonl")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     folder = Path("evals/grouping")
     parser.add_argument("sets", nargs="*", type=Path, default=[folder / name for name in DEFAULT])
-    parser.add_argument("--others", nargs="+", type=Path, default=[folder / name for name in OTHERS])
+    parser.add_argument(
+        "--others", nargs="+", type=Path, default=[SAMPLE, *(folder / name for name in OTHERS)]
+    )
     parser.add_argument("--reports", nargs="+", type=int, default=[1_000, 5_000, 20_000])
     parser.add_argument("--batch", type=int, default=25)
     parser.add_argument("--cards", nargs="+", type=int, default=[300, 1_000])
