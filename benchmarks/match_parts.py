@@ -21,7 +21,7 @@ from scripts.tuning_sets import tuning_sets
 
 from postroom.evals.labelled import Labelled, read_labelled
 from postroom.evals.matching import cuts, find_sets, prepare, score_safe, truth
-from postroom.grouping.matching.cluster import Linked, merges
+from postroom.grouping.matching.cluster import Linked, Merge, merges
 from postroom.grouping.matching.features import FEATURES, pair_features
 from postroom.grouping.matching.likeness import Signals
 from postroom.grouping.matching.model import packaged_model
@@ -92,15 +92,16 @@ def at_purity(
         pure = float(np.mean([one.mean_purity for one in scores]))
         if pure < purity:
             break
-        best = {name: one.ari for (name, _), one in zip(sets, scores, strict=True)} | {
+        best = {
+            **{name: one.ari for (name, _), one in zip(sets, scores, strict=True)},
             "mean index": float(np.mean([one.ari for one in scores])),
             "mean purity": pure,
         }
     return best
 
 
-def _partitions(count: int, done: Sequence[object]) -> Callable[[float], Sequence[int]]:
-    levels = cuts(count, done)  # type: ignore[arg-type]
+def _partitions(count: int, done: Sequence[Merge]) -> Callable[[float], Sequence[int]]:
+    levels = cuts(count, done)
     found: NDArray[np.float64] = np.array([-level for level, _ in levels])
 
     def at(level: float) -> Sequence[int]:
