@@ -1,4 +1,4 @@
-"""Writes docs/reference from the code: every setting, command, kind of error, state of a report, endpoint.
+"""Writes docs/reference and docs/sources from the code: settings, commands, errors, states, endpoints, sources.
 
 python scripts/generate_docs.py            write the files
 python scripts/generate_docs.py --check    fail when a file is not what the code says
@@ -49,8 +49,9 @@ def main() -> int:
         return 1 if outdated else 0
     REFERENCE.mkdir(parents=True, exist_ok=True)
     for name in outdated:
+        (REFERENCE / name).parent.mkdir(parents=True, exist_ok=True)
         (REFERENCE / name).write_text(pages()[name], encoding="utf-8")
-        print(f"wrote docs/reference/{name}")
+        print(f"wrote {(REFERENCE / name).resolve().relative_to(REFERENCE.parent.parent)}")
     return 0
 
 
@@ -62,7 +63,14 @@ def pages() -> dict[str, str]:
         "errors.md": errors_page(),
         "report-states.md": _page_of("report_states"),
         "compatibility.md": _page_of("compatibility"),
+        **{f"../sources/{name}": text for name, text in _source_pages().items()},
     }
+
+
+def _source_pages() -> dict[str, str]:
+    module = runpy.run_path(str(Path(__file__).with_name("source_pages.py")))
+    found: dict[str, str] = module["source_pages"](GENERATED)
+    return found
 
 
 def _page_of(name: str) -> str:

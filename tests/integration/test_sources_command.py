@@ -105,6 +105,13 @@ def test_a_mapping_of_ones_own_is_previewed(home: Home, tmp_path: Path) -> None:
     assert (code, printed.strip()) == (1, "It can't be read: `object_id` (id) finds nothing.")
 
 
+def test_samples_are_printed_to_try_things_with(home: Home) -> None:
+    code, printed = home.run("sources", "sample", "github")
+    assert (code, json.loads(printed)["action"]) == (0, "opened")
+    assert json.loads(home.run("sources", "sample", "github", "closed")[1])["action"] == "closed"
+    assert "There are: opened, closed" in home.run("sources", "sample", "github", "nothing")[1]
+
+
 def test_what_is_wrong_is_one_sentence(home: Home) -> None:
     assert "There is no kind of source 'jirra'" in home.run("sources", "add", "jirra")[1]
     assert "There is no source nowhere." in home.run("sources", "show", "nowhere")[1]

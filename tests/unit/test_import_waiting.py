@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from postroom.cli.import_ import Silence
+from postroom.cli.import_waiting import Silence
 from postroom.signals.importing import Standing
 
 BEAT = datetime(2026, 1, 1, tzinfo=UTC)

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from postroom.domain.mapping import ColumnMapping, Plan
     from postroom.signals.import_files import FileRow, ImportFile
     from postroom.signals.import_runs import Checkpoint, Totals
-    from postroom.signals.importing import Standing
 
 REJECTED = 3
 """Exit code when any row was not taken."""
@@ -26,12 +25,7 @@ SAMPLE_TEXT = 300
 SHOWN = 5
 """Signals, and refused rows, that a dry run shows."""
 
-POLL_SECONDS = 0.5
-LEASES = 4
-"""Waiting for the grouping is given up after this many leases in which no worker reported: on a busy machine a
-worker that is alive may miss many of its heartbeats."""
-
-File = Annotated[Path, typer.Argument(help="CSV or JSON lines, plain or .gz; - is standard input.")]
+File = Annotated[Path, typer.Argument(help="CSV, JSON lines or mbox, plain or .gz; - is standard input.")]
 Constant = "a constant, or @COLUMN"
 
 
@@ -59,6 +53,7 @@ class Order:
     wait: bool
     plain: bool
     json: bool
+    delimiter: str | None = None
 
 
 def import_(
@@ -83,7 +78,7 @@ def import_(
     id: Annotated[str | None, typer.Option(help="Id under which it is stored once: @COLUMN.")] = None,
     extra: Annotated[str | None, typer.Option(help="Columns kept beside the text, commas between.")] = None,
     format: Annotated[
-        Literal["csv", "jsonl"] | None, typer.Option(help="Default: by the file's name.")
+        Literal["csv", "jsonl", "mbox"] | None, typer.Option(help="Default: by the file's name.")
     ] = None,
     delimiter: Annotated[str | None, typer.Option(help="Of a CSV. Default: a comma; a tab in .tsv.")] = None,
     rejects: Annotated[
@@ -95,6 +90,9 @@ def import_(
         bool, typer.Option("--enable-sources", help="Switch on sources that were switched off.")
     ] = False,
     wait: Annotated[bool, typer.Option("--wait", help="End when the signals are grouped.")] = False,
+    follow: Annotated[
+        bool, typer.Option("--follow", help="FILE is a folder: import its files, and those that come.")
+    ] = False,
     no_progress: Annotated[bool, typer.Option("--no-progress", help="Plain lines instead of a bar.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print the totals as one JSON object.")] = False,
     data_dir: DataDir = None,
@@ -106,6 +104,7 @@ def import_(
     other; the exit code is 3 then. An import that was stopped goes on where it was; one that is done, or a
     signal that is there, is not stored again.
     """
+    from postroom.cli import import_follow as following
     from postroom.domain.mapping import ColumnMapping, plan, split_columns, unescape
     from postroom.signals.import_files import open_file
 
@@ -136,13 +135,17 @@ def import_(
                 wait=wait,
                 plain=no_progress,
                 json=json,
+                delimiter=delimiter,
             )
+            if follow:
+                folder = _folder(file, dry_run=dry_run)
+                raise typer.Exit(run(data_dir, lambda app: following.follow(app, order, folder), making=True))
             source = stack.enter_context(open_file(path, format=format, delimiter=delimiter))
-            _check(order, source)
+            check(order, source)
         if dry_run:
             code = _rehearse(order, source, keep=rejects is not None)
         else:
-            code = run(data_dir, lambda app: _import(app, order, source), making=True)
+            code = run(data_dir, lambda app: store_file(app, order, source), making=True)
     if code:
         raise typer.Exit(code)
 
@@ -156,6 +159,14 @@ def _usage() -> Iterator[None]:
         yield
     except Invalid as error:
         raise typer.BadParameter(error.message) from error
+
+
+def _folder(path: Path, *, dry_run: bool) -> Path:
+    from postroom.domain.errors import Invalid
+
+    if dry_run or not path.is_dir():
+        raise Invalid("--follow takes a folder, and stores what is in it: leave --dry-run out.")
+    return path
 
 
 def _read_mapping(path: Path | None, stated: "ColumnMapping") -> "ColumnMapping":
@@ -173,7 +184,12 @@ def _read_mapping(path: Path | None, stated: "ColumnMapping") -> "ColumnMapping"
     return merge(parse_mapping(document), stated)
 
 
-def _check(order: Order, source: "ImportFile") -> None:
+def check(order: Order, source: "ImportFile") -> None:
+    """Check a file against what the command line asks for.
+
+    Raises:
+        Invalid: a column is missing, or the rejects would go to the file itself.
+    """
     from postroom.domain.errors import Invalid
     from postroom.domain.mapping import check_columns
 
@@ -233,7 +249,8 @@ def _sample(signal: dict[str, Any]) -> str:
     return "\n".join([*lines, *(f"  | {line}" for line in shown.splitlines()), ""])
 
 
-async def _import(app: "App", order: Order, source: "ImportFile") -> int:
+async def store_file(app: "App", order: Order, source: "ImportFile") -> int:
+    """Store the signals of an open file, say what came of it, and return the exit code."""
     from postroom.db.engine import unit_of_work
     from postroom.signals import importing
     from postroom.signals.import_files import digest
@@ -259,7 +276,9 @@ async def _import(app: "App", order: Order, source: "ImportFile") -> int:
     if following is not None:
         await _store(app, order, source, chain([following], rows), result)
     if order.wait:
-        await _wait(app, order)
+        from postroom.cli.import_waiting import wait_for_grouping
+
+        await wait_for_grouping(app, project=order.project, plain=order.plain)
     return _report(order, result)
 
 
@@ -298,59 +317,6 @@ async def _store(
             for product, kind in batch.enabled:
                 warn(f"Switched on the source {product}/{kind} in project {order.project}.")
             advance(source.position, batch.checkpoint.totals.rows)
-
-
-class Silence:
-    """How long no worker has shown that it is alive, by a heartbeat or by fewer signals that wait.
-
-    Heartbeats are compared with each other only: the clock of a worker elsewhere may be wrong.
-    """
-
-    def __init__(self, found: "Standing", now: float) -> None:
-        """Begin with a first look; `now` is in seconds, as in `after`."""
-        self._last, self._since = found, now
-
-    def after(self, found: "Standing", now: float) -> float:
-        """Return the seconds without a sign of life after one more look."""
-        if found.heartbeat != self._last.heartbeat or found.pending < self._last.pending:
-            self._since = now
-        self._last = found
-        return now - self._since
-
-
-async def _wait(app: "App", order: Order) -> None:
-    """Return when no signal of the project waits for its report."""
-    import asyncio
-    import time
-
-    from postroom.cli.progress import meter
-    from postroom.db.engine import unit_of_work
-    from postroom.domain.errors import Conflict, Unavailable
-    from postroom.signals import importing
-
-    async def look() -> "Standing":
-        async with unit_of_work(app.engine) as uow:
-            return await importing.standing(uow, project_id=order.project, now=app.clock())
-
-    found = await look()
-    most, silence = found.pending, Silence(found, time.monotonic())
-    patience = LEASES * app.settings.jobs.lease_seconds
-    with meter("Grouping", "signals", whole=most, plain=order.plain) as advance:
-        while found.pending:
-            if found.paused:
-                raise Conflict(
-                    "The rows are stored. The project is paused; they are grouped after the pause."
-                )
-            silent = silence.after(found, time.monotonic())
-            if silent > patience:
-                raise Unavailable(
-                    f"The rows are stored and wait to be grouped, but no worker has reported for {silent:.0f} s. "
-                    "If none is running: postroom serve"
-                )
-            most = max(most, found.pending)
-            advance(most - found.pending, most - found.pending)
-            await asyncio.sleep(POLL_SECONDS)
-            found = await look()
 
 
 def _report(order: Order, result: "Result") -> int:

@@ -62,6 +62,7 @@ SOURCE_COMMANDS: Mapping[str, Callable[..., None]] = {
     "remove": connected_sources.remove,
     "test": source_trials.try_,
     "preview": source_trials.preview,
+    "sample": source_trials.sample,
     "rules": source_deliveries.rules,
     "dead-letters": source_deliveries.dead_letters,
     "replay": source_deliveries.replay,

@@ -107,3 +107,27 @@ def _show_preview(found: Any) -> None:
         say(f"closes {one['source_id']}: {one['reason']}")
     for reason in found["skipped"]:
         say(f"no signal: {reason}")
+
+
+def sample(
+    kind: Annotated[str, typer.Argument(help="Kind of source.")],
+    name: Annotated[str | None, typer.Argument(help="Which of its samples; the first unless said.")] = None,
+    *,
+    project: Project = None,
+    host: Host = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Print a payload as a source of that kind sends it, to try things with."""
+    from postroom.domain.errors import NotFound
+
+    async def read(client: Client) -> list[Any]:
+        base = await base_of(client, project)
+        return list((await client.get(f"{base}/sources/kinds/"))["results"])
+
+    found = next((one for one in ask(read, host=host, data_dir=data_dir) if one["name"] == kind), None)
+    if found is None:
+        raise NotFound(f"There is no kind of source '{kind}'. See: postroom sources kinds")
+    samples = {one["name"]: one for one in found["samples"]}
+    if name is not None and name not in samples:
+        raise NotFound(f"{found['title']} has no sample '{name}'. There are: {', '.join(samples)}.")
+    show_json(samples[name or found["samples"][0]["name"]]["payload"])

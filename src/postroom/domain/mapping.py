@@ -18,6 +18,7 @@ import orjson
 
 from postroom.domain import extras
 from postroom.domain.errors import Invalid
+from postroom.domain.shortening import shorten
 from postroom.domain.signals import DEFAULT_WEIGHT, NewSignal, find_problem
 
 Row = Mapping[str, Any]
@@ -182,7 +183,7 @@ def check_columns(plan_: Plan, mapping: ColumnMapping, columns: Sequence[str]) -
             raise Invalid(f"The file has {counts[name]} columns named '{name}'; rename all but one.")
 
 
-def read_row(plan_: Plan, row: Row, *, number: int) -> NewSignal | RowProblem:
+def read_row(plan_: Plan, row: Row, *, number: int, shortening: bool = False) -> NewSignal | RowProblem:
     """Return the signal that `row` holds, or why it holds none.
 
     A row of a file without a column for the source's id is known by its `number`, as `row-17`.
@@ -191,11 +192,14 @@ def read_row(plan_: Plan, row: Row, *, number: int) -> NewSignal | RowProblem:
         text = "".join(part if isinstance(part, str) else _text(part, row) or "" for part in plan_.text)
         weight = _lookup(plan_.weight, row)
         product = (_text(plan_.source_product, row) or "").strip()
+        text = text.strip()
+        shorter = shorten(text) if shortening else None
         signal = NewSignal(
             source_product=product,
             source_type=(_text(plan_.source_type, row) or "").strip(),
             source_id=_source_id(plan_.source_id, row, number),
-            description=text.strip(),
+            description=text if shorter is None else shorter,
+            original=None if shorter is None else text,
             weight=DEFAULT_WEIGHT if _is_empty(weight) else _parse_weight(weight),
             extra=_typed(product, _extra(plan_, row)),
             client_id=(_text(plan_.id, row) or "").strip() or None,

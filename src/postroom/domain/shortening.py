@@ -15,6 +15,9 @@ FRAMES = 20
 TARGET_TOKENS = MAX_TOKENS - 500
 """What a shortened text has at most; the rest is for the marks of what was left out."""
 
+LINE_TOKENS, GAP_TOKENS = 4, 16
+"""What the mark of a cut line, and that of a gap, count at most."""
+
 _TOKEN = re.compile(r"[A-Za-z]{1,4}|\d{1,3}|[^\sA-Za-z\d]")
 _ERROR = re.compile(
     r"error|exception|fatal|panic|traceback|caused by|failed|failure|refused|denied|timed? ?out|assert|abort"
@@ -38,7 +41,7 @@ def shorten(text: str) -> str | None:
     for at in _by_worth(lines):
         if at in chosen:
             continue
-        cost = _tokens(lines[at][:MAX_LINE]) + 1
+        cost = _tokens(lines[at][:MAX_LINE]) + (LINE_TOKENS if at - 1 in chosen else LINE_TOKENS + GAP_TOKENS)
         if cost > room:
             if room < 50:
                 break

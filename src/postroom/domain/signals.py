@@ -27,7 +27,8 @@ class NewSignal:
     """One observation as its sender states it.
 
     `weight` is 0..1: how much of a problem one such signal is. `timestamp` is when it happened; None means
-    now. `client_id` is an optional id made by the sender: the same id is the same signal.
+    now. `client_id` is an optional id made by the sender: the same id is the same signal. `original` is the whole
+    text where `description` is a shortened one.
     """
 
     source_product: str
@@ -38,6 +39,7 @@ class NewSignal:
     extra: Mapping[str, Any] = field(default_factory=dict)
     client_id: str | None = None
     timestamp: datetime | None = None
+    original: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

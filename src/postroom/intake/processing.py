@@ -25,7 +25,6 @@ from postroom.domain.steering import Steered
 from postroom.intake import objects
 from postroom.jobs.port import Jobs
 from postroom.settings import SourceSettings
-from postroom.signals import originals
 from postroom.signals.service import Prepared, Receipt, ingest_prepared, prepare
 from postroom.sources.connected import deliveries, service, wakeups
 from postroom.sources.connected.reading import Read, config_of, read_stored, rules_of
@@ -229,7 +228,7 @@ async def _compose_all(
 async def _link(
     uow: UnitOfWork, source: ConnectedSource, made: Sequence[Made], receipts: Sequence[Receipt]
 ) -> None:
-    """Keep which signals came of the source, and the whole texts of those that were shortened."""
+    """Keep which signals came of the source."""
     pairs = [
         (one, receipt.signal_id, receipt.status)
         for one, receipt in zip(made, receipts, strict=True)
@@ -250,9 +249,3 @@ async def _link(
             for one, signal_id, status in pairs
         ],
     )
-    whole = {
-        signal_id: one.composed.original
-        for one, signal_id, status in pairs
-        if status == "stored" and one.composed.original is not None
-    }
-    await originals.keep(uow, whole)

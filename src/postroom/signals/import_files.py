@@ -1,4 +1,4 @@
-"""Reading the rows of a file without ever holding it: CSV or JSON lines, plain or compressed, however broken.
+"""Reading the rows of a file without ever holding it: CSV, JSON lines or mail, plain or compressed, however broken.
 
 A row that can't be read is a row with a problem; the rows after it are read as if it had been sound. Memory is
 bounded by `MAX_RECORD`, whatever the file holds.
@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import IO, Any, Literal, NoReturn, cast
 
 from postroom.domain.errors import Invalid
+from postroom.signals.mailbox import messages, values_of
 
-Format = Literal["csv", "jsonl"]
+Format = Literal["csv", "jsonl", "mbox"]
 
 MAX_FIELD = 1_000_000
 """Characters of one CSV field at most: three times what the longest allowed text can have."""
@@ -29,7 +30,13 @@ MAX_RECORD = 16 * 1024 * 1024
 SHOWN = 2_000
 """Characters that are shown of a row that could not be read."""
 
-_FORMATS: Mapping[str, Format] = {".csv": "csv", ".tsv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
+_FORMATS: Mapping[str, Format] = {
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".mbox": "mbox",
+}
 _GZIP = b"\x1f\x8b"
 _BOM = b"\xef\xbb\xbf"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -40,7 +47,8 @@ class FileRow:
     """One row: `values` by column name, or the `problem` that it has.
 
     `number` counts rows from 1, broken ones included, the header of a CSV not. `data` is what a person needs to
-    find and mend the row. `size` is its length in bytes.
+    find and mend the row. `size` is its length in bytes. `shortening`: a text that is too long is shortened, since
+    whoever wrote it, as mail, knows of no limit.
     """
 
     number: int
@@ -48,12 +56,14 @@ class FileRow:
     data: Any
     values: Mapping[str, Any] | None = None
     problem: str | None = None
+    shortening: bool = False
 
 
 class ImportFile:
     """An open file of rows.
 
-    `columns` are the names in a CSV's header, None for JSON lines, whose rows name their own. `size` is the
+    `columns` are the names in a CSV's header, None for others: the rows of JSON lines name their own, and those of
+    a mailbox are `signals.mailbox.COLUMNS`. `size` is the
     file's length in bytes, None for a stream. `reading` says how the file is read: another way, other rows.
     """
 
@@ -61,7 +71,9 @@ class ImportFile:
         self._raw = raw
         self.reading = f"{format} {delimiter}"
         self.size = size
-        self._lines = _Lines(_decompressed(raw))
+        self._stream = _decompressed(raw)
+        self._format = format
+        self._lines = _Lines(self._stream)
         self._reader = csv.reader(self._lines, delimiter=delimiter)
         self.columns = self._read_header() if format == "csv" else None
 
@@ -77,7 +89,7 @@ class ImportFile:
             Invalid: a compressed file is damaged.
         """
         number = empty = 0
-        for row in self._csv_rows() if self.columns is not None else self._json_rows():
+        for row in self._read_rows():
             number += 1
             if row.problem is _EMPTY:
                 empty += 1
@@ -86,6 +98,19 @@ class ImportFile:
                 yield FileRow(passed, 1, "", problem=_EMPTY)
             empty = 0
             yield replace(row, number=number)
+
+    def _read_rows(self) -> Iterator[FileRow]:
+        if self._format == "mbox":
+            return self._messages()
+        return self._csv_rows() if self.columns is not None else self._json_rows()
+
+    def _messages(self) -> Iterator[FileRow]:
+        for message in messages(self._stream):
+            values = values_of(message)
+            if isinstance(values, str):
+                yield FileRow(0, len(message), message[:SHOWN].decode(errors="replace"), problem=values)
+            else:
+                yield FileRow(0, len(message), values, values=values, shortening=True)
 
     def _read_header(self) -> list[str]:
         csv.field_size_limit(MAX_FIELD)
@@ -162,7 +187,7 @@ def open_file(path: Path | None, *, format: Format | None, delimiter: str | None
     chosen = format or _FORMATS.get(suffix)
     if chosen is None:
         what = f"the name '{path.name}' does not" if path else "a stream does not"
-        raise Invalid(f"Say with --format whether it is csv or jsonl; {what} tell.")
+        raise Invalid(f"Say with --format whether it is csv, jsonl or mbox; {what} tell.")
     separator = delimiter or ("\t" if suffix == ".tsv" else ",")
     if len(separator) != 1 or separator in '"\r\n':
         raise Invalid("The delimiter must be one character, not a quote or a line end.")

@@ -173,7 +173,7 @@ def as_signal(plan: Plan, row: FileRow) -> NewSignal | RowProblem:
     """Return the signal that a row of a file holds, or why it holds none."""
     if row.values is None:
         return RowProblem(row.problem or "The row can't be read.")
-    return read_row(plan, row.values, number=row.number)
+    return read_row(plan, row.values, number=row.number, shortening=row.shortening)
 
 
 async def standing(uow: UnitOfWork, *, project_id: int, now: datetime) -> Standing:

@@ -1,15 +1,12 @@
 """The whole texts of signals whose description was shortened to fit."""
 
-from collections.abc import Mapping
 from typing import Annotated
 from uuid import UUID
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel, Field
-from sqlalchemy.dialects.postgresql import insert
 
-from postroom.db.engine import UnitOfWork
 from postroom.db.tables import signal_originals, signals
 from postroom.edge.access import Call, project_call
 from postroom.edge.errors import not_found
@@ -25,15 +22,6 @@ class OriginalBody(BaseModel):
 
     signal_id: UUID
     text: str = Field(description="All of what the source said.")
-
-
-async def keep(uow: UnitOfWork, texts: Mapping[UUID, str]) -> None:
-    """Keep the whole texts of signals that have just been stored."""
-    if texts:
-        await uow.execute(
-            insert(signal_originals).on_conflict_do_nothing(),
-            [{"signal_id": id, "text": text} for id, text in texts.items()],
-        )
 
 
 @router.get(

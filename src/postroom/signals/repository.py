@@ -11,7 +11,7 @@ from psycopg.errors import DeadlockDetected
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from postroom.db.engine import UnitOfWork
-from postroom.db.tables import organizations, projects, signals
+from postroom.db.tables import organizations, projects, signal_originals, signals
 from postroom.domain.signals import NewSignal
 
 ATTEMPTS = 5
@@ -103,6 +103,13 @@ async def insert_new(uow: UnitOfWork, project_id: int, rows: Sequence[Row], now:
             if attempt == ATTEMPTS or not isinstance(error.orig, DeadlockDetected):
                 raise
             attempt += 1
+
+
+async def keep_originals(uow: UnitOfWork, rows: Sequence[Row]) -> None:
+    """Keep the whole texts of signals that have just been stored with a shortened one."""
+    whole = [{"signal_id": row.id, "text": row.signal.original} for row in rows if row.signal.original]
+    if whole:
+        await uow.execute(sa.insert(signal_originals), whole)
 
 
 async def find_same(uow: UnitOfWork, project_id: int, rows: Sequence[Row]) -> dict[UUID, UUID]:

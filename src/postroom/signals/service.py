@@ -125,6 +125,7 @@ async def _store(
     leading = [leaders.get(row.signal.client_id or "", row) for row in rows]
     fresh = [row for row, leader in zip(rows, leading, strict=True) if leader is row]
     stored = await repository.insert_new(uow, project_id, fresh, now)
+    await repository.keep_originals(uow, [row for row in fresh if row.id in stored])
     known = await repository.find_same(uow, project_id, [row for row in fresh if row.id not in stored])
     outcome: list[tuple[UUID, Status]] = []
     for row, leader in zip(rows, leading, strict=True):

@@ -113,7 +113,7 @@ def read_on_wire(read: Read, weight: float, received_at: datetime) -> dict[str, 
                 "revision": observation.revision,
                 "dropped_by": steered.dropped_by,
                 "matched": list(steered.matched),
-                "shortened": composed.original is not None,
+                "shortened": signal.original is not None,
             }
         )
     return {

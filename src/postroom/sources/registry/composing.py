@@ -23,13 +23,9 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """A signal, and the whole text where its description is a shorter one.
-
-    `held_weight` is what a signal of the past will weigh once it counts; it is stored with none.
-    """
+    """A signal. `held_weight` is what one of the past will weigh once it counts; it is stored with none."""
 
     signal: NewSignal
-    original: str | None
     held_weight: float | None = None
 
 
@@ -82,8 +78,8 @@ def compose(
             extra=_extra(observation, steered.tags),
             client_id=id,
             timestamp=moment or received_at,
-        ),
-        None if shorter is None else text,
+            original=None if shorter is None else text,
+        )
     )
 
 

@@ -1,0 +1,125 @@
+"""Connected sources on a whole server: a flood beside a quiet source, and a kill while deliveries come in."""
+
+import json
+import threading
+import time
+from typing import Any
+
+import httpx
+import pytest
+from tests.helpers.server import Home, eventually, home, make_key
+from tests.helpers.sources import signed
+
+pytestmark = pytest.mark.slow
+
+LIMIT = 30
+"""Deliveries a minute that the loud source may send; it tries a hundred times as many."""
+
+THINGS = ["export", "invoice", "login", "calendar", "map", "upload", "search", "chart"]
+
+
+def issue(number: int, repository: str) -> bytes:
+    thing = THINGS[number % len(THINGS)]
+    found = {
+        "number": number,
+        "title": f"The {thing} stops after {number} rows",
+        "body": "Nothing more happens.",
+    }
+    return json.dumps({"action": "opened", "issue": found, "repository": {"full_name": repository}}).encode()
+
+
+def connect(address: str, key: str, name: str, **values: Any) -> dict[str, Any]:
+    answer = httpx.post(
+        f"{address}/api/projects/@current/sources/",
+        json={"kind": "github", "name": name, **values},
+        headers={"Authorization": f"Bearer {key}"},
+        timeout=60,
+    )
+    assert answer.status_code == 201, answer.text
+    return dict(answer.json())
+
+
+def send(http: httpx.Client, address: str, source: dict[str, Any], number: int) -> int:
+    body = issue(number, f"acme/{source['name']}")
+    headers = signed("github", source["made_secrets"]["signing_secret"], body, {"x-github-event": "issues"})
+    return http.post(f"{address}{source['webhook_path']}", content=body, headers=headers).status_code
+
+
+def grouped(there: Home, name: str) -> int:
+    return int(
+        there.value(
+            f"SELECT count(*) FROM signals WHERE state = 'grouped' AND source_id LIKE 'acme/{name}#%'"
+        )
+    )
+
+
+def seconds_of(there: Home, http: httpx.Client, address: str, source: dict[str, Any], number: int) -> float:
+    """Send one thing and return how long it takes to be grouped."""
+    begun = time.monotonic()
+    assert send(http, address, source, number) == 200
+    eventually(lambda: grouped(there, source["name"]) == number)
+    return time.monotonic() - begun
+
+
+def test_a_flood_of_one_source_does_not_hold_up_another() -> None:
+    with home(None) as there:
+        server = there.serve()
+        address, key = server.address(), make_key(there)
+        loud = connect(address, key, "loud", per_minute=LIMIT)
+        quiet = connect(address, key, "quiet")
+        statuses: list[int] = []
+        with httpx.Client(timeout=60) as http:
+            # The worker has its model by then.
+            assert send(http, address, quiet, 1) == 200
+            eventually(lambda: grouped(there, "quiet") == 1, lambda: server.err)
+            usual = seconds_of(there, http, address, quiet, 2)
+
+            def flood() -> None:
+                with httpx.Client(timeout=60) as mine:
+                    statuses.extend(send(mine, address, loud, number) for number in range(LIMIT * 100))
+
+            flooding = threading.Thread(target=flood)
+            flooding.start()
+            eventually(lambda: 429 in statuses or len(statuses) > LIMIT)
+            waited = seconds_of(there, http, address, quiet, 3)
+            flooding.join()
+        accepted = statuses.count(200)
+        assert set(statuses) == {200, 429}
+        assert LIMIT <= accepted < len(statuses) / 10
+        eventually(lambda: grouped(there, "loud") == accepted, lambda: server.err)
+        # Five seconds, on a machine that is no busier than it was before the flood, which takes part of it itself.
+        assert waited < 5 + 8 * usual, (waited, usual)
+
+
+def test_what_was_accepted_outlives_a_kill() -> None:
+    with home(None) as there:
+        server = there.serve()
+        address, key = server.address(), make_key(there)
+        source = connect(address, key, "killed", per_minute=100_000)
+        accepted: list[int] = []
+
+        def sending() -> None:
+            with httpx.Client(timeout=20) as http:
+                for number in range(1, 10_000):
+                    try:
+                        if send(http, address, source, number) == 200:
+                            accepted.append(number)
+                    except httpx.HTTPError:
+                        return
+
+        thread = threading.Thread(target=sending)
+        thread.start()
+        eventually(lambda: len(accepted) >= 40)
+        server.kill()
+        thread.join()
+        again = there.serve()
+        again.address()
+        eventually(
+            lambda: there.value("SELECT count(*) FROM source_deliveries WHERE state = 'pending'") == 0,
+            lambda: again.err,
+        )
+        found = [int(row[0]) for row in there.query("SELECT extra ->> 'number' FROM signals ORDER BY seq")]
+        assert len(found) == len(set(found))
+        # One that was stored while its answer was on the way may be there, too.
+        assert set(accepted) <= set(found)
+        assert len(found) <= len(accepted) + 1

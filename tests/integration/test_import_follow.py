@@ -1,0 +1,69 @@
+"""A folder that is followed: files that are there, that come, that grow, and that are broken."""
+
+import asyncio
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from tests.helpers.api import Api
+from tests.helpers.sources import signals_of
+
+from postroom.cli import import_follow
+from postroom.cli.import_ import Order
+from postroom.clock import now
+from postroom.domain.mapping import ColumnMapping, plan
+
+
+class Stand:
+    """What an import uses of the application."""
+
+    def __init__(self, api: Api) -> None:
+        self.engine, self.jobs, self.settings, self.clock = (
+            api.engine,
+            api.state.jobs,
+            api.state.settings,
+            now,
+        )
+
+
+@pytest.fixture
+def order(api: Api) -> Order:
+    mapping = ColumnMapping(source_product="followed", source_type="row")
+    return Order(
+        path=None,
+        project=api.project,
+        mapping=mapping,
+        plan=plan(mapping),
+        rejects=Path("unused"),
+        enable_sources=False,
+        restart=False,
+        wait=False,
+        plain=True,
+        json=False,
+    )
+
+
+async def test_files_are_imported_as_they_come(
+    api: Api, order: Order, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: Any
+) -> None:
+    monkeypatch.setattr(import_follow, "LOOK_SECONDS", 0.05)
+    app = cast("Any", Stand(api))
+    (tmp_path / "first.csv").write_text("source_id,text\none,First of the folder\n")
+    (tmp_path / "broken.csv").write_text("nothing,here\n1,2\n")
+    (tmp_path / "notes.txt").write_text("no rows")
+    (tmp_path / ".hidden.csv").write_text("source_id,text\nno,Not this\n")
+    await import_follow.follow(app, order, tmp_path, looks=3)
+    assert [one.source_id for one in await signals_of(api)] == ["one"]
+
+    following = asyncio.create_task(import_follow.follow(app, order, tmp_path, looks=12))
+    await asyncio.sleep(0.1)
+    with (tmp_path / "first.csv").open("a") as file:
+        file.write("two,Second of the folder\n,\n")
+    (tmp_path / "mail.mbox").write_text("From x\nSubject: Third\nMessage-ID: <3@x>\n\nBy mail.\n")
+    await following
+    found = {one.source_id: one.source_product for one in await signals_of(api)}
+    assert found == {"one": "followed", "two": "followed", "3@x": "followed"}
+    # The row that is none lies beside its file, and is no file of the folder.
+    assert (tmp_path / "first.csv.rejects.jsonl").exists()
+    printed = capfd.readouterr()
+    assert "broken.csv: The file has no column" in printed.err
