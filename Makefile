@@ -1,6 +1,6 @@
 # Every target that needs packages makes them itself; `make setup` takes a moment once and nothing after.
 .DEFAULT_GOAL := help
-.PHONY: help setup web web-types demo test test-web test-contract test-fuzz test-live check docs format lock train-encoder train-filter train-matcher bench-pipeline bench-grouping bench-consolidation bench-api bench-research bench-scouts bench-web clean
+.PHONY: help setup web web-types demo test test-web test-contract test-fuzz test-live test-sdk check docs format lock train-encoder train-filter train-matcher bench-pipeline bench-grouping bench-consolidation bench-api bench-research bench-scouts bench-ingest bench-web clean
 
 BIN := .venv/bin
 # Options handed on, for example: make demo ARGS=--no-serve, make test ARGS="-k inbox -x"
@@ -43,6 +43,10 @@ test-fuzz: setup ## Try every operation of the API with made-up input (POSTROOM_
 test-web: setup web ## Try the web app in Chromium, with the demo's data (ARGS="-k triage"; screenshots: .tools/screenshots)
 	@sh scripts/browser_environment
 	PYTHONPATH=.tools/browser $(BIN)/pytest -q -p no:xdist tests/web $(ARGS)
+
+test-sdk: setup ## Send with the real SDKs of PostHog, Sentry and OpenTelemetry to a server on this machine
+	@sh scripts/sdk_environment
+	$(BIN)/pytest -q tests/sdk $(ARGS)
 
 test-live: setup ## Research one report through the model of POSTROOM_LANGUAGE__MODEL; skipped when that or its key is not set
 	@if [ -z "$$POSTROOM_LANGUAGE__MODEL" ] || [ -z "$$POSTROOM_LANGUAGE__API_KEY$$POSTROOM_LANGUAGE__BASE_URL" ]; then \
@@ -93,6 +97,9 @@ bench-api: setup ## Measure the API beside a Django REST Framework server (ARGS=
 
 bench-research: setup ## Measure research of 20 signals in a repository of 50,000 files
 	$(BIN)/python -m benchmarks.research $(ARGS)
+
+bench-ingest: setup ## Measure how fast events of SDKs are stored, beside a bare COPY (ARGS="--seconds 600" watches memory)
+	$(BIN)/python -m benchmarks.sdk_intake $(ARGS)
 
 bench-scouts: setup ## Measure the schedule of 100,000 scouts, and the detectors on a project of 200,000 signals
 	$(BIN)/python -m benchmarks.scouts $(ARGS)

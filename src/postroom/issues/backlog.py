@@ -14,7 +14,7 @@ from postroom.sdk_events import service as events
 from postroom.sdk_events.schemas import PendingOccurrence
 from postroom.telemetry import log
 
-BATCH = 600
+BATCH = 1_500
 """Occurrences that one transaction counts."""
 MAX_ROUNDS = 50
 """Batches of each project in one turn: what is left waits for the next one."""

@@ -101,20 +101,17 @@ async def select_waiting_projects(uow: UnitOfWork) -> list[int]:
 
 
 async def take_waiting(
-    uow: UnitOfWork, project_id: int, sources: Iterable[str], limit: int
+    uow: UnitOfWork, project_id: int, source: str, *, after: int, limit: int
 ) -> list[PendingOccurrence]:
-    """Return the oldest occurrences that wait, as many of each source, and lock them."""
-    found: list[PendingOccurrence] = []
-    for source in sources:
-        rows = await uow.execute(
-            sa.select(_P.seq, _P.source, _P.event_id, _P.received_at, _P.occurrence)
-            .where(_P.project_id == project_id, _P.source == source, _P.error.is_(None))
-            .order_by(_P.seq)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        found += [PendingOccurrence(*row) for row in rows]
-    return found
+    """Return the oldest occurrences of a source that wait, behind a number, and lock them."""
+    found = await uow.execute(
+        sa.select(_P.seq, _P.source, _P.event_id, _P.received_at, _P.occurrence)
+        .where(_P.project_id == project_id, _P.source == source, _P.error.is_(None), _P.seq > after)
+        .order_by(_P.seq)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return [PendingOccurrence(*row) for row in found]
 
 
 async def delete_waiting(uow: UnitOfWork, numbers: Sequence[int]) -> None:

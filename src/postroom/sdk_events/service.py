@@ -27,7 +27,19 @@ async def take(uow: UnitOfWork, project_id: int, *, limit: int) -> list[PendingO
 
     They wait until `done` or `set_aside` in the same transaction.
     """
-    return await repository.take_waiting(uow, project_id, SOURCES, max(1, limit // len(SOURCES)))
+    share = max(1, limit // len(SOURCES))
+    by_source = {
+        source: await repository.take_waiting(uow, project_id, source, after=0, limit=share)
+        for source in SOURCES
+    }
+    found = [one for each in by_source.values() for one in each]
+    # What the others leave is for those of which more waits.
+    for source, taken in by_source.items():
+        if len(taken) == share and len(found) < limit:
+            found += await repository.take_waiting(
+                uow, project_id, source, after=taken[-1].seq, limit=limit - len(found)
+            )
+    return found
 
 
 async def done(uow: UnitOfWork, occurrences: Sequence[PendingOccurrence]) -> None:

@@ -1,0 +1,210 @@
+"""An exception thrown in each real SDK ends as one report in the inbox, on loopback."""
+
+import http.server
+import os
+import shutil
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from tests.helpers.server import Home, client, home
+
+from postroom.tokens.schemas import dsn_of
+
+HERE = Path(__file__).parent
+TOOLS = HERE.parents[1] / ".tools" / "sdk"
+PYTHON, MODULES = TOOLS / "bin" / "python", TOOLS / "node" / "node_modules"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+PATIENCE = 120.0
+
+pytestmark = [
+    pytest.mark.sdk,
+    pytest.mark.skipif(not PYTHON.exists(), reason="the SDKs are not installed; run: make test-sdk"),
+]
+needs_node = pytest.mark.skipif(
+    not MODULES.exists() or shutil.which("node") is None, reason="Node or its SDKs are not installed"
+)
+needs_browser = pytest.mark.skipif(CHROMIUM is None or not MODULES.exists(), reason="there is no Chromium")
+
+
+@dataclass(frozen=True)
+class Shop:
+    """A project of a running server, and what SDKs are configured with."""
+
+    address: str
+    api: httpx.Client
+    project: int
+    token: str
+
+    @property
+    def dsn(self) -> str:
+        return dsn_of(self.address, self.token, self.project)
+
+    def read(self, path: str) -> Any:
+        answer = self.api.get(f"/api/projects/{self.project}/signals/{path}")
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def eventually(self, path: str, met: Callable[[Any], bool]) -> Any:
+        deadline = time.monotonic() + PATIENCE
+        while not met(found := self.read(path)):
+            assert time.monotonic() < deadline, (path, found, self.read("sdk_intake/"))
+            time.sleep(0.5)
+        return found
+
+    def check_one_report(self, type: str, *, occurrences: int = 3) -> None:
+        """Check that what was thrown is one issue, one signal and one report."""
+        issues = self.eventually(
+            "error_issues/",
+            lambda found: found["count"] and found["results"][0]["occurrences"] >= occurrences,
+        )
+        assert [(one["title"], one["occurrences"]) for one in issues["results"]] == [(type, occurrences)]
+        assert any("charge" in frame for frame in issues["results"][0]["frames"])
+        reports = self.eventually("reports/", lambda found: found["count"] > 0)
+        assert reports["count"] == 1
+        assert "was declined by the bank" in reports["results"][0]["headline"]
+        assert reports["results"][0]["signal_count"] == 1
+
+
+@dataclass(frozen=True)
+class Served:
+    """A running server, and a client of its API with a key for all projects."""
+
+    home: Home
+    address: str
+    api: httpx.Client
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[Served]:
+    with home() as made:
+        address = made.serve().address()
+        key = made.run("keys", "create", "--user", "ann@example.com", "--scopes", "task:write", "--json")
+        with client(address, key.json["key"]) as api:
+            yield Served(made, address, api)
+
+
+@pytest.fixture
+def shop(served: Served) -> Shop:
+    """Make a project and its token, without the time that commands take to start."""
+    project = served.home.value(
+        "INSERT INTO projects (uuid, organization_id, name, created_at) "
+        "SELECT gen_random_uuid(), organization_id, 'Shop', now() FROM projects WHERE id = 1 RETURNING id"
+    )
+    made = served.api.post(f"/api/projects/{project}/signals/tokens/", json={})
+    assert made.status_code == 201, made.text
+    return Shop(served.address, served.api, project, made.json()["token"])
+
+
+def run(*command: object) -> None:
+    done = subprocess.run(
+        [str(part) for part in command],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        env={"PATH": os.environ["PATH"], "NODE_PATH": str(MODULES), "HOME": os.environ.get("HOME", "/")},
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("program", ["posthog_python", "posthog_python_v1"])
+def test_posthog_python(shop: Shop, program: str) -> None:
+    run(PYTHON, HERE / "programs" / f"{program}.py", shop.address, shop.token)
+    shop.check_one_report("ValueError")
+
+
+def test_sentry_python(shop: Shop) -> None:
+    run(PYTHON, HERE / "programs/sentry_python.py", shop.dsn)
+    shop.check_one_report("ValueError")
+    assert shop.read("error_issues/")["results"][0]["releases"] == ["shop@1.2"]
+
+
+@pytest.mark.parametrize("program", ["otel_python", "otel_logs_python"])
+def test_opentelemetry_python(shop: Shop, program: str) -> None:
+    run(PYTHON, HERE / "programs" / f"{program}.py", shop.address, shop.token)
+    shop.check_one_report("ValueError")
+
+
+@needs_node
+def test_posthog_node(shop: Shop) -> None:
+    run("node", HERE / "programs/posthog_node.cjs", shop.address, shop.token)
+    shop.check_one_report("TypeError")
+
+
+@needs_node
+def test_sentry_node(shop: Shop) -> None:
+    run("node", HERE / "programs/sentry_node.cjs", shop.dsn)
+    shop.check_one_report("TypeError")
+
+
+@needs_node
+def test_opentelemetry_node(shop: Shop) -> None:
+    run("node", HERE / "programs/otel_node.cjs", shop.address, shop.token)
+    shop.check_one_report("TypeError")
+
+
+@contextmanager
+def page(folder: Path) -> Iterator[str]:
+    """Serve a folder as a customer's site, of another origin than the server."""
+    handler = partial(http.server.SimpleHTTPRequestHandler, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+@contextmanager
+def browsing(folder: Path, address: str) -> Iterator[None]:
+    """Have a browser look at a page."""
+    command = [
+        *(str(CHROMIUM), "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"),
+        *(f"--user-data-dir={folder / 'profile'}", "--disable-background-networking", address),
+    ]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as browser:
+        try:
+            yield
+        finally:
+            browser.terminate()
+            browser.wait(20)
+
+
+@needs_browser
+def test_posthog_browser(shop: Shop, tmp_path: Path) -> None:
+    shutil.copy(MODULES / "posthog-js/dist/array.full.js", tmp_path / "array.js")
+    text = (HERE / "programs/posthog_browser.html").read_text()
+    (tmp_path / "index.html").write_text(text.replace("TOKEN", shop.token).replace("HOST", shop.address))
+    with page(tmp_path) as address, browsing(tmp_path, address):
+        shop.check_one_report("TypeError")
+
+
+@needs_browser
+def test_sentry_browser(shop: Shop, tmp_path: Path) -> None:
+    run(
+        *(MODULES / ".bin/esbuild", "--bundle", "--format=iife", "--global-name=Sentry", "--log-level=error"),
+        *(f"--outfile={tmp_path / 'sentry.js'}", MODULES / "@sentry/browser"),
+    )
+    text = (HERE / "programs/sentry_browser.html").read_text()
+    (tmp_path / "index.html").write_text(text.replace("DSN", shop.dsn))
+    with page(tmp_path) as address, browsing(tmp_path, address):
+        shop.check_one_report("TypeError")
+
+
+def test_the_commands_print_what_sdks_are_configured_with(served: Served) -> None:
+    token = served.home.run("sources", "token", "--project", 1)
+    dsn = served.home.run("sources", "dsn", "--project", 1, "--url", served.address)
+    assert dsn.out.strip() == dsn_of(served.address, token.out.strip(), 1)
+    assert served.home.run("sources", "revoke-token", token.out.strip(), "--project", 1).code == 0
+    assert served.home.run("sources", "token", "--project", 1).out != token.out
