@@ -2,10 +2,11 @@
 
     python -m benchmarks.sdk_intake [--events 100000] [--seconds 0] [--errors 20000] [--signals 9000]
 
-The sender, the server and the database share the machine: what is measured is all of it together. The server is
-`postroom serve --workers 0` on the embedded PostgreSQL; the sender posts batches of 100 events of some 400 bytes, as
-PostHog's SDK for Python has them, over eight connections. `--seconds` goes on for so long, and shows the memory of the
-server. The bare COPY writes the same rows, encoded before, in transactions of 5,000 into the same table.
+The sender, the server and the database share the machine: what is measured is all of it together. The server
+is `postroom serve --workers 0` on the embedded PostgreSQL; the sender posts batches of 100 events of some 400
+bytes, as PostHog's SDK for Python has them, over eight connections. `--seconds` goes on for so long, and shows
+the memory of the server. The bare COPY writes the same rows, encoded before, in transactions of 5,000 into the
+same table.
 """
 
 import argparse
