@@ -90,7 +90,7 @@ Where signals come from by themselves. Each page says how to connect one and how
 | --- | --- | --- |
 {rows}
 
-Beside these, `POST emit/` takes signals from programs of your own, and `postroom import` reads [files](../reference/import.md).
+[SDKs of PostHog, Sentry and OpenTelemetry](../sdks/README.md) send to Postroom unchanged. Beside these, `POST emit/` takes signals from programs of your own, and `postroom import` reads [files](../reference/import.md).
 
 {ABOUT}"""
 
