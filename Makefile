@@ -1,6 +1,6 @@
 # Every target that needs packages makes them itself; `make setup` takes a moment once and nothing after.
 .DEFAULT_GOAL := help
-.PHONY: help setup web web-types demo test test-web test-contract test-fuzz test-live test-sdk check docs format lock train-encoder train-filter train-matcher bench-pipeline bench-grouping bench-consolidation bench-api bench-research bench-scouts bench-ingest bench-web clean
+.PHONY: help setup web web-types demo test test-web test-contract test-fuzz test-live test-sdk check docs format lock train-encoder train-filter train-matcher bench-pipeline bench-grouping bench-consolidation bench-api bench-research bench-scouts bench-ingest bench-web bench-signin clean
 
 BIN := .venv/bin
 # Options handed on, for example: make demo ARGS=--no-serve, make test ARGS="-k inbox -x"
@@ -107,6 +107,9 @@ bench-scouts: setup ## Measure the schedule of 100,000 scouts, and the detectors
 bench-web: setup web ## Measure the web app with 100,000 reports: first row, key press, size of the first load
 	@sh scripts/browser_environment
 	PYTHONPATH=.tools/browser $(BIN)/python -m benchmarks.web $(ARGS)
+
+bench-signin: setup ## Measure what signing in costs, alone and fifty at once beside other calls
+	$(BIN)/python -m benchmarks.sign_in $(ARGS)
 
 clean: ## Remove the environment, the tools and all caches
 	rm -rf .venv .tools web/node_modules web/tools/node_modules src/postroom/api/web .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist

@@ -65,7 +65,7 @@ def plain(url: str) -> str:
 
 
 @contextmanager
-def postroom(app: App) -> Iterator[Server]:
+def postroom(app: App, more: Mapping[str, str] | None = None) -> Iterator[Server]:
     """Serve the API with `postroom serve`, on the database of `app`, with one worker process beside it."""
     port = _free_port()
     settings = {
@@ -74,6 +74,8 @@ def postroom(app: App) -> Iterator[Server]:
         # Calls are counted as ever, the bench's key may just make more of them.
         "POSTROOM_LIMITS__CALLS_PER_MINUTE": "10000000",
         "POSTROOM_LIMITS__CALLS_PER_HOUR": "100000000",
+        "POSTROOM_LIMITS__SESSION_CALLS_PER_MINUTE": "10000000",
+        **(more or {}),
     }
     command = [sys.executable, "-m", "postroom", "serve", "--port", str(port), "--workers", "1"]
     with _started(command, settings) as process:

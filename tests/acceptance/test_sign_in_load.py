@@ -1,0 +1,45 @@
+"""Fifty who sign in at once take little memory, and keep nobody else waiting."""
+
+import asyncio
+
+import httpx
+import pytest
+from tests.helpers.server import home
+
+pytestmark = pytest.mark.slow
+
+ATTEMPTS = 50
+OWN = {"Sec-Fetch-Site": "same-origin"}
+MEGABYTE = 1 << 20
+
+
+async def test_fifty_sign_in_at_once() -> None:
+    with home() as there:
+        server = there.serve("--workers", "0")
+        address = server.address()
+        async with httpx.AsyncClient(base_url=address, headers=OWN, timeout=120) as client:
+            # The first one makes threads and a stand-in.
+            await try_to_sign_in(client, 0)
+            before = server.process.memory_info().rss
+            trying = asyncio.gather(*(try_to_sign_in(client, number) for number in range(ATTEMPTS)))
+            meanwhile, peak = [], before
+            while not trying.done():
+                meanwhile.append((await client.get("/api/session/methods/")).status_code)
+                peak = max(peak, server.process.memory_info().rss)
+            answers = await trying
+        statuses = [answer.status_code for answer in answers]
+        # Two are compared at a time and sixteen wait; others are asked to come back.
+        assert set(statuses) <= {400, 503}
+        assert statuses.count(400) >= 18
+        assert all(answer.headers["retry-after"] for answer in answers if answer.status_code == 503)
+        # Others were served while these were, and one after the other of them.
+        assert len(meanwhile) >= 5
+        assert set(meanwhile) == {200}
+        # Fifty hashes at once would be a gigabyte.
+        assert peak - before < 150 * MEGABYTE
+
+
+async def try_to_sign_in(client: httpx.AsyncClient, number: int) -> httpx.Response:
+    # Of different people, so that the limit of an account is not what refuses them.
+    body = {"email": f"nobody{number}@example.com", "password": "not the password"}
+    return await client.post("/api/session/", json=body)
