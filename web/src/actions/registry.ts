@@ -7,10 +7,17 @@ import { NAVIGATION_ACTIONS } from "@/actions/navigation";
 import { REPORT_ACTIONS } from "@/actions/reports";
 import { SCOUT_ACTIONS } from "@/actions/scouts";
 import { SIGNAL_ACTIONS } from "@/actions/signals";
+import { SOURCE_ACTIONS } from "@/actions/sources";
 import type { ActionDefinition } from "@/actions/types";
 import { createStore, useStore } from "@/lib/store";
 
-const TABLE = { ...NAVIGATION_ACTIONS, ...REPORT_ACTIONS, ...SCOUT_ACTIONS, ...SIGNAL_ACTIONS };
+const TABLE = {
+  ...NAVIGATION_ACTIONS,
+  ...REPORT_ACTIONS,
+  ...SCOUT_ACTIONS,
+  ...SIGNAL_ACTIONS,
+  ...SOURCE_ACTIONS,
+};
 
 export type ActionId = keyof typeof TABLE;
 export const ACTIONS: Readonly<Record<ActionId, ActionDefinition>> = TABLE;

@@ -57,3 +57,14 @@ export type ScoutFinding = Schemas["EmissionBody"];
 export type FindingReport = Schemas["EmissionReportBody"];
 export type ScoutNote = Schemas["NoteBody"];
 export type ScoutMemory = Schemas["MemoryBody"];
+
+export type SourceKind = Schemas["KindShape"];
+export type Source = Schemas["SourceShape"];
+export type MadeSource = Schemas["MadeSourceShape"];
+export type NewSource = Schemas["NewSource"];
+export type SourceChanges = Schemas["SourceChanges"];
+export type SourceRule = Schemas["SteeringRule"];
+export type SourceDelivery = Schemas["SourceDeliveryShape"];
+export type SourcePreview = Schemas["SourcePreviewShape"];
+export type RulesTrial = Schemas["RulesShape"];
+export type SourceConfig = Omit<Schemas["SourceConfigBody"], "status">;

@@ -16,6 +16,7 @@ import { inboxSearch } from "@/nouns/reports/filters";
 import { rosterSearch, scoutSearch } from "@/nouns/scouts/search";
 import { sessionQuery } from "@/nouns/session/queries";
 import { signalsSearch } from "@/nouns/signals/search";
+import { connectSearch, sourceSearch } from "@/nouns/sources/search";
 import { InboxPage } from "@/pages/inbox/inbox-page";
 
 interface Context {
@@ -149,6 +150,20 @@ const sourcesRoute = createRoute({
   component: lazyRouteComponent(() => import("@/pages/sources/sources-page"), "SourcesPage"),
 });
 
+const connectRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/sources/new",
+  validateSearch: connectSearch,
+  component: lazyRouteComponent(() => import("@/pages/sources/connect-page"), "ConnectPage"),
+});
+
+const sourceRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/sources/$sourceId",
+  validateSearch: sourceSearch,
+  component: lazyRouteComponent(() => import("@/pages/sources/source-page"), "SourcePage"),
+});
+
 const settingsRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: "/settings",
@@ -172,6 +187,8 @@ const routeTree = rootRoute.addChildren([
       signalsRoute,
       signalRoute,
       sourcesRoute,
+      connectRoute,
+      sourceRoute,
       settingsRoute,
     ]),
   ]),

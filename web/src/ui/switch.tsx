@@ -3,7 +3,7 @@ import { type ReactNode, useId } from "react";
 import styles from "@/ui/switch.module.css";
 
 export interface SwitchProps {
-  label: string;
+  label: ReactNode;
   help?: ReactNode;
   checked: boolean;
   disabled?: boolean;

@@ -1,0 +1,25 @@
+import type { ActionDefinition } from "@/actions/types";
+
+export const SOURCE_ACTIONS = {
+  "source.connect": {
+    label: "Connect a source",
+    section: "Sources",
+    keys: ["n"],
+    places: ["sources"],
+    keywords: "add webhook github zendesk",
+  },
+  "source.toggle": {
+    label: "Switch the source on or off",
+    section: "Sources",
+    keys: [],
+    places: ["sources"],
+    keywords: "enable disable",
+  },
+  "source.replay": {
+    label: "Read again what could not be read",
+    section: "Sources",
+    keys: [],
+    places: ["sources"],
+    keywords: "replay dead letters failed",
+  },
+} as const satisfies Record<string, ActionDefinition>;

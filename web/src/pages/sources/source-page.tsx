@@ -1,0 +1,193 @@
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
+import { useAction } from "@/actions/registry";
+import { serverAddress } from "@/api/base";
+import { sayFailure } from "@/api/errors";
+import type { Source } from "@/api/types";
+import { fullTime, relativeTime } from "@/lib/time";
+import { useNow } from "@/lib/use-now";
+import { count } from "@/lib/words";
+import { useReadOnlyReason } from "@/nouns/session/queries";
+import { useChangeSource } from "@/nouns/sources/mutations";
+import { SetUpHelp } from "@/nouns/sources/parts/set-up-help";
+import { sourceKindsQuery, sourcesQuery } from "@/nouns/sources/queries";
+import type { SourceTab } from "@/nouns/sources/search";
+import { HEALTH_WORDS, healthOf, sayReceives } from "@/nouns/sources/words";
+import { Chip } from "@/ui/chip";
+import { CopyBox } from "@/ui/copy-box";
+import { Facts } from "@/ui/facts";
+import { Page, Section } from "@/ui/page";
+import { Empty, Failed, Loading } from "@/ui/states";
+import { Tabs } from "@/ui/tabs";
+import { Deliveries } from "./deliveries";
+import { Rules } from "./rules";
+import { SourceSettings } from "./source-settings";
+import styles from "./sources-page.module.css";
+
+const route = getRouteApi("/signed-in/projects/$projectId/sources/$sourceId");
+
+/** One source: what came of it, what it sent, its rules and settings. */
+export function SourcePage() {
+  const { projectId, sourceId } = route.useParams();
+  const sources = useQuery(sourcesQuery(projectId));
+  const source = sources.data?.find((one) => one.id === sourceId);
+  if (source) return <ConnectedSource projectId={projectId} source={source} />;
+  return (
+    <Page title="Source">
+      {sources.data ? (
+        <Empty
+          title="There is no such source"
+          action={
+            <Link to="/projects/$projectId/sources" params={{ projectId }}>
+              All sources
+            </Link>
+          }
+        >
+          It was disconnected, or the address is not right.
+        </Empty>
+      ) : sources.error ? (
+        <Failed
+          title="The source could not be read"
+          reason={sayFailure(sources.error)}
+          at={sources.errorUpdatedAt}
+          onRetry={() => void sources.refetch()}
+        />
+      ) : (
+        <Loading label="Reading the source" />
+      )}
+    </Page>
+  );
+}
+
+function ConnectedSource({ projectId, source }: { projectId: string; source: Source }) {
+  const { tab = "overview", state } = route.useSearch();
+  const navigate = useNavigate();
+  const change = useChangeSource(projectId);
+  const readOnly = useReadOnlyReason(projectId);
+  const health = healthOf(source);
+  useAction(
+    "source.toggle",
+    () =>
+      change.mutate({
+        source,
+        changes: { enabled: !source.enabled },
+        said: source.enabled ? "It is off." : "It is on.",
+        undo: { enabled: source.enabled },
+      }),
+    { unavailable: readOnly },
+  );
+  const go = (next: SourceTab, only: typeof state = undefined) =>
+    void navigate({
+      to: "/projects/$projectId/sources/$sourceId",
+      params: { projectId, sourceId: source.id },
+      search: { ...(next === "overview" ? {} : { tab: next }), ...(only ? { state: only } : {}) },
+      replace: true,
+    });
+  return (
+    <Page
+      title={source.name}
+      actions={
+        <Link to="/projects/$projectId/sources" params={{ projectId }}>
+          All sources
+        </Link>
+      }
+    >
+      <p className={styles.head}>
+        <Chip tone={health === "well" ? "good" : health === "failing" ? "bad" : "plain"}>
+          {HEALTH_WORDS[health]}
+        </Chip>
+      </p>
+      <Tabs<SourceTab>
+        label="What to show of the source"
+        current={tab}
+        onChange={(next) => go(next)}
+        items={[
+          { id: "overview", label: "Overview", content: <Overview projectId={projectId} source={source} /> },
+          {
+            id: "deliveries",
+            label: "Deliveries",
+            content: (
+              <Deliveries
+                key={state ?? "all"}
+                projectId={projectId}
+                source={source}
+                state={state}
+                onState={(only) => go("deliveries", only)}
+              />
+            ),
+          },
+          { id: "rules", label: "Rules", content: <Rules projectId={projectId} source={source} /> },
+          {
+            id: "settings",
+            label: "Settings",
+            content: <SourceSettings key={source.updated_at} projectId={projectId} source={source} />,
+          },
+        ]}
+      />
+    </Page>
+  );
+}
+
+function Overview({ projectId, source }: { projectId: string; source: Source }) {
+  const kind = useQuery(sourceKindsQuery(projectId)).data?.find((one) => one.name === source.kind);
+  const now = useNow();
+  const { counters, poll } = source;
+  const url = source.webhook_path ? `${serverAddress}${source.webhook_path}` : null;
+  const time = (iso: string | null | undefined, otherwise: string) =>
+    iso ? (
+      <time dateTime={iso} title={fullTime(iso)}>
+        {relativeTime(iso, now)}
+      </time>
+    ) : (
+      otherwise
+    );
+  return (
+    <div className={styles.part}>
+      <Facts
+        facts={[
+          ["Kind", kind ? `${kind.title}; it ${sayReceives(kind)}` : source.kind],
+          ["Last received", time(counters.last_received_at, "nothing yet")],
+          ["Deliveries", `${count(counters.received)} taken, ${count(counters.failed)} of them unreadable`],
+          ["Signals", count(counters.signals)],
+          [
+            "Left out",
+            `${count(counters.dropped)} by rules, ${count(counters.skipped)} events that are no signals`,
+          ],
+          [
+            "Turned away",
+            `${count(counters.unsigned)} with a wrong signature or token, ${count(counters.refused)} too many at once`,
+          ],
+          ...(poll
+            ? ([
+                ["Asked", time(poll.last_at, "not yet")],
+                ["Next", time(poll.next_at, "not planned")],
+              ] as const)
+            : []),
+        ]}
+      />
+      {poll?.error ? <p className={styles.error}>It could not be asked: {poll.error}</p> : null}
+      {counters.last_error ? (
+        <p className={styles.error}>
+          Last error, {time(counters.last_error_at, "")}: {counters.last_error}
+        </p>
+      ) : null}
+      {url ? (
+        <Section
+          title="Address"
+          help={
+            kind && !kind.signed
+              ? "TOKEN stands for the token that was shown when the source was connected. Settings makes another."
+              : undefined
+          }
+        >
+          <CopyBox label="Address" text={url} />
+        </Section>
+      ) : null}
+      {kind ? (
+        <Section title="Set-up">
+          <SetUpHelp help={kind.set_up} url={url ?? ""} base={serverAddress} projectId={projectId} />
+        </Section>
+      ) : null}
+    </div>
+  );
+}
