@@ -4,7 +4,7 @@ import asyncio
 
 import httpx
 import pytest
-from tests.helpers.server import home
+from tests.helpers.server import eventually, home
 
 pytestmark = pytest.mark.slow
 
@@ -18,7 +18,8 @@ async def test_fifty_sign_in_at_once() -> None:
         server = there.serve("--workers", "0")
         address = server.address()
         async with httpx.AsyncClient(base_url=address, headers=OWN, timeout=120) as client:
-            # The first one makes threads and a stand-in.
+            # The first one makes threads and a stand-in. A server that has just begun may not answer yet.
+            eventually(lambda: is_ready(address))
             await try_to_sign_in(client, 0)
             before = server.process.memory_info().rss
             trying = asyncio.gather(*(try_to_sign_in(client, number) for number in range(ATTEMPTS)))
@@ -37,6 +38,13 @@ async def test_fifty_sign_in_at_once() -> None:
         assert set(meanwhile) == {200}
         # Fifty hashes at once would be a gigabyte.
         assert peak - before < 150 * MEGABYTE
+
+
+def is_ready(address: str) -> bool:
+    try:
+        return httpx.get(f"{address}/_ready", timeout=60).status_code == 200
+    except httpx.TransportError:
+        return False
 
 
 async def try_to_sign_in(client: httpx.AsyncClient, number: int) -> httpx.Response:
