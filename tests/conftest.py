@@ -14,6 +14,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.helpers.databases import database_name
+from tests.helpers.run_folder import make_run_folder
 
 from postroom.db.embedded import open_database
 from postroom.db.embedded.layout import Layout
@@ -30,7 +31,9 @@ hypothesis_settings.load_profile("postroom")
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
-FORGETFUL = "fsync = off\nfull_page_writes = off\nwal_compression = off\n"
+FORGETFUL = (
+    "fsync = off\nfull_page_writes = off\nwal_compression = off\nautovacuum = off\nshared_buffers = 32MB\n"
+)
 """Settings of a server that need not outlive the machine.
 
 Most of what making a database for a test costs is packing its pages for a recovery that nobody will need.
@@ -60,6 +63,13 @@ def _stay_on_this_machine(event: str, arguments: tuple[Any, ...]) -> None:
 
 if not LIVE:
     sys.addaudithook(_stay_on_this_machine)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the folder of this run; processes that share a run are told of it by their environment."""
+    if not hasattr(config, "workerinput"):
+        make_run_folder()
 
 
 @pytest.hookimpl(tryfirst=True)

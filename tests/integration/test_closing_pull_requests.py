@@ -64,7 +64,7 @@ async def _worker(api: Api, tmp_path_factory: pytest.TempPathFactory) -> AsyncIt
     worker = JobWorker(
         url,
         api.engine,
-        settings=JobSettings(poll_seconds=0.05, attempts=1),
+        settings=JobSettings(attempts=1),
         handlers={CLOSE_JOB: handler},
         clock=now,
     )

@@ -26,7 +26,7 @@ from postroom.jobs.queue import JobQueue
 from postroom.jobs.worker import MAX_RECOVERIES, JobWorker
 from postroom.settings import JobSettings
 
-QUICK = JobSettings(poll_seconds=0.05, attempts=3, backoff_seconds=0.05, concurrency=8)
+QUICK = JobSettings(attempts=3, backoff_seconds=0.05, concurrency=8)
 
 
 @pytest.fixture

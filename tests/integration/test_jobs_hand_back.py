@@ -27,7 +27,7 @@ async def test_a_job_that_a_living_worker_has_forgotten_is_put_in_line_again(
         await go_on.wait()
 
     queue = JobQueue(fresh_database_url)
-    settings = JobSettings(poll_seconds=0.05)
+    settings = JobSettings()
     worker = JobWorker(fresh_database_url, engine, settings=settings, handlers={"note": note}, clock=now)
 
     async def doubts(missed: frozenset[str]) -> frozenset[str]:

@@ -19,7 +19,7 @@ from postroom.jobs.queue import JobQueue
 from postroom.jobs.worker import JobWorker
 from postroom.settings import JobSettings
 
-QUICK = JobSettings(poll_seconds=0.05, attempts=2, backoff_seconds=1)
+QUICK = JobSettings(attempts=2, backoff_seconds=1)
 LEASE = timedelta(seconds=15)
 
 

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from dbos import DBOS, DBOSClient, EnqueueOptions
 
 from postroom.db.engine import UnitOfWork, async_url
+from postroom.jobs.notifications import install_trigger
 from postroom.jobs.port import Job
 
 APPLICATION = "postroom"
@@ -22,6 +23,7 @@ def queue_name(job_name: str) -> str:
 def migrate_jobs(url: str) -> None:
     """Make or update the engine's tables in the database at `url`."""
     DBOS.migrate(async_url(url), schema=SCHEMA)
+    install_trigger(url, schema=SCHEMA)
 
 
 class JobQueue:

@@ -16,6 +16,8 @@ from postroom.clock import Clock
 from postroom.db.engine import async_url, unit_of_work
 from postroom.domain.errors import Kind, PostroomError
 from postroom.jobs import dead_letters
+from postroom.jobs.dispatch import Dispatcher
+from postroom.jobs.notifications import listen
 from postroom.jobs.port import Handler, Job
 from postroom.jobs.queue import APPLICATION, SCHEMA, WORKFLOW, queue_name
 from postroom.settings import JobSettings
@@ -62,6 +64,8 @@ class JobWorker:
         self._begun: set[str] = set()
         self._failed: set[str] = set()
         self._stopping = False
+        self._dispatcher = Dispatcher()
+        self._listening: asyncio.Task[None] | None = None
         self.executor_id = f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:8]}"
 
     @property
@@ -83,14 +87,23 @@ class JobWorker:
             "application_version": JOB_FORMAT,
             "executor_id": self.executor_id,
             "run_migrations": False,
-            "sys_db_pool_size": self._settings.concurrency + 4,
+            # Its notifications are for what is not used here, and cost a connection and a hundred looks a second.
+            "use_listen_notify": False,
+            # Connections are kept while jobs run; at rest one is enough.
+            "db_engine_kwargs": {
+                "pool_size": 1,
+                "max_overflow": self._settings.concurrency + 3,
+                "pool_use_lifo": True,
+            },
             "log_level": "WARNING",
         }
         self._register()
         DBOS(config=config)
+        self._dispatcher.install()
         await asyncio.to_thread(DBOS.launch)
+        self._listening = asyncio.create_task(listen(self._url, self._dispatcher.wake), name="jobs listen")
         for name in self._handlers:
-            await asyncio.to_thread(
+            queue = await asyncio.to_thread(
                 DBOS.register_queue,
                 queue_name(name),
                 partition_concurrency=1,
@@ -98,10 +111,14 @@ class JobWorker:
                 polling_interval_sec=self._settings.poll_seconds,
                 on_conflict="always_update",
             )
+            await asyncio.to_thread(self._dispatcher.add, queue)
 
     async def stop(self) -> None:
         """Take no more jobs and let the engine go. Jobs that still run are taken over like a dead worker's."""
         self._stopping = True
+        if self._listening is not None:
+            self._listening.cancel()
+            await asyncio.gather(self._listening, return_exceptions=True)
         # What it is cut off from now is an error to the engine, and is left to the next worker.
         logging.getLogger("dbos").setLevel(logging.CRITICAL)
         await asyncio.to_thread(DBOS.destroy, destroy_registry=True)

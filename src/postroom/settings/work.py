@@ -35,7 +35,12 @@ class LimitSettings(Group):
 class JobSettings(Group):
     """How durable work is run."""
 
-    poll_seconds: float = Field(0.2, gt=0, le=60, description="How often an idle worker looks for work.")
+    poll_seconds: float = Field(
+        30.0,
+        gt=0,
+        le=60,
+        description="How often an idle worker looks for work that the database did not notify it of.",
+    )
     concurrency: int = Field(8, ge=1, le=1000, description="Jobs that one worker runs at the same time.")
     attempts: int = Field(5, ge=1, le=100, description="Tries of a job before it becomes a dead letter.")
     backoff_seconds: float = Field(

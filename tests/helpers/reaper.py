@@ -1,0 +1,51 @@
+"""Waits for the end of a test run, then ends all processes that were started in its folder and removes it.
+
+Started as a program of its own, with the folder as its argument; the run's end is the end of its standard input.
+It uses the standard library alone, so that it costs a run nothing.
+"""
+
+import os
+import shutil
+import signal
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+
+PATIENCE_SECONDS = 30.0
+
+
+def is_of(process: Path, folder: bytes) -> bool:
+    """Tell whether the folder is in the process's command, environment or working directory."""
+    with suppress(OSError):
+        if folder in os.fsencode((process / "cwd").readlink()):
+            return True
+    for source in ("cmdline", "environ"):
+        with suppress(OSError):
+            if folder in (process / source).read_bytes():
+                return True
+    return False
+
+
+def processes_of(folder: str) -> list[int]:
+    """Return the ids of the living processes of the folder, this one aside."""
+    word = os.fsencode(folder)
+    numbers = (int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdecimal())
+    return [number for number in numbers if number != os.getpid() and is_of(Path(f"/proc/{number}"), word)]
+
+
+def reap(folder: str) -> None:
+    """End what runs in the folder and remove it."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while (living := processes_of(folder)) and time.monotonic() < deadline:
+        for number in living:
+            with suppress(ProcessLookupError, PermissionError):
+                os.kill(number, signal.SIGKILL)
+        time.sleep(0.2)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    while sys.stdin.buffer.read(4096):
+        pass
+    reap(sys.argv[1])
