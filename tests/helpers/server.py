@@ -19,6 +19,7 @@ import psutil
 import psycopg
 from sqlalchemy.engine import make_url
 
+from postroom.cli.prefork import NAME
 from postroom.db.embedded.launcher import Database, attach, read_state
 from postroom.db.embedded.layout import Layout
 
@@ -123,7 +124,7 @@ class Program:
 
     def workers(self) -> list[psutil.Process]:
         """Return its living worker processes."""
-        return [child for child in self.process.children() if "worker" in _words(child)]
+        return [child for child in self.process.children() if _is_worker(child)]
 
     def tree(self) -> list[psutil.Process]:
         """Return it and everything that it started, directly or not."""
@@ -277,8 +278,9 @@ def all_gone(processes: Sequence[psutil.Process]) -> bool:
     return not any(each.is_running() and each.status() != psutil.STATUS_ZOMBIE for each in processes)
 
 
-def _words(process: psutil.Process) -> list[str]:
+def _is_worker(process: psutil.Process) -> bool:
+    """Tell whether it is a worker, be it forked from the server or started as a program."""
     try:
-        return process.cmdline()
+        return process.name() == NAME or "worker" in process.cmdline()
     except psutil.NoSuchProcess:
-        return []
+        return False

@@ -6,7 +6,9 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from typing import Protocol
 
+from postroom.cli.prefork import ForkedWorker
 from postroom.telemetry import log
 
 LIFELINE = "POSTROOM_LIFELINE_FD"
@@ -16,19 +18,45 @@ RESTART_SECONDS = 1.0
 END_SECONDS = 15.0
 
 
-class Crew:
-    """The worker processes of a server: started, started again when one dies, ended together."""
+class WorkerProcess(Protocol):
+    """What the crew asks of a process, be it started as a program or forked."""
 
-    def __init__(self, arguments: Sequence[str], *, count: int, environment: Mapping[str, str]) -> None:
+    @property
+    def returncode(self) -> int | None: ...  # noqa: D102
+
+    def poll(self) -> int | None: ...  # noqa: D102
+
+    def wait(self, timeout: float | None = None) -> int: ...  # noqa: D102
+
+    def kill(self) -> None: ...  # noqa: D102
+
+
+class Crew:
+    """The worker processes of a server: started, started again when one dies, ended together.
+
+    `forked` ones are started first; further ones, and those in place of dead ones, are programs of their own.
+    """
+
+    def __init__(
+        self,
+        arguments: Sequence[str],
+        *,
+        count: int,
+        environment: Mapping[str, str],
+        forked: Sequence[ForkedWorker] = (),
+    ) -> None:
+        self._forked = list(forked)
         self._arguments = [sys.executable, "-m", "postroom", *arguments]
         self._count = count
         self._environment = dict(environment)
         self._reading, self._writing = os.pipe()
-        self._processes: list[subprocess.Popen[bytes]] = []
+        self._processes: list[WorkerProcess] = []
 
     async def keep(self) -> None:
         """Start the workers and start each again that ends, until cancelled."""
-        self._processes = [self._start() for _ in range(self._count)]
+        for worker in self._forked:
+            worker.start()
+        self._processes = [*self._forked, *(self._start() for _ in range(self._count - len(self._forked)))]
         while True:
             await asyncio.sleep(RESTART_SECONDS)
             for at, process in enumerate(self._processes):
@@ -40,6 +68,8 @@ class Crew:
         """Let the workers finish what they have at hand; kill those that live after `patience` seconds."""
         os.close(self._writing)
         os.close(self._reading)
+        for worker in self._forked:
+            worker.let_go()
         for process in self._processes:
             try:
                 await asyncio.to_thread(process.wait, patience)

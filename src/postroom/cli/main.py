@@ -179,8 +179,13 @@ EXIT_CODES = {Kind.UNAVAILABLE: 4}
 
 def main() -> NoReturn:
     """Run the command line and exit."""
+    exit_as_command(app)
+
+
+def exit_as_command(work: Callable[[], object]) -> NoReturn:
+    """Do `work` and exit; what goes wrong is one sentence and an exit code."""
     try:
-        app()
+        work()
     except PostroomError as error:
         _fail(error.message, EXIT_CODES.get(error.kind, 1))
     except UnicodeEncodeError:

@@ -1,7 +1,8 @@
 """`postroom serve` and `postroom worker`."""
 
+import os
 import socket
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from postroom.cli.context import DataDir, load_settings
+from postroom.cli.prefork import ForkedWorker, compute_in_one_thread, fork_workers
 
 if TYPE_CHECKING:
     import uvicorn
@@ -39,9 +41,11 @@ def serve(*, host: Host = HOST, port: Port = PORT, workers: Workers = 1, data_di
     """
     from postroom.telemetry import configure_logging
 
+    compute_in_one_thread()
     settings = load_settings(data_dir)
     configure_logging(level=settings.log_level, json=settings.log_json)
-    run_quickly(_serve(settings, host, port, workers))
+    forked = fork_workers(workers, partial(_work_forked, settings))
+    run_quickly(_serve(settings, host, port, workers, forked))
 
 
 def worker(*, data_dir: DataDir = None) -> None:
@@ -50,6 +54,7 @@ def worker(*, data_dir: DataDir = None) -> None:
 
     from postroom.telemetry import configure_logging
 
+    compute_in_one_thread()
     settings = load_settings(data_dir)
     configure_logging(level=settings.log_level, json=settings.log_json)
     asyncio.run(_work(settings))
@@ -67,7 +72,20 @@ def run_quickly(main: Coroutine[Any, Any, None]) -> None:
         uvloop.run(main)
 
 
-async def _serve(settings: "Settings", host: str, port: int, workers: int) -> None:
+def _work_forked(settings: "Settings", lifeline: int) -> None:
+    """Be a worker in a process that was forked from the server, until the lifeline ends."""
+    import asyncio
+
+    from postroom.cli.lifeline import LIFELINE
+    from postroom.cli.main import exit_as_command
+
+    os.environ[LIFELINE] = str(lifeline)
+    exit_as_command(lambda: asyncio.run(_work(settings)))
+
+
+async def _serve(
+    settings: "Settings", host: str, port: int, workers: int, forked: Sequence[ForkedWorker]
+) -> None:
     from postroom.bootstrap import open_app
     from postroom.cli.output import say
     from postroom.grouping.matching.matchers import server_model
@@ -83,7 +101,7 @@ async def _serve(settings: "Settings", host: str, port: int, workers: int) -> No
             token = await setup_token(app)
             if token is not None:
                 say(f"Make the first account: {link(app, setup_path(token), address=address)}")
-            await serve_app(app, listening, workers=workers)
+            await serve_app(app, listening, workers=workers, forked=forked)
 
 
 async def _work(settings: "Settings") -> None:
@@ -163,8 +181,10 @@ def address_of(listening: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-async def serve_app(app: "App", listening: socket.socket, *, workers: int) -> None:
-    """Serve the API of `app` until told to stop, with `workers` worker processes beside it.
+async def serve_app(
+    app: "App", listening: socket.socket, *, workers: int, forked: Sequence[ForkedWorker] = ()
+) -> None:
+    """Serve the API of `app` until told to stop, with `workers` worker processes beside it, `forked` ones first.
 
     Raises:
         Unavailable: the embedded database ended by itself.
@@ -176,7 +196,10 @@ async def serve_app(app: "App", listening: socket.socket, *, workers: int) -> No
     stop = stop_event()
     server, notifications = _make_server(app)
     crew = Crew(
-        ["worker"], count=workers, environment={"POSTROOM_DATA_DIR": str(Path(app.settings.data_dir))}
+        ["worker"],
+        count=workers,
+        environment={"POSTROOM_DATA_DIR": str(Path(app.settings.data_dir))},
+        forked=forked,
     )
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     starting = asyncio.create_task(notifications.start())
