@@ -288,6 +288,7 @@ class OneDirection:
         """Nothing to let go."""
 
 
+@pytest.mark.slow
 async def test_ten_thousand_alerts_are_one_report_at_a_bounded_cost(
     engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

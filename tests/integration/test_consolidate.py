@@ -273,6 +273,7 @@ async def test_signals_that_arrived_meanwhile_are_kept(engine: AsyncEngine) -> N
     assert any(late[0] in group and len(group) == 13 for group in groups.values())
 
 
+@pytest.mark.slow
 async def test_a_large_project_is_looked_at_around_what_is_new(
     engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

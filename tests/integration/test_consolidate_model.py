@@ -3,6 +3,7 @@
 from dataclasses import replace
 from uuid import UUID
 
+import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -20,6 +21,8 @@ from postroom.grouping.regroup.constraints import constraints_of
 from postroom.grouping.regroup.service import merge, move, split
 from postroom.grouping.regroup.undo import undo
 from postroom.settings import ConsolidationSettings, GroupingSettings
+
+pytestmark = pytest.mark.slow
 
 Step = tuple[str, int, int]
 STEPS = st.lists(

@@ -20,6 +20,8 @@ from postroom.db.embedded.binaries import PACKAGES, find_binaries
 from postroom.db.embedded.layout import SOCKET_NAME, Layout
 from postroom.domain.errors import Forbidden, Invalid, PostroomError, Unavailable
 
+pytestmark = pytest.mark.slow
+
 IS_ROOT = os.geteuid() == 0
 
 

@@ -19,6 +19,8 @@ from postroom.db.embedded.lock import holder
 from postroom.db.embedded.server import is_postmaster
 from postroom.domain.errors import Conflict
 
+pytestmark = pytest.mark.slow
+
 IS_ROOT = os.geteuid() == 0
 
 

@@ -20,6 +20,8 @@ from postroom.evals.reviewers import evaluate as evaluate_reviewers
 from postroom.sample.loader import load_sample
 from postroom.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 SEEN = datetime(2026, 11, 10, tzinfo=UTC)
 
 

@@ -19,6 +19,8 @@ from postroom.evals.labelled import Labelled, write_labelled
 from postroom.evals.scratch import scratch_database
 from postroom.settings import GroupingSettings, Settings
 
+pytestmark = pytest.mark.slow
+
 TOPICS = {
     "login": "the login page shows a blank screen after the password was typed",
     "export": "exported spreadsheets contain broken umlauts when opened with excel",

@@ -196,6 +196,7 @@ async def test_a_killed_workers_job_is_taken_over_and_keeps_its_turn(
     queue.close()
 
 
+@pytest.mark.slow
 async def test_a_job_that_ends_every_worker_is_given_up(
     engine: AsyncEngine, queue: JobQueue, fresh_database_url: str, tmp_path: Path
 ) -> None:

@@ -262,6 +262,7 @@ async def test_recordings_that_are_not_there_say_so(tmp_path: Path) -> None:
         await ask(LanguageSettings(model=f"replay:{tmp_path / 'none'}"))
 
 
+@pytest.mark.slow
 def test_nothing_heavy_is_loaded_without_a_question() -> None:
     program = (
         "import sys, postroom.cli.main, postroom.asgi, postroom.worker.runtime\n"

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -16,6 +17,8 @@ from postroom.grouping.regroup.rows import Regrouping
 from postroom.grouping.regroup.service import merge, move, split
 from postroom.grouping.regroup.undo import undo
 from postroom.reports import merging
+
+pytestmark = pytest.mark.slow
 
 REPORTS = 5
 WEIGHTS = (0.5, 0.1, 0.7, 0.25)

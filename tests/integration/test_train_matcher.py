@@ -17,6 +17,8 @@ from postroom.evals.labelled import Labelled, write_set
 from postroom.grouping.matching.matchers import Matchers
 from postroom.grouping.matching.model import packaged_bytes
 
+pytestmark = pytest.mark.slow
+
 
 def cases(seed: int, groups: int, each: int) -> list[Labelled]:
     """Return signals that share three words with those of their group, and seven with nobody."""
