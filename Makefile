@@ -1,6 +1,6 @@
 # Every target that needs packages makes them itself; `make setup` takes a moment once and nothing after.
 .DEFAULT_GOAL := help
-.PHONY: help setup web web-types demo test test-web test-contract test-fuzz test-live test-sdk check docs format lock train-encoder train-filter train-matcher bench-pipeline bench-grouping bench-consolidation bench-api bench-research bench-scouts bench-ingest bench-web bench-signin clean
+.PHONY: help setup web web-types demo test test-slow test-all test-web test-contract test-fuzz test-live test-sdk break-rules check docs format lock train-encoder train-filter train-matcher bench-pipeline bench-grouping bench-consolidation bench-api bench-research bench-scouts bench-ingest bench-web bench-process bench-signin clean
 
 BIN := .venv/bin
 # Options handed on, for example: make demo ARGS=--no-serve, make test ARGS="-k inbox -x"
@@ -23,9 +23,20 @@ web-types: setup ## Write the web app's types of the API from this checkout's de
 demo: setup web ## Load the sample project, show its reports and serve them (ARGS=--no-serve ends after showing)
 	@$(BIN)/postroom demo $(ARGS)
 
-test: setup web ## Run the tests, on the embedded PostgreSQL or on POSTROOM_TEST_DATABASE_URL
+# A file's tests stay in one process, so that what they share is made once.
+PYTEST := $(BIN)/pytest -n $(TEST_PROCESSES) --dist loadfile
+
+test: setup web ## Run the tests of every rule, on the embedded PostgreSQL or on POSTROOM_TEST_DATABASE_URL
 	$(BIN)/python scripts/web.py test
-	$(BIN)/pytest -n $(TEST_PROCESSES) $(ARGS)
+	$(PYTEST) -m "not slow" $(ARGS)
+
+test-slow: setup web ## Run what is slow by nature: whole servers, kills, training, large inputs, random sequences
+	$(PYTEST) -m slow $(ARGS)
+
+test-all: test test-slow test-fuzz ## Run all tests, one run after the other
+
+break-rules: setup ## Break twenty rules one at a time and show that `make test` catches each (ARGS=--all: all of it)
+	$(BIN)/python -m scripts.break_rules $(ARGS)
 
 # Another server to try, a key on it, and if wanted a project and what `postroom dev seed --json` printed there.
 BASE_URL ?=
@@ -110,6 +121,9 @@ bench-web: setup web ## Measure the web app with 100,000 reports: first row, key
 
 bench-signin: setup ## Measure what signing in costs, alone and fifty at once beside other calls
 	$(BIN)/python -m benchmarks.sign_in $(ARGS)
+
+bench-process: setup ## Measure a server at rest, its memory, its size and how soon it is ready (ARGS="--seconds 20")
+	$(BIN)/python -m benchmarks.process $(ARGS)
 
 clean: ## Remove the environment, the tools and all caches
 	rm -rf .venv .tools web/node_modules web/tools/node_modules src/postroom/api/web .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.helpers.databases import database_name
-from tests.helpers.run_folder import make_run_folder
+from tests.helpers.run_folder import end_run, make_run_folder
 
 from postroom.db.embedded import open_database
 from postroom.db.embedded.layout import Layout
@@ -70,6 +70,13 @@ def pytest_configure(config: pytest.Config) -> None:
     """Make the folder of this run; processes that share a run are told of it by their environment."""
     if not hasattr(config, "workerinput"):
         make_run_folder()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove the folder of this run."""
+    if not hasattr(config, "workerinput"):
+        end_run()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -40,6 +40,13 @@ def make_run_folder() -> Path:
     return folder
 
 
+def end_run() -> None:
+    """Have what was left in the folder ended and removed, and wait for it."""
+    if _reaper is not None and _reaper.stdin is not None:
+        _reaper.stdin.close()
+        _reaper.wait(60)
+
+
 def _place() -> Path | None:
     """Return the file system in memory if this machine has a large one, and None for the usual place."""
     if "TMPDIR" in os.environ or not os.access(MEMORY, os.W_OK | os.X_OK):

@@ -54,8 +54,11 @@ class JobWorker:
         settings: JobSettings,
         handlers: Mapping[str, Handler],
         clock: Clock,
+        listen_url: str | None = None,
     ) -> None:
+        """Connect to nothing yet; `listen_url` is the database's own address where `url` is a pooler's."""
         self._url = url
+        self._listen_url = listen_url or url
         self._engine = engine
         self._settings = settings
         self._handlers = handlers
@@ -101,7 +104,9 @@ class JobWorker:
         DBOS(config=config)
         self._dispatcher.install()
         await asyncio.to_thread(DBOS.launch)
-        self._listening = asyncio.create_task(listen(self._url, self._dispatcher.wake), name="jobs listen")
+        self._listening = asyncio.create_task(
+            listen(self._listen_url, self._dispatcher.wake), name="jobs listen"
+        )
         for name in self._handlers:
             queue = await asyncio.to_thread(
                 DBOS.register_queue,

@@ -195,6 +195,7 @@ async def run_worker(app: App, *, stop: asyncio.Event) -> None:
         settings=app.settings.jobs,
         handlers=handlers,
         clock=app.clock,
+        listen_url=app.settings.listen_url,
     )
     beat = Periodic(
         "beat",
