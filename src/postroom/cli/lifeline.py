@@ -87,16 +87,20 @@ class Crew:
         )
 
 
-def stop_event() -> asyncio.Event:
-    """Return an event that is set by SIGTERM, SIGINT, or the end of the server that started this process."""
+def stop_event(lifeline: int | None = None) -> asyncio.Event:
+    """Return an event that is set by SIGTERM, SIGINT, or the end of the server that started this process.
+
+    The server's end is that of the pipe `lifeline`, or of the one that the environment names.
+    """
     loop = asyncio.get_running_loop()
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    lifeline = os.environ.get(LIFELINE)
+    if lifeline is None and LIFELINE in os.environ:
+        lifeline = int(os.environ[LIFELINE])
     if lifeline is not None:
-        # Nothing is ever written to it: that it can be read means that its other end is gone.
-        loop.add_reader(int(lifeline), _cut, loop, int(lifeline), stop)
+        # Nothing more is ever written to it: that it can be read means that its other end is gone.
+        loop.add_reader(lifeline, _cut, loop, lifeline, stop)
     return stop
 
 

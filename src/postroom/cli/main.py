@@ -1,6 +1,5 @@
 """The `postroom` command: its sub-commands, and every error as one plain sentence."""
 
-import sys
 from collections.abc import Callable, Mapping
 from typing import Annotated, NoReturn
 
@@ -42,7 +41,7 @@ from postroom.cli import (
 )
 from postroom.cli import eval as evaluation
 from postroom.cli.context import command_name
-from postroom.domain.errors import Kind, PostroomError
+from postroom.cli.exits import exit_as_command
 
 app = typer.Typer(name="postroom", pretty_exceptions_enable=False, rich_markup_mode="rich")
 
@@ -173,48 +172,10 @@ _group(artefacts.artefacts, "artefacts", WORK)
 _group(evaluation.eval_, "eval", DEVELOP)
 _group(dev.dev, "dev", DEVELOP)
 
-EXIT_CODES = {Kind.UNAVAILABLE: 4}
-"""Exit codes by kind of error; every other kind is 1. Usage errors are 2, rejected rows of an import 3."""
-
 
 def main() -> NoReturn:
     """Run the command line and exit."""
     exit_as_command(app)
-
-
-def exit_as_command(work: Callable[[], object]) -> NoReturn:
-    """Do `work` and exit; what goes wrong is one sentence and an exit code."""
-    try:
-        work()
-    except PostroomError as error:
-        _fail(error.message, EXIT_CODES.get(error.kind, 1))
-    except UnicodeEncodeError:
-        _fail("An argument is not UTF-8 text.", 1)
-    except KeyboardInterrupt:
-        _fail("Stopped.", 130)
-    except BrokenPipeError:
-        sys.stderr.close()
-        raise SystemExit(141) from None
-    except Exception as error:  # noqa: BLE001  # sorted there, and raised on
-        _fail_of_database(error)
-    raise SystemExit(0)
-
-
-def _fail_of_database(error: Exception) -> NoReturn:
-    """Say in a sentence what the database had against it; anything else is raised on."""
-    # Who asks for help should not wait for SQLAlchemy, and its errors can't come before it is there.
-    import sqlalchemy.exc
-
-    if isinstance(error, sqlalchemy.exc.OperationalError):
-        _fail(f"The database is not available: {str(error.orig).strip().splitlines()[0]}", 4)
-    if isinstance(error, sqlalchemy.exc.DBAPIError):
-        _fail(f"The database refused that: {str(error.orig).strip().splitlines()[0]}", 1)
-    raise error
-
-
-def _fail(sentence: str, code: int) -> NoReturn:
-    typer.echo(f"postroom: {sentence}", err=True)
-    raise SystemExit(code)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,5 @@
 """`postroom serve` and `postroom worker`."""
 
-import os
 import socket
 from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import contextmanager
@@ -76,11 +75,9 @@ def _work_forked(settings: "Settings", lifeline: int) -> None:
     """Be a worker in a process that was forked from the server, until the lifeline ends."""
     import asyncio
 
-    from postroom.cli.lifeline import LIFELINE
-    from postroom.cli.main import exit_as_command
+    from postroom.cli.exits import exit_as_command
 
-    os.environ[LIFELINE] = str(lifeline)
-    exit_as_command(lambda: asyncio.run(_work(settings)))
+    exit_as_command(lambda: asyncio.run(_work(settings, lifeline)))
 
 
 async def _serve(
@@ -104,14 +101,14 @@ async def _serve(
             await serve_app(app, listening, workers=workers, forked=forked)
 
 
-async def _work(settings: "Settings") -> None:
+async def _work(settings: "Settings", lifeline: int | None = None) -> None:
     import asyncio
 
     from postroom.bootstrap import open_app
     from postroom.cli.lifeline import stop_event
     from postroom.worker.runtime import run_worker
 
-    stop = stop_event()
+    stop = stop_event(lifeline)
     await asyncio.sleep(0)
     if stop.is_set():
         # The server has died meanwhile: this must not become the owner of its database.
