@@ -53,12 +53,17 @@ from postroom.projects import service as projects
 from postroom.projects.account_endpoints import router as account_router
 from postroom.projects.config_endpoints import router as config_router
 from postroom.projects.endpoints import router as projects_router
+from postroom.projects.model_endpoints import router as models_router
 from postroom.projects.spend_endpoints import router as spend_router
 from postroom.reports.changes import router as report_changes_router
 from postroom.reports.endpoints import router as reports_router
 from postroom.reports.evidence_endpoints import router as evidence_router
 from postroom.reports.host_endpoints import router as hosts_router
+from postroom.reports.resume import resume_all
 from postroom.repositories import service as repositories
+from postroom.repositories.endpoints import router as repositories_router
+from postroom.repositories.reading import Reachable, opened
+from postroom.repositories.schemas import Connection
 from postroom.repositories.vault import Vault
 from postroom.scouts.config_endpoints import router as scout_configs_router
 from postroom.scouts.finding_endpoints import router as scout_findings_router
@@ -66,6 +71,7 @@ from postroom.scouts.memory_endpoints import router as scout_memory_router
 from postroom.scouts.profile_endpoints import router as scout_profile_router
 from postroom.scouts.report_endpoints import router as scout_reports_router
 from postroom.scouts.run_endpoints import router as scout_runs_router
+from postroom.scouts.skill_endpoints import router as scout_skills_router
 from postroom.screening.endpoints import router as screening_router
 from postroom.sdk_events.endpoints import router as sdk_intake_router
 from postroom.sessions import service as sessions
@@ -80,6 +86,7 @@ from postroom.settings import LimitSettings, Settings
 from postroom.signals.endpoints import router as signals_router
 from postroom.signals.lookup_endpoints import router as signal_lookup_router
 from postroom.signals.originals import router as originals_router
+from postroom.signals.received_endpoints import router as received_router
 from postroom.signals.trace_endpoints import router as signal_trace_router
 from postroom.signals.wakeups import wake
 from postroom.sources.connected.delivery_endpoints import router as source_deliveries_router
@@ -109,16 +116,19 @@ ROUTERS: tuple[APIRouter, ...] = (
     issues_router,
     config_router,
     spend_router,
+    models_router,
     autonomy_router,
     signals_router,
     signal_trace_router,
     signal_lookup_router,
+    received_router,
     originals_router,
     screening_router,
     reports_router,
     evidence_router,
     report_changes_router,
     hosts_router,
+    repositories_router,
     preview_router,
     regroup_runs_router,
     suggestions_router,
@@ -130,6 +140,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     metrics_router,
     events_router,
     scout_configs_router,
+    scout_skills_router,
     scout_runs_router,
     scout_findings_router,
     scout_memory_router,
@@ -176,6 +187,13 @@ def make_state(
             engine, hosts, vault, project_id=project_id, repository=repository, branch=branch
         )
 
+    async def resume_research(uow: UnitOfWork, project_id: int, now: datetime) -> int:
+        return len(await resume_all(uow, project_id=project_id, jobs=jobs, now=now))
+
+    async def read_tip(connection: Connection) -> tuple[str, str]:
+        async with opened(hosts, vault, Reachable(connection.repository or "", connection)) as code:
+            return code.branch, code.commit
+
     previewer = None if make_grouper is None else Previewer(make_grouper)
 
     async def shown_preview(project_id: int, signal: NewSignal) -> Mapping[str, Any]:
@@ -204,6 +222,8 @@ def make_state(
         secret=hasher,
         notifications=notifications,
         token_seals=Tokens(hasher),
+        resume_research=resume_research,
+        read_tip=read_tip,
     )
 
 

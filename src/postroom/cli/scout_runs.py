@@ -52,20 +52,13 @@ def new(
 ) -> None:
     """Make a scout of a skill that you wrote, or a new version of the one of that name."""
     from postroom.db.engine import unit_of_work
-    from postroom.domain.scout_plan import line_of, parse_scout
-    from postroom.domain.skills import SkillFault, check_files
+    from postroom.domain.skills import check_files
     from postroom.scouts import configs
-    from postroom.scouts.detectors.registry import find_detector
+    from postroom.scouts.skill_text import checked
     from postroom.skills.files import read_skill
 
     text = read_skill(file)
-    skill, plan = parse_scout(text.text)
-    if plan.detector is not None:
-        try:
-            find_detector(plan.detector)
-        except NotFound as unknown:
-            named = "detector" if "detector" in skill.front_matter else "run"
-            raise SkillFault(line_of(text.text, named), unknown.message) from None
+    skill, plan = checked(text.text)
     check_files(text.files)
     if check:
         say(

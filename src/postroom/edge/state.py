@@ -139,6 +139,20 @@ class NoSeals:
         return None if sealed else ""
 
 
+async def resume_nothing(uow: UnitOfWork, project_id: int, now: datetime) -> int:  # noqa: ARG001  # a stand-in
+    """Stand for what has research go on where there is none."""
+    return 0
+
+
+async def no_tip(connection: Any) -> tuple[str, str]:
+    """Stand for what reads repositories where there is nothing.
+
+    Raises:
+        Unavailable: always.
+    """
+    raise Unavailable(f"No repositories are read here: {connection.id}.")
+
+
 Preview = Callable[[int, NewSignal], Awaitable[Mapping[str, Any]]]
 
 
@@ -181,8 +195,9 @@ class ApiState:
     webhook fit to be stored. `token_seals` keeps the tokens of projects; `events` is the database of SDKs' events
     where they have one of their own. `preview` says on the wire where a signal would go in a project; it uses
     models and opens its own transactions. `allowances` are how much webhooks may send in this process; `secret` is
-    None where no source has secrets. `notifications` hears of changes; without it there are no
-    live events.
+    None where no source has secrets. `notifications` hears of changes; without it there are no live events.
+    `resume_research` has reports of a project researched that waited for a repository; `read_tip` returns default
+    branch and commit of a connected repository, asks outside and raises a `GitHostError`.
     """
 
     engine: AsyncEngine
@@ -209,6 +224,8 @@ class ApiState:
     notifications: Notifications | None = None
     token_seals: TokenSeals = field(default_factory=NoSeals)
     events: AsyncEngine | None = None
+    resume_research: Callable[[UnitOfWork, int, datetime], Awaitable[int]] = resume_nothing
+    read_tip: Callable[[Any], Awaitable[tuple[str, str]]] = no_tip
 
     @property
     def events_engine(self) -> AsyncEngine:

@@ -56,6 +56,23 @@ class Spend:
     uses: Sequence[Use]
 
 
+@dataclass(frozen=True, slots=True)
+class DaySpend:
+    """What a project spent on a day (UTC); both include what is reserved."""
+
+    day: date
+    calls: int
+    dollars: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLimits:
+    """What a project may spend in a day where it differs from the settings; None where it does not."""
+
+    calls: int | None
+    dollars: Decimal | None
+
+
 async def allowance(uow: UnitOfWork, project_id: int, settings: SpendSettings) -> Allowance:
     """Return what a project may spend: its own limits, or those of the settings.
 
@@ -241,6 +258,20 @@ async def today(uow: UnitOfWork, project_id: int, *, settings: SpendSettings, no
         await repository.select_reserved(uow, project_id, day),
         [Use(*row) for row in await repository.select_purposes(uow, project_id, day)],
     )
+
+
+async def by_day(uow: UnitOfWork, project_id: int, *, days: int, now: datetime) -> list[DaySpend]:
+    """Return what each of the last days took, the oldest first; a day without any is there as well."""
+    today = now.astimezone(UTC).date()
+    every = [today - timedelta(days=back) for back in range(days - 1, -1, -1)]
+    found = await repository.select_days(uow, project_id, since=every[0])
+    return [DaySpend(day, *found.get(day, (0, repository.NOTHING))) for day in every]
+
+
+async def own_limits(uow: UnitOfWork, project_id: int) -> OwnLimits:
+    """Return the limits that the project has of its own, None for those of the settings."""
+    found = await repository.select_terms(uow, project_id)
+    return OwnLimits(None, None) if found is None else OwnLimits(*found[1:])
 
 
 async def set_limits(

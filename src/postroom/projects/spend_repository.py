@@ -126,6 +126,14 @@ async def select_day(uow: UnitOfWork, project_id: int, day: date) -> tuple[int, 
     return (0, NOTHING) if row is None else (row[0], row[1])
 
 
+async def select_days(uow: UnitOfWork, project_id: int, *, since: date) -> dict[date, tuple[int, Decimal]]:
+    """Return the calls and dollars of each day since one that has some, reservations included."""
+    found = await uow.execute(
+        sa.select(_S.day, _S.calls, _S.dollars).where(_S.project_id == project_id, _S.day >= since)
+    )
+    return {row.day: (row.calls, row.dollars) for row in found}
+
+
 async def select_purposes(uow: UnitOfWork, project_id: int, day: date) -> Sequence[Any]:
     """Return, per purpose and model, what the calls of a day took."""
     found = await uow.execute(

@@ -8,7 +8,7 @@ from sqlalchemy.dialects import postgresql as pg
 
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import git_connections
-from postroom.repositories.schemas import Connection, HostKind
+from postroom.repositories.schemas import Checked, Connection, HostKind
 
 _C = git_connections.c
 _COLUMNS = (_C.id, _C.project_id, _C.kind, _C.repository, _C.location, _C.credential, _C.created_at)
@@ -60,9 +60,34 @@ async def select_for(uow: UnitOfWork, project_id: int, repository: str) -> list[
     return [_connection(row) for row in await uow.execute(query)]
 
 
-async def delete(uow: UnitOfWork, connection_id: UUID) -> Connection | None:
-    """Delete a connection and return it; None when there is none."""
-    result = await uow.execute(sa.delete(git_connections).where(_C.id == connection_id).returning(*_COLUMNS))
+async def select_checks(uow: UnitOfWork, project_id: int | None = None) -> dict[UUID, Checked]:
+    """Return what came of each connection of a project, or of all, when it was last tried."""
+    query = sa.select(_C.id, _C.checked_at, _C.check_error, _C.default_branch, _C.head_commit).where(
+        _C.checked_at.is_not(None)
+    )
+    if project_id is not None:
+        query = query.where(_C.project_id == project_id)
+    return {id: Checked(*values) for id, *values in await uow.execute(query)}
+
+
+async def update_check(uow: UnitOfWork, connection_id: UUID, checked: Checked) -> None:
+    """Store what came of trying a connection."""
+    await uow.execute(
+        sa.update(git_connections)
+        .where(_C.id == connection_id)
+        .values(
+            checked_at=checked.at,
+            check_error=checked.error,
+            default_branch=checked.branch,
+            head_commit=checked.commit,
+        )
+    )
+
+
+async def delete(uow: UnitOfWork, connection_id: UUID, *, project_id: int | None = None) -> Connection | None:
+    """Delete a connection, of that project if one is named, and return it; None when there is none."""
+    wanted = [_C.id == connection_id, *([] if project_id is None else [_C.project_id == project_id])]
+    result = await uow.execute(sa.delete(git_connections).where(*wanted).returning(*_COLUMNS))
     row = result.one_or_none()
     return None if row is None else _connection(row)
 

@@ -33,8 +33,21 @@ class Connection:
 
 
 @dataclass(frozen=True, slots=True)
+class Checked:
+    """What came of trying to read a repository: why that failed, or the tip of its default branch."""
+
+    at: datetime
+    error: str | None
+    branch: str | None
+    commit: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class ListedConnection:
-    """A connection as it is shown: `access` says what opens it without showing it."""
+    """A connection as it is shown: `access` says what opens it without showing it.
+
+    `checked` is what came of it when it was last tried, None for never.
+    """
 
     id: UUID
     project_id: int
@@ -43,3 +56,4 @@ class ListedConnection:
     location: str
     access: str
     created_at: datetime
+    checked: Checked | None

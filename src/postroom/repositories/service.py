@@ -24,7 +24,7 @@ from postroom.git.port import Diff, GitHost, GitHostError, NoAccess
 from postroom.git.remotes import DeployKey, RemoteCredential, check_remote_credential, check_remote_url
 from postroom.projects import service as projects
 from postroom.repositories import repository as rows
-from postroom.repositories.schemas import Connection, HostKind, ListedConnection
+from postroom.repositories.schemas import Checked, Connection, HostKind, ListedConnection
 from postroom.repositories.vault import Vault
 from postroom.telemetry import log
 
@@ -121,6 +121,7 @@ async def list_connections(
     uow: UnitOfWork, *, vault: Vault, project_id: int | None = None
 ) -> list[ListedConnection]:
     """Return the connections of a project, or of all, without what opens them."""
+    checked = await rows.select_checks(uow, project_id)
     return [
         ListedConnection(
             each.id,
@@ -130,18 +131,30 @@ async def list_connections(
             each.location,
             _access(vault, each),
             each.created_at,
+            checked.get(each.id),
         )
         for each in await rows.select(uow, project_id)
     ]
 
 
-async def disconnect(uow: UnitOfWork, connection_id: UUID) -> Connection:
-    """Remove a connection, and with it the credential.
+async def find_connection(uow: UnitOfWork, project_id: int, connection_id: UUID) -> Connection | None:
+    """Return a connection of the project, or None."""
+    found = await rows.select(uow, project_id)
+    return next((each for each in found if each.id == connection_id), None)
+
+
+async def note_check(uow: UnitOfWork, connection_id: UUID, checked: Checked) -> None:
+    """Keep what came of trying to read a repository."""
+    await rows.update_check(uow, connection_id, checked)
+
+
+async def disconnect(uow: UnitOfWork, connection_id: UUID, *, project_id: int | None = None) -> Connection:
+    """Remove a connection, of that project if one is named, and with it the credential.
 
     Raises:
         NotFound: there is no such connection.
     """
-    gone = await rows.delete(uow, connection_id)
+    gone = await rows.delete(uow, connection_id, project_id=project_id)
     if gone is None:
         raise NotFound(f"There is no git connection with the id {connection_id}.")
     return gone

@@ -157,6 +157,7 @@ async def _objects(kit: Kit, project_id: int, member: User) -> dict[str, Any]:
         "token": str(await add_token(place, kit.hasher)),
         "memory": await objects.add_memory(place, run),
         "skill": objects.SKILL,
+        "repository": str(await objects.add_repository(place, kit.hasher)),
         "run_token": await runs.mint_token(kit.uow, run_id=run, hasher=kit.hasher, now=kit.now),
     }
 

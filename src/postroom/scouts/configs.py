@@ -161,7 +161,9 @@ async def create_scout(
     return scout
 
 
-async def put_skill(uow: UnitOfWork, project_id: int, text: SkillText, *, now: datetime) -> int:
+async def put_skill(
+    uow: UnitOfWork, project_id: int, text: SkillText, *, now: datetime, user_id: int | None = None
+) -> int:
     """Make a custom scout of a skill, or a new version of the skill that there is; return its version.
 
     Raises:
@@ -170,11 +172,11 @@ async def put_skill(uow: UnitOfWork, project_id: int, text: SkillText, *, now: d
     check_skill_name(text.name)
     await projects.hold(uow, project_id)
     if await skills.head(uow, project_id, text.name) is None:
-        version = await skills.create(uow, project_id, text, user_id=None, now=now)
+        version = await skills.create(uow, project_id, text, user_id=user_id, now=now)
     else:
-        version = await skills.add_version(uow, project_id, text, user_id=None, now=now)
+        version = await skills.add_version(uow, project_id, text, user_id=user_id, now=now)
     if await repository.select_one(uow, project_id, skill_name=text.name) is None:
-        await put(uow, project_id, text.name, ConfigChanges(), user_id=None, now=now)
+        await put(uow, project_id, text.name, ConfigChanges(), user_id=user_id, now=now)
     return version
 
 

@@ -35,6 +35,22 @@ class FoundSignal:
     extra: Mapping[str, Any]
 
 
+SIGNAL_COLUMNS = (
+    signals.c.id,
+    signals.c.description,
+    signals.c.source_product,
+    signals.c.source_type,
+    signals.c.source_id,
+    signals.c.weight,
+    signals.c.timestamp,
+    sa.func.coalesce(signals.c.first_received_at, signals.c.received_at),
+    signals.c.state,
+    signals.c.report_id,
+    signals.c.extra,
+)
+"""In the order of `FoundSignal`."""
+
+
 def has_ref(id: sa.ColumnElement[UUID], ref: str) -> sa.ColumnElement[bool]:
     """Return the condition that an id begins or ends with `ref`, hexadecimal digits without hyphens."""
     digits = sa.func.replace(sa.cast(id, sa.Text), "-", "")
@@ -44,19 +60,7 @@ def has_ref(id: sa.ColumnElement[UUID], ref: str) -> sa.ColumnElement[bool]:
 async def find_signals(uow: UnitOfWork, project_id: int, ref: str) -> Sequence[FoundSignal]:
     """Return the project's live signals whose id begins or ends with `ref`, the newest first."""
     found = await uow.execute(
-        sa.select(
-            signals.c.id,
-            signals.c.description,
-            signals.c.source_product,
-            signals.c.source_type,
-            signals.c.source_id,
-            signals.c.weight,
-            signals.c.timestamp,
-            sa.func.coalesce(signals.c.first_received_at, signals.c.received_at),
-            signals.c.state,
-            signals.c.report_id,
-            signals.c.extra,
-        )
+        sa.select(*SIGNAL_COLUMNS)
         .where(signals.c.project_id == project_id, signals.c.deleted_at.is_(None), has_ref(signals.c.id, ref))
         .order_by(signals.c.id.desc())
         .limit(MAX_FOUND)

@@ -1,7 +1,7 @@
 """Looking signals up by a part of their id, over the wire."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
@@ -27,6 +27,9 @@ _REF = {
 }
 
 
+SignalState = Literal["pending", "grouped", "failed", "quarantined"]
+
+
 class FoundSignalBody(BaseModel):
     """A signal as it was sent, and where it is now."""
 
@@ -38,7 +41,7 @@ class FoundSignalBody(BaseModel):
     weight: float = Field(description="How much of a problem one such signal is, 0 to 1.")
     timestamp: datetime = Field(description="When it happened.")
     received_at: datetime = Field(description="When it first came.")
-    state: str = Field(description="`pending`, `grouped`, `failed` or `quarantined`.")
+    state: SignalState = Field(description="Where it is; only what is grouped has a report.")
     report_id: UUID | None = Field(description="The report that it was put in.")
     extra: dict[str, Any] = Field(description="Whatever else the source sent along.")
     project_id: int = Field(description="The project that it belongs to.")
@@ -66,11 +69,12 @@ async def look_up(call: Annotated[Call, Depends(project_call("task:read"), scope
         raise validation("required", "This field is required.", "ref")
     found = await find_signals(call.uow, call.project_id, ref)
     return json_response(
-        {"results": [{**_on_wire(signal), "project_id": call.project_id} for signal in found]}
+        {"results": [{**found_on_wire(signal), "project_id": call.project_id} for signal in found]}
     )
 
 
-def _on_wire(signal: FoundSignal) -> dict[str, Any]:
+def found_on_wire(signal: FoundSignal) -> dict[str, Any]:
+    """Return the JSON object of a signal as it was sent, and of where it is."""
     return {
         "id": str(signal.id),
         "description": signal.description,

@@ -63,6 +63,10 @@ git_connections = sa.Table(
     ),
     sa.Column("credential", sa.LargeBinary, comment="encrypted with the server's secret"),
     time_column("created_at"),
+    time_column("checked_at", nullable=True),
+    sa.Column("check_error", sa.Text, comment="why it could not be read then; null if it could"),
+    sa.Column("default_branch", sa.Text, comment="of the repository then"),
+    sa.Column("head_commit", sa.Text, comment="that the branch was at"),
     sa.CheckConstraint(sa.column("kind").in_(("local", "github", "remote")), name="kind"),
     sa.Index(None, "project_id"),
     sa.Index(

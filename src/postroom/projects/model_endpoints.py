@@ -1,0 +1,168 @@
+"""Which models the server uses, what they may cost, and what they cost on each day, over the wire."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from postroom.edge.access import Call, project_call
+from postroom.edge.body import parse, read_body
+from postroom.edge.describe import json_body
+from postroom.edge.errors import validation
+from postroom.edge.fields import Integer, Number
+from postroom.edge.query import parse_query, query_parameters
+from postroom.edge.respond import json_response
+from postroom.edge.state import state_of
+from postroom.projects import spend
+from postroom.projects.spend import DaySpend
+from postroom.projects.spend_endpoints import SpendBody, spend_on_wire
+from postroom.settings import EmbeddingSettings, LanguageSettings
+
+router = APIRouter(prefix="/api/projects/{project_id}/signals", tags=["project config"])
+
+ReadCall = Annotated[Call, Depends(project_call("task:read"), scope="function")]
+WriteCall = Annotated[Call, Depends(project_call("task:write"), scope="function")]
+
+MOST_DAYS = 90
+
+
+class LanguageModel(BaseModel):
+    """The language model that the server is set up with. Its key is never shown."""
+
+    configured: bool = Field(description="Whether there is one; without it everything works by rules.")
+    provider: str | None = Field(description="`anthropic`, `openai` (or what speaks its language), `replay`.")
+    model: str | None
+    own_server: bool = Field(description="Whether another server than the provider's own is called.")
+    has_key: bool = Field(description="Whether a key is set.")
+    has_price: bool = Field(description="Whether its price is set; without one no limit in dollars holds.")
+    offered: list[str] = Field(description="Models that a scout may choose, with their provider.")
+
+
+class EmbeddingModel(BaseModel):
+    """What makes vectors of texts."""
+
+    provider: str = Field(description="`local` is the packaged model.")
+    model: str | None = Field(description="The provider's name of it; null for the packaged one.")
+
+
+class ModelsInUse(BaseModel):
+    """The models that the server is set up with; its operator chooses them by settings."""
+
+    language: LanguageModel
+    embedding: EmbeddingModel
+
+
+class SpendLimits(BaseModel):
+    """What the project may spend in a day of UTC; null is the server's setting again, absent is as it was."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    calls_per_day: Annotated[Integer, Field(ge=0, le=100_000_000)] | None = Field(
+        default=None, description="Requests to language models."
+    )
+    dollars_per_day: Annotated[Number, Field(ge=0, le=1_000_000)] | None = Field(
+        default=None, description="US dollars."
+    )
+
+
+class DaysQuery(BaseModel):
+    """Of how many days the spend is."""
+
+    days: Annotated[Integer, Field(ge=1, le=MOST_DAYS)] = Field(
+        default=30, description="Days up to today, in UTC."
+    )
+
+
+class SpendOfDay(BaseModel):
+    """What language models cost on one day."""
+
+    day: date = Field(description="The day in UTC.")
+    calls: int = Field(description="Requests made or set aside.")
+    dollars: float = Field(description="US dollars spent or set aside.")
+
+
+class SpendByDay(BaseModel):
+    """What language models cost, day by day, the oldest first; days without any are there with nothing."""
+
+    results: list[SpendOfDay]
+
+
+@router.get("/models", summary="Say which models the server uses", responses={200: {"model": ModelsInUse}})
+async def get_models(call: ReadCall) -> Response:
+    """Return the language model and the one for embeddings, and nothing that is secret."""
+    settings = state_of(call.request).settings
+    return json_response(
+        {"language": _language(settings.language), "embedding": _embedding(settings.embedding)}
+    )
+
+
+@router.post(
+    "/spend/limits",
+    summary="Limit what language models may cost the project",
+    responses={200: {"model": SpendBody}},
+    openapi_extra=json_body(SpendLimits),
+)
+async def set_limits(call: WriteCall) -> Response:
+    """Give the project limits of its own and return the budget of the day.
+
+    They may not pass the server's, nor what its operator has given the project with `postroom models limit`.
+    """
+    body, settings = parse(SpendLimits, await read_body(call.request)), state_of(call.request).settings.spend
+    own = await spend.own_limits(call.uow, call.project_id)
+    calls, dollars = own.calls, own.dollars
+    if "calls_per_day" in body.model_fields_set:
+        calls = body.calls_per_day
+        _check("calls_per_day", calls, most=max(settings.calls_per_day, own.calls or 0))
+    if "dollars_per_day" in body.model_fields_set:
+        dollars = None if body.dollars_per_day is None else Decimal(str(body.dollars_per_day))
+        _check("dollars_per_day", dollars, most=max(settings.dollars_per_day, own.dollars or 0))
+    await spend.set_limits(call.uow, call.project_id, calls=calls, dollars=dollars, now=call.now)
+    found = await spend.today(call.uow, call.project_id, settings=settings, now=call.now)
+    return json_response(spend_on_wire(found))
+
+
+@router.get(
+    "/spend/days",
+    summary="Read what language models cost on each day",
+    responses={200: {"model": SpendByDay}},
+    openapi_extra={"parameters": query_parameters(DaysQuery)},
+)
+async def get_days(call: ReadCall) -> Response:
+    """Return calls and dollars of each of the last days, today's last."""
+    days = parse_query(DaysQuery, call.request).days
+    found = await spend.by_day(call.uow, call.project_id, days=days, now=call.now)
+    return json_response({"results": [_day(one) for one in found]})
+
+
+def _check(name: str, wanted: Decimal | int | None, *, most: Decimal | int) -> None:
+    if wanted is not None and wanted > most:
+        detail = f"The most is {Decimal(most):f}; the server's operator can allow more."
+        raise validation("max_value", detail, name)
+
+
+def _language(settings: LanguageSettings) -> dict[str, Any]:
+    provider, _, model = (settings.model or "").partition(":")
+    configured = settings.model is not None
+    return {
+        "configured": configured,
+        "provider": provider or None,
+        # A recording's name is a path of the server.
+        "model": None if provider == "replay" else model or None,
+        "own_server": settings.base_url is not None,
+        "has_key": settings.api_key is not None,
+        "has_price": settings.model in settings.prices,
+        "offered": sorted(name for name in settings.prices if configured and name.startswith(f"{provider}:")),
+    }
+
+
+def _embedding(settings: EmbeddingSettings) -> dict[str, Any]:
+    return {
+        "provider": settings.provider,
+        "model": None if settings.provider == "local" else settings.model,
+    }
+
+
+def _day(one: DaySpend) -> dict[str, Any]:
+    return {"day": one.day.isoformat(), "calls": one.calls, "dollars": float(one.dollars)}

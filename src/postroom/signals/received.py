@@ -1,0 +1,96 @@
+"""The signals that a project received: page by page, and how much each source sends."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from postroom.db.engine import UnitOfWork
+from postroom.db.tables import signals
+from postroom.signals.lookup import SIGNAL_COLUMNS, FoundSignal
+
+_S = signals.c
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedFilters:
+    """Which signals are wanted; None asks for nothing in particular. Times are those of arrival."""
+
+    state: str | None = None
+    source_product: str | None = None
+    source_type: str | None = None
+    source_id: str | None = None
+    report_id: UUID | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def conditions(self) -> list[sa.ColumnElement[bool]]:
+        """Return them as conditions on the rows of signals."""
+        wanted: list[tuple[Any, sa.ColumnElement[bool]]] = [
+            (self.state, _S.state == self.state),
+            (self.source_product, _S.source_product == self.source_product),
+            (self.source_type, _S.source_type == self.source_type),
+            (self.source_id, _S.source_id == self.source_id),
+            (self.report_id, _S.report_id == self.report_id),
+            (self.since, _S.received_at >= self.since),
+            (self.until, _S.received_at < self.until),
+        ]
+        return [condition for value, condition in wanted if value is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedPage:
+    """A page of signals, and how many match in all."""
+
+    count: int
+    signals: Sequence[FoundSignal]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceActivity:
+    """What came from one source in some time: how many signals, those set aside and those held, the newest when."""
+
+    source_product: str
+    source_type: str
+    received: int
+    failed: int
+    quarantined: int
+    last_received_at: datetime
+
+
+async def page(
+    uow: UnitOfWork, project_id: int, filters: ReceivedFilters, *, limit: int, offset: int
+) -> ReceivedPage:
+    """Return the project's live signals, what was received last first."""
+    wanted = [_S.project_id == project_id, _S.deleted_at.is_(None), *filters.conditions()]
+    count = (await uow.execute(sa.select(sa.func.count()).select_from(signals).where(*wanted))).scalar_one()
+    found = await uow.execute(
+        sa.select(*SIGNAL_COLUMNS)
+        .where(*wanted)
+        .order_by(_S.received_at.desc(), _S.id.desc())
+        .limit(limit)
+        .offset(offset)
+    )
+    return ReceivedPage(count, [FoundSignal(*row) for row in found])
+
+
+async def activity(uow: UnitOfWork, project_id: int, *, since: datetime) -> list[SourceActivity]:
+    """Return what came from each source since a moment, what sent last first."""
+    newest = sa.func.max(_S.received_at)
+    found = await uow.execute(
+        sa.select(
+            _S.source_product,
+            _S.source_type,
+            sa.func.count(),
+            sa.func.count().filter(_S.state == "failed"),
+            sa.func.count().filter(_S.state == "quarantined"),
+            newest,
+        )
+        .where(_S.project_id == project_id, _S.received_at >= since)
+        .group_by(_S.source_product, _S.source_type)
+        .order_by(newest.desc(), _S.source_product, _S.source_type)
+    )
+    return [SourceActivity(*row) for row in found]

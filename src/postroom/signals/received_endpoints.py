@@ -1,0 +1,130 @@
+"""The signals that a project received, over the wire."""
+
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Response
+from pydantic import BaseModel, Field
+
+from postroom.edge.access import Call, project_call
+from postroom.edge.fields import Identifier, Integer, Moment, NotNull, Text
+from postroom.edge.paging import PAGE_PARAMETERS, envelope, page_of
+from postroom.edge.query import parse_query, query_parameters
+from postroom.edge.respond import json_response
+from postroom.edge.times import wire_time
+from postroom.signals import received
+from postroom.signals.endpoints import BASE
+from postroom.signals.lookup_endpoints import FoundSignalBody, SignalState, found_on_wire
+from postroom.signals.received import ReceivedFilters, SourceActivity
+
+router = APIRouter(tags=["signals"])
+
+ReadCall = Annotated[Call, Depends(project_call("task:read"), scope="function")]
+
+DEFAULT_DAYS, MOST_DAYS = 7, 30
+"""Days that the activity of sources is of."""
+
+
+class ReceivedQuery(BaseModel):
+    """Which signals are wanted."""
+
+    state: Annotated[SignalState | None, NotNull] = Field(
+        default=None, description="Only those in this state."
+    )
+    source_product: Annotated[Text | None, NotNull] = Field(default=None, description="Only of this product.")
+    source_type: Annotated[Text | None, NotNull] = Field(default=None, description="Only of this type.")
+    source_id: Annotated[Text | None, NotNull] = Field(
+        default=None, description="Only of the thing that has this id at its source."
+    )
+    report_id: Annotated[Identifier | None, NotNull] = Field(
+        default=None, description="Only those that count for this report."
+    )
+    date_from: Annotated[Moment | None, NotNull] = Field(
+        default=None, description="Only what was received then or later."
+    )
+    date_to: Annotated[Moment | None, NotNull] = Field(
+        default=None, description="Only what was received before."
+    )
+
+
+class ActivityQuery(BaseModel):
+    """Of how many days the activity is."""
+
+    days: Annotated[Integer, Field(ge=1, le=MOST_DAYS)] = Field(
+        default=DEFAULT_DAYS, description="Days up to now."
+    )
+
+
+class ReceivedSignals(BaseModel):
+    """One page of signals."""
+
+    count: int = Field(description="Number of signals that match, on all pages.")
+    next: str | None = Field(description="Address of the next page.")
+    previous: str | None = Field(description="Address of the page before.")
+    results: list[FoundSignalBody]
+
+
+class ActivityOfSource(BaseModel):
+    """What one source sent."""
+
+    source_product: str
+    source_type: str
+    received: int = Field(description="Signals received within the days.")
+    failed: int = Field(description="Those of them that were set aside since they could not be processed.")
+    quarantined: int = Field(description="Those of them that the safety filter holds.")
+    last_received_at: datetime = Field(description="When the newest came.")
+
+
+class ActivityOfSources(BaseModel):
+    """What each source sent that sent anything, the one that sent last first."""
+
+    since: datetime
+    results: list[ActivityOfSource]
+
+
+@router.get(
+    BASE + "/signals/received",
+    summary="List the signals that the project received",
+    responses={200: {"model": ReceivedSignals}},
+    openapi_extra={"parameters": [*query_parameters(ReceivedQuery), *PAGE_PARAMETERS]},
+)
+async def list_received(call: ReadCall) -> Response:
+    """Return a page of the project's signals with where each is, what came last first."""
+    query, page = parse_query(ReceivedQuery, call.request), page_of(call.request)
+    filters = ReceivedFilters(
+        query.state,
+        query.source_product,
+        query.source_type,
+        query.source_id,
+        query.report_id,
+        query.date_from,
+        query.date_to,
+    )
+    found = await received.page(call.uow, call.project_id, filters, limit=page.limit, offset=page.offset)
+    results = [{**found_on_wire(signal), "project_id": call.project_id} for signal in found.signals]
+    return json_response(envelope(call.request, page, found.count, results))
+
+
+@router.get(
+    BASE + "/signals/source_activity",
+    summary="Say what each source sends",
+    responses={200: {"model": ActivityOfSources}},
+    openapi_extra={"parameters": query_parameters(ActivityQuery)},
+)
+async def get_activity(call: ReadCall) -> Response:
+    """Return when each source sent last and how much in the last days; one that sent nothing is left out."""
+    query = parse_query(ActivityQuery, call.request)
+    since = call.now - timedelta(days=query.days)
+    found = await received.activity(call.uow, call.project_id, since=since)
+    return json_response({"since": wire_time(since), "results": [_on_wire(one) for one in found]})
+
+
+def _on_wire(one: SourceActivity) -> dict[str, Any]:
+    return {
+        "source_product": one.source_product,
+        "source_type": one.source_type,
+        "received": one.received,
+        "failed": one.failed,
+        "quarantined": one.quarantined,
+        "last_received_at": wire_time(one.last_received_at),
+    }
