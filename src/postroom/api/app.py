@@ -1,6 +1,7 @@
 """The HTTP API: routers of every noun behind one set of errors, one log and one rule for slashes."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import partial
 from importlib.metadata import version
 from typing import Any

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Path, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from postroom.clock import new_id
-from postroom.domain.errors import PostroomError
+from postroom.domain.errors import NotFound, PostroomError
 from postroom.edge.access import Call, OutsideCall, outside_call, project_call
 from postroom.edge.body import parse, read_body
 from postroom.edge.describe import json_body
@@ -20,6 +20,7 @@ from postroom.edge.times import wire_time
 from postroom.git.github_app import Token
 from postroom.git.port import GitHostError
 from postroom.git.remotes import Login
+from postroom.identity.secret import KeyHasher
 from postroom.repositories import service
 from postroom.repositories.schemas import Checked, Connection, ListedConnection
 from postroom.repositories.vault import Vault
@@ -121,7 +122,10 @@ async def connect_repository(call: ChangeCall) -> Response:
 )
 async def disconnect_repository(call: ChangeCall, repository_id: RepositoryId) -> Response:
     """Forget the connection and what opens it. The repository itself is left alone."""
-    await service.disconnect(call.uow, object_id(repository_id), project_id=call.project_id)
+    try:
+        await service.disconnect(call.uow, object_id(repository_id), project_id=call.project_id)
+    except NotFound:
+        raise not_found() from None
     await state_of(call.request).resume_research(call.uow, call.project_id, call.now)
     return Response(status_code=204)
 
@@ -203,7 +207,7 @@ def _vault(call: Call | OutsideCall) -> Vault:
     secret = state_of(call.request).secret
     if secret is None:
         raise unavailable("Nothing seals secrets here.")
-    return Vault(secret)
+    return Vault(KeyHasher(secret.secret))
 
 
 def _on_wire(one: ListedConnection) -> dict[str, Any]:

@@ -29,16 +29,19 @@ class ReceivedFilters:
 
     def conditions(self) -> list[sa.ColumnElement[bool]]:
         """Return them as conditions on the rows of signals."""
-        wanted: list[tuple[Any, sa.ColumnElement[bool]]] = [
-            (self.state, _S.state == self.state),
-            (self.source_product, _S.source_product == self.source_product),
-            (self.source_type, _S.source_type == self.source_type),
-            (self.source_id, _S.source_id == self.source_id),
-            (self.report_id, _S.report_id == self.report_id),
-            (self.since, _S.received_at >= self.since),
-            (self.until, _S.received_at < self.until),
+        same: list[tuple[sa.Column[Any], Any]] = [
+            (_S.state, self.state),
+            (_S.source_product, self.source_product),
+            (_S.source_type, self.source_type),
+            (_S.source_id, self.source_id),
+            (_S.report_id, self.report_id),
         ]
-        return [condition for value, condition in wanted if value is not None]
+        found: list[sa.ColumnElement[bool]] = [column == value for column, value in same if value is not None]
+        if self.since is not None:
+            found.append(_S.received_at >= self.since)
+        if self.until is not None:
+            found.append(_S.received_at < self.until)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
