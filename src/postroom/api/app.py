@@ -188,13 +188,6 @@ def make_state(
             engine, hosts, vault, project_id=project_id, repository=repository, branch=branch
         )
 
-    async def resume_research(uow: UnitOfWork, project_id: int, now: datetime) -> int:
-        return len(await resume_all(uow, project_id=project_id, jobs=jobs, now=now))
-
-    async def read_tip(connection: Connection) -> tuple[str, str]:
-        async with opened(hosts, vault, Reachable(connection.repository or "", connection)) as code:
-            return code.branch, code.commit
-
     previewer = None if make_grouper is None else Previewer(make_grouper)
 
     async def shown_preview(project_id: int, signal: NewSignal) -> Mapping[str, Any]:
@@ -223,9 +216,18 @@ def make_state(
         secret=hasher,
         notifications=notifications,
         token_seals=Tokens(hasher),
-        resume_research=resume_research,
-        read_tip=read_tip,
+        resume_research=partial(_resume_research, jobs),
+        read_tip=partial(_read_tip, hosts, vault),
     )
+
+
+async def _resume_research(jobs: Jobs, uow: UnitOfWork, project_id: int, now: datetime) -> int:
+    return len(await resume_all(uow, project_id=project_id, jobs=jobs, now=now))
+
+
+async def _read_tip(hosts: GitHosts, vault: Vault, connection: Connection) -> tuple[str, str]:
+    async with opened(hosts, vault, Reachable(connection.repository or "", connection)) as code:
+        return code.branch, code.commit
 
 
 def make_limiter(limits: LimitSettings) -> RateLimiter | None:

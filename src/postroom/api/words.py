@@ -44,6 +44,7 @@ TAGS: Mapping[str, str] = MappingProxyType(
         "source configs": "Which sources a project lets in. Signals of others are left out.",
         "sources": "What signals come from by themselves: trackers, alerts and feeds, and what they sent.",
         "project tokens": "Public keys that SDKs send events with, and that open nothing.",
+        "repositories": "The repositories that a project is connected to.",
         "SDK intake": "What became of what SDKs sent.",
         "error issues": "Errors that SDKs sent: one issue for each fault, however often it occurs.",
         "signals": "Sending signals.",

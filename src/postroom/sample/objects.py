@@ -40,11 +40,8 @@ from postroom.handoff import service as handoff
 from postroom.handoff import webhook
 from postroom.handoff.service import Office
 from postroom.identity.schemas import User
-from postroom.identity.secret import KeyHasher
 from postroom.jobs.port import Job, Jobs
 from postroom.reports import state
-from postroom.repositories import service as repositories
-from postroom.repositories.vault import Vault
 from postroom.scouts import configs, findings, notes, runs, scratchpad
 from postroom.scouts.config_values import ConfigChanges
 from postroom.scouts.run_repository import select_run
@@ -266,22 +263,6 @@ async def _add_signals(place: Place, report_id: UUID, count: int) -> None:
         reason="It was made so.",
         now=place.now,
     )
-
-
-async def add_repository(place: Place, hasher: KeyHasher) -> UUID:
-    """Connect the project to a remote that nobody asks, since no report is about it; return the connection's id."""
-    made = await repositories.connect_remote(
-        place.uow,
-        vault=Vault(hasher),
-        project_id=place.project_id,
-        url="https://git.invalid/seeded/harbour.git",
-        protocols="https",
-        repository=None,
-        credential=None,
-        id=new_id(),
-        now=place.now,
-    )
-    return made.id
 
 
 async def add_quarantined(place: Place) -> UUID:

@@ -22,6 +22,7 @@ from postroom.sample import objects
 from postroom.sample.connected import add_source
 from postroom.sample.errors import add_error_issue, add_token
 from postroom.sample.objects import Place
+from postroom.sample.remotes import add_repository
 from postroom.sample.suggested import add_suggestion
 from postroom.scouts import runs
 
@@ -157,7 +158,7 @@ async def _objects(kit: Kit, project_id: int, member: User) -> dict[str, Any]:
         "token": str(await add_token(place, kit.hasher)),
         "memory": await objects.add_memory(place, run),
         "skill": objects.SKILL,
-        "repository": str(await objects.add_repository(place, kit.hasher)),
+        "repository": str(await add_repository(place, kit.hasher)),
         "run_token": await runs.mint_token(kit.uow, run_id=run, hasher=kit.hasher, now=kit.now),
     }
 

@@ -20,7 +20,7 @@ from postroom.scouts.config_endpoints import ConfigId, ReadCall, WriteCall
 from postroom.skills import service as skills
 from postroom.skills.schemas import Skill
 
-router = APIRouter(prefix="/api/projects/{project_id}/signals/scout", tags=["scout configs"])
+router = APIRouter(prefix="/api/projects/{project_id}/signals/scout", tags=["scouts"])
 
 MAX_TEXT = 500_000
 """Characters of a `SKILL.md`."""
