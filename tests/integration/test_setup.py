@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
 
 import httpx
 import pytest
@@ -11,6 +13,7 @@ from tests.helpers.signing_in import OWN, PASSWORD, Browser, browser
 
 from postroom.api.app import make_state
 from postroom.asgi import build
+from postroom.cli import demo
 from postroom.clock import now
 from postroom.db.engine import create_engine, unit_of_work
 from postroom.db.temporary import temporary_database
@@ -18,6 +21,7 @@ from postroom.identity import service as identity
 from postroom.identity.secret import KeyHasher
 from postroom.jobs.queue import JobQueue
 from postroom.projects import service as projects
+from postroom.sample.loader import USER_EMAIL
 from postroom.sessions import setup
 from postroom.settings import Settings
 
@@ -125,3 +129,19 @@ async def test_a_server_can_do_without(fresh: Api) -> None:
         await setup.close(uow, now=now())
     assert (await make(browser(fresh), token)).status_code == 404
     assert (await fresh.client.get("/api/setup/")).status_code == 404
+
+
+async def test_the_demo_opens_by_a_link(fresh: Api) -> None:
+    async with unit_of_work(fresh.engine) as uow:
+        user, _ = await identity.find_or_create_user(uow, email=USER_EMAIL, now=now())
+        await identity.add_member(uow, user_id=user.id, organization_id=fresh.organization, now=now())
+    app: Any = SimpleNamespace(engine=fresh.engine, clock=now)
+    path = await demo._sign_in_path(app)
+    assert path.startswith("/sign-in#token=")
+    page, body = browser(fresh), {"token": path.partition("=")[2]}
+    answer = await page.call("POST", "/api/session/link/", body)
+    assert answer.json()["user"]["email"] == USER_EMAIL
+    assert [one["id"] for one in answer.json()["organizations"][0]["projects"]] == [1]
+    assert (await page.get(fresh.url("reports/"))).status_code == 200
+    assert (await page.get("/api/setup/")).status_code == 404
+    assert (await browser(fresh).call("POST", "/api/session/link/", body)).status_code == 400
