@@ -20,7 +20,8 @@ from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from postroom.cli.main import EXIT_CODES, app
+from postroom.cli.exits import EXIT_CODES
+from postroom.cli.main import app
 from postroom.domain import errors
 from postroom.domain.errors import Kind, Limited, PostroomError
 from postroom.edge.errors import from_domain
