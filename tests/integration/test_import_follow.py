@@ -9,7 +9,7 @@ from tests.helpers.api import Api
 from tests.helpers.sources import signals_of
 
 from postroom.cli import import_follow
-from postroom.cli.import_ import Order
+from postroom.cli.import_ import Order, take_file
 from postroom.clock import now
 from postroom.domain.mapping import ColumnMapping, plan
 
@@ -48,14 +48,18 @@ async def test_files_are_imported_as_they_come(
 ) -> None:
     monkeypatch.setattr(import_follow, "LOOK_SECONDS", 0.05)
     app = cast("Any", Stand(api))
+
+    async def take(path: Path) -> int:
+        return await take_file(app, order, path)
+
     (tmp_path / "first.csv").write_text("source_id,text\none,First of the folder\n")
     (tmp_path / "broken.csv").write_text("nothing,here\n1,2\n")
     (tmp_path / "notes.txt").write_text("no rows")
     (tmp_path / ".hidden.csv").write_text("source_id,text\nno,Not this\n")
-    await import_follow.follow(app, order, tmp_path, looks=3)
+    await import_follow.follow(tmp_path, take, looks=3)
     assert [one.source_id for one in await signals_of(api)] == ["one"]
 
-    following = asyncio.create_task(import_follow.follow(app, order, tmp_path, looks=12))
+    following = asyncio.create_task(import_follow.follow(tmp_path, take, looks=12))
     await asyncio.sleep(0.1)
     with (tmp_path / "first.csv").open("a") as file:
         file.write("two,Second of the folder\n,\n")

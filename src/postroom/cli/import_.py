@@ -104,7 +104,6 @@ def import_(
     other; the exit code is 3 then. An import that was stopped goes on where it was; one that is done, or a
     signal that is there, is not stored again.
     """
-    from postroom.cli import import_follow as following
     from postroom.domain.mapping import ColumnMapping, plan, split_columns, unescape
     from postroom.signals.import_files import open_file
 
@@ -139,7 +138,7 @@ def import_(
             )
             if follow:
                 folder = _folder(file, dry_run=dry_run)
-                raise typer.Exit(run(data_dir, lambda app: following.follow(app, order, folder), making=True))
+                raise typer.Exit(run(data_dir, lambda app: _follow(app, order, folder), making=True))
             source = stack.enter_context(open_file(path, format=format, delimiter=delimiter))
             check(order, source)
         if dry_run:
@@ -159,6 +158,23 @@ def _usage() -> Iterator[None]:
         yield
     except Invalid as error:
         raise typer.BadParameter(error.message) from error
+
+
+async def _follow(app: "App", order: Order, folder: Path) -> int:
+    from postroom.cli.import_follow import follow
+
+    return await follow(folder, lambda path: take_file(app, order, path))
+
+
+async def take_file(app: "App", order: Order, path: Path) -> int:
+    """Import a file of a folder as `order` says; its rejects lie beside it."""
+    from postroom.cli.import_follow import REJECTS
+    from postroom.signals.import_files import open_file
+
+    mine = replace(order, path=path, rejects=Path(f"{path}{REJECTS}"))
+    with open_file(path, format=None, delimiter=order.delimiter) as source:
+        check(mine, source)
+        return await store_file(app, mine, source)
 
 
 def _folder(path: Path, *, dry_run: bool) -> Path:

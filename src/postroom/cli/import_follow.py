@@ -2,16 +2,10 @@
 
 import asyncio
 import time
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from postroom.cli.output import say, warn
-
-if TYPE_CHECKING:
-    from postroom.bootstrap import App
-    from postroom.cli.import_ import Order
 
 SUFFIXES = (".csv", ".tsv", ".jsonl", ".ndjson", ".mbox")
 REJECTS = ".rejects.jsonl"
@@ -22,10 +16,11 @@ Seen = tuple[int, int]
 """Size of a file, and when it was last written."""
 
 
-async def follow(app: "App", order: "Order", folder: Path, *, looks: int | None = None) -> int:
-    """Import the files of a folder, those that are there and those that come, until it is stopped.
+async def follow(folder: Path, take: Callable[[Path], Awaitable[object]], *, looks: int | None = None) -> int:
+    """Have the files of a folder imported by `take`, those that are there and those that come, until it is stopped.
 
-    A file that grows is read again; what was stored of it is known. `looks` ends it after so many.
+    A file that grows is taken again. One that can't be used is named, and the next ones are taken. `looks` ends it
+    after so many.
     """
     done: dict[Path, Seen] = {}
     before: Mapping[Path, Seen] = {}
@@ -35,7 +30,7 @@ async def follow(app: "App", order: "Order", folder: Path, *, looks: int | None 
         for path, seen in found.items():
             if before.get(path) == seen and done.get(path) != seen:
                 done[path] = seen
-                await _take(app, order, path)
+                await _taken(path, take)
         before = found
         if looks is not None:
             looks -= 1
@@ -43,20 +38,14 @@ async def follow(app: "App", order: "Order", folder: Path, *, looks: int | None 
     return 0
 
 
-async def _take(app: "App", order: "Order", path: Path) -> None:
-    from postroom.cli.import_ import check, store_file
+async def _taken(path: Path, take: Callable[[Path], Awaitable[object]]) -> None:
     from postroom.domain.errors import Conflict, Invalid
-    from postroom.signals.import_files import open_file
 
     begun = time.monotonic()
-    mine = replace(order, path=path, rejects=Path(f"{path}{REJECTS}"))
+    say(f"{path.name}:")
     try:
-        with open_file(path, format=None, delimiter=order.delimiter) as source:
-            check(mine, source)
-            say(f"{path.name}:")
-            await store_file(app, mine, source)
+        await take(path)
     except (Invalid, Conflict) as problem:
-        # Whoever puts the next file there must not find that an earlier one has ended all.
         warn(f"{path.name}: {problem.message}")
         return
     say(f"{path.name} took {time.monotonic() - begun:.1f} s.")
