@@ -298,6 +298,7 @@ async def test_a_deleted_report_swallows_what_is_matched_to_it(engine: AsyncEngi
     assert row.deleted_at is not None
 
 
+@pytest.mark.slow
 async def test_ten_thousand_signals_of_one_moment_become_a_report_for_each_message(
     engine: AsyncEngine,
 ) -> None:
