@@ -130,12 +130,17 @@ async def _connected(
     settings: Settings, url: str, embedded: Database | None, *, migrating: bool
 ) -> AsyncIterator[App]:
     language = make_language(settings.language)
+    apart = settings.events_database_url and settings.events_database_url.get_secret_value()
     try:
         await asyncio.to_thread(_prepare, url, migrating=migrating)
+        if apart:
+            # It has all tables, so that one migration serves both; those of SDKs' events are used.
+            await asyncio.to_thread(_prepare, apart, migrating=migrating)
     except sa.exc.OperationalError as error:
         reason = str(error.orig).strip().splitlines()[0]
         raise Unavailable(f"The database is not available: {reason}") from error
     engine = create_engine(url, pool_size=settings.pool_size)
+    events_engine = create_engine(apart, pool_size=settings.pool_size) if apart else None
     jobs = JobQueue(url)
     embedder = make_embedder(settings)
     git_hosts = GitHosts(settings.git, settings.github, clones=settings.data_dir / "repositories")
@@ -155,6 +160,7 @@ async def _connected(
             language=None
             if language is None
             else PaidModel(engine, language, settings=settings.spend, clock=now),
+            events_engine=events_engine,
         )
     finally:
         if language is not None:
@@ -162,6 +168,8 @@ async def _connected(
         await embedder.close()
         await asyncio.to_thread(jobs.close)
         await engine.dispose()
+        if events_engine is not None:
+            await events_engine.dispose()
 
 
 def language_named(app: App, name: str) -> PaidModel:

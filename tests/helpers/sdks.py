@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.helpers.api import Api
 
 from postroom.asgi import build
@@ -43,10 +44,12 @@ class Intake:
     project: int
     token: str
     time: Time = field(default_factory=Time)
+    events_engine: AsyncEngine | None = None
 
     async def count(self) -> int:
         """Have the errors that wait counted."""
-        backlog = Backlog(self.api.engine, self.api.engine, self.api.state.jobs, self.time)
+        events = self.events_engine or self.api.engine
+        backlog = Backlog(self.api.engine, events, self.api.state.jobs, self.time)
         return await backlog.count_all()
 
     async def drain(self) -> None:
@@ -83,12 +86,12 @@ class Intake:
         return found
 
 
-async def make_intake(api: Api, **changes: Any) -> Intake:
+async def make_intake(api: Api, *, events_engine: AsyncEngine | None = None, **changes: Any) -> Intake:
     """Return intake with a project of its own; `changes` are settings of intake."""
     time = Time()
     settings = api.state.settings
     wanted = settings.model_copy(update={"sdks": settings.sdks.model_copy(update=changes)})
-    state = replace(api.state, clock=time, settings=wanted)
+    state = replace(api.state, clock=time, settings=wanted, events=events_engine)
     async with unit_of_work(api.engine) as uow:
         project = await projects.create(uow, organization_id=api.organization, name="Intake", now=time())
         token = await tokens.ensure(uow, state.token_seals, project.id, now=time())
@@ -96,4 +99,4 @@ async def make_intake(api: Api, **changes: Any) -> Intake:
     assert isinstance(app, IntakeApp)
     assert token.token is not None
     client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://inbox.test")
-    return Intake(api, app, client, project.id, token.token, time)
+    return Intake(api, app, client, project.id, token.token, time, events_engine)

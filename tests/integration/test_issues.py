@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.helpers.api import Api, bearer
 from tests.helpers.sdks import Intake, make_intake
 
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import error_issue_hours, pending_occurrences, source_configs
+from postroom.sdk_events.repository import count_events
 
 
 @pytest.fixture
@@ -172,3 +174,16 @@ async def test_issues_are_read_with_the_reason_of_their_grouping(intake: Intake)
     ]
     assert one["report_id"] is None
     assert (await intake.client.get(f"{base}{uuid.uuid4()}/", headers=key)).status_code == 404
+
+
+async def test_events_may_have_a_database_of_their_own(api: Api, engine: AsyncEngine) -> None:
+    intake = await make_intake(api, events_engine=engine)
+    async with intake.client:
+        await throw(intake, "It broke", "It broke")
+        [issue] = await intake.issues()
+        assert issue.occurrences == 2
+        assert (await intake.outcomes()) == {"stored": 2}
+        assert await intake.events() == [], "they are in the other one"
+        async with unit_of_work(engine) as uow:
+            assert await count_events(uow, intake.project) == 2
+            assert (await uow.execute(sa.select(pending_occurrences))).all() == []

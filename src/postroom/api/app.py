@@ -161,11 +161,12 @@ def make_state(
     git_hosts: GitHosts | None = None,
     make_grouper: Callable[[], Grouper] | None = None,
     notifications: Notifications | None = None,
+    events: AsyncEngine | None = None,
 ) -> ApiState:
     """Return the state of the API: the parts of the application, tied to the services that use them.
 
     `make_grouper` makes the grouping pipeline that previews are asked of, once; without it there are none, and
-    without `notifications` no live events.
+    without `notifications` no live events. `events` is the database of SDKs' events where it is one of its own.
     """
     hosts = git_hosts or GitHosts(settings.git, settings.github, clones=settings.data_dir / "repositories")
     vault = Vault(hasher)
@@ -218,6 +219,7 @@ def make_state(
         token_seals=Tokens(hasher),
         resume_research=partial(_resume_research, jobs),
         read_tip=partial(_read_tip, hosts, vault),
+        events=events,
     )
 
 

@@ -237,6 +237,7 @@ def _make_server(app: "App") -> "tuple[uvicorn.Server, Notifications]":
     notifications = Notifications(app.engine, app.settings.listen_url)
     state = make_state(
         engine=app.engine,
+        events=app.events_engine,
         settings=app.settings,
         clock=app.clock,
         jobs=app.jobs,

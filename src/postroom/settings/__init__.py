@@ -98,6 +98,11 @@ class Settings(BaseSettings):
         None,
         description="PostgreSQL 15 or newer with pgvector 0.7 or newer; unset means the embedded server.",
     )
+    events_database_url: SecretStr | None = Field(
+        None,
+        description="A PostgreSQL of its own for what SDKs send, with what the other one needs; unset means that. "
+        "Choose before anything is sent: nothing is moved from one to the other.",
+    )
     listen_database_url: SecretStr | None = Field(
         None,
         description="The same database without a pooler in between, for the one connection that hears of changes; "

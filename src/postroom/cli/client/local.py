@@ -136,6 +136,7 @@ class _InProcess(httpx.AsyncBaseTransport):
 def _state(app: App, owner: Owner) -> ApiState:
     state = make_state(
         engine=app.engine,
+        events=app.events_engine,
         settings=app.settings,
         clock=app.clock,
         jobs=app.jobs,
