@@ -155,8 +155,8 @@ RULES = (
         "webhooks",
         "an address inside an IPv6 address is looked at like any other",
         "domain/webhooks.py",
-        "        if inner is not None:\n            return forbidden_address(inner",
-        "        if inner is not None and not allow_private:\n            return forbidden_address(inner",
+        "if address in _NAT64:",
+        "if address in _NAT64 and allow_private:",
         ("test_webhooks.py",),
     ),
     Rule(
