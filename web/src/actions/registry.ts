@@ -6,6 +6,7 @@ import { useEffect, useRef } from "react";
 import { NAVIGATION_ACTIONS } from "@/actions/navigation";
 import { REPORT_ACTIONS } from "@/actions/reports";
 import { SCOUT_ACTIONS } from "@/actions/scouts";
+import { SETTINGS_ACTIONS } from "@/actions/settings";
 import { SIGNAL_ACTIONS } from "@/actions/signals";
 import { SOURCE_ACTIONS } from "@/actions/sources";
 import type { ActionDefinition } from "@/actions/types";
@@ -17,6 +18,7 @@ const TABLE = {
   ...SCOUT_ACTIONS,
   ...SIGNAL_ACTIONS,
   ...SOURCE_ACTIONS,
+  ...SETTINGS_ACTIONS,
 };
 
 export type ActionId = keyof typeof TABLE;

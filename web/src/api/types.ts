@@ -68,3 +68,16 @@ export type SourceDelivery = Schemas["SourceDeliveryShape"];
 export type SourcePreview = Schemas["SourcePreviewShape"];
 export type RulesTrial = Schemas["RulesShape"];
 export type SourceConfig = Omit<Schemas["SourceConfigBody"], "status">;
+
+export type PersonalKey = Schemas["PersonalKeyBody"];
+export type KeyScope = Schemas["Scope"];
+export type Member = Schemas["OrganizationMemberBody"];
+export type MemberRole = Schemas["Role"];
+export type Invite = Schemas["InviteBody"];
+export type SignIn = Schemas["SessionPageBody"]["results"][number];
+export type ProjectConfig = Schemas["ProjectConfigBody"];
+export type ProjectConfigChanges = Schemas["ProjectConfigChanges"];
+export type Autonomy = Schemas["AutonomyBody"];
+export type AutonomyChanges = Schemas["AutonomyChanges"];
+export type Spend = Schemas["SpendBody"];
+export type HandoffConfig = Schemas["HandoffConfigBody"];

@@ -15,6 +15,7 @@ import { Shell } from "@/app/shell/shell";
 import { inboxSearch } from "@/nouns/reports/filters";
 import { rosterSearch, scoutSearch } from "@/nouns/scouts/search";
 import { sessionQuery } from "@/nouns/session/queries";
+import { settingsSearch } from "@/nouns/settings/search";
 import { signalsSearch } from "@/nouns/signals/search";
 import { connectSearch, sourceSearch } from "@/nouns/sources/search";
 import { InboxPage } from "@/pages/inbox/inbox-page";
@@ -167,6 +168,7 @@ const sourceRoute = createRoute({
 const settingsRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: "/settings",
+  validateSearch: settingsSearch,
   component: lazyRouteComponent(() => import("@/pages/settings/settings-page"), "SettingsPage"),
 });
 

@@ -27,6 +27,13 @@ export function useSession(): Session | undefined {
   return useQuery(sessionQuery).data;
 }
 
+/** The organization that the project belongs to. */
+export function useOrganization(projectId: string): Session["organizations"][number] | undefined {
+  return useSession()?.organizations.find((one) =>
+    one.projects.some((project) => String(project.id) === projectId),
+  );
+}
+
 /** What the person may do in the project's organization. */
 export function useRole(projectId: string): Role {
   const session = useSession();

@@ -1,9 +1,49 @@
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { useOrganization } from "@/nouns/session/queries";
+import type { SettingsTab } from "@/nouns/settings/search";
 import { Page } from "@/ui/page";
+import { Tabs } from "@/ui/tabs";
+import { AccountTab } from "./account-tab";
+import { AppearanceTab } from "./appearance-tab";
+import { KeysTab } from "./keys-tab";
+import { MembersTab } from "./members-tab";
+import { ModelsTab } from "./models-tab";
+import { ProjectTab } from "./project-tab";
 
+const route = getRouteApi("/signed-in/projects/$projectId/settings");
+
+/** What is set for the project, for its organization, and for oneself. */
 export function SettingsPage() {
+  const { projectId } = route.useParams();
+  const { tab = "project" } = route.useSearch();
+  const organization = useOrganization(projectId);
+  const navigate = useNavigate();
+  const go = (next: SettingsTab) =>
+    void navigate({
+      to: "/projects/$projectId/settings",
+      params: { projectId },
+      search: next === "project" ? {} : { tab: next },
+      replace: true,
+    });
   return (
     <Page title="Settings">
-      <p>The command line manages this: run postroom projects --help.</p>
+      <Tabs<SettingsTab>
+        label="Settings"
+        current={tab}
+        onChange={go}
+        items={[
+          { id: "project", label: "Autonomy", content: <ProjectTab projectId={projectId} /> },
+          { id: "models", label: "Models and budget", content: <ModelsTab projectId={projectId} /> },
+          {
+            id: "members",
+            label: "Members",
+            content: organization ? <MembersTab organization={organization} /> : null,
+          },
+          { id: "keys", label: "Keys", content: <KeysTab /> },
+          { id: "account", label: "Account", content: <AccountTab /> },
+          { id: "appearance", label: "Appearance, keyboard", content: <AppearanceTab /> },
+        ]}
+      />
     </Page>
   );
 }

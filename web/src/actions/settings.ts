@@ -1,0 +1,32 @@
+import type { ActionDefinition } from "@/actions/types";
+
+export const SETTINGS_ACTIONS = {
+  "settings.pause": {
+    label: "Pause grouping, or go on",
+    section: "Settings",
+    keys: [],
+    places: ["settings"],
+    keywords: "processing stop resume",
+  },
+  "settings.new-key": {
+    label: "Make a key",
+    section: "Settings",
+    keys: [],
+    places: ["settings"],
+    keywords: "api token",
+  },
+  "settings.invite": {
+    label: "Invite somebody",
+    section: "Settings",
+    keys: [],
+    places: ["settings"],
+    keywords: "member people",
+  },
+  "settings.sign-out-everywhere": {
+    label: "Sign out everywhere else",
+    section: "Settings",
+    keys: [],
+    places: ["settings"],
+    keywords: "sessions",
+  },
+} as const satisfies Record<string, ActionDefinition>;

@@ -1,0 +1,90 @@
+/** What changes one's own keys, sign-ins and password. */
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { api, attempt, call, setCsrfToken } from "@/api/client";
+import { sayFailure } from "@/api/errors";
+import type { KeyScope, PersonalKey } from "@/api/types";
+import { accountKeys } from "@/nouns/account/queries";
+import { sessionKeys } from "@/nouns/session/queries";
+import { showToast } from "@/ui/toast-store";
+
+function refused(error: Error): void {
+  showToast(`Nothing was changed. ${sayFailure(error)}`, { failed: true });
+}
+
+export interface KeyToMake {
+  readonly label: string;
+  readonly scopes: readonly KeyScope[];
+  /** Projects that it is limited to; empty for all. */
+  readonly projects: readonly number[];
+}
+
+/** Makes a key; its text is in the answer, this once. */
+export function useMakeKey() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ label, scopes, projects }: KeyToMake) =>
+      call(() =>
+        api.POST("/api/personal_api_keys/", {
+          body: { label, scopes: [...scopes], scoped_teams: [...projects] },
+        }),
+      ),
+    onSettled: () => client.invalidateQueries({ queryKey: accountKeys.keys }),
+  });
+}
+
+/** Gives a key another text, this once in the answer; the old one stays of use for a day. */
+export function useRollKey() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (key: PersonalKey) =>
+      call(() =>
+        api.POST("/api/personal_api_keys/{key_id}/roll/", {
+          params: { path: { key_id: key.id } },
+          body: { keep_hours: 24 },
+        }),
+      ),
+    onError: refused,
+    onSettled: () => client.invalidateQueries({ queryKey: accountKeys.keys }),
+  });
+}
+
+export function useRevokeKey() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (key: PersonalKey) =>
+      call(() => api.DELETE("/api/personal_api_keys/{key_id}/", { params: { path: { key_id: key.id } } })),
+    onSuccess: (_nothing, key) => showToast(`The key “${key.label}” is of no use any more.`),
+    onError: refused,
+    onSettled: () => client.invalidateQueries({ queryKey: accountKeys.keys }),
+  });
+}
+
+/** Ends one sign-in, or with null all others. */
+export function useEndSignIns() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (id: string | null): Promise<void> => {
+      if (id === null) await call(() => api.DELETE("/api/sessions/"));
+      else
+        await call(() => api.DELETE("/api/sessions/{session_id}/", { params: { path: { session_id: id } } }));
+    },
+    onSuccess: (_nothing, id) => showToast(id === null ? "Signed out everywhere else." : "Signed out there."),
+    onError: refused,
+    onSettled: () => client.invalidateQueries({ queryKey: accountKeys.signIns }),
+  });
+}
+
+/** Changes the password; all other sign-ins end, and this one goes on in a new session. */
+export function useChangePassword() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (passwords: { current_password: string; new_password: string }) =>
+      attempt(() => api.POST("/api/password/", { body: passwords })),
+    onSuccess: (session) => {
+      setCsrfToken(session.csrf_token);
+      client.setQueryData(sessionKeys.session, session);
+      showToast("The password is changed. You are signed out everywhere else.");
+      void client.invalidateQueries({ queryKey: accountKeys.signIns });
+    },
+  });
+}

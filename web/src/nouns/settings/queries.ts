@@ -1,0 +1,103 @@
+import { queryOptions } from "@tanstack/react-query";
+import { api, call } from "@/api/client";
+import { isFailure } from "@/api/errors";
+
+export const settingsKeys = {
+  all: (projectId: string) => ["settings", projectId] as const,
+  config: (projectId: string) => ["settings", projectId, "config"] as const,
+  pause: (projectId: string) => ["settings", projectId, "pause"] as const,
+  autonomy: (userId: string) => ["autonomy", userId] as const,
+  members: (organizationId: string) => ["members", organizationId] as const,
+};
+
+/** How work starts by itself in the project. */
+export function projectConfigQuery(projectId: string) {
+  return queryOptions({
+    queryKey: settingsKeys.config(projectId),
+    queryFn: ({ signal }) =>
+      call(() =>
+        api.GET("/api/projects/{project_id}/signals/config/", {
+          params: { path: { project_id: projectId } },
+          signal,
+        }),
+      ),
+  });
+}
+
+/** A person's own choice; null while they have made none. */
+export function autonomyQuery(userId: string) {
+  return queryOptions({
+    queryKey: settingsKeys.autonomy(userId),
+    queryFn: async ({ signal }) => {
+      try {
+        return await call(() =>
+          api.GET("/api/users/{user_id}/signal_autonomy/", { params: { path: { user_id: userId } }, signal }),
+        );
+      } catch (error) {
+        if (isFailure(error, "not-found")) return null;
+        throw error;
+      }
+    },
+  });
+}
+
+/** Until when grouping is paused; null when it is not. */
+export function pauseQuery(projectId: string) {
+  return queryOptions({
+    queryKey: settingsKeys.pause(projectId),
+    queryFn: async ({ signal }) => {
+      const state = await call(() =>
+        api.GET("/api/projects/{project_id}/signals/processing/", {
+          params: { path: { project_id: projectId } },
+          signal,
+        }),
+      );
+      return state.paused_until;
+    },
+    refetchInterval: 15_000,
+  });
+}
+
+export function spendQuery(projectId: string) {
+  return queryOptions({
+    queryKey: [...settingsKeys.all(projectId), "spend"] as const,
+    queryFn: ({ signal }) =>
+      call(() =>
+        api.GET("/api/projects/{project_id}/signals/spend/", {
+          params: { path: { project_id: projectId } },
+          signal,
+        }),
+      ),
+    refetchInterval: 15_000,
+  });
+}
+
+export function membersQuery(organizationId: string) {
+  return queryOptions({
+    queryKey: [...settingsKeys.members(organizationId), "list"] as const,
+    queryFn: async ({ signal }) => {
+      const page = await call(() =>
+        api.GET("/api/organizations/{organization_id}/members/", {
+          params: { path: { organization_id: organizationId }, query: { limit: 200 } },
+          signal,
+        }),
+      );
+      return page.results;
+    },
+  });
+}
+
+export function invitesQuery(organizationId: string) {
+  return queryOptions({
+    queryKey: [...settingsKeys.members(organizationId), "invites"] as const,
+    queryFn: async ({ signal }) => {
+      const page = await call(() =>
+        api.GET("/api/organizations/{organization_id}/invites/", {
+          params: { path: { organization_id: organizationId }, query: { limit: 200 } },
+          signal,
+        }),
+      );
+      return page.results;
+    },
+  });
+}

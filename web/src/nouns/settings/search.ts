@@ -1,0 +1,8 @@
+export const SETTINGS_TABS = ["project", "models", "members", "keys", "account", "appearance"] as const;
+export type SettingsTab = (typeof SETTINGS_TABS)[number];
+
+/** What the page of settings shows, as its address says it. */
+export function settingsSearch(raw: Record<string, unknown>): { tab?: SettingsTab } {
+  const tab = SETTINGS_TABS.find((one) => one === raw.tab);
+  return tab === undefined ? {} : { tab };
+}

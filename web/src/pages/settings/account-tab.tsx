@@ -1,0 +1,142 @@
+import { useQuery } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { ActionButton } from "@/actions/action-button";
+import { useAction } from "@/actions/registry";
+import { ApiFailure, sayFailure } from "@/api/errors";
+import type { SignIn } from "@/api/types";
+import { fullTime, relativeTime } from "@/lib/time";
+import { useNow } from "@/lib/use-now";
+import { clip } from "@/lib/words";
+import { useChangePassword, useEndSignIns } from "@/nouns/account/mutations";
+import { signInsQuery } from "@/nouns/account/queries";
+import { useSession } from "@/nouns/session/queries";
+import { Button } from "@/ui/button";
+import { Chip } from "@/ui/chip";
+import { TextField } from "@/ui/field";
+import { Section } from "@/ui/page";
+import { Failed, InlineError, Loading } from "@/ui/states";
+import { type Column, Table } from "@/ui/table";
+import styles from "./settings.module.css";
+
+/** Where one is signed in, and one's password. */
+export function AccountTab() {
+  return (
+    <div className={styles.tab}>
+      <SignIns />
+      <Password />
+    </div>
+  );
+}
+
+function SignIns() {
+  const signIns = useQuery(signInsQuery);
+  const end = useEndSignIns();
+  const now = useNow();
+  const others = signIns.data?.filter((one) => !one.current).length ?? 0;
+  useAction("settings.sign-out-everywhere", () => end.mutate(null), {
+    unavailable: others === 0 ? "You are signed in nowhere else." : null,
+  });
+  const columns: Column<SignIn>[] = [
+    {
+      id: "where",
+      label: "Where",
+      text: true,
+      cell: (one) => (
+        <>
+          {clip(one.user_agent || "an unnamed program", 120)}{" "}
+          {one.current ? <Chip tone="good">here</Chip> : null}
+          <div className={styles.meta}>{one.address}</div>
+        </>
+      ),
+    },
+    {
+      id: "seen",
+      label: "Last seen",
+      wideOnly: true,
+      cell: (one) => (
+        <time dateTime={one.last_seen_at} title={fullTime(one.last_seen_at)}>
+          {relativeTime(one.last_seen_at, now)}
+        </time>
+      ),
+    },
+    { id: "since", label: "Since", wideOnly: true, cell: (one) => fullTime(one.created_at) },
+    {
+      id: "acts",
+      label: "",
+      cell: (one) =>
+        one.current ? null : (
+          <span className={styles.acts}>
+            <Button onClick={() => end.mutate(one.id)} disabled={end.isPending}>
+              Sign out
+            </Button>
+          </span>
+        ),
+    },
+  ];
+  return (
+    <Section
+      title="Where you are signed in"
+      actions={<ActionButton action="settings.sign-out-everywhere">Sign out everywhere else</ActionButton>}
+    >
+      {signIns.data ? (
+        <Table caption="Sign-ins" columns={columns} rows={signIns.data} rowKey={(one) => one.id} />
+      ) : signIns.error ? (
+        <Failed
+          title="Your sign-ins could not be read"
+          reason={sayFailure(signIns.error)}
+          at={signIns.errorUpdatedAt}
+          onRetry={() => void signIns.refetch()}
+        />
+      ) : (
+        <Loading label="Reading your sign-ins" lines={3} />
+      )}
+    </Section>
+  );
+}
+
+function Password() {
+  const [passwords, setPasswords] = useState({ current_password: "", new_password: "" });
+  const email = useSession()?.user.email;
+  const change = useChangePassword();
+  const failure = change.error;
+  const wrong = (attr: string) =>
+    failure instanceof ApiFailure && failure.attr === attr ? failure.message : null;
+  const elsewhere = failure && !wrong("current_password") && !wrong("new_password");
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    change.mutate(passwords, { onSuccess: () => setPasswords({ current_password: "", new_password: "" }) });
+  };
+  return (
+    <Section title="Password" help="Changing it signs you out everywhere else.">
+      <form onSubmit={submit} className={styles.form}>
+        <input type="hidden" autoComplete="username" value={email ?? ""} readOnly />
+        <TextField
+          label="Present password"
+          type="password"
+          autoComplete="current-password"
+          required
+          value={passwords.current_password}
+          error={wrong("current_password")}
+          onChange={(event) => setPasswords({ ...passwords, current_password: event.target.value })}
+        />
+        <TextField
+          label="New password"
+          type="password"
+          autoComplete="new-password"
+          minLength={12}
+          required
+          help="At least 12 characters."
+          value={passwords.new_password}
+          error={wrong("new_password")}
+          onChange={(event) => setPasswords({ ...passwords, new_password: event.target.value })}
+        />
+        {elsewhere ? <InlineError>{sayFailure(failure)}</InlineError> : null}
+        <div>
+          <Button type="submit" kind="primary" busy={change.isPending}>
+            Change the password
+          </Button>
+        </div>
+      </form>
+    </Section>
+  );
+}

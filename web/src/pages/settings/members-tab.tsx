@@ -1,0 +1,132 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { sayFailure } from "@/api/errors";
+import type { Session } from "@/api/session";
+import type { Invite, Member, MemberRole } from "@/api/types";
+import { fullTime, relativeTime } from "@/lib/time";
+import { useNow } from "@/lib/use-now";
+import { personName, useSession } from "@/nouns/session/queries";
+import { useChangeRole, useRemoveMember, useWithdrawInvite } from "@/nouns/settings/mutations";
+import { invitesQuery, membersQuery } from "@/nouns/settings/queries";
+import { Button } from "@/ui/button";
+import { SelectField } from "@/ui/field";
+import { Section } from "@/ui/page";
+import { Failed, Loading } from "@/ui/states";
+import { type Column, Table } from "@/ui/table";
+import { TypedConfirm } from "@/ui/typed-confirm";
+import { InviteForm, ROLES } from "./invite-form";
+import styles from "./settings.module.css";
+
+/** Who belongs to the organization, what they may do, and who is invited. */
+export function MembersTab({ organization }: { organization: Session["organizations"][number] }) {
+  const members = useQuery(membersQuery(organization.id));
+  const owner = organization.role === "owner";
+  const [leaving, setLeaving] = useState<Member | null>(null);
+  const remove = useRemoveMember(organization.id);
+  const change = useChangeRole(organization.id);
+  const me = useSession()?.user.uuid;
+  const columns: Column<Member>[] = [
+    {
+      id: "who",
+      label: "Who",
+      text: true,
+      cell: (member) => (
+        <>
+          {personName(member)}
+          {member.uuid === me ? " (you)" : ""}
+          <div className={styles.meta}>{member.email}</div>
+        </>
+      ),
+    },
+    { id: "since", label: "Since", wideOnly: true, cell: (member) => fullTime(member.joined_at) },
+    {
+      id: "role",
+      label: "Role",
+      cell: (member) =>
+        owner ? (
+          <SelectField<MemberRole>
+            bare
+            label={`Role of ${member.email}`}
+            value={member.role}
+            options={ROLES}
+            onChange={(role) => change.mutate({ member, role })}
+          />
+        ) : (
+          member.role
+        ),
+    },
+    {
+      id: "acts",
+      label: "",
+      cell: (member) =>
+        owner || member.uuid === me ? (
+          <span className={styles.acts}>
+            <Button kind="danger" onClick={() => setLeaving(member)}>
+              {member.uuid === me ? "Leave…" : "Remove…"}
+            </Button>
+          </span>
+        ) : null,
+    },
+  ];
+  return (
+    <div className={styles.tab}>
+      <Section
+        title={`Members of ${organization.name}`}
+        help="Owners manage people, members work, viewers read."
+      >
+        {members.data ? (
+          <Table caption="Members" columns={columns} rows={members.data} rowKey={(member) => member.uuid} />
+        ) : members.error ? (
+          <Failed
+            title="The members could not be read"
+            reason={sayFailure(members.error)}
+            at={members.errorUpdatedAt}
+            onRetry={() => void members.refetch()}
+          />
+        ) : (
+          <Loading label="Reading the members" />
+        )}
+      </Section>
+      {owner ? <Invitations organizationId={organization.id} /> : null}
+      <TypedConfirm
+        open={leaving !== null}
+        onClose={() => setLeaving(null)}
+        title={leaving?.uuid === me ? `Leave ${organization.name}?` : "Remove the member?"}
+        description="They reach the organization's projects no longer, nor do their keys. An owner can invite them again."
+        word={leaving?.email ?? ""}
+        action={leaving?.uuid === me ? "Leave" : "Remove"}
+        onConfirm={() => leaving && remove.mutate(leaving)}
+      />
+    </div>
+  );
+}
+
+function Invitations({ organizationId }: { organizationId: string }) {
+  const invites = useQuery(invitesQuery(organizationId));
+  const withdraw = useWithdrawInvite(organizationId);
+  const now = useNow();
+  const columns: Column<Invite>[] = [
+    { id: "email", label: "Address", text: true, cell: (invite) => invite.email },
+    { id: "role", label: "Role", cell: (invite) => invite.role },
+    { id: "until", label: "Ends", wideOnly: true, cell: (invite) => relativeTime(invite.expires_at, now) },
+    {
+      id: "acts",
+      label: "",
+      cell: (invite) => (
+        <span className={styles.acts}>
+          <Button onClick={() => withdraw.mutate(invite)} disabled={withdraw.isPending}>
+            Take back
+          </Button>
+        </span>
+      ),
+    },
+  ];
+  return (
+    <Section title="Invitations" help="No message is sent: hand the link on. It is good for a week.">
+      <InviteForm organizationId={organizationId} />
+      {invites.data && invites.data.length > 0 ? (
+        <Table caption="Invitations" columns={columns} rows={invites.data} rowKey={(invite) => invite.id} />
+      ) : null}
+    </Section>
+  );
+}

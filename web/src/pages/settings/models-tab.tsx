@@ -1,0 +1,107 @@
+import { useQuery } from "@tanstack/react-query";
+import { sayFailure } from "@/api/errors";
+import type { Spend } from "@/api/types";
+import { money } from "@/lib/figures";
+import { dayName } from "@/lib/time";
+import { count, plural, sentence } from "@/lib/words";
+import { spendQuery } from "@/nouns/settings/queries";
+import { Section } from "@/ui/page";
+import { Empty, Failed, InlineError, Loading } from "@/ui/states";
+import { type Column, Table } from "@/ui/table";
+import styles from "./settings.module.css";
+
+/** What language models cost today, of how much, and what for. */
+export function ModelsTab({ projectId }: { projectId: string }) {
+  const spend = useQuery(spendQuery(projectId));
+  if (!spend.data) {
+    return spend.error ? (
+      <Failed
+        title="What models cost could not be read"
+        reason={sayFailure(spend.error)}
+        at={spend.errorUpdatedAt}
+        onRetry={() => void spend.refetch()}
+      />
+    ) : (
+      <Loading label="Reading what models cost" />
+    );
+  }
+  const { data } = spend;
+  return (
+    <div className={styles.tab}>
+      <Section
+        title={`Today, ${dayName(`${data.day}T12:00:00Z`)}`}
+        help="The day is one in UTC. Once the budget is spent, work goes on without language models until the next day. The server's settings hold the provider, the models and the limits."
+      >
+        {data.approved ? null : (
+          <InlineError>
+            The organization has not allowed that models read its data, so none is asked.
+          </InlineError>
+        )}
+        <Gauge
+          label={`${money(data.dollars)} of ${money(data.dollars_limit)}`}
+          share={data.dollars_limit > 0 ? data.dollars / data.dollars_limit : 0}
+          help={
+            data.dollars_reserved > 0
+              ? `${money(data.dollars_reserved)} of it set aside for calls under way`
+              : null
+          }
+        />
+        <Gauge
+          label={`${count(data.calls)} of ${plural(data.calls_limit, "call")}`}
+          share={data.calls_limit > 0 ? data.calls / data.calls_limit : 0}
+          help={null}
+        />
+      </Section>
+      <Section title="What for">
+        {data.results.length === 0 ? (
+          <Empty title="No model was asked today">
+            Without a model, reports are grouped and described by what comes with Postroom.
+          </Empty>
+        ) : (
+          <Table
+            caption="What models were asked for today"
+            columns={COLUMNS}
+            rows={data.results}
+            rowKey={(row) => `${row.purpose} ${row.model}`}
+          />
+        )}
+      </Section>
+    </div>
+  );
+}
+
+const COLUMNS: ReadonlyArray<Column<Spend["results"][number]>> = [
+  { id: "purpose", label: "Purpose", cell: (row) => sentence(row.purpose) },
+  { id: "model", label: "Model", text: true, cell: (row) => row.model },
+  { id: "questions", label: "Questions", numeric: true, wideOnly: true, cell: (row) => count(row.questions) },
+  { id: "failed", label: "Failed", numeric: true, wideOnly: true, cell: (row) => count(row.failed) },
+  {
+    id: "tokens",
+    label: "Tokens",
+    numeric: true,
+    wideOnly: true,
+    cell: (row) => `${count(row.input_tokens)} + ${count(row.output_tokens)}`,
+  },
+  {
+    id: "cost",
+    label: "Cost",
+    numeric: true,
+    cell: (row) => (row.dollars === null ? "no price" : money(row.dollars)),
+  },
+];
+
+function Gauge({ label, share, help }: { label: string; share: number; help: string | null }) {
+  return (
+    <div className={styles.gauge}>
+      <span>{label}</span>
+      <span className={styles.bar} aria-hidden="true">
+        <span
+          className={styles.fill}
+          data-full={share >= 1}
+          style={{ width: `${Math.min(100, share * 100)}%` }}
+        />
+      </span>
+      {help ? <span className={styles.meta}>{help}</span> : null}
+    </div>
+  );
+}

@@ -1,0 +1,173 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { ActionButton } from "@/actions/action-button";
+import { useAction } from "@/actions/registry";
+import { sayFailure } from "@/api/errors";
+import type { Priority } from "@/api/types";
+import { fullTime } from "@/lib/time";
+import { useNow } from "@/lib/use-now";
+import { PRIORITIES } from "@/nouns/reports/filters";
+import { PRIORITY_WORDS } from "@/nouns/reports/words";
+import { useReadOnlyReason, useSession } from "@/nouns/session/queries";
+import { useChangeAutonomy, useChangeProjectConfig, usePause } from "@/nouns/settings/mutations";
+import { autonomyQuery, pauseQuery, projectConfigQuery } from "@/nouns/settings/queries";
+import { SelectField } from "@/ui/field";
+import { Section } from "@/ui/page";
+import { Failed, Loading } from "@/ui/states";
+import styles from "./settings.module.css";
+
+const CHOICES = PRIORITIES.map((priority) => [priority, choiceWords(priority)] as const);
+
+function choiceWords(priority: Priority): string {
+  return priority === "P4"
+    ? "All reports"
+    : `${priority} and more urgent (from ${PRIORITY_WORDS[priority].toLowerCase()})`;
+}
+
+/** What starts by itself in the project and for oneself, and the pause of grouping. */
+export function ProjectTab({ projectId }: { projectId: string }) {
+  return (
+    <div className={styles.tab}>
+      <TeamAutonomy projectId={projectId} />
+      <OwnAutonomy />
+      <Pause projectId={projectId} />
+      <Section
+        title="Repositories"
+        help="Connected on the server, where the clones are: postroom repositories --help says how, and shows the state of each clone."
+      >
+        {null}
+      </Section>
+    </div>
+  );
+}
+
+function TeamAutonomy({ projectId }: { projectId: string }) {
+  const config = useQuery(projectConfigQuery(projectId));
+  const change = useChangeProjectConfig(projectId);
+  const readOnly = useReadOnlyReason(projectId);
+  return (
+    <Section
+      title="Autonomy of the team"
+      help="From which priority on work on a report may start by itself, for people who have not chosen for themselves."
+    >
+      {config.data ? (
+        <div className={styles.form}>
+          <SelectField<Priority>
+            label="Starts by itself"
+            value={config.data.default_autostart_priority}
+            options={CHOICES}
+            onChange={(next) => {
+              if (readOnly !== null) return;
+              change.mutate({
+                changes: { default_autostart_priority: next },
+                before: { default_autostart_priority: config.data.default_autostart_priority },
+              });
+            }}
+          />
+          {readOnly ? <p className={styles.meta}>{readOnly}</p> : null}
+        </div>
+      ) : config.error ? (
+        <Failed
+          title="The autonomy of the team could not be read"
+          reason={sayFailure(config.error)}
+          at={config.errorUpdatedAt}
+          onRetry={() => void config.refetch()}
+        />
+      ) : (
+        <Loading label="Reading the autonomy of the team" lines={2} />
+      )}
+    </Section>
+  );
+}
+
+function OwnAutonomy() {
+  const userId = useSession()?.user.uuid ?? "";
+  const own = useQuery({ ...autonomyQuery(userId), enabled: userId !== "" });
+  const change = useChangeAutonomy(userId);
+  const priority = own.data?.autostart_priority ?? null;
+  return (
+    <Section
+      title="Your autonomy"
+      help="The same for reports that are yours: those you claimed or are suggested for."
+    >
+      {own.data === undefined && own.error ? (
+        <Failed
+          title="Your autonomy could not be read"
+          reason={sayFailure(own.error)}
+          at={own.errorUpdatedAt}
+          onRetry={() => void own.refetch()}
+        />
+      ) : own.data === undefined ? (
+        <Loading label="Reading your autonomy" lines={2} />
+      ) : (
+        <div className={styles.form}>
+          <SelectField<Priority | "team">
+            label="Starts by itself"
+            value={priority ?? "team"}
+            options={[["team", "As the team"], ...CHOICES]}
+            onChange={(next) =>
+              change.mutate({
+                changes: { autostart_priority: next === "team" ? null : next },
+                before: { autostart_priority: priority },
+              })
+            }
+          />
+        </div>
+      )}
+    </Section>
+  );
+}
+
+const PAUSES = [
+  ["1", "for an hour"],
+  ["8", "for 8 hours"],
+  ["24", "for a day"],
+  ["168", "for a week"],
+] as const;
+
+function Pause({ projectId }: { projectId: string }) {
+  const [hours, setHours] = useState<(typeof PAUSES)[number][0]>("1");
+  const pause = usePause(projectId);
+  const state = useQuery(pauseQuery(projectId));
+  const readOnly = useReadOnlyReason(projectId);
+  const now = useNow();
+  const until = state.data ?? null;
+  const paused = until !== null && Date.parse(until) > now;
+  useAction(
+    "settings.pause",
+    () => pause.mutate(paused ? null : new Date(Date.now() + Number(hours) * 3_600_000).toISOString()),
+    { enabled: state.data !== undefined, unavailable: readOnly },
+  );
+  return (
+    <Section
+      title="Processing"
+      help="While grouping is paused, signals are still taken in and stored; they are grouped once it goes on."
+    >
+      {state.data === undefined && state.error ? (
+        <Failed
+          title="Whether grouping is paused could not be read"
+          reason={sayFailure(state.error)}
+          at={state.errorUpdatedAt}
+          onRetry={() => void state.refetch()}
+        />
+      ) : (
+        <div className={styles.row}>
+          {paused && until ? (
+            <p>Paused until {fullTime(until)}.</p>
+          ) : (
+            <SelectField<(typeof PAUSES)[number][0]>
+              bare
+              label="How long"
+              value={hours}
+              options={PAUSES}
+              onChange={setHours}
+            />
+          )}
+          <ActionButton action="settings.pause" busy={pause.isPending}>
+            {paused ? "Go on now" : "Pause grouping"}
+          </ActionButton>
+        </div>
+      )}
+    </Section>
+  );
+}
