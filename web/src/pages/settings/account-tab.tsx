@@ -9,6 +9,7 @@ import { useNow } from "@/lib/use-now";
 import { clip } from "@/lib/words";
 import { useChangePassword, useEndSignIns } from "@/nouns/account/mutations";
 import { signInsQuery } from "@/nouns/account/queries";
+import { agentWords } from "@/nouns/account/words";
 import { useSession } from "@/nouns/session/queries";
 import { Button } from "@/ui/button";
 import { Chip } from "@/ui/chip";

@@ -34,7 +34,7 @@ export function MembersTab({ organization }: { organization: Session["organizati
         <>
           {personName(member)}
           {member.uuid === me ? " (you)" : ""}
-          <div className={styles.meta}>{member.email}</div>
+          {personName(member) === member.email ? null : <div className={styles.meta}>{member.email}</div>}
         </>
       ),
     },
