@@ -44,7 +44,7 @@ function SignIns() {
       text: true,
       cell: (one) => (
         <>
-          {clip(one.user_agent || "an unnamed program", 120)}{" "}
+          <span title={clip(one.user_agent, 300)}>{agentWords(one.user_agent)}</span>{" "}
           {one.current ? <Chip tone="good">here</Chip> : null}
           <div className={styles.meta}>{one.address}</div>
         </>
