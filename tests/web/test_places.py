@@ -41,7 +41,7 @@ def test_a_signal_is_released_and_another_confirmed_by_key(window: Window, site:
 
 def test_a_test_signal_is_tried_sent_and_followed(window: Window) -> None:
     page = window.page("signals")
-    page.keyboard.press("n")
+    page.get_by_role("button", name="Send a test signal").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("What was observed").fill(
         'A tide table shows <b onclick="x">nothing</b> for Cuxhaven.'
