@@ -31,7 +31,11 @@ export function InboxTabs({ projectId, search }: { projectId: string; search: In
         <Link
           key={tab}
           {...(tab === "quarantine"
-            ? ({ to: "/projects/$projectId/signals", params: { projectId }, search: {} } as const)
+            ? ({
+                to: "/projects/$projectId/signals",
+                params: { projectId },
+                search: { tab: "quarantine" },
+              } as const)
             : ({
                 to: "/projects/$projectId/inbox",
                 params: { projectId },

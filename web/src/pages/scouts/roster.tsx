@@ -122,9 +122,8 @@ function Row({
         busy={run.isPending}
         disabled={why !== null}
         title={why ?? undefined}
-        aria-label={`Run ${scoutName(scout)} now`}
       >
-        Run now
+        Run now<span className="visually-hidden">: {scoutName(scout)}</span>
       </Button>
     </li>
   );
