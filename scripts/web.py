@@ -180,12 +180,12 @@ def _run(command: str, options: Sequence[str]) -> None:
     if command in ("check", "types"):
         install(node, WEB / "tools")
     if command == "types":
-        npm(node, WEB, "run", "--silent", "types")
+        npm(node, WEB / "tools", "run", "--silent", "types")
         return
     install(node, WEB)
     npm(node, WEB, "run", "--silent", command, *(["--", *options] if options else []))
     if command == "check":
-        npm(node, WEB, "run", "--silent", "check:types")
+        npm(node, WEB / "tools", "run", "--silent", "check")
 
 
 if __name__ == "__main__":

@@ -878,6 +878,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{project_id}/signals/models/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Say which models the server uses
+         * @description Return the language model and the one for embeddings, and nothing that is secret.
+         *
+         *     Needs a key with `task:read`.
+         */
+        get: operations["project_config_get_models"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/projects/{project_id}/signals/move/": {
         parameters: {
             query?: never;
@@ -1087,6 +1109,28 @@ export interface paths {
          *     Needs a key with `task:write`.
          */
         post: operations["screening_release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/signals/received/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the signals that the project received
+         * @description Return a page of the project's signals with where each is, what came last first.
+         *
+         *     Needs a key with `task:read`.
+         */
+        get: operations["signals_list_received"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1748,6 +1792,80 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{project_id}/signals/repositories/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the repositories that the project is connected to
+         * @description Return the connections, each with what came of it when it was last tried. Nothing secret is shown.
+         *
+         *     Needs a key with `task:read`.
+         */
+        get: operations["repositories_list_repositories"];
+        put?: never;
+        /**
+         * Connect the project to a repository
+         * @description Keep where it is and what opens it. Reports that waited for a repository are researched again.
+         *
+         *     Needs a key with `project:write`.
+         */
+        post: operations["repositories_connect_repository"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/signals/repositories/{repository_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Disconnect the project from a repository
+         * @description Forget the connection and what opens it. The repository itself is left alone.
+         *
+         *     Needs a key with `project:write`.
+         */
+        delete: operations["repositories_disconnect_repository"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/signals/repositories/{repository_id}/check/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try to read a repository
+         * @description Read the tip of the default branch, cloning what is not there yet, and keep what came of it.
+         *
+         *     A credential for all that it reaches can't be tried without naming a repository; it is as it was.
+         *
+         *     Needs a key with `task:write`.
+         */
+        post: operations["repositories_check_repository"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/projects/{project_id}/signals/scout/": {
         parameters: {
             query?: never;
@@ -1852,6 +1970,36 @@ export interface paths {
          *     Needs a key with `signal_scout:write`.
          */
         post: operations["scouts_run_scout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/signals/scout/configs/{config_id}/skill/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the skill that a scout follows
+         * @description Return the newest version of the skill, as the text that holds it.
+         *
+         *     Needs a key with `signal_scout:read`.
+         */
+        get: operations["scouts_get_skill"];
+        /**
+         * Edit the skill that a scout follows
+         * @description Make the text the newest version; one that says the same makes none. The name stays as it is.
+         *
+         *     A shipped skill that was edited is no longer brought up to date.
+         *
+         *     Needs a key with `signal_scout:write`.
+         */
+        put: operations["scouts_put_skill"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2345,6 +2493,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects/{project_id}/signals/scout/skills/check/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check the text of a scout's skill
+         * @description Say whether a scout could follow the text; nothing is stored.
+         *
+         *     Needs a key with `signal_scout:read`.
+         */
+        post: operations["scouts_check_skill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/projects/{project_id}/signals/sdk_intake/": {
         parameters: {
             query?: never;
@@ -2383,6 +2553,28 @@ export interface paths {
          *     Needs a key with `task:write`.
          */
         post: operations["SDK_intake_retry_failed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/signals/source_activity/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Say what each source sends
+         * @description Return when each source sent last and how much in the last days; one that sent nothing is left out.
+         *
+         *     Needs a key with `task:read`.
+         */
+        get: operations["signals_get_activity"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2473,6 +2665,52 @@ export interface paths {
         get: operations["project_config_get_spend"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/signals/spend/days/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what language models cost on each day
+         * @description Return calls and dollars of each of the last days, today's last.
+         *
+         *     Needs a key with `task:read`.
+         */
+        get: operations["project_config_get_days"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{project_id}/signals/spend/limits/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Limit what language models may cost the project
+         * @description Give the project limits of its own and return the budget of the day.
+         *
+         *     They may not pass the server's, nor what its operator has given the project with `postroom models limit`.
+         *
+         *     Needs a key with `task:write`.
+         */
+        post: operations["project_config_set_limits"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3324,6 +3562,50 @@ export interface components {
             window_days: number;
         };
         /**
+         * ActivityOfSource
+         * @description What one source sent.
+         */
+        ActivityOfSource: {
+            /**
+             * Failed
+             * @description Those of them that were set aside since they could not be processed.
+             */
+            failed: number;
+            /**
+             * Last Received At
+             * Format: date-time
+             * @description When the newest came.
+             */
+            last_received_at: string;
+            /**
+             * Quarantined
+             * @description Those of them that the safety filter holds.
+             */
+            quarantined: number;
+            /**
+             * Received
+             * @description Signals received within the days.
+             */
+            received: number;
+            /** Source Product */
+            source_product: string;
+            /** Source Type */
+            source_type: string;
+        };
+        /**
+         * ActivityOfSources
+         * @description What each source sent that sent anything, the one that sent last first.
+         */
+        ActivityOfSources: {
+            /** Results */
+            results: components["schemas"]["ActivityOfSource"][];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+        };
+        /**
          * Alert
          * @description An alert of a connected PostHog instance.
          */
@@ -4108,6 +4390,68 @@ export interface components {
             webhook_url?: string | null;
         };
         /**
+         * ConnectedRepositories
+         * @description The connections of a project, the oldest first.
+         */
+        ConnectedRepositories: {
+            /** Results */
+            results: components["schemas"]["ConnectedRepository"][];
+        };
+        /**
+         * ConnectedRepository
+         * @description A repository that a project is connected to, or all that one credential reaches.
+         */
+        ConnectedRepository: {
+            /**
+             * Access
+             * @description What opens it: `folder`, `nothing`, `token`, `key` or an installation.
+             */
+            access: string;
+            /**
+             * Checked At
+             * @description When it was last tried to be read; null for never.
+             */
+            checked_at: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Default Branch
+             * @description Its default branch then.
+             */
+            default_branch: string | null;
+            /**
+             * Error
+             * @description Why it could not be read then; null if it could.
+             */
+            error: string | null;
+            /**
+             * Head Commit
+             * @description The commit that the branch was at.
+             */
+            head_commit: string | null;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @description `local` is a folder of the server, connected by its operator.
+             * @enum {string}
+             */
+            kind: "local" | "github" | "remote";
+            /**
+             * Location
+             * @description Address of the API or the remote; null for folders.
+             */
+            location: string | null;
+            /**
+             * Repository
+             * @description `owner/name`; null for all that the credential reaches.
+             */
+            repository: string | null;
+        };
+        /**
          * CountersShape
          * @description What came of a source so far.
          */
@@ -4359,6 +4703,22 @@ export interface components {
             skipped_reason: ("scout_config_missing" | "scout_emit_disabled" | "ai_processing_not_approved" | "source_disabled") | null;
             /** @description Where the report stands now. */
             status: components["schemas"]["Status"];
+        };
+        /**
+         * EmbeddingModel
+         * @description What makes vectors of texts.
+         */
+        EmbeddingModel: {
+            /**
+             * Model
+             * @description The provider's name of it; null for the packaged one.
+             */
+            model: string | null;
+            /**
+             * Provider
+             * @description `local` is the packaged model.
+             */
+            provider: string;
         };
         /**
          * EmissionBody
@@ -4812,9 +5172,10 @@ export interface components {
             source_type: string;
             /**
              * State
-             * @description `pending`, `grouped`, `failed` or `quarantined`.
+             * @description Where it is; only what is grouped has a report.
+             * @enum {string}
              */
-            state: string;
+            state: "pending" | "grouped" | "failed" | "quarantined";
             /**
              * Timestamp
              * Format: date-time
@@ -5705,6 +6066,44 @@ export interface components {
             results: components["schemas"]["KindShape"][];
         };
         /**
+         * LanguageModel
+         * @description The language model that the server is set up with. Its key is never shown.
+         */
+        LanguageModel: {
+            /**
+             * Configured
+             * @description Whether there is one; without it everything works by rules.
+             */
+            configured: boolean;
+            /**
+             * Has Key
+             * @description Whether a key is set.
+             */
+            has_key: boolean;
+            /**
+             * Has Price
+             * @description Whether its price is set; without one no limit in dollars holds.
+             */
+            has_price: boolean;
+            /** Model */
+            model: string | null;
+            /**
+             * Offered
+             * @description Models that a scout may choose, with their provider.
+             */
+            offered: string[];
+            /**
+             * Own Server
+             * @description Whether another server than the provider's own is called.
+             */
+            own_server: boolean;
+            /**
+             * Provider
+             * @description `anthropic`, `openai` (or what speaks its language), `replay`.
+             */
+            provider: string | null;
+        };
+        /**
          * LimitsBody
          * @description How many runs a project may start.
          */
@@ -5926,6 +6325,14 @@ export interface components {
              */
             enrolled: boolean;
             limits: components["schemas"]["LimitsBody"];
+        };
+        /**
+         * ModelsInUse
+         * @description The models that the server is set up with; its operator chooses them by settings.
+         */
+        ModelsInUse: {
+            embedding: components["schemas"]["EmbeddingModel"];
+            language: components["schemas"]["LanguageModel"];
         };
         /**
          * MoveBody
@@ -7850,6 +8257,29 @@ export interface components {
             stored_count: number;
         };
         /**
+         * ReceivedSignals
+         * @description One page of signals.
+         */
+        ReceivedSignals: {
+            /**
+             * Count
+             * @description Number of signals that match, on all pages.
+             */
+            count: number;
+            /**
+             * Next
+             * @description Address of the next page.
+             */
+            next: string | null;
+            /**
+             * Previous
+             * @description Address of the page before.
+             */
+            previous: string | null;
+            /** Results */
+            results: components["schemas"]["FoundSignalBody"][];
+        };
+        /**
          * RecordBody
          * @description One record; its payload has the shape that the scout's configuration asks for.
          */
@@ -8667,6 +9097,38 @@ export interface components {
             updated_at: string | null;
         };
         /**
+         * RepositoryToConnect
+         * @description Where a repository is, and what opens it. What is secret is kept encrypted and never shown again.
+         */
+        RepositoryToConnect: {
+            /**
+             * Kind
+             * @description `github`: at GitHub, by a token; `remote`: at any server that git reaches.
+             * @enum {string}
+             */
+            kind: "github" | "remote";
+            /**
+             * Login
+             * @description Of a `remote`: the name that goes with the token, `oauth2` at GitLab.
+             */
+            login?: string | null;
+            /**
+             * Repository
+             * @description `owner/name`. Without it: of `github` all that the token reaches, of `remote` the end of the address.
+             */
+            repository?: string | null;
+            /**
+             * Token
+             * @description What opens it: of `github` always, of a `remote` unless everybody may read.
+             */
+            token?: string | null;
+            /**
+             * Url
+             * @description Of a `remote`: its address.
+             */
+            url?: string | null;
+        };
+        /**
          * RetriedBody
          * @description What waits again.
          */
@@ -9384,6 +9846,47 @@ export interface components {
             note?: string | null;
         };
         /**
+         * ScoutSkill
+         * @description What a scout follows.
+         */
+        ScoutSkill: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Description */
+            description: string;
+            /**
+             * Files
+             * @description Paths of the files beside it, which an edit keeps.
+             */
+            files: string[];
+            /** Name */
+            name: string;
+            /**
+             * Origin
+             * @description Whether it came with Postroom.
+             * @enum {string}
+             */
+            origin: "canonical" | "custom";
+            /**
+             * Text
+             * @description The whole `SKILL.md`, to be edited and sent back.
+             */
+            text: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /**
+             * Version
+             * @description The newest version; each change makes another one.
+             */
+            version: number;
+        };
+        /**
          * ScreeningBody
          * @description What the safety filter says of the text.
          */
@@ -9790,6 +10293,36 @@ export interface components {
             password: boolean;
         };
         /**
+         * SkillCheck
+         * @description Whether a text can be a scout's skill, and if not, why.
+         */
+        SkillCheck: {
+            /** Description */
+            description: string | null;
+            /**
+             * Line
+             * @description Where it is wrong, from 1.
+             */
+            line: number | null;
+            /**
+             * Name
+             * @description The skill's name, where it can be one.
+             */
+            name: string | null;
+            /** Ok */
+            ok: boolean;
+            /**
+             * Problem
+             * @description What is wrong.
+             */
+            problem: string | null;
+            /**
+             * Run
+             * @description What follows it: `agent`, or `detector` and which one.
+             */
+            run: string | null;
+        };
+        /**
          * SkillFileInput
          * @description A file beside the instructions of a skill.
          */
@@ -9810,6 +10343,17 @@ export interface components {
              * @description Where it is, relative to the instructions.
              */
             path: string;
+        };
+        /**
+         * SkillSource
+         * @description The text of a skill: a `SKILL.md` with its front matter.
+         */
+        SkillSource: {
+            /**
+             * Text
+             * @description The whole `SKILL.md`: front matter with `name` and `description`, then the instructions.
+             */
+            text: string;
         };
         /**
          * SourceChanges
@@ -10337,6 +10881,52 @@ export interface components {
             dollars_reserved: number;
             /** Results */
             results: components["schemas"]["UseBody"][];
+        };
+        /**
+         * SpendByDay
+         * @description What language models cost, day by day, the oldest first; days without any are there with nothing.
+         */
+        SpendByDay: {
+            /** Results */
+            results: components["schemas"]["SpendOfDay"][];
+        };
+        /**
+         * SpendLimits
+         * @description What the project may spend in a day of UTC; null is the server's setting again, absent is as it was.
+         */
+        SpendLimits: {
+            /**
+             * Calls Per Day
+             * @description Requests to language models.
+             */
+            calls_per_day?: number | null;
+            /**
+             * Dollars Per Day
+             * @description US dollars.
+             */
+            dollars_per_day?: number | null;
+        };
+        /**
+         * SpendOfDay
+         * @description What language models cost on one day.
+         */
+        SpendOfDay: {
+            /**
+             * Calls
+             * @description Requests made or set aside.
+             */
+            calls: number;
+            /**
+             * Day
+             * Format: date
+             * @description The day in UTC.
+             */
+            day: string;
+            /**
+             * Dollars
+             * @description US dollars spent or set aside.
+             */
+            dollars: number;
         };
         /**
          * SplitBody
@@ -13632,6 +14222,34 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    project_config_get_models: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The models that the server is set up with; its operator chooses them by settings. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelsInUse"];
+                };
+            };
+            403: components["responses"]["NotAuthenticatedOrDenied"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     grouping_move_signals: {
         parameters: {
             query?: never;
@@ -14056,6 +14674,54 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    signals_list_received: {
+        parameters: {
+            query?: {
+                /** @description Only what was received then or later. */
+                date_from?: string;
+                /** @description Only what was received before. */
+                date_to?: string;
+                /** @description Rows on a page, 200 at most. What is no number of 1 or more counts as absent. */
+                limit?: number;
+                /** @description Rows to skip. What is no number of 0 or more counts as absent. */
+                offset?: number;
+                /** @description Only those that count for this report. */
+                report_id?: string;
+                /** @description Only of the thing that has this id at its source. */
+                source_id?: string;
+                /** @description Only of this product. */
+                source_product?: string;
+                /** @description Only of this type. */
+                source_type?: string;
+                /** @description Only those in this state. */
+                state?: "pending" | "grouped" | "failed" | "quarantined";
+            };
+            header?: never;
+            path: {
+                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of signals. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceivedSignals"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["NotAuthenticatedOrDenied"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
             429: components["responses"]["Throttled"];
             503: components["responses"]["Unavailable"];
         };
@@ -15662,6 +16328,136 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    repositories_list_repositories: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The connections of a project, the oldest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectedRepositories"];
+                };
+            };
+            403: components["responses"]["NotAuthenticatedOrDenied"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    repositories_connect_repository: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RepositoryToConnect"];
+            };
+        };
+        responses: {
+            /** @description A repository that a project is connected to, or all that one credential reaches. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectedRepository"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["NotAuthenticatedOrDenied"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            /** @description The project is connected to it already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    repositories_disconnect_repository: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                project_id: string;
+                /** @description UUID of the connection. What is no UUID is not found. */
+                repository_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is done; there is no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: components["responses"]["NotAuthenticatedOrDenied"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    repositories_check_repository: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                project_id: string;
+                /** @description UUID of the connection. What is no UUID is not found. */
+                repository_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A repository that a project is connected to, or all that one credential reaches. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectedRepository"];
+                };
+            };
+            403: components["responses"]["NotAuthenticatedOrDenied"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     scouts_create_scout: {
         parameters: {
             query?: never;
@@ -15911,6 +16707,91 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorEnvelope"];
                 };
             };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    scouts_get_skill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the configuration. What is no UUID is not found. */
+                config_id: string;
+                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What a scout follows. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoutSkill"];
+                };
+            };
+            401: components["responses"]["NotAuthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            /** @description There is no such scout, or its skill is gone. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    scouts_put_skill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID of the configuration. What is no UUID is not found. */
+                config_id: string;
+                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SkillSource"];
+            };
+        };
+        responses: {
+            /** @description What a scout follows. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoutSkill"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["NotAuthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            /** @description There is no such scout, or its skill is gone. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            405: components["responses"]["MethodNotAllowed"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["Throttled"];
@@ -16805,6 +17686,42 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    scouts_check_skill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SkillSource"];
+            };
+        };
+        responses: {
+            /** @description Whether a text can be a scout's skill, and if not, why. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SkillCheck"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["NotAuthenticated"];
+            403: components["responses"]["PermissionDenied"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     SDK_intake_read_intake: {
         parameters: {
             query?: never;
@@ -16854,6 +17771,38 @@ export interface operations {
                     "application/json": components["schemas"]["RetriedBody"];
                 };
             };
+            403: components["responses"]["NotAuthenticatedOrDenied"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    signals_get_activity: {
+        parameters: {
+            query?: {
+                /** @description Days up to now. */
+                days?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What each source sent that sent anything, the one that sent last first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityOfSources"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
             403: components["responses"]["NotAuthenticatedOrDenied"];
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
@@ -17085,6 +18034,73 @@ export interface operations {
             403: components["responses"]["NotAuthenticatedOrDenied"];
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    project_config_get_days: {
+        parameters: {
+            query?: {
+                /** @description Days up to today, in UTC. */
+                days?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What language models cost, day by day, the oldest first; days without any are there with nothing. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpendByDay"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["NotAuthenticatedOrDenied"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["Throttled"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    project_config_set_limits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the project, or `@current`: the first that the key may reach. */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpendLimits"];
+            };
+        };
+        responses: {
+            /** @description A project's budget for language models today, and what it went for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpendBody"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["NotAuthenticatedOrDenied"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["Throttled"];
             503: components["responses"]["Unavailable"];
         };

@@ -81,3 +81,4 @@ export type Autonomy = Schemas["AutonomyBody"];
 export type AutonomyChanges = Schemas["AutonomyChanges"];
 export type Spend = Schemas["SpendBody"];
 export type HandoffConfig = Schemas["HandoffConfigBody"];
+export type MergeChange = Schemas["MergeBody"];

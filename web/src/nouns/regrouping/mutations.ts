@@ -2,7 +2,7 @@
 import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, call } from "@/api/client";
 import { sayFailure } from "@/api/errors";
-import type { Regrouped } from "@/api/types";
+import type { MergeChange, Regrouped } from "@/api/types";
 import { plural } from "@/lib/words";
 import { artefactKeys } from "@/nouns/artefacts/queries";
 import { evidenceKeys } from "@/nouns/evidence/queries";
@@ -51,7 +51,7 @@ function send(projectId: string, regrouping: Regrouping): Promise<Regrouped> {
       return call(() =>
         api.POST("/api/projects/{project_id}/signals/reports/{report_id}/merge/", {
           params: { path: { project_id: projectId, report_id: regrouping.into } },
-          body: { report_ids: [...regrouping.reportIds] },
+          body: { from: [...regrouping.reportIds] } satisfies MergeChange,
         }),
       );
     case "split":
