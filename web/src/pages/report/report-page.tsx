@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
+import { useEffect } from "react";
 import { isFailure, sayFailure } from "@/api/errors";
 import type { InboxSearch } from "@/nouns/reports/filters";
 import { reportQuery } from "@/nouns/reports/queries";
@@ -12,6 +13,13 @@ export function ReportPage() {
   const { projectId, reportId } = route.useParams();
   const search = route.useSearch();
   const report = useQuery(reportQuery(projectId, reportId));
+  const navigate = route.useNavigate();
+  // The id of a report that was merged stands for the one that it is a part of: the address follows.
+  const canonical = report.data?.id;
+  useEffect(() => {
+    if (canonical === undefined || canonical === reportId) return;
+    void navigate({ params: { projectId, reportId: canonical }, search, replace: true });
+  }, [canonical, navigate, projectId, reportId, search]);
   if (report.data) {
     return <ReportView key={report.data.id} projectId={projectId} report={report.data} search={search} />;
   }
