@@ -2,7 +2,8 @@
 
 import pytest
 from tests.contract.conftest import World
-from tests.contract.test_isolation import NOT_FOUND, OUTSIDE, SECRET, call, denied
+from tests.contract.routes import OUTSIDE
+from tests.contract.test_isolation import NOT_FOUND, SECRET, call, denied
 from tests.helpers.contract import Api, body_of, envelope
 
 PROJECTS_ONLY = denied("API keys with scoped projects are only supported on project-based endpoints.")

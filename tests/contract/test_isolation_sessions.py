@@ -8,17 +8,8 @@ from dataclasses import replace
 
 import pytest
 from tests.contract.conftest import World
-from tests.contract.test_isolation import (
-    ACCOUNT,
-    EVERY,
-    NO_MEMBER,
-    NOT_FOUND,
-    OUTSIDE,
-    ROUTES,
-    call,
-    denied,
-    ids_in,
-)
+from tests.contract.routes import ACCOUNT, OUTSIDE, ROUTES
+from tests.contract.test_isolation import EVERY, NO_MEMBER, NOT_FOUND, call, denied, ids_in
 from tests.helpers.contract import Api, SignedIn, envelope, signed_in
 
 from postroom.domain.roles import Role

@@ -45,7 +45,8 @@ async def report(api: Api) -> UUID:
 
 async def test_pages_go_on_to_the_end(api: Api, report: UUID) -> None:
     key = bearer(await api.key("task:read"))
-    link, seen = api.url(f"reports/{report}/signals/?limit=5000"), []
+    link: str | None = api.url(f"reports/{report}/signals/?limit=5000")
+    seen: list[str] = []
     while link is not None:
         page = (await api.client.get(link, headers=key)).json()
         assert len(page["signals"]) <= 200

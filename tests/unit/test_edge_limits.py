@@ -26,7 +26,7 @@ def waits(limiter: RateLimiter, calls: int, key: object = KEY) -> list[float]:
     found = []
     for _ in range(calls):
         try:
-            limiter.count_call(key)  # type: ignore[arg-type]
+            limiter.count_call(key)
         except Limited as error:
             found.append(error.retry_after)
     return found
