@@ -8,6 +8,13 @@ export const SETTINGS_ACTIONS = {
     places: ["settings"],
     keywords: "processing stop resume",
   },
+  "settings.connect-repository": {
+    label: "Connect a repository",
+    section: "Settings",
+    keys: [],
+    places: ["settings"],
+    keywords: "git github clone code",
+  },
   "settings.new-key": {
     label: "Make a key",
     section: "Settings",

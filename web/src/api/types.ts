@@ -82,3 +82,9 @@ export type AutonomyChanges = Schemas["AutonomyChanges"];
 export type Spend = Schemas["SpendBody"];
 export type HandoffConfig = Schemas["HandoffConfigBody"];
 export type MergeChange = Schemas["MergeBody"];
+export type ModelsInUse = Schemas["ModelsInUse"];
+export type SpendLimits = Schemas["SpendLimits"];
+export type SpendOfDay = Schemas["SpendOfDay"];
+
+export type ConnectedRepository = Schemas["ConnectedRepository"];
+export type RepositoryToConnect = Schemas["RepositoryToConnect"];

@@ -1,4 +1,12 @@
-export const SETTINGS_TABS = ["project", "models", "members", "keys", "account", "appearance"] as const;
+export const SETTINGS_TABS = [
+  "project",
+  "repositories",
+  "models",
+  "members",
+  "keys",
+  "account",
+  "appearance",
+] as const;
 export type SettingsTab = (typeof SETTINGS_TABS)[number];
 
 /** What the page of settings shows, as its address says it. */

@@ -31,12 +31,6 @@ export function ProjectTab({ projectId }: { projectId: string }) {
       <TeamAutonomy projectId={projectId} />
       <OwnAutonomy />
       <Pause projectId={projectId} />
-      <Section
-        title="Repositories"
-        help="Connected on the server, where the clones are: postroom repositories --help says how, and shows the state of each clone."
-      >
-        {null}
-      </Section>
     </div>
   );
 }

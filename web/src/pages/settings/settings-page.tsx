@@ -9,6 +9,7 @@ import { KeysTab } from "./keys-tab";
 import { MembersTab } from "./members-tab";
 import { ModelsTab } from "./models-tab";
 import { ProjectTab } from "./project-tab";
+import { RepositoriesTab } from "./repositories-tab";
 
 const route = getRouteApi("/signed-in/projects/$projectId/settings");
 
@@ -33,6 +34,11 @@ export function SettingsPage() {
         onChange={go}
         items={[
           { id: "project", label: "Autonomy", content: <ProjectTab projectId={projectId} /> },
+          {
+            id: "repositories",
+            label: "Repositories",
+            content: <RepositoriesTab projectId={projectId} />,
+          },
           { id: "models", label: "Models and budget", content: <ModelsTab projectId={projectId} /> },
           {
             id: "members",
