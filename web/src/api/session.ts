@@ -7,6 +7,8 @@ export type Session = components["schemas"]["SessionBody"];
 export type Role = Session["role"];
 export type SignInMethods = components["schemas"]["SignInMethodsBody"];
 export type FirstUser = components["schemas"]["Setup"];
+export type Invitation = components["schemas"]["InvitationBody"];
+export type InviteAcceptance = components["schemas"]["InviteAcceptance"];
 
 function opened(session: Session): Session {
   setCsrfToken(session.csrf_token);
@@ -53,4 +55,16 @@ export async function isSetUpOpen(): Promise<boolean> {
 
 export async function getSignInMethods(): Promise<SignInMethods> {
   return await attempt(() => api.GET("/api/session/methods/"));
+}
+
+/** What the invitation of a link is to, and what has to be done to accept it. Its token goes in a header, never in an address. */
+export async function getInvitation(token: string): Promise<Invitation> {
+  return await attempt(() =>
+    api.GET("/api/invites/accept/", { params: { header: { "X-Invite-Token": token } } }),
+  );
+}
+
+/** Accepts an invitation, as a new account or as who is signed in. */
+export async function acceptInvitation(acceptance: InviteAcceptance): Promise<Session> {
+  return opened(await attempt(() => api.POST("/api/invites/accept/", { body: acceptance })));
 }

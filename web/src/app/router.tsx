@@ -49,6 +49,12 @@ const resetRoute = createRoute({
   component: lazyRouteComponent(() => import("@/pages/setup/reset-page"), "ResetPage"),
 });
 
+const inviteRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/invite",
+  component: lazyRouteComponent(() => import("@/pages/setup/invite-page"), "InvitePage"),
+});
+
 /** Everything that needs somebody to be signed in. */
 const signedInRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -176,6 +182,7 @@ const routeTree = rootRoute.addChildren([
   signInRoute,
   setupRoute,
   resetRoute,
+  inviteRoute,
   signedInRoute.addChildren([
     homeRoute,
     projectRoute.addChildren([

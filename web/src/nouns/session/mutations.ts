@@ -1,6 +1,8 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import {
+  acceptInvitation,
   type FirstUser,
+  type InviteAcceptance,
   resetPassword,
   type Session,
   setUp,
@@ -46,6 +48,22 @@ export function useResetPassword() {
 
 export function useSetUp() {
   return useOpening((user: FirstUser) => setUp(user));
+}
+
+export function useAcceptInvitation() {
+  return useOpening((acceptance: InviteAcceptance) => acceptInvitation(acceptance));
+}
+
+/** Signs out, but stays on the page of an invitation, whose token only its address has. */
+export function useLeaveForInvitation() {
+  const client = useQueryClient();
+  return useMutation<void, Error, void>({
+    mutationFn: signOut,
+    onSuccess: () => {
+      client.removeQueries({ predicate: (query) => query.queryKey[1] !== "invitation" });
+      otherTabs?.postMessage("signed-out");
+    },
+  });
 }
 
 export function useSignOut() {

@@ -1,10 +1,18 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
-import { getSession, getSignInMethods, isSetUpOpen, type Role, type Session } from "@/api/session";
+import {
+  getInvitation,
+  getSession,
+  getSignInMethods,
+  isSetUpOpen,
+  type Role,
+  type Session,
+} from "@/api/session";
 
 export const sessionKeys = {
   session: ["session"] as const,
   methods: ["session", "methods"] as const,
   setup: ["session", "setup"] as const,
+  invitation: (token: string) => ["session", "invitation", token] as const,
 };
 
 export const sessionQuery = queryOptions({
@@ -21,6 +29,21 @@ export const signInMethodsQuery = queryOptions({
 });
 
 export const setUpQuery = queryOptions({ queryKey: sessionKeys.setup, queryFn: isSetUpOpen, staleTime: 0 });
+
+/** The invitation of a link. */
+export function invitationQuery(token: string) {
+  return queryOptions({
+    queryKey: sessionKeys.invitation(token),
+    queryFn: async () => {
+      // Joining as who is signed in needs the token of the session; nobody signed in is no failure here.
+      await getSession().catch(() => null);
+      return await getInvitation(token);
+    },
+    staleTime: 0,
+    retry: false,
+    refetchOnWindowFocus: false,
+  });
+}
 
 /** Who is signed in. Pages inside the shell may count on it. */
 export function useSession(): Session | undefined {

@@ -1,0 +1,140 @@
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { type FormEvent, useState } from "react";
+import { ApiFailure, isFailure, sayFailure } from "@/api/errors";
+import type { Invitation } from "@/api/session";
+import { tokenOf } from "@/lib/token-of";
+import { useAcceptInvitation, useLeaveForInvitation } from "@/nouns/session/mutations";
+import styles from "@/nouns/session/parts/form.module.css";
+import { Outside } from "@/nouns/session/parts/outside";
+import { SignInForm } from "@/nouns/session/parts/sign-in-form";
+import { invitationQuery } from "@/nouns/session/queries";
+import { Button } from "@/ui/button";
+import { TextField } from "@/ui/field";
+import { InlineError, Loading } from "@/ui/states";
+
+/** Accepts an invitation to an organization, by the link that an owner handed on. */
+export function InvitePage() {
+  const [token] = useState(() => tokenOf(window.location.hash));
+  const invitation = useQuery({ ...invitationQuery(token), enabled: token !== "" });
+  if (invitation.data) {
+    const { organization, role, email, next } = invitation.data;
+    return (
+      <Outside title={`Join ${organization}`} text={`${email} is invited as ${role}.`}>
+        <Step
+          key={next}
+          token={token}
+          invitation={invitation.data}
+          onSignedIn={() => void invitation.refetch()}
+        />
+      </Outside>
+    );
+  }
+  if (token !== "" && invitation.isPending) return <Loading label="Reading the invitation" />;
+  const refused = isFailure(invitation.error, "invalid") || isFailure(invitation.error, "not-found");
+  return (
+    <Outside title="The invitation can't be opened">
+      <InlineError>
+        {token === ""
+          ? "The link has no token. Open the whole link."
+          : refused
+            ? "It was used or taken back, or it has ended. Ask for another one."
+            : sayFailure(invitation.error)}
+      </InlineError>
+      {token === "" || refused ? null : <Button onClick={() => void invitation.refetch()}>Try again</Button>}
+    </Outside>
+  );
+}
+
+interface StepProps {
+  token: string;
+  invitation: Invitation;
+  onSignedIn(): void;
+}
+
+function Step({ token, invitation, onSignedIn }: StepProps) {
+  const { next, email } = invitation;
+  if (next === "create_account") return <AccountForm token={token} email={email} />;
+  if (next === "join") return <Join token={token} />;
+  if (next === "switch_account") return <Switch email={email} onSignedOut={onSignedIn} />;
+  return (
+    <>
+      <p className={styles.text}>There is an account of this address. Sign in to join.</p>
+      <SignInForm email={email} onSignedIn={onSignedIn} />
+    </>
+  );
+}
+
+function Join({ token }: { token: string }) {
+  const accept = useAcceptInvitation();
+  const navigate = useNavigate();
+  const join = () => accept.mutate({ token }, { onSuccess: () => void navigate({ to: "/", replace: true }) });
+  return (
+    <>
+      {accept.error ? <InlineError>{sayFailure(accept.error)}</InlineError> : null}
+      <Button kind="primary" busy={accept.isPending} onClick={join}>
+        Join
+      </Button>
+    </>
+  );
+}
+
+function Switch({ email, onSignedOut }: { email: string; onSignedOut(): void }) {
+  const leave = useLeaveForInvitation();
+  return (
+    <>
+      <p className={styles.text}>Somebody else is signed in here. Sign out, then go on as {email}.</p>
+      {leave.error ? <InlineError>{sayFailure(leave.error)}</InlineError> : null}
+      <Button
+        kind="primary"
+        busy={leave.isPending}
+        onClick={() => leave.mutate(undefined, { onSuccess: onSignedOut })}
+      >
+        Sign out
+      </Button>
+    </>
+  );
+}
+
+function AccountForm({ token, email }: { token: string; email: string }) {
+  const [name, setName] = useState("");
+  const [password, setPassword] = useState("");
+  const accept = useAcceptInvitation();
+  const navigate = useNavigate();
+  const failure = accept.error;
+  const wrong = (attr: string) =>
+    failure instanceof ApiFailure && failure.attr === attr ? failure.message : null;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    accept.mutate({ token, name, password }, { onSuccess: () => void navigate({ to: "/", replace: true }) });
+  };
+  return (
+    <form className={styles.form} onSubmit={submit}>
+      <TextField label="E-mail address" type="email" autoComplete="username" readOnly value={email} />
+      <TextField
+        label="Name"
+        autoComplete="name"
+        required
+        autoFocus
+        value={name}
+        error={wrong("name")}
+        onChange={(event) => setName(event.target.value)}
+      />
+      <TextField
+        label="Password"
+        type="password"
+        autoComplete="new-password"
+        minLength={12}
+        required
+        help="At least 12 characters."
+        value={password}
+        error={wrong("password")}
+        onChange={(event) => setPassword(event.target.value)}
+      />
+      {failure && !["name", "password"].some(wrong) ? <InlineError>{sayFailure(failure)}</InlineError> : null}
+      <Button type="submit" kind="primary" busy={accept.isPending}>
+        Make the account and join
+      </Button>
+    </form>
+  );
+}
