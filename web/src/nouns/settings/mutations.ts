@@ -2,7 +2,14 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, call } from "@/api/client";
 import { sayFailure } from "@/api/errors";
-import type { AutonomyChanges, Invite, Member, MemberRole, ProjectConfigChanges } from "@/api/types";
+import type {
+  AutonomyChanges,
+  Invite,
+  Member,
+  MemberRole,
+  ProjectConfigChanges,
+  SpendLimits,
+} from "@/api/types";
 import { settingsKeys } from "@/nouns/settings/queries";
 import { showToast } from "@/ui/toast-store";
 
@@ -151,5 +158,24 @@ export function useWithdrawInvite(organizationId: string) {
     onSuccess: () => showToast("The invitation was taken back."),
     onError: refused,
     onSettled: () => client.invalidateQueries({ queryKey: settingsKeys.members(organizationId) }),
+  });
+}
+
+/** Sets the budget of a day; a refusal belongs beside the field that it names. */
+export function useSetLimits(projectId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (limits: SpendLimits) =>
+      call(() =>
+        api.POST("/api/projects/{project_id}/signals/spend/limits/", {
+          params: { path: { project_id: projectId } },
+          body: limits,
+        }),
+      ),
+    onSuccess: (spend) => {
+      client.setQueryData(settingsKeys.spend(projectId), spend);
+      showToast("The budget was changed.");
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: settingsKeys.spend(projectId) }),
   });
 }

@@ -5,6 +5,7 @@ import { isFailure } from "@/api/errors";
 export const settingsKeys = {
   all: (projectId: string) => ["settings", projectId] as const,
   config: (projectId: string) => ["settings", projectId, "config"] as const,
+  spend: (projectId: string) => ["settings", projectId, "spend"] as const,
   pause: (projectId: string) => ["settings", projectId, "pause"] as const,
   autonomy: (userId: string) => ["autonomy", userId] as const,
   members: (organizationId: string) => ["members", organizationId] as const,
@@ -60,7 +61,7 @@ export function pauseQuery(projectId: string) {
 
 export function spendQuery(projectId: string) {
   return queryOptions({
-    queryKey: [...settingsKeys.all(projectId), "spend"] as const,
+    queryKey: settingsKeys.spend(projectId),
     queryFn: ({ signal }) =>
       call(() =>
         api.GET("/api/projects/{project_id}/signals/spend/", {
@@ -69,6 +70,38 @@ export function spendQuery(projectId: string) {
         }),
       ),
     refetchInterval: 15_000,
+  });
+}
+
+export const SPEND_DAYS = 30;
+
+/** What language models cost on each of the last days. */
+export function spendDaysQuery(projectId: string) {
+  return queryOptions({
+    queryKey: [...settingsKeys.all(projectId), "spend-days"] as const,
+    queryFn: async ({ signal }) => {
+      const spend = await call(() =>
+        api.GET("/api/projects/{project_id}/signals/spend/days/", {
+          params: { path: { project_id: projectId }, query: { days: SPEND_DAYS } },
+          signal,
+        }),
+      );
+      return spend.results;
+    },
+  });
+}
+
+/** The models that the server is set up with. */
+export function modelsQuery(projectId: string) {
+  return queryOptions({
+    queryKey: [...settingsKeys.all(projectId), "models"] as const,
+    queryFn: ({ signal }) =>
+      call(() =>
+        api.GET("/api/projects/{project_id}/signals/models/", {
+          params: { path: { project_id: projectId } },
+          signal,
+        }),
+      ),
   });
 }
 

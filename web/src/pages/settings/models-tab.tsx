@@ -8,7 +8,10 @@ import { spendQuery } from "@/nouns/settings/queries";
 import { Section } from "@/ui/page";
 import { Empty, Failed, InlineError, Loading } from "@/ui/states";
 import { type Column, Table } from "@/ui/table";
+import { LimitsForm } from "./limits-form";
+import { ModelFacts } from "./model-facts";
 import styles from "./settings.module.css";
+import { SpendDays } from "./spend-days";
 
 /** What language models cost today, of how much, and what for. */
 export function ModelsTab({ projectId }: { projectId: string }) {
@@ -28,9 +31,10 @@ export function ModelsTab({ projectId }: { projectId: string }) {
   const { data } = spend;
   return (
     <div className={styles.tab}>
+      <ModelFacts projectId={projectId} />
       <Section
         title={`Today, ${dayName(`${data.day}T12:00:00Z`)}`}
-        help="The day is one in UTC. Once the budget is spent, work goes on without language models until the next day. The server's settings hold the provider, the models and the limits."
+        help="The day is one in UTC. Once the budget is spent, work goes on without language models until the next day."
       >
         {data.approved ? null : (
           <InlineError>
@@ -65,6 +69,13 @@ export function ModelsTab({ projectId }: { projectId: string }) {
             rowKey={(row) => `${row.purpose} ${row.model}`}
           />
         )}
+      </Section>
+      <SpendDays projectId={projectId} />
+      <Section
+        title="Budget of a day"
+        help="What the project spends at most. It may not pass what the server's operator allows."
+      >
+        <LimitsForm key={`${data.dollars_limit} ${data.calls_limit}`} projectId={projectId} spend={data} />
       </Section>
     </div>
   );

@@ -1,0 +1,69 @@
+import { type FormEvent, useState } from "react";
+import { ApiFailure, sayFailure } from "@/api/errors";
+import type { Spend } from "@/api/types";
+import { useReadOnlyReason } from "@/nouns/session/queries";
+import { limitsOf } from "@/nouns/settings/limits";
+import { useSetLimits } from "@/nouns/settings/mutations";
+import { Button } from "@/ui/button";
+import { TextField } from "@/ui/field";
+import { InlineError } from "@/ui/states";
+import styles from "./settings.module.css";
+
+/** The budget of a day: what the project spends at most. */
+export function LimitsForm({ projectId, spend }: { projectId: string; spend: Spend }) {
+  const [dollars, setDollars] = useState(String(spend.dollars_limit));
+  const [calls, setCalls] = useState(String(spend.calls_limit));
+  const readOnly = useReadOnlyReason(projectId);
+  const change = useSetLimits(projectId);
+  const failure = change.error;
+  const wrong = (attr: string) =>
+    failure instanceof ApiFailure && failure.attr === attr ? failure.message : null;
+  const limits = limitsOf(dollars, calls);
+  const same = dollars === String(spend.dollars_limit) && calls === String(spend.calls_limit);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (limits === null) return;
+    // What was not touched stays the server's limit where it was.
+    change.mutate({
+      ...(dollars === String(spend.dollars_limit) ? {} : { dollars_per_day: limits.dollars_per_day }),
+      ...(calls === String(spend.calls_limit) ? {} : { calls_per_day: limits.calls_per_day }),
+    });
+  };
+  return (
+    <form onSubmit={submit} className={styles.form}>
+      <TextField
+        label="US dollars a day"
+        inputMode="decimal"
+        autoComplete="off"
+        help="Empty for as much as the server allows."
+        value={dollars}
+        disabled={readOnly !== null}
+        error={wrong("dollars_per_day")}
+        onChange={(event) => setDollars(event.target.value)}
+      />
+      <TextField
+        label="Calls a day"
+        inputMode="numeric"
+        autoComplete="off"
+        help="Empty for as many as the server allows."
+        value={calls}
+        disabled={readOnly !== null}
+        error={wrong("calls_per_day")}
+        onChange={(event) => setCalls(event.target.value)}
+      />
+      {limits === null ? <InlineError>Write plain numbers, as 2.50 and 400.</InlineError> : null}
+      {failure && !wrong("dollars_per_day") && !wrong("calls_per_day") ? (
+        <InlineError>{sayFailure(failure)}</InlineError>
+      ) : null}
+      {readOnly ? (
+        <p className={styles.meta}>{readOnly}</p>
+      ) : (
+        <div className={styles.row}>
+          <Button type="submit" kind="primary" busy={change.isPending} disabled={limits === null || same}>
+            Save the budget
+          </Button>
+        </div>
+      )}
+    </form>
+  );
+}

@@ -1,0 +1,74 @@
+import { useQuery } from "@tanstack/react-query";
+import { sayFailure } from "@/api/errors";
+import type { ModelsInUse } from "@/api/types";
+import { listed } from "@/lib/words";
+import { modelsQuery } from "@/nouns/settings/queries";
+import { Section } from "@/ui/page";
+import { Failed, InlineError, Loading } from "@/ui/states";
+import styles from "./settings.module.css";
+
+/** Which models are asked; keys are never shown. */
+export function ModelFacts({ projectId }: { projectId: string }) {
+  const models = useQuery(modelsQuery(projectId));
+  return (
+    <Section title="Models" help="The server's settings hold the provider, the models and the key.">
+      {models.data ? (
+        <>
+          <LanguageModel model={models.data.language} />
+          <p>
+            Meaning of texts:{" "}
+            {models.data.embedding.provider === "local" ? (
+              "the packaged model, on this server"
+            ) : (
+              <>
+                <code>{models.data.embedding.model}</code> of {models.data.embedding.provider}
+              </>
+            )}
+            .
+          </p>
+        </>
+      ) : models.error ? (
+        <Failed
+          title="The models could not be read"
+          reason={sayFailure(models.error)}
+          at={models.errorUpdatedAt}
+          onRetry={() => void models.refetch()}
+        />
+      ) : (
+        <Loading label="Reading the models" lines={2} />
+      )}
+    </Section>
+  );
+}
+
+function LanguageModel({ model }: { model: ModelsInUse["language"] }) {
+  if (!model.configured) {
+    return <p>No language model is set up: everything works by rules.</p>;
+  }
+  return (
+    <>
+      <p>
+        Language model:{" "}
+        {model.model === null ? (
+          "a recording of answers"
+        ) : (
+          <>
+            <code>{model.model}</code> of {model.provider}
+          </>
+        )}
+        {model.own_server ? ", at a server of your own" : ""}.
+      </p>
+      {model.has_key || model.own_server || model.provider === "replay" ? null : (
+        <InlineError>No key is set, so calls are refused.</InlineError>
+      )}
+      {model.has_price ? null : (
+        <p className={styles.meta}>
+          Its price is not set, so the limit in dollars does not hold. That of calls does.
+        </p>
+      )}
+      {model.offered.length > 0 ? (
+        <p className={styles.meta}>Scouts may choose {listed(model.offered)}.</p>
+      ) : null}
+    </>
+  );
+}
