@@ -4,6 +4,8 @@ import type { FoundSignal, ThreatType } from "@/api/types";
 
 /** Held signals on a page. */
 export const QUARANTINE_PAGE = 20;
+/** Received signals on a page. */
+export const RECEIVED_PAGE = 50;
 const POLL_MS = 10_000;
 
 export interface FunnelWindow {
@@ -19,9 +21,17 @@ export interface QuarantineView {
   readonly page: number;
 }
 
+export interface ReceivedView {
+  readonly state: FoundSignal["state"] | undefined;
+  readonly source: string | undefined;
+  /** From 0. */
+  readonly page: number;
+}
+
 export const signalKeys = {
   all: (projectId: string) => ["signals", projectId] as const,
   funnels: (projectId: string) => ["signals", projectId, "funnel"] as const,
+  received: (projectId: string) => ["signals", projectId, "received"] as const,
   quarantines: (projectId: string) => ["signals", projectId, "quarantine"] as const,
   signal: (projectId: string, id: string) => ["signals", projectId, "one", id] as const,
 };
@@ -63,6 +73,30 @@ export function quarantineQuery(projectId: string, view: QuarantineView) {
               ...(view.threat ? { threat_type: view.threat } : {}),
               limit: QUARANTINE_PAGE,
               offset: view.page * QUARANTINE_PAGE,
+            },
+          },
+          signal,
+        }),
+      ),
+    refetchInterval: POLL_MS,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** The signals that were received, the newest first. */
+export function receivedQuery(projectId: string, { state, source, page }: ReceivedView) {
+  return queryOptions({
+    queryKey: [...signalKeys.received(projectId), state ?? "", source ?? "", page] as const,
+    queryFn: ({ signal }) =>
+      call(() =>
+        api.GET("/api/projects/{project_id}/signals/received/", {
+          params: {
+            path: { project_id: projectId },
+            query: {
+              ...(state ? { state } : {}),
+              ...(source ? { source_product: source } : {}),
+              limit: RECEIVED_PAGE,
+              offset: page * RECEIVED_PAGE,
             },
           },
           signal,

@@ -1,8 +1,8 @@
 /** What the page of signals shows, as its address says it. Pure. */
-import type { ThreatType } from "@/api/types";
+import type { FoundSignal, ThreatType } from "@/api/types";
 import { THREAT_WORDS } from "@/nouns/signals/words";
 
-export const SIGNAL_TABS = ["funnel", "quarantine", "regrouping"] as const;
+export const SIGNAL_TABS = ["funnel", "received", "quarantine", "regrouping"] as const;
 export type SignalTab = (typeof SIGNAL_TABS)[number];
 
 export const PERIODS = ["7", "30", "90"] as const;
@@ -12,11 +12,20 @@ export const THREATS: readonly ThreatType[] = Object.keys(THREAT_WORDS).filter(
   (code): code is ThreatType => code in THREAT_WORDS,
 );
 
+export const RECEIVED_STATES = [
+  "pending",
+  "grouped",
+  "failed",
+  "quarantined",
+] as const satisfies ReadonlyArray<FoundSignal["state"]>;
+
 /** The query of the address; what is left out is as usual. */
 export interface SignalsSearch {
   tab?: SignalTab;
   days?: Period;
   source?: string;
+  /** Of the received signals, those in this state. */
+  state?: FoundSignal["state"];
   threat?: ThreatType;
   held?: "confirmed";
   page?: string;
@@ -47,6 +56,7 @@ export function signalsSearch(raw: Record<string, unknown>): SignalsSearch {
     tab: oneOf(raw.tab, SIGNAL_TABS),
     days: oneOf(raw.days, PERIODS),
     source: text(raw.source),
+    state: oneOf(raw.state, RECEIVED_STATES),
     threat: oneOf(raw.threat, THREATS),
     held: oneOf(raw.held, ["confirmed"] as const),
     page: typeof raw.page === "string" && /^[1-9][0-9]{0,4}$/.test(raw.page) ? raw.page : undefined,

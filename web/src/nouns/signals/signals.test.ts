@@ -21,6 +21,8 @@ describe("signals", () => {
       page: "3",
     });
     expect(signalsSearch({ tab: "x", page: "-1", held: "no", source: "" })).toEqual({});
+    expect(signalsSearch({ tab: "received", state: "failed" })).toEqual({ tab: "received", state: "failed" });
+    expect(signalsSearch({ state: "lost" })).toEqual({});
   });
 
   it("have traces whose open details are read with care", () => {

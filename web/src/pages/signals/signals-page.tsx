@@ -11,6 +11,7 @@ import { Tabs } from "@/ui/tabs";
 import { FindDialog } from "./find-dialog";
 import { FunnelTab } from "./funnel-tab";
 import { QuarantineTab } from "./quarantine-tab";
+import { ReceivedTab } from "./received-tab";
 import { RegroupingTab } from "./regrouping-tab";
 import { TestDialog } from "./test-dialog";
 
@@ -61,6 +62,7 @@ export function SignalsPage() {
         onChange={(next) => change({ tab: next === "funnel" ? undefined : next, page: undefined })}
         items={[
           { id: "funnel", label: "Funnel", content: <FunnelTab {...props} /> },
+          { id: "received", label: "Received", content: <ReceivedTab {...props} /> },
           {
             id: "quarantine",
             label: "Quarantine",

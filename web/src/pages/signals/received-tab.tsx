@@ -1,0 +1,145 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { sayFailure } from "@/api/errors";
+import type { FoundSignal } from "@/api/types";
+import { fullTime, relativeTime } from "@/lib/time";
+import { useNow } from "@/lib/use-now";
+import { clip, plural } from "@/lib/words";
+import { funnelQuery, RECEIVED_PAGE, receivedQuery } from "@/nouns/signals/queries";
+import { RECEIVED_STATES } from "@/nouns/signals/search";
+import { sourceWords, stateWords } from "@/nouns/signals/words";
+import { Button } from "@/ui/button";
+import { SelectField } from "@/ui/field";
+import { Pages } from "@/ui/pages";
+import { Empty, Failed, InlineError, Loading } from "@/ui/states";
+import { type Column, Table } from "@/ui/table";
+import styles from "./funnel-tab.module.css";
+import type { TabProps } from "./signals-page";
+
+/** Every signal that was received, the newest first; each leads to what happened to it. */
+export function ReceivedTab({ projectId, search, change }: TabProps) {
+  const page = Number(search.page ?? "1") - 1;
+  const { state, source } = search;
+  const received = useQuery(receivedQuery(projectId, { state, source, page }));
+  const filtered = state !== undefined || source !== undefined;
+  return (
+    <div className={styles.tab}>
+      <Filters projectId={projectId} search={search} change={change} />
+      {received.data ? (
+        <>
+          {received.error ? <InlineError>This list is old: {sayFailure(received.error)}</InlineError> : null}
+          {received.data.results.length > 0 ? (
+            <>
+              <p>{plural(received.data.count, "signal")}, the newest first.</p>
+              <SignalTable projectId={projectId} signals={received.data.results} />
+            </>
+          ) : filtered ? (
+            <Empty
+              title="No signal is like that"
+              action={
+                <Button onClick={() => change({ state: undefined, source: undefined, page: undefined })}>
+                  Show all signals
+                </Button>
+              }
+            />
+          ) : (
+            <Empty title="No signal was received">Connect a source, or send a test signal.</Empty>
+          )}
+          <Pages
+            page={page}
+            size={RECEIVED_PAGE}
+            total={received.data.count}
+            onChange={(next) => change({ page: next === 0 ? undefined : String(next + 1) })}
+          />
+        </>
+      ) : received.error ? (
+        <Failed
+          title="The signals could not be read"
+          reason={sayFailure(received.error)}
+          at={received.errorUpdatedAt}
+          onRetry={() => void received.refetch()}
+        />
+      ) : (
+        <Loading label="Reading the signals" lines={9} />
+      )}
+    </div>
+  );
+}
+
+function Filters({ projectId, search, change }: TabProps) {
+  const { source, state } = search;
+  const funnel = useQuery(funnelQuery(projectId, { days: 90, source: undefined })).data;
+  const known = new Set(funnel?.results.map((row) => row.source_product));
+  if (source !== undefined) known.add(source);
+  return (
+    <div className={styles.filters}>
+      <SelectField
+        bare
+        label="State"
+        value={state ?? ""}
+        options={[["", "In any state"], ...RECEIVED_STATES.map((one) => [one, stateWords(one)] as const)]}
+        onChange={(next) => change({ state: next === "" ? undefined : next, page: undefined })}
+      />
+      <SelectField
+        bare
+        label="Source"
+        value={source ?? ""}
+        options={[
+          ["", "From all sources"],
+          ...[...known].toSorted().map((one) => [one, clip(one.replaceAll("_", " "), 60)] as const),
+        ]}
+        onChange={(next) => change({ source: next === "" ? undefined : next, page: undefined })}
+      />
+    </div>
+  );
+}
+
+function SignalTable({ projectId, signals }: { projectId: string; signals: readonly FoundSignal[] }) {
+  const now = useNow();
+  const columns: Column<FoundSignal>[] = [
+    {
+      id: "signal",
+      label: "Signal",
+      text: true,
+      cell: (one) => (
+        <>
+          <Link
+            to="/projects/$projectId/signals/$signalId"
+            params={{ projectId, signalId: one.id }}
+            dir="auto"
+          >
+            {clip(one.description.trim(), 120) || "Without text"}
+          </Link>
+          <div className={styles.zero}>{clip(sourceWords(one.source_product, one.source_type), 60)}</div>
+        </>
+      ),
+    },
+    {
+      id: "state",
+      label: "State",
+      wideOnly: true,
+      cell: (one) =>
+        one.report_id === null ? (
+          stateWords(one.state)
+        ) : (
+          <Link
+            to="/projects/$projectId/reports/$reportId"
+            params={{ projectId, reportId: one.report_id }}
+            search={{}}
+          >
+            {stateWords(one.state)}
+          </Link>
+        ),
+    },
+    {
+      id: "received",
+      label: "Received",
+      cell: (one) => (
+        <time dateTime={one.received_at} title={fullTime(one.received_at)}>
+          {relativeTime(one.received_at, now)}
+        </time>
+      ),
+    },
+  ];
+  return <Table caption="Received signals" columns={columns} rows={signals} rowKey={(one) => one.id} />;
+}
