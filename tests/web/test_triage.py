@@ -157,3 +157,26 @@ def test_single_keys_can_be_switched_off(window: Window) -> None:
     rows(page).first.locator("[data-tick]").click()
     page.get_by_role("button", name="Dismiss").click()
     expect(page.get_by_role("dialog", name="Dismiss this report")).to_be_visible()
+
+
+def test_ticked_reports_are_merged_into_another_and_brought_apart_again(window: Window, site: Site) -> None:
+    before = site.call("GET", "reports/counts/")["statuses"]["potential"]
+    [target] = site.call("GET", "reports/?status=potential&ordering=-signal_count&limit=1&offset=4")[
+        "results"
+    ]
+    title = str(target["title"] or target["working_title"])[:30]
+    page = window.page("inbox?tab=gathering")
+    ready(page)
+    ticked = [row for row in rows(page).all()[:6] if title not in row.inner_text()][:2]
+    for row in ticked:
+        row.get_by_role("checkbox").or_(row.locator("[data-tick]")).first.click()
+    page.keyboard.press("m")
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("heading", name="Merge 2 reports into")).to_be_visible()
+    page.get_by_label("Search reports").nth(-1).fill(title)
+    dialog.get_by_role("button", name=re.compile(re.escape(title))).first.click()
+    said(page, "3 reports are one now.")
+    assert site.call("GET", "reports/counts/")["statuses"]["potential"] == before - 2
+    page.keyboard.press("u")
+    said(page, "Undone.")
+    assert site.call("GET", "reports/counts/")["statuses"]["potential"] == before

@@ -7,7 +7,7 @@ import { Dialog } from "@/ui/dialog";
 import { Switch } from "@/ui/switch";
 
 /** All keys, as the table of actions has them. */
-export function KeySheet({ open, onClose }: { open: boolean; onClose(): void }) {
+export default function KeySheet({ open, onClose }: { open: boolean; onClose(): void }) {
   const on = useStore(singleKeys);
   return (
     <Dialog open={open} onClose={onClose} title="Keyboard shortcuts" wide>

@@ -5,7 +5,15 @@ import styles from "@/app/shell/palette.module.css";
 import { Dialog } from "@/ui/dialog";
 
 /** Finds any action that can be done now, and does it. */
-export default function Palette({ onClose }: { onClose(): void }) {
+export default function Palette({ open, onClose }: { open: boolean; onClose(): void }) {
+  return (
+    <Dialog open={open} onClose={onClose} title="Search actions">
+      <Search onClose={onClose} />
+    </Dialog>
+  );
+}
+
+function Search({ onClose }: { onClose(): void }) {
   const bound = useBoundActions().filter((binding) => !ACTIONS[binding.id].hidden);
   const sections = [...new Set(bound.map((binding) => ACTIONS[binding.id].section))];
   const choose = (binding: Binding) => {
@@ -14,34 +22,32 @@ export default function Palette({ onClose }: { onClose(): void }) {
     window.setTimeout(binding.run, 0);
   };
   return (
-    <Dialog open onClose={onClose} title="Search actions">
-      <Command label="Actions" loop className={styles.command}>
-        <Command.Input className={styles.input} placeholder="What do you want to do?" autoFocus />
-        <Command.List className={styles.list}>
-          <Command.Empty className={styles.empty}>No action is called so.</Command.Empty>
-          {sections.map((section) => (
-            <Command.Group key={section} heading={section} className={styles.group}>
-              {bound
-                .filter((binding) => ACTIONS[binding.id].section === section)
-                .map((binding) => (
-                  <Command.Item
-                    key={binding.id}
-                    value={`${ACTIONS[binding.id].label} ${ACTIONS[binding.id].keywords ?? ""}`}
-                    disabled={binding.unavailable !== null}
-                    onSelect={() => choose(binding)}
-                    className={styles.item}
-                  >
-                    <span>{ACTIONS[binding.id].label}</span>
-                    {binding.unavailable ? <small>{binding.unavailable}</small> : null}
-                    {ACTIONS[binding.id].keys[0] ? (
-                      <kbd>{shownKeys(ACTIONS[binding.id].keys[0] ?? "")}</kbd>
-                    ) : null}
-                  </Command.Item>
-                ))}
-            </Command.Group>
-          ))}
-        </Command.List>
-      </Command>
-    </Dialog>
+    <Command label="Actions" loop className={styles.command}>
+      <Command.Input className={styles.input} placeholder="What do you want to do?" autoFocus />
+      <Command.List className={styles.list}>
+        <Command.Empty className={styles.empty}>No action is called so.</Command.Empty>
+        {sections.map((section) => (
+          <Command.Group key={section} heading={section} className={styles.group}>
+            {bound
+              .filter((binding) => ACTIONS[binding.id].section === section)
+              .map((binding) => (
+                <Command.Item
+                  key={binding.id}
+                  value={`${ACTIONS[binding.id].label} ${ACTIONS[binding.id].keywords ?? ""}`}
+                  disabled={binding.unavailable !== null}
+                  onSelect={() => choose(binding)}
+                  className={styles.item}
+                >
+                  <span>{ACTIONS[binding.id].label}</span>
+                  {binding.unavailable ? <small>{binding.unavailable}</small> : null}
+                  {ACTIONS[binding.id].keys[0] ? (
+                    <kbd>{shownKeys(ACTIONS[binding.id].keys[0] ?? "")}</kbd>
+                  ) : null}
+                </Command.Item>
+              ))}
+          </Command.Group>
+        ))}
+      </Command.List>
+    </Command>
   );
 }

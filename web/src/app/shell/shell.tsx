@@ -1,15 +1,21 @@
 import { Outlet, useParams } from "@tanstack/react-router";
-import { lazy, Suspense, useState } from "react";
+import { lazy, useState } from "react";
 import { useAction } from "@/actions/registry";
-import { KeySheet } from "@/app/shell/key-sheet";
+import { signInNeeded } from "@/api/session-gate";
 import { ProjectGate } from "@/app/shell/project-gate";
 import { Rail } from "@/app/shell/rail";
 import styles from "@/app/shell/shell.module.css";
-import { SignInDialog } from "@/app/shell/sign-in-dialog";
 import { useShellActions } from "@/app/shell/use-shell-actions";
+import { useStore } from "@/lib/store";
 import { useLive } from "@/live/use-live";
+import { Later } from "@/ui/later";
 
-const Palette = lazy(() => import("@/app/shell/palette"));
+const loadPalette = () => import("@/app/shell/palette");
+const loadKeySheet = () => import("@/app/shell/key-sheet");
+const loadSignIn = () => import("@/app/shell/sign-in-dialog");
+const Palette = lazy(loadPalette);
+const KeySheet = lazy(loadKeySheet);
+const SignInDialog = lazy(loadSignIn);
 
 /** What surrounds every page of a project. */
 export function Shell() {
@@ -20,6 +26,7 @@ export function Shell() {
   useAction("app.keys", () => setKeys(true), { layer: 0 });
   useShellActions(projectId);
   useLive(projectId);
+  const signIn = useStore(signInNeeded);
 
   return (
     <div className={styles.shell}>
@@ -32,13 +39,15 @@ export function Shell() {
           <Outlet />
         </ProjectGate>
       </main>
-      <KeySheet open={keys} onClose={() => setKeys(false)} />
-      {palette ? (
-        <Suspense fallback={null}>
-          <Palette onClose={() => setPalette(false)} />
-        </Suspense>
-      ) : null}
-      <SignInDialog />
+      <Later open={keys} load={loadKeySheet}>
+        <KeySheet open={keys} onClose={() => setKeys(false)} />
+      </Later>
+      <Later open={palette} load={loadPalette}>
+        <Palette open={palette} onClose={() => setPalette(false)} />
+      </Later>
+      <Later open={signIn} load={loadSignIn}>
+        <SignInDialog open={signIn} />
+      </Later>
     </div>
   );
 }

@@ -1,17 +1,15 @@
-import { finishSignIn, signInNeeded } from "@/api/session-gate";
-import { useStore } from "@/lib/store";
+import { finishSignIn } from "@/api/session-gate";
 import { SignInForm } from "@/nouns/session/parts/sign-in-form";
 import { useSession } from "@/nouns/session/queries";
 import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
 
 /** Sign-in over the page, when a session ends: what stands on the page stays, and calls are sent again. */
-export function SignInDialog() {
-  const needed = useStore(signInNeeded);
+export default function SignInDialog({ open }: { open: boolean }) {
   const session = useSession();
   return (
     <Dialog
-      open={needed}
+      open={open}
       onClose={() => finishSignIn(false)}
       dismissable={false}
       title="Your session has ended"

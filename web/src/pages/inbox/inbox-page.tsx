@@ -2,7 +2,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { useCallback, useState } from "react";
 import { sayFailure } from "@/api/errors";
 import { currentTab } from "@/nouns/reports/filters";
-import { DecideDialog } from "@/nouns/reports/parts/decide-dialog";
+import { DecideDialog } from "@/nouns/reports/parts/lazy-decide-dialog";
 import { useFresh } from "@/nouns/reports/use-fresh";
 import { useRows } from "@/nouns/reports/use-rows";
 import { Failed } from "@/ui/states";
@@ -11,6 +11,7 @@ import { FilterBar } from "./filter-bar";
 import styles from "./inbox-page.module.css";
 import { InboxTabs } from "./inbox-tabs";
 import { ListSkeleton } from "./list-skeleton";
+import { MergeTicked } from "./merge-ticked";
 import { NothingHere } from "./nothing-here";
 import { ReportList } from "./report-list";
 import { useInbox } from "./use-inbox";
@@ -73,13 +74,16 @@ function Inbox({ projectId, search }: { projectId: string; search: ReturnType<ty
         />
       ) : null}
       <BulkBar inbox={inbox} total={rows.total ?? 0} />
-      <DecideDialog
-        question={inbox.question}
-        reports={inbox.targetCount}
-        draftId={inbox.draftId}
-        onDecide={inbox.decide}
-        onClose={() => inbox.ask(null)}
-      />
+      <MergeTicked projectId={projectId} inbox={inbox} />
+      {rows.total === null ? null : (
+        <DecideDialog
+          question={inbox.question}
+          reports={inbox.targetCount}
+          draftId={inbox.draftId}
+          onDecide={inbox.decide}
+          onClose={() => inbox.ask(null)}
+        />
+      )}
     </>
   );
 }

@@ -5,7 +5,7 @@ import { useStore } from "@/lib/store";
 import type { Decision } from "@/nouns/reports/decisions";
 import type { InboxSearch } from "@/nouns/reports/filters";
 import { useDecide } from "@/nouns/reports/mutations";
-import type { Question } from "@/nouns/reports/parts/decide-dialog";
+import type { Question } from "@/nouns/reports/parts/lazy-decide-dialog";
 import { keepPlace, placeIn, wantedRow } from "@/nouns/reports/place";
 import {
   EVERYTHING,

@@ -7,7 +7,7 @@ import { type Decision, whyNot } from "@/nouns/reports/decisions";
 import type { InboxSearch } from "@/nouns/reports/filters";
 import { useDecide } from "@/nouns/reports/mutations";
 import { neighbours } from "@/nouns/reports/neighbours";
-import type { Question } from "@/nouns/reports/parts/decide-dialog";
+import type { Question } from "@/nouns/reports/parts/lazy-decide-dialog";
 import { keepPlace } from "@/nouns/reports/place";
 import { useReportActions } from "@/nouns/reports/use-report-actions";
 import { speak } from "@/ui/toast-store";

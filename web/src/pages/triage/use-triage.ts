@@ -6,7 +6,7 @@ import { useStore } from "@/lib/store";
 import { type Decision, whyNot } from "@/nouns/reports/decisions";
 import type { InboxSearch } from "@/nouns/reports/filters";
 import { useDecide } from "@/nouns/reports/mutations";
-import type { Question } from "@/nouns/reports/parts/decide-dialog";
+import type { Question } from "@/nouns/reports/parts/lazy-decide-dialog";
 import { keepPlace, placeIn, wantedRow } from "@/nouns/reports/place";
 import { useReportActions } from "@/nouns/reports/use-report-actions";
 import { type Rows, useRows } from "@/nouns/reports/use-rows";

@@ -5,22 +5,11 @@ import { plural } from "@/lib/words";
 import type { Decision } from "@/nouns/reports/decisions";
 import { snoozeChoices } from "@/nouns/reports/decisions";
 import styles from "@/nouns/reports/parts/decide-dialog.module.css";
+import type { DecideDialogProps, Question } from "@/nouns/reports/parts/lazy-decide-dialog";
 import { DISMISS_REASONS, REASON_WORDS, RESOLVE_REASONS } from "@/nouns/reports/words";
 import { Button } from "@/ui/button";
 import { Dialog, DialogActions } from "@/ui/dialog";
 import { TextArea, TextField } from "@/ui/field";
-
-export type Question = "dismiss" | "resolve" | "snooze";
-
-export interface DecideDialogProps {
-  question: Question | null;
-  /** How many reports it is about. */
-  reports: number;
-  /** What the note's draft is kept under. */
-  draftId: string;
-  onDecide(decision: Decision): void;
-  onClose(): void;
-}
 
 const TITLES: Readonly<Record<Question, string>> = {
   dismiss: "Dismiss",
@@ -29,7 +18,7 @@ const TITLES: Readonly<Record<Question, string>> = {
 };
 
 /** Asks for a reason or a time. A digit chooses; Enter goes without a reason. */
-export function DecideDialog({ question, reports, draftId, onDecide, onClose }: DecideDialogProps) {
+export default function DecideDialog({ question, reports, draftId, onDecide, onClose }: DecideDialogProps) {
   const title =
     question === null
       ? ""

@@ -1,0 +1,47 @@
+"""Setting up a fresh server by its link: from an empty database to the inbox."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect
+from tests.helpers.server import Home, home
+from tests.web.conftest import TIMEOUT, WATCH_POLICY
+
+
+@pytest.fixture
+def fresh() -> Iterator[tuple[Home, str]]:
+    """A server that nobody has set up, and its address."""
+    with home() as there:
+        yield there, there.serve(POSTROOM_LOG_LEVEL="warning").address()
+
+
+def test_the_first_account_is_made_by_the_link_and_lands_in_the_inbox(
+    fresh: tuple[Home, str], browser: Browser
+) -> None:
+    there, address = fresh
+    printed = there.run("users", "setup-link")
+    assert printed.code == 0, printed.err
+    found = re.search(r"/setup#token=\S+", printed.out)
+    assert found, printed.out
+    context = browser.new_context()
+    context.add_init_script(WATCH_POLICY)
+    context.set_default_timeout(TIMEOUT)
+    page = context.new_page()
+    page.goto(f"{address}{found[0]}")
+    page.get_by_label("Name").fill("Grace Hopper")
+    page.get_by_label("E-mail address").fill("grace@setup.example")
+    page.get_by_label("Password").fill("a very long password")
+    page.get_by_role("button", name="Make the account").click()
+    page.wait_for_url(re.compile(r"/projects/\d+/inbox"))
+    expect(page.get_by_role("button", name="Account of Grace Hopper")).to_be_visible()
+    expect(page.get_by_role("link", name="Inbox")).to_be_visible()
+    assert page.evaluate("window.policyViolations") == []
+    # The account is real: it owns the server's organization, and nobody can make a first one again.
+    session = context.request.get(f"{address}/api/session/").json()
+    assert (session["user"]["email"], session["role"]) == ("grace@setup.example", "owner")
+    assert context.request.get(f"{address}/api/setup/").status == 404
+    assert there.run("users", "setup-link").code != 0
+    page.goto(f"{address}{found[0]}")
+    expect(page.get_by_text("There is an account already")).to_be_visible()
+    context.close()

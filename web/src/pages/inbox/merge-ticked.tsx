@@ -1,0 +1,57 @@
+import { lazy, useState } from "react";
+import { useAction } from "@/actions/registry";
+import { sayFailure } from "@/api/errors";
+import { plural } from "@/lib/words";
+import { useRegroup } from "@/nouns/regrouping/mutations";
+import { useReadOnlyReason } from "@/nouns/session/queries";
+import { Later } from "@/ui/later";
+import type { Inbox } from "./use-inbox";
+
+const load = () => import("@/nouns/reports/parts/report-picker");
+const ReportPicker = lazy(async () => ({ default: (await load()).ReportPicker }));
+
+/** How many reports one merge takes. */
+const MOST = 100;
+
+/** Merges the ticked reports, or the one of the cursor, into one that is chosen. */
+export function MergeTicked({ projectId, inbox }: { projectId: string; inbox: Inbox }) {
+  const readOnly = useReadOnlyReason(projectId);
+  const [open, setOpen] = useState(false);
+  const regroup = useRegroup(projectId);
+  const { selection, current, ticked } = inbox;
+  const one = current ? [current.id] : [];
+  const ids = ticked === 0 ? one : selection.kind === "some" ? [...selection.ids] : [];
+  const mergeable = ids.length > 0 && ids.length <= MOST;
+  useAction("report.merge", () => setOpen(true), {
+    enabled: ticked > 0 || current !== undefined,
+    unavailable: readOnly ?? (mergeable ? null : `Select at most ${MOST} reports one by one to merge them.`),
+  });
+  const close = () => {
+    regroup.reset();
+    setOpen(false);
+  };
+  return (
+    <Later open={open} load={load}>
+      <ReportPicker
+        open={open}
+        title={`Merge ${ids.length === 1 ? "this report" : plural(ids.length, "report")} into …`}
+        description="Their signals count for the report that you choose. Undoing it brings everything back."
+        projectId={projectId}
+        except={new Set(ids)}
+        error={regroup.error ? sayFailure(regroup.error) : null}
+        onChoose={(into) =>
+          regroup.mutate(
+            { kind: "merge", into: into.id, reportIds: ids },
+            {
+              onSuccess: () => {
+                close();
+                inbox.untick();
+              },
+            },
+          )
+        }
+        onClose={close}
+      />
+    </Later>
+  );
+}
