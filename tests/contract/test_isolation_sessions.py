@@ -16,7 +16,9 @@ from postroom.domain.roles import Role
 
 CHANGING = [name for name in EVERY if not name.startswith("GET ")]
 READING = [name for name, row in ROUTES.items() if row.scope.endswith(":read")]
-WRITING = [name for name, row in ROUTES.items() if not row.scope.endswith(":read")]
+WRITING = [
+    name for name, row in ROUTES.items() if not row.scope.endswith(":read") and not name.startswith("GET ")
+]
 RUNS_ALONE = ("signal_scout_internal", "signal_scout_report")
 
 

@@ -6,7 +6,7 @@ import types
 import typing
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Literal, TypeVar
 from uuid import UUID
@@ -168,6 +168,7 @@ _PLAIN: dict[Any, Any] = {
     bool: True,
     UUID: _ID,
     datetime: _MOMENT,
+    date: _MOMENT.date(),
     timedelta: timedelta(days=1),
     type(None): None,
     None: None,

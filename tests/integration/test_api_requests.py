@@ -23,6 +23,7 @@ from postroom.db.engine import async_url, create_engine
 from postroom.db.tables import projects
 from postroom.edge.access import declared_access
 from postroom.edge.body import MAX_BODY_BYTES
+from postroom.edge.session_access import SessionAccess
 from postroom.edge.state import ApiState
 
 PAUSE = {"timestamp": "2030-01-01T00:00:00Z"}
@@ -349,9 +350,25 @@ def test_every_project_route_declares_its_scopes() -> None:
     routes = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
     assert len(routes) > 5
     open_routes = [route.path for route in routes if declared_access(route) is None]
-    # The service-to-service endpoint has a secret of its own, and what GitHub sends is signed.
-    assert open_routes == ["/api/projects/{project_id}/internal/signals/emit", "/api/github/webhook"]
+    # Signing in comes before there is a session; webhooks are signed or have a token in their address, and the
+    # service-to-service endpoint has a secret of its own.
+    assert set(open_routes) == {
+        "/api/setup",
+        "/api/session",
+        "/api/session/methods",
+        "/api/session/link",
+        "/api/password/reset",
+        "/api/invites/accept",
+        "/api/invites/accept/oidc",
+        "/api/oidc/start",
+        "/api/oidc/callback",
+        "/api/webhooks/{source_id}",
+        "/api/webhooks/{source_id}/{token}",
+        "/api/projects/{project_id}/internal/signals/emit",
+        "/api/github/webhook",
+    }
     for route in routes:
         access = declared_access(route)
-        assert access is None or access.scopes or route.path == "/api/personal_api_keys/@current"
+        of_account = isinstance(access, SessionAccess) or route.path == "/api/personal_api_keys/@current"
+        assert access is None or access.scopes or of_account
         assert not route.path.endswith("/")

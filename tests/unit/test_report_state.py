@@ -59,7 +59,12 @@ EVENTS: dict[Status, Event] = {
 EFFECTS: dict[Status, dict[str, Value]] = {
     Status.POTENTIAL: {"promoted_at": None},
     Status.CANDIDATE: {"promoted_at": NOW},
-    Status.IN_PROGRESS: {"last_run_at": NOW, "run_count": 3, "signals_at_run": 10},
+    Status.IN_PROGRESS: {
+        "last_run_at": NOW,
+        "run_count": 3,
+        "signals_at_run": 10,
+        "signals_at_research": 7,
+    },
     Status.PENDING_INPUT: {"title": "t", "summary": "s", "error": "why", "waits_for": "answer"},
     Status.READY: {"title": "t", "summary": "s", "error": None, "waits_for": None},
     Status.RESOLVED: {},

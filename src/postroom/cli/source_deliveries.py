@@ -136,9 +136,12 @@ def poll(
     data_dir: DataDir = None,
 ) -> None:
     """Have a source asked now, also one that is asked no more since it failed too often."""
+    from postroom.domain.errors import Invalid
 
     async def write(client: Client) -> str:
         base, found = await find_source(client, project, source)
+        if found["poll"] is None:
+            raise Invalid(f"{found['name']} is not asked: it sends what it has.")
         await client.post(f"{base}/sources/{found['id']}/poll/")
         return str(found["name"])
 
