@@ -6,8 +6,7 @@ POSTROOM_FUZZ_SEED repeats a run, POSTROOM_FUZZ_CASES says how many cases it sho
 import copy
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any
 
 import hypothesis
 import pytest
@@ -28,8 +27,7 @@ from schemathesis.specs.openapi.checks import (
 from tests.fuzz.conftest import Tally
 from tests.fuzz.world import SECRET, Served, body_values, path_values, query_values
 
-from postroom.api.app import create_api
-from postroom.edge.state import ApiState
+from postroom.api.app import describe
 
 CHECKS = [
     not_a_server_error,
@@ -48,18 +46,7 @@ WAIT = 60.0
 
 def described() -> dict[str, Any]:
     """Return the API's description, where bodies may hold nothing that is not described."""
-    nothing = cast("Any", None)
-    state = ApiState(
-        engine=nothing,
-        settings=nothing,
-        clock=lambda: datetime.now(UTC),
-        jobs=nothing,
-        authenticate=nothing,
-        find_project=nothing,
-        authenticate_for=nothing,
-        wake_grouping=nothing,
-    )
-    document = copy.deepcopy(create_api(state).openapi())
+    document = copy.deepcopy(describe())
     for schema in document["components"]["schemas"].values():
         if "properties" in schema:
             schema.setdefault("additionalProperties", False)
