@@ -94,10 +94,11 @@ def test_many_reports_are_decided_at_once_and_undone_together(window: Window, si
 
 
 def test_another_tab_learns_what_was_decided_here(window: Window) -> None:
-    here, there = window.page("inbox"), window.page("inbox")
+    here = window.page("inbox")
     ready(here)
-    ready(there)
     expect(here.get_by_text("Live", exact=True)).to_be_visible()
+    there = window.page("inbox")  # opened after the first one has said that it is live
+    ready(there)
     expect(there.get_by_text("Live", exact=True)).to_be_visible()
     before = tab_count(there, "Needs review")
     here.bring_to_front()

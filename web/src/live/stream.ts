@@ -14,7 +14,12 @@ export interface Listener {
   missed(): void;
 }
 
-type Told = { kind: "hint"; hint: Hint } | { kind: "missed" } | { kind: "state"; state: Connection };
+type Told =
+  | { kind: "hint"; hint: Hint }
+  | { kind: "missed" }
+  | { kind: "state"; state: Connection }
+  // Of a tab that has just been opened: what the state is.
+  | { kind: "ask" };
 
 const GATHER_MS = 200;
 const FIRST_WAIT_MS = 1000;
@@ -34,9 +39,12 @@ export function listen(projectId: string, listener: Listener): () => void {
   const control = new AbortController();
   const gathered: Hint[] = [];
   let timer: number | undefined;
+  let leads = false;
 
   const hear = (told: Told) => {
-    if (told.kind === "missed") listener.missed();
+    if (told.kind === "ask") {
+      if (leads) channel.postMessage({ kind: "state", state: connection.get() } satisfies Told);
+    } else if (told.kind === "missed") listener.missed();
     else if (told.kind === "state") connection.set(told.state);
     else {
       gathered.push(told.hint);
@@ -51,8 +59,12 @@ export function listen(projectId: string, listener: Listener): () => void {
     hear(told);
   };
   channel.onmessage = (event: MessageEvent<Told>) => hear(event.data);
+  channel.postMessage({ kind: "ask" } satisfies Told);
   navigator.locks
-    .request(name, { signal: control.signal }, () => lead(projectId, tell, control.signal))
+    .request(name, { signal: control.signal }, () => {
+      leads = true;
+      return lead(projectId, tell, control.signal);
+    })
     .catch(() => {
       // Given up while it waited for its turn.
     });
