@@ -334,7 +334,7 @@ async def test_what_people_settled_makes_a_project_bolder(engine: AsyncEngine, l
     left = [set(await places(engine, ids[topic::20])) for topic in range(16, 20)]
     if learning:
         assert [len(reports_of) for reports_of in left] == [1] * 4
-        assert run.model == f"{grouper.model.version} -1.50"
+        assert run.model == f"{grouper.model.version} -2.00"
     else:
         assert [len(reports_of) for reports_of in left] == [4] * 4
         assert run.model == grouper.model.version
