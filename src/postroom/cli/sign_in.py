@@ -64,7 +64,7 @@ def reset_link(email: Email, *, json: AsJson = False, data_dir: DataDir = None) 
 
 
 def sign_in_link(email: Email, *, json: AsJson = False, data_dir: DataDir = None) -> None:
-    """Print a link that signs somebody in, once, within a day. Whoever opens it is them."""
+    """Print a link that signs somebody in, once, within a day. Treat it as a password."""
     _make_link(email, "sign_in", json=json, data_dir=data_dir)
 
 

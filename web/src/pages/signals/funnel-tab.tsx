@@ -13,8 +13,8 @@ import { Empty, Failed, InlineError, Loading } from "@/ui/states";
 import { type Column, Table } from "@/ui/table";
 import { FunnelChart } from "./funnel-chart";
 import styles from "./funnel-tab.module.css";
-import type { TabProps } from "./signals-page";
 import { StageStrip } from "./stage-strip";
+import type { TabProps } from "./tab-props";
 
 const PERIOD_OPTIONS = PERIODS.map((days) => [days, `Last ${days} days`] as const);
 

@@ -10,7 +10,7 @@ import { SelectField } from "@/ui/field";
 import { Pages } from "@/ui/pages";
 import { Empty, Failed, InlineError, Loading } from "@/ui/states";
 import styles from "./funnel-tab.module.css";
-import type { TabProps } from "./signals-page";
+import type { TabProps } from "./tab-props";
 
 export function QuarantineTab({ projectId, search, change }: TabProps) {
   const confirmed = search.held === "confirmed";

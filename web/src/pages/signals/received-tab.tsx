@@ -14,7 +14,7 @@ import { Pages } from "@/ui/pages";
 import { Empty, Failed, InlineError, Loading } from "@/ui/states";
 import { type Column, Table } from "@/ui/table";
 import styles from "./funnel-tab.module.css";
-import type { TabProps } from "./signals-page";
+import type { TabProps } from "./tab-props";
 
 /** Every signal that was received, the newest first; each leads to what happened to it. */
 export function ReceivedTab({ projectId, search, change }: TabProps) {

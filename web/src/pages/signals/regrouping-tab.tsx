@@ -13,7 +13,7 @@ import { Failed, InlineError, Loading } from "@/ui/states";
 import styles from "./regrouping-tab.module.css";
 import { RunResult } from "./run-result";
 import { RunsTable } from "./runs-table";
-import type { TabProps } from "./signals-page";
+import type { TabProps } from "./tab-props";
 
 /** Grouping the recent signals again: shows what would change, applies it, and undoes it. */
 export function RegroupingTab({ projectId, search, change }: TabProps) {

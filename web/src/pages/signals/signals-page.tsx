@@ -5,7 +5,7 @@ import { ActionButton } from "@/actions/action-button";
 import { useAction } from "@/actions/registry";
 import { useReadOnlyReason } from "@/nouns/session/queries";
 import { quarantineQuery } from "@/nouns/signals/queries";
-import { compact, type SignalsSearch, type SignalTab } from "@/nouns/signals/search";
+import { compact, type SignalTab } from "@/nouns/signals/search";
 import { Page } from "@/ui/page";
 import { Tabs } from "@/ui/tabs";
 import { FindDialog } from "./find-dialog";
@@ -13,17 +13,10 @@ import { FunnelTab } from "./funnel-tab";
 import { QuarantineTab } from "./quarantine-tab";
 import { ReceivedTab } from "./received-tab";
 import { RegroupingTab } from "./regrouping-tab";
+import type { Change } from "./tab-props";
 import { TestDialog } from "./test-dialog";
 
 const route = getRouteApi("/signed-in/projects/$projectId/signals");
-
-export type Change = (change: { [Name in keyof SignalsSearch]: SignalsSearch[Name] | undefined }) => void;
-
-export interface TabProps {
-  projectId: string;
-  search: SignalsSearch;
-  change: Change;
-}
 
 /** The way of signals from the door to a judged report, and what can be done about it. */
 export function SignalsPage() {
