@@ -12,6 +12,7 @@ import orjson
 import pytest
 import pytest_asyncio
 import sqlalchemy as sa
+from structlog.testing import capture_logs
 from tests.helpers.api import Api, bearer
 from tests.helpers.reports import add_project, add_report
 from tests.helpers.web import serving
@@ -290,6 +291,21 @@ async def test_where_notifications_do_not_arrive_clients_are_told_to_poll(
             assert not deaf.live
     finally:
         await deaf.close()
+
+
+async def test_a_pooler_is_named_with_the_setting_that_helps(
+    api: Api, admin_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notifications, "_SELF_TEST_SECONDS", 0.2)
+    deaf = Notifications(api.engine, listen_url=admin_url)
+    with capture_logs() as logged:
+        try:
+            assert not await deaf.start()
+        finally:
+            await deaf.close()
+    [entry] = [entry for entry in logged if "live events" in entry["event"]]
+    assert (entry["event"], entry["log_level"]) == ("no live events", "warning")
+    assert "POSTROOM_LISTEN_DATABASE_URL" in entry["error"]
 
 
 async def test_streams_end_when_the_server_stops(api: Api) -> None:

@@ -10,22 +10,21 @@ from collections import Counter, defaultdict, deque
 from collections.abc import AsyncIterator, Collection, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from typing import Any
 
 import orjson
 import psycopg
 import sqlalchemy as sa
-from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from postroom.db.engine import async_url, unit_of_work
+from postroom.db.engine import unit_of_work
+from postroom.db.listening import listening_address, read_notifications
 from postroom.domain.errors import Unavailable
 from postroom.telemetry import log
 
 CHANNEL = "postroom_events"
 
 MAX_WAITING = 100
-"""Events that wait for one subscriber; with more it is told to read everything anew."""
+"""Events that wait for one subscriber; with more it is told to reload everything."""
 
 _SELF_TEST_SECONDS = 5.0
 _RETRY_SECONDS = (1.0, 60.0)
@@ -98,7 +97,7 @@ class Notifications:
     def __init__(self, engine: AsyncEngine, listen_url: str | None = None) -> None:
         """`listen_url` names the same database as `engine`, for the connection that listens; by default its own."""
         self._engine = engine
-        self._url = _conninfo(listen_url or engine.url.render_as_string(hide_password=False))
+        self._url = listening_address(listen_url or engine.url.render_as_string(hide_password=False))
         self.streams: Counter[int] = Counter()
         """Subscriptions of each user."""
         self._subscriptions: defaultdict[int, set[Subscription]] = defaultdict(set)
@@ -175,7 +174,7 @@ class Notifications:
                     self._url, autocommit=True, connect_timeout=10, application_name="postroom events"
                 ) as connection:
                     await connection.execute(f"LISTEN {CHANNEL}")
-                    reading = asyncio.create_task(self._read(connection))
+                    reading = asyncio.create_task(read_notifications(connection, self._hear))
                     try:
                         await self._test(reading)
                         wait = first
@@ -184,11 +183,11 @@ class Notifications:
                         reading.cancel()
             except (psycopg.Error, sa.exc.SQLAlchemyError, OSError) as problem:
                 log.warning("live events stopped", error=str(problem).strip().split("\n")[0])
-            except Exception:  # noqa: BLE001  # whatever it is, clients must not wait for ever
-                log.exception("live events stopped")
             except Unavailable as problem:
                 wait = most
                 log.warning("no live events", error=problem.message)
+            except Exception:  # noqa: BLE001  # whatever it is, clients must not wait for ever
+                log.exception("live events stopped")
             self._lose()
             self._tried.set()
             await asyncio.sleep(wait)
@@ -221,10 +220,6 @@ class Notifications:
             self._epoch = secrets.token_hex(4)
             self._tried.set()
 
-    async def _read(self, connection: psycopg.AsyncConnection[Any]) -> None:
-        async for notice in connection.notifies():
-            self._hear(notice.payload)
-
     def _hear(self, payload: str) -> None:
         # Whoever may use the database may say anything on the channel.
         try:
@@ -255,7 +250,3 @@ class Notifications:
         self._epoch = ""
         for subscription in {one for some in self._subscriptions.values() for one in some}:
             subscription.close()
-
-
-def _conninfo(url: str) -> str:
-    return make_url(async_url(url)).set(drivername="postgresql").render_as_string(hide_password=False)

@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 import psycopg
 import sqlalchemy as sa
-from sqlalchemy.engine import make_url
 
 from postroom.db.engine import async_url
+from postroom.db.listening import listening_address, read_notifications
 from postroom.telemetry import log
 
 CHANNEL = "postroom_jobs"
@@ -60,7 +60,7 @@ async def listen(url: str, wake: Callable[[str | None], None]) -> None:
 
     After every connection it is called with None, for all queues: something may have happened meanwhile.
     """
-    address = make_url(async_url(url)).set(drivername="postgresql").render_as_string(hide_password=False)
+    address = listening_address(url)
     while True:
         try:
             async with await psycopg.AsyncConnection.connect(
@@ -68,37 +68,7 @@ async def listen(url: str, wake: Callable[[str | None], None]) -> None:
             ) as connection:
                 await connection.execute(f"LISTEN {CHANNEL}")
                 wake(None)
-                await _read(connection, wake)
+                await read_notifications(connection, wake)
         except psycopg.OperationalError as error:
             log.warning("not notified of jobs; connecting again", error=str(error).strip())
         await asyncio.sleep(RECONNECT_SECONDS)
-
-
-async def _read(connection: psycopg.AsyncConnection, wake: Callable[[str | None], None]) -> None:
-    """Hand on notifications until the connection ends.
-
-    The driver's own generator looks ten times a second whether it was interrupted; this sleeps until there is
-    something to read.
-
-    Raises:
-        psycopg.OperationalError: the connection has ended.
-    """
-    loop = asyncio.get_running_loop()
-    ended: asyncio.Future[None] = loop.create_future()
-
-    def read() -> None:
-        try:
-            connection.pgconn.consume_input()
-            while (notification := connection.pgconn.notifies()) is not None:
-                wake(notification.extra.decode())
-        except psycopg.OperationalError as error:
-            if not ended.done():
-                ended.set_exception(error)
-
-    descriptor = connection.fileno()
-    loop.add_reader(descriptor, read)
-    try:
-        read()  # what came with the answer to LISTEN
-        await ended
-    finally:
-        loop.remove_reader(descriptor)
