@@ -7,8 +7,6 @@ export interface LaterProps {
   open: boolean;
   /** Fetches the code of the children. */
   load(): Promise<unknown>;
-  /** After how many milliseconds it is fetched, if it isn't opened before. */
-  after?: number;
   /** A dialog made by `lazy(load)`. */
   children: ReactNode;
 }
@@ -17,14 +15,14 @@ export interface LaterProps {
  * A dialog whose code isn't part of the first load. It is fetched and mounted, closed, soon after the page stands, so
  * that it opens at once when it is asked for; or when it opens, if that is earlier.
  */
-export function Later({ open, load, after = PRELOAD_AFTER_MS, children }: LaterProps) {
+export function Later({ open, load, children }: LaterProps) {
   const [mounted, setMounted] = useState(open);
   if (open && !mounted) setMounted(true);
   useEffect(() => {
     const mount = () => setMounted(true);
     // A failure is of no interest yet: opening the dialog fetches again, and says so.
-    const timer = window.setTimeout(() => void load().then(mount, () => undefined), after);
+    const timer = window.setTimeout(() => void load().then(mount, () => undefined), PRELOAD_AFTER_MS);
     return () => window.clearTimeout(timer);
-  }, [load, after]);
+  }, [load]);
   return mounted ? <Suspense fallback={null}>{children}</Suspense> : null;
 }

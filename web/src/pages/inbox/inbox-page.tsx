@@ -2,7 +2,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { useCallback, useState } from "react";
 import { sayFailure } from "@/api/errors";
 import { currentTab } from "@/nouns/reports/filters";
-import { DecideDialog } from "@/nouns/reports/parts/lazy-decide-dialog";
+import { DecideDialog } from "@/nouns/reports/parts/decide-dialog";
 import { useFresh } from "@/nouns/reports/use-fresh";
 import { useRows } from "@/nouns/reports/use-rows";
 import { Failed } from "@/ui/states";

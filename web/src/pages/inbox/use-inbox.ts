@@ -2,10 +2,10 @@ import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import type { Report } from "@/api/types";
 import { useStore } from "@/lib/store";
-import type { Question } from "@/nouns/reports/decide-question";
 import type { Decision } from "@/nouns/reports/decisions";
 import type { InboxSearch } from "@/nouns/reports/filters";
 import { useDecide } from "@/nouns/reports/mutations";
+import type { Question } from "@/nouns/reports/parts/decide-dialog";
 import { keepPlace, placeIn, wantedRow } from "@/nouns/reports/place";
 import {
   EVERYTHING,

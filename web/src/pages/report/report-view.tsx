@@ -9,7 +9,7 @@ import { logQuery } from "@/nouns/artefacts/queries";
 import { Evidence } from "@/nouns/evidence/parts/evidence";
 import { Suggestions } from "@/nouns/regrouping/parts/suggestions";
 import type { InboxSearch } from "@/nouns/reports/filters";
-import { DecideDialog } from "@/nouns/reports/parts/lazy-decide-dialog";
+import { DecideDialog } from "@/nouns/reports/parts/decide-dialog";
 import { TheProblem } from "@/nouns/reports/parts/the-problem";
 import { useReadOnlyReason } from "@/nouns/session/queries";
 import styles from "./report.module.css";

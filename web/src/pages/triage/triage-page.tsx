@@ -1,6 +1,6 @@
 import { getRouteApi } from "@tanstack/react-router";
 import { sayFailure } from "@/api/errors";
-import { DecideDialog } from "@/nouns/reports/parts/lazy-decide-dialog";
+import { DecideDialog } from "@/nouns/reports/parts/decide-dialog";
 import { Failed, Loading } from "@/ui/states";
 import { AllDone } from "./all-done";
 import styles from "./triage.module.css";

@@ -2,7 +2,6 @@ import { useEffect, useState } from "react";
 import type { DismissalReason } from "@/api/types";
 import { useDraft } from "@/lib/use-draft";
 import { plural } from "@/lib/words";
-import type { DecideDialogProps, Question } from "@/nouns/reports/decide-question";
 import type { Decision } from "@/nouns/reports/decisions";
 import { snoozeChoices } from "@/nouns/reports/decisions";
 import styles from "@/nouns/reports/parts/decide-dialog.module.css";
@@ -11,6 +10,19 @@ import { Button } from "@/ui/button";
 import { Dialog, DialogActions } from "@/ui/dialog";
 import { TextArea, TextField } from "@/ui/field";
 
+/** What is decided about reports. */
+export type Question = "dismiss" | "resolve" | "snooze";
+
+interface DecideDialogProps {
+  question: Question | null;
+  /** How many reports it is about. */
+  reports: number;
+  /** What the note's draft is kept under. */
+  draftId: string;
+  onDecide(decision: Decision): void;
+  onClose(): void;
+}
+
 const TITLES: Readonly<Record<Question, string>> = {
   dismiss: "Dismiss",
   resolve: "Resolve",
@@ -18,7 +30,7 @@ const TITLES: Readonly<Record<Question, string>> = {
 };
 
 /** Asks for a reason or a time. A digit chooses; Enter goes without a reason. */
-export default function DecideDialog({ question, reports, draftId, onDecide, onClose }: DecideDialogProps) {
+export function DecideDialog({ question, reports, draftId, onDecide, onClose }: DecideDialogProps) {
   const title =
     question === null
       ? ""
