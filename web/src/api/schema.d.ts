@@ -19767,7 +19767,7 @@ export interface operations {
             405: components["responses"]["MethodNotAllowed"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            /** @description The source has sent as much as it may for now; `Retry-After` says when it may again. */
+            /** @description The source is over its rate limit; `Retry-After` says when it may send again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -19856,7 +19856,7 @@ export interface operations {
             405: components["responses"]["MethodNotAllowed"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            /** @description The source has sent as much as it may for now; `Retry-After` says when it may again. */
+            /** @description The source is over its rate limit; `Retry-After` says when it may send again. */
             429: {
                 headers: {
                     [name: string]: unknown;

@@ -64,7 +64,7 @@ async def take(intake: Intake, call: Call, now: datetime) -> Outcome | Answer:
         NotFound: there is no such source, or nothing is sent to it.
         Unauthenticated: it is not signed as it should be, or the token is wrong; nothing is stored.
         WireError: the body can't be read.
-        Limited: the source, or its project, has sent as much as it may for now.
+        Limited: the source, or its project, is over its rate limit.
     """
     name = str(call.source_id)
     intake.allowances.peek(name)

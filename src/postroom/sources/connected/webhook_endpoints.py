@@ -26,7 +26,7 @@ _RESPONSES: dict[int | str, dict[str, Any]] = {
     401: {"model": ErrorEnvelope, "description": "The signature or the token is missing or wrong."},
     404: {"description": "There is no such source."},
     429: {
-        "description": "The source has sent as much as it may for now; `Retry-After` says when it may again."
+        "description": "The source is over its rate limit; `Retry-After` says when it may send again."
     },
 }
 

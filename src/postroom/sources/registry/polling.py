@@ -38,7 +38,7 @@ def problem_of(
     limited = status == 429 or (status == 403 and bool(remaining) and response.headers.get(remaining) == "0")
     wait = wait_of(response, now, reset=reset if limited else "")
     if limited or wait is not None:
-        return PollProblem("The host takes no more calls for now.", wait=wait or timedelta(minutes=1))
+        return PollProblem("The host's rate limit is reached.", wait=wait or timedelta(minutes=1))
     if status in {401, 403}:
         return PollProblem(f"The host refuses the key (status {status}).", fatal=True)
     if status in {404, 410}:

@@ -26,9 +26,9 @@ describe("decisions", () => {
   it("offer mornings to snooze to, Monday always the next one", () => {
     const choices = snoozeChoices(new Date(2026, 10, 30, 17, 30));
     expect(choices.map((one) => one.label)).toEqual([
-      "Until 1 more signal arrived",
-      "Until 3 more signals arrived",
-      "Until 10 more signals arrived",
+      "Until 1 more signal arrives",
+      "Until 3 more signals arrive",
+      "Until 10 more signals arrive",
       "Until tomorrow",
       "Until Monday",
       "Until next month",

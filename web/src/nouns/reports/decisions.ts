@@ -58,6 +58,10 @@ export function statusAfter(decision: Decision): ReportStatus | null {
   }
 }
 
+function moreSignals(amount: number): string {
+  return `${plural(amount, "more signal")} ${amount === 1 ? "arrives" : "arrive"}`;
+}
+
 /** What was done, as a sentence: "Dismissed 3 reports." */
 export function saidDone(decision: Decision, reports: number): string {
   const what = reports === 1 ? "" : ` ${plural(reports, "report")}`;
@@ -67,7 +71,7 @@ export function saidDone(decision: Decision, reports: number): string {
     case "resolve":
       return `Resolved${what}.`;
     case "snooze-signals":
-      return `Snoozed${what} until ${plural(decision.signals, "more signal")} arrived.`;
+      return `Snoozed${what} until ${moreSignals(decision.signals)}.`;
     case "snooze-until":
       return `Snoozed${what} until ${decision.words}.`;
     case "restore":
@@ -83,7 +87,7 @@ export interface SnoozeChoice {
 /** The choices of a snooze, in the order of their digits. */
 export function snoozeChoices(now: Date): readonly SnoozeChoice[] {
   const signals = [1, 3, 10].map((amount) => ({
-    label: `Until ${plural(amount, "more signal")} arrived`,
+    label: `Until ${moreSignals(amount)}`,
     decision: { kind: "snooze-signals", signals: amount } as const,
   }));
   const days = [
