@@ -25,9 +25,7 @@ Token = Annotated[str, Path(description="The token that was shown when the sourc
 _RESPONSES: dict[int | str, dict[str, Any]] = {
     401: {"model": ErrorEnvelope, "description": "The signature or the token is missing or wrong."},
     404: {"description": "There is no such source."},
-    429: {
-        "description": "The source is over its rate limit; `Retry-After` says when it may send again."
-    },
+    429: {"description": "The source is over its rate limit; `Retry-After` says when it may send again."},
 }
 
 
