@@ -97,7 +97,7 @@ async def _serve(
             say(f"Serving on {address}")
             token = await setup_token(app)
             if token is not None:
-                say(f"Make the first account: {link(app, setup_path(token), address=address)}")
+                say(f"Create the first account: {link(app, setup_path(token), address=address)}")
             await serve_app(app, listening, workers=workers, forked=forked)
 
 
