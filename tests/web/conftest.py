@@ -43,6 +43,7 @@ class Site:
     address: str
     project: int
     key: str
+    home: Home
 
     def call(self, method: str, path: str, body: Any = None) -> Any:
         """Call the API with a key, as another client would."""
@@ -92,7 +93,7 @@ def site() -> Iterator[Site]:
         key = _make_account(there)
         with client(address, key) as api:
             project = api.get("/api/projects/").json()["results"][0]["id"]
-        yield Site(address, project, key)
+        yield Site(address, project, key, there)
 
 
 expect.set_options(timeout=TIMEOUT)

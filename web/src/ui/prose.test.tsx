@@ -1,6 +1,6 @@
 import { render } from "@testing-library/react";
 import { expect, it } from "vitest";
-import { Prose, proseParts } from "@/ui/prose";
+import { Prose, paragraphs, proseParts } from "@/ui/prose";
 
 it("shows what stands in backticks as code, and HTML as text", () => {
   const page = render(<Prose text={"Call `run()` <img src=x onerror=alert(1)> `open"} />);
@@ -14,4 +14,16 @@ it("keeps every character but the backticks of code, whatever the text is", () =
     const words = proseParts(text).map((part) => (part.kind === "code" ? `\`${part.text}\`` : part.text));
     expect(words.join("")).toBe(text);
   }
+});
+
+it("breaks a long text after sentences, never within a quote, and keeps all of it", () => {
+  const sentence = "The export of invoices times out for large accounts since the last release. ";
+  const quote = `A ticket says: “${sentence.repeat(6)}”. `;
+  const text = `${quote}${sentence.repeat(12)}`.trim();
+  const found = paragraphs(text).map((one) => one.text);
+  expect(found.length).toBeGreaterThan(2);
+  expect(found[0]).toBe(quote.trim());
+  expect(found.join(" ")).toBe(text);
+  expect(paragraphs("Short. Very short.")).toHaveLength(1);
+  expect(paragraphs(`${text}\nA line of its own.`)).toHaveLength(1);
 });

@@ -30,7 +30,7 @@ export function ReportTabs({ projectId, report, log, logCount, readOnly, evidenc
   const items: TabItem<TabId>[] = [
     {
       id: "summary",
-      label: "Summary",
+      label: "Details",
       content: <Summary projectId={projectId} report={report} log={log} readOnly={readOnly} />,
     },
   ];

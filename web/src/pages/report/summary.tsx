@@ -4,7 +4,7 @@ import { clip } from "@/lib/words";
 import { CodeSnippet } from "@/nouns/artefacts/parts/code-snippet";
 import { entryWords } from "@/nouns/artefacts/words";
 import { WhyTogether } from "@/nouns/regrouping/parts/why-together";
-import { bestCode } from "@/nouns/reports/parts/the-problem";
+import { bestCode, nextStep } from "@/nouns/reports/parts/the-problem";
 import { reasonWords } from "@/nouns/reports/words";
 import { Prose } from "@/ui/prose";
 import styles from "./report.module.css";
@@ -16,7 +16,7 @@ interface SummaryProps {
   readOnly: string | null;
 }
 
-/** What research found out: the whole summary, the judgments, the code, whom to ask, and why it is one report. */
+/** What research found out beside the problem: the code, the judgments, whom to ask, and why it is one report. */
 export function Summary({ projectId, report, log, readOnly }: SummaryProps) {
   const found = allOf(log, "code_reference");
   const best = bestCode(report, found);
@@ -32,9 +32,9 @@ export function Summary({ projectId, report, log, readOnly }: SummaryProps) {
           </p>
         </Part>
       ) : null}
-      {report.summary ? (
-        <Part title="Summary">
-          <Prose text={report.summary} />
+      {report.proposal && nextStep(report) !== report.proposal ? (
+        <Part title="What research proposed">
+          <Prose text={report.proposal} />
         </Part>
       ) : null}
       {code.length > 0 ? (

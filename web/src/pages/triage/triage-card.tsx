@@ -1,16 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { sayFailure } from "@/api/errors";
 import type { Report } from "@/api/types";
 import { fullTime, relativeTime, shortAge } from "@/lib/time";
 import { useNow } from "@/lib/use-now";
 import { clip, listed, plural, sentence } from "@/lib/words";
-import { grouped, signalWords } from "@/nouns/evidence/groups";
-import { evidenceQuery } from "@/nouns/evidence/queries";
+import { strongestEvidenceQuery } from "@/nouns/evidence/queries";
+import { signalWords } from "@/nouns/evidence/signal-words";
 import { PriorityMark } from "@/nouns/reports/parts/priority-mark";
 import { TheProblem } from "@/nouns/reports/parts/the-problem";
 import { shownTitle, titleParts } from "@/nouns/reports/title";
 import { statusWords } from "@/nouns/reports/words";
-import { Loading } from "@/ui/states";
+import { InlineError, Loading } from "@/ui/states";
 import styles from "./triage.module.css";
 
 /** A report in as few words as a decision takes: what is wrong, what to do, the strongest evidence, whom to ask. */
@@ -33,7 +33,7 @@ export function TriageCard({ projectId, report }: { projectId: string; report: R
         {report.repository ? <span>{clip(report.repository, 80)}</span> : null}
         {report.claim ? <span>claimed by {report.claim.user.email}</span> : null}
       </p>
-      <TheProblem report={report} code={[]} />
+      <TheProblem report={report} code={[]} brief />
       <Strongest projectId={projectId} reportId={report.id} />
       {people.length > 0 ? (
         <p className={styles.quiet}>Ask {listed(people.slice(0, 3).map((name) => clip(name, 60)))}</p>
@@ -45,32 +45,33 @@ export function TriageCard({ projectId, report }: { projectId: string; report: R
 const SHOWN = 3;
 
 function Strongest({ projectId, reportId }: { projectId: string; reportId: string }) {
-  const evidence = useQuery(evidenceQuery(projectId, reportId));
+  const evidence = useQuery(strongestEvidenceQuery(projectId, reportId, SHOWN));
   const now = useNow();
-  const groups = useMemo(() => grouped(evidence.data ?? []), [evidence.data]);
   if (evidence.isPending) return <Loading label="Reading the evidence" lines={3} />;
+  if (!evidence.data) return <InlineError>{sayFailure(evidence.error)}</InlineError>;
+  const { results: groups, count: all } = evidence.data;
   return (
     <section aria-label="Strongest evidence">
       <h3 className={styles.label}>Strongest evidence</h3>
       <ul className={styles.evidence}>
-        {groups.slice(0, SHOWN).map(({ key, shown, signals }) => {
+        {groups.map(({ representative: shown, count, last_at }) => {
           const { title, rest } = signalWords(clip(shown.content, 1000));
           return (
-            <li key={key} className={styles.piece} dir="auto">
+            <li key={shown.signal_id} className={styles.piece} dir="auto">
               <span className={styles.pieceTitle}>
                 {clip(title, 160)}
-                {signals.length > 1 ? ` ×${signals.length}` : ""}
+                {count > 1 ? ` ×${count}` : ""}
               </span>
               {rest ? <span className={styles.pieceText}>{rest}</span> : null}
               <span className={styles.quiet}>
-                {sentence(clip(shown.source_product, 40))} · {shortAge(shown.timestamp, now)}
+                {sentence(clip(shown.source_product, 40))} · {shortAge(last_at, now)}
               </span>
             </li>
           );
         })}
       </ul>
-      {groups.length > SHOWN ? (
-        <p className={styles.quiet}>and {plural(groups.length - SHOWN, "more piece")}</p>
+      {all > groups.length ? (
+        <p className={styles.quiet}>and {plural(all - groups.length, "more piece")}</p>
       ) : null}
     </section>
   );

@@ -1,14 +1,11 @@
-import { useQuery } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { sayFailure } from "@/api/errors";
-import type { Signal } from "@/api/types";
 import { plural } from "@/lib/words";
-import { type EvidenceGroup, grouped } from "@/nouns/evidence/groups";
 import styles from "@/nouns/evidence/parts/evidence.module.css";
-import { SignalCard } from "@/nouns/evidence/parts/signal-card";
+import { EvidenceGroup } from "@/nouns/evidence/parts/evidence-group";
 import { evidenceQuery } from "@/nouns/evidence/queries";
 import { Button } from "@/ui/button";
-import { Empty, Failed, Loading } from "@/ui/states";
+import { Empty, Failed, InlineError, Loading } from "@/ui/states";
 
 export interface EvidenceProps {
   projectId: string;
@@ -18,15 +15,12 @@ export interface EvidenceProps {
   onTick: ((signalIds: readonly string[], on: boolean) => void) | null;
 }
 
-const GROUPS = 30;
-
-/** The signals of a report, those that say the same as one. */
+/** The signals of a report: those that say the same are one, as the server grouped them, and come page by page. */
 export function Evidence({ projectId, reportId, ticked, onTick }: EvidenceProps) {
-  const evidence = useQuery(evidenceQuery(projectId, reportId));
-  const groups = useMemo(() => grouped(evidence.data ?? []), [evidence.data]);
-  const [most, setMost] = useState(GROUPS);
-  if (evidence.isPending) return <Loading label="Reading the evidence" lines={9} />;
-  if (evidence.error) {
+  const evidence = useInfiniteQuery(evidenceQuery(projectId, reportId));
+  const [first] = evidence.data?.pages ?? [];
+  if (first === undefined) {
+    if (evidence.error === null) return <Loading label="Reading the evidence" lines={9} />;
     return (
       <Failed
         title="The evidence could not be read"
@@ -36,65 +30,32 @@ export function Evidence({ projectId, reportId, ticked, onTick }: EvidenceProps)
       />
     );
   }
+  const groups = evidence.data?.pages.flatMap((page) => page.results) ?? [];
   if (groups.length === 0) return <Empty title="No signal is left">They were moved, or merged away.</Empty>;
   return (
     <>
       <p className={styles.sum}>
-        {plural(evidence.data.length, "signal")}
-        {groups.length < evidence.data.length ? ` in ${plural(groups.length, "group")}` : ""}
+        {plural(first.signal_count, "signal")}
+        {first.count < first.signal_count ? ` in ${plural(first.count, "group")}` : ""}
       </p>
       <ul className={styles.groups}>
-        {groups.slice(0, most).map((group) => (
-          <Group key={group.key} projectId={projectId} group={group} ticked={ticked} onTick={onTick} />
+        {groups.map((group) => (
+          <EvidenceGroup
+            key={group.representative.signal_id}
+            projectId={projectId}
+            reportId={reportId}
+            group={group}
+            ticked={ticked}
+            onTick={onTick}
+          />
         ))}
       </ul>
-      {groups.length > most ? (
-        <Button onClick={() => setMost(most + 100)}>Show {plural(groups.length - most, "more group")}</Button>
+      {evidence.isFetchNextPageError ? <InlineError>{sayFailure(evidence.error)}</InlineError> : null}
+      {evidence.hasNextPage ? (
+        <Button busy={evidence.isFetchingNextPage} onClick={() => void evidence.fetchNextPage()}>
+          Show more of {plural(first.count - groups.length, "other group")}
+        </Button>
       ) : null}
     </>
-  );
-}
-
-interface GroupProps {
-  projectId: string;
-  group: EvidenceGroup;
-  ticked: ReadonlySet<string>;
-  onTick: EvidenceProps["onTick"];
-}
-
-const MEMBERS = 50;
-
-function Group({ projectId, group, ticked, onTick }: GroupProps) {
-  const [open, setOpen] = useState(false);
-  const ids = group.signals.map((signal) => signal.signal_id);
-  const all = ids.every((id) => ticked.has(id));
-  const others = group.signals.slice(1, 1 + MEMBERS);
-  const card = (signal: Signal, members: readonly string[]) => (
-    <SignalCard
-      projectId={projectId}
-      signal={signal}
-      ticked={members.every((id) => ticked.has(id))}
-      onTick={onTick === null ? null : (on) => onTick(members, on)}
-    />
-  );
-  return (
-    <li className={styles.group} data-ticked={all}>
-      {card(group.shown, open ? [group.shown.signal_id] : ids)}
-      {others.length > 0 ? (
-        <button type="button" className={styles.more} aria-expanded={open} onClick={() => setOpen(!open)}>
-          {open ? "Hide the others" : `and ${plural(group.signals.length - 1, "other")} that say the same`}
-        </button>
-      ) : null}
-      {open ? (
-        <ul className={styles.members}>
-          {others.map((signal) => (
-            <li key={signal.signal_id}>{card(signal, [signal.signal_id])}</li>
-          ))}
-          {group.signals.length - 1 > MEMBERS ? (
-            <li className={styles.sum}>… and {plural(group.signals.length - 1 - MEMBERS, "other")}</li>
-          ) : null}
-        </ul>
-      ) : null}
-    </li>
   );
 }

@@ -6,14 +6,16 @@ import type { Signal } from "@/api/types";
 import { fullTime, shortAge } from "@/lib/time";
 import { useNow } from "@/lib/use-now";
 import { clip, sentence } from "@/lib/words";
-import { signalWords, sourceLink } from "@/nouns/evidence/groups";
 import styles from "@/nouns/evidence/parts/evidence.module.css";
 import { traceQuery } from "@/nouns/evidence/queries";
+import { signalWords, sourceLink } from "@/nouns/evidence/signal-words";
 import { InlineError } from "@/ui/states";
 
 export interface SignalCardProps {
   projectId: string;
   signal: Signal;
+  /** Why it is in the report, where that is known. */
+  reason?: string | null;
   ticked: boolean;
   onTick: ((on: boolean) => void) | null;
 }
@@ -21,7 +23,7 @@ export interface SignalCardProps {
 const LONGEST = 8000;
 
 /** One signal: what it says, where it comes from, and why it is in this report. */
-export function SignalCard({ projectId, signal, ticked, onTick }: SignalCardProps) {
+export function SignalCard({ projectId, signal, reason = null, ticked, onTick }: SignalCardProps) {
   const now = useNow();
   const id = useId();
   const [shown, setShown] = useState<"text" | "why" | null>(null);
@@ -80,26 +82,35 @@ export function SignalCard({ projectId, signal, ticked, onTick }: SignalCardProp
           Why here?
         </button>
       </footer>
-      {shown === "why" ? <Why projectId={projectId} signalId={signal.signal_id} /> : null}
+      {shown === "why" ? <Why projectId={projectId} signalId={signal.signal_id} reason={reason} /> : null}
     </article>
   );
 }
 
-/** The steps that brought a signal here, each with its reason. */
-function Why({ projectId, signalId }: { projectId: string; signalId: string }) {
+interface WhyProps {
+  projectId: string;
+  signalId: string;
+  reason: string | null;
+}
+
+/** Why a signal is in its report, and the steps that brought it there, each with its reason. */
+function Why({ projectId, signalId, reason }: WhyProps) {
   const trace = useQuery(traceQuery(projectId, signalId));
-  if (trace.error) return <InlineError>{sayFailure(trace.error)}</InlineError>;
-  if (!trace.data) return <p className={styles.sum}>Reading …</p>;
   return (
-    <ol className={styles.trace}>
-      {trace.data.steps.slice(0, 30).map((step) => (
-        <li key={`${step.step} ${step.at} ${step.outcome}`}>
-          <strong>
-            {sentence(step.step)}: {sentence(step.outcome).toLowerCase()}
-          </strong>
-          {step.reason ? ` — ${clip(step.reason, 600)}` : ""}
-        </li>
-      ))}
-    </ol>
+    <div className={styles.trace}>
+      {reason ? <p dir="auto">{clip(reason, 600)}</p> : null}
+      {trace.error ? <InlineError>{sayFailure(trace.error)}</InlineError> : null}
+      {trace.isPending ? <p className={styles.sum}>Reading its steps …</p> : null}
+      <ol className={styles.steps}>
+        {(trace.data?.steps ?? []).slice(0, 30).map((step) => (
+          <li key={`${step.step} ${step.at} ${step.outcome}`}>
+            <strong>
+              {sentence(step.step)}: {sentence(step.outcome).toLowerCase()}
+            </strong>
+            {step.reason && step.reason !== reason ? ` — ${clip(step.reason, 600)}` : ""}
+          </li>
+        ))}
+      </ol>
+    </div>
   );
 }

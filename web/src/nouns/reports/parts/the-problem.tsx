@@ -7,27 +7,31 @@ import { Prose } from "@/ui/prose";
 interface TheProblemProps {
   report: Report;
   code: ReadonlyArray<ArtefactOf<"code_reference">>;
+  /** Shows the beginning of a long text, where the whole is a step away. */
+  brief?: boolean;
 }
 
 /** What is wrong and what to do about it: the first thing that somebody reads. */
-export function TheProblem({ report, code }: TheProblemProps) {
-  const problem = report.problem ?? firstSentences(report.summary) ?? report.headline;
+export function TheProblem({ report, code, brief = false }: TheProblemProps) {
+  // A summary that a person wrote has no parts: all of it tells the problem.
+  const whole = report.problem ?? report.summary ?? report.headline ?? report.working_title ?? "";
+  const problem = brief ? firstSentences(whole) : whole;
   const later = report.signals_at_research === null ? 0 : report.signal_count - report.signals_at_research;
   const first = bestCode(report, code);
   return (
     <section className={styles.problem} aria-label="Problem and next step">
       <div>
         <h2 className={styles.label}>Problem</h2>
-        <Prose text={problem} longest={2000} />
+        <Prose text={problem} />
         {later > 0 ? (
           <p className={styles.quiet}>
-            {plural(later, "signal")} came after the last research, which this is of.
+            {plural(later, "signal")} arrived after the last research, which this describes.
           </p>
         ) : null}
       </div>
       <div className={styles.step}>
         <h2 className={styles.label}>Next step</h2>
-        <Prose text={nextStep(report)} longest={2000} />
+        <Prose text={brief ? firstSentences(nextStep(report)) : nextStep(report)} />
         {first ? (
           <p className={styles.place}>
             <code>
@@ -53,15 +57,18 @@ export function bestCode(
   return named[0]?.entry ?? code[0] ?? null;
 }
 
-/** The beginning of a summary, up to where a reader would stop for a first impression. */
-export function firstSentences(summary: string | null): string | null {
-  if (!summary) return null;
-  const text = summary.slice(0, 600);
-  const end = text.lastIndexOf(". ");
-  return summary.length <= 600 ? summary : end > 100 ? text.slice(0, end + 1) : clip(summary, 600);
+const BRIEF = 420;
+
+/** The beginning of a text, up to where a reader would stop for a first impression. */
+export function firstSentences(text: string): string {
+  if (text.length <= BRIEF) return text;
+  const beginning = text.slice(0, BRIEF);
+  const end = beginning.lastIndexOf(". ");
+  return end > 100 ? `${beginning.slice(0, end + 1)} …` : clip(text, BRIEF);
 }
 
-function nextStep(report: Report): string {
+/** What is to be done now, in the words of research where it has some. */
+export function nextStep(report: Report): string {
   switch (report.status) {
     case "potential":
       return report.snoozed_for
@@ -77,9 +84,9 @@ function nextStep(report: Report): string {
         report.proposal ?? "Research has a question: see the judgments below. Choose a repository, or decide."
       );
     case "suppressed":
-      return report.dismissal_note || "It is put away. Restore it to go on.";
+      return "It is dismissed. Restore it to work on it again.";
     case "resolved":
-      return report.dismissal_note || "It is solved. If new signals say otherwise, it comes back.";
+      return "It is resolved. It comes back if new signals say otherwise.";
     default:
       if (report.already_addressed)
         return "Somebody has worked on this already. Check whether it holds, then resolve it.";

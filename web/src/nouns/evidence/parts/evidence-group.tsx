@@ -1,0 +1,87 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { sayFailure } from "@/api/errors";
+import type { EvidenceGroup as Group, Signal } from "@/api/types";
+import { relativeTime } from "@/lib/time";
+import { useNow } from "@/lib/use-now";
+import { clip, count, plural } from "@/lib/words";
+import type { EvidenceProps } from "@/nouns/evidence/parts/evidence";
+import styles from "@/nouns/evidence/parts/evidence.module.css";
+import { SignalCard } from "@/nouns/evidence/parts/signal-card";
+import { alikeQuery } from "@/nouns/evidence/queries";
+import { Button } from "@/ui/button";
+import { InlineError, Loading } from "@/ui/states";
+
+export interface EvidenceGroupProps extends EvidenceProps {
+  group: Group;
+}
+
+/** Signals that say the same: the earliest is shown, the others on demand. */
+export function EvidenceGroup({ projectId, reportId, group, ticked, onTick }: EvidenceGroupProps) {
+  const [open, setOpen] = useState(false);
+  const now = useNow();
+  const first = group.representative;
+  // Closed, the box of the first one stands for all whose ids the server named.
+  const ids = open ? [first.signal_id] : group.signal_ids;
+  const all = group.signal_ids.every((id) => ticked.has(id));
+  const unnamed = group.count - group.signal_ids.length;
+  return (
+    <li className={styles.group} data-ticked={all}>
+      <SignalCard
+        projectId={projectId}
+        signal={first}
+        reason={group.reason}
+        ticked={ids.every((id) => ticked.has(id))}
+        onTick={onTick === null ? null : (on) => onTick(ids, on)}
+      />
+      {group.count > 1 ? (
+        <button type="button" className={styles.more} aria-expanded={open} onClick={() => setOpen(!open)}>
+          {open
+            ? "Hide the others"
+            : `and ${plural(group.count - 1, "other")} like it, the newest ${relativeTime(group.last_at, now)}`}
+        </button>
+      ) : null}
+      {!open && all && unnamed > 0 ? (
+        <p className={styles.note}>
+          The first {count(group.signal_ids.length)} of {count(group.count)} are selected.
+        </p>
+      ) : null}
+      {open ? (
+        <Members projectId={projectId} reportId={reportId} first={first} ticked={ticked} onTick={onTick} />
+      ) : null}
+    </li>
+  );
+}
+
+/** The signals of a group but the first, page by page. */
+function Members({ projectId, reportId, first, ticked, onTick }: EvidenceProps & { first: Signal }) {
+  const alike = useInfiniteQuery(alikeQuery(projectId, reportId, first.signal_id));
+  const signals = (alike.data?.pages ?? [])
+    .flatMap((page) => page.signals)
+    .filter((signal) => signal.signal_id !== first.signal_id);
+  if (alike.isPending) return <Loading label="Reading the others" lines={3} />;
+  return (
+    <>
+      <ul className={styles.members} aria-label={`Like: ${clip(first.content.trim(), 60)}`}>
+        {signals.map((signal) => (
+          <li key={signal.signal_id}>
+            <SignalCard
+              projectId={projectId}
+              signal={signal}
+              ticked={ticked.has(signal.signal_id)}
+              onTick={onTick === null ? null : (on) => onTick([signal.signal_id], on)}
+            />
+          </li>
+        ))}
+      </ul>
+      {alike.error ? <InlineError>{sayFailure(alike.error)}</InlineError> : null}
+      {alike.hasNextPage ? (
+        <div className={styles.next}>
+          <Button busy={alike.isFetchingNextPage} onClick={() => void alike.fetchNextPage()}>
+            Show more
+          </Button>
+        </div>
+      ) : null}
+    </>
+  );
+}

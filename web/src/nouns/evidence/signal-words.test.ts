@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest";
+import type { Signal } from "@/api/types";
+import { nextOffset } from "@/nouns/evidence/queries";
+import { signalWords, sourceLink } from "@/nouns/evidence/signal-words";
+
+function signal(given: Partial<Signal>): Signal {
+  return {
+    signal_id: "s",
+    content: "Export never ends",
+    source_product: "zendesk",
+    source_type: "ticket",
+    source_id: "1",
+    weight: 0.5,
+    timestamp: "2026-11-01T00:00:00Z",
+    extra: {},
+    ...given,
+  };
+}
+
+describe("evidence", () => {
+  it("links to addresses of the web and to nothing else", () => {
+    expect(sourceLink(signal({ extra: { url: "https://tracker.example/1" } }))).toBe(
+      "https://tracker.example/1",
+    );
+    for (const url of ["javascript:alert(1)", "data:text/html,x", "not an address", 7, null]) {
+      expect(sourceLink(signal({ extra: { url } }))).toBeNull();
+    }
+  });
+
+  it("splits the first line off", () => {
+    expect(signalWords("  Title \n\n rest\nmore")).toEqual({ title: "Title", rest: "rest\nmore" });
+  });
+
+  it("ends after the last page, and at a page that came back empty", () => {
+    expect(nextOffset(65, 30, 30)).toBe(60);
+    expect(nextOffset(60, 30, 30)).toBeNull();
+    expect(nextOffset(65, 30, 0)).toBeNull();
+  });
+});

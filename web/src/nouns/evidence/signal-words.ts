@@ -1,0 +1,27 @@
+/** How a signal is shown: its words, and where its source has it. Pure. */
+import type { Signal } from "@/api/types";
+
+export interface SignalWords {
+  readonly title: string;
+  readonly rest: string;
+}
+
+/** The first line of a signal, and what follows. */
+export function signalWords(content: string): SignalWords {
+  const text = content.trim();
+  const end = text.indexOf("\n");
+  if (end < 0) return { title: text, rest: "" };
+  return { title: text.slice(0, end).trim(), rest: text.slice(end + 1).trim() };
+}
+
+/** Where a signal can be read at its source: an address that its source gave, if it is one of the web. */
+export function sourceLink(signal: Signal): string | null {
+  const { url } = signal.extra;
+  if (typeof url !== "string" || url.length > 2000) return null;
+  try {
+    const parsed = new URL(url);
+    return parsed.protocol === "https:" || parsed.protocol === "http:" ? parsed.href : null;
+  } catch {
+    return null;
+  }
+}
