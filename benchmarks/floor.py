@@ -12,8 +12,8 @@ from benchmarks import machine
 from benchmarks.servers import plain
 from postroom.bootstrap import App
 from postroom.db.engine import unit_of_work
-from postroom.domain.inbox import DEFAULT_ORDERING
-from postroom.edge.paging import DEFAULT_LIMIT, Page
+from postroom.domain.reports.inbox import DEFAULT_ORDERING
+from postroom.edge.requests.paging import DEFAULT_LIMIT, Page
 from postroom.reports import service
 
 ROUNDS = 200

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from sklearn.cluster import HDBSCAN
 
 from benchmarks import machine
-from postroom.domain.partition import score
+from postroom.domain.grouping.partition import score
 from postroom.evals.labelled import Labelled, read_labelled
 from postroom.evals.matching import PLAIN, THRESHOLDS, cuts, find_sets, kind_of, prepare, score_safe
 from postroom.evals.pairs import convert

@@ -26,7 +26,7 @@ from benchmarks.projects import make_project
 from postroom.bootstrap import App, make_filter, open_app
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
-from postroom.domain.signals import NewSignal
+from postroom.domain.signals.intake import NewSignal
 from postroom.grouping.arrival.pipeline import Grouper, group_pending
 from postroom.grouping.index.window import WindowCache
 from postroom.models.model_files import load_tokenizer, packaged_model, packaged_vocabulary

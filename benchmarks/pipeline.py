@@ -35,8 +35,8 @@ from benchmarks.windows import DIMENSION, NAME, Recall, Synthetic
 from postroom.bootstrap import App, open_app
 from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
-from postroom.domain.grouping import Rules
-from postroom.domain.signals import NewSignal
+from postroom.domain.grouping.decision import Rules
+from postroom.domain.signals.intake import NewSignal
 from postroom.grouping import repository
 from postroom.grouping.arrival import measure as arrival
 from postroom.grouping.arrival.pipeline import Grouper, consider, group_batch, group_pending, member_of

@@ -28,7 +28,7 @@ from postroom.db.engine import unit_of_work
 from postroom.sample.loader import load_sample
 from postroom.settings import Settings
 from postroom.signals import service as signals
-from postroom.signals.importing import standing
+from postroom.signals.imports.service import standing
 from postroom.sources import service as sources
 
 SIGNALS = 1000

@@ -24,7 +24,7 @@ from benchmarks.machine import describe
 from postroom.clock import new_id, now
 from postroom.db.engine import UnitOfWork, create_engine, unit_of_work
 from postroom.db.tables import research_runs, research_steps
-from postroom.domain.signals import NewSignal
+from postroom.domain.signals.intake import NewSignal
 from postroom.evals.application import filler
 from postroom.evals.scratch import scratch_database
 from postroom.git.hosts import GitHosts

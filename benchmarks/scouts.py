@@ -26,8 +26,11 @@ from postroom.clock import now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import scout_configs, scout_runs
 from postroom.projects import service as projects
-from postroom.scouts import configs, coordinator, profile, run_now, runner
+from postroom.scouts.configs import service as configs
 from postroom.scouts.detectors.registry import DETECTORS
+from postroom.scouts.profile import service as profile
+from postroom.scouts.runs import run_now, runner
+from postroom.scouts.schedule import coordinator
 from postroom.settings import Settings
 from postroom.sources import service as sources
 from postroom.worker.scouts import make_bench

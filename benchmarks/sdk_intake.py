@@ -30,7 +30,7 @@ from postroom.bootstrap import App, open_app
 from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
 from postroom.domain.issues.occurrences import ExceptionPart, Frame, Occurrence, to_json
-from postroom.domain.signals import NewSignal
+from postroom.domain.signals.intake import NewSignal
 from postroom.issues.backlog import Backlog
 from postroom.projects.service import ensure_default
 from postroom.sdk_events import partitions, repository

@@ -18,7 +18,7 @@ from pydantic import SecretStr
 from benchmarks import servers
 from benchmarks.machine import describe, spread
 from postroom.bootstrap import App, open_app
-from postroom.cli.serve import prepare
+from postroom.cli.server.serve import prepare
 from postroom.db.engine import unit_of_work
 from postroom.evals.scratch import scratch_database
 from postroom.identity import service as identity

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from postroom.clock import now
-from postroom.domain.ties import Ties
+from postroom.domain.grouping.ties import Ties
 from postroom.grouping.index.builder import VECTOR_HEADER, IndexBuilder, MemberRow
 from postroom.grouping.index.postings import SignalWords
 from postroom.grouping.index.reports import ReportIndex

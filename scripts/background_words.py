@@ -12,9 +12,9 @@ from collections import Counter
 import numpy as np
 from scripts.tuning_sets import ROOT
 
-from postroom.domain.identifiers import identifiers
-from postroom.domain.text import clean
-from postroom.domain.words import term_id, words
+from postroom.text.cleaning import clean
+from postroom.text.identifiers import identifiers
+from postroom.text.words import term_id, words
 
 LEAST = 4
 """Texts that a word has to be in; rarer ones are left out."""

@@ -42,7 +42,7 @@ RULES = (
     Rule(
         "signal weight",
         "a signal weighs 1 at most",
-        "domain/signals.py",
+        "domain/signals/intake.py",
         "if signal.weight > 1:",
         "if signal.weight > 2:",
         ("test_ingest.py", "test_emit_http.py", "test_emit_signal_http.py"),
@@ -66,7 +66,7 @@ RULES = (
     Rule(
         "promotion gate",
         "a report waits for as many signals as its snooze says",
-        "domain/promotion.py",
+        "domain/reports/promotion.py",
         "if signal_count < signals_at_run:",
         "if signal_count < signals_at_run - 1:",
         ("test_promotion.py",),
@@ -74,7 +74,7 @@ RULES = (
     Rule(
         "report status",
         "a failed report can't become a candidate by asking",
-        "domain/report_state.py",
+        "domain/reports/state.py",
         "Status.FAILED: frozenset({Status.POTENTIAL, Status.SUPPRESSED, Status.DELETED}),",
         "Status.FAILED: frozenset({Status.POTENTIAL, Status.CANDIDATE, Status.SUPPRESSED, Status.DELETED}),",
         ("test_report_state.py",),
@@ -90,7 +90,7 @@ RULES = (
     Rule(
         "grouping by people",
         "a signal never joins a report that somebody took it out of",
-        "domain/grouping.py",
+        "domain/grouping/decision.py",
         "free = [one for one in candidates if one.report_id not in bound.cannot]",
         "free = list(candidates)",
         ("test_grouping_decision.py",),
@@ -98,7 +98,7 @@ RULES = (
     Rule(
         "grouping by model",
         "one member that is about something else keeps a signal out",
-        "domain/grouping.py",
+        "domain/grouping/decision.py",
         "if match.worst < rules.worst:",
         "if match.worst < rules.worst * 2:",
         ("test_grouping_decision.py",),
@@ -106,7 +106,7 @@ RULES = (
     Rule(
         "quarantine",
         "a released signal can't be confirmed afterwards",
-        "domain/quarantine.py",
+        "domain/signals/quarantine.py",
         'if before == "released":',
         'if before == "released" and state == "quarantined":',
         ("test_quarantine.py", "test_screening_rules.py", "test_screening.py"),
@@ -114,7 +114,7 @@ RULES = (
     Rule(
         "automatic start",
         "work does not start by itself on what no safety judgment is about",
-        "domain/autostart.py",
+        "domain/handoff/autostart.py",
         "if facts.safe is None:",
         "if facts.safe is None and facts.suspicious:",
         ("test_autostart_decision.py", "test_autostart.py"),
@@ -122,7 +122,7 @@ RULES = (
     Rule(
         "follow-up",
         "a report that somebody has claimed is not archived",
-        "domain/followup.py",
+        "domain/reports/followup.py",
         "if days <= 0 or at_work or status not in ARCHIVED_FROM",
         "if days <= 0 or status not in ARCHIVED_FROM",
         ("test_followup_rules.py", "test_followup.py"),
@@ -130,7 +130,7 @@ RULES = (
     Rule(
         "scopes",
         "the wildcard leaves out what is internal",
-        "domain/scopes.py",
+        "domain/identity/scopes.py",
         "return WILDCARD in held and subject not in INTERNAL_OBJECTS",
         "return WILDCARD in held",
         ("test_scopes.py",),
@@ -154,7 +154,7 @@ RULES = (
     Rule(
         "webhooks",
         "the signature is of the time of sending, too",
-        "domain/webhooks.py",
+        "domain/handoff/webhooks.py",
         'f"{timestamp}.".encode() + body',
         "body",
         ("test_webhooks.py",),
@@ -162,7 +162,7 @@ RULES = (
     Rule(
         "branches",
         "a branch's name may not go up in the tree",
-        "domain/git_names.py",
+        "domain/git/names.py",
         'or ".." in text or',
         "or",
         ("test_git_names.py",),
@@ -170,7 +170,7 @@ RULES = (
     Rule(
         "tasks",
         "a run that has ended stays so",
-        "domain/task_runs.py",
+        "domain/handoff/task_runs.py",
         "if before in ENDED_STATUSES:\n        return False",
         "if before in ENDED_STATUSES:\n        return before == after",
         ("test_tasks.py", "test_implementation_pr.py", "test_handoff.py"),
@@ -178,7 +178,7 @@ RULES = (
     Rule(
         "scouts",
         "a detector that finds nothing is not paused for it",
-        "domain/auto_pause.py",
+        "domain/scouts/auto_pause.py",
         'if mode == "agent" and history.silent_runs',
         "if history.silent_runs",
         (

@@ -7,7 +7,7 @@ CARD = """<!-- Written by `make train-filter`; changes made here are lost. -->
 `filter.npz` ({size:,} bytes) holds two looks at a text, and how they are weighed, with a word for what rules find.
 
 - The first is a logistic regression over hashed words, pairs of words and runs of letters, the features of
-  `domain/directives.py` (who is told to do what) and of `domain/plain_text.py` (what is hidden), for each piece.
+  `text/directives.py` (who is told to do what) and of `text/hidden/plain_text.py` (what is hidden), for each piece.
 - The second is the packaged sentence encoder with its last three of six layers trained for this, and a small head
   that gathers what three learnt questions find among the words. It reads windows of 126 word pieces, at most 24 of
   a text.

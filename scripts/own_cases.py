@@ -12,7 +12,7 @@ import numpy as np
 from scripts.tuning_sets import TuningSet
 
 from postroom.domain.errors import Invalid
-from postroom.domain.partition import Scores
+from postroom.domain.grouping.partition import Scores
 from postroom.evals.labelled import Labelled, read_labelled
 from postroom.grouping.consolidation.refit import BETTER, LEAST_REPORTS, LEAST_SIGNALS, PURITY
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from postroom.domain.report_state import (
+from postroom.domain.reports.state import (
     CLIENT_TARGETS,
     MAX_SNOOZE,
     RESTORABLE,
@@ -66,7 +66,7 @@ def report_states_page(generated: str) -> str:
 
 # States of a report
 
-Written from the table in `postroom.domain.report_state`, which every change of a report goes by.
+Written from the table in `postroom.domain.reports.state`, which every change of a report goes by.
 
 ## Diagram
 

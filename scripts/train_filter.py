@@ -30,12 +30,12 @@ from scripts.safety_grammar import generate, planted
 from scripts.tuning_sets import ROOT, tuning_sets
 from sklearn.linear_model import LogisticRegression
 
-from postroom.domain.plain_text import read
 from postroom.evals.safety import SafetyCase, measure, read_safety
 from postroom.screening.local import LocalFilter, prefix
 from postroom.screening.rules import hits
 from postroom.screening.vectors import SIZE, Numbers, named_features, numbers, pieces
 from postroom.screening.weights import read_weights
+from postroom.text.hidden.plain_text import read
 
 SAFETY = ROOT / "evals" / "safety"
 WEIGHTS = ROOT / "src" / "postroom" / "screening" / "weights"

@@ -29,7 +29,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 
 from postroom.domain.errors import PostroomError
-from postroom.domain.partition import Scores
+from postroom.domain.grouping.partition import Scores
 from postroom.evals.labelled import Labelled
 from postroom.evals.matching import PLAIN, cuts, prepare, score_safe, truth
 from postroom.grouping.consolidation.care import threshold_among

@@ -18,7 +18,7 @@ from postroom.db.embedded import Database, open_database
 from postroom.db.engine import create_engine
 from postroom.db.migrate import current_revision, head_revision, migrate
 from postroom.domain.errors import Invalid, Unavailable
-from postroom.domain.scout_configs import offered_model
+from postroom.domain.scouts.configs import offered_model
 from postroom.git.hosts import GitHosts
 from postroom.identity.secret import KeyHasher, load_hasher
 from postroom.jobs.queue import JobQueue, migrate_jobs

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from postroom.api import words
 from postroom.api.app import describe
-from postroom.domain.artefact_types import WRITABLE_TYPES
+from postroom.domain.reports.artefact_types import WRITABLE_TYPES
 from postroom.edge.describe import json_body, name_bodies
 
 Operation = dict[str, Any]

@@ -6,8 +6,8 @@ from tests.architecture.project import Source, package_sources
 
 ALLOWED = {
     "src/postroom/settings/__init__.py": "it is that place",
-    "src/postroom/cli/lifeline.py": "hands the environment on to worker processes, with the pipe's number",
-    "src/postroom/cli/prefork.py": "limits the threads of a library before it is imported",
+    "src/postroom/cli/server/lifeline.py": "hands the environment on to worker processes, with the pipe's number",
+    "src/postroom/cli/server/prefork.py": "limits the threads of a library before it is imported",
     "src/postroom/db/embedded/account.py": "gives the database programs a PATH and nothing else",
 }
 

@@ -9,7 +9,12 @@ from pathlib import Path
 import grimp
 from tests.architecture.project import ROOT, package_sources
 
-REACHING_PAST: set[tuple[str, str]] = set()
+REACHING_PAST = {
+    ("postroom.cli.scouts.runs", "postroom.scouts.runs.repository"),
+    ("postroom.cli.server.demo_scouts", "postroom.scouts.runs.repository"),
+    ("postroom.sample.objects", "postroom.scouts.runs.repository"),
+    ("postroom.worker.scouts", "postroom.scouts.schedule.repository"),
+}
 """Imports of another noun's repository that are left. One that is gone has to leave this list."""
 
 
@@ -32,13 +37,18 @@ def test_no_module_imports_itself_in_a_circle() -> None:
     TopologicalSorter(imports).prepare()
 
 
+def noun_of(module: str) -> str:
+    """Return the top folder that a module is in: `postroom.scouts.runs.service` is in `postroom.scouts`."""
+    return ".".join(module.split(".")[:2])
+
+
 def test_a_repository_is_the_affair_of_its_own_noun() -> None:
     outsiders = {
         (importer, repository)
         for repository in graph().modules
         if repository.endswith(".repository")
         for importer in graph().find_modules_that_directly_import(repository)
-        if not importer.startswith(repository.removesuffix("repository"))
+        if noun_of(importer) != noun_of(repository)
     }
 
     assert outsiders == REACHING_PAST, "Ask the noun's service instead of its repository."

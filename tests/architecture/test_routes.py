@@ -12,7 +12,7 @@ from tests.fuzz.world import path_values
 
 from postroom.api.app import ROUTERS, create_api
 from postroom.api.web_app import PAGES
-from postroom.domain.scopes import INTERNAL_OBJECTS, Scope, normalise
+from postroom.domain.identity.scopes import INTERNAL_OBJECTS, Scope, normalise
 from postroom.edge.access import Access, declared_access
 from postroom.edge.state import ApiState
 from postroom.settings import Settings

@@ -25,8 +25,8 @@ from postroom.clock import new_id, now
 from postroom.db.engine import create_engine, unit_of_work
 from postroom.db.tables import organizations
 from postroom.db.temporary import temporary_database
-from postroom.domain.report_state import Event
-from postroom.domain.roles import Role
+from postroom.domain.identity.roles import Role
+from postroom.domain.reports.state import Event
 from postroom.identity import service as identity
 from postroom.identity.secret import KeyHasher
 from postroom.jobs.queue import JobQueue
@@ -35,7 +35,8 @@ from postroom.sample import objects
 from postroom.sample.objects import Place
 from postroom.sample.seed import Kit
 from postroom.sample.seed import seed as make_seed
-from postroom.scouts import limits, runs
+from postroom.scouts.configs import limits
+from postroom.scouts.runs import service as runs
 from postroom.sessions import links
 from postroom.sessions import service as sessions
 from postroom.tasks import service as tasks

@@ -5,7 +5,7 @@ from tests.contract.conftest import World
 from tests.helpers.contract import NOWHERE, Api, SignedIn, body_of, not_found, refused, signed_in
 from tests.helpers.signing_in import PASSWORD
 
-from postroom.domain.roles import Role
+from postroom.domain.identity.roles import Role
 
 OWN = {"Sec-Fetch-Site": "same-origin"}
 KEYS = "/api/personal_api_keys/"

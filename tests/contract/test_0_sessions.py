@@ -8,7 +8,7 @@ from tests.contract.conftest import World
 from tests.helpers.contract import NOWHERE, Api, SignedIn, body_of, not_found, refused, signed_in
 from tests.helpers.signing_in import PASSWORD
 
-from postroom.domain.roles import Role
+from postroom.domain.identity.roles import Role
 from postroom.sessions import links
 
 OWN = {"Sec-Fetch-Site": "same-origin"}

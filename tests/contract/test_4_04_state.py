@@ -6,7 +6,7 @@ import pytest
 from tests.contract.conftest import World
 from tests.helpers.contract import NOWHERE, Api, body_of, not_found, plain, refused
 
-from postroom.domain.report_state import Suppress
+from postroom.domain.reports.state import Suppress
 
 pytestmark = pytest.mark.contract("POST reports/{report_id}/state/")
 

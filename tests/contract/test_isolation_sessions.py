@@ -12,7 +12,7 @@ from tests.contract.routes import ACCOUNT, OUTSIDE, ROUTES
 from tests.contract.test_isolation import EVERY, NO_MEMBER, NOT_FOUND, call, denied, ids_in
 from tests.helpers.contract import Api, SignedIn, envelope, signed_in
 
-from postroom.domain.roles import Role
+from postroom.domain.identity.roles import Role
 
 CHANGING = [name for name in EVERY if not name.startswith("GET ")]
 READING = [name for name, row in ROUTES.items() if row.scope.endswith(":read")]

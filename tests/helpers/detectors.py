@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
-from postroom.reports.statistics import ReportRow
-from postroom.signals.statistics import DayCount, KeyedDay, SignalText
+from postroom.reports.inbox.scout_queries import ReportRow
+from postroom.signals.scout_queries import DayCount, KeyedDay, SignalText
 
 NOW = datetime(2031, 3, 3, 18, 0, tzinfo=UTC)
 SPACE = UUID("01900000-0000-7000-8000-000000000000")

@@ -10,7 +10,7 @@ from tests.helpers.api import Api, bearer
 from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import activity_log, scout_configs, skill_versions, skills
-from postroom.domain.skills import SkillText
+from postroom.domain.scouts.skills import SkillText
 from postroom.projects import service as projects
 from postroom.skills import service
 

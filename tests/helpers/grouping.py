@@ -12,8 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from postroom.clock import new_id, now
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.tables import organizations, projects
-from postroom.domain.signals import NewSignal
-from postroom.domain.words import words
+from postroom.domain.signals.intake import NewSignal
 from postroom.grouping.arrival.pipeline import Grouper
 from postroom.grouping.index.window import WindowCache
 from postroom.jobs.port import Job
@@ -21,6 +20,7 @@ from postroom.models.port import Vectors
 from postroom.settings import GroupingSettings
 from postroom.signals import service
 from postroom.sources import service as sources
+from postroom.text.words import words
 
 DIMENSION = 64
 PRODUCT, TYPE = "zendesk", "ticket"

@@ -17,7 +17,7 @@ from postroom.artefacts.schemas import SYSTEM
 from postroom.clock import now
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.tables import projects, signal_screenings
-from postroom.domain.autostart import Start, Stay
+from postroom.domain.handoff.autostart import Start, Stay
 from postroom.git.hosts import GitHosts
 from postroom.handoff import config, service
 from postroom.handoff.command import Bench

@@ -12,7 +12,7 @@ from tests.helpers.git import Repository
 from tests.helpers.handoff import Shop
 
 from postroom.db.engine import unit_of_work
-from postroom.domain.autostart import Start
+from postroom.domain.handoff.autostart import Start
 from postroom.handoff import command
 from postroom.handoff.schemas import Handoff
 from postroom.tasks import service as tasks

@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from postroom.domain.words import term_id
 from postroom.grouping.index.postings import SignalWords
 from postroom.grouping.matching.cluster import Linked
 from postroom.grouping.matching.features import Pairs
 from postroom.grouping.matching.likeness import Signals
 from postroom.grouping.matching.model import MatchModel, packaged_bytes, packaged_model
 from postroom.models.port import normalised
+from postroom.text.words import term_id
 
 TOPICS = [f"topic{letter}" for letter in "abcdefghijklmnopqrtu"]
 

@@ -10,13 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.helpers.grouping import RecordingJobs, make_grouper
 
 from postroom.clock import now
-from postroom.domain.fence import Data
 from postroom.grouping.arrival.pipeline import window_loader
 from postroom.grouping.reading.question import Confirmation, ReadingAnswer
 from postroom.grouping.reading.reader import Ask, Reader
 from postroom.models.language import Answer, Question, T
 from postroom.models.replay import replayed
 from postroom.settings import ReadingSettings
+from postroom.text.fence import Data
 
 Says = Callable[[Mapping[int, str], Sequence[str]], dict[str, Any]]
 """Takes the cards by their numbers and the texts of the signals; returns the answer."""

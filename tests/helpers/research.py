@@ -15,7 +15,7 @@ from tests.helpers.grouping import RecordingJobs, make_project
 from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import artefacts, reports, research_runs, research_steps
-from postroom.domain.signals import NewSignal
+from postroom.domain.signals.intake import NewSignal
 from postroom.git.hosts import GitHosts
 from postroom.identity.secret import KeyHasher
 from postroom.reports import service

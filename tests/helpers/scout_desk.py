@@ -10,10 +10,10 @@ from tests.helpers.api import Api, bearer
 
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
-from postroom.domain.scout_plan import TOOLS
-from postroom.domain.skills import SkillText
+from postroom.domain.scouts.plan import TOOLS
+from postroom.domain.scouts.skills import SkillText
 from postroom.projects import service as projects
-from postroom.scouts import runs
+from postroom.scouts.runs import service as runs
 from postroom.skills import service as skills
 
 SKILL = "signals-scout-general"

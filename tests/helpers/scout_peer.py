@@ -12,11 +12,11 @@ from uuid import UUID
 
 from postroom.clock import now
 from postroom.db.engine import UnitOfWork, create_engine
-from postroom.domain.detections import Outcome, Sighting, finding_of
+from postroom.domain.scouts.detections import Outcome, Sighting, finding_of
 from postroom.jobs.queue import JobQueue
-from postroom.scouts import runner
-from postroom.scouts.tool_access import Bench
-from postroom.scouts.toolbox import Toolbox
+from postroom.scouts.runs import runner
+from postroom.scouts.tools.access import Bench
+from postroom.scouts.tools.toolbox import Toolbox
 from postroom.settings import ScoutSettings
 
 

@@ -10,7 +10,7 @@ from tests.helpers.api import Api
 from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import scout_configs, scout_runs
-from postroom.scouts import runs
+from postroom.scouts.runs import service as runs
 
 PREFIX = "signals-scout-"
 

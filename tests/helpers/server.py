@@ -19,7 +19,7 @@ import psutil
 import psycopg
 from sqlalchemy.engine import make_url
 
-from postroom.cli.prefork import NAME
+from postroom.cli.server.prefork import NAME
 from postroom.db.embedded.launcher import Database, attach, read_state
 from postroom.db.embedded.layout import Layout
 

@@ -9,7 +9,7 @@ from tests.helpers.api import Api
 
 from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
-from postroom.domain.roles import Role
+from postroom.domain.identity.roles import Role
 from postroom.identity import service as identity
 from postroom.sessions import service as sessions
 from postroom.sessions.passwords import Passwords

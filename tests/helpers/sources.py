@@ -12,7 +12,7 @@ from tests.helpers.api import Api, bearer
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import signals
-from postroom.domain.webhook_signatures import sign
+from postroom.domain.sources.webhook_signatures import sign
 from postroom.intake.processing import Processor, process
 from postroom.settings import SourceSettings
 from postroom.sources.registry.catalogue import find

@@ -8,7 +8,7 @@ from dataclasses import replace
 import uvicorn
 
 from postroom.asgi import build
-from postroom.cli.serve import listen, web_config
+from postroom.cli.server.serve import listen, web_config
 from postroom.edge.state import ApiState
 from postroom.settings import ServerSettings
 

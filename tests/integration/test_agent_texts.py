@@ -19,9 +19,9 @@ from postroom.artefacts.hand_off import CONSIDER_JOB
 from postroom.clock import new_id, now
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.tables import projects, research_runs, research_steps
-from postroom.domain.autostart import Start, Stay
 from postroom.domain.errors import Conflict, Limited
-from postroom.domain.skills import SkillText
+from postroom.domain.handoff.autostart import Start, Stay
+from postroom.domain.scouts.skills import SkillText
 from postroom.git.hosts import GitHosts
 from postroom.jobs import upkeep
 from postroom.reports import agent_texts
@@ -29,10 +29,10 @@ from postroom.repositories.vault import Vault
 from postroom.research import safety
 from postroom.research.desk import Researcher
 from postroom.research.judges import ModelFree
-from postroom.scouts import report_writing
-from postroom.scouts.report_schemas import NewReport, ReportEdit
-from postroom.scouts.run_repository import select_run
-from postroom.scouts.toolbox import WITHHELD
+from postroom.scouts.reports import service as report_writing
+from postroom.scouts.reports.schemas import NewReport, ReportEdit
+from postroom.scouts.runs.repository import select_run
+from postroom.scouts.tools.toolbox import WITHHELD
 from postroom.screening import agent_texts as screening
 from postroom.screening.labels import Labels
 from postroom.screening.local import LocalFilter

@@ -12,7 +12,7 @@ from postroom.clock import now
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.tables import grouping_wakeups, organizations, projects
 from postroom.domain.errors import Invalid, NotFound
-from postroom.edge.paging import Page
+from postroom.edge.requests.paging import Page
 from postroom.edge.state import Actor
 from postroom.identity import service as identity
 from postroom.projects import service

@@ -22,7 +22,7 @@ from postroom.asgi import build
 from postroom.db.engine import async_url, create_engine
 from postroom.db.tables import projects
 from postroom.edge.access import declared_access
-from postroom.edge.body import MAX_BODY_BYTES
+from postroom.edge.requests.body import MAX_BODY_BYTES
 from postroom.edge.session_access import SessionAccess
 from postroom.edge.state import ApiState
 

@@ -12,7 +12,7 @@ from tests.helpers.api import Api, bearer
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import organizations, source_configs
-from postroom.domain.sources import Product, Type
+from postroom.domain.sources.configs import Product, Type
 from postroom.projects import service as projects
 from postroom.sources import service
 

@@ -13,7 +13,7 @@ from postroom.artefacts import service
 from postroom.artefacts.schemas import SYSTEM, Author
 from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
-from postroom.domain.artefact_types import ARTEFACT_TYPES, WRITABLE_TYPES
+from postroom.domain.reports.artefact_types import ARTEFACT_TYPES, WRITABLE_TYPES
 
 NOT_FOUND = {"type": "invalid_request", "code": "not_found", "detail": "Not found.", "attr": None}
 

@@ -18,7 +18,8 @@ from postroom.artefacts.schemas import SYSTEM, Artefact, Author
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.tables import artefacts, reports
-from postroom.domain.artefact_types import (
+from postroom.domain.errors import NotFound
+from postroom.domain.reports.artefact_types import (
     ACTIONABILITIES,
     LATEST_TYPES,
     PRIORITIES,
@@ -27,7 +28,6 @@ from postroom.domain.artefact_types import (
     latest_fields,
     task_ids,
 )
-from postroom.domain.errors import NotFound
 
 TASK = UUID("018f0000-0000-7000-8000-000000000001")
 OTHER_TASK = UUID("018f0000-0000-7000-8000-000000000002")

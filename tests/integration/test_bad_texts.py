@@ -18,8 +18,8 @@ from postroom.clock import now
 from postroom.db.engine import create_engine, unit_of_work
 from postroom.db.tables import consolidation_states, reports, signal_traces, signals
 from postroom.db.temporary import temporary_database
-from postroom.domain import signals as limits
-from postroom.domain.signals import MAX_TOKENS, NewSignal, has_too_many_tokens
+from postroom.domain.signals import intake as limits
+from postroom.domain.signals.intake import MAX_TOKENS, NewSignal, has_too_many_tokens
 from postroom.grouping.arrival import measure as arrival
 from postroom.grouping.arrival.pipeline import Grouper, group_pending, window_of
 from postroom.grouping.consolidation import neighbourhood

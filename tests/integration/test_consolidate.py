@@ -38,7 +38,7 @@ from postroom.grouping.index.window import Window
 from postroom.grouping.regroup.constraints import constraints_of
 from postroom.grouping.regroup.service import split
 from postroom.jobs.port import Job
-from postroom.reports import merging
+from postroom.reports import report_merges
 from postroom.reports.service import RESEARCH_JOB
 from postroom.settings import ConsolidationSettings, GroupingSettings
 from postroom.signals import tracing
@@ -89,7 +89,7 @@ async def put_in_one(engine: AsyncEngine, project: int, ids: Sequence[UUID]) -> 
         await uow.execute(sa.update(signals).where(signals.c.id.in_(ids)).values(report_id=target))
         mine = reports.c.project_id == project
         every = set((await uow.execute(sa.select(reports.c.id).where(mine))).scalars())
-        await merging.settle(uow, every, now=now(), jobs=RecordingJobs())
+        await report_merges.settle(uow, every, now=now(), jobs=RecordingJobs())
         empty = ~sa.exists().where(signals.c.report_id == reports.c.id)
         await uow.execute(sa.update(reports).where(empty, mine).values(status="deleted"))
     return target

@@ -16,7 +16,7 @@ from tests.helpers.scouts import PREFIX, add_scout, finish_run, run_row, start_r
 from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import organizations, scout_emissions, signals
-from postroom.domain.sources import SCOUT
+from postroom.domain.sources.configs import SCOUT
 from postroom.sources import service as sources
 
 FINDING = {"description": "Sign-ups fall", "confidence": 0.8}

@@ -8,9 +8,9 @@ import pytest
 from tests.helpers.grouping import WordModel
 from typer.testing import CliRunner
 
-from postroom.cli.eval import eval_
+from postroom.cli.evals.commands import eval_
 from postroom.domain.errors import Invalid
-from postroom.domain.signals import NewSignal
+from postroom.domain.signals.intake import NewSignal
 from postroom.evals.labelled import Labelled, write_labelled
 from postroom.evals.matching import averages, compare, find_sets, kind_of, prepare, summary
 from postroom.grouping.matching.cluster import cluster

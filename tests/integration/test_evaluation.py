@@ -13,7 +13,7 @@ from tests.helpers.grouping import PRODUCT, TYPE, WordModel
 
 from postroom.db.engine import async_url
 from postroom.domain.errors import Invalid, Unavailable
-from postroom.domain.signals import NewSignal
+from postroom.domain.signals.intake import NewSignal
 from postroom.evals.grouping import Outcome, evaluate, summary
 from postroom.evals.labelled import Labelled, write_labelled
 from postroom.evals.scratch import scratch_database

@@ -16,7 +16,7 @@ from postroom.clock import new_id, now
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.notifications import Notifications
 from postroom.db.tables import reports, signal_screenings
-from postroom.domain.report_state import Status
+from postroom.domain.reports.state import Status
 from postroom.reports import service
 from postroom.reports.schemas import Addition
 from postroom.signals import wakeups

@@ -24,15 +24,18 @@ from tests.helpers.reports import (
 from postroom.artefacts.tasks import Caller
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.tables import report_claims, report_watches
-from postroom.domain.followup import Ended
-from postroom.domain.promotion import after_signal
-from postroom.domain.pull_requests import pull_request_of
-from postroom.domain.report_state import Reopen, Resolve, Status, Suppress
+from postroom.domain.git.pull_requests import pull_request_of
+from postroom.domain.reports.followup import Ended
+from postroom.domain.reports.promotion import after_signal
+from postroom.domain.reports.state import Reopen, Resolve, Status, Suppress
 from postroom.git.github_calls import Patience
 from postroom.git.hosts import GitHosts
-from postroom.reports import claims, followup, merges, service, state
-from postroom.reports.claims import Wish
+from postroom.reports import service
+from postroom.reports.claims import service as claims
+from postroom.reports.claims.service import Wish
+from postroom.reports.lifecycle import followup, state
 from postroom.reports.notes import note
+from postroom.reports.pull_requests import sync as merges
 from postroom.reports.schemas import Addition
 from postroom.repositories import service as repositories
 from postroom.repositories.vault import Vault

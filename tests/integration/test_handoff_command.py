@@ -16,7 +16,7 @@ from tests.helpers.waiting import until
 from postroom.artefacts.task_runs import set_run_status
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
-from postroom.domain.autostart import Start
+from postroom.domain.handoff.autostart import Start
 from postroom.handoff.run_folder import branch_of
 from postroom.projects import config
 from postroom.repositories import checkout

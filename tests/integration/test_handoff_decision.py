@@ -14,13 +14,14 @@ from postroom.artefacts.task_runs import set_run_status
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import report_claims, report_watches, reports, task_runs
-from postroom.domain.autostart import Start, Stay
 from postroom.domain.errors import Conflict, NotFound
+from postroom.domain.handoff.autostart import Start, Stay
 from postroom.handoff import config, service
 from postroom.identity import autonomy
 from postroom.projects import config as project_configs
-from postroom.reports import claims, open_work
-from postroom.reports.claims import AlreadyClaimed, Wish
+from postroom.reports import open_work
+from postroom.reports.claims import service as claims
+from postroom.reports.claims.service import AlreadyClaimed, Wish
 from postroom.tasks import service as tasks
 
 PR = "https://git.test/acme/shop/pull/1"

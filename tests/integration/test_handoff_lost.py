@@ -8,7 +8,7 @@ from tests.helpers.handoff import Shop, make_shop
 
 from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
-from postroom.domain.autostart import Start
+from postroom.domain.handoff.autostart import Start
 from postroom.handoff import lost, webhook
 from postroom.jobs import dead_letters
 from postroom.jobs.port import Job

@@ -15,9 +15,9 @@ from tests.helpers.handoff import SEALS, Receiver, Shop, make_shop, receiver
 from postroom.artefacts.task_runs import set_run_status
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
-from postroom.domain.autostart import Start
 from postroom.domain.errors import Conflict, NotFound
-from postroom.domain.webhooks import sign
+from postroom.domain.handoff.autostart import Start
+from postroom.domain.handoff.webhooks import sign
 from postroom.handoff import config, outbound, service, webhook
 from postroom.handoff.config import Seals
 from postroom.handoff.outbound import NotSent

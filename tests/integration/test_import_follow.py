@@ -8,10 +8,10 @@ import pytest
 from tests.helpers.api import Api
 from tests.helpers.sources import signals_of
 
-from postroom.cli import import_follow
-from postroom.cli.import_ import Order, take_file
+from postroom.cli.imports import follow as import_follow
+from postroom.cli.imports.commands import Order, take_file
 from postroom.clock import now
-from postroom.domain.mapping import ColumnMapping, plan
+from postroom.domain.signals.mapping import ColumnMapping, plan
 
 
 class Stand:

@@ -13,12 +13,12 @@ from postroom.clock import now
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.tables import import_runs, projects, signals
 from postroom.domain.errors import Conflict, Forbidden, NotFound
-from postroom.domain.mapping import ColumnMapping, plan
+from postroom.domain.signals.mapping import ColumnMapping, plan
 from postroom.jobs.upkeep import beat
-from postroom.signals import importing
-from postroom.signals.import_files import FileRow
-from postroom.signals.import_runs import Checkpoint, Totals
-from postroom.signals.importing import Batch, Reject, Standing
+from postroom.signals.imports import service as importing
+from postroom.signals.imports.checkpoints import Checkpoint, Totals
+from postroom.signals.imports.files import FileRow
+from postroom.signals.imports.service import Batch, Reject, Standing
 from postroom.sources import service as sources
 
 FILE = b"f" * 32

@@ -11,7 +11,7 @@ from tests.helpers.grouping import PRODUCT, TYPE, RecordingJobs, make_project, s
 from postroom.clock import now
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.tables import grouping_wakeups, signals
-from postroom.domain.signals import NewSignal, content_hash
+from postroom.domain.signals.intake import NewSignal, content_hash
 from postroom.signals import service, wakeups
 from postroom.signals.service import Receipt
 

@@ -14,7 +14,7 @@ from tests.helpers.signing_in import ORIGIN, OWN, PASSWORD, Browser, account, br
 from postroom.asgi import build
 from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
-from postroom.domain.roles import Role
+from postroom.domain.identity.roles import Role
 from postroom.identity import service as identity
 from postroom.sessions import invites
 from postroom.settings import SignInSettings

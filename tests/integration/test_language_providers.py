@@ -14,11 +14,11 @@ from pydantic import BaseModel, SecretStr
 from tests.helpers.provider import Answer, Provider, serving
 
 from postroom.domain.errors import Invalid, Unavailable
-from postroom.domain.fence import Data
 from postroom.models.configured import make_language
 from postroom.models.language import Answer as Told
 from postroom.models.language import LanguageModel, Limits, Meter, NoAnswer, Prompt, Question
 from postroom.settings import LanguageSettings, PriceSettings
+from postroom.text.fence import Data
 
 KEY = "sk-very-secret-0123456789"
 

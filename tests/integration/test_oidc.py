@@ -20,7 +20,7 @@ from postroom.asgi import build
 from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
 from postroom.domain.errors import Invalid
-from postroom.domain.roles import Role
+from postroom.domain.identity.roles import Role
 from postroom.jobs.queue import JobQueue
 from postroom.sessions import invites
 from postroom.sessions.oidc import make_provider

@@ -12,11 +12,11 @@ from tests.integration.test_scout_runner import Stage, sees, signals_of, stage
 from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import signals
-from postroom.domain.autostart import OPERATIONAL, Stay
 from postroom.domain.errors import Conflict
-from postroom.domain.findings import KIND
-from postroom.domain.signals import NewSignal
-from postroom.domain.skills import SkillText
+from postroom.domain.handoff.autostart import OPERATIONAL, Stay
+from postroom.domain.scouts.findings import KIND
+from postroom.domain.scouts.skills import SkillText
+from postroom.domain.signals.intake import NewSignal
 from postroom.handoff import service
 from postroom.research.pipeline import research
 from postroom.skills import service as skills

@@ -7,7 +7,7 @@ from tests.helpers.people import Home
 from tests.helpers.reports import log_of
 from typer.testing import CliRunner
 
-from postroom.cli import login as login_command
+from postroom.cli.accounts import login as login_command
 from postroom.cli.main import app
 from postroom.domain.errors import PostroomError
 from postroom.identity import service as identity

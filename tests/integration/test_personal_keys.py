@@ -11,7 +11,7 @@ from tests.helpers.signing_in import Browser, signed_in
 
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
-from postroom.domain.roles import Role
+from postroom.domain.identity.roles import Role
 from postroom.identity import keys, members
 
 KEYS = "/api/personal_api_keys/"

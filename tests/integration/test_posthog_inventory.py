@@ -15,13 +15,14 @@ from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import posthog_connections, project_configs
 from postroom.domain.errors import Invalid, Unavailable
-from postroom.domain.posthog_inventory import NAMES
+from postroom.domain.scouts.posthog_inventory import NAMES
 from postroom.edge.times import iso_time
 from postroom.identity.secret import KeyHasher
-from postroom.scouts import posthog, profile
-from postroom.scouts.posthog import Imported, Instance, Keys
-from postroom.scouts.posthog_calls import MAX_PAGES, Patience, PostHog, check_host
-from postroom.scouts.profile_schemas import Inventory
+from postroom.scouts.profile import posthog
+from postroom.scouts.profile import service as profile
+from postroom.scouts.profile.posthog import Imported, Instance, Keys
+from postroom.scouts.profile.posthog_calls import MAX_PAGES, Patience, PostHog, check_host
+from postroom.scouts.profile.schemas import Inventory
 
 HOUR = timedelta(hours=1)
 

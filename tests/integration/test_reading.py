@@ -17,8 +17,8 @@ from postroom.clock import now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import consolidations, reading_states, reports, signal_features, signals
 from postroom.domain.errors import Conflict, NotFound
-from postroom.domain.inbox import parse_filters, parse_ordering
-from postroom.edge.paging import Page
+from postroom.domain.reports.inbox import parse_filters, parse_ordering
+from postroom.edge.requests.paging import Page
 from postroom.grouping.arrival.pipeline import group_pending
 from postroom.grouping.consolidation import runs
 from postroom.grouping.consolidation.rows import read_by_model

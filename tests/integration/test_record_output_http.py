@@ -15,7 +15,7 @@ from tests.helpers.scouts import add_scout, finish_run, start_run
 from postroom.clock import new_id
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import scout_outputs
-from postroom.scouts import schema_checks
+from postroom.scouts.findings import schema_checks
 
 SCHEMA = {"type": "object", "required": ["url"], "properties": {"url": {"type": "string"}}}
 

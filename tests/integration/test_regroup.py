@@ -16,14 +16,14 @@ from postroom.clock import new_id, now
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.tables import grouping_constraints, reports, signals
 from postroom.domain.errors import Conflict, NotFound
-from postroom.domain.regrouping import constrain
+from postroom.domain.grouping.regrouping import constrain
 from postroom.grouping.arrival.pipeline import group_pending
 from postroom.grouping.regroup.constraints import constraints_of
 from postroom.grouping.regroup.removal import remove
 from postroom.grouping.regroup.service import history, merge, move, split
 from postroom.grouping.regroup.undo import undo
-from postroom.reports import merging
-from postroom.reports import removal as removals
+from postroom.reports import report_merges
+from postroom.reports.lifecycle import removal as removals
 from postroom.signals.tracing import trace_of
 
 LOGIN = "Login fails on the account page with error code seven"
@@ -334,7 +334,7 @@ async def test_a_report_with_parts_is_taken_apart_with_them(engine: AsyncEngine)
     async with unit_of_work(engine) as uow:
         waiting = (await uow.execute(sa.select(signals.c.state, signals.c.home_report_id))).all()
         assert {tuple(row) for row in waiting} == {("pending", None)}
-        assert await merging.below(uow, project_id, invoice) == [invoice, login]
+        assert await report_merges.below(uow, project_id, invoice) == [invoice, login]
     with pytest.raises(Conflict, match=f"Report {invoice} is deleted"):
         async with unit_of_work(engine) as uow:
             await undo(hand.act(uow), done.id)

@@ -16,7 +16,7 @@ from postroom.grouping.regroup.constraints import constraints_of
 from postroom.grouping.regroup.rows import Regrouping
 from postroom.grouping.regroup.service import merge, move, split
 from postroom.grouping.regroup.undo import undo
-from postroom.reports import merging
+from postroom.reports import report_merges
 
 pytestmark = pytest.mark.slow
 
@@ -144,7 +144,7 @@ async def make_trial(uow: UnitOfWork) -> Trial:
             }
             home[await add_signal(uow, project_id, report, **values)] = report
     trial = Trial(uow, project_id, Model(home), known)
-    await merging.settle(uow, known, now=trial.hand.now, jobs=RecordingJobs())
+    await report_merges.settle(uow, known, now=trial.hand.now, jobs=RecordingJobs())
     return trial
 
 

@@ -16,12 +16,12 @@ from postroom.clock import now
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.tables import signals
 from postroom.domain.errors import Conflict
-from postroom.domain.report_state import Suppress
+from postroom.domain.reports.state import Suppress
 from postroom.grouping.arrival.pipeline import group_pending
 from postroom.grouping.regroup.locked_reports import Act
 from postroom.grouping.regroup.service import merge, move, split
 from postroom.grouping.regroup.undo import undo
-from postroom.reports import state
+from postroom.reports.lifecycle import state
 
 LOGIN = "Login fails on the account page with error code seven"
 INVOICE = "Invoices show yesterday's exchange rate for every customer"

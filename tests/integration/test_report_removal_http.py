@@ -15,11 +15,11 @@ from postroom.asgi import build
 from postroom.clock import new_id, now
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.tables import report_removals
-from postroom.domain.report_state import Status
+from postroom.domain.reports.state import Status
 from postroom.jobs.port import Job
 from postroom.jobs.queue import SCHEMA, queue_name
-from postroom.reports import removal
-from postroom.reports.removal import REMOVE_JOB
+from postroom.reports.lifecycle import removal
+from postroom.reports.lifecycle.removal import REMOVE_JOB
 
 NOT_FOUND = {"type": "invalid_request", "code": "not_found", "detail": "Not found.", "attr": None}
 CALLS = [

@@ -12,7 +12,7 @@ from tests.helpers.desk import Desk
 from postroom.artefacts.hand_off import CONSIDER_JOB
 from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
-from postroom.domain.report_state import RESTORABLE, TRANSITIONS, Status
+from postroom.domain.reports.state import RESTORABLE, TRANSITIONS, Status
 from postroom.jobs import upkeep
 
 NOT_FOUND = {"type": "invalid_request", "code": "not_found", "detail": "Not found.", "attr": None}

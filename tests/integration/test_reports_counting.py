@@ -14,9 +14,9 @@ from tests.helpers.reports import add_project, add_report, next_id
 from postroom.db.engine import UnitOfWork, create_engine, unit_of_work
 from postroom.db.tables import projects, report_counts, reports
 from postroom.db.temporary import temporary_database
-from postroom.domain.inbox import Filters, parse_filters
-from postroom.reports import counting, listing
-from postroom.reports.listing import Question, Reader
+from postroom.domain.reports.inbox import Filters, parse_filters
+from postroom.reports.inbox import counting, listing
+from postroom.reports.inbox.listing import Question, Reader
 
 STATUSES = ("potential", "candidate", "ready", "failed", "resolved", "suppressed", "deleted")
 WRITERS = 6

@@ -9,7 +9,7 @@ from tests.helpers.desk import Desk
 from tests.helpers.reports import MOMENT, add_signal
 
 from postroom.db.engine import unit_of_work
-from postroom.domain.report_state import Status
+from postroom.domain.reports.state import Status
 
 PAGE = {"next": None, "previous": None}
 

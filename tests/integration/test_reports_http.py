@@ -22,11 +22,11 @@ from tests.helpers.reports import (
 
 from postroom.clock import new_id, now
 from postroom.db.engine import UnitOfWork, unit_of_work
-from postroom.domain.roles import Role
+from postroom.domain.identity.roles import Role
 from postroom.edge.errors import install_error_handlers
 from postroom.edge.state import Actor, ApiState, FoundProject, attach
 from postroom.reports.endpoints import router
-from postroom.reports.evidence_endpoints import router as evidence_router
+from postroom.reports.evidence.endpoints import router as evidence_router
 from postroom.settings import Settings
 
 REPORT_KEYS = {

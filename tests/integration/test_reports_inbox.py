@@ -12,8 +12,8 @@ from tests.helpers.reports import MOMENT, add_organization, add_project, add_rep
 
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
-from postroom.domain.artefact_types import ACTIONABILITIES, PRIORITIES
-from postroom.domain.inbox import (
+from postroom.domain.reports.artefact_types import ACTIONABILITIES, PRIORITIES
+from postroom.domain.reports.inbox import (
     DEFAULT_ORDERING,
     LISTED_STATUSES,
     Clause,
@@ -24,9 +24,10 @@ from postroom.domain.inbox import (
     parse_ordering,
     status_rank,
 )
-from postroom.domain.report_state import Status
-from postroom.edge.paging import Page
-from postroom.reports import listing, service
+from postroom.domain.reports.state import Status
+from postroom.edge.requests.paging import Page
+from postroom.reports import service
+from postroom.reports.inbox import listing
 
 ALL = Page(limit=1000, offset=0)
 

@@ -19,14 +19,16 @@ from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork, async_url, create_engine, unit_of_work
 from postroom.db.migrate import alembic_config, migrate
 from postroom.db.tables import reports, signals
-from postroom.domain.inbox import recent_counts
-from postroom.domain.pull_requests import pull_request_of
-from postroom.domain.report_state import Event, Reopen, StartRun, Suppress
+from postroom.domain.git.pull_requests import pull_request_of
+from postroom.domain.reports.inbox import recent_counts
+from postroom.domain.reports.state import Event, Reopen, StartRun, Suppress
 from postroom.grouping.regroup.service import merge, move, split
 from postroom.grouping.regroup.undo import undo
-from postroom.reports import pull_requests, service, state
-from postroom.reports.followup import end_snoozes
-from postroom.reports.listing import Question, Reader, find
+from postroom.reports import service
+from postroom.reports.inbox.listing import Question, Reader, find
+from postroom.reports.lifecycle import state
+from postroom.reports.lifecycle.followup import end_snoozes
+from postroom.reports.pull_requests import closing as pull_requests
 from postroom.reports.schemas import Addition, Report, report_on_wire
 
 DAY = timedelta(days=1)

@@ -10,8 +10,8 @@ from tests.helpers.reports import MOMENT, add_project, add_report, report_row
 
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork, unit_of_work
-from postroom.domain.promotion import after_signal
-from postroom.domain.report_state import Status, sources_of
+from postroom.domain.reports.promotion import after_signal
+from postroom.domain.reports.state import Status, sources_of
 from postroom.reports import service
 from postroom.reports.schemas import Addition, Opening, ReportCounters
 

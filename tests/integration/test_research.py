@@ -15,8 +15,8 @@ from postroom.artefacts.schemas import Author
 from postroom.clock import new_id, now
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.tables import projects, reports, signal_screenings, signals, users
-from postroom.domain.report_state import Suppress
-from postroom.reports import state
+from postroom.domain.reports.state import Suppress
+from postroom.reports.lifecycle import state
 from postroom.research import steps
 from postroom.research.desk import Round
 from postroom.research.pipeline import LET_GROUP, research

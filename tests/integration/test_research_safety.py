@@ -21,7 +21,7 @@ from postroom.artefacts.hand_off import CONSIDER_JOB
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import research_runs, research_steps, signal_screenings, signals
-from postroom.domain.autostart import Stay
+from postroom.domain.handoff.autostart import Stay
 from postroom.jobs.port import Job
 from postroom.research import safety
 from postroom.research.desk import Researcher

@@ -20,12 +20,12 @@ from postroom.artefacts.schemas import Author
 from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import projects
-from postroom.domain.report_state import Reopen, Suppress
+from postroom.domain.reports.state import Reopen, Suppress
 from postroom.git.github_app import Token
 from postroom.git.port import NoAccess
 from postroom.jobs.port import Job
-from postroom.reports import state
-from postroom.reports.resume import chosen, resume_all, resume_chosen
+from postroom.reports.lifecycle import state
+from postroom.reports.lifecycle.resume import chosen, resume_all, resume_chosen
 from postroom.reports.service import RESEARCH_JOB
 from postroom.repositories import service
 from postroom.research.pipeline import research

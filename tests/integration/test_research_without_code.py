@@ -17,8 +17,8 @@ from postroom.artefacts.schemas import Author
 from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import projects
-from postroom.reports import state
-from postroom.reports.resume import chosen, resume_all, resume_chosen
+from postroom.reports.lifecycle import state
+from postroom.reports.lifecycle.resume import chosen, resume_all, resume_chosen
 from postroom.research import repository
 from postroom.research.pipeline import research
 

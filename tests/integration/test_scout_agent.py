@@ -16,12 +16,12 @@ from postroom.artefacts.hand_off import CONSIDER_JOB
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import organizations, reports, signal_screenings, signals
-from postroom.domain.signals import NewSignal
-from postroom.domain.skills import SkillFile, SkillText
+from postroom.domain.scouts.skills import SkillFile, SkillText
+from postroom.domain.signals.intake import NewSignal
 from postroom.jobs import upkeep
 from postroom.models.language import Price
 from postroom.projects.paid import PaidModel
-from postroom.scouts import runner
+from postroom.scouts.runs import runner
 from postroom.screening.labels import Labels
 from postroom.settings import SpendSettings
 from postroom.signals import service as signal_service

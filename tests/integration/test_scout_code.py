@@ -17,15 +17,16 @@ from tests.integration.test_scout_runner import Stage, bench_of
 from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
 from postroom.domain.errors import NotFound, Unavailable
-from postroom.domain.skills import SkillText
+from postroom.domain.scouts.skills import SkillText
 from postroom.git.github_app import Token
 from postroom.git.hosts import GitHosts
 from postroom.identity.secret import KeyHasher
 from postroom.projects.paid import PaidModel
 from postroom.repositories import service as repositories
 from postroom.repositories.vault import Vault
-from postroom.scouts import configs, runner
-from postroom.scouts.code import MAX_FILE, ConnectedRepositories
+from postroom.scouts.configs import service as configs
+from postroom.scouts.runs import runner
+from postroom.scouts.tools.code import MAX_FILE, ConnectedRepositories
 from postroom.settings import GitHubSettings, GitSettings, SpendSettings
 from postroom.skills import service as skills
 

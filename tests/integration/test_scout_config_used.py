@@ -18,12 +18,12 @@ from postroom.clock import now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import scout_runs
 from postroom.domain.errors import Invalid
-from postroom.domain.scout_configs import offered_model
-from postroom.domain.scout_runs import TOKEN_SCOPES
-from postroom.domain.skills import SkillText
+from postroom.domain.scouts.configs import offered_model
+from postroom.domain.scouts.runs import TOKEN_SCOPES
+from postroom.domain.scouts.skills import SkillText
 from postroom.models.language import Price
 from postroom.projects.paid import PaidModel
-from postroom.scouts import runner
+from postroom.scouts.runs import runner
 from postroom.settings import SpendSettings
 from postroom.skills import service as skills
 

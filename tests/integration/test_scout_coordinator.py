@@ -16,12 +16,16 @@ from postroom.clock import new_id, now
 from postroom.db.engine import UnitOfWork, create_engine, unit_of_work
 from postroom.db.tables import project_profiles, scout_configs, scout_runs, tasks
 from postroom.domain.errors import PostroomError
-from postroom.domain.skills import SkillText
+from postroom.domain.scouts.skills import SkillText
 from postroom.identity import service as identity
 from postroom.jobs.port import Job
 from postroom.projects import service as projects
-from postroom.scouts import coordinator, limits, profile, run_now, runs
-from postroom.scouts import coordinator_repository as schedule
+from postroom.scouts.configs import limits
+from postroom.scouts.profile import service as profile
+from postroom.scouts.runs import run_now
+from postroom.scouts.runs import service as runs
+from postroom.scouts.schedule import coordinator
+from postroom.scouts.schedule import repository as schedule
 from postroom.skills import service as skills
 
 NOW = datetime.fromisoformat("2031-03-03T12:00:00Z")

@@ -17,14 +17,15 @@ from tests.integration.test_scout_runner import Stage, bench_of, fails, sees, st
 from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import scout_runs, task_runs
-from postroom.domain.detections import Outcome, Sighting, finding_of
 from postroom.domain.errors import NotFound
-from postroom.domain.scout_runs import CUT_OFF
-from postroom.domain.tasks import MADE_BY_SCOUTS
+from postroom.domain.handoff.tasks import MADE_BY_SCOUTS
+from postroom.domain.scouts.detections import Outcome, Sighting, finding_of
+from postroom.domain.scouts.runs import CUT_OFF
 from postroom.jobs import upkeep
 from postroom.projects.paid import PaidModel
-from postroom.scouts import leash, runner, runs
-from postroom.scouts.toolbox import Toolbox
+from postroom.scouts.runs import runner, supervision
+from postroom.scouts.runs import service as runs
+from postroom.scouts.tools.toolbox import Toolbox
 from postroom.settings import ScoutSettings, SpendSettings
 from postroom.tasks import service as tasks
 from postroom.worker.runtime import GRACE_SECONDS
@@ -119,7 +120,7 @@ async def test_an_agent_notices_between_two_steps_without_a_heartbeat(agency: Ag
 async def test_a_run_that_a_stopping_worker_cuts_off_is_no_failure(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(leash, "LAST_SECONDS", 0.0)
+    monkeypatch.setattr(supervision, "LAST_SECONDS", 0.0)
     for _ in range(4):
         await stage.run(fails(NotFound("gone")))
     for _ in range(3):
@@ -139,7 +140,7 @@ async def test_a_run_that_a_stopping_worker_cuts_off_is_no_failure(
 
 
 def test_a_stopping_worker_waits_longer_than_it_lets_runs_go_on() -> None:
-    assert leash.LAST_SECONDS < GRACE_SECONDS
+    assert supervision.LAST_SECONDS < GRACE_SECONDS
 
 
 async def test_a_run_that_ends_soon_ends_well_though_its_worker_stops(stage: Stage) -> None:

@@ -11,19 +11,21 @@ from tests.helpers.reports import add_report
 
 from postroom.clock import now
 from postroom.db.engine import UnitOfWork, unit_of_work
-from postroom.domain.metrics import Point
-from postroom.domain.scout_plan import plan_of
-from postroom.domain.signals import NewSignal
+from postroom.domain.metrics.points import Point
+from postroom.domain.scouts.plan import plan_of
+from postroom.domain.signals.intake import NewSignal
 from postroom.identity import service as identity
 from postroom.jobs.port import Job
 from postroom.metrics import service as metrics
 from postroom.projects import service as projects
 from postroom.sample.loader import load_sample
 from postroom.sample.quiet import quiet_points, quiet_signals
-from postroom.scouts import configs, run_now, run_repository, runner, steps
+from postroom.scouts.configs import service as configs
 from postroom.scouts.detectors.registry import DETECTORS
-from postroom.scouts.ports import Authored
-from postroom.scouts.tool_access import Bench
+from postroom.scouts.runs import repository as run_repository
+from postroom.scouts.runs import run_now, runner, transcript
+from postroom.scouts.tools.access import Bench
+from postroom.scouts.tools.ports import Authored
 from postroom.settings import ScoutSettings
 from postroom.signals import service as signals
 from postroom.skills.catalogue import shipped_skills
@@ -110,7 +112,7 @@ class World:
     async def read(self, run_id: UUID) -> tuple[dict[str, Any], list[str]]:
         async with unit_of_work(self.engine) as uow:
             run = await run_repository.select_run(uow, self.project, run_id)
-            found = [step for step in await steps.of_run(uow, run_id) if step.kind == "finding"]
+            found = [step for step in await transcript.of_run(uow, run_id) if step.kind == "finding"]
         assert run is not None
         return (
             {"status": run.status, "error": run.error, "summary": run.summary},

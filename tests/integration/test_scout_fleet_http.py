@@ -11,8 +11,8 @@ from tests.helpers.fleet import Fleet, invalid, make_fleet
 
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
-from postroom.domain.skills import SkillText
-from postroom.scouts import limits
+from postroom.domain.scouts.skills import SkillText
+from postroom.scouts.configs import limits
 from postroom.skills import service
 from postroom.skills.catalogue import shipped_skills
 from postroom.skills.schemas import Seeded

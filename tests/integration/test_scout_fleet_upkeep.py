@@ -10,9 +10,9 @@ from tests.integration.test_scout_fleet_http import SHOP, body_of, seeded
 
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
-from postroom.domain.skills import SkillText
-from postroom.scouts import configs
-from postroom.scouts.coordinator_repository import select_unconfigured
+from postroom.domain.scouts.skills import SkillText
+from postroom.scouts.configs import service as configs
+from postroom.scouts.schedule.repository import select_unconfigured
 from postroom.skills import service
 
 

@@ -17,8 +17,9 @@ from tests.integration.test_scout_runner import Stage, bench_of, sees
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import scout_runs
-from postroom.domain.skills import SkillText
-from postroom.scouts import runner, runs
+from postroom.domain.scouts.skills import SkillText
+from postroom.scouts.runs import runner
+from postroom.scouts.runs import service as runs
 from postroom.skills import service as skills
 
 pytestmark = pytest.mark.slow

@@ -22,7 +22,8 @@ from postroom.db.tables import (
     users,
 )
 from postroom.domain.errors import Unavailable
-from postroom.scouts import inventory, profile
+from postroom.scouts.profile import inventory
+from postroom.scouts.profile import service as profile
 from postroom.sources import service as sources
 
 PATH = "project_profile/current/"

@@ -13,12 +13,13 @@ from tests.integration.test_scout_fleet import END, PREFIX, Shelf, make_world
 from postroom.clock import now
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.tables import memberships, projects, scout_runs, users
-from postroom.domain.metrics import Point
-from postroom.domain.signals import NewSignal
-from postroom.scouts import configs, run_repository
+from postroom.domain.metrics.points import Point
+from postroom.domain.signals.intake import NewSignal
+from postroom.scouts.configs import service as configs
 from postroom.scouts.detectors import inbox_validation
-from postroom.signals import statistics
-from postroom.signals.statistics import Quota
+from postroom.scouts.runs import repository as run_repository
+from postroom.signals import scout_queries
+from postroom.signals.scout_queries import Quota
 
 PLACES = "Fails in apps/web/src/checkout/resumeCheckout.ts, guard_session, called by callLoaderOrAction"
 TODAY = datetime(2031, 3, 3, 12, 0, tzinfo=UTC)
@@ -39,10 +40,10 @@ async def test_a_busy_day_is_read_in_part_and_counted_whole(api: Api) -> None:
         await filled(uow, api.project)
         window: dict[str, Any] = {"since": TODAY - timedelta(days=9), "until": TODAY + timedelta(hours=1)}
         quota = Quota(recent_days=3, recent=10, before=5)
-        found = await statistics.daily_sample(
+        found = await scout_queries.daily_sample(
             uow, api.project, quota=quota, products={"logs", "zendesk"}, **window
         )
-        few = await statistics.daily_sample(uow, api.project, quota=quota, products={"zendesk"}, **window)
+        few = await scout_queries.daily_sample(uow, api.project, quota=quota, products={"zendesk"}, **window)
     read = [(row.source_product, row.at) for row in found.rows]
     assert found.counts == {
         ("logs", date(2031, 3, 3)): 40,
@@ -62,8 +63,8 @@ async def test_the_newest_signals_of_each_report(api: Api) -> None:
         for report in (first, second, other):
             for n in range(5):
                 await add_signal(uow, api.project, report, timestamp=TODAY - timedelta(days=100 + n))
-        found = await statistics.of_reports(uow, api.project, [first, second], until=TODAY, each=2)
-        none = await statistics.of_reports(uow, api.other_project, [first], until=TODAY, each=2)
+        found = await scout_queries.of_reports(uow, api.project, [first, second], until=TODAY, each=2)
+        none = await scout_queries.of_reports(uow, api.other_project, [first], until=TODAY, each=2)
     newest = [TODAY - timedelta(days=100 + n) for n in range(2)]
     assert {report: [row.at for row in found if row.report_id == report] for report in (first, second)} == {
         first: newest,

@@ -16,8 +16,8 @@ from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import personal_api_keys, scout_runs, task_runs, tasks
 from postroom.domain.errors import Conflict, Invalid, NotFound
-from postroom.domain.scout_runs import ORPHANED_AFTER
-from postroom.scouts import runs
+from postroom.domain.scouts.runs import ORPHANED_AFTER
+from postroom.scouts.runs import service as runs
 from postroom.settings import Settings
 from postroom.tasks import service
 from postroom.tasks.schemas import NewTask

@@ -14,7 +14,8 @@ from tests.helpers.fleet import NOT_FOUND, Answer, Fleet, invalid, make_fleet
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import scout_runs, task_runs, users
-from postroom.scouts import limits, runs
+from postroom.scouts.configs import limits
+from postroom.scouts.runs import service as runs
 
 SHOP = "signals-scout-shop"
 BUSY: Answer = (

@@ -14,7 +14,7 @@ from postroom.clock import now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import memberships, personal_api_keys, scout_configs, scout_runs, users
 from postroom.domain.errors import Conflict, NotFound
-from postroom.domain.scout_runs import LONGEST_RUN, TOKEN_SCOPES
+from postroom.domain.scouts.runs import LONGEST_RUN, TOKEN_SCOPES
 from postroom.identity import keys
 from postroom.identity import service as identity
 from postroom.identity.run_tokens import remove_ended_tokens

@@ -15,13 +15,15 @@ from tests.helpers.scouts import run_row
 from postroom.clock import now
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.tables import organizations, scout_configs, signals
-from postroom.domain.detections import Outcome, Proof, Sighting, finding_id
 from postroom.domain.errors import Conflict, Forbidden, NotFound, Unavailable
-from postroom.domain.skills import SkillText
-from postroom.scouts import run_now, runner, runs, steps
+from postroom.domain.scouts.detections import Outcome, Proof, Sighting, finding_id
+from postroom.domain.scouts.skills import SkillText
 from postroom.scouts.detectors.port import Detector
-from postroom.scouts.tool_access import Bench
-from postroom.scouts.toolbox import Toolbox
+from postroom.scouts.runs import run_now, runner
+from postroom.scouts.runs import service as runs
+from postroom.scouts.runs import transcript as steps
+from postroom.scouts.tools.access import Bench
+from postroom.scouts.tools.toolbox import Toolbox
 from postroom.settings import ScoutSettings
 from postroom.skills import service as skills
 from postroom.sources import service as sources

@@ -17,7 +17,7 @@ from tests.integration.test_scout_runner import stage as stage  # noqa: PLC0414 
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import reports
-from postroom.domain.skills import SkillText
+from postroom.domain.scouts.skills import SkillText
 from postroom.skills import service as skills
 
 REPORT: dict[str, Any] = {
@@ -134,7 +134,7 @@ async def test_a_tool_that_can_not_use_what_it_is_given_refuses(
             raise error
         return (await uow.execute(sa.text("SELECT 99999999999::int"))).all()
 
-    monkeypatch.setattr("postroom.scouts.members.find", broken)
+    monkeypatch.setattr("postroom.scouts.profile.members.find", broken)
     script = double(calls("members_list", search="a"), DONE)
     run, transcript = await agency.run(script)
     assert run["status"] == "completed", run

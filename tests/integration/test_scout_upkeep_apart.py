@@ -13,8 +13,11 @@ from postroom.bootstrap import App
 from postroom.clock import now
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.errors import Unavailable
-from postroom.domain.skills import SkillText
-from postroom.scouts import configs, inventory, limits, posthog, profile
+from postroom.domain.scouts.skills import SkillText
+from postroom.scouts.configs import limits
+from postroom.scouts.configs import service as configs
+from postroom.scouts.profile import inventory, posthog
+from postroom.scouts.profile import service as profile
 from postroom.skills import service as skills
 from postroom.worker import scouts
 from postroom.worker.scouts import import_inventories, keep_fleets, refresh_profiles

@@ -13,14 +13,14 @@ from tests.integration.test_scout_runner import Stage, sees, stage
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import reports, signal_screenings, signals
-from postroom.domain.metrics import Point
-from postroom.domain.skills import SkillText
+from postroom.domain.metrics.points import Point
+from postroom.domain.scouts.skills import SkillText
 from postroom.grouping.arrival.pipeline import group_pending
 from postroom.metrics import service as metrics
 from postroom.projects.paid import PaidModel
 from postroom.reports import agent_texts
-from postroom.scouts import runner
-from postroom.scouts.toolbox import WITHHELD
+from postroom.scouts.runs import runner
+from postroom.scouts.tools.toolbox import WITHHELD
 from postroom.screening.labels import Labels
 from postroom.screening.local import LocalFilter
 from postroom.settings import SpendSettings

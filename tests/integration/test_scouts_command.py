@@ -20,7 +20,7 @@ from postroom.db.engine import create_engine, unit_of_work
 from postroom.db.tables import scout_configs
 from postroom.db.temporary import temporary_database
 from postroom.domain.errors import PostroomError
-from postroom.domain.skills import SkillText
+from postroom.domain.scouts.skills import SkillText
 from postroom.evals.scouts import Reading, play, read_recording
 from postroom.models.language import Price
 from postroom.projects import service as projects

@@ -20,8 +20,8 @@ from postroom.clock import now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import activity_log, reports, signal_features, signal_screenings, signals
 from postroom.domain.errors import Conflict, NotFound, Unavailable
-from postroom.domain.quarantine import PLACES
-from postroom.domain.signals import NewSignal
+from postroom.domain.signals.intake import NewSignal
+from postroom.domain.signals.quarantine import PLACES
 from postroom.grouping.arrival import features
 from postroom.grouping.arrival.pipeline import Grouper, group_pending
 from postroom.screening import service

@@ -12,12 +12,12 @@ from tests.helpers.screening import BLOCK, DOUBT, WordFilter
 
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import signal_screenings, signals
-from postroom.domain.extras import MAX_BYTES, json_problem
-from postroom.domain.plain_text import MAX_READ
-from postroom.domain.signals import NewSignal, find_problem
+from postroom.domain.signals.extras import MAX_BYTES, json_problem
+from postroom.domain.signals.intake import NewSignal, find_problem
 from postroom.grouping.arrival.pipeline import group_pending
 from postroom.screening import facts
 from postroom.screening.local import LocalFilter
+from postroom.text.hidden.plain_text import MAX_READ
 
 HARMLESS = "The invoice export never finishes and ends with a timeout"
 

@@ -11,7 +11,7 @@ from tests.helpers.signing_in import ORIGIN, OWN, PASSWORD, account, browser, si
 from postroom.api.app import make_state
 from postroom.asgi import build
 from postroom.clock import now
-from postroom.domain.roles import Role
+from postroom.domain.identity.roles import Role
 from postroom.edge.limits import RateLimiter, Window
 from postroom.jobs.queue import JobQueue
 from postroom.settings import Settings, SignInSettings

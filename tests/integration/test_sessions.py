@@ -14,7 +14,7 @@ from postroom.asgi import build
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
 from postroom.db.tables import sessions
-from postroom.domain.roles import Role
+from postroom.domain.identity.roles import Role
 from postroom.sessions import service
 from postroom.settings import Settings, SignInSettings
 

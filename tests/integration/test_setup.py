@@ -13,7 +13,7 @@ from tests.helpers.signing_in import OWN, PASSWORD, Browser, browser
 
 from postroom.api.app import make_state
 from postroom.asgi import build
-from postroom.cli import demo
+from postroom.cli.server import demo
 from postroom.clock import now
 from postroom.db.engine import create_engine, unit_of_work
 from postroom.db.temporary import temporary_database

@@ -19,13 +19,13 @@ from tests.helpers.waiting import until
 from postroom.db.engine import UnitOfWork, create_engine, unit_of_work
 from postroom.db.tables import model_calls, model_spend, organizations
 from postroom.domain.errors import Forbidden, Invalid, Limited, NotFound, Unavailable
-from postroom.domain.fence import Data
 from postroom.identity import service as identity
 from postroom.models.language import Ceiling, Limits, Meter, Price, Prompt, Question
 from postroom.projects import service as projects
 from postroom.projects import spend
 from postroom.projects.paid import PaidModel, Purpose
 from postroom.settings import SpendSettings
+from postroom.text.fence import Data
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 3, 1, 18, tzinfo=UTC)

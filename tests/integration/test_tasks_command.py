@@ -14,7 +14,7 @@ from postroom.cli.main import app
 from postroom.clock import new_id, now
 from postroom.db.engine import create_engine, unit_of_work
 from postroom.domain.errors import Conflict, Invalid, NotFound, PostroomError
-from postroom.scouts import runs
+from postroom.scouts.runs import service as runs
 from postroom.tasks import service as tasks
 from postroom.tasks.schemas import TaskFilters
 

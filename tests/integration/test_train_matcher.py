@@ -12,7 +12,7 @@ from scripts.tuning_sets import TuningSet
 from tests.helpers.grouping import WordModel, ticket
 
 from postroom.domain.errors import Invalid
-from postroom.domain.partition import Scores, score
+from postroom.domain.grouping.partition import Scores, score
 from postroom.evals.labelled import Labelled, write_set
 from postroom.grouping.matching.matchers import Matchers
 from postroom.grouping.matching.model import packaged_bytes

@@ -12,7 +12,7 @@ from postroom.artefacts.task_runs import set_run_status
 from postroom.bootstrap import App
 from postroom.clock import now
 from postroom.db.engine import unit_of_work
-from postroom.domain.autostart import Start
+from postroom.domain.handoff.autostart import Start
 from postroom.git.hosts import GitHosts
 from postroom.jobs.port import Job
 from postroom.settings import GitHubSettings, GitSettings, Settings

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from postroom.domain.numbered import MOST, form_of
 from postroom.models.alike import READ, Alike, key_of, keys_of_texts
 from postroom.screening.local import CLEAN, LocalFilter
 from postroom.screening.network import Network
+from postroom.text.masking import MOST, form_of
 
 ALERT = "Disk of web-{} is {} percent full since {} seconds, order {}"
 

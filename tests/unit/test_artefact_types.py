@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postroom.domain.artefact_types import (
+from postroom.domain.reports.artefact_types import (
     ARTEFACT_TYPES,
     LATEST_TYPES,
     WRITABLE_TYPES,

@@ -2,8 +2,8 @@
 
 import pytest
 
-from postroom.domain.autostart import checked_branches
 from postroom.domain.errors import Invalid
+from postroom.domain.handoff.autostart import checked_branches
 
 
 @pytest.mark.parametrize(

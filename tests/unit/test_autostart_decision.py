@@ -6,9 +6,9 @@ from uuid import UUID
 
 import pytest
 
-from postroom.domain.autostart import Facts, Reviewer, Start, Stay, decide
-from postroom.domain.open_work import Ground, OpenWork, code_path, first_overlap, make_ground
-from postroom.domain.report_state import Status
+from postroom.domain.handoff.autostart import Facts, Reviewer, Start, Stay, decide
+from postroom.domain.reports.open_work import Ground, OpenWork, code_path, first_overlap, make_ground
+from postroom.domain.reports.state import Status
 
 OTHER = UUID(int=7)
 GROUND = make_ground("acme/shop", ["src/export.py"], ["abcdef0123"])

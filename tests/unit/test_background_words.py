@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
-from postroom.domain.signals import NewSignal
-from postroom.domain.text import clean
-from postroom.domain.words import term_id
+from postroom.domain.signals.intake import NewSignal
 from postroom.grouping.arrival.features import count_words, make_features
 from postroom.grouping.explain import ENOUGH, Text, explain
 from postroom.grouping.index.members import Packed
 from postroom.grouping.matching.background import UNKNOWN, background
 from postroom.grouping.matching.sparse import counted, shared_rarity, tf_idf
+from postroom.text.cleaning import clean
+from postroom.text.words import term_id
 
 OTHERS = [f"{a}o{b}a {b}u{a}i" for a in "bcdfgk" for b in "lmnrs"]
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postroom.domain.baseline import Spike, longest_gap, of_counts, of_values
+from postroom.domain.statistics.baseline import Spike, longest_gap, of_counts, of_values
 
 WORKDAYS = [100, 101, 99, 98, 102, 5, 4] * 4
 """Four weeks, Monday to Sunday; the day after is a Monday."""

@@ -8,7 +8,7 @@ from benchmarks.grouping import hdbscan, means, nearest, recall
 from numpy.typing import NDArray
 from tests.helpers.grouping import WordModel
 
-from postroom.domain.signals import NewSignal
+from postroom.domain.signals.intake import NewSignal
 from postroom.evals.labelled import Labelled
 from postroom.evals.matching import kind_of, prepare
 from postroom.grouping.index.postings import SignalWords

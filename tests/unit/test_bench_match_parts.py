@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from benchmarks.match_parts import PARTS, at_purity
 
-from postroom.domain.signals import NewSignal
+from postroom.domain.signals.intake import NewSignal
 from postroom.evals.labelled import Labelled
 from postroom.grouping.matching.cluster import Linked
 from postroom.grouping.matching.features import FEATURES

@@ -2,7 +2,7 @@
 
 import time
 
-from postroom.domain.cards import (
+from postroom.domain.grouping.cards import (
     MAX_AREA,
     MAX_WORDS,
     card_of_signal,

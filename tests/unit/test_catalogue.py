@@ -1,7 +1,7 @@
 """Which reports of a large window a reading is shown."""
 
-from postroom.domain.cards import Card
-from postroom.domain.catalogue import Entry, choose, line
+from postroom.domain.grouping.cards import Card
+from postroom.domain.grouping.catalogue import Entry, choose, line
 
 
 def test_a_report_is_one_line_with_its_status_only_when_it_is_closed() -> None:

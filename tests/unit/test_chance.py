@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from postroom.domain.chance import CountModel, is_beyond_chance
+from postroom.domain.statistics.chance import CountModel, is_beyond_chance
 
 
 def exact(model: CountModel, count: int) -> float:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from postroom.domain.changing import without_changing
-from postroom.domain.words import template_of, words
+from postroom.text.volatile_tokens import without_changing
+from postroom.text.words import template_of, words
 
 KUBERNETES = "bcdfghjklmnpqrstvwxz2456789"
 BASE36 = "abcdefghijklmnopqrstuvwxyz0123456789"

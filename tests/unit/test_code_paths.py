@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from postroom.domain.code_paths import (
+from postroom.domain.research.code_paths import (
     CodePath,
     Found,
     PathIndex,
@@ -12,8 +12,8 @@ from postroom.domain.code_paths import (
     patterns_of,
     rank,
 )
-from postroom.domain.evidence import evidence_of, in_repository
-from postroom.domain.likeness import likeness
+from postroom.domain.research.evidence import evidence_of, in_repository
+from postroom.text.bm25 import likeness
 
 INDEX = PathIndex(
     [

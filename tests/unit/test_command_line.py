@@ -9,8 +9,8 @@ from typing import get_args
 import pytest
 
 from postroom.cli.progress import meter
-from postroom.cli.report_actions import REASONS
-from postroom.domain.dismissal import DismissalReason
+from postroom.cli.reports.actions import REASONS
+from postroom.domain.reports.dismissal import DismissalReason
 
 HEAVY = ("sqlalchemy", "pydantic", "numpy", "httpx", "fastapi", "structlog", "orjson", "alembic", "asyncio")
 

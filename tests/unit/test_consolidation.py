@@ -5,7 +5,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postroom.domain.consolidation import Bounds, Change, changes, within
+from postroom.domain.grouping.consolidation import Bounds, Change, changes, within
 
 A, B, C = (UUID(int=n) for n in (1, 2, 3))
 NO_BOUNDS = Bounds(10**9, 10**9, 10**9)

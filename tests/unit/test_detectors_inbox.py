@@ -7,18 +7,18 @@ from uuid import UUID
 import pytest
 from tests.helpers.detectors import NOW, report, said
 
-from postroom.domain.detections import MAX_TOLD, Sighting, finding_id, finding_of, to_tell
-from postroom.domain.overlap import names_of
+from postroom.domain.scouts.detections import MAX_TOLD, Sighting, finding_id, finding_of, to_tell
+from postroom.domain.statistics.overlap import names_of
 from postroom.identity.people import Person
 from postroom.metrics.schemas import Bucket
-from postroom.reports.statistics import ReportRow
+from postroom.reports.inbox.scout_queries import ReportRow
 from postroom.scouts.detectors import (
     inbox_validation,
     observability_gaps,
     release_watch,
     stale_code_owners,
 )
-from postroom.scouts.ports import Authored
+from postroom.scouts.tools.ports import Authored
 
 LONG_AGO = NOW - timedelta(days=12)
 PLACES = "Fails in apps/web/src/checkout/resumeCheckout.ts, guard_session, called by callLoaderOrAction"

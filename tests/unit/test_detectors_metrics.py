@@ -7,8 +7,8 @@ from random import Random
 import pytest
 from tests.helpers.detectors import NOW
 
-from postroom.domain.detections import Sighting
-from postroom.domain.metric_names import Kind, is_better_low, is_trouble, kind_of
+from postroom.domain.metrics.names import Kind, is_better_low, is_trouble, kind_of
+from postroom.domain.scouts.detections import Sighting
 from postroom.metrics.schemas import Bucket
 from postroom.scouts.detectors import latency_anomalies, volume_anomalies
 from postroom.scouts.detectors.measured import looked_from

@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 from tests.helpers.detectors import NOW, counts, day, error, said
 
-from postroom.domain.detections import Sighting
-from postroom.domain.log_templates import lines_of, template_of
-from postroom.domain.rising import rising
+from postroom.domain.scouts.detections import Sighting
+from postroom.domain.statistics.rising import rising
 from postroom.scouts.detectors import (
     ai_observability,
     dependency_notices,
@@ -21,7 +20,8 @@ from postroom.scouts.detectors import (
     source_health,
     support_themes,
 )
-from postroom.signals.statistics import KeyedDay, SignalText
+from postroom.signals.scout_queries import KeyedDay, SignalText
+from postroom.text.log_templates import lines_of, template_of
 
 OLD = [error("old", back, 5) for back in range(30)]
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postroom.domain.directives import FEATURES, MAX_SENTENCES, MAX_SPANS, find
+from postroom.text.directives import FEATURES, MAX_SENTENCES, MAX_SPANS, find
 
 
 def features(text: str) -> set[str]:

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postroom.edge.body import MAX_DEPTH, parse_json
 from postroom.edge.errors import WireError
+from postroom.edge.requests.body import MAX_DEPTH, parse_json
 from postroom.edge.respond import json_bytes
 
 

@@ -6,7 +6,7 @@ import pytest
 from pydantic import BaseModel, Field
 
 from postroom.edge.describe import json_body, json_schema, name_bodies
-from postroom.edge.fields import Integer, NotNull, Text
+from postroom.edge.requests.fields import Integer, NotNull, Text
 
 
 class Inner(BaseModel):

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, Field
 
-from postroom.edge.body import parse
 from postroom.edge.errors import WireError
-from postroom.edge.fields import (
+from postroom.edge.requests.body import parse
+from postroom.edge.requests.fields import (
     BlankText,
     Boolean,
     Identifier,
@@ -22,7 +22,7 @@ from postroom.edge.fields import (
     RawText,
     Text,
 )
-from postroom.edge.problems import DATETIME_DETAIL
+from postroom.edge.requests.problems import DATETIME_DETAIL
 
 SOME_ID = UUID("0197c1f0-0000-7000-8000-000000000001")
 NO_INTEGERS: tuple[Any, ...] = ("x", "", "3.5", 3.5, True, [], {}, 1e30, "Infinity")

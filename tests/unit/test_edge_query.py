@@ -7,8 +7,8 @@ from fastapi import Request
 from pydantic import BaseModel, Field
 
 from postroom.edge.errors import WireError
-from postroom.edge.fields import BlankText, Boolean, Integer, Moment, NotNull
-from postroom.edge.query import parse_query, query_parameters
+from postroom.edge.requests.fields import BlankText, Boolean, Integer, Moment, NotNull
+from postroom.edge.requests.query import parse_query, query_parameters
 
 
 class Query(BaseModel):

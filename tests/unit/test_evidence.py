@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postroom.domain.evidence import MAX_CLUES, evidence_of, merged_words
+from postroom.domain.research.evidence import MAX_CLUES, evidence_of, merged_words
 
 
 def found(text: str, **extra: object) -> dict[str, set[str]]:

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postroom.domain.fence import Data, canonical, fence, rendered
+from postroom.text.fence import Data, canonical, fence, rendered
 
 MARKER = "0123456789abcdef01234567"
 

@@ -5,7 +5,8 @@ from uuid import UUID
 
 import pytest
 
-from postroom.domain.findings import (
+from postroom.domain.handoff.task_runs import ENDED_STATUSES, may_follow
+from postroom.domain.scouts.findings import (
     Finding,
     FindingProblem,
     normalise_tag,
@@ -13,8 +14,7 @@ from postroom.domain.findings import (
     signal_of,
     skipped_reason,
 )
-from postroom.domain.scout_runs import MAX_REASON, failure_reason
-from postroom.domain.task_runs import ENDED_STATUSES, may_follow
+from postroom.domain.scouts.runs import MAX_REASON, failure_reason
 
 RUN = UUID(int=7)
 

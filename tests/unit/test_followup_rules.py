@@ -5,8 +5,15 @@ from typing import Any
 
 import pytest
 
-from postroom.domain.followup import Fix, archive_reason, counts, ended_pull_request, reopened, verification
-from postroom.domain.report_state import Status
+from postroom.domain.reports.followup import (
+    Fix,
+    archive_reason,
+    counts,
+    ended_pull_request,
+    reopened,
+    verification,
+)
+from postroom.domain.reports.state import Status
 
 AT = datetime(2026, 11, 24, 12, tzinfo=UTC)
 PR = "https://github.com/acme/shop/pull/7"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from postroom.domain.frames import Place, bare_name, installed, places, plain_path
+from postroom.text.frames import Place, bare_name, installed, places, plain_path
 
 PYTHON = """Traceback (most recent call last):
   File "/srv/venv/lib/python3.12/site-packages/celery/app/trace.py", line 453, in trace_task

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postroom.domain.git_names import is_branch, is_commit, repository_name
+from postroom.domain.git.names import is_branch, is_commit, repository_name
 
 
 @pytest.mark.parametrize(

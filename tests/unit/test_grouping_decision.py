@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from postroom.domain.grouping import (
+from postroom.domain.grouping.decision import (
     NEIGHBOURS,
     Bound,
     Candidate,

@@ -5,8 +5,7 @@ from uuid import UUID
 import numpy as np
 import pytest
 
-from postroom.domain.grouping import Candidate
-from postroom.domain.words import MIN_TEMPLATE, template_of, words
+from postroom.domain.grouping.decision import Candidate
 from postroom.grouping.arrival import measure as arrival
 from postroom.grouping.arrival.features import count_words
 from postroom.grouping.arrival.measure import COMPARED, LEAST_AROUND, OF_ONE
@@ -14,6 +13,7 @@ from postroom.grouping.explain import Text, explain
 from postroom.grouping.index.members import NEWEST, OLDEST, Member, Members, Packed
 from postroom.grouping.matching.likeness import identifier_terms
 from postroom.grouping.matching.model import packaged_model
+from postroom.text.words import MIN_TEMPLATE, template_of, words
 
 RNG = np.random.default_rng(5)
 

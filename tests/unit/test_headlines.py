@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from postroom.domain.headlines import cut, read
+from postroom.text.headlines import cut, read
 
 
 def headline(text: str, product: str = "zendesk", type: str = "ticket") -> str:

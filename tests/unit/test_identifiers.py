@@ -2,7 +2,7 @@
 
 import pytest
 
-from postroom.domain.identifiers import MAX_IDENTIFIERS, Identifier, identifiers
+from postroom.text.identifiers import MAX_IDENTIFIERS, Identifier, identifiers
 
 
 @pytest.mark.parametrize(

@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from postroom.domain.errors import Invalid
-from postroom.signals import import_files
-from postroom.signals.import_files import FileRow, ImportFile, digest, open_file
-from postroom.signals.importing import BATCH_BYTES, BATCH_ROWS, Reject, batches
-from postroom.signals.rejects import RejectsFile
+from postroom.signals.imports import files
+from postroom.signals.imports.files import FileRow, ImportFile, digest, open_file
+from postroom.signals.imports.rejects import RejectsFile
+from postroom.signals.imports.service import BATCH_BYTES, BATCH_ROWS, Reject, batches
 
 
 def read(content: bytes, format: Literal["csv", "jsonl"] = "csv", delimiter: str = ",") -> list[FileRow]:
@@ -115,7 +115,7 @@ def test_text_that_is_not_utf8_is_a_problem_of_its_row() -> None:
 def test_lines_that_are_no_json_objects(line: str, problem: str) -> None:
     rows = read(f'{line}\n{{"a": 1}}\n'.encode(), "jsonl")
     assert (rows[0].problem or "").startswith(problem)
-    assert rows[0].data == line[: import_files.SHOWN]
+    assert rows[0].data == line[: files.SHOWN]
     assert rows[1].values == {"a": 1}
 
 
@@ -141,7 +141,7 @@ def test_a_field_within_the_limit_is_read_whole() -> None:
 def test_a_row_that_is_too_long_is_a_problem_and_the_next_is_read(
     format: Literal["csv", "jsonl"], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(import_files, "MAX_RECORD", 1_000)
+    monkeypatch.setattr(files, "MAX_RECORD", 1_000)
     wide = b"1" + b'"' * 3_000 + b"\n"
     if format == "csv":
         found = read(b"a,b\n" + wide + b'1,"' + b"x\n" * 900 + b'"\n1,2\n')
@@ -236,7 +236,7 @@ def test_files_that_cant_be_opened_are_refused(tmp_path: Path) -> None:
 
 
 def test_memory_does_not_grow_with_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(import_files, "MAX_RECORD", 50_000)
+    monkeypatch.setattr(files, "MAX_RECORD", 50_000)
     path = tmp_path / "big.csv"
     with path.open("wb") as out:
         out.write(b"a,b\n")

@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from postroom.cli.import_waiting import Silence
-from postroom.signals.importing import Standing
+from postroom.cli.imports.waiting import Silence
+from postroom.signals.imports.service import Standing
 
 BEAT = datetime(2026, 1, 1, tzinfo=UTC)
 

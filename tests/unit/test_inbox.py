@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postroom.domain.inbox import (
+from postroom.domain.reports.inbox import (
     DEFAULT_ORDERING,
     LISTED_STATUSES,
     Clause,
@@ -20,7 +20,7 @@ from postroom.domain.inbox import (
     ranks_of,
     status_rank,
 )
-from postroom.domain.report_state import Status
+from postroom.domain.reports.state import Status
 
 ONE = UUID("018f0000-0000-7000-8000-000000000001")
 TWO = UUID("018f0000-0000-7000-8000-000000000002")

@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from postroom.domain.code_paths import CodePath, Strength
-from postroom.domain.evidence import evidence_of
-from postroom.domain.judging import (
+from postroom.domain.research.code_paths import CodePath, Strength
+from postroom.domain.research.evidence import evidence_of
+from postroom.domain.research.judgments import (
     MOST_NAMED,
     Candidate,
     Observation,

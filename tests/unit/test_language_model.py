@@ -21,7 +21,6 @@ from tests.helpers.language import (
 from tests.helpers.waiting import until
 
 from postroom.domain.errors import Forbidden, Invalid, Unavailable
-from postroom.domain.fence import Data
 from postroom.models.language import (
     LimitReached,
     Limits,
@@ -34,6 +33,7 @@ from postroom.models.language import (
     Tool,
     ceiling,
 )
+from postroom.text.fence import Data
 
 PRICE = Price(Decimal(2), Decimal(10))
 

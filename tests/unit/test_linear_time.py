@@ -20,18 +20,14 @@ import pytest
 from tests.helpers.adversarial import NotBuilt, texts, value_of
 
 from postroom import domain
-from postroom.domain import (
-    code_paths,
-    consolidation,
-    evidence,
-    fence,
-    overlap,
-    reviewers,
-    runtimes,
-    scopes,
-    scout_configs,
-    scout_plan,
-)
+from postroom.domain.grouping import consolidation
+from postroom.domain.identity import scopes
+from postroom.domain.research import code_paths, evidence, reviewers
+from postroom.domain.scouts import configs as scout_configs
+from postroom.domain.scouts import plan as scout_plan
+from postroom.domain.scouts import runtimes
+from postroom.domain.statistics import overlap
+from postroom.text import fence
 
 SHORT, LONG = 1_500, 12_000
 QUICK = 0.05

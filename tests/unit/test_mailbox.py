@@ -4,10 +4,10 @@ import io
 import time
 from typing import Any
 
-from postroom.domain.mapping import ColumnMapping, plan, read_row
-from postroom.domain.signals import NewSignal
-from postroom.signals.import_files import FileRow, ImportFile
-from postroom.signals.mailbox import MAX_MESSAGE, messages, values_of
+from postroom.domain.signals.intake import NewSignal
+from postroom.domain.signals.mapping import ColumnMapping, plan, read_row
+from postroom.signals.imports.files import FileRow, ImportFile
+from postroom.signals.imports.mailbox import MAX_MESSAGE, messages, values_of
 
 PLAIN = b"""From mona@example.com Sun Mar  1 09:00:00 2026
 From: =?utf-8?q?M=C3=B6na?= <mona@example.com>

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from postroom.domain.errors import Invalid
-from postroom.domain.extras import MAX_BYTES
-from postroom.domain.mapping import (
+from postroom.domain.signals.extras import MAX_BYTES
+from postroom.domain.signals.intake import NewSignal, find_problem
+from postroom.domain.signals.mapping import (
     ColumnMapping,
     RowProblem,
     canonical,
@@ -22,7 +23,6 @@ from postroom.domain.mapping import (
     split_columns,
     unescape,
 )
-from postroom.domain.signals import NewSignal, find_problem
 
 BUGS = ColumnMapping(
     text="{Summary}\n\n{Description}",

@@ -8,7 +8,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postroom.domain.near_identical import Alike, Said, gather
+from postroom.domain.signals.near_identical import Alike, Said, gather
 
 MOMENT = datetime(2026, 7, 1, tzinfo=UTC)
 

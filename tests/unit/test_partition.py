@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import adjusted_rand_score, completeness_score, homogeneity_score
 
-from postroom.domain.partition import Scores, mixed_groups, score, split_groups
+from postroom.domain.grouping.partition import Scores, mixed_groups, score, split_groups
 
 labellings = st.lists(
     st.tuples(st.integers(0, 6), st.one_of(st.integers(0, 6), st.sampled_from(["a", "b"]))), max_size=60

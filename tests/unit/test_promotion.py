@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postroom.domain.promotion import after_signal
-from postroom.domain.report_state import Status, sources_of
+from postroom.domain.reports.promotion import after_signal
+from postroom.domain.reports.state import Status, sources_of
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from postroom.domain.pull_requests import PullRequest, people_host, pull_request_of
+from postroom.domain.git.pull_requests import PullRequest, people_host, pull_request_of
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from postroom.domain.cards import Card
-from postroom.domain.reading import (
+from postroom.domain.grouping.cards import Card
+from postroom.domain.grouping.reading import (
     MANY,
     MAX_JOINS,
     Answer,

@@ -5,11 +5,11 @@ from uuid import UUID
 import numpy as np
 import pytest
 
-from postroom.domain.words import term_id
 from postroom.grouping.index.members import Member, Members, Packed
 from postroom.grouping.index.postings import SignalWords
 from postroom.grouping.reading import nearest
 from postroom.grouping.reading.nearest import Probe, nearest_reports
+from postroom.text.words import term_id
 
 DIMENSION = 8
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from postroom.domain.regrouping import (
+from postroom.domain.grouping.regrouping import (
     MAX_TIED,
     REPRESENTATIVES,
     Constraint,
@@ -23,7 +23,7 @@ from postroom.domain.regrouping import (
     refuse_undo,
     still_promoted,
 )
-from postroom.domain.report_state import Status
+from postroom.domain.reports.state import Status
 
 A, B, C, D = (UUID(int=number) for number in range(1, 5))
 NO_LINKS = Links({}, frozenset())

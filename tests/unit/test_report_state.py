@@ -3,7 +3,7 @@ from itertools import product
 
 import pytest
 
-from postroom.domain.report_state import (
+from postroom.domain.reports.state import (
     MAX_SNOOZE,
     AskHuman,
     Cause,

@@ -5,7 +5,7 @@ from typing import get_args
 
 from scripts.generate_docs import pages
 
-from postroom.domain.report_state import CLIENT_TARGETS, RESTORABLE, RESUMABLE, TRANSITIONS, Status
+from postroom.domain.reports.state import CLIENT_TARGETS, RESTORABLE, RESUMABLE, TRANSITIONS, Status
 from postroom.reports.bodies import Target
 
 PAGE = pages()["report-states.md"]

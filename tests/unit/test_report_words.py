@@ -4,8 +4,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from postroom.domain.code_paths import CodePath
-from postroom.domain.report_words import MAX_TITLE, ReportWords, Told, compose, describe, scope_of, subject_of
+from postroom.domain.research.code_paths import CodePath
+from postroom.domain.research.report_words import (
+    MAX_TITLE,
+    ReportWords,
+    Told,
+    compose,
+    describe,
+    scope_of,
+    subject_of,
+)
 
 DAY = datetime(2026, 11, 1, tzinfo=UTC)
 NOW = datetime(2026, 11, 28, tzinfo=UTC)

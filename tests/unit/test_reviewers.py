@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from postroom.domain.reviewers import History, Touch, is_bot, owners_of, rank
+from postroom.domain.research.reviewers import History, Touch, is_bot, owners_of, rank
 
 DAY = 86_400
 NOW = 1000 * DAY

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from tests.helpers.detectors import NOW
 
-from postroom.domain.runtimes import deprecated_in, is_lock, is_place, runtimes, support_of
+from postroom.domain.scouts.runtimes import deprecated_in, is_lock, is_place, runtimes, support_of
 from postroom.scouts.detectors.dependency_notices import in_repository
 
 

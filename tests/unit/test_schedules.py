@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from postroom.domain.schedules import next_cron, next_due, runs_a_day, zone_problem
+from postroom.domain.scouts.schedules import next_cron, next_due, runs_a_day, zone_problem
 
 NOON = datetime(2026, 7, 1, 12, 0, tzinfo=UTC)  # a Wednesday
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from postroom.domain.errors import Invalid
-from postroom.domain.scopes import INTERNAL_OBJECTS, first_missing, normalise, satisfies
+from postroom.domain.identity.scopes import INTERNAL_OBJECTS, first_missing, normalise, satisfies
 
 
 @pytest.mark.parametrize(

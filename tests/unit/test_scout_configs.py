@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from postroom.domain.scout_configs import (
+from postroom.domain.scouts.configs import (
     ScoutConfigProblem,
     check_enabling,
     check_skill_name,

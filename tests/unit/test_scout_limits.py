@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from postroom.domain.scout_limits import Flag, Posture, ScoutLimits, flag_problem
+from postroom.domain.scouts.limits import Flag, Posture, ScoutLimits, flag_problem
 
 USUAL = ScoutLimits(max_runs_per_tick=50, max_runs_per_day=None)
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from postroom.domain.scout_plan import OPT_IN, TOOLS, Plan, parse_scout, plan_of
-from postroom.domain.skills import SkillFault, SkillProblem
+from postroom.domain.scouts.plan import OPT_IN, TOOLS, Plan, parse_scout, plan_of
+from postroom.domain.scouts.skills import SkillFault, SkillProblem
 
 NAME = "signals-scout-shop"
 

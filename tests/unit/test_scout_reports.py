@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from postroom.domain.artefact_types import Actionability
-from postroom.domain.report_state import Change, ReportFacts, Status, plan_transition
-from postroom.domain.scout_reports import Evidence, events_of, signal_of
-from postroom.domain.signals import find_problem
+from postroom.domain.reports.artefact_types import Actionability
+from postroom.domain.reports.state import Change, ReportFacts, Status, plan_transition
+from postroom.domain.scouts.reports import Evidence, events_of, signal_of
+from postroom.domain.signals.intake import find_problem
 
 NOW = datetime(2026, 7, 1, tzinfo=UTC)
 

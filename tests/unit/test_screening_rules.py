@@ -2,10 +2,10 @@
 
 import pytest
 
-from postroom.domain.plain_text import read
 from postroom.screening import reasons
 from postroom.screening.rules import RULES, hits
 from postroom.screening.vectors import WINDOW, pieces
+from postroom.text.hidden.plain_text import read
 
 
 def found(text: str) -> set[str]:

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from postroom.domain.shortening import shorten
-from postroom.domain.signals import MAX_TOKENS, NewSignal, find_problem, has_too_many_tokens
+from postroom.domain.signals.intake import MAX_TOKENS, NewSignal, find_problem, has_too_many_tokens
+from postroom.domain.signals.shortening import shorten
 
 SIGNAL = NewSignal("p", "t", "i", "d")
 LINES = [f"2026-03-01 09:{n // 60 % 60:02}:{n % 60:02} request {n} was served" for n in range(3_000)]

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from postroom.domain.skills import (
+from postroom.domain.scouts.skills import (
     MAX_DESCRIPTION,
     MAX_NAME,
     SkillFault,

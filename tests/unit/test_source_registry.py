@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from postroom.domain.errors import NotFound
-from postroom.domain.signals import MAX_PRODUCT, MAX_SOURCE_ID, MAX_TYPE
+from postroom.domain.signals.intake import MAX_PRODUCT, MAX_SOURCE_ID, MAX_TYPE
 from postroom.edge.describe import json_schema
 from postroom.sources.registry import kinds
 from postroom.sources.registry.catalogue import all_kinds, find

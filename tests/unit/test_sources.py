@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from postroom.domain.sources import SCOUT, SESSION_ANALYSIS, SourceProblem, checked_config
+from postroom.domain.sources.configs import SCOUT, SESSION_ANALYSIS, SourceProblem, checked_config
 
 REPLAY = ("session_replay", "scanner_finding")
 GITHUB = ("github", "issue")

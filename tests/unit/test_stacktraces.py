@@ -2,7 +2,7 @@
 
 import pytest
 
-from postroom.domain.text import CleanText, clean
+from postroom.text.cleaning import CleanText, clean
 
 
 def error(text: str) -> CleanText:

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from postroom.domain.report_state import Status
-from postroom.domain.state_undo import UNDO_WINDOW, refuse_undo
+from postroom.domain.reports.state import Status
+from postroom.domain.reports.state_undo import UNDO_WINDOW, refuse_undo
 
 NOW = datetime(2031, 1, 1, tzinfo=UTC)
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from postroom.domain.errors import Invalid
-from postroom.domain.steering import Condition, Rule, checked, steer
+from postroom.domain.sources.steering import Condition, Rule, checked, steer
 
 FIELDS: dict[str, Any] = {
     "title": "Export fails on LOCALHOST",

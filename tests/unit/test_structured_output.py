@@ -4,11 +4,7 @@ from typing import Any
 
 import pytest
 
-from postroom.domain.structured_output import (
-    OutputProblem,
-    SchemaProblem,
-    check_records,
-)
+from postroom.domain.scouts.structured_output import OutputProblem, SchemaProblem, check_records
 
 PAGE = {
     "type": "object",

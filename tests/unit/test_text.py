@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from postroom.domain.text import FALLBACK, MAX_TEXT, MAX_TITLE, CleanText, clean, only_points
+from postroom.text.cleaning import FALLBACK, MAX_TEXT, MAX_TITLE, CleanText, clean, only_points
 
 
 def mail(text: str) -> CleanText:

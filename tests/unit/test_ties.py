@@ -5,9 +5,9 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postroom.domain.grouping import FREE
-from postroom.domain.regrouping import Constraint, constrain
-from postroom.domain.ties import Ties
+from postroom.domain.grouping.decision import FREE
+from postroom.domain.grouping.regrouping import Constraint, constrain
+from postroom.domain.grouping.ties import Ties
 
 SIGNALS = [UUID(int=n) for n in range(1, 9)]
 A, B, C, D = SIGNALS[:4]

@@ -7,7 +7,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from postroom.domain.webhook_signatures import MISSING, STALE, WRONG, Signature, moment_of, sign, verify
+from postroom.domain.sources.webhook_signatures import (
+    MISSING,
+    STALE,
+    WRONG,
+    Signature,
+    moment_of,
+    sign,
+    verify,
+)
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 BODY = b'{"a": 1}'

@@ -7,8 +7,14 @@ from ipaddress import ip_address
 import pytest
 
 from postroom.domain.errors import Invalid
-from postroom.domain.handoff_prompt import MAX_SIGNALS, Brief, make_prompt
-from postroom.domain.webhooks import checked_url, forbidden_address, is_worth_retrying, sign, wait_after
+from postroom.domain.handoff.prompt import MAX_SIGNALS, Brief, make_prompt
+from postroom.domain.handoff.webhooks import (
+    checked_url,
+    forbidden_address,
+    is_worth_retrying,
+    sign,
+    wait_after,
+)
 
 
 def test_the_signature_is_what_the_page_says() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postroom.domain.words import MAX_WHOLE, MAX_WORDS, STOP_WORDS, stem, template_of_text, term_id, words
+from postroom.text.words import MAX_WHOLE, MAX_WORDS, STOP_WORDS, stem, template_of_text, term_id, words
 
 NUMBERS = [195266743, 331382555, 499426600]
 """Of three words, written down: stored numbers must keep their meaning in every later version."""
@@ -146,7 +146,7 @@ def test_a_stem_is_a_stable_word_near_its_origin(word: str) -> None:
 
 def test_numbers_of_words_are_known_and_the_same_in_another_process() -> None:
     assert [term_id(word) for word in ("cart", "課金", "\ud800")] == NUMBERS
-    code = "from postroom.domain.words import term_id; print(term_id('cart'), term_id('課金'))"
+    code = "from postroom.text.words import term_id; print(term_id('cart'), term_id('課金'))"
     for seed in ("1", "2"):
         output = subprocess.run(
             [sys.executable, "-c", code],

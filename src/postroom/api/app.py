@@ -21,13 +21,13 @@ from postroom.clock import Clock
 from postroom.db.engine import UnitOfWork
 from postroom.db.migrate import head_revision
 from postroom.db.notifications import Notifications
-from postroom.domain.signals import NewSignal
-from postroom.edge.bodies import BodyBounds
+from postroom.domain.signals.intake import NewSignal
 from postroom.edge.compression import CompressJson
 from postroom.edge.errors import install_error_handlers, unavailable
 from postroom.edge.limits import RateLimiter, Window
 from postroom.edge.middleware import HeadAsGet, OptionalSlash, RequestLog
 from postroom.edge.paths import install_path_table
+from postroom.edge.requests.bodies import BodyBounds
 from postroom.edge.respond import json_response
 from postroom.edge.state import Actor, ApiState, FoundProject, attach, no_preview, state_of
 from postroom.events.endpoints import router as events_router
@@ -58,21 +58,21 @@ from postroom.projects.model_endpoints import router as models_router
 from postroom.projects.spend_endpoints import router as spend_router
 from postroom.reports.changes import router as report_changes_router
 from postroom.reports.endpoints import router as reports_router
-from postroom.reports.evidence_endpoints import router as evidence_router
-from postroom.reports.host_endpoints import router as hosts_router
-from postroom.reports.resume import resume_all
+from postroom.reports.evidence.endpoints import router as evidence_router
+from postroom.reports.lifecycle.resume import resume_all
+from postroom.reports.pull_requests.endpoints import router as hosts_router
 from postroom.repositories import service as repositories
 from postroom.repositories.endpoints import router as repositories_router
 from postroom.repositories.reading import Reachable, opened
 from postroom.repositories.schemas import Connection
 from postroom.repositories.vault import Vault
-from postroom.scouts.config_endpoints import router as scout_configs_router
-from postroom.scouts.finding_endpoints import router as scout_findings_router
-from postroom.scouts.memory_endpoints import router as scout_memory_router
-from postroom.scouts.profile_endpoints import router as scout_profile_router
-from postroom.scouts.report_endpoints import router as scout_reports_router
-from postroom.scouts.run_endpoints import router as scout_runs_router
-from postroom.scouts.skill_endpoints import router as scout_skills_router
+from postroom.scouts.configs.endpoints import router as scout_configs_router
+from postroom.scouts.configs.skill_endpoints import router as scout_skills_router
+from postroom.scouts.findings.endpoints import router as scout_findings_router
+from postroom.scouts.memory.endpoints import router as scout_memory_router
+from postroom.scouts.profile.endpoints import router as scout_profile_router
+from postroom.scouts.reports.endpoints import router as scout_reports_router
+from postroom.scouts.runs.endpoints import router as scout_runs_router
 from postroom.screening.endpoints import router as screening_router
 from postroom.sdk_events.endpoints import router as sdk_intake_router
 from postroom.sessions import service as sessions

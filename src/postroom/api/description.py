@@ -15,7 +15,7 @@ from postroom.api import words
 from postroom.edge.access import Access, Limit, OutsideAccess, ProjectAccess, UserAccess, declared_access
 from postroom.edge.describe import name_bodies
 from postroom.edge.error_bodies import ErrorEnvelope
-from postroom.edge.paging import PAGE_PARAMETERS
+from postroom.edge.requests.paging import PAGE_PARAMETERS
 from postroom.edge.session_access import SessionAccess
 
 Described = dict[str, Any]

@@ -12,7 +12,7 @@ from postroom.artefacts.schemas import Artefact
 from postroom.edge.access import OutsideCall, outside_call
 from postroom.edge.error_bodies import plain_error
 from postroom.edge.errors import PlainError
-from postroom.edge.ids import object_id
+from postroom.edge.requests.ids import object_id
 from postroom.edge.respond import json_response
 from postroom.edge.state import state_of
 from postroom.git.port import BranchGone, GitHostError, Limited, NoAccess

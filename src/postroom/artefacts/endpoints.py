@@ -14,15 +14,15 @@ from postroom.artefacts.tasks import TASK_PARAMETER, Caller, author_of, editing_
 from postroom.artefacts.wire import ArtefactBody, ContentBody, ReviewersBody
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
-from postroom.domain.artefact_types import ARTEFACT_TYPES, ContentMismatch, UnknownType
-from postroom.domain.inbox import parse_uuid
+from postroom.domain.reports.artefact_types import ARTEFACT_TYPES, ContentMismatch, UnknownType
+from postroom.domain.reports.inbox import parse_uuid
 from postroom.edge.access import Call, project_call
-from postroom.edge.body import FormBody, parse, read_body, read_json
 from postroom.edge.describe import json_body
 from postroom.edge.error_bodies import plain_error
 from postroom.edge.errors import PlainError, WireError, validation
-from postroom.edge.ids import object_id
-from postroom.edge.paging import PAGE_PARAMETERS, envelope, page_of
+from postroom.edge.requests.body import FormBody, parse, read_body, read_json
+from postroom.edge.requests.ids import object_id
+from postroom.edge.requests.paging import PAGE_PARAMETERS, envelope, page_of
 from postroom.edge.respond import json_response
 from postroom.edge.state import state_of
 from postroom.tasks import service as tasks

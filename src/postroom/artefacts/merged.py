@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from postroom.db.engine import UnitOfWork
-from postroom.domain.regrouping import Links
+from postroom.domain.grouping.regrouping import Links
 
 _ABOVE = sa.text("""
     WITH RECURSIVE above AS (

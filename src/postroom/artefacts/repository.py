@@ -11,8 +11,8 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from postroom.artefacts.schemas import Artefact, LogView
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import artefacts, reports, task_runs, tasks
-from postroom.domain.artefact_types import LATEST_TYPES
-from postroom.domain.report_state import Status
+from postroom.domain.reports.artefact_types import LATEST_TYPES
+from postroom.domain.reports.state import Status
 
 DECIDED_COLUMNS = (
     "artefact_count",

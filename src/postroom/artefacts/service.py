@@ -13,8 +13,8 @@ from postroom.artefacts import repository
 from postroom.artefacts.schemas import Artefact, ArtefactPage, Author, Difference, LogView
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
-from postroom.domain.artefact_types import LATEST_TYPES, latest_fields, task_ids, validate
 from postroom.domain.errors import NotFound
+from postroom.domain.reports.artefact_types import LATEST_TYPES, latest_fields, task_ids, validate
 
 _BATCH = 500
 

@@ -24,15 +24,15 @@ from postroom.artefacts.task_wire import (
 from postroom.artefacts.tasks import TASK_PARAMETER, Caller, author_of
 from postroom.clock import new_id
 from postroom.domain.errors import NotFound
-from postroom.domain.tasks import MADE_BY_SCOUTS
+from postroom.domain.handoff.tasks import MADE_BY_SCOUTS
 from postroom.edge.access import Call, project_call
-from postroom.edge.body import parse, read_body
 from postroom.edge.describe import json_body
 from postroom.edge.error_bodies import ErrorEnvelope
 from postroom.edge.errors import not_found, permission_denied, validation
-from postroom.edge.ids import object_id
-from postroom.edge.paging import PAGE_PARAMETERS, envelope, page_of
-from postroom.edge.query import parse_query, query_parameters
+from postroom.edge.requests.body import parse, read_body
+from postroom.edge.requests.ids import object_id
+from postroom.edge.requests.paging import PAGE_PARAMETERS, envelope, page_of
+from postroom.edge.requests.query import parse_query, query_parameters
 from postroom.edge.respond import json_response
 from postroom.tasks import service as tasks
 from postroom.tasks.schemas import NewTask, Task, TaskFilters, TaskRun

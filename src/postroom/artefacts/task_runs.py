@@ -12,7 +12,7 @@ from uuid import UUID
 
 from postroom.artefacts import repository
 from postroom.db.engine import UnitOfWork
-from postroom.domain.task_runs import Status
+from postroom.domain.handoff.task_runs import Status
 from postroom.tasks import service as tasks
 from postroom.tasks.schemas import TaskRun
 

@@ -11,18 +11,18 @@ from pydantic_core import PydanticCustomError
 from postroom.artefacts import repository
 from postroom.artefacts.wire import PersonShape, person_on_wire
 from postroom.db.engine import UnitOfWork
-from postroom.domain.extras import json_problem
-from postroom.domain.git_names import is_branch, repository_name
-from postroom.domain.task_runs import Status
-from postroom.domain.tasks import (
+from postroom.domain.git.names import is_branch, repository_name
+from postroom.domain.handoff.task_runs import Status
+from postroom.domain.handoff.tasks import (
     MADE_BY_USERS,
     MAX_DESCRIPTION,
     MAX_ORIGIN,
     MAX_TITLE,
     RESERVED_ORIGINS,
 )
-from postroom.edge.fields import AnyText, Identifier, NotNull, Text
-from postroom.edge.problems import WIRE
+from postroom.domain.signals.extras import json_problem
+from postroom.edge.requests.fields import AnyText, Identifier, NotNull, Text
+from postroom.edge.requests.problems import WIRE
 from postroom.edge.times import wire_time
 from postroom.identity import people
 from postroom.tasks import service as tasks

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from postroom.artefacts.schemas import Author
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import scout_runs, task_runs
-from postroom.domain.inbox import parse_uuid
+from postroom.domain.reports.inbox import parse_uuid
 from postroom.edge.access import Call
 from postroom.edge.describe import header
 from postroom.edge.errors import WireError, validation

@@ -1,7 +1,7 @@
 """Artefacts in the API's description: a schema for each type, told apart by the name of the type.
 
-These models are what clients generate code from. Bodies are checked by `wire` and `domain.artefact_types`, whose
-errors are worded as the contract says.
+These models are what clients generate code from. Bodies are checked by `wire` and `domain.reports.artefact_types`,
+whose errors are worded as the contract says.
 """
 
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field, JsonValue, RootModel, create_model
 
 from postroom.artefacts.wire import PersonShape
-from postroom.domain.artefact_types import ARTEFACT_TYPES, WRITABLE_TYPES, SuggestedReviewer
+from postroom.domain.reports.artefact_types import ARTEFACT_TYPES, WRITABLE_TYPES, SuggestedReviewer
 
 _KNOWN_TYPES: list[JsonValue] = [*sorted(ARTEFACT_TYPES)]
 _UNKNOWN_TYPE = Field(

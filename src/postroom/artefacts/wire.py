@@ -15,8 +15,8 @@ from postroom.artefacts.reviewers import Choice
 from postroom.artefacts.schemas import Artefact
 from postroom.db.engine import UnitOfWork
 from postroom.edge.errors import validation
-from postroom.edge.fields import AnyText, Identifier, NotNull, Text
-from postroom.edge.problems import WIRE
+from postroom.edge.requests.fields import AnyText, Identifier, NotNull, Text
+from postroom.edge.requests.problems import WIRE
 from postroom.edge.times import wire_time
 from postroom.identity import people
 from postroom.identity.people import Person

@@ -40,9 +40,9 @@ def configure(
     from typing import get_args
 
     from postroom.db.engine import unit_of_work
-    from postroom.domain.autostart import Channel
     from postroom.domain.errors import Invalid, NotFound
-    from postroom.domain.webhooks import checked_url
+    from postroom.domain.handoff.autostart import Channel
+    from postroom.domain.handoff.webhooks import checked_url
     from postroom.handoff import config
     from postroom.handoff.config import Seals
     from postroom.handoff.wire import config_on_wire

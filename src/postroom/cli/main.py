@@ -5,43 +5,47 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from postroom.cli import (
-    accounts,
-    admin,
+from postroom.cli import handoff, models, repositories, tasks
+from postroom.cli.accounts import accounts, keys, login, sign_in
+from postroom.cli.context import command_name
+from postroom.cli.evals import commands as evaluation
+from postroom.cli.evals import export as eval_export
+from postroom.cli.evals import research as eval_research
+from postroom.cli.evals import scouts as eval_scouts
+from postroom.cli.exits import exit_as_command
+from postroom.cli.imports import commands as import_
+from postroom.cli.reports import (
+    actions as report_actions,
+)
+from postroom.cli.reports import (
     artefacts,
-    connected_sources,
-    demo,
-    dev,
-    eval_export,
-    eval_research,
-    eval_scouts,
-    handoff,
-    import_,
-    jobs,
-    keys,
-    login,
-    models,
-    posthog,
     regroup,
     regroup_all,
     removal,
-    report_actions,
-    reports,
-    repositories,
-    scout_runs,
-    scouts,
-    serve,
-    sign_in,
-    signals,
-    source_deliveries,
-    source_tokens,
-    source_trials,
-    sources,
-    tasks,
 )
-from postroom.cli import eval as evaluation
-from postroom.cli.context import command_name
-from postroom.cli.exits import exit_as_command
+from postroom.cli.reports import (
+    commands as reports,
+)
+from postroom.cli.scouts import commands as scouts
+from postroom.cli.scouts import posthog
+from postroom.cli.scouts import runs as scout_runs
+from postroom.cli.server import admin, demo, dev, jobs, serve
+from postroom.cli.signals import commands as signals
+from postroom.cli.sources import (
+    commands as sources,
+)
+from postroom.cli.sources import (
+    connected as connected_sources,
+)
+from postroom.cli.sources import (
+    deliveries as source_deliveries,
+)
+from postroom.cli.sources import (
+    tokens as source_tokens,
+)
+from postroom.cli.sources import (
+    trials as source_trials,
+)
 
 app = typer.Typer(name="postroom", pretty_exceptions_enable=False, rich_markup_mode="rich")
 

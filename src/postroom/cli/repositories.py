@@ -249,7 +249,7 @@ def _typed_token() -> str:
 
 async def _go_on(app: "App", uow: "UnitOfWork", made: "Connection") -> int:
     """Have research go on with reports that waited for a repository; return with how many."""
-    from postroom.reports.resume import resume_all
+    from postroom.reports.lifecycle.resume import resume_all
 
     return len(await resume_all(uow, project_id=made.project_id, jobs=app.jobs, now=app.clock()))
 

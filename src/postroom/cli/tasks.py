@@ -110,7 +110,7 @@ def create(
     from postroom.clock import new_id
     from postroom.db.engine import unit_of_work
     from postroom.domain.errors import Invalid, NotFound
-    from postroom.domain.git_names import repository_name
+    from postroom.domain.git.names import repository_name
     from postroom.projects import service as projects
     from postroom.tasks import service
     from postroom.tasks.schemas import NewTask
@@ -156,7 +156,7 @@ def start(
 ) -> None:
     """Say that somebody is at a task from now on: a run of it that is in progress."""
     from postroom.domain.errors import Invalid
-    from postroom.domain.git_names import is_branch
+    from postroom.domain.git.names import is_branch
     from postroom.tasks import service
 
     if branch is not None and not is_branch(branch):
@@ -239,7 +239,7 @@ def _change(project: int, task_id: UUID | None, write: Any, data_dir: Any) -> "T
 
 async def _refuse_scouts(uow: "UnitOfWork", project: int, task_id: UUID) -> None:
     from postroom.domain.errors import Conflict
-    from postroom.domain.tasks import MADE_BY_SCOUTS
+    from postroom.domain.handoff.tasks import MADE_BY_SCOUTS
     from postroom.tasks import service
 
     if (await service.get_task(uow, project, task_id)).origin_product == MADE_BY_SCOUTS:

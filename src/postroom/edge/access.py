@@ -10,8 +10,8 @@ from uuid import UUID
 from fastapi import Path, Request
 
 from postroom.db.engine import UnitOfWork, unit_of_work
-from postroom.domain.roles import Role, highest, refused_scope
-from postroom.domain.scopes import first_missing
+from postroom.domain.identity.roles import Role, highest, refused_scope
+from postroom.domain.identity.scopes import first_missing
 from postroom.edge.credentials import (
     SAFE_METHODS,
     Presented,

@@ -21,7 +21,7 @@ FULL = unavailable("The server has as many connections as it allows. Try again i
 class BoundedProtocol(HttpToolsProtocol):
     """One connection: uvicorn's protocol with the bounds that it leaves to a proxy.
 
-    The time for bodies is kept by `postroom.edge.bodies`, which knows what reads them.
+    The time for bodies is kept by `postroom.edge.requests.bodies`, which knows what reads them.
     """
 
     bounds: ClassVar[ServerSettings] = ServerSettings()

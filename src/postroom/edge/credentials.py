@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 
 from fastapi import Request, Response
 
-from postroom.edge.bodies import allowance_of
-from postroom.edge.body import MAX_KEY_BODY_BYTES, read_body
 from postroom.edge.errors import WireError, authentication_failed, not_authenticated
+from postroom.edge.requests.bodies import allowance_of
+from postroom.edge.requests.body import MAX_KEY_BODY_BYTES, read_body
 from postroom.edge.state import state_of
 from postroom.settings import Settings
 

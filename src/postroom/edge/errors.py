@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from postroom.domain.errors import Kind, Limited, PostroomError
-from postroom.edge.problems import first_problem
+from postroom.edge.requests.problems import first_problem
 from postroom.edge.respond import json_response
 from postroom.telemetry import log
 

@@ -14,8 +14,8 @@ from postroom.clock import Clock
 from postroom.db.engine import UnitOfWork
 from postroom.db.notifications import Notifications
 from postroom.domain.errors import Unavailable
-from postroom.domain.roles import Role
-from postroom.domain.signals import NewSignal
+from postroom.domain.identity.roles import Role
+from postroom.domain.signals.intake import NewSignal
 from postroom.edge.limits import Allowances, RateLimiter
 from postroom.git.port import Diff, NoAccess
 from postroom.jobs.port import Jobs

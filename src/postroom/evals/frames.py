@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from postroom.domain.evidence import evidence_of
+from postroom.domain.research.evidence import evidence_of
 from postroom.evals.application.library import NAME, SCRIPTS, Function, build
 from postroom.git.reader import GitReader
 from postroom.repositories.reading import Code

@@ -17,7 +17,7 @@ from postroom.clock import now
 from postroom.db.engine import UnitOfWork, create_engine, unit_of_work
 from postroom.db.tables import signals
 from postroom.domain.errors import Invalid
-from postroom.domain.partition import Mistake, Scores, mixed_groups, score, split_groups
+from postroom.domain.grouping.partition import Mistake, Scores, mixed_groups, score, split_groups
 from postroom.evals.labelled import Labelled
 from postroom.evals.recorded import RecordedAnswers, Used
 from postroom.grouping.arrival.pipeline import Grouper, group_pending, window_loader

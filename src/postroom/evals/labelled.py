@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from postroom.domain.errors import Invalid
-from postroom.domain.mapping import ColumnMapping, RowProblem, plan, read_row
-from postroom.domain.signals import NewSignal
-from postroom.domain.text import clean
-from postroom.signals.import_files import open_file
+from postroom.domain.signals.intake import NewSignal
+from postroom.domain.signals.mapping import ColumnMapping, RowProblem, plan, read_row
+from postroom.signals.imports.files import open_file
+from postroom.text.cleaning import clean
 
 _PLAN = plan(ColumnMapping(id="@signal_id", description="text"))
 _LABEL = str | int

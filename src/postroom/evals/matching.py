@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from postroom.domain.errors import Invalid
-from postroom.domain.partition import Scores, score
+from postroom.domain.grouping.partition import Scores, score
 from postroom.evals.labelled import Labelled
 from postroom.grouping.arrival.features import count_words
 from postroom.grouping.matching.cluster import Linked, Merge, cluster, merges

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from postroom.domain.errors import Invalid
-from postroom.domain.mapping import ColumnMapping, RowProblem, check_columns, plan, read_row
+from postroom.domain.signals.mapping import ColumnMapping, RowProblem, check_columns, plan, read_row
 from postroom.evals.labelled import Labelled
-from postroom.signals.import_files import open_file
+from postroom.signals.imports.files import open_file
 
 ID = "Issue id"
 OTHER_ID = "Duplicate id"

@@ -14,9 +14,9 @@ from typing import Any
 from uuid import UUID
 
 from postroom.domain.errors import Conflict, Invalid, NotFound
-from postroom.domain.fence import rendered
 from postroom.models.language import Answer, Question, T
 from postroom.models.replay import replayed
+from postroom.text.fence import rendered
 
 CHARACTERS_A_TOKEN = 4
 CACHE_BLOCK = 128

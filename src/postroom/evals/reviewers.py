@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from postroom.domain.errors import Invalid
-from postroom.domain.reviewers import History, Touch, rank
+from postroom.domain.research.reviewers import History, Touch, rank
 
 SUGGESTED = 3
 

@@ -11,16 +11,17 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from postroom.db.engine import UnitOfWork, create_engine, unit_of_work
-from postroom.domain.metrics import Point
-from postroom.domain.signals import NewSignal
+from postroom.domain.metrics.points import Point
+from postroom.domain.signals.intake import NewSignal
 from postroom.evals.scout_plants import PLANTS
 from postroom.evals.scout_projects import LIVES, NOW, Maker, Project, quiet
 from postroom.identity import service as identity
 from postroom.jobs.port import Job
 from postroom.metrics import service as metrics
 from postroom.projects import service as projects
-from postroom.scouts import configs, run_now, runner, steps
-from postroom.scouts.tool_access import Bench
+from postroom.scouts.configs import service as configs
+from postroom.scouts.runs import run_now, runner, transcript
+from postroom.scouts.tools.access import Bench
 from postroom.settings import ScoutSettings
 from postroom.signals import service as signals
 from postroom.sources import service as sources
@@ -111,7 +112,7 @@ async def _look(engine: AsyncEngine, organization_id: UUID, project: Project) ->
         if ended is None or ended.status != "completed":
             failed.append(f"{name}: {ended.error if ended else 'not run'}")
         async with unit_of_work(engine) as uow:
-            did = await steps.of_run(uow, run_id)
+            did = await transcript.of_run(uow, run_id)
         lines += [
             f"{name}: {str(step.input['description']).split(chr(10), 1)[0]}"
             for step in did

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from postroom.domain.metrics import Point
+from postroom.domain.metrics.points import Point
 from postroom.evals.scout_projects import NOW, Maker, Project
 
 Plant = Callable[[Maker, Project], None]

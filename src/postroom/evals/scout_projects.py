@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from postroom.domain.metrics import Point
-from postroom.domain.signals import NewSignal
+from postroom.domain.metrics.points import Point
+from postroom.domain.signals.intake import NewSignal
 
 DAYS = 42
 NOW = datetime(2031, 3, 5, 18, 30, tzinfo=UTC)

@@ -23,18 +23,19 @@ from postroom.clock import Clock
 from postroom.db.engine import UnitOfWork, create_engine, unit_of_work
 from postroom.db.tables import signals as stored
 from postroom.domain.errors import Invalid, NotFound
-from postroom.domain.metrics import Point
-from postroom.domain.signals import NewSignal
-from postroom.domain.skills import SkillText
-from postroom.edge.problems import first_problem
+from postroom.domain.metrics.points import Point
+from postroom.domain.scouts.skills import SkillText
+from postroom.domain.signals.intake import NewSignal
+from postroom.edge.requests.problems import first_problem
 from postroom.jobs.port import Job
 from postroom.metrics import service as metrics
 from postroom.metrics.schemas import PointBody
 from postroom.models.language import LanguageModel
 from postroom.projects import service as projects
 from postroom.projects.paid import PaidModel
-from postroom.scouts import configs, run_now, runner, steps
-from postroom.scouts.tool_access import Bench
+from postroom.scouts.configs import service as configs
+from postroom.scouts.runs import run_now, runner, transcript
+from postroom.scouts.tools.access import Bench
 from postroom.screening.labels import Labels
 from postroom.screening.port import SafetyFilter
 from postroom.screening.screen import screen
@@ -260,7 +261,7 @@ async def _graded(
     engine: AsyncEngine, run_id: Any, ended: runner.Ended | None, expected: Sequence[str]
 ) -> Grade:
     async with unit_of_work(engine) as uow:
-        did, bill = await steps.of_run(uow, run_id), await steps.bill_of(uow, run_id)
+        did, bill = await transcript.of_run(uow, run_id), await transcript.bill_of(uow, run_id)
     found = [str(step.input["description"]).split("\n", 1)[0] for step in did if step.kind == "finding"]
     missed, unexpected = grade(found, expected)
     status, error, summary = (

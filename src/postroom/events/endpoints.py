@@ -11,7 +11,7 @@ from starlette.responses import StreamingResponse
 
 from postroom.db.notifications import Change, Closed, Notifications
 from postroom.domain.errors import Unavailable
-from postroom.domain.scopes import satisfies
+from postroom.domain.identity.scopes import satisfies
 from postroom.edge.access import OutsideCall, outside_call
 from postroom.edge.errors import WireError, unavailable
 from postroom.edge.middleware import HEAD_ONLY

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import httpx
 
-from postroom.domain.git_names import is_branch, repository_name
+from postroom.domain.git.names import is_branch, repository_name
 from postroom.git.default_branches import DefaultBranches
 from postroom.git.github_app import App, Credential, Token
 from postroom.git.github_auth import REFUSED, InstallationTokens, Permissions, open_client

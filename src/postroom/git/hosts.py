@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from postroom.domain.errors import Invalid
-from postroom.domain.pull_requests import people_host
+from postroom.domain.git.pull_requests import people_host
 from postroom.git.clone_folder import close_to_others
 from postroom.git.default_branches import DefaultBranches
 from postroom.git.github_app import App, Credential, Token, load_app

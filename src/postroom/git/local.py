@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from postroom.domain.errors import Invalid
-from postroom.domain.git_names import is_branch, is_commit
+from postroom.domain.git.names import is_branch, is_commit
 from postroom.git.port import BranchGone, Diff, Failed, NoAccess, cut_diff
 from postroom.git.process import Result, run_git
 

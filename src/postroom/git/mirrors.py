@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from postroom.domain.git_names import is_branch, is_commit
+from postroom.domain.git.names import is_branch, is_commit
 from postroom.git.clone_folder import clear, make_private, moment_of, size_of, touch, was_fetched
 from postroom.git.local import find_git
 from postroom.git.port import BranchGone, Failed, GitHostError, NoAccess

@@ -38,7 +38,7 @@ class Failed(GitHostError):
 
 
 class GitHost(Protocol):
-    """Where repositories are. `repository` is `organization/name` as `domain.git_names` has it.
+    """Where repositories are. `repository` is `organization/name` as `domain.git.names` has it.
 
     All calls raise a `GitHostError`. A branch is named as people do, without `refs/heads/`.
     """

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from postroom.domain.git_names import is_branch, is_commit
+from postroom.domain.git.names import is_branch, is_commit
 from postroom.git.local import find_git
 from postroom.git.port import Failed
 from postroom.git.process import Result, run_git

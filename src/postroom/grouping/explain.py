@@ -6,10 +6,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from postroom.domain.identifiers import Identifier, Kind, identifiers
-from postroom.domain.words import as_written, term_id, words
 from postroom.grouping.index.members import Packed
 from postroom.grouping.matching.background import background
+from postroom.text.identifiers import Identifier, Kind, identifiers
+from postroom.text.words import as_written, term_id, words
 
 MOST_NAMES = 3
 """Identifiers, and words, that an explanation names at most."""

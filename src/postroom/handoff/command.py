@@ -20,10 +20,9 @@ from postroom.artefacts.schemas import Author
 from postroom.artefacts.task_runs import set_run_status
 from postroom.clock import Clock, new_id
 from postroom.db.engine import UnitOfWork, unit_of_work
-from postroom.domain.characters import storable
 from postroom.domain.errors import Conflict, NotFound, PostroomError
-from postroom.domain.handoff_prompt import Brief
-from postroom.domain.task_runs import ENDED_STATUSES, Status
+from postroom.domain.handoff.prompt import Brief
+from postroom.domain.handoff.task_runs import ENDED_STATUSES, Status
 from postroom.git.port import GitHostError
 from postroom.handoff import ground, repository, service
 from postroom.handoff.run_folder import (
@@ -48,6 +47,7 @@ from postroom.settings import HandoffSettings
 from postroom.signals.reading import signals_of_report
 from postroom.tasks import service as tasks
 from postroom.telemetry import log
+from postroom.text.characters import storable
 
 PACE = 0.2
 """Seconds between two looks at a run."""

@@ -7,13 +7,13 @@ from fastapi import APIRouter, Depends, Path, Response
 from postroom.artefacts.merged import canonical
 from postroom.domain.errors import Invalid, NotFound
 from postroom.edge.access import Call, project_call
-from postroom.edge.body import parse, read_body
 from postroom.edge.describe import json_body
 from postroom.edge.error_bodies import ErrorEnvelope
 from postroom.edge.errors import not_found, validation
-from postroom.edge.ids import object_id
-from postroom.edge.paging import PAGE_PARAMETERS, envelope, page_of
-from postroom.edge.query import parse_query, query_parameters
+from postroom.edge.requests.body import parse, read_body
+from postroom.edge.requests.ids import object_id
+from postroom.edge.requests.paging import PAGE_PARAMETERS, envelope, page_of
+from postroom.edge.requests.query import parse_query, query_parameters
 from postroom.edge.respond import json_response
 from postroom.edge.state import state_of
 from postroom.handoff import config, service, webhook

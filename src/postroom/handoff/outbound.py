@@ -8,7 +8,7 @@ from ipaddress import ip_address
 
 import httpx
 
-from postroom.domain.webhooks import forbidden_address
+from postroom.domain.handoff.webhooks import forbidden_address
 
 _KEPT = 2_000
 _USUAL = {"http": 80, "https": 443}

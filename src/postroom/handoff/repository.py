@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import handoff_configs, handoffs, reports, task_runs, webhook_deliveries
-from postroom.domain.task_runs import ENDED_STATUSES, OPEN_STATUSES
+from postroom.domain.handoff.task_runs import ENDED_STATUSES, OPEN_STATUSES
 from postroom.handoff.schemas import Config, Delivery, Handoff
 
 _C, _H, _D = handoff_configs.c, handoffs.c, webhook_deliveries.c

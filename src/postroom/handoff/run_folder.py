@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from postroom.domain.characters import storable
-from postroom.domain.handoff_prompt import Brief, make_prompt
+from postroom.domain.handoff.prompt import Brief, make_prompt
 from postroom.handoff import supervisor
 from postroom.handoff.schemas import Handoff
 from postroom.repositories.checkout import BRANCHES
 from postroom.settings import HandoffSettings, inherited
+from postroom.text.characters import storable
 
 STARTING = 15.0
 """Seconds that a supervisor has to say that it began."""

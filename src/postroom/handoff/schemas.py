@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from postroom.domain.autostart import Channel
+from postroom.domain.handoff.autostart import Channel
 
 DeliveryStatus = Literal["waiting", "delivered", "failed"]
 

@@ -8,12 +8,12 @@ from postroom.artefacts import service as artefacts
 from postroom.artefacts.task_runs import set_run_status
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
-from postroom.domain.autostart import OPERATIONAL, Channel, Facts, Reviewer, Start, Stay, decide
 from postroom.domain.errors import Conflict, NotFound, PostroomError
-from postroom.domain.git_names import repository_name
-from postroom.domain.open_work import first_overlap
-from postroom.domain.report_state import Status
-from postroom.domain.tasks import MADE_FOR_REPORTS, MAX_TITLE
+from postroom.domain.git.names import repository_name
+from postroom.domain.handoff.autostart import OPERATIONAL, Channel, Facts, Reviewer, Start, Stay, decide
+from postroom.domain.handoff.tasks import MADE_FOR_REPORTS, MAX_TITLE
+from postroom.domain.reports.open_work import first_overlap
+from postroom.domain.reports.state import Status
 from postroom.handoff import ground, repository
 from postroom.handoff.ground import Subject
 from postroom.handoff.schemas import Config, Handoff, HandoffPage
@@ -21,8 +21,9 @@ from postroom.handoff.webhook import queue_delivery
 from postroom.identity import autonomy, people
 from postroom.jobs.port import Job, Jobs
 from postroom.projects import config as project_configs
-from postroom.reports import agent_texts, claims
-from postroom.reports.claims import Wish
+from postroom.reports import agent_texts
+from postroom.reports.claims import service as claims
+from postroom.reports.claims.service import Wish
 from postroom.reports.notes import note, note_once
 from postroom.reports.open_work import read_grounds, read_open_work
 from postroom.repositories import service as repositories

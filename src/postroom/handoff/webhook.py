@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from postroom.clock import Clock, new_id
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.errors import Conflict, NotFound, PostroomError
-from postroom.domain.webhooks import is_worth_retrying, sign, wait_after
+from postroom.domain.handoff.webhooks import is_worth_retrying, sign, wait_after
 from postroom.edge.times import wire_time
 from postroom.handoff import outbound, repository
 from postroom.handoff.config import Seals

@@ -7,12 +7,12 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from postroom.domain.autostart import Channel
 from postroom.domain.errors import Invalid
-from postroom.domain.task_runs import Status
-from postroom.domain.webhooks import MAX_URL, checked_url
-from postroom.edge.fields import Address, Boolean, Identifier, Integer, NotNull
-from postroom.edge.problems import WIRE
+from postroom.domain.handoff.autostart import Channel
+from postroom.domain.handoff.task_runs import Status
+from postroom.domain.handoff.webhooks import MAX_URL, checked_url
+from postroom.edge.requests.fields import Address, Boolean, Identifier, Integer, NotNull
+from postroom.edge.requests.problems import WIRE
 from postroom.edge.times import wire_time
 from postroom.handoff.schemas import Config, Delivery, DeliveryStatus, Handoff
 from postroom.tasks.schemas import TaskRun

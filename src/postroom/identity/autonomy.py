@@ -14,9 +14,9 @@ from sqlalchemy.dialects.postgresql import insert
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import user_autonomy
-from postroom.domain.artefact_types import Priority
-from postroom.edge.fields import BlankText, Integer
-from postroom.edge.problems import WIRE
+from postroom.domain.reports.artefact_types import Priority
+from postroom.edge.requests.fields import BlankText, Integer
+from postroom.edge.requests.problems import WIRE
 from postroom.edge.times import wire_time
 from postroom.identity.schemas import User, UserBody, user_on_wire
 

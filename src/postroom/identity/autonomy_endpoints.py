@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Response
 
 from postroom.edge.access import UserCall, user_call
-from postroom.edge.body import parse, read_body
 from postroom.edge.describe import json_body
 from postroom.edge.errors import not_found, permission_denied
+from postroom.edge.requests.body import parse, read_body
 from postroom.edge.respond import json_response
 from postroom.identity import autonomy, service
 from postroom.identity.autonomy import AutonomyBody, AutonomyChanges

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Response
 
-from postroom.domain.roles import Role
+from postroom.domain.identity.roles import Role
 from postroom.edge.access import UserCall, check_role, user_call
 from postroom.edge.errors import not_found
 from postroom.edge.respond import json_response

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import memberships, organizations, users
 from postroom.domain.errors import Conflict, NotFound
-from postroom.domain.roles import Role
-from postroom.edge.paging import Page
+from postroom.domain.identity.roles import Role
+from postroom.edge.requests.paging import Page
 from postroom.identity import repository
 from postroom.identity.columns import USER_COLUMNS
 from postroom.identity.schemas import Member, User

@@ -7,10 +7,10 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Path, Response
 
 from postroom.edge.access import UserCall, user_call
-from postroom.edge.body import parse, read_body
 from postroom.edge.describe import json_body
 from postroom.edge.errors import not_found
-from postroom.edge.paging import PAGE_PARAMETERS, envelope, page_of
+from postroom.edge.requests.body import parse, read_body
+from postroom.edge.requests.paging import PAGE_PARAMETERS, envelope, page_of
 from postroom.edge.respond import json_response
 from postroom.identity import members, service
 from postroom.identity.endpoints import OrganizationId, find_organization

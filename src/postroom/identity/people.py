@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import memberships, users
-from postroom.domain.roles import Role
-from postroom.domain.signals import is_storable
+from postroom.domain.identity.roles import Role
+from postroom.domain.signals.intake import is_storable
 
 _PERSON = (
     users.c.id,

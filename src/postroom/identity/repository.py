@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import memberships, organizations, personal_api_keys, projects, users
-from postroom.domain.roles import Role
+from postroom.domain.identity.roles import Role
 from postroom.identity.columns import ROLE_IN_PROJECT, USER_COLUMNS
 from postroom.identity.schemas import KeyInfo, Organization, User
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
-from postroom.domain.scopes import normalise
+from postroom.domain.identity.scopes import normalise
 from postroom.identity import repository
 from postroom.identity.secret import KeyHasher, new_key
 

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from postroom.domain.roles import Role
-from postroom.edge.fields import BlankText, NotNull, Text
+from postroom.domain.identity.roles import Role
+from postroom.edge.requests.fields import BlankText, NotNull, Text
 from postroom.edge.times import wire_time
 
 ROLE_DESCRIPTION = "`owner` manages people, `member` works, `viewer` reads."

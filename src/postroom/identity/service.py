@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import Conflict, Forbidden, Invalid, NotFound
-from postroom.domain.roles import Role
-from postroom.domain.scopes import normalise
-from postroom.domain.signals import is_storable
+from postroom.domain.identity.roles import Role
+from postroom.domain.identity.scopes import normalise
+from postroom.domain.signals.intake import is_storable
 from postroom.edge.state import Actor, FoundProject
 from postroom.identity import repository
 from postroom.identity.schemas import KeyInfo, Organization, User

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import signals, source_deliveries, source_signals, source_states
-from postroom.domain.promotion import after_signal
+from postroom.domain.reports.promotion import after_signal
 from postroom.jobs.port import Jobs
 from postroom.reports import service as reports
 from postroom.reports.schemas import Addition

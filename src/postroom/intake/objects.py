@@ -9,8 +9,9 @@ import sqlalchemy as sa
 
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import signal_traces, signals, source_signals
-from postroom.domain.report_state import Resolve, Status
-from postroom.reports import notes, state
+from postroom.domain.reports.state import Resolve, Status
+from postroom.reports import notes
+from postroom.reports.lifecycle import state
 from postroom.sources.connected.schemas import ConnectedSource
 from postroom.sources.registry.composing import Composed
 from postroom.sources.registry.model import Observation

@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from postroom.clock import Clock
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.db.tables import signals, source_signals
-from postroom.domain.steering import Steered
+from postroom.domain.sources.steering import Steered
 from postroom.intake import objects
 from postroom.jobs.port import Jobs
 from postroom.settings import SourceSettings

@@ -18,7 +18,7 @@ from postroom.db.tables import (
     reports,
     signals,
 )
-from postroom.edge.paging import Page
+from postroom.edge.requests.paging import Page
 from postroom.issues.schemas import Issue, IssuePage
 
 _I = error_issues.c

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import NotFound
-from postroom.edge.paging import Page
+from postroom.edge.requests.paging import Page
 from postroom.issues import repository
 from postroom.issues.schemas import Issue, IssuePage, Status
 

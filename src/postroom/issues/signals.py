@@ -8,7 +8,7 @@ from postroom.db.engine import UnitOfWork
 from postroom.domain.issues import describe
 from postroom.domain.issues.occurrences import from_json
 from postroom.domain.issues.spikes import hour_of
-from postroom.domain.signals import NewSignal
+from postroom.domain.signals.intake import NewSignal
 from postroom.issues.changes import Change, Read
 from postroom.jobs.port import Jobs
 from postroom.signals import service

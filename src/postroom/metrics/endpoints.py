@@ -6,10 +6,10 @@ from fastapi import APIRouter, Depends, Response
 
 from postroom.domain.errors import Invalid
 from postroom.edge.access import Call, project_call
-from postroom.edge.body import parse, read_body
 from postroom.edge.describe import json_body
 from postroom.edge.errors import validation
-from postroom.edge.query import parse_query, query_parameters
+from postroom.edge.requests.body import parse, read_body
+from postroom.edge.requests.query import parse_query, query_parameters
 from postroom.edge.respond import json_response
 from postroom.metrics import service
 from postroom.metrics.schemas import (

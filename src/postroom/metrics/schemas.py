@@ -6,8 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
-from postroom.domain.metrics import MAX_LABEL, MAX_NAME, Point
-from postroom.edge.fields import Integer, Moment, Number, Text
+from postroom.domain.metrics.points import MAX_LABEL, MAX_NAME, Point
+from postroom.edge.requests.fields import Integer, Moment, Number, Text
 from postroom.edge.times import wire_time
 
 Aggregation = Literal["avg", "sum", "min", "max", "count", "p50", "p95", "p99"]

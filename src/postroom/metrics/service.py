@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import Invalid
-from postroom.domain.metrics import Point, find_problem, labels_hash
+from postroom.domain.metrics.points import Point, find_problem, labels_hash
 from postroom.metrics import repository
 from postroom.metrics.schemas import MAX_BUCKETS, Bucket, Series, Wanted
 

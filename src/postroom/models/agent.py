@@ -18,9 +18,7 @@ from pydantic_ai.models import Model
 from pydantic_ai.settings import ModelSettings
 from pydantic_ai.toolsets import WrapperToolset
 
-from postroom.domain.characters import storable
 from postroom.domain.errors import Invalid, PostroomError, Unavailable
-from postroom.domain.fence import Data, fence, rendered
 from postroom.models.language import (
     Answer,
     LimitReached,
@@ -35,6 +33,8 @@ from postroom.models.language import (
     ceiling,
 )
 from postroom.models.metered import STEP_CHARACTERS, MeteredModel, Patience
+from postroom.text.characters import storable
+from postroom.text.fence import Data, fence, rendered
 
 TOOL_CORRECTIONS = 2
 """How often in a row a model may call a tool with arguments that do not fit, before the call ends."""

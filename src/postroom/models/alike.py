@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from typing import Generic, TypeVar
 
-from postroom.domain.numbered import form_of
+from postroom.text.masking import form_of
 
 READ = 8
 """Texts of one form that a model reads before it is known what it says of such texts."""

@@ -15,7 +15,7 @@ from typing import Any, Generic, Literal, Protocol, TypeVar
 from pydantic import BaseModel
 
 from postroom.domain.errors import Invalid
-from postroom.domain.fence import Part, canonical
+from postroom.text.fence import Part, canonical
 
 T = TypeVar("T", bound=BaseModel)
 

@@ -14,7 +14,6 @@ from pydantic_ai.models import Model, ModelRequestParameters
 from pydantic_ai.models.wrapper import WrapperModel
 from pydantic_ai.settings import ModelSettings
 
-from postroom.domain.characters import storable
 from postroom.domain.errors import Unavailable
 from postroom.models.language import (
     OVERHEAD_TOKENS,
@@ -25,6 +24,7 @@ from postroom.models.language import (
     Step,
     Watch,
 )
+from postroom.text.characters import storable
 
 STEP_CHARACTERS = 4_000
 """What is kept of one step's text."""

@@ -15,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from postroom.domain.errors import Invalid, PostroomError
-from postroom.domain.words import words
 from postroom.models.encoder import LaterLayers, SharedEncoder, shared_encoder, trained_layers
 from postroom.models.encoder_graph import DIMENSION
 from postroom.models.model_files import (
@@ -29,6 +28,7 @@ from postroom.models.model_files import (
 )
 from postroom.models.parallel import default_threads, in_parallel
 from postroom.models.port import Vectors, normalised, storable
+from postroom.text.words import words
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer

@@ -14,11 +14,11 @@ from sqlalchemy.dialects.postgresql import insert
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import project_configs
-from postroom.domain.artefact_types import Priority
-from postroom.domain.autostart import checked_branches
 from postroom.domain.errors import Invalid
-from postroom.edge.fields import BlankText, NotNull
-from postroom.edge.problems import WIRE
+from postroom.domain.handoff.autostart import checked_branches
+from postroom.domain.reports.artefact_types import Priority
+from postroom.edge.requests.fields import BlankText, NotNull
+from postroom.edge.requests.problems import WIRE
 from postroom.edge.times import wire_time
 
 MAX_CHANNEL = 255

@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Response
 
 from postroom.edge.access import Call, project_call
-from postroom.edge.body import parse, read_body
 from postroom.edge.describe import json_body
+from postroom.edge.requests.body import parse, read_body
 from postroom.edge.respond import json_response
 from postroom.projects import config
 from postroom.projects.config import ProjectConfigBody, ProjectConfigChanges

@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Response
 
 from postroom.edge.access import Call, project_call
-from postroom.edge.body import parse, read_body
-from postroom.edge.paging import PAGE_PARAMETERS, envelope, page_of
+from postroom.edge.requests.body import parse, read_body
+from postroom.edge.requests.paging import PAGE_PARAMETERS, envelope, page_of
 from postroom.edge.respond import json_response
 from postroom.edge.state import state_of
 from postroom.edge.times import iso_time

@@ -8,11 +8,11 @@ from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from postroom.edge.access import Call, project_call
-from postroom.edge.body import parse, read_body
 from postroom.edge.describe import json_body
 from postroom.edge.errors import validation
-from postroom.edge.fields import Integer, Number
-from postroom.edge.query import parse_query, query_parameters
+from postroom.edge.requests.body import parse, read_body
+from postroom.edge.requests.fields import Integer, Number
+from postroom.edge.requests.query import parse_query, query_parameters
 from postroom.edge.respond import json_response
 from postroom.edge.state import state_of
 from postroom.projects import spend

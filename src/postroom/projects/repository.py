@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import memberships, projects
-from postroom.edge.paging import Page
+from postroom.edge.requests.paging import Page
 from postroom.projects.schemas import Project, ProjectPage
 
 _MAKING_LOCK = 0x70726F6A

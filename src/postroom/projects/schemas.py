@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from postroom.edge.fields import Identifier, Moment, NotNull, Text
+from postroom.edge.requests.fields import Identifier, Moment, NotNull, Text
 from postroom.identity.schemas import UserBody
 
 

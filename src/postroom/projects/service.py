@@ -7,9 +7,9 @@ from uuid import UUID
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import Invalid, NotFound
-from postroom.domain.roles import Role
-from postroom.domain.schedules import zone_problem
-from postroom.edge.paging import Page
+from postroom.domain.identity.roles import Role
+from postroom.domain.scouts.schedules import zone_problem
+from postroom.edge.requests.paging import Page
 from postroom.edge.state import CURRENT, Actor, FoundProject
 from postroom.identity import service as identity
 from postroom.identity.secret import KeyHasher

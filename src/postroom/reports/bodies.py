@@ -6,14 +6,23 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from postroom.domain.claims import MAX_ADDRESS, MAX_CLAIM_ID, MAX_PULL_REQUESTS
-from postroom.domain.dismissal import MAX_NOTE, MAX_REPOSITORY, DismissalReason
-from postroom.domain.report_state import MAX_SNOOZE, Event, Reopen, Resolve, Status, Suppress
+from postroom.domain.reports.claims import MAX_ADDRESS, MAX_CLAIM_ID, MAX_PULL_REQUESTS
+from postroom.domain.reports.dismissal import MAX_NOTE, MAX_REPOSITORY, DismissalReason
+from postroom.domain.reports.state import MAX_SNOOZE, Event, Reopen, Resolve, Status, Suppress
 from postroom.edge.errors import validation
-from postroom.edge.fields import Address, BlankText, Boolean, Identifier, Integer, Moment, NotNull, Text
-from postroom.reports.claims import Wish
+from postroom.edge.requests.fields import (
+    Address,
+    BlankText,
+    Boolean,
+    Identifier,
+    Integer,
+    Moment,
+    NotNull,
+    Text,
+)
+from postroom.reports.claims.service import Wish
+from postroom.reports.lifecycle.state import Dismissal
 from postroom.reports.schemas import ReportBody
-from postroom.reports.state import Dismissal
 
 MAX_BULK = 100
 """Reports in one bulk call at most."""

@@ -10,15 +10,15 @@ from fastapi import APIRouter, Depends, Response
 from postroom.artefacts.hand_off import consider_later
 from postroom.artefacts.tasks import TASK_PARAMETER, Caller
 from postroom.domain.errors import PostroomError
-from postroom.domain.report_state import Status
+from postroom.domain.reports.state import Status
 from postroom.edge.access import Call, project_call
-from postroom.edge.body import parse, read_body
 from postroom.edge.describe import json_body
 from postroom.edge.error_bodies import plain_error
 from postroom.edge.errors import PlainError, not_found, validation
+from postroom.edge.requests.body import parse, read_body
 from postroom.edge.respond import json_response
 from postroom.edge.state import state_of
-from postroom.reports import claims, pull_requests, removal, resume, service, state, state_undo
+from postroom.reports import service
 from postroom.reports.bodies import (
     BulkAnswer,
     BulkStateBody,
@@ -30,10 +30,13 @@ from postroom.reports.bodies import (
     UndoAnswer,
     UndoBody,
 )
-from postroom.reports.claims import TooManyPullRequests
+from postroom.reports.claims import service as claims
+from postroom.reports.claims.service import TooManyPullRequests
 from postroom.reports.endpoints import BASE, filters_of, find_report, see_report
+from postroom.reports.lifecycle import removal, resume, state, state_undo
+from postroom.reports.lifecycle.state import ForbiddenTransition, Outcome, OutcomeKind, UnusableTransition
+from postroom.reports.pull_requests import closing as pull_requests
 from postroom.reports.schemas import Report, ReportBody, report_on_wire
-from postroom.reports.state import ForbiddenTransition, Outcome, OutcomeKind, UnusableTransition
 from postroom.telemetry import log
 
 router = APIRouter(tags=["reports"])

@@ -6,12 +6,12 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Response
 
 from postroom.artefacts.merged import canonical
-from postroom.domain import inbox
-from postroom.domain.artefact_types import ACTIONABILITIES, PRIORITIES
-from postroom.domain.inbox import FilterProblem, Filters
+from postroom.domain.reports import inbox
+from postroom.domain.reports.artefact_types import ACTIONABILITIES, PRIORITIES
+from postroom.domain.reports.inbox import FilterProblem, Filters
 from postroom.edge.access import Call, project_call
 from postroom.edge.errors import not_found, validation
-from postroom.edge.paging import PAGE_PARAMETERS, envelope, page_of
+from postroom.edge.requests.paging import PAGE_PARAMETERS, envelope, page_of
 from postroom.edge.respond import json_response
 from postroom.identity import people
 from postroom.reports import service

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from postroom.db.engine import UnitOfWork
-from postroom.domain.open_work import LEAST_COMMIT, Ground, OpenWork, first_overlap, make_ground
+from postroom.domain.reports.open_work import LEAST_COMMIT, Ground, OpenWork, first_overlap, make_ground
 from postroom.identity import people
 
 STEP = 50

@@ -13,8 +13,8 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import memberships, projects, report_removals, report_watches, reports, users
-from postroom.domain.inbox import RECENT_DAYS
-from postroom.domain.report_state import ReportFacts, Status, promoted_values, sources_of
+from postroom.domain.reports.inbox import RECENT_DAYS
+from postroom.domain.reports.state import ReportFacts, Status, promoted_values, sources_of
 from postroom.reports.schemas import Addition, Held, Opening, ReportCounters
 
 _MEMBERS = (

@@ -8,10 +8,10 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from postroom.domain import inbox
-from postroom.domain.artefact_types import Actionability, Priority
-from postroom.domain.regrouping import Standing
-from postroom.domain.report_state import ReportFacts, Status
+from postroom.domain.grouping.regrouping import Standing
+from postroom.domain.reports import inbox
+from postroom.domain.reports.artefact_types import Actionability, Priority
+from postroom.domain.reports.state import ReportFacts, Status
 from postroom.edge.times import wire_time
 from postroom.identity.people import Person
 

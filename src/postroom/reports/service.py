@@ -6,12 +6,15 @@ from datetime import datetime
 from uuid import UUID
 
 from postroom.db.engine import UnitOfWork
-from postroom.domain.inbox import Field, Filters, Ordering, ranks_of
-from postroom.domain.report_state import Status
-from postroom.edge.paging import Page
+from postroom.domain.reports.inbox import Field, Filters, Ordering, ranks_of
+from postroom.domain.reports.state import Status
+from postroom.edge.requests.paging import Page
 from postroom.jobs.port import Job, Jobs
-from postroom.reports import claims, counting, followup, listing, repository
-from postroom.reports.listing import Half, Question, Reader
+from postroom.reports import repository
+from postroom.reports.claims import service as claims
+from postroom.reports.inbox import counting, listing
+from postroom.reports.inbox.listing import Half, Question, Reader
+from postroom.reports.lifecycle import followup
 from postroom.reports.schemas import Addition, Inbox, Opening, Report, ReportCounters
 from postroom.signals import reading
 from postroom.signals.reading import ReportSignal

@@ -5,12 +5,13 @@ from datetime import datetime
 from uuid import UUID
 
 from postroom.db.engine import UnitOfWork
-from postroom.domain.promotion import after_signal
-from postroom.domain.report_state import Event, Status
-from postroom.domain.signals import NewSignal
-from postroom.domain.sources import scout_of
+from postroom.domain.reports.promotion import after_signal
+from postroom.domain.reports.state import Event, Status
+from postroom.domain.signals.intake import NewSignal
+from postroom.domain.sources.configs import scout_of
 from postroom.jobs.port import Jobs
-from postroom.reports import service, state
+from postroom.reports import service
+from postroom.reports.lifecycle import state
 from postroom.reports.schemas import Addition, ReportCounters
 from postroom.signals.members import add_members
 

@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from postroom.db.engine import unit_of_work
 from postroom.domain.errors import PostroomError
-from postroom.domain.git_names import is_branch, is_commit, repository_name
+from postroom.domain.git.names import is_branch, is_commit, repository_name
 from postroom.git.hosts import GitHosts
 from postroom.git.isolation import isolated
 from postroom.git.local import find_git, git_dir_of

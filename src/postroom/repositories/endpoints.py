@@ -9,11 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from postroom.clock import new_id
 from postroom.domain.errors import NotFound, PostroomError
 from postroom.edge.access import Call, OutsideCall, outside_call, project_call
-from postroom.edge.body import parse, read_body
 from postroom.edge.describe import json_body
 from postroom.edge.errors import not_found, unavailable, validation
-from postroom.edge.fields import Text
-from postroom.edge.ids import object_id
+from postroom.edge.requests.body import parse, read_body
+from postroom.edge.requests.fields import Text
+from postroom.edge.requests.ids import object_id
 from postroom.edge.respond import json_response
 from postroom.edge.state import state_of
 from postroom.edge.times import wire_time

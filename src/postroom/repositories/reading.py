@@ -7,8 +7,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from postroom.db.engine import UnitOfWork
-from postroom.domain.git_names import repository_name
-from postroom.domain.pull_requests import people_host
+from postroom.domain.git.names import repository_name
+from postroom.domain.git.pull_requests import people_host
 from postroom.git.hosts import GitHosts
 from postroom.git.local import git_dir_of
 from postroom.git.mirrors import EmptyRepository, Mirror

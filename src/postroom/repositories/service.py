@@ -11,10 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.errors import Conflict, Invalid, NotFound, PostroomError
-from postroom.domain.followup import Ended, ended_from
-from postroom.domain.git_names import repository_name
-from postroom.domain.pull_requests import PullRequest, people_host
-from postroom.domain.signals import is_storable
+from postroom.domain.git.names import repository_name
+from postroom.domain.git.pull_requests import PullRequest, people_host
+from postroom.domain.reports.followup import Ended, ended_from
+from postroom.domain.signals.intake import is_storable
 from postroom.git.github_app import Credential, Token
 from postroom.git.github_calls import check_api_url
 from postroom.git.hosts import GitHosts

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from postroom.db.engine import unit_of_work
-from postroom.domain.artefact_types import RepoSelection
-from postroom.domain.code_paths import CodePath
 from postroom.domain.errors import PostroomError
-from postroom.domain.judging import Candidate, most_named, propose
+from postroom.domain.reports.artefact_types import RepoSelection
+from postroom.domain.research.code_paths import CodePath
+from postroom.domain.research.judgments import Candidate, most_named, propose
 from postroom.git.mirrors import EmptyRepository, TooLarge
 from postroom.git.port import Failed, GitHostError, Limited, NoAccess
 from postroom.repositories.reading import Code, Reachable, opened, reachable

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from heapq import nsmallest
 from typing import Any
 
-from postroom.domain.code_paths import (
+from postroom.domain.research.code_paths import (
     MOST_FILES,
     CodePath,
     Found,
@@ -20,13 +20,13 @@ from postroom.domain.code_paths import (
     patterns_of,
     rank,
 )
-from postroom.domain.evidence import Evidence, in_repository, merged_words
-from postroom.domain.frames import SUFFIXES
-from postroom.domain.likeness import PATH_COUNTS, likeness
-from postroom.domain.reviewers import SILENT_DAYS
-from postroom.domain.words import words
+from postroom.domain.research.evidence import Evidence, in_repository, merged_words
+from postroom.domain.research.reviewers import SILENT_DAYS
 from postroom.git.reader import GitReader, Hit, LoggedCommit, TreeFile
 from postroom.repositories.reading import Code
+from postroom.text.bm25 import PATH_COUNTS, likeness
+from postroom.text.frames import SUFFIXES
+from postroom.text.words import words
 
 MAX_FILE = 300_000
 """Bytes of a file whose words are looked at."""

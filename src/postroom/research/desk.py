@@ -14,12 +14,12 @@ from postroom.artefacts.schemas import SYSTEM
 from postroom.clock import Clock, new_id
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.errors import NotFound
-from postroom.domain.evidence import evidence_of
-from postroom.domain.report_state import Status
+from postroom.domain.reports.state import Status
+from postroom.domain.research.evidence import evidence_of
 from postroom.git.hosts import GitHosts
 from postroom.jobs.port import Jobs
 from postroom.projects.paid import PaidModel
-from postroom.reports import state
+from postroom.reports.lifecycle import state
 from postroom.repositories.vault import Vault
 from postroom.research import repository
 from postroom.research.code import Library

@@ -6,20 +6,12 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from postroom.domain.code_paths import CodePath
-from postroom.domain.reviewers import (
-    MOST_COMMITS,
-    History,
-    Ranked,
-    Touch,
-    is_bot,
-    owners_of,
-    rank,
-)
-from postroom.domain.words import words
+from postroom.domain.research.code_paths import CodePath
+from postroom.domain.research.reviewers import MOST_COMMITS, History, Ranked, Touch, is_bot, owners_of, rank
 from postroom.git.reader import LoggedCommit
 from postroom.research.code import Past, commit_row
 from postroom.research.identities import Identities
+from postroom.text.words import words
 
 MOST_RELEVANT = 15
 """Commits that are named as relevant."""

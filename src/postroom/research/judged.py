@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import artefacts, reports, signal_screenings, signals
-from postroom.domain.report_state import Status
+from postroom.domain.reports.state import Status
 
 _COUNTS = sa.or_(
     artefacts.c.content["choice"].astext == "false",

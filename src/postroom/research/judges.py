@@ -8,16 +8,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 
-from postroom.domain import judging, report_words
-from postroom.domain.artefact_types import (
+from postroom.domain.reports.artefact_types import (
     ActionabilityJudgment,
     PriorityJudgment,
     RepoSelection,
     SafetyJudgment,
 )
-from postroom.domain.code_paths import CodePath
-from postroom.domain.judging import Candidate, Screened
-from postroom.domain.report_words import ReportWords
+from postroom.domain.research import judgments, report_words
+from postroom.domain.research.code_paths import CodePath
+from postroom.domain.research.judgments import Candidate, Screened
+from postroom.domain.research.report_words import ReportWords
 from postroom.research.schemas import Entry, Made, Material
 
 RULES = "rules-1"
@@ -87,7 +87,7 @@ class Judges(Protocol):
 
 
 class ModelFree:
-    """Judges by the rules of `domain.judging`."""
+    """Judges by the rules of `domain.research.judgments`."""
 
     def __init__(self, *, lead: float) -> None:
         self._lead = lead
@@ -97,14 +97,14 @@ class ModelFree:
     ) -> Judged[SafetyJudgment]:
         """Say whether the report may be given to whoever works on it."""
         del material
-        found = judging.judge_safety(screened, together)
+        found = judgments.judge_safety(screened, together)
         content = SafetyJudgment(choice=found.safe, explanation=found.reason)
         return Judged(content, against=found.against)
 
     async def repository(self, material: Material, candidates: Sequence[Candidate]) -> Judged[RepoSelection]:
         """Choose the repository that has to change."""
         del material
-        found = judging.select_repository(candidates, lead=self._lead)
+        found = judgments.select_repository(candidates, lead=self._lead)
         return Judged(RepoSelection(repository=found.repository, reason=found.reason))
 
     async def actionability(
@@ -116,7 +116,7 @@ class ModelFree:
         addressed: str | None,
     ) -> Judged[ActionabilityJudgment]:
         """Say what can be done."""
-        found = judging.judge_action(material.evidence, paths, repository=repository, addressed=addressed)
+        found = judgments.judge_action(material.evidence, paths, repository=repository, addressed=addressed)
         return Judged(
             ActionabilityJudgment(
                 explanation=found.reason,
@@ -127,7 +127,7 @@ class ModelFree:
 
     async def priority(self, material: Material, *, now: datetime) -> Judged[PriorityJudgment]:
         """Say how urgent the report is."""
-        found = judging.judge_urgency(material.observations, now=now)
+        found = judgments.judge_urgency(material.observations, now=now)
         content = PriorityJudgment(explanation=found.reason, priority=found.priority)
         return Judged(content, details=dict(found.parts))
 

@@ -14,18 +14,17 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BaseModel, Field, StringConstraints
 
 from postroom.db.engine import unit_of_work
-from postroom.domain.artefact_types import (
+from postroom.domain.errors import Limited, PostroomError
+from postroom.domain.reports.artefact_types import (
     ActionabilityJudgment,
     PriorityJudgment,
     RepoSelection,
     SafetyJudgment,
 )
-from postroom.domain.code_paths import CodePath
-from postroom.domain.errors import Limited, PostroomError
-from postroom.domain.fence import Data, Part
-from postroom.domain.judging import Candidate, Screened
-from postroom.domain.open_work import first_overlap, make_ground
-from postroom.domain.report_words import MAX_TITLE, Kind, ReportWords, subject_of
+from postroom.domain.reports.open_work import first_overlap, make_ground
+from postroom.domain.research.code_paths import CodePath
+from postroom.domain.research.judgments import Candidate, Screened
+from postroom.domain.research.report_words import MAX_TITLE, Kind, ReportWords, subject_of
 from postroom.git.port import GitHostError
 from postroom.models.language import Answer, Limits, NoAnswer, Prompt, Question, Tool, load_prompt
 from postroom.projects import spend
@@ -37,6 +36,7 @@ from postroom.research.judges import Judged, Judges
 from postroom.research.model_texts import PATHS, paths_shown, signals_shown
 from postroom.research.model_tools import Tools
 from postroom.research.schemas import Material
+from postroom.text.fence import Data, Part
 
 T = TypeVar("T", bound=BaseModel)
 Content = TypeVar("Content")

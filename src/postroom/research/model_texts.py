@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from postroom.domain.code_paths import CodePath
-from postroom.domain.fence import Data, Part
+from postroom.domain.research.code_paths import CodePath
 from postroom.research.schemas import Material
 from postroom.signals.reading import ReportSignal
+from postroom.text.fence import Data, Part
 
 MOST_SIGNALS = 24
 MOST_CHARACTERS = 16_000

@@ -5,10 +5,10 @@ They keep the words of the finding itself, and wait for a person.
 
 import time
 
-from postroom.domain.artefact_types import ActionabilityJudgment
-from postroom.domain.detections import one_line
-from postroom.domain.findings import is_operational
-from postroom.domain.report_state import WaitsFor
+from postroom.domain.reports.artefact_types import ActionabilityJudgment
+from postroom.domain.reports.state import WaitsFor
+from postroom.domain.scouts.detections import one_line
+from postroom.domain.scouts.findings import is_operational
 from postroom.research.desk import Round
 from postroom.research.judges import Judged, made
 from postroom.research.schemas import Outcome

@@ -5,8 +5,8 @@ from datetime import datetime
 from uuid import UUID
 
 from postroom.db.engine import UnitOfWork
-from postroom.domain.report_state import AskHuman, Event, Fail, Finish, Reopen, WaitsFor
-from postroom.reports import state
+from postroom.domain.reports.state import AskHuman, Event, Fail, Finish, Reopen, WaitsFor
+from postroom.reports.lifecycle import state
 from postroom.research import repository
 from postroom.research.schemas import Outcome
 

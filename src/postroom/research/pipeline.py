@@ -13,8 +13,8 @@ from uuid import UUID
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.errors import Conflict, NotFound
-from postroom.domain.report_state import RERUN_AFTER, Fail, StartRun, Status, WaitsFor
-from postroom.reports import state
+from postroom.domain.reports.state import RERUN_AFTER, Fail, StartRun, Status, WaitsFor
+from postroom.reports.lifecycle import state
 from postroom.research import choosing, operational, repository, safety, steps
 from postroom.research.desk import (
     Abandoned,

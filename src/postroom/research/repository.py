@@ -20,8 +20,8 @@ from postroom.db.tables import (
     signal_screenings,
     signals,
 )
-from postroom.domain.report_state import Status, WaitsFor
-from postroom.reports.resume import is_unreached
+from postroom.domain.reports.state import Status, WaitsFor
+from postroom.reports.lifecycle.resume import is_unreached
 from postroom.research.schemas import Run, Step
 
 MOST_CORRECTIONS = 200

@@ -11,11 +11,12 @@ from uuid import UUID
 
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork, unit_of_work
-from postroom.domain.artefact_types import SafetyJudgment
 from postroom.domain.errors import NotFound
-from postroom.domain.judging import Screened
-from postroom.domain.report_state import Fail, Status
-from postroom.reports import agent_texts, merging, state
+from postroom.domain.reports.artefact_types import SafetyJudgment
+from postroom.domain.reports.state import Fail, Status
+from postroom.domain.research.judgments import Screened
+from postroom.reports import agent_texts, report_merges
+from postroom.reports.lifecycle import state
 from postroom.research import judged as judged_reports
 from postroom.research import repository
 from postroom.research.desk import Researcher, Round, material_of, never, put_down, read_signals, write
@@ -137,7 +138,7 @@ async def withhold(
             by=judged.made_by,
             now=researcher.clock(),
         )
-        await merging.recount(uow, [run.report_id], researcher.clock())
+        await report_merges.recount(uow, [run.report_id], researcher.clock())
 
 
 async def write_judgment(round: Round) -> str | None:

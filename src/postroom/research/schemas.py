@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from postroom.domain.evidence import Evidence
-from postroom.domain.judging import Observation, affected_users
-from postroom.domain.report_state import WaitsFor
-from postroom.domain.report_words import Told
+from postroom.domain.reports.state import WaitsFor
+from postroom.domain.research.evidence import Evidence
+from postroom.domain.research.judgments import Observation, affected_users
+from postroom.domain.research.report_words import Told
 from postroom.signals.reading import ReportSignal
 
 Step = Literal[

@@ -7,12 +7,12 @@ from dataclasses import asdict
 from typing import Any
 
 from postroom.db.engine import unit_of_work
-from postroom.domain.artefact_types import MAX_REFERENCE_LINE
-from postroom.domain.code_paths import CodePath
 from postroom.domain.errors import PostroomError
-from postroom.domain.evidence import merged_words
-from postroom.domain.report_words import ReportWords, compose
-from postroom.domain.reviewers import MOST_REVIEWERS
+from postroom.domain.reports.artefact_types import MAX_REFERENCE_LINE
+from postroom.domain.research.code_paths import CodePath
+from postroom.domain.research.evidence import merged_words
+from postroom.domain.research.report_words import ReportWords, compose
+from postroom.domain.research.reviewers import MOST_REVIEWERS
 from postroom.git.port import GitHostError
 from postroom.identity import people
 from postroom.repositories.reading import opened, reachable

@@ -16,7 +16,7 @@ from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.errors import Conflict, NotFound
 from postroom.jobs import dead_letters, upkeep
 from postroom.jobs.port import Jobs
-from postroom.reports.resume import resume_unreached
+from postroom.reports.lifecycle.resume import resume_unreached
 from postroom.reports.service import RESEARCH_JOB, ask_for_research
 from postroom.research import repository
 from postroom.research.outcome import settle

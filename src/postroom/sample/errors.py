@@ -3,7 +3,7 @@
 from uuid import UUID, uuid5
 
 from postroom.domain.issues.occurrences import ExceptionPart, Frame, Occurrence, to_json
-from postroom.edge.paging import Page
+from postroom.edge.requests.paging import Page
 from postroom.identity.secret import KeyHasher
 from postroom.issues import counting
 from postroom.issues import service as issues

@@ -6,7 +6,7 @@ from importlib.resources import files
 
 import orjson
 
-from postroom.domain.signals import NewSignal
+from postroom.domain.signals.intake import NewSignal
 
 PROJECT_NAME = "Harbourline (sample)"
 USER_EMAIL = "demo@harbourline.example"

@@ -15,8 +15,7 @@ from postroom.artefacts.tasks import Caller
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import NotFound
-from postroom.domain.findings import Finding
-from postroom.domain.report_state import (
+from postroom.domain.reports.state import (
     RERUN_AFTER,
     AskHuman,
     Delete,
@@ -28,9 +27,10 @@ from postroom.domain.report_state import (
     StartRun,
     Suppress,
 )
-from postroom.domain.scout_plan import TOOLS
-from postroom.domain.signals import NewSignal
-from postroom.domain.skills import SkillText
+from postroom.domain.scouts.findings import Finding
+from postroom.domain.scouts.plan import TOOLS
+from postroom.domain.scouts.skills import SkillText
+from postroom.domain.signals.intake import NewSignal
 from postroom.grouping.arrival.open_with_signals import open_together
 from postroom.grouping.consolidation import runs as regroup_runs
 from postroom.grouping.regroup.locked_reports import Act
@@ -41,10 +41,13 @@ from postroom.handoff import webhook
 from postroom.handoff.service import Office
 from postroom.identity.schemas import User
 from postroom.jobs.port import Job, Jobs
-from postroom.reports import state
-from postroom.scouts import configs, findings, notes, runs, scratchpad
-from postroom.scouts.config_values import ConfigChanges
-from postroom.scouts.run_repository import select_run
+from postroom.reports.lifecycle import state
+from postroom.scouts.configs import service as configs
+from postroom.scouts.configs.values import ConfigChanges
+from postroom.scouts.findings import service as findings
+from postroom.scouts.memory import notes, scratchpad
+from postroom.scouts.runs import service as runs
+from postroom.scouts.runs.repository import select_run
 from postroom.screening.port import Span, Verdict
 from postroom.screening.screen import keep
 from postroom.settings import HandoffSettings

@@ -7,8 +7,8 @@ scouts must find nothing here.
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from postroom.domain.metrics import Point
-from postroom.domain.signals import NewSignal
+from postroom.domain.metrics.points import Point
+from postroom.domain.signals.intake import NewSignal
 
 PROJECT_NAME = "Stillwater (quiet sample)"
 DAYS = 42

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import NotFound
-from postroom.domain.report_state import Status
+from postroom.domain.reports.state import Status
 from postroom.identity import service as identity
 from postroom.identity.schemas import User
 from postroom.identity.secret import KeyHasher
@@ -24,7 +24,7 @@ from postroom.sample.errors import add_error_issue, add_token
 from postroom.sample.objects import Place
 from postroom.sample.remotes import add_repository
 from postroom.sample.suggested import add_suggestion
-from postroom.scouts import runs
+from postroom.scouts.runs import service as runs
 
 INTERNAL = ("signal_scout_internal:write", "signal_scout_report:write")
 """What a run of a scout may do beside what people may."""

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from postroom.domain.encodings import decode_all
-from postroom.domain.extras import COMMON, FIELDS
+from postroom.domain.signals.extras import COMMON, FIELDS
+from postroom.text.hidden.encodings import decode_all
 
 LEAST_FACT = 15
 """Characters from which a fact can hold an order by itself; shorter ones are read with their neighbours."""
@@ -21,7 +21,7 @@ PIECE = 12_000
 OVERLAP = 300
 """Characters that a piece repeats of the one before, so that an order which is cut in two is whole in one."""
 MOST_PIECES = 6
-"""Pieces of the facts that are judged: enough for all that may come with a signal (`domain.extras.MAX_BYTES`)."""
+"""Pieces of the facts that are judged: for all that may come with a signal (`domain.signals.extras.MAX_BYTES`)."""
 
 _KNOWN = frozenset(COMMON).union(*FIELDS.values())
 _LETTER = re.compile(r"[^\W\d_]")

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import removed_signals, reports, signal_came, signal_screenings, signals
-from postroom.domain.quarantine import PLACES
+from postroom.domain.signals.quarantine import PLACES
 
 _S, _R, _V, _G = signals.c, reports.c, signal_screenings.c, removed_signals.c
 _BEGINS = sa.func.timezone("UTC", sa.cast(_G.day, sa.DateTime), type_=sa.DateTime(timezone=True))

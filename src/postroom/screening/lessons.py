@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from postroom.db.engine import UnitOfWork
-from postroom.domain.quarantine import Decision
+from postroom.domain.signals.quarantine import Decision
 from postroom.screening import repository
 from postroom.screening.facts import facts_of
 from postroom.screening.port import Verdict

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from postroom.domain.plain_text import PlainText, read
 from postroom.models.alike import READ, Alike, key_of
 from postroom.models.encoder import Pieces, SharedEncoder, shared_encoder
 from postroom.models.parallel import default_threads, in_parallel
@@ -20,6 +19,7 @@ from postroom.screening.port import Judgement, Span, Verdict
 from postroom.screening.rules import Hit, hits
 from postroom.screening.vectors import DENSE, DENSE_AT, Numbers, Piece, named_features, numbers, pieces
 from postroom.screening.weights import Weights, shipped_weights
+from postroom.text.hidden.plain_text import PlainText, read
 
 MAX_SPANS = 8
 CLEAN = "Nothing in it gives orders to whoever processes it."

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Literal
 
-from postroom.domain.plain_text import Layer
 from postroom.screening.port import Judgement
+from postroom.text.hidden.plain_text import Layer
 
 Threat = Literal[
     "instruction_override",

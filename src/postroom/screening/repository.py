@@ -20,7 +20,7 @@ from postroom.db.tables import (
     signal_traces,
     signals,
 )
-from postroom.domain.quarantine import Decision
+from postroom.domain.signals.quarantine import Decision
 from postroom.screening.port import Verdict
 from postroom.screening.schemas import Held
 

@@ -16,8 +16,7 @@ from postroom.artefacts.hand_off import consider_later
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.errors import Unavailable
-from postroom.domain.plain_text import MAX_READ
-from postroom.domain.signals import NewSignal
+from postroom.domain.signals.intake import NewSignal
 from postroom.jobs.port import Jobs
 from postroom.screening import lessons, repository
 from postroom.screening.facts import MOST_PIECES, PIECE, facts_of, in_pieces, name_of
@@ -25,6 +24,7 @@ from postroom.screening.port import SafetyFilter, Span, Verdict
 from postroom.screening.repository import Unscreened
 from postroom.screening.second import SecondOpinion
 from postroom.telemetry import log
+from postroom.text.hidden.plain_text import MAX_READ
 
 STEP = "screen"
 

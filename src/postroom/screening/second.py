@@ -14,13 +14,13 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from postroom.domain.errors import PostroomError
-from postroom.domain.fence import Data
-from postroom.domain.plain_text import read
 from postroom.models.language import Limits, Question, load_prompt
 from postroom.projects.paid import PaidModel, Purpose
 from postroom.screening.port import Verdict
 from postroom.screening.reasons import THREATS, Threat
 from postroom.telemetry import log
+from postroom.text.fence import Data
+from postroom.text.hidden.plain_text import read
 
 MOST_TEXT = 12_000
 """Characters of a text that the model reads: two thirds from its front, one from its end."""

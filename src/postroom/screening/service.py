@@ -7,7 +7,7 @@ from uuid import UUID
 
 from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import NotFound
-from postroom.domain.quarantine import Decision, decide
+from postroom.domain.signals.quarantine import Decision, decide
 from postroom.jobs.port import Jobs
 from postroom.projects import activity
 from postroom.screening import lessons, repository

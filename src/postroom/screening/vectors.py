@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from postroom.domain import directives
-from postroom.domain.directives import FEATURES, Directives
-from postroom.domain.plain_text import Layer, PlainText
+from postroom.text import directives
+from postroom.text.directives import FEATURES, Directives
+from postroom.text.hidden.plain_text import Layer, PlainText
 
 WORD_BITS = 15
 CHAR_BITS = 15

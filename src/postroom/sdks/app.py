@@ -11,9 +11,9 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from postroom.domain.errors import Limited
-from postroom.edge.bodies import BodyBounds
 from postroom.edge.errors import WireError
 from postroom.edge.middleware import RequestLog
+from postroom.edge.requests.bodies import BodyBounds
 from postroom.edge.state import ApiState
 from postroom.sdks.answers import answer, preflight
 from postroom.sdks.context import Intake

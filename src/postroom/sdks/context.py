@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from starlette.requests import Request
 
 from postroom.db.engine import unit_of_work
-from postroom.edge.bodies import allow_large_body
+from postroom.edge.requests.bodies import allow_large_body
 from postroom.edge.state import ApiState
 from postroom.sdk_events.schemas import NewEvent, Source, Stored
 from postroom.sdk_events.writer import EventWriter

@@ -12,7 +12,7 @@ import brotli
 import orjson
 import zstandard
 
-from postroom.edge.body import is_too_deep
+from postroom.edge.requests.body import is_too_deep
 
 MAX_UNPACKED = 20 * 1024 * 1024
 """Bytes of a body after it was unpacked."""

@@ -8,7 +8,6 @@ from pydantic import BaseModel
 
 from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import Invalid
-from postroom.edge.body import parse, read_small_json
 from postroom.edge.credentials import (
     check_json,
     check_origin,
@@ -20,6 +19,7 @@ from postroom.edge.credentials import (
 )
 from postroom.edge.describe import json_body
 from postroom.edge.errors import WireError, permission_denied, validation
+from postroom.edge.requests.body import parse, read_small_json
 from postroom.edge.respond import json_response
 from postroom.edge.state import state_of
 from postroom.edge.times import wire_time

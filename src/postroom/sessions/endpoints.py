@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Path, Request, Response
 from postroom.db.engine import unit_of_work
 from postroom.edge.credentials import client_address
 from postroom.edge.errors import WireError, not_authenticated, not_found, validation
-from postroom.edge.paging import PAGE_PARAMETERS, envelope, page_of
+from postroom.edge.requests.paging import PAGE_PARAMETERS, envelope, page_of
 from postroom.edge.respond import json_response
 from postroom.edge.session_access import SessionAccess, SessionCall
 from postroom.edge.state import state_of

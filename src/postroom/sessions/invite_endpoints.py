@@ -8,14 +8,14 @@ from fastapi import APIRouter, Depends, Path, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from postroom.db.engine import unit_of_work
-from postroom.domain.roles import Role
+from postroom.domain.identity.roles import Role
 from postroom.edge.access import UserCall, user_call
-from postroom.edge.body import parse, read_body
 from postroom.edge.credentials import check_intent, client_address, session_of
 from postroom.edge.describe import header, json_body
 from postroom.edge.errors import WireError, not_found
-from postroom.edge.fields import AnyText, BlankText, NotNull
-from postroom.edge.paging import PAGE_PARAMETERS, envelope, page_of
+from postroom.edge.requests.body import parse, read_body
+from postroom.edge.requests.fields import AnyText, BlankText, NotNull
+from postroom.edge.requests.paging import PAGE_PARAMETERS, envelope, page_of
 from postroom.edge.respond import json_response
 from postroom.edge.state import Actor, state_of
 from postroom.edge.times import wire_time

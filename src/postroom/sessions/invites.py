@@ -12,7 +12,7 @@ from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import invites, memberships, organizations, user_identities, users
 from postroom.domain.errors import Conflict
-from postroom.domain.roles import Role
+from postroom.domain.identity.roles import Role
 from postroom.identity import service as identity
 from postroom.sessions import repository
 from postroom.sessions.tokens import new_token, token_hash

@@ -9,12 +9,12 @@ from fastapi import APIRouter, Depends, Path, Response
 
 from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import Conflict
-from postroom.domain.roles import Role, highest, may_grant
-from postroom.domain.scopes import Scope, normalise
-from postroom.edge.body import parse, read_body
+from postroom.domain.identity.roles import Role, highest, may_grant
+from postroom.domain.identity.scopes import Scope, normalise
 from postroom.edge.describe import json_body
 from postroom.edge.errors import not_found, validation
-from postroom.edge.paging import PAGE_PARAMETERS, envelope, page_of
+from postroom.edge.requests.body import parse, read_body
+from postroom.edge.requests.paging import PAGE_PARAMETERS, envelope, page_of
 from postroom.edge.respond import json_response
 from postroom.edge.session_access import SessionAccess, SessionCall
 from postroom.identity import keys

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from postroom.domain.scopes import Scope
-from postroom.edge.fields import Identifier, Integer, NotNull, Text
+from postroom.domain.identity.scopes import Scope
+from postroom.edge.requests.fields import Identifier, Integer, NotNull, Text
 from postroom.edge.times import wire_time
 from postroom.identity.schemas import KeyInfo
 

@@ -5,12 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 
 from postroom.db.engine import unit_of_work
-from postroom.domain.roles import Role
+from postroom.domain.identity.roles import Role
 from postroom.edge.access import UserCall, user_call
-from postroom.edge.body import parse, read_small_json
 from postroom.edge.credentials import client_address
 from postroom.edge.describe import json_body
 from postroom.edge.errors import permission_denied, validation
+from postroom.edge.requests.body import parse, read_small_json
 from postroom.edge.respond import json_response
 from postroom.edge.session_access import SessionAccess, SessionCall
 from postroom.edge.state import state_of

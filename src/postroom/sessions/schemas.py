@@ -7,8 +7,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from postroom.domain.roles import Role
-from postroom.edge.fields import AnyText, BlankText, Text
+from postroom.domain.identity.roles import Role
+from postroom.edge.requests.fields import AnyText, BlankText, Text
 from postroom.edge.times import wire_time
 from postroom.identity.schemas import ROLE_DESCRIPTION
 from postroom.sessions.passwords import MAX_LENGTH, MIN_LENGTH

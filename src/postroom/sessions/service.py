@@ -6,7 +6,7 @@ from uuid import UUID
 
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
-from postroom.domain.roles import Role
+from postroom.domain.identity.roles import Role
 from postroom.edge.state import CURRENT, Actor, FoundProject
 from postroom.identity.service import project_of
 from postroom.projects import service as projects

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import sign_in_state, users
-from postroom.domain.roles import Role
+from postroom.domain.identity.roles import Role
 from postroom.identity import service as identity
 from postroom.identity.schemas import User
 from postroom.projects import service as projects

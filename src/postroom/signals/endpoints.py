@@ -9,13 +9,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Request, Response
 
 from postroom.db.engine import unit_of_work
-from postroom.domain.scopes import EMIT
+from postroom.domain.identity.scopes import EMIT
 from postroom.edge.access import OutsideCall, outside_call
-from postroom.edge.bodies import allow_large_body
-from postroom.edge.body import parse, read_body
 from postroom.edge.describe import json_body
 from postroom.edge.error_bodies import ErrorEnvelope, plain_error
 from postroom.edge.errors import PlainError, WireError, authentication_failed, validation
+from postroom.edge.requests.bodies import allow_large_body
+from postroom.edge.requests.body import parse, read_body
 from postroom.edge.respond import json_response
 from postroom.edge.state import state_of
 from postroom.projects import service as projects

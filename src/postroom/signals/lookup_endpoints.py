@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel, Field
 
-from postroom.domain.inbox import MAX_REF, MIN_REF, FilterProblem, parse_ref
+from postroom.domain.reports.inbox import MAX_REF, MIN_REF, FilterProblem, parse_ref
 from postroom.edge.access import Call, project_call
 from postroom.edge.errors import validation
 from postroom.edge.respond import json_response

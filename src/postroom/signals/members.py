@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import signal_traces, signals
-from postroom.domain.signals import NewSignal, content_hash
+from postroom.domain.signals.intake import NewSignal, content_hash
 
 
 async def add_members(

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from postroom.db.tables import signal_originals, signals
 from postroom.edge.access import Call, project_call
 from postroom.edge.errors import not_found
-from postroom.edge.ids import object_id
+from postroom.edge.requests.ids import object_id
 from postroom.edge.respond import json_response
 from postroom.signals.endpoints import BASE
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import signal_features, signal_traces, signals
-from postroom.domain.near_identical import Said
+from postroom.domain.signals.near_identical import Said
 
 _WITHOUT_NUMBERS = sa.func.regexp_replace(signals.c.description, "[0-9]+", "0", "g")
 

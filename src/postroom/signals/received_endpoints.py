@@ -7,9 +7,9 @@ from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel, Field
 
 from postroom.edge.access import Call, project_call
-from postroom.edge.fields import Identifier, Integer, Moment, NotNull, Text
-from postroom.edge.paging import PAGE_PARAMETERS, envelope, page_of
-from postroom.edge.query import parse_query, query_parameters
+from postroom.edge.requests.fields import Identifier, Integer, Moment, NotNull, Text
+from postroom.edge.requests.paging import PAGE_PARAMETERS, envelope, page_of
+from postroom.edge.requests.query import parse_query, query_parameters
 from postroom.edge.respond import json_response
 from postroom.edge.times import wire_time
 from postroom.signals import received

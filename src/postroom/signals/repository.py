@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import organizations, projects, signal_originals, signals
-from postroom.domain.signals import NewSignal
+from postroom.domain.signals.intake import NewSignal
 
 ATTEMPTS = 5
 """Tries of an insert that was chosen to give way. Two senders of the same client ids with other texts can wait for

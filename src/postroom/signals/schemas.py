@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel
 
-from postroom.domain.signals import (
+from postroom.domain.signals.intake import (
     DEFAULT_WEIGHT,
     MAX_CLIENT_ID,
     MAX_PRODUCT,
@@ -14,7 +14,7 @@ from postroom.domain.signals import (
     MAX_TYPE,
     NewSignal,
 )
-from postroom.edge.fields import Moment, Number, RawText, Text
+from postroom.edge.requests.fields import Moment, Number, RawText, Text
 from postroom.signals.service import MAX_BATCH, Receipt, Status
 
 

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
-from postroom.domain.signals import NewSignal, Problem, content_hash, find_problem
-from postroom.domain.sources import Source
+from postroom.domain.signals.intake import NewSignal, Problem, content_hash, find_problem
+from postroom.domain.sources.configs import Source
 from postroom.jobs.port import Jobs
 from postroom.signals import repository
 from postroom.signals.wakeups import wake

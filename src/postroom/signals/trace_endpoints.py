@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from postroom.domain.errors import NotFound
 from postroom.edge.access import Call, project_call
 from postroom.edge.errors import not_found
-from postroom.edge.ids import object_id
+from postroom.edge.requests.ids import object_id
 from postroom.edge.respond import json_response
 from postroom.edge.times import wire_time
 from postroom.signals import tracing

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-from postroom.domain.skills import SkillText, parse_skill
+from postroom.domain.scouts.skills import SkillText, parse_skill
 
 
 @cache

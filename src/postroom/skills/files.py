@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from postroom.domain.errors import Invalid
-from postroom.domain.skills import MAX_FILES, SkillFile, SkillText
+from postroom.domain.scouts.skills import MAX_FILES, SkillFile, SkillText
 
 MAIN = "SKILL.md"
 MAX_BYTES = 1_000_000

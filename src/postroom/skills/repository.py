@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import skill_files, skill_versions, skills
-from postroom.domain.skills import SkillFile, SkillText, content_hash
+from postroom.domain.scouts.skills import SkillFile, SkillText, content_hash
 from postroom.skills.schemas import Skill, SkillHead
 
 _S = skills.c

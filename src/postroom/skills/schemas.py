@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from postroom.domain.skills import SkillText
+from postroom.domain.scouts.skills import SkillText
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import Conflict, NotFound
-from postroom.domain.skills import SCOUT_PREFIX, SkillText, content_hash
+from postroom.domain.scouts.skills import SCOUT_PREFIX, SkillText, content_hash
 from postroom.skills import repository
 from postroom.skills.catalogue import shipped_skills
 from postroom.skills.repository import Row

@@ -4,13 +4,13 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Response
 
-from postroom.domain.sources import SourceProblem, fixed
+from postroom.domain.sources.configs import SourceProblem, fixed
 from postroom.edge.access import Call, project_call
-from postroom.edge.body import FormBody, parse, read_body, read_json
 from postroom.edge.describe import json_body
 from postroom.edge.errors import WireError, not_found, validation
-from postroom.edge.ids import object_id
-from postroom.edge.paging import PAGE_PARAMETERS, envelope, page_of
+from postroom.edge.requests.body import FormBody, parse, read_body, read_json
+from postroom.edge.requests.ids import object_id
+from postroom.edge.requests.paging import PAGE_PARAMETERS, envelope, page_of
 from postroom.edge.respond import json_response
 from postroom.identity import service as identity
 from postroom.sources import service

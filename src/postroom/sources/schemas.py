@@ -8,8 +8,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from postroom.domain.sources import Product, Source, Type
-from postroom.edge.fields import Boolean, NotNull
+from postroom.domain.sources.configs import Product, Source, Type
+from postroom.edge.requests.fields import Boolean, NotNull
 from postroom.edge.times import wire_time
 
 

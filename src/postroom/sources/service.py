@@ -7,7 +7,7 @@ from uuid import UUID
 
 from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import NotFound
-from postroom.domain.sources import (
+from postroom.domain.sources.configs import (
     ALWAYS_ON,
     NO_CONSENT,
     SESSION_ANALYSIS,
@@ -16,7 +16,7 @@ from postroom.domain.sources import (
     SourceProblem,
     checked_config,
 )
-from postroom.edge.paging import Page
+from postroom.edge.requests.paging import Page
 from postroom.sources import repository
 from postroom.sources.schemas import SourceConfig, SourceConfigPage
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from postroom.domain.task_runs import Status
-from postroom.domain.tasks import MADE_BY_USERS
+from postroom.domain.handoff.task_runs import Status
+from postroom.domain.handoff.tasks import MADE_BY_USERS
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,13 @@ from uuid import UUID
 
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
-from postroom.domain.characters import storable
 from postroom.domain.errors import Conflict, Invalid, NotFound
-from postroom.domain.extras import json_problem
-from postroom.domain.signals import is_storable
-from postroom.domain.task_runs import ENDED_STATUSES, WAITING_STATUSES, Status, may_follow
+from postroom.domain.handoff.task_runs import ENDED_STATUSES, WAITING_STATUSES, Status, may_follow
+from postroom.domain.signals.extras import json_problem
+from postroom.domain.signals.intake import is_storable
 from postroom.tasks import repository
 from postroom.tasks.schemas import NewTask, Task, TaskFilters, TaskPage, TaskRun
+from postroom.text.characters import storable
 
 MAX_ERROR = 10_000
 """Characters of an error that are kept, from its start."""

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from postroom.edge.fields import Text
+from postroom.edge.requests.fields import Text
 from postroom.edge.times import wire_time
 
 

@@ -5,7 +5,8 @@ from functools import partial
 
 from postroom.bootstrap import App
 from postroom.db.engine import unit_of_work
-from postroom.reports import followup, merges
+from postroom.reports.lifecycle import followup
+from postroom.reports.pull_requests import sync as merges
 from postroom.repositories.vault import Vault
 from postroom.telemetry import log
 from postroom.worker.periodic import Periodic

@@ -6,7 +6,7 @@ from datetime import timedelta
 from postroom.bootstrap import App
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.metrics import service as metrics
-from postroom.reports import state_undo
+from postroom.reports.lifecycle import state_undo
 from postroom.screening import agent_texts
 from postroom.screening import service as screening
 from postroom.sessions import service as sessions

@@ -26,14 +26,14 @@ from postroom.handoff.webhook import DELIVER_JOB
 from postroom.jobs import upkeep
 from postroom.jobs.port import Handler, Job
 from postroom.jobs.worker import JobWorker
-from postroom.reports import pull_requests
-from postroom.reports.pull_requests import CLOSE_JOB
-from postroom.reports.removal import REMOVE_JOB
+from postroom.reports.lifecycle.removal import REMOVE_JOB
+from postroom.reports.pull_requests import closing as pull_requests
+from postroom.reports.pull_requests.closing import CLOSE_JOB
 from postroom.reports.service import RESEARCH_JOB
 from postroom.repositories.vault import Vault
 from postroom.research.desk import Researcher
 from postroom.research.pipeline import research
-from postroom.scouts.runs import RUN_JOB
+from postroom.scouts.runs.service import RUN_JOB
 from postroom.screening.labels import Labels
 from postroom.signals.wakeups import GROUP_JOB, forget_lost, wake
 from postroom.sources.connected.wakeups import READ_DELIVERIES_JOB

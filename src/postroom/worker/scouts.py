@@ -15,11 +15,17 @@ from postroom.identity.run_tokens import remove_ended_tokens
 from postroom.jobs.port import Job
 from postroom.projects import service as projects
 from postroom.repositories.vault import Vault
-from postroom.scouts import configs, coordinator, limits, posthog, profile, runner, runs
-from postroom.scouts import coordinator_repository as schedule
-from postroom.scouts.code import ConnectedRepositories
-from postroom.scouts.posthog import Imported
-from postroom.scouts.tool_access import Bench
+from postroom.scouts.configs import limits
+from postroom.scouts.configs import service as configs
+from postroom.scouts.profile import posthog
+from postroom.scouts.profile import service as profile
+from postroom.scouts.profile.posthog import Imported
+from postroom.scouts.runs import runner
+from postroom.scouts.runs import service as runs
+from postroom.scouts.schedule import coordinator
+from postroom.scouts.schedule import repository as schedule
+from postroom.scouts.tools.access import Bench
+from postroom.scouts.tools.code import ConnectedRepositories
 from postroom.screening.labels import Labels
 from postroom.signals.wakeups import wake
 from postroom.skills import service as skills

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from postroom.domain.issues.messages import normalised, shape
 from postroom.domain.issues.occurrences import ExceptionPart, Frame, Occurrence
-from postroom.domain.stacktraces import LIBRARY_PATH
+from postroom.text.stack_traces import LIBRARY_PATH
 
 VERSION = "2026-11"
 OWN_FRAMES = 3

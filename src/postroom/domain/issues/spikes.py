@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
 
-from postroom.domain.baseline import MAD_TO_SIGMA, Baseline, Spike
+from postroom.domain.statistics.baseline import MAD_TO_SIGMA, Baseline, Spike
 
 HOUR = timedelta(hours=1)
 HISTORY = timedelta(days=28)

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from postroom.artefacts import service as artefacts
 from postroom.db.engine import UnitOfWork
-from postroom.domain.grouping import By, Candidate, Decision, Match, probability
-from postroom.domain.promotion import Promotion, after_signal
+from postroom.domain.grouping.decision import By, Candidate, Decision, Match, probability
+from postroom.domain.reports.promotion import Promotion, after_signal
 from postroom.grouping import repository
 from postroom.grouping.index.reports import Found
 from postroom.grouping.regroup.locked_reports import signals_of

@@ -10,11 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from postroom.db.engine import unit_of_work
 from postroom.domain.errors import Invalid
-from postroom.domain.headlines import read
-from postroom.domain.report_words import fit, subject_of
-from postroom.domain.signals import NewSignal
-from postroom.domain.text import CleanText, clean, only_points
-from postroom.domain.words import template_of, template_of_text, term_id, words
+from postroom.domain.research.report_words import fit, subject_of
+from postroom.domain.signals.intake import NewSignal
 from postroom.grouping import repository
 from postroom.grouping.index.arrays import Vector
 from postroom.grouping.index.postings import SignalWords
@@ -23,6 +20,9 @@ from postroom.grouping.repository import Features, PendingSignal, TraceStep
 from postroom.models.alike import READ, Alike, key_of, keys_of_texts
 from postroom.models.port import Embedder, normalised
 from postroom.telemetry import log
+from postroom.text.cleaning import CleanText, clean, only_points
+from postroom.text.headlines import read
+from postroom.text.words import template_of, template_of_text, term_id, words
 
 MAX_TITLE = 200
 

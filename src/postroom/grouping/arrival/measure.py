@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from postroom.domain.grouping import Candidate, Match
+from postroom.domain.grouping.decision import Candidate, Match
 from postroom.grouping.explain import Text, explain
 from postroom.grouping.index.members import Member, Members
 from postroom.grouping.matching.cluster import likeliest_mean

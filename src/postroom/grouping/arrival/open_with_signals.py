@@ -5,10 +5,10 @@ from datetime import datetime
 from uuid import UUID
 
 from postroom.db.engine import UnitOfWork
-from postroom.domain.cards import card_of_signal
-from postroom.domain.grouping import Decision
-from postroom.domain.signals import NewSignal
-from postroom.domain.sources import scout_of
+from postroom.domain.grouping.cards import card_of_signal
+from postroom.domain.grouping.decision import Decision
+from postroom.domain.signals.intake import NewSignal
+from postroom.domain.sources.configs import scout_of
 from postroom.grouping.arrival import assign
 from postroom.grouping.arrival.assign import Assignment
 from postroom.grouping.index.reports import NOTHING

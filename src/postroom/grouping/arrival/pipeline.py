@@ -16,8 +16,8 @@ from threadpoolctl import ThreadpoolController
 
 from postroom.clock import Clock, new_id
 from postroom.db.engine import UnitOfWork, unit_of_work
-from postroom.domain.cards import card_of_signal
-from postroom.domain.grouping import SAME_TEXT, Decision, Rules, decide, log_odds
+from postroom.domain.grouping.cards import card_of_signal
+from postroom.domain.grouping.decision import SAME_TEXT, Decision, Rules, decide, log_odds
 from postroom.grouping import repository
 from postroom.grouping.arrival import assign, features
 from postroom.grouping.arrival import measure as arrival

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from postroom.artefacts.schemas import SYSTEM
 from postroom.db.engine import UnitOfWork
-from postroom.domain.consolidation import Change
 from postroom.domain.errors import Conflict, NotFound
-from postroom.domain.grouping import probability
-from postroom.domain.regrouping import Constraint
+from postroom.domain.grouping.consolidation import Change
+from postroom.domain.grouping.decision import probability
+from postroom.domain.grouping.regrouping import Constraint
 from postroom.grouping import repository
 from postroom.grouping.consolidation import rows, run_rows
 from postroom.grouping.consolidation.recluster import Looked, Regrouped

@@ -15,8 +15,8 @@ from threadpoolctl import threadpool_limits
 
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork, unit_of_work
-from postroom.domain.consolidation import Bounds, Change, within
-from postroom.domain.regrouping import Constraint
+from postroom.domain.grouping.consolidation import Bounds, Change, within
+from postroom.domain.grouping.regrouping import Constraint
 from postroom.grouping import repository
 from postroom.grouping.arrival.pipeline import Grouper, never, window_of
 from postroom.grouping.consolidation import neighbourhood, rows, run_rows

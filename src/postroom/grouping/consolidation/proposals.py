@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from postroom.domain.consolidation import Change
-from postroom.domain.grouping import probability
-from postroom.domain.regrouping import Constraint
+from postroom.domain.grouping.consolidation import Change
+from postroom.domain.grouping.decision import probability
+from postroom.domain.grouping.regrouping import Constraint
 from postroom.grouping.consolidation.consolidate import Planned
 from postroom.grouping.consolidation.recluster import regroup
 from postroom.grouping.matching.model import MatchModel

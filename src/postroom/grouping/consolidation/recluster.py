@@ -8,8 +8,8 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from postroom.domain.consolidation import Change, changes
-from postroom.domain.regrouping import Constraint
+from postroom.domain.grouping.consolidation import Change, changes
+from postroom.domain.grouping.regrouping import Constraint
 from postroom.grouping.consolidation.care import threshold_among
 from postroom.grouping.consolidation.refit import Refit, refit
 from postroom.grouping.index.arrays import Vector

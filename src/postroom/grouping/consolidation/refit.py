@@ -13,7 +13,7 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from postroom.domain.partition import Scores, score
+from postroom.domain.grouping.partition import Scores, score
 from postroom.grouping.matching.cluster import Linked, merges
 
 LEAST_REPORTS = 16

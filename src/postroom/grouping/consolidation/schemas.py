@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from postroom.artefacts.wire import PersonShape, person_on_wire
-from postroom.edge.fields import Boolean, NotNull, Number, Text
+from postroom.edge.requests.fields import Boolean, NotNull, Number, Text
 from postroom.edge.times import wire_time
 from postroom.grouping.consolidation.run_rows import Run
 from postroom.grouping.regroup.schemas import RegroupingBody

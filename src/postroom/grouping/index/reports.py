@@ -13,7 +13,7 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from postroom.domain.grouping import NEIGHBOURS, Candidate
+from postroom.domain.grouping.decision import NEIGHBOURS, Candidate
 from postroom.grouping.index.arrays import Slots, Vector, grown
 from postroom.grouping.index.clusters import Clusters
 from postroom.grouping.index.postings import Postings, SignalWords

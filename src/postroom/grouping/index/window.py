@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from postroom.db.engine import UnitOfWork
-from postroom.domain.ties import Ties
+from postroom.domain.grouping.ties import Ties
 from postroom.grouping import repository
 from postroom.grouping.index.builder import IndexBuilder
 from postroom.grouping.index.members import Members

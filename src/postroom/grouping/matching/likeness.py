@@ -12,11 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from postroom.domain.identifiers import identifiers
-from postroom.domain.words import term_id
 from postroom.grouping.index.postings import SignalWords
 from postroom.grouping.matching.sparse import Floats, counted, shared_rarity, tf_idf
 from postroom.models.port import normalised
+from postroom.text.identifiers import identifiers
+from postroom.text.words import term_id
 
 NEIGHBOURS = 12
 """How many of the nearest signals, of a source or of all, make up surroundings. Ranks end there too."""

@@ -5,10 +5,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Response
 
 from postroom.edge.access import OutsideCall, outside_call
-from postroom.edge.body import parse, read_body
 from postroom.edge.describe import json_body
 from postroom.edge.error_bodies import ErrorEnvelope
 from postroom.edge.errors import validation
+from postroom.edge.requests.body import parse, read_body
 from postroom.edge.respond import json_response
 from postroom.edge.state import state_of
 from postroom.grouping.preview.schemas import PreviewBody, kept_out_on_wire

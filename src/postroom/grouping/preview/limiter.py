@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from postroom.domain.errors import PostroomError, Unavailable
-from postroom.domain.signals import NewSignal
+from postroom.domain.signals.intake import NewSignal
 from postroom.grouping.arrival.pipeline import Grouper
 from postroom.grouping.index.window import WindowCache
 from postroom.grouping.preview.service import NoVector, Preview, preview

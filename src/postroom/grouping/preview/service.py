@@ -9,15 +9,15 @@ from uuid import UUID
 from postroom.clock import new_id
 from postroom.db.engine import unit_of_work
 from postroom.domain.errors import Unavailable
-from postroom.domain.grouping import Candidate
-from postroom.domain.signals import NewSignal
-from postroom.domain.text import clean
+from postroom.domain.grouping.decision import Candidate
+from postroom.domain.signals.intake import NewSignal
 from postroom.grouping import repository
 from postroom.grouping.arrival.features import make_features
 from postroom.grouping.arrival.pipeline import Grouper, consider_one, window_of
 from postroom.grouping.repository import PendingSignal
 from postroom.screening.port import Verdict
 from postroom.screening.screen import foretell
+from postroom.text.cleaning import clean
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from uuid import UUID
 from postroom.artefacts.merged import canonical_ids
 from postroom.artefacts.schemas import SYSTEM
 from postroom.db.engine import UnitOfWork
-from postroom.domain.cards import Card
 from postroom.domain.errors import Conflict, NotFound
-from postroom.domain.reading import Checked, Plan, Step, Target, plan
-from postroom.domain.regrouping import Constraint
+from postroom.domain.grouping.cards import Card
+from postroom.domain.grouping.reading import Checked, Plan, Step, Target, plan
+from postroom.domain.grouping.regrouping import Constraint
 from postroom.grouping import repository
 from postroom.grouping.consolidation import rows as consolidation_rows
 from postroom.grouping.consolidation import run_rows

@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from postroom.db.engine import UnitOfWork
-from postroom.domain.cards import Card, card_of_signal
-from postroom.domain.reading import Asked
-from postroom.domain.text import clean
+from postroom.domain.grouping.cards import Card, card_of_signal
+from postroom.domain.grouping.reading import Asked
 from postroom.grouping.consolidation import rows as consolidation_rows
 from postroom.grouping.reading import rows
 from postroom.grouping.reading.question import NewSignal
 from postroom.grouping.reading.rows import Listed, Unread
+from postroom.text.cleaning import clean
 
 MAX_WAITING = 1_000
 """Signals that wait which one reading looks through for those that it is about."""
@@ -37,7 +37,7 @@ class Item:
 class Batch:
     """Messages to be read, where they are now, and the reports of the catalogue.
 
-    `homes` are those of `domain.reading.Asked`; `provisional` are the reports behind its negative numbers.
+    `homes` are those of `domain.grouping.reading.Asked`; `provisional` are the reports behind its negative numbers.
     """
 
     items: Sequence[Item]

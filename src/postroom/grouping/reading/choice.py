@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
-from postroom.domain.catalogue import choose
+from postroom.domain.grouping.catalogue import choose
 from postroom.grouping.index.members import Members
 from postroom.grouping.reading.nearest import Probe, nearest_reports
 
@@ -27,7 +27,7 @@ def choose_numbers(
 ) -> list[int]:
     """Return the numbers of the reports that a reading is shown, at most `most`, in ascending order.
 
-    `numbers` are those of all reports of the catalogue; the rest is as in `domain.catalogue.choose`.
+    `numbers` are those of all reports of the catalogue; the rest is as in `domain.grouping.catalogue.choose`.
     """
     if len(numbers) <= most:
         return sorted(numbers.values())

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel, Field, field_validator
 
-from postroom.domain import reading
-from postroom.domain.catalogue import Entry, line
-from postroom.domain.fence import Data, Part
+from postroom.domain.grouping import reading
+from postroom.domain.grouping.catalogue import Entry, line
 from postroom.models.language import Limits, Question, load_prompt
+from postroom.text.fence import Data, Part
 
 PROMPT = load_prompt("postroom.grouping.reading", "read")
 

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from postroom.clock import Clock, new_id
 from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.errors import Invalid, PostroomError
-from postroom.domain.reading import Checked, check, one_line
+from postroom.domain.grouping.reading import Checked, check, one_line
 from postroom.grouping.arrival.pipeline import never
 from postroom.grouping.consolidation import run_rows
 from postroom.grouping.consolidation.consolidate import is_paused

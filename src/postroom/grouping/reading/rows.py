@@ -12,8 +12,8 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import reading_states, reports, signal_features
-from postroom.domain.cards import Card
-from postroom.domain.catalogue import Entry
+from postroom.domain.grouping.cards import Card
+from postroom.domain.grouping.catalogue import Entry
 from postroom.grouping.index.postings import SignalWords
 from postroom.grouping.reading.nearest import Probe
 from postroom.jobs.port import Job, Jobs

@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from postroom.db.engine import UnitOfWork
-from postroom.domain.characters import storable
 from postroom.grouping.index.window import Window
 from postroom.grouping.reading import rows
 from postroom.grouping.reading.batch import Batch
 from postroom.grouping.reading.choice import choose_numbers
+from postroom.text.characters import storable
 
 WindowOf = Callable[[UnitOfWork, int, int], Awaitable[Window]]
 """Loads the window of a project, for vectors of so many numbers."""

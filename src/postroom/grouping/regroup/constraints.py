@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from postroom.db.engine import UnitOfWork
-from postroom.domain.regrouping import Constraint, contradicted
+from postroom.domain.grouping.regrouping import Constraint, contradicted
 from postroom.grouping.regroup import rows as repository
 
 

@@ -9,10 +9,10 @@ from fastapi import APIRouter, Depends, Response
 from postroom.artefacts.merged import canonical
 from postroom.artefacts.tasks import TASK_PARAMETER, Caller, author_of
 from postroom.edge.access import Call, project_call
-from postroom.edge.body import parse, read_body
 from postroom.edge.describe import json_body
-from postroom.edge.ids import object_id
-from postroom.edge.paging import PAGE_PARAMETERS, envelope, page_of
+from postroom.edge.requests.body import parse, read_body
+from postroom.edge.requests.ids import object_id
+from postroom.edge.requests.paging import PAGE_PARAMETERS, envelope, page_of
 from postroom.edge.respond import json_response
 from postroom.edge.state import state_of
 from postroom.grouping.regroup import service as regroup

@@ -14,9 +14,9 @@ import sqlalchemy as sa
 
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import regroupings, report_removals, reports, signals
-from postroom.domain.regrouping import Operation
-from postroom.domain.signals import NewSignal
-from postroom.reports import merging
+from postroom.domain.grouping.regrouping import Operation
+from postroom.domain.signals.intake import NewSignal
+from postroom.reports import report_merges
 
 MOST_OF_ONE = 100
 """Signals of one report: those that a decision names, and then its oldest."""
@@ -79,7 +79,7 @@ async def _ground(uow: UnitOfWork, project_id: int) -> _Ground:
     rows = found.all()
     touched = {id for row in rows for id in (row.from_report_id, row.to_report_id)}
     leads_to = {
-        id: to for id, to in (await merging.above(uow, project_id, touched)).items() if to is not None
+        id: to for id, to in (await report_merges.above(uow, project_id, touched)).items() if to is not None
     }
     ground = _Ground({}, set())
     for row in rows:

@@ -10,15 +10,15 @@ from postroom.artefacts.schemas import Author
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import Conflict, NotFound
-from postroom.domain.headlines import cut
-from postroom.domain.regrouping import Links, Standing
-from postroom.domain.report_state import Status
+from postroom.domain.grouping.regrouping import Links, Standing
+from postroom.domain.reports.state import Status
 from postroom.grouping import repository
 from postroom.grouping.regroup import rows
 from postroom.grouping.repository import TraceStep
 from postroom.jobs.port import Jobs
-from postroom.reports import merging
+from postroom.reports import report_merges
 from postroom.reports.schemas import Merging
+from postroom.text.headlines import cut
 
 _SHOWN = 80
 
@@ -60,12 +60,12 @@ class Ground:
 
     async def link(self, report_id: UUID, into: UUID) -> None:
         """Make a report a part of another one."""
-        await merging.link(self.act.uow, report_id, into, self.act.now)
+        await report_merges.link(self.act.uow, report_id, into, self.act.now)
         self.merged.add(report_id)
 
     async def unlink(self, report_id: UUID) -> None:
         """Make a report one of its own again."""
-        await merging.unlink(self.act.uow, report_id, self.act.now)
+        await report_merges.unlink(self.act.uow, report_id, self.act.now)
         self.merged.discard(report_id)
 
     async def note(self, report_id: UUID, text: str) -> None:
@@ -118,13 +118,13 @@ async def stand(act: Act, report_ids: Collection[UUID]) -> Ground:
     """
     # First of all, as every grouping transaction does, so that no two wait for each other.
     await repository.outdate(act.uow, act.project_id)
-    following = await merging.above(act.uow, act.project_id, report_ids)
+    following = await report_merges.above(act.uow, act.project_id, report_ids)
     for id in report_ids:
         if id not in following:
             raise NotFound(f"There is no report {id}.")
     leads_to = {id: to for id, to in following.items() if to is not None}
     firm = await rows.merges_from(act.uow, leads_to)
-    held = await merging.hold(act.uow, act.project_id, following)
+    held = await report_merges.hold(act.uow, act.project_id, following)
     return Ground(act, Links(leads_to, firm), held, set(leads_to))
 
 

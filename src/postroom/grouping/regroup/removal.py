@@ -6,7 +6,7 @@ from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.grouping import repository
 from postroom.grouping.arrival.pipeline import Grouper
 from postroom.grouping.repository import TraceStep
-from postroom.reports import removal as removals
+from postroom.reports.lifecycle import removal as removals
 from postroom.signals import removal as signals
 from postroom.signals.wakeups import wake
 

@@ -13,7 +13,7 @@ from postroom.artefacts.schemas import Author
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
 from postroom.db.tables import grouping_constraints, regroupings, signal_features, signals
-from postroom.domain.regrouping import REPRESENTATIVES, Constraint, Operation
+from postroom.domain.grouping.regrouping import REPRESENTATIVES, Constraint, Operation
 
 
 @dataclass(frozen=True, slots=True)

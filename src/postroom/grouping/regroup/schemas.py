@@ -8,9 +8,9 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from postroom.artefacts.wire import PersonShape, person_on_wire
-from postroom.domain.regrouping import MAX_REASON, MAX_REPORTS, MAX_SIGNALS
+from postroom.domain.grouping.regrouping import MAX_REASON, MAX_REPORTS, MAX_SIGNALS
 from postroom.edge.errors import validation
-from postroom.edge.fields import BlankText, Identifier, NotNull
+from postroom.edge.requests.fields import BlankText, Identifier, NotNull
 from postroom.edge.times import wire_time
 from postroom.grouping.regroup.rows import Regrouping
 from postroom.identity.people import Person

@@ -10,10 +10,9 @@ from uuid import UUID
 
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
-from postroom.domain.cards import card_of_signal
 from postroom.domain.errors import Conflict, NotFound
-from postroom.domain.headlines import read
-from postroom.domain.regrouping import (
+from postroom.domain.grouping.cards import card_of_signal
+from postroom.domain.grouping.regrouping import (
     Constraint,
     Operation,
     constraints_of_merge,
@@ -23,13 +22,14 @@ from postroom.domain.regrouping import (
     refuse_merge,
     refuse_split,
 )
-from postroom.domain.report_words import subject_of
+from postroom.domain.research.report_words import subject_of
 from postroom.grouping import repository
 from postroom.grouping.regroup import constraints, rows
 from postroom.grouping.regroup.locked_reports import Act, Ground, check, signals_of, stand_on_visible
 from postroom.grouping.regroup.rows import Member, Regrouping
-from postroom.reports import merging
+from postroom.reports import report_merges
 from postroom.reports import service as reports
+from postroom.text.headlines import read
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ async def merge(act: Act, *, from_ids: Sequence[UUID], into_id: UUID) -> list[Re
     for source in sources:
         check(refuse_merge(ground.standing(source), ground.standing(target), ground.links))
     done = [await _merge_one(ground, source, target) for source in sources]
-    await merging.settle(act.uow, [target, *sources], now=act.now, jobs=act.jobs)
+    await report_merges.settle(act.uow, [target, *sources], now=act.now, jobs=act.jobs)
     return done
 
 
@@ -96,12 +96,12 @@ async def split(act: Act, *, report_id: UUID, signal_ids: Collection[UUID]) -> R
     await reports.open_report(
         act.uow, project_id=act.project_id, id=new, headline=title, card=card.text, now=act.now
     )
-    ground.held |= await merging.hold(act.uow, act.project_id, [new])
+    ground.held |= await report_merges.hold(act.uow, act.project_id, [new])
     done = await _take(ground, Operation.SPLIT, taken, source, new)
     count = signals_of(len(taken))
     await ground.note(source, f"Split: {count} became report {ground.title(new)}.")
     await ground.note(new, f"Split off from report {ground.title(source)} with {count}.")
-    await merging.settle(act.uow, [source, new], now=act.now, jobs=act.jobs)
+    await report_merges.settle(act.uow, [source, new], now=act.now, jobs=act.jobs)
     return done
 
 
@@ -131,7 +131,7 @@ async def move(act: Act, *, signal_ids: Collection[UUID], report_id: UUID) -> li
         whole = len(taken) == await rows.size(act.uow, source)
         check((refuse_emptying if whole else refuse_change)(ground.standing(source)))
     done = [await _move_from(ground, taken, source, target) for source, taken in by_source.items()]
-    await merging.settle(act.uow, [target, *by_source], now=act.now, jobs=act.jobs)
+    await report_merges.settle(act.uow, [target, *by_source], now=act.now, jobs=act.jobs)
     return done
 
 
@@ -146,7 +146,7 @@ async def _move_from(ground: Ground, taken: Sequence[Member], source: UUID, targ
 
 async def history(uow: UnitOfWork, project_id: int, report_id: UUID, *, limit: int, offset: int) -> History:
     """Return a page of what was done to a report and to those that are parts of it, the newest first."""
-    ids = await merging.below(uow, project_id, report_id)
+    ids = await report_merges.below(uow, project_id, report_id)
     return History(*await rows.select_page(uow, ids, limit=limit, offset=offset))
 
 

@@ -8,9 +8,9 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
 from postroom.artefacts.tasks import TASK_PARAMETER
-from postroom.edge.body import parse, read_body
 from postroom.edge.describe import json_body
-from postroom.edge.ids import object_id
+from postroom.edge.requests.body import parse, read_body
+from postroom.edge.requests.ids import object_id
 from postroom.edge.respond import json_response
 from postroom.edge.times import wire_time
 from postroom.grouping.regroup import suggestions

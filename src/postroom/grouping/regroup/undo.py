@@ -5,12 +5,12 @@ from dataclasses import replace
 from uuid import UUID
 
 from postroom.domain.errors import NotFound
-from postroom.domain.regrouping import Operation, refuse_undo
+from postroom.domain.grouping.regrouping import Operation, refuse_undo
 from postroom.grouping import repository
 from postroom.grouping.regroup import constraints, rows
 from postroom.grouping.regroup.locked_reports import Act, Ground, check, signals_of, stand
 from postroom.grouping.regroup.rows import Member, Regrouping
-from postroom.reports import merging
+from postroom.reports import report_merges
 
 
 async def undo(act: Act, regrouping_id: UUID) -> Regrouping:
@@ -46,7 +46,7 @@ async def _undo_merge(act: Act, done: Regrouping) -> None:
     root = ground.links.counts_for(done.to_report_id)
     touched = [ground.standing(child), ground.standing(root)]
     check(refuse_undo(done.kind, undone=False, touched=touched, left=0))
-    homes = await merging.below(act.uow, act.project_id, child)
+    homes = await report_merges.below(act.uow, act.project_id, child)
     moved = await rows.count_apart(act.uow, homes, source=root, target=child)
     await ground.unlink(child)
     await constraints.take_back(
@@ -105,5 +105,5 @@ async def _tell(
 async def _settle(ground: Ground, done: Regrouping, left: UUID, joined: Collection[UUID]) -> None:
     """Count anew, and take back the promotion of the report that signals `left` if it came with them."""
     act = ground.act
-    counted = await merging.settle(act.uow, {left, *joined}, now=act.now, jobs=act.jobs)
-    await merging.withdraw(act.uow, ground.held[left], counted[left], promoted_at=done.created_at)
+    counted = await report_merges.settle(act.uow, {left, *joined}, now=act.now, jobs=act.jobs)
+    await report_merges.withdraw(act.uow, ground.held[left], counted[left], promoted_at=done.created_at)

@@ -4,13 +4,13 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from postroom.domain.chance import CountModel
-from postroom.domain.detections import Outcome, Proof, Sighting, one_line
+from postroom.domain.scouts.detections import Outcome, Proof, Sighting, one_line
+from postroom.domain.statistics.chance import CountModel
 from postroom.scouts.detectors.sampled import Sampled
 from postroom.scouts.detectors.series import cut, plural
-from postroom.scouts.toolbox import Toolbox
+from postroom.scouts.tools.toolbox import Toolbox
 from postroom.settings import ScoutSettings
-from postroom.signals.statistics import Quota, SignalText
+from postroom.signals.scout_queries import Quota, SignalText
 
 PRODUCTS = frozenset({"llm_analytics"})
 HISTORY_DAYS = 28

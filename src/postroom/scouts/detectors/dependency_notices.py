@@ -6,16 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from postroom.domain.detections import Outcome, Proof, Sighting, one_line
 from postroom.domain.errors import NotFound, Unavailable
-from postroom.domain.log_templates import template_of
-from postroom.domain.runtimes import Support, deprecated_in, is_lock, is_place, runtimes, support_of
+from postroom.domain.scouts.detections import Outcome, Proof, Sighting, one_line
+from postroom.domain.scouts.runtimes import Support, deprecated_in, is_lock, is_place, runtimes, support_of
 from postroom.scouts.detectors.series import cut, plural
 from postroom.scouts.detectors.support_themes import PRODUCTS as PEOPLE
-from postroom.scouts.ports import MAX_TEXT
-from postroom.scouts.toolbox import Toolbox
+from postroom.scouts.tools.ports import MAX_TEXT
+from postroom.scouts.tools.toolbox import Toolbox
 from postroom.settings import ScoutSettings
-from postroom.signals.statistics import SignalText
+from postroom.signals.scout_queries import SignalText
+from postroom.text.log_templates import template_of
 
 HISTORY_DAYS = 14
 MOST_TEXTS = 500

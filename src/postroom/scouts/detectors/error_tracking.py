@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from postroom.domain.artefact_types import Priority
-from postroom.domain.baseline import Spike, of_counts
-from postroom.domain.chance import is_beyond_chance
-from postroom.domain.detections import Outcome, Proof, Sighting, one_line
+from postroom.domain.reports.artefact_types import Priority
+from postroom.domain.scouts.detections import Outcome, Proof, Sighting, one_line
+from postroom.domain.statistics.baseline import Spike, of_counts
+from postroom.domain.statistics.chance import is_beyond_chance
 from postroom.scouts.detectors.series import Days, ago, cut, days_before, filled, plural
-from postroom.scouts.toolbox import Toolbox
+from postroom.scouts.tools.toolbox import Toolbox
 from postroom.settings import ScoutSettings
-from postroom.signals.statistics import MAX_ROWS, KeyedDay
+from postroom.signals.scout_queries import MAX_ROWS, KeyedDay
 
 PRODUCTS = frozenset({"error_tracking"})
 HISTORY_DAYS = 42

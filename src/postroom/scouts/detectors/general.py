@@ -4,13 +4,13 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from postroom.domain.detections import Outcome, Proof, Sighting, one_line
-from postroom.domain.overlap import names_of
+from postroom.domain.scouts.detections import Outcome, Proof, Sighting, one_line
+from postroom.domain.statistics.overlap import names_of
 from postroom.scouts.detectors.sampled import Sampled
 from postroom.scouts.detectors.series import cut, plural
-from postroom.scouts.toolbox import Toolbox
+from postroom.scouts.tools.toolbox import Toolbox
 from postroom.settings import ScoutSettings
-from postroom.signals.statistics import Quota, SignalText
+from postroom.signals.scout_queries import Quota, SignalText
 
 HISTORY_DAYS = 21
 RECENT_DAYS = 3

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from postroom.domain.detections import Outcome, Proof, Sighting, one_line
-from postroom.domain.overlap import Shared, groups, names_of, sharing
-from postroom.reports.statistics import ReportRow
+from postroom.domain.scouts.detections import Outcome, Proof, Sighting, one_line
+from postroom.domain.statistics.overlap import Shared, groups, names_of, sharing
+from postroom.reports.inbox.scout_queries import ReportRow
 from postroom.scouts.detectors.series import cut, plural
-from postroom.scouts.toolbox import Toolbox
+from postroom.scouts.tools.toolbox import Toolbox
 from postroom.settings import ScoutSettings
-from postroom.signals.statistics import SignalText
+from postroom.signals.scout_queries import SignalText
 
 HISTORY_DAYS = 30
 STALE_AFTER = timedelta(days=7)

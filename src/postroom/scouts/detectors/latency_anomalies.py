@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from postroom.domain.detections import Outcome, Proof, Sighting
-from postroom.domain.metric_names import kind_of
+from postroom.domain.metrics.names import kind_of
+from postroom.domain.scouts.detections import Outcome, Proof, Sighting
 from postroom.metrics.schemas import Bucket
 from postroom.metrics.service import MAX_SERIES
 from postroom.scouts.detectors.measured import (
@@ -17,7 +17,7 @@ from postroom.scouts.detectors.measured import (
     whole_hour,
 )
 from postroom.scouts.detectors.series import cut, plural
-from postroom.scouts.toolbox import Toolbox
+from postroom.scouts.tools.toolbox import Toolbox
 from postroom.settings import ScoutSettings
 
 MOST_METRICS = 50

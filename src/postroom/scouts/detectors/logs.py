@@ -4,15 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from postroom.domain.baseline import Spike, of_counts
-from postroom.domain.chance import is_beyond_chance
-from postroom.domain.detections import Outcome, Proof, Sighting, one_line
-from postroom.domain.log_templates import ALARMING, Level, lines_of, worst
+from postroom.domain.scouts.detections import Outcome, Proof, Sighting, one_line
+from postroom.domain.statistics.baseline import Spike, of_counts
+from postroom.domain.statistics.chance import is_beyond_chance
 from postroom.scouts.detectors.sampled import Sampled
 from postroom.scouts.detectors.series import Days, cut, days_before, filled, plural
-from postroom.scouts.toolbox import Toolbox
+from postroom.scouts.tools.toolbox import Toolbox
 from postroom.settings import ScoutSettings
-from postroom.signals.statistics import Quota, SignalText
+from postroom.signals.scout_queries import Quota, SignalText
+from postroom.text.log_templates import ALARMING, Level, lines_of, worst
 
 PRODUCTS = frozenset({"logs"})
 HISTORY_DAYS = 28

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from postroom.domain.baseline import Baseline, of_values
-from postroom.domain.chance import CountModel
+from postroom.domain.statistics.baseline import Baseline, of_values
+from postroom.domain.statistics.chance import CountModel
 from postroom.metrics.schemas import Bucket
 
 HISTORY_WEEKS = 4

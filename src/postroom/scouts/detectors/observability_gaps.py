@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from postroom.domain.detections import Outcome, Proof, Sighting, one_line
-from postroom.reports.statistics import ReportRow
+from postroom.domain.scouts.detections import Outcome, Proof, Sighting, one_line
+from postroom.reports.inbox.scout_queries import ReportRow
 from postroom.scouts.detectors.sampled import Sampled
 from postroom.scouts.detectors.series import cut, plural
 from postroom.scouts.detectors.support_themes import PRODUCTS as PEOPLE
-from postroom.scouts.toolbox import Toolbox
+from postroom.scouts.tools.toolbox import Toolbox
 from postroom.settings import ScoutSettings
-from postroom.signals.statistics import Quota, SignalText
+from postroom.signals.scout_queries import Quota, SignalText
 
 HISTORY_DAYS = 30
 LEAST_SIGNALS = 3

@@ -3,8 +3,8 @@
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
-from postroom.domain.detections import Outcome
-from postroom.scouts.toolbox import Toolbox
+from postroom.domain.scouts.detections import Outcome
+from postroom.scouts.tools.toolbox import Toolbox
 from postroom.settings import ScoutSettings
 
 Detector = Callable[[Toolbox, datetime, ScoutSettings], Awaitable[Outcome]]

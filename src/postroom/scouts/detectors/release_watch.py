@@ -5,16 +5,16 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from statistics import median
 
-from postroom.domain.chance import is_beyond_chance
-from postroom.domain.detections import Outcome, Proof, Sighting, one_line
-from postroom.domain.metric_names import is_trouble, kind_of
+from postroom.domain.metrics.names import is_trouble, kind_of
+from postroom.domain.scouts.detections import Outcome, Proof, Sighting, one_line
+from postroom.domain.statistics.chance import is_beyond_chance
 from postroom.metrics.schemas import Bucket
 from postroom.metrics.service import MAX_SERIES
 from postroom.scouts.detectors.error_tracking import HISTORY_DAYS, PRODUCTS, Kind, kinds_of
 from postroom.scouts.detectors.series import ago, cut, plural
-from postroom.scouts.toolbox import Toolbox
+from postroom.scouts.tools.toolbox import Toolbox
 from postroom.settings import ScoutSettings
-from postroom.signals.statistics import MAX_ROWS, KeyedDay
+from postroom.signals.scout_queries import MAX_ROWS, KeyedDay
 
 RECENT_DAYS = 7
 LEAST_KINDS = 3

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from postroom.signals.statistics import MAX_ROWS, SignalText
+from postroom.signals.scout_queries import MAX_ROWS, SignalText
 
 LEAST_EXPECTED = 3.0
 """How many of something a sample would hold at its present rate, so that none of it means that it is new."""

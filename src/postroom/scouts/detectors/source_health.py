@@ -4,14 +4,14 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from postroom.domain.baseline import Spike, longest_gap, of_counts
-from postroom.domain.chance import is_beyond_chance
-from postroom.domain.detections import Outcome, Proof, Sighting
-from postroom.domain.sources import SCOUT
+from postroom.domain.scouts.detections import Outcome, Proof, Sighting
+from postroom.domain.sources.configs import SCOUT
+from postroom.domain.statistics.baseline import Spike, longest_gap, of_counts
+from postroom.domain.statistics.chance import is_beyond_chance
 from postroom.scouts.detectors.series import Days, cut, days_before, filled, plural
-from postroom.scouts.toolbox import Toolbox
+from postroom.scouts.tools.toolbox import Toolbox
 from postroom.settings import ScoutSettings
-from postroom.signals.statistics import MAX_ROWS, DayCount
+from postroom.signals.scout_queries import MAX_ROWS, DayCount
 
 HISTORY_DAYS = 42
 LEAST_DAYS = 10

@@ -6,13 +6,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from postroom.domain.detections import Outcome, Proof, Sighting
 from postroom.domain.errors import NotFound, Unavailable
+from postroom.domain.scouts.detections import Outcome, Proof, Sighting
 from postroom.identity.people import Person
-from postroom.reports.statistics import ReportRow
+from postroom.reports.inbox.scout_queries import ReportRow
 from postroom.scouts.detectors.series import cut, plural
-from postroom.scouts.ports import MAX_AUTHORS, Authored
-from postroom.scouts.toolbox import Toolbox
+from postroom.scouts.tools.ports import MAX_AUTHORS, Authored
+from postroom.scouts.tools.toolbox import Toolbox
 from postroom.settings import ScoutSettings
 
 AUTHORS_DAYS = 180

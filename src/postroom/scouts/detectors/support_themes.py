@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from postroom.domain.detections import Outcome, Proof, Sighting, one_line
-from postroom.domain.rising import Rise, rising
+from postroom.domain.scouts.detections import Outcome, Proof, Sighting, one_line
+from postroom.domain.statistics.rising import Rise, rising
 from postroom.scouts.detectors.sampled import Sampled
 from postroom.scouts.detectors.series import cut, plural
-from postroom.scouts.toolbox import Toolbox
+from postroom.scouts.tools.toolbox import Toolbox
 from postroom.settings import ScoutSettings
-from postroom.signals.statistics import Quota, SignalText
+from postroom.signals.scout_queries import Quota, SignalText
 
 PRODUCTS = frozenset({"zendesk", "conversations", "app_reviews", "intercom", "freshdesk", "front"})
 """Products in which people write."""

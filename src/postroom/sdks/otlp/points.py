@@ -11,7 +11,7 @@ from opentelemetry.proto.metrics.v1.metrics_pb2 import Metric
 
 from postroom.domain.issues import occurrences
 from postroom.domain.issues.occurrences import text
-from postroom.domain.metrics import MAX_LABEL, MAX_LABELS, MAX_NAME, Point, find_problem
+from postroom.domain.metrics.points import MAX_LABEL, MAX_LABELS, MAX_NAME, Point, find_problem
 from postroom.sdks.otlp.messages import attributes_of
 from postroom.sdks.otlp.records import Service
 

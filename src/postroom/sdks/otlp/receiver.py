@@ -20,7 +20,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from postroom.db.engine import unit_of_work
-from postroom.domain.metrics import Point
+from postroom.domain.metrics.points import Point
 from postroom.metrics import service as metrics_service
 from postroom.sdks.answers import cors
 from postroom.sdks.context import DROPPED, REFUSED, Intake, OverLimit, Sent, UnknownToken

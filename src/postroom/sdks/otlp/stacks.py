@@ -1,7 +1,7 @@
 """Stack traces that come as one text, in the form of their language, as frames."""
 
-from postroom.domain.frames import places
 from postroom.domain.issues.occurrences import ExceptionPart, Frame, bounded_frames
+from postroom.text.frames import places
 
 MAX_STACK = 20_000
 

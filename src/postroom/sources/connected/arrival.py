@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from postroom.db.engine import unit_of_work
 from postroom.domain.errors import NotFound, Unauthenticated
-from postroom.domain.webhook_signatures import verify
+from postroom.domain.sources.webhook_signatures import verify
 from postroom.edge.errors import parse_error
 from postroom.edge.limits import Allowances
 from postroom.jobs.port import Jobs

@@ -9,9 +9,9 @@ from postroom.domain.errors import NotFound
 from postroom.edge.access import Call, project_call
 from postroom.edge.error_bodies import ErrorEnvelope
 from postroom.edge.errors import not_found
-from postroom.edge.ids import object_id
-from postroom.edge.paging import PAGE_PARAMETERS, Page, envelope, page_of
-from postroom.edge.query import parse_query, query_parameters
+from postroom.edge.requests.ids import object_id
+from postroom.edge.requests.paging import PAGE_PARAMETERS, Page, envelope, page_of
+from postroom.edge.requests.query import parse_query, query_parameters
 from postroom.edge.respond import json_response
 from postroom.edge.state import state_of
 from postroom.sources.connected import deliveries

@@ -7,11 +7,11 @@ from fastapi import APIRouter, Depends, Path, Response
 
 from postroom.domain.errors import NotFound
 from postroom.edge.access import Call, project_call
-from postroom.edge.body import parse, read_body
 from postroom.edge.describe import json_body
 from postroom.edge.error_bodies import ErrorEnvelope
 from postroom.edge.errors import not_found, validation
-from postroom.edge.ids import object_id
+from postroom.edge.requests.body import parse, read_body
+from postroom.edge.requests.ids import object_id
 from postroom.edge.respond import json_response
 from postroom.edge.state import state_of
 from postroom.sources.connected import repository, service

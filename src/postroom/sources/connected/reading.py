@@ -7,9 +7,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from postroom.domain.errors import Invalid
-from postroom.domain.steering import Condition, Rule, Steered, checked, steer
-from postroom.edge.body import FormBody, parse_json
+from postroom.domain.sources.steering import Condition, Rule, Steered, checked, steer
 from postroom.edge.errors import WireError
+from postroom.edge.requests.body import FormBody, parse_json
 from postroom.sources.connected.schemas import StoredDelivery
 from postroom.sources.registry.composing import fields_of
 from postroom.sources.registry.model import (

@@ -9,7 +9,7 @@ from uuid import UUID
 from postroom.clock import new_id
 from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import Conflict, Invalid, NotFound
-from postroom.domain.steering import Rule
+from postroom.domain.sources.steering import Rule
 from postroom.sources import service as gate
 from postroom.sources.connected import deliveries, repository
 from postroom.sources.connected.reading import Read, config_of, read_stored, rules_of

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from postroom.domain import steering
-from postroom.edge.fields import AnyText, Boolean, Integer, NotNull, Number, Text
+from postroom.domain.sources import steering
+from postroom.edge.requests.fields import AnyText, Boolean, Integer, NotNull, Number, Text
 from postroom.sources.connected.service import MAX_NAME
 
 MOST_PER_MINUTE = 1_000_000

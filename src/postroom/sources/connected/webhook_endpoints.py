@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from postroom.edge.describe import json_body
 from postroom.edge.error_bodies import ErrorEnvelope
-from postroom.edge.ids import object_id
+from postroom.edge.requests.ids import object_id
 from postroom.edge.respond import json_response
 from postroom.edge.state import ApiState, state_of
 from postroom.sources.connected import arrival

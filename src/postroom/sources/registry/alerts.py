@@ -5,7 +5,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from postroom.domain.sources import Source
+from postroom.domain.sources.configs import Source
 from postroom.sources.registry import payload as read
 from postroom.sources.registry.model import Closed, Event, Observation, Skipped, Unreadable
 

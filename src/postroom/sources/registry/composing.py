@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from postroom.domain.shortening import shorten
-from postroom.domain.signals import MAX_SOURCE_ID, NewSignal
-from postroom.domain.steering import Steered, Value
+from postroom.domain.signals.intake import MAX_SOURCE_ID, NewSignal
+from postroom.domain.signals.shortening import shorten
+from postroom.domain.sources.steering import Steered, Value
 from postroom.sources.registry.model import Observation
 
 AHEAD = timedelta(minutes=10)
@@ -30,7 +30,7 @@ class Composed:
 
 
 def fields_of(observation: Observation) -> dict[str, Value]:
-    """Return what steering rules see of an observation; see `domain.steering.FIELDS`."""
+    """Return what steering rules see of an observation; see `domain.sources.steering.FIELDS`."""
     extra = {
         f"extra.{name}": value for name, value in observation.extra.items() if not isinstance(value, dict)
     }

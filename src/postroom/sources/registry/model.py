@@ -16,8 +16,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from postroom.domain.sources import Source
-from postroom.domain.webhook_signatures import Signature
+from postroom.domain.sources.configs import Source
+from postroom.domain.sources.webhook_signatures import Signature
 
 Category = Literal["issues", "support", "alerts", "errors", "feeds", "custom"]
 
@@ -69,7 +69,7 @@ class Observation:
     object from another, such as `opened` and `reopened`: one object and revision become one signal, however often
     they come. `reopens`: it says itself that a closed object is open again; `reopening` is the revision that it has
     where it turns out that the object was closed. `weight` None leaves it to the source. `extra` are facts of the
-    product (`domain.extras`).
+    product (`domain.signals.extras`).
     """
 
     source: Source

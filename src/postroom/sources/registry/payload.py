@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from postroom.domain.mapping import parse_time
-from postroom.domain.noise import drop_markup
+from postroom.domain.signals.mapping import parse_time
 from postroom.sources.registry.model import Unreadable
+from postroom.text.noise import drop_markup
 
 MAX_LABELS = 50
 MAX_LABEL = 200

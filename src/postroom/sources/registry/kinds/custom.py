@@ -7,9 +7,9 @@ import jmespath
 from jmespath.exceptions import JMESPathError
 from pydantic import Field, field_validator
 
-from postroom.domain.signals import MAX_PRODUCT, MAX_TYPE
-from postroom.domain.sources import Source
-from postroom.domain.webhook_signatures import STANDARD_PREFIX, Signature
+from postroom.domain.signals.intake import MAX_PRODUCT, MAX_TYPE
+from postroom.domain.sources.configs import Source
+from postroom.domain.sources.webhook_signatures import STANDARD_PREFIX, Signature
 from postroom.sources.registry import payload as read
 from postroom.sources.registry.model import (
     SIGNING,

@@ -10,8 +10,8 @@ from typing import Any
 import feedparser
 from pydantic import Field
 
-from postroom.domain.signals import MAX_PRODUCT, MAX_TYPE
-from postroom.domain.sources import Source
+from postroom.domain.signals.intake import MAX_PRODUCT, MAX_TYPE
+from postroom.domain.sources.configs import Source
 from postroom.sources.registry import payload as read
 from postroom.sources.registry.model import (
     Delivery,

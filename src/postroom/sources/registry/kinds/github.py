@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode
 
 from pydantic import Field
 
-from postroom.domain.webhook_signatures import Signature
+from postroom.domain.sources.webhook_signatures import Signature
 from postroom.sources.registry import payload as read
 from postroom.sources.registry.model import (
     SIGNING,

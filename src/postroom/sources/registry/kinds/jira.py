@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from postroom.domain.webhook_signatures import Signature
+from postroom.domain.sources.webhook_signatures import Signature
 from postroom.sources.registry import payload as read
 from postroom.sources.registry.model import (
     SIGNING,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from postroom.domain.webhook_signatures import Signature
+from postroom.domain.sources.webhook_signatures import Signature
 from postroom.sources.registry import payload as read
 from postroom.sources.registry.model import (
     SIGNING,

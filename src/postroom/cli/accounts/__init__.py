@@ -1,0 +1,1 @@
+"""Commands about organizations, projects, users, keys, and signing in."""

@@ -1,0 +1,241 @@
+"""`postroom organizations`, `projects` and `users`: whose the inboxes are."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+from uuid import UUID
+
+import typer
+
+from postroom.cli.client import Client, Host, ask
+from postroom.cli.context import DataDir
+from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_json
+from postroom.cli.render import Column, age, moment
+from postroom.domain.identity.roles import Role
+
+organizations = typer.Typer(help="List and make organizations, which projects and people belong to.")
+projects = typer.Typer(help="List and make projects. Each is an inbox of its own.")
+users = typer.Typer(help="List the people of organizations, and make them members.")
+
+ORGANIZATIONS, PROJECTS = "/api/organizations/", "/api/projects/"
+FIRST = "Default organization"
+"""The organization that the first project belongs to when nobody has made one."""
+
+Name = Annotated[str, typer.Argument(help="What people call it.")]
+Organization = Annotated[
+    str | None,
+    typer.Option(
+        "--organization",
+        help="Name or UUID of the organization. Default: the oldest one.",
+        show_default=False,
+    ),
+]
+
+
+@organizations.command("list")
+def list_organizations(
+    *, output: Output = Format.TABLE, json: AsJson = False, host: Host = None, data_dir: DataDir = None
+) -> None:
+    """List the organizations, the oldest first."""
+    from postroom.clock import now
+
+    rows = ask(_organizations, host=host, data_dir=data_dir)
+    output = chosen(output, json=json)
+    if output is Format.TABLE:
+        rows = [{**one, "age": age(moment(one["created_at"]), now())} for one in rows]
+        empty = "There is no organization yet: postroom organizations create NAME"
+        show(rows, [Column("name", "wrap"), "age", "id"], output, empty=empty)
+    else:
+        show(rows, ["id", "name", "created_at"], output)
+
+
+@organizations.command("create")
+def create_organization(
+    name: Name, *, json: AsJson = False, host: Host = None, data_dir: DataDir = None
+) -> None:
+    """Make an organization. It has no project yet."""
+
+    async def make(client: Client) -> Any:
+        return await client.post(ORGANIZATIONS, {"name": name})
+
+    made = ask(make, host=host, data_dir=data_dir, making=True)
+    if json:
+        show_json(made)
+    else:
+        next_step = f'postroom projects create NAME --organization "{made["name"]}"'
+        say(f"Made the organization {made['name']} ({made['id']}). Next: {next_step}")
+
+
+@projects.command("list")
+def list_projects(
+    *, output: Output = Format.TABLE, json: AsJson = False, host: Host = None, data_dir: DataDir = None
+) -> None:
+    """List the projects within reach, by number."""
+
+    async def read(client: Client) -> tuple[list[Any], dict[str, str]]:
+        _, found = await client.pages(PROJECTS)
+        return found, await _names(client)
+
+    found, names = ask(read, host=host, data_dir=data_dir)
+    rows = [{**one, "organization_name": names.get(one["organization"], "")} for one in found]
+    output = chosen(output, json=json)
+    if output is Format.TABLE:
+        rows = [{**one, "organization": one["organization_name"] or one["organization"]} for one in rows]
+        columns = [Column("id", right=True), Column("name", "wrap"), Column("organization", "wrap")]
+        show(rows, columns, output, empty="There is no project yet: postroom projects create NAME")
+    else:
+        show(rows, ["id", "name", "organization", "organization_name"], output)
+
+
+@projects.command("create")
+def create_project(
+    name: Name,
+    *,
+    organization: Organization = None,
+    json: AsJson = False,
+    host: Host = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Make a project. No source of it is switched on yet."""
+
+    async def make(client: Client) -> Any:
+        body = {"name": name}
+        owner = await _organization(client, organization, making=True)
+        if owner is not None:
+            body["organization"] = owner
+        return await client.post(PROJECTS, body)
+
+    made = ask(make, host=host, data_dir=data_dir, making=True)
+    if json:
+        show_json(made)
+        return
+    say(f"Made the project {made['id']} ({made['name']}).")
+    say(f"Next: postroom sources enable PRODUCT TYPE --project {made['id']}")
+
+
+@users.command("list")
+def list_users(
+    *,
+    organization: Annotated[
+        str | None, typer.Option("--organization", help="Only the members of this one: name or UUID.")
+    ] = None,
+    output: Output = Format.TABLE,
+    json: AsJson = False,
+    host: Host = None,
+    data_dir: DataDir = None,
+) -> None:
+    """List the members of the organizations within reach, by number."""
+
+    async def read(client: Client) -> list[dict[str, Any]]:
+        found: dict[int, dict[str, Any]] = {}
+        for one in await _chosen(client, organization):
+            _, members = await client.pages(f"{ORGANIZATIONS}{one['id']}/members/")
+            for member in members:
+                found.setdefault(member["id"], {**member, "organizations": []})
+                found[member["id"]]["organizations"].append(one["name"])
+        return [found[id] for id in sorted(found)]
+
+    rows = ask(read, host=host, data_dir=data_dir)
+    output = chosen(output, json=json)
+    if output is Format.TABLE:
+        rows = [{**one, "name": f"{one['first_name']} {one['last_name']}".strip()} for one in rows]
+        columns = [
+            Column("id", right=True),
+            Column("email", "wrap"),
+            Column("name", "wrap"),
+            Column("github_login", "wrap"),
+            Column("organizations", "wrap"),
+        ]
+        show(rows, columns, output, empty="There is nobody yet: postroom users create EMAIL")
+    else:
+        columns_plain: list[str | Column] = ["id", "email", "first_name", "last_name", "github_login", "uuid"]
+        show(rows, columns_plain, output)
+
+
+@users.command("create")
+def create_user(
+    email: Annotated[str, typer.Argument(help="Their e-mail address.")],
+    *,
+    name: Annotated[str, typer.Option(help="First and last name.")] = "",
+    github_login: Annotated[str, typer.Option(help="Their login at the git host.")] = "",
+    role: Annotated[
+        Role | None,
+        typer.Option(
+            help="owner manages people, member works, viewer reads. Default: member; the first one is owner.",
+            show_default=False,
+        ),
+    ] = None,
+    organization: Organization = None,
+    json: AsJson = False,
+    host: Host = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Make somebody a member of an organization, with an account where they have none.
+
+    They have neither a password nor a key yet. On the server: postroom users reset-link EMAIL, or
+    postroom keys create --user EMAIL --scopes task:read
+    """
+    first, _, last = name.strip().partition(" ")
+    body = {"email": email, "first_name": first, "last_name": last.strip()}
+    if github_login:
+        body["github_login"] = github_login
+    if role is not None:
+        body["role"] = role
+
+    async def make(client: Client) -> Any:
+        owner = await _organization(client, organization, making=True)
+        return await client.post(f"{ORGANIZATIONS}{owner or '@current'}/members/", body)
+
+    made = ask(make, host=host, data_dir=data_dir, making=True)
+    if json:
+        show_json(made)
+    else:
+        say(f"{made['email']} is a member, user {made['id']}.")
+
+
+async def _organizations(client: Client) -> list[Any]:
+    return (await client.pages(ORGANIZATIONS))[1]
+
+
+async def _names(client: Client) -> dict[str, str]:
+    """Return the names of organizations, as far as the key may know them."""
+    from postroom.domain.errors import Forbidden
+
+    try:
+        return {one["id"]: one["name"] for one in await _organizations(client)}
+    except Forbidden:
+        return {}
+
+
+async def _chosen(client: Client, wanted: str | None) -> Sequence[Any]:
+    found = await _organizations(client)
+    if wanted is None:
+        return found
+    id = await _organization(client, wanted)
+    return [one for one in found if one["id"] == id]
+
+
+async def _organization(client: Client, wanted: str | None, *, making: bool = False) -> str | None:
+    """Return the id of the organization that is named, None for the oldest one; `making` makes the first one.
+
+    Raises:
+        NotFound: none has that name.
+        Invalid: several have.
+    """
+    from postroom.domain.errors import Invalid, NotFound
+
+    if wanted is None:
+        if making and client.local and not await _organizations(client):
+            return str((await client.post(ORGANIZATIONS, {"name": FIRST}))["id"])
+        return None
+    try:
+        return str(UUID(wanted))
+    except ValueError:
+        pass
+    every = await _organizations(client)
+    named = [one["id"] for one in every if one["name"].casefold() == wanted.strip().casefold()]
+    if len(named) == 1:
+        return str(named[0])
+    if named:
+        raise Invalid(f"Several organizations are called {wanted}; give the UUID: {', '.join(named)}.")
+    known = ", ".join(one["name"] for one in every) or "none yet"
+    raise NotFound(f"There is no organization {wanted}. There are: {known}.")

@@ -1,0 +1,172 @@
+"""`postroom users …`: how people get in, for whoever runs the server."""
+
+import sys
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
+
+import typer
+
+from postroom.cli.context import DataDir, run
+from postroom.cli.output import AsJson, say, show_json
+from postroom.domain.identity.roles import Role
+
+if TYPE_CHECKING:
+    from postroom.bootstrap import App
+    from postroom.db.engine import UnitOfWork
+    from postroom.identity.schemas import User
+    from postroom.sessions.links import Purpose
+
+Email = Annotated[str, typer.Argument(help="The e-mail address of their account.")]
+
+PANEL = "Signing in (on the server's own machine)"
+
+
+def setup_link(*, json: AsJson = False, data_dir: DataDir = None) -> None:
+    """Print a link that makes the first account. It is good for an hour, and replaces an earlier one."""
+    from postroom.cli.server.serve import link, setup_path, setup_token
+    from postroom.domain.errors import Conflict
+
+    async def make(app: "App") -> str:
+        token = await setup_token(app)
+        if token is None:
+            raise Conflict("There is an account already. For a new password: postroom users reset-link EMAIL")
+        return link(app, setup_path(token))
+
+    _show_link(run(data_dir, make), None, json=json)
+
+
+def password(email: Email, *, data_dir: DataDir = None) -> None:
+    """Set somebody's password, which is asked for or read from the input, and sign them out everywhere."""
+    from postroom.db.engine import unit_of_work
+    from postroom.sessions import service
+    from postroom.sessions.passwords import Passwords, checked_password
+
+    async def check(app: "App") -> None:
+        async with unit_of_work(app.engine) as uow:
+            await _user(uow, email)
+
+    run(data_dir, check)
+    text = _ask_password()
+    checked_password(text)
+
+    async def write(app: "App") -> int:
+        hashed = await Passwords().hash(text)
+        async with unit_of_work(app.engine) as uow:
+            return await service.set_password(uow, (await _user(uow, email)).id, hashed)
+
+    say(f"The password of {email} is set. {_ended(run(data_dir, write))}")
+
+
+def reset_link(email: Email, *, json: AsJson = False, data_dir: DataDir = None) -> None:
+    """Print a link by which somebody sets a password, once, within a day."""
+    _make_link(email, "password", json=json, data_dir=data_dir)
+
+
+def sign_in_link(email: Email, *, json: AsJson = False, data_dir: DataDir = None) -> None:
+    """Print a link that signs somebody in, once, within a day. Treat it as a password."""
+    _make_link(email, "sign_in", json=json, data_dir=data_dir)
+
+
+def sign_out(email: Email, *, data_dir: DataDir = None) -> None:
+    """Sign somebody out everywhere, and make their links useless. Keys stay: postroom keys revoke."""
+    from postroom.db.engine import unit_of_work
+    from postroom.sessions import service
+
+    async def write(app: "App") -> int:
+        async with unit_of_work(app.engine) as uow:
+            return await service.sign_out_everywhere(uow, (await _user(uow, email)).id)
+
+    say(_ended(run(data_dir, write)))
+
+
+def role(
+    email: Email,
+    role: Annotated[Role, typer.Argument(help="owner manages people, member works, viewer reads.")],
+    *,
+    organization: Annotated[
+        UUID | None,
+        typer.Option(
+            "--organization", help="UUID of the organization. Default: all of theirs.", show_default=False
+        ),
+    ] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Say what somebody may do in an organization. With --organization they become a member where they are none."""
+    from postroom.db.engine import unit_of_work
+    from postroom.identity import members
+
+    async def write(app: "App") -> list[str]:
+        async with unit_of_work(app.engine) as uow:
+            user = await _user(uow, email)
+            return await members.set_roles(uow, user.id, role, organization_id=organization, now=app.clock())
+
+    for name in run(data_dir, write):
+        say(f"{email} is {role} in {name}.")
+
+
+def passwords(
+    state: Annotated[str, typer.Argument(help="on, off, or default: as POSTROOM_SIGN_IN__PASSWORDS says.")],
+    *,
+    data_dir: DataDir = None,
+) -> None:
+    """Switch signing in with passwords on or off for this server, whatever its settings say."""
+    from postroom.db.engine import unit_of_work
+    from postroom.domain.errors import Invalid
+    from postroom.sessions import setup
+
+    switches: dict[str, bool | None] = {"on": True, "off": False, "default": None}
+    if state not in switches:
+        raise Invalid(f"'{state}' is neither on, off nor default.")
+
+    async def write(app: "App") -> bool:
+        async with unit_of_work(app.engine) as uow:
+            await setup.set_passwords_switch(uow, switches[state])
+        return app.settings.sign_in.passwords
+
+    usual = run(data_dir, write)
+    on = usual if switches[state] is None else switches[state]
+    say(f"Signing in with a password is {'on' if on else 'off'}.")
+
+
+def _ask_password() -> str:
+    """Return a password from the terminal, asked twice and not shown, or the first line of the input."""
+    if sys.stdin.isatty():
+        return str(typer.prompt("New password", hide_input=True, confirmation_prompt=True))
+    return sys.stdin.readline().rstrip("\r\n")
+
+
+def _make_link(email: str, purpose: "Purpose", *, json: bool, data_dir: DataDir) -> None:
+    from postroom.cli.server.serve import link
+    from postroom.db.engine import unit_of_work
+    from postroom.sessions import links
+
+    async def make(app: "App") -> tuple[str, datetime]:
+        async with unit_of_work(app.engine) as uow:
+            user = await _user(uow, email)
+            path, expires_at = await links.make(uow, user.id, purpose, now=app.clock())
+        return link(app, path), expires_at
+
+    made, expires_at = run(data_dir, make)
+    _show_link(made, expires_at, json=json)
+
+
+def _show_link(text: str, expires_at: datetime | None, *, json: bool) -> None:
+    if json:
+        show_json({"url": text} | ({} if expires_at is None else {"expires_at": expires_at.isoformat()}))
+    else:
+        say(text)
+
+
+async def _user(uow: "UnitOfWork", email: str) -> "User":
+    from postroom.domain.errors import NotFound
+    from postroom.identity import service as identity
+
+    user = await identity.user_named(uow, email)
+    if user is None:
+        raise NotFound(f"There is no user {email}. Make one: postroom users create {email}")
+    return user
+
+
+def _ended(count: int) -> str:
+    return "They were signed in nowhere." if count == 0 else f"Signed out of {count} browsers."

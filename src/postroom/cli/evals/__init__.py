@@ -1,0 +1,1 @@
+"""`postroom eval`: measuring Postroom on sets whose answers are known."""

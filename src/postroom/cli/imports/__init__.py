@@ -1,0 +1,1 @@
+"""`postroom import`: rows of files become signals."""

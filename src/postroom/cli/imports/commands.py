@@ -1,0 +1,368 @@
+"""`postroom import`: the rows of a file become signals."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import asdict, dataclass, replace
+from itertools import chain, islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from postroom.cli.context import DataDir, run
+from postroom.cli.output import say, show_json, warn
+
+if TYPE_CHECKING:
+    from postroom.bootstrap import App
+    from postroom.domain.signals.mapping import ColumnMapping, Plan
+    from postroom.signals.imports.checkpoints import Checkpoint, Totals
+    from postroom.signals.imports.files import FileRow, ImportFile
+
+REJECTED = 3
+"""Exit code when any row was not taken."""
+
+SAMPLE_TEXT = 300
+SHOWN = 5
+"""Signals, and refused rows, that a dry run shows."""
+
+File = Annotated[Path, typer.Argument(help="CSV, JSON lines or mbox, plain or .gz; - is standard input.")]
+Constant = "a constant, or @COLUMN"
+
+
+@dataclass(slots=True)
+class Result:
+    """What an import came to. `before` is what an earlier try had done."""
+
+    before: "Totals"
+    checkpoint: "Checkpoint"
+    finished_before: bool
+    enabled: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What the command line asks for."""
+
+    path: Path | None
+    project: int
+    mapping: "ColumnMapping"
+    plan: "Plan"
+    rejects: Path
+    enable_sources: bool
+    restart: bool
+    wait: bool
+    plain: bool
+    json: bool
+    delimiter: str | None = None
+
+
+def import_(
+    file: File,
+    *,
+    project: Annotated[int, typer.Option(help="The project.")] = 1,
+    mapping: Annotated[
+        Path | None, typer.Option(help="TOML file with the options below as keys (source_id = ...).")
+    ] = None,
+    text: Annotated[
+        str | None, typer.Option(help=r"Template of the text, for example '{Summary}\n\n{Description}'.")
+    ] = None,
+    title: Annotated[str | None, typer.Option(help="Column with the title, instead of --text.")] = None,
+    description: Annotated[str | None, typer.Option(help="Column with the body, instead of --text.")] = None,
+    source_product: Annotated[str | None, typer.Option(help=f"Where it comes from: {Constant}.")] = None,
+    source_type: Annotated[str | None, typer.Option(help=f"Its kind there: {Constant}.")] = None,
+    source_id: Annotated[
+        str | None, typer.Option(help=f"Its id there: {Constant}. Without one: row-NUMBER.")
+    ] = None,
+    timestamp: Annotated[str | None, typer.Option(help="When it happened: @COLUMN.")] = None,
+    weight: Annotated[str | None, typer.Option(help=f"0 to 1: {Constant}.")] = None,
+    id: Annotated[str | None, typer.Option(help="Id under which it is stored once: @COLUMN.")] = None,
+    extra: Annotated[str | None, typer.Option(help="Columns kept beside the text, commas between.")] = None,
+    format: Annotated[
+        Literal["csv", "jsonl", "mbox"] | None, typer.Option(help="Default: by the file's name.")
+    ] = None,
+    delimiter: Annotated[str | None, typer.Option(help="Of a CSV. Default: a comma; a tab in .tsv.")] = None,
+    rejects: Annotated[
+        Path | None, typer.Option(help="Where refused rows go. Default: FILE.rejects.jsonl.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check every row and store nothing.")] = False,
+    restart: Annotated[bool, typer.Option("--restart", help="Begin at the first row again.")] = False,
+    enable_sources: Annotated[
+        bool, typer.Option("--enable-sources", help="Switch on sources that were switched off.")
+    ] = False,
+    wait: Annotated[bool, typer.Option("--wait", help="End when the signals are grouped.")] = False,
+    follow: Annotated[
+        bool, typer.Option("--follow", help="FILE is a folder: import its files, and those that come.")
+    ] = False,
+    no_progress: Annotated[bool, typer.Option("--no-progress", help="Plain lines instead of a bar.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print the totals as one JSON object.")] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Import signals from a file.
+
+    Columns with a signal's own names (source_product, source_type, source_id, description or text, weight,
+    timestamp, id, extra) need no option. A row that can't be used goes to the file of rejects and stops no
+    other; the exit code is 3 then. An import that was stopped goes on where it was; one that is done, or a
+    signal that is there, is not stored again.
+    """
+    from postroom.domain.signals.mapping import ColumnMapping, plan, split_columns, unescape
+    from postroom.signals.imports.files import open_file
+
+    path = None if str(file) == "-" else file
+    stated = ColumnMapping(
+        text=None if text is None else unescape(text),
+        title=title,
+        description=description,
+        source_product=source_product,
+        source_type=source_type,
+        source_id=source_id,
+        timestamp=timestamp,
+        weight=weight,
+        id=id,
+        extra=None if extra is None else split_columns(extra),
+    )
+    with ExitStack() as stack:
+        with _usage():
+            whole = _read_mapping(mapping, stated)
+            order = Order(
+                path=path,
+                project=project,
+                mapping=whole,
+                plan=plan(whole),
+                rejects=rejects or Path(f"{path or 'stdin'}.rejects.jsonl"),
+                enable_sources=enable_sources,
+                restart=restart,
+                wait=wait,
+                plain=no_progress,
+                json=json,
+                delimiter=delimiter,
+            )
+            if follow:
+                folder = _folder(file, dry_run=dry_run)
+                raise typer.Exit(run(data_dir, lambda app: _follow(app, order, folder), making=True))
+            source = stack.enter_context(open_file(path, format=format, delimiter=delimiter))
+            check(order, source)
+        if dry_run:
+            code = _rehearse(order, source, keep=rejects is not None)
+        else:
+            code = run(data_dir, lambda app: store_file(app, order, source), making=True)
+    if code:
+        raise typer.Exit(code)
+
+
+@contextmanager
+def _usage() -> Iterator[None]:
+    """Turn what is wrong with the options, or with the file that they name, into a usage error."""
+    from postroom.domain.errors import Invalid
+
+    try:
+        yield
+    except Invalid as error:
+        raise typer.BadParameter(error.message) from error
+
+
+async def _follow(app: "App", order: Order, folder: Path) -> int:
+    from postroom.cli.imports.follow import follow
+
+    return await follow(folder, lambda path: take_file(app, order, path))
+
+
+async def take_file(app: "App", order: Order, path: Path) -> int:
+    """Import a file of a folder as `order` says; its rejects lie beside it."""
+    from postroom.cli.imports.follow import REJECTS
+    from postroom.signals.imports.files import open_file
+
+    mine = replace(order, path=path, rejects=Path(f"{path}{REJECTS}"))
+    with open_file(path, format=None, delimiter=order.delimiter) as source:
+        check(mine, source)
+        return await store_file(app, mine, source)
+
+
+def _folder(path: Path, *, dry_run: bool) -> Path:
+    from postroom.domain.errors import Invalid
+
+    if dry_run or not path.is_dir():
+        raise Invalid("--follow takes a folder, and stores what is in it: leave --dry-run out.")
+    return path
+
+
+def _read_mapping(path: Path | None, stated: "ColumnMapping") -> "ColumnMapping":
+    from postroom.domain.errors import Invalid
+    from postroom.domain.signals.mapping import merge, parse_mapping
+
+    if path is None:
+        return stated
+    try:
+        document = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise Invalid(f"The mapping '{path}' can't be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise Invalid(f"The mapping '{path}' is not UTF-8 text.") from error
+    return merge(parse_mapping(document), stated)
+
+
+def check(order: Order, source: "ImportFile") -> None:
+    """Check a file against what the command line asks for.
+
+    Raises:
+        Invalid: a column is missing, or the rejects would go to the file itself.
+    """
+    from postroom.domain.errors import Invalid
+    from postroom.domain.signals.mapping import check_columns
+
+    if source.columns is not None:
+        check_columns(order.plan, order.mapping, source.columns)
+    if order.path is not None and order.rejects.exists() and order.rejects.samefile(order.path):
+        raise Invalid("The rejects can't go to the file that is imported.")
+
+
+def _rehearse(order: Order, source: "ImportFile", *, keep: bool) -> int:
+    """Read and check every row, and show what would come of it, without a database."""
+    from postroom.cli.progress import meter
+    from postroom.domain.signals.mapping import RowProblem
+    from postroom.signals.imports.rejects import RejectsFile
+    from postroom.signals.imports.service import Reject, as_signal
+
+    good = bad = 0
+    samples: list[dict[str, Any]] = []
+    sources: set[tuple[str, str]] = set()
+    file = RejectsFile(order.rejects, kept_rows=0) if keep else None
+    with meter("Checking", "rows", whole=source.size, plain=order.plain) as advance:
+        for row in source.rows():
+            found = as_signal(order.plan, row)
+            if isinstance(found, RowProblem):
+                bad += 1
+                if file:
+                    file.write([Reject(row.number, found.reason, row.data)])
+                elif bad <= SHOWN:
+                    warn(f"Row {row.number}: {found.reason}")
+            else:
+                good += 1
+                sources.add((found.source_product, found.source_type))
+                if len(samples) < SHOWN:
+                    samples.append(asdict(found))
+            advance(source.position, good + bad)
+    if file:
+        file.close()
+    totals = {"dry_run": True, "rows": good + bad, "good": good, "rejected": bad}
+    if order.json:
+        show_json({**totals, "sources": sorted("/".join(pair) for pair in sources), "samples": samples})
+    else:
+        for sample in samples:
+            say(_sample(sample))
+        say(f"{good + bad:,} rows: {good:,} are signals, {bad:,} would be rejected. Nothing was stored.")
+    return REJECTED if bad else 0
+
+
+def _sample(signal: dict[str, Any]) -> str:
+    lines = [f"{signal['source_product']}/{signal['source_type']} {signal['source_id']}"]
+    lines += [
+        f"  {name}: {signal[name]}"
+        for name in ("weight", "timestamp", "client_id", "extra")
+        if signal[name] not in (None, {})
+    ]
+    text = signal["description"]
+    shown = text if len(text) <= SAMPLE_TEXT else text[:SAMPLE_TEXT] + " …"
+    return "\n".join([*lines, *(f"  | {line}" for line in shown.splitlines()), ""])
+
+
+async def store_file(app: "App", order: Order, source: "ImportFile") -> int:
+    """Store the signals of an open file, say what came of it, and return the exit code."""
+    from postroom.db.engine import unit_of_work
+    from postroom.signals.imports import service as importing
+    from postroom.signals.imports.files import digest
+
+    known = None
+    if order.path is not None and source.size is not None:
+        known = importing.fingerprint(digest(order.path), order.mapping, source.reading)
+    async with unit_of_work(app.engine) as uow:
+        if not order.enable_sources:
+            await importing.check_source(uow, project_id=order.project, plan=order.plan)
+        checkpoint = await importing.begin(
+            uow, project_id=order.project, fingerprint=known, restart=order.restart, now=app.clock()
+        )
+    before = checkpoint.totals
+    rows = source.rows()
+    skipped = sum(1 for _ in islice(rows, before.rows))
+    following = next(rows, None)
+    if before.rows and following is not None:
+        warn(f"Going on after row {skipped:,}, where an earlier import stopped.")
+    result = Result(
+        before=before, checkpoint=checkpoint, finished_before=bool(before.rows) and following is None
+    )
+    if following is not None:
+        await _store(app, order, source, chain([following], rows), result)
+    if order.wait:
+        from postroom.cli.imports.waiting import wait_for_grouping
+
+        await wait_for_grouping(app, project=order.project, plain=order.plain)
+    return _report(order, result)
+
+
+async def _store(
+    app: "App",
+    order: Order,
+    source: "ImportFile",
+    rows: "Iterable[FileRow]",
+    result: "Result",
+) -> None:
+    from postroom.cli.progress import meter
+    from postroom.db.engine import unit_of_work
+    from postroom.signals.imports import service as importing
+    from postroom.signals.imports.rejects import RejectsFile
+
+    with (
+        closing(RejectsFile(order.rejects, kept_rows=result.before.rows)) as rejects,
+        meter("Importing", "rows", whole=source.size, plain=order.plain) as advance,
+    ):
+        advance(source.position, result.before.rows)
+        for rows_ in importing.batches(rows):
+            async with unit_of_work(app.engine) as uow:
+                batch = await importing.import_batch(
+                    uow,
+                    jobs=app.jobs,
+                    project_id=order.project,
+                    plan=order.plan,
+                    rows=rows_,
+                    checkpoint=result.checkpoint,
+                    enable_sources=order.enable_sources,
+                    now=app.clock(),
+                )
+                rejects.write(batch.rejects)
+            result.checkpoint = batch.checkpoint
+            result.enabled += batch.enabled
+            for product, kind in batch.enabled:
+                warn(f"Switched on the source {product}/{kind} in project {order.project}.")
+            advance(source.position, batch.checkpoint.totals.rows)
+
+
+def _report(order: Order, result: "Result") -> int:
+    totals = result.checkpoint.totals
+    if result.finished_before:
+        # What an earlier import stored is a repeat for this one.
+        totals = replace(totals, stored=0, repeated=totals.stored + totals.repeated)
+    left_out = totals.rejected + totals.ignored
+    if order.json:
+        show_json(
+            {
+                "project": order.project,
+                "rows": totals.rows,
+                "stored": totals.stored,
+                "repeated": totals.repeated,
+                "rejected": totals.rejected,
+                "ignored": totals.ignored,
+                "resumed_after": 0 if result.finished_before else result.before.rows,
+                "finished_before": result.finished_before,
+                "enabled_sources": ["/".join(source) for source in result.enabled],
+                "rejects_file": str(order.rejects) if left_out else None,
+            }
+        )
+    else:
+        if result.finished_before:
+            say(f"All {totals.rows:,} rows are already there; --restart reads them again.")
+        say(
+            f"{totals.rows:,} rows: {totals.stored:,} stored, {totals.repeated:,} repeated, "
+            f"{totals.rejected:,} rejected, {totals.ignored:,} ignored."
+        )
+        if left_out:
+            say(f"The rows that were left out are in {order.rejects}.")
+    return REJECTED if left_out else 0

@@ -1,0 +1,65 @@
+"""`postroom import --wait`: waiting until what was imported is grouped."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from postroom.bootstrap import App
+    from postroom.signals.imports.service import Standing
+
+POLL_SECONDS = 0.5
+LEASES = 4
+"""Waiting for the grouping is given up after this many leases in which no worker reported: on a busy machine a
+worker that is alive may miss many of its heartbeats."""
+
+
+class Silence:
+    """How long no worker has shown that it is alive, by a heartbeat or by fewer signals that wait.
+
+    Heartbeats are compared with each other only: the clock of a worker elsewhere may be wrong.
+    """
+
+    def __init__(self, found: "Standing", now: float) -> None:
+        """Begin with a first look; `now` is in seconds, as in `after`."""
+        self._last, self._since = found, now
+
+    def after(self, found: "Standing", now: float) -> float:
+        """Return the seconds without a sign of life after one more look."""
+        if found.heartbeat != self._last.heartbeat or found.pending < self._last.pending:
+            self._since = now
+        self._last = found
+        return now - self._since
+
+
+async def wait_for_grouping(app: "App", *, project: int, plain: bool) -> None:
+    """Return when no signal of the project waits for its report."""
+    import asyncio
+    import time
+
+    from postroom.cli.progress import meter
+    from postroom.db.engine import unit_of_work
+    from postroom.domain.errors import Conflict, Unavailable
+    from postroom.signals.imports import service as importing
+
+    async def look() -> "Standing":
+        async with unit_of_work(app.engine) as uow:
+            return await importing.standing(uow, project_id=project, now=app.clock())
+
+    found = await look()
+    most, silence = found.pending, Silence(found, time.monotonic())
+    patience = LEASES * app.settings.jobs.lease_seconds
+    with meter("Grouping", "signals", whole=most, plain=plain) as advance:
+        while found.pending:
+            if found.paused:
+                raise Conflict(
+                    "The rows are stored. The project is paused; they are grouped after the pause."
+                )
+            silent = silence.after(found, time.monotonic())
+            if silent > patience:
+                raise Unavailable(
+                    f"The rows are stored and wait to be grouped, but no worker has reported for {silent:.0f} s. "
+                    "If none is running: postroom serve"
+                )
+            most = max(most, found.pending)
+            advance(most - found.pending, most - found.pending)
+            await asyncio.sleep(POLL_SECONDS)
+            found = await look()

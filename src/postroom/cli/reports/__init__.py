@@ -1,0 +1,1 @@
+"""`postroom reports` and `postroom regroup`: the inbox, and changes of reports."""

@@ -1,0 +1,230 @@
+"""`postroom reports dismiss`, `snooze`, `resolve`, `restore` and `claim`: what people do with a report."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from postroom.cli.client import By, Client, Host, ask
+from postroom.cli.client.projects import Project, base_of, report_id
+from postroom.cli.context import DataDir
+from postroom.cli.output import say
+from postroom.cli.render import short_id
+from postroom.cli.reports.commands import ReportRef, title_of
+
+REASONS = (
+    "already_fixed",
+    "report_unclear",
+    "analysis_wrong",
+    "wontfix_intentional",
+    "wontfix_irrelevant",
+    "wrong_repo",
+    "fixed_outside_posthog",
+    "pr_merged",
+    "other",
+)
+"""What `domain.reports.dismissal` takes, written out because help has to be quick; a test compares them."""
+
+PUT_AWAY = frozenset({"suppressed", "resolved", "potential"})
+"""Statuses from which a report comes back. One that waits for more signals is *potential*."""
+
+Note = Annotated[str, typer.Option(help="A few words for the work log.")]
+Refs = Annotated[list[str], typer.Argument(metavar="REPORT", help="Their ids, or the ends of them.")]
+
+
+def _reason(text: str) -> str:
+    if text and text not in REASONS:
+        raise typer.BadParameter(f"'{text}' is none of: {', '.join(REASONS)}.")
+    return text
+
+
+def _complete_reason(incomplete: str) -> list[str]:
+    return [reason for reason in REASONS if reason.startswith(incomplete)]
+
+
+Reason = Annotated[
+    str,
+    typer.Option(
+        help=f"Why: {', '.join(REASONS)}.",
+        callback=_reason,
+        autocompletion=_complete_reason,
+        metavar="REASON",
+    ),
+]
+
+
+def dismiss(
+    reports: Refs,
+    *,
+    reason: Reason = "",
+    note: Note = "",
+    repository: Annotated[
+        str, typer.Option(help="With the reason wrong_repo: the right one, ORGANIZATION/NAME.")
+    ] = "",
+    by: By = None,
+    project: Project = None,
+    host: Host = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Put reports away for good. An open pull request of theirs is closed; `restore` brings a report back."""
+    body = {"state": "suppressed", **_why(reason, note)}
+    if repository:
+        if reason != "wrong_repo":
+            raise typer.BadParameter("It goes with --reason wrong_repo.", param_hint="--repository")
+        body["corrected_repository"] = repository
+    _change(reports, body, "is dismissed", by=by, project=project, host=host, data_dir=data_dir)
+
+
+def snooze(
+    reports: Refs,
+    *,
+    signals: Annotated[
+        int | None, typer.Option("--for", min=1, help="Wait for so many more signals.", metavar="SIGNALS")
+    ] = None,
+    until: Annotated[
+        datetime | None,
+        typer.Option(
+            help="Wait until this moment of UTC, such as 2027-01-31 or 2027-01-31T08:00.",
+            metavar="MOMENT",
+            formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
+        ),
+    ] = None,
+    note: Note = "",
+    by: By = None,
+    project: Project = None,
+    host: Host = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Put reports away until so many more signals have come, or until a moment."""
+    if (signals is None) == (until is None):
+        raise typer.BadParameter("Give one of the two: --for SIGNALS or --until MOMENT.")
+    body: dict[str, Any] = _why("", note)
+    if until is None:
+        body |= {"state": "potential", "snooze_for": signals}
+        done = f"waits for {signals} more signal{'' if signals == 1 else 's'}"
+    else:
+        body |= {"state": "suppressed", "snooze_until": f"{until.isoformat()}Z"}
+        done = f"is put away until {until:%Y-%m-%d %H:%M} UTC"
+    _change(reports, body, done, by=by, project=project, host=host, data_dir=data_dir)
+
+
+def resolve(
+    reports: Refs,
+    *,
+    note: Note = "",
+    by: By = None,
+    project: Project = None,
+    host: Host = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Say that the problem is solved. Later signals that say otherwise open the report again."""
+    body = {"state": "resolved", **_why("", note)}
+    _change(reports, body, "is resolved", by=by, project=project, host=host, data_dir=data_dir)
+
+
+def restore(
+    reports: Refs,
+    *,
+    note: Note = "",
+    by: By = None,
+    project: Project = None,
+    host: Host = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Bring reports back that were dismissed, snoozed or resolved."""
+    body = {"state": "potential", **_why("", note)}
+    _change(reports, body, "is back", by=by, project=project, host=host, data_dir=data_dir, away=True)
+
+
+def claim(
+    report: ReportRef,
+    *,
+    pull_request: Annotated[
+        str, typer.Option("--pull-request", help="Address of a pull request for it.", metavar="URL")
+    ] = "",
+    take_over: Annotated[
+        bool, typer.Option("--take-over", help="Also when somebody else works on it.")
+    ] = False,
+    release: Annotated[
+        bool, typer.Option("--release", help="Say that nobody works on it any longer.")
+    ] = False,
+    by: By = None,
+    project: Project = None,
+    host: Host = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Say that you work on a report, so that nobody does the same work twice."""
+    body: dict[str, Any] = {"takeover": take_over, "release": release}
+    if pull_request:
+        body["pr_url"] = pull_request
+
+    async def write(client: Client) -> dict[str, Any]:
+        base = await base_of(client, project)
+        id = await report_id(client, base, report)
+        found: dict[str, Any] = await client.post(f"{base}/signals/reports/{id}/claim/", body)
+        return found
+
+    found = ask(write, host=host, data_dir=data_dir, by=by)
+    held = found["claim"]
+    name = f"Report {short_id(found['id'])}"
+    if held is None:
+        say(f"{name} is free: nobody works on it.")
+    else:
+        say(f"{name} is claimed by {held['user']['email']}: {title_of(found)}")
+
+
+def _why(reason: str, note: str) -> dict[str, Any]:
+    return {
+        **({"dismissal_reason": reason} if reason else {}),
+        **({"dismissal_note": note} if note else {}),
+    }
+
+
+def _change(
+    refs: list[str],
+    body: dict[str, Any],
+    done: str,
+    *,
+    by: str | None,
+    project: str | None,
+    host: str | None,
+    data_dir: Path | None,
+    away: bool = False,
+) -> None:
+    """Change reports one by one, and say at the end which refused; `away` takes those that were put away alone."""
+    from postroom.domain.errors import Conflict, NotFound, PostroomError
+
+    async def write(client: Client) -> list[PostroomError]:
+        base = await base_of(client, project)
+        ids = [await report_id(client, base, ref) for ref in refs]
+        refused: list[PostroomError] = []
+        for id in dict.fromkeys(ids):
+            path = f"{base}/signals/reports/{id}/"
+            if away and (status := (await client.get(path))["status"]) not in PUT_AWAY:
+                name = status.replace("_", " ")
+                refused.append(Conflict(f"Report {short_id(id)} is {name}: it was not put away."))
+                continue
+            try:
+                found = await client.post(f"{path}state/", body)
+            except Conflict:
+                status = (await client.get(path))["status"]
+                refused.append(
+                    Conflict(
+                        f"Report {short_id(id)} is {status.replace('_', ' ')}, which does not allow that."
+                    )
+                )
+            except NotFound:
+                refused.append(NotFound(f"There is no report {id}."))
+            else:
+                say(f"Report {short_id(id)} {done}{_reached(found, body)}: {title_of(found)}")
+        return refused
+
+    refused = ask(write, host=host, data_dir=data_dir, by=by)
+    if refused:
+        raise type(refused[0])(" ".join(error.message for error in refused))
+
+
+def _reached(report: dict[str, Any], body: dict[str, Any]) -> str:
+    restored = body["state"] == "potential" and "snooze_for" not in body
+    return f", {report['status'].replace('_', ' ')}" if restored else ""

@@ -1,0 +1,249 @@
+"""`postroom reports`: the inbox on the command line."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from postroom.cli.client import By, Client, Host, ask
+from postroom.cli.client.projects import REF_HELP, Project, base_of, listed, report_id
+from postroom.cli.context import DataDir
+from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_json
+from postroom.cli.render import Column, age, cut, moment, one_line, short_id
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+reports = typer.Typer(help="Read the inbox, act on reports, and put right what the grouping got wrong.")
+
+READ, ACT, REGROUP = "Read", "Act", "Put the grouping right"
+"""Panels of the group's help."""
+
+ReportRef = Annotated[str, typer.Argument(metavar="REPORT", help=REF_HELP)]
+
+DEFAULT_ORDERING = "status,priority,-signal_count"
+TITLE_WIDTH = 90
+SOURCES_WIDTH = 20
+COLUMNS = [
+    Column("id"),
+    Column("priority"),
+    Column("status"),
+    Column("age", right=True),
+    Column("signals", right=True),
+    Column("sources", "cut"),
+    Column("title", "cut"),
+]
+PLAIN_COLUMNS = ["id", "status", "signals", "weight", "sources", "title", "priority", "created_at"]
+
+
+@reports.command("list", rich_help_panel=READ)
+def list_(
+    *,
+    project: Project = None,
+    status: Annotated[str, typer.Option(help="Only these statuses, separated by commas.")] = "",
+    priority: Annotated[str, typer.Option(help="Only these priorities, separated by commas.")] = "",
+    source: Annotated[
+        str, typer.Option(help="Only reports with signals of these products, separated by commas.")
+    ] = "",
+    area: Annotated[str, typer.Option(help="Only these areas, separated by commas.")] = "",
+    search: Annotated[str, typer.Option(help="Only reports with this text in title or summary.")] = "",
+    ordering: Annotated[
+        str, typer.Option(help="Fields to order by, separated by commas; - in front turns one round.")
+    ] = DEFAULT_ORDERING,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
+    output: Output = Format.TABLE,
+    json: AsJson = False,
+    host: Host = None,
+    data_dir: DataDir = None,
+) -> None:
+    """List a project's reports: those that wait for somebody first, the most urgent and the largest before others.
+
+    The ids are the ends of the reports' ids; every command takes them.
+    """
+    _check_ordering(ordering)
+    query = {"status": status, "priority": priority, "area": area, "search": search, "ordering": ordering}
+
+    async def read(client: Client) -> tuple[int, list[Any], str]:
+        base = await base_of(client, project)
+        query["source_product"] = await _products(client, base, source)
+        count, found = await client.pages(f"{base}/signals/reports/", query, limit=limit)
+        return count, found, "" if found else await _where(client, base)
+
+    count, found, where = ask(read, host=host, data_dir=data_dir)
+    output = chosen(output, json=json)
+    if output is Format.JSON:
+        show_json({"count": count, "results": found})
+    elif output is Format.PLAIN:
+        show([_plain_line(report) for report in found], PLAIN_COLUMNS, output)
+    else:
+        filtered = bool(status or priority or source or area or search)
+        _show_table(count, found, f"No report{' matches' if filtered else 's yet'}{where}.")
+
+
+def _show_table(count: int, found: "Sequence[Mapping[str, Any]]", empty: str) -> None:
+    from postroom.clock import now
+
+    if not found:
+        say(empty)
+        return
+    show([line(report, now()) for report in found], COLUMNS, Format.TABLE)
+    say(f"{len(found)} of {count} reports. More of one: postroom reports show {short_id(found[0]['id'])}")
+
+
+async def _where(client: Client, base: str) -> str:
+    """Return which project has no reports, where there are others that may have been meant."""
+    from postroom.domain.errors import PostroomError
+
+    try:
+        _, every = await client.pages("/api/projects/")
+        this = await client.get(f"{base}/")
+    except PostroomError:
+        return ""
+    others = [one for one in every if one["id"] != this["id"]]
+    if not others:
+        return ""
+    return f" in project {this['id']} ({this['name']}); there is also: {listed(others)}"
+
+
+def line(report: "Mapping[str, Any]", now: "datetime") -> dict[str, Any]:
+    """Return a report as one line of a list."""
+    return {
+        "id": short_id(report["id"]),
+        "priority": report["priority"] or "-",
+        "status": report["status"],
+        "age": age(moment(report["created_at"]), now),
+        "signals": report["signal_count"],
+        "sources": _sources(report["source_products"]),
+        "title": title_of(report),
+    }
+
+
+def _sources(products: "Sequence[str]") -> str:
+    """Return as many products as fit into a short column, and how many more there are."""
+    shown = list(products)
+    while len(", ".join(shown)) > SOURCES_WIDTH and len(shown) > 1:
+        shown.pop()
+    left = len(products) - len(shown)
+    return f"{', '.join(shown)} +{left}" if left else ", ".join(shown)
+
+
+def title_of(report: "Mapping[str, Any]") -> str:
+    """Return what to call a report: its title, or its working title until it has one."""
+    return one_line(report["title"] or report.get("working_title") or "") or "(no words)"
+
+
+def _plain_line(report: "Mapping[str, Any]") -> dict[str, Any]:
+    return {
+        "id": report["id"],
+        "status": report["status"],
+        "signals": report["signal_count"],
+        "weight": round(report["total_weight"], 2),
+        "sources": report["source_products"],
+        "title": cut(title_of(report), TITLE_WIDTH),
+        "priority": report["priority"],
+        "created_at": report["created_at"],
+    }
+
+
+def _check_ordering(text: str) -> None:
+    from postroom.domain.errors import Invalid
+    from postroom.domain.reports.inbox import Field
+
+    fields = [item.strip().removeprefix("-") for item in text.split(",") if item.strip()]
+    for field in fields:
+        if field not in set(Field):
+            raise Invalid(f"Reports can't be ordered by '{field}'. There are: {', '.join(Field)}.")
+
+
+async def _products(client: Client, base: str, wanted: str) -> str:
+    """Return the products that `wanted` names, each of which the project has to know."""
+    from postroom.domain.errors import NotFound
+
+    named = [item.strip() for item in wanted.split(",") if item.strip()]
+    if not named:
+        return ""
+    _, configs = await client.pages(f"{base}/signals/source_configs/")
+    known = {config["source_product"] for config in configs} | {"signals_scout"}
+    for product in named:
+        if product in known:
+            continue
+        # One whose configuration was removed may have left reports.
+        one = await client.get(f"{base}/signals/reports/", {"source_product": product, "limit": 1})
+        if not one["count"]:
+            raise NotFound(f"The project has no source '{product}'. There are: {', '.join(sorted(known))}.")
+    return ",".join(named)
+
+
+@reports.command("show", rich_help_panel=READ)
+def show_one(
+    report: ReportRef,
+    *,
+    all: Annotated[bool, typer.Option("--all", help="All signals and all of the work log.")] = False,
+    project: Project = None,
+    output: Output = Format.TABLE,
+    json: AsJson = False,
+    host: Host = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Show one report: what it says and why, the code, whom to ask, its signals and its work log.
+
+    The id of a merged report stands for the one that it is a part of.
+    """
+    from postroom.cli.reports.page import Page, lines_of
+
+    async def read(client: Client) -> Page:
+        base = await base_of(client, project)
+        path = f"{base}/signals/reports/{await report_id(client, base, report)}/"
+        found = await client.get(f"{path}signals/")
+        _, log = await client.pages(f"{path}artefacts/")
+        return Page(found["report"], found["signals"], log)
+
+    page = ask(read, host=host, data_dir=data_dir)
+    output = chosen(output, json=json)
+    if output is Format.JSON:
+        show_json({"report": page.report, "signals": page.signals, "artefacts": page.log})
+    elif output is Format.PLAIN:
+        rows = [{**signal, "text": cut(one_line(signal["content"]), 200)} for signal in page.signals]
+        columns = ["timestamp", "source_product", "source_id", "weight", "text", "signal_id"]
+        say(f"{title_of(page.report)}")
+        say(f"{page.report['status']}\t{page.report['signal_count']}\t{page.report['total_weight']:g}")
+        show(rows, columns, output)
+    else:
+        from postroom.clock import now
+
+        for text in lines_of(page, now(), everything=all):
+            say(text)
+
+
+@reports.command("choose-repository", rich_help_panel=ACT)
+def choose_repository(
+    report: ReportRef,
+    repository: Annotated[str, typer.Argument(help="ORGANIZATION/NAME.")],
+    *,
+    reason: Annotated[str, typer.Option(help="Why; kept in the work log.")] = "",
+    by: By = None,
+    project: Project = None,
+    host: Host = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Say which repository a report is about; one that waits for it, or had another, is researched again."""
+    from postroom.domain.errors import Invalid
+    from postroom.domain.git.names import repository_name
+
+    name = repository_name(repository)
+    if name is None:
+        raise Invalid("A repository is named ORGANIZATION/NAME, in letters, digits and . _ -")
+    content = {"repository": name, "reason": reason or "A person chose it."}
+
+    async def write(client: Client) -> str:
+        base = await base_of(client, project)
+        id = await report_id(client, base, report)
+        await client.post(
+            f"{base}/signals/reports/{id}/artefacts/", {"artefact_type": "repo_selection", "content": content}
+        )
+        return id
+
+    id = ask(write, host=host, data_dir=data_dir, by=by)
+    say(
+        f"Report {short_id(id)} is about {name}. A report that waits for it, or had another, is researched again."
+    )

@@ -1,0 +1,193 @@
+"""Merging, splitting, moving and undoing on the command line, and what was done to a report."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+from uuid import UUID
+
+import typer
+
+from postroom.cli.client import By, Client, Host, ask
+from postroom.cli.client.projects import Project, base_of, report_id, signal_id
+from postroom.cli.context import DataDir
+from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_json
+from postroom.cli.render import Column, ago, count, moment, short_id
+from postroom.cli.reports.commands import ReportRef
+
+Reason = Annotated[str, typer.Option(help="Why; kept in the work logs.")]
+SignalRefs = Annotated[
+    list[str], typer.Argument(metavar="SIGNAL", help="Their ids, or the beginnings or ends of them.")
+]
+
+COLUMNS = [
+    Column("id"),
+    Column("age"),
+    Column("kind"),
+    Column("from"),
+    Column("to"),
+    Column("signals", right=True),
+    Column("undone"),
+    Column("reason", "cut"),
+]
+
+
+def merge(
+    reports: Annotated[
+        list[str], typer.Argument(metavar="REPORT", help="Those that become parts: ids, or ends of ids.")
+    ],
+    *,
+    into: Annotated[str, typer.Option(metavar="REPORT", help="The report that they become parts of.")],
+    reason: Reason = "",
+    by: By = None,
+    project: Project = None,
+    host: Host = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Make reports parts of another one, which answers for their ids from then on."""
+
+    async def write(client: Client) -> list[dict[str, Any]]:
+        base = await base_of(client, project)
+        target = await report_id(client, base, into)
+        body = {"from": [await report_id(client, base, ref) for ref in reports], "reason": reason}
+        done = await client.post(f"{base}/signals/reports/{target}/merge/", body)
+        found: list[dict[str, Any]] = done["regroupings"]
+        return found
+
+    for one in ask(write, host=host, data_dir=data_dir, by=by):
+        say(f"{one['id']}: report {one['from_report_id']} is a part of report {one['to_report_id']}.")
+
+
+def split(
+    report: ReportRef,
+    signals: SignalRefs,
+    *,
+    reason: Reason = "",
+    by: By = None,
+    project: Project = None,
+    host: Host = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Open a new report with some signals of another one."""
+
+    async def write(client: Client) -> dict[str, Any]:
+        base = await base_of(client, project)
+        id = await report_id(client, base, report)
+        body = {"signal_ids": [await signal_id(client, base, ref) for ref in signals], "reason": reason}
+        return _first(await client.post(f"{base}/signals/reports/{id}/split/", body))
+
+    one = ask(write, host=host, data_dir=data_dir, by=by)
+    say(f"{one['id']}: {len(one['signal_ids'])} signals are report {one['to_report_id']} now.")
+
+
+def move(
+    signals: SignalRefs,
+    *,
+    to: Annotated[str, typer.Option(metavar="REPORT", help="The report that they go to.")],
+    reason: Reason = "",
+    by: By = None,
+    project: Project = None,
+    host: Host = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Move signals to another report, from wherever they are."""
+
+    async def write(client: Client) -> list[dict[str, Any]]:
+        base = await base_of(client, project)
+        ids = [await signal_id(client, base, ref) for ref in signals]
+        body = {"signal_ids": ids, "report_id": await report_id(client, base, to), "reason": reason}
+        found: list[dict[str, Any]] = (await client.post(f"{base}/signals/move/", body))["regroupings"]
+        return found
+
+    for one in ask(write, host=host, data_dir=data_dir, by=by):
+        number = count(len(one["signal_ids"]), "signal")
+        say(
+            f"{one['id']}: moved {number} from report {one['from_report_id']} to report {one['to_report_id']}."
+        )
+
+
+def undo(
+    regrouping: Annotated[
+        UUID, typer.Argument(help="Id of the merge, split or move: reports history shows it.")
+    ],
+    *,
+    reason: Reason = "",
+    by: By = None,
+    project: Project = None,
+    host: Host = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Undo a merge, a split or a move."""
+
+    async def write(client: Client) -> dict[str, Any]:
+        base = await base_of(client, project)
+        return _first(await client.post(f"{base}/signals/regroupings/{regrouping}/undo/", {"reason": reason}))
+
+    one = ask(write, host=host, data_dir=data_dir, by=by)
+    say(f"The {one['kind']} from report {one['from_report_id']} to report {one['to_report_id']} is undone.")
+
+
+def history(
+    report: ReportRef,
+    *,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
+    project: Project = None,
+    output: Output = Format.TABLE,
+    json: AsJson = False,
+    host: Host = None,
+    data_dir: DataDir = None,
+) -> None:
+    """List what was merged, split and moved, the newest first."""
+
+    async def read(client: Client) -> tuple[int, list[Any]]:
+        base = await base_of(client, project)
+        id = await report_id(client, base, report)
+        return await client.pages(f"{base}/signals/reports/{id}/regroupings/", limit=limit)
+
+    number, found = ask(read, host=host, data_dir=data_dir)
+    output = chosen(output, json=json)
+    if output is Format.TABLE:
+        show([_row(one) for one in found], COLUMNS, output, empty="Nothing was merged, split or moved.")
+        return
+    lines = [_line(one) for one in found]
+    if output is Format.JSON:
+        show_json({"count": number, "results": lines})
+        return
+    columns = ["id", "at", "kind", "from", "to", "signals", "reason", "undone"]
+    show([{**line, "signals": len(line["signals"])} for line in lines], columns, output)
+
+
+def _first(done: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = done["regroupings"][0]
+    return found
+
+
+def _line(one: dict[str, Any]) -> dict[str, Any]:
+    signals: Sequence[str] = one["signal_ids"]
+    return {
+        "id": one["id"],
+        "at": _seconds(one["created_at"]),
+        "kind": one["kind"],
+        "from": one["from_report_id"],
+        "to": one["to_report_id"],
+        "signals": list(signals),
+        "reason": one["reason"],
+        "undone": None if one["undone_at"] is None else _seconds(one["undone_at"]),
+    }
+
+
+def _row(one: dict[str, Any]) -> dict[str, Any]:
+    from postroom.clock import now
+
+    return {
+        "id": one["id"],
+        "age": ago(moment(one["created_at"]), now()),
+        "kind": one["kind"],
+        "from": short_id(one["from_report_id"]),
+        "to": short_id(one["to_report_id"]),
+        "signals": len(one["signal_ids"]) or None,
+        "undone": None if one["undone_at"] is None else ago(moment(one["undone_at"]), now()),
+        "reason": one["reason"],
+    }
+
+
+def _seconds(text: str) -> str:
+    return moment(text).isoformat(timespec="seconds")

@@ -1,0 +1,263 @@
+"""`postroom regroup` and `postroom signals preview`: what grouping would do, having it done, taking it back."""
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from uuid import UUID
+
+import typer
+
+from postroom.cli.context import DataDir, load_settings, run
+from postroom.cli.output import AsJson, Format, say, show, show_json
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from postroom.bootstrap import App
+    from postroom.db.engine import UnitOfWork
+    from postroom.grouping.consolidation.review import Review
+    from postroom.grouping.consolidation.run_rows import Run
+    from postroom.grouping.consolidation.runs import Page
+    from postroom.grouping.preview.service import Preview
+    from postroom.grouping.regroup.locked_reports import Act
+    from postroom.jobs.port import Jobs
+
+T = TypeVar("T")
+
+Project = Annotated[int, typer.Option(help="Number of the project.")]
+RUNS = [
+    "id",
+    "at",
+    "kind",
+    "state",
+    "arrivals",
+    "looked_at",
+    "merges",
+    "splits",
+    "moves",
+    "broken_pairs",
+    "held_back",
+    "matcher",
+    "stopped_because",
+]
+
+
+def regroup(
+    *,
+    project: Project = 1,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")
+    ] = False,
+    runs: Annotated[
+        bool, typer.Option("--runs", help="List what was done so far, the newest first.")
+    ] = False,
+    stop: Annotated[
+        bool, typer.Option("--stop", help="End the run that was asked for; what it did so far stays.")
+    ] = False,
+    threshold: Annotated[
+        float | None,
+        typer.Option(
+            min=-4.0,
+            max=4.0,
+            help="Log-odds beyond the shipped threshold, for this run: above 0 fewer signals are put together.",
+        ),
+    ] = None,
+    matcher: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            help="Match model to group by for this run, at its own threshold: a file NAME.npz of the folder of "
+            "match models, or packaged.",
+        ),
+    ] = "",
+    undo: Annotated[UUID | None, typer.Option(help="Undo all that this run did.")] = None,
+    json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Have a worker group the whole window anew, as far as nobody has acted on the reports.
+
+    It works within the bounds of the settings. The run can be stopped, and undone as a whole; --runs lists it
+    beside those that the server makes by itself.
+    """
+    from postroom.domain.errors import Invalid
+
+    if sum((dry_run, runs, stop, undo is not None)) > 1:
+        raise Invalid("Give one of --dry-run, --runs, --stop and --undo.")
+    if threshold is not None and (runs or stop or undo is not None):
+        raise Invalid("--threshold is for a run or a dry run.")
+    if matcher and (runs or stop or undo is not None):
+        raise Invalid("--matcher is for a run or a dry run.")
+    if dry_run:
+        _dry_run(project, threshold, matcher, json=json, data_dir=data_dir)
+    elif runs:
+        _runs(project, json=json, data_dir=data_dir)
+    elif stop:
+        _stop(project, data_dir=data_dir)
+    elif undo is not None:
+        _undo(project, undo, data_dir=data_dir)
+    else:
+        _ask(project, threshold, matcher, data_dir=data_dir)
+
+
+def preview(
+    text: Annotated[str, typer.Argument(help="What the signal would say.")],
+    *,
+    project: Project = 1,
+    source_product: Annotated[str, typer.Option(help="Product that it would come from.")] = "preview",
+    source_type: Annotated[str, typer.Option(help="Its type there.")] = "text",
+    json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Say where a signal would go, and why; nothing is stored.
+
+    It is checked as one that is sent. One that a gate would keep out is shown all the same, with what keeps it out.
+    """
+    from postroom.domain.signals.intake import NewSignal
+
+    signal = NewSignal(source_product, source_type, "preview", text)
+
+    async def work(app: "App") -> "tuple[str, Preview]":
+        from postroom.db.engine import unit_of_work
+        from postroom.domain.errors import Invalid
+        from postroom.grouping.preview.service import preview
+        from postroom.signals import service
+        from postroom.worker.runtime import make_grouper
+
+        async with unit_of_work(app.engine) as uow:
+            await _check_project(uow, project)
+            receipt = await service.foresee(uow, project_id=project, signal=signal)
+        if receipt is not None and receipt.status == "rejected":
+            raise Invalid(f"{receipt.field}: {receipt.reason}")
+        kept_out = "" if receipt is None or receipt.status != "ignored" else receipt.reason or ""
+        return kept_out, await preview(make_grouper(app), project, signal)
+
+    kept_out, found = run(data_dir, work, project=project)
+    if json:
+        show_json({**asdict(found), "ignored": kept_out or None})
+        return
+    if kept_out:
+        say(f"It would be ignored now ({kept_out}). If it were let in:")
+    if found.screening is not None:
+        say(f"Screening: {found.screening.verdict}. {found.screening.explanation}")
+    where = f"join report {found.report_id}" if found.report_id else found.outcome
+    say(
+        f"It would {'go into' if found.outcome == 'quarantine' else ''} {where}. {found.reason}".replace(
+            "  ", " "
+        )
+    )
+    lines = [
+        {
+            "report": one.report_id,
+            "probability": None if one.match is None else round(one.match.probability, 3),
+            "similarity": round(one.similarity, 3),
+            "why": "" if one.match is None else one.match.why,
+        }
+        for one in found.candidates
+    ]
+    show(lines, ["report", "probability", "similarity", "why"], Format.TABLE)
+
+
+async def _check_project(uow: "UnitOfWork", project: int) -> None:
+    from postroom.domain.errors import NotFound
+    from postroom.projects import service as projects
+
+    if await projects.get(uow, project) is None:
+        raise NotFound(f"There is no project {project}.")
+
+
+def _dry_run(project: int, threshold: float | None, matcher: str, *, json: bool, data_dir: Any) -> None:
+    async def work(app: "App") -> "Review":
+        from postroom.db.engine import unit_of_work
+        from postroom.grouping.consolidation.review import review
+        from postroom.worker.runtime import make_grouper
+
+        async with unit_of_work(app.engine) as uow:
+            await _check_project(uow, project)
+        grouper = make_grouper(app)
+        model = grouper.matchers.find(matcher).model if matcher else None
+        return await review(grouper, project, threshold=threshold, model=model)
+
+    found = run(data_dir, work, project=project)
+    if json:
+        show_json(asdict(found))
+        return
+    rows = [asdict(one) for one in found.proposals]
+    show(rows, ["kind", "source", "to", "signals", "joins", "stays"], Format.TABLE)
+    say(f"{len(rows)} changes among {found.looked_at} signals by {found.model}.")
+    if found.decisions:
+        say(
+            f"Of {found.decisions} pairs that people decided about, the reports agree with {found.now} now; "
+            f"{found.before} alone would agree with {found.shipped} at its threshold"
+            + (f" and {found.model} with {found.alone} at this one." if threshold or matcher else ".")
+        )
+
+
+def _runs(project: int, *, json: bool, data_dir: Any) -> None:
+    async def work(app: "App") -> "Page":
+        from postroom.db.engine import unit_of_work
+        from postroom.grouping.consolidation.runs import page
+
+        async with unit_of_work(app.engine) as uow:
+            await _check_project(uow, project)
+            return await page(uow, project, limit=50, offset=0)
+
+    found = run(data_dir, work, project=project)
+    rows = [{**asdict(one), "at": one.created_at.isoformat(timespec="seconds")} for one in found.runs]
+    if json:
+        show_json({"count": found.count, "results": rows})
+    else:
+        show(rows, RUNS, Format.TABLE)
+
+
+def _undo(project: int, run_id: UUID, *, data_dir: Any) -> None:
+    async def work(act: "Act", _: "Jobs") -> tuple[int, int]:
+        from postroom.grouping.consolidation.runs import undo_run
+
+        return await undo_run(act, run_id)
+
+    undone, left = _act(work, project, reason=f"Run {run_id} was taken back.", data_dir=data_dir)
+    say(f"{undone} changes are undone." + (f" {left} could not be: their signals went on." if left else ""))
+
+
+def _ask(project: int, threshold: float | None, matcher: str, *, data_dir: Any) -> None:
+    async def work(act: "Act", jobs: "Jobs") -> "Run":
+        from postroom.grouping.consolidation.runs import ask
+        from postroom.grouping.matching.matchers import Matchers
+
+        named = Matchers.of(load_settings(data_dir)).find(matcher) if matcher else None
+        return await ask(act, jobs, threshold=threshold, matcher=named)
+
+    made = _act(work, project, data_dir=data_dir)
+    say(f"Run {made.id}: a worker will group the window anew. --runs lists what it does, --stop ends it.")
+
+
+def _stop(project: int, *, data_dir: Any) -> None:
+    async def work(act: "Act", _: "Jobs") -> "Run":
+        from postroom.domain.errors import Conflict
+        from postroom.grouping.consolidation.run_rows import find_open
+        from postroom.grouping.consolidation.runs import stop
+
+        there = await find_open(act.uow, project)
+        if there is None:
+            raise Conflict("No run that was asked for is under way.")
+        return await stop(act, there.id)
+
+    done = _act(work, project, data_dir=data_dir)
+    changes = 0 if done.kind == "dry_run" else done.merges + done.splits + done.moves
+    say(
+        f"Run {done.id} is stopped. "
+        + (f"What it did stays; --undo {done.id} takes it back." if changes else "It changed nothing.")
+    )
+
+
+def _act(work: "Callable[[Act, Jobs], Awaitable[T]]", project: int, *, reason: str = "", data_dir: Any) -> T:
+    """Do `work` in one transaction, in the name of the server."""
+    from postroom.artefacts.schemas import SYSTEM
+    from postroom.db.engine import unit_of_work
+    from postroom.grouping.regroup.locked_reports import Act
+
+    async def inside(app: "App") -> T:
+        async with unit_of_work(app.engine) as uow:
+            await _check_project(uow, project)
+            return await work(Act(uow, project, SYSTEM, reason, app.clock(), jobs=app.jobs), app.jobs)
+
+    return run(data_dir, inside, project=project)

@@ -1,0 +1,166 @@
+"""`postroom scouts`: the scouts of a project, and the flag that says which projects have some."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from postroom.cli.context import DataDir, run
+from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_json, warn
+from postroom.domain.errors import Invalid
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+    from datetime import datetime
+
+    from postroom.bootstrap import App
+    from postroom.db.engine import UnitOfWork
+    from postroom.scouts.configs.values import Scout
+
+scouts = typer.Typer(help="See a project's scouts and say which projects have some.", no_args_is_help=True)
+
+Project = Annotated[int, typer.Option(help="The project; an environment has the scouts of its parent.")]
+
+_COLUMNS = ["skill_name", "scout_origin", "enabled", "emit", "run_interval_minutes", "last_run_at", "note"]
+
+
+@scouts.command("list")
+def list_(
+    *, project: Project = 1, output: Output = Format.TABLE, json: AsJson = False, data_dir: DataDir = None
+) -> None:
+    """List the scouts that are configured in a project."""
+    from postroom.scouts.configs import service as configs
+
+    async def read(uow: "UnitOfWork", home: int, _: "datetime") -> "Sequence[Scout]":
+        return await configs.listed(uow, home)
+
+    _show(_in_project(data_dir, project, read), chosen(output, json=json))
+
+
+@scouts.command()
+def sync(
+    *, project: Project = 1, output: Output = Format.TABLE, json: AsJson = False, data_dir: DataDir = None
+) -> None:
+    """Put the scouts that come with Postroom into a project and configure those that are not, then list all.
+
+    Skills that somebody edited or deleted stay as they are, and so does what is configured.
+    """
+    from postroom.scouts.configs import service as configs
+
+    async def write(uow: "UnitOfWork", home: int, now: "datetime") -> "Sequence[Scout]":
+        return await configs.sync(uow, home, now=now)
+
+    found = _in_project(data_dir, project, write)
+    _show(found, chosen(output, json=json))
+    _warn_of_budget(data_dir, project, found)
+
+
+def _warn_of_budget(data_dir: Path | None, project: int, found: "Sequence[Scout]") -> None:
+    """Say so when the schedule asks for more runs a day than the project may have."""
+    from postroom.db.engine import unit_of_work
+    from postroom.domain.scouts.schedules import runs_a_day
+    from postroom.projects import service as projects
+    from postroom.scouts.configs import limits
+
+    async def read(app: "App") -> tuple[int | None, float]:
+        now = app.clock()
+        async with unit_of_work(app.engine) as uow:
+            there = await projects.get(uow, project)
+            home = project if there is None or there.parent_id is None else there.parent_id
+            zone = await projects.zone(uow, home)
+            most = (await limits.read_flag(uow)).limits(home).max_runs_per_day
+        going = [each.config for each in found if each.config.enabled and each.config.paused_at is None]
+        return most, sum(
+            runs_a_day(cron=config.cron, interval_minutes=config.run_interval_minutes, now=now, zone=zone)
+            for config in going
+        )
+
+    most, wanted = run(data_dir, read, project=project)
+    if most is not None and wanted > most:
+        warn(
+            f"The schedule asks for {wanted:.0f} runs a day, and the project may have {most}: some will wait."
+        )
+
+
+@scouts.command()
+def flag(
+    *,
+    set_: Annotated[
+        Path | None, typer.Option("--set", metavar="FILE", help="Set it to the JSON object in a file.")
+    ] = None,
+    clear: Annotated[bool, typer.Option("--clear", help="Take it away: every project has scouts.")] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Show the server's flag for scouts as JSON: which projects have some, their limits, the banner.
+
+    Null says that there is no flag, so that every project has scouts.
+    """
+    from postroom.db.engine import unit_of_work
+    from postroom.scouts.configs import limits
+
+    if set_ is not None and clear:
+        raise Invalid("Either --set or --clear, not both.")
+    payload = None if set_ is None else _payload(set_)
+
+    async def work(app: "App") -> tuple[Any, int | None, int]:
+        async with unit_of_work(app.engine) as uow:
+            if set_ is not None:
+                await limits.set_flag(uow, payload, now=app.clock())
+            if clear:
+                await limits.clear_flag(uow)
+            found = await limits.read_flag(uow)
+        return found.payload, found.runs_per_tick(), app.settings.scouts.runs_per_tick
+
+    shown, wanted, most = run(data_dir, work)
+    show_json(shown)
+    if wanted is not None and wanted > most:
+        warn(
+            f"max_runs_per_tick_global is {wanted}, but POSTROOM_SCOUTS__RUNS_PER_TICK lets one look start {most}"
+            " runs at most."
+        )
+
+
+def _payload(path: Path) -> Any:
+    from json import JSONDecodeError, loads
+
+    try:
+        return loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise Invalid(f"{path} can't be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise Invalid(f"{path} is not UTF-8 text.") from None
+    except JSONDecodeError as error:
+        raise Invalid(f"{path}, line {error.lineno}: this is no JSON: {error.msg}.") from None
+    except (RecursionError, ValueError):
+        raise Invalid(f"{path} is nested too deeply or has a number that is too long.") from None
+
+
+def _in_project(
+    data_dir: Path | None,
+    project: int,
+    work: "Callable[[UnitOfWork, int, datetime], Awaitable[Sequence[Scout]]]",
+) -> "Sequence[Scout]":
+    from postroom.db.engine import unit_of_work
+    from postroom.domain.errors import NotFound
+    from postroom.projects import service as projects
+
+    async def inside(app: "App") -> "Sequence[Scout]":
+        async with unit_of_work(app.engine) as uow:
+            found = await projects.get(uow, project)
+            if found is None:
+                raise NotFound(f"There is no project {project}.")
+            return await work(uow, found.parent_id or found.id, app.clock())
+
+    return run(data_dir, inside, project=project)
+
+
+def _show(found: "Sequence[Scout]", output: Format) -> None:
+    from postroom.scouts.configs.schemas import scout_on_wire
+
+    if not found and output is Format.TABLE:
+        say("No scouts are configured. Get those that come with Postroom: postroom scouts sync")
+        return
+    rows = [scout_on_wire(scout) for scout in found]
+    if output is not Format.JSON:
+        rows = [{**row, "note": row.get("auto_pause_reason", "")} for row in rows]
+    show(rows, _COLUMNS, output)

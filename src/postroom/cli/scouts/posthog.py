@@ -1,0 +1,176 @@
+"""`postroom posthog`: the PostHog instance whose inventory is part of a project's profile."""
+
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from postroom.cli.context import DataDir, run
+from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_json
+
+if TYPE_CHECKING:
+    from postroom.bootstrap import App
+    from postroom.db.engine import UnitOfWork
+    from postroom.scouts.profile.posthog import Imported
+
+posthog = typer.Typer(
+    help="Read the inventory of a PostHog instance for a project's profile, which scouts find their way by.",
+    no_args_is_help=True,
+)
+
+Project = Annotated[int, typer.Option(help="The project; an environment has the profile of its parent.")]
+
+MOST_TYPED = 10_000
+COLUMNS = ("section", "read", "problem")
+
+
+@posthog.command()
+def connect(
+    host: Annotated[str, typer.Argument(help="Its address, such as https://eu.posthog.com.")],
+    remote_project: Annotated[str, typer.Argument(help="The number of the project there, or @current.")],
+    *,
+    project: Project = 1,
+    json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Connect a project to a project of a PostHog instance, and read its inventory at once.
+
+    A personal API key with read scopes is read from standard input; it is never an argument, since arguments are
+    seen by everybody on the machine. It is kept encrypted with the server's secret key, and used to read only. The
+    inventory is read again every POSTROOM_SCOUTS__POSTHOG_MINUTES. Nothing is kept when the instance does not let
+    the key in.
+    """
+    from postroom.db.engine import unit_of_work
+    from postroom.domain.errors import Invalid, PostroomError
+    from postroom.scouts.profile import posthog as instances
+
+    key = _typed_key()
+
+    async def work(app: "App") -> "Imported":
+        instance = instances.instance_of(host, remote_project, key)
+        try:
+            async with instances.open_instance(instance) as reader:
+                await reader.project()
+        except PostroomError as problem:
+            raise Invalid(f"The project can't be read at {instance.host}: {problem.message}.") from None
+        async with unit_of_work(app.engine) as uow:
+            await instances.connect(
+                uow, instances.Keys(app.hasher), project_id=project, instance=instance, now=app.clock()
+            )
+            home = await _home(uow, project)
+        return await _import(app, home)
+
+    _show(run(data_dir, work, project=project), Format.JSON if json else Format.TABLE)
+
+
+@posthog.command("import")
+def import_(*, project: Project = 1, json: AsJson = False, data_dir: DataDir = None) -> None:
+    """Read the inventory of a project's instance now, and build the project's profile anew."""
+    from postroom.db.engine import unit_of_work
+
+    async def work(app: "App") -> "Imported":
+        async with unit_of_work(app.engine) as uow:
+            home = await _home(uow, project)
+        return await _import(app, home)
+
+    found = run(data_dir, work, project=project)
+    _show(found, Format.JSON if json else Format.TABLE)
+    if not found.sections:
+        raise typer.Exit(1)
+
+
+@posthog.command("show")
+def show_(
+    *, project: Project = 1, output: Output = Format.TABLE, json: AsJson = False, data_dir: DataDir = None
+) -> None:
+    """Show which instance a project is connected to, and what was read of it when."""
+    from postroom.db.engine import unit_of_work
+
+    async def work(app: "App") -> "Imported":
+        async with unit_of_work(app.engine) as uow:
+            return await _found(uow, await _home(uow, project))
+
+    _show(run(data_dir, work, project=project), chosen(output, json=json))
+
+
+@posthog.command()
+def disconnect(*, project: Project = 1, data_dir: DataDir = None) -> None:
+    """Forget a project's instance, its key, and what was read of it."""
+    from postroom.db.engine import unit_of_work
+    from postroom.domain.errors import NotFound
+    from postroom.scouts.profile import posthog as instances
+    from postroom.scouts.profile import service as profile
+
+    async def work(app: "App") -> None:
+        async with unit_of_work(app.engine) as uow:
+            home = await _home(uow, project)
+            if not await instances.disconnect(uow, home):
+                raise NotFound(_NONE.format(home))
+            await profile.current(uow, home, rebuild=True, now=app.clock())
+
+    run(data_dir, work, project=project)
+    say("Disconnected. Nothing of the instance is in the profile any more.")
+
+
+_NONE = "Project {} is connected to no PostHog instance. Connect one: postroom posthog connect HOST PROJECT"
+
+
+def _typed_key() -> str:
+    if sys.stdin.isatty():
+        return str(typer.prompt("Personal API key", hide_input=True, err=True))
+    return sys.stdin.readline(MOST_TYPED)
+
+
+async def _home(uow: "UnitOfWork", project: int) -> int:
+    from postroom.domain.errors import NotFound
+    from postroom.projects import service as projects
+
+    found = await projects.get(uow, project)
+    if found is None:
+        raise NotFound(f"There is no project {project}.")
+    return found.parent_id or found.id
+
+
+async def _found(uow: "UnitOfWork", home: int) -> "Imported":
+    from postroom.domain.errors import NotFound
+    from postroom.scouts.profile import posthog as instances
+
+    found = await instances.get(uow, home)
+    if found is None:
+        raise NotFound(_NONE.format(home))
+    return found
+
+
+async def _import(app: "App", home: int) -> "Imported":
+    from postroom.db.engine import unit_of_work
+    from postroom.worker.scouts import import_inventories
+
+    async with unit_of_work(app.engine) as uow:
+        await _found(uow, home)
+    await import_inventories(app, project_id=home)
+    async with unit_of_work(app.engine) as uow:
+        return await _found(uow, home)
+
+
+def _show(found: "Imported", output: Format) -> None:
+    from postroom.domain.scouts.posthog_inventory import NAMES
+
+    rows: list[dict[str, Any]] = [
+        {"section": name, "read": name in found.sections, "problem": found.problems.get(name)}
+        for name in NAMES
+    ]
+    if output is Format.JSON:
+        show_json(
+            {
+                "project": found.project_id,
+                "host": found.host,
+                "remote_project": found.remote_project,
+                "imported_at": found.imported_at and found.imported_at.isoformat(),
+                "sections": rows,
+            }
+        )
+        return
+    show(rows, COLUMNS, output)
+    if output is Format.TABLE:
+        read = "never" if found.imported_at is None else f"last at {found.imported_at.isoformat()}"
+        say(f"Project {found.project_id} is at project {found.remote_project} of {found.host}, read {read}.")

@@ -1,0 +1,301 @@
+"""`postroom scouts run|new|test|runs|transcript|timezone`: running scouts by hand, and writing one's own."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID
+
+import typer
+
+from postroom.cli.context import DataDir, run
+from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_json
+from postroom.domain.errors import Invalid, NotFound
+
+if TYPE_CHECKING:
+    from postroom.bootstrap import App
+    from postroom.scouts.configs.values import Scout
+
+Project = Annotated[int, typer.Option(help="The project; an environment has the scouts of its parent.")]
+Name = Annotated[str, typer.Argument(help="The scout's skill; 'signals-scout-' may be left out.")]
+
+_COLUMNS = ["finding", "outcome", "severity", "confidence", "text"]
+
+
+def run_(
+    name: Name,
+    *,
+    project: Project = 1,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing: print what it finds.")] = False,
+    as_of: Annotated[
+        str | None, typer.Option(help="Look from this moment (ISO 8601) in place of now.", show_default=False)
+    ] = None,
+    note: Annotated[str, typer.Option(help="What to tell an agent.")] = "",
+    output: Output = Format.TABLE,
+    json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Run a scout now, in this process, and print what it found and what that cost."""
+    moment = None if as_of is None else _moment(as_of)
+
+    async def work(app: "App") -> dict[str, Any]:
+        return await _run(app, project, _full(name), dry_run=dry_run, as_of=moment, note=note)
+
+    _show(run(data_dir, work, project=project), chosen(output, json=json))
+
+
+def new(
+    file: Annotated[Path, typer.Argument(help="A SKILL.md, or a folder that has one.", metavar="FILE")],
+    *,
+    project: Project = 1,
+    check: Annotated[bool, typer.Option("--check", help="Only say whether it can be run.")] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Make a scout of a skill that you wrote, or a new version of the one of that name."""
+    from postroom.db.engine import unit_of_work
+    from postroom.domain.scouts.skills import check_files
+    from postroom.scouts.configs import service as configs
+    from postroom.scouts.configs.skill_text import checked
+    from postroom.skills.files import read_skill
+
+    text = read_skill(file)
+    skill, plan = checked(text.text)
+    check_files(text.files)
+    if check:
+        say(
+            f"{skill.name} can be run by {plan.mode if plan.detector is None else 'detector ' + plan.detector}."
+        )
+        return
+
+    async def work(app: "App") -> str:
+        async with unit_of_work(app.engine) as uow:
+            home = await _home(uow, project)
+            made = await configs.put_skill(uow, home, text.with_files(skill), now=app.clock())
+        return f"{skill.name} is at version {made} in project {home}."
+
+    say(run(data_dir, work, project=project))
+
+
+def grade(
+    scout: Annotated[str, typer.Argument(help="A shipped scout's name, or a SKILL.md of your own.")],
+    recording: Annotated[Path, typer.Argument(help="The recorded day, JSON lines.", metavar="FILE")],
+    *,
+    json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Have a scout look at a recorded day on a scratch database, and grade what it finds.
+
+    Fails unless it finds all that the recording expects, and nothing else. An agent uses the configured language
+    model; what that costs is printed, and stands in no project's budget.
+    """
+    import asyncio
+    from dataclasses import asdict
+
+    from postroom.bootstrap import make_filter, settings_for
+    from postroom.clock import now
+    from postroom.domain.scouts.plan import parse_scout
+    from postroom.evals.scouts import Reading, play, read_recording
+    from postroom.evals.scratch import scratch_database
+    from postroom.models.configured import make_language
+    from postroom.skills.files import read_skill
+
+    settings = settings_for(data_dir)
+    recorded = read_recording(recording, now())
+    path = Path(scout)
+    skill = parse_scout(read_skill(path).text)[0] if path.exists() else _full(scout)
+    server = settings.database_url.get_secret_value() if settings.database_url else None
+    language = make_language(settings.language)
+    reading = None if language is None else Reading(language, settings.spend, make_filter(settings))
+    with scratch_database(server, None if data_dir is None else settings.data_dir) as url:
+        graded = asyncio.run(play(url, recorded, skill, settings=settings.scouts, clock=now, reading=reading))
+    if json:
+        show_json({**asdict(graded), "passed": graded.passed})
+    else:
+        rows = [
+            *(
+                {"grade": "unexpected" if line in graded.unexpected else "right", "text": line}
+                for line in graded.found
+            ),
+            *({"grade": "missed", "text": text} for text in graded.missed),
+        ]
+        show(rows, ["grade", "text"], Format.TABLE)
+        say(graded.summary or f"Failed: {graded.error}")
+        say(f"{graded.tokens} tokens, ${graded.cost_usd:.4f}.")
+        say("Passed." if graded.passed else "Not passed.")
+    if not graded.passed:
+        raise typer.Exit(1)
+
+
+def runs(
+    scout: Annotated[str | None, typer.Argument(help="Only those of this scout.", metavar="[NAME]")] = None,
+    *,
+    project: Project = 1,
+    limit: Annotated[int, typer.Option(min=1, max=100, help="Runs at most, the newest.")] = 20,
+    output: Output = Format.TABLE,
+    json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """List the newest runs of a project's scouts, with the ids that `transcript` asks for."""
+    from postroom.db.engine import unit_of_work
+    from postroom.scouts.runs import repository as run_repository
+    from postroom.scouts.runs.schemas import RunQuery, run_on_wire
+
+    wanted = RunQuery(skill_name=None if scout is None else _full(scout), limit=limit)
+
+    async def work(app: "App") -> list[dict[str, Any]]:
+        async with unit_of_work(app.engine) as uow:
+            found = await run_repository.select_runs(uow, await _home(uow, project), wanted)
+        return [run_on_wire(each) for each in found]
+
+    found = run(data_dir, work, project=project)
+    form = chosen(output, json=json)
+    if not found and form is Format.TABLE:
+        say("No scout has run yet.")
+        return
+    columns = ["run_id", "skill_name", "status", "started_at", "emitted_count", "summary", "failure_reason"]
+    show(found, columns, form)
+
+
+def transcript(
+    run_id: Annotated[UUID, typer.Argument(help="The run.")],
+    *,
+    json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Print what a run did, call by call, and what it cost."""
+    from postroom.db.engine import unit_of_work
+    from postroom.scouts.runs import repository as run_repository
+    from postroom.scouts.runs import transcript as steps
+
+    async def work(app: "App") -> dict[str, Any]:
+        async with unit_of_work(app.engine) as uow:
+            if not await run_repository.exists(uow, run_id):
+                raise NotFound(f"There is no run {run_id}.")
+            return steps.transcript_on_wire(await steps.bill_of(uow, run_id), await steps.of_run(uow, run_id))
+
+    found = run(data_dir, work)
+    if json:
+        show_json(found)
+        return
+    rows = [
+        {**step, "input": str(step["input"])[:200], "output": step["output"][:300]} for step in found["steps"]
+    ]
+    show(rows, ["position", "kind", "name", "input", "output", "milliseconds"], Format.TABLE)
+    say(_bill(found))
+
+
+def timezone(
+    name: Annotated[str | None, typer.Argument(help="An IANA name, such as Europe/Berlin.")] = None,
+    *,
+    project: Project = 1,
+    data_dir: DataDir = None,
+) -> None:
+    """Show, or set, the time zone in which the cron schedules of a project's scouts are meant."""
+    from postroom.db.engine import unit_of_work
+    from postroom.projects import service as projects
+    from postroom.scouts.configs import service as configs
+
+    async def work(app: "App") -> str:
+        async with unit_of_work(app.engine) as uow:
+            home = await _home(uow, project)
+            if name is not None:
+                await projects.set_zone(uow, home, name)
+                await configs.reschedule(uow, home, now=app.clock())
+            return await projects.zone(uow, home)
+
+    say(run(data_dir, work, project=project))
+
+
+def _full(name: str) -> str:
+    from postroom.domain.scouts.skills import SCOUT_PREFIX
+
+    return name if name.startswith(SCOUT_PREFIX) else f"{SCOUT_PREFIX}{name}"
+
+
+def _moment(text: str) -> datetime:
+    from datetime import UTC
+
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise Invalid(f"'{text}' is no moment; write it as 2031-03-03T12:00:00Z.") from None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+async def _home(uow: Any, project: int) -> int:
+    from postroom.projects import service as projects
+
+    found = await projects.get(uow, project)
+    if found is None:
+        raise NotFound(f"There is no project {project}.")
+    return found.parent_id or found.id
+
+
+async def _scout(uow: Any, home: int, name: str) -> "Scout":
+    from postroom.scouts.configs import service as configs
+
+    for scout in await configs.listed(uow, home):
+        if scout.config.skill_name == name:
+            return scout
+    raise NotFound(f"Project {home} has no scout '{name}'. List them: postroom scouts list --project {home}")
+
+
+async def _run(
+    app: "App", project: int, name: str, *, dry_run: bool, as_of: datetime | None, note: str
+) -> dict[str, Any]:
+    from postroom.db.engine import unit_of_work
+    from postroom.scouts.runs import repository as run_repository
+    from postroom.scouts.runs import run_now, runner
+    from postroom.scouts.runs import transcript as steps
+    from postroom.scouts.runs.schemas import run_on_wire
+    from postroom.worker.scouts import make_bench
+
+    async with unit_of_work(app.engine) as uow:
+        home = await _home(uow, project)
+        scout = await _scout(uow, home, name)
+        run_id, _ = await run_now.start(
+            uow,
+            home,
+            scout.config.id,
+            jobs=app.jobs,
+            note=note,
+            user_id=None,
+            now=app.clock(),
+            dry_run=dry_run,
+            waiting=False,
+        )
+    await runner.perform(make_bench(app), run_id, model=app.language, as_of=as_of)
+    async with unit_of_work(app.engine) as uow:
+        done = await run_repository.select_run(uow, home, run_id)
+        bill, did = await steps.bill_of(uow, run_id), await steps.of_run(uow, run_id)
+    if done is None:
+        raise NotFound("The run is gone.")
+    return {**run_on_wire(done), **steps.transcript_on_wire(bill, did)}
+
+
+def _show(done: dict[str, Any], output: Format) -> None:
+    if output is Format.JSON:
+        show_json(done)
+        return
+    rows = [
+        {
+            "finding": step["name"],
+            "outcome": step["output"],
+            "severity": step["input"].get("severity"),
+            "confidence": step["input"].get("confidence"),
+            "text": str(step["input"].get("description", "")).split("\n", 1)[0],
+        }
+        for step in done["steps"]
+        if step["kind"] == "finding"
+    ]
+    if rows or output is Format.PLAIN:
+        show(rows, _COLUMNS, output)
+    if output is Format.TABLE:
+        say(done["summary"] or f"Failed: {done['failure_reason']}")
+        say(f"Run {done['run_id']}: {done['status']}. {_bill(done)}")
+    if done["status"] != "completed":
+        raise typer.Exit(1)
+
+
+def _bill(done: dict[str, Any]) -> str:
+    tokens = done["tokens_in"] + done["tokens_out"]
+    return f"{done['tool_calls']} tool calls, {tokens} tokens, ${done['cost_usd']:.4f}."

@@ -1,0 +1,1 @@
+"""Commands that run the server on this machine, look after it, or show the demo."""

@@ -1,0 +1,263 @@
+"""`postroom demo`: the sample project, loaded, grouped and researched by the real pipelines, then served."""
+
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID
+
+import typer
+
+from postroom.cli.context import load_settings
+from postroom.cli.output import Format, say, show
+from postroom.cli.progress import meter
+from postroom.cli.render import Column, short_id
+from postroom.cli.reports.commands import DEFAULT_ORDERING, title_of
+from postroom.cli.server.demo_scouts import COLUMNS as SCOUT_COLUMNS
+from postroom.cli.server.demo_scouts import findings, last_day, run_fleet
+from postroom.cli.server.serve import HOST, PORT, Host, Port
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from postroom.bootstrap import App
+    from postroom.settings import Settings
+
+COLUMNS = [
+    Column("id"),
+    Column("priority"),
+    Column("status"),
+    Column("signals", right=True),
+    Column("title", "cut"),
+    Column("file", "cut"),
+    Column("reviewer", "cut"),
+]
+CHUNK = 50
+PATH_WIDTH = 40
+SHOWN = 25
+
+
+def demo_data_dir() -> Path:
+    """Return the folder of the demo: beside the real one, so that a demo never touches real data."""
+    from postroom.settings import default_data_dir
+
+    usual = default_data_dir()
+    return usual.with_name(usual.name + "-demo")
+
+
+def demo(
+    *,
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="Print the reports and end.")] = False,
+    host: Host = HOST,
+    port: Port = PORT,
+    data_dir: Annotated[
+        Path | None,
+        typer.Option(
+            "--data-dir",
+            help="Folder of the demo. Default: /var/lib/postroom-demo for root, else ~/.local/share/postroom-demo.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Load the sample project, group and research it, run the scouts on it, print what came out, and serve it."""
+    import asyncio
+
+    from postroom.telemetry import configure_logging
+
+    settings = load_settings(data_dir or demo_data_dir())
+    configure_logging(level="warning", json=settings.log_json)
+    asyncio.run(_demo(settings, host, port, serving=not no_serve))
+
+
+async def _demo(settings: "Settings", host: str, port: int, *, serving: bool) -> None:
+    from postroom.bootstrap import open_app
+    from postroom.cli.client.local import client_of
+    from postroom.cli.server import serve
+
+    async with AsyncExitStack() as opened:
+        # First of all: a port that is taken is no reason to load the sample.
+        listening = opened.enter_context(serve.listen(host, port)) if serving else None
+        app = await opened.enter_async_context(open_app(settings, own_database=True))
+        # Before the default project is made: the sample's is the first one then, which commands are about.
+        project_id, key = await _set_up(app)
+        await serve.prepare(app)
+        await _load(app, project_id)
+        await _consolidate(app, project_id)
+        async with client_of(app) as client:
+            path = f"/api/projects/{project_id}/signals/reports/"
+            count, found = await client.pages(path, {"ordering": DEFAULT_ORDERING}, limit=SHOWN)
+        show(await _lines(app, found), COLUMNS, Format.TABLE)
+        told = await findings(app, project_id)
+        say()
+        say(
+            f"Scouts, looking from {last_day():%Y-%m-%d}, found {len(told)} things that no signal says by itself:"
+        )
+        show([each.row() for each in told], SCOUT_COLUMNS, Format.TABLE)
+        say()
+        say(f"{count} reports in project {project_id}; the {len(found)} most urgent are shown.")
+        say(f"Read one: postroom reports show {short_id(found[0]['id'])} --data-dir {settings.data_dir}")
+        say(f"Key: {key}")
+        if listening is None:
+            return
+        address = serve.address_of(listening)
+        say(f"Open the inbox: {serve.link(app, await _sign_in_path(app), address=address)}")
+        say(f"URL: {address}")
+        say(
+            f'Try: curl -H "Authorization: Bearer {key}" {address}/api/projects/{project_id}/signals/reports/'
+        )
+        say("Stop with Ctrl-C.")
+        await serve.serve_app(app, listening, workers=1)
+
+
+async def _lines(app: "App", found: "Sequence[dict[str, Any]]") -> list[dict[str, Any]]:
+    from postroom.db.engine import unit_of_work
+    from postroom.research import service as research
+
+    async with unit_of_work(app.engine) as uow:
+        named = await research.named(uow, [UUID(report["id"]) for report in found])
+    return [
+        {
+            "id": short_id(report["id"]),
+            "priority": report["priority"] or "-",
+            "status": report["status"],
+            "signals": report["signal_count"],
+            "title": title_of(report),
+            "file": _short_path(named[UUID(report["id"])].path),
+            "reviewer": named[UUID(report["id"])].reviewer,
+        }
+        for report in found
+    ]
+
+
+def _short_path(path: str | None) -> str:
+    """Return a path, without its first folders if it is long: its end says what it is."""
+    if path is None or len(path) <= PATH_WIDTH:
+        return path or ""
+    parts = path.split("/")
+    while len("/".join(parts)) > PATH_WIDTH - 2 and len(parts) > 1:
+        parts.pop(0)
+    return "…/" + "/".join(parts)
+
+
+async def _set_up(app: "App") -> tuple[int, str]:
+    """Make the sample's project, sources, user and a key; return the project's id and the key."""
+    from postroom.db.engine import unit_of_work
+    from postroom.identity import service as identity
+    from postroom.projects import service as projects
+    from postroom.sample import application
+    from postroom.sample.loader import PROJECT_NAME, USER_EMAIL, load_sample
+    from postroom.sources import service as sources
+
+    now = app.clock()
+    folder = await application.make_repository(app.settings.data_dir.resolve())
+    async with unit_of_work(app.engine) as uow:
+        project = await projects.find_or_create(uow, name=PROJECT_NAME, now=now)
+        for product, type in sorted(
+            {(signal.source_product, signal.source_type) for signal in load_sample()}
+        ):
+            await sources.enable(
+                uow, project_id=project.id, source_product=product, source_type=type, now=now
+            )
+        user, _ = await identity.find_or_create_user(uow, email=USER_EMAIL, now=now)
+        await identity.add_member(uow, user_id=user.id, organization_id=project.organization_id, now=now)
+        await application.connect(
+            uow, project_id=project.id, organization_id=project.organization_id, folder=folder, now=now
+        )
+        key, _ = await identity.create_key(
+            uow,
+            user=user,
+            label="demo",
+            scopes=["task:read", "task:write"],
+            projects=[project.id],
+            organizations=[],
+            hasher=app.hasher,
+            now=now,
+        )
+    return project.id, key
+
+
+async def _sign_in_path(app: "App") -> str:
+    """Return the path of a link that signs the sample's user in, once; a demo has no first account to make."""
+    from postroom.db.engine import unit_of_work
+    from postroom.identity import service as identity
+    from postroom.sample.loader import USER_EMAIL
+    from postroom.sessions import links, setup
+
+    now = app.clock()
+    async with unit_of_work(app.engine) as uow:
+        await setup.close(uow, now=now)
+        user, _ = await identity.find_or_create_user(uow, email=USER_EMAIL, now=now)
+        path, _ = await links.make(uow, user.id, "sign_in", now=now)
+    return path
+
+
+async def _load(app: "App", project_id: int) -> None:
+    """Send the sample's signals in and have a worker group and research them, showing how far it is."""
+    import asyncio
+
+    from postroom.db.engine import unit_of_work
+    from postroom.sample.loader import load_sample
+    from postroom.signals import service as signals
+    from postroom.worker.runtime import run_worker
+
+    stop = asyncio.Event()
+    working = asyncio.create_task(run_worker(app, stop=stop))
+    sample = load_sample()
+    try:
+        with meter("Sending", "signals", whole=len(sample), plain=False) as advance:
+            for start in range(0, len(sample), CHUNK):
+                chunk = sample[start : start + CHUNK]
+                async with unit_of_work(app.engine) as uow:
+                    await signals.ingest(
+                        uow, jobs=app.jobs, project_id=project_id, signals=chunk, now=app.clock()
+                    )
+                advance(start + len(chunk), start + len(chunk))
+        await _watch(app, project_id, working)
+        told = await run_fleet(app, project_id)
+        if told:
+            await _watch(app, project_id, working)
+    finally:
+        stop.set()
+        await working
+
+
+async def _consolidate(app: "App", project_id: int) -> None:
+    """Have the reports grouped anew around the last signals, for which a worker would wait some minutes."""
+    from postroom.grouping.consolidation.consolidate import consolidate
+    from postroom.worker.runtime import make_grouper
+
+    await consolidate(make_grouper(app), project_id)
+
+
+async def _watch(app: "App", project_id: int, working: "asyncio.Task[None]") -> None:
+    """Wait until the worker has grouped all signals and researched what came of them."""
+    from postroom.db.engine import unit_of_work
+    from postroom.research import service as research
+    from postroom.signals.imports.service import standing
+
+    async def ungrouped() -> int:
+        async with unit_of_work(app.engine) as uow:
+            return (await standing(uow, project_id=project_id, now=app.clock())).pending
+
+    async def unresearched() -> int:
+        if not app.settings.research.enabled:
+            return 0
+        async with unit_of_work(app.engine) as uow:
+            return await research.waiting(uow, project_id)
+
+    await _until_none("Grouping", "signals", ungrouped, working)
+    await _until_none("Researching", "reports", unresearched, working)
+
+
+async def _until_none(
+    label: str, noun: str, left: "Callable[[], Awaitable[int]]", working: "asyncio.Task[None]"
+) -> None:
+    import asyncio
+
+    most = await left()
+    with meter(label, noun, whole=max(most, 1), plain=False) as advance:
+        while (waiting := await left()) and not working.done():
+            most = max(most, waiting)
+            advance(most - waiting, most - waiting)
+            await asyncio.sleep(0.2)
+        advance(most, most)

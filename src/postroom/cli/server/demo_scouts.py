@@ -1,0 +1,85 @@
+"""The demo's scouts: the shipped fleet over the sample, as if it were the sample's last day."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from postroom.bootstrap import App
+
+COLUMNS = ["scout", "severity", "finding"]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One finding of the fleet that became a signal, in this demo or in an earlier one."""
+
+    scout: str
+    severity: str
+    finding: str
+
+    def row(self) -> dict[str, str]:
+        """Return it as a row of a table."""
+        return {"scout": self.scout, "severity": self.severity, "finding": self.finding}
+
+
+def last_day() -> datetime:
+    """Return the moment after the sample's last signal."""
+    from postroom.sample.loader import load_sample
+
+    return max(signal.timestamp for signal in load_sample() if signal.timestamp) + timedelta(minutes=1)
+
+
+async def run_fleet(app: "App", project_id: int) -> int:
+    """Run every shipped scout once over the sample; return how many findings became signals.
+
+    Their schedules are off: the sample's days are over, and what a scout would say of today's silence is no news.
+    """
+    from postroom.db.engine import unit_of_work
+    from postroom.scouts.configs import service as configs
+    from postroom.scouts.configs.values import ConfigChanges
+    from postroom.scouts.runs import run_now, runner
+    from postroom.worker.scouts import make_bench
+
+    async with unit_of_work(app.engine) as uow:
+        scouts = await configs.sync(uow, project_id, now=app.clock())
+        for scout in scouts:
+            if scout.config.enabled:
+                off = ConfigChanges({"enabled": False})
+                await configs.change(uow, project_id, scout.config.id, off, user_id=None, now=app.clock())
+    told = 0
+    for scout in scouts:
+        async with unit_of_work(app.engine) as uow:
+            run_id, _ = await run_now.start(
+                uow,
+                project_id,
+                scout.config.id,
+                jobs=app.jobs,
+                note="",
+                user_id=None,
+                now=app.clock(),
+                waiting=False,
+            )
+        ended = await runner.perform(make_bench(app), run_id, as_of=last_day())
+        told += 0 if ended is None else ended.told
+    return told
+
+
+async def findings(app: "App", project_id: int) -> list[Told]:
+    """Return what the fleet has told of the sample, the worst first."""
+    from postroom.db.engine import unit_of_work
+    from postroom.domain.scouts.skills import SCOUT_PREFIX
+    from postroom.scouts.findings import service as found
+    from postroom.scouts.findings.schemas import RecentQuery
+    from postroom.scouts.runs import repository as run_repository
+    from postroom.scouts.runs.schemas import RunQuery
+
+    async with unit_of_work(app.engine) as uow:
+        emissions = await found.recent(uow, project_id, RecentQuery(limit=200))
+        runs = await run_repository.select_runs(uow, project_id, RunQuery(limit=100))
+    names = {run.id: run.skill_name.removeprefix(SCOUT_PREFIX) for run in runs}
+    told = [
+        Told(names.get(each.run_id, ""), each.severity or "", each.description.split("\n", 1)[0])
+        for each in emissions
+    ]
+    return sorted(told, key=lambda each: (each.severity, each.scout, each.finding))

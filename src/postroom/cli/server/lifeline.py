@@ -1,0 +1,109 @@
+"""A pipe between a server and its worker processes: when the server ends, however it ends, they end too."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from postroom.cli.server.prefork import ForkedWorker
+from postroom.telemetry import log
+
+LIFELINE = "POSTROOM_LIFELINE_FD"
+"""Environment name under which a child finds the number of the pipe's reading end."""
+
+RESTART_SECONDS = 1.0
+END_SECONDS = 15.0
+
+
+class WorkerProcess(Protocol):
+    """What the crew asks of a process, be it started as a program or forked."""
+
+    @property
+    def returncode(self) -> int | None: ...  # noqa: D102
+
+    def poll(self) -> int | None: ...  # noqa: D102
+
+    def wait(self, timeout: float | None = None) -> int: ...  # noqa: D102
+
+    def kill(self) -> None: ...  # noqa: D102
+
+
+class Crew:
+    """The worker processes of a server: started, started again when one dies, ended together.
+
+    `forked` ones are started first; further ones, and those in place of dead ones, are programs of their own.
+    """
+
+    def __init__(
+        self,
+        arguments: Sequence[str],
+        *,
+        count: int,
+        environment: Mapping[str, str],
+        forked: Sequence[ForkedWorker] = (),
+    ) -> None:
+        self._forked = list(forked)
+        self._arguments = [sys.executable, "-m", "postroom", *arguments]
+        self._count = count
+        self._environment = dict(environment)
+        self._reading, self._writing = os.pipe()
+        self._processes: list[WorkerProcess] = []
+
+    async def keep(self) -> None:
+        """Start the workers and start each again that ends, until cancelled."""
+        for worker in self._forked:
+            worker.start()
+        self._processes = [*self._forked, *(self._start() for _ in range(self._count - len(self._forked)))]
+        while True:
+            await asyncio.sleep(RESTART_SECONDS)
+            for at, process in enumerate(self._processes):
+                if process.poll() is not None:
+                    log.error("a worker ended; starting another", code=process.returncode)
+                    self._processes[at] = self._start()
+
+    async def end(self, *, patience: float = END_SECONDS) -> None:
+        """Let the workers finish what they have at hand; kill those that live after `patience` seconds."""
+        os.close(self._writing)
+        os.close(self._reading)
+        for worker in self._forked:
+            worker.let_go()
+        for process in self._processes:
+            try:
+                await asyncio.to_thread(process.wait, patience)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                await asyncio.to_thread(process.wait)
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(  # noqa: S603  # our own program with our own arguments
+            self._arguments,
+            stdin=subprocess.DEVNULL,
+            process_group=0,  # Ctrl-C is for the server, which then ends its workers
+            pass_fds=(self._reading,),
+            env={**os.environ, **self._environment, LIFELINE: str(self._reading)},
+        )
+
+
+def stop_event(lifeline: int | None = None) -> asyncio.Event:
+    """Return an event that is set by SIGTERM, SIGINT, or the end of the server that started this process.
+
+    The server's end is that of the pipe `lifeline`, or of the one that the environment names.
+    """
+    loop = asyncio.get_running_loop()
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    if lifeline is None and LIFELINE in os.environ:
+        lifeline = int(os.environ[LIFELINE])
+    if lifeline is not None:
+        # Nothing more is ever written to it: that it can be read means that its other end is gone.
+        loop.add_reader(lifeline, _cut, loop, lifeline, stop)
+    return stop
+
+
+def _cut(loop: asyncio.AbstractEventLoop, lifeline: int, stop: asyncio.Event) -> None:
+    loop.remove_reader(lifeline)
+    stop.set()

@@ -1,0 +1,288 @@
+"""`postroom serve` and `postroom worker`."""
+
+import socket
+from collections.abc import Coroutine, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from postroom.cli.context import DataDir, load_settings
+from postroom.cli.server.prefork import ForkedWorker, compute_in_one_thread, fork_workers
+
+if TYPE_CHECKING:
+    import uvicorn
+    from starlette.types import ASGIApp
+
+    from postroom.bootstrap import App
+    from postroom.db.notifications import Notifications
+    from postroom.settings import ServerSettings, Settings
+
+HOST = "127.0.0.1"
+PORT = 8010
+WATCH_SECONDS = 0.5
+"""How often the server looks whether its database lives."""
+
+Host = Annotated[str, typer.Option(help="Address to listen on.")]
+Port = Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")]
+Workers = Annotated[
+    int, typer.Option(min=0, max=64, help="Worker processes beside the API; 0 runs the API alone.")
+]
+
+
+def serve(*, host: Host = HOST, port: Port = PORT, workers: Workers = 1, data_dir: DataDir = None) -> None:
+    """Serve the API, and run the worker and the scheduler beside it.
+
+    The embedded database in the data folder is started and stopped with it, unless POSTROOM_DATABASE_URL names
+    another PostgreSQL.
+    """
+    from postroom.telemetry import configure_logging
+
+    compute_in_one_thread()
+    settings = load_settings(data_dir)
+    configure_logging(level=settings.log_level, json=settings.log_json)
+    forked = fork_workers(workers, partial(_work_forked, settings))
+    run_quickly(_serve(settings, host, port, workers, forked))
+
+
+def worker(*, data_dir: DataDir = None) -> None:
+    """Run one more worker for a server that is already there. Start as many as you like, anywhere."""
+    import asyncio
+
+    from postroom.telemetry import configure_logging
+
+    compute_in_one_thread()
+    settings = load_settings(data_dir)
+    configure_logging(level=settings.log_level, json=settings.log_json)
+    asyncio.run(_work(settings))
+
+
+def run_quickly(main: Coroutine[Any, Any, None]) -> None:
+    """Run `main` on uvloop where there is one, on the standard event loop elsewhere."""
+    import asyncio
+
+    try:
+        import uvloop
+    except ImportError:
+        asyncio.run(main)
+    else:
+        uvloop.run(main)
+
+
+def _work_forked(settings: "Settings", lifeline: int) -> None:
+    """Be a worker in a process that was forked from the server, until the lifeline ends."""
+    import asyncio
+
+    from postroom.cli.exits import exit_as_command
+
+    exit_as_command(lambda: asyncio.run(_work(settings, lifeline)))
+
+
+async def _serve(
+    settings: "Settings", host: str, port: int, workers: int, forked: Sequence[ForkedWorker]
+) -> None:
+    from postroom.bootstrap import open_app
+    from postroom.cli.output import say
+    from postroom.grouping.matching.matchers import server_model
+
+    # A worker without its match model would be started again and again.
+    server_model(settings)
+    # First of all: a port that is taken is no reason to start a database.
+    with listen(host, port) as listening:
+        async with open_app(settings, own_database=True) as app:
+            await prepare(app)
+            address = address_of(listening)
+            say(f"Serving on {address}")
+            token = await setup_token(app)
+            if token is not None:
+                say(f"Create the first account: {link(app, setup_path(token), address=address)}")
+            await serve_app(app, listening, workers=workers, forked=forked)
+
+
+async def _work(settings: "Settings", lifeline: int | None = None) -> None:
+    import asyncio
+
+    from postroom.bootstrap import open_app
+    from postroom.cli.server.lifeline import stop_event
+    from postroom.worker.runtime import run_worker
+
+    stop = stop_event(lifeline)
+    await asyncio.sleep(0)
+    if stop.is_set():
+        # The server has died meanwhile: this must not become the owner of its database.
+        return
+    async with open_app(settings, migrating=False) as app:
+        await run_worker(app, stop=stop)
+
+
+async def prepare(app: "App") -> None:
+    """Make the first organization and project, and clear away what an earlier server left."""
+    from postroom.db.engine import unit_of_work
+    from postroom.jobs.upkeep import forget_workers
+    from postroom.projects.service import ensure_default
+
+    async with unit_of_work(app.engine) as uow:
+        await ensure_default(uow, app.clock())
+    if app.owns_database:
+        # The workers of an earlier server ended with it. One that was started by hand and lives puts itself
+        # on the list again.
+        await forget_workers(app.engine)
+
+
+async def setup_token(app: "App") -> str | None:
+    """Make a new token for the first account and return it; None when there is an account."""
+    from postroom.db.engine import unit_of_work
+    from postroom.sessions import setup
+
+    async with unit_of_work(app.engine) as uow:
+        return await setup.offer(uow, now=app.clock())
+
+
+def setup_path(token: str) -> str:
+    """Return where in the web app the first account is made; what follows the `#` is sent to no server."""
+    return f"/setup#token={token}"
+
+
+def link(app: "App", path: str, *, address: str | None = None) -> str:
+    """Return a link to a path: at the configured address, else at `address`, else at the usual one."""
+    base = app.settings.public_url or address or f"http://{HOST}:{PORT}"
+    return base.rstrip("/") + path
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens on the address.
+
+    Raises:
+        Unavailable: the address is not this machine's, or the port is taken.
+    """
+    from postroom.domain.errors import Unavailable
+
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        listening = socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        raise Unavailable(
+            f"Can't listen on {host} port {port}: {error.strerror}. Choose another with --host or --port."
+        ) from error
+    # Connections inherit it. Without it the body of an answer waits for the client to acknowledge the head, which
+    # clients put off for 40 ms.
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listening
+
+
+def address_of(listening: socket.socket) -> str:
+    """Return the URL of a listening socket."""
+    host, port = listening.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+async def serve_app(
+    app: "App", listening: socket.socket, *, workers: int, forked: Sequence[ForkedWorker] = ()
+) -> None:
+    """Serve the API of `app` until told to stop, with `workers` worker processes beside it, `forked` ones first.
+
+    Raises:
+        Unavailable: the embedded database ended by itself.
+    """
+    import asyncio
+
+    from postroom.cli.server.lifeline import END_SECONDS, Crew, stop_event
+
+    stop = stop_event()
+    server, notifications = _make_server(app)
+    crew = Crew(
+        ["worker"],
+        count=workers,
+        environment={"POSTROOM_DATA_DIR": str(Path(app.settings.data_dir))},
+        forked=forked,
+    )
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    starting = asyncio.create_task(notifications.start())
+    losing = asyncio.create_task(_until_gone(app))
+    watching = [losing, asyncio.create_task(crew.keep()), asyncio.create_task(stop.wait())]
+    try:
+        await asyncio.wait([serving, *watching], return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        ended = [task for task in watching if task.done()]
+        # Without a database no worker can finish anything, nor even leave.
+        patience = 0.5 if losing.done() else END_SECONDS
+        for task in watching:
+            task.cancel()
+        starting.cancel()
+        # Streams of events have no end of their own, and the server would wait for them.
+        await notifications.close()
+        server.should_exit = True
+        await asyncio.gather(serving, crew.end(patience=patience), return_exceptions=True)
+    for task in [serving, *ended]:
+        task.result()
+
+
+def _make_server(app: "App") -> "tuple[uvicorn.Server, Notifications]":
+    import uvicorn
+
+    from postroom.api.app import make_state
+    from postroom.asgi import build
+    from postroom.db.notifications import Notifications
+    from postroom.worker.runtime import make_grouper
+
+    class Server(uvicorn.Server):
+        @contextmanager
+        def capture_signals(self) -> Iterator[None]:
+            # uvicorn would send a signal to this process again once the API has stopped, and so end it before
+            # the workers and the database.
+            yield
+
+    notifications = Notifications(app.engine, app.settings.listen_url)
+    state = make_state(
+        engine=app.engine,
+        events=app.events_engine,
+        settings=app.settings,
+        clock=app.clock,
+        jobs=app.jobs,
+        hasher=app.hasher,
+        git_hosts=app.git_hosts,
+        make_grouper=partial(make_grouper, app),
+        notifications=notifications,
+    )
+    return Server(web_config(build(state), app.settings.server)), notifications
+
+
+def web_config(api: "ASGIApp", bounds: "ServerSettings") -> "uvicorn.Config":
+    """Return how the web server serves the API within these bounds."""
+    import uvicorn
+
+    from postroom.edge.connections import bounded_protocol
+
+    return uvicorn.Config(
+        api,
+        http=bounded_protocol(bounds),
+        ws="none",
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        timeout_keep_alive=bounds.keep_alive_seconds,
+        timeout_graceful_shutdown=10,
+        server_header=False,
+        proxy_headers=True,
+        forwarded_allow_ips=bounds.trusted_proxies,
+    )
+
+
+async def _until_gone(app: "App") -> None:
+    """Wait until the embedded database has ended, and say so.
+
+    Raises:
+        Unavailable: always, once it has.
+    """
+    import asyncio
+
+    from postroom.domain.errors import Unavailable
+
+    while await asyncio.to_thread(app.database_lives):  # noqa: ASYNC110  # nothing tells of another's end
+        await asyncio.sleep(WATCH_SECONDS)
+    raise Unavailable(
+        f"The database in {app.settings.data_dir} ended by itself; see the logs folder there. "
+        "Start the server again: it recovers what was stored."
+    )

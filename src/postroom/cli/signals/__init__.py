@@ -1,0 +1,1 @@
+"""`postroom signals`: signals, their traces, and the quarantine."""

@@ -1,0 +1,218 @@
+"""`postroom signals`: one signal and its way, the quarantine, and signals that were set aside."""
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID
+
+import typer
+
+from postroom.cli.client import By, Client, Host, ask
+from postroom.cli.client.projects import REF_HELP, Project, base_of, signal_in_any
+from postroom.cli.context import DataDir, run
+from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_json
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from postroom.bootstrap import App
+
+signals = typer.Typer(help="Follow a signal through the pipeline, and look through the quarantine.")
+
+READ, QUARANTINE, ASIDE = "Read", "What the safety filter holds", "What could not be grouped"
+"""Panels of the group's help."""
+
+SignalRef = Annotated[str, typer.Argument(metavar="SIGNAL", help=REF_HELP)]
+
+
+@signals.command("show", rich_help_panel=READ)
+def show_one(
+    signal: SignalRef,
+    *,
+    project: Project = None,
+    json: AsJson = False,
+    host: Host = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Show one signal: what it says, where it is, and every step that it went through."""
+    from postroom.clock import now
+
+    async def read(client: Client) -> tuple[dict[str, Any], dict[str, Any]]:
+        base, found = await signal_in_any(client, project, signal)
+        return found, await client.get(f"{base}/signals/{found['id']}/trace/")
+
+    found, trace = ask(read, host=host, data_dir=data_dir)
+    if json:
+        show_json({**found, "steps": trace["steps"]})
+        return
+    from postroom.cli.signals.page import lines_of
+
+    for line in lines_of(found, trace, now()):
+        say(line)
+
+
+@signals.command(rich_help_panel=READ)
+def trace(
+    signal: SignalRef,
+    *,
+    project: Project = None,
+    output: Output = Format.TABLE,
+    json: AsJson = False,
+    host: Host = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Print every step that a signal went through, with its outcome and its reason."""
+
+    async def read(client: Client) -> dict[str, Any]:
+        base, found = await signal_in_any(client, project, signal)
+        way = await client.get(f"{base}/signals/{found['id']}/trace/")
+        return {"signal_id": way["signal_id"], "project_id": found["project_id"], **way}
+
+    found = ask(read, host=host, data_dir=data_dir)
+    output = chosen(output, json=json)
+    if output is Format.JSON:
+        show_json(found)
+        return
+    say(f"Signal {found['signal_id']} of project {found['project_id']}: {found['source']}")
+    say(f"State: {found['state']}" + (f", in report {found['report_id']}" if found["report_id"] else ""))
+    rows = [{**step, "at": f"{step['at'][:23]}Z"} for step in found["steps"]]
+    show(rows, ["at", "step", "outcome", "reason"], output)
+
+
+@signals.command(rich_help_panel=QUARANTINE)
+def quarantine(
+    *,
+    all: Annotated[bool, typer.Option("--all", help="Also those that a person confirmed.")] = False,
+    project: Project = None,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
+    output: Output = Format.TABLE,
+    json: AsJson = False,
+    host: Host = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Show the signals that the safety filter holds: their text, the places that matter, and why.
+
+    Let one go with `signals release`, or say that it is held rightly with `signals confirm`.
+    """
+    from postroom.cli.signals.page import held_lines
+    from postroom.clock import now
+
+    output = chosen(output, json=json)
+    # Programs and shells have always had all of them.
+    query = {} if all or output is not Format.TABLE else {"decided": "false"}
+
+    async def read(client: Client) -> tuple[int, list[Any], int]:
+        base = await base_of(client, project)
+        count, found = await client.pages(f"{base}/signals/quarantine/", query, limit=limit)
+        id = (await client.get(f"{base}/"))["id"] if found and output is not Format.TABLE else 0
+        return count, found, id
+
+    count, found, project_id = ask(read, host=host, data_dir=data_dir)
+    if output is Format.TABLE:
+        for line in held_lines(found, count, now()):
+            say(line)
+        return
+    rows = [{"signal_id": held["id"], "project_id": project_id, **held} for held in found]
+    columns = ["signal_id", "project_id", "source_product", "threat_type", "score", "decision", "explanation"]
+    show(rows, columns, output)
+
+
+@signals.command(rich_help_panel=QUARANTINE)
+def release(
+    signal: SignalRef,
+    *,
+    by: By = None,
+    project: Project = None,
+    host: Host = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Let a signal go that the safety filter holds: it is grouped, and not screened again."""
+    id, state = _decide(signal, "release", by=by, project=project, host=host, data_dir=data_dir)
+    if state == "pending":
+        say(f"Signal {id} will be grouped.")
+    else:
+        say(f"Signal {id} was released before: it is {state}.")
+
+
+@signals.command(rich_help_panel=QUARANTINE)
+def confirm(
+    signal: SignalRef,
+    *,
+    by: By = None,
+    project: Project = None,
+    host: Host = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Say that the safety filter holds a signal rightly. It stays where it is until it is removed for its age."""
+    id, _ = _decide(signal, "confirm", by=by, project=project, host=host, data_dir=data_dir)
+    say(f"Signal {id} stays in quarantine.")
+
+
+def _decide(
+    signal: str, what: str, *, by: str | None, project: str | None, host: str | None, data_dir: Any
+) -> tuple[str, str]:
+    async def write(client: Client) -> tuple[str, str]:
+        base, found = await signal_in_any(client, project, signal)
+        held = await client.post(f"{base}/signals/quarantine/{found['id']}/{what}/")
+        return held["id"], held["state"]
+
+    return ask(write, host=host, data_dir=data_dir, by=by)
+
+
+@signals.command(rich_help_panel=QUARANTINE)
+def labels(
+    *,
+    project: Annotated[int | None, typer.Option(help="Only this project's.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 1000,
+    data_dir: DataDir = None,
+) -> None:
+    """Print what people released and confirmed, as a set for `postroom eval safety`: one JSON object a line."""
+    import json
+
+    from postroom.db.engine import unit_of_work
+    from postroom.screening import lessons
+
+    async def read(app: "App") -> "list[lessons.Label]":
+        async with unit_of_work(app.engine) as uow:
+            return await lessons.labels(uow, project, limit=limit)
+
+    for one in run(data_dir, read, project=project):
+        row = {**asdict(one), "signal_id": str(one.signal_id), "family": "people"}
+        say(json.dumps(row, ensure_ascii=False))
+
+
+@signals.command(rich_help_panel=ASIDE)
+def failed(
+    *,
+    project: Annotated[int | None, typer.Option(help="Only this project's.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
+    output: Output = Format.TABLE,
+    json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """List signals that could not be grouped, with the reason."""
+    from postroom.db.engine import unit_of_work
+    from postroom.signals import tracing
+
+    async def read(app: "App") -> "list[Mapping[str, Any]]":
+        async with unit_of_work(app.engine) as uow:
+            return await tracing.list_failed(uow, project_id=project, limit=limit)
+
+    columns = ["id", "project_id", "source_product", "source_id", "received_at", "reason"]
+    found = run(data_dir, read, project=project)
+    show(found, columns, chosen(output, json=json), empty="Every signal could be grouped.")
+
+
+@signals.command(rich_help_panel=ASIDE)
+def retry(
+    signal_id: Annotated[UUID, typer.Argument(help="Id of the signal.")], *, data_dir: DataDir = None
+) -> None:
+    """Have a signal that was set aside grouped once more."""
+    from postroom.db.engine import unit_of_work
+    from postroom.signals import tracing
+
+    async def write(app: "App") -> None:
+        async with unit_of_work(app.engine) as uow:
+            await tracing.retry(uow, jobs=app.jobs, signal_id=signal_id, now=app.clock())
+
+    run(data_dir, write)
+    say(f"Signal {signal_id} will be grouped again.")

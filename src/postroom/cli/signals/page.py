@@ -1,0 +1,119 @@
+"""One signal as a page for people, and those that the safety filter holds."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from postroom.cli.output import flat
+from postroom.cli.render import (
+    Column,
+    age,
+    ago,
+    clean,
+    count,
+    cut,
+    emphasize,
+    moment,
+    one_line,
+    short_id,
+    table,
+    terminal_width,
+    wrap,
+)
+from postroom.cli.reports.page import INDENT, READABLE
+
+QUOTED_LINES = 12
+"""Lines of a held text that are shown."""
+
+QUOTE = "  | "
+MOST_OF_IT = 0.9
+"""A place that is more than this much of the text is the text: it is not quoted again."""
+
+Item = Mapping[str, Any]
+
+
+def lines_of(signal: Item, trace: Item, now: datetime) -> Iterator[str]:
+    """Yield the lines of the page of a signal."""
+    width = min(terminal_width(), READABLE)
+    source = f"{signal['source_product']}/{signal['source_type']} {signal['source_id']}"
+    yield emphasize(one_line(source), "bold")
+    where = f", in report {short_id(trace['report_id'])}" if trace["report_id"] else ""
+    yield " · ".join(
+        [
+            f"{trace['state']}{where}",
+            f"weight {signal['weight']:g}",
+            f"happened {ago(moment(signal['timestamp']), now)}",
+            f"came {ago(moment(signal['received_at']), now)}",
+        ]
+    )
+    yield emphasize(f"id {signal['id']}", "dim")
+    yield ""
+    yield emphasize("Text", "bold")
+    yield from _kept(signal["description"], width)
+    if signal["extra"]:
+        yield ""
+        yield emphasize("Extra", "bold")
+        widest = max(len(one_line(key)) for key in signal["extra"])
+        for key, value in signal["extra"].items():
+            yield cut(f"{INDENT}{one_line(key):<{widest}}  {flat(value)}", width)
+    yield ""
+    yield emphasize("What happened to it", "bold")
+    columns = [Column("age", right=True), Column("step"), Column("outcome"), Column("reason", "wrap")]
+    rows = [
+        (age(moment(step["at"]), now), step["step"], step["outcome"], step["reason"])
+        for step in trace["steps"]
+    ]
+    yield from (INDENT + line for line in table(columns, rows, width=width - len(INDENT)))
+
+
+def held_lines(held: Sequence[Item], number: int, now: datetime) -> Iterator[str]:
+    """Yield the lines about signals that the safety filter holds, of `number` that there are in all."""
+    if not held:
+        yield "Nothing waits in quarantine."
+        return
+    width = min(terminal_width(), READABLE)
+    for one in held:
+        yield from _held(one, now, width)
+        yield ""
+    first = short_id(held[0]["id"])
+    yield (
+        f"{len(held)} of {count(number, 'signal')}. Let one go: postroom signals release {first}. "
+        f"Keep it: postroom signals confirm {first}"
+    )
+
+
+def _held(one: Item, now: datetime, width: int) -> Iterator[str]:
+    facts = [
+        short_id(one["id"]),
+        f"{one['source_product']}/{one['source_type']} {one['source_id']}",
+        f"{(one['threat_type'] or 'manipulation').replace('_', ' ')}, {one['score']:.0%}",
+        f"screened {ago(moment(one['screened_at']), now)}",
+        *([one["decision"]] if one["decision"] else []),
+    ]
+    yield emphasize(cut(one_line(" · ".join(facts)), terminal_width()), "bold")
+    yield from wrap(one["explanation"], width, indent=INDENT)
+    lines = wrap(one["text"], width, indent=QUOTE)
+    yield from lines[:QUOTED_LINES]
+    if len(lines) > QUOTED_LINES:
+        left = count(len(lines) - QUOTED_LINES, "more line")
+        yield f"{QUOTE}… {left}: postroom signals show {short_id(one['id'])}"
+    for words, why in _places(one):
+        yield from wrap(f"{why}: “{words}”", width, indent=INDENT)
+
+
+def _places(one: Item) -> Iterator[tuple[str, str]]:
+    """Yield the places of a text that speak against it, in its order, with why; what is all of it is left out."""
+    text = one["text"]
+    reasons: dict[tuple[int, int], list[str]] = {}
+    for span in sorted(one["spans"], key=lambda span: (span["start"], span["end"])):
+        if span["end"] - span["start"] <= MOST_OF_IT * len(text):
+            reasons.setdefault((span["start"], span["end"]), []).append(span["why"].rstrip("."))
+    for (start, end), why in reasons.items():
+        yield cut(one_line(text[start:end]), READABLE), one_line(", ".join(dict.fromkeys(why)))
+
+
+def _kept(text: str, width: int) -> Iterator[str]:
+    """Yield a text with the lines and the indents that it has: it may be a trace."""
+    for line in clean(text).strip("\n").split("\n"):
+        indent = line[: len(line) - len(line.lstrip())][: width // 2]
+        yield from wrap(line, width, indent=INDENT + indent)

@@ -1,0 +1,1 @@
+"""`postroom sources`: which signals a project accepts, and from where."""

@@ -1,0 +1,255 @@
+"""`postroom sources`: connecting to trackers, alerts and feeds, and looking after what they send."""
+
+from typing import Annotated, Any
+
+import typer
+
+from postroom.cli.client import By, Client, Host, ask
+from postroom.cli.client.projects import Project, base_of
+from postroom.cli.context import DataDir
+from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_json, warn
+from postroom.cli.render import Column
+from postroom.cli.sources.options import (
+    Config,
+    PerMinute,
+    Secrets,
+    Source,
+    Weight,
+    configured,
+    find_source,
+    typed,
+)
+
+CONNECTED = "Connected sources"
+
+
+def kinds(
+    *,
+    project: Project = None,
+    output: Output = Format.TABLE,
+    json: AsJson = False,
+    host: Host = None,
+    data_dir: DataDir = None,
+) -> None:
+    """List the kinds of sources that there are."""
+
+    async def read(client: Client) -> list[Any]:
+        base = await base_of(client, project)
+        return list((await client.get(f"{base}/sources/kinds/"))["results"])
+
+    found = ask(read, host=host, data_dir=data_dir)
+    if chosen(output, json=json) is Format.JSON:
+        show_json(found)
+        return
+    rows = [{"kind": one["name"], "receives": one["receives"], "what": one["summary"]} for one in found]
+    show(rows, ["kind", "receives", Column("what", "wrap")], output)
+
+
+def add(
+    kind: Annotated[str, typer.Argument(help="Its kind, such as github; see `postroom sources kinds`.")],
+    *,
+    name: Annotated[str | None, typer.Option(help="What it is called; its kind's title unless said.")] = None,
+    config: Config = None,
+    secret: Secrets = None,
+    weight: Weight = None,
+    per_minute: PerMinute = None,
+    by: By = None,
+    project: Project = None,
+    json: AsJson = False,
+    host: Host = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Connect a source, and say how to set it up.
+
+    The token of its address and the secrets that are made for it are shown this once.
+    """
+    body = {
+        "kind": kind,
+        "name": name,
+        "config": configured(config),
+        "secrets": typed(secret),
+        "weight": weight,
+        "per_minute": per_minute,
+    }
+
+    async def write(client: Client) -> tuple[Any, Any, str]:
+        base = await base_of(client, project)
+        made = await client.post(f"{base}/sources/", body)
+        kinds = (await client.get(f"{base}/sources/kinds/"))["results"]
+        return (
+            made,
+            next(one for one in kinds if one["name"] == kind),
+            client.place if not client.local else "",
+        )
+
+    made, known, place = ask(write, host=host, data_dir=data_dir, by=by, making=True)
+    if json:
+        show_json(made)
+        return
+    say(f"Added {made['name']} ({made['id']}).")
+    for secret_name, value in made["made_secrets"].items():
+        say(f"{secret_name}: {value}")
+    address = ""
+    if made["webhook_path"] is not None:
+        address = (place or "https://ADDRESS-OF-THIS-SERVER") + made["webhook_path"].replace(
+            "TOKEN", made["token"] or "TOKEN"
+        )
+        say(f"Address: {address}")
+        if made["token"] and "TOKEN" not in made["webhook_path"]:
+            say("What it sends is signed, so the address needs no token.")
+    missing = [
+        one["name"] for one in known["secrets"] if one["required"] and one["name"] not in made["secrets"]
+    ]
+    if missing:
+        warn(
+            f"Not set yet: {', '.join(missing)}. Set: postroom sources change '{made['name']}' --secret NAME"
+        )
+    say()
+    say(filled(known["set_up"], address=address, base=place, project=""))
+
+
+def filled(set_up: str, *, address: str, base: str, project: str) -> str:
+    """Return a set-up text with what is known in place of its placeholders."""
+    text = set_up.replace("{url}", address or "its address").replace(
+        "{base}", base or "ADDRESS-OF-THIS-SERVER"
+    )
+    return text.replace("{project}", project or "PROJECT").rstrip()
+
+
+def list_(
+    *,
+    project: Project = None,
+    output: Output = Format.TABLE,
+    json: AsJson = False,
+    host: Host = None,
+    data_dir: DataDir = None,
+) -> None:
+    """List the connected sources of a project, with what came of each."""
+
+    async def read(client: Client) -> list[Any]:
+        base = await base_of(client, project)
+        return list((await client.get(f"{base}/sources/"))["results"])
+
+    found = ask(read, host=host, data_dir=data_dir)
+    if chosen(output, json=json) is Format.JSON:
+        show_json(found)
+        return
+    rows = [
+        {
+            "id": one["id"],
+            "name": one["name"],
+            "kind": one["kind"],
+            "enabled": one["enabled"],
+            "received_at": one["counters"]["last_received_at"],
+            "signals": one["counters"]["signals"],
+            "failed": one["counters"]["failed"],
+        }
+        for one in found
+    ]
+    columns: list[str | Column] = ["id", "name", "kind", "enabled", "received_at", "signals", "failed"]
+    empty = "No source is connected yet: postroom sources kinds, postroom sources add KIND"
+    show(rows, columns, output, empty=empty)
+
+
+def show_(
+    source: Source,
+    *,
+    project: Project = None,
+    json: AsJson = False,
+    host: Host = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Show a source: its configuration, what came of it, its last error, and how to set it up."""
+
+    async def read(client: Client) -> tuple[Any, Any]:
+        base, found = await find_source(client, project, source)
+        kinds = (await client.get(f"{base}/sources/kinds/"))["results"]
+        return found, next(one for one in kinds if one["name"] == found["kind"])
+
+    found, known = ask(read, host=host, data_dir=data_dir)
+    if json:
+        show_json(found)
+        return
+    facts: dict[str, Any] = {
+        "id": found["id"],
+        "name": found["name"],
+        "kind": found["kind"],
+        "on": found["enabled"],
+        "weight": found["weight"] if found["weight"] is not None else f"{known['weight']} (of its kind)",
+        "address": found["webhook_path"],
+        "secrets": ", ".join(found["secrets"]),
+        "rules": len(found["rules"]),
+        **{name: value for name, value in found["config"].items() if value not in (None, [], {})},
+        **found["counters"],
+        **({f"poll {name}": value for name, value in found["poll"].items()} if found["poll"] else {}),
+    }
+    width = max(map(len, facts))
+    for name, value in facts.items():
+        say(f"{name.replace('_', ' '):{width}}  {'' if value is None else value}")
+    say()
+    say(filled(known["set_up"], address=found["webhook_path"] or "", base="", project=""))
+
+
+def change(
+    source: Source,
+    *,
+    name: Annotated[str | None, typer.Option(help="Another name.")] = None,
+    on: Annotated[bool | None, typer.Option("--on/--off", help="Whether what it sends is taken.")] = None,
+    config: Config = None,
+    secret: Secrets = None,
+    weight: Weight = None,
+    per_minute: PerMinute = None,
+    new_token: Annotated[bool, typer.Option("--new-token", help="Give its address another token.")] = False,
+    by: By = None,
+    project: Project = None,
+    json: AsJson = False,
+    host: Host = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Change a source. Of its configuration what is not named stays; a new signing secret counts beside the old."""
+    given = {"name": name, "enabled": on, "weight": weight, "per_minute": per_minute}
+    values: dict[str, Any] = {key: value for key, value in given.items() if value is not None}
+    secrets = typed(secret)
+
+    async def write(client: Client) -> Any:
+        base, found = await find_source(client, project, source)
+        if config:
+            values["config"] = {**found["config"], **configured(config)}
+        path = f"{base}/sources/{found['id']}/"
+        changed = await client.patch(path, {**values, "secrets": secrets})
+        return await client.post(f"{path}token/") if new_token else changed
+
+    changed = ask(write, host=host, data_dir=data_dir, by=by)
+    if json:
+        show_json(changed)
+        return
+    say(f"{changed['name']} is {'on' if changed['enabled'] else 'off'}.")
+    for secret_name, value in changed["made_secrets"].items():
+        say(f"{secret_name}: {value}")
+    if changed["token"]:
+        say(f"Address: {changed['webhook_path'].replace('TOKEN', changed['token'])}")
+
+
+def remove(
+    source: Source,
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    by: By = None,
+    project: Project = None,
+    host: Host = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Disconnect a source and forget what it sent. Its signals stay."""
+
+    async def find(client: Client) -> tuple[str, Any]:
+        return await find_source(client, project, source)
+
+    base, found = ask(find, host=host, data_dir=data_dir)
+    if not yes and not typer.confirm(f"Disconnect {found['name']}?", err=True):
+        raise typer.Exit(1)
+
+    async def write(client: Client) -> None:
+        await client.delete(f"{base}/sources/{found['id']}/")
+
+    ask(write, host=host, data_dir=data_dir, by=by)
+    say(f"Disconnected {found['name']}.")

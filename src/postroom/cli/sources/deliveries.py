@@ -1,0 +1,148 @@
+"""`postroom sources`: steering rules, what could not be read, and asking a source now."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from postroom.cli.client import By, Client, Host, ask
+from postroom.cli.client.projects import Project
+from postroom.cli.context import DataDir
+from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_json
+from postroom.cli.render import Column
+from postroom.cli.sources.options import Source, find_source, read_payload
+
+
+def rules(
+    source: Source,
+    *,
+    file: Annotated[
+        Path | None,
+        typer.Option(help="File with a JSON list of rules; - is standard input. Else they are shown."),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only try them on what came before.")] = False,
+    by: By = None,
+    project: Project = None,
+    json: AsJson = False,
+    host: Host = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Show the steering rules of a source, or try others on the newest hundred deliveries and save them.
+
+    A rule is {"conditions": [{"field": "host", "operation": "is", "value": "localhost"}], "action": "drop"}; the
+    action may also be "weight" with a "weight", or "tag" with a "tag".
+    """
+    given = read_payload(file)
+
+    async def write(client: Client) -> Any:
+        base, found = await find_source(client, project, source)
+        if given is None:
+            return {"rules": found["rules"], "saved": False, "trial": None}
+        return await client.put(f"{base}/sources/{found['id']}/rules/", {"rules": given, "dry_run": dry_run})
+
+    found = ask(write, host=host, data_dir=data_dir, by=by)
+    if json:
+        show_json(found)
+        return
+    for number, rule in enumerate(found["rules"], start=1):
+        conditions = " and ".join(
+            f"{one['field']} {one['operation'].replace('_', ' ')} {one.get('value', '')}".rstrip()
+            for one in rule["conditions"]
+        )
+        what = rule.get("weight", rule.get("tag"))
+        hits = "" if found["trial"] is None else f"  ({found['trial']['matched'][number - 1]} hold)"
+        say(f"{number}. {conditions}: {rule['action']}{'' if what is None else f' {what}'}{hits}")
+    if found["trial"] is not None:
+        trial = found["trial"]
+        say(
+            f"Of {trial['observations']} observations in the newest {trial['deliveries']} deliveries "
+            f"{trial['dropped']} are dropped, {trial['reweighted']} weighed anew, {trial['tagged']} tagged."
+        )
+        say("Saved." if found["saved"] else "Nothing was saved.")
+    elif not found["rules"]:
+        say("It has no rules.")
+
+
+def dead_letters(
+    source: Source,
+    *,
+    delivery: Annotated[str | None, typer.Option(help="Id of one, to show with its body.")] = None,
+    discard: Annotated[bool, typer.Option("--discard", help="Delete that one.")] = False,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
+    by: By = None,
+    project: Project = None,
+    output: Output = Format.TABLE,
+    json: AsJson = False,
+    host: Host = None,
+    data_dir: DataDir = None,
+) -> None:
+    """List what a source sent and could not be read, and why; or show or discard one."""
+    from postroom.domain.errors import Invalid
+
+    if discard and delivery is None:
+        raise Invalid("Say with --delivery which one is discarded.")
+
+    async def read(client: Client) -> Any:
+        base, found = await find_source(client, project, source)
+        path = f"{base}/sources/{found['id']}/deliveries/"
+        if delivery is None:
+            return (await client.pages(path, {"state": "failed"}, limit=limit))[1]
+        if discard:
+            return await client.delete(f"{path}{delivery}/")
+        return await client.get(f"{path}{delivery}/")
+
+    found = ask(read, host=host, data_dir=data_dir, by=by)
+    if discard:
+        say("Discarded.")
+    elif chosen(output, json=json) is Format.JSON:
+        show_json(found)
+    elif delivery is not None:
+        say(f"{found['state']}: {found['error'] or ''}")
+        for name, value in found["headers"].items():
+            say(f"{name}: {value}")
+        say()
+        say(found["body"])
+    else:
+        show(found, ["id", "received_at", Column("error", "wrap")], output, empty="All of it could be read.")
+
+
+def replay(
+    source: Source,
+    *,
+    delivery: Annotated[str | None, typer.Option(help="Id of the only one; all without it.")] = None,
+    by: By = None,
+    project: Project = None,
+    host: Host = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Read again what could not be read, with the configuration and the rules that the source has now."""
+
+    async def write(client: Client) -> int:
+        base, found = await find_source(client, project, source)
+        path = f"{base}/sources/{found['id']}/deliveries/"
+        one = "replay/" if delivery is None else f"{delivery}/replay/"
+        return int((await client.post(path + one))["replayed"])
+
+    count = ask(write, host=host, data_dir=data_dir, by=by)
+    say(f"{count} {'delivery is' if count == 1 else 'deliveries are'} read again.")
+
+
+def poll(
+    source: Source,
+    *,
+    by: By = None,
+    project: Project = None,
+    host: Host = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Have a source asked now, also one that is asked no more since it failed too often."""
+    from postroom.domain.errors import Invalid
+
+    async def write(client: Client) -> str:
+        base, found = await find_source(client, project, source)
+        if found["poll"] is None:
+            raise Invalid(f"{found['name']} is not asked: it sends what it has.")
+        await client.post(f"{base}/sources/{found['id']}/poll/")
+        return str(found["name"])
+
+    say(f"{ask(write, host=host, data_dir=data_dir, by=by)} is asked as soon as a worker can.")

@@ -1,0 +1,133 @@
+"""`postroom sources`: trying payloads."""
+
+from typing import Annotated, Any
+
+import typer
+
+from postroom.cli.client import Client, Host, ask
+from postroom.cli.client.projects import Project, base_of
+from postroom.cli.context import DataDir
+from postroom.cli.output import AsJson, say, show_json
+from postroom.cli.sources.options import (
+    Config,
+    PayloadFile,
+    Source,
+    configured,
+    find_source,
+    headers_of,
+    read_payload,
+)
+
+
+def try_(
+    source: Source,
+    *,
+    payload: PayloadFile = None,
+    sample: Annotated[
+        str | None, typer.Option(help="Which sample of its kind, when no payload is given.")
+    ] = None,
+    header: Annotated[
+        list[str] | None, typer.Option(help="NAME: VALUE of a header that came with it.")
+    ] = None,
+    poll: Annotated[bool, typer.Option("--poll", help="Ask the source itself for its first page.")] = False,
+    project: Project = None,
+    json: AsJson = False,
+    host: Host = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Try a source: what it would make of a payload, of a sample, or of what it finds. Nothing is stored."""
+    body = {"payload": read_payload(payload), "sample": sample, "headers": headers_of(header)}
+
+    async def read(client: Client) -> Any:
+        base, found = await find_source(client, project, source)
+        path = f"{base}/sources/{found['id']}/"
+        return await client.post(f"{path}poll/test/" if poll else f"{path}test/", None if poll else body)
+
+    found = ask(read, host=host, data_dir=data_dir)
+    if json:
+        show_json(found)
+    elif poll:
+        say(found["error"] or f"It answers; {found['found']} things are on the first page.")
+        for one in found["preview"]:
+            _show_preview(one)
+    else:
+        _show_preview(found)
+    if found["error"]:
+        raise typer.Exit(1)
+
+
+def preview(
+    kind: Annotated[str, typer.Argument(help="Kind of source.")],
+    *,
+    payload: PayloadFile = None,
+    config: Config = None,
+    header: Annotated[
+        list[str] | None, typer.Option(help="NAME: VALUE of a header that came with it.")
+    ] = None,
+    project: Project = None,
+    json: AsJson = False,
+    host: Host = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Try a payload on a kind of source that is not connected yet, such as a mapping of your own JSON."""
+    body = {
+        "kind": kind,
+        "payload": read_payload(payload),
+        "config": configured(config),
+        "headers": headers_of(header),
+    }
+
+    async def read(client: Client) -> Any:
+        base = await base_of(client, project)
+        return await client.post(f"{base}/sources/preview/", body)
+
+    found = ask(read, host=host, data_dir=data_dir)
+    if json:
+        show_json(found)
+    else:
+        _show_preview(found)
+    if found["error"]:
+        raise typer.Exit(1)
+
+
+def _show_preview(found: Any) -> None:
+    if found["error"]:
+        say(f"It can't be read: {found['error']}")
+        return
+    for one in found["signals"]:
+        dropped = f" dropped by rule {one['dropped_by']}" if one["dropped_by"] else ""
+        say(
+            f"{one['source_product']}/{one['source_type']} {one['source_id']} weight {one['weight']:g}{dropped}"
+        )
+        for name, value in one["extra"].items():
+            say(f"  {name}: {value}")
+        for line in one["description"].splitlines()[:30]:
+            say(f"  | {line}")
+    for one in found["closes"]:
+        say(f"closes {one['source_id']}: {one['reason']}")
+    for reason in found["skipped"]:
+        say(f"no signal: {reason}")
+
+
+def sample(
+    kind: Annotated[str, typer.Argument(help="Kind of source.")],
+    name: Annotated[str | None, typer.Argument(help="Which of its samples; the first unless said.")] = None,
+    *,
+    project: Project = None,
+    host: Host = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Print a payload as a source of that kind sends it, to try things with."""
+    from postroom.domain.errors import NotFound
+
+    async def read(client: Client) -> list[Any]:
+        base = await base_of(client, project)
+        return list((await client.get(f"{base}/sources/kinds/"))["results"])
+
+    found = next((one for one in ask(read, host=host, data_dir=data_dir) if one["name"] == kind), None)
+    if found is None:
+        raise NotFound(f"There is no kind of source '{kind}'. See: postroom sources kinds")
+    samples = {one["name"]: one for one in found["samples"]}
+    if name is not None and name not in samples:
+        raise NotFound(f"{found['title']} has no sample '{name}'. There are: {', '.join(samples)}.")
+    show_json(samples[name or found["samples"][0]["name"]]["payload"])

@@ -1,0 +1,1 @@
+"""Names and addresses at git hosts: repositories, branches, pull requests."""

@@ -1,0 +1,64 @@
+"""Pull requests by their addresses, and whose address a host's API has."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import SplitResult, urlsplit
+
+from postroom.domain.git.names import repository_name
+
+_PATH = re.compile(r"/([^/]+/[^/]+)/pull/([1-9][0-9]{0,9})(?:/.*)?", re.ASCII | re.DOTALL)
+_USUAL_PORTS = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True, slots=True)
+class PullRequest:
+    """A pull request: `host` as people name it (with a port that is not the usual one), `organization/name`."""
+
+    host: str
+    repository: str
+    number: int
+
+    def __str__(self) -> str:
+        """Return its address without a scheme."""
+        return f"{self.host}/{self.repository}/pull/{self.number}"
+
+
+def pull_request_of(url: str) -> PullRequest | None:
+    """Return the pull request that an address is about, as GitHub writes it; None when there is none."""
+    split = _split(url)
+    path = _PATH.fullmatch(split.path) if split is not None else None
+    if split is None or path is None:
+        return None
+    host, repository = _host(split), repository_name(path[1])
+    if host is None or repository is None:
+        return None
+    return PullRequest(host, repository, int(path[2]))
+
+
+def people_host(api_url: str) -> str | None:
+    """Return the host of the addresses that people use, by the address of its API; None when it is none.
+
+    GitHub's own has a name of its own for the API, an Enterprise Server only a path.
+    """
+    split = _split(api_url)
+    host = _host(split) if split is not None else None
+    if host is not None and (host == "api.github.com" or re.fullmatch(r"api\.[^.]+\.ghe\.com", host)):
+        return host.removeprefix("api.")
+    return host
+
+
+def _split(url: str) -> SplitResult | None:
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return None
+
+
+def _host(split: SplitResult) -> str | None:
+    try:
+        name, port = split.hostname, split.port
+    except ValueError:
+        return None
+    if split.scheme not in _USUAL_PORTS or not name or "@" in split.netloc:
+        return None
+    return name if port in {None, _USUAL_PORTS[split.scheme]} else f"{name}:{port}"

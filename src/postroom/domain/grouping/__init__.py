@@ -1,0 +1,1 @@
+"""The rules of grouping: joining or opening, consolidation, merges and splits, cards and the catalogue."""

@@ -1,0 +1,1 @@
+"""The rules of handing reports to agents: when work starts, tasks and their runs, prompts, webhooks."""

@@ -1,0 +1,1 @@
+"""The rules of reports: statuses, artefacts, the promotion gate, the filters of the inbox, what follows a fix."""

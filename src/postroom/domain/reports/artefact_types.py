@@ -1,0 +1,395 @@
+"""The types of artefact: what each may hold, who may write it, and which fields of a report it decides."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Annotated, Any, Literal, Self
+from uuid import UUID
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    RootModel,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
+
+from postroom.domain.errors import Invalid
+from postroom.domain.signals.intake import is_storable
+
+MAX_REFERENCE_LINES = 20
+MAX_REFERENCE_LINE = 1_000
+
+Priority = Literal["P0", "P1", "P2", "P3", "P4"]
+Actionability = Literal["immediately_actionable", "requires_human_input", "not_actionable"]
+
+PRIORITIES: tuple[str, ...] = ("P0", "P1", "P2", "P3", "P4")
+ACTIONABILITIES: tuple[str, ...] = ("immediately_actionable", "not_actionable", "requires_human_input")
+
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise ValueError("must not be blank")
+    return text
+
+
+def _is_none(value: object) -> bool:
+    return value is None
+
+
+_Text = Annotated[str, AfterValidator(_not_blank)]
+_Slug = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[a-z0-9][a-z0-9_-]*$")]
+_Integer = Annotated[int, Field(ge=-(2**63), le=2**63 - 1)]
+_Line = Annotated[int, Field(ge=1, le=2**63 - 1)]
+
+
+class SignalFinding(BaseModel):
+    """What research found out about one signal."""
+
+    signal_id: str = Field(description="The signal.")
+    relevant_code_paths: list[str] = Field(description="Files that have to do with it.")
+    relevant_commit_hashes: dict[str, str] = Field(
+        default_factory=dict, description="Commits that have to do with it, each with the reason."
+    )
+    data_queried: str = Field(description="What was looked at.")
+    verified: bool = Field(description="Whether the code confirms what the signal says.")
+
+
+class SafetyJudgment(BaseModel):
+    """Whether the report is safe to give to an agent; `choice` true means safe."""
+
+    choice: bool = Field(description="True when it is safe.")
+    explanation: str | None = Field(default=None, description="Why.")
+
+
+class ActionabilityJudgment(BaseModel):
+    """Whether something can be done about the report, and whether somebody has."""
+
+    explanation: _Text = Field(description="Why.")
+    actionability: Actionability = Field(
+        description="Who can do something about it: an agent, a person, nobody."
+    )
+    already_addressed: bool = Field(description="Whether somebody has done it already.")
+
+
+class PriorityJudgment(BaseModel):
+    """How urgent the report is; P0 is the most urgent."""
+
+    explanation: _Text = Field(description="Why.")
+    priority: Priority = Field(description="How urgent it is.")
+
+
+class RepoSelection(BaseModel):
+    """Where the code to change lives; null says that no repository fits."""
+
+    repository: str | None = Field(description="`owner/name`; null says that none fits.")
+    reason: str = Field(description="Why.")
+
+
+class RelevantCommit(BaseModel):
+    """A commit that speaks for a reviewer."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    sha: str = Field(description="The commit.")
+    url: str = Field(description="Where it can be read.")
+    reason: str = Field(description="Why it speaks for the person.")
+
+
+class SuggestedReviewer(BaseModel):
+    """One person to ask, by login at the git host."""
+
+    github_login: _Text = Field(description="Login at the git host.")
+    github_name: str | None = Field(default=None, description="Name to show.")
+    relevant_commits: list[RelevantCommit] = Field(
+        default_factory=list, description="Commits that speak for the person."
+    )
+
+
+class SuggestedReviewers(RootModel[list[SuggestedReviewer]]):
+    """Whom to ask; an empty list says nobody."""
+
+
+class Dismissal(BaseModel):
+    """Why a person put the report away, or back."""
+
+    reason: str | None = Field(default=None, description="Code of the reason, such as `already_fixed`.")
+    note: str | None = Field(default=None, description="The reason in the person's own words.")
+    user_id: _Integer | None = Field(default=None, description="Who did it.")
+    user_uuid: str | None = Field(default=None, description="Who did it.")
+    # Stored only when it was sent: dismissals have always had the four keys above.
+    corrected_repository: str | None = Field(
+        default=None, exclude_if=_is_none, description="The repository that would have been right."
+    )
+
+
+class CodeReference(BaseModel):
+    """A few lines of code and what they have to do with the report."""
+
+    file_path: str = Field(description="Path below the repository's root.")
+    start_line: _Line = Field(description="First line, from 1.")
+    end_line: _Line = Field(description="Last line, at most 19 after the first.")
+    contents: str = Field(description="The lines themselves.")
+    relevance_note: _Text = Field(description="What they have to do with the report.")
+
+    @model_validator(mode="after")
+    def _check_size(self) -> Self:
+        if self.end_line < self.start_line:
+            raise ValueError("end_line must not come before start_line")
+        if self.end_line - self.start_line + 1 > MAX_REFERENCE_LINES:
+            raise ValueError(f"at most {MAX_REFERENCE_LINES} lines may be referenced")
+        lines = self.contents.split("\n")
+        if len(lines) > MAX_REFERENCE_LINES:
+            raise ValueError(f"contents may have at most {MAX_REFERENCE_LINES} lines")
+        if any(len(line) > MAX_REFERENCE_LINE for line in lines):
+            raise ValueError(f"a line of contents may have at most {MAX_REFERENCE_LINE} characters")
+        return self
+
+
+class Commit(BaseModel):
+    """A commit made for the report."""
+
+    repository: _Text = Field(description="`owner/name`.")
+    branch: _Text = Field(description="The branch that has it.")
+    commit_sha: _Text = Field(description="The commit.")
+    message: _Text = Field(description="Its message.")
+    note: str | None = Field(default=None, description="A remark about it.")
+
+
+class TaskRun(BaseModel):
+    """A task that worked on the report, and which run of it."""
+
+    task_id: str = Field(description="The task.")
+    run_id: str | None = Field(default=None, description="The run of it.")
+    product: _Slug = Field(description="What ran it, such as `tasks`.")
+    type: _Slug = Field(description="What kind of run it is, such as `agent_run`.")
+
+
+class Note(BaseModel):
+    """A remark."""
+
+    note: _Text = Field(description="The remark.")
+    author: str | None = Field(default=None, description="A name to show instead of the writer's.")
+
+
+class VideoSegment(RootModel[dict[str, Any] | list[Any]]):
+    """A piece of a session recording; its form is not ours to check."""
+
+
+class TitleChange(BaseModel):
+    """The title before and after an edit."""
+
+    old_title: str | None
+    new_title: str
+
+
+class SummaryChange(BaseModel):
+    """The summary before and after an edit."""
+
+    old_summary: str | None
+    new_summary: str
+
+
+class ArtefactClass(StrEnum):
+    """How artefacts of a type relate to each other."""
+
+    EVIDENCE = "evidence"
+    """Keyed by signal; the newest of each signal counts."""
+    STATUS = "status"
+    """The newest counts."""
+    STACK = "stack"
+    """All are kept in sight; the newest is shown on the report."""
+    LOG = "log"
+    """They accumulate."""
+    LEGACY = "legacy"
+    """Read only; from older servers."""
+    HISTORY = "history"
+    """Read only; written by the server with each edit."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArtefactType:
+    """One type: its name on the wire, its class, whether clients may write it, and the form of its content."""
+
+    name: str
+    kind: ArtefactClass
+    writable: bool
+    model: type[BaseModel]
+    schema: TypeAdapter[BaseModel]
+
+
+def _type(name: str, kind: ArtefactClass, model: type[BaseModel]) -> ArtefactType:
+    writable = kind not in {ArtefactClass.LEGACY, ArtefactClass.HISTORY}
+    return ArtefactType(name=name, kind=kind, writable=writable, model=model, schema=TypeAdapter(model))
+
+
+ARTEFACT_TYPES: Mapping[str, ArtefactType] = MappingProxyType(
+    {
+        artefact_type.name: artefact_type
+        for artefact_type in (
+            _type("signal_finding", ArtefactClass.EVIDENCE, SignalFinding),
+            _type("safety_judgment", ArtefactClass.STATUS, SafetyJudgment),
+            _type("actionability_judgment", ArtefactClass.STATUS, ActionabilityJudgment),
+            _type("priority_judgment", ArtefactClass.STATUS, PriorityJudgment),
+            _type("repo_selection", ArtefactClass.STATUS, RepoSelection),
+            _type("suggested_reviewers", ArtefactClass.STATUS, SuggestedReviewers),
+            _type("dismissal", ArtefactClass.STACK, Dismissal),
+            _type("code_reference", ArtefactClass.LOG, CodeReference),
+            _type("commit", ArtefactClass.LOG, Commit),
+            _type("task_run", ArtefactClass.LOG, TaskRun),
+            _type("note", ArtefactClass.LOG, Note),
+            _type("video_segment", ArtefactClass.LEGACY, VideoSegment),
+            _type("title_change", ArtefactClass.HISTORY, TitleChange),
+            _type("summary_change", ArtefactClass.HISTORY, SummaryChange),
+        )
+    }
+)
+"""Every type that is known, by its name on the wire."""
+
+WRITABLE_TYPES: tuple[str, ...] = tuple(
+    sorted(name for name, artefact_type in ARTEFACT_TYPES.items() if artefact_type.writable)
+)
+
+
+class UnknownType(Invalid):
+    """No type has that name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Unknown artefact type '{name}'. Valid types: {', '.join(WRITABLE_TYPES)}")
+
+
+class ContentMismatch(Invalid):
+    """The content does not fit its type; `validator_text` says where, one line per finding."""
+
+    def __init__(self, name: str, validator_text: str) -> None:
+        super().__init__(f"content does not match the '{name}' schema: {validator_text}")
+        self.validator_text = validator_text
+
+
+_HELP_LINE = re.compile(r"\n\s+For further information visit \S+")
+
+
+def validate(name: str, content: object) -> Any:
+    """Return `content` in the form to store: defaults filled in, unknown keys dropped, JSON throughout.
+
+    Raises:
+        UnknownType: no type is called `name`.
+        ContentMismatch: `content` does not fit the type, or holds text that can't be stored.
+    """
+    artefact_type = ARTEFACT_TYPES.get(name)
+    if artefact_type is None:
+        raise UnknownType(name)
+    try:
+        normal = artefact_type.schema.dump_python(artefact_type.schema.validate_python(content), mode="json")
+    except ValidationError as error:
+        raise ContentMismatch(name, _HELP_LINE.sub("", str(error))) from None
+    if not all(is_storable(text) for text in _texts(normal)):
+        raise ContentMismatch(name, "null characters and lone surrogates are not allowed")
+    return normal
+
+
+def _texts(value: object) -> Iterator[str]:
+    pending = [value]
+    while pending:
+        current = pending.pop()
+        if isinstance(current, str):
+            yield current
+        elif isinstance(current, dict):
+            pending.extend(current.keys())
+            pending.extend(current.values())
+        elif isinstance(current, list):
+            pending.extend(current)
+
+
+LATEST_TYPES = (
+    "priority_judgment",
+    "actionability_judgment",
+    "dismissal",
+    "suggested_reviewers",
+    "repo_selection",
+)
+"""The types whose newest artefact decides columns of the report."""
+
+SHOWN_REVIEWERS = 3
+"""Suggested reviewers that stand in a row of the inbox."""
+
+
+def latest_fields(name: str, content: object) -> dict[str, Any]:
+    """Return the report's columns as the newest artefact of type `name` states them.
+
+    `content` is whatever is stored, None when there is no such artefact. A value of the wrong type gives
+    null: an older artefact never steps in. Types that decide nothing give an empty dict.
+    """
+    entry: Mapping[str, Any] = content if isinstance(content, dict) else {}
+    match name:
+        case "priority_judgment":
+            return {"priority": _one_of(entry.get("priority"), PRIORITIES)}
+        case "actionability_judgment":
+            addressed = entry.get("already_addressed")
+            return {
+                "actionability": _one_of(entry.get("actionability"), ACTIONABILITIES),
+                "already_addressed": addressed if isinstance(addressed, bool) else None,
+            }
+        case "dismissal":
+            # A reason that is not on today's list is shown as it was stored.
+            return {
+                "dismissal_reason": _text_or_none(entry.get("reason")),
+                "dismissal_note": _text_or_none(entry.get("note")),
+            }
+        case "suggested_reviewers":
+            return {"reviewer_logins": _logins(content), "reviewers": _reviewers(content)}
+        case "repo_selection":
+            return {"repository": _text_or_none(entry.get("repository"))}
+        case _:
+            return {}
+
+
+def task_ids(contents: Iterable[object]) -> list[UUID]:
+    """Return the tasks that worked on a report, each once, from the contents of its task runs in order.
+
+    A content that names no task is passed over.
+    """
+    ids: dict[UUID, None] = {}
+    for content in contents:
+        text = content.get("task_id") if isinstance(content, dict) else None
+        if not isinstance(text, str):
+            continue
+        try:
+            ids[UUID(text)] = None
+        except ValueError:
+            continue
+    return list(ids)
+
+
+def _one_of(value: object, allowed: tuple[str, ...]) -> str | None:
+    return value if isinstance(value, str) and value in allowed else None
+
+
+def _text_or_none(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _logins(content: object) -> list[str]:
+    return list(_by_login(content))
+
+
+def _reviewers(content: object) -> list[dict[str, str | None]]:
+    """Return the first reviewers as a row of the inbox shows them."""
+    found = list(_by_login(content).items())[:SHOWN_REVIEWERS]
+    return [{"github_login": login, "github_name": name} for login, name in found]
+
+
+def _by_login(content: object) -> dict[str, str | None]:
+    """Return the names of suggested reviewers by their logins (lower case); the first of each counts."""
+    found: dict[str, str | None] = {}
+    for entry in content if isinstance(content, list) else []:
+        login = entry.get("github_login") if isinstance(entry, dict) else None
+        if isinstance(login, str) and login.strip():
+            found.setdefault(login.strip().lower(), _text_or_none(entry.get("github_name")))
+    return found

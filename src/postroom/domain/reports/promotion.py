@@ -1,0 +1,77 @@
+"""The promotion gate: what a newly grouped signal does to the status of its report, and why."""
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from postroom.domain.reports.state import Status
+
+PROMOTION_WEIGHT = 1.0
+"""Total weight from which a report is worth research."""
+
+_ROUNDING = 1e-9  # ten signals of weight 0.1 sum to a hair less than 1
+
+
+@dataclass(frozen=True, slots=True)
+class Promotion:
+    """What follows from a signal that joined.
+
+    `promote`: the report becomes a candidate. `requeue`: it is one already; ask for its research once more,
+    in case the first request was lost. `hide_signal`: store the signal as deleted.
+    """
+
+    promote: bool
+    reason: str
+    requeue: bool = False
+    hide_signal: bool = False
+
+
+def after_signal(
+    status: Status | str, total_weight: float, signal_count: int, signals_at_run: int
+) -> Promotion:
+    """Decide what a signal does to its report; the counters already include the signal.
+
+    Raises:
+        ValueError: `status` is no status of a report.
+    """
+    status = Status(status)
+    match status:
+        case Status.POTENTIAL:
+            return _gate(total_weight, signal_count, signals_at_run)
+        case Status.READY:
+            return Promotion(promote=True, reason="A new signal on a ready report is worth another look.")
+        case Status.RESOLVED:
+            return Promotion(promote=True, reason="A signal after the fix reopens a resolved report.")
+        case Status.CANDIDATE:
+            return Promotion(promote=False, reason="It waits for research already.", requeue=True)
+        case Status.IN_PROGRESS:
+            # Research reads the signals again before it ends, so nothing is lost by waiting.
+            return Promotion(promote=False, reason="Research is running and will see the signal itself.")
+        case Status.PENDING_INPUT:
+            return Promotion(promote=False, reason="It waits for a person, whom more signals can't replace.")
+        case Status.FAILED:
+            # Trying again unasked would spend on what was judged unsafe or broken.
+            return Promotion(promote=False, reason="Its research failed; only a person takes it up again.")
+        case Status.SUPPRESSED:
+            return Promotion(promote=False, reason="A suppressed report absorbs signals in silence.")
+        case Status.DELETED:
+            return Promotion(
+                promote=False, reason="The report is deleted, so its signals are too.", hide_signal=True
+            )
+    assert_never(status)
+
+
+def _gate(total_weight: float, signal_count: int, signals_at_run: int) -> Promotion:
+    heavy = total_weight >= PROMOTION_WEIGHT - _ROUNDING
+    if not heavy:
+        return Promotion(
+            promote=False, reason=f"Total weight {total_weight:g} is below {PROMOTION_WEIGHT:g}."
+        )
+    if signal_count < signals_at_run:
+        return Promotion(
+            promote=False,
+            reason=f"{signal_count} of the {signals_at_run} signals that it waits for are here.",
+        )
+    return Promotion(
+        promote=True,
+        reason=f"Total weight {total_weight:g} and {signal_count} signals pass the gate.",
+    )

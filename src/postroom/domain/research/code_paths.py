@@ -1,0 +1,364 @@
+"""Which files of a repository a report is about, and why: clues of its signals, resolved and weighed.
+
+A frame in the project's own code weighs more than the name of a file, that more than the definition of a name, that
+more than a text that is found, and words that only resemble weigh least. A clue that is found in many files tells
+little about each of them.
+"""
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from postroom.domain.research.evidence import Clue, Evidence, package_key
+
+Strength = Literal["frame", "path", "definition", "text", "words"]
+STRENGTHS: tuple[Strength, ...] = ("frame", "path", "definition", "text", "words")
+"""How a file was found, the surest first."""
+
+MAX_PATTERNS = 80
+"""Texts that are searched for in one repository."""
+MOST_FILES = 25
+"""Files in which a text may be found and still tell something."""
+
+FRAME_WEIGHTS = (12.0, 8.0, 5.0, 3.0, 2.0, 1.0)
+"""By depth: the frame nearest to the error first; deeper ones weigh the last."""
+PATH_WEIGHT = 8.0
+DEFINITION_WEIGHT = 7.0
+USE_WEIGHT = 2.0
+ERROR_WEIGHT = 4.0
+ROUTE_WEIGHT = 4.0
+QUOTE_WEIGHT = 6.0
+FLAG_WEIGHT = 3.0
+WORDS_WEIGHT = 7.0
+"""What the file whose words resemble the report's most can get by that."""
+ASIDE_FACTOR = 0.2
+"""Tests, documents, translations and generated files speak of a problem and seldom are it."""
+
+_BELOW_FRAMES = 0.99
+_MANIFEST_NAME = re.compile(r'"name"\s{0,9}:\s{0,9}"([^"\s]{1,214})"')
+_MANIFEST_READ = 2_000
+_ASIDE = re.compile(
+    r"(?:^|/)(?:tests?|spec|specs|__tests__|docs?|examples?|fixtures?|locales?|i18n|translations|migrations|vendor|dist|"
+    r"node_modules|\.github)/|(?:^|/)(?:test_[^/]*|[^/]*[._-](?:test|spec)\.\w+|[^/]*Tests?\.\w+|conftest\.py)$|"
+    r"(?:^|/)(?:CHANGELOG|README|CONTRIBUTING|LICENSE)[^/]*$|\.(?:md|rst|txt|lock|svg|snap|min\.js|map|csv|po|pot)$|"
+    r"(?:^|/)(?:package(?:-lock)?\.json|pnpm-lock\.yaml)$",
+    re.IGNORECASE,
+)
+_IMPORT = re.compile(r"\s*(?:import|from|use|using|require|include|#include|package)\b")
+_DEFINING = (
+    r"\b(?:def|class|function|func|fun|fn|sub|interface|struct|enum|type|const|let|var|val|object|trait|module|protocol|"
+    r"record|impl|extension)\b[\s*&]{{0,4}}(?:[\w.<>]{{1,60}}\.)?{name}\b|"
+    r"\b(?:public|private|protected|internal|static|final|override|virtual|async)\b[\w\s<>\[\],.?]{{0,80}}\b{name}\s*\(|"
+    r"\b{name}\s*[:=]\s*(?:async\s*)?(?:function\b|\([^()]{{0,80}}\)\s*(?::[^=]{{0,40}})?=>|\w{{1,30}}\s*=>)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A line of a file in which a text was found."""
+
+    path: str
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodePath:
+    """A file that the report is about: its score, the line to look at if one is known, and why, best reason first.
+
+    `exact` says that the line is named by a trace or a person; else it is where something begins. `signals` says
+    which of the signals (by their place) led to it by more than resembling words.
+    """
+
+    path: str
+    score: float
+    line: int | None
+    strength: Strength
+    reasons: tuple[str, ...]
+    signals: frozenset[int]
+    exact: bool = False
+
+
+@dataclass(slots=True)
+class _Tally:
+    score: float = 0.0
+    strength: Strength = "words"
+    lines: list[tuple[int, float, int]] = field(default_factory=list)
+    reasons: list[tuple[float, str]] = field(default_factory=list)
+    signals: set[int] = field(default_factory=set)
+
+    def add(
+        self, weight: float, reason: str, strength: Strength, signals: Iterable[int], line: int | None
+    ) -> None:
+        self.score += weight
+        self.reasons.append((weight, reason))
+        self.signals.update(signals)
+        if line is not None:
+            self.lines.append((STRENGTHS.index(strength), weight, line))
+        if STRENGTHS.index(strength) < STRENGTHS.index(self.strength):
+            self.strength = strength
+
+
+class PathIndex:
+    """The paths of a repository by their last part, for finding files by what a trace or a person calls them."""
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        self.paths = tuple(paths)
+        self._by_name: dict[str, list[str]] = defaultdict(list)
+        for path in self.paths:
+            self._by_name[path.rpartition("/")[2].lower()].append(path)
+
+    def resolve(self, told: str) -> list[str]:
+        """Return the files that `told` may be: those whose paths have the longest end in common with it."""
+        parts = told.lower().split("/")
+        best, kept = 0, list[str]()
+        for path in self._by_name.get(parts[-1], ()):
+            own = path.lower().split("/")
+            same = 0
+            while same < min(len(own), len(parts)) and own[-1 - same] == parts[-1 - same]:
+                same += 1
+            if same > best:
+                best, kept = same, []
+            if same == best:
+                kept.append(path)
+        return kept
+
+
+def patterns_of(evidence: Sequence[Evidence]) -> list[str]:
+    """Return the texts to search for, those that most signals have and that say most first."""
+    weight: dict[str, float] = defaultdict(float)
+    for each in evidence:
+        for clue in each.clues:
+            if clue.kind not in {"frame", "path"}:
+                worth = {"error": 3.0, "symbol": 2.0, "quote": 2.0, "route": 2.0, "flag": 1.5}[clue.kind]
+                weight[clue.value] += worth + min(len(clue.value), 30) / 30
+    ordered = sorted(weight, key=lambda value: (-weight[value], value))
+    return ordered[:MAX_PATTERNS]
+
+
+def rank(
+    evidence: Sequence[Evidence],
+    index: PathIndex,
+    found: Sequence[Found],
+    likeness: Mapping[str, float],
+    *,
+    limit: int = 10,
+) -> list[CodePath]:
+    """Return the files that the signals are about, the likeliest first.
+
+    Args:
+        evidence: of each signal.
+        index: the paths of the repository.
+        found: lines in which `patterns_of` the evidence was found.
+        likeness: how much the words of a file are those of the report, 0 to 1 for the most alike one.
+        limit: files that are returned.
+    """
+    tallies: dict[str, _Tally] = defaultdict(_Tally)
+    where = _by_pattern(found, {clue.value for each in evidence for clue in each.clues})
+    for clue, signals in _clues(evidence):
+        repeated = 1 + 0.3 * math.log(len(signals))
+        if clue.kind in {"frame", "path"}:
+            _add_place(tallies, clue, signals, index, repeated)
+        else:
+            _add_text(tallies, clue, signals, where.get(clue.value.lower(), []), repeated)
+    for path, alike in likeness.items():
+        if alike > 0:
+            tallies[path].add(WORDS_WEIGHT * alike, "its words are those of the report", "words", (), None)
+    ranked = _frames_before_words([_code_path(path, tally) for path, tally in tallies.items()])
+    ranked.sort(key=lambda each: (-each.score, STRENGTHS.index(each.strength), each.path))
+    return ranked[:limit]
+
+
+def _frames_before_words(paths: Sequence[CodePath]) -> list[CodePath]:
+    """Return the files with those that only words speak for below the best one that a trace names."""
+    framed = max(
+        (each.score for each in paths if each.strength == "frame" and not is_aside(each.path)), default=None
+    )
+    if framed is None:
+        return list(paths)
+    most = round(framed * _BELOW_FRAMES, 3)
+    return [
+        replace(each, score=most) if each.strength in {"text", "words"} and each.score > most else each
+        for each in paths
+    ]
+
+
+def packages_of(repository: str, paths: Iterable[str], manifests: Mapping[str, str]) -> dict[str, str]:
+    """Return the packages that are installed from a repository, each with the folder that its paths begin in.
+
+    Args:
+        repository: `organization/name`; a file or a package may be called like it.
+        paths: of all files.
+        manifests: texts of the `package.json` files by their paths.
+    """
+    found: dict[str, str] = {}
+    roots = {path.rpartition("/")[0] for path in paths if path.rpartition("/")[2] == "__init__.py"}
+    for folder in sorted(roots, key=lambda each: (each.count("/"), each)):
+        parent, _, name = folder.rpartition("/")
+        # A folder of tests is none that is installed, and what is in a package is a part of it.
+        if folder and parent not in roots and not is_aside(f"{folder}/x"):
+            found.setdefault(name, parent)
+    bare = repository.rpartition("/")[2]
+    for path in paths:
+        folder, _, name = path.rpartition("/")
+        if (
+            folder in {"", "src", "lib"}
+            and name.endswith(".py")
+            and package_key(name[:-3]) == package_key(bare)
+        ):
+            found.setdefault(name[:-3], folder)
+    for path in sorted(manifests, key=lambda each: (each.count("/"), each)):
+        if (named := _MANIFEST_NAME.search(manifests[path][:_MANIFEST_READ])) is not None:
+            found.setdefault(named[1], path.rpartition("/")[0])
+    return found
+
+
+def _clues(evidence: Sequence[Evidence]) -> list[tuple[Clue, list[int]]]:
+    """Return each clue once, as it is where it is nearest to the error, and the signals that have it."""
+    best: dict[tuple[str, str], Clue] = {}
+    signals: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for number, each in enumerate(evidence):
+        for clue in each.clues:
+            key = (clue.kind, clue.value.lower())
+            signals[key].append(number)
+            known = best.get(key)
+            if known is None or (clue.depth, clue.line is None) < (known.depth, known.line is None):
+                best[key] = clue
+    return [(clue, signals[key]) for key, clue in best.items()]
+
+
+def _add_place(
+    tallies: dict[str, _Tally], clue: Clue, signals: list[int], index: PathIndex, repeated: float
+) -> None:
+    candidates = index.resolve(clue.value)
+    if not candidates or len(candidates) > MOST_FILES:
+        return
+    sure = 1 / len(candidates)
+    framed = clue.kind == "frame"
+    weight = FRAME_WEIGHTS[min(clue.depth, len(FRAME_WEIGHTS) - 1)] if framed else PATH_WEIGHT
+    at = "" if clue.line is None else f" at line {clue.line}"
+    inside = "" if clue.function is None else f" in {clue.function}"
+    near = (
+        "nearest to the error"
+        if clue.depth == 0
+        else f"{clue.depth} call{'s'[: clue.depth - 1]} above the error"
+    )
+    who = _counted(len(signals))
+    reason = f"a frame{at}{inside}, {near}, in {who}" if framed else f"named{at} by {who}"
+    if len(candidates) > 1:
+        reason += f"; {len(candidates)} files are called so"
+    for path in candidates:
+        tallies[path].add(weight * sure * repeated, reason, "frame" if framed else "path", signals, clue.line)
+
+
+def _add_text(
+    tallies: dict[str, _Tally], clue: Clue, signals: list[int], found: list[Found], repeated: float
+) -> None:
+    files: dict[str, list[Found]] = defaultdict(list)
+    for each in found:
+        files[each.path].append(each)
+    if not files:
+        return
+    defined: dict[str, Found] = {}
+    if clue.kind in {"symbol", "error"}:
+        defining = re.compile(_DEFINING.format(name=re.escape(clue.value)))
+        for path, lines in files.items():
+            definition = next((line for line in lines if defining.search(line.text)), None)
+            if definition is not None:
+                defined[path] = definition
+    rare = _rareness(len(files))
+    for path, lines in files.items():
+        who = _counted(len(signals))
+        if path in defined and len(defined) <= MOST_FILES:
+            weight = (
+                DEFINITION_WEIGHT * _rareness(len(defined)) * (1 if len(files) <= 2 * MOST_FILES else 0.3)
+            )
+            reason = f"defines `{clue.value}`, which {who} name{'s' if len(signals) == 1 else ''}"
+            tallies[path].add(weight * repeated, reason, "definition", signals, defined[path].line)
+        elif len(files) <= MOST_FILES:
+            weight, reason = _use(clue, who)
+            first = next((line for line in lines if not _IMPORT.match(line.text)), None)
+            line = None if first is None else first.line
+            tallies[path].add(weight * rare * repeated, reason, "text", signals, line)
+
+
+def _use(clue: Clue, who: str) -> tuple[float, str]:
+    match clue.kind:
+        case "error":
+            return ERROR_WEIGHT, f"speaks of {clue.value}, the error of {who}"
+        case "route":
+            return ROUTE_WEIGHT, f"holds the route {clue.value} of {who}"
+        case "quote":
+            return QUOTE_WEIGHT, f"holds the text “{clue.value}” of {who}"
+        case "flag":
+            return FLAG_WEIGHT, f"holds the name {clue.value} of {who}"
+    return USE_WEIGHT, f"uses `{clue.value}`, which is in {who}"
+
+
+def _rareness(files: int) -> float:
+    return 1 / (1 + math.log2(max(files, 1)))
+
+
+def _counted(signals: int) -> str:
+    return "1 signal" if signals == 1 else f"{signals} signals"
+
+
+def _by_pattern(found: Sequence[Found], values: set[str]) -> dict[str, list[Found]]:
+    """Return the lines by the text that is in them, whole words where the text begins or ends with a letter."""
+    wanted = {value.lower() for value in values}
+    tests = {value: re.compile(rf"(?<![a-z0-9_]){re.escape(value)}(?![a-z0-9_])") for value in wanted}
+    by_value: dict[str, list[Found]] = defaultdict(list)
+    for each in found:
+        low = each.text.lower()
+        for value, test in tests.items():
+            if value in low and test.search(low):
+                by_value[value].append(each)
+    return by_value
+
+
+def _code_path(path: str, tally: _Tally) -> CodePath:
+    factor = ASIDE_FACTOR if is_aside(path) else 1.0
+    reasons = [reason for _, reason in sorted(tally.reasons, key=lambda each: -each[0])]
+    # The line of a trace is better than that of a definition, whatever speaks for either.
+    weights: dict[tuple[int, int], float] = defaultdict(float)
+    for strength, weight, at in tally.lines:
+        weights[strength, at] += weight
+    best = min(weights, key=lambda each: (each[0], -weights[each], each[1])) if weights else None
+    return CodePath(
+        path=path,
+        score=round(tally.score * factor, 3),
+        line=None if best is None else best[1],
+        strength=tally.strength,
+        reasons=tuple(reasons),
+        signals=frozenset(tally.signals),
+        exact=best is not None and STRENGTHS[best[0]] in {"frame", "path"},
+    )
+
+
+def is_aside(path: str) -> bool:
+    """Tell whether a file is none that runs: a test, a document, a translation, a lock file."""
+    return _ASIDE.search(path) is not None
+
+
+def block_end(lines: Sequence[str], start: int, *, most: int = 40) -> int:
+    """Return the last line of what begins at line `start` (from 1), by how far the lines are indented."""
+    if not 0 < start <= len(lines):
+        return start
+    depth = _indent(lines[start - 1])
+    last = start
+    for number in range(start + 1, min(len(lines), start + most) + 1):
+        text = lines[number - 1]
+        if not text.strip():
+            continue
+        if _indent(text) <= depth:
+            return number if text.strip()[0] in "})]" else last
+        last = number
+    return last
+
+
+def _indent(line: str) -> int:
+    expanded = line.expandtabs(4)
+    return len(expanded) - len(expanded.lstrip())

@@ -1,0 +1,386 @@
+"""What research decides about a report without a model: each from evidence to a judgment with its arithmetic."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from postroom.domain.git.names import repository_name
+from postroom.domain.reports.artefact_types import Actionability, Priority
+from postroom.domain.research.code_paths import CodePath
+from postroom.domain.research.evidence import Evidence
+
+LEAD = 1.3
+"""By what factor a repository has to be better than the next one to be chosen."""
+NAMED_WEIGHT = 12.0
+"""What a repository can get by its name alone, when all signals give it: as much as the best frame of a trace."""
+CORRECTED_WEIGHT = 3.0
+"""What a repository can get by what people chose for other reports of the project: it tips what is close."""
+MOST_NAMED = 3
+"""Repositories that are looked into since signals name them."""
+LEAST_WORDS = 6
+"""Words that tell something, below which a signal that names nothing says too little."""
+PRIORITY_FROM: Mapping[Priority, float] = {"P0": 10.0, "P1": 6.0, "P2": 3.0, "P3": 1.0, "P4": 0.0}
+"""Products of reach, severity and recency from which a report has a priority; the greatest possible one is 16."""
+
+_RECENCY_HALF_LIFE_DAYS = 30.0
+_LEAST_RECENCY = 0.25
+_LEVELS = {
+    4.0: "fatal critical urgent blocker emergency sev0 sev1 p0 highest",
+    3.0: "error high major firing sev2 p1",
+    2.0: "warning warn normal medium moderate p2",
+    1.0: "info low minor notice debug trivial p3 p4",
+}
+_LEVEL = {word: severity for severity, words in _LEVELS.items() for word in words.split()}
+_LEVEL_KEYS = ("severity", "level", "priority", "impact")
+_SAID: tuple[tuple[float, re.Pattern[str]], ...] = (
+    (
+        4.0,
+        re.compile(
+            r"\b(?:data loss|lost (?:data|bookings?|orders?)|charged? (?:twice|double)|double.charge|security|"
+            r"vulnerab\w+|leaks?|privacy|crash(?:es|ed|ing)?|outage|down for|corrupt\w*|deadlock\w*|out of memory|"
+            r"oom.killed)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        3.0,
+        re.compile(
+            r"\b(?:can(?:no|')?t|cannot|unable|fails?|failed|failing|failure|broken|5\d\d|never|"
+            r"nothing happens|blank|blocked|errors?|exceptions?|timeouts?|timed out|stuck|missing|duplicates?|"
+            r"wrong|geht nicht|fehler)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        2.0,
+        re.compile(
+            r"\b(?:slow|sluggish|confusing|unclear|late|delay\w*|warning|off by|inconsistent)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        1.0,
+        re.compile(
+            r"\b(?:typo|cosmetic|would be nice|feature request|could you add|please add|wish|nitpick|idea)\b",
+            re.IGNORECASE,
+        ),
+    ),
+)
+_REACH_KEYS = ("users_affected", "affected_users", "users", "accounts", "sessions")
+_WEAK_REACH_KEYS = ("occurrences", "match_count", "count", "events")
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What a judgment may know of one signal."""
+
+    text: str
+    source_product: str
+    source_type: str
+    at: datetime
+    extra: Mapping[str, Any]
+
+
+SURE = 0.99
+"""The score from which signals are blocked as one text. Of many texts that are each harmless the most suspicious
+places add up, so the filter's threshold for one text is too low for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """What the safety filter said of one text: `verdict` is None for one that it has not seen, `score` 0 to 1."""
+
+    verdict: str | None
+    released: bool
+    explanation: str
+    score: float | None = None
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether its score, if it has one, is enough for many signals as one text."""
+        return self.score is None or self.score >= SURE
+
+
+@dataclass(frozen=True, slots=True)
+class Safety:
+    """Whether a report may be given to whoever works on it, why, and which signals (by place) speak against it."""
+
+    safe: bool
+    reason: str
+    against: tuple[int, ...] = ()
+
+
+def most_named(extras: Sequence[Mapping[str, Any]]) -> dict[str, float]:
+    """Return the `MOST_NAMED` repositories that the facts beside most signals name, with the share that does.
+
+    Whoever sends signals chooses these names, and each may have to be cloned, so there are few of them.
+    """
+    told: Counter[str] = Counter()
+    for extra in extras:
+        values = (extra.get(key) for key in ("repository", "repo", "full_name"))
+        names = {repository_name(value) for value in values if isinstance(value, str)}
+        told.update(sorted(name for name in names if name is not None))
+    return {name: count / len(extras) for name, count in told.most_common(MOST_NAMED)}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """How much of the evidence resolves in a repository.
+
+    `named` is the share of the signals that call it by its name, `corrected` its share of what people chose for
+    other reports of the project, 0 to 1 each.
+    """
+
+    repository: str
+    score: float
+    resolved: int
+    best: str | None = None
+    named: float = 0.0
+    corrected: float = 0.0
+
+    @property
+    def weight(self) -> float:
+        """Its score with the names and the choices; choices alone are worth nothing."""
+        named = NAMED_WEIGHT * self.named
+        known = CORRECTED_WEIGHT * self.corrected if self.resolved or self.named else 0.0
+        return self.score + named + known
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The repository that was chosen, None when none could be, and why."""
+
+    repository: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What can be done about a report, and why."""
+
+    actionability: Actionability
+    reason: str
+    already_addressed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Urgency:
+    """A priority, how it came about, and the numbers in it."""
+
+    priority: Priority
+    reason: str
+    parts: Mapping[str, float] = field(default_factory=dict)
+
+
+def judge_safety(screened: Sequence[Screened], together: Screened | None = None) -> Safety:
+    """Judge all signals of a report together: unsafe if one is blocked, or if all of them surely are as one text.
+
+    Suspicious signals alone do not fail a report: most of what a filter finds suspicious is harmless. That nothing
+    may start by itself because of them is for whoever starts work. A signal that a person released counts as clean.
+    """
+    live = [(place, one) for place, one in enumerate(screened) if not one.released]
+    blocked = [place for place, one in live if one.verdict == "blocked"]
+    suspicious = [place for place, one in live if one.verdict == "suspicious"]
+    if blocked:
+        why = screened[blocked[0]].explanation
+        return Safety(False, f"{len(blocked)} of {_signals(len(screened))} blocked: {why}", tuple(blocked))
+    if together is not None and together.verdict == "blocked" and together.is_sure:
+        return Safety(
+            False, f"Taken together the signals are blocked: {together.explanation}", tuple(suspicious)
+        )
+    if suspicious:
+        read = ""
+        if together is not None and together.score is not None:
+            read = f" The filter read all of them together as one text, and gives that {together.score:.2f} of 1."
+        return Safety(
+            True,
+            f"{len(suspicious)} of {_signals(len(screened))} suspicious, which is not enough to stop; nothing may "
+            f"start by itself.{read}",
+        )
+    unseen = sum(1 for one in screened if one.verdict is None)
+    seen = f" {unseen} of them came without screening." if unseen else ""
+    return Safety(True, f"No manipulation was found in {_signals(len(screened))}.{seen}")
+
+
+def select_repository(candidates: Sequence[Candidate], *, lead: float = LEAD) -> Selection:
+    """Choose the repository in which the evidence resolves; none when two are too close, or nothing resolves.
+
+    A name that most signals give decides where something resolves in that repository. Any other one is evidence
+    beside the rest, since whoever sends one signal chooses it.
+    """
+    if not candidates:
+        return Selection(None, "No repository is connected to the project.")
+    ranked = sorted(candidates, key=lambda each: (-_decides(each), -each.weight, each.repository))
+    best, *others = ranked
+    where = f", best in {best.best}" if best.best else ""
+    if not others:
+        told = (
+            f"{best.resolved} clues resolve there{where}"
+            if best.resolved
+            else "nothing in the signals resolves there"
+        )
+        return Selection(
+            best.repository, f"{best.repository} is the only repository that is connected; {told}."
+        )
+    second = others[0]
+    if _decides(best) and not _decides(second):
+        return Selection(
+            best.repository,
+            f"Most signals name {best.repository}; {best.resolved} clues resolve there{where}.",
+        )
+    if best.weight <= 0:
+        return Selection(None, f"Nothing in the signals resolves in any of {len(ranked)} repositories.")
+    ratio = best.weight / second.weight if second.weight > 0 else math.inf
+    told = f"{_weighed(best)} and {_weighed(second)}"
+    if ratio < lead:
+        return Selection(None, f"The evidence is for both {told}; a lead of {lead:g} times is needed.")
+    return Selection(
+        best.repository,
+        f"{best.resolved} clues resolve in {best.repository}{where}; evidence: {told}.",
+    )
+
+
+def _decides(candidate: Candidate) -> bool:
+    return candidate.named > 0.5 and candidate.resolved > 0
+
+
+def _weighed(candidate: Candidate) -> str:
+    parts = [f"{candidate.weight:.1f}"]
+    if candidate.named:
+        parts.append(f"named by {candidate.named:.0%} of the signals")
+    if candidate.corrected and candidate.weight > candidate.score + NAMED_WEIGHT * candidate.named:
+        parts.append("people chose it for other reports")
+    return f"{candidate.repository} ({', '.join(parts)})"
+
+
+def propose(repository: str | None, reason: str, names: Sequence[str], *, resolved: int) -> Selection:
+    """Return a selection with what signals name and nobody connected: a person is asked if nothing else fits.
+
+    `resolved` counts the clues that resolve in the repository that was selected.
+    """
+    if not names:
+        return Selection(repository, reason)
+    told = ", ".join(names)
+    if repository is not None and resolved:
+        return Selection(
+            repository,
+            f"{reason} The signals also name {told}; nobody connected it, so it was not looked into.",
+        )
+    return Selection(
+        None, f"The signals name {told}. Connect it, or choose it if it is the right one. Else: {reason}"
+    )
+
+
+def judge_action(
+    evidence: Sequence[Evidence], paths: Sequence[CodePath], *, repository: str | None, addressed: str | None
+) -> Action:
+    """Say what can be done: something at once when code is found by more than resembling words."""
+    specific = sum(1 for each in evidence if each.is_specific)
+    named = f"{specific} of {_signals(len(evidence))} name code, errors, routes or texts"
+    wordy = max((len(each.words) for each in evidence), default=0)
+    if addressed is not None:
+        return Action("immediately_actionable", f"{named}. {addressed}", already_addressed=True)
+    if specific == 0 and wordy < LEAST_WORDS:
+        return Action("not_actionable", f"No signal names anything that can be looked for: {named}.")
+    if repository is None:
+        return Action(
+            "requires_human_input",
+            f"{named}. Where that is in code is not known, since no repository is chosen. Which one is it?",
+        )
+    if not paths:
+        return Action(
+            "requires_human_input", f"{named}, but nothing of it is in {repository}. Where does it happen?"
+        )
+    best = paths[0]
+    why = f"{best.path}: {best.reasons[0]}"
+    if best.strength in {"frame", "path", "definition"}:
+        return Action(
+            "immediately_actionable", f"{named}. The code is found by a {_HOW[best.strength]} ({why})."
+        )
+    if best.strength == "text" and len(best.signals) + len(best.reasons) > 2:
+        return Action("immediately_actionable", f"{named}. The code is found by what it holds ({why}).")
+    rest = ", ".join(path.path for path in paths[1:3])
+    also = f" or {rest}" if rest else ""
+    return Action(
+        "requires_human_input",
+        f"{named}. The code could only be guessed from resembling words: {best.path}{also}. Is it there?",
+    )
+
+
+_HOW = {"frame": "stack trace", "path": "file that is named", "definition": "name that is defined there"}
+
+
+def judge_urgency(observations: Sequence[Observation], *, now: datetime) -> Urgency:
+    """Return the priority: reach (0 to 4) times severity (1 to 4) times recency (0.25 to 1)."""
+    reach, reached = _reach(observations)
+    severity, severe = _severity(observations)
+    newest = max(observation.at for observation in observations)
+    days = max(0.0, (now - newest).total_seconds() / 86_400)
+    recency = max(_LEAST_RECENCY, 0.5 ** (days / _RECENCY_HALF_LIFE_DAYS))
+    product = reach * severity * recency
+    priority = next(name for name, least in PRIORITY_FROM.items() if product >= least)
+    bounds = ", ".join(f"{name} from {least:g}" for name, least in PRIORITY_FROM.items())
+    return Urgency(
+        priority,
+        f"Reach {reach:.1f} ({reached}) times severity {severity:.1f} ({severe}) times recency {recency:.2f} "
+        f"(newest signal {days:.0f} days old) = {product:.1f}, which is {priority} ({bounds}).",
+        {"reach": round(reach, 2), "severity": round(severity, 2), "recency": round(recency, 2)},
+    )
+
+
+def affected_users(extra: Mapping[str, Any]) -> int:
+    """Return how many users a signal says are affected, by the facts beside its text; 0 when it does not say."""
+    return round(_largest(extra, _REACH_KEYS))
+
+
+def _reach(observations: Sequence[Observation]) -> tuple[float, str]:
+    users = sum(_largest(observation.extra, _REACH_KEYS) for observation in observations)
+    events = max((_largest(observation.extra, _WEAK_REACH_KEYS) for observation in observations), default=0)
+    products = len({observation.source_product for observation in observations})
+    by_users = math.log10(1 + users) if users else math.log10(1 + events) / 2
+    by_signals = math.log2(1 + len(observations)) / 2
+    reach = min(4.0, max(by_users, by_signals) + 0.5 * (products - 1))
+    told = [f"{users:,.0f} users affected"] if users else [f"{events:,.0f} events"] if events else []
+    sources = f"{products} source{'s' if products > 1 else ''}"
+    return reach, ", ".join([*told, f"{_signals(len(observations))} from {sources}"])
+
+
+def _severity(observations: Sequence[Observation]) -> tuple[float, str]:
+    found = sorted((_severity_of(observation) for observation in observations), key=lambda each: -each[0])
+    # What one signal alone cries is halved by what the next one says.
+    top = found[: max(1, math.ceil(len(found) / 2))]
+    severity = sum(each for each, _ in top) / len(top)
+    words = list(dict.fromkeys(word for _, word in top))[:3]
+    return severity, ", ".join(words)
+
+
+def _severity_of(observation: Observation) -> tuple[float, str]:
+    said = next(
+        (
+            (severity, f"“{match[0].lower()}”")
+            for severity, pattern in _SAID
+            if (match := pattern.search(observation.text))
+        ),
+        (2.0, "nothing said"),
+    )
+    for key in _LEVEL_KEYS:
+        level = observation.extra.get(key)
+        if isinstance(level, str) and level.lower() in _LEVEL:
+            marked = _LEVEL[level.lower()]
+            return (max(marked, said[0]) + marked) / 2 if said[0] > 1 else marked, f"{key} {level.lower()}"
+    return said
+
+
+def _largest(extra: Mapping[str, Any], keys: Sequence[str]) -> float:
+    values = (extra.get(key) for key in keys)
+    return max(
+        (float(value) for value in values if isinstance(value, int | float) and 0 < value < 1e12), default=0.0
+    )
+
+
+def _signals(count: int) -> str:
+    return "1 signal" if count == 1 else f"{count} signals"

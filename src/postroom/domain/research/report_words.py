@@ -1,0 +1,386 @@
+"""Title and summary of a report, extracted from its signals and from what research found; nothing is invented."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from postroom.domain.research.code_paths import CodePath, is_aside
+from postroom.text.cleaning import MACHINE_SOURCES
+from postroom.text.headlines import Telling, cut, read
+from postroom.text.problem_words import tells_problem
+from postroom.text.words import words
+
+MAX_TITLE = 100
+"""Characters of a title."""
+MAX_QUOTE = 220
+MAX_NAMED = 90
+"""Characters of a headline in a list of others."""
+MOST_NAMED = 3
+"""Headlines of other signals that a summary lists."""
+_SCOPES = 24
+"""Characters of a scope."""
+_PROBLEM, _LIKE = 0.7, 2.5
+"""What a headline gains by naming a problem, and by saying what all other signals say."""
+
+Kind = Literal["fix", "feat", "perf", "docs", "refactor", "test", "chore"]
+"""What kind of change is wanted, as in a conventional commit."""
+
+_GENERIC = frozenset(
+    [
+        "src",
+        "lib",
+        "libs",
+        "app",
+        "apps",
+        "web",
+        "api",
+        "main",
+        "java",
+        "kotlin",
+        "swift",
+        "python",
+        "packages",
+        "package",
+        "features",
+        "feature",
+        "components",
+        "component",
+        "modules",
+        "module",
+        "internal",
+        "pkg",
+        "cmd",
+        "common",
+        "shared",
+        "core",
+        "utils",
+        "util",
+        "helpers",
+        "server",
+        "client",
+        "backend",
+        "frontend",
+        "routes",
+        "views",
+        "pages",
+        "screens",
+        "ui",
+        "code",
+        "sources",
+        "source",
+        "example",
+        "com",
+        "org",
+        "net",
+        "io",
+        "v1",
+        "v2",
+        "index",
+        "init",
+    ]
+)
+_ASKING = re.compile(
+    r"\b(?:feature request|would be (?:nice|great|lovely)|could (?:you|we) (?:add|have|get)|please add|"
+    r"i(?:'d| would) (?:like|love)|"
+    r"wish|it would help|support for)\b",
+    re.IGNORECASE,
+)
+_SLOW = re.compile(
+    r"\b(?:slow|sluggish|latency|takes? (?:\d+|ages|forever)|p9[59]|seconds? to load|blocking time)\b",
+    re.IGNORECASE,
+)
+_CAUSE = re.compile(
+    r"\b(?:because|caused by|due to|root cause|reason (?:is|for|seems)|regress(?:ed|ion)|"
+    r"introduced (?:by|in|with)|bisect\w*|"
+    r"since (?:the )?(?:update|upgrade|updating|upgrading|version|release|deploy\w*|\d)|"
+    r"after (?:the |an? )?(?:update|upgrade|updating|upgrading|release|deploy\w*|migration|switch\w*|install\w*)|"
+    r"used to work|worked (?:fine |well )?(?:in|with|until|before)|still works? (?:in|with)|the culprit)\b",
+    re.IGNORECASE,
+)
+_ENGLISH = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "is",
+        "are",
+        "was",
+        "to",
+        "of",
+        "in",
+        "on",
+        "and",
+        "for",
+        "with",
+        "when",
+        "after",
+        "from",
+        "it",
+        "we",
+        "not",
+        "no",
+        "but",
+        "does",
+    ]
+)
+_COMMIT = re.compile(
+    r"(?:fix|feat|perf|docs|refactor|test|chore|bug)(?:\([^()\s]{0,60}\))?!?:\s{1,4}(?=\S)", re.IGNORECASE
+)
+_NAME = re.compile(r"[a-z]+[A-Z]|[A-Za-z]*[\d_./\\(<=:@#]")
+"""What a word is like that is a name in code, or of a product: it is written as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a signal tells: its text, where it came from and when, and how many users it says are affected."""
+
+    text: str
+    source_product: str
+    source_type: str
+    at: datetime
+    users: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReportWords:
+    """What the signals of a report say: what kind of change is wanted, the problem in one line, a summary."""
+
+    kind: Kind
+    subject: str
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """The headline of a signal, and what speaks for it."""
+
+    text: str
+    score: float
+    source: str
+    said: Telling
+
+
+def describe(told: Sequence[Told], *, now: datetime) -> ReportWords:
+    """Return what signals say, in their words; nothing of code.
+
+    Args:
+        told: the signals, the earliest first; at least one.
+        now: of when the summary is: it counts the signals, and more may come.
+    """
+    lines = _ranked(told)
+    best = lines[0]
+    kind = _kind(told)
+    sentences = [_quote(best, wish=kind == "feat"), _who(told, now)]
+    other = next((line for line in lines[1:] if line.source != best.source), None)
+    if other is not None:
+        sentences.append(_quote(other, wish=False))
+    sentences += _others(lines, [best, *([other] if other else [])])
+    sentences.append(_cause(lines))
+    return ReportWords(kind, fit(subject_of(best.text), MAX_TITLE), " ".join(filter(None, sentences)))
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """Title and summary of a report; the first `problem_length` characters of the summary tell the problem."""
+
+    title: str
+    summary: str
+    problem_length: int
+
+
+def compose(
+    said: ReportWords, paths: Sequence[CodePath], *, repository: str | None, changed: str | None
+) -> Composed:
+    """Return title and summary: what the signals say, and where in the code that is, if it is known.
+
+    A title has the form of a conventional commit where the code is known, and only there.
+
+    Args:
+        said: what the signals say.
+        paths: files that the report is about, the likeliest first.
+        repository: where they are; None when none is chosen.
+        changed: a sentence about the last change of the code, if it is known.
+    """
+    if not paths:
+        nowhere = (
+            "No repository is chosen, so the code was not looked into."
+            if repository is None
+            else f"Nothing that the signals name was found in {repository}."
+        )
+        summary = f"{said.summary} {nowhere}"
+        return Composed(fit(said.subject, MAX_TITLE), summary, len(summary))
+    docs = is_aside(paths[0].path) and re.search(r"(?:^|/)docs?/|\.(?:md|rst)$", paths[0].path)
+    kind = "docs" if docs else said.kind
+    scope = scope_of(paths[0].path, repository)
+    head = f"{kind}({scope}): " if scope and scope != kind else f"{kind}: "
+    sentences = [said.summary, _where(paths, repository), *([changed] if changed else [])]
+    title = f"{head}{fit(said.subject, MAX_TITLE - len(head))}"
+    return Composed(title, " ".join(sentences), len(said.summary))
+
+
+def scope_of(path: str, repository: str | None = None) -> str | None:
+    """Return the module that a path is in: `exports` of `shop/exports/revenue.py`; never the repository's name."""
+    *folders, name = path.split("/")
+    owner, _, bare = (repository or "").lower().rpartition("/")
+    whole = {
+        _scope(bare),
+        _scope(owner),
+        *(_scope(f"{prefix}{bare}") for prefix in ("py", "python-", "node-")),
+    }
+    for part in [*reversed(folders), name.partition(".")[0]]:
+        plain = _scope(part)
+        if (
+            plain
+            and plain not in _GENERIC
+            and plain not in whole
+            and len(plain) <= _SCOPES
+            and not plain.isdigit()
+        ):
+            return plain
+    return None
+
+
+def _scope(part: str) -> str:
+    return re.sub(r"[^a-z0-9-]+", "-", part.lower()).strip("-")
+
+
+def fit(title: str, most: int) -> str:
+    """Return a title in at most `most` characters: whole sentences where that leaves enough, else cut at a word."""
+    end = title.rfind(". ", most // 3, most) if len(title) > most else -1
+    return cut(title, most) if end < 0 else title[:end]
+
+
+def subject_of(headline: str) -> str:
+    """Return a headline as a title has it: a capital first, unless it begins with a name, and no full stop.
+
+    The prefix of a commit is left out, since a title gets its own.
+    """
+    title = _COMMIT.sub("", headline, count=1) if _COMMIT.match(headline) else headline
+    title = title.rstrip(" .!") or title
+    first = title.split(" ", 1)[0]
+    return title if _NAME.match(first) else f"{title[:1].upper()}{title[1:]}"
+
+
+def _ranked(told: Sequence[Told]) -> list[_Line]:
+    """Return the signals' headlines, the most telling first.
+
+    That is one that says what most of the others say, names a problem, and comes from somebody who knows the code.
+    """
+    said = [read(one.text, source_product=one.source_product, source_type=one.source_type) for one in told]
+    heads = [frozenset(words(one.headline)) for one in said]
+    bodies = [frozenset(words(" ".join(one.sentences[:20]))) for one in said]
+    in_heads = Counter(word for each in heads for word in each)
+    in_bodies = Counter(word for head, body in zip(heads, bodies, strict=True) for word in body - head)
+    others = max(1, len(told) - 1)
+    lines = []
+    for one, telling, own in zip(told, said, heads, strict=True):
+        shared = sum((in_heads[word] - 1 + 0.4 * in_bodies[word]) / others for word in own)
+        score = _LIKE * shared / math.sqrt(4 + len(own)) if len(told) > 1 else 0.0
+        score += {"issue": 1.0, "ticket": 0.2, "review": 0.0}.get(one.source_type, 0.4)
+        score += _PROBLEM if tells_problem(telling.headline) else 0.0
+        score += 0.3 * max(-4.0, min(telling.score, 3.0))
+        score += 0.0 if 18 <= len(telling.headline) <= 95 else -0.5
+        score += 0.4 if _is_english(f"{telling.headline} {' '.join(telling.sentences[:8])}") else -0.8
+        lines.append(_Line(telling.headline, score, _source(one), telling))
+    lines.sort(key=lambda line: -line.score)
+    return lines
+
+
+def _is_english(text: str) -> bool:
+    found = re.findall(r"[a-zA-Z']+", text[:2000].lower())
+    return sum(word in _ENGLISH for word in found) >= 0.08 * len(found)
+
+
+def _kind(told: Sequence[Told]) -> Kind:
+    if 2 * sum(_ASKING.search(each.text[:4_000]) is not None for each in told) > len(told):
+        return "feat"
+    if 2 * sum(_SLOW.search(each.text[:4_000]) is not None for each in told) > len(told):
+        return "perf"
+    return "fix"
+
+
+def _quote(line: _Line, *, wish: bool) -> str:
+    return f"{_article(line.source)} {'asks' if wish else 'says'}: “{_first_sentences(line)}”."
+
+
+def _first_sentences(line: _Line) -> str:
+    """Return the headline with what follows it, as far as it fits: what speaks of the problem before the rest."""
+    said = line.text.rstrip(" .")
+    chosen: list[int] = []
+    left = MAX_QUOTE - len(said)
+    for place in line.said.telling:
+        sentence = line.said.sentences[place]
+        if len(sentence) >= 15 and len(chosen) < 2 and len(sentence) + 2 <= left:
+            chosen.append(place)
+            left -= len(sentence) + 2
+    return cut(". ".join([said, *(line.said.sentences[at].rstrip(" .") for at in sorted(chosen))]), MAX_QUOTE)
+
+
+def _who(told: Sequence[Told], now: datetime) -> str:
+    """Say who says so, how many, and since when, as of now."""
+    products = sorted({each.source_product for each in told})
+    named = products[0] if len(products) == 1 else f"{', '.join(products[:-1])} and {products[-1]}"
+    first, last = min(each.at for each in told), max(each.at for each in told)
+    users = sum(each.users for each in told)
+    affected = f" {users:,} users are said to be affected." if users else ""
+    if len(told) == 1:
+        return f"1 signal from {named} reports it (as of {_day(now)}), on {_day(first)}.{affected}"
+    when = (
+        f"all on {_day(first)}"
+        if first.date() == last.date()
+        else f"the first on {_day(first)} and the latest on {_day(last)}"
+    )
+    return f"{len(told)} signals from {named} report it (as of {_day(now)}), {when}.{affected}"
+
+
+def _others(lines: Sequence[_Line], told: Sequence[_Line]) -> list[str]:
+    """List what other signals are called."""
+    known = {line.text.casefold() for line in told}
+    more: dict[str, str] = {}
+    for line in lines:
+        if line.text.casefold() not in known:
+            more.setdefault(line.text.casefold(), f"“{cut(line.text.rstrip(' .'), MAX_NAMED)}”")
+    if not more:
+        return []
+    named = list(more.values())
+    left = len(named) - MOST_NAMED
+    listed = [*named[:MOST_NAMED], f"{left} more"] if left > 0 else named
+    joined = listed[0] if len(listed) == 1 else f"{', '.join(listed[:-1])} and {listed[-1]}"
+    return [f"Others say: {joined}."]
+
+
+def _cause(lines: Sequence[_Line]) -> str:
+    """Say what the signals say of the cause."""
+    for line in lines:
+        for sentence in (line.text, *line.said.sentences):
+            if len(sentence) >= 20 and _CAUSE.search(sentence):
+                if line is lines[0] and sentence in _first_sentences(line):
+                    return ""
+                quoted = cut(sentence.rstrip(" ."), MAX_QUOTE)
+                return f"On the cause, {_article(line.source).lower()} says: “{quoted}”."
+    return "No signal names a cause."
+
+
+def _where(paths: Sequence[CodePath], repository: str | None) -> str:
+    best = paths[0]
+    line = "" if best.line is None else f", line {best.line}"
+    inside = f" in {repository}" if repository else ""
+    guess = "The code is probably" if best.strength == "words" else "The code is"
+    return f"{guess} {best.path}{line}{inside}: {best.reasons[0]}."
+
+
+def _source(told: Told) -> str:
+    kind = told.source_type.replace("_", " ") if told.source_product not in MACHINE_SOURCES else "entry"
+    return f"{told.source_product} {kind}"
+
+
+def _article(source: str) -> str:
+    return f"{'An' if source[0] in 'aeiou' else 'A'} {source}"
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment.day} {moment:%B %Y}"

@@ -1,0 +1,201 @@
+"""What the configuration of a scout may say."""
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, Literal
+
+from jsonschema import SchemaError
+from jsonschema.validators import validator_for
+
+from postroom.domain.errors import Forbidden, Invalid
+from postroom.domain.git.names import repository_name
+from postroom.domain.identity.scopes import INTERNAL_OBJECTS, first_missing
+from postroom.domain.scouts.skills import SCOUT_PREFIX, is_scout
+from postroom.domain.signals.extras import json_problem
+
+MIN_INTERVAL = 10
+MAX_INTERVAL = 43_200
+DEFAULT_INTERVAL = 1_440
+"""Minutes from one run of a scout to the next: the least, the most, and when nobody says."""
+
+MAX_ENABLED = 100
+"""Enabled scouts that a project may have."""
+
+MAX_SKILL_NAME = 200
+
+WRONG_PREFIX = f"Scout skill names must start with '{SCOUT_PREFIX}'."
+NO_SKILL = "No skill with this name exists on this project. Author the skill first."
+NAME_TAKEN = "A skill with this name already exists on this project."
+TOO_MANY = (
+    f"This project already has {MAX_ENABLED} enabled scouts (the maximum). "
+    "Disable one before enabling another."
+)
+NOT_ENROLLED = "Signals scouts are not enabled for this project."
+NO_LIVE_SKILL = "The skill of this scout was deleted, so there is nothing to run."
+
+Origin = Literal["canonical", "custom"]
+
+
+class ScoutConfigProblem(Invalid):
+    """Something about a scout that can't be; `attr` is the field that says it."""
+
+    def __init__(self, attr: str, message: str) -> None:
+        super().__init__(message)
+        self.attr = attr
+
+
+def check_skill_name(name: str) -> None:
+    """Check that a name is one of a scout's skill.
+
+    Raises:
+        ScoutConfigProblem: it is not.
+    """
+    if not is_scout(name):
+        raise ScoutConfigProblem("skill_name", WRONG_PREFIX)
+
+
+def check_enabling(others_enabled: int) -> None:
+    """Check that one more scout may be enabled beside those that are.
+
+    Raises:
+        ScoutConfigProblem: there are as many as may be.
+    """
+    if others_enabled >= MAX_ENABLED:
+        raise ScoutConfigProblem("enabled", TOO_MANY)
+
+
+def check_allowed(write_scopes: Iterable[str], held: Collection[str] | None) -> None:
+    """Check that somebody may set a scout going whose runs hold `write_scopes`.
+
+    `held` are the scopes of who does so, None for the operator of the server.
+
+    Raises:
+        Forbidden: the runs hold one that is not among them.
+    """
+    missing = None if held is None else first_missing(held, write_scopes)
+    if missing is not None:
+        raise Forbidden(f"Runs of this scout hold the scope '{missing}', which this key has not.")
+
+
+def origin(skill_name: str, *, shipped_here: bool, shipped: Collection[str]) -> Origin:
+    """Return where a scout comes from; `shipped_here` says that the project's skill came with Postroom.
+
+    `shipped` are the names of the skills that come with it now.
+    """
+    return "canonical" if shipped_here and skill_name in shipped else "custom"
+
+
+def schema_problem(schema: Mapping[str, Any]) -> str | None:
+    """Return what can be told at once of why an object is no JSON Schema that can be kept, or None.
+
+    Its size and depth are bounded here. Whether it is one at all takes unbounded time: see `metaschema_problem`.
+    """
+    if problem := json_problem(schema):
+        return problem
+    if not isinstance(schema.get("$schema", ""), str):
+        return "This is no valid JSON Schema: '$schema' must be a text."
+    return _reference_problem(schema)
+
+
+def metaschema_problem(schema: Mapping[str, Any]) -> str | None:
+    """Return why an object is no JSON Schema, or None.
+
+    The time doubles with each level of nested parts: call it in a process that can be ended.
+    """
+    try:
+        validator_for(schema).check_schema(dict(schema))
+    except SchemaError as error:
+        place = "/".join(map(str, error.absolute_path))
+        return f"This is no valid JSON Schema: {error.message[:200]}{f' (at {place})' if place else ''}"
+    except RecursionError:
+        return "This is no valid JSON Schema: it is nested too deeply."
+    return None
+
+
+def _reference_problem(part: Any) -> str | None:
+    """Return why a schema is not whole in itself: checking against it must never fetch anything."""
+    if isinstance(part, dict):
+        for name in ("$ref", "$dynamicRef", "$recursiveRef"):
+            target = part.get(name)
+            if isinstance(target, str) and not target.startswith("#"):
+                return f"A schema may refer to its own parts alone ('#/…'), not to '{target[:80]}'."
+    parts = part.values() if isinstance(part, dict) else part if isinstance(part, list) else ()
+    return next((problem for each in parts if (problem := _reference_problem(each))), None)
+
+
+_SCOPE = re.compile(r"([a-z][a-z0-9_]{0,62}):(?:read|write)")
+
+
+def scope_problem(scope: str) -> str | None:
+    """Return why a run can't be given a scope by its configuration, or None."""
+    found = _SCOPE.fullmatch(scope)
+    if found is None:
+        return f"'{scope[:80]}' is no scope; write it as object:read or object:write."
+    if found[1] in INTERNAL_OBJECTS:
+        return f"'{scope}' can't be given; runs get the internal scopes from the server alone."
+    return None
+
+
+def repository_problem(name: str) -> str | None:
+    """Return why a text names no repository that a run can read, or None."""
+    if repository_name(name) is None:
+        return f"'{name[:80]}' is no repository; write it as organization/name."
+    return None
+
+
+def gateway_problem(server_ids: Sequence[str]) -> str | None:
+    """Return why an agent can't be run with these servers of tools, or None."""
+    if not server_ids:
+        return None
+    return (
+        "The configuration names servers of tools (mcp_gateway_server_ids), and there is no gateway here that "
+        "leads to any. Take them out of it."
+    )
+
+
+def offered_model(wanted: str, offered: Collection[str]) -> str | None:
+    """Return the name of the offered model that a configuration means, with or without its provider, or None."""
+    if wanted in offered:
+        return wanted
+    return next((name for name in sorted(offered) if name.partition(":")[2] == wanted), None)
+
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
+CRON_FIELDS: tuple[tuple[str, int, int, tuple[str, ...]], ...] = (
+    ("minute", 0, 59, ()),
+    ("hour", 0, 23, ()),
+    ("day of the month", 1, 31, ()),
+    ("month", 1, 12, _MONTHS),
+    ("day of the week", 0, 7, _DAYS),
+)
+"""The five fields: name, least and greatest value, and names for the values."""
+
+_CRON_PART = re.compile(r"(?:\*|([a-z0-9]{1,3})(?:-([a-z0-9]{1,3}))?)(?:/([0-9]{1,2}))?")
+
+
+def cron_problem(schedule: str) -> str | None:
+    """Return why a text is no schedule of five cron fields (minute, hour, day, month, weekday), or None."""
+    fields = schedule.lower().split()
+    if len(fields) != len(CRON_FIELDS):
+        return "A schedule has five fields: minute, hour, day of the month, month, day of the week."
+    for text, (name, least, most, names) in zip(fields, CRON_FIELDS, strict=True):
+        if not all(_is_cron_part(part, least, most, names) for part in text.split(",")):
+            return f"'{text[:40]}' is no {name} of a schedule; it takes numbers from {least} to {most}."
+    return None
+
+
+def _is_cron_part(part: str, least: int, most: int, names: tuple[str, ...]) -> bool:
+    found = _CRON_PART.fullmatch(part)
+    if found is None or (found[3] is not None and int(found[3]) == 0):
+        return False
+    first = least if found[1] is None else cron_number(found[1], least, names)
+    last = first if found[2] is None else cron_number(found[2], least, names)
+    return first is not None and last is not None and least <= first <= last <= most
+
+
+def cron_number(text: str, least: int, names: tuple[str, ...]) -> int | None:
+    """Return the value that a number or a name stands for in a field, or None."""
+    if text in names:
+        return names.index(text) + least
+    return int(text) if text.isascii() and text.isdigit() else None

@@ -1,0 +1,105 @@
+"""What a detector saw: the finding that it becomes, its name within a run, and which are told."""
+
+import hashlib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from postroom.domain.reports.artefact_types import Priority
+from postroom.domain.scouts.findings import KIND, MAX_EVIDENCE, Finding, FindingKind, normalise_tags
+
+MAX_TOLD = 20
+"""Findings that one run tells at most, the worst first: who gets more reads none."""
+
+MAX_TEXT = 20_000
+MAX_LINE = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One thing that speaks for a sighting: where it was seen, what, and what it is known by there."""
+
+    source_product: str
+    summary: str
+    entity_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One problem that a detector saw.
+
+    `key` is what makes two the same: the same scout tells a key once within `quiet_days`. `title` is one line,
+    `body` the rest in plain sentences. `confidence` is 0..1. An `operational` one gets no code, title of a fix or
+    hand-off.
+    """
+
+    key: str
+    title: str
+    body: str
+    confidence: float
+    severity: Priority = "P3"
+    tags: Sequence[str] = ()
+    proofs: Sequence[Proof] = ()
+    hypothesis: str = ""
+    quiet_days: int = 7
+    kind: FindingKind = "code"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a run: what it says of itself, and what it saw."""
+
+    summary: str
+    sightings: Sequence[Sighting] = field(default_factory=tuple)
+
+
+def finding_id(key: str) -> str:
+    """Return the name within a run of what has this key: the same each time."""
+    return hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def finding_of(sighting: Sighting) -> Finding:
+    """Return the finding that a sighting becomes."""
+    details: dict[str, Any] = {
+        "evidence": [
+            {
+                "source_product": proof.source_product,
+                "summary": one_line(proof.summary),
+                **({"entity_id": proof.entity_id[:MAX_LINE]} if proof.entity_id else {}),
+            }
+            for proof in list(sighting.proofs)[:MAX_EVIDENCE]
+        ],
+        "dedupe_keys": [sighting.key],
+    }
+    if sighting.kind == "operational":
+        details[KIND] = sighting.kind
+    if sighting.hypothesis:
+        details["hypothesis"] = sighting.hypothesis
+    return Finding(
+        finding_id=finding_id(sighting.key),
+        description=f"{one_line(sighting.title)}\n\n{sighting.body.strip()}"[:MAX_TEXT],
+        confidence=min(max(sighting.confidence, 0.0), 1.0),
+        severity=sighting.severity,
+        tags=normalise_tags(sighting.tags),
+        details=details,
+    )
+
+
+def one_line(text: str) -> str:
+    """Return a text on one line, cut to size."""
+    line = " ".join(text.split())
+    return line if len(line) <= MAX_LINE else line[: MAX_LINE - 1] + "…"
+
+
+def to_tell(
+    sightings: Sequence[Sighting], told: Collection[str]
+) -> tuple[list[Sighting], list[Sighting], list[Sighting]]:
+    """Return what is to be told, what was told lately, and what there is no room for; each key once.
+
+    The worst come first: by severity, then by confidence, then by key.
+    """
+    distinct = list({sighting.key: sighting for sighting in reversed(sightings)}.values())
+    distinct.sort(key=lambda each: (each.severity, -each.confidence, each.key))
+    fresh = [each for each in distinct if each.key not in told]
+    again = [each for each in distinct if each.key in told]
+    return fresh[:MAX_TOLD], again, fresh[MAX_TOLD:]

@@ -1,0 +1,126 @@
+"""How a scout's skill is to be run: by which function or by an agent, and with which tools."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from postroom.domain.scouts.findings import FindingKind
+from postroom.domain.scouts.skills import (
+    SCOUT_PREFIX,
+    SkillFault,
+    SkillProblem,
+    SkillText,
+    is_scout,
+    parse_skill,
+)
+
+Mode = Literal["agent", "detector"]
+
+READING: frozenset[str] = frozenset(
+    {
+        "project-profile",
+        "inbox-search",
+        "signals-search",
+        "metrics-query",
+        "runs-list",
+        "scratchpad-search",
+        "notes-list",
+        "members-list",
+        "repositories-list",
+        "repository-files",
+        "repository-read",
+    }
+)
+WRITING: frozenset[str] = frozenset(
+    {
+        "scratchpad-remember",
+        "scratchpad-forget",
+        "emit-signal",
+        "emit-report",
+        "edit-report",
+        "record-output",
+    }
+)
+TOOLS: frozenset[str] = READING | WRITING
+"""Every tool that a run can have; those of `WRITING` change something."""
+
+OPT_IN: frozenset[str] = frozenset({"emit-report", "edit-report"})
+"""Tools that a skill has only by naming them."""
+
+_DETECTOR = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How to run a skill. `detector` names the function for the mode `detector`, None otherwise.
+
+    `findings` says what its findings are about, unless a detector says otherwise of one.
+    """
+
+    mode: Mode
+    detector: str | None
+    tools: frozenset[str]
+    findings: FindingKind = "code"
+
+
+def plan_of(name: str, front_matter: Mapping[str, Any]) -> Plan:
+    """Return how the skill `name` is run; without a word about it by an agent with the usual tools.
+
+    `run: detector` runs the function that `detector` names, or the one called as the skill is without its prefix.
+
+    Raises:
+        SkillProblem: the front matter says what can't be; `attr` is the name there.
+    """
+    mode = front_matter.get("run", "agent")
+    if mode not in ("agent", "detector"):
+        raise SkillProblem("run", "'run' is one of: agent, detector.")
+    detector = front_matter.get("detector")
+    if detector is not None and mode != "detector":
+        raise SkillProblem("detector", "'detector' stands beside 'run: detector' only.")
+    if mode == "detector" and detector is None:
+        detector = name.removeprefix(SCOUT_PREFIX)
+    if detector is not None and not (isinstance(detector, str) and _DETECTOR.fullmatch(detector)):
+        raise SkillProblem("detector", "'detector' is a name of lower-case letters, digits, single hyphens.")
+    findings = front_matter.get("findings", "code")
+    if findings not in ("code", "operational"):
+        raise SkillProblem("findings", "'findings' is one of: code, operational.")
+    return Plan(mode, detector, _tools(front_matter.get("allowed-tools")), findings)
+
+
+def _tools(allowed: Any) -> frozenset[str]:
+    if allowed is None:
+        return TOOLS - OPT_IN
+    named = allowed.split() if isinstance(allowed, str) else allowed
+    if not isinstance(named, list) or not all(isinstance(tool, str) for tool in named):
+        raise SkillProblem(
+            "allowed-tools", "'allowed-tools' is a list of names, or names with blanks between."
+        )
+    unknown = sorted(set(named) - TOOLS)
+    if unknown:
+        raise SkillProblem(
+            "allowed-tools", f"There is no tool '{unknown[0][:60]}'; a scout has {', '.join(sorted(TOOLS))}."
+        )
+    return frozenset(named)
+
+
+def parse_scout(text: str) -> tuple[SkillText, Plan]:
+    """Return the skill of a scout that a `SKILL.md` holds, and how it is to be run.
+
+    Raises:
+        SkillFault: it can't be one; the fault says what is wrong, and in which line.
+    """
+    skill = parse_skill(text)
+    if not is_scout(skill.name):
+        raise SkillFault(line_of(text, "name"), f"The name of a scout's skill starts with '{SCOUT_PREFIX}'.")
+    try:
+        return skill, plan_of(skill.name, skill.front_matter)
+    except SkillProblem as problem:
+        raise SkillFault(line_of(text, problem.attr), problem.message) from None
+
+
+def line_of(text: str, name: str) -> int:
+    """Return the line of a `SKILL.md` that gives a value of the front matter, 1 if none does."""
+    given = re.compile(rf"""["']?{re.escape(name)}["']?\s*:""")
+    found = (number for number, line in enumerate(re.split(r"\r\n?|\n", text), 1) if given.match(line))
+    return next(found, 1)

@@ -1,0 +1,280 @@
+"""Skills: the text of a `SKILL.md`, what may stand in one, and when two are the same.
+
+A `SKILL.md` begins with front matter, YAML between two lines `---`, and goes on with the instructions.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from postroom.domain.errors import Invalid
+from postroom.domain.signals.extras import MAX_DEPTH, json_problem
+from postroom.domain.signals.intake import is_storable
+
+SCOUT_PREFIX = "signals-scout-"
+"""The names of scouts' skills start with it."""
+
+MAX_NAME = 64
+MAX_DESCRIPTION = 1024
+MAX_PATH = 500
+MAX_FILES = 100
+RUNS = ("agent", "detector")
+"""Ways to run a skill: an agent that follows it, or a function that it stands for."""
+
+_FENCE = "---"
+_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_BREAK = re.compile(r"\r\n?|\n")
+_TIMESTAMP = "tag:yaml.org,2002:timestamp"
+
+
+class SkillFault(Invalid):
+    """What is wrong with the text of a skill; `line` is where, counted from 1."""
+
+    def __init__(self, line: int, message: str) -> None:
+        super().__init__(f"Line {line}: {message}")
+        self.line = line
+
+
+class SkillProblem(Invalid):
+    """What is wrong with a skill that came in parts; `attr` is the part."""
+
+    def __init__(self, attr: str, message: str) -> None:
+        super().__init__(message)
+        self.attr = attr
+
+
+@dataclass(frozen=True, slots=True)
+class SkillFile:
+    """A file beside a skill's instructions; `path` is relative to them."""
+
+    path: str
+    content: str
+    content_type: str = "text/plain"
+
+
+@dataclass(frozen=True, slots=True)
+class SkillText:
+    """All that one version of a skill holds.
+
+    `front_matter` is what stands there beside name and description: `metadata`, `allowed-tools`, `run` and names
+    that mean nothing here.
+    """
+
+    name: str
+    description: str
+    body: str
+    front_matter: Mapping[str, Any] = field(default_factory=dict)
+    files: Sequence[SkillFile] = ()
+
+
+def is_scout(name: str) -> bool:
+    """Tell whether a skill of this name is one that scouts follow."""
+    return name.startswith(SCOUT_PREFIX)
+
+
+def name_problem(name: str) -> str | None:
+    """Return why a skill can't have this name, or None."""
+    if len(name) > MAX_NAME:
+        return f"Ensure this field has no more than {MAX_NAME} characters."
+    if not _NAME.fullmatch(name):
+        return (
+            "Skill names are lower-case letters and digits in groups joined by single hyphens, "
+            "such as 'signals-scout-checkout'."
+        )
+    return None
+
+
+def check_files(files: Iterable[SkillFile]) -> None:
+    """Check the paths of a skill's files: relative, below the skill, each once.
+
+    Raises:
+        SkillProblem: one is not; `attr` is `files__<index>__path`.
+    """
+    seen: set[str] = set()
+    for index, file in enumerate(files):
+        problem = _path_problem(file.path)
+        if problem is None and file.path in seen:
+            problem = f"There are two files with the path '{file.path}'."
+        if problem is not None:
+            raise SkillProblem(f"files__{index}__path", problem)
+        seen.add(file.path)
+
+
+def _path_problem(path: str) -> str | None:
+    parts = path.split("/")
+    if "\\" in path or not all(part.isprintable() for part in parts):
+        return "Write a path with '/' between its parts, and no control characters."
+    if any(part in {"", ".", ".."} for part in parts):
+        return "A path must be relative and stay below the skill: no leading '/', no '.' or '..'."
+    if path.upper() == "SKILL.MD":
+        return "SKILL.md is made of the description and the body; it can't be a file."
+    return None
+
+
+def content_hash(skill: SkillText) -> bytes:
+    """Return the SHA-256 of all that a version holds; the order of files and of names does not count."""
+    files = sorted((file.path, file.content_type, file.content) for file in skill.files)
+    held = [skill.description, skill.body, skill.front_matter, files]
+    text = json.dumps(held, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).digest()
+
+
+def parse_skill(text: str) -> SkillText:
+    """Return the skill that a `SKILL.md` holds; its files are not in it.
+
+    Raises:
+        SkillFault: the text can't be a skill; the fault says what is wrong, and in which line.
+    """
+    lines = _BREAK.split(text.removeprefix("\ufeff"))
+    if lines[0].rstrip() != _FENCE:
+        raise SkillFault(1, "A skill starts with a line '---', its front matter, and another line '---'.")
+    end = next((at for at, line in enumerate(lines[1:], 1) if line.rstrip() == _FENCE), None)
+    if end is None:
+        raise SkillFault(len(lines), "The front matter has no end; put a line '---' below it.")
+    for number, line in enumerate(lines, 1):
+        if not is_storable(line):
+            raise SkillFault(number, "There is a null character or half a character in this line.")
+    values = _FrontMatter(_mapping("\n".join(lines[1:end])))
+    name = values.text("name")
+    if problem := name_problem(name):
+        raise SkillFault(values.line("name"), problem)
+    description = values.text("description")
+    if len(description) > MAX_DESCRIPTION:
+        raise SkillFault(
+            values.line("description"), f"A description has at most {MAX_DESCRIPTION} characters."
+        )
+    _check_metadata(values)
+    _check_tools(values)
+    if "detector" in values.nodes:
+        values.text("detector")
+    if "run" in values.nodes and values.text("run") not in RUNS:
+        raise SkillFault(values.line("run"), f"'run' is one of: {', '.join(RUNS)}.")
+    body = "\n".join(lines[end + 1 :]).strip()
+    if not body:
+        raise SkillFault(end + 1, "There are no instructions below the front matter.")
+    rest = {key: values.value(key) for key in values.nodes if key not in {"name", "description"}}
+    if problem := json_problem(rest):
+        raise SkillFault(2, problem)
+    return SkillText(name, description, body, rest)
+
+
+def _check_metadata(values: "_FrontMatter") -> None:
+    if "metadata" in values.nodes and not isinstance(values.value("metadata"), dict):
+        raise SkillFault(values.line("metadata"), "'metadata' is a mapping of names to values.")
+
+
+def _check_tools(values: "_FrontMatter") -> None:
+    if "allowed-tools" not in values.nodes:
+        return
+    tools = values.value("allowed-tools")
+    named = tools.split() if isinstance(tools, str) else tools
+    if not isinstance(named, list) or not all(isinstance(tool, str) and tool.strip() for tool in named):
+        raise SkillFault(
+            values.line("allowed-tools"), "'allowed-tools' is a list of names, or names with blanks between."
+        )
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML as JSON has it: dates stay text, and nothing stands for something written elsewhere."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012  # the library's own way to say which texts are more than text
+        sign: [(tag, pattern) for tag, pattern in resolvers if tag != _TIMESTAMP]
+        for sign, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
+def _mapping(text: str) -> yaml.MappingNode:
+    """Return the front matter as nodes, which know their lines; the first line of `text` is line 2."""
+    try:
+        _refuse_costly(text)
+        node = yaml.compose(text, _Loader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise SkillFault(
+            (mark.line if mark else 0) + 2, f"The front matter is no YAML: {error.problem or error.context}."
+        ) from None
+    except yaml.reader.ReaderError as error:
+        line = text[: error.position].count("\n") + 2
+        raise SkillFault(line, f"The front matter is no YAML: {error.reason}.") from None
+    if not isinstance(node, yaml.MappingNode):
+        raise SkillFault(2, "The front matter is a mapping: 'name: …' and 'description: …', one a line.")
+    return node
+
+
+def _refuse_costly(text: str) -> None:
+    """Refuse aliases and deep nesting where they first occur: reading on takes time without measure."""
+    depth = 0
+    for event in yaml.parse(text, _Loader):
+        line = event.start_mark.line if event.start_mark else 0
+        if isinstance(event, yaml.AliasEvent):
+            raise SkillFault(line + 2, "Aliases ('*name') are not allowed.")
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > MAX_DEPTH + 1:  # the front matter itself is one
+            raise SkillFault(line + 2, f"The front matter is nested more than {MAX_DEPTH} levels deep.")
+
+
+class _FrontMatter:
+    """The values of the front matter, each with the line it stands in."""
+
+    def __init__(self, mapping: yaml.MappingNode) -> None:
+        self.nodes: dict[str, tuple[yaml.Node, yaml.Node]] = {}
+        for key, value in mapping.value:
+            if not isinstance(key, yaml.ScalarNode) or key.tag != "tag:yaml.org,2002:str":
+                raise SkillFault(key.start_mark.line + 2, "Names in the front matter are text.")
+            if key.value in self.nodes:
+                raise SkillFault(key.start_mark.line + 2, f"'{key.value}' stands here a second time.")
+            self.nodes[key.value] = (key, value)
+
+    def line(self, name: str) -> int:
+        """Return the line of a name that is there."""
+        return int(self.nodes[name][0].start_mark.line) + 2
+
+    def value(self, name: str) -> Any:
+        """Return the value of a name that is there as JSON has it."""
+        return _plain(self.nodes[name][1])
+
+    def text(self, name: str) -> str:
+        """Return the trimmed text of a name that has to be there."""
+        if name not in self.nodes:
+            raise SkillFault(1, f"The front matter has no '{name}'.")
+        value = self.value(name)
+        if not isinstance(value, str) or not value.strip():
+            raise SkillFault(self.line(name), f"'{name}' is a text that is not blank.")
+        return value.strip()
+
+
+def _plain(node: yaml.Node) -> Any:
+    line = node.start_mark.line + 2
+    if isinstance(node, yaml.SequenceNode) and node.tag == "tag:yaml.org,2002:seq":
+        return [_plain(item) for item in node.value]
+    if isinstance(node, yaml.MappingNode) and node.tag == "tag:yaml.org,2002:map":
+        return {key: _plain(value) for key, (_, value) in _FrontMatter(node).nodes.items()}
+    if not isinstance(node, yaml.ScalarNode):
+        raise SkillFault(line, f"A value of the kind '{node.tag}' is not allowed.")
+    return _scalar(node, line)
+
+
+def _scalar(node: yaml.ScalarNode, line: int) -> str | bool | float | None:
+    try:
+        value = _Loader("").construct_object(node)
+        # What can't be written as JSON can't be kept: no infinity, nothing binary.
+        json.dumps(value, allow_nan=False)
+    except (yaml.YAMLError, ValueError, TypeError):
+        raise SkillFault(
+            line, f"The value '{node.value[:40]}' can't be kept; put quotes around it."
+        ) from None
+    if isinstance(value, int) and abs(value) >= 2**63:
+        raise SkillFault(line, f"The number '{node.value[:40]}' is too large; put quotes around it.")
+    if isinstance(value, str) and not is_storable(value):
+        raise SkillFault(line, "There is a null character or half a character in this text.")
+    if value is None or isinstance(value, str | bool | int | float):
+        return value
+    raise SkillFault(line, f"A value of the kind '{node.tag}' is not allowed.")

@@ -1,0 +1,70 @@
+"""Whether a record of a run has the shape that its scout's configuration asks for."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from jsonschema.exceptions import SchemaError, best_match
+from jsonschema.protocols import Validator
+from jsonschema.validators import validator_for
+from referencing import Registry
+from referencing.exceptions import Unresolvable
+
+from postroom.domain.errors import Invalid
+from postroom.domain.signals.extras import json_problem
+
+_MAX_MESSAGE = 300
+
+
+class OutputProblem(Invalid):
+    """A record that can't be kept; `index` is its place in the list, from 0."""
+
+    def __init__(self, index: int, message: str) -> None:
+        super().__init__(message)
+        self.index = index
+
+
+class SchemaProblem(Invalid):
+    """The schema itself can't be used, so nothing can be checked against it."""
+
+
+def check_records(schema: Mapping[str, Any] | None, payloads: Sequence[Mapping[str, Any]]) -> None:
+    """Check that records can be kept, and have the shape of `schema` if there is one.
+
+    References to anything outside the schema are never followed.
+
+    Raises:
+        OutputProblem: a record can't, or has another shape; the message names the place within the record.
+        SchemaProblem: `schema` is no JSON Schema, or refers to something that is not in it.
+    """
+    validator = None if schema is None else _validator(schema)
+    for index, payload in enumerate(payloads):
+        problem = json_problem(payload) or (validator and _difference(validator, payload))
+        if problem:
+            raise OutputProblem(index, problem)
+
+
+def _validator(schema: Mapping[str, Any]) -> Validator:
+    kind = validator_for(schema)
+    try:
+        kind.check_schema(dict(schema))
+    except (SchemaError, RecursionError):
+        raise SchemaProblem("The scout's structured_output_schema is no valid JSON Schema.") from None
+    # Without a registry of its own the library would fetch what a reference names.
+    registry: Registry[Any] = Registry()
+    return kind(dict(schema), registry=registry)
+
+
+def _difference(validator: Validator, payload: Mapping[str, Any]) -> str | None:
+    try:
+        error = best_match(validator.iter_errors(dict(payload)))
+    except (Unresolvable, RecursionError):
+        raise SchemaProblem("The scout's structured_output_schema refers to what is not in it.") from None
+    except re.error:
+        raise SchemaProblem(
+            "The scout's structured_output_schema has a pattern that can't be read."
+        ) from None
+    if error is None:
+        return None
+    place = "/".join(str(part) for part in error.absolute_path)
+    return f"{error.message[:_MAX_MESSAGE]} (at {place or 'the top'})"

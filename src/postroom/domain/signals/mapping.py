@@ -1,0 +1,400 @@
+"""How a row of a file becomes a signal: which column holds what, as pure functions.
+
+A mapping names, for each field of a signal, a constant or a column (`@COLUMN`; `@@x` is the constant `@x`). What
+it leaves out is taken from columns that carry the signal's own field names.
+"""
+
+import json
+import math
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+
+from postroom.domain.errors import Invalid
+from postroom.domain.signals import extras
+from postroom.domain.signals.intake import DEFAULT_WEIGHT, NewSignal, find_problem
+from postroom.domain.signals.shortening import shorten
+
+Row = Mapping[str, Any]
+"""One row: texts by column name when it comes from CSV, any JSON value when it comes from JSONL."""
+
+TEXT_COLUMNS = ("description", "text")
+"""Columns that hold the text when nothing is said, in order of preference."""
+
+_TEMPLATE = re.compile(r"\{\{|\}\}|\{([^{}]+)\}|[{}]")
+_ESCAPE = re.compile(r"\\([nt\\])")
+_ESCAPES = {"n": "\n", "t": "\t", "\\": "\\"}
+_DIGITS = re.compile(r"-?\d+(\.\d+)?")
+
+MAX_MAPPING = 10_000
+"""Characters of a mapping. Keys of many parts take the parser of TOML a time that grows with their square."""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMapping:
+    """What a person said about a file; None means nothing was said.
+
+    `text` is a template such as `{Summary}: {Description}`, `title` and `description` are column names (joined by
+    an empty line); the one excludes the others. `extra` are columns kept beside the text. Everything else is a
+    constant or `@COLUMN`.
+    """
+
+    text: str | None = None
+    title: str | None = None
+    description: str | None = None
+    source_product: str | None = None
+    source_type: str | None = None
+    source_id: str | None = None
+    timestamp: str | None = None
+    weight: str | None = None
+    id: str | None = None
+    extra: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RowProblem:
+    """Why a row is no signal, in one sentence."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """Where a value comes from: a constant, or the first of `columns` that the row has."""
+
+    columns: tuple[str, ...] = ()
+    constant: str | None = None
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A mapping that was read and found sound: `text` is a list of literals and places for values."""
+
+    text: tuple[str | Value, ...]
+    source_product: Value
+    source_type: Value
+    source_id: Value
+    timestamp: Value
+    weight: Value
+    id: Value
+    extra: tuple[str, ...] | None
+
+
+def parse_mapping(text: str) -> ColumnMapping:
+    """Return the mapping that a TOML document states: the keys are the fields of `ColumnMapping`.
+
+    Raises:
+        Invalid: it is too long or no TOML, or a key or a value is not one that a mapping has.
+    """
+    if len(text) > MAX_MAPPING:
+        raise Invalid(f"The mapping has {len(text):,} characters; it may have {MAX_MAPPING:,}.")
+    try:
+        stated = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise Invalid(f"The mapping is not valid TOML: {error}.") from error
+    names = [item.name for item in fields(ColumnMapping)]
+    values: dict[str, Any] = {}
+    for key, value in stated.items():
+        if key not in names:
+            raise Invalid(f"The mapping has the unknown key '{key}'; the keys are {', '.join(names)}.")
+        if key == "extra":
+            values[key] = _parse_extra(value)
+        elif key == "weight" and isinstance(value, int | float) and not isinstance(value, bool):
+            values[key] = str(value)
+        elif isinstance(value, str):
+            values[key] = value
+        else:
+            raise Invalid(f"The mapping's '{key}' must be a text.")
+    return ColumnMapping(**values)
+
+
+def split_columns(text: str) -> tuple[str, ...]:
+    """Return the column names of a list with commas between them, blanks around them dropped."""
+    return tuple(name for name in (part.strip() for part in text.split(",")) if name)
+
+
+def unescape(text: str) -> str:
+    r"""Return `text` with the two signs `\n`, `\t` and `\\` turned into what they stand for.
+
+    A command line passes them as they are typed; a TOML file has escapes of its own.
+    """
+    return _ESCAPE.sub(lambda match: _ESCAPES[match[1]], text)
+
+
+def merge(base: ColumnMapping, over: ColumnMapping) -> ColumnMapping:
+    """Return `base` with everything that `over` states; a template replaces columns and the other way round."""
+    if over.text is not None:
+        base = replace(base, title=None, description=None)
+    elif over.title is not None or over.description is not None:
+        base = replace(base, text=None)
+    stated = {item.name: getattr(over, item.name) for item in fields(ColumnMapping)}
+    return replace(base, **{name: value for name, value in stated.items() if value is not None})
+
+
+def canonical(mapping: ColumnMapping) -> bytes:
+    """Return bytes that two mappings share exactly when they say the same."""
+    return json.dumps(asdict(mapping), sort_keys=True).encode("utf-8", "surrogatepass")
+
+
+def plan(mapping: ColumnMapping) -> Plan:
+    """Return `mapping` ready for use.
+
+    Raises:
+        Invalid: the template is broken, or text and columns are both stated.
+    """
+    if mapping.text is not None and (mapping.title is not None or mapping.description is not None):
+        raise Invalid("Give either a text template or title and description columns, not both.")
+    return Plan(
+        text=_plan_text(mapping),
+        source_product=_value(mapping.source_product, "source_product"),
+        source_type=_value(mapping.source_type, "source_type"),
+        source_id=_value(mapping.source_id, "source_id", optional=mapping.source_id is None),
+        timestamp=_value(mapping.timestamp, "timestamp", optional=True),
+        weight=_value(mapping.weight, "weight", optional=True),
+        id=_value(mapping.id, "id", optional=True),
+        extra=mapping.extra,
+    )
+
+
+def check_columns(plan_: Plan, mapping: ColumnMapping, columns: Sequence[str]) -> None:
+    """Check the mapping against the columns of a file that names them once, such as CSV.
+
+    Raises:
+        Invalid: a column that is needed is not there, or is there twice.
+    """
+    needed = dict.fromkeys(_needed(plan_, mapping, set(columns)))
+    missing = [name for name in needed if name not in columns]
+    if missing:
+        have = ", ".join(f"'{name}'" for name in columns[:40])
+        lack = ", ".join(f"'{name}'" for name in missing)
+        raise Invalid(
+            f"The file has no column {lack}; it has {have or 'none'}. Say with the mapping options which to use."
+        )
+    counts = Counter(columns)
+    for name in needed:
+        if counts[name] > 1:
+            raise Invalid(f"The file has {counts[name]} columns named '{name}'; rename all but one.")
+
+
+def read_row(plan_: Plan, row: Row, *, number: int, shortening: bool = False) -> NewSignal | RowProblem:
+    """Return the signal that `row` holds, or why it holds none.
+
+    A row of a file without a column for the source's id is known by its `number`, as `row-17`.
+    """
+    try:
+        text = "".join(part if isinstance(part, str) else _text(part, row) or "" for part in plan_.text)
+        weight = _lookup(plan_.weight, row)
+        product = (_text(plan_.source_product, row) or "").strip()
+        text = text.strip()
+        shorter = shorten(text) if shortening else None
+        signal = NewSignal(
+            source_product=product,
+            source_type=(_text(plan_.source_type, row) or "").strip(),
+            source_id=_source_id(plan_.source_id, row, number),
+            description=text if shorter is None else shorter,
+            original=None if shorter is None else text,
+            weight=DEFAULT_WEIGHT if _is_empty(weight) else _parse_weight(weight),
+            extra=_typed(product, _extra(plan_, row)),
+            client_id=(_text(plan_.id, row) or "").strip() or None,
+            timestamp=_timestamp(plan_.timestamp, row),
+        )
+    except _Unusable as error:
+        return RowProblem(str(error))
+    problem = find_problem(signal)
+    return RowProblem(f"{problem.field}: {problem.message}") if problem else signal
+
+
+def parse_time(value: object) -> datetime | None:
+    """Return the moment that `value` states, in UTC, or None when it states none.
+
+    Read are ISO 8601 (without an offset: UTC) and Unix time, in seconds (9 or 10 digits), milliseconds (12 or
+    13) or microseconds (15 or 16), as a number or a text.
+    """
+    text = str(value).strip() if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+    try:
+        if _DIGITS.fullmatch(text) and len(text.lstrip("-").split(".")[0]) != 8:
+            divisor = {9: 1, 10: 1, 12: 1e3, 13: 1e3, 15: 1e6, 16: 1e6}[len(text.lstrip("-").split(".")[0])]
+            return datetime.fromtimestamp(float(text) / divisor, tz=UTC)
+        moment = datetime.fromisoformat(text)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, KeyError, OverflowError, OSError):
+        return None
+
+
+class _Unusable(Exception):
+    """A value of a row can't be used; the message says why."""
+
+
+def _parse_extra(value: object) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return split_columns(value)
+    if isinstance(value, list) and all(isinstance(name, str) for name in value):
+        return tuple(value)
+    raise Invalid("The mapping's 'extra' must be a list of column names.")
+
+
+def _value(stated: str | None, name: str, *, optional: bool = False) -> Value:
+    if stated is None:
+        return Value(columns=(name,), optional=optional)
+    if stated.startswith("@@") or not stated.startswith("@"):
+        return Value(constant=stated.removeprefix("@"))
+    if not stated[1:].strip():
+        raise Invalid(f"The mapping's '{name}' has a lone '@'; write '@COLUMN'.")
+    return Value(columns=(stated[1:],), optional=optional)
+
+
+def _plan_text(mapping: ColumnMapping) -> tuple[str | Value, ...]:
+    if mapping.text is not None:
+        return _parse_template(mapping.text)
+    if mapping.title is None and mapping.description is None:
+        return (Value(columns=TEXT_COLUMNS),)
+    title = () if mapping.title is None else (Value(columns=(mapping.title.removeprefix("@"),)), "\n\n")
+    if mapping.description is None:
+        return (*title, Value(columns=TEXT_COLUMNS, optional=True))
+    return (*title, Value(columns=(mapping.description.removeprefix("@"),)))
+
+
+def _parse_template(template: str) -> tuple[str | Value, ...]:
+    parts: list[str | Value] = []
+    at = 0
+    for match in _TEMPLATE.finditer(template):
+        if match.group() in {"{", "}"}:
+            raise Invalid(
+                f"The text template has a lone '{match.group()}': write {{COLUMN}}, or a doubled brace for a brace."
+            )
+        parts.append(template[at : match.start()])
+        parts.append(Value(columns=(match[1].strip(),)) if match[1] else match.group()[0])
+        at = match.end()
+    parts.append(template[at:])
+    if not any(isinstance(part, Value) for part in parts):
+        raise Invalid("The text template names no column; write for example '{Summary}\\n\\n{Description}'.")
+    return tuple(part for part in parts if part != "")
+
+
+def _needed(plan_: Plan, mapping: ColumnMapping, columns: set[str]) -> Iterable[str]:
+    stated_optional = [
+        value
+        for value, stated in (
+            (plan_.timestamp, mapping.timestamp),
+            (plan_.weight, mapping.weight),
+            (plan_.id, mapping.id),
+        )
+        if stated is not None
+    ]
+    texts = [part for part in plan_.text if isinstance(part, Value)]
+    required = [plan_.source_product, plan_.source_type, plan_.source_id]
+    for value in (*texts, *required, *stated_optional):
+        present = [name for name in value.columns if name in columns]
+        if present:
+            yield present[0]
+        elif value.columns and (not value.optional or value in stated_optional):
+            yield value.columns[0]
+    yield from plan_.extra or ()
+
+
+def _is_empty(value: object) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def _lookup(value: Value, row: Row) -> object:
+    if value.constant is not None:
+        return value.constant
+    for name in value.columns:
+        if name in row:
+            return row[name]
+    if value.optional:
+        return None
+    raise _Unusable(f"The row has no '{value.columns[0]}'.")
+
+
+def _text(value: Value, row: Row) -> str | None:
+    found = _lookup(value, row)
+    if found is None or isinstance(found, str):
+        return found
+    if isinstance(found, int | float) and not isinstance(found, bool):
+        return str(found)
+    kind = (
+        "true or false" if isinstance(found, bool) else "a list" if isinstance(found, list) else "an object"
+    )
+    raise _Unusable(f"'{value.columns[0]}' holds {kind}, not a text.")
+
+
+def _source_id(value: Value, row: Row, number: int) -> str:
+    if value.optional and not any(name in row for name in value.columns):
+        return f"row-{number}"
+    return (_text(value, row) or "").strip()
+
+
+def _parse_weight(value: object) -> float:
+    weight = math.nan
+    if isinstance(value, str | int | float) and not isinstance(value, bool):
+        try:
+            weight = float(value)
+        except (ValueError, OverflowError):
+            weight = math.nan
+    if not math.isfinite(weight):
+        raise _Unusable(f"The weight {_shown(value)} is not a number.")
+    return weight
+
+
+def _timestamp(value: Value, row: Row) -> datetime | None:
+    found = _lookup(value, row)
+    if _is_empty(found):
+        return None
+    moment = parse_time(found)
+    if moment is None:
+        raise _Unusable(
+            f"The timestamp {_shown(found)} is not a date; use ISO 8601 (2026-03-01T12:00:00Z) or Unix time."
+        )
+    return moment
+
+
+def _extra(plan_: Plan, row: Row) -> Mapping[str, Any]:
+    if plan_.extra is not None:
+        found: object = {name: row[name] for name in plan_.extra if not _is_empty(row.get(name))}
+    else:
+        found = row.get("extra")
+    if _is_empty(found):
+        return {}
+    if isinstance(found, str):
+        try:
+            found = json.loads(found)
+        except (ValueError, RecursionError) as error:
+            raise _Unusable("The column 'extra' holds no JSON object.") from error
+    if not isinstance(found, dict):
+        raise _Unusable("The column 'extra' holds no JSON object.")
+    try:
+        orjson.dumps(found)
+    except TypeError as error:  # lone surrogates, numbers of more than 64 bits, very deep nesting
+        raise _Unusable(f"extra: It can't be stored as JSON: {error}.") from error
+    return found
+
+
+def _typed(source_product: str, extra: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Give texts the type that the product's known facts have: CSV knows only texts."""
+    kinds = {**extras.COMMON, **extras.FIELDS.get(source_product, {})}
+    return {
+        name: _convert(kinds[name], value) if name in kinds and isinstance(value, str) else value
+        for name, value in extra.items()
+    }
+
+
+def _convert(kind: extras.Kind, value: str) -> object:
+    if kind == "texts":
+        return list(split_columns(value))
+    try:
+        return int(value) if kind == "integer" else float(value) if kind == "number" else value
+    except ValueError:
+        return value  # refused with the field's own sentence
+
+
+def _shown(value: object) -> str:
+    text = str(value)
+    return f"'{text[:60]}…'" if len(text) > 60 else f"'{text}'"

@@ -1,0 +1,106 @@
+"""Which sources there are, which are on by themselves, and what the configuration of one may say."""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from postroom.domain.errors import Invalid
+from postroom.domain.signals import extras
+
+Product = Literal[
+    "session_replay",
+    "llm_analytics",
+    "github",
+    "linear",
+    "zendesk",
+    "conversations",
+    "error_tracking",
+    "pganalyze",
+    "signals_scout",
+    "logs",
+    "health_checks",
+    "endpoints",
+    "replay_vision",
+    "app_reviews",
+]
+Type = Literal[
+    "session_analysis_cluster",
+    "evaluation",
+    "evaluation_report",
+    "issue",
+    "ticket",
+    "issue_created",
+    "issue_reopened",
+    "issue_spiking",
+    "cross_source_issue",
+    "alert_state_change",
+    "health_issue",
+    "endpoint_execution_failed",
+    "endpoint_breakdown_limit_exceeded",
+    "scanner_finding",
+    "review",
+]
+
+Source = tuple[str, str]
+"""A source's product and type."""
+
+SCOUT: Source = ("signals_scout", "cross_source_issue")
+"""The source of what scouts find; its row belongs to the parent of a project, where there is one."""
+
+
+def scout_of(product: str, extra: Mapping[str, Any]) -> str | None:
+    """Return the skill of the scout that found a signal; None for those of other sources."""
+    skill = extra.get("skill_name") if product == SCOUT[0] else None
+    return skill if isinstance(skill, str) else None
+
+
+ALWAYS_ON = frozenset({SCOUT})
+"""Sources that are on until a row says otherwise (contract 4.11); all others are off until a row says so."""
+
+REPLAY = "session_replay"
+SESSION_ANALYSIS: Source = (REPLAY, "session_analysis_cluster")
+DEFAULT_SAMPLE_RATE = 0.1
+"""Share of the sessions that are analysed when nobody says (contract 4.11)."""
+
+TAKEN = "A configuration for this source product and type already exists for this team."
+NO_CONSENT = (
+    "Session analysis gives sessions to a model, which the organization has not approved. "
+    "Approve AI data processing first, or leave the source off."
+)
+
+
+class SourceProblem(Invalid):
+    """Something about a source's configuration that can't be; `attr` is the field that says it."""
+
+    def __init__(self, attr: str, message: str) -> None:
+        super().__init__(message)
+        self.attr = attr
+
+
+def fixed(attr: str) -> SourceProblem:
+    """Return the problem of an attempt to change what is fixed once a configuration is made."""
+    return SourceProblem(attr, f"{attr} cannot be changed after creation.")
+
+
+def checked_config(source: Source, config: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the configuration of a source as it is kept: with the sample rate, where there has to be one.
+
+    Raises:
+        SourceProblem: a known part of it is wrong, or it can't be stored.
+    """
+    problem = extras.json_problem(config)
+    if problem is None and source[0] == REPLAY:
+        problem = _replay_problem(config)
+    if problem is not None:
+        raise SourceProblem("config", problem)
+    if source == SESSION_ANALYSIS:
+        return {"sample_rate": DEFAULT_SAMPLE_RATE, **config}
+    return dict(config)
+
+
+def _replay_problem(config: Mapping[str, Any]) -> str | None:
+    if not isinstance(config.get("recording_filters", {}), dict):
+        return "recording_filters must be an object."
+    rate = config.get("sample_rate", DEFAULT_SAMPLE_RATE)
+    if isinstance(rate, bool) or not isinstance(rate, int | float) or not 0 <= rate <= 1:
+        return "sample_rate must be a number from 0 to 1."
+    return None

@@ -1,0 +1,1 @@
+"""Reading a request: its body within limits, query parameters, ids, paging."""

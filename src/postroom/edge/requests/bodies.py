@@ -1,0 +1,161 @@
+"""How much of a request's body is read, for how long, and how much memory all bodies have together.
+
+A body whose sender is unknown may have 1 MB. Who checks the key first (`postroom.edge.access`) lifts that limit.
+"""
+
+import asyncio
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from postroom.edge.errors import WireError, too_large, unavailable
+from postroom.edge.requests.body import MAX_BODY_BYTES, MAX_KEY_BODY_BYTES
+from postroom.settings import ServerSettings
+
+SMALL_BODY_BYTES = 64 * 1024
+"""An announced body up to this is read before its key is checked: the web server has buffered it anyway."""
+
+_SCOPE_KEY = "postroom.body_allowance"
+
+
+@dataclass(slots=True)
+class Memory:
+    """Bytes of bodies that are held now, of senders who are unknown and of others."""
+
+    unknown: int = 0
+    known: int = 0
+
+
+class Allowance:
+    """What one request may send: its body is received through it."""
+
+    def __init__(self, scope: Scope, receive: Receive, bounds: ServerSettings, memory: Memory) -> None:
+        self._receive = receive
+        self._bounds = bounds
+        self._memory = memory
+        self._known = False
+        self._taken = 0
+        self._complete = False
+        self._started: float | None = None
+        found = next((value for name, value in scope["headers"] if name == b"content-length"), None)
+        # Eighteen digits are more than any limit and still quick to read.
+        self.announced = int(found[:18]) if found is not None and found.isdigit() else None
+        chunked = any(name == b"transfer-encoding" for name, _ in scope["headers"])
+        self.small = not chunked and (self.announced or 0) <= SMALL_BODY_BYTES
+
+    async def receive(self) -> Message:
+        """Return the next message of the server.
+
+        Raises:
+            WireError: 413 beyond the limit, 408 when the sender takes too long, 503 when memory is short.
+        """
+        if self._complete:
+            return await self._receive()
+        if (self.announced or 0) > MAX_BODY_BYTES:
+            raise too_large()
+        message = await self._next()
+        if message["type"] == "http.request":
+            self._take(len(message.get("body", b"")))
+            self._complete = not message.get("more_body", False)
+        return message
+
+    def lift(self) -> None:
+        """Let a sender who is known send as much as anybody may."""
+        self._release()
+        self._known = True
+        self._hold(self._taken)
+
+    def end(self) -> None:
+        """Give back the memory: the request is over."""
+        self._release()
+        self._taken = 0
+
+    async def _next(self) -> Message:
+        now = time.monotonic()
+        self._started = now if self._started is None else self._started
+        left = min(self._bounds.body_idle_seconds, self._started + self._bounds.body_seconds - now)
+        try:
+            async with asyncio.timeout(max(left, 0)):
+                return await self._receive()
+        except TimeoutError:
+            raise too_slow() from None
+
+    def _take(self, count: int) -> None:
+        self._taken += count
+        self._hold(count)
+        if self._taken > MAX_BODY_BYTES:
+            raise too_large()
+        if not self._known and self._taken > MAX_KEY_BODY_BYTES:
+            raise too_large_for_strangers()
+        limit = self._bounds.body_megabytes * 1024 * 1024
+        full = self._memory.known > limit if self._known else self._memory.unknown > limit // 4
+        if count and full:
+            raise unavailable(
+                "The server holds as many request bodies as it allows. Try again in a few seconds."
+            )
+
+    def _hold(self, count: int) -> None:
+        if self._known:
+            self._memory.known += count
+        else:
+            self._memory.unknown += count
+
+    def _release(self) -> None:
+        self._hold(-self._taken)
+
+
+class BodyBounds:
+    """Middleware that receives every body through an `Allowance`."""
+
+    def __init__(self, app: ASGIApp, bounds: ServerSettings | None = None) -> None:
+        self.app = app
+        self._bounds = bounds or ServerSettings()
+        self._memory = Memory()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        allowance = Allowance(scope, receive, self._bounds, self._memory)
+        try:
+            await self.app({**scope, _SCOPE_KEY: allowance}, allowance.receive, send)
+        finally:
+            allowance.end()
+
+
+def allow_large_body(request: Request) -> None:
+    """Lift the limit of unknown senders: the caller has been checked."""
+    allowance = allowance_of(request)
+    if allowance is not None:
+        allowance.lift()
+
+
+def allowance_of(request: Request) -> Allowance | None:
+    """Return what the request may send; None where no server bounds it."""
+    found: Any = request.scope.get(_SCOPE_KEY)
+    return found if isinstance(found, Allowance) else None
+
+
+def too_slow() -> WireError:
+    """Return the error for a body that did not come in time (408)."""
+    return WireError(
+        408,
+        "invalid_request",
+        "request_timeout",
+        "The request body did not come in time.",
+        headers={"Connection": "close"},
+    )
+
+
+def too_large_for_strangers() -> WireError:
+    """Return the error for a body above 1 MB whose sender is unknown (413)."""
+    return WireError(
+        413,
+        "invalid_request",
+        "too_large",
+        "A request body of more than 1 MB needs its key in the Authorization header.",
+    )

@@ -1,0 +1,1 @@
+"""Claims: who works on a report."""

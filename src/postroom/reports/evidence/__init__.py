@@ -1,0 +1,1 @@
+"""The signals of a report, page by page."""

@@ -1,0 +1,67 @@
+"""The signals of a report over the wire: all, page by page, and those together that say the same."""
+
+from fastapi import APIRouter, Response
+
+from postroom.domain.reports import inbox
+from postroom.edge.errors import validation
+from postroom.edge.requests.paging import PAGE_PARAMETERS, PAGED, envelope, page_of
+from postroom.edge.respond import json_response
+from postroom.reports import service
+from postroom.reports.endpoints import BASE, ReadCall, find_report
+from postroom.reports.evidence import service as evidence
+from postroom.reports.evidence.schemas import EvidencePage, ReportSignalsBody, group_on_wire, signal_on_wire
+from postroom.reports.schemas import report_on_wire
+
+router = APIRouter(tags=["reports"])
+
+_LIKE = {
+    "name": "like",
+    "in": "query",
+    "required": False,
+    "description": "Id of a signal of the report: only those that say the same as that one, in pages.",
+    "schema": {"type": "string", "format": "uuid"},
+}
+
+
+@router.get(
+    BASE + "/{report_id}/signals",
+    summary="Read the signals of a report",
+    responses={200: {"model": ReportSignalsBody}},
+    openapi_extra={"parameters": [_LIKE, *PAGE_PARAMETERS]},
+)
+async def list_signals(call: ReadCall, report_id: str) -> Response:
+    """Return the report and its live signals, the earliest first: all, or a page where the query asks for one."""
+    report = await find_report(call, report_id)
+    query = call.request.query_params
+    shown = report_on_wire(report, call.now)
+    if not PAGED & query.keys() and "like" not in query:
+        every = await service.signals_of(call.uow, report)
+        return json_response({"report": shown, "signals": [signal_on_wire(signal) for signal in every]})
+    wanted = page_of(call.request)
+    if "like" in query:
+        like = inbox.parse_uuid(query["like"])
+        if like is None:
+            raise validation("invalid_input", "Must be a valid UUID.", "like")
+        found = await evidence.page_like(call.uow, report.id, like, wanted)
+    else:
+        found = await evidence.page(call.uow, report.id, wanted)
+    page = envelope(call.request, wanted, found.count, [signal_on_wire(signal) for signal in found.signals])
+    return json_response({"report": shown, "signals": page.pop("results"), **page})
+
+
+@router.get(
+    BASE + "/{report_id}/evidence",
+    summary="Read the signals of a report in groups that say the same",
+    responses={200: {"model": EvidencePage}},
+    openapi_extra={"parameters": PAGE_PARAMETERS},
+)
+async def list_evidence(call: ReadCall, report_id: str) -> Response:
+    """Return a page of the groups, the largest first; each has its earliest signal, which stands for all.
+
+    Signals say the same that have the same text but for numbers, times and ids in it, or the same headline.
+    """
+    report = await find_report(call, report_id)
+    wanted = page_of(call.request)
+    found = await evidence.grouped(call.uow, report.id, wanted)
+    page = envelope(call.request, wanted, found.count, [group_on_wire(group) for group in found.groups])
+    return json_response({**page, "signal_count": found.signal_count})

@@ -1,0 +1,1 @@
+"""Reading the inbox: pages, filters, counts."""

@@ -1,0 +1,182 @@
+"""Which reports are wanted and in what order, in the terms of the database: each page is read from one index."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from postroom.db.tables import report_claims, reports, signals
+from postroom.domain.reports import inbox
+from postroom.domain.reports.inbox import Field, Filters, Ordering
+from postroom.domain.signals.intake import is_storable
+from postroom.domain.sources.configs import SCOUT
+from postroom.signals.lookup import has_ref
+
+Condition = sa.ColumnElement[bool]
+
+# Written out, because the index is on exactly this expression.
+_PRIORITY_OR_LAST = sa.func.coalesce(reports.c.priority, sa.literal_column("'P9'"))
+
+_ORDER_COLUMNS: dict[Field, sa.ColumnElement[Any]] = {
+    Field.STATUS: reports.c.status_rank,
+    Field.SIGNAL_COUNT: reports.c.signal_count,
+    Field.TOTAL_WEIGHT: reports.c.total_weight,
+    Field.PRIORITY: _PRIORITY_OR_LAST,
+    Field.CREATED_AT: reports.c.created_at,
+    Field.UPDATED_AT: reports.c.updated_at,
+    Field.ID: reports.c.id,
+}
+
+
+PROJECT = sa.bindparam("project_id", type_=sa.Integer)
+VIEWER = sa.bindparam("viewer", type_=ARRAY(sa.Text))
+"""Parameters of the statements: the project, and the handles of the reader (lower case)."""
+
+WAITING: Condition = sa.and_(
+    reports.c.reviewer_logins.overlap(VIEWER),
+    *(reports.c.status_rank != rank for rank in sorted(inbox.NOTHING_TO_REVIEW_RANKS)),
+)
+"""That `is_suggested_reviewer` is true for the reader."""
+
+NOT_WAITING: Condition = reports.c.id.not_in(
+    sa.select(reports.c.id).where(reports.c.project_id == PROJECT, WAITING).correlate(None)
+)
+"""The opposite of `WAITING` as a list of exceptions: the inbox index can step over reports by it."""
+
+
+def listed(filters: Filters) -> list[Condition]:
+    """Return the conditions for the list: without a status filter, all that is not hidden."""
+    conditions: list[Condition] = [reports.c.project_id == PROJECT]
+    if filters.all_statuses and filters.statuses is None:
+        conditions.append(reports.c.status_rank < inbox.DELETED_RANK)
+    elif filters.statuses is None:
+        # A range on the rank, so that the inbox index alone can answer and keeps its order.
+        conditions.append(reports.c.status_rank < inbox.FIRST_HIDDEN_RANK)
+    return conditions + _filtered(filters)
+
+
+def retrievable(filters: Filters) -> list[Condition]:
+    """Return the conditions for reports by id: filters apply, but only deleted reports are hidden."""
+    return [
+        reports.c.project_id == PROJECT,
+        reports.c.status_rank < inbox.DELETED_RANK,
+        *_filtered(filters),
+    ]
+
+
+def reviewed_by(handles: Sequence[str]) -> Condition:
+    """Return the condition that the newest suggestion names one of `handles` (lower case); none match none."""
+    return reports.c.reviewer_logins.overlap(list(handles)) if handles else sa.false()
+
+
+def claimed_by(user_ids: Sequence[int]) -> Condition:
+    """Return the condition that one of the users works on the report; none match none."""
+    return _claimed(report_claims.c.user_id.in_(user_ids)) if user_ids else sa.false()
+
+
+def _claimed(*conditions: Condition) -> Condition:
+    return sa.exists().where(report_claims.c.report_id == reports.c.id, *conditions)
+
+
+def of_people(people: Sequence[tuple[int, Sequence[str]]]) -> Condition:
+    """Return the condition that one of the people works on the report or is suggested for it as a reviewer.
+
+    They are numbers of users and their handles (lower case).
+    """
+    claimed = claimed_by([user_id for user_id, _ in people])
+    return sa.or_(claimed, reviewed_by([handle for _, handles in people for handle in handles]))
+
+
+def _filtered(filters: Filters) -> list[Condition]:
+    conditions: list[Condition] = []
+    if filters.statuses is not None:
+        conditions.append(_has_rank(inbox.ranks_of(filters.statuses)))
+    if filters.search is not None:
+        conditions.append(_mentions(filters.search))
+    conditions += _labelled(filters)
+    if filters.priorities is not None:
+        conditions.append(_PRIORITY_OR_LAST.in_(filters.priorities))
+    if filters.actionabilities is not None:
+        conditions.append(reports.c.actionability.in_(filters.actionabilities))
+    if filters.has_implementation_pr is not None:
+        url = reports.c.implementation_pr_url
+        conditions.append(url.is_not(None) if filters.has_implementation_pr else url.is_(None))
+    if filters.task_id is not None:
+        conditions.append(reports.c.task_ids.contains([filters.task_id]))
+    if filters.unclaimed is not None:
+        conditions.append(~_claimed() if filters.unclaimed else _claimed())
+    if filters.ref is not None:
+        conditions.append(has_ref(reports.c.id, filters.ref))
+    return [*conditions, *_by_signals(filters)]
+
+
+def _by_signals(filters: Filters) -> list[Condition]:
+    conditions: list[Condition] = []
+    if filters.source_id is not None:
+        conditions.append(_has_signal(filters.source_id, signals.c.source_id == filters.source_id))
+    if filters.scout is not None:
+        conditions.append(_of_scout(filters.scout, _SKILL.in_([filters.scout])))
+    if filters.scout_prefix is not None:
+        prefix = filters.scout_prefix
+        conditions.append(_of_scout(prefix, _SKILL.startswith(prefix, autoescape=True)))
+    return conditions
+
+
+def _labelled(filters: Filters) -> list[Condition]:
+    conditions: list[Condition] = []
+    if filters.source_products is not None:
+        products = [product for product in filters.source_products if is_storable(product)]
+        conditions.append(reports.c.source_products.overlap(products) if products else sa.false())
+    if filters.areas is not None:
+        conditions.append(reports.c.area.in_([area for area in filters.areas if is_storable(area)]))
+    return conditions
+
+
+_SKILL = signals.c.extra["skill_name"].astext
+
+
+def _of_scout(text: str, condition: Condition) -> Condition:
+    # The column of the report first, which costs less than looking at its signals.
+    return sa.and_(
+        reports.c.source_products.contains([SCOUT[0]]),
+        _has_signal(text, signals.c.source_product == SCOUT[0], condition),
+    )
+
+
+def _has_signal(text: str, *conditions: Condition) -> Condition:
+    if not is_storable(text):
+        return sa.false()
+    return sa.exists().where(signals.c.report_id == reports.c.id, signals.c.deleted_at.is_(None), *conditions)
+
+
+def _has_rank(ranks: Sequence[int]) -> Condition:
+    first, last = ranks[0], ranks[-1]
+    rank = reports.c.status_rank
+    if first == last:
+        return rank == first
+    if last - first == len(ranks) - 1:
+        return sa.and_(rank >= first, rank <= last)
+    return rank.in_(ranks)
+
+
+def _mentions(text: str) -> Condition:
+    if not is_storable(text):
+        return sa.false()
+    return sa.or_(
+        reports.c.title.icontains(text, autoescape=True), reports.c.summary.icontains(text, autoescape=True)
+    )
+
+
+def order_by(ordering: Ordering, *, known: bool) -> list[sa.ColumnElement[Any]]:
+    """Return what to order by; `known` says whether the reader has a handle."""
+    columns: list[sa.ColumnElement[Any]] = []
+    for clause in ordering:
+        if clause.field is Field.IS_SUGGESTED_REVIEWER:
+            if not known:
+                continue  # false for every report: it orders nothing and would keep indexes from being used
+            column: sa.ColumnElement[Any] = WAITING
+        else:
+            column = _ORDER_COLUMNS[clause.field]
+        columns.append(column.desc() if clause.descending else column.asc())
+    return columns

@@ -1,0 +1,214 @@
+"""The rows of reports as readers see them: pages, one report, how many there are.
+
+Putting a statement together takes Python longer than PostgreSQL needs to answer it. So *what* is asked for makes
+the statement, which is kept, and *who* asks is in its parameters.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Literal
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from postroom.db.engine import UnitOfWork
+from postroom.db.tables import report_claims, report_watches, reports
+from postroom.domain.reports.inbox import Filters, Ordering
+from postroom.domain.reports.state import Status
+from postroom.reports.inbox import conditions
+from postroom.reports.inbox.conditions import Condition
+from postroom.reports.schemas import Report
+
+_SNOOZE = (report_watches.c.report_id == reports.c.id, report_watches.c.kind == "snooze")
+
+# Looked up for those alone whose status says that they may be put away.
+_SNOOZED_UNTIL = sa.case(
+    (
+        reports.c.status == Status.SUPPRESSED.value,
+        sa.select(report_watches.c.due_at).where(*_SNOOZE).scalar_subquery(),
+    )
+)
+_SNOOZED_FOR = sa.case(
+    (
+        sa.and_(
+            reports.c.status == Status.POTENTIAL.value,
+            reports.c.signal_count < reports.c.signals_at_run,
+            sa.exists().where(*_SNOOZE),
+        ),
+        reports.c.signals_at_run - reports.c.signal_count,
+    )
+)
+
+_COLUMNS = (
+    reports.c.id,
+    reports.c.headline,
+    reports.c.card,
+    reports.c.area,
+    reports.c.title,
+    reports.c.summary,
+    reports.c.status,
+    reports.c.total_weight,
+    reports.c.signal_count,
+    reports.c.signals_at_run,
+    reports.c.created_at,
+    reports.c.updated_at,
+    reports.c.artefact_count,
+    reports.c.priority,
+    reports.c.actionability,
+    reports.c.already_addressed,
+    reports.c.dismissal_reason,
+    reports.c.dismissal_note,
+    reports.c.source_products,
+    reports.c.implementation_pr_url,
+    reports.c.pull_request_end,
+    reports.c.repository,
+    reports.c.reviewers,
+    reports.c.scout_name,
+    reports.c.last_signal_at,
+    reports.c.recent_counts,
+    reports.c.recent_until,
+    reports.c.problem_length,
+    reports.c.signals_at_research,
+    reports.c.last_run_at,
+    _SNOOZED_UNTIL.label("snoozed_until"),
+    _SNOOZED_FOR.label("snoozed_for"),
+    sa.exists().where(report_claims.c.report_id == reports.c.id).label("has_claim"),
+)
+"""In the order of `Report`, whose last field but one is whether the report waits for the reader."""
+
+DEEP = 1_000
+"""Offset from which a page is found by its ids alone, which the inbox index gives without reading the reports."""
+
+_KEPT = 256
+"""Statements that are kept of each kind, some 30 KB each."""
+
+Half = Literal["all", "mine", "others"]
+"""All reports that are asked for, those of them that wait for the reader, or the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked for.
+
+    `reviewers` are the handles (lower case) of which the newest suggestion has to name one, None for whomever.
+    For each of `groups`, numbers and handles of people, a report has to be claimed by one or suggested to one.
+    """
+
+    filters: Filters
+    reviewers: tuple[str, ...] | None = None
+    groups: tuple[tuple[tuple[int, tuple[str, ...]], ...], ...] = ()
+
+    def people(self) -> list[Condition]:
+        """Return the conditions about people."""
+        found = [] if self.reviewers is None else [conditions.reviewed_by(self.reviewers)]
+        return [*found, *(conditions.of_people(group) for group in self.groups)]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who asks, and of which project; `handles` are what they are suggested by as a reviewer, in lower case."""
+
+    project_id: int
+    handles: tuple[str, ...]
+
+    def parameters(self) -> dict[str, Any]:
+        """Return the parameters that the statements take from the reader."""
+        return {"project_id": self.project_id, "viewer": [*self.handles]}
+
+
+async def select_page(
+    uow: UnitOfWork,
+    reader: Reader,
+    question: Question,
+    ordering: Ordering,
+    *,
+    half: Half = "all",
+    limit: int,
+    offset: int,
+) -> list[Report]:
+    """Return at most `limit` reports of a half, in order, after the first `offset`."""
+    statement = _page(question, half, ordering, known=bool(reader.handles), deep=offset >= DEEP)
+    found = await uow.execute(statement, reader.parameters() | {"limit": limit, "offset": offset})
+    return [Report(*row) for row in found]
+
+
+async def count(uow: UnitOfWork, reader: Reader, question: Question, *, half: Half = "all") -> int:
+    """Return how many reports a half has."""
+    return int((await uow.execute(_counted(question, half), reader.parameters())).scalar_one())
+
+
+async def count_by_rank(uow: UnitOfWork, reader: Reader, question: Question) -> dict[int, int]:
+    """Return how many reports have each status rank (`inbox.status_rank`) among those that are asked for."""
+    rank = reports.c.status_rank
+    statement = sa.select(rank, sa.func.count()).where(*_listed(question, "all")).group_by(rank)
+    return {rank: int(count) for rank, count in await uow.execute(statement, reader.parameters())}
+
+
+async def count_by_area(uow: UnitOfWork, reader: Reader, question: Question, *, limit: int) -> dict[str, int]:
+    """Return the areas that most of the reports have that are asked for, and how many have each."""
+    area, counted = reports.c.area, sa.func.count()
+    statement = (
+        sa.select(area, counted)
+        .where(*_listed(question, "all"), area.is_not(None))
+        .group_by(area)
+        .order_by(counted.desc(), area)
+        .limit(limit)
+    )
+    return {area: int(count) for area, count in await uow.execute(statement, reader.parameters())}
+
+
+async def find(uow: UnitOfWork, reader: Reader, question: Question, report_id: UUID) -> Report | None:
+    """Return the report, suppressed ones too, if it is what is asked for."""
+    statement = _one(question, known=bool(reader.handles))
+    row = (await uow.execute(statement, reader.parameters() | {"report_id": report_id})).one_or_none()
+    return None if row is None else Report(*row)
+
+
+async def visible(
+    uow: UnitOfWork, reader: Reader, question: Question, report_ids: Sequence[UUID]
+) -> set[UUID]:
+    """Return those of `report_ids` that `find` would find."""
+    wanted = [*conditions.retrievable(question.filters), *question.people()]
+    statement = sa.select(reports.c.id).where(reports.c.id.in_(report_ids), *wanted)
+    return set((await uow.execute(statement, reader.parameters())).scalars())
+
+
+@lru_cache(maxsize=_KEPT)
+def _page(question: Question, half: Half, ordering: Ordering, *, known: bool, deep: bool) -> sa.Select[Any]:
+    limit, offset = sa.bindparam("limit", type_=sa.BigInteger), sa.bindparam("offset", type_=sa.BigInteger)
+    order = conditions.order_by(ordering, known=known)
+    wanted = _listed(question, half)
+    if not deep:
+        return _columns(known=known).where(*wanted).order_by(*order).limit(limit).offset(offset)
+    if half == "others":
+        wanted = [*_listed(question, "all"), conditions.NOT_WAITING]
+    ids = sa.select(reports.c.id).where(*wanted).order_by(*order).limit(limit).offset(offset)
+    return _columns(known=known).where(reports.c.id.in_(ids.correlate(None))).order_by(*order)
+
+
+@lru_cache(maxsize=_KEPT)
+def _counted(question: Question, half: Half) -> sa.Select[Any]:
+    return sa.select(sa.func.count()).select_from(reports).where(*_listed(question, half))
+
+
+@lru_cache(maxsize=_KEPT)
+def _one(question: Question, *, known: bool) -> sa.Select[Any]:
+    wanted = [*conditions.retrievable(question.filters), *question.people()]
+    return _columns(known=known).where(reports.c.id == sa.bindparam("report_id"), *wanted)
+
+
+def _columns(*, known: bool) -> sa.Select[Any]:
+    waits = conditions.WAITING if known else sa.false()
+    return sa.select(*_COLUMNS, waits.label("is_suggested_reviewer"))
+
+
+def _listed(question: Question, half: Half) -> list[Condition]:
+    wanted = [*conditions.listed(question.filters), *question.people()]
+    match half:
+        case "all":
+            return wanted
+        case "mine":
+            return [*wanted, conditions.WAITING]
+        case "others":
+            return [*wanted, ~conditions.WAITING]

@@ -1,0 +1,1 @@
+"""How reports change: status and words, undo, follow-up, snoozes, removal, resuming research."""

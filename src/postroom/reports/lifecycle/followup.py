@@ -1,0 +1,154 @@
+"""What comes after: fixes that hold or do not, snoozes that end, reports that stopped moving and come back."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from postroom.artefacts import service as artefacts
+from postroom.artefacts.schemas import SYSTEM
+from postroom.clock import new_id
+from postroom.db.engine import UnitOfWork
+from postroom.db.tables import artefacts as log_rows
+from postroom.db.tables import report_claims, reports, signal_came, signals, task_runs
+from postroom.domain.errors import Conflict, NotFound
+from postroom.domain.handoff.task_runs import OPEN_STATUSES
+from postroom.domain.reports.followup import ARCHIVED_FROM, STALE, archive_reason, reopened, verification
+from postroom.domain.reports.promotion import after_signal
+from postroom.domain.reports.state import Reopen, Status, Suppress
+from postroom.reports import repository
+from postroom.reports.lifecycle import state, watches
+from postroom.reports.notes import note
+
+BATCH = 100
+
+
+async def note_reopened(uow: UnitOfWork, report_ids: Collection[UUID], *, now: datetime) -> None:
+    """Say in the logs of reports that were resolved, and that signals have just re-opened, what was done before."""
+    for watch in (await watches.find(uow, "fix", list(report_ids))).values():
+        if "reopened_at" in watch.facts:
+            continue
+        await watches.add_facts(uow, "fix", watch.report_id, {"reopened_at": now.isoformat()})
+        await note(uow, watch.project_id, watch.report_id, reopened(watch.fix), now=now)
+
+
+async def bring_back(uow: UnitOfWork, report_ids: Collection[UUID], *, now: datetime) -> dict[UUID, Status]:
+    """Bring reports back, to which a signal came, that the server archived; return where they stand now."""
+    back = {}
+    for watch in (await watches.find(uow, "stale", list(report_ids))).values():
+        try:
+            status = await state.advance(
+                uow, project_id=watch.project_id, report_id=watch.report_id, events=[Reopen()], now=now
+            )
+        except (NotFound, Conflict):
+            continue
+        text = f"Back: a signal came after the report was archived on {watch.since:%Y-%m-%d}."
+        await note(uow, watch.project_id, watch.report_id, text, now=now)
+        back[watch.report_id] = status
+    return back
+
+
+async def verify_fixes(uow: UnitOfWork, *, days: float, now: datetime) -> int:
+    """Say of reports that were resolved `days` ago whether the problem went away; return how many."""
+    due = await watches.due(uow, "fix", until=now - timedelta(days=days), limit=BATCH)
+    for watch in due:
+        found = await uow.execute(
+            sa.select(sa.func.count()).where(
+                signals.c.report_id == watch.report_id,
+                signals.c.deleted_at.is_(None),
+                # One that was only sent back says nothing new.
+                signal_came > watch.since,
+            )
+        )
+        text = verification(watch.fix, signals=found.scalar_one(), days=days)
+        await watches.set_due(uow, "fix", watch.report_id, None)
+        await note(uow, watch.project_id, watch.report_id, text, now=now)
+    return len(due)
+
+
+async def end_snoozes(uow: UnitOfWork, *, now: datetime) -> int:
+    """Bring reports back that were put away until now; return how many."""
+    due = await watches.due(uow, "snooze", until=now, limit=BATCH)
+    for watch in due:
+        await watches.remove(uow, ["snooze"], watch.report_id)
+        try:
+            status = await state.advance(
+                uow, project_id=watch.project_id, report_id=watch.report_id, events=[Reopen()], now=now
+            )
+        except (NotFound, Conflict):
+            continue
+        await note(uow, watch.project_id, watch.report_id, "Back: the time of its snooze is over.", now=now)
+        if status is Status.POTENTIAL:
+            await _look_at_gate(uow, watch.report_id, now)
+    return len(due)
+
+
+async def _look_at_gate(uow: UnitOfWork, report_id: UUID, now: datetime) -> None:
+    """Let a report through the promotion gate if the signals that came meanwhile are enough for it."""
+    row = (
+        await uow.execute(
+            sa.select(
+                reports.c.status, reports.c.total_weight, reports.c.signal_count, reports.c.signals_at_run
+            ).where(reports.c.id == report_id)
+        )
+    ).one()
+    if after_signal(*row).promote:
+        await repository.promote(uow, [report_id], now)
+
+
+async def archive_stale(uow: UnitOfWork, *, days: float, now: datetime) -> int:
+    """Put away reports to which nothing has happened for `days`, with the reason; return how many."""
+    archived = 0
+    for row in await _quiet(uow, now - timedelta(days=days)) if days > 0 else []:
+        held = (await repository.hold(uow, [row.id])).get(row.id)
+        if held is None:
+            continue
+        reason = archive_reason(
+            held.facts.status, moved_at=row.moved_at, now=now, days=days, at_work=row.at_work
+        )
+        if reason is None:
+            continue
+        await state.advance(uow, project_id=held.project_id, report_id=held.id, events=[Suppress()], now=now)
+        await artefacts.append(
+            uow,
+            project_id=held.project_id,
+            report_id=held.id,
+            type="dismissal",
+            content={"reason": STALE, "note": reason},
+            author=SYSTEM,
+            now=now,
+            id=new_id(),
+        )
+        await watches.put(uow, "stale", project_id=held.project_id, report_id=held.id, since=now, due_at=None)
+        archived += 1
+    return archived
+
+
+async def _quiet(uow: UnitOfWork, before: datetime) -> list[sa.Row[tuple[UUID, datetime, bool]]]:
+    """Return reports that were not changed since then, with when each moved last and if somebody is at it."""
+    newest = (
+        sa.select(sa.func.max(log_rows.c.created_at))
+        .where(log_rows.c.report_id == reports.c.id)
+        .scalar_subquery()
+    )
+    at_work = sa.or_(
+        sa.exists().where(report_claims.c.report_id == reports.c.id),
+        sa.exists().where(
+            task_runs.c.task_id == sa.any_(reports.c.task_ids), task_runs.c.status.in_(sorted(OPEN_STATUSES))
+        ),
+        reports.c.implementation_pr_url.is_not(None),
+    )
+    moved_at = sa.func.greatest(reports.c.updated_at, newest)
+    found = await uow.execute(
+        sa.select(reports.c.id, moved_at.label("moved_at"), at_work.label("at_work"))
+        .where(
+            reports.c.status.in_(sorted(ARCHIVED_FROM)),
+            reports.c.updated_at <= before,
+            moved_at <= before,
+            ~at_work,
+        )
+        .order_by(reports.c.updated_at)
+        .limit(BATCH)
+    )
+    return list(found)

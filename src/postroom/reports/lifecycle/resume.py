@@ -1,0 +1,126 @@
+"""The way back to research: a repository is connected, chosen or called the wrong one, or its host is back."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from postroom.db.engine import UnitOfWork
+from postroom.db.tables import artefacts, reports, research_runs, research_steps
+from postroom.domain.reports.state import RESUMABLE, Status, WaitsFor, promoted_values
+from postroom.jobs.port import Jobs
+from postroom.reports.service import ask_for_research
+
+
+def _waits(*reasons: WaitsFor) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        reports.c.status.in_(sorted(status.value for status in RESUMABLE)),
+        reports.c.waits_for.in_([reason.value for reason in reasons]),
+    )
+
+
+_LACKING = _waits(WaitsFor.REPOSITORY, WaitsFor.GIT_HOST)
+
+
+def is_unreached() -> sa.ColumnElement[bool]:
+    """Return the condition that a report waits for a git host that was down."""
+    return _waits(WaitsFor.GIT_HOST)
+
+
+_CORRECTABLE = RESUMABLE | {Status.READY}
+
+_A, _S = artefacts.c, research_steps.c
+_NAME = sa.func.lower(
+    sa.func.coalesce(
+        sa.func.nullif(sa.func.trim(_A.content["corrected_repository"].astext), ""),
+        sa.func.nullif(sa.func.trim(_A.content["repository"].astext), ""),
+    )
+)
+_IS_CHOICE = sa.and_(
+    _A.report_id == reports.c.id,
+    # A dismissal without a repository says nothing of it; a selection of none takes back what was chosen.
+    sa.or_(_A.type == "repo_selection", sa.and_(_A.type == "dismissal", _NAME.is_not(None))),
+)
+# An entry keeps its place in the log when it is changed.
+_SINCE = sa.func.greatest(_A.created_at, _A.updated_at) >= reports.c.last_run_at
+
+
+def _newest_choice(*whose: sa.ColumnElement[bool]) -> sa.ScalarSelect[str | None]:
+    """Return the name in the newest choice, None if that is older than the newest run or chooses no repository."""
+    return (
+        sa.select(sa.case((_SINCE, _NAME)))
+        .where(_IS_CHOICE, *whose)
+        .order_by(_A.created_at.desc(), _A.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def _corrected() -> sa.ColumnElement[bool]:
+    """Say that the newest choice of a person is newer than the newest run, and not what that run chose."""
+    newest = _newest_choice(_A.created_by_id.is_not(None), _A.task_id.is_(None))
+    researched = (
+        sa.select(_S.result["repository"].astext)
+        .join(research_runs, research_runs.c.id == _S.run_id)
+        .where(research_runs.c.report_id == reports.c.id, _S.step == "repository")
+        .order_by(_S.created_at.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return sa.and_(
+        reports.c.status.in_(sorted(status.value for status in _CORRECTABLE)),
+        newest.is_not(None),
+        newest.is_distinct_from(researched),
+    )
+
+
+def _is_chosen() -> sa.ColumnElement[bool]:
+    anybody = sa.or_(_A.created_by_id.is_not(None), _A.task_id.is_not(None))
+    return sa.or_(sa.and_(_LACKING, _newest_choice(anybody).is_not(None)), _corrected())
+
+
+async def resume_unreached(uow: UnitOfWork, report_ids: Sequence[UUID], *, jobs: Jobs, now: datetime) -> int:
+    """Have those of the reports researched again that wait for a git host; return how many."""
+    where = sa.and_(reports.c.id.in_(report_ids), is_unreached())
+    return len(await _resume(uow, where, jobs=jobs, now=now))
+
+
+async def resume_all(uow: UnitOfWork, *, project_id: int, jobs: Jobs, now: datetime) -> list[UUID]:
+    """Have all reports of a project researched again that wait for a repository; return which."""
+    return await _resume(uow, sa.and_(reports.c.project_id == project_id, _LACKING), jobs=jobs, now=now)
+
+
+async def resume_chosen(
+    uow: UnitOfWork, *, project_id: int, report_id: UUID, jobs: Jobs, now: datetime
+) -> bool:
+    """Have a report researched again that somebody named another repository for since its run; tell whether it is.
+
+    That is a `repo_selection`, or a dismissal that names the right repository: of a person or a task for a report
+    that waits for a repository, of a person for any other that is ready or waits.
+    """
+    where = sa.and_(reports.c.project_id == project_id, reports.c.id == report_id, _is_chosen())
+    return bool(await _resume(uow, where, jobs=jobs, now=now))
+
+
+async def chosen(uow: UnitOfWork, *, project_id: int, report_ids: Sequence[UUID]) -> list[UUID]:
+    """Return those of a project's reports that `resume_chosen` would have researched again."""
+    found = await uow.execute(
+        sa.select(reports.c.id)
+        .where(reports.c.project_id == project_id, reports.c.id.in_(report_ids), _is_chosen())
+        .order_by(reports.c.id)
+    )
+    return list(found.scalars())
+
+
+async def _resume(uow: UnitOfWork, where: sa.ColumnElement[bool], *, jobs: Jobs, now: datetime) -> list[UUID]:
+    changed = await uow.execute(
+        reports.update()
+        .where(where)
+        .values(promoted_values(now))
+        .returning(reports.c.project_id, reports.c.id)
+    )
+    found = sorted((row.project_id, row.id) for row in changed)
+    for owner, id in found:
+        await ask_for_research(uow, jobs=jobs, project_id=owner, report_id=id)
+    return [id for _, id in found]

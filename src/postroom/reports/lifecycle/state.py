@@ -1,0 +1,326 @@
+"""Changing where reports stand, and their words: each change with its entry in the work log."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from postroom.artefacts import service as artefacts
+from postroom.artefacts.schemas import SYSTEM, Author
+from postroom.artefacts.tasks import Caller, author_of
+from postroom.clock import new_id
+from postroom.db.engine import UnitOfWork
+from postroom.domain.errors import Conflict, Invalid, NotFound
+from postroom.domain.reports.state import (
+    Cause,
+    Event,
+    Refusal,
+    Reopen,
+    Resolve,
+    StartRun,
+    Status,
+    plan_transition,
+)
+from postroom.reports import repository
+from postroom.reports.lifecycle import state_undo, watches
+from postroom.reports.schemas import Held
+
+OutcomeKind = Literal["transitioned", "skipped", "failed", "not_found"]
+
+
+class ForbiddenTransition(Conflict):
+    """The report's status forbids the change; nothing was stored."""
+
+
+class UnusableTransition(Invalid):
+    """The change is allowed, but not with what was sent along; nothing was stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dismissal:
+    """Why a person puts a report away, or back; at least one of reason and note."""
+
+    reason: str | None
+    note: str | None
+    corrected_repository: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one report of many.
+
+    `status` is where it stands now and `undo_id` what undoes the change, both None unless it was changed.
+    """
+
+    report_id: UUID
+    kind: OutcomeKind
+    status: Status | None = None
+    undo_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A change of status: where the report stands now, and the id to undo it by."""
+
+    status: Status
+    undo_id: UUID
+
+
+async def change(
+    uow: UnitOfWork,
+    *,
+    project_id: int,
+    report_id: UUID,
+    event: Event,
+    dismissal: Dismissal | None,
+    caller: Caller,
+    now: datetime,
+    until: datetime | None = None,
+) -> Changed:
+    """Do what `event` asks for; a report that is suppressed `until` some time then comes back by itself.
+
+    Raises:
+        NotFound: the project has no such report, or it is deleted.
+        ForbiddenTransition, UnusableTransition: the change is refused.
+        WireError: 400, the dismissal would be written in the name of a task that is not there. What was stored
+            before is the caller's to roll back.
+    """
+    held = await hold(uow, project_id, report_id)
+    return await _change(uow, held, event=event, dismissal=dismissal, caller=caller, now=now, until=until)
+
+
+async def change_many(
+    uow: UnitOfWork,
+    *,
+    project_id: int,
+    report_ids: Sequence[UUID],
+    event: Event,
+    dismissal: Dismissal | None,
+    caller: Caller,
+    now: datetime,
+    until: datetime | None = None,
+) -> list[Outcome]:
+    """Do what `event` asks for to each report on its own; return the outcomes in the order of `report_ids`.
+
+    Raises:
+        WireError: as in `change`; then nothing at all may be stored.
+    """
+    # All locks first and in one order, so that two calls with the same reports can't wait for each other.
+    held = await repository.hold(uow, report_ids)
+    outcomes = []
+    for report_id in report_ids:
+        report = held.get(report_id)
+        if report is None or report.project_id != project_id or report.facts.status is Status.DELETED:
+            outcomes.append(Outcome(report_id, "not_found"))
+            continue
+        try:
+            async with uow.begin_nested():
+                changed = await _change(
+                    uow, report, event=event, dismissal=dismissal, caller=caller, now=now, until=until
+                )
+        except ForbiddenTransition:
+            outcomes.append(Outcome(report_id, "skipped"))
+        except Invalid:
+            outcomes.append(Outcome(report_id, "failed"))
+        else:
+            outcomes.append(Outcome(report_id, "transitioned", changed.status, changed.undo_id))
+    return outcomes
+
+
+async def hold(uow: UnitOfWork, project_id: int, report_id: UUID) -> Held:
+    """Lock a report's row until the transaction ends.
+
+    Raises:
+        NotFound: the project has no such report, or it is deleted.
+    """
+    held = (await repository.hold(uow, [report_id])).get(report_id)
+    if held is None or held.project_id != project_id or held.facts.status is Status.DELETED:
+        raise NotFound("Not found.")
+    return held
+
+
+async def hold_any(uow: UnitOfWork, report_id: UUID) -> Held | None:
+    """Lock a report's row until the transaction ends, whatever its project; None when there is none."""
+    return (await repository.hold(uow, [report_id])).get(report_id)
+
+
+async def advance(
+    uow: UnitOfWork, *, project_id: int, report_id: UUID, events: Sequence[Event], now: datetime
+) -> Status:
+    """Do what `events` ask for, one after the other, and return the status reached.
+
+    Raises:
+        NotFound: the project has no such report, or it is deleted.
+        ForbiddenTransition, UnusableTransition: one is refused; what was stored is the caller's to
+            roll back.
+        ValueError: there are no events.
+    """
+    status: Status | None = None
+    for event in events:
+        status = await _apply(uow, await hold(uow, project_id, report_id), event, now)
+    if status is None:
+        raise ValueError("There is nothing to do.")
+    return status
+
+
+async def note_research(
+    uow: UnitOfWork, report_id: UUID, *, signals: int, problem_length: int | None
+) -> None:
+    """Note how many signals research read, and how much of the summary that it has just written tells the problem.
+
+    A summary of a person stays, and with it that nobody knows where it does.
+    """
+    held = (await repository.hold(uow, [report_id]))[report_id]
+    values: dict[str, Any] = {"signals_at_research": signals}
+    if "summary" not in held.person_wrote and held.summary is not None:
+        values["problem_length"] = problem_length
+    await repository.update(uow, report_id, values)
+
+
+async def edit(
+    uow: UnitOfWork,
+    *,
+    project_id: int,
+    report_id: UUID,
+    title: str | None,
+    summary: str | None,
+    caller: Caller | Author,
+    now: datetime,
+) -> None:
+    """Give a report another title or summary, None to keep one; what does not differ is no change.
+
+    The edit is logged in the name of `caller`: the author that it is, or whom a call speaks for.
+
+    Raises:
+        NotFound: the project has no such report, or it is deleted.
+        WireError: 400, the edit would be logged in the name of a task that is not there.
+    """
+    held = await hold(uow, project_id, report_id)
+    changes: dict[str, str] = {}
+    if title is not None and title != held.title:
+        changes["title"] = title
+    if summary is not None and summary != held.summary:
+        changes["summary"] = summary
+    if not changes:
+        return
+    author = caller if isinstance(caller, Author) else await author_of(uow, project_id, caller)
+    by_person = author.user_id is not None and author.task_id is None
+    theirs = held.person_wrote | set(changes) if by_person else held.person_wrote - set(changes)
+    values = {"updated_at": now, "person_wrote": sorted(theirs), **changes}
+    if "summary" in changes:
+        values["problem_length"] = None
+    await repository.update(uow, report_id, values)
+    await _log_changes(uow, held, changes, author, now)
+
+
+async def _log_changes(
+    uow: UnitOfWork, held: Held, changes: Mapping[str, str], author: Author, now: datetime
+) -> None:
+    """Keep the title and the summary that a report had in its work log; `changes` has the new ones by name."""
+    before = {"title": held.title, "summary": held.summary}
+    for name, new in changes.items():
+        await artefacts.append(
+            uow,
+            project_id=held.project_id,
+            report_id=held.id,
+            type=f"{name}_change",
+            content={f"old_{name}": before[name], f"new_{name}": new},
+            author=author,
+            now=now,
+            id=new_id(),
+        )
+
+
+async def _change(
+    uow: UnitOfWork,
+    held: Held,
+    *,
+    event: Event,
+    dismissal: Dismissal | None,
+    caller: Caller,
+    now: datetime,
+    until: datetime | None,
+) -> Changed:
+    before = await state_undo.remember(uow, held.id)
+    status = await _apply(uow, held, event, now)
+    entries: list[tuple[str, dict[str, Any], Author]] = []
+    if dismissal is not None:
+        author = await author_of(uow, held.project_id, caller)
+        entries.append(("dismissal", _dismissal_content(dismissal, caller), author))
+    if until is not None and status is Status.SUPPRESSED:
+        await watches.put(
+            uow, "snooze", project_id=held.project_id, report_id=held.id, since=now, due_at=until
+        )
+        entries.append(("note", {"note": f"Snoozed until {until:%Y-%m-%d %H:%M} UTC."}, SYSTEM))
+    ids = [new_id() for _ in entries]
+    for id, (type, content, author) in zip(ids, entries, strict=True):
+        await artefacts.append(
+            uow,
+            project_id=held.project_id,
+            report_id=held.id,
+            type=type,
+            content=content,
+            author=author,
+            now=now,
+            id=id,
+        )
+    undo_id = await state_undo.record(uow, held, before, status=status, artefact_ids=ids, now=now)
+    return Changed(status, undo_id)
+
+
+def _dismissal_content(dismissal: Dismissal, caller: Caller) -> dict[str, Any]:
+    return {
+        "reason": dismissal.reason,
+        "note": dismissal.note,
+        "user_id": caller.user_id,
+        "user_uuid": str(caller.user_uuid),
+        "corrected_repository": dismissal.corrected_repository,
+    }
+
+
+async def _apply(uow: UnitOfWork, held: Held, event: Event, now: datetime) -> Status:
+    plan = plan_transition(held.facts, event, now=now)
+    if isinstance(plan, Refusal):
+        refused = ForbiddenTransition if plan.cause is Cause.NOT_ALLOWED else UnusableTransition
+        raise refused(plan.reason)
+    # What a person wrote stays, whatever research finds.
+    values = {name: value for name, value in plan.values.items() if name not in held.person_wrote}
+    if "summary" in values:
+        values["problem_length"] = None  # that was of another summary
+    await repository.update(uow, held.id, values)
+    before = {"title": held.title, "summary": held.summary}
+    changes = {
+        name: str(values[name])
+        for name, old in before.items()
+        if old is not None and values.get(name, old) != old
+    }
+    await _log_changes(uow, held, changes, SYSTEM, now)
+    await _watch(uow, held, event, plan.status, now)
+    return plan.status
+
+
+async def _watch(uow: UnitOfWork, held: Held, event: Event, status: Status, now: datetime) -> None:
+    """Keep what is watched of a report in step with where it stands."""
+    if isinstance(event, Resolve):
+        # The pull request that there is counts as done with, whoever says that the problem is solved.
+        facts = {"pull_request": await repository.pr_of(uow, held.id)}
+        await watches.put(
+            uow, "fix", project_id=held.project_id, report_id=held.id, since=now, due_at=now, facts=facts
+        )
+    elif held.facts.status is Status.RESOLVED and isinstance(event, Reopen):
+        await watches.add_facts(uow, "fix", held.id, {"reopened_at": now.isoformat()})
+    if held.facts.status is Status.SUPPRESSED:
+        await watches.remove(uow, ["snooze", "stale"], held.id)
+    elif isinstance(event, StartRun):
+        await watches.remove(uow, ["snooze"], held.id)
+    if isinstance(event, Reopen) and event.snooze_for is not None and status is Status.POTENTIAL:
+        await watches.put(
+            uow,
+            "snooze",
+            project_id=held.project_id,
+            report_id=held.id,
+            since=now,
+            due_at=None,
+            facts={"signals": event.snooze_for},
+        )

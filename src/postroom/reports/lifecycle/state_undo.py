@@ -1,0 +1,163 @@
+"""Undoing changes of status: each change keeps what it replaced, for as long as it can be undone."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from postroom.artefacts import service as artefacts
+from postroom.clock import new_id
+from postroom.db.engine import UnitOfWork
+from postroom.db.tables import report_state_changes, reports
+from postroom.domain.errors import NotFound
+from postroom.domain.reports.state import Status
+from postroom.domain.reports.state_undo import UNDO_WINDOW, refuse_undo
+from postroom.reports import repository
+from postroom.reports.lifecycle import watches
+from postroom.reports.schemas import Held
+
+UndoOutcomeKind = Literal["undone", "skipped", "not_found"]
+
+_C = report_state_changes.c
+_COLUMNS = ("status", "status_before_suppression", "promoted_at", "signals_at_run")
+"""What a change of status that somebody asks for may write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What stood in a report's row and among its watches before a change."""
+
+    columns: Mapping[str, Any]
+    watches: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class UndoOutcome:
+    """What came of undoing one change; `detail` says why it was not undone."""
+
+    id: UUID
+    kind: UndoOutcomeKind
+    report_id: UUID | None = None
+    status: Status | None = None
+    detail: str | None = None
+
+
+async def remember(uow: UnitOfWork, report_id: UUID) -> Before:
+    """Return what a change is about to replace; the report's row has to be locked."""
+    query = sa.select(*(reports.c[name] for name in _COLUMNS)).where(reports.c.id == report_id)
+    row = (await uow.execute(query)).mappings().one()
+    columns = {name: _json(value) for name, value in row.items()}
+    return Before(columns, await watches.stored(uow, report_id))
+
+
+async def record(
+    uow: UnitOfWork,
+    held: Held,
+    before: Before,
+    *,
+    status: Status,
+    artefact_ids: Sequence[UUID],
+    now: datetime,
+) -> UUID:
+    """Keep what a change to `status` replaced and wrote; return the id to undo it by."""
+    id = new_id()
+    await uow.execute(
+        report_state_changes.insert().values(
+            id=id,
+            project_id=held.project_id,
+            report_id=held.id,
+            changed_at=now,
+            status=status.value,
+            before=dict(before.columns),
+            watches=[dict(watch) for watch in before.watches],
+            artefact_ids=list(artefact_ids),
+        )
+    )
+    return id
+
+
+async def undo_many(
+    uow: UnitOfWork, *, project_id: int, ids: Sequence[UUID], now: datetime
+) -> list[UndoOutcome]:
+    """Undo each change on its own: status, entries of the work log and snooze; return the outcomes in order.
+
+    A pull request that was closed in the meantime stays closed.
+    """
+    changes = await _find(uow, project_id, ids)
+    # All locks first and in one order, so that two calls with the same reports can't wait for each other.
+    held = await repository.hold(uow, sorted({change.report_id for change in changes.values()}))
+    changes = await _find(uow, project_id, ids)
+    latest = await _latest(uow, list(held))
+    outcomes = []
+    for id in ids:
+        change = changes.get(id)
+        report = None if change is None else held.get(change.report_id)
+        if change is None or report is None or report.facts.status is Status.DELETED:
+            outcomes.append(UndoOutcome(id, "not_found", detail="No change with this id is visible to you."))
+        else:
+            outcomes.append(await _undo(uow, change, report, latest=id in latest, now=now))
+    return outcomes
+
+
+async def forget(uow: UnitOfWork, *, now: datetime, limit: int) -> int:
+    """Delete at most `limit` records of changes that can't be undone any longer; return how many."""
+    old = sa.select(_C.id).where(_C.changed_at < now - 2 * UNDO_WINDOW).limit(limit)
+    deleted = await uow.execute(
+        report_state_changes.delete().where(_C.id.in_(old)).returning(report_state_changes.c.id)
+    )
+    return len(deleted.all())
+
+
+async def _find(uow: UnitOfWork, project_id: int, ids: Sequence[UUID]) -> dict[UUID, sa.Row[Any]]:
+    query = sa.select(report_state_changes).where(_C.project_id == project_id, _C.id.in_(list(ids)))
+    return {row.id: row for row in await uow.execute(query)}
+
+
+async def _latest(uow: UnitOfWork, report_ids: Sequence[UUID]) -> set[UUID]:
+    """Return the newest change of each report that was not undone."""
+    query = (
+        sa.select(_C.id)
+        .distinct(_C.report_id)
+        .where(_C.report_id.in_(list(report_ids)), _C.undone_at.is_(None))
+        .order_by(_C.report_id, _C.changed_at.desc(), _C.id.desc())
+    )
+    return set((await uow.execute(query)).scalars())
+
+
+async def _undo(
+    uow: UnitOfWork, change: sa.Row[Any], report: Held, *, latest: bool, now: datetime
+) -> UndoOutcome:
+    refusal = refuse_undo(
+        changed_at=change.changed_at,
+        led_to=Status(change.status),
+        undone=change.undone_at is not None,
+        latest=latest,
+        status=report.facts.status,
+        now=now,
+    )
+    if refusal is not None:
+        return UndoOutcome(change.id, "skipped", report.id, detail=refusal)
+    for artefact_id in change.artefact_ids:
+        try:
+            await artefacts.delete(
+                uow, project_id=report.project_id, report_id=report.id, artefact_id=artefact_id
+            )
+        except NotFound:
+            continue  # somebody has removed the entry
+    promoted = change.before["promoted_at"]
+    values = {
+        **change.before,
+        "promoted_at": None if promoted is None else datetime.fromisoformat(promoted),
+        "updated_at": now,
+    }
+    await repository.update(uow, report.id, values)
+    await watches.restore(uow, report.project_id, report.id, change.watches)
+    await uow.execute(report_state_changes.update().where(_C.id == change.id).values(undone_at=now))
+    return UndoOutcome(change.id, "undone", report.id, Status(change.before["status"]))
+
+
+def _json(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value

@@ -1,0 +1,1 @@
+"""Pull requests that implement reports: events from git hosts, and closing them."""

@@ -1,0 +1,101 @@
+"""Closing the pull request that implements a report once the report is suppressed: best effort, by a job."""
+
+from collections.abc import Sequence
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from postroom.artefacts import service as artefacts
+from postroom.artefacts.schemas import SYSTEM
+from postroom.clock import Clock, new_id
+from postroom.db.engine import UnitOfWork, unit_of_work
+from postroom.domain.errors import NotFound
+from postroom.domain.git.pull_requests import PullRequest, pull_request_of
+from postroom.git.hosts import GitHosts
+from postroom.git.port import GitHostError
+from postroom.jobs.port import Job, Jobs
+from postroom.reports import repository
+from postroom.repositories import service as repositories
+from postroom.repositories.vault import Vault
+from postroom.telemetry import log
+
+CLOSE_JOB = "close_pull_request"
+"""Name of the job that closes a pull request (`url`, of `project_id`) of the suppressed report in its key."""
+
+
+async def ask_to_close(uow: UnitOfWork, *, jobs: Jobs, project_id: int, report_ids: Sequence[UUID]) -> None:
+    """Put a job in line for each of the reports that is suppressed and has a pull request.
+
+    Nothing is put where nothing could be done: the project is not connected to GitHub, or the address is none of
+    a pull request. What goes wrong is logged, and changes nothing of what the transaction holds already.
+    """
+    if not report_ids:
+        return
+    try:
+        async with uow.begin_nested():
+            if not await repositories.is_at_github(uow, project_id):
+                return
+            for report_id, url in (await repository.suppressed_prs(uow, report_ids)).items():
+                if pull_request_of(url) is not None:
+                    payload = {"project_id": project_id, "url": url}
+                    await jobs.enqueue(uow, Job(CLOSE_JOB, str(report_id), payload))
+    except Exception:  # noqa: BLE001  # whatever it is, the report is put away all the same
+        log.exception("no job to close pull requests", project=project_id, reports=len(report_ids))
+
+
+async def close(engine: AsyncEngine, hosts: GitHosts, vault: Vault, clock: Clock, job: Job) -> None:
+    """Do a job of `ask_to_close`. A failure is told in the report's work log and not tried again.
+
+    A report that is no longer suppressed keeps its pull request.
+    """
+    project_id, report_id = int(job.payload["project_id"]), UUID(job.key)
+    pull = pull_request_of(str(job.payload["url"]))
+    async with unit_of_work(engine) as uow:
+        suppressed = report_id in await repository.suppressed_prs(uow, [report_id])
+    if pull is None or not suppressed:
+        return
+    try:
+        closed = await repositories.close_pull_request(engine, hosts, vault, project_id=project_id, pull=pull)
+    except GitHostError as problem:
+        log.warning("pull request stays open", report=job.key, pull_request=str(pull), error=str(problem))
+        await _note(engine, clock, project_id=project_id, report_id=report_id, pull=pull, problem=problem)
+    else:
+        async with unit_of_work(engine) as uow:
+            await note_end(uow, pull, "closed")
+        log.info("pull request is closed", report=job.key, pull_request=str(pull), by_us=closed)
+
+
+async def note_end(uow: UnitOfWork, pull: PullRequest, state: Literal["merged", "closed"]) -> None:
+    """Keep how a pull request ended with the reports that it implements, wherever they stand."""
+    found = await repository.with_pull_request(uow, f"%/{pull.repository}/pull/{pull.number}%")
+    ends = {id: {"url": url, "state": state} for id, url in found.items() if pull_request_of(url) == pull}
+    for id in sorted(ends):
+        await repository.update(uow, id, {"pull_request_end": ends[id]})
+
+
+async def _note(
+    engine: AsyncEngine,
+    clock: Clock,
+    *,
+    project_id: int,
+    report_id: UUID,
+    pull: PullRequest,
+    problem: GitHostError,
+) -> None:
+    text = f"The report was suppressed, but its pull request {pull} could not be closed: {problem}."
+    try:
+        async with unit_of_work(engine) as uow:
+            await artefacts.append(
+                uow,
+                project_id=project_id,
+                report_id=report_id,
+                type="note",
+                content={"note": text},
+                author=SYSTEM,
+                now=clock(),
+                id=new_id(),
+            )
+    except NotFound:
+        # It has been deleted meanwhile.
+        log.info("no report to note it in", report=str(report_id))

@@ -1,0 +1,108 @@
+"""What git hosts tell by themselves: that a pull request was merged, or closed."""
+
+import hmac
+from hashlib import sha256
+from typing import Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, Field
+
+from postroom.db.engine import unit_of_work
+from postroom.domain.reports.followup import ended_pull_request
+from postroom.edge.describe import json_body
+from postroom.edge.error_bodies import ErrorEnvelope
+from postroom.edge.errors import authentication_failed
+from postroom.edge.requests.body import FormBody, read_body, read_json
+from postroom.edge.respond import json_response
+from postroom.edge.state import state_of
+from postroom.reports.pull_requests import sync as merges
+
+router = APIRouter(tags=["reports"])
+
+SIGNATURE_HEADER = "X-Hub-Signature-256"
+EVENT_HEADER = "X-GitHub-Event"
+
+_HEADERS: list[dict[str, Any]] = [
+    {
+        "name": name,
+        "in": "header",
+        "required": False,
+        "description": description,
+        "schema": {"type": "string"},
+    }
+    for name, description in (
+        (SIGNATURE_HEADER, "`sha256=` and the HMAC-SHA-256 of the body, in hexadecimal."),
+        (EVENT_HEADER, "What the event is; all but `pull_request` are taken and left alone."),
+    )
+]
+
+
+class HostEvent(BaseModel):
+    """An event as GitHub sends it; it has more fields, which are not looked at."""
+
+    action: str | None = Field(default=None, description="What happened; `closed` is looked at.")
+    pull_request: dict[str, Any] | None = Field(
+        default=None,
+        description="The pull request: `html_url`, `state`, `merged`, `merged_at` and `merge_commit_sha`.",
+    )
+
+
+class EventAnswer(BaseModel):
+    """What became of an event."""
+
+    status: Literal["ok", "repeated"] = Field(
+        description="`repeated`: the same body was taken before, so nothing was done."
+    )
+    resolved: list[UUID] = Field(description="Reports that are resolved by it.")
+
+
+@router.post(
+    "/api/github/webhook",
+    summary="Take an event of GitHub",
+    responses={
+        200: {"model": EventAnswer},
+        401: {
+            "model": ErrorEnvelope,
+            "description": "The signature is missing or wrong, or the server has no secret.",
+        },
+    },
+    openapi_extra={
+        "parameters": _HEADERS,
+        **json_body(HostEvent),
+        "security": [{"githubSignature": []}],
+    },
+)
+async def take_github_event(request: Request) -> Response:
+    """Resolve the reports whose pull request was merged. It is signed with the secret of the settings.
+
+    An event counts once, however often it comes: it is known by its body, which is what the signature covers.
+    """
+    state = state_of(request)
+    secret = state.settings.github.webhook_secret
+    raw = await request.body()
+    presented = request.headers.get(SIGNATURE_HEADER, "").encode("latin-1")
+    if secret is None or not hmac.compare_digest(presented, _signature(secret.get_secret_value(), raw)):
+        raise authentication_failed(401, "The signature of the event is missing or wrong.")
+    event = request.headers.get(EVENT_HEADER, "")
+    ended = ended_pull_request(event, await _payload(request))
+    if ended is None:
+        return json_response({"status": "ok", "resolved": []})
+    async with unit_of_work(state.engine) as uow:
+        now = state.clock()
+        if not await merges.take_event(uow, event=event, body=raw, now=now):
+            return json_response({"status": "repeated", "resolved": []})
+        resolved = await merges.follow(uow, ended, now=now)
+    return json_response({"status": "ok", "resolved": resolved})
+
+
+async def _payload(request: Request) -> Any:
+    """Return what the event says; GitHub sends it as JSON, or as JSON in a field of a form."""
+    body = await read_body(request)
+    if isinstance(body, FormBody):
+        return await read_json(str(body.get("payload", "null")))
+    return body
+
+
+def _signature(secret: str, body: bytes) -> bytes:
+    return b"sha256=" + hmac.new(secret.encode(), body, sha256).hexdigest().encode()

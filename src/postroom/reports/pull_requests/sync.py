@@ -1,0 +1,211 @@
+"""Pull requests that were merged: the reports that they implement are resolved."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from postroom.clock import Clock
+from postroom.db.engine import UnitOfWork, unit_of_work
+from postroom.db.tables import git_connections, host_events, report_claims, report_watches, reports
+from postroom.domain.git.pull_requests import PullRequest, pull_request_of
+from postroom.domain.reports.followup import Ended, counts
+from postroom.domain.reports.state import Resolve, Status
+from postroom.git.hosts import GitHosts
+from postroom.git.port import GitHostError, Limited
+from postroom.reports import repository
+from postroom.reports.claims import repository as claim_repository
+from postroom.reports.lifecycle import state, watches
+from postroom.reports.notes import note, note_once
+from postroom.reports.pull_requests import closing as pull_requests
+from postroom.repositories import service as repositories
+from postroom.repositories.vault import Vault
+from postroom.telemetry import log
+
+WAITING = (Status.PENDING_INPUT.value, Status.READY.value)
+"""Where a report stands that a merge can resolve."""
+
+ROUND = 20
+"""Reports whose pull requests one round asks for at most."""
+
+MOST_OF_CLAIM = 5
+"""Pull requests of one claim that are asked for: those that it names last."""
+
+EVENTS_KEPT = timedelta(days=90)
+
+
+async def take_event(uow: UnitOfWork, *, event: str, body: bytes, now: datetime) -> bool:
+    """Note that an event was taken; False when one with the same body was, however it came again."""
+    made = await uow.execute(
+        upsert(host_events)
+        .values(body_hash=hashlib.sha256(body).digest(), event=event[:100], received_at=now)
+        .on_conflict_do_nothing()
+        .returning(host_events.c.event)
+    )
+    return made.one_or_none() is not None
+
+
+async def forget_events(uow: UnitOfWork, *, now: datetime) -> None:
+    """Forget events that were taken long ago."""
+    await uow.execute(sa.delete(host_events).where(host_events.c.received_at < now - EVENTS_KEPT))
+
+
+async def follow(uow: UnitOfWork, ended: Ended, *, now: datetime) -> list[UUID]:
+    """Resolve the reports whose pull request was merged, or note that it was closed; return which were resolved."""
+    resolved = []
+    await pull_requests.note_end(uow, ended.pull, "closed" if ended.merged_at is None else "merged")
+    for report_id in await _reports_of(uow, ended.pull):
+        held = (await repository.hold(uow, [report_id])).get(report_id)
+        if held is None or held.facts.status not in WAITING:
+            continue
+        if ended.merged_at is None:
+            text = f"The pull request {ended.pull} was closed without being merged."
+            await note_once(uow, held.project_id, report_id, text, now=now)
+            continue
+        before = (await watches.find(uow, "fix", [report_id])).get(report_id)
+        if not counts(ended.merged_at, None if before is None else before.since):
+            continue
+        await state.advance(uow, project_id=held.project_id, report_id=report_id, events=[Resolve()], now=now)
+        facts = {
+            "commit": ended.commit,
+            "pull_request": await _address(uow, report_id, ended.pull),
+            "merged_at": ended.merged_at.isoformat(),
+        }
+        await watches.add_facts(uow, "fix", report_id, facts)
+        await claim_repository.remove(uow, report_id)
+        commit = f" as {ended.commit[:12]}" if ended.commit else ""
+        text = f"Resolved: the pull request {ended.pull} was merged{commit} on {ended.merged_at:%Y-%m-%d}."
+        await note(uow, held.project_id, report_id, text, now=now)
+        resolved.append(report_id)
+    return resolved
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A report whose pull requests are asked for."""
+
+    project_id: int
+    report_id: UUID
+    pulls: Sequence[PullRequest]
+
+
+async def poll(engine: AsyncEngine, hosts: GitHosts, vault: Vault, clock: Clock, *, every: timedelta) -> int:
+    """Ask GitHub for pull requests of reports that were not asked for lately; return for how many.
+
+    Each is noted as asked for before it is, so that one that can't be answered does not keep others waiting. Those
+    of a project that may ask no more for now are asked for as soon as it may.
+    """
+    async with unit_of_work(engine) as uow:
+        chosen = await _choose(uow, now=clock(), every=every)
+    count = 0
+    limited: dict[int, timedelta] = {}
+    for one in chosen:
+        for pull in one.pulls:
+            if one.project_id not in limited:
+                wait = await _ask(engine, hosts, vault, clock, project_id=one.project_id, pull=pull)
+                if wait is None:
+                    count += 1
+                else:
+                    limited[one.project_id] = min(wait, every)
+        if one.project_id in limited:
+            async with unit_of_work(engine) as uow:
+                due_at = clock() + limited[one.project_id]
+                await watches.set_due(uow, "pull_request", one.report_id, due_at)
+    return count
+
+
+async def _ask(
+    engine: AsyncEngine, hosts: GitHosts, vault: Vault, clock: Clock, *, project_id: int, pull: PullRequest
+) -> timedelta | None:
+    """Ask for a pull request and do what follows of its end; return how long to wait where no more may be asked."""
+    try:
+        ended = await repositories.ended_pull_request(engine, hosts, vault, project_id=project_id, pull=pull)
+    except Limited as problem:
+        log.info("pull requests are asked for later", project=project_id, error=str(problem))
+        return timedelta(seconds=problem.retry_after or 0)
+    except GitHostError as problem:
+        log.info("a pull request can't be asked for", pull_request=str(pull), error=str(problem))
+        return None
+    if ended is not None:
+        async with unit_of_work(engine) as uow:
+            await follow(uow, ended, now=clock())
+    return None
+
+
+async def _choose(uow: UnitOfWork, *, now: datetime, every: timedelta) -> list[_Asked]:
+    """Return whose pull requests are asked for, those that their tasks made and those that a claim names."""
+    watch = sa.and_(report_watches.c.report_id == reports.c.id, report_watches.c.kind == "pull_request")
+    at_github = sa.exists().where(
+        git_connections.c.project_id == reports.c.project_id, git_connections.c.kind == "github"
+    )
+    # Apart, so that each part can read an index.
+    with_some = sa.union(
+        sa.select(reports.c.id).where(reports.c.implementation_pr_url.is_not(None)),
+        sa.select(report_claims.c.report_id).where(report_claims.c.pull_requests != []),
+    )
+    found = await uow.execute(
+        sa.select(
+            reports.c.id, reports.c.project_id, reports.c.implementation_pr_url, report_claims.c.pull_requests
+        )
+        .select_from(
+            reports.outerjoin(report_watches, watch).outerjoin(
+                report_claims, report_claims.c.report_id == reports.c.id
+            )
+        )
+        .where(
+            reports.c.status.in_(WAITING),
+            reports.c.id.in_(with_some),
+            sa.or_(report_watches.c.due_at.is_(None), report_watches.c.due_at <= now),
+            at_github,
+        )
+        .order_by(report_watches.c.due_at.asc().nulls_first(), reports.c.id)
+        .limit(ROUND)
+    )
+    chosen = []
+    for row in found.all():
+        await watches.put(
+            uow,
+            "pull_request",
+            project_id=row.project_id,
+            report_id=row.id,
+            since=now,
+            due_at=now + every,
+        )
+        named = (row.pull_requests or ())[-MOST_OF_CLAIM:]
+        pulls = _pulls([row.implementation_pr_url, *named])
+        chosen.append(_Asked(row.project_id, row.id, sorted(pulls, key=str)))
+    return chosen
+
+
+async def _reports_of(uow: UnitOfWork, pull: PullRequest) -> list[UUID]:
+    """Return reports that wait and name the pull request, in their tasks or in the claim on them."""
+    like = f"%/{pull.repository}/pull/{pull.number}%"
+    urls = sa.func.array_to_string(report_claims.c.pull_requests, " ")
+    found = await uow.execute(
+        sa.select(reports.c.id, reports.c.implementation_pr_url, report_claims.c.pull_requests)
+        .select_from(reports.outerjoin(report_claims, report_claims.c.report_id == reports.c.id))
+        .where(
+            reports.c.status.in_(WAITING),
+            sa.or_(reports.c.implementation_pr_url.ilike(like), urls.ilike(like)),
+        )
+        .order_by(reports.c.id)
+    )
+    return [
+        row.id for row in found if pull in _pulls([row.implementation_pr_url, *(row.pull_requests or ())])
+    ]
+
+
+def _pulls(addresses: Sequence[Any]) -> set[PullRequest]:
+    named = (pull_request_of(address) for address in addresses if isinstance(address, str))
+    return {pull for pull in named if pull is not None}
+
+
+async def _address(uow: UnitOfWork, report_id: UUID, pull: PullRequest) -> str:
+    known = await repository.pr_of(uow, report_id)
+    return known if known is not None and pull_request_of(known) == pull else f"https://{pull}"

@@ -1,0 +1,49 @@
+"""Reports as parts of others: links, what is at the end of them, and counters that follow the signals.
+
+`grouping.regroup` decides and moves the signals; it holds the version of the project's grouping while it does.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from postroom.artefacts.merged import above
+from postroom.db.engine import UnitOfWork
+from postroom.domain.grouping.regrouping import promotes, still_promoted
+from postroom.domain.reports.state import Status
+from postroom.jobs.port import Jobs
+from postroom.reports import report_merges_repository, service
+from postroom.reports.report_merges_repository import below, hold, link, recount, unlink
+from postroom.reports.schemas import Merging, ReportCounters
+
+__all__ = ["above", "below", "hold", "link", "recount", "settle", "unlink", "withdraw"]
+
+
+async def settle(
+    uow: UnitOfWork, report_ids: Collection[UUID], *, now: datetime, jobs: Jobs
+) -> dict[UUID, ReportCounters]:
+    """Count the signals of reports anew and let those through the promotion gate that pass it.
+
+    The rows have to be locked. Returns the counters, with the status from before the gate.
+    """
+    counted = await report_merges_repository.recount(uow, report_ids, now)
+    passing = [
+        one.report_id
+        for one in counted.values()
+        if promotes(one.status, one.total_weight, one.signal_count, one.signals_at_run)
+    ]
+    await service.promote(uow, passing, now, jobs=jobs)
+    return counted
+
+
+async def withdraw(
+    uow: UnitOfWork, held: Merging, counters: ReportCounters, *, promoted_at: datetime
+) -> None:
+    """Take a promotion back that came with what is undone now, if what is left does not earn it.
+
+    `promoted_at` is when that was done.
+    """
+    if held.status is not Status.CANDIDATE or held.promoted_at != promoted_at:
+        return
+    if not still_promoted(counters.total_weight, counters.signal_count, counters.signals_at_run):
+        await report_merges_repository.withdraw(uow, held.id)

@@ -1,0 +1,1 @@
+"""Configurations of scouts, their limits, and the skills that they follow."""

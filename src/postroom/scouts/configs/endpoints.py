@@ -1,0 +1,256 @@
+"""The configurations of scouts over the wire, and what holds for all of them."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Response
+from pydantic import BaseModel, Field
+
+from postroom.domain.identity.scopes import first_missing
+from postroom.domain.scouts.configs import ScoutConfigProblem
+from postroom.domain.scouts.skills import SkillProblem
+from postroom.domain.scouts.structured_output import SchemaProblem
+from postroom.edge.access import Call, project_call
+from postroom.edge.describe import json_body
+from postroom.edge.errors import WireError, validation
+from postroom.edge.requests.body import parse, read_body
+from postroom.edge.requests.ids import object_id
+from postroom.edge.respond import json_response
+from postroom.edge.state import state_of
+from postroom.scouts.configs import limits
+from postroom.scouts.configs import service as configs
+from postroom.scouts.configs.schemas import (
+    NewScout,
+    NewScoutBody,
+    NewScoutConfig,
+    ScoutConfigBody,
+    ScoutConfigChanges,
+    ScoutRunRequest,
+    StartedBody,
+    scout_on_wire,
+)
+from postroom.scouts.configs.values import ConfigChanges
+from postroom.scouts.findings import schema_checks
+from postroom.scouts.runs import run_now
+
+router = APIRouter(tags=["scouts"])
+
+_SCOUT = "/api/projects/{project_id}/signals/scout"
+_PATH = _SCOUT + "/configs"
+_ONE = _PATH + "/{config_id}"
+
+ReadCall = Annotated[Call, Depends(project_call("signal_scout:read", challenge=401), scope="function")]
+WriteCall = Annotated[Call, Depends(project_call("signal_scout:write", challenge=401), scope="function")]
+ConfigId = Annotated[str, Path(description="UUID of the configuration.")]
+
+
+@router.get(
+    _PATH, summary="List the configurations of scouts", responses={200: {"model": list[ScoutConfigBody]}}
+)
+async def list_configs(call: ReadCall) -> Response:
+    """Return all configurations, in the order of the skills' names. They are those of the parent project."""
+    found = await configs.listed(call.uow, call.home_project_id)
+    return json_response([scout_on_wire(scout) for scout in found])
+
+
+@router.post(
+    _PATH,
+    status_code=201,
+    summary="Configure a scout",
+    responses={201: {"model": ScoutConfigBody}, 200: {"model": ScoutConfigBody}},
+    openapi_extra=json_body(NewScoutConfig),
+)
+async def put_config(call: WriteCall) -> Response:
+    """Make the configuration of a skill (201), or change what is sent where there is one (200)."""
+    body = parse(NewScoutConfig, await read_body(call.request))
+    _check_scopes(call, body, "")
+    await _check_schema(body, "")
+    try:
+        scout, made = await configs.put(
+            call.uow,
+            call.home_project_id,
+            body.skill_name,
+            body.changes(),
+            user_id=call.actor.user_id,
+            held=call.actor.scopes,
+            now=call.now,
+        )
+    except ScoutConfigProblem as problem:
+        raise _refusal(problem) from None
+    return json_response(scout_on_wire(scout), 201 if made else 200)
+
+
+@router.post(
+    _PATH + "/sync",
+    summary="Bring the fleet of scouts up to date",
+    responses={200: {"model": list[ScoutConfigBody]}},
+)
+async def sync_configs(call: WriteCall) -> Response:
+    """Put the scouts that come with Postroom into the project and configure each scout that is not.
+
+    A skill that somebody edited or deleted, and what is configured, stays as it is; a second call changes nothing.
+    """
+    found = await configs.sync(call.uow, call.home_project_id, now=call.now)
+    return json_response([scout_on_wire(scout) for scout in found])
+
+
+@router.get(_ONE, summary="Read the configuration of a scout", responses={200: {"model": ScoutConfigBody}})
+async def get_config(call: ReadCall, config_id: ConfigId) -> Response:
+    """Return the configuration."""
+    return json_response(
+        scout_on_wire(await configs.get(call.uow, call.home_project_id, object_id(config_id)))
+    )
+
+
+@router.patch(
+    _ONE,
+    summary="Change the configuration of a scout",
+    responses={200: {"model": ScoutConfigBody}},
+    openapi_extra=json_body(ScoutConfigChanges, required=False),
+)
+async def change_config(call: WriteCall, config_id: ConfigId) -> Response:
+    """Change what is sent. Which skill it is for is fixed: `skill_name` is ignored."""
+    id = object_id(config_id)
+    await configs.get(call.uow, call.home_project_id, id)
+    body = parse(ScoutConfigChanges, await read_body(call.request))
+    _check_scopes(call, body, "")
+    await _check_schema(body, "")
+    try:
+        scout = await configs.change(
+            call.uow,
+            call.home_project_id,
+            id,
+            body.changes(),
+            user_id=call.actor.user_id,
+            held=call.actor.scopes,
+            now=call.now,
+        )
+    except ScoutConfigProblem as problem:
+        raise _refusal(problem) from None
+    return json_response(scout_on_wire(scout))
+
+
+@router.delete(_ONE, status_code=204, summary="Delete the configuration of a scout")
+async def delete_config(call: WriteCall, config_id: ConfigId) -> Response:
+    """Delete the configuration. While the skill is there, the next sync makes a new one."""
+    await configs.delete(call.uow, call.home_project_id, object_id(config_id))
+    return Response(status_code=204)
+
+
+@router.post(
+    _ONE + "/run",
+    status_code=202,
+    summary="Run a scout now",
+    responses={
+        202: {"model": StartedBody},
+        409: {"description": "A run of this scout is open; nothing was started."},
+    },
+    openapi_extra=json_body(ScoutRunRequest, required=False),
+)
+async def run_scout(call: WriteCall, config_id: ConfigId) -> Response:
+    """Put a run in line, whether or not the scout is enabled; its schedule counts from now.
+
+    Refused with 403 where the project has no scouts, or runs of the scout hold a scope that the key has not; with
+    409 while a run of this scout is open; and with 429 when the runs of the last 24 hours are as many as the
+    project may have.
+    """
+    id = object_id(config_id)
+    await configs.get(call.uow, call.home_project_id, id)
+    body = parse(ScoutRunRequest, await read_body(call.request))
+    run_id, config = await run_now.start(
+        call.uow,
+        call.home_project_id,
+        id,
+        jobs=state_of(call.request).jobs,
+        note=body.note or "",
+        user_id=call.actor.user_id,
+        held=call.actor.scopes,
+        now=call.now,
+    )
+    return json_response({"skill_name": config.skill_name, "workflow_id": run_id, "started": True}, 202)
+
+
+@router.post(
+    _SCOUT,
+    status_code=201,
+    summary="Make a scout of your own",
+    responses={201: {"model": NewScoutBody}},
+    openapi_extra=json_body(NewScout),
+)
+async def create_scout(call: WriteCall) -> Response:
+    """Store a skill with its files and configure it. It is all made or nothing."""
+    body = parse(NewScout, await read_body(call.request))
+    changes = ConfigChanges() if body.config is None else body.config.changes()
+    if body.config is not None:
+        _check_scopes(call, body.config, "config__")
+        await _check_schema(body.config, "config__")
+    try:
+        text = body.text()
+        scout = await configs.create_scout(
+            call.uow,
+            call.home_project_id,
+            text,
+            changes,
+            user_id=call.actor.user_id,
+            held=call.actor.scopes,
+            now=call.now,
+        )
+    except SkillProblem as problem:
+        raise _refusal(problem) from None
+    except ScoutConfigProblem as problem:
+        nested = problem.attr if problem.attr == "name" else f"config__{problem.attr}"
+        raise validation("invalid_input", problem.message, nested) from None
+    return json_response({"name": text.name, "config": scout_on_wire(scout)}, 201)
+
+
+class LimitsBody(BaseModel):
+    """How many runs a project may start."""
+
+    max_runs_per_tick: int = Field(description="Runs that may start at one tick of the schedule.")
+    max_runs_per_day: int | None = Field(description="Runs within 24 hours; null without a limit.")
+    runs_today: int = Field(description="Runs of the last 24 hours, those that people asked for among them.")
+    runs_remaining_today: int | None = Field(description="Runs that are left; null without a limit.")
+
+
+class MetadataBody(BaseModel):
+    """What holds for the scouts of a project."""
+
+    enrolled: bool = Field(description="Whether the project has scouts.")
+    banner_message: str | None = Field(description="What everybody is told who looks at scouts.")
+    limits: LimitsBody
+
+
+@router.get(
+    _SCOUT + "/metadata/current",
+    summary="Read what holds for the project's scouts",
+    responses={200: {"model": MetadataBody}},
+)
+async def get_metadata(call: ReadCall) -> Response:
+    """Return whether the project has scouts, what everybody is told, and the limits on runs."""
+    found = await limits.metadata(call.uow, call.home_project_id, now=call.now)
+    bounds = {
+        "max_runs_per_tick": found.limits.max_runs_per_tick,
+        "max_runs_per_day": found.limits.max_runs_per_day,
+        "runs_today": found.runs_today,
+        "runs_remaining_today": found.limits.remaining(found.runs_today),
+    }
+    return json_response({"enrolled": found.enrolled, "banner_message": found.banner, "limits": bounds})
+
+
+def _check_scopes(call: Call, changes: ScoutConfigChanges, prefix: str) -> None:
+    """Refuse that a key gives runs what it has not itself."""
+    missing = first_missing(call.actor.scopes, changes.write_scopes or ())
+    if missing is not None:
+        detail = f"A key can give runs only scopes that it has itself, and this one has not '{missing}'."
+        raise validation("invalid_input", detail, f"{prefix}write_scopes")
+
+
+async def _check_schema(changes: ScoutConfigChanges, prefix: str) -> None:
+    """Refuse a schema that is none, or that nobody can check in time."""
+    try:
+        await schema_checks.check_schema(changes.structured_output_schema)
+    except SchemaProblem as problem:
+        raise validation("invalid_input", problem.message, f"{prefix}structured_output_schema") from None
+
+
+def _refusal(problem: ScoutConfigProblem | SkillProblem) -> WireError:
+    return validation("invalid_input", problem.message, problem.attr)

@@ -1,0 +1,151 @@
+"""The skills that scouts follow, over the wire: read, edited, checked."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from postroom.domain.scouts.skills import SkillFault, SkillText
+from postroom.edge.describe import json_body
+from postroom.edge.errors import not_found, validation
+from postroom.edge.requests.body import parse, read_body
+from postroom.edge.requests.fields import RawText
+from postroom.edge.requests.ids import object_id
+from postroom.edge.respond import json_response
+from postroom.edge.times import wire_time
+from postroom.scouts.configs import service as configs
+from postroom.scouts.configs import skill_text
+from postroom.scouts.configs.endpoints import ConfigId, ReadCall, WriteCall
+from postroom.skills import service as skills
+from postroom.skills.schemas import Skill
+
+router = APIRouter(prefix="/api/projects/{project_id}/signals/scout", tags=["scouts"])
+
+MAX_TEXT = 500_000
+"""Characters of a `SKILL.md`."""
+
+
+class SkillSource(BaseModel):
+    """The text of a skill: a `SKILL.md` with its front matter."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    text: Annotated[RawText, Field(max_length=MAX_TEXT)] = Field(
+        description="The whole `SKILL.md`: front matter with `name` and `description`, then the instructions."
+    )
+
+
+class ScoutSkill(BaseModel):
+    """What a scout follows."""
+
+    name: str
+    version: int = Field(description="The newest version; each change makes another one.")
+    description: str
+    origin: Literal["canonical", "custom"] = Field(description="Whether it came with Postroom.")
+    text: str = Field(description="The whole `SKILL.md`, to be edited and sent back.")
+    files: list[str] = Field(description="Paths of the files beside it, which an edit keeps.")
+    created_at: datetime
+    updated_at: datetime
+
+
+class SkillCheck(BaseModel):
+    """Whether a text can be a scout's skill, and if not, why."""
+
+    ok: bool
+    name: str | None = Field(description="The skill's name, where it can be one.")
+    description: str | None
+    run: str | None = Field(description="What follows it: `agent`, or `detector` and which one.")
+    line: int | None = Field(description="Where it is wrong, from 1.")
+    problem: str | None = Field(description="What is wrong.")
+
+
+@router.get(
+    "/configs/{config_id}/skill",
+    summary="Read the skill that a scout follows",
+    responses={
+        200: {"model": ScoutSkill},
+        404: {"description": "There is no such scout, or its skill is gone."},
+    },
+)
+async def get_skill(call: ReadCall, config_id: ConfigId) -> Response:
+    """Return the newest version of the skill, as the text that holds it."""
+    return json_response(_on_wire(await _found(call, config_id)))
+
+
+@router.put(
+    "/configs/{config_id}/skill",
+    summary="Edit the skill that a scout follows",
+    responses={
+        200: {"model": ScoutSkill},
+        404: {"description": "There is no such scout, or its skill is gone."},
+    },
+    openapi_extra=json_body(SkillSource),
+)
+async def put_skill(call: WriteCall, config_id: ConfigId) -> Response:
+    """Make the text the newest version; one that says the same makes none. The name stays as it is.
+
+    A shipped skill that was edited is no longer brought up to date.
+    """
+    body = parse(SkillSource, await read_body(call.request))
+    present = await _found(call, config_id)
+    text = _checked(body.text)
+    if text.name != present.text.name:
+        raise validation("invalid_input", f"The name of this skill is {present.text.name}.", "text")
+    await configs.put_skill(
+        call.uow,
+        call.home_project_id,
+        replace(text, files=present.text.files),
+        now=call.now,
+        user_id=call.actor.user_id,
+    )
+    return json_response(_on_wire(await _found(call, config_id)))
+
+
+@router.post(
+    "/skills/check",
+    summary="Check the text of a scout's skill",
+    responses={200: {"model": SkillCheck}},
+    openapi_extra=json_body(SkillSource),
+)
+async def check_skill(call: ReadCall) -> Response:
+    """Say whether a scout could follow the text; nothing is stored."""
+    body = parse(SkillSource, await read_body(call.request))
+    found: dict[str, Any] = dict.fromkeys(("name", "description", "run", "line", "problem"))
+    try:
+        text, plan = skill_text.checked(body.text)
+    except SkillFault as fault:
+        return json_response({**found, "ok": False, "line": fault.line, "problem": fault.message})
+    run = plan.mode if plan.detector is None else f"detector {plan.detector}"
+    return json_response(
+        {**found, "ok": True, "name": text.name, "description": text.description, "run": run}
+    )
+
+
+def _checked(text: str) -> SkillText:
+    try:
+        return skill_text.checked(text)[0]
+    except SkillFault as fault:
+        raise validation("invalid_input", fault.message, "text") from None
+
+
+async def _found(call: ReadCall, config_id: str) -> Skill:
+    scout = await configs.get(call.uow, call.home_project_id, object_id(config_id))
+    found = await skills.get(call.uow, call.home_project_id, scout.config.skill_name)
+    if found is None:
+        raise not_found()
+    return found
+
+
+def _on_wire(skill: Skill) -> dict[str, Any]:
+    return {
+        "name": skill.text.name,
+        "version": skill.version,
+        "description": skill.text.description,
+        "origin": "canonical" if skill.shipped else "custom",
+        "text": skill_text.written(skill.text),
+        "files": [file.path for file in skill.text.files],
+        "created_at": wire_time(skill.created_at),
+        "updated_at": wire_time(skill.updated_at),
+    }

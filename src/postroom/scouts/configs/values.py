@@ -1,0 +1,83 @@
+"""Configurations of scouts as values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from postroom.domain.scouts.configs import Origin, origin
+from postroom.skills.catalogue import shipped_skills
+from postroom.skills.schemas import SkillHead
+
+
+@dataclass(frozen=True, slots=True)
+class ScoutConfig:
+    """When a scout runs and whether it emits. `enabled_by_id` is the user who enabled it last.
+
+    `paused_at` and `pause_reason` say that the server stopped its schedule by itself.
+    """
+
+    id: UUID
+    skill_name: str
+    enabled: bool
+    emit: bool
+    run_interval_minutes: int
+    options: Mapping[str, Any]
+    enabled_by_id: int | None
+    last_run_at: datetime | None
+    created_at: datetime
+    paused_at: datetime | None = None
+    pause_reason: str | None = None
+
+    @property
+    def repositories(self) -> tuple[str, ...]:
+        """The repositories that runs may read; empty for all of the project."""
+        return tuple(self.options.get("repositories") or ())
+
+    @property
+    def write_scopes(self) -> tuple[str, ...]:
+        """The scopes that runs hold beside the usual ones."""
+        return tuple(self.options.get("write_scopes") or ())
+
+    @property
+    def model(self) -> str | None:
+        """The model that agents are to use, if not the usual one."""
+        return self.options.get("model") or None
+
+    @property
+    def servers(self) -> tuple[str, ...]:
+        """The servers of tools that agents are to use."""
+        return tuple(self.options.get("mcp_gateway_server_ids") or ())
+
+    @property
+    def cron(self) -> str | None:
+        """The schedule in five cron fields, if it has one."""
+        return self.options.get("run_cron_schedule") or None
+
+
+@dataclass(frozen=True, slots=True)
+class Scout:
+    """A configuration together with the live skill that it is for, where there is one."""
+
+    config: ScoutConfig
+    skill: SkillHead | None
+
+    @property
+    def description(self) -> str:
+        """What the skill says it is for; empty without a skill."""
+        return "" if self.skill is None else self.skill.description
+
+    @property
+    def origin(self) -> Origin:
+        """Whether the scout came with Postroom."""
+        shipped_here = self.skill is not None and self.skill.shipped
+        return origin(self.config.skill_name, shipped_here=shipped_here, shipped=shipped_skills())
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigChanges:
+    """What to change of a configuration: columns and options by name; what is left out stays as it is."""
+
+    columns: Mapping[str, Any] = field(default_factory=dict)
+    options: Mapping[str, Any] = field(default_factory=dict)

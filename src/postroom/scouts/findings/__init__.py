@@ -1,0 +1,1 @@
+"""What runs find: findings, emitted signals and structured output."""

@@ -1,0 +1,100 @@
+"""What a run says while it works: findings that become signals, and records in a given shape."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Response
+
+from postroom.domain.scouts.findings import FindingProblem
+from postroom.domain.scouts.structured_output import OutputProblem, SchemaProblem
+from postroom.edge.access import Call, project_call
+from postroom.edge.describe import json_body
+from postroom.edge.errors import WireError, validation
+from postroom.edge.requests.body import parse, read_body
+from postroom.edge.requests.ids import object_id
+from postroom.edge.respond import json_response
+from postroom.edge.state import state_of
+from postroom.identity import service as identity
+from postroom.scouts.findings import service as findings
+from postroom.scouts.findings.schemas import FindingAnswer, FindingBody, OutputAnswer, OutputBody
+from postroom.scouts.runs.endpoints import RUN, RunId, find_run
+from postroom.scouts.runs.permissions import require_own_run
+from postroom.scouts.runs.schemas import Run
+
+router = APIRouter(tags=["scout runs"])
+
+InternalCall = Annotated[
+    Call, Depends(project_call("signal_scout_internal:write", challenge=401), scope="function")
+]
+
+
+@router.post(
+    RUN + "/emit-signal",
+    summary="Make a signal of a finding",
+    responses={200: {"model": FindingAnswer}},
+    openapi_extra=json_body(FindingBody),
+)
+async def emit_signal(call: InternalCall, run_id: RunId) -> Response:
+    """Send what the run found to the inbox of its project, unless a gate is closed: the answer says which.
+
+    The gates are the scout's configuration, the organization's approval and the source of scouts. A finding that
+    became a signal before, by its `finding_id`, gets the first answer again.
+    """
+    run = await own_run(call, run_id)
+    body = parse(FindingBody, await read_body(call.request))
+    approved = await is_approved(call)
+    try:
+        outcome = await findings.emit(
+            call.uow,
+            run,
+            body.to_finding(),
+            jobs=state_of(call.request).jobs,
+            approved=approved,
+            now=call.now,
+        )
+    except FindingProblem as problem:
+        raise refusal(problem) from None
+    return json_response(
+        {
+            "finding_id": outcome.finding_id,
+            "emitted": outcome.skipped_reason is None,
+            "skipped_reason": outcome.skipped_reason,
+        }
+    )
+
+
+@router.post(
+    RUN + "/record-output",
+    summary="Record what a run makes",
+    responses={200: {"model": OutputAnswer}},
+    openapi_extra=json_body(OutputBody),
+)
+async def record_output(call: InternalCall, run_id: RunId) -> Response:
+    """Keep records, all or none; each has to fit the `structured_output_schema` of the scout, if it has one."""
+    run = await own_run(call, run_id)
+    body = parse(OutputBody, await read_body(call.request))
+    try:
+        recorded = await findings.record_output(call.uow, run, body.records, now=call.now)
+    except FindingProblem as problem:
+        raise refusal(problem) from None
+    except OutputProblem as problem:
+        raise validation("invalid_input", problem.message, f"records__{problem.index}__payload") from None
+    except SchemaProblem as problem:
+        raise validation("invalid_input", problem.message, "detail") from None
+    return json_response({"recorded": recorded})
+
+
+async def own_run(call: Call, run_id: str) -> Run:
+    """Return the run of the path, held; a run's token may act on that run alone."""
+    require_own_run(call, object_id(run_id))
+    return await find_run(call, run_id, lock=True)
+
+
+async def is_approved(call: Call) -> bool:
+    """Tell whether models may have the data of the organization."""
+    organization = await identity.organization_for(call.uow, call.actor, id=call.organization_id)
+    return organization is not None and organization.is_ai_data_processing_approved
+
+
+def refusal(problem: FindingProblem) -> WireError:
+    """Return what a problem with a finding is on the wire."""
+    return validation("invalid_input", problem.message, problem.attr)

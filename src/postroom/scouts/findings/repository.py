@@ -1,0 +1,149 @@
+"""The rows of emissions and outputs, and where the signals of emissions ended up."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from postroom.db.engine import UnitOfWork
+from postroom.db.tables import reports, scout_emissions, scout_outputs, scout_runs, signals
+from postroom.domain.reports.inbox import HIDDEN_STATUSES
+from postroom.scouts.findings.schemas import Emission, EmissionReport, FindingsSummary
+
+_E = scout_emissions.c
+_EMISSION = (
+    _E.id,
+    _E.run_id,
+    _E.finding_id,
+    _E.description,
+    _E.weight,
+    _E.confidence,
+    _E.severity,
+    _E.tags,
+    _E.source_id,
+    _E.emitted_at,
+)
+_NEWEST_FIRST = (_E.emitted_at.desc(), _E.id.desc())
+
+
+async def insert_emission(uow: UnitOfWork, values: dict[str, Any]) -> None:
+    """Insert an emission; whoever calls holds the run."""
+    await uow.execute(sa.insert(scout_emissions).values(values))
+
+
+async def is_emitted(uow: UnitOfWork, run_id: UUID, finding_id: str) -> bool:
+    """Tell whether a finding of a run became a signal."""
+    found = await uow.execute(sa.select(_E.id).where(_E.run_id == run_id, _E.finding_id == finding_id))
+    return found.one_or_none() is not None
+
+
+async def select_emissions(
+    uow: UnitOfWork, project_id: int, run_ids: Collection[UUID], *, limit: int
+) -> Sequence[Emission]:
+    """Return the emissions of some runs of the project, the newest first."""
+    return await _select(uow, _of(project_id, run_ids), limit=limit)
+
+
+async def select_recent(
+    uow: UnitOfWork,
+    project_id: int,
+    *,
+    skill_name: str | None,
+    date_from: datetime | None,
+    date_to: datetime | None,
+    limit: int,
+) -> Sequence[Emission]:
+    """Return the emissions of the project, or of one scout, of a time from and up to a moment, the newest first."""
+    wanted = [_E.project_id == project_id]
+    if skill_name is not None:
+        wanted.append(
+            _E.run_id.in_(
+                sa.select(scout_runs.c.id).where(
+                    scout_runs.c.project_id == project_id, scout_runs.c.skill_name == skill_name
+                )
+            )
+        )
+    if date_from is not None:
+        wanted.append(_E.emitted_at >= date_from)
+    if date_to is not None:
+        wanted.append(_E.emitted_at < date_to)
+    return await _select(uow, sa.and_(*wanted), limit=limit)
+
+
+async def select_reports(
+    uow: UnitOfWork, project_id: int, run_ids: Collection[UUID], *, limit: int
+) -> Sequence[EmissionReport]:
+    """Return where the emissions of some runs of the project ended up, the newest first."""
+    found = await uow.execute(
+        sa.select(_E.finding_id, _E.source_id, reports.c.id, reports.c.title, reports.c.status)
+        .outerjoin(signals, sa.and_(signals.c.id == _E.signal_id, signals.c.deleted_at.is_(None)))
+        .outerjoin(
+            reports,
+            sa.and_(
+                reports.c.id == signals.c.report_id,
+                reports.c.status.not_in(sorted(HIDDEN_STATUSES)),
+            ),
+        )
+        .where(_of(project_id, run_ids))
+        .order_by(*_NEWEST_FIRST)
+        .limit(limit)
+    )
+    return [EmissionReport(*row) for row in found]
+
+
+async def select_summary(
+    uow: UnitOfWork, project_id: int, *, since: datetime, most_runs: int
+) -> FindingsSummary:
+    """Return what the latest runs that emitted since a moment have emitted since."""
+    latest = (
+        sa.select(scout_runs.c.id, scout_runs.c.skill_name)
+        .where(
+            scout_runs.c.project_id == project_id,
+            sa.exists().where(_E.run_id == scout_runs.c.id, _E.emitted_at >= since),
+        )
+        .order_by(scout_runs.c.created_at.desc(), scout_runs.c.id.desc())
+        .limit(most_runs)
+        .subquery()
+    )
+    found = await uow.execute(
+        sa.select(
+            sa.func.count(), sa.func.count(latest.c.skill_name.distinct()), sa.func.max(_E.emitted_at)
+        ).where(_E.run_id == latest.c.id, _E.emitted_at >= since)
+    )
+    return FindingsSummary(*found.one())
+
+
+async def select_told(
+    uow: UnitOfWork, project_id: int, skill_name: str, keys: Collection[str], *, since: datetime
+) -> set[str]:
+    """Return those of some keys that emissions of a scout had since a moment."""
+    key = sa.func.jsonb_array_elements_text(_E.finding["dedupe_keys"]).table_valued("key").render_derived()
+    found = await uow.execute(
+        sa.select(key.c.key)
+        .select_from(scout_emissions.join(scout_runs, scout_runs.c.id == _E.run_id).join(key, sa.true()))
+        .where(
+            _E.project_id == project_id,
+            _E.emitted_at >= since,
+            scout_runs.c.skill_name == skill_name,
+            sa.func.jsonb_typeof(_E.finding["dedupe_keys"]) == "array",
+            key.c.key.in_(sorted(keys)),
+        )
+        .distinct()
+    )
+    return set(found.scalars())
+
+
+async def insert_outputs(uow: UnitOfWork, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert records of a run."""
+    await uow.execute(sa.insert(scout_outputs), list(rows))
+
+
+def _of(project_id: int, run_ids: Collection[UUID]) -> sa.ColumnElement[bool]:
+    return sa.and_(_E.project_id == project_id, _E.run_id.in_(sorted(run_ids)))
+
+
+async def _select(uow: UnitOfWork, wanted: sa.ColumnElement[bool], *, limit: int) -> Sequence[Emission]:
+    found = await uow.execute(sa.select(*_EMISSION).where(wanted).order_by(*_NEWEST_FIRST).limit(limit))
+    return [Emission(*row) for row in found]

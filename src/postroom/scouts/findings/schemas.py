@@ -1,0 +1,265 @@
+"""Findings, emissions and outputs of runs: as values, on the wire, in requests and in the API's description."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from postroom.clock import new_id
+from postroom.domain.reports.artefact_types import Priority
+from postroom.domain.scouts.findings import (
+    MAX_DESCRIPTION,
+    MAX_EVIDENCE,
+    MAX_FINDING_ID,
+    MAX_TAG,
+    MAX_TAGS,
+    Finding,
+    SkippedReason,
+    normalise_tags,
+)
+from postroom.edge.requests.fields import BlankText, Identifier, Integer, Moment, Number, RawText, Text
+from postroom.edge.times import wire_time
+
+MAX_RUNS = 200
+MAX_RECORDS = 100
+MAX_SUBJECT = 200
+MAX_TIME = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Emission:
+    """A finding that became a signal. `weight` and `confidence` are 0..1."""
+
+    id: UUID
+    run_id: UUID
+    finding_id: str
+    description: str
+    weight: float
+    confidence: float
+    severity: str | None
+    tags: tuple[str, ...]
+    source_id: str
+    emitted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EmissionReport:
+    """Where a finding ended up: the report's id, title and status; all None when in none that is shown."""
+
+    finding_id: str
+    source_id: str
+    report_id: UUID | None
+    title: str | None
+    status: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FindingsSummary:
+    """How many findings there were lately, of how many scouts, and when the latest was."""
+
+    count: int
+    scout_count: int
+    latest_at: datetime | None
+
+
+class EvidenceBody(BaseModel):
+    """One thing that speaks for a finding."""
+
+    source_product: Text = Field(description="Where it was seen, such as `error_tracking`.")
+    summary: Text = Field(description="What was seen, in a sentence or two.")
+    entity_id: BlankText | None = Field(None, description="What the thing is known by there.")
+
+
+class TimeRangeBody(BaseModel):
+    """The time that a finding is about."""
+
+    date_from: Annotated[Text, Field(max_length=MAX_TIME)] | None = Field(
+        None, description="When it begins, in any form."
+    )
+    date_to: Annotated[Text, Field(max_length=MAX_TIME)] | None = Field(
+        None, description="When it ends, in any form."
+    )
+
+
+class FindingBody(BaseModel):
+    """A finding as a run sends it."""
+
+    description: Annotated[RawText, Field(max_length=MAX_DESCRIPTION)] = Field(
+        description="What was found; it becomes the text of the signal, which takes 8,000 tokens at most."
+    )
+    confidence: Annotated[Number, Field(ge=0, le=1)] = Field(
+        description="How sure the run is of it, from 0 to 1."
+    )
+    evidence: Annotated[list[EvidenceBody], Field(max_length=MAX_EVIDENCE)] = Field(
+        default_factory=list, description="What speaks for it."
+    )
+    hypothesis: BlankText | None = Field(None, description="What may be the cause.")
+    severity: Priority | None = Field(None, description="How bad it is; P0 is the worst.")
+    dedupe_keys: list[Text] | None = Field(
+        None,
+        description="Names of the problem, for later runs to know it by; nothing is left out because of them.",
+    )
+    tags: Annotated[list[Annotated[Text, Field(max_length=MAX_TAG)]], Field(max_length=MAX_TAGS)] | None = (
+        Field(
+            None,
+            description="Kept in lower case with dashes between words, each once; a to z and digits remain.",
+        )
+    )
+    time_range: TimeRangeBody | None = Field(None, description="The time that it is about.")
+    mcp_trace_id: BlankText | None = Field(None, description="The trace of the agent's calls to its tools.")
+    finding_id: Annotated[Text, Field(max_length=MAX_FINDING_ID)] | None = Field(
+        None, description="The run's own name for it: a repeat is answered as before. A new UUID without it."
+    )
+
+    def to_finding(self) -> Finding:
+        """Return the finding that this says; without a name of its own it gets a new one.
+
+        Raises:
+            FindingProblem: nothing is left of a tag.
+        """
+        optional = {
+            "hypothesis": self.hypothesis,
+            "dedupe_keys": self.dedupe_keys,
+            "time_range": self.time_range and self.time_range.model_dump(exclude_none=True),
+            "mcp_trace_id": self.mcp_trace_id,
+        }
+        evidence = [item.model_dump(exclude_none=True) for item in self.evidence]
+        return Finding(
+            finding_id=self.finding_id or str(new_id()),
+            description=self.description,
+            confidence=self.confidence,
+            severity=self.severity,
+            tags=normalise_tags(self.tags or ()),
+            details={"evidence": evidence, **{name: value for name, value in optional.items() if value}},
+        )
+
+
+class FindingAnswer(BaseModel):
+    """What became of a finding."""
+
+    finding_id: str
+    emitted: bool = Field(description="Whether it became a signal.")
+    skipped_reason: SkippedReason | None = Field(description="Why it did not.")
+
+
+class RunsBody(BaseModel):
+    """The runs whose emissions are wanted; those that the project has not are left out."""
+
+    run_ids: Annotated[list[Identifier], Field(min_length=1, max_length=MAX_RUNS)] = Field(
+        description="UUIDs of the runs, in any order."
+    )
+
+
+class RecentQuery(BaseModel):
+    """Which emissions are wanted."""
+
+    skill_name: Text | None = Field(None, description="Findings of this scout.")
+    date_from: Moment | None = Field(None, description="Emitted at this moment or later.")
+    date_to: Moment | None = Field(None, description="Emitted before this moment.")
+    limit: Annotated[Integer, Field(ge=1, le=200)] = Field(50, description="Findings at most, the newest.")
+
+
+class SummaryQuery(BaseModel):
+    """How far to look back."""
+
+    window_hours: Annotated[Integer, Field(ge=1, le=720)] = Field(72, description="Hours to look back.")
+
+
+class EmissionBody(BaseModel):
+    """A finding that became a signal."""
+
+    id: UUID
+    run_id: UUID
+    finding_id: str
+    description: str
+    weight: float
+    confidence: float
+    severity: str | None
+    tags: list[str]
+    source_id: str = Field(description="What the signal is known by at its source.")
+    emitted_at: datetime
+
+
+class ReportRefBody(BaseModel):
+    """A report by its name."""
+
+    id: UUID
+    title: str | None
+    status: str
+
+
+class EmissionReportBody(BaseModel):
+    """Where a finding ended up."""
+
+    finding_id: str
+    source_id: str
+    report: ReportRefBody | None = Field(
+        description="Null as long as the signal is in no report, or when the report is suppressed or deleted."
+    )
+
+
+class FindingsSummaryBody(BaseModel):
+    """What the latest emitting runs found within the window, 120 runs at most."""
+
+    count: int = Field(description="Findings that became signals.")
+    scout_count: int = Field(description="Scouts that they are from.")
+    latest_at: datetime | None
+
+
+class RecordBody(BaseModel):
+    """One record; its payload has the shape that the scout's configuration asks for."""
+
+    payload: dict[str, Any] = Field(description="The record itself.")
+    subject: Annotated[BlankText, Field(max_length=MAX_SUBJECT)] | None = Field(
+        None, description="What the record is about."
+    )
+
+
+class OutputBody(BaseModel):
+    """Records of a run."""
+
+    records: Annotated[list[RecordBody], Field(min_length=1, max_length=MAX_RECORDS)] = Field(
+        description="The records, in their order."
+    )
+
+
+class OutputAnswer(BaseModel):
+    """How many records were kept: all or none."""
+
+    recorded: int
+
+
+def emission_on_wire(emission: Emission) -> dict[str, Any]:
+    """Return the JSON object of an emission."""
+    return {
+        "id": str(emission.id),
+        "run_id": str(emission.run_id),
+        "finding_id": emission.finding_id,
+        "description": emission.description,
+        "weight": emission.weight,
+        "confidence": emission.confidence,
+        "severity": emission.severity,
+        "tags": list(emission.tags),
+        "source_id": emission.source_id,
+        "emitted_at": wire_time(emission.emitted_at),
+    }
+
+
+def emission_report_on_wire(found: EmissionReport) -> dict[str, Any]:
+    """Return the JSON object that says where a finding ended up."""
+    report = None
+    if found.report_id is not None:
+        report = {"id": str(found.report_id), "title": found.title, "status": found.status}
+    return {"finding_id": found.finding_id, "source_id": found.source_id, "report": report}
+
+
+def summary_on_wire(summary: FindingsSummary) -> dict[str, Any]:
+    """Return the JSON object of a summary of findings."""
+    latest = summary.latest_at
+    return {
+        "count": summary.count,
+        "scout_count": summary.scout_count,
+        "latest_at": None if latest is None else wire_time(latest),
+    }

@@ -1,0 +1,1 @@
+"""What scouts remember between runs: the scratchpad, and notes from people."""

@@ -1,0 +1,231 @@
+"""What scouts remember and what people tell them, over the wire."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Path, Response
+from pydantic import BaseModel, Field
+
+from postroom.artefacts.wire import PersonShape
+from postroom.edge.access import Call, project_call
+from postroom.edge.describe import json_body
+from postroom.edge.requests.body import parse, read_body
+from postroom.edge.requests.fields import (
+    BlankText,
+    Boolean,
+    Identifier,
+    Integer,
+    Moment,
+    NotNull,
+    RawText,
+    Text,
+)
+from postroom.edge.requests.ids import object_id
+from postroom.edge.requests.query import parse_query, query_parameters
+from postroom.edge.respond import json_response
+from postroom.scouts.memory import notes, scratchpad
+
+router = APIRouter(prefix="/api/projects/{project_id}/signals/scout", tags=["scout memory"])
+
+ReadCall = Annotated[Call, Depends(project_call("signal_scout:read", challenge=401), scope="function")]
+WriteCall = Annotated[Call, Depends(project_call("signal_scout:write", challenge=401), scope="function")]
+InternalCall = Annotated[
+    Call, Depends(project_call("signal_scout_internal:write", challenge=401), scope="function")
+]
+NoteId = Annotated[str, Path(description="UUID of the note.")]
+
+MAX_ROWS = 500
+
+_Characters = Annotated[Annotated[Integer, Field(ge=0)] | None, NotNull]
+_Time = Annotated[Moment | None, NotNull]
+_CUT = "Characters of each content to return at most; all of it without this."
+
+
+class ScratchpadQuery(BaseModel):
+    """Which memories to list."""
+
+    text: BlankText = Field(default="", description="Text that the key or the content contains, in any case.")
+    keys_only: Boolean = Field(default=False, description="Whether to leave the contents empty.")
+    content_max_chars: _Characters = Field(default=None, description=_CUT)
+    limit: Annotated[Integer, Field(ge=1, le=MAX_ROWS)] = Field(
+        default=20, description="Memories to return at most."
+    )
+    date_from: _Time = Field(default=None, description="Only what was changed at this moment or later.")
+    date_to: _Time = Field(default=None, description="Only what was changed before this moment.")
+
+
+class MemoryBody(BaseModel):
+    """Something that scouts remember."""
+
+    key: str
+    content: str
+    created_at: datetime
+    updated_at: datetime
+    created_by_run_id: UUID | None = Field(description="The run that wrote it first, if it is known.")
+
+
+class NewMemory(BaseModel):
+    """Something to remember."""
+
+    key: Annotated[Text, Field(max_length=scratchpad.MAX_KEY)] = Field(
+        description="What it is found by. What is there under the same key is replaced."
+    )
+    content: Annotated[RawText, Field(max_length=scratchpad.MAX_CONTENT)] = Field(
+        description="What to remember."
+    )
+    run_id: Identifier | None = Field(
+        default=None, description="The run that remembers; one that is unknown is left out."
+    )
+
+
+class ForgottenKey(BaseModel):
+    """What to forget."""
+
+    key: Annotated[Text, Field(max_length=scratchpad.MAX_KEY)] = Field(description="What it is found by.")
+
+
+class Forgotten(BaseModel):
+    """Whether there was something to forget."""
+
+    deleted: bool
+
+
+class NotesQuery(BaseModel):
+    """Which notes to list."""
+
+    skill_name: Annotated[Text | None, NotNull] = Field(
+        default=None, description="Only notes for the scout with this skill, and those for all."
+    )
+    include_general: Boolean = Field(default=True, description="Whether notes for all scouts come along.")
+    include_expired: Boolean = Field(default=False, description="Whether expired notes come along.")
+    date_from: _Time = Field(default=None, description="Only notes made at this moment or later.")
+    date_to: _Time = Field(default=None, description="Only notes made before this moment.")
+    limit: Annotated[Integer, Field(ge=1, le=MAX_ROWS)] = Field(
+        default=100, description="Notes to return at most."
+    )
+    content_max_chars: _Characters = Field(default=None, description=_CUT)
+
+
+class NoteBody(BaseModel):
+    """Something that a person told the scouts."""
+
+    id: UUID
+    skill_name: str = Field(description="Skill of the scout that it is for; empty for all.")
+    content: str
+    created_at: datetime
+    expires_at: datetime | None = Field(description="When it stops to count; null for never.")
+    created_by: PersonShape | None
+
+
+class NewNote(BaseModel):
+    """Something to tell the scouts."""
+
+    content: Annotated[Text, Field(max_length=notes.MAX_CONTENT)] = Field(description="What to tell them.")
+    skill_name: Annotated[BlankText, Field(max_length=notes.MAX_SKILL_NAME)] | None = Field(
+        default=notes.ALL_SCOUTS, description="Skill of the scout that it is for; empty or null for all."
+    )
+    expires_at: Moment | None = Field(default=None, description="When it stops to count; null for never.")
+
+
+@router.get(
+    "/scratchpad",
+    summary="List what scouts remember",
+    responses={200: {"model": list[MemoryBody]}},
+    openapi_extra={"parameters": query_parameters(ScratchpadQuery)},
+)
+async def search_scratchpad(call: ReadCall) -> Response:
+    """Return memories, the one changed last first."""
+    query = parse_query(ScratchpadQuery, call.request)
+    wanted = scratchpad.Wanted(
+        limit=query.limit,
+        text=query.text,
+        since=query.date_from,
+        until=query.date_to,
+        most_characters=0 if query.keys_only else query.content_max_chars,
+    )
+    found = await scratchpad.search(call.uow, call.home_project_id, wanted)
+    return json_response([scratchpad.memory_on_wire(memory) for memory in found])
+
+
+@router.post(
+    "/scratchpad",
+    summary="Remember something",
+    responses={200: {"model": MemoryBody}},
+    openapi_extra=json_body(NewMemory),
+)
+async def remember(call: InternalCall) -> Response:
+    """Keep a content under a key. What was there is replaced; who wrote it first stays."""
+    body = parse(NewMemory, await read_body(call.request))
+    memory = await scratchpad.remember(
+        call.uow,
+        call.home_project_id,
+        key=body.key,
+        content=body.content,
+        run_id=body.run_id,
+        now=call.now,
+    )
+    return json_response(scratchpad.memory_on_wire(memory))
+
+
+@router.post(
+    "/scratchpad/forget",
+    summary="Forget something",
+    responses={200: {"model": Forgotten}},
+    openapi_extra=json_body(ForgottenKey),
+)
+async def forget(call: InternalCall) -> Response:
+    """Forget what stands under a key, if something does."""
+    body = parse(ForgottenKey, await read_body(call.request))
+    return json_response({"deleted": await scratchpad.forget(call.uow, call.home_project_id, body.key)})
+
+
+@router.get(
+    "/notes",
+    summary="List the notes for scouts",
+    responses={200: {"model": list[NoteBody]}},
+    openapi_extra={"parameters": query_parameters(NotesQuery)},
+)
+async def list_notes(call: ReadCall) -> Response:
+    """Return notes that have not expired, the newest first, unless asked for others too."""
+    query = parse_query(NotesQuery, call.request)
+    wanted = notes.Wanted(
+        limit=query.limit,
+        skill_name=query.skill_name,
+        general=query.include_general,
+        expired=query.include_expired,
+        since=query.date_from,
+        until=query.date_to,
+        most_characters=query.content_max_chars,
+    )
+    found = await notes.find(call.uow, call.home_project_id, wanted, now=call.now)
+    return json_response(await notes.notes_on_wire(call.uow, found))
+
+
+@router.post(
+    "/notes",
+    status_code=201,
+    summary="Tell scouts something",
+    responses={201: {"model": NoteBody}},
+    openapi_extra=json_body(NewNote),
+)
+async def create_note(call: WriteCall) -> Response:
+    """Write a note down for one scout or for all."""
+    body = parse(NewNote, await read_body(call.request))
+    note = await notes.add(
+        call.uow,
+        call.home_project_id,
+        skill_name=body.skill_name or notes.ALL_SCOUTS,
+        content=body.content,
+        expires_at=body.expires_at,
+        user_id=call.actor.user_id,
+        now=call.now,
+    )
+    return json_response((await notes.notes_on_wire(call.uow, [note]))[0], 201)
+
+
+@router.delete("/notes/{note_id}", status_code=204, summary="Delete a note")
+async def delete_note(call: WriteCall, note_id: NoteId) -> Response:
+    """Delete a note; scouts that have read it before still know it."""
+    await notes.delete(call.uow, call.home_project_id, object_id(note_id))
+    return Response(status_code=204)

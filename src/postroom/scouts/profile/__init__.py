@@ -1,0 +1,1 @@
+"""The project profile: what a project has, its members, and its PostHog instance."""

@@ -1,0 +1,85 @@
+"""What a scout reads to find its way in a project, over the wire: the profile and the people."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Response
+from pydantic import BaseModel, Field
+
+from postroom.domain.identity.scopes import satisfies
+from postroom.edge.access import Call, project_call
+from postroom.edge.errors import not_found
+from postroom.edge.requests.fields import BlankText, Boolean
+from postroom.edge.requests.query import parse_query, query_parameters
+from postroom.edge.respond import json_response
+from postroom.scouts.profile import members
+from postroom.scouts.profile import service as profile
+from postroom.scouts.profile.schemas import MemberBody, ProfileBody
+
+router = APIRouter(prefix="/api/projects/{project_id}/signals/scout", tags=["project profile"])
+
+ReadCall = Annotated[Call, Depends(project_call("signal_scout:read", challenge=401), scope="function")]
+InternalCall = Annotated[
+    Call, Depends(project_call("signal_scout_internal:read", challenge=401), scope="function")
+]
+
+BUILDER_SCOPE = "signal_scout_internal:read"
+"""Who holds it has a profile built; others read what there is."""
+
+
+class ProfileQuery(BaseModel):
+    """How to come by the profile."""
+
+    force_refresh: Boolean = Field(
+        default=False,
+        description="Build it anew even if the last one has not expired. Only the token of a run can do that.",
+    )
+
+
+class MembersQuery(BaseModel):
+    """Which members to list."""
+
+    search: BlankText = Field(
+        default="", description="Text that the email, the first, the last or the full name contains."
+    )
+
+
+@router.get(
+    "/project_profile/current",
+    summary="Read the profile of the project",
+    responses={
+        200: {"model": ProfileBody},
+        404: {"description": "None has been built yet, and the caller can't have one built."},
+        503: {"description": "Building it took too long."},
+    },
+    openapi_extra={"parameters": query_parameters(ProfileQuery)},
+)
+async def get_profile(call: ReadCall) -> Response:
+    """Return what the project has.
+
+    The token of a run gets a profile that has not expired, built now if need be. Everybody else gets the one that
+    was built last, even when it has expired.
+    """
+    query = parse_query(ProfileQuery, call.request)
+    if satisfies(call.actor.scopes, BUILDER_SCOPE):
+        found = await profile.current(
+            call.uow, call.home_project_id, rebuild=query.force_refresh, now=call.now
+        )
+    else:
+        cached = await profile.newest(call.uow, call.home_project_id)
+        if cached is None:
+            raise not_found("No project profile has been built for this team yet.")
+        found = cached
+    return json_response(profile.profile_on_wire(found))
+
+
+@router.get(
+    "/members",
+    summary="List the people of the project",
+    responses={200: {"model": list[MemberBody]}},
+    openapi_extra={"parameters": query_parameters(MembersQuery)},
+)
+async def list_members(call: InternalCall) -> Response:
+    """Return at most 200 members of the project's organization, those who came first first."""
+    query = parse_query(MembersQuery, call.request)
+    found = await members.find(call.uow, call.organization_id, query.search)
+    return json_response([members.member_on_wire(person) for person in found])

@@ -1,0 +1,171 @@
+"""What a project has, read from our own tables: the part of a project profile that scouts find their way by.
+
+Everything is of the home project itself. What we keep no record of (events, dashboards, flags and the like) is
+what was read of a connected PostHog instance (`scouts.profile.posthog`), and there and empty without one.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from postroom.db.engine import UnitOfWork
+from postroom.db.tables import activity_log, git_connections, project_configs, reports, signals
+from postroom.domain.reports.inbox import HIDDEN_STATUSES
+from postroom.domain.scouts.posthog_inventory import EVENTS, PROJECT, SECTIONS
+from postroom.edge.times import iso_time
+from postroom.scouts.profile import posthog
+from postroom.scouts.profile.posthog import Imported
+from postroom.sources import service as sources
+
+ACTIVITY_DAYS = 14
+MOST_SCOPES = 20
+
+NEWEST_PENDING = 10_000
+"""Signals without a report yet whose products are counted as in use; those of reports are all counted."""
+
+
+async def take(uow: UnitOfWork, project_id: int, *, now: datetime) -> dict[str, Any]:
+    """Return the inventory of a home project, as the wire has it."""
+    own = await _own(uow, project_id, now)
+    imported = await posthog.get(uow, project_id)
+    return own if imported is None else _with(own, imported)
+
+
+def _with(own: dict[str, Any], imported: Imported) -> dict[str, Any]:
+    """Return an inventory with what a PostHog instance has of it; what people said here goes before."""
+    there = imported.sections
+    project = there.get(PROJECT, {})
+    context = own["project_context"]
+    lists = {section.name: there[section.name] for section in SECTIONS if section.name in there}
+    integrations = [*own["integrations"], *lists.pop("integrations", ())]
+    return {
+        **own,
+        **lists,
+        "project_context": {
+            "product_description": context["product_description"] or project.get("product_description"),
+            "app_urls": context["app_urls"] or project.get("app_urls", []),
+        },
+        "products_in_use": sorted({*own["products_in_use"], *project.get("products_in_use", ())}),
+        "product_intents": project.get("product_intents", []),
+        "integrations": sorted(integrations, key=lambda each: str(each["kind"])),
+        # Null says that the instance could not be asked; what it said before would be too old.
+        EVENTS: None if EVENTS in imported.problems else there.get(EVENTS),
+    }
+
+
+async def _own(uow: UnitOfWork, project_id: int, now: datetime) -> dict[str, Any]:
+    return {
+        "project_context": await _context(uow, project_id),
+        "products_in_use": await _products(uow, project_id),
+        "product_intents": [],
+        "integrations": await _integrations(uow, project_id),
+        "external_data_sources": [],
+        "signal_source_configs": await _sources(uow, project_id),
+        "existing_inbox_reports": await _reports(uow, project_id),
+        "recent_activity": await _activity(uow, project_id, now),
+        "recent_dashboards": [],
+        "recent_surveys": {"total_count": 0, "active_count": 0, "recent": []},
+        "recent_feature_flags": {"total_count": 0, "active_count": 0, "recent": []},
+        "recent_experiments": {"total_count": 0, "running_count": 0, "recent": []},
+        "recent_alerts": {"total_count": 0, "enabled_count": 0, "recent": []},
+        "recent_hog_functions": {"total_count": 0, "enabled_count": 0, "recent": []},
+        "recent_hog_flows": {"total_count": 0, "active_count": 0, "recent": []},
+        "recent_notebooks": {"total_count": 0, "recent": []},
+        "recent_cohorts": {"total_count": 0, "recent": []},
+        "recent_actions": {"total_count": 0, "recent": []},
+        # Nothing is asked that could fail, so it is not null.
+        EVENTS: [],
+    }
+
+
+async def _context(uow: UnitOfWork, project_id: int) -> dict[str, Any]:
+    found = await uow.execute(
+        sa.select(project_configs.c.product_description, project_configs.c.app_urls).where(
+            project_configs.c.project_id == project_id
+        )
+    )
+    row = found.one_or_none()
+    if row is None:
+        return {"product_description": None, "app_urls": []}
+    return {
+        "product_description": (row.product_description or "").strip() or None,
+        "app_urls": [url.strip() for url in row.app_urls if url.strip()],
+    }
+
+
+async def _products(uow: UnitOfWork, project_id: int) -> list[str]:
+    # Reports know the products of their signals, so the signals themselves need not be read.
+    of_reports = sa.select(sa.func.unnest(reports.c.source_products).label("product")).where(
+        reports.c.project_id == project_id
+    )
+    pending = (
+        sa.select(signals.c.source_product)
+        .where(signals.c.project_id == project_id, signals.c.state == "pending")
+        .order_by(signals.c.seq.desc())
+        .limit(NEWEST_PENDING)
+        .subquery()
+    )
+    found = await uow.execute(of_reports.union(sa.select(pending.c.source_product)))
+    return sorted(found.scalars())
+
+
+async def _integrations(uow: UnitOfWork, project_id: int) -> list[dict[str, Any]]:
+    found = await uow.execute(
+        sa.select(git_connections.c.kind, git_connections.c.created_at)
+        .where(git_connections.c.project_id == project_id)
+        .order_by(git_connections.c.kind, git_connections.c.id)
+    )
+    return [{"kind": row.kind, "created_at": iso_time(row.created_at)} for row in found]
+
+
+async def _sources(uow: UnitOfWork, project_id: int) -> dict[str, Any]:
+    states = sorted((await sources.state(uow, project_id)).items())
+    return {
+        name: [
+            {"source_product": product, "source_type": type}
+            for (product, type), is_on in states
+            if is_on is enabled
+        ]
+        for name, enabled in (("enabled", True), ("disabled", False))
+    }
+
+
+async def _reports(uow: UnitOfWork, project_id: int) -> dict[str, Any]:
+    found = await uow.execute(
+        sa.select(reports.c.status, sa.func.count().label("count"))
+        .where(reports.c.project_id == project_id, reports.c.status.not_in(sorted(HIDDEN_STATUSES)))
+        .group_by(reports.c.status)
+    )
+    counts = sorted((row.status, row.count) for row in found)
+    return {
+        "total": sum(count for _, count in counts),
+        "by_status": [{"status": status, "count": count} for status, count in counts],
+    }
+
+
+async def _activity(uow: UnitOfWork, project_id: int, now: datetime) -> dict[str, Any]:
+    log = activity_log.c
+    edits = sa.func.count()
+    found = await uow.execute(
+        sa.select(
+            log.scope,
+            edits.label("edits"),
+            sa.func.count(log.user_id.distinct()).label("users"),
+            sa.func.max(log.created_at).label("last_edit"),
+        )
+        .where(
+            log.project_id == project_id,
+            log.created_at >= now - timedelta(days=ACTIVITY_DAYS),
+            # What the server did by itself is nobody's edit.
+            log.user_id.is_not(None),
+        )
+        .group_by(log.scope)
+        .order_by(edits.desc(), log.scope)
+        .limit(MOST_SCOPES)
+    )
+    scopes = [
+        {"scope": row.scope, "edits": row.edits, "users": row.users, "last_edit": iso_time(row.last_edit)}
+        for row in found
+    ]
+    return {"window_days": ACTIVITY_DAYS, "by_scope": scopes}

@@ -1,0 +1,257 @@
+"""A project's PostHog instance: which one, what opens it, and what was read of it for the project's profile.
+
+All of it is the home project's. What was read is kept section by section: one that can't be read this time stays as
+it was, and the reason stands beside it.
+"""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from postroom.clock import Clock
+from postroom.db.engine import UnitOfWork, unit_of_work
+from postroom.db.tables import posthog_connections
+from postroom.domain.errors import Forbidden, Invalid, Limited, NotFound, PostroomError, Unavailable
+from postroom.domain.scouts.posthog_inventory import (
+    EVENTS,
+    NAMES,
+    PROJECT,
+    SECTIONS,
+    TOP_EVENTS,
+    Section,
+    of_events,
+    of_project,
+)
+from postroom.identity.sealing import Seal
+from postroom.identity.secret import KeyHasher
+from postroom.projects import service as projects
+from postroom.scouts.profile.posthog_calls import PostHog, check_host, check_key
+
+TAKEN_FOR = timedelta(minutes=10)
+"""How long whoever takes an import has for it before another one may."""
+
+AT_ONCE = 5
+"""Imports that one turn makes, one after the other."""
+
+_PURPOSE = b"postroom: keys of PostHog instances, 1"
+_PROJECT = re.compile(r"[0-9]{1,18}|@current")
+_C = posthog_connections.c
+
+Open = Callable[["Instance"], PostHog]
+"""Makes the reader of an instance."""
+
+
+class Keys:
+    """Seals and opens keys of instances. Each is bound to its project: in another's row it does not open."""
+
+    def __init__(self, hasher: KeyHasher) -> None:
+        """The server's secret opens them."""
+        self._seal = Seal(hasher, _PURPOSE)
+
+    def seal(self, project_id: int, key: str) -> bytes:
+        """Return a key as it may be stored."""
+        return self._seal.seal(f"{project_id}:{key}")
+
+    def open(self, project_id: int, sealed: bytes) -> str:
+        """Return a key that was stored.
+
+        Raises:
+            Unavailable: it was sealed with another secret, or for another project.
+        """
+        owner, _, key = (self._seal.open(sealed) or "").partition(":")
+        if owner != str(project_id):
+            raise Unavailable(
+                "The key of the project's PostHog instance can't be opened: the server's secret key has changed. "
+                "Connect it again."
+            )
+        return key
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """Where an instance is, which project of it is meant, and the key that opens it."""
+
+    host: str
+    project: str
+    key: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What is known of a project's instance: sections by name, and why some could not be read the last time."""
+
+    project_id: int
+    host: str
+    remote_project: str
+    sections: Mapping[str, Any]
+    problems: Mapping[str, str]
+    imported_at: datetime | None
+    next_at: datetime
+
+
+def instance_of(host: str, project: str, key: str) -> Instance:
+    """Return an instance as an operator names it.
+
+    Raises:
+        Invalid: the address, the project or the key can't be one.
+    """
+    if _PROJECT.fullmatch(project) is None:
+        raise Invalid("A project of a PostHog instance is named by its number, or @current.")
+    return Instance(check_host(host), project, check_key(key))
+
+
+def open_instance(instance: Instance) -> PostHog:
+    """Return the reader of an instance."""
+    return PostHog(instance.host, instance.project, instance.key)
+
+
+async def read_all(reader: PostHog, sections: dict[str, Any]) -> dict[str, str]:
+    """Read an instance into `sections`, by name; return why others could not be read.
+
+    Once it takes no more calls, does not answer or does not accept the key, nothing further is asked.
+    """
+    problems: dict[str, str] = {}
+    for name, ask in _asks(reader).items():
+        try:
+            sections[name] = await ask()
+        except (Limited, Unavailable, Forbidden) as problem:
+            missed = NAMES[NAMES.index(name) :]
+            return problems | dict.fromkeys(missed, problem.message)
+        except PostroomError as problem:
+            problems[name] = problem.message
+    return problems
+
+
+def _asks(reader: PostHog) -> dict[str, Callable[[], Awaitable[Any]]]:
+    async def project() -> Any:
+        return of_project(await reader.project())
+
+    async def listed(section: Section) -> Any:
+        return section.take(await reader.listed(section.path))
+
+    async def events() -> Any:
+        found = of_events(await reader.query(TOP_EVENTS))
+        if found is None:
+            raise Invalid("the answer is no list of events")
+        return found
+
+    lists = {section.name: partial(listed, section) for section in SECTIONS}
+    return {PROJECT: project, **lists, EVENTS: events}
+
+
+async def connect(uow: UnitOfWork, keys: Keys, *, project_id: int, instance: Instance, now: datetime) -> None:
+    """Keep which instance a project is at, in place of another one; what was read of another one is forgotten.
+
+    An environment's is its parent's, as profiles are.
+
+    Raises:
+        NotFound: there is no such project.
+    """
+    project = await projects.get(uow, project_id)
+    if project is None:
+        raise NotFound(f"There is no project {project_id}.")
+    home = project.parent_id or project.id
+    values = {
+        "host": instance.host,
+        "remote_project": instance.project,
+        "credential": keys.seal(home, instance.key),
+        "next_at": now,
+    }
+    same = sa.and_(_C.host == instance.host, _C.remote_project == instance.project)
+    made = insert(posthog_connections).values(project_id=home, created_at=now, **values)
+    await uow.execute(
+        made.on_conflict_do_update(
+            index_elements=["project_id"],
+            set_={
+                **values,
+                "sections": sa.case((same, _C.sections), else_=made.excluded.sections),
+                "problems": made.excluded.problems,
+                "imported_at": sa.case((same, _C.imported_at), else_=None),
+            },
+        )
+    )
+
+
+async def disconnect(uow: UnitOfWork, project_id: int) -> bool:
+    """Forget a home project's instance, its key, and what was read of it; False when there is none."""
+    done = await uow.execute(sa.delete(posthog_connections).where(_C.project_id == project_id))
+    return done.rowcount == 1
+
+
+async def get(uow: UnitOfWork, project_id: int) -> Imported | None:
+    """Return what is known of a home project's instance, or None without one."""
+    found = await uow.execute(
+        sa.select(
+            _C.project_id, _C.host, _C.remote_project, _C.sections, _C.problems, _C.imported_at, _C.next_at
+        ).where(_C.project_id == project_id)
+    )
+    row = found.one_or_none()
+    return None if row is None else Imported(*row)
+
+
+async def take_due(uow: UnitOfWork, now: datetime, *, project_id: int | None = None) -> list[tuple[int, Any]]:
+    """Take the imports that are due, or that of one project whenever it is due; return projects and their rows."""
+    due = _C.next_at <= now if project_id is None else _C.project_id == project_id
+    chosen = sa.select(_C.project_id).where(due).order_by(_C.next_at).limit(AT_ONCE)
+    found = await uow.execute(
+        sa.update(posthog_connections)
+        .where(_C.project_id.in_(chosen.with_for_update(skip_locked=project_id is None)))
+        .values(next_at=now + TAKEN_FOR)
+        .returning(_C.project_id, _C.host, _C.remote_project, _C.credential)
+    )
+    return [(row.project_id, row) for row in found]
+
+
+async def import_one(
+    engine: AsyncEngine,
+    keys: Keys,
+    clock: Clock,
+    taken: tuple[int, Any],
+    *,
+    every: timedelta,
+    seconds: float,
+    open: Open = open_instance,
+) -> Imported | None:
+    """Read the instance of an import that was taken and keep what came of it; None when it is no longer connected.
+
+    It takes `seconds` at most; what was not read by then stays as it was. The next one is due after `every`.
+    """
+    project_id, row = taken
+    sections: dict[str, Any] = {}
+    try:
+        key = keys.open(project_id, row.credential)
+        async with asyncio.timeout(seconds), open(Instance(row.host, row.remote_project, key)) as reader:
+            problems = await read_all(reader, sections)
+    except TimeoutError:
+        late = [name for name in NAMES if name not in sections]
+        problems = dict.fromkeys(late, f"reading took longer than {seconds:g} seconds")
+    except PostroomError as problem:
+        problems = dict.fromkeys(NAMES, problem.message)
+    now = clock()
+    async with unit_of_work(engine) as uow:
+        # Whoever connected another one meanwhile has nothing of this one kept.
+        kept = await uow.execute(
+            sa.update(posthog_connections)
+            .where(
+                _C.project_id == project_id,
+                _C.host == row.host,
+                _C.remote_project == row.remote_project,
+                _C.credential == row.credential,
+            )
+            .values(
+                sections=_C.sections.op("||")(sa.cast(sections, _C.sections.type)),
+                problems=problems,
+                imported_at=now if sections else _C.imported_at,
+                next_at=now + every,
+            )
+            .returning(_C.project_id)
+        )
+        return None if kept.one_or_none() is None else await get(uow, project_id)

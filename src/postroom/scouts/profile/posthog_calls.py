@@ -1,0 +1,217 @@
+"""Reading from a PostHog instance over its REST API: page by page, patiently, and never anywhere else.
+
+The key goes to the host that was named and no further: redirects are not followed, and a next page has to be one of
+the list that was asked for.
+"""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+
+from postroom.domain.errors import Forbidden, Invalid, Limited, NotFound, PostroomError, Unavailable
+from postroom.domain.scouts.posthog_inventory import Item, page_items
+
+PAGE = 100
+MAX_PAGES = 50
+"""Pages that are read of one list: 5,000 things."""
+
+MAX_BYTES = 16 << 20
+"""Bytes of one answer."""
+
+_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+_LONGEST_HOST = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How long one call is tried; times in seconds.
+
+    A wait is what the instance asked for, or else doubles from `first_wait`; one longer than `longest_wait` is not
+    waited for.
+    """
+
+    attempts: int = 3
+    timeout: float = 30.0
+    first_wait: float = 1.0
+    longest_wait: float = 30.0
+
+
+def check_host(text: str) -> str:
+    """Return the address of an instance without a slash at its end.
+
+    Raises:
+        Invalid: it is none, or the key would go over a network in the clear.
+    """
+    try:
+        url = httpx.URL(text.strip())
+    except (httpx.InvalidURL, ValueError, TypeError):
+        url = httpx.URL()
+    if len(text) > _LONGEST_HOST or url.scheme not in {"http", "https"} or not url.host:
+        raise Invalid("The address of the PostHog instance must look like https://eu.posthog.com.")
+    if url.userinfo or url.query or url.fragment:
+        raise Invalid("The address of the PostHog instance is a host alone: no user, no query.")
+    if url.scheme == "http" and url.host not in _LOOPBACK:
+        raise Invalid("The address must begin with https:// unless it is this machine's own.")
+    return str(url).rstrip("/")
+
+
+def check_key(text: str) -> str:
+    """Return a key as it may be sent.
+
+    Raises:
+        Invalid: it is empty, or holds what no key holds.
+    """
+    key = text.strip()
+    if not key or len(key) > 500 or not (key.isascii() and key.isprintable()) or " " in key:
+        raise Invalid("That is no key: copy a personal API key of the instance again.")
+    return key
+
+
+class PostHog:
+    """One project of an instance, as the holder of a key reads it. Use it as an asynchronous context manager."""
+
+    def __init__(
+        self,
+        host: str,
+        project: str,
+        key: str,
+        *,
+        patience: Patience | None = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        """Nothing is sent yet."""
+        self._base = f"{host}/api/projects/{project}/"
+        self._patience = patience or Patience()
+        self._sleep = sleep
+        self._client = httpx.AsyncClient(
+            timeout=self._patience.timeout,
+            headers={"Authorization": f"Bearer {key}", "Accept-Encoding": "identity"},
+            follow_redirects=False,
+        )
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._client.aclose()
+
+    async def project(self) -> Item:
+        """Return the project itself; see `listed` for the errors."""
+        found = await self._call("GET", self._base)
+        if not isinstance(found, dict):
+            raise Invalid("the answer is no object")
+        return found
+
+    async def listed(self, path: str) -> list[Item]:
+        """Return the things of a list, `MAX_PAGES` pages at most.
+
+        Raises:
+            Forbidden: the key is not accepted at all.
+            NotFound: there is no such list, or the key may not read it.
+            Invalid: the answer makes no sense.
+            Limited: the instance takes no more calls for now.
+            Unavailable: it does not answer.
+        """
+        first = httpx.URL(self._base + path)
+        url, found = first.copy_with(params={"limit": PAGE}), list[Item]()
+        for _ in range(MAX_PAGES):
+            answer = await self._call("GET", str(url))
+            items = page_items(answer)
+            if items is None:
+                raise Invalid("the answer is no list")
+            found += items
+            following = answer.get("next") if isinstance(answer, dict) else None
+            if not following:
+                break
+            url = _following(first, following)
+        return found
+
+    async def query(self, question: str) -> Item:
+        """Return the answer to a question in the instance's own language; see `listed` for the errors."""
+        found = await self._call(
+            "POST", self._base + "query/", {"query": {"kind": "HogQLQuery", "query": question}}
+        )
+        if not isinstance(found, dict):
+            raise Invalid("the answer is no object")
+        return found
+
+    async def _call(self, method: str, url: str, body: Mapping[str, Any] | None = None) -> Any:
+        problem: PostroomError = Unavailable("it was not asked")
+        for attempt in range(self._patience.attempts):
+            wait = self._patience.first_wait * 2**attempt
+            try:
+                async with asyncio.timeout(self._patience.timeout):
+                    response, content = await self._send(method, url, body)
+            except (TimeoutError, httpx.TimeoutException):
+                problem = Unavailable(f"no answer within {self._patience.timeout:g} seconds")
+            except (httpx.HTTPError, httpx.InvalidURL) as error:
+                problem = Unavailable(f"no connection ({type(error).__name__})")
+            else:
+                if response.status_code == 429:
+                    asked = _retry_after(response)
+                    wait = wait if asked is None else asked
+                    problem = Limited("it takes no more calls for now", retry_after=wait)
+                elif response.status_code >= 500:
+                    problem = Unavailable(f"status {response.status_code}")
+                else:
+                    return _read(response, content)
+            if wait > self._patience.longest_wait:
+                break
+            if attempt + 1 < self._patience.attempts:
+                await self._sleep(wait)
+        raise problem
+
+    async def _send(
+        self, method: str, url: str, body: Mapping[str, Any] | None
+    ) -> tuple[httpx.Response, bytes]:
+        content = bytearray()
+        async with self._client.stream(method, url, json=body) as response:
+            async for chunk in response.aiter_raw():
+                content += chunk
+                if len(content) > MAX_BYTES:
+                    raise Invalid(f"the answer is longer than {MAX_BYTES >> 20} MB")
+        return response, bytes(content)
+
+
+def _read(response: httpx.Response, content: bytes) -> Any:
+    status = response.status_code
+    if status == 401:
+        raise Forbidden("the key is not accepted")
+    if status in {403, 404}:
+        raise NotFound("the key may not read it" if status == 403 else "the instance has none")
+    if status >= 300:
+        raise Invalid(f"status {status}" + (": give the address it leads to" if status < 400 else ""))
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError):
+        raise Invalid("the answer is no JSON") from None
+
+
+def _following(first: httpx.URL, text: Any) -> httpx.URL:
+    """Return the address of the next page of the list that begins at `first`."""
+    try:
+        url = first.join(text)
+    except (httpx.InvalidURL, ValueError, TypeError):
+        raise Invalid("the next page has no address") from None
+    here = (first.scheme, first.host, first.port, first.path)
+    if (url.scheme, url.host, url.port, url.path) != here:
+        # Some servers behind a proxy tell their own name; only what comes after it is taken.
+        if url.path != first.path or not url.query:
+            raise Invalid("the next page is another list")
+        url = first.copy_with(query=url.query)
+    return url
+
+
+def _retry_after(response: httpx.Response) -> float | None:
+    try:
+        seconds = float(response.headers.get("Retry-After", ""))
+    except ValueError:
+        return None
+    return max(seconds, 0.0) if seconds == seconds else None  # noqa: PLR0124  # not a number is not waited for

@@ -1,0 +1,127 @@
+"""The project profile: an inventory of a project, made when a run asks for it and kept for an hour."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from psycopg.errors import QueryCanceled
+
+from postroom.clock import new_id
+from postroom.db.engine import UnitOfWork
+from postroom.db.tables import project_profiles
+from postroom.domain.errors import Unavailable
+from postroom.edge.times import iso_time
+from postroom.scouts.profile import inventory
+
+SOURCE_VERSION = "v3"
+"""What a profile is made of; another one makes a run build anew, whatever the age of what is kept."""
+
+LIFETIME = timedelta(hours=1)
+KEPT = 10
+"""Profiles of a project that are kept, the newest."""
+
+BUILD_SECONDS = 10
+"""How long one statement of a build may take, waiting for another build included."""
+
+_BUILD_LOCK = 0x70726F66
+"""Advisory lock of whoever builds the profile of a project, together with its number."""
+
+_C = project_profiles.c
+_PROFILE = (_C.id, _C.computed_at, _C.expires_at, _C.source_version, _C.payload)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a project had at `computed_at`."""
+
+    id: UUID
+    computed_at: datetime
+    expires_at: datetime
+    source_version: str
+    payload: Mapping[str, Any]
+
+
+async def newest(uow: UnitOfWork, project_id: int) -> Profile | None:
+    """Return the profile of a home project that was built last, however old; None if none ever was."""
+    found = await uow.execute(
+        sa.select(*_PROFILE)
+        .where(_C.project_id == project_id)
+        .order_by(_C.computed_at.desc(), _C.id.desc())
+        .limit(1)
+    )
+    row = found.one_or_none()
+    return None if row is None else Profile(*row)
+
+
+async def current(uow: UnitOfWork, project_id: int, *, rebuild: bool, now: datetime) -> Profile:
+    """Return a profile that has not expired; it is built when there is none, or with `rebuild`.
+
+    Of many that ask at once one builds, and the others return what it built.
+
+    Raises:
+        Unavailable: the project is so large, or the database so busy, that building takes too long.
+    """
+    if not rebuild:
+        found = await newest(uow, project_id)
+        if found is not None and _is_good(found, now):
+            return found
+    try:
+        await uow.execute(sa.text(f"SET LOCAL statement_timeout = '{BUILD_SECONDS}s'"))
+        built = await _build(uow, project_id, rebuild=rebuild, now=now)
+        await uow.execute(sa.text("SET LOCAL statement_timeout TO DEFAULT"))
+    except sa.exc.OperationalError as error:
+        if isinstance(error.orig, QueryCanceled):
+            raise Unavailable("Building the profile took too long. Try again in a minute.") from error
+        raise
+    return built
+
+
+async def _build(uow: UnitOfWork, project_id: int, *, rebuild: bool, now: datetime) -> Profile:
+    await uow.execute(sa.select(sa.func.pg_advisory_xact_lock(_BUILD_LOCK, project_id)))
+    found = await newest(uow, project_id)
+    # One that was built while this call waited is as new as what it would build.
+    if found is not None and (found.computed_at > now or (not rebuild and _is_good(found, now))):
+        return found
+    made = Profile(
+        id=new_id(),
+        computed_at=now,
+        expires_at=now + LIFETIME,
+        source_version=SOURCE_VERSION,
+        payload={"inventory": await inventory.take(uow, project_id, now=now)},
+    )
+    await uow.execute(
+        sa.insert(project_profiles).values(
+            id=made.id,
+            project_id=project_id,
+            source_version=made.source_version,
+            payload=made.payload,
+            computed_at=made.computed_at,
+            expires_at=made.expires_at,
+        )
+    )
+    superseded = (
+        sa.select(_C.id)
+        .where(_C.project_id == project_id)
+        .order_by(_C.computed_at.desc(), _C.id.desc())
+        .offset(KEPT)
+    )
+    await uow.execute(sa.delete(project_profiles).where(_C.id.in_(superseded)))
+    return made
+
+
+def _is_good(profile: Profile, now: datetime) -> bool:
+    return profile.expires_at > now and profile.source_version == SOURCE_VERSION
+
+
+def profile_on_wire(profile: Profile) -> dict[str, Any]:
+    """Return the JSON object of a profile."""
+    return {
+        "profile_id": profile.id,
+        "computed_at": iso_time(profile.computed_at),
+        "expires_at": iso_time(profile.expires_at),
+        "source_version": profile.source_version,
+        "payload": profile.payload,
+    }

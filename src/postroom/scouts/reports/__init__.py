@@ -1,0 +1,1 @@
+"""Reports that runs write and edit."""

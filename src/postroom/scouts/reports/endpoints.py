@@ -1,0 +1,125 @@
+"""Reports that runs write and edit, over the wire."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Response
+
+from postroom.artefacts.merged import canonical
+from postroom.artefacts.wire import choices_of
+from postroom.domain.scouts.findings import FindingProblem
+from postroom.edge.access import Call, project_call
+from postroom.edge.describe import json_body
+from postroom.edge.requests.body import parse, read_body
+from postroom.edge.respond import json_response
+from postroom.edge.state import state_of
+from postroom.scouts.findings.endpoints import is_approved, own_run, refusal
+from postroom.scouts.reports import service as report_writing
+from postroom.scouts.reports.schemas import EditedReport, NewReport, ReportEdit, WrittenReport
+from postroom.scouts.reports.service import REVIEWERS, Desk
+from postroom.scouts.runs.endpoints import RUN, RunId
+from postroom.scouts.runs.permissions import require_opt_in
+from postroom.scouts.runs.schemas import Run
+
+router = APIRouter(tags=["scout runs"])
+
+ReportCall = Annotated[
+    Call, Depends(project_call("signal_scout_report:write", challenge=401), scope="function")
+]
+
+
+@router.post(
+    RUN + "/emit-report",
+    summary="Write a report",
+    responses={
+        200: {"model": WrittenReport},
+        403: {"description": "The scout's skill does not allow it."},
+        404: {"description": "The project has no such run."},
+        409: {"description": "The run has written or changed as many reports as one may."},
+        429: {
+            "description": "The project's scouts have written as many reports within 24 hours as they may."
+        },
+    },
+    openapi_extra=json_body(NewReport),
+)
+async def emit_report(call: ReportCall, run_id: RunId) -> Response:
+    """Put a report into the inbox of the run's project, with its evidence as signals, unless a gate is closed.
+
+    The skill has to name `emit-report` among the tools that it allows. The gates are those of findings. Signals
+    that come later and are alike join the report.
+    """
+    run = await own_run(call, run_id)
+    await require_opt_in(call, run, "emit-report")
+    body = parse(NewReport, await read_body(call.request))
+    choices = choices_of(body.suggested_reviewers or [], REVIEWERS)
+    try:
+        written = await report_writing.emit(await _desk(call, run), body, choices)
+    except FindingProblem as problem:
+        raise refusal(problem) from None
+    if written.created:
+        await _wake(call, run)
+    return json_response(
+        {
+            "report_id": written.report_id,
+            "status": written.status,
+            "created": written.created,
+            "skipped_reason": written.skipped_reason,
+        }
+    )
+
+
+@router.post(
+    RUN + "/edit-report",
+    summary="Edit a report",
+    responses={
+        200: {"model": EditedReport},
+        403: {"description": "The scout's skill does not allow it."},
+        404: {"description": "There is no such run or report."},
+        409: {"description": "The run has written or changed as many reports as one may."},
+    },
+    openapi_extra=json_body(ReportEdit),
+)
+async def edit_report(call: ReportCall, run_id: RunId) -> Response:
+    """Change what is sent of a report of the run's project, unless a gate is closed.
+
+    The skill has to name `edit-report` among the tools that it allows. Each edit is in the report's work log.
+    """
+    run = await own_run(call, run_id)
+    await require_opt_in(call, run, "edit-report")
+    body = parse(ReportEdit, await read_body(call.request))
+    report_id = await canonical(call.uow, run.project_id, body.report_id)
+    body = body.model_copy(update={"report_id": report_id})
+    choices = None
+    if body.suggested_reviewers is not None:
+        choices = choices_of(body.suggested_reviewers, REVIEWERS)
+    try:
+        edited = await report_writing.edit(await _desk(call, run), body, choices)
+    except FindingProblem as problem:
+        raise refusal(problem) from None
+    if "append_evidence" in edited.changed:
+        await _wake(call, run)
+    return json_response(
+        {
+            "report_id": report_id,
+            "status": edited.status,
+            "changed": edited.changed,
+            "skipped_reason": edited.skipped_reason,
+        }
+    )
+
+
+async def _desk(call: Call, run: Run) -> Desk:
+    state = state_of(call.request)
+    return Desk(
+        call.uow,
+        run,
+        call.organization_id,
+        await is_approved(call),
+        call.now,
+        state.settings.scouts,
+        state.jobs,
+    )
+
+
+async def _wake(call: Call, run: Run) -> None:
+    # The evidence has to be made comparable before anything can join it.
+    await state_of(call.request).wake_grouping(call.uow, run.project_id, call.now)

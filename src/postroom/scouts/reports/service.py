@@ -1,0 +1,333 @@
+"""Reports that a run writes itself, and the edits that it makes to reports.
+
+They are of the home project, as all that scouts do, and logged in the name of the run's task.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from postroom.artefacts import reviewers
+from postroom.artefacts import service as artefacts
+from postroom.artefacts.hand_off import consider_later
+from postroom.artefacts.reviewers import BadReviewer, Choice
+from postroom.artefacts.schemas import Author
+from postroom.clock import new_id
+from postroom.db.engine import UnitOfWork
+from postroom.domain.errors import Conflict, Limited
+from postroom.domain.reports.state import Status
+from postroom.domain.scouts.findings import FindingProblem, SkippedReason
+from postroom.domain.scouts.reports import events_of, signal_of
+from postroom.jobs.port import Jobs
+from postroom.reports import service as reports
+from postroom.reports import writing
+from postroom.reports.lifecycle import state
+from postroom.scouts.findings.service import check_in_progress, closed_gate, facts_of
+from postroom.scouts.reports import repository
+from postroom.scouts.reports.schemas import NewReport, ReportEdit, ReportReviewer
+from postroom.scouts.runs.schemas import Run
+from postroom.settings import ScoutSettings
+
+REVIEWERS = "suggested_reviewers"
+
+DAY = timedelta(hours=24)
+
+_MAX_HEADLINE = 200
+_NO_EXPLANATION = "The scout did not say why."
+
+
+class _KeyTaken(Exception):
+    """Another call has just written a report under the same key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What became of a report: its id and status, or the gate that is closed. `created`: this call wrote it."""
+
+    report_id: UUID | None
+    status: Status | None
+    created: bool = False
+    skipped_reason: SkippedReason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """Where a report stands after an edit, what was changed, and the gate that is closed."""
+
+    status: Status
+    changed: tuple[str, ...] = ()
+    skipped_reason: SkippedReason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Who writes, when, and how much at most. `approved`: models may have the organization's data."""
+
+    uow: UnitOfWork
+    run: Run
+    organization_id: UUID
+    approved: bool
+    now: datetime
+    settings: ScoutSettings
+    jobs: Jobs | None = None
+
+    @property
+    def author(self) -> Author:
+        """The task of the run."""
+        return Author.task(self.run.task_id)
+
+    async def consider(self, report_id: UUID) -> None:
+        """Have it looked into whether work on a report starts by itself, after what was written."""
+        if self.jobs is not None:
+            await consider_later(
+                self.uow, jobs=self.jobs, project_id=self.run.project_id, report_id=report_id
+            )
+
+    async def log(self, report_id: UUID, type: str, content: Mapping[str, Any]) -> None:
+        """Add an entry to the work log of a report."""
+        await artefacts.append(
+            self.uow,
+            project_id=self.run.project_id,
+            report_id=report_id,
+            type=type,
+            content=content,
+            author=self.author,
+            now=self.now,
+            id=new_id(),
+        )
+
+
+async def emit(desk: Desk, report: NewReport, choices: list[Choice]) -> Written:
+    """Write a report of a run that is held, unless a gate is closed; `choices` are the reviewers to suggest.
+
+    A key that was used before, also by a run that has ended, gives the report that was written then, and nothing is
+    written. Of many calls with one key at once, one writes. Waking the grouping is the caller's.
+
+    Raises:
+        FindingProblem: the run is not in progress, or a reviewer is nobody who can review.
+        Conflict: the run has written as many reports as one may.
+        Limited: the project's scouts have written as many reports within 24 hours as they may.
+    """
+    key, project_id = report.idempotency_key, desk.run.project_id
+    if key is not None:
+        before = await repository.select_by_key(desk.uow, project_id, key)
+        if before is not None:
+            return Written(*before)
+    check_in_progress(desk.run, "Reports can only be emitted")
+    reason = await closed_gate(desk.uow, desk.run, approved=desk.approved)
+    if reason is not None:
+        return Written(None, None, skipped_reason=reason)
+    await repository.lock_writing(desk.uow, project_id)
+    await _check_run_limit(desk)
+    await _check_day_limit(desk)
+    try:
+        async with desk.uow.begin_nested():
+            return await _write(desk, report, choices)
+    except _KeyTaken:
+        before = await repository.select_by_key(desk.uow, project_id, key or "")
+        if before is None:
+            raise
+        return Written(*before)
+
+
+async def _check_run_limit(desk: Desk, report_id: UUID | None = None) -> None:
+    most = desk.settings.reports_per_run
+    if await repository.count_touched(desk.uow, desk.run.task_id, but=report_id) >= most:
+        raise Conflict(f"This run has written or changed {most} reports, and one run may do no more.")
+
+
+async def _check_day_limit(desk: Desk) -> None:
+    most = desk.settings.reports_per_day
+    if most == 0:
+        raise Conflict("Scouts may write no reports here.")
+    last_that_counts = await repository.find_nth_newest(desk.uow, desk.run.project_id, most)
+    if last_that_counts is not None and last_that_counts > desk.now - DAY:
+        wait = (last_that_counts + DAY - desk.now).total_seconds()
+        raise Limited(
+            f"The project's scouts have written {most} reports within 24 hours, and may write no more.",
+            retry_after=wait,
+        )
+
+
+async def _write(desk: Desk, report: NewReport, choices: list[Choice]) -> Written:
+    report_id, project_id = new_id(), desk.run.project_id
+    await reports.open_report(
+        desk.uow,
+        project_id=project_id,
+        id=report_id,
+        headline=report.title[:_MAX_HEADLINE],
+        now=desk.now,
+    )
+    noted = await repository.insert_written(
+        desk.uow,
+        project_id=project_id,
+        run_id=desk.run.id,
+        report_id=report_id,
+        key=report.idempotency_key,
+        extras=report.extras() | _reasons(report.suggested_reviewers),
+        now=desk.now,
+    )
+    if not noted:
+        raise _KeyTaken
+    facts = await facts_of(desk.uow, desk.run)
+    status = await writing.write(
+        desk.uow,
+        project_id=project_id,
+        report_id=report_id,
+        evidence=[signal_of(one.to_evidence(), facts) for one in report.evidence],
+        events=events_of(
+            title=report.title,
+            summary=report.summary,
+            actionability=report.actionability,
+            explanation=report.actionability_explanation,
+            already_addressed=report.already_addressed,
+        ),
+        reason=f"{desk.run.skill_name} wrote the report with it.",
+        now=desk.now,
+    )
+    await _log_verdict(desk, report_id, report)
+    if choices:
+        await _suggest(desk, report_id, choices)
+    await desk.consider(report_id)
+    return Written(report_id, status, created=True)
+
+
+async def _log_verdict(desk: Desk, report_id: UUID, report: NewReport) -> None:
+    await artefacts.link_task(
+        desk.uow,
+        project_id=desk.run.project_id,
+        report_id=report_id,
+        task_id=desk.run.task_id,
+        content={
+            "task_id": str(desk.run.task_id),
+            "run_id": str(desk.run.task_run_id),
+            "product": "signals",
+            "type": "scout",
+        },
+        now=desk.now,
+        id=new_id(),
+    )
+    if "repository" in report.model_fields_set:
+        await _select_repository(desk, report_id, report.repository)
+    await desk.log(
+        report_id,
+        "actionability_judgment",
+        {
+            "explanation": report.actionability_explanation,
+            "actionability": report.actionability,
+            "already_addressed": report.already_addressed,
+        },
+    )
+    if report.priority is not None:
+        explanation = report.priority_explanation or _NO_EXPLANATION
+        await desk.log(
+            report_id, "priority_judgment", {"explanation": explanation, "priority": report.priority}
+        )
+
+
+async def edit(desk: Desk, wanted: ReportEdit, choices: list[Choice] | None) -> Edited:
+    """Make the edits of a run that is held, unless a gate is closed; `choices` None leaves the reviewers alone.
+
+    Each edit has its entry in the work log. Waking the grouping is the caller's.
+
+    Raises:
+        FindingProblem: the run is not in progress, or a reviewer is nobody who can review.
+        NotFound: the home project has no such report, or it is deleted.
+        Conflict: the run has written or changed as many reports as one may.
+    """
+    check_in_progress(desk.run, "Reports can only be edited")
+    project_id, report_id = desk.run.project_id, wanted.report_id
+    held = await state.hold(desk.uow, project_id, report_id)
+    reason = await closed_gate(desk.uow, desk.run, approved=desk.approved)
+    if reason is not None:
+        return Edited(held.facts.status, skipped_reason=reason)
+    await _check_run_limit(desk, report_id)
+    changed = [
+        name
+        for name, before in (("title", held.title), ("summary", held.summary))
+        if getattr(wanted, name) not in {None, before}
+    ]
+    await state.edit(
+        desk.uow,
+        project_id=project_id,
+        report_id=report_id,
+        title=wanted.title,
+        summary=wanted.summary,
+        caller=desk.author,
+        now=desk.now,
+    )
+    if wanted.append_note is not None:
+        note = {"note": wanted.append_note, "author": desk.run.skill_name}
+        await desk.log(report_id, "note", note)
+        changed.append("append_note")
+    if wanted.append_evidence and await _append_evidence(desk, wanted):
+        changed.append("append_evidence")
+    if choices is not None:
+        await _suggest(desk, report_id, choices)
+        changed.append(REVIEWERS)
+    if "repository" in wanted.model_fields_set:
+        await _select_repository(desk, report_id, wanted.repository)
+        changed.append("repository")
+    changed += wanted.extras()
+    extras = wanted.extras() | _reasons(wanted.suggested_reviewers)
+    if extras:
+        await repository.merge_extras(
+            desk.uow,
+            project_id=project_id,
+            run_id=desk.run.id,
+            report_id=report_id,
+            extras=extras,
+            now=desk.now,
+        )
+    if changed:
+        await desk.consider(report_id)
+    held = await state.hold(desk.uow, project_id, report_id)
+    return Edited(held.facts.status, tuple(changed))
+
+
+async def _append_evidence(desk: Desk, wanted: ReportEdit) -> bool:
+    facts = await facts_of(desk.uow, desk.run)
+    return await writing.append_evidence(
+        desk.uow,
+        project_id=desk.run.project_id,
+        report_id=wanted.report_id,
+        evidence=[signal_of(one.to_evidence(), facts) for one in wanted.append_evidence or ()],
+        reason=f"{desk.run.skill_name} added it to the report.",
+        now=desk.now,
+        jobs=desk.jobs,
+    )
+
+
+async def _select_repository(desk: Desk, report_id: UUID, repository: str | None) -> None:
+    named = (
+        f"{desk.run.skill_name} named it." if repository else f"{desk.run.skill_name} found none that fits."
+    )
+    await desk.log(report_id, "repo_selection", {"repository": repository or None, "reason": named})
+
+
+async def _suggest(desk: Desk, report_id: UUID, choices: list[Choice]) -> None:
+    try:
+        await reviewers.replace(
+            desk.uow,
+            project_id=desk.run.project_id,
+            organization_id=desk.organization_id,
+            report_id=report_id,
+            choices=choices,
+            author=desk.author,
+            now=desk.now,
+            id=new_id(),
+        )
+    except BadReviewer as problem:
+        raise FindingProblem(REVIEWERS, problem.message.replace("content[", f"{REVIEWERS}[", 1)) from None
+
+
+def _reasons(suggested: list[ReportReviewer] | None) -> dict[str, Any]:
+    """Return why each reviewer was named, for what goes with the report: the log has no place for it."""
+    reasons = [
+        {"reviewer": one.github_login or str(one.user_uuid), "reason": one.reason}
+        for one in suggested or ()
+        if one.reason
+    ]
+    return {"reviewer_reasons": reasons} if reasons else {}

@@ -1,0 +1,1 @@
+"""Runs of scouts: their life, permissions, supervision and transcript."""

@@ -1,0 +1,171 @@
+"""Runs of scouts over the wire: which there were, and what they found."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Response
+
+from postroom.edge.access import Call, project_call
+from postroom.edge.describe import json_body
+from postroom.edge.errors import not_found
+from postroom.edge.requests.body import parse, read_body
+from postroom.edge.requests.ids import object_id
+from postroom.edge.requests.query import parse_query, query_parameters
+from postroom.edge.respond import json_response
+from postroom.scouts.findings import service as findings
+from postroom.scouts.findings.schemas import (
+    Emission,
+    EmissionBody,
+    EmissionReport,
+    EmissionReportBody,
+    FindingsSummaryBody,
+    RecentQuery,
+    RunsBody,
+    SummaryQuery,
+    emission_on_wire,
+    emission_report_on_wire,
+    summary_on_wire,
+)
+from postroom.scouts.runs import repository, transcript
+from postroom.scouts.runs.schemas import Run, RunBody, RunQuery, TranscriptBody, run_on_wire
+
+router = APIRouter(tags=["scout runs"])
+
+RUNS = "/api/projects/{project_id}/signals/scout/runs"
+RUN = RUNS + "/{run_id}"
+
+ReadCall = Annotated[Call, Depends(project_call("signal_scout:read", challenge=401), scope="function")]
+ReportsCall = Annotated[
+    Call, Depends(project_call("signal_scout:read", "task:read", challenge=401), scope="function")
+]
+RunId = Annotated[str, Path(description="UUID of the run.")]
+
+
+@router.get(
+    RUNS,
+    summary="List the runs of scouts",
+    responses={200: {"model": list[RunBody]}},
+    openapi_extra={"parameters": query_parameters(RunQuery)},
+)
+async def list_runs(call: ReadCall) -> Response:
+    """Return the runs that were asked for, the newest first."""
+    query = parse_query(RunQuery, call.request)
+    found = await repository.select_runs(call.uow, call.home_project_id, query)
+    return json_response([run_on_wire(run) for run in found])
+
+
+@router.get(
+    RUNS + "/findings/summary",
+    summary="Count what scouts found lately",
+    responses={200: {"model": FindingsSummaryBody}},
+    openapi_extra={"parameters": query_parameters(SummaryQuery)},
+)
+async def summarise_findings(call: ReadCall) -> Response:
+    """Return how many findings became signals lately, of how many scouts, and when the latest did."""
+    query = parse_query(SummaryQuery, call.request)
+    found = await findings.summary(
+        call.uow, call.home_project_id, window_hours=query.window_hours, now=call.now
+    )
+    return json_response(summary_on_wire(found))
+
+
+@router.get(
+    RUNS + "/emissions/recent",
+    summary="List what scouts found lately",
+    responses={200: {"model": list[EmissionBody]}},
+    openapi_extra={"parameters": query_parameters(RecentQuery)},
+)
+async def list_recent(call: ReadCall) -> Response:
+    """Return the findings of all runs that became signals, the newest first."""
+    query = parse_query(RecentQuery, call.request)
+    return _emissions(await findings.recent(call.uow, call.home_project_id, query))
+
+
+@router.post(
+    RUNS + "/emissions/batch",
+    summary="List what some runs found",
+    responses={200: {"model": list[EmissionBody]}},
+    openapi_extra=json_body(RunsBody),
+)
+async def list_of_runs(call: ReadCall) -> Response:
+    """Return the findings of the runs that became signals, the newest first, 5,000 at most."""
+    ids = set(parse(RunsBody, await read_body(call.request)).run_ids)
+    return _emissions(
+        await findings.emissions_of(call.uow, call.home_project_id, ids, limit=findings.MAX_OF_MANY_RUNS)
+    )
+
+
+@router.post(
+    RUNS + "/emissions/reports/batch",
+    summary="Find the reports of what some runs found",
+    responses={200: {"model": list[EmissionReportBody]}},
+    openapi_extra=json_body(RunsBody),
+)
+async def list_reports_of_runs(call: ReportsCall) -> Response:
+    """Return in which report each of the runs' findings is, 5,000 at most."""
+    ids = set(parse(RunsBody, await read_body(call.request)).run_ids)
+    return _reports(
+        await findings.reports_of(call.uow, call.home_project_id, ids, limit=findings.MAX_OF_MANY_RUNS)
+    )
+
+
+@router.get(RUN, summary="Read one run", responses={200: {"model": RunBody}})
+async def get_run(call: ReadCall, run_id: RunId) -> Response:
+    """Return the run."""
+    return json_response(run_on_wire(await find_run(call, run_id)))
+
+
+@router.get(
+    RUN + "/transcript",
+    summary="Read what a run did",
+    responses={200: {"model": TranscriptBody}},
+)
+async def get_transcript(call: ReadCall, run_id: RunId) -> Response:
+    """Return what the run did, call by call, with its findings (those that were held back too) and its cost."""
+    run = await find_run(call, run_id)
+    bill, done = await transcript.bill_of(call.uow, run.id), await transcript.of_run(call.uow, run.id)
+    return json_response(transcript.transcript_on_wire(bill, done))
+
+
+@router.get(
+    RUN + "/emissions", summary="List what a run found", responses={200: {"model": list[EmissionBody]}}
+)
+async def list_emissions(call: ReadCall, run_id: RunId) -> Response:
+    """Return the run's findings that became signals, the newest first, 1,000 at most."""
+    run = await find_run(call, run_id)
+    return _emissions(
+        await findings.emissions_of(call.uow, run.project_id, {run.id}, limit=findings.MAX_OF_ONE_RUN)
+    )
+
+
+@router.get(
+    RUN + "/emissions/reports",
+    summary="Find the reports of what a run found",
+    responses={200: {"model": list[EmissionReportBody]}},
+)
+async def list_reports(call: ReportsCall, run_id: RunId) -> Response:
+    """Return in which report each of the run's findings is."""
+    run = await find_run(call, run_id)
+    return _reports(
+        await findings.reports_of(call.uow, run.project_id, {run.id}, limit=findings.MAX_OF_ONE_RUN)
+    )
+
+
+async def find_run(call: Call, run_id: str, *, lock: bool = False) -> Run:
+    """Return the run of a path; with `lock` it can't be closed until the transaction ends.
+
+    Raises:
+        WireError: 404, the home project has no such run.
+    """
+    found = await repository.select_run(call.uow, call.home_project_id, object_id(run_id), lock=lock)
+    if found is None:
+        raise not_found()
+    return found
+
+
+def _emissions(found: Sequence[Emission]) -> Response:
+    return json_response([emission_on_wire(emission) for emission in found])
+
+
+def _reports(found: Sequence[EmissionReport]) -> Response:
+    return json_response([emission_report_on_wire(one) for one in found])

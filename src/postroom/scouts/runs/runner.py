@@ -1,0 +1,243 @@
+"""Doing one run: taken once, watched by a heartbeat, bounded in time, and ended with a reason whatever happens.
+
+A run is never done twice. Whoever dies at it leaves a silent run, which is closed as failed (`runs.close_orphans`).
+A run that a stopping worker cuts off is cancelled: it says nothing about its scout.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+from uuid import UUID
+
+from postroom.db.engine import unit_of_work
+from postroom.domain.errors import Conflict, Invalid, NotFound, PostroomError
+from postroom.domain.scouts.configs import gateway_problem
+from postroom.domain.scouts.detections import finding_of, to_tell
+from postroom.domain.scouts.plan import Plan, plan_of
+from postroom.domain.scouts.runs import CUT_OFF, TOKEN_SCOPES
+from postroom.domain.scouts.skills import SkillText
+from postroom.jobs.port import Job
+from postroom.models.language import Meter
+from postroom.projects import service as projects
+from postroom.projects.paid import PaidModel
+from postroom.scouts.configs import repository as config_repository
+from postroom.scouts.configs.values import ScoutConfig
+from postroom.scouts.detectors.port import Detector
+from postroom.scouts.detectors.registry import find_detector
+from postroom.scouts.runs import repository as run_repository
+from postroom.scouts.runs import service as runs
+from postroom.scouts.runs.agent import follow
+from postroom.scouts.runs.service import RUN_JOB
+from postroom.scouts.runs.supervision import Leash, leashed
+from postroom.scouts.tools.access import Bench, Errand
+from postroom.scouts.tools.toolbox import Toolbox
+from postroom.skills import service as skills
+from postroom.telemetry import log
+
+Ending = Literal["completed", "failed", "cancelled"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a run ended and what it came to."""
+
+    status: Ending
+    summary: str
+    error: str | None
+    found: int
+    told: int
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """A run that was taken: what it may do, how it is run, what it is told, and what its configuration asks for."""
+
+    errand: Errand
+    plan: Plan
+    skill: SkillText
+    note: str
+    config: ScoutConfig | None
+
+
+async def perform(
+    bench: Bench,
+    run_id: UUID,
+    *,
+    model: PaidModel | None = None,
+    as_of: datetime | None = None,
+    detector: Detector | None = None,
+    stopping: asyncio.Event | None = None,
+) -> Ended | None:
+    """Do a run from its start to its end; None when somebody else is at it or it is closed.
+
+    `model` is that of agents, `as_of` the moment from which the run looks at the project, `detector` one to run
+    in place of the skill's own. Once `stopping` is set, a run that does not end soon is cut off, and one that has
+    not begun is left to another worker.
+    """
+    async with unit_of_work(bench.engine) as uow:
+        if stopping is not None and stopping.is_set():
+            await bench.jobs.enqueue(uow, Job(RUN_JOB, str(run_id)))
+            return None
+        taken = await runs.take(uow, run_id, now=bench.clock())
+    if taken is None:
+        log.info("a run of a scout is not free", run=str(run_id))
+        return None
+    work = _Work(Orders(model, as_of, detector), Meter())
+    async with leashed(bench, run_id, stopping) as leash:
+        try:
+            ended = await _done(bench, taken, work, leash)
+        except asyncio.CancelledError:
+            # Whoever does runs in a terminal may end that by hand.
+            await asyncio.shield(_end(bench, run_id, _ended(work, "cancelled", "", CUT_OFF), work))
+            raise
+        await _end(bench, run_id, ended, work)
+    return ended
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """How a run is to be done; see `perform`."""
+
+    model: PaidModel | None
+    as_of: datetime | None
+    detector: Detector | None
+
+
+@dataclass(slots=True)
+class _Work:
+    """A run while it is done, as far as it came."""
+
+    orders: Orders
+    meter: Meter
+    toolbox: Toolbox | None = None
+    job: Assignment | None = None
+    model: PaidModel | None = None
+
+
+async def _done(bench: Bench, taken: run_repository.OpenRun, work: _Work, leash: Leash) -> Ended:
+    """Do the work of a run and return how it ended, whatever happens."""
+    try:
+        async with leash.held(bench.settings.run_seconds):
+            work.job = await _prepare(bench, taken, work.orders.as_of)
+            work.toolbox = Toolbox(bench, work.job.errand)
+            summary = await _summary(work.toolbox, work.job, work)
+        return _ended(work, "completed", summary, None)
+    except TimeoutError:
+        if leash.cut == "stopped":
+            return _ended(work, "cancelled", "", CUT_OFF)
+        minutes = bench.settings.run_seconds / 60
+        return _ended(work, "failed", "", f"The run did not end within {minutes:g} minutes.")
+    except PostroomError as error:
+        return _ended(work, "failed", "", str(error))
+    except Exception as error:  # noqa: BLE001  # whatever a detector or a model does, the run must end
+        log.warning("a run of a scout failed", run=str(taken.id), exc_info=True)
+        return _ended(work, "failed", "", f"{type(error).__name__}: {error}")
+
+
+def _ended(work: _Work, status: Ending, summary: str, error: str | None) -> Ended:
+    tally = None if work.toolbox is None else work.toolbox.tally
+    return Ended(status, summary, error, len(tally.found) if tally else 0, len(tally.told) if tally else 0)
+
+
+async def _prepare(bench: Bench, taken: run_repository.OpenRun, as_of: datetime | None) -> Assignment:
+    async with unit_of_work(bench.engine) as uow:
+        run = await run_repository.select_run(uow, taken.project_id, taken.id)
+        project = await projects.get(uow, taken.project_id)
+        skill = await skills.get(uow, taken.project_id, taken.skill_name)
+        config = await config_repository.select_one(uow, taken.project_id, skill_name=taken.skill_name)
+    if run is None or project is None:
+        raise NotFound("The run's project is gone.")
+    if skill is None:
+        raise NotFound("The skill of this scout was deleted, so there is nothing to run.")
+    plan = plan_of(skill.text.name, skill.text.front_matter)
+    dry = taken.dry_run or (config is not None and not config.emit)
+    errand = Errand(
+        run=run,
+        organization_id=project.organization_id,
+        scopes=frozenset((*TOKEN_SCOPES, *taken.write_scopes)),
+        tools=plan.tools,
+        dry=dry,
+        as_of=as_of or bench.clock(),
+        repositories=() if config is None else config.repositories,
+    )
+    return Assignment(errand, plan, skill.text, taken.note, config)
+
+
+async def _summary(toolbox: Toolbox, job: Assignment, work: _Work) -> str:
+    if work.orders.detector is not None or job.plan.mode == "detector":
+        return await _detect(toolbox, work.orders.detector or find_detector(job.plan.detector or ""))
+    usual, wanted = work.orders.model, None if job.config is None else job.config.model
+    if usual is None:
+        raise Invalid(
+            "This scout follows its text through a language model, and the server has none. "
+            "Configure one, or name a detector in the skill."
+        )
+    if problem := gateway_problem(() if job.config is None else job.config.servers):
+        raise Invalid(problem)
+    if wanted is None or wanted == usual.name:
+        work.model = usual
+        return await follow(toolbox, job.skill, job.note, usual, work.meter)
+    work.model = toolbox.bench.model_named(wanted)
+    try:
+        return await follow(toolbox, job.skill, job.note, work.model, work.meter)
+    finally:
+        await work.model.close()
+
+
+async def _detect(toolbox: Toolbox, detector: Detector) -> str:
+    outcome = await detector(toolbox, toolbox.now, toolbox.bench.settings)
+    quiet = max((sighting.quiet_days for sighting in outcome.sightings), default=0)
+    now = toolbox.bench.clock()
+    told: set[str] = set()
+    # Few lengths of quiet time are in use, so this asks a few times at most.
+    for days in {sighting.quiet_days for sighting in outcome.sightings} if quiet else ():
+        keys = [sighting.key for sighting in outcome.sightings if sighting.quiet_days == days]
+        told |= await toolbox.told_lately(keys, now - timedelta(days=days))
+    fresh, again, beyond = to_tell(outcome.sightings, told)
+    for sighting in fresh:
+        await toolbox.emit_signal(finding_of(sighting))
+    parts = [outcome.summary.strip()]
+    if fresh:
+        parts.append("Found: " + "; ".join(sighting.title for sighting in fresh) + ".")
+    if again:
+        parts.append(f"{len(again)} told within their quiet time and not told again.")
+    if beyond:
+        parts.append(f"{len(beyond)} more are left for the next run.")
+    return " ".join(parts)
+
+
+def _bill(meter: Meter, model: PaidModel | None) -> dict[str, Any]:
+    waiting_in, waiting_out = meter.pending_tokens
+    cost = meter.dollars(None if model is None else model.price)
+    return {
+        "tokens_in": meter.input_tokens + waiting_in,
+        "tokens_out": meter.output_tokens + waiting_out,
+        "cost_usd": float(cost or 0),
+    }
+
+
+async def _end(bench: Bench, run_id: UUID, ended: Ended, work: _Work) -> None:
+    toolbox, job = work.toolbox, work.job
+    values: dict[str, Any] = {
+        **_bill(work.meter, work.model),
+        "found_count": ended.found,
+        "tool_calls": toolbox.tally.tool_calls if toolbox else 0,
+    }
+    if job is not None:
+        values |= {"mode": job.plan.mode, "dry_run": job.errand.dry}
+    async with unit_of_work(bench.engine) as uow:
+        await run_repository.update_run(uow, run_id, values)
+        try:
+            await runs.finish(
+                uow,
+                run_id=run_id,
+                status=ended.status,
+                summary=ended.summary,
+                error=ended.error,
+                now=bench.clock(),
+                mode=None if job is None else job.plan.mode,
+            )
+        except Conflict:
+            # It was closed meanwhile; what was said then stands.
+            log.warning("a run of a scout ended after it was closed", run=str(run_id))

@@ -1,0 +1,126 @@
+"""Runs of scouts: as values, on the wire, in the query and in the API's description."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from postroom.domain.handoff.task_runs import Status
+from postroom.domain.scouts.runs import failure_reason, shown_error
+from postroom.edge.requests.fields import BlankText, Integer, Moment, NullableBoolean, Text
+from postroom.edge.times import iso_time
+
+_LARGEST_VERSION = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run of a scout together with the task run that it is.
+
+    `started_at` is when the task run was made. `emitted_count` and `emitted_finding_ids` tell which findings
+    became signals.
+    """
+
+    id: UUID
+    project_id: int
+    config_id: UUID | None
+    skill_name: str
+    skill_version: int
+    status: Status
+    created_at: datetime
+    started_at: datetime
+    completed_at: datetime | None
+    task_id: UUID
+    task_run_id: UUID
+    summary: str
+    error: str | None
+    emitted_count: int
+    emitted_finding_ids: tuple[str, ...]
+
+
+class RunQuery(BaseModel):
+    """Which runs are wanted."""
+
+    date_from: Moment | None = Field(None, description="Runs made at this moment or later.")
+    date_to: Moment | None = Field(None, description="Runs made before this moment.")
+    text: BlankText | None = Field(None, description="Text that the summary contains, in any case.")
+    emitted: NullableBoolean = Field(
+        None, description="Whether something that the run found became a signal; both without it."
+    )
+    skill_name: Text | None = Field(None, description="Runs of this scout.")
+    skill_version: Annotated[Integer, Field(ge=1, le=_LARGEST_VERSION)] | None = Field(
+        None, description="Runs with this version of their scout's skill."
+    )
+    limit: Annotated[Integer, Field(ge=1, le=100)] = Field(20, description="Runs at most, the newest.")
+
+
+class RunBody(BaseModel):
+    """One run of a scout."""
+
+    run_id: UUID
+    skill_name: str
+    skill_version: int = Field(description="The version of the skill that the run followed.")
+    status: Status = Field(description="Where it stands; `cancelled` is also one that was cut off.")
+    created_at: datetime
+    started_at: datetime | None
+    completed_at: datetime | None = Field(description="Null while the run is open.")
+    task_id: UUID
+    task_run_id: UUID
+    task_url: str
+    summary: str = Field(description="What the run says of itself; may be empty.")
+    error: str | None = Field(description="Why it failed or was cancelled.")
+    failure_reason: str | None = Field(description="The first line of the error, at most 500 characters.")
+    emitted_count: int = Field(description="How many findings became signals.")
+    emitted_finding_ids: list[str]
+
+
+class RunStepBody(BaseModel):
+    """One thing that a run did."""
+
+    position: int = Field(description="Its place in the run, from 0.")
+    kind: Literal["tool", "model", "finding", "note"] = Field(
+        description="A call of a tool, a question to a language model, a finding, or a remark of the server."
+    )
+    name: str = Field(description="The tool, the model, or the id of the finding.")
+    at: datetime
+    input: dict[str, Any] = Field(description="What it was given.")
+    output: str = Field(description="What came of it, cut to 4,000 characters.")
+    milliseconds: int
+
+
+class TranscriptBody(BaseModel):
+    """What a run did, and what it cost."""
+
+    mode: Literal["detector", "agent"] | None = Field(description="How it was run; null until it ended.")
+    dry_run: bool = Field(description="Whether it wrote nothing.")
+    found_count: int = Field(description="Findings, those that were held back too.")
+    tool_calls: int
+    tokens_in: int
+    tokens_out: int
+    cost_usd: float = Field(
+        description="US dollars; 0 for detectors, and for models whose price nobody said."
+    )
+    steps: list[RunStepBody]
+
+
+def run_on_wire(run: Run) -> dict[str, Any]:
+    """Return the JSON object of a run."""
+    return {
+        "run_id": str(run.id),
+        "skill_name": run.skill_name,
+        "skill_version": run.skill_version,
+        "status": run.status,
+        "created_at": iso_time(run.created_at),
+        "started_at": iso_time(run.started_at),
+        "completed_at": None if run.completed_at is None else iso_time(run.completed_at),
+        "task_id": str(run.task_id),
+        "task_run_id": str(run.task_run_id),
+        "task_url": f"/project/{run.project_id}/tasks/{run.task_id}?runId={run.task_run_id}",
+        "summary": run.summary,
+        "error": shown_error(run.status, run.error),
+        "failure_reason": failure_reason(run.status, run.error),
+        "emitted_count": run.emitted_count,
+        "emitted_finding_ids": list(run.emitted_finding_ids),
+    }

@@ -1,0 +1,124 @@
+"""The transcript of a run: what it did, call by call, and what it cost."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from postroom.db.engine import UnitOfWork
+from postroom.db.tables import scout_run_steps, scout_runs
+from postroom.domain.scouts.plan import Mode
+from postroom.domain.signals.extras import json_problem
+from postroom.edge.times import iso_time
+from postroom.text.characters import storable
+
+Kind = Literal["tool", "model", "finding", "note"]
+
+MAX_OUTPUT = 4_000
+"""Characters of a step's output that are kept, from its start."""
+
+MAX_STEPS = 2_000
+"""Steps of a run that are shown, from the first."""
+
+_S = scout_run_steps.c
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that a run did. `position` counts from 0; `milliseconds` is how long it took."""
+
+    position: int
+    kind: Kind
+    name: str
+    at: datetime
+    input: Mapping[str, Any] = field(default_factory=dict)
+    output: str = ""
+    milliseconds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """How a run was run and what it came to."""
+
+    mode: Mode | None
+    dry_run: bool
+    found_count: int
+    tool_calls: int
+    tokens_in: int
+    tokens_out: int
+    cost_usd: float
+
+
+async def add(uow: UnitOfWork, run_id: UUID, step: Step) -> None:
+    """Write a step down; what can't be stored of it is replaced, and what is too long is cut."""
+    given = dict(step.input)
+    if json_problem(given) is not None:
+        given = {"text": storable(str(given))[:MAX_OUTPUT]}
+    await uow.execute(
+        sa.insert(scout_run_steps).values(
+            run_id=run_id,
+            position=step.position,
+            kind=step.kind,
+            name=storable(step.name)[:200],
+            input=given,
+            output=storable(step.output)[:MAX_OUTPUT],
+            milliseconds=step.milliseconds,
+            at=step.at,
+        )
+    )
+
+
+async def of_run(uow: UnitOfWork, run_id: UUID) -> Sequence[Step]:
+    """Return the steps of a run in their order."""
+    found = await uow.execute(
+        sa.select(_S.position, _S.kind, _S.name, _S.at, _S.input, _S.output, _S.milliseconds)
+        .where(_S.run_id == run_id)
+        .order_by(_S.position)
+        .limit(MAX_STEPS)
+    )
+    return [Step(*row) for row in found]
+
+
+async def bill_of(uow: UnitOfWork, run_id: UUID) -> Bill:
+    """Return what a run that is there came to so far."""
+    runs = scout_runs.c
+    found = await uow.execute(
+        sa.select(
+            runs.mode,
+            runs.dry_run,
+            runs.found_count,
+            runs.tool_calls,
+            runs.tokens_in,
+            runs.tokens_out,
+            runs.cost_usd,
+        ).where(runs.id == run_id)
+    )
+    return Bill(*found.one())
+
+
+def transcript_on_wire(bill: Bill, steps: Sequence[Step]) -> dict[str, Any]:
+    """Return the JSON object of a transcript."""
+    return {
+        "mode": bill.mode,
+        "dry_run": bill.dry_run,
+        "found_count": bill.found_count,
+        "tool_calls": bill.tool_calls,
+        "tokens_in": bill.tokens_in,
+        "tokens_out": bill.tokens_out,
+        "cost_usd": bill.cost_usd,
+        "steps": [
+            {
+                "position": step.position,
+                "kind": step.kind,
+                "name": step.name,
+                "at": iso_time(step.at),
+                "input": dict(step.input),
+                "output": step.output,
+                "milliseconds": step.milliseconds,
+            }
+            for step in steps
+        ],
+    }

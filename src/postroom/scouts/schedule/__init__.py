@@ -1,0 +1,1 @@
+"""Which scouts are due, starting them, and pausing those that keep failing."""

@@ -1,0 +1,119 @@
+"""The schedule of all scouts: one look at a time, which starts what is due within every budget.
+
+A look is one transaction. What is due is ranked round robin over the projects, the most overdue first. Then the
+projects are locked in the order of their ids, and under the lock it is read again what is still due and how many
+runs the day has left: a run-now takes the same lock, so the budgets hold however many act at once.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from postroom.db.engine import UnitOfWork
+from postroom.domain.scouts.limits import Flag
+from postroom.domain.scouts.schedules import next_due
+from postroom.jobs.port import Job, Jobs
+from postroom.projects import service as projects
+from postroom.scouts.configs import limits
+from postroom.scouts.configs import repository as config_repository
+from postroom.scouts.runs import service as runs
+from postroom.scouts.runs.service import RUN_JOB, Order
+from postroom.scouts.schedule import repository
+from postroom.scouts.schedule.repository import Due
+
+_TICK_LOCK = 0x74696B6B
+"""Advisory lock of the one look that acts."""
+
+BARRED_FOR = timedelta(minutes=10)
+"""How long a scout is not looked at whose project has no scouts, or no run left for the day."""
+
+SPARE = 4
+"""Candidates that are ranked for each run that may start: some are gone or over budget under the lock."""
+
+
+async def tick(uow: UnitOfWork, *, jobs: Jobs, most: int, now: datetime) -> int | None:
+    """Start what is due, `most` runs at most; return how many, or None when another look is at it.
+
+    Raises:
+        whatever the database says; nothing is started then.
+    """
+    free = await uow.execute(sa.select(sa.func.pg_try_advisory_xact_lock(_TICK_LOCK)))
+    if not free.scalar_one():
+        return None
+    return await dispatch(uow, jobs=jobs, most=most, now=now)
+
+
+async def dispatch(uow: UnitOfWork, *, jobs: Jobs, most: int, now: datetime) -> int:
+    """Start what is due, as `tick` does, whoever else does so at the same time; return how many runs."""
+    flag = await limits.read_flag(uow)
+    most = min(most, flag.runs_per_tick() or most)
+    candidates = await repository.select_due(
+        uow, now=now, most=most * SPARE, per_project=_greatest_per_tick(flag)
+    )
+    if not candidates:
+        return 0
+    await projects.hold_many(uow, {due.project_id for due in candidates})
+    still = await repository.select_still_due(uow, [due.config_id for due in candidates], now=now)
+    candidates = [due for due in candidates if due.config_id in still]
+    used = await _used(uow, flag, {due.project_id for due in candidates}, now)
+    chosen, barred = within_budgets(candidates, flag, used=used, most=most)
+    if barred:
+        # They must not stand before others at every look.
+        await repository.postpone(uow, [due.config_id for due in barred], now + BARRED_FOR)
+    return await _start(uow, chosen, jobs=jobs, now=now)
+
+
+def _greatest_per_tick(flag: Flag) -> int:
+    """Return the greatest number of runs that any project may start at one look."""
+    return max(flag.limits(project_id).max_runs_per_tick for project_id in {0, *flag.named_projects()})
+
+
+async def _used(uow: UnitOfWork, flag: Flag, ids: set[int], now: datetime) -> Mapping[int, int]:
+    limited = [id for id in ids if flag.limits(id).max_runs_per_day is not None]
+    return await repository.count_runs_of(uow, limited, now - limits.DAY) if limited else {}
+
+
+def within_budgets(
+    candidates: Sequence[Due], flag: Flag, *, used: Mapping[int, int], most: int
+) -> tuple[list[Due], list[Due]]:
+    """Return which of the candidates may start, and which may not whatever else starts.
+
+    `used` are the runs of 24 hours of the projects that have a limit on them. The rest waits for the next look.
+    """
+    chosen: list[Due] = []
+    barred: list[Due] = []
+    started: Counter[int] = Counter()
+    for due in candidates:
+        bounds = flag.limits(due.project_id)
+        left = bounds.remaining(used.get(due.project_id, 0))
+        here = started[due.project_id]
+        withheld = due.skill_name in flag.posture(due.project_id).withheld
+        if withheld or not flag.enrolled(due.project_id) or (left is not None and here >= left):
+            barred.append(due)
+        elif len(chosen) < most and here < bounds.max_runs_per_tick:
+            started[due.project_id] += 1
+            chosen.append(due)
+    return chosen, barred
+
+
+async def _start(uow: UnitOfWork, chosen: Sequence[Due], *, jobs: Jobs, now: datetime) -> int:
+    orders = [Order(due.project_id, due.config_id, due.skill_name, due.skill_version) for due in chosen]
+    started = await runs.start_many(uow, orders, now=now)
+    # A scout with an open run waits for its next turn like one that was started: it is running after all.
+    when = {
+        due.config_id: next_due(
+            cron=due.cron,
+            interval_minutes=due.run_interval_minutes,
+            last_run_at=now,
+            now=now,
+            zone=due.zone,
+        )
+        for due in chosen
+    }
+    if when:
+        await config_repository.stamp_many(uow, now, when)
+    for run_id in started:
+        await jobs.enqueue(uow, Job(RUN_JOB, str(run_id)))
+    return len(started)

@@ -1,0 +1,1 @@
+"""The tools of a run: what a detector or an agent may read and write, within the permissions of the run."""

@@ -1,0 +1,364 @@
+"""What every tool of a run goes through: rights, transactions with a time limit, the transcript."""
+
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from psycopg.errors import QueryCanceled
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from postroom.clock import Clock
+from postroom.db.engine import UnitOfWork, unit_of_work
+from postroom.domain.errors import Conflict, Forbidden, Invalid, PostroomError, Unavailable
+from postroom.domain.identity.scopes import satisfies
+from postroom.domain.scouts.findings import Finding
+from postroom.identity import service as identity
+from postroom.jobs.port import Jobs
+from postroom.projects.paid import PaidModel
+from postroom.scouts.findings import service as findings
+from postroom.scouts.findings.service import Outcome
+from postroom.scouts.runs import repository as run_repository
+from postroom.scouts.runs import transcript as steps
+from postroom.scouts.runs.schemas import Run
+from postroom.scouts.runs.transcript import Kind, Step
+from postroom.scouts.tools.ports import RepositoryReader
+from postroom.screening.labels import Labels
+from postroom.settings import ScoutSettings
+
+T = TypeVar("T")
+
+READ, WRITE, REPORTS = "signal_scout:read", "signal_scout_internal:write", "signal_scout_report:write"
+"""The scopes that tools ask for."""
+
+DRY = "This is a dry run: nothing is written."
+
+
+def no_other_model(name: str) -> PaidModel:
+    """Refuse a model that a configuration names.
+
+    Raises:
+        Invalid: always.
+    """
+    raise Invalid(f"The scout's configuration asks for the model '{name}', which is not offered here.")
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What a process gives to all runs.
+
+    `wake` has a project's signals grouped, as part of a transaction. `model_named` makes the language model that a
+    configuration names, for one run that closes it; it raises `Invalid` when the server does not offer it. `labels`
+    tells what agents may read of metrics.
+    """
+
+    engine: AsyncEngine
+    jobs: Jobs
+    clock: Clock
+    settings: ScoutSettings
+    wake: Callable[[UnitOfWork, int, datetime], Awaitable[None]]
+    repositories: RepositoryReader | None = None
+    model_named: Callable[[str], PaidModel] = no_other_model
+    labels: Labels = field(default_factory=Labels)
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """What one run may do and for whom: the scopes of its token, the tools of its skill, whether it runs dry.
+
+    `as_of` is the moment that the run looks from: now, unless a recorded day is played. `repositories` are those
+    that it may read, as its configuration names them; empty for all of the project.
+    """
+
+    run: Run
+    organization_id: UUID
+    scopes: frozenset[str]
+    tools: frozenset[str]
+    dry: bool
+    as_of: datetime
+    repositories: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a run came to so far.
+
+    `found` are the ids of its findings, those that a gate held back too, and the reports that it wrote or changed;
+    `told` those of the findings that became signals.
+    """
+
+    steps: int = 0
+    tool_calls: int = 0
+    found: set[str] = field(default_factory=set)
+    told: set[str] = field(default_factory=set)
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Make a refusal of what a tool can't do with its arguments, since a model may write anything.
+
+    Raises:
+        Invalid: the arguments can't be used.
+    """
+    try:
+        yield
+    except (ValueError, OverflowError) as error:
+        raise Invalid(_unusable(error)) from error
+    except sa.exc.DataError as error:
+        # What goes with it quotes the statement and all its values.
+        raise Invalid(_unusable(error.orig or "the database can't take them")) from error
+
+
+def _unusable(why: object) -> str:
+    lines = str(why).splitlines() or [""]
+    return f"These arguments can't be used: {lines[0][:200]}"
+
+
+class ToolAccess:
+    """The part of a toolbox that every tool goes through: rights, transactions, the transcript."""
+
+    def __init__(self, bench: Bench, errand: Errand) -> None:
+        self.bench = bench
+        self.errand = errand
+        self.tally = Tally()
+
+    @property
+    def project_id(self) -> int:
+        """The home project, whose scout it is."""
+        return self.errand.run.project_id
+
+    @property
+    def now(self) -> datetime:
+        """The moment that the run looks from."""
+        return self.errand.as_of
+
+    def require(self, tool: str, scope: str) -> None:
+        """Check that the run may use a tool.
+
+        Raises:
+            Forbidden: the skill does not name it, or the run's token has not the scope.
+        """
+        if tool not in self.errand.tools:
+            raise Forbidden(f"The skill of this scout does not allow the tool '{tool}'.")
+        if not satisfies(self.errand.scopes, scope):
+            raise Forbidden(f"The run's token has not the scope '{scope}'.")
+
+    async def ask(
+        self,
+        tool: str,
+        given: Mapping[str, Any],
+        question: Callable[[UnitOfWork], Awaitable[T]],
+        *,
+        scope: str = READ,
+    ) -> T:
+        """Answer a question in a transaction that can't write.
+
+        Raises:
+            Forbidden: the run may not use the tool.
+            Unavailable: the answer took too long.
+        """
+        return await self.use(tool, given, question, scope=scope)
+
+    async def write(
+        self,
+        tool: str,
+        given: Mapping[str, Any],
+        change: Callable[[UnitOfWork], Awaitable[T]],
+        *,
+        scope: str = WRITE,
+    ) -> T:
+        """Make a change that the run may make, unless it runs dry.
+
+        Raises:
+            Forbidden: the run may not use the tool, or it runs dry.
+            Conflict: the run was closed meanwhile.
+        """
+
+        async def held(uow: UnitOfWork) -> T:
+            await self.held_run(uow)
+            return await change(uow)
+
+        return await self.use(tool, given, held, scope=scope, writes=True)
+
+    async def use(
+        self,
+        tool: str,
+        given: Mapping[str, Any],
+        work: Callable[[UnitOfWork], Awaitable[T]],
+        *,
+        scope: str,
+        writes: bool = False,
+        may_write: bool = False,
+    ) -> T:
+        """Do a tool's work in one transaction and leave a step; see `ask` and `write`.
+
+        `may_write` is for questions whose answer the server keeps, which a dry run may ask too.
+        """
+        begun = time.perf_counter()
+        self.tally.tool_calls += 1
+        try:
+            self.require(tool, scope)
+            if writes and self.errand.dry:
+                raise Forbidden(DRY)
+            with refusing():
+                async with self.transaction(writes=writes or may_write) as uow:
+                    answer = await work(uow)
+        except PostroomError as error:
+            await self.note("tool", tool, given, f"refused: {error.message}", begun)
+            raise
+        await self.note("tool", tool, given, shown(answer), begun)
+        return answer
+
+    async def outside(self, tool: str, given: Mapping[str, Any], question: Callable[[], Awaitable[T]]) -> T:
+        """Ask the world outside, in no transaction, and leave a step.
+
+        Raises:
+            Forbidden: the run may not use the tool.
+        """
+        begun = time.perf_counter()
+        self.tally.tool_calls += 1
+        try:
+            self.require(tool, READ)
+            with refusing():
+                answer = await question()
+        except PostroomError as error:
+            await self.note("tool", tool, given, f"refused: {error.message}", begun)
+            raise
+        await self.note("tool", tool, given, shown(answer), begun)
+        return answer
+
+    @asynccontextmanager
+    async def transaction(self, *, writes: bool) -> AsyncIterator[UnitOfWork]:
+        """Open a transaction whose statements have a time limit."""
+        limit = int(self.bench.settings.statement_seconds * 1000)
+        try:
+            async with unit_of_work(self.bench.engine) as uow:
+                if not writes:
+                    await uow.execute(sa.text("SET TRANSACTION READ ONLY"))
+                await uow.execute(sa.text(f"SET LOCAL statement_timeout = {limit}"))
+                yield uow
+        except sa.exc.OperationalError as error:
+            if isinstance(error.orig, QueryCanceled):
+                seconds = self.bench.settings.statement_seconds
+                raise Unavailable(f"The answer took longer than {seconds:g} s; ask for less.") from error
+            raise
+
+    async def held_run(self, uow: UnitOfWork) -> Run:
+        """Return the run, which can't be closed until the transaction ends.
+
+        Raises:
+            Conflict: it was closed meanwhile, so nobody may write in its name.
+        """
+        run = await run_repository.select_run(uow, self.project_id, self.errand.run.id, lock=True)
+        if run is None or run.status != "in_progress":
+            raise Conflict("The run has ended.")
+        return run
+
+    async def check_open(self) -> None:
+        """Check that nobody has closed or ended the run, so that whoever is at it has reason to go on.
+
+        Raises:
+            Conflict: somebody has.
+        """
+        async with unit_of_work(self.bench.engine) as uow:
+            if not await run_repository.beat(uow, self.errand.run.id, self.bench.clock()):
+                raise Conflict("The run has ended.")
+
+    async def note(
+        self,
+        kind: Kind,
+        name: str,
+        given: Mapping[str, Any],
+        output: str,
+        begun: float | None = None,
+        *,
+        milliseconds: int = 0,
+    ) -> None:
+        """Leave a step of the transcript; `begun` is the timer's reading when it began."""
+        if begun is not None:
+            milliseconds = int((time.perf_counter() - begun) * 1000)
+        step = Step(
+            position=self.tally.steps,
+            kind=kind,
+            name=name,
+            at=self.bench.clock(),
+            input=given,
+            output=output,
+            milliseconds=milliseconds,
+        )
+        self.tally.steps += 1
+        async with unit_of_work(self.bench.engine) as uow:
+            await steps.add(uow, self.errand.run.id, step)
+
+    async def emit_signal(self, finding: Finding) -> Outcome:
+        """Make a signal of a finding unless a gate is closed; a repeat within the run gets the first answer.
+
+        In a dry run the gate of the configuration is closed.
+
+        Raises:
+            Forbidden: the skill does not allow it.
+            FindingProblem: the finding can't become a signal, or the run has ended.
+        """
+        begun = time.perf_counter()
+        self.tally.tool_calls += 1
+        try:
+            self.require("emit-signal", WRITE)
+            outcome = await self._emitted(finding)
+        except PostroomError as error:
+            await self.note("tool", "emit-signal", finding_given(finding), f"refused: {error.message}", begun)
+            raise
+        self.tally.found.add(finding.finding_id)
+        if outcome.skipped_reason is None:
+            self.tally.told.add(finding.finding_id)
+        became = "found in a dry run" if self.errand.dry else told(outcome)
+        await self.note("finding", finding.finding_id, finding_given(finding), became, begun)
+        return outcome
+
+    async def _emitted(self, finding: Finding) -> Outcome:
+        if self.errand.dry:
+            return Outcome(finding.finding_id, "scout_emit_disabled")
+        with refusing():
+            async with self.transaction(writes=True) as uow:
+                run = await self.held_run(uow)
+                return await findings.emit(
+                    uow,
+                    run,
+                    finding,
+                    jobs=self.bench.jobs,
+                    approved=await identity.approves_models(uow, self.errand.organization_id),
+                    now=self.bench.clock(),
+                )
+
+    async def told_lately(self, keys: Collection[str], since: datetime) -> set[str]:
+        """Return those of some keys of findings that this scout has told since a moment."""
+        async with self.transaction(writes=False) as uow:
+            return await findings.told_keys(
+                uow, self.project_id, self.errand.run.skill_name, keys, since=since
+            )
+
+
+def finding_given(finding: Finding) -> dict[str, Any]:
+    """Return a finding as its step shows it."""
+    return {
+        "description": finding.description,
+        "confidence": finding.confidence,
+        "severity": finding.severity,
+        "tags": list(finding.tags),
+        **dict(finding.details),
+    }
+
+
+def told(outcome: Outcome) -> str:
+    """Return what became of a finding, in a word or two."""
+    return "became a signal" if outcome.skipped_reason is None else f"held back: {outcome.skipped_reason}"
+
+
+def shown(answer: Any) -> str:
+    """Return an answer as its step shows it: how many there are of a list, and the first of them."""
+    if isinstance(answer, Sequence) and not isinstance(answer, str | bytes):
+        return f"{len(answer)} rows" + "".join(f"\n{each}" for each in answer[:5])
+    return str(answer)

@@ -1,0 +1,115 @@
+"""What scouts read of a project's repositories: through its connections, folders and clones, as research does."""
+
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from postroom.db.engine import unit_of_work
+from postroom.domain.errors import NotFound, Unavailable
+from postroom.domain.git.names import repository_name
+from postroom.git.hosts import GitHosts
+from postroom.git.mirrors import EmptyRepository, TooLarge
+from postroom.git.port import GitHostError, NoAccess
+from postroom.git.reader import TreeFile
+from postroom.repositories.reading import Code, Reachable, opened, reachable
+from postroom.repositories.vault import Vault
+from postroom.scouts.tools.ports import MAX_AUTHORS, MAX_TEXT, Authored
+from postroom.telemetry import log
+from postroom.text.characters import storable
+
+MAX_FILES = 20_000
+MAX_FILE = 1 << 20
+"""Bytes of a file that is read at all."""
+LISTINGS = 4
+"""Listings of files that are remembered; a commit never changes."""
+
+
+class ConnectedRepositories:
+    """A `RepositoryReader` for one run: it remembers what it has listed."""
+
+    def __init__(self, engine: AsyncEngine, hosts: GitHosts, vault: Vault) -> None:
+        """Nothing is read yet."""
+        self._engine = engine
+        self._hosts = hosts
+        self._vault = vault
+        self._listings: OrderedDict[tuple[str, str], Mapping[str, TreeFile]] = OrderedDict()
+
+    async def names(self, project_id: int, chosen: Collection[str]) -> Sequence[str]:
+        """Return the repositories that can be read."""
+        return [each.name for each in await self._reachable(project_id, chosen)]
+
+    async def files(self, project_id: int, chosen: Collection[str], repository: str) -> Sequence[str]:
+        """Return the paths of a repository's files."""
+        async with self._opened(project_id, chosen, repository) as code:
+            return sorted(await self._listing(code))[:MAX_FILES]
+
+    async def read(self, project_id: int, chosen: Collection[str], repository: str, path: str) -> str:
+        """Return the text of a file; links, submodules and what is no text are not there."""
+        async with self._opened(project_id, chosen, repository) as code:
+            file = (await self._listing(code)).get(path)
+            if file is None:
+                raise NotFound(f"{repository} has no file '{storable(path)[:200]}'.")
+            found = await code.reader.read([file], most_each=MAX_FILE, most_bytes=MAX_FILE)
+        content = found.get(file.blob)
+        if content is None:
+            raise NotFound(f"'{path}' is larger than {MAX_FILE >> 20} MB, so it is not read.")
+        if b"\0" in content:
+            raise NotFound(f"'{path}' is no text.")
+        return content.decode("utf-8", "replace")[:MAX_TEXT]
+
+    async def authors(
+        self, project_id: int, chosen: Collection[str], repository: str, since: datetime
+    ) -> Sequence[Authored]:
+        """Return who committed since a moment, the most active first."""
+        async with self._opened(project_id, chosen, repository) as code:
+            commits = await code.reader.authors(code.commit, int(since.timestamp()))
+        times: dict[tuple[str, str], list[int]] = {}
+        for name, email, at in commits:
+            times.setdefault((storable(name), storable(email)), []).append(at)
+        found = [
+            Authored(name, email, datetime.fromtimestamp(max(each), UTC), len(each))
+            for (name, email), each in times.items()
+        ]
+        found.sort(key=lambda each: (-each.commits, each.email, each.name))
+        return found[:MAX_AUTHORS]
+
+    async def _reachable(self, project_id: int, chosen: Collection[str]) -> list[Reachable]:
+        # What a person named in the configuration is all that a credential for everything is used for.
+        wanted = {name for text in chosen if (name := repository_name(text)) is not None}
+        async with unit_of_work(self._engine) as uow:
+            found = await reachable(uow, project_id, named=sorted(wanted))
+        return [each for each in found if not chosen or each.name in wanted]
+
+    @asynccontextmanager
+    async def _opened(self, project_id: int, chosen: Collection[str], repository: str) -> AsyncIterator[Code]:
+        name = repository_name(repository)
+        found = {each.name: each for each in await self._reachable(project_id, chosen)}
+        if name is None or name not in found:
+            raise NotFound(f"The run can't read a repository '{storable(repository)[:200]}'.")
+        try:
+            async with opened(self._hosts, self._vault, found[name]) as code:
+                yield code
+        except GitHostError as problem:
+            # What the host said is for the log: it may tell of more than the run may see.
+            log.warning("a scout can't read", repository=name, project=project_id, error=str(problem))
+            if isinstance(problem, NoAccess | EmptyRepository | TooLarge):
+                raise NotFound(f"{name} can't be read: {_REASONS[type(problem)]}.") from None
+            raise Unavailable(f"{name} can't be read now.") from None
+
+    async def _listing(self, code: Code) -> Mapping[str, TreeFile]:
+        key = (code.key, code.commit)
+        if key not in self._listings:
+            self._listings[key] = {file.path: file for file in await code.reader.files(code.commit)}
+            if len(self._listings) > LISTINGS:
+                self._listings.popitem(last=False)
+        return self._listings[key]
+
+
+_REASONS: Mapping[type[GitHostError], str] = {
+    NoAccess: "nobody is let in with the credential of its connection",
+    EmptyRepository: "it has no commit yet",
+    TooLarge: "it is larger than a clone may be",
+}

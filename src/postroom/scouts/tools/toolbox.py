@@ -1,0 +1,378 @@
+"""The toolbox of one run: what it may ask and do, whoever is at it, a detector or an agent.
+
+Each tool is a service function that the REST surface calls too. How a call is allowed, bounded and written down is
+in `tool_access`.
+"""
+
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+from uuid import UUID
+
+from postroom.artefacts.merged import canonical
+from postroom.artefacts.wire import choices_of
+from postroom.db.engine import UnitOfWork
+from postroom.identity import people
+from postroom.identity import service as identity
+from postroom.identity.people import Person
+from postroom.metrics import service as metrics
+from postroom.metrics.schemas import Aggregation, Bucket, Series, Wanted
+from postroom.reports import agent_texts
+from postroom.reports.inbox import scout_queries as report_statistics
+from postroom.reports.inbox.scout_queries import ReportRow
+from postroom.scouts.findings import service as findings
+from postroom.scouts.findings.schemas import RecordBody
+from postroom.scouts.memory import notes, scratchpad
+from postroom.scouts.memory.notes import Note
+from postroom.scouts.memory.scratchpad import Memory
+from postroom.scouts.profile import members
+from postroom.scouts.profile import service as profile
+from postroom.scouts.reports import service as report_writing
+from postroom.scouts.reports.schemas import NewReport, ReportEdit
+from postroom.scouts.reports.service import REVIEWERS, Desk, Edited, Written
+from postroom.scouts.runs import repository as run_repository
+from postroom.scouts.runs.schemas import Run, RunQuery
+from postroom.scouts.tools.access import READ, REPORTS
+from postroom.scouts.tools.repository_tools import RepositoryTools
+from postroom.screening.agent_texts import screen_texts
+from postroom.signals import scout_queries as signal_statistics
+from postroom.signals.scout_queries import DayCount, HourCount, KeyedDay, SignalText
+from postroom.sources import service as sources
+
+T = TypeVar("T")
+
+WITHHELD = "(withheld: it has words of signals that the safety filter has not let pass)"
+"""What an agent reads in place of a text."""
+
+MAX_MEMORIES = 100
+MAX_NOTES = 100
+
+
+class Toolbox(RepositoryTools):
+    """What one run may ask and do. Questions are about the home project, up to the moment `now`."""
+
+    async def profile(self) -> Mapping[str, Any]:
+        """Return the project's inventory; it is built when the last one has expired."""
+
+        async def question(uow: UnitOfWork) -> Mapping[str, Any]:
+            found = await profile.current(uow, self.project_id, rebuild=False, now=self.bench.clock())
+            inventory: Mapping[str, Any] = found.payload["inventory"]
+            return inventory
+
+        return await self.use("project-profile", {}, question, scope=READ, may_write=True)
+
+    async def source_states(self) -> Mapping[tuple[str, str], bool]:
+        """Return which sources are on and off, as far as anybody said."""
+
+        async def question(uow: UnitOfWork) -> Mapping[tuple[str, str], bool]:
+            return await sources.state(uow, self.project_id)
+
+        return await self.ask("project-profile", {"part": "sources"}, question)
+
+    async def signals_by_day(self, days: int) -> Sequence[DayCount]:
+        """Count the signals of the last days by source and day (UTC); scouts' own are left out."""
+        since = self.now - timedelta(days=days)
+
+        async def question(uow: UnitOfWork) -> Sequence[DayCount]:
+            return await signal_statistics.by_day(uow, self.project_id, since=since, until=self.now)
+
+        return await self.ask("signals-search", {"count_by": "day", "days": days}, question)
+
+    async def signals_by_hour(self, days: int) -> Sequence[HourCount]:
+        """Count the signals of the last days by source and hour; scouts' own are left out."""
+        since = self.now - timedelta(days=days)
+
+        async def question(uow: UnitOfWork) -> Sequence[HourCount]:
+            return await signal_statistics.by_hour(uow, self.project_id, since=since, until=self.now)
+
+        return await self.ask("signals-search", {"count_by": "hour", "days": days}, question)
+
+    async def signals_by_key(self, products: Collection[str], days: int) -> Sequence[KeyedDay]:
+        """Count the signals of some products of the last days by fingerprint and day (UTC)."""
+        since = self.now - timedelta(days=days)
+
+        async def question(uow: UnitOfWork) -> Sequence[KeyedDay]:
+            return await signal_statistics.by_key(
+                uow, self.project_id, products=products, since=since, until=self.now
+            )
+
+        given = {"count_by": "fingerprint", "products": sorted(products), "days": days}
+        return await self.ask("signals-search", given, question)
+
+    async def signal_texts(
+        self,
+        *,
+        days: float,
+        products: Collection[str] | None = None,
+        text: str = "",
+        limit: int = 2_000,
+        for_agents: bool = False,
+    ) -> Sequence[SignalText]:
+        """Return the newest signals of the last days: of some products, or of all but scouts; that hold `text`.
+
+        With `for_agents` only those that the safety filter has seen and has no doubt about.
+        """
+        since = self.now - timedelta(days=days)
+
+        async def question(uow: UnitOfWork) -> Sequence[SignalText]:
+            return await signal_statistics.texts(
+                uow,
+                self.project_id,
+                since=since,
+                until=self.now,
+                limit=limit,
+                products=products,
+                text=text,
+                for_agents=for_agents,
+            )
+
+        given = {"days": days, "products": sorted(products or ()), "text": text, "limit": limit}
+        return await self.ask("signals-search", given, question)
+
+    async def reports(
+        self,
+        *,
+        statuses: Collection[str] | None = None,
+        text: str = "",
+        limit: int = 5_000,
+        for_agents: bool = False,
+    ) -> Sequence[ReportRow]:
+        """Return the reports of some statuses, or all that are shown, that hold `text`; lately changed first.
+
+        With `for_agents` the names are withheld of those with a signal that the safety filter has not let pass, as
+        a name is often words of a signal, and of those whose title or summary is an agent's and has not passed.
+        """
+
+        async def question(uow: UnitOfWork) -> Sequence[ReportRow]:
+            found = await report_statistics.rows(
+                uow, self.project_id, statuses=statuses, text=text, limit=limit
+            )
+            if not for_agents:
+                return found
+            ids = [row.id for row in found]
+            doubted = await signal_statistics.reports_in_doubt(uow, self.project_id, ids)
+            doubted |= await agent_texts.find_withheld(uow, self.project_id, ids)
+            return [replace(row, name=WITHHELD) if row.id in doubted else row for row in found]
+
+        given = {"statuses": sorted(statuses or ()), "text": text, "limit": limit}
+        return await self.ask("inbox-search", given, question)
+
+    async def code_paths(self, ids: Collection[UUID]) -> Mapping[UUID, frozenset[str]]:
+        """Return the files that the work logs of some reports name."""
+
+        async def question(uow: UnitOfWork) -> Mapping[UUID, frozenset[str]]:
+            return await report_statistics.code_paths(uow, self.project_id, ids)
+
+        return await self.ask("inbox-search", {"code_paths_of": len(ids)}, question)
+
+    async def latest_entries(self, ids: Collection[UUID]) -> Mapping[UUID, datetime]:
+        """Return when the newest entry was made in the work log of each of some reports that has any."""
+
+        async def question(uow: UnitOfWork) -> Mapping[UUID, datetime]:
+            return await report_statistics.latest_entries(uow, self.project_id, ids)
+
+        return await self.ask("inbox-search", {"latest_entries_of": len(ids)}, question)
+
+    async def metric_names(self, days: int) -> Sequence[Series]:
+        """Return the metrics that have points of the last days."""
+
+        async def question(uow: UnitOfWork) -> Sequence[Series]:
+            return await metrics.series(uow, self.project_id, now=self.now, over=timedelta(days=days))
+
+        return await self.ask("metrics-query", {"days": days}, question)
+
+    async def metric(
+        self,
+        name: str,
+        *,
+        hours: float,
+        bucket_minutes: int = 60,
+        aggregation: Aggregation = "avg",
+        group_by: str | None = None,
+    ) -> Sequence[Bucket]:
+        """Return what the points of a metric come to in each stretch of the last hours."""
+        wanted = Wanted(
+            name,
+            self.now - timedelta(hours=hours),
+            self.now,
+            timedelta(minutes=bucket_minutes),
+            aggregation,
+            group_by,
+        )
+
+        async def question(uow: UnitOfWork) -> Sequence[Bucket]:
+            return await metrics.read(uow, self.project_id, wanted)
+
+        given = {"name": name, "hours": hours, "bucket_minutes": bucket_minutes, "aggregation": aggregation}
+        return await self.ask("metrics-query", given | {"group_by": group_by}, question)
+
+    async def runs(self, query: RunQuery, *, for_agents: bool = False) -> Sequence[Run]:
+        """Return runs of the project's scouts, the newest first.
+
+        With `for_agents` the summaries are withheld that quote what the safety filter has not let pass, or are not
+        let pass themselves.
+        """
+
+        async def question(uow: UnitOfWork) -> Sequence[Run]:
+            found = await run_repository.select_runs(uow, self.project_id, query)
+            if not for_agents:
+                return found
+            doubted = await run_repository.select_doubted(uow, [run.id for run in found])
+            return [replace(run, summary=WITHHELD) if run.id in doubted else run for run in found]
+
+        given = query.model_dump(mode="json", exclude_unset=True)
+        found = await self.ask("runs-list", given, question)
+        if not for_agents:
+            return found
+        doubted = await self._doubted_texts(run.summary for run in found if run.summary != WITHHELD)
+        return [replace(run, summary=WITHHELD) if run.summary in doubted else run for run in found]
+
+    async def memories(
+        self, text: str = "", *, limit: int = 20, for_agents: bool = False
+    ) -> Sequence[Memory]:
+        """Return what scouts remember that holds `text`, what was changed last first.
+
+        With `for_agents` keys and contents are withheld that the safety filter does not let pass.
+        """
+        wanted = scratchpad.Wanted(limit=min(limit, MAX_MEMORIES), text=text)
+
+        async def question(uow: UnitOfWork) -> Sequence[Memory]:
+            return await scratchpad.search(uow, self.project_id, wanted)
+
+        found = await self.ask("scratchpad-search", {"text": text, "limit": limit}, question)
+        if not for_agents:
+            return found
+        doubted = await self._doubted_texts(f"{memory.key}\n{memory.content}" for memory in found)
+        return [
+            replace(memory, key=WITHHELD, content=WITHHELD)
+            if f"{memory.key}\n{memory.content}" in doubted
+            else memory
+            for memory in found
+        ]
+
+    async def _doubted_texts(self, texts: Iterable[str]) -> set[str]:
+        """Return those of some texts of agents that the safety filter does not let pass; it sees them now."""
+        wanted = {text for text in texts if text.strip()}
+        judge = self.bench.labels.judge
+        if judge is None:
+            return wanted
+        verdicts = await screen_texts(
+            self.bench.engine, judge, self.project_id, wanted, now=self.bench.clock()
+        )
+        return {text for text in wanted if verdicts[text].verdict != "clean"}
+
+    async def remember(self, key: str, content: str) -> Memory:
+        """Keep `content` under `key` for the project's scouts."""
+
+        async def change(uow: UnitOfWork) -> Memory:
+            return await scratchpad.remember(
+                uow,
+                self.project_id,
+                key=key,
+                content=content,
+                run_id=self.errand.run.id,
+                now=self.bench.clock(),
+            )
+
+        return await self.write("scratchpad-remember", {"key": key, "content": content}, change)
+
+    async def forget(self, key: str) -> bool:
+        """Forget what stands under `key`; False when nothing does."""
+
+        async def change(uow: UnitOfWork) -> bool:
+            return await scratchpad.forget(uow, self.project_id, key)
+
+        return await self.write("scratchpad-forget", {"key": key}, change)
+
+    async def notes(self) -> Sequence[Note]:
+        """Return what people tell this scout and all scouts, the newest first."""
+        wanted = notes.Wanted(limit=MAX_NOTES, skill_name=self.errand.run.skill_name)
+
+        async def question(uow: UnitOfWork) -> Sequence[Note]:
+            return await notes.find(uow, self.project_id, wanted, now=self.bench.clock())
+
+        return await self.ask("notes-list", {}, question)
+
+    async def members(self, search: str = "") -> Sequence[Person]:
+        """Return the people of the project's organization whose names or email hold `search`."""
+
+        async def question(uow: UnitOfWork) -> Sequence[Person]:
+            return await members.find(uow, self.errand.organization_id, search)
+
+        scope = "signal_scout_internal:read"
+        return await self.ask("members-list", {"search": search}, question, scope=scope)
+
+    async def members_by_login(self, logins: Collection[str]) -> Mapping[str, Person]:
+        """Return the people of the organization who have one of some logins at the git host, lower case."""
+
+        async def question(uow: UnitOfWork) -> Mapping[str, Person]:
+            return await people.members_by_login(uow, self.errand.organization_id, logins)
+
+        scope = "signal_scout_internal:read"
+        return await self.ask("members-list", {"logins": sorted(logins)}, question, scope=scope)
+
+    async def emit_report(self, report: NewReport) -> Written:
+        """Write a report unless a gate is closed; the same key gives the same report."""
+        choices = choices_of(report.suggested_reviewers or [], REVIEWERS)
+
+        async def change(uow: UnitOfWork) -> Written:
+            written = await report_writing.emit(await self._desk(uow), report, choices)
+            if written.created:
+                await self.bench.wake(uow, self.project_id, self.bench.clock())
+            return written
+
+        given = report.model_dump(mode="json", exclude_unset=True)
+        written = await self._telling("emit-report", given, report.idempotency_key or report.title, change)
+        if written.created or written.skipped_reason is not None:
+            self.tally.found.add(f"report:{written.report_id or report.idempotency_key or report.title}")
+        return written
+
+    async def edit_report(self, edit: ReportEdit) -> Edited:
+        """Change a report of the project unless a gate is closed."""
+
+        async def change(uow: UnitOfWork) -> Edited:
+            report_id = await canonical(uow, self.project_id, edit.report_id)
+            wanted = edit.model_copy(update={"report_id": report_id})
+            choices = None
+            if wanted.suggested_reviewers is not None:
+                choices = choices_of(wanted.suggested_reviewers, REVIEWERS)
+            edited = await report_writing.edit(await self._desk(uow), wanted, choices)
+            if "append_evidence" in edited.changed:
+                await self.bench.wake(uow, self.project_id, self.bench.clock())
+            return edited
+
+        given = edit.model_dump(mode="json", exclude_unset=True)
+        edited = await self._telling("edit-report", given, str(edit.report_id), change)
+        if edited.changed or edited.skipped_reason is not None:
+            self.tally.found.add(f"report:{edit.report_id}")
+        return edited
+
+    async def _telling(
+        self, tool: str, given: Mapping[str, Any], what: str, change: Callable[[UnitOfWork], Awaitable[T]]
+    ) -> T:
+        """Write of a report; a dry run that would have done so has found it all the same."""
+        if self.errand.dry and tool in self.errand.tools:
+            self.tally.found.add(f"report:{what}")
+        return await self.write(tool, given, change, scope=REPORTS)
+
+    async def record_output(self, records: Sequence[RecordBody]) -> int:
+        """Keep records in the shape that the scout's configuration asks for; all or none."""
+
+        async def change(uow: UnitOfWork) -> int:
+            run = await self.held_run(uow)
+            return await findings.record_output(uow, run, records, now=self.bench.clock())
+
+        return await self.write("record-output", {"records": len(records)}, change)
+
+    async def _desk(self, uow: UnitOfWork) -> Desk:
+        approved = await identity.approves_models(uow, self.errand.organization_id)
+        return Desk(
+            uow,
+            await self.held_run(uow),
+            self.errand.organization_id,
+            approved,
+            self.bench.clock(),
+            self.bench.settings,
+            self.bench.jobs,
+        )

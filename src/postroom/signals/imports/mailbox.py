@@ -1,0 +1,131 @@
+"""Mail in mbox files: each message becomes a row with the columns of a signal, and those of its own.
+
+Whatever a message holds, reading it takes time that grows with its length: headers are cut, nesting is limited, and
+of a long message the beginning is read, which is where its words are.
+"""
+
+import email
+import re
+from collections.abc import Iterator
+from datetime import UTC
+from email.errors import HeaderParseError, MessageError
+from email.header import decode_header
+from email.message import Message
+from email.policy import compat32
+from email.utils import parseaddr, parsedate_to_datetime
+from typing import IO, Any
+
+from postroom.text.noise import drop_markup
+
+COLUMNS = ("subject", "from", "to", "date", "message_id", "in_reply_to", "body")
+"""What a message has beside the columns of a signal."""
+
+MAX_MESSAGE = 512 * 1024
+"""Bytes of a message that are read; what follows is passed over, attachments mostly."""
+
+MAX_LINE = 64 * 1024
+MAX_HEADER = 2_000
+MAX_PARTS = 50
+MAX_BOUNDARIES = 20
+
+_START = b"From "
+_ESCAPED = re.compile(rb"^>+From ")
+
+
+def messages(stream: IO[bytes]) -> Iterator[bytes]:
+    """Yield the messages of a mailbox, each cut to `MAX_MESSAGE` bytes.
+
+    A message begins at a line that begins with `From ` after an empty line, or at the start of the file.
+    """
+    kept: list[bytes] = []
+    size, empty_before, begun, at_start = 0, True, False, True
+    while line := stream.readline(MAX_LINE):
+        if at_start and empty_before and line.startswith(_START):
+            if begun:
+                yield b"".join(kept)
+            kept, size, begun = [], 0, True
+        elif begun or line.strip():
+            begun = True
+            if size < MAX_MESSAGE:
+                kept.append(line[1:] if at_start and _ESCAPED.match(line) else line)
+                size += len(line)
+        empty_before = at_start and not line.strip()
+        at_start = line.endswith(b"\n")
+    if begun:
+        yield b"".join(kept)
+
+
+def values_of(raw: bytes) -> dict[str, Any] | str:
+    """Return a message as a row, or why it can't be one."""
+    if raw.count(b"boundary=") > MAX_BOUNDARIES:
+        return "The message has too many parts within parts."
+    try:
+        message = email.message_from_bytes(raw, policy=compat32)
+        body = _words(message)
+    except (MessageError, ValueError, LookupError, RecursionError) as error:
+        return f"The message can't be read: {type(error).__name__}."
+    subject, sender = _header(message, "subject"), _header(message, "from")
+    id = _header(message, "message-id").strip("<> ")
+    if not subject and not body:
+        return "The message has no words."
+    name, address = parseaddr(sender[:MAX_HEADER])
+    return {
+        "subject": subject,
+        "from": sender,
+        "to": _header(message, "to"),
+        "date": _date(message),
+        "message_id": id,
+        "in_reply_to": _header(message, "in-reply-to").strip("<> "),
+        "body": body,
+        "description": f"{subject}\n\n{body}".strip(),
+        "source_product": "email",
+        "source_type": "message",
+        **({"source_id": id, "id": f"email:{id}"[:200]} if id else {}),
+        "timestamp": _date(message),
+        "extra": {"author": name or address} if name or address else {},
+    }
+
+
+def _words(message: Message) -> str:
+    """Return the plain text of a message, or that of its HTML."""
+    html = ""
+    for part, _ in zip(message.walk(), range(MAX_PARTS), strict=False):
+        kind = part.get_content_type()
+        if part.is_multipart() or part.get_content_disposition() == "attachment":
+            continue
+        if kind == "text/plain" and (text := _decoded(part)):
+            return text
+        if kind == "text/html" and not html:
+            html = drop_markup(_decoded(part)).strip()
+    return html
+
+
+def _decoded(part: Message) -> str:
+    payload = part.get_payload(decode=True)
+    if not isinstance(payload, bytes):
+        return ""
+    try:
+        text = payload.decode(part.get_content_charset() or "utf-8", "replace")
+    except LookupError:
+        text = payload.decode("utf-8", "replace")
+    return text.replace("\r\n", "\n").replace("\x00", "\ufffd").strip()
+
+
+def _header(message: Message, name: str) -> str:
+    raw = str(message.get(name, ""))[:MAX_HEADER]
+    try:
+        parts = [
+            text.decode(charset or "utf-8", "replace") if isinstance(text, bytes) else text
+            for text, charset in decode_header(raw)
+        ]
+    except (HeaderParseError, LookupError, ValueError):
+        parts = [raw]
+    return " ".join("".join(parts).encode("utf-8", "replace").decode().replace("\x00", "").split())
+
+
+def _date(message: Message) -> str:
+    try:
+        found = parsedate_to_datetime(str(message.get("date", ""))[:200])
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return ""
+    return (found.replace(tzinfo=UTC) if found.tzinfo is None else found).isoformat()

@@ -1,0 +1,316 @@
+"""What scouts ask of a project's signals: counted, or as short texts. Deleted and held ones are never read.
+
+Times are those at which things happened (`timestamp`), so imported history counts where it belongs. All queries use
+the index on project and time, and are bounded.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from postroom.db.engine import UnitOfWork
+from postroom.db.tables import signal_screenings, signals
+from postroom.domain.sources.configs import SCOUT
+
+MAX_ROWS = 50_000
+"""Rows of a counted answer."""
+
+HEAD = 600
+"""Characters of a text that are read."""
+
+_S = signals.c
+_DAY = sa.cast(sa.func.timezone("UTC", _S.timestamp), sa.Date)
+_FIRST_LINE = sa.func.left(sa.func.split_part(_S.description, "\n", 1), 200)
+_KEY = sa.func.coalesce(_S.extra["fingerprint"].astext, _FIRST_LINE)
+_OCCURRENCES = sa.case(
+    (
+        sa.func.jsonb_typeof(_S.extra["occurrences"]) == "number",
+        sa.cast(_S.extra["occurrences"].astext, sa.Double),
+    ),
+    else_=1.0,
+)
+_TEXT = (
+    _S.id,
+    _S.source_product,
+    _S.source_type,
+    _S.source_id,
+    sa.func.left(_S.description, HEAD),
+    _S.extra,
+    _S.report_id,
+    _S.timestamp,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DayCount:
+    """How many signals of one source happened on one day (UTC)."""
+
+    source_product: str
+    source_type: str
+    day: date
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class HourCount:
+    """How many signals of one source happened within the hour that begins at `at`."""
+
+    source_product: str
+    source_type: str
+    at: datetime
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeyedDay:
+    """What is known of one kind of error (or other keyed signal) on one day (UTC).
+
+    `key` is the fingerprint of its source, or else the first line. `occurrences` is the greatest number that a
+    signal of the day told, at least the number of signals. `reopened` and `spiking`: the source called it so.
+    """
+
+    key: str
+    day: date
+    signals: int
+    occurrences: float
+    title: str
+    release: str | None
+    first_at: datetime
+    reopened: bool
+    spiking: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SignalText:
+    """A signal as far as a scout reads it: the first `HEAD` characters, and facts that its source gave."""
+
+    id: UUID
+    source_product: str
+    source_type: str
+    source_id: str
+    text: str
+    extra: dict[str, Any]
+    report_id: UUID | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """How many signals of one product on one day are read at most: of the days since `recent_days`, and before."""
+
+    recent_days: int
+    recent: int
+    before: int
+
+
+@dataclass(frozen=True, slots=True)
+class DailySample:
+    """Signals of each product and day (UTC), the newest first, and by product and day how many there were.
+
+    Where there were more than were read, those that were are spread evenly over the day.
+    """
+
+    rows: Sequence[SignalText]
+    counts: Mapping[tuple[str, date], int]
+
+
+def _within(
+    project_id: int, since: datetime, until: datetime, products: Collection[str] | None, *, own: bool = False
+) -> sa.ColumnElement[bool]:
+    wanted = [
+        _S.project_id == project_id,
+        _S.timestamp >= since,
+        _S.timestamp < until,
+        _S.deleted_at.is_(None),
+        _S.state != "quarantined",
+    ]
+    if products is not None:
+        wanted.append(_S.source_product.in_(sorted(products)))
+    elif not own:
+        # What scouts said themselves is no evidence for them.
+        wanted.append(_S.source_product != SCOUT[0])
+    return sa.and_(*wanted)
+
+
+def passed() -> sa.ColumnElement[bool]:
+    """Say of a row of `signals` that it was screened, if anything screens here, and that no doubt is left."""
+    verdicts = signal_screenings.c
+    doubted = sa.exists().where(
+        verdicts.signal_id == _S.id,
+        verdicts.verdict != "clean",
+        verdicts.decision.is_distinct_from("released"),
+    )
+    # What came with its report is screened when it is measured.
+    waits = sa.or_(_S.state == "pending", sa.and_(_S.state == "grouped", _S.background.is_(None)))
+    return sa.and_(~waits, ~doubted)
+
+
+async def reports_in_doubt(uow: UnitOfWork, project_id: int, report_ids: Collection[UUID]) -> set[UUID]:
+    """Return those of some reports that have a live signal which agents may not read."""
+    if not report_ids:
+        return set()
+    found = await uow.execute(
+        sa.select(_S.report_id)
+        .where(
+            _S.project_id == project_id,
+            _S.report_id.in_(list(report_ids)),
+            _S.deleted_at.is_(None),
+            ~passed(),
+        )
+        .distinct()
+    )
+    return set(found.scalars())
+
+
+async def by_day(uow: UnitOfWork, project_id: int, *, since: datetime, until: datetime) -> Sequence[DayCount]:
+    """Count the signals in `[since, until)` by source and day, but for those of scouts."""
+    found = await uow.execute(
+        sa.select(_S.source_product, _S.source_type, _DAY, sa.func.count())
+        .where(_within(project_id, since, until, None))
+        .group_by(_S.source_product, _S.source_type, _DAY)
+        .order_by(_S.source_product, _S.source_type, _DAY)
+        .limit(MAX_ROWS)
+    )
+    return [DayCount(*row) for row in found]
+
+
+async def by_hour(
+    uow: UnitOfWork, project_id: int, *, since: datetime, until: datetime
+) -> Sequence[HourCount]:
+    """Count the signals in `[since, until)` by source and hour, but for those of scouts."""
+    hour = sa.func.date_trunc("hour", _S.timestamp, "UTC")
+    found = await uow.execute(
+        sa.select(_S.source_product, _S.source_type, hour, sa.func.count())
+        .where(_within(project_id, since, until, None))
+        .group_by(sa.text("1"), sa.text("2"), sa.text("3"))
+        .order_by(sa.text("1"), sa.text("2"), sa.text("3"))
+        .limit(MAX_ROWS)
+    )
+    return [HourCount(*row) for row in found]
+
+
+async def by_key(
+    uow: UnitOfWork, project_id: int, *, products: Collection[str], since: datetime, until: datetime
+) -> Sequence[KeyedDay]:
+    """Count the signals of some products in `[since, until)` by kind and day, the newest days first."""
+    found = await uow.execute(
+        sa.select(
+            _KEY.label("key"),
+            _DAY.label("day"),
+            sa.func.count().label("signals"),
+            sa.func.greatest(sa.func.max(_OCCURRENCES), sa.func.count()).label("occurrences"),
+            sa.func.min(_FIRST_LINE).label("title"),
+            sa.func.max(_S.extra["release"].astext).label("release"),
+            sa.func.min(_S.timestamp).label("first_at"),
+            sa.func.bool_or(_S.source_type == "issue_reopened").label("reopened"),
+            sa.func.bool_or(_S.source_type == "issue_spiking").label("spiking"),
+        )
+        .where(_within(project_id, since, until, products))
+        .group_by(sa.text("1"), sa.text("2"))
+        .order_by(sa.text("2 DESC"), sa.text("1"))
+        .limit(MAX_ROWS)
+    )
+    return [KeyedDay(*row) for row in found]
+
+
+async def texts(
+    uow: UnitOfWork,
+    project_id: int,
+    *,
+    since: datetime,
+    until: datetime,
+    limit: int,
+    products: Collection[str] | None = None,
+    text: str = "",
+    for_agents: bool = False,
+) -> Sequence[SignalText]:
+    """Return the newest signals in `[since, until)`: of some products, or of all but scouts; that hold `text`.
+
+    With `for_agents` only those are returned that agents may read: what waits for the safety filter, or was marked
+    by it and not released, is left out.
+    """
+    wanted = _within(project_id, since, until, products)
+    if for_agents:
+        wanted = sa.and_(wanted, passed())
+    if text:
+        wanted = sa.and_(wanted, _S.description.icontains(text, autoescape=True))
+    found = await uow.execute(
+        sa.select(*_TEXT)
+        .where(wanted)
+        .order_by(_S.timestamp.desc(), _S.id.desc())
+        .limit(min(limit, MAX_ROWS))
+    )
+    return [SignalText(*row) for row in found]
+
+
+async def daily_sample(
+    uow: UnitOfWork,
+    project_id: int,
+    *,
+    since: datetime,
+    until: datetime,
+    quota: Quota,
+    products: Collection[str] | None = None,
+) -> DailySample:
+    """Return signals in `[since, until)` of each day: of some products, or of all but scouts, each by its quota."""
+    recent = until.date() - timedelta(days=quota.recent_days)
+    group = (_S.source_product, _DAY)
+    ranked = (
+        sa.select(
+            _S.id,
+            _DAY.label("day"),
+            sa.func.row_number()
+            .over(partition_by=group, order_by=(_S.timestamp.desc(), _S.id))
+            .label("rank"),
+            sa.func.count().over(partition_by=group).label("count"),
+        )
+        .where(_within(project_id, since, until, products))
+        .subquery()
+    )
+    most = sa.case((ranked.c.day >= recent, quota.recent), else_=quota.before)
+    # Every n-th of a day, so that one hour of a flood does not stand for all of it.
+    step = sa.func.ceil(sa.cast(ranked.c.count, sa.Double) / most)
+    found = await uow.execute(
+        sa.select(*_TEXT, ranked.c.day, ranked.c.count)
+        .join(ranked, ranked.c.id == _S.id)
+        .where((ranked.c.rank - 1) % sa.cast(step, sa.BigInteger) == 0)
+        .order_by(_S.timestamp.desc(), _S.id.desc())
+        .limit(MAX_ROWS)
+    )
+    rows, counts = [], {}
+    for *values, day, count in found:
+        row = SignalText(*values)
+        rows.append(row)
+        counts[row.source_product, day] = count
+    return DailySample(rows, counts)
+
+
+async def of_reports(
+    uow: UnitOfWork, project_id: int, ids: Collection[UUID], *, until: datetime, each: int
+) -> Sequence[SignalText]:
+    """Return the newest signals before `until` of some reports, `each` at most of one, but for those of scouts."""
+    if not ids:
+        return []
+    given = sa.func.unnest(sa.cast(list(ids), sa.ARRAY(sa.Uuid)))
+    wanted = given.table_valued("id").render_derived(name="wanted")
+    newest = (
+        sa.select(*_TEXT)
+        .where(
+            _S.report_id == wanted.c.id,
+            _S.project_id == project_id,
+            _S.timestamp < until,
+            _S.deleted_at.is_(None),
+            _S.source_product != SCOUT[0],
+        )
+        .order_by(_S.timestamp.desc())
+        .limit(each)
+        .lateral()
+    )
+    found = await uow.execute(
+        sa.select(*newest.c).select_from(wanted).join(newest, sa.true()).limit(MAX_ROWS)
+    )
+    return [SignalText(*row) for row in found]

@@ -1,0 +1,163 @@
+"""A signal's text cleaned of what makes unlike problems look alike and like problems look unlike.
+
+The result feeds the embedding and the word search, and its title may head a report. Nothing here is for
+display of the signal itself: that shows what was sent.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from postroom.text.characters import normalise
+from postroom.text.issue_templates import drop_environment, drop_forms
+from postroom.text.mail import drop_greeting, drop_quotes, drop_signature
+from postroom.text.noise import (
+    drop_blobs,
+    drop_ids,
+    drop_mail_addresses,
+    drop_markdown,
+    drop_markup,
+    drop_times,
+    shorten_links,
+)
+from postroom.text.stack_traces import condense
+
+MAX_READ = 40_000
+"""Characters of the original that are looked at: 8,000 tokens, the most a signal may hold, fit in."""
+MAX_TEXT = 6_000
+"""Characters of the result; the packaged model reads about the first 1,200 of them."""
+MAX_TITLE = 120
+FALLBACK = 500
+"""Characters of the original that are kept when cleaning would leave nothing."""
+
+MACHINE_SOURCES = frozenset(
+    {
+        "error_tracking",
+        "logs",
+        "pganalyze",
+        "endpoints",
+        "health_checks",
+        "llm_analytics",
+        "sentry",
+        "alertmanager",
+        "grafana",
+        "pagerduty",
+    }
+)
+"""Products whose texts a program writes: no greetings, quotes or signatures to look for."""
+
+_SPACES = re.compile(r"[^\S\n]+")
+_BLANK_LINES = re.compile(r"\n{2,}")
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s|(?<=。)")
+
+
+@dataclass(frozen=True, slots=True)
+class CleanText:
+    """`text` is what is embedded: the title, and below it the body if there is one.
+
+    `removed` names the kinds of things that were taken out, in the order of the steps, for the trace.
+    """
+
+    title: str
+    body: str
+    text: str
+    removed: tuple[str, ...]
+
+
+_IMAGE = re.compile(r"!\[[^\]\n]{0,500}\]\([^)\n]{0,2000}\)|<img\b[^>]{0,2000}>", re.IGNORECASE)
+_ADDRESS = re.compile(r"\bhttps?://\S+", re.IGNORECASE)
+
+
+def only_points(text: str) -> bool:
+    """Tell whether a text does nothing but point elsewhere: at images, whatever they are called, and addresses."""
+    read = text[:MAX_READ]
+    return not any(map(str.isalnum, _ADDRESS.sub("", _IMAGE.sub("", read))))
+
+
+def clean(text: str, *, source_product: str, source_type: str) -> CleanText:
+    """The telling part of a signal's text, in any script.
+
+    Takes linear time. The result is empty only when the text shows nothing at all; if every part of it is
+    boilerplate, its first 500 characters are kept.
+
+    Args:
+        text: as sent.
+        source_product: where the signal comes from, such as `zendesk`; decides which steps apply.
+        source_type: what it is there, such as `ticket`.
+    """
+    original = normalise(text, limit=MAX_READ)
+    removed: list[str] = []
+    current = original
+    for name, step in _steps(source_product, source_type):
+        after = step(current)
+        if after != current:
+            removed.append(name)
+        current = after
+    lines = _tidy(current).split("\n")
+    unique = _once(lines)
+    if len(unique) < len(lines):
+        removed.append("repeated lines")
+    kept = "\n".join(unique)
+    if not any(map(str.isalnum, kept)):
+        kept = _tidy(original[:FALLBACK])
+        removed = []
+    title, body = _split(kept[: MAX_TEXT - 1].rstrip())  # the split may add one line break
+    return CleanText(
+        title=title, body=body, text=f"{title}\n{body}" if body else title, removed=tuple(removed)
+    )
+
+
+_Step = tuple[str, Callable[[str], str]]
+
+
+def _by_line(rule: Callable[[Sequence[str]], list[str]]) -> Callable[[str], str]:
+    return lambda text: "\n".join(rule(text.split("\n")))
+
+
+_MARKUP: tuple[_Step, ...] = (("markup", drop_markup),)
+_MAIL: tuple[_Step, ...] = (
+    ("quoted mail", _by_line(drop_quotes)),
+    ("signature", _by_line(drop_signature)),
+    ("greeting", _by_line(drop_greeting)),
+)
+_COMMON: tuple[_Step, ...] = (
+    ("environment", _by_line(drop_environment)),
+    ("form headings", _by_line(drop_forms)),
+    ("stack frames", _by_line(condense)),
+    ("markdown", drop_markdown),
+    ("links", shorten_links),
+    ("encoded data", drop_blobs),
+    ("e-mail addresses", drop_mail_addresses),
+    ("times", drop_times),
+    ("ids", drop_ids),
+)
+
+
+def _steps(source_product: str, source_type: str) -> tuple[_Step, ...]:
+    written_by_program = source_product in MACHINE_SOURCES and source_type != "ticket"
+    return _MARKUP + (() if written_by_program else _MAIL) + _COMMON
+
+
+def _tidy(text: str) -> str:
+    """Single spaces, no blank lines."""
+    lines = (line.strip() for line in _SPACES.sub(" ", text).split("\n"))
+    return _BLANK_LINES.sub("\n", "\n".join(lines)).strip()
+
+
+def _once(lines: Sequence[str]) -> list[str]:
+    """Each line once, where it first stood: a log that repeats itself says no more than its first line."""
+    return list(dict.fromkeys(lines))
+
+
+def _split(text: str) -> tuple[str, str]:
+    """Title and body. A first line that is too long for a title is cut at a sentence, else at a word."""
+    title, _, body = text.partition("\n")
+    if len(title) <= MAX_TITLE:
+        return title, body
+    end = next(
+        (match.start() for match in _SENTENCE_END.finditer(title, 0, MAX_TITLE + 1) if match.start() > 15), 0
+    )
+    if not end:
+        space = title.rfind(" ", 0, MAX_TITLE + 1)
+        end = space if space > MAX_TITLE // 2 else MAX_TITLE
+    return title[:end].rstrip(), "\n".join(part for part in (title[end:].strip(), body) if part)

@@ -1,0 +1,1 @@
+"""What a text holds that its reader does not see: look-alike letters, hidden markup, encoded pieces."""
