@@ -1,4 +1,4 @@
-"""The page on compatibility: every endpoint, how it stands to the contract, and the tests that hold it to that."""
+"""The compatibility page: every endpoint, whether it matches the API contract, and the tests that check it."""
 
 import importlib
 import sys
@@ -13,17 +13,34 @@ from postroom.api.catalogue import Endpoint, endpoints
 ROOT = Path(__file__).parent.parent
 SUITE = ROOT / "tests" / "contract"
 
-EXTRA, LATER, DIFFERS = "extra", "later", "differs"
-"""How an endpoint may stand to the contract: Postroom's own; of later versions; or part of it, but not quite."""
+COMPATIBLE, EXTRA, LATER, DIFFERS = "compatible", "extra", "later", "differs"
+"""Statuses of endpoints: as in the contract; Postroom's own; of later versions; with known differences."""
+
+OWN = (
+    "/api/setup/",
+    "/api/session/",
+    "/api/sessions/",
+    "/api/password/",
+    "/api/oidc/",
+    "/api/invites/",
+    "/api/organizations/{organization_id}/invites/",
+    "/api/organizations/{organization_id}/members/",
+    "/api/personal_api_keys/",
+    "tokens/",
+    "sdk_intake/",
+    "error_issues/",
+)
+"""Paths below which endpoints are Postroom's own, unless `STANDING` says otherwise."""
 
 STANDING: Mapping[str, tuple[str, str]] = {
-    "GET processing/": (DIFFERS, "Both shapes in one."),
+    "GET /api/personal_api_keys/@current/": (COMPATIBLE, ""),
+    "GET processing/": (DIFFERS, "Returns both shapes."),
     "DELETE processing/pause/": (DIFFERS, "Both shapes in one."),
     "GET reports/{report_id}/artefacts/{artefact_id}/diff/": (DIFFERS, "502 when the branch is gone."),
-    "GET scout/project_profile/current/": (DIFFERS, "The newest one, expired or not."),
-    "POST scout/runs/{run_id}/emit-signal/": (DIFFERS, "A repeat is answered as the first time."),
-    "GET processing_state/": (LATER, "The same as `processing/`; the mobile app asks here."),
-    "PUT processing_state/pause/": (LATER, "The same as `processing/pause/`."),
+    "GET scout/project_profile/current/": (DIFFERS, "The latest, even if expired."),
+    "POST scout/runs/{run_id}/emit-signal/": (DIFFERS, "A duplicate gets the first response."),
+    "GET processing_state/": (LATER, "Alias of `processing/` for the mobile app."),
+    "PUT processing_state/pause/": (LATER, "Alias of `processing/pause/`."),
     "DELETE processing_state/pause/": (LATER, "The same as `processing/pause/`."),
     "PATCH reports/{report_id}/": (LATER, ""),
     "POST reports/{report_id}/claim/": (LATER, ""),
@@ -34,59 +51,62 @@ STANDING: Mapping[str, tuple[str, str]] = {
     "GET scout/notes/": (LATER, ""),
     "POST scout/notes/": (LATER, ""),
     "DELETE scout/notes/{note_id}/": (LATER, ""),
-    "GET scout/runs/{run_id}/transcript/": (EXTRA, "What a run did, call by call, and what it cost."),
-    "POST scout/runs/{run_id}/emit-report/": (LATER, "403 unless the skill's `allowed_tools` name it."),
+    "GET scout/runs/{run_id}/transcript/": (EXTRA, "Every call of a run, and its cost."),
+    "POST scout/runs/{run_id}/emit-report/": (LATER, "403 unless listed in the skill's `allowed_tools`."),
     "POST scout/runs/{run_id}/edit-report/": (LATER, "403 unless the skill's `allowed_tools` name it."),
     "POST scout/runs/{run_id}/record-output/": (LATER, ""),
     "POST emit/": (
         EXTRA,
-        "Takes signals of any source in, one or up to 1,000 at once, and says what became of each.",
+        "Accepts one signal or up to 1,000, of any source, and returns an outcome for each.",
     ),
-    "POST preview/": (EXTRA, "Says where a signal would go, and why; nothing is stored."),
-    "POST metrics/": (EXTRA, "Measured values, which scouts watch."),
+    "POST preview/": (EXTRA, "Shows which report a signal would join, and why; nothing is stored."),
+    "POST metrics/": (EXTRA, "Metrics, which scouts monitor."),
     "GET metrics/": (EXTRA, ""),
     "GET metrics/names/": (EXTRA, ""),
-    "GET quarantine/": (EXTRA, "The signals that the safety filter holds."),
-    "POST quarantine/{quarantined_id}/release/": (EXTRA, "Has a held signal grouped after all."),
-    "POST quarantine/{quarantined_id}/confirm/": (EXTRA, "Says that a signal is held rightly."),
-    "GET funnel/": (EXTRA, "Where the signals are: per day and source, each in one place."),
-    "GET spend/": (EXTRA, "What language models cost the project today, and its limits."),
-    "GET spend/days/": (EXTRA, "The same, day by day."),
-    "POST spend/limits/": (EXTRA, "Limits of the project's own, up to the server's."),
-    "GET models/": (EXTRA, "Which models the server uses; no key is shown."),
-    "GET received/": (EXTRA, "The signals that the project received, with where each is."),
-    "GET source_activity/": (EXTRA, "When each source sent last, and how much."),
-    "GET scout/configs/{config_id}/skill/": (EXTRA, "The skill that a scout follows, as a `SKILL.md`."),
+    "GET quarantine/": (EXTRA, "Signals that the safety filter blocked."),
+    "POST quarantine/{quarantined_id}/release/": (EXTRA, "Releases a signal for grouping."),
+    "POST quarantine/{quarantined_id}/confirm/": (EXTRA, "Confirms that a signal was blocked rightly."),
+    "GET funnel/": (EXTRA, "Signal counts by day, source and processing stage."),
+    "GET spend/": (EXTRA, "Today's language model costs of the project, and its limits."),
+    "GET spend/days/": (EXTRA, "Costs by day."),
+    "POST spend/limits/": (EXTRA, "Sets the project's limits, up to the server's."),
+    "GET models/": (EXTRA, "The models that the server uses, without keys."),
+    "GET received/": (EXTRA, "Received signals with their processing stage."),
+    "GET source_activity/": (EXTRA, "Last delivery and volume by source."),
+    "GET scout/configs/{config_id}/skill/": (EXTRA, "A scout's skill as a `SKILL.md`."),
     "PUT scout/configs/{config_id}/skill/": (EXTRA, ""),
-    "POST scout/skills/check/": (EXTRA, "Says where a `SKILL.md` is wrong."),
-    "GET repositories/": (EXTRA, "The project's repositories, and what came of each when it was last tried."),
-    "POST repositories/": (EXTRA, "Folders of the server are connected by its operator alone."),
+    "POST scout/skills/check/": (EXTRA, "Validates a `SKILL.md`."),
+    "GET repositories/": (EXTRA, "The project's repositories, with the result of the last check."),
+    "POST repositories/": (EXTRA, "Local folders can only be connected by the server's operator."),
     "DELETE repositories/{repository_id}/": (EXTRA, ""),
-    "POST repositories/{repository_id}/check/": (EXTRA, "Tries to read it."),
-    "GET lookup/": (EXTRA, "Finds signals by a part of their id."),
+    "POST repositories/{repository_id}/check/": (EXTRA, "Checks that it can be read."),
+    "GET lookup/": (EXTRA, "Finds signals by part of their id."),
     "GET /api/organizations/": (EXTRA, ""),
     "POST /api/organizations/": (EXTRA, ""),
     "GET /api/organizations/{organization_id}/members/": (EXTRA, ""),
     "POST /api/organizations/{organization_id}/members/": (EXTRA, ""),
     "POST /api/projects/": (EXTRA, ""),
-    "PUT /api/users/{user_id}/signal_autonomy/": (EXTRA, "The same as POST."),
-    "POST state_changes/undo/": (EXTRA, "Takes back changes of status of the last minute, each as a whole."),
+    "PUT /api/users/{user_id}/signal_autonomy/": (EXTRA, "Same as POST."),
+    "POST state_changes/undo/": (EXTRA, "Undoes status changes of the last minute."),
     "GET reports/counts/": (
         EXTRA,
-        "How many reports each status and area has, under the filters of the list.",
+        "Report counts by status and area, with the filters of the list.",
     ),
     "POST reports/{report_id}/merge/": (
         EXTRA,
-        "A merged report's id stands for the one that it is a part of.",
+        "The merged report's id redirects to the remaining report.",
     ),
     "POST reports/{report_id}/split/": (EXTRA, ""),
     "GET reports/{report_id}/regroupings/": (EXTRA, ""),
     "POST move/": (EXTRA, "Moves signals to another report."),
     "POST regroupings/{regrouping_id}/undo/": (EXTRA, ""),
-    "GET reports/{report_id}/regroup_suggestions/": (EXTRA, "What a reading would do where people act."),
+    "GET reports/{report_id}/regroup_suggestions/": (
+        EXTRA,
+        "Changes that the language model proposes for reports that people work on.",
+    ),
     "POST regroup_suggestions/{suggestion_id}/accept/": (EXTRA, ""),
     "POST regroup_suggestions/{suggestion_id}/refuse/": (EXTRA, ""),
-    "POST regroup/runs/": (EXTRA, "Groups anew what nobody has acted on, or says what would change."),
+    "POST regroup/runs/": (EXTRA, "Regroups reports that nobody has acted on, or previews that."),
     "GET regroup/runs/": (EXTRA, ""),
     "GET regroup/runs/{regroup_run_id}/": (EXTRA, ""),
     "GET regroup/runs/{regroup_run_id}/changes/": (EXTRA, ""),
@@ -107,27 +127,27 @@ STANDING: Mapping[str, tuple[str, str]] = {
     },
     "POST /api/projects/{project_id}/tasks/{task_id}/runs/{task_run_id}/start/": (
         EXTRA,
-        "Of many that start a run that waits, one succeeds.",
+        "Exactly one of several concurrent callers succeeds.",
     ),
-    "POST /api/github/webhook/": (EXTRA, "GitHub's events: a merged pull request resolves its reports."),
-    "GET handoff/config/": (EXTRA, "How a project hands its reports to agents."),
+    "POST /api/github/webhook/": (EXTRA, "GitHub webhook: a merged pull request resolves its reports."),
+    "GET handoff/config/": (EXTRA, "The project's hand-off configuration."),
     "POST handoff/config/": (EXTRA, ""),
-    "GET handoff/runs/": (EXTRA, "What was handed over."),
+    "GET handoff/runs/": (EXTRA, "Hand-offs."),
     "GET handoff/runs/{handoff_id}/": (EXTRA, ""),
-    "GET handoff/deliveries/": (EXTRA, "What was sent to the project's webhook."),
+    "GET handoff/deliveries/": (EXTRA, "Webhook deliveries."),
     "GET handoff/deliveries/{delivery_id}/": (EXTRA, ""),
     "POST handoff/deliveries/{delivery_id}/redeliver/": (EXTRA, ""),
-    "POST reports/{report_id}/hand_off/": (EXTRA, "Hands a report over because a person says so."),
-    "GET reports/{report_id}/evidence/": (EXTRA, "The signals in groups that say the same."),
-    "GET {signal_id}/trace/": (EXTRA, "What happened to a signal, step by step."),
-    "GET {signal_id}/original/": (EXTRA, "The whole text of a signal that was shortened."),
+    "POST reports/{report_id}/hand_off/": (EXTRA, "Hands off a report manually."),
+    "GET reports/{report_id}/evidence/": (EXTRA, "A report's signals grouped by duplicate text."),
+    "GET {signal_id}/trace/": (EXTRA, "The processing steps of a signal."),
+    "GET {signal_id}/original/": (EXTRA, "The full text of a shortened signal."),
     **{
         f"{call} /api/projects/{{project_id}}/sources/{rest}": (EXTRA, note)
         for call, rest, note in (
-            ("GET", "kinds/", "The registry of sources."),
-            ("GET", "", "What a project is connected to."),
+            ("GET", "kinds/", "The kinds of sources."),
+            ("GET", "", "The project's connected sources."),
             ("POST", "", ""),
-            ("POST", "preview/", "What a source would make of a payload."),
+            ("POST", "preview/", "Previews the signals of a payload."),
             ("GET", "{connected_source_id}/", ""),
             ("PATCH", "{connected_source_id}/", ""),
             ("DELETE", "{connected_source_id}/", ""),
@@ -136,25 +156,25 @@ STANDING: Mapping[str, tuple[str, str]] = {
             (
                 "PUT",
                 "{connected_source_id}/rules/",
-                "Steering rules, tried on what came before they are saved.",
+                "Sets steering rules, or previews them on past deliveries.",
             ),
-            ("GET", "{connected_source_id}/deliveries/", "What a source sent."),
+            ("GET", "{connected_source_id}/deliveries/", "Deliveries of a source."),
             ("POST", "{connected_source_id}/deliveries/replay/", ""),
             ("GET", "{connected_source_id}/deliveries/{source_delivery_id}/", ""),
             ("POST", "{connected_source_id}/deliveries/{source_delivery_id}/replay/", ""),
             ("DELETE", "{connected_source_id}/deliveries/{source_delivery_id}/", ""),
         )
     },
-    "POST /api/webhooks/{source_id}/": (EXTRA, "What sources that sign post to."),
-    "POST /api/webhooks/{source_id}/{token}/": (EXTRA, "What other sources post to."),
+    "POST /api/webhooks/{source_id}/": (EXTRA, "Webhook address of sources that sign requests."),
+    "POST /api/webhooks/{source_id}/{token}/": (EXTRA, "Webhook address of other sources."),
     "GET /api/webhooks/{source_id}/{token}/": (EXTRA, ""),
 }
-"""The endpoints that are not just as the contract has them, and what there is to say."""
+"""Endpoints that are not simply compatible, with their status and a remark."""
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Something that clients can observe to be otherwise; `test` names the test that holds it, in its file."""
+    """A difference that clients can observe; `test` is the test that checks it, as `file::function`."""
 
     what: str
     here: str
@@ -164,135 +184,135 @@ class Difference:
 
 DIFFERENCES: Sequence[Difference] = (
     Difference(
-        "GET `processing/`: the reference page shows a page, the server answered a bare object",
+        "GET `processing/`: the reference documents a page, the server returns a bare object",
         "Both: `paused_until` beside `count`, `next`, `previous`, `results`",
-        "One answer can hold both.",
+        "One response can contain both.",
         "test_4_01_processing.py::test_4_1_never_paused",
     ),
     Difference(
-        "A report before research has neither title nor summary",
+        "A report has no title or summary before research",
         "`working_title`, `headline` (a card of at most 45 words) and `area` beside the contract's fields; the "
         "list has a filter `area`",
-        "An inbox has to show something before research is done.",
+        "The inbox needs something to show before research.",
         "test_4_03_report.py::test_the_card_is_beside_the_fields_of_the_contract",
     ),
     Difference(
-        "Reviewers, repository, pull request and snooze of a report stand in its log alone",
+        "Reviewers, repository, pull request and snooze of a report are only in its work log",
         "`reviewers`, `repository`, `implementation_pr_state`, `scout_name`, `problem`, `proposal`, "
         "`last_signal_at`, `daily_signals` (of 14 days), `snoozed_until`, `snoozed_for`, `researched_at` "
         "and `signals_at_research` beside the contract's fields",
-        "A row of an inbox shows them, and a list must not take a call for each row.",
+        "The inbox shows them in each row without one call per row.",
         "test_4_03_report.py::test_the_facts_of_a_row_are_beside_the_fields_of_the_contract",
     ),
     Difference(
-        "A page of a list may have any number of rows",
-        "200 at most: who asks for more gets so many, and `next`",
-        "A list of 5,000 reports is 4 MB that nobody reads at once.",
+        "A page may have any number of rows",
+        "At most 200; a larger `limit` returns 200 and `next`",
+        "5,000 reports are 4 MB.",
         "test_3_pages.py::test_3_a_page_has_its_bound",
     ),
     Difference(
-        "The signals of a report come all at once",
-        "In pages where the query has `limit`, `offset` or `like`, with `count`, `next`, `previous`; else as ever",
-        "A report may have thousands.",
+        "All signals of a report are returned at once",
+        "Paginated with `count`, `next`, `previous` if the query has `limit`, `offset` or `like`; else all at once",
+        "A report can have thousands.",
         "test_4_06_actions.py::test_signals_come_in_pages_where_a_page_is_asked_for",
     ),
     Difference(
-        "DELETE `processing/pause/`: the page shows `paused_until`, the server answered `was_paused`",
+        "DELETE `processing/pause/`: the reference documents `paused_until`, the server returns `was_paused`",
         "Both, with `status`",
-        "One answer can hold both.",
+        "One response can contain both.",
         "test_4_01_processing.py::test_4_1_ending_a_pause",
     ),
     Difference(
-        "A diff whose branch or repository is gone: 404, on the page 502",
+        "A diff whose branch or repository no longer exists: 404, documented as 502",
         "502",
-        "The page wins where one answer can't hold both.",
+        "The reference applies where one response cannot contain both.",
         "test_4_10_diff.py::test_4_10_a_branch_that_is_gone",
     ),
     Difference(
-        "The profile for who is no run: an expired one was hidden, on the page it is the newest",
-        "The newest, also when it has expired; 404 only when none was ever built",
-        "The page wins.",
+        "An expired profile is hidden from callers that are not runs, documented as the latest one",
+        "The latest, even if expired; 404 only if none was ever built",
+        "The reference applies.",
         "test_4_14_profile.py::test_4_14_only_runs_have_one_built",
     ),
     Difference(
-        "The shortest interval of a scout: 10 or 30 minutes, by version",
+        "Minimum interval of a scout: 10 or 30 minutes, depending on the version",
         "10",
-        "The page wins.",
+        "The reference applies.",
         "test_4_12_scout_configs.py::test_7_1_intervals",
     ),
     Difference(
-        "A finding that is emitted again became a second signal",
-        "It is answered as the first time, and nothing is written",
-        "A retry that makes a second signal helps nobody.",
+        "A finding that is emitted twice becomes two signals",
+        "The second call gets the first response; nothing is written",
+        "Retries must not create duplicates.",
         "test_4_15_runs.py::test_7_7_a_finding_and_where_it_is_seen",
     ),
     Difference(
-        "Internal scopes were minted for the sandbox alone",
-        "For run tokens, and for keys made by an operator on the server's command line",
-        "A server of one's own has no other way to let a program act as a scout.",
+        "Internal scopes are issued to the sandbox only",
+        "They are issued to run tokens, and to keys that an operator creates on the server's command line",
+        "A self-hosted server has no other way to let a program act as a scout.",
         "test_1_access.py::test_1_4_the_wildcard_leaves_internal_scopes_out",
     ),
     Difference(
-        "Null characters and lone surrogates in text: an error of the database on some routes",
+        "Null characters and lone surrogates in text: a database error on some routes",
         "400 that names the field; in a search, no result",
-        "PostgreSQL can't store them.",
+        "PostgreSQL cannot store them.",
         "test_bad_input.py::test_texts_that_can_not_be_stored",
     ),
     Difference(
-        "Bodies: 20 MB at most, nested as deep as the parser went",
+        "Bodies: at most 20 MB, nesting limited by the parser",
         "413 above 20 MB, 400 above 100 levels",
-        "A bound that is known is better than one that is found.",
+        "Explicit limits are predictable.",
         "test_bad_input.py::test_a_body_that_is_too_large",
     ),
     Difference(
         "Session cookies, OAuth tokens and project secret keys",
-        "Keys in a header, a body or a query are the only credentials",
-        "There is no web application with sessions.",
+        "Keys in a header, a body or a query, and sessions of Postroom's own web app",
+        "Postroom has its own sign-in.",
         "test_1_access.py::test_1_2_other_kinds_of_keys_open_nothing",
     ),
     Difference(
         "Rate limits: off unless switched on",
-        "On: 480 calls a minute and 4,800 an hour for each key, and 12,000 a minute that send signals, counted in "
-        "each process",
-        "They protect a small server too; settings change or end them.",
+        "On: 480 calls per minute and 4,800 per hour for each key, and 12,000 per minute that send signals, per "
+        "process",
+        "They protect small servers; settings change or disable them.",
         "test_2_errors.py::test_2_1_throttled",
     ),
     Difference(
-        "Potential from pending_input and failed: refused by the contract, allowed by later versions",
-        "Allowed, with `snooze_for` or without",
+        "From `pending_input` and `failed` to `potential`: refused by the contract, allowed by later versions",
+        "Allowed, with or without `snooze_for`",
         "Today's clients offer to snooze such reports.",
         "test_4_04_state.py::test_5_2_every_status_and_target",
     ),
     Difference(
         "A key limited to another organization: 403 that names the project's organization",
-        "It is named to its members; others are told that they have no access to the project",
-        "Whose a project is, is nobody else's business.",
+        "403 names the organization to its members only; others learn that they have no access to the project",
+        "The owner of a project is private.",
         "test_1_access.py::test_1_4_limited_to_other_organizations",
     ),
     Difference(
-        "A body without a key, or with a wrong one, was read to its end",
-        "Above 64 KB the key is checked first; above 1 MB a key in the body is not looked for",
-        "Nobody who is unknown may fill the server's memory.",
+        "A body without a valid key is read completely",
+        "Above 64 KB the key is checked first; above 1 MB a key in the body is not searched for",
+        "Unauthenticated callers must not fill the server's memory.",
         "test_1_access.py::test_1_2_a_key_in_the_body",
     ),
     Difference(
-        "Answers had the keys of the reference page and no others",
-        "Some have more: `outcome` and `signal_id` of an emitted signal, `paused_until` beside the page of "
-        "`processing/`, `scout_origin` and the like that later versions added",
-        "Clients ignore what they don't know, and it spares a second call.",
+        "Responses have exactly the documented fields",
+        "Some have more fields: `outcome` and `signal_id` of an emitted signal, `paused_until` beside the page of "
+        "`processing/`, and fields of later versions such as `scout_origin`",
+        "Clients ignore unknown fields, and it saves a second call.",
         "test_4_11_emit.py::test_8_1_the_gates",
     ),
     Difference(
-        "The emit endpoint of debug builds answered nothing but ok",
-        "It says what became of each signal, and its `id`",
-        "Senders want to know.",
+        "The emit endpoint of debug builds returns only ok",
+        "It returns the outcome and `id` of each signal",
+        "Senders need the result.",
         "test_4_11_emit.py::test_8_1_the_gates",
     ),
 )
 
 
 def found_by_endpoint() -> dict[str, list[str]]:
-    """Return the tests of the contract suite by the endpoints that their marks name: `file::function`."""
+    """Return the tests of the contract suite by endpoint, from their `contract` marks: `file::function`."""
     found: defaultdict[str, list[str]] = defaultdict(list)
     for test, endpoint_names in _tests():
         for name in endpoint_names:
@@ -316,15 +336,21 @@ def compatibility_page(head: str) -> str:
 
 # Compatibility
 
-Clients of the Signals API of mid-2026 work here by changing their host and key.
-`make test-contract BASE_URL=… KEY=…` runs the same tests against any server.
-[Isolation](../../tests/contract/test_isolation.py) tries every endpoint as everybody who must not get through.
+Postroom serves the REST API of PostHog Signals as of mid-2026: clients work after changing host and key. This page
+lists every endpoint with its scope, its compatibility and its tests, then the known differences.
+`make test-contract BASE_URL=… KEY=…` runs the contract tests against any server. The [isolation
+test](../../tests/contract/test_isolation.py) calls every endpoint as every kind of caller that must be refused.
 
 ## Endpoints
 
-Paths without a slash in front are below `/api/projects/{{project_id}}/signals/`. A slash at the end is optional
-everywhere. *as the contract* is what clients have always found; *differs* is explained in the second table;
-*later* came with later versions, and clients of today call it; *extra* is Postroom's own.
+Relative paths are below `/api/projects/{{project_id}}/signals/`. A trailing slash is optional.
+
+| Status | Meaning |
+| --- | --- |
+| *compatible* | behaves as in the contract |
+| *differs* | see [known differences](#known-differences) |
+| *later* | was added by later versions of the API, and today's clients call it |
+| *extra* | is Postroom's own |
 
 | Method | Path | Scope | Status | Tests |
 | --- | --- | --- | --- | --- |
@@ -332,7 +358,7 @@ everywhere. *as the contract* is what clients have always found; *differs* is ex
 
 ## Known differences
 
-| What clients find elsewhere | What they find here | Why | Test |
+| Other servers | Postroom | Reason | Test |
 | --- | --- | --- | --- |
 {differences}
 """
@@ -340,7 +366,7 @@ everywhere. *as the contract* is what clients have always found; *differs* is ex
 
 def _row(endpoint: Endpoint, tests: Sequence[str]) -> str:
     method, path = endpoint.name.split(" ")
-    standing, note = STANDING.get(endpoint.name, ("as the contract", ""))
+    standing, note = STANDING.get(endpoint.name, (EXTRA if path.startswith(OWN) else COMPATIBLE, ""))
     files = sorted({test.split("::")[0] for test in tests})
     scopes = ", ".join(f"`{scope}`" for scope in endpoint.scopes) or "none"
     status = f"{standing}. {note}" if note else standing

@@ -1,7 +1,7 @@
-"""Writes docs/reference and docs/sources from the code: settings, commands, errors, states, endpoints, sources.
+"""Generates docs/reference and docs/sources from the code: settings, commands, errors, states, endpoints, sources.
 
 python scripts/generate_docs.py            write the files
-python scripts/generate_docs.py --check    fail when a file is not what the code says
+python scripts/generate_docs.py --check    fail if a file does not match the code
 """
 
 import argparse
@@ -28,7 +28,7 @@ from postroom.edge.errors import from_domain
 from postroom.settings import ClientSettings, Settings, default_data_dir
 
 REFERENCE = Path(__file__).parent.parent / "docs" / "reference"
-GENERATED = "<!-- Written by `make docs` from the code; changes made here are lost. -->"
+GENERATED = "<!-- Generated from the code by `make docs`; do not edit. -->"
 
 FOLDERS = {
     str(default_data_dir()): "`/var/lib/postroom` for root, else `~/.local/share/postroom`",
@@ -39,14 +39,14 @@ _FOLDER = re.compile("|".join(map(re.escape, FOLDERS)))
 
 
 def main() -> int:
-    """Write the reference, or compare it; return the exit code."""
+    """Write or compare the generated pages; return the exit code."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--check", action="store_true", help="write nothing; fail when a file is outdated")
     checking: bool = parser.parse_args().check
     outdated = [name for name, text in pages().items() if _read(name) != text]
     if checking:
         for name in outdated:
-            print(f"docs/reference/{name} is not what the code says; run: make docs", file=sys.stderr)
+            print(f"docs/reference/{name} does not match the code; run: make docs", file=sys.stderr)
         return 1 if outdated else 0
     REFERENCE.mkdir(parents=True, exist_ok=True)
     for name in outdated:
@@ -89,16 +89,16 @@ def settings_page() -> str:
 
 # Settings
 
-Postroom reads its settings from environment variables, once, at the start. An empty variable counts as unset. A
-value that is out of range is named at the start, and nothing runs.
+Postroom is configured with environment variables, which are read once at startup. An empty variable counts as
+unset. An invalid value stops the startup with an error that names it.
 
 | Variable | Values | Default | Meaning |
 | --- | --- | --- | --- |
 {rows}
 
-## Of the command line
+## Command line
 
-Which server and which project commands are about; the [commands](commands.md) say more.
+These select the server and project that commands use; see [commands](commands.md).
 
 | Variable | Values | Default | Meaning |
 | --- | --- | --- | --- |
@@ -166,29 +166,37 @@ def commands_page() -> str:
 
 # Commands
 
-`postroom COMMAND --help` shows the same on the command line. Results go to standard output, progress and errors to
-standard error. Exit codes are on the [page of the errors](errors.md).
+`postroom COMMAND --help` shows the same in the terminal. Results go to standard output, progress and errors to
+standard error. Exit codes are listed under [errors](errors.md).
 
 {_contents(command)}
 
-**Which server.** Commands with the option `--host` work with any server (but that of `serve` and `demo` is
-where they listen); all others on the server's own machine alone, and say so when a server elsewhere is
-configured. In this order a command is about: what `--host` or `--data-dir` names; POSTROOM_HOST; this
-machine, when POSTROOM_DATA_DIR or POSTROOM_DATABASE_URL is set; the server that you logged in to; the folder
-of this machine. `postroom login` reads the address and the key from a prompt, or from standard input: `pass
-show postroom | postroom login https://postroom.example.com`. It keeps them in
-`~/.config/postroom/logins.json` (mode 600). On a server elsewhere you may what your key may, and act as its
-owner; on the server's machine you may everything, and act as `owner@localhost` or as whom `--by` names.
+**Server.** Commands with the option `--host` work with any server (for `serve` and `demo` it is the address to
+listen on). All others work only on the server's own machine, and refuse to run when a remote server is configured.
+The first of these selects the server:
 
-**Ids.** Lists show the ends of ids, since ids are ordered by time and those of one minute begin alike.
-Commands take whole ids, their ends, and their beginnings; what may be several things is an error that names
-them. Projects go by number or name; without `--project` it is POSTROOM_PROJECT, else the first one.
+1. `--host` or `--data-dir`
+2. `POSTROOM_HOST`
+3. this machine, if `POSTROOM_DATA_DIR` or `POSTROOM_DATABASE_URL` is set
+4. the server that you logged in to
+5. the default data directory of this machine
 
-**Output.** Tables fit the terminal. `--output plain` prints one line a row with tabs between, `--json`
-everything. What other people wrote is shown without control characters.
+`postroom login` reads the address and an API key from a prompt or from standard input:
+`pass show postroom | postroom login https://postroom.example.com`. It stores them in
+`~/.config/postroom/logins.json` (mode 600). On a remote server you have the permissions of the key and act as its
+owner. On the server's own machine you have all permissions and act as `owner@localhost`, or as the user named by
+`--by`.
 
-**Completion.** `postroom --install-completion` sets it up for bash, zsh, fish and PowerShell; `postroom
---show-completion` prints it. It takes effect in the next shell.
+**Ids.** Lists show the last characters of ids, because ids are ordered by time and those of one minute start
+alike. Commands accept whole ids, their ends and their beginnings; an ambiguous one is an error that lists the
+matches. Projects are given by number or name. Without `--project`, `POSTROOM_PROJECT` applies, else the first
+project.
+
+**Output.** Tables fit the terminal. `--output plain` prints one tab-separated line per row, `--json` prints
+everything. Control characters in text from other people are removed.
+
+**Completion.** `postroom --install-completion` installs it for bash, zsh, fish and PowerShell;
+`postroom --show-completion` prints it. It takes effect in the next shell.
 
 {body}"""
 
@@ -280,19 +288,19 @@ def errors_page() -> str:
 
 # Errors
 
-Every refusal has a kind. Over HTTP the body is `{{"type", "code", "detail", "attr"}}`; `detail` is a sentence for
-people, `attr` names the input at fault or is null. On the command line it is one sentence on standard error and an
-exit code.
+Every error has a kind, which determines the HTTP status and the exit code. Over HTTP the body is
+`{{"type", "code", "detail", "attr"}}`: `detail` is a sentence for people, `attr` names the invalid input or is
+null. On the command line an error is one sentence on standard error and an exit code.
 
 | Kind | HTTP | `type` | `code` | Exit code | Meaning |
 | --- | --- | --- | --- | --- | --- |
 {rows}
 
-The code of `invalid` is the usual one; a rule about a single field sends its own (such as `required` or
-`max_length`).
+The code of `invalid` is the default; validation of a single field sends its own, such as `required` or
+`max_length`.
 
-Further exit codes: 0 all went well, 2 the command was not written as its help says, 3 an import left rows out, 130
-stopped by Ctrl-C. A fault of Postroom's own is HTTP 500 with the code `error`, and its traceback is in the log.
+Other exit codes: 0 success, 2 invalid usage of a command, 3 an import rejected rows, 130 interrupted by Ctrl-C. An
+internal error is HTTP 500 with the code `error`; its traceback is in the server's log.
 """
 
 

@@ -66,12 +66,14 @@ def report_states_page(generated: str) -> str:
 
 # States of a report
 
-Written from the table in `postroom.domain.reports.state`, which every change of a report goes by.
+A report has one of nine statuses. This page lists which changes are allowed, who may make them, and what the API
+answers to the others. It is generated from the table in `postroom.domain.reports.state`, which every change is
+checked against.
 
 ## Diagram
 
-Shown for `potential` alone: every state except `deleted` may become `suppressed` or `deleted`, and every state but
-those two may become `failed`; none may become what it is.
+To keep the diagram readable, three rules are drawn for `potential` only: every state except `deleted` can become
+`suppressed` or `deleted`, every state except those two can become `failed`, and no state can change to itself.
 
 ```mermaid
 stateDiagram-v2
@@ -81,29 +83,30 @@ stateDiagram-v2
 
 ## Changes
 
-`status` and `updated_at` are stored with every change. *Clients* are people and agents that call the API with
-`task:write`; *server* is the grouping of signals and research.
+Every change stores `status` and `updated_at`. *Clients* are people and agents that call the API with the scope
+`task:write`; *server* is grouping and research.
 
-| From | To | Event | Who may ask | What else is stored |
+| From | To | Event | Allowed for | Also stored |
 | --- | --- | --- | --- | --- |
 {_lines(_changes())}
 
-A suppressed report that is asked to be `potential` returns to where it stood if that was one of
-{_names(RESTORABLE)}; a snooze is ignored then. Otherwise it becomes `potential`.
+**Restoring.** When a client sets a suppressed report to `potential`, it returns to its previous status if that was
+one of
+{_names(RESTORABLE)}, and a snooze in the request is ignored. Otherwise it becomes `potential`.
 
-A report that waits because no repository was chosen is resumed when one is connected to the project or disconnected
-from it, or when somebody writes a `repo_selection` with one into its work log. One that is `ready` or waits for
-another answer is researched again (`candidate`) when a person names another repository than its run chose: in a
-`repo_selection`, or in a dismissal once the report is restored.
+**Repositories.** A report that waits for a repository is resumed when a repository is connected to or disconnected
+from the project, or when somebody adds a `repo_selection` that names one to its work log. A report that is
+`ready`, or waits for another answer, is researched again (`candidate`) when a person chooses a different
+repository: in a `repo_selection`, or in a dismissal once the report is restored.
 
 ## Refusals
 
-| Cause | Event | From | Reason | Answer of the API |
+| Cause | Event | From | Reason | API response |
 | --- | --- | --- | --- | --- |
 {_lines(_refusals())}
 
-In a bulk call the outcome is `skipped` in place of the 409 and `failed` in place of the 400. Deleting is asked for
-with `DELETE`, which does not find a report that is suppressed or deleted: 404.
+Bulk calls report `skipped` instead of 409 and `failed` instead of 400. `DELETE` answers 404 for a report that is
+suppressed or deleted.
 """
 
 

@@ -1,4 +1,4 @@
-"""The pages of docs/sources: one a kind of source, written from the registry."""
+"""The pages of docs/sources: one for each kind of source, generated from the registry."""
 
 import json
 from typing import Any
@@ -11,26 +11,29 @@ SHOWN = 60
 """Lines of a sample payload that a page shows."""
 
 
-ABOUT = """## What happens to a delivery
+ABOUT = """## How a delivery is processed
 
-1. The address of a source is `/api/webhooks/ID/`; where its sender does not sign, a token follows. A wrong signature or
-   token is answered with 401, and nothing is stored.
-2. The delivery is stored as it came, and answered with 200 at once: `stored`, or `repeated` where it came before, or
-   `ignored` where the source is switched off. Beyond the source's limit the answer is 429 with `Retry-After`.
-3. A job reads it: what it tells of becomes signals, what it closes closes them, the rest is skipped with a reason. The
-   deliveries of all sources take turns, so that a flood of one holds up no other.
-4. What can't be read is kept: `postroom sources dead-letters NAME` lists it, `postroom sources replay NAME` reads it
-   again, for example after its mapping was changed. Deliveries that were read are kept for a week.
+1. A source's address is `/api/webhooks/ID/`. If its sender does not sign requests, the address also contains a
+   token. A wrong signature or token gets 401, and nothing is stored.
+2. The delivery is stored unchanged and answered with 200 at once: `stored`, `repeated` for a duplicate, or
+   `ignored` if the source is disabled. Above the source's rate limit the answer is 429 with `Retry-After`.
+3. A job parses it. New problems become signals, closed ones close their signals, and everything else is skipped
+   with a reason. Sources take turns, so that a flood from one does not delay the others.
+4. A delivery that cannot be parsed is kept as a dead letter. `postroom sources dead-letters NAME` lists them;
+   `postroom sources replay NAME` processes them again, for example after you changed the mapping. Processed
+   deliveries are kept for a week.
 
-## Closed things
+## Closing and reopening
 
-What a tracker closes closes its signals. A report all of whose signals are closed, and that is ready or waits for a
-person, is resolved, with a note that says so; what is opened again is a new signal, which opens such a report again.
-Alerts, messages and incidents that end close their signals and resolve nothing, since they end by themselves.
+When a tracker closes an item, its signals are closed. When all signals of a report are closed and the report is
+ready or waits for a person, the report is resolved with a note. An item that is reopened becomes a new signal,
+which reopens the report. Alerts, messages and incidents that end close their signals but do not resolve reports,
+because they end without a fix.
 
 ## Steering rules
 
-A rule has conditions, all of which must hold, and an action: `drop`, `weight` or `tag`.
+A steering rule drops, weighs or tags what a source sends. A rule has conditions, which must all hold, and an
+action: `drop`, `weight` or `tag`.
 
 ```json
 [
@@ -46,25 +49,28 @@ A rule has conditions, all of which must hold, and an action: `drop`, `weight` o
 ]
 ```
 
-`postroom sources rules NAME --file rules.json --dry-run` says what they would have done with the newest hundred
-deliveries; without `--dry-run` they are saved. Fields are `source_product`, `source_type`, `object_id`, `title`, `body`,
-`text`, `url`, `author`, `level`, `environment`, `host`, `labels` and `extra.NAME`; operations are `is`, `is_not`,
-`contains`, `contains_not`, `starts_with`, `ends_with`, `exists` and `exists_not`, in any case of letters.
+`postroom sources rules NAME --file rules.json --dry-run` shows what the rules would have done with the latest
+hundred deliveries; without `--dry-run` they are saved. Fields: `source_product`, `source_type`, `object_id`,
+`title`, `body`, `text`, `url`, `author`, `level`, `environment`, `host`, `labels`, `extra.NAME`. Operations, all
+case-insensitive: `is`, `is_not`, `contains`, `contains_not`, `starts_with`, `ends_with`, `exists`, `exists_not`.
 
-## Sources that are asked
+## Polling
 
-GitHub, PostHog, Sentry and feeds can be asked instead, from a worker of this server. They are asked every few minutes,
-as gently as the host wants, and with conditions where it knows any. Addresses of this machine and its networks are
-asked only with `POSTROOM_SOURCES__ALLOW_PRIVATE=true`. What a source has when it is connected is its past: those
-signals are grouped first, and count once they all are. `postroom sources test NAME --poll` tries it without storing
-anything; `postroom sources show NAME` says what went wrong the last time.
+GitHub, PostHog, Sentry and feeds can be polled instead, which needs no public address. A worker polls them every
+few minutes, with conditional requests where the host supports them, and respects its rate limits. Loopback and
+private addresses are polled only with `POSTROOM_SOURCES__ALLOW_PRIVATE=true`.
+
+Items that exist when a source is connected are its history: they are grouped first and promote no report until all
+are grouped. `postroom sources test NAME --poll` polls once without storing anything; `postroom sources show NAME`
+shows the last error.
 
 ## Long texts
 
-A text of more than 8,000 tokens is shortened: its first lines, the lines that name an error, both ends of its stack
-traces and its last lines stay, and each gap is marked. `GET /api/projects/ID/signals/SIGNAL/original/` has all of it.
+A text of more than 8,000 tokens is shortened. The first and last lines, the lines that name an error, and both
+ends of stack traces are kept, and each gap is marked. `GET /api/projects/ID/signals/SIGNAL/original/` returns the
+full text.
 """
-"""What holds for all sources."""
+"""The part of the index page that applies to every source."""
 
 
 def source_pages(generated: str) -> dict[str, str]:
@@ -84,13 +90,15 @@ def _index(kinds: list[SourceKind], generated: str) -> str:
 
 # Sources
 
-Where signals come from by themselves. Each page says how to connect one and how to try it.
+A source delivers signals to a project automatically, by webhook or by polling. Each page explains how to connect
+one kind of source and how to test it.
 
-| Source | How its data comes | What it tells of |
+| Source | Delivery | Signals |
 | --- | --- | --- |
 {rows}
 
-[SDKs of PostHog, Sentry and OpenTelemetry](../sdks/README.md) send to Postroom unchanged. Beside these, `POST emit/` takes signals from programs of your own, and `postroom import` reads [files](../reference/import.md).
+Programs that use [SDKs of PostHog, Sentry or OpenTelemetry](../sdks/README.md) send to Postroom unchanged. Your
+own programs call `POST emit/`, and `postroom import` reads [files](../reference/import.md).
 
 {ABOUT}"""
 
@@ -100,10 +108,12 @@ def _page(kind: SourceKind, generated: str) -> str:
         generated,
         f"# {kind.title}",
         kind.summary,
-        f"Signals: {', '.join('`' + '/'.join(source) + '`' for source in kind.emits)}, of weight {kind.weight:g}.",
+        f"Signals: {', '.join('`' + '/'.join(source) + '`' for source in kind.emits)}, with a weight of {kind.weight:g}.",
         "## Connect it",
         f"```sh\n{_add(kind)}\n```" if _ways(kind) != ["an SDK"] else "",
-        "It prints what this source needs, once. Then:" if kind.webhook is not None else "",
+        "The command prints the address and secrets of the source once. Then:"
+        if kind.webhook is not None
+        else "",
         kind.set_up.replace("{url}", _address(kind))
         .replace("{base}", "https://postroom.example.com")
         .rstrip(),
@@ -115,7 +125,7 @@ def _page(kind: SourceKind, generated: str) -> str:
 
 
 def _ways(kind: SourceKind) -> list[str]:
-    ways = [name for name, has in (("webhook", kind.webhook), ("asked", kind.poll)) if has is not None]
+    ways = [name for name, has in (("webhook", kind.webhook), ("polling", kind.poll)) if has is not None]
     return ways or ["an SDK"]
 
 
@@ -135,8 +145,8 @@ def _try(kind: SourceKind) -> str:
     if kind.webhook is None:
         if kind.poll is None:
             return ""
-        return f"## Try it\n\n```sh\npostroom sources test '{kind.title}' --poll    # asks, and stores nothing\n```"
-    first = f"postroom sources test '{kind.title}'    # a sample of its kind; stores nothing"
+        return f"## Try it\n\n```sh\npostroom sources test '{kind.title}' --poll    # polls once; stores nothing\n```"
+    first = f"postroom sources test '{kind.title}'    # processes a sample; stores nothing"
     if kind.webhook.signatures and kind.webhook.optional:
         return f"## Try it\n\n```sh\n{first}\n\n{_curl(kind, signed=False)}\n```"
     return f"## Try it\n\n```sh\n{first}\n\n{_curl(kind, signed=bool(kind.webhook.signatures))}\n```"
@@ -146,7 +156,7 @@ def _curl(kind: SourceKind, *, signed: bool) -> str:
     assert kind.webhook is not None  # noqa: S101  # only those have an address
     sample = kind.samples[0]
     lines = [
-        "# A delivery as the sender makes it; the signal is in `postroom signals list` moments later.",
+        "# Send a delivery like the real sender; `postroom signals list` shows the signal moments later.",
         f"postroom sources sample {kind.name} > sample.json",
     ]
     headers = [f"-H '{name}: {value}'" for name, value in sample.headers.items()]
@@ -191,7 +201,7 @@ def _settings(kind: SourceKind) -> str:
     ]
     if not rows:
         return ""
-    return "## What can be set\n\n| Name | Default | Meaning |\n| --- | --- | --- |\n" + "\n".join(rows)
+    return "## Configuration\n\n| Name | Default | Meaning |\n| --- | --- | --- |\n" + "\n".join(rows)
 
 
 def _default(field: dict[str, Any], required: bool) -> str:
@@ -206,4 +216,4 @@ def _samples(kind: SourceKind) -> str:
     lines = json.dumps(sample.payload, indent=2, ensure_ascii=False).splitlines()
     shown = "\n".join(lines[:SHOWN] + (["…"] if len(lines) > SHOWN else []))
     names = ", ".join(f"`{one.name}`" for one in kind.samples)
-    return f"## What it sends\n\nSamples for `postroom sources test --sample`: {names}. The first:\n\n```json\n{shown}\n```"
+    return f"## Sample payloads\n\nNames for `postroom sources test --sample`: {names}. The first one:\n\n```json\n{shown}\n```"
