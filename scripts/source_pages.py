@@ -5,7 +5,7 @@ from typing import Any
 
 from postroom.edge.describe import json_schema
 from postroom.sources.registry.catalogue import all_kinds
-from postroom.sources.registry.model import SIGNING, SourceKind
+from postroom.sources.registry.model import SIGNING, Sdk, SourceKind
 
 SHOWN = 60
 """Lines of a sample payload that a page shows."""
@@ -22,6 +22,13 @@ ABOUT = """## How a delivery is processed
 4. A delivery that cannot be parsed is kept as a dead letter. `postroom sources dead-letters NAME` lists them;
    `postroom sources replay NAME` processes them again, for example after you changed the mapping. Processed
    deliveries are kept for a week.
+
+## SDKs
+
+SDKs of PostHog, Sentry and OpenTelemetry authenticate with the project's token. One source of each is connected when it
+first sends. Errors are grouped into issues, and issues become signals; steering rules see each error before it is
+counted. A disabled source answers as usual and stores nothing; `postroom sources show NAME` counts that as ignored.
+Dead letters are errors that could not be counted.
 
 ## Closing and reopening
 
@@ -97,8 +104,8 @@ one kind of source and how to test it.
 | --- | --- | --- |
 {rows}
 
-Programs that use [SDKs of PostHog, Sentry or OpenTelemetry](../sdks/README.md) send to Postroom unchanged. Your
-own programs call `POST emit/`, and `postroom import` reads [files](../reference/import.md).
+[SDKs of PostHog, Sentry and OpenTelemetry](../sdks/README.md) send to Postroom unchanged. Your own programs call
+`POST emit/`, and `postroom import` reads [files](../reference/import.md).
 
 {ABOUT}"""
 
@@ -108,20 +115,27 @@ def _page(kind: SourceKind, generated: str) -> str:
         generated,
         f"# {kind.title}",
         kind.summary,
-        f"Signals: {', '.join('`' + '/'.join(source) + '`' for source in kind.emits)}, with a weight of {kind.weight:g}.",
+        f"Signals: {', '.join('`' + '/'.join(source) + '`' for source in kind.emits)}, with a weight of {_weight(kind)}.",
         "## Connect it",
-        f"```sh\n{_add(kind)}\n```" if _ways(kind) != ["an SDK"] else "",
+        f"```sh\n{_add(kind)}\n```" if kind.sdk is None else "",
         "The command prints the address and secrets of the source once. Then:"
         if kind.webhook is not None
         else "",
         kind.set_up.replace("{url}", _address(kind))
         .replace("{base}", "https://postroom.example.com")
+        .replace("{project}", "1")
         .rstrip(),
         _try(kind),
         _settings(kind),
         _samples(kind),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _weight(kind: SourceKind) -> str:
+    return (
+        f"{kind.weight:g}" if kind.sdk is None else "0.1 to 0.8 by the level of the error, unless you set one"
+    )
 
 
 def _ways(kind: SourceKind) -> list[str]:
@@ -143,13 +157,25 @@ def _address(kind: SourceKind) -> str:
 
 def _try(kind: SourceKind) -> str:
     if kind.webhook is None:
-        if kind.poll is None:
-            return ""
+        if kind.sdk is not None:
+            return f"## Try it\n\n```sh\n{_curl_of_sdk(kind.sdk, kind)}\n```"
         return f"## Try it\n\n```sh\npostroom sources test '{kind.title}' --poll    # polls once; stores nothing\n```"
     first = f"postroom sources test '{kind.title}'    # processes a sample; stores nothing"
     if kind.webhook.signatures and kind.webhook.optional:
         return f"## Try it\n\n```sh\n{first}\n\n{_curl(kind, signed=False)}\n```"
     return f"## Try it\n\n```sh\n{first}\n\n{_curl(kind, signed=bool(kind.webhook.signatures))}\n```"
+
+
+def _curl_of_sdk(sdk: Sdk, kind: SourceKind) -> str:
+    headers = " ".join(f'-H "{name}: {value}"' for name, value in sdk.headers.items())
+    return f"""# An error as an SDK sends it; the signal is in `postroom signals list` moments later.
+postroom sources sample {kind.name} > sample.json
+TOKEN=$(postroom sources token --project 1)
+curl {headers} --data-binary @sample.json "https://postroom.example.com{sdk.path.replace("{project}", "1")}"
+
+# From then on the source is in the list, and can be switched off, limited and steered like every other one.
+postroom sources list
+postroom sources test '{kind.title}'    # a sample of its kind; stores nothing"""
 
 
 def _curl(kind: SourceKind, *, signed: bool) -> str:

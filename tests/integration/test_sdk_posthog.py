@@ -150,7 +150,7 @@ async def test_a_revoked_token_is_refused(intake: Intake) -> None:
     assert token["dsn"] == f"http://{intake.token}@inbox.test/{intake.project}"
     assert (await intake.client.delete(f"{path}{token['id']}/", headers=key)).status_code == 204
     assert intake.app.intake is not None
-    intake.app.intake._projects.clear()  # five seconds later
+    intake.app.intake.forget()  # five seconds later
     assert (await intake.client.post("/batch/", content=body)).status_code == 401
 
 

@@ -13,6 +13,7 @@ import pytest
 from postroom.domain.errors import NotFound
 from postroom.domain.signals.intake import MAX_PRODUCT, MAX_SOURCE_ID, MAX_TYPE
 from postroom.edge.describe import json_schema
+from postroom.sdks import kinds as sdk_kinds
 from postroom.sources.registry import kinds
 from postroom.sources.registry.catalogue import all_kinds, find
 from postroom.sources.registry.model import Closed, Delivery, Observation, Sample, SourceKind, Unreadable
@@ -36,7 +37,8 @@ def read(kind: SourceKind, sample: Sample, payload: Any) -> list[Any]:
 def test_a_kind_says_what_it_needs(kind: SourceKind) -> None:
     assert kind.name.replace("_", "").isalnum()
     assert kind.name.islower()
-    assert (Path(kinds.__path__[0]) / f"{kind.name}.py").exists()
+    folder = kinds if kind.sdk is None else sdk_kinds
+    assert (Path(folder.__path__[0]) / f"{kind.name}.py").exists()
     assert kind.title
     assert kind.summary.endswith(".")
     assert kind.emits

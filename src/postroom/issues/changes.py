@@ -11,7 +11,9 @@ from postroom.clock import new_id
 from postroom.domain.issues.fingerprints import Fingerprint, fingerprint, message_of, title_of
 from postroom.domain.issues.occurrences import LEVELS, Occurrence, from_json, to_json
 from postroom.domain.issues.spikes import Spiking, hour_of
+from postroom.domain.steering import Steered
 from postroom.issues.schemas import Issue
+from postroom.issues.steering import UNSTEERED
 from postroom.sdk_events.schemas import PendingOccurrence
 
 MAX_RELEASES = 20
@@ -29,15 +31,22 @@ class Read:
     occurrence: Occurrence
     key: UUID
     print: Fingerprint
+    steered: Steered = UNSTEERED
 
 
 @dataclass(slots=True)
 class Change:
-    """An issue, what a batch adds to it, and what there is to report about it."""
+    """An issue, what a batch adds to it, and what there is to report about it.
+
+    `source` is the protocol that the batch's first occurrence came by, `weight` and `tags` what steering rules say.
+    """
 
     issue: Issue
     is_new: bool
     hash: bytes
+    source: str = ""
+    weight: float | None = None
+    tags: dict[str, None] = field(default_factory=dict)
     hours: Counter[datetime] = field(default_factory=Counter)
     users: set[int] = field(default_factory=set)
     latest: Occurrence | None = None
@@ -90,8 +99,11 @@ def new_issue(one: Read, project_id: int, now: datetime) -> Issue:
     )
 
 
-def add(change: Change, occurrence: Occurrence) -> None:
+def add(change: Change, one: Read) -> None:
     """Count an occurrence for an issue."""
+    occurrence = one.occurrence
+    change.weight = change.weight if one.steered.weight is None else one.steered.weight
+    change.tags |= dict.fromkeys(one.steered.tags)
     issue = change.issue
     is_latest = occurrence.at >= issue.last_seen
     change.issue = replace(

@@ -4,7 +4,8 @@ An issue emits a signal when it is new, when it comes back after it was resolved
 occurrence among others. An occurrence is counted once, however often it is handed in.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,6 +18,7 @@ from postroom.domain.issues.spikes import BARS, HISTORY, find_spike, hour_of
 from postroom.issues import repository, signals
 from postroom.issues.changes import MAX_USERS, Change, Read, add, first_of_each_key, new_issue, read
 from postroom.issues.schemas import Issue
+from postroom.issues.steering import Steering, note_outcome, steering_of
 from postroom.jobs.port import Jobs
 from postroom.sdk_events.schemas import PendingOccurrence
 
@@ -46,7 +48,9 @@ async def count(
         return None
     by_key = first_of_each_key(map(read, batch))
     fresh = await repository.insert_keys(uow, project_id, sorted(by_key), now)
-    found = [one for key, one in by_key.items() if key in fresh]
+    steering = await steering_of(uow, project_id)
+    steered = [_steer(one, steering) for key, one in by_key.items() if key in fresh]
+    found = [one for one in steered if one.steered.dropped_by is None]
     said = [one for one in found if one.occurrence.kind == "feedback"]
     errors = [one for one in found if one.occurrence.kind != "feedback"]
     changes = await _assign(uow, project_id, errors, now)
@@ -54,10 +58,18 @@ async def count(
     await _write_counts(uow, changes)
     await _find_spikes(uow, changes, now)
     emitted = await signals.emit(
-        uow, jobs=jobs, project_id=project_id, changes=changes, feedback=said, now=now
+        uow, jobs=jobs, project_id=project_id, changes=changes, feedback=said, steering=steering, now=now
     )
     await _write_issues(uow, changes)
-    return Counted(len(found), sum(change.is_new for change in changes), emitted)
+    dropped = Counter(one.pending.source for one in steered if one.steered.dropped_by is not None)
+    for source, mine in steering.items():
+        await note_outcome(uow, mine, dropped=dropped[source], signals=emitted[source])
+    return Counted(len(found), sum(change.is_new for change in changes), emitted.total())
+
+
+def _steer(one: Read, steering: Mapping[str, Steering]) -> Read:
+    mine = steering.get(one.pending.source)
+    return one if mine is None else replace(one, steered=mine.of(one.occurrence))
 
 
 async def tidy(uow: UnitOfWork, *, now: datetime) -> None:
@@ -92,8 +104,8 @@ async def _assign(uow: UnitOfWork, project_id: int, found: Sequence[Read], now: 
             prints.append(_print_row(one, issue, now))
         change = changes.get(issue.id)
         if change is None:
-            change = changes[issue.id] = Change(issue, is_new, one.print.hash)
-        add(change, one.occurrence)
+            change = changes[issue.id] = Change(issue, is_new, one.print.hash, one.pending.source)
+        add(change, one)
     done = list(changes.values())
     # Fingerprints refer to issues, which are written whole at the end: a first version has to be there.
     await repository.insert_issues(uow, [_row(change.issue) for change in done if change.is_new])

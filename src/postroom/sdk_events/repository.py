@@ -2,19 +2,23 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from postroom.db.engine import UnitOfWork
-from postroom.db.tables import events, intake_counts, pending_occurrences
+from postroom.db.tables import events, intake_counts, pending_occurrences, recent_occurrences
 from postroom.sdk_events import copying
-from postroom.sdk_events.schemas import PendingOccurrence
+from postroom.sdk_events.schemas import KeptOccurrence, PendingOccurrence
 
 _P = pending_occurrences.c
 _C = intake_counts.c
+_R = recent_occurrences.c
+
+RECENT = 100
+"""Errors of each source that are kept after they were counted."""
 
 CountKey = tuple[int, str, datetime, str]
 """Project, source, hour and outcome."""
@@ -76,13 +80,20 @@ async def copy_rows(
                     await copy.write(data)
 
 
-async def add_counts(uow: UnitOfWork, counts: Mapping[CountKey, int]) -> None:
+async def add_counts(uow: UnitOfWork, counts: Mapping[CountKey, int], at: datetime) -> None:
     """Add to the counts of intake."""
     if not counts:
         return
     # In one order, so that two processes wait for each other and never in a ring.
     rows = [
-        {"project_id": project, "source": source, "hour": hour, "outcome": outcome, "count": counts[key]}
+        {
+            "project_id": project,
+            "source": source,
+            "hour": hour,
+            "outcome": outcome,
+            "count": counts[key],
+            "last_at": at,
+        }
         for key in sorted(counts)
         for project, source, hour, outcome in [key]
     ]
@@ -90,7 +101,7 @@ async def add_counts(uow: UnitOfWork, counts: Mapping[CountKey, int]) -> None:
     await uow.execute(
         made.on_conflict_do_update(
             index_elements=["project_id", "source", "hour", "outcome"],
-            set_={"count": _C.count + made.excluded.count},
+            set_={"count": _C.count + made.excluded.count, "last_at": at},
         )
     )
 
@@ -123,18 +134,91 @@ async def delete_waiting(uow: UnitOfWork, numbers: Sequence[int]) -> None:
     )
 
 
+async def keep_recent(uow: UnitOfWork, numbers: Sequence[int]) -> None:
+    """Keep some of the waiting occurrences, in place of those that were counted long before."""
+    slot = (_P.seq % RECENT).label("slot")
+    chosen = (
+        sa.select(_P.project_id, _P.source, slot, _P.seq, _P.event_id, _P.received_at, _P.occurrence)
+        .where(_P.seq == sa.any_(sa.literal(list(numbers), ARRAY(sa.BigInteger))))
+        .distinct(_P.project_id, _P.source, slot)
+        .order_by(_P.project_id, _P.source, slot, _P.seq.desc())
+    )
+    names = ["project_id", "source", "slot", "seq", "event_id", "received_at", "occurrence"]
+    made = insert(recent_occurrences).from_select(names, chosen)
+    await uow.execute(
+        made.on_conflict_do_update(
+            index_elements=names[:3], set_={name: made.excluded[name] for name in names[3:]}
+        )
+    )
+
+
+async def select_recent(uow: UnitOfWork, project_id: int, source: str) -> list[KeptOccurrence]:
+    """Return the newest errors of a source that were counted, the newest first."""
+    found = await uow.execute(
+        sa.select(_R.event_id, _R.received_at, _R.occurrence)
+        .where(_R.project_id == project_id, _R.source == source)
+        .order_by(_R.seq.desc())
+    )
+    return [KeptOccurrence(row[0], row[1], row[2], "done") for row in found]
+
+
+async def select_uncounted(
+    uow: UnitOfWork, project_id: int, source: str, *, failed: bool, limit: int
+) -> list[KeptOccurrence]:
+    """Return the newest errors of a source that wait, or that could not be counted."""
+    found = await uow.execute(
+        sa.select(_P.event_id, _P.received_at, _P.occurrence, _P.error)
+        .where(_P.project_id == project_id, _P.source == source, _is_failed(failed))
+        .order_by(_P.seq.desc())
+        .limit(limit)
+    )
+    state: Literal["pending", "failed"] = "failed" if failed else "pending"
+    return [KeptOccurrence(row[0], row[1], row[2], state, row[3]) for row in found]
+
+
+async def select_kept(uow: UnitOfWork, project_id: int, source: str, event_id: UUID) -> KeptOccurrence | None:
+    """Return an error of a source that waits, failed, or was counted lately."""
+    mine = (_P.project_id == project_id, _P.source == source, _P.event_id == event_id)
+    found = await uow.execute(
+        sa.select(_P.event_id, _P.received_at, _P.occurrence, _P.error).where(*mine).order_by(_P.seq).limit(1)
+    )
+    row = found.one_or_none()
+    if row is not None:
+        return KeptOccurrence(row[0], row[1], row[2], "pending" if row[3] is None else "failed", row[3])
+    return next(
+        (one for one in await select_recent(uow, project_id, source) if one.event_id == event_id), None
+    )
+
+
+async def delete_failed_one(uow: UnitOfWork, project_id: int, source: str, event_id: UUID) -> int:
+    """Delete an error that could not be counted; return how many that were."""
+    done = await uow.execute(
+        sa.delete(pending_occurrences).where(
+            _P.project_id == project_id, _P.source == source, _P.event_id == event_id, _P.error.is_not(None)
+        )
+    )
+    return done.rowcount
+
+
+def _is_failed(failed: bool) -> sa.ColumnElement[bool]:
+    return _P.error.is_not(None) if failed else _P.error.is_(None)
+
+
 async def set_error(uow: UnitOfWork, seq: int, error: str) -> None:
     """Set an occurrence aside, with the reason."""
     await uow.execute(sa.update(pending_occurrences).where(_P.seq == seq).values(error=error))
 
 
-async def clear_errors(uow: UnitOfWork, project_id: int) -> int:
-    """Let what was set aside wait again; return how many."""
-    result = await uow.execute(
-        sa.update(pending_occurrences)
-        .where(_P.project_id == project_id, _P.error.is_not(None))
-        .values(error=None)
-    )
+async def clear_errors(
+    uow: UnitOfWork, project_id: int, *, source: str | None = None, event_id: UUID | None = None
+) -> int:
+    """Let what was set aside wait again, or only that of a source, or one; return how many."""
+    chosen = [_P.project_id == project_id, _P.error.is_not(None)]
+    if source is not None:
+        chosen.append(_P.source == source)
+    if event_id is not None:
+        chosen.append(_P.event_id == event_id)
+    result = await uow.execute(sa.update(pending_occurrences).where(*chosen).values(error=None))
     return result.rowcount
 
 
@@ -147,6 +231,18 @@ async def select_counts(
         .where(_C.project_id == project_id, _C.hour >= since)
         .group_by(_C.source, _C.outcome)
         .order_by(_C.source, _C.outcome)
+    )
+    return [(row[0], row[1], int(row[2]), row[3]) for row in found]
+
+
+async def select_totals(
+    uow: UnitOfWork, project_id: int, sources: Sequence[str]
+) -> list[tuple[str, str, int, datetime | None]]:
+    """Return source, outcome, count and last time of all that is known of some sources."""
+    found = await uow.execute(
+        sa.select(_C.source, _C.outcome, sa.func.sum(_C.count), sa.func.max(_C.last_at))
+        .where(_C.project_id == project_id, _C.source.in_(sources))
+        .group_by(_C.source, _C.outcome)
     )
     return [(row[0], row[1], int(row[2]), row[3]) for row in found]
 

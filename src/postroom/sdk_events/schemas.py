@@ -45,6 +45,26 @@ class PendingOccurrence:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptOccurrence:
+    """An occurrence as a person looks at it: it `waits`, could not be counted (`error`), or was counted."""
+
+    event_id: UUID
+    received_at: datetime
+    occurrence: Mapping[str, Any]
+    state: Literal["pending", "failed", "done"]
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceTotals:
+    """What came of all that a source sent, as far back as counts are kept: by outcome, and when it last sent."""
+
+    outcomes: Mapping[str, int]
+    last_at: datetime | None
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
 class SourceHealth:
     """What came of what a source sent in some time: by outcome, and when something was stored last."""
 

@@ -227,7 +227,7 @@ class EventWriter:
                 results.append(Stored(fresh, one.received - fresh))
                 _count(total, one, results[-1], now)
             await repository.copy_rows(uow, event_rows=event_rows, occurrence_rows=occurrence_rows)
-            await repository.add_counts(uow, total)
+            await repository.add_counts(uow, total, now)
         return results
 
 

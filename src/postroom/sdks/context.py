@@ -3,26 +3,30 @@
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from starlette.requests import Request
 
 from postroom.db.engine import unit_of_work
+from postroom.domain.metrics.points import Point
 from postroom.edge.requests.bodies import allow_large_body
 from postroom.edge.state import ApiState
+from postroom.metrics import service as metrics
 from postroom.sdk_events.schemas import NewEvent, Source, Stored
 from postroom.sdk_events.writer import EventWriter
 from postroom.sdks.decoding import unpack
 from postroom.sdks.limits import Buckets
+from postroom.sources.connected import service as connected
+from postroom.sources.connected.kept_errors import SWITCHED_OFF
 from postroom.tokens import service as tokens
 
 T = TypeVar("T")
 
 CACHED_SECONDS = 5.0
-"""How long it is believed whose a token is, and so how soon a revoked one is refused."""
+"""How long it is believed whose a token is and what a source may send, and so how soon a change of it counts."""
 MAX_CACHED = 10_000
 MAX_TOKEN = 200
 QUICK_BYTES = 32 * 1024
@@ -36,6 +40,14 @@ REFUSED = "refused_over_limit"
 """Outcome of what was over the limit and may be sent again."""
 UNSUPPORTED = "unsupported"
 INVALID = "invalid"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What a project lets a source of SDKs send: whether anything, and how much a minute if not the usual."""
+
+    enabled: bool = True
+    per_minute: int | None = None
 
 
 class UnknownToken(Exception):
@@ -58,6 +70,33 @@ class Sent:
     received: datetime
 
 
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+
+class _Recent(Generic[K, V]):
+    """Values that were found in the last `CACHED_SECONDS`, by key; the oldest are let go beyond `MAX_CACHED`."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._found: OrderedDict[K, tuple[float, V]] = OrderedDict()
+
+    async def get(self, key: K, find: Callable[[K], Awaitable[V]]) -> V:
+        """Return a value that was found lately, or find it."""
+        now = self._clock()
+        known = self._found.get(key)
+        if known is None or now - known[0] > CACHED_SECONDS:
+            known = self._found[key] = now, await find(key)
+            self._found.move_to_end(key)
+            if len(self._found) > MAX_CACHED:
+                self._found.popitem(last=False)
+        return known[1]
+
+    def clear(self) -> None:
+        """Let go of all of them."""
+        self._found.clear()
+
+
 class Intake:
     """The state of intake in one process."""
 
@@ -71,7 +110,8 @@ class Intake:
         self._clock = clock
         self._errors = Buckets(wanted.errors_per_minute, clock=clock)
         self._events = Buckets(wanted.events_per_minute, clock=clock)
-        self._projects: OrderedDict[str, tuple[float, int | None]] = OrderedDict()
+        self._projects: _Recent[str, int | None] = _Recent(clock)
+        self._policies: _Recent[tuple[int, Source], Policy] = _Recent(clock)
         self._large = asyncio.Semaphore(LARGE_AT_ONCE)
 
     async def read(self, request: Request, *, packed: str | None = None) -> Sent:
@@ -105,39 +145,70 @@ class Intake:
             raise UnknownToken("The project token is missing.")
         if len(token) > MAX_TOKEN or not token.isascii():
             raise UnknownToken("The project token is unknown or revoked.")
-        now = self._clock()
-        known = self._projects.get(token)
-        if known is None or now - known[0] > CACHED_SECONDS:
-            async with unit_of_work(self.state.engine) as uow:
-                found = await tokens.project_of(uow, self.state.token_seals, token, now=self.state.clock())
-            known = self._projects[token] = now, found
-            self._projects.move_to_end(token)
-            if len(self._projects) > MAX_CACHED:
-                self._projects.popitem(last=False)
-        if known[1] is None:
+        found = await self._projects.get(token, self._find_project)
+        if found is None:
             raise UnknownToken("The project token is unknown or revoked.")
-        return known[1]
+        return found
+
+    async def policy(self, project_id: int, source: Source) -> Policy:
+        """Return what the project lets a source send; the source is connected when it sends for the first time."""
+        return await self._policies.get((project_id, source), self._find_policy)
+
+    def forget(self) -> None:
+        """Forget whose tokens are and what sources may send, so that all of it is asked again."""
+        self._projects.clear()
+        self._policies.clear()
+
+    async def _find_project(self, token: str) -> int | None:
+        async with unit_of_work(self.state.engine) as uow:
+            return await tokens.project_of(uow, self.state.token_seals, token, now=self.state.clock())
+
+    async def _find_policy(self, key: tuple[int, Source]) -> Policy:
+        async with unit_of_work(self.state.engine) as uow:
+            found = await connected.of_protocol(uow, *key, self.state.clock())
+        return Policy(found.enabled, found.per_minute)
 
     async def store(self, project_id: int, source: Source, events: Sequence[NewEvent]) -> Stored:
         """Store as much as the source may send: errors and other events have a limit each.
+
+        What a source sends that is switched off is counted and not stored.
 
         Raises:
             OverLimit: not all of it was stored. What was not is for the caller to count.
             Limited: too much waits to be written.
         """
+        policy = await self.policy(project_id, source)
+        if not policy.enabled:
+            self.count(project_id, source, SWITCHED_OFF, len(events))
+            return Stored(0, 0)
         errors = [event for event in events if event.occurrence is not None]
         others = [event for event in events if event.occurrence is None]
-        wait_errors = self._errors.take((project_id, source), len(errors))
-        wait_others = self._events.take((project_id, source), len(others))
+        key = project_id, source
+        wait_errors = self._errors.take(key, len(errors), policy.per_minute)
+        wait_others = self._events.take(key, len(others), policy.per_minute)
         allowed = [*([] if wait_errors else errors), *([] if wait_others else others)]
         done = await self.writer.write(project_id, source, allowed)
         if len(allowed) < len(events):
             raise OverLimit(max(wait_errors, wait_others))
         return done
 
-    def wait_for_points(self, project_id: int, source: Source, number: int) -> float:
-        """Return 0 when so many points of metrics may be written, else the seconds to wait."""
-        return self._events.take((project_id, source, "points"), number)
+    async def store_points(self, project_id: int, source: Source, points: Sequence[Point]) -> None:
+        """Store points of metrics; those of a source that is switched off are counted and not stored.
+
+        Raises:
+            OverLimit: the source has sent all that it may. What was not stored is for the caller to count.
+        """
+        policy = await self.policy(project_id, source)
+        if not policy.enabled:
+            self.count(project_id, source, SWITCHED_OFF, len(points))
+            return
+        wait = self._events.take((project_id, source, "points"), len(points), policy.per_minute)
+        if wait:
+            raise OverLimit(wait)
+        if points:
+            async with unit_of_work(self.state.engine) as uow:
+                await metrics.write(uow, project_id, points)
+        self.count(project_id, source, "stored_points", len(points))
 
     def count(self, project_id: int, source: Source, outcome: str, number: int = 1) -> None:
         """Count what became of something that was sent and not stored."""

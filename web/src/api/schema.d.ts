@@ -4454,6 +4454,9 @@ export interface components {
         /**
          * CountersShape
          * @description What came of a source so far.
+         *
+         *     Of a source that SDKs send to, events of the last 90 days are counted; `skipped` are those that nothing reads,
+         *     `failed` those that could not be counted and wait to be looked at.
          */
         CountersShape: {
             /**
@@ -4466,6 +4469,11 @@ export interface components {
              * @description Deliveries that could not be read.
              */
             failed: number;
+            /**
+             * Ignored
+             * @description Deliveries that came while the source was switched off.
+             */
+            ignored: number;
             /** Last Error */
             last_error: string | null;
             /** Last Error At */
@@ -18439,7 +18447,7 @@ export interface operations {
                 /** @description Rows to skip. What is no number of 0 or more counts as absent. */
                 offset?: number;
                 /** @description Only those of this state; `failed` ones could not be read. */
-                state?: "pending" | "done" | "failed";
+                state?: "pending" | "failed" | "done";
             };
             header?: never;
             path: {

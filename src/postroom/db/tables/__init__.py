@@ -70,7 +70,7 @@ from postroom.db.tables.scouts import (
     scout_runs,
     scout_scratchpad,
 )
-from postroom.db.tables.sdk_events import events, intake_counts, pending_occurrences
+from postroom.db.tables.sdk_events import events, intake_counts, pending_occurrences, recent_occurrences
 from postroom.db.tables.sign_in import (
     LINK_PURPOSES,
     ROLES,
@@ -164,6 +164,7 @@ __all__ = [
     "project_tokens",
     "projects",
     "reading_states",
+    "recent_occurrences",
     "regroup_suggestions",
     "regroupings",
     "removed_signals",

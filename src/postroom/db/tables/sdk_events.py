@@ -52,6 +52,19 @@ pending_occurrences = sa.Table(
     comment="errors that wait to be counted as part of an issue",
 )
 
+recent_occurrences = sa.Table(
+    "recent_occurrences",
+    metadata,
+    sa.Column("project_id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("source", sa.Text, primary_key=True),
+    sa.Column("slot", sa.SmallInteger, primary_key=True, autoincrement=False, comment="a hundred of them"),
+    sa.Column("seq", sa.BigInteger, nullable=False, comment="order of arrival"),
+    sa.Column("event_id", sa.Uuid, nullable=False),
+    time_column("received_at"),
+    sa.Column("occurrence", JSONB, nullable=False),
+    comment="the newest errors that were counted, for rules to be tried on",
+)
+
 intake_counts = sa.Table(
     "intake_counts",
     metadata,
@@ -60,6 +73,7 @@ intake_counts = sa.Table(
     sa.Column("hour", sa.DateTime(timezone=True), primary_key=True),
     sa.Column("outcome", sa.Text, primary_key=True, comment="stored, duplicate, or why it was not stored"),
     sa.Column("count", sa.BigInteger, nullable=False),
+    time_column("last_at", nullable=True),
     sa.Index("ix_intake_counts_hour", "hour"),
     comment="what became of all that SDKs sent, by the hour",
 )

@@ -1,7 +1,9 @@
 """The endpoints that OpenTelemetry's exporters send to."""
 
-from collections.abc import Sequence
-from typing import Final, TypeVar
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Generic, TypeVar
 
 from google.protobuf.message import Message
 from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import (
@@ -19,14 +21,11 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
 from starlette.requests import Request
 from starlette.responses import Response
 
-from postroom.db.engine import unit_of_work
-from postroom.domain.metrics.points import Point
-from postroom.metrics import service as metrics_service
 from postroom.sdks.answers import cors
-from postroom.sdks.context import DROPPED, REFUSED, Intake, OverLimit, Sent, UnknownToken
+from postroom.sdks.context import DROPPED, REFUSED, Intake, OverLimit, UnknownToken
 from postroom.sdks.decoding import TooLarge, Undecodable
 from postroom.sdks.otlp.messages import JSON, PROTOBUF, problem, read_message, write_message
-from postroom.sdks.otlp.points import read_points
+from postroom.sdks.otlp.points import ReadPoints, read_points
 from postroom.sdks.otlp.records import ReadRecords, read_logs, read_spans
 
 SOURCE: Final = "otlp"
@@ -36,97 +35,112 @@ INVALID_ARGUMENT, UNAUTHENTICATED, EXHAUSTED = 3, 16, 8
 TOO_MANY = "A request may have so many errors; the others were left out."
 OVER_LIMIT = "This source has sent more than it may; what it sends is left out for a while."
 
+UNREAD_POINTS = "Points of unknown kinds, without a number, or too many."
+
 M = TypeVar("M", bound=Message)
+F = TypeVar("F")
 
 
 async def traces(intake: Intake, request: Request) -> Response:
     """Keep the exceptions of spans and the spans that failed."""
-    read = await _read(intake, request, ExportTraceServiceRequest())
-    if isinstance(read, Response):
-        return read
-    sent, project, message = read
-    found = await intake.work(len(sent.body), read_spans, message, sent.received)
-    rejected, reason = await _store(intake, project, found)
-    response = ExportTraceServiceResponse()
-    if rejected:
-        response.partial_success.rejected_spans = rejected
-        response.partial_success.error_message = reason
-    return _answer(request, response)
+    return await _receive(intake, request, TRACES)
 
 
 async def logs(intake: Intake, request: Request) -> Response:
     """Keep the log records that are errors."""
-    read = await _read(intake, request, ExportLogsServiceRequest())
-    if isinstance(read, Response):
-        return read
-    sent, project, message = read
-    found = await intake.work(len(sent.body), read_logs, message, sent.received)
-    rejected, reason = await _store(intake, project, found)
-    response = ExportLogsServiceResponse()
-    if rejected:
-        response.partial_success.rejected_log_records = rejected
-        response.partial_success.error_message = reason
-    return _answer(request, response)
+    return await _receive(intake, request, LOGS)
 
 
 async def metrics(intake: Intake, request: Request) -> Response:
     """Keep the points of metrics."""
-    read = await _read(intake, request, ExportMetricsServiceRequest())
-    if isinstance(read, Response):
-        return read
-    sent, project, message = read
-    found = await intake.work(len(sent.body), read_points, message, sent.received)
-    wait = intake.wait_for_points(project, SOURCE, len(found.points))
-    if wait:
-        intake.count(project, SOURCE, REFUSED, len(found.points))
-        return _refused(request, 429, EXHAUSTED, OVER_LIMIT, wait)
-    await _write(intake, project, found.points)
-    intake.count(project, SOURCE, "stored_points", len(found.points))
-    intake.count(project, SOURCE, "rejected_points", found.rejected)
-    response = ExportMetricsServiceResponse()
-    if found.rejected:
-        response.partial_success.rejected_data_points = found.rejected
-        response.partial_success.error_message = "Points of unknown kinds, without a number, or too many."
-    return _answer(request, response)
+    return await _receive(intake, request, METRICS)
 
 
-async def _read(intake: Intake, request: Request, message: M) -> tuple[Sent, int, M] | Response:
-    """Return what a request brings and for which project, or the answer to one that can't be taken."""
+@dataclass(frozen=True, slots=True)
+class _Rejected:
+    """How much of a request was left out for good, and why."""
+
+    number: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Signal(Generic[M, F]):
+    """One of the three things that exporters send: its messages, how they are read, and how that is stored.
+
+    `rejected` is the field of the answer that says how much was left out.
+    """
+
+    message: type[M]
+    answer: type[Message]
+    rejected: str
+    read: Callable[[M, datetime], F]
+    store: Callable[[Intake, int, F], Awaitable[_Rejected]]
+
+
+async def _receive(intake: Intake, request: Request, signal: _Signal[M, F]) -> Response:
     try:
         project = await intake.project_of(_token(request))
         sent = await intake.read(request)
+        message = signal.message()
         await intake.work(len(sent.body), _fill, message, sent.body, _is_json(request))
+        found = await intake.work(len(sent.body), signal.read, message, sent.received)
+        rejected = await signal.store(intake, project, found)
     except UnknownToken as error:
         return _refused(request, 401, UNAUTHENTICATED, str(error))
     except Undecodable as error:
         status = 413 if isinstance(error, TooLarge) else 400
         return _refused(request, status, INVALID_ARGUMENT, str(error))
-    return sent, project, message
+    except OverLimit as error:
+        return _refused(request, 429, EXHAUSTED, OVER_LIMIT, error.wait)
+    response = signal.answer()
+    if rejected.number:
+        partial = response.partial_success
+        setattr(partial, signal.rejected, rejected.number)
+        partial.error_message = rejected.reason
+    return _answer(request, response)
 
 
 def _fill(message: Message, body: bytes, is_json: bool) -> None:
     read_message(message, body, is_json=is_json)
 
 
-async def _store(intake: Intake, project: int, found: ReadRecords) -> tuple[int, str]:
-    """Store the events of a request; return how many were left out for good, and why."""
+async def _store_records(intake: Intake, project: int, found: ReadRecords) -> _Rejected:
     for reason, number in found.left_out.items():
         intake.count(project, SOURCE, reason, number)
-    if found.rejected:
-        intake.count(project, SOURCE, "too_many", found.rejected)
+    intake.count(project, SOURCE, "too_many", found.rejected)
     try:
         await intake.store(project, SOURCE, found.events)
     except OverLimit:
         # Told as left out, it is not sent again: the exporter's queue would fill up with it.
         intake.count(project, SOURCE, DROPPED, len(found.events))
-        return len(found.events) + found.rejected, OVER_LIMIT
-    return found.rejected, TOO_MANY
+        return _Rejected(len(found.events) + found.rejected, OVER_LIMIT)
+    return _Rejected(found.rejected, TOO_MANY)
 
 
-async def _write(intake: Intake, project: int, points: Sequence[Point]) -> None:
-    if points:
-        async with unit_of_work(intake.state.engine) as uow:
-            await metrics_service.write(uow, project, points)
+async def _store_points(intake: Intake, project: int, found: ReadPoints) -> _Rejected:
+    try:
+        await intake.store_points(project, SOURCE, found.points)
+    except OverLimit:
+        intake.count(project, SOURCE, REFUSED, len(found.points))
+        raise
+    intake.count(project, SOURCE, "rejected_points", found.rejected)
+    return _Rejected(found.rejected, UNREAD_POINTS)
+
+
+TRACES = _Signal(
+    ExportTraceServiceRequest, ExportTraceServiceResponse, "rejected_spans", read_spans, _store_records
+)
+LOGS = _Signal(
+    ExportLogsServiceRequest, ExportLogsServiceResponse, "rejected_log_records", read_logs, _store_records
+)
+METRICS = _Signal(
+    ExportMetricsServiceRequest,
+    ExportMetricsServiceResponse,
+    "rejected_data_points",
+    read_points,
+    _store_points,
+)
 
 
 def _token(request: Request) -> str | None:

@@ -31,7 +31,11 @@ def read_batch(body: bytes, query: Mapping[str, str]) -> Batch:
     Raises:
         Undecodable: it is empty, no JSON of events, or of several projects.
     """
-    value = _value(body, query)
+    return batch_of(_value(body, query), query)
+
+
+def batch_of(value: Any, query: Mapping[str, str]) -> Batch:
+    """Return what the JSON value of a body says; see `read_batch`."""
     whole = mapping(value)
     if isinstance(value, list):
         events: Any = value

@@ -84,6 +84,8 @@ async def take(intake: Intake, call: Call, now: datetime) -> Outcome | Answer:
     if answer is not None:
         return answer
     if not source.enabled:
+        async with unit_of_work(intake.engine) as uow:
+            await repository.count(uow, source.id, {"ignored": 1})
         return "ignored"
     intake.allowances.take(f"project {source.project_id}", intake.settings.project_per_minute)
     kept = {
@@ -134,7 +136,7 @@ def check_sender(
             raise Unauthenticated(verdict.reason)
         return
     presented = call.token or _presented(call.headers.get("authorization", ""))
-    if not keeper.hasher.matches(presented, source.token_hash):
+    if source.token_hash is None or not keeper.hasher.matches(presented, source.token_hash):
         raise Unauthenticated("The token of the address is missing or wrong.")
 
 

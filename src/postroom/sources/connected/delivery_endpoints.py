@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Response
 from pydantic import BaseModel, Field
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from postroom.domain.errors import NotFound
 from postroom.edge.access import Call, project_call
@@ -14,7 +15,7 @@ from postroom.edge.requests.paging import PAGE_PARAMETERS, Page, envelope, page_
 from postroom.edge.requests.query import parse_query, query_parameters
 from postroom.edge.respond import json_response
 from postroom.edge.state import state_of
-from postroom.sources.connected import deliveries
+from postroom.sources.connected import deliveries, kept_errors
 from postroom.sources.connected.endpoints import ONE, SourceId, found_source
 from postroom.sources.connected.schemas import DeliveryState
 from postroom.sources.connected.shapes import DeliveriesShape, ReplayedShape, SourceDeliveryDetail
@@ -58,7 +59,12 @@ async def list_source_deliveries(call: ReadCall, connected_source_id: SourceId) 
     asked = page_of(call.request)
     page = Page(min(asked.limit, MOST), asked.offset)
     query = parse_query(SourceDeliveryQuery, call.request)
-    found = await deliveries.page(call.uow, source.id, query.state, limit=page.limit, offset=page.offset)
+    if source.protocol is None:
+        found = await deliveries.page(call.uow, source.id, query.state, limit=page.limit, offset=page.offset)
+    else:
+        found = await kept_errors.page(
+            _events(call), source, query.state, limit=page.limit, offset=page.offset
+        )
     results = [delivery_on_wire(one) for one in found.deliveries]
     return json_response(envelope(call.request, page, found.count, results))
 
@@ -84,7 +90,11 @@ async def get_source_delivery(
     """Return a delivery with its headers and its body."""
     source = await found_source(call, connected_source_id)
     try:
-        found = await deliveries.get(call.uow, source.id, object_id(source_delivery_id))
+        id = object_id(source_delivery_id)
+        if source.protocol is None:
+            found = await deliveries.get(call.uow, source.id, id)
+        else:
+            found = await kept_errors.get(_events(call), source, id)
     except NotFound:
         raise not_found() from None
     return json_response(delivery_on_wire(found, whole=True))
@@ -114,7 +124,11 @@ async def discard_source_delivery(
     """Delete a delivery that could not be read."""
     source = await found_source(call, connected_source_id)
     try:
-        await deliveries.discard(call.uow, source.id, object_id(source_delivery_id))
+        id = object_id(source_delivery_id)
+        if source.protocol is None:
+            await deliveries.discard(call.uow, source.id, id)
+        else:
+            await kept_errors.discard(_events(call), source, id)
     except NotFound:
         raise not_found() from None
     return Response(status_code=204)
@@ -122,15 +136,23 @@ async def discard_source_delivery(
 
 async def _replay(call: Call, source_id: str, delivery_id: str | None) -> Response:
     source = await found_source(call, source_id)
+    id = None if delivery_id is None else object_id(delivery_id)
     try:
-        count = await deliveries.replay(
-            call.uow,
-            jobs=state_of(call.request).jobs,
-            source_id=source.id,
-            project_id=call.project_id,
-            delivery_id=None if delivery_id is None else object_id(delivery_id),
-            now=call.now,
-        )
+        if source.protocol is None:
+            count = await deliveries.replay(
+                call.uow,
+                jobs=state_of(call.request).jobs,
+                source_id=source.id,
+                project_id=call.project_id,
+                delivery_id=id,
+                now=call.now,
+            )
+        else:
+            count = await kept_errors.replay(_events(call), source, id)
     except NotFound:
         raise not_found() from None
     return json_response({"replayed": count})
+
+
+def _events(call: Call) -> AsyncEngine:
+    return state_of(call.request).events_engine

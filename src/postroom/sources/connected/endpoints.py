@@ -14,7 +14,7 @@ from postroom.edge.requests.body import parse, read_body
 from postroom.edge.requests.ids import object_id
 from postroom.edge.respond import json_response
 from postroom.edge.state import state_of
-from postroom.sources.connected import repository, service
+from postroom.sources.connected import deliveries, kept_errors, repository, service
 from postroom.sources.connected.keeper import keeper_of
 from postroom.sources.connected.reading import config_of, read, rules_of
 from postroom.sources.connected.schemas import ConnectedSource
@@ -199,7 +199,11 @@ async def set_rules(call: WriteCall, connected_source_id: SourceId) -> Response:
     stored = rules_as_stored(body.rules)
     rules = rules_of(stored)
     source = await found_source(call, connected_source_id, lock=True)
-    tried = service.trial(rules, await service.recent(call.uow, source, rules))
+    if source.protocol is None:
+        newest = await deliveries.newest(call.uow, source.id, service.TRIED)
+    else:
+        newest = await kept_errors.newest(state_of(call.request).events_engine, source, service.TRIED)
+    tried = service.trial(rules, service.tried(source, rules, newest))
     if not body.dry_run:
         await repository.update_source(call.uow, source.id, {"rules": stored, "updated_at": call.now})
     return json_response({"rules": stored, "saved": not body.dry_run, "trial": trial_on_wire(tried)})
@@ -231,11 +235,14 @@ def _payload(kind: SourceKind, body: SourceTestBody, now: datetime) -> Delivery:
 
 
 async def _on_wire(call: Call, sources: list[ConnectedSource]) -> list[dict[str, Any]]:
-    keeper = keeper_of(state_of(call.request))
+    state = state_of(call.request)
+    keeper = keeper_of(state)
     counters = await repository.counters_of(call.uow, [one.id for one in sources])
+    counted = await kept_errors.with_totals(
+        state.events_engine, call.project_id, [(one, counters[one.id]) for one in sources]
+    )
     return [
-        source_on_wire(one, find(one.kind), counters[one.id], keeper.names(one.id, one.secrets))
-        for one in sources
+        source_on_wire(one, find(one.kind), each, keeper.names(one.id, one.secrets)) for one, each in counted
     ]
 
 

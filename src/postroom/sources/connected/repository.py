@@ -25,6 +25,7 @@ _SOURCE = (
     _C.rules,
     _C.secrets,
     _C.token_hash,
+    _C.protocol,
     _C.created_at,
     _C.updated_at,
 )
@@ -37,6 +38,7 @@ _COUNTERS = (
     _S.dropped,
     _S.skipped,
     _S.failed,
+    _S.ignored,
     _S.last_error,
     _S.last_error_at,
     _S.poll_at,
@@ -69,13 +71,17 @@ async def select_all(uow: UnitOfWork, project_id: int) -> list[ConnectedSource]:
     return [ConnectedSource(*row) for row in found]
 
 
+async def select_protocol(uow: UnitOfWork, project_id: int, protocol: str) -> ConnectedSource | None:
+    """Return the project's source of the SDKs that speak a protocol."""
+    query = sa.select(*_SOURCE).where(_C.project_id == project_id, _C.protocol == protocol)
+    row = (await uow.execute(query)).one_or_none()
+    return None if row is None else ConnectedSource(*row)
+
+
 async def insert_source(uow: UnitOfWork, values: Mapping[str, Any]) -> ConnectedSource | None:
-    """Insert a source with its counters; None when the project has one of that name."""
+    """Insert a source with its counters; None when the project has one of that name, or of the same protocol."""
     made = await uow.execute(
-        insert(connected_sources)
-        .values(**values)
-        .on_conflict_do_nothing(index_elements=["project_id", "name"])
-        .returning(*_SOURCE)
+        insert(connected_sources).values(**values).on_conflict_do_nothing().returning(*_SOURCE)
     )
     row = made.one_or_none()
     if row is None:

@@ -21,6 +21,7 @@ class Counters:
     dropped: int
     skipped: int
     failed: int
+    ignored: int
     last_error: str | None
     last_error_at: datetime | None
     poll_at: datetime | None
@@ -44,7 +45,8 @@ class ConnectedSource:
     config: Mapping[str, Any]
     rules: Sequence[Mapping[str, Any]]
     secrets: bytes | None
-    token_hash: bytes
+    token_hash: bytes | None
+    protocol: str | None
     created_at: datetime
     updated_at: datetime
 

@@ -11,10 +11,11 @@ from postroom.db.engine import UnitOfWork
 from postroom.domain.errors import Conflict, Invalid, NotFound
 from postroom.domain.sources.steering import Rule
 from postroom.sources import service as gate
-from postroom.sources.connected import deliveries, repository
+from postroom.sources.connected import repository
 from postroom.sources.connected.reading import Read, config_of, read_stored, rules_of
-from postroom.sources.connected.schemas import ConnectedSource
+from postroom.sources.connected.schemas import ConnectedSource, StoredDelivery
 from postroom.sources.connected.secrets import SourceSecrets, merged
+from postroom.sources.registry import catalogue
 from postroom.sources.registry.catalogue import find
 from postroom.sources.registry.model import PollProblem, SourceConfigModel, SourceKind
 
@@ -110,7 +111,7 @@ async def add(
         raise Invalid(f"A project may have {MOST_SOURCES} sources.")
     kept, shown = merged(kind, {}, secrets)
     id = new_id()
-    token, token_hash = keeper.new_token()
+    token, token_hash = (None, None) if kind.sdk is not None else keeper.new_token()
     made = await repository.insert_source(
         uow,
         {
@@ -121,11 +122,15 @@ async def add(
             **_stored(values),
             "secrets": keeper.seal(id, kept),
             "token_hash": token_hash,
+            "protocol": kind.sdk and kind.sdk.protocol,
             "created_at": now,
             "updated_at": now,
         },
     )
     if made is None:
+        before = next((one.name for one in there if kind.sdk is not None and one.kind == kind.name), None)
+        if before is not None:
+            raise Conflict(f"The project has this source already: '{before}'. All {kind.title} send to it.")
         raise Conflict(f"The project has a source '{name}'. Give this one another name.")
     await _open_gate(uow, project_id, kind.emitted(config), now)
     if can_be_asked(kind, config, kept):
@@ -161,10 +166,42 @@ async def change(
         kept, shown = merged(kind, kept, secrets)
         stored["secrets"] = keeper.seal(before.id, kept)
     changed = await repository.update_source(uow, before.id, stored)
-    await _open_gate(uow, before.project_id, kind.emitted(config), now)
+    if kind.sdk is None:
+        # What comes of errors was switched on with the project's token, and may have been switched off since.
+        await _open_gate(uow, before.project_id, kind.emitted(config), now)
     asked = changed.enabled and can_be_asked(kind, config, kept)
     await repository.set_poll(uow, before.id, now if asked else None)
     return Made(changed, None, shown)
+
+
+async def of_protocol(uow: UnitOfWork, project_id: int, protocol: str, now: datetime) -> ConnectedSource:
+    """Return the project's source of the SDKs that speak a protocol; it is there from the first time they send."""
+    kind = catalogue.of_protocol(protocol)
+    for _ in range(3):
+        found = await repository.select_protocol(uow, project_id, protocol)
+        if found is not None:
+            return found
+        taken = {one.name for one in await repository.select_all(uow, project_id)}
+        made = await repository.insert_source(
+            uow,
+            {
+                "id": new_id(),
+                "project_id": project_id,
+                "kind": kind.name,
+                "name": _free_name(kind, taken),
+                "protocol": protocol,
+                "created_at": now,
+                "updated_at": now,
+            },
+        )
+        if made is not None:
+            return made
+    raise Conflict(f"The source of {kind.title} was added and removed meanwhile.")
+
+
+async def all_of_sdks(uow: UnitOfWork, project_id: int) -> list[ConnectedSource]:
+    """Return the project's sources that SDKs send to."""
+    return [one for one in await repository.select_all(uow, project_id) if one.protocol is not None]
 
 
 async def new_token(uow: UnitOfWork, keeper: SourceSecrets, before: ConnectedSource, now: datetime) -> Made:
@@ -190,12 +227,13 @@ async def remove(uow: UnitOfWork, project_id: int, source_id: UUID) -> None:
         raise NotFound("The project has no such source.")
 
 
-async def recent(uow: UnitOfWork, source: ConnectedSource, rules: Sequence[Rule]) -> list[tuple[UUID, Read]]:
+def tried(
+    source: ConnectedSource, rules: Sequence[Rule], newest: Sequence[StoredDelivery]
+) -> list[tuple[UUID, Read]]:
     """Return what the newest deliveries of a source would come to under `rules`."""
     kind = find(source.kind)
     config = config_of(kind, source.config)
-    found = await deliveries.newest(uow, source.id, TRIED)
-    return [(one.id, read_stored(kind, config, rules, one)) for one in found]
+    return [(one.id, read_stored(kind, config, rules, one)) for one in newest]
 
 
 def trial(rules: Sequence[Rule], read: Sequence[tuple[UUID, Read]]) -> Trial:

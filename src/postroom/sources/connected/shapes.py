@@ -189,7 +189,11 @@ class KindsShape(BaseModel):
 
 
 class CountersShape(BaseModel):
-    """What came of a source so far."""
+    """What came of a source so far.
+
+    Of a source that SDKs send to, events of the last 90 days are counted; `skipped` are those that nothing reads,
+    `failed` those that could not be counted and wait to be looked at.
+    """
 
     last_received_at: datetime | None = Field(description="When it last sent something that was taken.")
     received: int = Field(description="Deliveries that were taken, repeated ones too.")
@@ -199,6 +203,7 @@ class CountersShape(BaseModel):
     dropped: int = Field(description="Observations that a rule dropped.")
     skipped: int = Field(description="Events that are no signals.")
     failed: int = Field(description="Deliveries that could not be read.")
+    ignored: int = Field(description="Deliveries that came while the source was switched off.")
     last_error: str | None
     last_error_at: datetime | None
 

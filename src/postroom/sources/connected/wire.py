@@ -70,6 +70,7 @@ def source_on_wire(
             "dropped": counters.dropped,
             "skipped": counters.skipped,
             "failed": counters.failed,
+            "ignored": counters.ignored,
             "last_error": counters.last_error,
             "last_error_at": counters.last_error_at,
         },

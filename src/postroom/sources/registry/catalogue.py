@@ -1,4 +1,4 @@
-"""Finding kinds of sources: every module of `kinds/` is one."""
+"""Finding kinds of sources: every module of the folders of kinds is one."""
 
 import importlib
 import pkgutil
@@ -6,16 +6,20 @@ from collections.abc import Mapping
 from functools import cache
 
 from postroom.domain.errors import NotFound
-from postroom.sources.registry import kinds
 from postroom.sources.registry.model import SourceKind
+
+FOLDERS = ("postroom.sources.registry.kinds", "postroom.sdks.kinds")
+"""Packages of kinds. Those of SDKs stand beside the protocols that they read, in a layer above this one: they are
+plugins, found by name, and nothing here knows them otherwise."""
 
 
 @cache
 def all_kinds() -> Mapping[str, SourceKind]:
     """Return every kind by its name, in the order of their titles."""
     found: list[SourceKind] = [
-        importlib.import_module(f"{kinds.__name__}.{module.name}").KIND
-        for module in pkgutil.iter_modules(kinds.__path__)
+        importlib.import_module(f"{folder}.{module.name}").KIND
+        for folder in FOLDERS
+        for module in pkgutil.iter_modules(importlib.import_module(folder).__path__)
     ]
     return {kind.name: kind for kind in sorted(found, key=lambda kind: kind.title.casefold())}
 
@@ -30,3 +34,10 @@ def find(name: str) -> SourceKind:
     if kind is None:
         raise NotFound(f"There is no kind of source '{name[:60]}'. There are: {', '.join(all_kinds())}.")
     return kind
+
+
+def of_protocol(protocol: str) -> SourceKind:
+    """Return the kind of the SDKs that speak a protocol: `posthog`, `sentry` or `otlp`."""
+    return next(
+        kind for kind in all_kinds().values() if kind.sdk is not None and kind.sdk.protocol == protocol
+    )

@@ -4,9 +4,11 @@ A file of `kinds/` makes one `SourceKind`. How its data comes in is one or sever
 
 - `webhook`: others post to an address of ours; the registry says how a delivery is checked and told from another;
 - `poll`: we ask an API again and again; the registry makes the requests and reads the answers;
-- neither: an SDK speaks a protocol of its own, whose endpoints live elsewhere.
+- `sdk`: an SDK speaks a protocol of its own, which `postroom.sdks` serves.
 
-In each case what was received is kept raw first, and `read` makes events of it later, in a job.
+What others post and what was asked for is kept raw first, and `read` makes events of it later, in a job. Of what an
+SDK sends, errors are kept as occurrences, which are counted as issues; there `read` says what a payload, or an
+occurrence that was kept, would come to.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -208,6 +210,23 @@ class Poll:
     every: timedelta = timedelta(minutes=5)
 
 
+OCCURRENCE = "application/vnd.postroom.occurrence+json"
+"""Content type of an error of an SDK as it is kept: see `domain.issues.occurrences.to_json`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sdk:
+    """How the SDKs of a kind reach this server.
+
+    `protocol` is the name under which what they send is stored. `path` is where a sample is posted to, with
+    `headers`; `{project}` and `$TOKEN` stand in them.
+    """
+
+    protocol: Literal["posthog", "sentry", "otlp"]
+    path: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class Sample:
     """A payload of the shape that the source sends, in which nothing is anybody's.
@@ -246,6 +265,7 @@ class SourceKind:
     secrets: tuple[SecretField, ...] = ()
     webhook: Webhook | None = None
     poll: Poll | None = None
+    sdk: Sdk | None = None
     weight: float = 0.5
     resolves: bool = True
     emits_of: Callable[[Any], tuple[Source, ...]] | None = None

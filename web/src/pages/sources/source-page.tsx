@@ -155,7 +155,7 @@ function Overview({ projectId, source }: { projectId: string; source: Source }) 
           ],
           [
             "Turned away",
-            `${count(counters.unsigned)} with a wrong signature or token, ${count(counters.refused)} too many at once`,
+            `${count(counters.unsigned)} with a wrong signature or token, ${count(counters.refused)} too many at once, ${count(counters.ignored)} while it was off`,
           ],
           ...(poll
             ? ([

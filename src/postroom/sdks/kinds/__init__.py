@@ -1,0 +1,1 @@
+"""Kinds of sources that SDKs send to; every module is one."""

@@ -1,0 +1,140 @@
+"""Exceptions, failed spans and error logs that OpenTelemetry's exporters send."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+
+from postroom.domain.issues.occurrences import from_json
+from postroom.issues.steering import SIGNALS, kept_occurrence, observation_of
+from postroom.sdks.decoding import Undecodable
+from postroom.sdks.values import mapping
+from postroom.sources.registry.model import (
+    Delivery,
+    Event,
+    NoConfig,
+    Sample,
+    Sdk,
+    Skipped,
+    SourceKind,
+    Unreadable,
+)
+
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def events(delivery: Delivery, config: NoConfig) -> Sequence[Event]:  # noqa: ARG001  # there is none
+    """Read what an exporter sends as JSON, or an error that was kept."""
+    kept = kept_occurrence(delivery)
+    if kept is not None:
+        return [observation_of(kept)]
+    payload = mapping(delivery.payload)
+    received = delivery.received_at or _BEGINNING
+    # The messages of OpenTelemetry take memory in every process that lists kinds; few read any.
+    from postroom.sdks.otlp import messages, receiver  # noqa: PLC0415
+
+    known = {"resourceSpans": receiver.TRACES, "resourceLogs": receiver.LOGS}
+    name = next((name for name in known if name in payload), None)
+    if name is None:
+        raise Unreadable("The payload has neither resourceSpans nor resourceLogs.")
+    try:
+        message = messages.read_message(known[name].message(), orjson.dumps(payload), is_json=True)
+    except (Undecodable, orjson.JSONEncodeError) as problem:
+        raise Unreadable(str(problem)) from None
+    found = known[name].read(message, received)
+    errors = [from_json(orjson.loads(one.occurrence)) for one in found.events if one.occurrence is not None]
+    left_out = sum(found.left_out.values())
+    skipped = [Skipped(f"{left_out} spans or log records are no errors.")] if left_out else []
+    return [*map(observation_of, errors), *skipped]
+
+
+def _resource(**more: Any) -> dict[str, Any]:
+    attributes = {
+        "service.name": "shop",
+        "service.version": "1.2",
+        "deployment.environment.name": "production",
+    }
+    return {"resource": {"attributes": _attributes(attributes)}, **more}
+
+
+def _attributes(values: dict[str, str]) -> list[dict[str, Any]]:
+    return [{"key": key, "value": {"stringValue": value}} for key, value in values.items()]
+
+
+_STACK = """\
+Traceback (most recent call last):
+  File "shop/pay.py", line 41, in charge
+    return prices[currency]
+KeyError: 'currency'
+"""
+_IDS = {"traceId": "5b8efff798038103d269b633813fc60c", "spanId": "eee19b7ec3c1b174"}
+_LOG = {
+    **_IDS,
+    "timeUnixNano": "1772355600000000000",
+    "severityNumber": 17,
+    "body": {"stringValue": "The payment failed"},
+    "attributes": _attributes(
+        {"exception.type": "KeyError", "exception.message": "'currency'", "exception.stacktrace": _STACK}
+    ),
+}
+_SPAN = {
+    **_IDS,
+    "name": "POST /pay",
+    "startTimeUnixNano": "1772355600000000000",
+    "endTimeUnixNano": "1772355600200000000",
+    "status": {"code": 2},
+    "events": [
+        {
+            "name": "exception",
+            "timeUnixNano": "1772355600100000000",
+            "attributes": _attributes(
+                {
+                    "exception.type": "KeyError",
+                    "exception.message": "'currency'",
+                    "exception.stacktrace": _STACK,
+                }
+            ),
+        }
+    ],
+}
+
+KIND = SourceKind(
+    name="opentelemetry",
+    title="OpenTelemetry",
+    category="errors",
+    summary="Exceptions, failed spans, error logs and metrics that OpenTelemetry's exporters send.",
+    emits=SIGNALS,
+    set_up="""\
+1. Print the project's token: `postroom sources token --project {project}`. It is public, and opens nothing.
+2. Point the exporter at this server. For most SDKs three variables do:
+
+   ```sh
+   export OTEL_EXPORTER_OTLP_ENDPOINT={base}
+   export OTEL_EXPORTER_OTLP_HEADERS="Authorization=Bearer%20TOKEN"
+   export OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf OTEL_SERVICE_NAME=shop
+   ```
+
+   In a Collector, an exporter `otlphttp` with `endpoint: {base}` and `headers: {Authorization: "Bearer TOKEN"}`.
+3. Run the program. Its errors are issues moments later, and their signals are in `postroom signals list`.
+
+Exceptions of spans and of log records, failed spans and error logs become issues, and an issue a signal when
+it is new, comes back, or spikes; other spans and logs are left out. Metrics are kept as the project's
+metrics, which scouts watch.
+""",
+    samples=(
+        Sample("log", {"resourceLogs": [_resource(scopeLogs=[{"logRecords": [_LOG]}])]}),
+        Sample("span", {"resourceSpans": [_resource(scopeSpans=[{"spans": [_SPAN]}])]}),
+        Sample(
+            "spans_without_errors",
+            {"resourceSpans": [_resource(scopeSpans=[{"spans": [{**_IDS, "name": "GET /"}]}])]},
+            signals=0,
+        ),
+    ),
+    read=events,
+    sdk=Sdk(
+        "otlp",
+        "/v1/logs",
+        {"Content-Type": "application/json", "Authorization": "Bearer $TOKEN"},
+    ),
+)
