@@ -11,7 +11,7 @@ from postroom.clock import new_id
 from postroom.domain.issues.fingerprints import Fingerprint, fingerprint, message_of, title_of
 from postroom.domain.issues.occurrences import LEVELS, Occurrence, from_json, to_json
 from postroom.domain.issues.spikes import Spiking, hour_of
-from postroom.domain.steering import Steered
+from postroom.domain.sources.steering import Steered
 from postroom.issues.schemas import Issue
 from postroom.issues.steering import UNSTEERED
 from postroom.sdk_events.schemas import PendingOccurrence

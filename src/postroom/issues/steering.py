@@ -8,7 +8,7 @@ from postroom.db.engine import UnitOfWork
 from postroom.domain.issues import describe
 from postroom.domain.issues.fingerprints import fingerprint
 from postroom.domain.issues.occurrences import Occurrence, from_json
-from postroom.domain.steering import Rule, Steered, steer
+from postroom.domain.sources.steering import Rule, Steered, steer
 from postroom.sources.connected import service as connected
 from postroom.sources.connected.reading import rules_of
 from postroom.sources.registry.composing import fields_of
