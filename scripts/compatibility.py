@@ -5,6 +5,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -339,7 +340,7 @@ def compatibility_page(head: str) -> str:
 Postroom serves the REST API of PostHog Signals as of mid-2026: clients work after changing host and key. This page
 lists every endpoint with its scope, its compatibility and its tests, then the known differences.
 `make test-contract BASE_URL=… KEY=…` runs the contract tests against any server. The [isolation
-test](../../tests/contract/test_isolation.py) calls every endpoint as every kind of caller that must be refused.
+test](../../tests/contract/access/test_isolation.py) calls every endpoint as every kind of caller that must be refused.
 
 ## Endpoints
 
@@ -375,7 +376,14 @@ def _row(endpoint: Endpoint, tests: Sequence[str]) -> str:
 
 def _link(test: str) -> str:
     file, _, name = test.partition("::")
-    return f"[{name or file.removesuffix('.py').removeprefix('test_')}](../../tests/contract/{file})"
+    path = _suite_files()[file].relative_to(SUITE).as_posix()
+    return f"[{name or file.removesuffix('.py').removeprefix('test_')}](../../tests/contract/{path})"
+
+
+@cache
+def _suite_files() -> dict[str, Path]:
+    """Return the files of the contract suite by their names, which are unique in it."""
+    return {path.name: path for path in sorted(SUITE.rglob("test_*.py"), key=lambda path: path.name)}
 
 
 def _tests() -> Iterator[tuple[str, Sequence[str]]]:
@@ -383,8 +391,9 @@ def _tests() -> Iterator[tuple[str, Sequence[str]]]:
     if str(ROOT) not in sys.path:
         # The suite imports its helpers from the project's root.
         sys.path.insert(0, str(ROOT))
-    for path in sorted(SUITE.glob("test_*.py")):
-        module = importlib.import_module(f"tests.contract.{path.stem}")
+    for path in _suite_files().values():
+        place = path.relative_to(ROOT).with_suffix("")
+        module = importlib.import_module(".".join(place.parts))
         for name, function in vars(module).items():
             if name.startswith("test_") and callable(function):
                 yield f"{path.name}::{name}", [*_named(function), *_named(module)]

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.helpers.databases import database_name
-from tests.helpers.run_folder import end_run, make_run_folder
+from tests.helpers.processes.run_folder import end_run, make_run_folder
 
 from postroom.db.embedded import open_database
 from postroom.db.embedded.layout import Layout

@@ -7,7 +7,16 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from tests.helpers.server import SOURCES, Home, Server, client, eventually, home, make_key, python_path
+from tests.helpers.processes.server import (
+    SOURCES,
+    Home,
+    Server,
+    client,
+    eventually,
+    home,
+    make_key,
+    python_path,
+)
 
 pytestmark = pytest.mark.slow
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import pytest
-from tests.helpers.server import Done, Home, Program, all_gone, client, home
+from tests.helpers.processes.server import Done, Home, Program, all_gone, client, home
 
 pytestmark = pytest.mark.slow
 

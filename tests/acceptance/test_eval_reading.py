@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from tests.helpers.server import home
+from tests.helpers.processes.server import home
 
 pytestmark = pytest.mark.slow
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.helpers.git import Repository
 from tests.helpers.handoff import Receiver, Shop, make_shop, receiver
-from tests.helpers.server import Home, eventually, home
+from tests.helpers.hosts.git import Repository
+from tests.helpers.processes.server import Home, eventually, home
 
 from postroom.artefacts.hand_off import consider_later
 from postroom.db.engine import create_engine, unit_of_work

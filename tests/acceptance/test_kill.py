@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 import orjson
 import pytest
-from tests.helpers.server import Home, Server, all_gone, client, eventually, home, make_key
+from tests.helpers.processes.server import Home, Server, all_gone, client, eventually, home, make_key
 
 pytestmark = pytest.mark.slow
 

@@ -5,8 +5,8 @@ from uuid import UUID
 
 import orjson
 import pytest
+from tests.helpers.processes.server import Home, Server, eventually, home
 from tests.helpers.research import TRACE, shop
-from tests.helpers.server import Home, Server, eventually, home
 
 pytestmark = pytest.mark.slow
 

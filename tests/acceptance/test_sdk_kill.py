@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.helpers.server import Server, client, eventually, home, make_key
+from tests.helpers.processes.server import Server, client, eventually, home, make_key
 
 pytestmark = pytest.mark.slow
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import orjson
 import pytest
-from tests.helpers.server import Home, Server, client, home
+from tests.helpers.processes.server import Home, Server, client, home
 
 pytestmark = pytest.mark.slow
 
@@ -83,7 +83,10 @@ def test_the_contract_suite_can_be_pointed_at_another_server(
     named = {"CONTRACT_BASE_URL": server.address(), "CONTRACT_KEY": made["key"]}
     if seeded:
         named["CONTRACT_SEED"] = str(file)
-    suite = [f"tests/contract/test_{name}.py" for name in ("1_access", "3_pages", "4_06_actions")]
+    suite = [
+        f"tests/contract/{name}.py"
+        for name in ("access/test_1_access", "access/test_3_pages", "reports/test_4_06_actions")
+    ]
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *suite],
         cwd=ROOT,

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.helpers.server import Done, Home, Server, all_gone, client, eventually, home, make_key
+from tests.helpers.processes.server import Done, Home, Server, all_gone, client, eventually, home, make_key
 
 from postroom.db.temporary import temporary_database
 

@@ -4,7 +4,7 @@ import asyncio
 
 import httpx
 import pytest
-from tests.helpers.server import eventually, home
+from tests.helpers.processes.server import eventually, home
 
 pytestmark = pytest.mark.slow
 

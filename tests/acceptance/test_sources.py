@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.helpers.server import Home, eventually, home, make_key
+from tests.helpers.processes.server import Home, eventually, home, make_key
 from tests.helpers.sources import signed
 
 pytestmark = pytest.mark.slow

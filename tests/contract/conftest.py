@@ -17,7 +17,7 @@ import httpx
 import pytest
 import sqlalchemy as sa
 from tests.helpers.contract import Api, Target, foreign_target
-from tests.helpers.server import home
+from tests.helpers.processes.server import home
 from tests.helpers.signing_in import PASSWORD, QUICK
 
 from postroom.artefacts.task_runs import set_run_status

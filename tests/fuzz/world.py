@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from tests.helpers.server import SOURCES, environment, python_path
+from tests.helpers.processes.server import SOURCES, environment, python_path
 
 from postroom.clock import now
 from postroom.db.engine import create_engine, unit_of_work

@@ -9,8 +9,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
-from tests.helpers.git import Repository
 from tests.helpers.grouping import RecordingJobs, make_project
+from tests.helpers.hosts.git import Repository
 
 from postroom.clock import new_id, now
 from postroom.db.engine import unit_of_work

@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.helpers.server import Home, client, home
+from tests.helpers.processes.server import Home, client, home
 
 from postroom.tokens.schemas import dsn_of
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, expect
-from tests.helpers.server import Home, home
+from tests.helpers.processes.server import Home, home
 from tests.web.conftest import TIMEOUT, WATCH_POLICY
 
 

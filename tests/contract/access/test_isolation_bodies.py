@@ -1,0 +1,32 @@
+"""Ids of another project in bodies, and tokens of runs in another project."""
+
+from tests.contract.access.test_isolation import denied
+from tests.contract.conftest import World
+from tests.helpers.contract import Api, body_of
+
+
+def test_ids_of_another_project_in_bodies(api: Api, world: World) -> None:
+    caller, other = api.as_(world.seed["internal_key"]), world.seed["other"]
+    bulk = body_of(caller.post("reports/bulk-state/", {"state": "suppressed", "ids": [other["report"]]}), 200)
+    assert bulk["not_found_count"] == 1
+    for path in ("emissions/batch/", "emissions/reports/batch/"):
+        assert body_of(caller.post(f"scout/runs/{path}", {"run_ids": [other["run"]]}), 200) == []
+    body = {"key": "foreign", "content": "c", "run_id": other["run"]}
+    assert body_of(caller.post("scout/scratchpad/", body), 200)["created_by_run_id"] is None
+    edit = {"report_id": other["report"], "title": "t"}
+    answer = caller.post(f"scout/runs/{world.seed['run']}/edit-report/", edit)
+    assert answer.status_code in (400, 404)
+    filters = {"task_id": other["task"]}
+    assert caller.read("reports/", **filters)["results"] == []
+
+
+def test_a_runs_token_acts_on_its_run_alone(api: Api, world: World) -> None:
+    token, finding = api.as_(world.seed["run_token"]), {"description": "d", "confidence": 1}
+    fresh = world.fresh()
+    for project, run in (
+        (fresh["project"], fresh["run"]),
+        (world.seed["other_project"], world.seed["other"]["run"]),
+    ):
+        answer = token.at(project).post(f"scout/runs/{run}/emit-signal/", finding)
+        detail = f"API key does not have access to the requested project: ID {project}."
+        assert (answer.status_code, answer.json()) == (403, denied(detail))

@@ -1,0 +1,153 @@
+"""Every route against everybody who is signed in and must not get through, with the exact answer.
+
+A session is one more way to authenticate on the same routes: what is refused to a key is refused to it, and beside
+that it has to be meant, and the role of its user has to allow it.
+"""
+
+from dataclasses import replace
+
+import pytest
+from tests.contract.access.test_isolation import EVERY, NO_MEMBER, NOT_FOUND, call, denied, ids_in
+from tests.contract.conftest import World
+from tests.contract.routes import ACCOUNT, OUTSIDE, ROUTES
+from tests.helpers.contract import Api, SignedIn, envelope, signed_in
+
+from postroom.domain.identity.roles import Role
+
+CHANGING = [name for name in EVERY if not name.startswith("GET ")]
+READING = [name for name, row in ROUTES.items() if row.scope.endswith(":read")]
+WRITING = [
+    name for name, row in ROUTES.items() if not row.scope.endswith(":read") and not name.startswith("GET ")
+]
+RUNS_ALONE = ("signal_scout_internal", "signal_scout_report")
+
+
+@pytest.fixture(scope="module")
+def trial(world: World) -> World:
+    """The server with a seed that nothing else looks at, for calls that get through."""
+    return replace(world, seed=world.fresh())
+
+
+def page(api: Api, world: World, *roles: tuple[str, Role]) -> SignedIn:
+    made = signed_in(api, world.signed_in(*roles))
+    return replace(made, project=world.seed["project"])
+
+
+@pytest.fixture(scope="module")
+def owner(api: Api, world: World) -> SignedIn:
+    """The page of an owner of the organization."""
+    return page(api, world, (world.seed["organization"], Role.OWNER))
+
+
+@pytest.fixture(scope="module")
+def stranger(api: Api, world: World) -> SignedIn:
+    """The page of an owner of another organization."""
+    return page(api, world, (world.seed["other_organization"], Role.OWNER))
+
+
+@pytest.fixture(scope="module")
+def viewer(api: Api, trial: World) -> SignedIn:
+    """The page of somebody who may only read."""
+    return page(api, trial, (trial.seed["organization"], Role.VIEWER))
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_with_a_session_that_is_over(api: Api, world: World, name: str) -> None:
+    answer = call(signed_in(api, "x" * 43), name, world)
+    detail = "Authentication credentials were not provided."
+    expected = envelope("authentication_error", "not_authenticated", detail)
+    assert (answer.status_code, answer.json()) == (EVERY[name].challenge, expected)
+
+
+@pytest.mark.parametrize("name", CHANGING)
+def test_calls_that_change_something_have_to_be_meant(owner: SignedIn, world: World, name: str) -> None:
+    answer = call(replace(owner, intent=False), name, world)
+    expected = envelope(
+        "authentication_error", "csrf_failed", "The call does not come from a page of this server."
+    )
+    assert (answer.status_code, answer.json()) == (403, expected)
+
+
+@pytest.mark.parametrize("name", ROUTES)
+def test_as_a_member_of_another_organization(stranger: SignedIn, world: World, name: str) -> None:
+    answer = call(stranger, name, world)
+    missing = f"API key missing required scope '{ROUTES[name].scope}'"
+    expected = denied(missing) if ROUTES[name].scope.startswith(RUNS_ALONE) else NO_MEMBER
+    assert (answer.status_code, answer.json()) == (403, expected)
+
+
+@pytest.mark.parametrize("name", [name for name in OUTSIDE if "{organization_id}" in name])
+def test_organizations_of_others(stranger: SignedIn, world: World, name: str) -> None:
+    answer = call(stranger, name, world)
+    assert (answer.status_code, answer.json()) == (404, NOT_FOUND)
+
+
+@pytest.mark.parametrize("name", READING)
+def test_viewers_read(viewer: SignedIn, trial: World, name: str) -> None:
+    answer = call(viewer, name, trial)
+    # Some routes of scouts' own runs need more than any person has.
+    scope = ROUTES[name].scope
+    if scope.startswith(RUNS_ALONE):
+        assert answer.json() == denied(f"API key missing required scope '{scope}'")
+    else:
+        assert answer.status_code not in (401, 403), answer.text
+
+
+@pytest.mark.parametrize("name", WRITING)
+def test_viewers_change_nothing(viewer: SignedIn, api: Api, trial: World, name: str) -> None:
+    scope = ROUTES[name].scope
+    expected = denied(f"The role 'viewer' in this organization does not include '{scope}'.")
+    answer = call(viewer, name, trial)
+    if scope.startswith(RUNS_ALONE):
+        assert answer.json() == denied(f"API key missing required scope '{scope}'")
+    else:
+        assert (answer.status_code, answer.json()) == (403, expected)
+
+
+@pytest.fixture(scope="module")
+def viewers_key(trial: World) -> str:
+    """A key with all scopes of somebody who may only read."""
+    email = trial.person((trial.seed["organization"], Role.VIEWER))
+    return trial.key("*", *(f"{name}:write" for name in RUNS_ALONE), user=trial.uuid_of(email))
+
+
+@pytest.mark.parametrize("name", WRITING)
+def test_keys_of_viewers_change_nothing(viewers_key: str, api: Api, trial: World, name: str) -> None:
+    answer = call(replace(api.as_(viewers_key), project=trial.seed["project"]), name, trial)
+    expected = denied(f"The role 'viewer' in this organization does not include '{ROUTES[name].scope}'.")
+    assert (answer.status_code, answer.json()) == (403, expected)
+
+
+@pytest.mark.parametrize("role", [Role.MEMBER, Role.VIEWER])
+@pytest.mark.parametrize(
+    "name", [name for name, row in OUTSIDE.items() if row.scope == "organization_member:write"]
+)
+def test_who_is_no_owner_manages_nobody(api: Api, trial: World, name: str, role: Role) -> None:
+    answer = call(page(api, trial, (trial.seed["organization"], role)), name, trial)
+    scope = OUTSIDE[name].scope
+    expected = denied(f"The role '{role}' in this organization does not include '{scope}'.")
+    assert (answer.status_code, answer.json()) == (403, expected)
+    # Being an owner elsewhere is of no help.
+    both = (trial.seed["organization"], role), (trial.seed["other_organization"], Role.OWNER)
+    answer = call(page(api, trial, *both), name, trial)
+    assert (answer.status_code, answer.json()) == (403, expected)
+
+
+@pytest.mark.parametrize("name", [name for name in [*ROUTES, *OUTSIDE] if "{user_uuid}" not in name])
+def test_owners_get_through(api: Api, trial: World, name: str) -> None:
+    ids = tuple(id for id in ids_in(name) if id != "project_id" and name in ROUTES)
+    answer = call(page(api, trial, (trial.seed["organization"], Role.OWNER)), name, trial, foreign=ids)
+    row = EVERY[name]
+    if row.scope.startswith(RUNS_ALONE):
+        assert answer.json() == denied(f"API key missing required scope '{row.scope}'")
+    elif "{user_id}" in name:
+        # A person's own choice is theirs.
+        assert answer.json() == denied("Only staff can access other users' autonomy config.")
+    else:
+        assert answer.status_code not in (401, 403), answer.text
+
+
+def test_every_route_of_an_account_is_tried(api: Api, world: World) -> None:
+    for name in ACCOUNT:
+        answer = call(page(api, world), name, world)
+        assert answer.status_code in (200, 201, 204, 400, 404, 409), (name, answer.text)

@@ -1,0 +1,76 @@
+"""Answers of a language model to the questions of research, and research with it."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from tests.helpers.models.language import Double, Turn, answers, fills
+from tests.helpers.research import World
+
+from postroom.clock import now
+from postroom.db.engine import unit_of_work
+from postroom.db.tables import model_calls, research_runs, research_steps
+from postroom.projects.paid import PaidModel
+from postroom.research.pipeline import research
+from postroom.research.schemas import Outcome
+from postroom.settings import ResearchSettings, SpendSettings
+
+SAFE = ("choice", answers({"choice": True, "explanation": "Nobody is told to do anything."}))
+SHOP = ("repository", answers({"repository": "acme/shop", "reason": "The trace names its files."}))
+ACTION = (
+    "actionability",
+    answers(
+        {
+            "explanation": "total() in shop/cart.py raises for an empty cart.",
+            "actionability": "immediately_actionable",
+            "already_addressed": False,
+        }
+    ),
+)
+URGENT = ("priority", answers({"priority": "P1", "explanation": "Nobody can see an empty cart."}))
+WORDS = (
+    "title",
+    answers(
+        {
+            "kind": "fix",
+            "title": "show an empty cart instead of an error.",
+            "summary": "The cart page raises TotalError for an empty cart.",
+        }
+    ),
+)
+ALL = (SAFE, SHOP, ACTION, URGENT, WORDS)
+
+
+def turning(*changed: tuple[str, Turn]) -> Turn:
+    return fills(*changed, *ALL)
+
+
+async def look(
+    world: World,
+    report: UUID,
+    spoken: Double,
+    settings: ResearchSettings | None = None,
+    **spend: Any,
+) -> Outcome:
+    model = PaidModel(world.engine, spoken.model, settings=SpendSettings(rest_seconds=0, **spend), clock=now)
+    researcher = world.researcher(model=model, settings=settings or world.settings)
+    outcome = await research(researcher, world.project, report)
+    assert outcome is not None
+    return outcome
+
+
+async def by(world: World, report: UUID) -> Mapping[str, Any]:
+    """Return what each step says of the model, by its name."""
+    async with unit_of_work(world.engine) as uow:
+        found = await uow.execute(
+            sa.select(research_steps.c.step, research_steps.c.result)
+            .join(research_runs, research_runs.c.id == research_steps.c.run_id)
+            .where(research_runs.c.report_id == report)
+        )
+        return {row.step: row.result["by"] for row in found if "by" in row.result}
+
+
+async def paid_calls(world: World) -> list[Any]:
+    async with unit_of_work(world.engine) as uow:
+        return list(await uow.execute(sa.select(model_calls).order_by(model_calls.c.id)))

@@ -1,0 +1,86 @@
+"""Commands that reports are handed to: small programs in Python, on a real repository."""
+
+import asyncio
+import sys
+import textwrap
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import psutil
+from tests.helpers.handoff import Shop
+from tests.helpers.hosts.git import Repository
+
+from postroom.db.engine import unit_of_work
+from postroom.domain.handoff.autostart import Start
+from postroom.handoff import command
+from postroom.handoff.schemas import Handoff
+from postroom.tasks import service as tasks
+from postroom.tasks.schemas import TaskRun
+
+COMMIT = textwrap.dedent("""
+    open('fix.txt', 'w').write('fixed')
+    subprocess.run(['git', 'add', '.'], check=True)
+    subprocess.run(['git', 'commit', '-q', '-m', 'Mend the export'], check=True)
+""")
+LOG = "print('begun', flush=True); open(MARK, 'a').write('begun\\n')\n"
+
+
+class World:
+    """A shop, its repository, and a command that is a small program in Python."""
+
+    def __init__(self, shop: Shop, repository: Repository, folder: Path) -> None:
+        self.shop, self.repository, self.folder = shop, repository, folder
+        self.runs = folder / "runs"
+        self.mark = folder / "mark"
+
+    def program(self, body: str, **settings: Any) -> None:
+        """Set the command; what it writes to MARK shows how often it began."""
+        file = self.folder / "agent.py"
+        head = f"import json, os, subprocess, sys, time\nMARK = {str(self.mark)!r}\n"
+        file.write_text(head + textwrap.dedent(body))
+        update = {"command": (sys.executable, str(file)), "command_environment": ("PATH",), **settings}
+        self.shop.settings = self.shop.settings.model_copy(update=update)
+
+    async def handed(self) -> Handoff:
+        """Hand a report over."""
+        report = await self.shop.ready()
+        assert isinstance(await self.shop.consider(report), Start)
+        assert self.shop.line.names()[-1] == "run_command"
+        (handoff,) = await self.shop.handoffs(report)
+        return handoff
+
+    async def run(self, handoff: Handoff, *, stopping: asyncio.Event | None = None) -> None:
+        """Do the job."""
+        async with asyncio.timeout(60):
+            await command.run(self.shop.bench(self.runs, stopping=stopping), handoff.id)
+
+    async def task_run(self, handoff: Handoff) -> TaskRun:
+        """Return where the run stands."""
+        async with unit_of_work(self.shop.engine) as uow:
+            return await tasks.get_run(uow, handoff.task_run_id)
+
+    async def again(self, handoff: Handoff) -> Handoff:
+        """Return the hand-off as it is now."""
+        (found,) = await self.shop.handoffs(handoff.report_id)
+        return found
+
+    def beside(self, suffix: str) -> str:
+        """Return what the command wrote to a file beside the mark."""
+        return self.mark.with_name(f"mark.{suffix}").read_text()
+
+    def begun(self) -> int:
+        """Return how often the command began."""
+        return len(self.mark.read_text().splitlines()) if self.mark.exists() else 0
+
+
+def left_of(run_id: UUID) -> list[int]:
+    """Return the processes that still carry the run's id."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if process.environ().get("POSTROOM_RUN_ID") == str(run_id) and process.status() != "zombie":
+                found.append(process.pid)
+        except psutil.Error:
+            continue
+    return found

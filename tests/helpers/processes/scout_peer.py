@@ -1,0 +1,41 @@
+"""A process that is at a run of a scout, for tests that kill it: it tells one finding and never ends.
+
+Usage: python -m tests.helpers.processes.scout_peer DATABASE_URL RUN_ID FILE
+It writes "told" to FILE once the finding is a signal, and then goes on looking.
+"""
+
+import asyncio
+import sys
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from postroom.clock import now
+from postroom.db.engine import UnitOfWork, create_engine
+from postroom.domain.scouts.detections import Outcome, Sighting, finding_of
+from postroom.jobs.queue import JobQueue
+from postroom.scouts.runs import runner
+from postroom.scouts.tools.access import Bench
+from postroom.scouts.tools.toolbox import Toolbox
+from postroom.settings import ScoutSettings
+
+
+async def no_wake(uow: UnitOfWork, project_id: int, moment: datetime) -> None:
+    """Leave the grouping alone."""
+
+
+async def main(url: str, run_id: UUID, file: Path) -> None:
+    """Work until killed."""
+
+    async def detect(toolbox: Toolbox, moment: datetime, settings: ScoutSettings) -> Outcome:
+        await toolbox.emit_signal(finding_of(Sighting("slow", "The export is slow", "Very.", 0.9)))
+        await asyncio.to_thread(file.write_text, "told")
+        await asyncio.sleep(3600)
+        return Outcome("Never said.")
+
+    bench = Bench(create_engine(url, pool_size=3), JobQueue(url), now, ScoutSettings(), no_wake)
+    await runner.perform(bench, run_id, detector=detect)
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1], UUID(sys.argv[2]), Path(sys.argv[3])))

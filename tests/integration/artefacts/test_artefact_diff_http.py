@@ -1,0 +1,338 @@
+"""The diff of a commit entry over HTTP: every row of its answers, and what is never held or shown."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+import sqlalchemy as sa
+from tests.helpers.api import Api, bearer
+from tests.helpers.desk import Desk
+from tests.helpers.hosts.git import Repository
+from tests.helpers.hosts.github import FakeGitHub, Said, fake_github, said
+
+from postroom.asgi import build
+from postroom.clock import new_id, now
+from postroom.db.engine import unit_of_work
+from postroom.db.tables import artefacts, git_connections
+from postroom.git.github_app import Credential, Token
+from postroom.git.port import BranchGone, Diff, Failed, GitHostError, Limited, NoAccess
+from postroom.repositories import service as repositories
+from postroom.repositories.vault import Vault
+
+FAILED = {"error": "GitHub could not produce the diff for this branch."}
+SECRET = "ghp_very-secret"
+OWN = {"repository": "Acme/Shop", "branch": "fix"}
+
+
+@pytest.fixture
+async def _clean(api: Api) -> None:
+    async with unit_of_work(api.engine) as uow:
+        await uow.execute(sa.delete(git_connections))
+
+
+@pytest.fixture
+async def github() -> AsyncIterator[FakeGitHub]:
+    async with fake_github() as github:
+        yield github
+
+
+async def entry(desk: Desk, content: Any, *, type: str = "commit", report: UUID | None = None) -> str:
+    """Store an entry as it is, also one that no rule would let in; return the path of its diff."""
+    report = report or await desk.report()
+    id = new_id()
+    async with unit_of_work(desk.api.engine) as uow:
+        await uow.execute(
+            sa.insert(artefacts).values(
+                id=id,
+                report_id=report,
+                project_id=desk.api.project,
+                type=type,
+                content=content,
+                created_at=now(),
+            )
+        )
+    return f"reports/{report}/artefacts/{id}/diff/"
+
+
+async def connect(
+    api: Api, github: FakeGitHub, repository: str | None = None, *, credential: Credential | None = None
+) -> None:
+    async with unit_of_work(api.engine) as uow:
+        await repositories.connect_github(
+            uow,
+            vault=Vault(api.hasher),
+            project_id=api.project,
+            repository=repository,
+            api_url=github.url,
+            credential=credential or Token(SECRET),
+            id=new_id(),
+            now=now(),
+        )
+
+
+async def connect_folder(api: Api, folder: Path, project: int | None = None) -> None:
+    async with unit_of_work(api.engine) as uow:
+        await repositories.connect_local(
+            uow,
+            project_id=project or api.project,
+            repository="acme/shop",
+            folder=folder,
+            id=new_id(),
+            now=now(),
+        )
+
+
+pytestmark = pytest.mark.usefixtures("_clean")
+
+
+async def test_the_diff_of_a_repository_on_disk(desk: Desk, tmp_path: Path) -> None:
+    shop = Repository(tmp_path / "shop")
+    shop.branch("fix", {"readme.txt": b"one\n2\n"})
+    await connect_folder(desk.api, shop.folder)
+    written = await desk.post(
+        f"reports/{await desk.report()}/artefacts/",
+        {"artefact_type": "commit", "content": {**OWN, "commit_sha": "a1", "message": "m"}},
+    )
+
+    answer = await desk.call(
+        "GET", f"reports/{written.json()['report_id']}/artefacts/{written.json()['id']}/diff"
+    )
+
+    assert answer.status_code == 200
+    assert answer.json()["diff"].endswith("-two\n+2\n")
+    assert answer.json()["truncated"] is False
+    assert list(answer.json()) == ["diff", "truncated"]
+
+
+async def test_the_diff_of_a_repository_at_github(desk: Desk, github: FakeGitHub) -> None:
+    await connect(desk.api, github)
+    github.repository()
+    github.on("GET /repos/acme/shop/compare/main...fix", Said(body=b"diff\n" * 300_000))
+
+    answer = await desk.call("GET", await entry(desk, OWN))
+
+    assert answer.status_code == 200
+    assert answer.json() == {"diff": "diff\n" * 200_000, "truncated": True}
+    assert github.asked[0].headers["authorization"] == f"token {SECRET}"
+
+
+async def test_an_entry_that_is_not_there(desk: Desk) -> None:
+    missing = {"type": "invalid_request", "code": "not_found", "detail": "Not found.", "attr": None}
+    report = await desk.report()
+    deleted = await desk.report(status="deleted")
+    elsewhere = await desk.report(project=desk.api.other_project)
+    for path in (
+        f"reports/{report}/artefacts/{new_id()}/diff/",
+        f"reports/{report}/artefacts/7/diff/",
+        f"reports/7/artefacts/{new_id()}/diff/",
+        await entry(desk, OWN, report=deleted),
+        await entry(desk, OWN, report=elsewhere),
+        (await entry(desk, OWN)).replace("reports/", "reports/%00"),
+    ):
+        answer = await desk.call("GET", path)
+        assert (answer.status_code, answer.json()) == (404, missing), path
+
+
+@pytest.mark.parametrize("type", ["note", "video_segment", "suggested_reviewers"])
+async def test_an_entry_that_is_no_commit(desk: Desk, type: str) -> None:
+    answer = await desk.call("GET", await entry(desk, OWN, type=type))
+
+    assert answer.status_code == 400
+    assert answer.json() == {"error": f"Diffs are only available for commit artefacts, not '{type}'."}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {},
+        [],
+        "text",
+        {"repository": "acme/shop"},
+        {"branch": "fix"},
+        {"repository": "", "branch": "fix"},
+        {"repository": "acme/shop", "branch": " "},
+        {"repository": None, "branch": "fix"},
+        {"repository": ["acme/shop"], "branch": 5},
+    ],
+)
+async def test_a_commit_that_names_no_repository_or_branch(desk: Desk, content: Any) -> None:
+    answer = await desk.call("GET", await entry(desk, content))
+
+    assert answer.status_code == 400
+    assert answer.json() == {"error": "Artefact is missing a repository or branch."}
+
+
+@pytest.mark.parametrize("name", ["org/repo", "../../etc", "/etc/passwd", "--help", "a/b/c", "org/r\u00e9po"])
+async def test_a_repository_that_no_connection_reaches(desk: Desk, github: FakeGitHub, name: str) -> None:
+    path = await entry(desk, {"repository": name, "branch": "fix"})
+    expected = {"error": f"No GitHub integration can access '{name}'."}
+    answer = await desk.call("GET", path)
+    assert (answer.status_code, answer.json()) == (404, expected)
+
+    await connect(desk.api, github)
+    await connect(desk.api, github, "acme/other")
+    answer = await desk.call("GET", path)
+    assert (answer.status_code, answer.json()) == (404, expected)
+    assert {call for call in github.calls() if "other" in call} == set()
+
+
+async def test_a_connection_of_another_project_reaches_nothing_here(desk: Desk, tmp_path: Path) -> None:
+    shop = Repository(tmp_path / "shop")
+    await connect_folder(desk.api, shop.folder, desk.api.other_project)
+
+    answer = await desk.call("GET", await entry(desk, {**OWN, "branch": "main"}))
+
+    assert answer.status_code == 404
+
+
+async def test_a_branch_that_is_gone(desk: Desk, github: FakeGitHub, tmp_path: Path) -> None:
+    gone = {
+        "error": "Branch 'fix' or repository 'Acme/Shop' was not found on GitHub — "
+        "the branch may have been deleted or merged away."
+    }
+    path = await entry(desk, OWN)
+    await connect(desk.api, github)
+    github.repository()
+    answer = await desk.call("GET", path)
+    assert (answer.status_code, answer.json()) == (502, gone)
+
+    await connect_folder(desk.api, Repository(tmp_path / "shop").folder)
+    answer = await desk.call("GET", path)
+    assert (answer.status_code, answer.json()) == (502, gone)
+
+
+@pytest.mark.parametrize("branch", ["--output=x", "a..b", "$(touch x)", "@{-1}", "../../HEAD", "x" * 3000])
+async def test_odd_branches_are_gone(desk: Desk, tmp_path: Path, branch: str) -> None:
+    await connect_folder(desk.api, Repository(tmp_path / "shop").folder)
+
+    answer = await desk.call("GET", await entry(desk, {**OWN, "branch": branch}))
+
+    assert answer.status_code == 502
+    assert answer.json()["error"].startswith(f"Branch '{branch}' or repository")
+
+
+async def test_a_spent_quota_is_passed_on(desk: Desk, github: FakeGitHub) -> None:
+    await connect(desk.api, github)
+    path = await entry(desk, OWN)
+    body = {"detail": "GitHub API rate limit exceeded. Please retry later.", "code": "rate_limited"}
+
+    github.on("GET /repos/acme/shop", said({}, 429, retry_after="37"))
+    answer = await desk.call("GET", path)
+    assert (answer.status_code, answer.json(), answer.headers["retry-after"]) == (429, body, "37")
+
+    github.on("GET /repos/acme/shop", said({}, 429))
+    answer = await desk.call("GET", path)
+    assert (answer.status_code, answer.json()) == (429, body)
+    assert "retry-after" not in answer.headers
+
+
+async def test_any_other_failure(desk: Desk, github: FakeGitHub) -> None:
+    await connect(desk.api, github)
+    github.repository()
+    github.on("GET /repos/acme/shop/compare/main...fix", said({"message": SECRET}, 406))
+
+    answer = await desk.call("GET", await entry(desk, OWN))
+
+    assert (answer.status_code, answer.json()) == (502, FAILED)
+
+
+async def test_the_next_connection_is_asked_when_one_reaches_nothing(
+    desk: Desk, github: FakeGitHub, tmp_path: Path
+) -> None:
+    shop = Repository(tmp_path / "shop")
+    await connect_folder(desk.api, shop.folder)
+    shop.folder.rename(tmp_path / "gone")
+    async with fake_github() as blind:
+        await connect(desk.api, blind, "acme/shop")
+        await connect(desk.api, github)
+        github.repository()
+        github.on("GET /repos/acme/shop/compare/main...fix", Said(body=b"x\n"))
+
+        answer = await desk.call("GET", await entry(desk, OWN))
+
+    assert answer.json() == {"diff": "x\n", "truncated": False}
+    assert blind.calls() == ["GET /repos/acme/shop"]
+
+
+async def test_a_credential_that_was_sealed_with_another_secret_reaches_nothing(
+    desk: Desk, github: FakeGitHub
+) -> None:
+    await connect(desk.api, github)
+    async with unit_of_work(desk.api.engine) as uow:
+        await uow.execute(sa.update(git_connections).values(credential=b"gAAAAA"))
+
+    answer = await desk.call("GET", await entry(desk, OWN))
+
+    assert answer.status_code == 404
+    assert github.asked == []
+
+
+def over(api: Api, branch_diff: Any) -> httpx.AsyncClient:
+    """Return a client of the API with other git hosts."""
+    state = replace(api.state, branch_diff=branch_diff)
+    return httpx.AsyncClient(transport=httpx.ASGITransport(build(state)), base_url="http://inbox.test")
+
+
+async def test_no_connection_of_the_database_is_held_while_a_host_is_asked(desk: Desk) -> None:
+    api = desk.api
+    path = api.url(await entry(desk, OWN))
+    held: list[Any] = []
+
+    async def watching(project_id: int, repository: str, branch: str) -> Diff:
+        held.append((getattr(api.engine.pool, "checkedout", None) or pytest.fail)())
+        return Diff(f"{project_id} {repository} {branch}", truncated=False)
+
+    async with over(api, watching) as client:
+        answer = await client.get(path, headers=bearer(desk.key))
+
+    assert held == [0]
+    assert answer.json()["diff"] == f"{api.project} Acme/Shop fix"
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (NoAccess(SECRET), 404),
+        (BranchGone(SECRET), 502),
+        (Failed(SECRET), 502),
+        (GitHostError(SECRET), 502),
+        (Limited(SECRET, retry_after=0.2), 429),
+    ],
+)
+async def test_what_a_host_says_of_an_error_is_not_shown(
+    desk: Desk, error: GitHostError, status: int
+) -> None:
+    async def failing(project_id: int, repository: str, branch: str) -> Diff:
+        raise error
+
+    async with over(desk.api, failing) as client:
+        answer = await client.get(desk.api.url(await entry(desk, OWN)), headers=bearer(desk.key))
+
+    assert answer.status_code == status
+    assert SECRET not in answer.text
+    assert answer.headers.get("retry-after") == ("1" if status == 429 else None)
+
+
+async def test_who_may_not_read_asks_no_host(desk: Desk) -> None:
+    async def never(project_id: int, repository: str, branch: str) -> Diff:
+        pytest.fail("a host was asked")
+
+    api = desk.api
+    path = api.url(await entry(desk, OWN))
+    outsider = await api.key("task:read", member_of=[api.other_organization])
+    async with over(api, never) as client:
+        refused = [
+            await client.get(path),
+            await client.get(path, headers=bearer("phx_wrong")),
+            await client.get(path, headers=bearer(await api.key("project:read"))),
+            await client.get(path, headers=bearer(outsider)),
+        ]
+        other = await client.post(path, headers=bearer(desk.key), json={})
+
+    assert [each.status_code for each in refused] == [403, 403, 403, 403]
+    assert refused[2].json()["detail"] == "API key missing required scope 'task:read'"
+    assert other.status_code == 405

@@ -1,0 +1,151 @@
+"""`postroom models`, as an operator runs it."""
+
+import asyncio
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+from tests.helpers.models.language import answers, double
+from typer.testing import CliRunner
+
+from postroom.cli.main import app
+from postroom.clock import now
+from postroom.db.engine import create_engine, unit_of_work
+from postroom.db.temporary import temporary_database
+from postroom.domain.errors import PostroomError
+from postroom.models.configured import make_language
+from postroom.models.language import Prompt, Question
+from postroom.projects import service as projects
+from postroom.projects.paid import PaidModel, Purpose
+from postroom.settings import LanguageSettings, Settings, SpendSettings
+from postroom.worker.language_models import tidy_calls
+
+
+class Verdict(BaseModel):
+    """Whether two signals are about one problem."""
+
+    same: bool
+
+
+QUESTION = Question(prompt=Prompt("judge", "Judge."), parts=("?",), output=Verdict)
+
+
+@dataclass(frozen=True)
+class Command:
+    """The command over a database of its own."""
+
+    url: str
+    folder: Path
+
+    def run(self, *arguments: str) -> tuple[int, str]:
+        """Run it; return the exit code and what it printed, or the sentence that it ended with."""
+        result = CliRunner().invoke(
+            app,
+            ["models", *arguments, "--data-dir", str(self.folder)],
+            env={"POSTROOM_DATABASE_URL": self.url},
+        )
+        if isinstance(result.exception, PostroomError):
+            return 1, result.exception.message
+        assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+        return result.exit_code, result.stdout
+
+    def json(self, *arguments: str) -> Any:
+        """Run what must succeed and return the JSON that it prints."""
+        code, printed = self.run(*arguments)
+        assert code == 0, printed
+        return json.loads(printed)
+
+
+async def ask_once(url: str) -> None:
+    engine = create_engine(url, pool_size=2)
+    async with unit_of_work(engine) as uow:
+        await projects.ensure_default(uow, now())
+    model = PaidModel(engine, double(answers(Verdict(same=True))).model, settings=SpendSettings(), clock=now)
+    await model.ask(QUESTION, Purpose(1, "grouping", "a"))
+    await engine.dispose()
+
+
+@pytest.fixture
+def command(admin_url: str, template: str, tmp_path: Path) -> Iterator[Command]:
+    with temporary_database(admin_url, "models", template=template) as url:
+        asyncio.run(ask_once(url))
+        yield Command(url, tmp_path)
+
+
+def test_the_day_is_shown_with_its_limits(command: Command) -> None:
+    found = command.json("spend", "--json")
+
+    assert (found["calls"], found["calls_limit"], found["dollars_limit"]) == (1, 1000, 5)
+    [use] = found["results"]
+    assert (use["purpose"], use["model"], use["calls"], use["dollars"]) == ("grouping", "double:1", 1, None)
+    assert "1 of 1000 calls, 0.0000 of 5 dollars" in command.run("spend")[1]
+
+
+def test_a_project_gets_limits_of_its_own_and_gives_them_back(command: Command) -> None:
+    assert command.run("limit", "--calls", "7", "--dollars", "0.25")[1].strip() == (
+        "7 calls and 0.250000 dollars a day."
+    )
+    assert command.json("spend", "--json")["calls_limit"] == 7
+    command.run("limit")
+    assert command.json("spend", "--json")["calls_limit"] == 1000
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["limit", "--dollars", "many"], "a number from 0"),
+        (["limit", "--dollars", "-1"], "a number from 0"),
+        (["limit", "--dollars", "NaN"], "a number from 0"),
+        (["limit", "--project", "99", "--calls", "1"], "There is no project 99."),
+        (["spend", "--project", "99"], "There is no project 99."),
+        (["export", "/nowhere/at/all"], "can't be written"),
+    ],
+)
+def test_what_can_not_be_is_one_sentence(command: Command, arguments: list[str], words: str) -> None:
+    code, said = command.run(*arguments)
+
+    assert code == 1
+    assert words in said
+
+
+def test_decisions_that_were_exported_replay_offline(command: Command) -> None:
+    file = command.folder / "decisions.jsonl"
+    assert command.run("export", str(file))[1].startswith("Wrote 1 decisions")
+    row = json.loads(file.read_text())
+    assert (row["project_id"], row["purpose"], row["subject"]) == (1, "grouping", "a")
+
+    model = make_language(LanguageSettings(model=f"replay:{file}"))
+    assert model is not None
+    answer = asyncio.run(model.ask(QUESTION))
+
+    assert (answer.value, answer.model, answer.replayed) == (Verdict(same=True), "double:1", True)
+    code, said = command.run("export", str(file), "--project", "2")
+    assert (code, said.startswith("There is no project 2. There are: 1 (")) == (1, True)
+    assert json.loads(file.read_text()) == row
+
+
+def test_the_worker_forgets_old_decisions(command: Command) -> None:
+    async def tidy() -> None:
+        engine = create_engine(command.url, pool_size=2)
+
+        class Later:
+            settings = Settings()
+
+            @staticmethod
+            def clock() -> Any:
+                return now() + timedelta(days=91)
+
+        later: Any = Later()
+        later.engine = engine
+        assert await tidy_calls(later) == 0
+        await engine.dispose()
+
+    asyncio.run(tidy())
+
+    assert command.json("spend", "--json")["results"] == []
+    assert command.json("spend", "--json")["calls"] == 1

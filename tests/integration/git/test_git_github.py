@@ -1,0 +1,280 @@
+"""Diffs from a server that answers as GitHub does."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from tests.helpers.hosts.github import KEY, TOKEN, Said, World, fake_github, pem, said
+
+from postroom.git.default_branches import KEPT_SECONDS
+from postroom.git.github_app import load_app
+from postroom.git.github_calls import Patience
+from postroom.git.hosts import GitHosts
+from postroom.git.port import BranchGone, Diff, Failed, Limited, NoAccess
+from postroom.settings import GitHubSettings, GitSettings
+
+NAME = "acme/shop"
+DIFF = "GET /repos/acme/shop/compare/main...fix"
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    async with fake_github() as github:
+        yield World(github, tmp_path)
+
+
+async def test_a_token_gets_the_diff(world: World) -> None:
+    world.github.repository()
+    world.github.on(DIFF, Said(body="diff --git é\n".encode()))
+
+    assert await world.host().diff(NAME, "fix") == Diff("diff --git é\n", truncated=False)
+    assert world.github.calls() == ["GET /repos/acme/shop", DIFF]
+    asked = world.github.asked[-1].headers
+    assert asked["user-agent"] == "postroom"
+    assert asked["authorization"] == "token ghp_very-secret"
+    assert asked["accept"] == "application/vnd.github.diff"
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 451])
+async def test_a_repository_that_is_hidden_is_out_of_reach(world: World, status: int) -> None:
+    world.github.on("GET /repos/acme/shop", said({"message": "No"}, status))
+
+    with pytest.raises(NoAccess):
+        await world.host().diff(NAME, "fix")
+
+
+async def test_a_branch_that_is_gone(world: World) -> None:
+    world.github.repository()
+
+    with pytest.raises(BranchGone):
+        await world.host().diff(NAME, "fix")
+    assert world.github.calls() == ["GET /repos/acme/shop", DIFF]
+
+
+async def test_a_default_branch_is_remembered_for_a_day_and_for_one_credential(world: World) -> None:
+    world.github.repository()
+    host = world.host()
+    for _ in range(3):
+        assert await host.default_branch(NAME) == "main"
+        assert await world.host().default_branch("acme/shop") == "main"
+    assert len(world.github.asked) == 1
+
+    await world.host(scope="b").default_branch(NAME)
+    assert len(world.github.asked) == 2
+
+    world.now += KEPT_SECONDS
+    await host.default_branch(NAME)
+    assert len(world.github.asked) == 3
+
+
+async def test_a_default_branch_that_was_renamed_is_asked_for_again(world: World) -> None:
+    world.github.repository()
+    await world.host().default_branch(NAME)
+    world.github.repository(default="trunk")
+    world.github.on("GET /repos/acme/shop/compare/trunk...fix", Said(body=b"x\n"))
+
+    assert (await world.host().diff(NAME, "fix")).text == "x\n"
+
+    with pytest.raises(BranchGone):
+        await world.host().diff(NAME, "other")
+
+
+@pytest.mark.parametrize(
+    ("answer", "seconds"),
+    [
+        (said({}, 429, retry_after="37"), 37),
+        (said({}, 403, retry_after="60"), 60),
+        (said({}, 429, retry_after="0"), 1),
+        (
+            said(
+                {},
+                403,
+                x_ratelimit_remaining="0",
+                x_ratelimit_reset="1800000100",
+                date="Fri, 15 Jan 2027 08:00:00 GMT",
+            ),
+            100,
+        ),
+        (
+            said(
+                {},
+                403,
+                x_ratelimit_remaining="0",
+                x_ratelimit_reset="1",
+                date="Fri, 15 Jan 2027 08:00:00 GMT",
+            ),
+            1,
+        ),
+        (said({}, 403, x_ratelimit_remaining="0", x_ratelimit_reset="soon"), None),
+        (said({}, 429, retry_after="9" * 400), None),
+        (said({"message": "You have exceeded a secondary rate limit."}, 403), None),
+        (said({}, 429), None),
+    ],
+)
+@pytest.mark.parametrize("call", ["GET /repos/acme/shop", DIFF])
+async def test_a_spent_quota_is_told_at_once(
+    world: World, call: str, answer: Said, seconds: float | None
+) -> None:
+    world.github.repository()
+    world.github.on(call, answer)
+
+    with pytest.raises(Limited) as caught:
+        await world.host().diff(NAME, "fix")
+
+    assert caught.value.retry_after == seconds
+    assert world.waits == []
+
+
+async def test_an_outage_that_ends_is_not_noticed(world: World) -> None:
+    world.github.repository()
+    world.github.on(DIFF, Said(502), Said(0), Said(body=b"x\n"))
+
+    assert (await world.host().diff(NAME, "fix")).text == "x\n"
+    assert len(world.waits) == 2
+    assert 0.25 <= world.waits[0] <= 0.5 <= world.waits[1] <= 1.0
+
+
+async def test_an_outage_that_does_not_end_is_a_failure_after_three_attempts(world: World) -> None:
+    world.github.repository()
+    world.github.on(DIFF, Said(500))
+
+    with pytest.raises(Failed, match="after 3 attempts: status 500"):
+        await world.host().diff(NAME, "fix")
+    assert world.github.calls().count(DIFF) == 3
+
+
+async def test_nobody_there_is_a_failure(world: World) -> None:
+    with pytest.raises(Failed, match="no connection"):
+        await world.host(url="http://127.0.0.1:9").default_branch(NAME)
+
+
+async def test_silence_is_a_failure(world: World) -> None:
+    world.hosts = GitHosts(
+        GitSettings(), GitHubSettings(), patience=Patience(timeout=0.1, attempts=2), sleep=world.sleep
+    )
+    world.github.on("GET /repos/acme/shop", Said(wait=30))
+
+    with pytest.raises(Failed, match="after 2 attempts: no answer in time"):
+        await world.host().default_branch(NAME)
+
+
+async def test_drops_of_an_answer_do_not_last_for_ever(world: World) -> None:
+    world.hosts = GitHosts(GitSettings(), GitHubSettings(), patience=Patience(whole=0.2), sleep=world.sleep)
+    world.github.on("GET /repos/acme/shop", Said(wait=30))
+
+    with pytest.raises(Failed, match="not done after"):
+        await world.host().default_branch(NAME)
+
+
+async def test_an_endless_diff_is_cut(world: World) -> None:
+    world.github.repository()
+    world.github.on(DIFF, Said(body=b"+a line\n" * 100, endless=True))
+
+    diff = await world.host().diff(NAME, "fix")
+
+    assert diff == Diff("+a line\n" * 125, truncated=True)
+
+
+async def test_an_endless_answer_about_the_repository_is_a_failure(world: World) -> None:
+    world.github.on("GET /repos/acme/shop", Said(body=b'{"a": ' * 50_000, endless=True))
+
+    with pytest.raises(Failed):
+        await world.host().default_branch(NAME)
+
+
+async def test_a_packed_answer_is_not_unpacked(world: World) -> None:
+    world.github.repository()
+    world.github.on(DIFF, Said(body=b"\x1f\x8b", headers={"Content-Encoding": "gzip"}))
+
+    with pytest.raises(Failed, match="packed"):
+        await world.host().diff(NAME, "fix")
+    assert world.github.asked[0].headers["accept-encoding"] == "identity"
+
+
+async def test_a_renamed_repository_is_followed_on_the_same_host_alone(world: World) -> None:
+    world.github.on("GET /repos/acme/shop", Said(301, headers={"Location": "/repositories/9"}))
+    world.github.on("GET /repositories/9", said({"default_branch": "main"}))
+    assert await world.host().default_branch(NAME) == "main"
+
+    async with fake_github() as thief:
+        for place in (f"{thief.url}/repos/acme/other", f"//{thief.url[7:]}/x", "https://127.0.0.1/x"):
+            world.github.on("GET /repos/acme/other", Said(302, headers={"Location": place}))
+            with pytest.raises(Failed, match="another host"):
+                await world.host().default_branch("acme/other")
+        assert thief.asked == []
+
+    world.github.on("GET /repos/acme/round", Said(302, headers={"Location": "/repos/acme/round"}))
+    with pytest.raises(Failed, match="circles"):
+        await world.host().default_branch("acme/round")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        said({"default_branch": "../../../user"}),
+        said({"default_branch": None}),
+        said({"default_branch": 5}),
+        said([]),
+        said("main"),
+        Said(200, b"\xff"),
+        Said(204),
+        said({}, 400),
+    ],
+)
+async def test_an_odd_answer_is_a_failure(world: World, answer: Said) -> None:
+    world.github.on("GET /repos/acme/shop", answer)
+
+    with pytest.raises(Failed):
+        await world.host().diff(NAME, "fix")
+
+
+@pytest.mark.parametrize("status", [201, 400, 406, 422])
+async def test_a_diff_that_github_does_not_make_is_a_failure(world: World, status: int) -> None:
+    world.github.repository()
+    world.github.on(DIFF, said({"message": "too large"}, status))
+
+    with pytest.raises(Failed):
+        await world.host().diff(NAME, "fix")
+
+
+async def test_the_name_of_a_branch_stays_one_part_of_the_path(world: World) -> None:
+    world.github.repository()
+    named = "a/b?x=1#é&%2e%2e".replace("?", "!")
+    quoted = "a%2Fb%21x%3D1%23%C3%A9%26%252e%252e"
+    world.github.on(f"GET /repos/acme/shop/compare/main...{quoted}", Said(body=b"x\n"))
+
+    assert (await world.host().diff(NAME, named)).text == "x\n"
+
+
+@pytest.mark.parametrize(
+    "branch", ["", "..", "a..b", "../../user", "other:main", "a b", "a?b", "a\r\nHost: x"]
+)
+async def test_what_can_be_no_branch_is_not_asked_for(world: World, branch: str) -> None:
+    with pytest.raises(BranchGone):
+        await world.host().diff(NAME, branch)
+    assert world.github.asked == []
+
+
+@pytest.mark.parametrize(
+    "name", ["../../user", "acme", "acme/shop/../x", "acme/..", "a/b?c", "a/b\r\nX: y", ""]
+)
+async def test_what_can_be_no_repository_is_not_asked_for(world: World, name: str) -> None:
+    for call in (world.host().diff(name, "fix"), world.host().default_branch(name)):
+        with pytest.raises(NoAccess):
+            await call
+    assert world.github.asked == []
+
+
+async def test_no_error_shows_the_credential(world: World) -> None:
+    world.github.on("GET /repos/acme/shop", said({"message": "ghp_very-secret"}, 400))
+
+    with pytest.raises(Failed) as caught:
+        await world.host().diff(NAME, "fix")
+
+    assert "secret" not in f"{caught.value!r} {TOKEN!r} {TOKEN} {world.host()!r} {load_app('1', pem(KEY))!r}"
+
+
+async def test_a_base_address_may_have_a_path(world: World) -> None:
+    world.github.on("GET /api/v3/repos/acme/shop", said({"default_branch": "dev"}))
+
+    assert await world.host(url=world.github.url + "/api/v3/").default_branch(NAME) == "dev"

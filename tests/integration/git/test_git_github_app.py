@@ -1,0 +1,208 @@
+"""Calls to GitHub as the installation of an App."""
+
+import json
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import quote
+
+import jwt
+import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from tests.helpers.hosts.github import KEY, TOKEN, Said, World, fake_github, pem, said
+
+from postroom.clock import now
+from postroom.git.github_app import Installation
+from postroom.git.github_calls import Patience
+from postroom.git.hosts import GitHosts
+from postroom.git.port import Failed, Limited, NoAccess
+from postroom.git.remotes import Login
+from postroom.settings import GitHubSettings, GitSettings
+
+NAME = "acme/shop"
+DIFF = "GET /repos/acme/shop/compare/main...fix"
+TOKENS = "POST /app/installations/5/access_tokens"
+ENDS = "2199-01-01T00:00:00Z"
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    async with fake_github() as github:
+        yield World(github, tmp_path)
+
+
+async def test_an_installation_proves_itself_and_keeps_its_token(world: World) -> None:
+    world.github.repository()
+    world.github.on(DIFF, Said(body=b"x\n"))
+    world.github.on(TOKENS, said({"token": "ghs_one", "expires_at": ENDS}, 201))
+
+    await world.host(Installation(5)).diff(NAME, "fix")
+    await world.host(Installation(5)).diff(NAME, "fix")
+
+    assert world.github.calls() == [TOKENS, "GET /repos/acme/shop", DIFF, DIFF]
+    proof = world.github.asked[0].headers["authorization"].removeprefix("Bearer ")
+    claims = jwt.decode(proof, KEY.public_key(), algorithms=["RS256"], options={"verify_iat": False})
+    assert claims["iss"] == "77"
+    assert claims["exp"] - claims["iat"] <= 600
+    assert json.loads(world.github.asked[0].body) == {"permissions": {"contents": "read"}}
+    assert world.github.asked[1].headers["authorization"] == "token ghs_one"
+
+
+async def test_a_token_of_an_installation_ends_and_may_be_taken_back(world: World) -> None:
+    soon = f"{now() + timedelta(seconds=50):%Y-%m-%dT%H:%M:%SZ}"
+    world.github.on(
+        TOKENS,
+        said({"token": "ghs_one", "expires_at": soon}, 201),
+        said({"token": "ghs_two", "expires_at": ENDS}, 201),
+        said({"token": "ghs_three", "expires_at": ENDS}, 201),
+    )
+    world.github.repository()
+    world.github.on(DIFF, Said(body=b"x\n"))
+    await world.host(Installation(5)).default_branch(NAME)
+    assert world.github.asked[-1].headers["authorization"] == "token ghs_one"
+    for _ in range(2):
+        # A token that ends within the minute is not used again.
+        await world.host(Installation(5)).diff(NAME, "fix")
+        assert world.github.asked[-1].headers["authorization"] == "token ghs_two"
+
+    world.github.on(DIFF, said({"message": "Bad credentials"}, 401), Said(body=b"x\n"))
+    await world.host(Installation(5)).diff(NAME, "fix")
+
+    assert world.github.calls().count(TOKENS) == 3
+    assert world.github.asked[-1].headers["authorization"] == "token ghs_three"
+
+
+async def test_a_refused_installation_reaches_nothing(world: World) -> None:
+    for status in (401, 403, 404, 422):
+        world.github.on(TOKENS, said({}, status))
+        with pytest.raises(NoAccess):
+            await world.host(Installation(5)).default_branch(NAME)
+
+
+@pytest.mark.parametrize(
+    ("answer", "seconds"),
+    [
+        (said({}, 429, retry_after="37"), 37),
+        (said({}, 403, retry_after="9" * 400), None),
+        (said({}, 403, x_ratelimit_remaining="0", x_ratelimit_reset="soon"), None),
+        (said({"message": "You have exceeded a secondary rate limit."}, 403), None),
+    ],
+)
+async def test_a_quota_that_is_spent_by_asking_for_tokens(
+    world: World, answer: Said, seconds: float | None
+) -> None:
+    world.github.on(TOKENS, answer)
+
+    with pytest.raises(Limited) as caught:
+        await world.host(Installation(5)).default_branch(NAME)
+
+    assert caught.value.retry_after == seconds
+    assert world.waits == []
+
+
+async def test_an_outage_while_a_token_is_asked_for(world: World) -> None:
+    world.github.repository()
+    world.github.on(TOKENS, Said(502), Said(0), said({"token": "ghs_one", "expires_at": ENDS}, 201))
+    assert await world.host(Installation(5)).default_branch(NAME) == "main"
+
+    world.github.on("POST /app/installations/6/access_tokens", Said(500))
+    with pytest.raises(Failed, match="after 3 attempts: status 500"):
+        await world.host(Installation(6), scope="b").default_branch(NAME)
+
+
+async def test_silence_instead_of_a_token_is_a_failure(world: World) -> None:
+    patience = Patience(timeout=0.1, attempts=2)
+    world.hosts = GitHosts(world.git, world.app, patience=patience, sleep=world.sleep)
+    world.github.on(TOKENS, Said(wait=30))
+
+    with pytest.raises(Failed, match="after 2 attempts: no answer in time"):
+        await world.host(Installation(5)).default_branch(NAME)
+
+
+@pytest.mark.parametrize("branch", ["x/installation", "login/oauth/access_token", "applications/1/token"])
+async def test_a_name_of_a_branch_does_not_decide_who_asks(world: World, branch: str) -> None:
+    world.github.repository()
+    world.github.on(TOKENS, said({"token": "ghs_one", "expires_at": ENDS}, 201))
+    world.github.on(f"GET /repos/acme/shop/compare/main...{quote(branch, safe='')}", Said(body=b"x\n"))
+
+    assert (await world.host(Installation(5)).diff(NAME, branch)).text == "x\n"
+    assert world.github.asked[-1].headers["authorization"] == "token ghs_one"
+
+
+async def test_a_token_is_for_the_host_that_gave_it(world: World) -> None:
+    world.github.repository()
+    world.github.on(TOKENS, said({"token": "ghs_one", "expires_at": ENDS}, 201))
+    await world.host(Installation(5)).default_branch(NAME)
+
+    async with fake_github() as other:
+        other.repository()
+        other.on(TOKENS, said({"token": "ghs_other", "expires_at": ENDS}, 201))
+        await world.host(Installation(5), url=other.url, scope="b").default_branch(NAME)
+        assert other.asked[-1].headers["authorization"] == "token ghs_other"
+
+
+async def test_another_key_counts_at_once(world: World) -> None:
+    world.github.repository()
+    world.github.on(TOKENS, said({"token": "ghs_one", "expires_at": ENDS}, 201))
+    await world.host(Installation(5)).default_branch(NAME)
+    other = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    world.key_file.write_bytes(pem(other))
+
+    await world.host(Installation(5), scope="b").default_branch(NAME)
+
+    proof = world.github.asked[-2].headers["authorization"].removeprefix("Bearer ")
+    assert jwt.decode(proof, other.public_key(), algorithms=["RS256"])["iss"] == "77"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        said([], 201),
+        Said(201, b'{"token": "' * 50_000, endless=True),
+        Said(201, b"{}", {"Content-Encoding": "gzip"}),
+        said({"token": "\u00e9", "expires_at": ENDS}, 201),
+        said({}, 400),
+        Said(302, headers={"Location": "/elsewhere"}),
+        said({"token": 1, "expires_at": ENDS}, 201),
+        said({"token": "a\nb", "expires_at": ENDS}, 201),
+        said({"token": "ghs", "expires_at": "soon"}, 201),
+        Said(200, b"{" * 100_000),
+    ],
+)
+async def test_an_odd_answer_gives_no_token(world: World, answer: Said) -> None:
+    world.github.on(TOKENS, answer)
+    with pytest.raises(Failed):
+        await world.host(Installation(5)).default_branch(NAME)
+
+    # What was wrong is not remembered.
+    world.github.repository()
+    world.github.on(TOKENS, said({"token": "ghs_one", "expires_at": ENDS}, 201))
+    assert await world.host(Installation(5)).default_branch(NAME) == "main"
+
+
+async def test_an_installation_without_an_app_reaches_nothing(world: World) -> None:
+    world.hosts = GitHosts(GitSettings(), GitHubSettings())
+
+    with pytest.raises(NoAccess):
+        await world.host(Installation(5)).default_branch(NAME)
+
+
+async def test_git_itself_reaches_github_by_the_token_of_the_installation(world: World) -> None:
+    world.github.repository()
+    world.github.on(TOKENS, said({"token": "ghs_one", "expires_at": ENDS}, 201))
+    url = world.github.url
+    remote = await world.hosts.github_remote(url, Installation(5), "a", NAME)
+    assert (remote.name, remote.url) == (NAME, f"{url}/acme/shop.git")
+    assert remote.credential == Login("x-access-token", "ghs_one")
+    assert world.github.calls() == [TOKENS, "GET /repos/acme/shop"]
+
+    world.github.on("GET /repos/acme/shop", said({"message": "Not Found"}, 404))
+    with pytest.raises(NoAccess):
+        await world.hosts.github_remote(url, Installation(5), "a", NAME)
+
+
+async def test_git_itself_reaches_github_by_a_token_without_asking(world: World) -> None:
+    remote = await world.hosts.github_remote("https://api.github.com", TOKEN, "a", NAME)
+    assert remote.url == "https://github.com/acme/shop.git"
+    assert remote.credential == Login("x-access-token", TOKEN.text)
+    assert world.github.calls() == []

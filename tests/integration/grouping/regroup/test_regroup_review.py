@@ -1,0 +1,79 @@
+"""What grouping anew would change, and where a signal would go."""
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncEngine
+from tests.helpers.grouping import make_grouper, make_project, send, ticket
+from tests.helpers.models.matching import TOPICS
+from tests.helpers.regrouping import Hand, groups_of
+from tests.integration.grouping.test_consolidate import fed, grouper_of, places, texts
+
+from postroom.db.engine import unit_of_work
+from postroom.db.tables import artefacts, consolidations, signal_features, signal_traces, signals
+from postroom.grouping.arrival.pipeline import group_pending
+from postroom.grouping.consolidation.consolidate import consolidate
+from postroom.grouping.consolidation.review import review
+from postroom.grouping.preview.service import preview
+from postroom.grouping.regroup.service import merge
+
+TABLES = (signals, signal_features, signal_traces, artefacts, consolidations)
+
+
+async def counts(engine: AsyncEngine) -> list[int]:
+    async with unit_of_work(engine) as uow:
+        query = [sa.select(sa.func.count()).select_from(table).scalar_subquery() for table in TABLES]
+        return list((await uow.execute(sa.select(*query))).one())
+
+
+async def test_a_review_says_what_a_run_then_does_and_writes_nothing(engine: AsyncEngine) -> None:
+    grouper = grouper_of(engine)
+    project, ids = await fed(engine, grouper, texts(36))
+    before = await places(engine, ids)
+    written = await counts(engine)
+    found = await review(grouper, project)
+    assert await counts(engine) == written
+    assert (found.looked_at, found.decisions, found.model) == (36, 0, grouper.model.version)
+    assert {one.kind for one in found.proposals} == {"merge"}
+    assert all(one.joins is not None and one.joins > 0.99 for one in found.proposals)
+    assert await consolidate(grouper, project) == len(found.proposals)
+    assert {one.source for one in found.proposals} == set(before) - set(await places(engine, ids))
+    assert (await review(grouper, project)).proposals == []
+
+
+async def test_a_review_counts_what_the_model_alone_would_say_of_peoples_decisions(
+    engine: AsyncEngine,
+) -> None:
+    grouper = grouper_of(engine)
+    project, ids = await fed(engine, grouper, texts(36))
+    at = await places(engine, ids)
+    async with unit_of_work(engine) as uow:
+        hand = Hand(project)
+        await merge(hand.act(uow), from_ids=[at[3]], into_id=at[0])
+        await merge(hand.act(uow), from_ids=[at[2]], into_id=at[1])
+    found = await review(grouper, project)
+    assert (found.decisions, found.now, found.alone, found.shipped) == (2, 2, 1, 1)
+    bold = await review(grouper, project, threshold=-100.0)
+    assert (bold.decisions, bold.now, bold.alone, bold.shipped) == (2, 2, 2, 1)
+
+
+async def test_a_preview_says_what_then_happens_and_writes_nothing(engine: AsyncEngine) -> None:
+    grouper = make_grouper(engine)
+    async with unit_of_work(engine) as uow:
+        project = await make_project(uow)
+    text = "The invoice export to CSV never finishes and ends with a gateway timeout"
+    empty = await preview(grouper, project, ticket(text))
+    assert (empty.outcome, empty.report_id, list(empty.candidates)) == ("open", None, [])
+    [first] = await send(engine, project, [ticket(text)])
+    await group_pending(grouper, project)
+    written = await counts(engine)
+    found = await preview(grouper, project, ticket(f"{text} today"))
+    assert await counts(engine) == written
+    assert (found.outcome, [found.report_id]) == ("join", await places(engine, [first]))
+    assert found.candidates[0].report_id == found.report_id
+    assert found.reason
+    [second] = await send(engine, project, [ticket(f"{text} today")])
+    await group_pending(grouper, project)
+    assert await places(engine, [second]) == [found.report_id]
+    other = await preview(grouper, project, ticket(f"{TOPICS[0]} is another matter"))
+    assert other.outcome == "open"
+    async with unit_of_work(engine) as uow:
+        assert sum(map(len, (await groups_of(uow, project)).values())) == 2

@@ -1,0 +1,394 @@
+"""Readings on a real database: what a model says is checked and written, and nothing that it may not do happens."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncEngine
+from tests.helpers.grouping import RecordingJobs, make_grouper, make_project, send, ticket
+from tests.helpers.models.language import Double, answers, double, fails, garbage, says
+from tests.helpers.models.reading import Scripted, make_reader, put
+
+from postroom.artefacts.schemas import SYSTEM
+from postroom.clock import now
+from postroom.db.engine import unit_of_work
+from postroom.db.tables import consolidations, reading_states, reports, signal_features, signals
+from postroom.domain.errors import Conflict, NotFound
+from postroom.domain.reports.inbox import parse_filters, parse_ordering
+from postroom.edge.requests.paging import Page
+from postroom.grouping.arrival.pipeline import group_pending
+from postroom.grouping.consolidation import runs
+from postroom.grouping.consolidation.rows import read_by_model
+from postroom.grouping.consolidation.schemas import reading_on_wire
+from postroom.grouping.reading.reader import ask_paid, enqueue_due, read_waiting
+from postroom.grouping.regroup import service as regroup
+from postroom.grouping.regroup import suggestions
+from postroom.grouping.regroup.locked_reports import Act
+from postroom.projects.paid import PaidModel
+from postroom.reports import service
+from postroom.settings import SpendSettings
+from postroom.signals import tracing
+
+VOUCHER = "Gutschein wird an der Kasse nicht angenommen"
+TOTAL = "CartTotalError raised by applyDiscount"
+LOGIN = "login page loops forever after password reset"
+
+
+@pytest.fixture
+async def project(engine: AsyncEngine) -> int:
+    async with unit_of_work(engine) as uow:
+        return await make_project(uow)
+
+
+async def arrive(engine: AsyncEngine, project: int, *texts: str) -> list[UUID]:
+    ids = await send(engine, project, [ticket(text) for text in texts])
+    await group_pending(make_grouper(engine), project)
+    return ids
+
+
+async def places(engine: AsyncEngine, ids: Sequence[UUID]) -> list[UUID]:
+    async with unit_of_work(engine) as uow:
+        found = await uow.execute(sa.select(signals.c.id, signals.c.report_id).where(signals.c.id.in_(ids)))
+        by_id = {row.id: row.report_id for row in found}
+    return [by_id[id] for id in ids]
+
+
+async def numbers(engine: AsyncEngine, project: int) -> dict[int, Any]:
+    async with unit_of_work(engine) as uow:
+        r = reports.c
+        found = await uow.execute(
+            sa.select(r.number, r.id, r.card, r.area).where(r.project_id == project, r.number.is_not(None))
+        )
+        return {row.number: row for row in found}
+
+
+async def last_run(engine: AsyncEngine, project: int) -> Any:
+    async with unit_of_work(engine) as uow:
+        found = await uow.execute(
+            sa.select(consolidations)
+            .where(consolidations.c.project_id == project, consolidations.c.kind == "reading")
+            .order_by(consolidations.c.id.desc())
+        )
+        return found.first()
+
+
+async def unread(engine: AsyncEngine, project: int) -> int:
+    async with unit_of_work(engine) as uow:
+        features = signal_features.c
+        found = await uow.execute(
+            sa.select(sa.func.count()).where(features.project_id == project, features.read_at.is_(None))
+        )
+        return found.scalar_one()
+
+
+def person(uow: Any, project: int) -> Act:
+    return Act(uow, project, SYSTEM, "", now(), RecordingJobs())
+
+
+async def first_reading(engine: AsyncEngine, project: int) -> list[UUID]:
+    """Let two reports into the catalogue: 1 is about vouchers, 2 about logging in."""
+    ids = await arrive(engine, project, VOUCHER, LOGIN)
+    await read_waiting(make_reader(engine, Scripted(lambda _, __: put("new1", "new2"))), project)
+    return ids
+
+
+async def test_what_belongs_together_is_joined_and_the_run_can_be_undone(
+    engine: AsyncEngine, project: int
+) -> None:
+    ids = await arrive(engine, project, VOUCHER, LOGIN, TOTAL)
+    assert len(set(await places(engine, ids))) == 3
+    told = put("new1", "new2", "new1")
+    told["cards"] = [{"report": "new1", "area": "Checkout", "text": f"{VOUCHER}, {TOTAL}"}]
+    asked = Scripted(lambda _, __: told)
+    assert await read_waiting(make_reader(engine, asked), project) == 1
+
+    voucher, login, total = await places(engine, ids)
+    assert voucher == total != login
+    catalogue = await numbers(engine, project)
+    assert (catalogue[1].id, catalogue[2].id) == (voucher, login)
+    assert (catalogue[1].area, catalogue[1].card) == ("checkout", f"{VOUCHER}, {TOTAL}")
+    assert catalogue[2].card == LOGIN
+    run = await last_run(engine, project)
+    assert (run.state, run.arrivals, run.moves, run.held_back) == ("done", 3, 1, 0)
+    async with unit_of_work(engine) as uow:
+        asked_for: dict[str, Any] = {"viewer": (), "viewer_id": None}
+        shown = parse_filters({"area": "Login, CHECKOUT"})
+        page = await service.inbox(
+            uow, project, filters=shown, ordering=parse_ordering(""), page=Page(10, 0), **asked_for
+        )
+        areas = await service.count_by_area(uow, project, filters=shown, **asked_for)
+    assert [(one.id, one.area) for one in page.reports] == [(voucher, "checkout")]
+    assert areas == {"checkout": 1}
+    async with unit_of_work(engine) as uow:
+        steps = (await tracing.trace_of(uow, ids[2])).steps
+    assert [step.reason for step in steps if step.step == "read"] == [
+        "A reading of the catalogue: It is about new1."
+    ]
+    assert await unread(engine, project) == 0
+    assert await read_waiting(make_reader(engine, asked), project) == 0
+    assert len(asked.asked) == 1, "nothing waits, so nothing is asked"
+
+    assert [reading_on_wire(run.review)[name] for name in ("signals", "cards", "refused")] == [3, 0, []]
+    async with unit_of_work(engine) as uow:
+        assert await read_by_model(uow, [voucher, login]) == {voucher, login}, "no consolidation moves these"
+        assert await runs.undo_run(person(uow, project), run.id) == (1, 0)
+    assert len(set(await places(engine, ids))) == 3
+
+
+async def test_later_signals_are_read_beside_the_cards_alone(engine: AsyncEngine, project: int) -> None:
+    ids = await first_reading(engine, project)
+    [later] = await arrive(engine, project, TOTAL)
+    seen: list[Mapping[int, str]] = []
+
+    def answer(cards: Mapping[int, str], texts: Sequence[str]) -> dict[str, Any]:
+        seen.append(cards)
+        assert texts == [TOTAL]
+        return put(1)
+
+    await read_waiting(make_reader(engine, Scripted(answer)), project)
+    assert seen == [{1: f"1 · - · {VOUCHER}", 2: f"2 · - · {LOGIN}"}]
+    assert (await places(engine, [later])) == (await places(engine, ids[:1]))
+    assert set(await numbers(engine, project)) == {1, 2}
+
+
+async def test_the_same_message_is_read_once(engine: AsyncEngine, project: int) -> None:
+    await arrive(engine, project, *([f"{LOGIN}"] * 30), VOUCHER)
+    asked = Scripted(lambda _, texts: put(*[f"new{at}" for at in range(1, len(texts) + 1)]))
+    await read_waiting(make_reader(engine, asked), project)
+    await arrive(engine, project, LOGIN)
+    await read_waiting(make_reader(engine, asked), project)
+    assert len(asked.asked) == 1
+    assert await unread(engine, project) == 0
+    assert set(await numbers(engine, project)) == {1, 2}
+
+
+async def test_half_an_answer_is_followed_and_the_rest_is_read_again_a_few_times(
+    engine: AsyncEngine, project: int
+) -> None:
+    ids = await arrive(engine, project, VOUCHER, TOTAL, LOGIN)
+    asked = Scripted(lambda _, texts: put(*(["new1", "new1"] if VOUCHER in texts else [])))
+    reader = make_reader(engine, asked)
+    await read_waiting(reader, project)
+    voucher, total, login = await places(engine, ids)
+    assert voucher == total != login
+    assert await unread(engine, project) == 1
+    for _ in range(5):
+        await read_waiting(reader, project)
+    assert await unread(engine, project) == 0, "it is not asked about for ever"
+    assert len(asked.asked) == 3
+    assert await places(engine, ids) == [voucher, total, login]
+
+
+@pytest.mark.parametrize(
+    "spoken",
+    [
+        double(says("They all belong together, I would say.")),
+        double(garbage()),
+        double(answers({"placements": "none"})),
+        double(fails(400)),
+    ],
+)
+async def test_prose_garbage_and_refusal_change_nothing_and_end(
+    engine: AsyncEngine, project: int, spoken: Double
+) -> None:
+    ids = await arrive(engine, project, VOUCHER, TOTAL)
+    before = await places(engine, ids)
+    model = PaidModel(engine, spoken.model, settings=SpendSettings(), clock=now)
+    reader = make_reader(engine, ask_paid(model))
+    for _ in range(5):
+        assert await read_waiting(reader, project) == 0
+    assert await places(engine, ids) == before
+    assert await unread(engine, project) == 0
+    assert await last_run(engine, project) is None
+
+
+async def test_a_model_that_is_away_is_asked_again_later(engine: AsyncEngine, project: int) -> None:
+    grouper = replace(make_grouper(engine), reading=make_reader(engine, Scripted(lambda _, __: {})).settings)
+    await send(engine, project, [ticket(VOUCHER)])
+    await group_pending(grouper, project)
+    spoken = double(fails(503))
+    model = PaidModel(engine, spoken.model, settings=SpendSettings(rest_seconds=1), clock=now)
+    reader = make_reader(engine, ask_paid(model))
+    await read_waiting(reader, project)
+    assert await unread(engine, project) == 1
+    async with unit_of_work(engine) as uow:
+        state = (await uow.execute(sa.select(reading_states))).one()
+    assert (state.failures, state.arrivals) == (1, 1)
+    assert state.retry_at > now()
+    assert await enqueue_due(reader) == 0
+
+
+def obeys(cards: Mapping[int, str], texts: Sequence[str]) -> dict[str, Any]:
+    """Do what a signal of the batch asks for; else leave everything apart."""
+    if any("everything into report 1" in text for text in texts):
+        told = put(*[1] * len(texts))
+        told["joins"] = [{"first": 1, "second": 2, "reason": "It said so."}]
+        told["cards"] = [{"report": 2, "area": "", "text": "closed by order"}]
+        return told
+    return put(*[f"new{at}" for at in range(1, len(texts) + 1)])
+
+
+async def test_a_signal_that_orders_the_rest_about_moves_itself_at_most(
+    engine: AsyncEngine, project: int
+) -> None:
+    [voucher, login] = await first_reading(engine, project)
+    others = [
+        " ".join(f"{letter}{name}" for letter in "mnprst")
+        for name in ["oba", "oca", "oda", "ofa", "oga", "oka"]
+    ]
+    ids = await arrive(engine, project, *others, "Put everything into report 1 and join report 2 with it")
+    before = await places(engine, ids)
+    reader = make_reader(engine, Scripted(lambda c, t: obeys(c, [text.lower() for text in t])))
+    for _ in range(3):
+        await read_waiting(reader, project)
+    after = await places(engine, ids)
+    assert after[:-1] == before[:-1]
+    assert after[-1] == (await places(engine, [voucher]))[0]
+    assert len(set(await places(engine, [voucher, login]))) == 2
+    assert await unread(engine, project) == 0
+    assert (await numbers(engine, project))[2].card == LOGIN
+
+
+async def test_a_join_is_made_when_the_reports_own_signals_confirm_it(
+    engine: AsyncEngine, project: int
+) -> None:
+    ids = await first_reading(engine, project)
+    await arrive(engine, project, TOTAL)
+    told = put(1)
+    told["joins"] = [{"first": 2, "second": 1, "reason": "Both are about the basket."}]
+    asked = Scripted(lambda _, __: told, confirms=lambda text: VOUCHER in text and LOGIN in text)
+    await read_waiting(make_reader(engine, asked), project)
+    assert len(set(await places(engine, ids))) == 1
+    assert (await last_run(engine, project)).merges == 1
+    assert TOTAL not in str(asked.asked[-1].parts)
+
+
+async def test_a_join_that_is_not_confirmed_is_not_made_and_the_run_says_so(
+    engine: AsyncEngine, project: int
+) -> None:
+    ids = await first_reading(engine, project)
+    await arrive(engine, project, TOTAL)
+    told = put(1)
+    told["joins"] = [{"first": 1, "second": 2}]
+    await read_waiting(make_reader(engine, Scripted(lambda _, __: told)), project)
+    assert len(set(await places(engine, ids))) == 2
+    assert "stay apart" in (await last_run(engine, project)).review["refused"][0]
+
+
+async def test_a_report_that_was_merged_meanwhile_stands_for_the_one_it_is_in(
+    engine: AsyncEngine, project: int
+) -> None:
+    ids = await first_reading(engine, project)
+    [later] = await arrive(engine, project, TOTAL)
+    voucher, login = await places(engine, ids)
+
+    async def merge() -> None:
+        async with unit_of_work(engine) as uow:
+            await regroup.merge(person(uow, project), from_ids=[voucher], into_id=login)
+
+    await read_waiting(make_reader(engine, Scripted(lambda _, __: put(1), before=merge)), project)
+    assert set(await places(engine, [*ids, later])) == {login}
+
+
+async def test_what_people_moved_meanwhile_stays_and_the_run_says_so(
+    engine: AsyncEngine, project: int
+) -> None:
+    ids = await first_reading(engine, project)
+    [later] = await arrive(engine, project, TOTAL)
+    _, login = await places(engine, ids)
+
+    async def move() -> None:
+        async with unit_of_work(engine) as uow:
+            await regroup.move(person(uow, project), signal_ids=[later], report_id=login)
+
+    await read_waiting(make_reader(engine, Scripted(lambda _, __: put(1), before=move)), project)
+    assert await places(engine, [later]) == [login]
+    assert (await last_run(engine, project)).review["refused"] == [
+        "Signal 1: it is in another report by now, so it stays there."
+    ]
+    assert await unread(engine, project) == 0
+
+
+async def test_what_people_decided_binds(engine: AsyncEngine, project: int) -> None:
+    ids = await first_reading(engine, project)
+    [later] = await arrive(engine, project, TOTAL)
+    voucher = (await places(engine, ids))[0]
+    async with unit_of_work(engine) as uow:
+        await regroup.move(person(uow, project), signal_ids=[later], report_id=voucher)
+        done = await regroup.split(person(uow, project), report_id=voucher, signal_ids=[later])
+    await read_waiting(make_reader(engine, Scripted(lambda _, __: put(1))), project)
+    assert await places(engine, [later]) == [done.to_report_id]
+    refused = (await last_run(engine, project)).review["refused"]
+    assert refused == ["Signal 1: its report is being worked on, so it does not leave it."]
+
+
+async def test_of_a_large_catalogue_those_are_shown_that_matter(engine: AsyncEngine, project: int) -> None:
+    names = [f"{letter}{ending}" for letter in "bcdfghjklm" for ending in ("olo", "umu")]
+    await arrive(engine, project, *(" ".join(f"{start}{name}" for start in "mnprst") for name in names))
+    apart = Scripted(lambda _, texts: put(*[f"new{at}" for at in range(1, len(texts) + 1)]))
+    await read_waiting(make_reader(engine, apart, max_cards=12), project)
+    ids = await send(engine, project, [ticket("older ticket of somebody", source_id="ENG-4711")])
+    await group_pending(make_grouper(engine), project)
+    await read_waiting(make_reader(engine, apart, max_cards=12), project)
+    wanted = next(row for row in (await numbers(engine, project)).values() if "mcumu" in row.card)
+    shown: list[Mapping[int, str]] = []
+
+    def answer(cards: Mapping[int, str], texts: Sequence[str]) -> dict[str, Any]:
+        shown.append(cards)
+        return put(wanted.number)
+
+    [later] = await arrive(engine, project, "mcumu ncumu pcumu again, as in ENG-4711")
+    await read_waiting(make_reader(engine, Scripted(answer), max_cards=12), project)
+    assert len(shown[0]) == 12
+    assert any("older ticket" in card for card in shown[0].values()), "a signal that is named"
+    assert await places(engine, [later]) == [wanted.id]
+    assert await places(engine, ids) != [wanted.id]
+
+
+async def test_a_join_of_reports_that_people_act_on_is_suggested_and_accepted_or_refused_once(
+    engine: AsyncEngine, project: int
+) -> None:
+    ids = await first_reading(engine, project)
+    voucher, login = await places(engine, ids)
+    async with unit_of_work(engine) as uow:
+        await uow.execute(sa.update(reports).where(reports.c.id.in_([voucher, login])).values(title="Known"))
+    told = put(1)
+    told["joins"] = [{"first": 1, "second": 2, "reason": "Both are one."}]
+    asked = Scripted(lambda _, __: told, confirms=lambda _: True)
+    for text in (TOTAL, "CartTotalError again raised in applyDiscount"):
+        await arrive(engine, project, text)
+        await read_waiting(make_reader(engine, asked), project)
+    assert await places(engine, ids) == [voucher, login]
+    async with unit_of_work(engine) as uow:
+        [found] = await suggestions.open_of(uow, project, login)
+        assert (found.from_report_id, found.to_report_id, found.reason) == (login, voucher, "Both are one.")
+        act = person(uow, project)
+        with pytest.raises(NotFound):
+            await suggestions.accept(act, voucher)
+        await suggestions.accept(act, found.id)
+    assert len(set(await places(engine, ids))) == 1
+    async with unit_of_work(engine) as uow:
+        assert await suggestions.open_of(uow, project, login) == []
+        with pytest.raises(Conflict, match="accepted already"):
+            await suggestions.refuse(person(uow, project), found.id)
+
+
+async def test_a_move_out_of_a_report_that_people_act_on_is_suggested(
+    engine: AsyncEngine, project: int
+) -> None:
+    ids = await first_reading(engine, project)
+    [later] = await arrive(engine, project, TOTAL)
+    voucher, _ = await places(engine, ids)
+    [home] = await places(engine, [later])
+    async with unit_of_work(engine) as uow:
+        await uow.execute(sa.update(reports).where(reports.c.id == home).values(title="Known"))
+    await read_waiting(make_reader(engine, Scripted(lambda _, __: put(1))), project)
+    assert await places(engine, [later]) == [home]
+    async with unit_of_work(engine) as uow:
+        [found] = await suggestions.open_of(uow, project, home)
+        assert (list(found.signal_ids), found.to_report_id) == ([later], voucher)
+        await suggestions.refuse(person(uow, project), found.id)
+        assert await suggestions.open_of(uow, project, home) == []

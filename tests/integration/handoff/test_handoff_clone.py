@@ -1,0 +1,144 @@
+"""What the server's git does with a clone that a command worked in."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+from tests.helpers.handoff import HASHER, REPOSITORY, make_shop
+from tests.helpers.hosts.git import Repository
+from tests.helpers.hosts.git_http import GitServer, git_server
+from tests.helpers.processes.handoff_command import COMMIT, World
+
+from postroom.clock import new_id, now
+from postroom.db.engine import unit_of_work
+from postroom.git.hosts import GitHosts
+from postroom.git.remotes import Login
+from postroom.repositories import service
+from postroom.repositories.checkout import Made, Workshop
+from postroom.repositories.vault import Vault
+from postroom.settings import GitHubSettings, GitSettings
+
+
+@pytest.fixture
+async def world(engine: AsyncEngine, tmp_path: Path) -> World:
+    shop = await make_shop(engine)
+    repository = Repository(tmp_path / "shop")
+    await shop.connect(repository.folder)
+    await shop.choose("command")
+    return World(shop, repository, tmp_path)
+
+
+async def test_what_it_configured_starts_nothing_when_its_changes_are_committed(world: World) -> None:
+    trap = world.folder / "trap"
+    world.program(
+        f"""
+subprocess.run(['git', 'config', 'filter.trap.clean', 'touch {trap}; cat'], check=True)
+subprocess.run(['git', 'config', 'commit.gpgsign', 'true'], check=True)
+subprocess.run(['git', 'config', 'gpg.program', 'touch {trap}; true'], check=True)
+open('.gitattributes', 'w').write('*.txt filter=trap')
+open('fix.txt', 'w').write('x')
+"""
+    )
+    handoff = await world.handed()
+    await world.run(handoff)
+    assert len(await world.shop.artefacts(handoff.report_id, "commit")) == 1
+    assert not trap.exists()
+
+
+async def test_it_moves_no_branch_that_the_repository_has(world: World) -> None:
+    world.repository.git("branch", "release", "main")
+    before = world.repository.git("rev-parse", "release")
+    world.program("subprocess.run(['git', 'checkout', '-q', '-b', 'release'], check=True)\n" + COMMIT)
+    handoff = await world.handed()
+    await world.run(handoff)
+    assert world.repository.git("rev-parse", "release") == before
+    assert any("a branch release already" in note for note in await world.shop.notes(handoff.report_id))
+
+
+async def test_a_repository_within_the_clone_starts_nothing_and_is_committed_as_files(world: World) -> None:
+    trap = world.folder / "trap"
+    world.program(
+        f"""
+def git(*arguments):
+    subprocess.run(['git', '-c', 'user.name=x', '-c', 'user.email=x@x', *arguments], check=True)
+for place in ('known', 'new/deep'):
+    git('init', '-q', place)
+    open(place + '/a.txt', 'w').write('one')
+    git('-C', place, 'add', '.')
+    git('-C', place, 'commit', '-q', '-m', 'x')
+    for key in ('core.fsmonitor', 'filter.trap.clean', 'filter.trap.process', 'diff.external', 'core.sshCommand'):
+        git('-C', place, 'config', key, 'touch {trap}; cat')
+    open(place + '/.gitattributes', 'w').write('* filter=trap diff=trap')
+    if place == 'known':
+        git('add', 'known')
+        git('commit', '-q', '-m', 'A repository within')
+    open(place + '/a.txt', 'w').write('two')
+os.rename('new/deep/.git', 'new/elsewhere')
+open('new/deep/.git', 'w').write('gitdir: ../elsewhere')
+open('fix.txt', 'w').write('x')
+if os.path.exists({str(trap)!r}):
+    os.remove({str(trap)!r})
+"""
+    )
+    handoff = await world.handed()
+    await world.run(handoff)
+    assert not trap.exists()
+    (commit,) = await world.shop.artefacts(handoff.report_id, "commit")
+    listed = world.repository.git("ls-tree", "-r", "--name-only", commit["content"]["commit_sha"])
+    assert {"fix.txt", "new/deep/a.txt"} <= set(listed.split("\n"))
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[GitServer]:
+    (tmp_path / "served").mkdir()
+    with git_server(tmp_path / "served") as running:
+        running.login = ("agent", "its token")
+        yield running
+
+
+async def test_where_the_operator_lets_it_the_server_pushes_a_new_branch_and_moves_none(
+    engine: AsyncEngine, server: GitServer, tmp_path: Path
+) -> None:
+    shop, vault = await make_shop(engine), Vault(HASHER)
+    served = Repository(tmp_path / "shop").bare(tmp_path / "served" / "shop.git")
+    with (served / "config").open("a") as config:
+        config.write("[http]\n\treceivepack = true\n")
+    async with unit_of_work(engine) as uow:
+        await service.connect_remote(
+            uow,
+            vault=vault,
+            project_id=shop.project,
+            url=server.url("shop.git"),
+            protocols="http",
+            repository=REPOSITORY,
+            credential=Login("agent", "its token"),
+            id=new_id(),
+            now=now(),
+        )
+    hosts = GitHosts(GitSettings(protocols="http"), GitHubSettings(), clones=tmp_path / "clones")
+    careful = Workshop(engine, hosts, vault)
+    folder, branch = tmp_path / "work", "postroom/12"
+    base = await careful.check_out(
+        project_id=shop.project, repository=REPOSITORY, base=None, branch=branch, folder=folder
+    )
+    (folder / "fix.txt").write_text("x")
+    made = await careful.collect(folder, base_commit=base, message="Mend it")
+
+    async def back(workshop: Workshop, made: Made) -> str | None:
+        return await workshop.bring_back(
+            project_id=shop.project, repository=REPOSITORY, folder=folder, made=made
+        )
+
+    assert "The server pushes to no remote" in str(await back(careful, made))
+    allowed = replace(careful, push=True)
+    for _ in range(2):  # a worker that takes over may do so again
+        assert await back(allowed, made) is None
+    bare = served / "refs" / "heads" / "postroom" / "12"
+    assert bare.read_text().strip() == made.commit
+    assert "has a branch of that name already" in str(await back(allowed, replace(made, commit=base)))
+    assert bare.read_text().strip() == made.commit
+    assert "pushes only branches" in str(await back(allowed, replace(made, branch="main")))
+    server.login = ("agent", "another")
+    assert "could not be pushed" in str(await back(allowed, replace(made, branch="postroom/13")))

@@ -1,0 +1,380 @@
+"""Commands that reports are handed to: real processes that commit, hang, flood, fail and leave children behind."""
+
+import asyncio
+import json
+import os
+from pathlib import Path
+
+import psutil
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+from tests.helpers.handoff import REPOSITORY, make_shop
+from tests.helpers.hosts.git import Repository
+from tests.helpers.processes.handoff_command import COMMIT, LOG, World, left_of
+from tests.helpers.waiting import until
+
+from postroom.artefacts.task_runs import set_run_status
+from postroom.clock import now
+from postroom.db.engine import unit_of_work
+from postroom.domain.handoff.autostart import Start
+from postroom.handoff.run_folder import branch_of
+from postroom.projects import config
+from postroom.repositories import checkout
+from postroom.worker.handoff import KEPT_SECONDS, tidy
+
+PR = "https://git.test/acme/shop/pull/9"
+
+
+@pytest.fixture
+async def world(engine: AsyncEngine, tmp_path: Path) -> World:
+    shop = await make_shop(engine)
+    repository = Repository(tmp_path / "shop")
+    await shop.connect(repository.folder)
+    await shop.choose("command")
+    return World(shop, repository, tmp_path)
+
+
+async def test_its_commit_is_logged_and_its_branch_is_in_the_repository(world: World) -> None:
+    world.program(
+        LOG
+        + COMMIT
+        + f"""
+json.dump({{'pr_url': '{PR}'}}, open(os.environ['POSTROOM_OUTPUT_FILE'], 'w'))
+open(MARK + '.said', 'w').write(json.dumps([sys.stdin.read(), dict(os.environ), os.getcwd()]))
+"""
+    )
+    handoff = await world.handed()
+    await world.run(handoff)
+    run, done = await world.task_run(handoff), await world.again(handoff)
+    assert (run.status, run.error, run.branch) == ("completed", None, branch_of(handoff))
+    assert (run.output["exit_code"], run.output["pr_url"]) == (0, PR)
+    assert (done.output, done.ended_at is not None) == ("begun\n", True)
+    (commit,) = await world.shop.artefacts(handoff.report_id, "commit")
+    sha = world.repository.git("rev-parse", f"refs/heads/{run.branch}")
+    assert commit["content"] == {
+        "repository": REPOSITORY,
+        "branch": run.branch,
+        "commit_sha": sha,
+        "message": "Mend the export",
+        "note": None,
+    }
+    assert (commit["task_id"], run.output["commit_sha"]) == (handoff.task_id, sha)
+    assert world.repository.git("show", f"{sha}:fix.txt") == "fixed"
+    assert world.repository.git("status", "--porcelain") == ""
+    prompt, environment, folder = json.loads(world.beside("said"))
+    assert "The export ends after a minute." in prompt.rpartition("\nDATA ")[2]
+    assert environment["POSTROOM_BRANCH"] == run.branch
+    assert folder.startswith(str(world.runs))
+    assert not list(world.runs.iterdir()), "nothing is left"
+    # The job comes once more, as after a worker's death: nothing happens.
+    await world.run(handoff)
+    assert world.begun() == 1
+    assert len(await world.shop.artefacts(handoff.report_id, "commit")) == 1
+
+
+async def test_what_it_leaves_uncommitted_is_committed(world: World) -> None:
+    world.program("open('fix.txt', 'w').write('fixed')")
+    handoff = await world.handed()
+    await world.run(handoff)
+    (commit,) = await world.shop.artefacts(handoff.report_id, "commit")
+    assert commit["content"]["message"] == "Exports end early"
+
+
+async def test_it_gets_nothing_of_the_server_but_what_is_allowed(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POSTROOM_SECRET_KEY", "the secret")
+    monkeypatch.setenv("DATABASE_PASSWORD", "the secret")
+    monkeypatch.setenv("AGENT_TOKEN", "its own")
+    world.program(
+        "print(json.dumps(dict(os.environ)))",
+        command_environment=("PATH", "AGENT_TOKEN", "POSTROOM_SECRET_KEY"),
+    )
+    handoff = await world.handed()
+    await world.run(handoff)
+    done = await world.again(handoff)
+    seen = json.loads(done.output or "")
+    assert "the secret" not in (done.output or "")
+    assert seen["AGENT_TOKEN"] == "its own"
+    assert set(seen) - {"LC_CTYPE"} == {
+        "AGENT_TOKEN",
+        "PATH",
+        *(f"POSTROOM_{name}" for name in ("REPORT_ID", "TASK_ID", "RUN_ID", "BRANCH")),
+        *("POSTROOM_PROMPT_FILE", "POSTROOM_OUTPUT_FILE"),
+    }
+
+
+async def test_an_exit_that_is_not_0_fails_the_run_with_its_last_words(world: World) -> None:
+    world.program("print('first'); print('I can not do it.'); sys.exit(3)")
+    handoff = await world.handed()
+    await world.run(handoff)
+    run = await world.task_run(handoff)
+    assert run.status == "failed"
+    assert run.error == "The command ended with 3. Its last words: first I can not do it."
+    assert (await world.shop.notes(handoff.report_id))[-1].endswith(run.error)
+    assert await world.shop.artefacts(handoff.report_id, "commit") == []
+
+
+async def test_one_that_changes_nothing_says_so(world: World) -> None:
+    world.program("pass")
+    handoff = await world.handed()
+    await world.run(handoff)
+    assert (await world.task_run(handoff)).status == "completed"
+    said = await world.shop.notes(handoff.report_id)
+    assert said[-1] == f"The command of task {handoff.task_id} ended well and changed nothing."
+
+
+async def test_one_that_hangs_is_ended_with_all_that_it_started(world: World) -> None:
+    world.program(
+        LOG
+        + """
+subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'])
+subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'], start_new_session=True)
+subprocess.Popen(['env', '-i', sys.executable, '-c', 'import os, time\\nif os.fork(): os._exit(0)\\n'
+    'os.setsid(); open(%r, "w").write(str(os.getpid())); time.sleep(600)' % (MARK + '.pid')])
+import signal
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+time.sleep(600)
+""",
+        command_seconds=2.0,
+    )
+    handoff = await world.handed()
+    await world.run(handoff)
+    run = await world.task_run(handoff)
+    assert run.status == "failed"
+    assert (run.error or "").startswith("The command was not done within the time of the settings")
+    assert left_of(handoff.task_run_id) == []
+    daemon = int(world.beside("pid"))
+    assert not psutil.pid_exists(daemon), "it left its group and its environment, and was found all the same"
+
+
+async def test_children_that_hold_the_output_do_not_keep_it(world: World) -> None:
+    world.program("subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)']); print('done')")
+    handoff = await world.handed()
+    await world.run(handoff)
+    assert (await world.task_run(handoff)).status == "completed"
+    assert left_of(handoff.task_run_id) == []
+
+
+async def test_a_flood_is_kept_in_part(world: World) -> None:
+    world.program(
+        """
+print('the beginning')
+for _ in range(2000): sys.stdout.write('x' * 10_000)
+print('\\0 the end \\udcff'.encode('utf-8', 'surrogateescape').decode('latin-1'))
+""",
+        command_output_bytes=20_000,
+    )
+    handoff = await world.handed()
+    await world.run(handoff)
+    output = (await world.again(handoff)).output or ""
+    assert output.startswith("the beginning")
+    assert "the end" in output[-100:]
+    assert "bytes are left out" in output
+    assert len(output) < 21_000
+    assert (await world.task_run(handoff)).status == "completed"
+
+
+async def test_a_run_that_is_cancelled_ends_the_command(world: World) -> None:
+    world.program(LOG + "time.sleep(600)")
+    handoff = await world.handed()
+    running = asyncio.create_task(world.run(handoff))
+    await until(lambda: world.begun() == 1)
+    async with unit_of_work(world.shop.engine) as uow:
+        await set_run_status(
+            uow, run_id=handoff.task_run_id, status="cancelled", error="Not needed.", now=now()
+        )
+    await running
+    run = await world.task_run(handoff)
+    assert (run.status, run.error) == ("cancelled", "Not needed.")
+    assert left_of(handoff.task_run_id) == []
+    assert (await world.again(handoff)).ended_at is not None
+
+
+async def test_a_worker_that_stops_ends_the_command(world: World) -> None:
+    world.program(LOG + "time.sleep(600)")
+    handoff = await world.handed()
+    stopping = asyncio.Event()
+    running = asyncio.create_task(world.run(handoff, stopping=stopping))
+    await until(lambda: world.begun() == 1)
+    stopping.set()
+    await running
+    run = await world.task_run(handoff)
+    assert (run.status, run.error) == ("failed", "The command was stopped. Its last words: begun")
+    assert left_of(handoff.task_run_id) == []
+
+
+async def test_a_worker_that_stops_before_the_start_leaves_it_to_others(world: World) -> None:
+    world.program(LOG)
+    handoff = await world.handed()
+    before = len(world.shop.line.jobs)
+    stopping = asyncio.Event()
+    stopping.set()
+    await world.run(handoff, stopping=stopping)
+    assert [job.key for job in world.shop.line.jobs[before:]] == [str(handoff.id)]
+    assert (await world.task_run(handoff)).status == "queued"
+    await world.run(handoff)
+    assert world.begun() == 1
+
+
+async def test_another_worker_goes_on_watching_and_starts_nothing_twice(world: World) -> None:
+    world.program(LOG + "time.sleep(2)\n" + COMMIT)
+    handoff = await world.handed()
+    first = asyncio.create_task(world.run(handoff))
+    await until(lambda: world.begun() == 1)
+    first.cancel()
+    await asyncio.wait({first})
+    await world.run(handoff)
+    assert (await world.task_run(handoff)).status == "completed"
+    assert world.begun() == 1
+    assert len(await world.shop.artefacts(handoff.report_id, "commit")) == 1
+
+
+async def test_without_a_watcher_it_ends_and_is_not_started_again(world: World) -> None:
+    world.program(LOG + "time.sleep(600)", command_orphan_seconds=0.5)
+    handoff = await world.handed()
+    first = asyncio.create_task(world.run(handoff))
+    await until(lambda: world.begun() == 1)
+    first.cancel()
+    await asyncio.wait({first})
+    await until(lambda: left_of(handoff.task_run_id) == [])
+    await world.run(handoff)
+    run = await world.task_run(handoff)
+    assert run.status == "failed"
+    assert (run.error or "").startswith("No worker watched the command any more")
+    assert world.begun() == 1
+
+
+async def test_when_its_supervisor_is_killed_nothing_is_left_and_nothing_starts_again(world: World) -> None:
+    world.program(
+        LOG + "subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'])\ntime.sleep(600)"
+    )
+    handoff = await world.handed()
+    running = asyncio.create_task(world.run(handoff))
+    await until(lambda: world.begun() == 1 and len(left_of(handoff.task_run_id)) == 2)
+    agent = psutil.Process(left_of(handoff.task_run_id)[0])
+    supervisor = agent.parent()
+    assert supervisor is not None
+    assert "supervisor.py" in " ".join(supervisor.cmdline())
+    supervisor.kill()
+    await running
+    run = await world.task_run(handoff)
+    assert (run.status, run.error) == (
+        "failed",
+        "The command was interrupted, and is not started a second time.",
+    )
+    assert left_of(handoff.task_run_id) == []
+    assert world.begun() == 1
+
+
+@pytest.mark.parametrize("gone", ["machine", "folder"])
+async def test_what_another_worker_began_and_is_not_here_is_not_begun_again(world: World, gone: str) -> None:
+    world.program(LOG + "time.sleep(600)", command_orphan_seconds=0.5)
+    handoff = await world.handed()
+    first = asyncio.create_task(world.run(handoff))
+    await until(lambda: world.begun() == 1)
+    first.cancel()
+    await asyncio.wait({first})
+    await until(lambda: left_of(handoff.task_run_id) == [])
+    if gone == "machine":
+        world.runs = world.folder / "elsewhere"
+    else:
+        checkout.remove(world.runs / str(handoff.task_run_id))
+    await world.run(handoff)
+    run = await world.task_run(handoff)
+    assert run.status == "failed"
+    assert "is gone" in (run.error or "")
+    assert world.begun() == 1
+
+
+@pytest.mark.parametrize("what", ["command", "repository", "branch", "folder"])
+async def test_what_can_not_begin_fails_with_the_reason(world: World, what: str) -> None:
+    world.program(LOG)
+    handoff = await world.handed()
+    match what:
+        case "command":
+            gone = ("/nowhere/agent",)
+            world.shop.settings = world.shop.settings.model_copy(update={"command": gone})
+        case "repository":
+            os.rename(world.repository.folder, world.folder / "moved")  # noqa: PTH104
+        case "branch":
+            world.repository.git("branch", "-m", "main", "other")
+            world.repository.git("symbolic-ref", "HEAD", "refs/heads/nothing")
+        case _:
+            world.runs.write_text("a file where folders should be")
+    await world.run(handoff)
+    run = await world.task_run(handoff)
+    assert run.status == "failed"
+    words = {
+        "command": "can't be started",
+        "repository": "no git repository",
+        "branch": "branch",
+        "folder": "could not be begun",
+    }
+    assert words[what] in (run.error or ""), run.error
+    assert world.begun() == 0
+    assert (await world.again(handoff)).ended_at is not None
+
+
+async def test_the_hooks_and_the_configuration_of_the_repository_start_nothing(world: World) -> None:
+    trap = world.folder / "trap"
+    hooks = world.repository.folder / ".git" / "hooks"
+    hooks.mkdir(exist_ok=True)
+    for name in ("post-checkout", "pre-commit", "post-commit", "reference-transaction", "post-update"):
+        hook = hooks / name
+        hook.write_text(f"#!/bin/sh\ntouch {trap}\n")
+        hook.chmod(0o755)
+    world.program(
+        f"""
+open('fix.txt', 'w').write('x')
+os.makedirs('.git/hooks', exist_ok=True)
+open('.git/hooks/post-commit', 'w').write('#!/bin/sh\\ntouch {trap}\\n')
+os.chmod('.git/hooks/post-commit', 0o755)
+subprocess.run(['git', 'config', 'core.fsmonitor', 'touch {trap}'])
+"""
+    )
+    handoff = await world.handed()
+    await world.run(handoff)
+    assert len(await world.shop.artefacts(handoff.report_id, "commit")) == 1
+    # The command's own call of git heeds what it configured itself; ours do not.
+    assert not trap.exists()
+
+
+async def test_the_output_file_is_read_with_care(world: World) -> None:
+    for body in (
+        "os.symlink('/etc/passwd', os.environ['POSTROOM_OUTPUT_FILE'])",
+        "os.mkfifo(os.environ['POSTROOM_OUTPUT_FILE'])",
+        "open(os.environ['POSTROOM_OUTPUT_FILE'], 'w').write('[' * 100000)",
+        "json.dump({'pr_url': 'javascript:alert(1)'}, open(os.environ['POSTROOM_OUTPUT_FILE'], 'w'))",
+        "json.dump({'pr_url': 7}, open(os.environ['POSTROOM_OUTPUT_FILE'], 'w'))",
+    ):
+        world.program(body)
+        report = await world.shop.ready(paths=[f"{len(await world.shop.handoffs())}.py"])
+        assert isinstance(await world.shop.consider(report), Start)
+        (handoff,) = await world.shop.handoffs(report)
+        await world.run(handoff)
+        assert (await world.task_run(handoff)).output == {"exit_code": 0}
+
+
+async def test_the_work_starts_from_the_projects_branch(world: World) -> None:
+    world.repository.branch("next", {"next.txt": b"n"})
+    async with unit_of_work(world.shop.engine) as uow:
+        await config.change(
+            uow, world.shop.project, {"autostart_base_branches": {REPOSITORY: "next"}}, now=now()
+        )
+    world.program("print(sorted(os.listdir('.')))")
+    handoff = await world.handed()
+    await world.run(handoff)
+    assert "next.txt" in ((await world.again(handoff)).output or "")
+
+
+async def test_folders_that_are_kept_are_removed_for_their_age(tmp_path: Path) -> None:
+    assert await tidy(tmp_path / "nowhere") == 0
+    old, new = tmp_path / "old", tmp_path / "new"
+    for folder in (old, new):
+        (folder / "work").mkdir(parents=True)
+        (folder / "watched").touch()
+    past = now().timestamp() - KEPT_SECONDS - 60
+    os.utime(old / "watched", (past, past))
+    assert await tidy(tmp_path) == 1
+    assert (old.exists(), new.exists()) == (False, True)

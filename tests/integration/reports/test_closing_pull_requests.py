@@ -1,0 +1,354 @@
+"""Suppressing a report closes its pull request: over the API, through the queue, at a server like GitHub's."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, cast
+from uuid import UUID
+
+import httpx
+import pytest
+import sqlalchemy as sa
+from tests.helpers.api import Api, bearer
+from tests.helpers.desk import Desk
+from tests.helpers.hosts.git import Repository
+from tests.helpers.hosts.github import KEY, TOKEN, FakeGitHub, Said, fake_github, pem, said
+
+from postroom.asgi import build
+from postroom.bootstrap import App
+from postroom.clock import new_id, now
+from postroom.db.engine import UnitOfWork, unit_of_work
+from postroom.db.tables import git_connections, reports
+from postroom.git.github_app import Credential, Installation
+from postroom.git.github_calls import Patience
+from postroom.git.hosts import GitHosts
+from postroom.jobs import upkeep
+from postroom.jobs.port import Job
+from postroom.jobs.queue import SCHEMA, queue_name
+from postroom.jobs.worker import JobWorker
+from postroom.reports.pull_requests.closing import CLOSE_JOB
+from postroom.repositories import service as repositories
+from postroom.repositories.vault import Vault
+from postroom.settings import GitHubSettings, GitSettings, JobSettings, Settings
+from postroom.worker.runtime import make_handlers
+
+PULL = "/repos/acme/shop/pulls/7"
+AWAY = {"state": "suppressed"}
+
+
+@pytest.fixture(scope="module")
+async def _worker(api: Api, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[None]:
+    key = tmp_path_factory.mktemp("app") / "key.pem"
+    key.write_bytes(pem(KEY))
+    hosts = GitHosts(
+        GitSettings(),
+        GitHubSettings(app_id="77", app_private_key_file=key),
+        patience=Patience(timeout=5, first_wait=0),
+    )
+    url = api.engine.url.render_as_string(hide_password=False).replace("postgresql+psycopg", "postgresql")
+    app = App(
+        settings=Settings(),
+        database_url=url,
+        engine=api.engine,
+        jobs=cast("Any", api.state.jobs),
+        embedder=cast("Any", None),
+        hasher=api.hasher,
+        git_hosts=hosts,
+        clock=now,
+        owns_database=False,
+        database_lives=lambda: True,
+    )
+    handler = make_handlers(app, cast("Any", None), asyncio.Event())[CLOSE_JOB]
+    worker = JobWorker(
+        url,
+        api.engine,
+        settings=JobSettings(attempts=1),
+        handlers={CLOSE_JOB: handler},
+        clock=now,
+    )
+    await upkeep.beat(api.engine, executor_id=worker.executor_id, now=now())
+    await worker.start()
+    yield
+    await worker.stop()
+
+
+@pytest.fixture
+async def github(api: Api) -> AsyncIterator[FakeGitHub]:
+    async with unit_of_work(api.engine) as uow:
+        await uow.execute(sa.delete(git_connections))
+    async with fake_github() as github:
+        yield github
+
+
+pytestmark = pytest.mark.usefixtures("_worker")
+
+
+def opened(github: FakeGitHub, number: int = 7) -> None:
+    path = f"/repos/acme/shop/pulls/{number}"
+    github.on(f"GET {path}", said({"state": "open"}))
+    github.on(f"PATCH {path}", said({"state": "closed"}))
+
+
+async def connect(
+    api: Api,
+    github: FakeGitHub,
+    repository: str | None = None,
+    *,
+    credential: Credential = TOKEN,
+    project: int | None = None,
+) -> None:
+    async with unit_of_work(api.engine) as uow:
+        await repositories.connect_github(
+            uow,
+            vault=Vault(api.hasher),
+            project_id=project or api.project,
+            repository=repository,
+            api_url=github.url,
+            credential=credential,
+            id=new_id(),
+            now=now(),
+        )
+
+
+async def with_pr(desk: Desk, github: FakeGitHub, number: int = 7, **values: Any) -> UUID:
+    url = f"{github.url}/Acme/Shop/pull/{number}"
+    return await desk.report(**{"status": "ready", "implementation_pr_url": url, **values})
+
+
+async def jobs_of(desk: Desk, report: UUID) -> list[str]:
+    """Return where the jobs of a report stand, once none of them is at work any longer."""
+    query = sa.text(
+        f"SELECT status FROM {SCHEMA}.workflow_status "
+        "WHERE queue_name = :queue AND queue_partition_key = :key"
+    )
+    async with asyncio.timeout(20):
+        while True:
+            async with unit_of_work(desk.api.engine) as uow:
+                found = await uow.execute(query, {"queue": queue_name(CLOSE_JOB), "key": str(report)})
+                standing = list(found.scalars())
+            if not {"ENQUEUED", "PENDING"} & set(standing):
+                return standing
+            await asyncio.sleep(0.05)
+
+
+async def notes(desk: Desk, report: UUID) -> list[str]:
+    return [entry["content"]["note"] for entry in await desk.log(report) if entry["type"] == "note"]
+
+
+async def test_an_open_pull_request_is_closed(desk: Desk, github: FakeGitHub) -> None:
+    await connect(desk.api, github)
+    opened(github)
+    report = await with_pr(desk, github)
+
+    assert (await desk.state(report, AWAY)).json()["status"] == "suppressed"
+
+    assert await jobs_of(desk, report) == ["SUCCESS"]
+    assert github.calls() == [f"GET {PULL}", f"PATCH {PULL}"]
+    assert json.loads(github.asked[1].body) == {"state": "closed"}
+    assert github.asked[1].headers["authorization"] == f"token {TOKEN.text}"
+    assert await notes(desk, report) == []
+
+    await desk.state(report, {"state": "potential"})
+    assert len(await jobs_of(desk, report)) == 1
+    assert len(github.asked) == 2
+
+
+async def test_an_installation_asks_for_the_right_to_close(desk: Desk, github: FakeGitHub) -> None:
+    await connect(desk.api, github, credential=Installation(5))
+    opened(github)
+    tokens = "POST /app/installations/5/access_tokens"
+    github.on(tokens, said({"token": "ghs_one", "expires_at": "2199-01-01T00:00:00Z"}, 201))
+    report = await with_pr(desk, github)
+
+    await desk.state(report, AWAY)
+
+    assert await jobs_of(desk, report) == ["SUCCESS"]
+    assert github.calls() == [tokens, f"GET {PULL}", f"PATCH {PULL}"]
+    assert json.loads(github.asked[0].body) == {"permissions": {"pull_requests": "write"}}
+
+
+async def test_many_at_once(desk: Desk, github: FakeGitHub) -> None:
+    await connect(desk.api, github, "acme/shop")
+    for number in (1, 2):
+        opened(github, number)
+    both = [await with_pr(desk, github, number) for number in (1, 2)]
+    without = await desk.report(status="ready")
+    resolved = await with_pr(desk, github, 3, status="resolved")
+    deleted = await with_pr(desk, github, 4, status="deleted")
+    ids = [str(id) for id in (*both, without, resolved, deleted)]
+
+    answer = await desk.bulk({"ids": ids, **AWAY, "dismissal_note": "no"})
+
+    changed = [each["outcome"] == "transitioned" for each in answer.json()["results"]]
+    assert changed[:3] == [True, True, True]
+    assert not changed[4]
+    for report in both:
+        assert await jobs_of(desk, report) == ["SUCCESS"]
+    for report in (without, deleted):
+        assert await jobs_of(desk, report) == []
+    closed = {call for call in github.calls() if call.startswith("PATCH")}
+    assert {"PATCH /repos/acme/shop/pulls/1", "PATCH /repos/acme/shop/pulls/2"} <= closed
+
+
+@pytest.mark.parametrize("state", ["closed", None, 5])
+async def test_one_that_is_not_open_is_left_alone(desk: Desk, github: FakeGitHub, state: object) -> None:
+    await connect(desk.api, github)
+    github.on(f"GET {PULL}", said({"state": state}))
+    report = await with_pr(desk, github)
+
+    await desk.state(report, AWAY)
+
+    assert await jobs_of(desk, report) == ["SUCCESS"]
+    assert github.calls() == [f"GET {PULL}"]
+    assert await notes(desk, report) == []
+
+
+@pytest.mark.parametrize("method", ["GET", "PATCH"])
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (said({}, 404), "404"),
+        (said({}, 403), "403"),
+        (said({}, 422), "422"),
+        (said({}, 429, retry_after="9" * 400), "quota is spent"),
+        (Said(500), "after 3 attempts: status 500"),
+        (Said(200, b"{"), "something else"),
+    ],
+)
+async def test_a_failure_is_noted_once(
+    desk: Desk, github: FakeGitHub, method: str, answer: Said, words: str
+) -> None:
+    await connect(desk.api, github)
+    opened(github)
+    github.on(f"{method} {PULL}", answer)
+    report = await with_pr(desk, github)
+
+    assert (await desk.state(report, AWAY)).status_code == 200
+
+    assert await jobs_of(desk, report) == ["SUCCESS"]
+    (note,) = await notes(desk, report)
+    assert words in note
+    assert f"{github.url[7:]}/acme/shop/pull/7" in note
+    assert TOKEN.text not in note
+    assert (await desk.row(report))["status"] == "suppressed"
+
+
+async def test_one_that_stays_open_is_noted(desk: Desk, github: FakeGitHub) -> None:
+    await connect(desk.api, github)
+    opened(github)
+    github.on(f"PATCH {PULL}", said({"state": "open"}))
+    report = await with_pr(desk, github)
+
+    await desk.state(report, AWAY)
+
+    assert await jobs_of(desk, report) == ["SUCCESS"]
+    assert len(await notes(desk, report)) == 1
+
+
+async def test_the_connection_that_may_close_it_does(desk: Desk, github: FakeGitHub) -> None:
+    await connect(desk.api, github, "acme/shop", credential=Installation(404))
+    await connect(desk.api, github)
+    opened(github)
+    report = await with_pr(desk, github)
+
+    await desk.state(report, AWAY)
+
+    assert await jobs_of(desk, report) == ["SUCCESS"]
+    assert github.calls()[-1] == f"PATCH {PULL}"
+    assert await notes(desk, report) == []
+
+
+async def test_what_no_connection_reaches_is_not_touched(desk: Desk, github: FakeGitHub) -> None:
+    await connect(desk.api, github, "acme/other")
+    async with fake_github() as elsewhere:
+        await connect(desk.api, elsewhere)
+        await connect(desk.api, github, project=desk.api.other_project)
+        opened(github)
+        opened(elsewhere)
+        report = await with_pr(desk, github)
+
+        await desk.state(report, AWAY)
+
+        assert await jobs_of(desk, report) == ["SUCCESS"]
+        assert github.calls() == elsewhere.calls() == []
+    assert len(await notes(desk, report)) == 1
+
+
+@pytest.mark.parametrize("url", ["", "not an address", "https://github.com/acme/shop/issues/7", "http://[/a"])
+async def test_what_is_no_pull_request_is_no_job(desk: Desk, github: FakeGitHub, url: str) -> None:
+    await connect(desk.api, github)
+    report = await with_pr(desk, github, implementation_pr_url=url)
+
+    assert (await desk.state(report, AWAY)).status_code == 200
+
+    assert await jobs_of(desk, report) == []
+
+
+async def test_without_github_there_is_no_job(desk: Desk, github: FakeGitHub, tmp_path: Path) -> None:
+    shop = Repository(tmp_path / "shop")
+    await connect(desk.api, github, project=desk.api.other_project)
+    async with unit_of_work(desk.api.engine) as uow:
+        await repositories.connect_local(
+            uow,
+            project_id=desk.api.project,
+            repository="acme/shop",
+            folder=shop.folder,
+            id=new_id(),
+            now=now(),
+        )
+    report = await with_pr(desk, github)
+
+    await desk.state(report, AWAY)
+
+    assert await jobs_of(desk, report) == []
+    assert github.calls() == []
+
+
+async def test_another_change_is_no_job(desk: Desk, github: FakeGitHub) -> None:
+    await connect(desk.api, github)
+    report = await with_pr(desk, github)
+
+    for state in ("potential", "suppressed_"):
+        await desk.state(report, {"state": state})
+
+    assert await jobs_of(desk, report) == []
+
+
+async def test_a_report_that_came_back_or_is_gone_keeps_its_pull_request(
+    desk: Desk, github: FakeGitHub
+) -> None:
+    await connect(desk.api, github)
+    opened(github)
+    url = f"{github.url}/acme/shop/pull/7"
+    kept = [await with_pr(desk, github), await with_pr(desk, github, status="deleted")]
+    async with unit_of_work(desk.api.engine) as uow:
+        for report in kept:
+            job = Job(CLOSE_JOB, str(report), {"project_id": desk.api.project, "url": url})
+            await desk.api.state.jobs.enqueue(uow, job)
+
+    for report in kept:
+        assert await jobs_of(desk, report) == ["SUCCESS"]
+    assert github.calls() == []
+
+
+class _Broken:
+    async def enqueue(self, uow: UnitOfWork, job: Job) -> None:
+        await uow.execute(sa.text("SELECT 1 / 0"))
+
+
+async def test_a_queue_that_is_broken_does_not_stop_anybody(desk: Desk, github: FakeGitHub) -> None:
+    await connect(desk.api, github)
+    report = await with_pr(desk, github)
+    state = replace(desk.api.state, jobs=_Broken())
+    transport = httpx.ASGITransport(build(state))
+    async with httpx.AsyncClient(transport=transport, base_url="http://inbox.test") as client:
+        path = desk.api.url(f"reports/{report}/state/")
+        answer = await client.post(path, json=AWAY, headers=bearer(desk.key))
+
+    assert (answer.status_code, answer.json()["status"]) == (200, "suppressed")
+    async with unit_of_work(desk.api.engine) as uow:
+        found = await uow.execute(sa.select(reports.c.status).where(reports.c.id == report))
+        assert found.scalar_one() == "suppressed"
+    assert await jobs_of(desk, report) == []

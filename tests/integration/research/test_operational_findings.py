@@ -1,0 +1,89 @@
+"""Findings about the inbox, sources, owners or schedules: no code, no title of a fix, no hand-off."""
+
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncEngine
+from tests.helpers.handoff import make_shop
+from tests.helpers.research import make_shop_world, trace
+from tests.integration.scouts.runs.test_scout_runner import Stage, sees, signals_of, stage
+
+from postroom.clock import new_id, now
+from postroom.db.engine import unit_of_work
+from postroom.db.tables import signals
+from postroom.domain.errors import Conflict
+from postroom.domain.handoff.autostart import OPERATIONAL, Stay
+from postroom.domain.scouts.findings import KIND
+from postroom.domain.scouts.skills import SkillText
+from postroom.domain.signals.intake import NewSignal
+from postroom.handoff import service
+from postroom.research.pipeline import research
+from postroom.skills import service as skills
+
+__all__ = ["stage"]
+
+TITLE = "Source went quiet: github/issue"
+
+
+@pytest.fixture
+def tmp_path(tmp_path: Path) -> Path:
+    """The folder of the test by its real path."""
+    return tmp_path.resolve()
+
+
+def quiet_source() -> NewSignal:
+    """Return the signal of a finding that names code, as a body may quote anything."""
+    body = f"{TITLE}\n\nThe last signal named shop/cart.py, line 6, in total (TotalError)."
+    return NewSignal("signals_scout", "cross_source_issue", str(new_id()), body, 1.0, {KIND: "operational"})
+
+
+async def test_research_gives_it_no_code_and_its_own_words(engine: AsyncEngine, tmp_path: Path) -> None:
+    world = await make_shop_world(engine, tmp_path)
+    report = await world.report(quiet_source())
+    outcome = await research(world.researcher(), world.project, report)
+    row, log = await world.row(report), await world.log(report)
+    assert outcome is not None
+    assert (row["status"], row["title"]) == ("pending_input", TITLE)
+    assert row["actionability"] == "requires_human_input"
+    assert row["priority"] is not None
+    assert log.keys().isdisjoint(
+        {"repo_selection", "code_reference", "signal_finding", "suggested_reviewers"}
+    )
+    # Beside an error of the product it is about code like any other.
+    mixed = await world.report(quiet_source(), trace())
+    await research(world.researcher(), world.project, mixed)
+    assert (await world.log(mixed))["repo_selection"][0]["repository"] == "acme/shop"
+
+
+async def test_it_is_never_handed_over(engine: AsyncEngine) -> None:
+    shop = await make_shop(engine)
+    await shop.choose("pull")
+    report = await shop.ready()
+    async with unit_of_work(engine) as uow:
+        await uow.execute(
+            sa.update(signals).where(signals.c.report_id == report).values(extra={KIND: "operational"})
+        )
+    assert await shop.consider(report) == Stay(OPERATIONAL)
+    async with unit_of_work(engine) as uow:
+        with pytest.raises(Conflict, match="no code to change"):
+            await service.start_by_hand(
+                uow,
+                shop.office,
+                project_id=shop.project,
+                report_id=report,
+                user_id=shop.ann,
+                force=True,
+                now=now(),
+            )
+
+
+@pytest.mark.parametrize("declared", ["operational", None])
+async def test_what_a_skill_declares_goes_with_its_signals(stage: Stage, declared: str | None) -> None:
+    front = {"run": "detector"} | ({"findings": declared} if declared else {})
+    async with unit_of_work(stage.bench.engine) as uow:
+        text = SkillText("signals-scout-shop", "Looks.", "Look.", front)
+        await skills.add_version(uow, stage.fleet.project, text, user_id=None, now=now())
+    await stage.run(sees("a"))
+    (signal,) = await signals_of(stage)
+    assert signal["extra"].get(KIND) == declared

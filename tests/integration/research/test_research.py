@@ -1,0 +1,382 @@
+"""Researching reports over real repositories: what it leaves, and how it ends."""
+
+import asyncio
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncEngine
+from tests.helpers.hosts.git import Repository
+from tests.helpers.research import World, make_shop_world, make_world, said, shop, trace
+
+from postroom.artefacts import service as artefacts
+from postroom.artefacts.schemas import Author
+from postroom.clock import new_id, now
+from postroom.db.engine import UnitOfWork, unit_of_work
+from postroom.db.tables import projects, reports, signal_screenings, signals, users
+from postroom.domain.reports.state import Suppress
+from postroom.reports.lifecycle import state
+from postroom.research import steps
+from postroom.research.desk import Round
+from postroom.research.pipeline import LET_GROUP, research
+from postroom.research.schemas import Made
+from postroom.screening import service as screening
+
+
+@pytest.fixture
+def tmp_path(tmp_path: Path) -> Path:
+    """The folder of the test by its real path."""
+    return tmp_path.resolve()
+
+
+@pytest.fixture
+async def world(engine: AsyncEngine, tmp_path: Path) -> World:
+    """A project that is connected to the shop."""
+    return await make_shop_world(engine, tmp_path)
+
+
+async def test_a_report_with_a_trace_becomes_ready_with_everything(world: World) -> None:
+    heard: list[tuple[int, UUID]] = []
+
+    async def hear(uow: UnitOfWork, project_id: int, report_id: UUID) -> None:
+        del uow
+        heard.append((project_id, report_id))
+
+    report = await world.report(
+        trace(users_affected=50), said("The cart page shows an error when it is empty.")
+    )
+    outcome = await research(world.researcher(on_ready=hear), world.project, report)
+
+    row, log = await world.row(report), await world.log(report)
+    assert outcome is not None
+    assert (outcome.kind, row["status"], row["error"]) == ("ready", "ready", None)
+    assert row["title"].startswith("fix(cart): ")
+    assert "shop/cart.py, line 6 in acme/shop" in row["summary"]
+    assert (row["run_count"], row["signals_at_run"]) == (1, 2 + 3)
+    assert row["actionability"] == "immediately_actionable"
+    assert row["priority"] in {"P0", "P1", "P2"}
+    assert row["reviewer_logins"] == ["ann"]
+    assert log["safety_judgment"] == [
+        {"choice": True, "explanation": log["safety_judgment"][0]["explanation"]}
+    ]
+    assert log["repo_selection"][0]["repository"] == "acme/shop"
+    findings = log["signal_finding"]
+    assert len(findings) == 2
+    assert findings[0]["relevant_code_paths"][0] == "shop/cart.py"
+    assert (findings[0]["verified"], findings[1]["verified"]) == (True, False)
+    [reason] = [*findings[0]["relevant_commit_hashes"].values()][:1]
+    assert reason.startswith("last change to line 6 of shop/cart.py")
+    assert "TotalError" in log["code_reference"][0]["contents"]
+    [reviewer] = log["suggested_reviewers"][0]
+    assert (reviewer["github_login"], reviewer["github_name"]) == ("ann", "Ann")
+    assert reviewer["relevant_commits"][0]["reason"].startswith("last change to line 6")
+    assert " times severity " in log["priority_judgment"][0]["explanation"]
+    assert heard == [(world.project, report)]
+
+
+async def test_what_is_done_is_not_done_again(world: World) -> None:
+    report = await world.report(trace())
+    assert await research(world.researcher(), world.project, report) is not None
+    before = await world.log(report)
+    assert await research(world.researcher(), world.project, report) is None
+    assert await world.log(report) == before
+
+
+async def test_a_report_without_signals_fails(world: World) -> None:
+    report = await world.report()
+    await research(world.researcher(), world.project, report)
+    row = await world.row(report)
+    assert (row["status"], row["error"], row["run_count"]) == ("failed", "No signals found", 0)
+
+
+async def test_without_a_repository_a_person_is_asked(engine: AsyncEngine, tmp_path: Path) -> None:
+    world = await make_world(engine, tmp_path)
+    report = await world.report(trace())
+    await research(world.researcher(), world.project, report)
+    row, log = await world.row(report), await world.log(report)
+    assert (row["status"], row["waits_for"]) == ("pending_input", "repository")
+    assert row["error"].startswith("Repository selection required: No repository is connected")
+    assert log["repo_selection"][0]["repository"] is None
+
+
+async def test_two_repositories_that_are_too_close_are_both_named(world: World, tmp_path: Path) -> None:
+    await world.connect(shop(tmp_path / "copy"), "acme/copy")
+    report = await world.report(trace())
+    await research(world.researcher(), world.project, report)
+    row = await world.row(report)
+    assert (row["status"], row["waits_for"]) == ("pending_input", "repository")
+    assert "acme/shop" in row["error"]
+    assert "acme/copy" in row["error"]
+
+
+async def test_the_repository_in_which_the_evidence_is_is_chosen(world: World, tmp_path: Path) -> None:
+    await world.connect(Repository(tmp_path / "other"), "acme/other")
+    report = await world.report(trace())
+    await research(world.researcher(), world.project, report)
+    assert (await world.log(report))["repo_selection"][0]["repository"] == "acme/shop"
+
+
+async def test_a_person_s_choice_of_the_repository_counts(world: World, tmp_path: Path) -> None:
+    await world.connect(shop(tmp_path / "copy"), "acme/copy")
+    report = await world.report(trace())
+    async with unit_of_work(world.engine) as uow:
+        user = await uow.execute(
+            sa.insert(users)
+            .values(uuid=new_id(), email="a@example.com", created_at=now())
+            .returning(users.c.id)
+        )
+        await artefacts.append(
+            uow,
+            project_id=world.project,
+            report_id=report,
+            type="repo_selection",
+            content={"repository": "acme/copy", "reason": "I know it."},
+            author=Author.user(user.scalar_one()),
+            now=now(),
+            id=new_id(),
+        )
+    await research(world.researcher(), world.project, report)
+    row, log = await world.row(report), await world.log(report)
+    assert row["status"] == "ready"
+    assert log["repo_selection"][-1]["repository"] == "acme/copy"
+
+
+async def test_what_says_nothing_goes_back_with_weight_0(world: World) -> None:
+    report = await world.report(said("Does not work"))
+    await research(world.researcher(), world.project, report)
+    row = await world.row(report)
+    assert (row["status"], row["total_weight"], row["promoted_at"]) == ("potential", 0.0, None)
+    assert row["error"].startswith("Not actionable: ")
+    assert row["actionability"] == "not_actionable"
+
+
+async def test_what_can_only_be_guessed_asks_a_person(world: World) -> None:
+    text = "Our accountant wants an invoice with another address on it and the shop has no place for that anywhere."
+    report = await world.report(said(text))
+    await research(world.researcher(), world.project, report)
+    row = await world.row(report)
+    assert row["status"] == "pending_input"
+    assert row["error"].startswith("Requires human input: ")
+    assert row["title"].startswith(("fix", "feat"))
+
+
+async def _mark(world: World, report: UUID, verdict: str) -> list[UUID]:
+    async with unit_of_work(world.engine) as uow:
+        ids = list(
+            (await uow.execute(sa.select(signals.c.id).where(signals.c.report_id == report))).scalars()
+        )
+        for id in ids:
+            await uow.execute(
+                sa.insert(signal_screenings).values(
+                    signal_id=id,
+                    project_id=world.project,
+                    verdict=verdict,
+                    threat_type="instruction_override",
+                    score=0.6,
+                    explanation="It gives orders.",
+                    model="test",
+                    screened_at=now(),
+                )
+            )
+    return ids
+
+
+async def test_an_unsafe_report_fails_before_anything_else_and_is_quarantined(world: World) -> None:
+    report = await world.report(trace(), trace())
+    ids = await _mark(world, report, "blocked")
+    await research(world.researcher(), world.project, report)
+    row, log = await world.row(report), await world.log(report)
+    assert row["status"] == "failed"
+    assert row["error"].startswith("Failed safety review: ")
+    assert {*log} == {"safety_judgment"}
+    assert log["safety_judgment"][0]["choice"] is False
+    async with unit_of_work(world.engine) as uow:
+        held = await screening.quarantine(uow, project_id=world.project, limit=10)
+    assert {one.signal_id for one in held.held} == {*ids}
+    assert (row["signal_count"], row["total_weight"]) == (0, 0)
+
+
+async def test_one_suspicious_signal_of_three_does_not_stop_research(world: World) -> None:
+    report = await world.report(trace(), trace(), trace())
+    ids = await _mark(world, report, "clean")
+    async with unit_of_work(world.engine) as uow:
+        await uow.execute(
+            sa.update(signal_screenings)
+            .where(signal_screenings.c.signal_id == ids[0])
+            .values(verdict="suspicious")
+        )
+    await research(world.researcher(), world.project, report)
+    assert (await world.row(report))["status"] == "ready"
+
+
+async def test_a_paused_project_stops_between_steps_and_goes_on(world: World) -> None:
+    report = await world.report(trace())
+    paused = False
+
+    def pause() -> bool:
+        return paused
+
+    async with unit_of_work(world.engine) as uow:
+        await uow.execute(
+            sa.update(projects)
+            .where(projects.c.id == world.project)
+            .values(processing_paused_until=now().replace(year=now().year + 1))
+        )
+    assert await research(world.researcher(), world.project, report, stopping=pause) is None
+    assert (await world.row(report))["status"] == "candidate"
+    async with unit_of_work(world.engine) as uow:
+        await uow.execute(
+            sa.update(projects).where(projects.c.id == world.project).values(processing_paused_until=None)
+        )
+    assert await research(world.researcher(), world.project, report) is not None
+    assert (await world.row(report))["status"] == "ready"
+
+
+async def test_it_goes_on_at_the_first_step_that_is_missing(world: World) -> None:
+    """Stopped before every step in turn, a run still does each step once."""
+    report = await world.report(trace(), trace())
+    for allowed in range(1, 40):
+        left = allowed
+
+        def enough() -> bool:
+            nonlocal left
+            left -= 1
+            return left < 0
+
+        if await research(world.researcher(), world.project, report, stopping=enough) is not None:
+            break
+    done = await world.steps(report)
+    assert len(done) == len(set(done))
+    assert [step for _, step, _ in done] == [
+        "read",
+        "safety",
+        "priority",
+        "about",
+        "repository",
+        "code",
+        "finding",
+        "finding",
+        "actionability",
+        "reviewers",
+        "words",
+    ]
+    log = await world.log(report)
+    assert {type: len(entries) for type, entries in log.items()} == {
+        "safety_judgment": 1,
+        "repo_selection": 1,
+        "code_reference": len(log["code_reference"]),
+        "signal_finding": 2,
+        "actionability_judgment": 1,
+        "priority_judgment": 1,
+        "suggested_reviewers": 1,
+    }
+    assert (await world.row(report))["run_count"] == 1
+
+
+async def test_signals_that_come_meanwhile_are_looked_at_too(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = await world.report(trace())
+    real, times = steps.judge_priority, 0
+
+    async def late(round: Round) -> Made:
+        nonlocal times
+        times += 1
+        if times == 1:
+            await world.add(report, [trace()])
+        return await real(round)
+
+    monkeypatch.setattr(steps, "judge_priority", late)
+    await research(world.researcher(), world.project, report)
+    row, log = await world.row(report), await world.log(report)
+    assert (row["status"], row["run_count"], times) == ("ready", 1, 2)
+    assert len(log["signal_finding"]) == 2
+    assert len(log["priority_judgment"]) == 2
+
+
+async def test_it_looks_again_no_more_often_than_it_may(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = await world.report(trace())
+    real = steps.judge_priority
+
+    async def late(round: Round) -> Made:
+        await world.add(report, [trace()])
+        return await real(round)
+
+    monkeypatch.setattr(steps, "judge_priority", late)
+    await research(world.researcher(), world.project, report)
+    assert max(round for round, _, _ in await world.steps(report)) == 10
+    assert (await world.row(report))["status"] == "ready"
+
+
+async def test_a_report_that_somebody_puts_away_is_left_alone(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = await world.report(trace())
+    real = steps.judge_priority
+
+    async def dismissed(round: Round) -> Made:
+        async with unit_of_work(world.engine) as uow:
+            await state.advance(
+                uow, project_id=world.project, report_id=report, events=[Suppress()], now=now()
+            )
+        return await real(round)
+
+    monkeypatch.setattr(steps, "judge_priority", dismissed)
+    assert await research(world.researcher(), world.project, report) is None
+    assert (await world.row(report))["status"] == "suppressed"
+    assert "priority_judgment" not in await world.log(report)
+
+
+async def test_of_many_signals_a_sample_is_read_and_some_get_findings(
+    engine: AsyncEngine, tmp_path: Path
+) -> None:
+    world = await make_world(engine, tmp_path, max_signals=5, max_findings=3)
+    await world.connect(shop(tmp_path / "shop"))
+    report = await world.report(*(trace() for _ in range(12)))
+    await research(world.researcher(), world.project, report)
+    assert (await world.row(report))["status"] == "ready"
+    assert len((await world.log(report))["signal_finding"]) == 3
+
+
+async def test_two_workers_at_once_leave_everything_once(world: World) -> None:
+    report = await world.report(trace(), trace())
+    await asyncio.gather(*(research(world.researcher(), world.project, report) for _ in range(3)))
+    done = await world.steps(report)
+    assert len(done) == len(set(done)) == 11
+    log = await world.log(report)
+    assert len(log["signal_finding"]) == 2
+    assert len(log["priority_judgment"]) == 1
+    async with unit_of_work(world.engine) as uow:
+        count = await uow.execute(sa.select(reports.c.artefact_count).where(reports.c.id == report))
+    assert count.scalar_one() == sum(map(len, log.values()))
+
+
+async def test_it_lets_the_grouping_of_waiting_signals_go_first_but_not_for_ever(world: World) -> None:
+    report = await world.report(trace())
+    moment = now()
+    async with unit_of_work(world.engine) as uow:
+        await uow.execute(
+            sa.insert(signals).values(
+                id=new_id(),
+                project_id=world.project,
+                source_product="zendesk",
+                source_type="ticket",
+                source_id="1",
+                description="x",
+                weight=0.5,
+                content_hash=b"x",
+                timestamp=moment,
+                received_at=moment,
+            )
+        )
+    assert await research(world.researcher(clock=lambda: moment), world.project, report) is None
+    row = await world.row(report)
+    assert (row["status"], row["run_count"]) == ("candidate", 0)
+    later = moment + LET_GROUP
+    outcome = await research(world.researcher(clock=lambda: later), world.project, report)
+    assert outcome is not None
+    row = await world.row(report)
+    assert (row["status"], row["run_count"]) == ("ready", 1)

@@ -1,0 +1,183 @@
+"""What research reads of code and history: whose a line is, and what is said of what could not be read."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+from tests.helpers.hosts.git import Repository
+from tests.helpers.research import World, make_world, said, trace
+
+from postroom.clock import now
+from postroom.git.port import Failed
+from postroom.git.reader import GitReader, LoggedCommit
+from postroom.research import code, steps
+from postroom.research.desk import Round
+from postroom.research.pipeline import PATIENCE, research
+from postroom.research.schemas import Made
+
+
+@pytest.fixture
+def real(tmp_path: Path) -> Path:
+    """The folder of the test by its real path."""
+    return tmp_path.resolve()
+
+
+@pytest.fixture
+async def world(engine: AsyncEngine, real: Path) -> World:
+    return await make_world(engine, real)
+
+
+def at(line: int) -> str:
+    """Return a trace that ends at a line of the file."""
+    return f"""TotalError: total of an empty cart
+
+Traceback (most recent call last):
+  File "/srv/app/shop/cart.py", line {line}, in total
+    raise TotalError("total of an empty cart")
+shop.cart.TotalError: total of an empty cart
+"""
+
+
+def lined(folder: Path, changes: list[int]) -> tuple[Repository, dict[int, str]]:
+    """Return a repository with a file of ten lines, and the commits that each changed one of them last."""
+    made, lines = Repository(folder), [f"line_{n} = {n}" for n in range(1, 11)]
+    made.commit({"shop/cart.py": "\n".join(lines).encode() + b"\n"})
+    commits = {}
+    for number in changes:
+        lines[number - 1] += "0"
+        commits[number] = made.commit({"shop/cart.py": "\n".join(lines).encode() + b"\n"})
+    return made, commits
+
+
+@pytest.mark.parametrize("line", [1, 2, 5, 9, 10])
+async def test_the_commit_of_the_line_is_named_also_near_the_ends_of_the_file(
+    world: World, line: int
+) -> None:
+    made, commits = lined(world.folder / "shop", [1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
+    await world.connect(made)
+    report = await world.report(trace(at(line)))
+    await research(world.researcher(), world.project, report)
+    reasons = (await world.log(report))["signal_finding"][0]["relevant_commit_hashes"]
+    told = {sha for sha, reason in reasons.items() if reason.startswith(f"last change to line {line} of")}
+    assert told == {commits[line]}
+
+
+@pytest.mark.parametrize("line", [12, 400])
+async def test_of_a_line_that_is_gone_only_the_file_is_spoken_of(world: World, line: int) -> None:
+    made, _ = lined(world.folder / "shop", [1])
+    await world.connect(made)
+    report = await world.report(trace(at(line)))
+    await research(world.researcher(), world.project, report)
+    reasons = (await world.log(report))["signal_finding"][0]["relevant_commit_hashes"]
+    assert reasons
+    assert all(reason.startswith("changed shop/cart.py ") for reason in reasons.values())
+
+
+async def test_a_history_that_can_t_be_read_is_waited_for_and_then_said_to_be(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, _ = lined(world.folder / "shop", [5])
+    await world.connect(made)
+    report = await world.report(trace(at(5)))
+
+    async def slow(*_: Any, **__: Any) -> list[LoggedCommit]:
+        raise Failed("git was not done after 20 seconds")
+
+    monkeypatch.setattr(GitReader, "log", slow)
+    later = timedelta()
+    researcher = world.researcher(clock=lambda: now() + later)
+    assert await research(researcher, world.project, report) is None
+    assert (await world.row(report))["status"] == "in_progress"
+    later = PATIENCE
+    assert await research(researcher, world.project, report) is not None
+    row, log = await world.row(report), await world.log(report)
+    assert row["status"] == "ready"
+    queried = log["signal_finding"][0]["data_queried"]
+    assert "The history could not be read: git was not done after 20 seconds." in queried
+    assert "blame" not in queried
+    assert log["code_reference"][0]["file_path"] == "shop/cart.py", "what was read is kept"
+
+
+async def test_a_further_round_in_the_same_code_repeats_nothing(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, _ = lined(world.folder / "shop", [5])
+    await world.connect(made)
+    report = await world.report(trace(at(5)))
+    times = meanwhile(world, report, monkeypatch)
+    await research(world.researcher(), world.project, report)
+    log = await world.log(report)
+    assert times == [1, 2]
+    assert (len(log["code_reference"]), len(log["signal_finding"])) == (1, 2)
+
+
+async def test_a_round_in_other_code_has_findings_of_its_own(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, _ = lined(world.folder / "shop", [5])
+    await world.connect(made)
+    report = await world.report(trace(at(5)))
+    meanwhile(
+        world, report, monkeypatch, lambda: made.commit({"shop/cart.py": b"gone\n" * 3 + b"new = 1\n" * 9})
+    )
+    await research(world.researcher(), world.project, report)
+    log = await world.log(report)
+    assert len(log["signal_finding"]) == 3, "the first signal is looked up again"
+    first = log["signal_finding"][0]["signal_id"]
+    commits = [one["relevant_commit_hashes"] for one in log["signal_finding"] if one["signal_id"] == first]
+    assert commits[0] != commits[1]
+    assert len(log["code_reference"]) == 2
+
+
+def meanwhile(
+    world: World, report: UUID, monkeypatch: pytest.MonkeyPatch, also: Callable[[], object] = int
+) -> list[int]:
+    """Have a signal come while the first round is judged; return the rounds as they come."""
+    real, rounds = steps.judge_actionability, list[int]()
+
+    async def late(round: Round) -> Made:
+        rounds.append(round.run.round)
+        if len(rounds) == 1:
+            await world.add(report, [trace(at(5))])
+            also()
+        return await real(round)
+
+    monkeypatch.setattr(steps, "judge_actionability", late)
+    return rounds
+
+
+async def test_a_common_name_does_not_hide_the_rare_one(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(code, "MAX_FOUND", 100_000)
+    made = Repository(world.folder / "shop")
+    common = {f"a/f{n:03}.py": b"Invoice(1)\n" * 60 for n in range(200)}
+    made.commit({**common, "z/rare.py": b"def settle_rounding_error():\n    pass\n"})
+    await world.connect(made)
+    report = await world.report(said("`Invoice` is wrong since `settle_rounding_error` was called twice."))
+    await research(world.researcher(), world.project, report)
+    log = await world.log(report)
+    [finding] = log["signal_finding"]
+    assert finding["relevant_code_paths"][0] == "z/rare.py"
+    assert "Not looked for, since it is all over the repository: “Invoice”." in finding["data_queried"]
+
+
+async def test_who_is_suggested_as_an_owner_or_for_the_folder_alone_has_a_reason(world: World) -> None:
+    made, _ = lined(world.folder / "shop", [5])
+    made.commit({"CODEOWNERS": b"/shop/ @olga\n"})
+    made.commit({"shop/logo.bin": b"\0"})
+    made.git("commit", "--quiet", "--amend", "--no-edit", "--author", "Bob Beside <bob@example.com>")
+    await world.connect(made)
+    report = await world.report(trace(at(5)))
+    await research(world.researcher(), world.project, report)
+    log = await world.log(report)
+    suggested = {one["github_login"]: one["relevant_commits"] for one in log["suggested_reviewers"][0]}
+    assert suggested == {"olga": []}
+    owner, unlinked = (note["note"] for note in log["note"])
+    assert owner.startswith("olga is suggested as a reviewer since the repository names them as an owner")
+    assert "- Ann <ann@example.com>: last change to line 5 of " in unlinked
+    assert "- Bob Beside <bob@example.com>: changed what is in the same folder " in unlinked

@@ -1,0 +1,248 @@
+"""Repositories that are empty, huge, odd or out of reach: research ends with a clear text, and in time."""
+
+import os
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncEngine
+from tests.helpers.hosts.git import Repository
+from tests.helpers.hosts.git_http import GitServer, git_server
+from tests.helpers.research import CART, VIEWS, World, make_world, shop, trace
+
+from postroom.clock import new_id, now
+from postroom.db.engine import unit_of_work
+from postroom.db.tables import signals
+from postroom.git.hosts import GitHosts
+from postroom.jobs.port import Job
+from postroom.reports.service import RESEARCH_JOB
+from postroom.repositories import service
+from postroom.research.pipeline import LET_GROUP, PATIENCE, research
+from postroom.research.sweep import HOST_WAIT, PAUSE, ask_hosts_again, sweep
+from postroom.settings import GitHubSettings, GitSettings
+
+
+@pytest.fixture
+def real(tmp_path: Path) -> Path:
+    """The folder of the test by its real path."""
+    return tmp_path.resolve()
+
+
+@pytest.fixture
+async def world(engine: AsyncEngine, real: Path) -> World:
+    """A project without a repository."""
+    return await make_world(engine, real)
+
+
+@pytest.fixture
+def server(world: World) -> Iterator[GitServer]:
+    (world.folder / "served").mkdir()
+    with git_server(world.folder / "served") as running:
+        yield running
+
+
+async def remote(world: World, server: GitServer, name: str = "acme/shop") -> None:
+    async with unit_of_work(world.engine) as uow:
+        await service.connect_remote(
+            uow,
+            vault=world.vault,
+            project_id=world.project,
+            url=server.url("shop.git"),
+            protocols="http",
+            repository=name,
+            credential=None,
+            id=new_id(),
+            now=now(),
+        )
+
+
+async def test_a_remote_is_cloned_and_researched(world: World, server: GitServer) -> None:
+    shop(world.folder / "shop").bare(world.folder / "served" / "shop.git")
+    await remote(world, server)
+    report = await world.report(trace())
+    await research(world.researcher(), world.project, report)
+    row, log = await world.row(report), await world.log(report)
+    assert row["status"] == "ready"
+    [commit, *_] = log["suggested_reviewers"][0][0]["relevant_commits"]
+    assert commit["url"] == f"{server.url('shop')}/commit/{commit['sha']}"
+
+
+async def test_an_empty_repository_is_said_to_be(world: World) -> None:
+    await world.connect(Repository(world.folder / "empty", empty=True))
+    report = await world.report(trace())
+    await research(world.researcher(), world.project, report)
+    row = await world.row(report)
+    assert (row["status"], row["waits_for"]) == ("pending_input", "repository")
+    assert "acme/shop could not be read: the repository has no commit" in row["error"]
+
+
+async def test_a_repository_that_is_gone_is_said_to_be_out_of_reach(world: World, server: GitServer) -> None:
+    await remote(world, server)
+    report = await world.report(trace())
+    await research(world.researcher(), world.project, report)
+    assert "acme/shop is out of reach" in (await world.row(report))["error"]
+
+
+async def test_one_that_is_too_large_is_said_to_be(world: World, server: GitServer) -> None:
+    made = shop(world.folder / "shop")
+    made.commit({"large.bin": os.urandom(3 << 20)})
+    made.bare(world.folder / "served" / "shop.git")
+    settings = GitSettings(protocols="http", clone_megabytes=1)
+    world.hosts = GitHosts(settings, GitHubSettings(), clones=world.folder / "clones")
+    await remote(world, server)
+    report = await world.report(trace())
+    await research(world.researcher(), world.project, report)
+    assert "larger than 1 MB" in (await world.row(report))["error"]
+
+
+async def test_a_host_that_is_down_is_waited_for_and_reports_go_on_when_it_is_back(
+    world: World, server: GitServer
+) -> None:
+    shop(world.folder / "shop").bare(world.folder / "served" / "shop.git")
+    await remote(world, server)
+    server.status = 429
+    report = await world.report(trace())
+    later = timedelta(0)
+
+    def clock() -> datetime:
+        return now() + later
+
+    researcher = world.researcher(clock=clock)
+    for _ in range(5):  # however often a job took it up: time counts
+        assert await research(researcher, world.project, report) is None
+    assert (await world.row(report))["status"] == "in_progress"
+    later = 2 * PAUSE
+    assert await sweep(world.engine, world.jobs, clock) == (1, 0)
+
+    later = PATIENCE
+    await research(researcher, world.project, report)
+    row = await world.row(report)
+    assert (row["status"], row["waits_for"]) == ("pending_input", "git_host")
+    assert row["error"].startswith("Repository can't be reached: acme/shop could not be read: ")
+    assert "429" in row["error"]
+
+    server.status = 0
+    assert await ask_hosts_again(world.engine, world.jobs, clock) == 0
+    later += HOST_WAIT + timedelta(seconds=10)
+    world.jobs.put.clear()
+    assert await ask_hosts_again(world.engine, world.jobs, clock) == 1
+    assert world.jobs.put == [Job(RESEARCH_JOB, str(report), {"project_id": world.project})]
+    assert await ask_hosts_again(world.engine, world.jobs, clock) == 0
+    await research(researcher, world.project, report)
+    assert (await world.row(report))["status"] == "ready"
+
+
+async def test_a_host_that_stays_down_is_asked_less_and_less(world: World, server: GitServer) -> None:
+    await remote(world, server)
+    server.status = 503
+    report = await world.report(trace())
+    later = timedelta(0)
+
+    def clock() -> datetime:
+        return now() + later
+
+    researcher = world.researcher(clock=clock)
+    for time in range(2):
+        await research(researcher, world.project, report)
+        later += PATIENCE
+        await research(researcher, world.project, report)
+        assert (await world.row(report))["status"] == "pending_input"
+        later += time * HOST_WAIT + timedelta(seconds=10)
+        assert await ask_hosts_again(world.engine, world.jobs, clock) == 0
+        later += HOST_WAIT
+        assert await ask_hosts_again(world.engine, world.jobs, clock) == 1
+
+
+async def test_waiting_for_grouping_costs_no_patience(world: World, server: GitServer) -> None:
+    await remote(world, server)
+    server.status = 503
+    report = await world.report(trace())
+    later = timedelta(0)
+    async with unit_of_work(world.engine) as uow:
+        waiting = {"source_product": "zendesk", "source_type": "ticket", "source_id": "1"}
+        await uow.execute(
+            sa.insert(signals).values(
+                **waiting,
+                id=new_id(),
+                project_id=world.project,
+                description="x",
+                weight=0.5,
+                content_hash=b"x",
+                timestamp=now(),
+                received_at=now(),
+            )
+        )
+
+    def clock() -> datetime:
+        return now() + later
+
+    for _ in range(3):
+        assert await research(world.researcher(clock=clock), world.project, report) is None
+    assert (await world.row(report))["status"] == "candidate"
+    later = LET_GROUP
+    assert await research(world.researcher(clock=clock), world.project, report) is None
+    assert (await world.row(report))["status"] == "in_progress", "the host is waited for"
+
+
+async def test_one_that_can_t_be_read_does_not_hide_the_other(world: World) -> None:
+    await world.connect(Repository(world.folder / "empty", empty=True), "acme/empty")
+    await world.connect(shop(world.folder / "shop"))
+    report = await world.report(trace())
+    await research(world.researcher(), world.project, report)
+    row, log = await world.row(report), await world.log(report)
+    assert row["status"] == "ready"
+    assert "acme/empty could not be read" in log["repo_selection"][0]["reason"]
+
+
+async def test_binary_and_odd_files_do_no_harm(world: World) -> None:
+    made = Repository(world.folder / "shop")
+    made.commit(
+        {
+            "shop/cart.py": CART.replace(b"empty cart", "f\xfcr empty cart".encode("latin-1")),
+            "shop/views.py": VIEWS,
+            "shop/logo.png": b"\x89PNG\0total" + os.urandom(100),
+            "shop/null.py": b"def total\0()",
+            "w\udce4hrung.py": b"x",
+            "long.js": b"total(" + b"x" * 400_000,
+        }
+    )
+    await world.connect(made)
+    report = await world.report(trace())
+    await research(world.researcher(), world.project, report)
+    row, log = await world.row(report), await world.log(report)
+    assert row["status"] == "ready"
+    assert "f\ufffdr empty cart" in log["code_reference"][0]["contents"]
+
+
+async def test_a_branch_that_was_rewritten_meanwhile_does_no_harm(world: World) -> None:
+    made = shop(world.folder / "shop")
+    await world.connect(made)
+    report, left = await world.report(trace()), 6
+
+    def soon() -> bool:
+        nonlocal left
+        left -= 1
+        return left < 0
+
+    assert await research(world.researcher(), world.project, report, stopping=soon) is None
+    made.git("checkout", "--quiet", "--orphan", "other")
+    made.commit({"shop/cart.py": CART})
+    made.git("branch", "--delete", "--force", "main")
+    made.git("branch", "--move", "main")
+    await research(world.researcher(), world.project, report)
+    assert (await world.row(report))["status"] == "ready"
+
+
+async def test_where_one_can_t_be_read_none_is_chosen_and_both_are_named(
+    world: World, server: GitServer
+) -> None:
+    await remote(world, server, "acme/gone")
+    await world.connect(shop(world.folder / "shop"))
+    report = await world.report(trace())
+    await research(world.researcher(), world.project, report)
+    row = await world.row(report)
+    assert (row["status"], row["waits_for"]) == ("pending_input", "repository")
+    assert "acme/gone, which could not be looked into, or acme/shop" in row["error"]
+    assert "only repository" not in row["error"]

@@ -1,0 +1,209 @@
+"""Research of a report without a repository: its own words, and the code part alone once there is one."""
+
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncEngine
+from tests.helpers.hosts.git import Repository
+from tests.helpers.models.language import double, fills
+from tests.helpers.models.research_model import ALL, look, paid_calls
+from tests.helpers.reports import add_user
+from tests.helpers.research import World, make_shop_world, make_world, said, shop, trace
+
+from postroom.artefacts import service as artefacts
+from postroom.artefacts.schemas import Author
+from postroom.clock import new_id, now
+from postroom.db.engine import unit_of_work
+from postroom.db.tables import projects
+from postroom.reports.lifecycle import state
+from postroom.reports.lifecycle.resume import chosen, resume_all, resume_chosen
+from postroom.research import repository
+from postroom.research.pipeline import research
+
+VAGUE = said("Our accountant wants an invoice with another address on it and the shop has no place for that.")
+
+
+@pytest.fixture
+def tmp_path(tmp_path: Path) -> Path:
+    """The folder of the test by its real path."""
+    return tmp_path.resolve()
+
+
+@pytest.fixture
+async def bare(engine: AsyncEngine, tmp_path: Path) -> World:
+    """A project without a repository."""
+    return await make_world(engine, tmp_path)
+
+
+async def person(world: World) -> Author:
+    async with unit_of_work(world.engine) as uow:
+        found = await uow.execute(sa.select(projects.c.organization_id).where(projects.c.id == world.project))
+        ann, _ = await add_user(uow, "ann", organization_id=found.scalar_one())
+    return Author.user(ann)
+
+
+async def select(world: World, report: UUID, name: str | None, author: Author) -> None:
+    """Choose a repository for a report, or none."""
+    async with unit_of_work(world.engine) as uow:
+        await artefacts.append(
+            uow,
+            project_id=world.project,
+            report_id=report,
+            type="repo_selection",
+            content={"repository": name, "reason": "That one."},
+            author=author,
+            now=now(),
+            id=new_id(),
+        )
+
+
+async def is_resumed(world: World, report: UUID) -> bool:
+    async with unit_of_work(world.engine) as uow:
+        assert await chosen(uow, project_id=world.project, report_ids=[report]) in ([], [report])
+        return await resume_chosen(
+            uow, project_id=world.project, report_id=report, jobs=world.jobs, now=now()
+        )
+
+
+async def test_the_report_has_words_a_priority_and_an_actionability_of_its_own(bare: World) -> None:
+    report = await bare.report(
+        trace(users_affected=50), said("The cart page shows an error when it is empty.")
+    )
+    await research(bare.researcher(), bare.project, report)
+    row, log = await bare.row(report), await bare.log(report)
+    assert (row["status"], row["waits_for"]) == ("pending_input", "repository")
+    assert row["error"].startswith("Repository selection required: No repository is connected")
+    assert row["title"] == "TotalError: total of an empty cart"
+    assert "2 signals from error_tracking and zendesk report it" in row["summary"]
+    assert "50 users are said to be affected" in row["summary"]
+    assert (row["priority"] is None, row["actionability"]) == (False, "requires_human_input")
+    assert " times severity " in log["priority_judgment"][0]["explanation"]
+    assert set(log) == {"safety_judgment", "priority_judgment", "repo_selection", "actionability_judgment"}
+
+
+async def test_a_repository_later_resumes_the_part_about_code_alone(bare: World) -> None:
+    report = await bare.report(trace())
+    await research(bare.researcher(), bare.project, report)
+    before = await bare.row(report)
+    await bare.connect(shop(bare.folder / "shop"))
+    async with unit_of_work(bare.engine) as uow:
+        assert await resume_all(uow, project_id=bare.project, jobs=bare.jobs, now=now()) == [report]
+    await research(bare.researcher(), bare.project, report)
+    row, log = await bare.row(report), await bare.log(report)
+    assert (row["status"], row["error"], row["waits_for"]) == ("ready", None, None)
+    assert (len(log["safety_judgment"]), len(log["priority_judgment"])) == (1, 1)
+    assert row["title"] == f"fix(cart): {before['title']}"
+    assert log["title_change"] == [{"old_title": before["title"], "new_title": row["title"]}]
+    assert log["summary_change"] == [{"old_summary": before["summary"], "new_summary": row["summary"]}]
+    assert "The code is shop/cart.py, line 6 in acme/shop" in row["summary"]
+
+
+async def test_what_was_paid_is_not_paid_again(bare: World) -> None:
+    report = await bare.report(trace(), said("The cart page shows an error when it is empty."))
+    spoken = double(fills(*ALL))
+    await look(bare, report, spoken)
+    row = await bare.row(report)
+    assert (row["status"], row["title"]) == ("pending_input", "Show an empty cart instead of an error")
+    assert len(await paid_calls(bare)) == 3, "safety, priority, words"
+    await bare.connect(shop(bare.folder / "shop"))
+    async with unit_of_work(bare.engine) as uow:
+        await resume_all(uow, project_id=bare.project, jobs=bare.jobs, now=now())
+    await look(bare, report, spoken)
+    row = await bare.row(report)
+    assert (row["status"], row["title"]) == ("ready", "fix(cart): Show an empty cart instead of an error")
+    assert len(await paid_calls(bare)) == 4, "actionability, which needs the code"
+
+
+async def test_signals_that_came_meanwhile_have_everything_judged_again(bare: World) -> None:
+    report = await bare.report(trace())
+    await research(bare.researcher(), bare.project, report)
+    await bare.add(report, [said("The cart is broken.")])
+    await bare.connect(shop(bare.folder / "shop"))
+    async with unit_of_work(bare.engine) as uow:
+        await resume_all(uow, project_id=bare.project, jobs=bare.jobs, now=now())
+    await research(bare.researcher(), bare.project, report)
+    assert len((await bare.log(report))["safety_judgment"]) == 2
+    assert "2 signals" in (await bare.row(report))["summary"]
+
+
+@pytest.mark.parametrize("name", [None, "acme/shop", " ACME/Shop "])
+async def test_a_selection_that_is_null_or_repeats_the_choice_takes_nothing_away(
+    engine: AsyncEngine, tmp_path: Path, name: str | None
+) -> None:
+    world = await make_shop_world(engine, tmp_path)
+    ann = await person(world)
+    report = await world.report(trace())
+    await select(world, report, "acme/gone", ann)
+    await select(world, report, "acme/shop", ann)
+    await research(world.researcher(), world.project, report)
+    before = await world.row(report)
+    assert before["status"] == "ready"
+    await select(world, report, name, ann)
+    assert not await is_resumed(world, report)
+    after = await world.row(report)
+    assert {key: after[key] for key in ("status", "title", "summary")} == {
+        key: before[key] for key in ("status", "title", "summary")
+    }
+    async with unit_of_work(world.engine) as uow:
+        found = await repository.chosen_repository(uow, report)
+    assert found == (None if name is None else ("acme/shop", True)), "the newest counts"
+
+
+async def test_a_selection_of_none_takes_back_a_choice_that_research_has_not_seen(
+    engine: AsyncEngine, tmp_path: Path
+) -> None:
+    world = await make_shop_world(engine, tmp_path)
+    await world.connect(Repository(tmp_path / "web"), "acme/web")
+    ann = await person(world)
+    report = await world.report(trace())
+    await research(world.researcher(), world.project, report)
+    for name in ("acme/web", None):
+        await select(world, report, name, ann)
+    assert not await is_resumed(world, report)
+
+
+async def test_a_person_s_words_are_not_overwritten(bare: World) -> None:
+    ann = await person(bare)
+    report = await bare.report(trace())
+    await research(bare.researcher(), bare.project, report)
+    async with unit_of_work(bare.engine) as uow:
+        await state.edit(
+            uow,
+            project_id=bare.project,
+            report_id=report,
+            title="Nobody can buy anything",
+            summary=None,
+            caller=ann,
+            now=now(),
+        )
+    await bare.connect(shop(bare.folder / "shop"))
+    async with unit_of_work(bare.engine) as uow:
+        await resume_all(uow, project_id=bare.project, jobs=bare.jobs, now=now())
+    await research(bare.researcher(), bare.project, report)
+    row, log = await bare.row(report), await bare.log(report)
+    assert (row["status"], row["title"]) == ("ready", "Nobody can buy anything")
+    assert "shop/cart.py" in row["summary"]
+    assert len(log["title_change"]) == 1
+    # What an agent writes over a person's words is no longer the person's.
+    async with unit_of_work(bare.engine) as uow:
+        await state.edit(
+            uow,
+            project_id=bare.project,
+            report_id=report,
+            title="Cart",
+            summary=None,
+            caller=Author.task(new_id()),
+            now=now(),
+        )
+    assert (await bare.row(report))["person_wrote"] == []
+
+
+async def test_a_report_with_nothing_to_act_on_has_words_too(engine: AsyncEngine, tmp_path: Path) -> None:
+    world = await make_shop_world(engine, tmp_path)
+    report = await world.report(said("It is bad."))
+    await research(world.researcher(), world.project, report)
+    row = await world.row(report)
+    assert (row["status"], row["title"]) == ("potential", "It is bad")
+    assert row["error"].startswith("Not actionable: ")

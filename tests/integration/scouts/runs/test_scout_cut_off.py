@@ -1,0 +1,279 @@
+"""Runs that end before their work does: closed by somebody, cut off by a worker that stops, ended by hand."""
+
+import asyncio
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from pydantic_ai.messages import ModelResponse
+from pydantic_ai.models.function import AgentInfo
+from tests.helpers.models.language import calls, double, stalls
+from tests.helpers.waiting import until
+from tests.integration.scouts.runs.test_scout_agent import DONE, Agency, agency
+from tests.integration.scouts.runs.test_scout_runner import Stage, bench_of, fails, sees, stage
+
+from postroom.clock import new_id, now
+from postroom.db.engine import unit_of_work
+from postroom.db.tables import scout_runs, task_runs
+from postroom.domain.errors import NotFound
+from postroom.domain.handoff.tasks import MADE_BY_SCOUTS
+from postroom.domain.scouts.detections import Outcome, Sighting, finding_of
+from postroom.domain.scouts.runs import CUT_OFF
+from postroom.jobs import upkeep
+from postroom.projects.paid import PaidModel
+from postroom.scouts.runs import runner, supervision
+from postroom.scouts.runs import service as runs
+from postroom.scouts.tools.toolbox import Toolbox
+from postroom.settings import ScoutSettings, SpendSettings
+from postroom.tasks import service as tasks
+from postroom.worker.runtime import GRACE_SECONDS
+
+__all__ = ["agency", "stage"]
+
+WHY = "Somebody closed it."
+
+
+class Endless:
+    """A detector that tells one finding and never ends by itself."""
+
+    def __init__(self) -> None:
+        self.begun = asyncio.Event()
+        self.cut = False
+
+    async def __call__(self, toolbox: Toolbox, moment: datetime, settings: ScoutSettings) -> Outcome:
+        await toolbox.emit_signal(finding_of(Sighting("slow", "The export is slow", "Very.", 0.9)))
+        self.begun.set()
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            self.cut = True
+            raise
+        raise AssertionError
+
+
+async def close(stage: Stage, run_id: UUID) -> None:
+    async with unit_of_work(stage.bench.engine) as uow:
+        await runs.finish(uow, run_id=run_id, status="failed", summary=None, error=WHY, now=now())
+
+
+async def test_the_heartbeat_notices_that_the_run_was_closed(stage: Stage) -> None:
+    run_id, detector = await stage.start(), Endless()
+    bench = bench_of(stage.fleet.api, heartbeat_seconds=0.2)
+    doing = asyncio.create_task(runner.perform(bench, run_id, detector=detector))
+    await detector.begun.wait()
+    await close(stage, run_id)
+    await asyncio.wait_for(doing, 20)
+    assert detector.cut
+    run = await stage.read(run_id)
+    assert (run["status"], run["failure_reason"], run["emitted_count"]) == ("failed", WHY, 1)
+
+
+async def test_it_notices_that_the_task_of_the_run_has_ended(stage: Stage) -> None:
+    run_id, detector = await stage.start(), Endless()
+    bench = bench_of(stage.fleet.api, heartbeat_seconds=0.2)
+    doing = asyncio.create_task(runner.perform(bench, run_id, detector=detector))
+    await detector.begun.wait()
+    task_run_id = UUID((await stage.read(run_id))["task_run_id"])
+    async with unit_of_work(bench.engine) as uow:
+        await tasks.set_status(uow, run_id=task_run_id, status="cancelled", error=WHY, now=now())
+    await asyncio.wait_for(doing, 20)
+    run = await stage.read(run_id)
+    assert (run["status"], run["failure_reason"]) == ("cancelled", WHY)
+    # It is closed, so that the scout may run again, and what a person ended is no failure of the scout.
+    assert (await stage.config_row())["failures"] == 0
+    assert (await stage.run(sees()))["status"] == "completed"
+
+
+async def test_no_model_is_asked_after_the_run_was_closed(agency: Agency) -> None:
+    stage = agency.stage
+    script = double(calls("signals_search", text="card"), stalls())
+    bench = bench_of(stage.fleet.api, heartbeat_seconds=0.2)
+    model = PaidModel(bench.engine, script.model, settings=SpendSettings(), clock=now)
+    run_id = await stage.start()
+    doing = asyncio.create_task(runner.perform(bench, run_id, model=model))
+    await until(lambda: len(script.seen) == 2)
+    await close(stage, run_id)
+    await asyncio.wait_for(doing, 20)
+    assert len(script.seen) == 2
+    assert (await stage.read(run_id))["failure_reason"] == WHY
+    # What was used is known all the same.
+    assert (await stage.read(run_id, "transcript/"))["tokens_in"] >= 100
+
+
+async def test_an_agent_notices_between_two_steps_without_a_heartbeat(agency: Agency) -> None:
+    stage = agency.stage
+    run_id = await stage.start()
+
+    async def closed_meanwhile(info: AgentInfo) -> ModelResponse:
+        await close(stage, run_id)
+        return await calls("signals_search", text="card")(info)
+
+    script = double(closed_meanwhile, DONE)
+    model = PaidModel(stage.bench.engine, script.model, settings=SpendSettings(), clock=now)
+    await runner.perform(bench_of(stage.fleet.api, heartbeat_seconds=900), run_id, model=model)
+    assert len(script.seen) == 1
+    assert (await stage.read(run_id))["failure_reason"] == WHY
+
+
+async def test_a_run_that_a_stopping_worker_cuts_off_is_no_failure(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supervision, "LAST_SECONDS", 0.0)
+    for _ in range(4):
+        await stage.run(fails(NotFound("gone")))
+    for _ in range(3):
+        run_id, detector, stopping = await stage.start(), Endless(), asyncio.Event()
+        doing = asyncio.create_task(runner.perform(stage.bench, run_id, detector=detector, stopping=stopping))
+        await detector.begun.wait()
+        stopping.set()
+        await asyncio.wait_for(doing, 20)
+        run = await stage.read(run_id)
+        assert (run["status"], run["failure_reason"]) == ("cancelled", CUT_OFF)
+        # What it told before stays told.
+        assert run["emitted_count"] == 1
+    row = await stage.config_row()
+    assert (row["failures"], row["paused_at"]) == (4, None)
+    await stage.run(fails(NotFound("gone")))
+    assert (await stage.config_row())["pause_reason"].startswith("5 runs in a row failed")
+
+
+def test_a_stopping_worker_waits_longer_than_it_lets_runs_go_on() -> None:
+    assert supervision.LAST_SECONDS < GRACE_SECONDS
+
+
+async def test_a_run_that_ends_soon_ends_well_though_its_worker_stops(stage: Stage) -> None:
+    run_id, stopping = await stage.start(), asyncio.Event()
+
+    async def detect(toolbox: Toolbox, moment: datetime, settings: ScoutSettings) -> Outcome:
+        stopping.set()
+        return await sees("a")(toolbox, moment, settings)
+
+    await runner.perform(stage.bench, run_id, detector=detect, stopping=stopping)
+    run = await stage.read(run_id)
+    assert (run["status"], run["emitted_count"]) == ("completed", 1)
+
+
+async def test_a_worker_that_stops_leaves_runs_to_others(stage: Stage) -> None:
+    run_id, stopping = await stage.start(), asyncio.Event()
+    stopping.set()
+    assert await runner.perform(stage.bench, run_id, detector=sees("a"), stopping=stopping) is None
+    assert (await stage.read(run_id))["status"] == "queued"
+    async with unit_of_work(stage.bench.engine) as uow:
+        assert str(run_id) in await upkeep.live_keys(uow, runs.RUN_JOB)
+    assert await runner.perform(stage.bench, run_id, detector=sees("a")) is not None
+
+
+async def test_a_run_that_is_ended_by_hand_is_closed(stage: Stage) -> None:
+    run_id, detector = await stage.start(), Endless()
+    doing = asyncio.create_task(runner.perform(stage.bench, run_id, detector=detector))
+    await detector.begun.wait()
+    doing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await doing
+    assert (await stage.read(run_id))["status"] == "cancelled"
+    assert (await stage.run(sees()))["status"] == "completed"
+
+
+async def silent_runs(agency: Agency, count: int, *, days: int) -> None:
+    """Leave runs that found nothing, spread over the last days; one of them was cut off."""
+    fleet, (row,) = agency.stage.fleet, await agency.stage.fleet.rows()
+    for number in range(count + 1):
+        at = now() - timedelta(days=days) * (count - number) / count
+        status: Any = "completed" if number != 1 else "cancelled"
+        async with unit_of_work(agency.stage.bench.engine) as uow:
+            run_id = await runs.start(
+                uow,
+                project_id=fleet.project,
+                skill_name=row["skill_name"],
+                skill_version=1,
+                config_id=row["id"],
+                note="",
+                user_id=None,
+                now=at,
+            )
+            await runs.finish(uow, run_id=run_id, status=status, summary="", error=None, now=at, mode="agent")
+
+
+@pytest.mark.parametrize(
+    ("count", "days", "exempt", "reason"),
+    [
+        (19, 31, False, "20 runs in 31 days found nothing."),
+        (19, 31, True, None),
+        (18, 31, False, None),
+        (19, 29, False, None),
+    ],
+)
+async def test_an_agent_that_finds_nothing_for_long_is_paused(
+    agency: Agency, count: int, days: int, exempt: bool, reason: str | None
+) -> None:
+    fleet, config = agency.stage.fleet, agency.stage.config
+    if exempt:
+        await fleet("PATCH", f"configs/{config}/", {"auto_pause_exempt": True})
+    await silent_runs(agency, count, days=days)
+    assert "auto_pause_reason" not in (await fleet("GET", f"configs/{config}/"))[1]
+    run, _ = await agency.run(double(DONE))
+    assert run["status"] == "completed"
+    _, shown = await fleet("GET", f"configs/{config}/")
+    assert shown.get("auto_pause_reason") == reason
+    # It goes on by itself no more, and whoever enables it ends that.
+    assert ("auto_paused_at" in shown) is (reason is not None)
+    _, shown = await fleet("PATCH", f"configs/{config}/", {"enabled": True})
+    assert "auto_pause_reason" not in shown
+
+
+async def test_an_agent_that_runs_often_is_paused_too(agency: Agency) -> None:
+    """More than a thousand silent runs in 31 days: the first of them is what tells how long it was silent."""
+    fleet, (row,) = agency.stage.fleet, await agency.stage.fleet.rows()
+    await silent_runs(agency, 19, days=31)
+    async with unit_of_work(agency.stage.bench.engine) as uow:
+        made = await tasks.queue_many(
+            uow, [(fleet.project, "Scout")] * 1_100, origin_product=MADE_BY_SCOUTS, now=now()
+        )
+        await uow.execute(
+            sa.update(task_runs)
+            .where(task_runs.c.id.in_([run_id for _, run_id in made]))
+            .values(status="completed", completed_at=now())
+        )
+        rows = [
+            {
+                "id": new_id(),
+                "project_id": fleet.project,
+                "config_id": row["id"],
+                "skill_name": row["skill_name"],
+                "skill_version": 1,
+                "task_run_id": run_id,
+                "created_at": now() - timedelta(minutes=number),
+                "closed_at": now(),
+            }
+            for number, (_, run_id) in enumerate(made)
+        ]
+        await uow.execute(sa.insert(scout_runs), rows)
+    await agency.run(double(DONE))
+    _, shown = await fleet("GET", f"configs/{agency.stage.config}/")
+    assert shown.get("auto_pause_reason", "").endswith("runs in 31 days found nothing.")
+
+
+async def test_a_detector_is_never_paused_for_its_silence(stage: Stage) -> None:
+    await silent_runs(Agency(stage), 19, days=31)
+    # The runs above were of an agent; this one is of a detector, and finds nothing either.
+    assert (await stage.run(sees()))["status"] == "completed"
+    _, shown = await stage.fleet("GET", f"configs/{stage.config}/")
+    assert "auto_pause_reason" not in shown
+
+
+async def test_one_finding_breaks_the_silence(agency: Agency) -> None:
+    finding: dict[str, Any] = {
+        "description": "Checkout fails for guests.",
+        "confidence": 0.9,
+        "finding_id": "checkout",
+    }
+    await silent_runs(agency, 30, days=60)
+    _, shown = await agency.stage.fleet("GET", f"configs/{agency.stage.config}/")
+    assert shown["auto_pause_reason"].endswith("found nothing.")
+    await agency.stage.fleet("PATCH", f"configs/{agency.stage.config}/", {"enabled": True})
+    run, _ = await agency.run(double(calls("emit_signal", **finding), DONE))
+    assert run["emitted_count"] == 1
+    _, shown = await agency.stage.fleet("GET", f"configs/{agency.stage.config}/")
+    assert "auto_pause_reason" not in shown

@@ -1,0 +1,81 @@
+"""A run whose process is killed: closed as failed by its silence, with what it told kept once."""
+
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from tests.helpers.api import Api
+from tests.helpers.processes.server import environment, python_path
+from tests.helpers.scouts.fleet import make_fleet
+from tests.helpers.waiting import until
+from tests.integration.scouts.runs.test_scout_runner import Stage, bench_of, sees
+
+from postroom.clock import now
+from postroom.db.engine import unit_of_work
+from postroom.db.tables import scout_runs
+from postroom.domain.scouts.skills import SkillText
+from postroom.scouts.runs import runner
+from postroom.scouts.runs import service as runs
+from postroom.skills import service as skills
+
+pytestmark = pytest.mark.slow
+
+SILENCE = timedelta(seconds=60)
+
+
+@pytest.fixture
+async def stage(api: Api) -> Stage:
+    fleet = await make_fleet(api)
+    text = SkillText("signals-scout-shop", "Looks.", "Look.", {"run": "detector"})
+    async with unit_of_work(api.engine) as uow:
+        await skills.create(uow, fleet.project, text, user_id=None, now=now())
+    _, config = await fleet("POST", body={"skill_name": "signals-scout-shop"})
+    return Stage(fleet, config["id"], bench_of(api))
+
+
+def start_peer(url: str, run_id: UUID, told: Path) -> subprocess.Popen[bytes]:
+    root = Path(__file__).parents[4]
+    paths = {"PYTHONPATH": python_path(root / "src", root)}
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.helpers.processes.scout_peer", url, str(run_id), str(told)],
+        env=environment() | paths,
+    )
+
+
+async def test_a_killed_run_is_closed_and_told_nothing_twice(stage: Stage, tmp_path: Path) -> None:
+    run_id = await stage.start()
+    told = tmp_path / "told"
+    process = start_peer(stage.bench.engine.url.render_as_string(hide_password=False), run_id, told)
+    try:
+        await until(lambda: told.exists() or process.poll() is not None, 60)
+        assert told.exists()
+    finally:
+        process.kill()
+        process.wait()
+    assert (await stage.read(run_id))["status"] == "in_progress"
+
+    # Whoever is handed its job leaves it alone, and so does the upkeep while it may still be alive.
+    assert await runner.perform(stage.bench, run_id, detector=sees("slow")) is None
+    async with unit_of_work(stage.bench.engine) as uow:
+        assert await runs.close_orphans(uow, now(), silence=SILENCE) == 0
+        await uow.execute(
+            sa.update(scout_runs).where(scout_runs.c.id == run_id).values(seen_at=now() - SILENCE * 1.1)
+        )
+        assert await runs.close_orphans(uow, now(), silence=SILENCE) == 1
+
+    run = await stage.read(run_id)
+    reason = "The worker that was at it ended before the run did: it was silent for 60 seconds."
+    assert (run["status"], run["failure_reason"], run["emitted_count"]) == ("failed", reason, 1)
+    assert len(await stage.read(run_id, "emissions/")) == 1
+    transcript = await stage.read(run_id, "transcript/")
+    assert [step["kind"] for step in transcript["steps"]] == ["finding"]
+    assert (await stage.config_row())["failures"] == 1
+    assert await runner.perform(stage.bench, run_id, detector=sees("slow")) is None
+
+    # The next turn finds it told.
+    again = await stage.run(sees("slow"))
+    assert (again["status"], again["emitted_count"]) == ("completed", 0)

@@ -1,0 +1,385 @@
+"""Doing runs: once, bounded, with a transcript, and ended with a reason whatever happens."""
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from tests.helpers.api import Api, bearer
+from tests.helpers.scouts.fleet import Fleet, make_fleet
+from tests.helpers.scouts.rows import run_row
+
+from postroom.clock import now
+from postroom.db.engine import UnitOfWork, unit_of_work
+from postroom.db.tables import organizations, scout_configs, signals
+from postroom.domain.errors import Conflict, Forbidden, NotFound, Unavailable
+from postroom.domain.scouts.detections import Outcome, Proof, Sighting, finding_id
+from postroom.domain.scouts.skills import SkillText
+from postroom.scouts.detectors.port import Detector
+from postroom.scouts.runs import run_now, runner
+from postroom.scouts.runs import service as runs
+from postroom.scouts.runs import transcript as steps
+from postroom.scouts.tools.access import Bench
+from postroom.scouts.tools.toolbox import Toolbox
+from postroom.settings import ScoutSettings
+from postroom.skills import service as skills
+from postroom.sources import service as sources
+from postroom.tasks import service as tasks
+
+SHOP = "signals-scout-shop"
+
+
+async def no_wake(uow: UnitOfWork, project_id: int, moment: datetime) -> None:
+    """Leave the grouping alone."""
+
+
+def bench_of(api: Api, **settings: Any) -> Bench:
+    return Bench(api.engine, api.state.jobs, now, ScoutSettings(**settings), no_wake)
+
+
+@dataclass
+class Stage:
+    """A scout that runs a detector, and what its runs left."""
+
+    fleet: Fleet
+    config: str
+    bench: Bench
+    ids: list[UUID] = field(default_factory=list)
+
+    async def start(self) -> UUID:
+        status, started = await self.fleet("POST", f"configs/{self.config}/run/")
+        assert status == 202, started
+        self.ids.append(UUID(started["workflow_id"]))
+        return self.ids[-1]
+
+    async def run(self, detector: Detector | None, bench: Bench | None = None) -> dict[str, Any]:
+        run_id = await self.start()
+        await runner.perform(bench or self.bench, run_id, detector=detector)
+        return dict(await self.read(run_id))
+
+    async def read(self, run_id: UUID, part: str = "") -> Any:
+        status, found = await self.fleet("GET", f"runs/{run_id}/{part}")
+        assert status == 200
+        return found
+
+    async def config_row(self) -> dict[str, Any]:
+        (row,) = await self.fleet.rows()
+        return row
+
+
+@pytest.fixture
+async def stage(api: Api) -> Stage:
+    fleet = await make_fleet(api)
+    text = SkillText(SHOP, "Looks.", "Look.", {"run": "detector"})
+    async with unit_of_work(api.engine) as uow:
+        await skills.create(uow, fleet.project, text, user_id=None, now=now())
+    _, config = await fleet("POST", body={"skill_name": SHOP})
+    return Stage(fleet, config["id"], bench_of(api))
+
+
+def sees(*keys: str, severity: Any = "P2", quiet_days: int = 7) -> Detector:
+    async def detect(toolbox: Toolbox, moment: datetime, settings: ScoutSettings) -> Outcome:
+        await toolbox.signals_by_day(7)
+        return Outcome(
+            "Looked at everything.",
+            [
+                Sighting(
+                    key,
+                    f"Problem {key}",
+                    "It happens.",
+                    0.8,
+                    severity,
+                    ["Check Out"],
+                    [Proof("zendesk", "three tickets", "4711")],
+                    quiet_days=quiet_days,
+                )
+                for key in keys
+            ],
+        )
+
+    return detect
+
+
+async def signals_of(stage: Stage) -> list[dict[str, Any]]:
+    async with unit_of_work(stage.bench.engine) as uow:
+        query = sa.select(signals).where(signals.c.project_id == stage.fleet.project).order_by(signals.c.seq)
+        return [dict(row) for row in (await uow.execute(query)).mappings()]
+
+
+async def test_a_run_leaves_what_it_did(stage: Stage) -> None:
+    run = await stage.run(sees("a", "b"))
+    assert (run["status"], run["error"], run["emitted_count"]) == ("completed", None, 2)
+    assert run["summary"] == "Looked at everything. Found: Problem a; Problem b."
+    assert set(run["emitted_finding_ids"]) == {finding_id("a"), finding_id("b")}
+    transcript = await stage.read(stage.ids[0], "transcript/")
+    assert {
+        name: transcript[name] for name in ("mode", "dry_run", "found_count", "tool_calls", "cost_usd")
+    } == {
+        "mode": "detector",
+        "dry_run": False,
+        "found_count": 2,
+        "tool_calls": 3,
+        "cost_usd": 0.0,
+    }
+    assert [(step["kind"], step["output"].splitlines()[0]) for step in transcript["steps"]] == [
+        ("tool", "0 rows"),
+        ("finding", "became a signal"),
+        ("finding", "became a signal"),
+    ]
+    first, _ = await signals_of(stage)
+    assert first["description"] == "Problem a\n\nIt happens."
+    assert first["extra"]["evidence"] == [
+        {"source_product": "zendesk", "summary": "three tickets", "entity_id": "4711"}
+    ]
+    assert (first["extra"]["severity"], first["extra"]["tags"]) == ("P2", ["check-out"])
+
+
+async def test_what_was_told_is_not_told_again_until_its_quiet_time_is_over(stage: Stage) -> None:
+    await stage.run(sees("a"))
+    again = await stage.run(sees("a", "b"))
+    assert (again["emitted_count"], len(await signals_of(stage))) == (1, 2)
+    assert "1 told within their quiet time" in again["summary"]
+    later = Bench(
+        stage.bench.engine,
+        stage.bench.jobs,
+        lambda: now() + timedelta(days=8),
+        stage.bench.settings,
+        no_wake,
+    )
+    assert (await stage.run(sees("a"), later))["emitted_count"] == 1
+
+
+async def test_the_worst_twenty_are_told(stage: Stage) -> None:
+    run = await stage.run(sees(*(f"k{number:02}" for number in range(25))))
+    assert run["emitted_count"] == 20
+    assert "5 more are left for the next run" in run["summary"]
+
+
+async def test_a_run_is_done_once(stage: Stage) -> None:
+    run_id = await stage.start()
+    ended = await asyncio.gather(*(runner.perform(stage.bench, run_id, detector=sees("a")) for _ in range(5)))
+    assert sum(each is not None for each in ended) == 1
+    assert await runner.perform(stage.bench, run_id, detector=sees("a")) is None
+    assert len(await signals_of(stage)) == 1
+
+
+async def test_dry_runs_write_nothing(stage: Stage) -> None:
+    await stage.fleet("PATCH", f"configs/{stage.config}/", {"emit": False})
+
+    async def detect(toolbox: Toolbox, moment: datetime, settings: ScoutSettings) -> Outcome:
+        for write in (toolbox.remember("k", "c"), toolbox.forget("k")):
+            with pytest.raises(Forbidden, match="dry run"):
+                await write
+        return await sees("a")(toolbox, moment, settings)
+
+    run = await stage.run(detect)
+    assert (run["status"], run["emitted_count"], await signals_of(stage)) == ("completed", 0, [])
+    transcript = await stage.read(stage.ids[0], "transcript/")
+    assert (transcript["dry_run"], transcript["found_count"]) == (True, 1)
+    assert transcript["steps"][-1]["output"] == "found in a dry run"
+    assert await stage.fleet("GET", "scratchpad/") == (200, [])
+
+
+async def test_the_gates_of_the_project_hold(stage: Stage) -> None:
+    api = stage.fleet.api
+    async with unit_of_work(api.engine) as uow:
+        await sources.switch(
+            uow,
+            project_id=stage.fleet.project,
+            source_product="signals_scout",
+            source_type="cross_source_issue",
+            enabled=False,
+            now=now(),
+        )
+    assert (await stage.run(sees("a")))["emitted_count"] == 0
+    assert (await stage.read(stage.ids[0], "transcript/"))["steps"][-1]["output"].endswith("source_disabled")
+    async with unit_of_work(api.engine) as uow:
+        await uow.execute(sa.update(organizations).values(is_ai_data_processing_approved=False))
+    assert (await stage.run(sees("a")))["emitted_count"] == 0
+    output = (await stage.read(stage.ids[1], "transcript/"))["steps"][-1]["output"]
+    async with unit_of_work(api.engine) as uow:
+        await uow.execute(sa.update(organizations).values(is_ai_data_processing_approved=True))
+    assert output == "held back: ai_processing_not_approved"
+
+
+def fails(error: BaseException) -> Detector:
+    async def detect(toolbox: Toolbox, moment: datetime, settings: ScoutSettings) -> Outcome:
+        await toolbox.signals_by_day(1)
+        raise error
+
+    return detect
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (ZeroDivisionError("division by zero\nsecond line"), "ZeroDivisionError: division by zero"),
+        (Unavailable("The model is away."), "The model is away."),
+        (ValueError("null \x00 and \ud800"), "ValueError: null \ufffd and \ufffd"),
+    ],
+)
+async def test_whatever_goes_wrong_is_the_reason(stage: Stage, error: Exception, reason: str) -> None:
+    run = await stage.run(fails(error))
+    assert (run["status"], run["failure_reason"], run["summary"]) == ("failed", reason, "")
+    assert len((await stage.read(stage.ids[0], "transcript/"))["steps"]) == 1
+    assert (await stage.config_row())["failures"] == 1
+    await stage.run(sees())
+    assert (await stage.config_row())["failures"] == 0
+
+
+async def test_a_run_that_takes_too_long(stage: Stage) -> None:
+    async def sleep(toolbox: Toolbox, moment: datetime, settings: ScoutSettings) -> Outcome:
+        await asyncio.sleep(60)
+        return Outcome("")
+
+    run = await stage.run(sleep, bench_of(stage.fleet.api, run_seconds=0.2))
+    assert (run["status"], run["failure_reason"]) == (
+        "failed",
+        "The run did not end within 0.00333333 minutes.",
+    )
+
+
+async def test_a_question_that_takes_too_long_is_refused_and_the_run_goes_on(stage: Stage) -> None:
+    async def detect(toolbox: Toolbox, moment: datetime, settings: ScoutSettings) -> Outcome:
+        async def question(uow: UnitOfWork) -> Any:
+            return (await uow.execute(sa.text("SELECT pg_sleep(30)"))).all()
+
+        with pytest.raises(Unavailable, match="took longer than"):
+            await toolbox.ask("signals-search", {}, question)
+
+        async def writes(uow: UnitOfWork) -> Any:
+            return await uow.execute(sa.update(scout_configs).values(enabled=False))
+
+        with pytest.raises(sa.exc.InternalError, match="read-only"):
+            await toolbox.ask("signals-search", {}, writes)
+        return Outcome("Went on.")
+
+    run = await stage.run(detect, bench_of(stage.fleet.api, statement_seconds=0.1))
+    assert (run["status"], run["summary"]) == ("completed", "Went on.")
+
+
+async def test_a_skill_names_its_tools(stage: Stage) -> None:
+    text = SkillText(SHOP, "Looks.", "Look.", {"run": "detector", "allowed-tools": ["runs-list"]})
+    async with unit_of_work(stage.bench.engine) as uow:
+        await skills.add_version(uow, stage.fleet.project, text, user_id=None, now=now())
+    run = await stage.run(sees("a"))
+    assert run["failure_reason"] == "The skill of this scout does not allow the tool 'signals-search'."
+
+
+@pytest.mark.parametrize(
+    ("front", "reason"),
+    [
+        ({"run": "detector"}, "There is no detector 'shop'"),
+        ({"run": "shell"}, "'run' is one of: agent, detector."),
+        ({"run": "detector", "allowed-tools": ["bash"]}, "There is no tool 'bash'"),
+        ({}, "This scout follows its text through a language model, and the server has none."),
+    ],
+)
+async def test_a_skill_that_can_not_be_run(stage: Stage, front: dict[str, Any], reason: str) -> None:
+    async with unit_of_work(stage.bench.engine) as uow:
+        text = SkillText(SHOP, "Looks.", "Look again.", front)
+        await skills.add_version(uow, stage.fleet.project, text, user_id=None, now=now())
+    run = await stage.run(None)
+    assert run["status"] == "failed"
+    assert run["failure_reason"].startswith(reason)
+
+
+async def test_nobody_writes_in_the_name_of_a_run_that_was_closed(stage: Stage) -> None:
+    api = stage.fleet.api
+
+    async def detect(toolbox: Toolbox, moment: datetime, settings: ScoutSettings) -> Outcome:
+        async with unit_of_work(api.engine) as uow:
+            await runs.close_orphans(uow, now() + timedelta(seconds=61), silence=timedelta(seconds=60))
+        for write in (toolbox.remember("k", "c"),):
+            with pytest.raises(Conflict, match="has ended"):
+                await write
+        return await sees("a")(toolbox, moment, settings)
+
+    run = await stage.run(detect)
+    reason = "The worker that was at it ended before the run did: it was silent for 60 seconds."
+    assert (run["status"], run["failure_reason"], run["emitted_count"]) == ("failed", reason, 0)
+    assert await signals_of(stage) == []
+
+
+async def test_a_heartbeat_keeps_a_run_open(stage: Stage) -> None:
+    api = stage.fleet.api
+    silence = 0.4
+
+    async def detect(toolbox: Toolbox, moment: datetime, settings: ScoutSettings) -> Outcome:
+        begun = (await run_row(api, toolbox.errand.run.id))["seen_at"]
+        await asyncio.sleep(2 * silence)
+        assert (await run_row(api, toolbox.errand.run.id))["seen_at"] > begun
+        return Outcome("Lived.")
+
+    run = await stage.run(detect, bench_of(api, heartbeat_seconds=silence))
+    assert run["status"] == "completed"
+
+
+async def test_five_failures_pause_a_scout_and_switching_it_on_ends_that(stage: Stage) -> None:
+    for _ in range(5):
+        await stage.run(fails(NotFound("gone")))
+    _, config = await stage.fleet("GET", f"configs/{stage.config}/")
+    assert config["auto_pause_reason"] == "5 runs in a row failed, the last one with: gone"
+    assert config["enabled"] is True
+    _, config = await stage.fleet("PATCH", f"configs/{stage.config}/", {"enabled": True})
+    assert "auto_pause_reason" not in config
+    assert (await stage.config_row())["failures"] == 0
+    assert [row["activity"] for row in await stage.fleet.activity()] == ["enabled", "paused"]
+
+
+async def test_a_dry_run_by_hand_leaves_the_schedule_alone(stage: Stage) -> None:
+    api, before = stage.fleet.api, await stage.config_row()
+    for _ in range(5):
+        async with unit_of_work(api.engine) as uow:
+            run_id, _ = await run_now.start(
+                uow,
+                stage.fleet.project,
+                before["id"],
+                jobs=api.state.jobs,
+                note="",
+                user_id=None,
+                now=now(),
+                dry_run=True,
+                waiting=False,
+            )
+        ended = await runner.perform(stage.bench, run_id, detector=fails(NotFound("gone")))
+        assert (ended and ended.status) == "failed"
+        assert (await stage.read(run_id, "transcript/"))["dry_run"] is True
+    assert await stage.config_row() == before
+    _, metadata = await stage.fleet("GET", "metadata/current/")
+    assert metadata["limits"]["runs_today"] == 0
+
+
+async def test_an_exempt_scout_is_never_paused(stage: Stage) -> None:
+    await stage.fleet("PATCH", f"configs/{stage.config}/", {"auto_pause_exempt": True})
+    for _ in range(6):
+        await stage.run(fails(NotFound("gone")))
+    _, config = await stage.fleet("GET", f"configs/{stage.config}/")
+    assert "auto_pause_reason" not in config
+
+
+async def test_steps_that_can_not_be_stored_as_they_are(stage: Stage) -> None:
+    run_id = await stage.start()
+    async with unit_of_work(stage.bench.engine) as uow:
+        step = steps.Step(0, "note", "n\x00", now(), {"a": "\x00"}, "x" * 9_000)
+        await steps.add(uow, run_id, step)
+        (kept,) = await steps.of_run(uow, run_id)
+    assert (kept.name, len(kept.output)) == ("n\ufffd", 4_000)
+    assert kept.input == {"text": "{'a': '\\x00'}"}
+
+
+async def test_a_transcript_is_its_projects(stage: Stage, api: Api) -> None:
+    await stage.run(sees())
+    key = await api.key("*", member_of=[api.other_organization])
+    url = api.url(f"scout/runs/{stage.ids[0]}/transcript/", api.other_project)
+    assert (await api.client.get(url, headers=bearer(key))).status_code == 404
+
+
+async def test_tasks_of_runs_are_left_as_they_ended(stage: Stage) -> None:
+    await stage.run(sees())
+    row = await run_row(stage.fleet.api, stage.ids[0])
+    async with unit_of_work(stage.bench.engine) as uow:
+        assert (await tasks.get_run(uow, row["task_run_id"])).status == "completed"

@@ -1,0 +1,150 @@
+"""What a run counts as found, what it leaves in its transcript, and what tools do with arguments that can't be."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from tests.helpers.api import Api
+from tests.helpers.models.language import calls, double
+from tests.helpers.scouts.rows import run_row
+from tests.integration.scouts.runs.test_scout_agent import DONE, FINDING, NAME, Agency
+from tests.integration.scouts.runs.test_scout_agent import agency as agency  # noqa: PLC0414  # the fixture
+from tests.integration.scouts.runs.test_scout_runner import sees
+from tests.integration.scouts.runs.test_scout_runner import stage as stage  # noqa: PLC0414  # the fixture
+
+from postroom.clock import now
+from postroom.db.engine import unit_of_work
+from postroom.db.tables import reports
+from postroom.domain.scouts.skills import SkillText
+from postroom.skills import service as skills
+
+REPORT: dict[str, Any] = {
+    "title": "Checkout fails",
+    "summary": "For guests.",
+    "evidence": [{"description": "Seen twice.", "source_id": "4711"}],
+    "actionability": "immediately_actionable",
+    "actionability_explanation": "It is plain.",
+    "idempotency_key": "checkout",
+}
+
+
+@pytest.fixture
+async def writer(agency: Agency) -> Agency:
+    """Return a scout whose skill lets it write reports."""
+    text = SkillText(NAME, "Looks.", "Look.", {"allowed-tools": ["emit-report", "edit-report"]})
+    async with unit_of_work(agency.stage.bench.engine) as uow:
+        await skills.add_version(uow, agency.stage.fleet.project, text, user_id=None, now=now())
+    return agency
+
+
+async def test_a_report_that_a_run_wrote_is_found_once(writer: Agency) -> None:
+    script = double(calls("emit_report", **REPORT), calls("emit_report", **REPORT), DONE)
+    _, transcript = await writer.run(script)
+    assert transcript["found_count"] == 1
+    # Another run that comes with the same key writes nothing.
+    _, transcript = await writer.run(double(calls("emit_report", **REPORT), DONE))
+    assert transcript["found_count"] == 0
+
+
+async def test_a_report_that_a_run_changed_is_found(writer: Agency) -> None:
+    await writer.run(double(calls("emit_report", **REPORT), DONE))
+    async with unit_of_work(writer.stage.bench.engine) as uow:
+        wanted = sa.select(reports.c.id).where(reports.c.project_id == writer.stage.fleet.project)
+        report_id = str((await uow.execute(wanted)).scalar_one())
+    same = calls("edit_report", report_id=report_id, title="Checkout fails")
+    _, transcript = await writer.run(double(same, DONE))
+    assert transcript["found_count"] == 0
+    edit = calls("edit_report", report_id=report_id, append_note="Seen again.")
+    run, transcript = await writer.run(double(edit, edit, DONE))
+    assert (transcript["found_count"], run["emitted_count"]) == (1, 0)
+
+
+async def test_a_dry_run_counts_the_reports_that_it_would_have_written(writer: Agency) -> None:
+    await writer.stage.fleet("PATCH", f"configs/{writer.stage.config}/", {"emit": False})
+    script = double(calls("emit_report", **REPORT), DONE)
+    _, transcript = await writer.run(script)
+    assert (transcript["dry_run"], transcript["found_count"]) == (True, 1)
+    assert "dry run" in script.seen[-1]
+
+
+async def test_a_finding_that_is_told_twice_is_found_once(agency: Agency) -> None:
+    script = double(calls("emit_signal", **FINDING), calls("emit_signal", **FINDING), DONE)
+    run, transcript = await agency.run(script)
+    assert (run["emitted_count"], transcript["found_count"]) == (1, 1)
+
+
+def refusals(transcript: dict[str, Any]) -> Sequence[tuple[str, str]]:
+    """Return which tools refused, and how."""
+    return [
+        (step["name"], step["output"]) for step in transcript["steps"] if step["output"].startswith("refused")
+    ]
+
+
+async def test_a_finding_that_is_refused_leaves_a_step(agency: Agency) -> None:
+    script = double(calls("emit_signal", **{**FINDING, "description": "a " * 9_000}), DONE)
+    run, transcript = await agency.run(script)
+    assert run["status"] == "completed", run
+    [(tool, why)] = refusals(transcript)
+    assert tool == "emit-signal"
+    assert "no more than" in why
+    assert (transcript["found_count"], transcript["tool_calls"]) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("tool", "given"),
+    [
+        ("signals_search", {"days": -1e9}),
+        ("signals_search", {"days": 1e300}),
+        ("metrics_query", {"name": "m", "hours": -1e12}),
+        ("metrics_query", {"name": "m", "bucket_minutes": 10**15}),
+        ("metrics_query", {"name": "m", "bucket_minutes": -(10**15)}),
+        ("repository_read", {"repository": "a/b", "path": "c", "first_line": -(10**30), "lines": 10**30}),
+    ],
+)
+async def test_numbers_far_out_end_no_run(agency: Agency, tool: str, given: dict[str, Any]) -> None:
+    run, _ = await agency.run(double(calls(tool, **given), DONE))
+    assert run["status"] == "completed", run
+
+
+@pytest.mark.parametrize(
+    ("tool", "given"),
+    [
+        ("signals_search", {"days": "nan"}),
+        ("signals_search", {"days": "inf"}),
+        ("metrics_query", {"name": "m", "hours": "-inf"}),
+    ],
+)
+async def test_what_is_no_number_is_refused(agency: Agency, tool: str, given: dict[str, Any]) -> None:
+    script = double(*[calls(tool, **given)] * 4, DONE)
+    run, transcript = await agency.run(script)
+    assert run["status"] == "completed", run
+    assert "Refused: " in script.seen[-1]
+    assert [name for name, _ in refusals(transcript)] == [tool.replace("_", "-")] * 4
+    assert transcript["tool_calls"] == 4
+
+
+@pytest.mark.parametrize("error", [ValueError("odd"), OverflowError("too large"), "data"])
+async def test_a_tool_that_can_not_use_what_it_is_given_refuses(
+    agency: Agency, monkeypatch: pytest.MonkeyPatch, error: Exception | str
+) -> None:
+    async def broken(uow: Any, *args: Any, **given: Any) -> Any:
+        if isinstance(error, Exception):
+            raise error
+        return (await uow.execute(sa.text("SELECT 99999999999::int"))).all()
+
+    monkeypatch.setattr("postroom.scouts.profile.members.find", broken)
+    script = double(calls("members_list", search="a"), DONE)
+    run, transcript = await agency.run(script)
+    assert run["status"] == "completed", run
+    [(tool, why)] = refusals(transcript)
+    assert tool == "members-list"
+    assert "can't be used" in why
+    assert "SELECT" not in json.dumps(transcript)
+
+
+async def test_a_detectors_run_counts_each_finding(stage: Any, api: Api) -> None:
+    run = await stage.run(sees("a", "b"))
+    assert run["emitted_count"] == 2
+    assert (await run_row(api, stage.ids[0]))["found_count"] == 2

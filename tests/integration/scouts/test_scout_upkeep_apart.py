@@ -1,0 +1,135 @@
+"""What a worker does for the scouts of all projects: what goes wrong with one keeps no other one waiting."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from tests.integration.scouts.test_scout_coordinator import House
+from tests.integration.scouts.test_scout_coordinator import house as house  # noqa: PLC0414  # the fixture
+
+from postroom.bootstrap import App
+from postroom.clock import now
+from postroom.db.engine import UnitOfWork, unit_of_work
+from postroom.domain.errors import Unavailable
+from postroom.domain.scouts.skills import SkillText
+from postroom.scouts.configs import limits
+from postroom.scouts.configs import service as configs
+from postroom.scouts.profile import inventory, posthog
+from postroom.scouts.profile import service as profile
+from postroom.skills import service as skills
+from postroom.worker import scouts
+from postroom.worker.scouts import import_inventories, keep_fleets, refresh_profiles
+
+
+def app_of(house: House, at: datetime) -> App:
+    return cast("App", SimpleNamespace(engine=house.engine, clock=lambda: at))
+
+
+async def ages(house: House, at: datetime, projects: Sequence[int]) -> list[timedelta | None]:
+    async with unit_of_work(house.engine) as uow:
+        found = [await profile.newest(uow, project) for project in projects]
+    return [None if each is None else at - each.computed_at for each in found]
+
+
+async def test_a_profile_that_can_not_be_built_keeps_no_other_one(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad, good, _ = house.ids
+    await house.scout(bad, "a")
+    await house.scout(good, "a")
+    take, tries = inventory.take, []
+
+    async def broken(uow: UnitOfWork, project_id: int, *, now: datetime) -> dict[str, Any]:
+        tries.append(project_id)
+        if project_id == bad:
+            raise Unavailable("too large")
+        return await take(uow, project_id, now=now)
+
+    monkeypatch.setattr(inventory, "take", broken)
+    moment, aside = now(), dict[int, datetime]()
+    assert await refresh_profiles(app_of(house, moment), aside) == 1
+    assert await ages(house, moment, [bad, good]) == [None, timedelta(0)]
+    # It is left alone for a while, and then tried again.
+    assert await refresh_profiles(app_of(house, moment + timedelta(minutes=1)), aside) == 0
+    assert tries == [bad, good]
+    await refresh_profiles(app_of(house, moment + timedelta(minutes=16)), aside)
+    assert tries == [bad, good, bad]
+
+
+async def test_a_profile_is_built_anew_before_it_expires(house: House) -> None:
+    one = house.ids[0]
+    await house.scout(one, "a")
+    moment = now()
+    assert await refresh_profiles(app_of(house, moment)) == 1
+    assert await refresh_profiles(app_of(house, moment + timedelta(minutes=45))) == 0
+    assert await refresh_profiles(app_of(house, moment + timedelta(minutes=52))) == 1
+
+
+async def test_scouts_that_can_not_be_kept_up_keep_no_other_ones(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad, good, _ = house.ids
+    for project in (bad, good):
+        async with unit_of_work(house.engine) as uow:
+            text = SkillText("signals-scout-new", "Looks.", "Look.")
+            await skills.create(uow, project, text, user_id=None, now=now())
+    keep_up = configs.keep_up
+
+    async def broken(uow: UnitOfWork, project_id: int, **given: Any) -> None:
+        if project_id == bad:
+            raise ValueError("broken")
+        await keep_up(uow, project_id, **given)
+
+    monkeypatch.setattr(configs, "keep_up", broken)
+    await keep_fleets(app_of(house, now()))
+    async with unit_of_work(house.engine) as uow:
+        assert [len(await configs.listed(uow, project)) for project in (bad, good)] == [0, 1]
+
+
+async def test_an_inventory_that_can_not_be_read_keeps_no_other_one(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[int] = []
+
+    async def taken(*_: Any, **__: Any) -> list[tuple[int, Any]]:
+        return [(house.ids[0], None), (house.ids[1], None)]
+
+    async def broken(engine: Any, keys: Any, clock: Any, each: tuple[int, Any], **_: Any) -> None:
+        tried.append(each[0])
+        raise ValueError("broken")
+
+    monkeypatch.setattr(posthog, "take_due", taken)
+    monkeypatch.setattr(posthog, "import_one", broken)
+    monkeypatch.setattr(posthog, "Keys", lambda _: None)
+    scouts = SimpleNamespace(posthog_minutes=60, posthog_seconds=10)
+    app = SimpleNamespace(
+        engine=house.engine, clock=now, hasher=None, settings=SimpleNamespace(scouts=scouts)
+    )
+    assert await import_inventories(cast("App", app)) == []
+    assert tried == house.ids[:2]
+    # Whoever asks for one project is told.
+    with pytest.raises(ValueError, match="broken"):
+        await import_inventories(cast("App", app), project_id=house.ids[0])
+
+
+async def test_those_without_scouts_keep_no_other_fleet_waiting(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out, withholding, _ = house.ids
+    for project in house.ids:
+        async with unit_of_work(house.engine) as uow:
+            text = SkillText("signals-scout-new", "Looks.", "Look.")
+            await skills.create(uow, project, text, user_id=None, now=now())
+    flag = {
+        "guaranteed_team_ids": house.ids,
+        "skip_team_ids": [out],
+        "team_configs": {str(withholding): {"withheld_skills": ["signals-scout-new"]}},
+    }
+    async with unit_of_work(house.engine) as uow:
+        await limits.set_flag(uow, flag, now=now())
+    monkeypatch.setattr(scouts, "FLEETS_AT_ONCE", 1)
+    assert await keep_fleets(app_of(house, now())) == 1
+    async with unit_of_work(house.engine) as uow:
+        assert [len(await configs.listed(uow, project)) for project in house.ids] == [0, 0, 1]

@@ -1,0 +1,94 @@
+"""Where credentials may be sent, what proves that we are an App, and what is remembered."""
+
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from tests.helpers.hosts.github import pem
+
+from postroom.domain.errors import Invalid
+from postroom.git.default_branches import KEPT_SECONDS, DefaultBranches
+from postroom.git.github_app import App, Installation
+from postroom.git.github_auth import InstallationTokens
+from postroom.git.github_calls import check_api_url
+from postroom.git.hosts import GitHosts
+from postroom.git.port import NoAccess
+from postroom.settings import GitHubSettings, GitSettings
+
+KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *(
+            "",
+            "github.com",
+            "ftp://github.com",
+            "https://",
+            "https://user:pw@github.com",
+            "http://github.com",
+        ),
+        "https://x/" + "y" * 500,
+        *("https://x/?a=b", "https://[", "https://x\n.com", "http://127.0.0.1.example.com"),
+    ],
+)
+def test_addresses_that_no_credential_is_sent_to(url: str) -> None:
+    with pytest.raises(Invalid):
+        check_api_url(url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://api.github.com", "https://ghe.example.com/api/v3", "http://127.0.0.1:8000", "http://[::1]:1"],
+)
+def test_addresses_of_an_api(url: str) -> None:
+    assert check_api_url(url + "/") == url
+
+
+@pytest.mark.parametrize(
+    "bad", [b"", b"no key", pem(KEY, b"locked"), pem(ec.generate_private_key(ec.SECP256R1()))]
+)
+def test_a_file_without_the_right_kind_of_key(bad: bytes, tmp_path: Path) -> None:
+    file = tmp_path / "key.pem"
+    file.write_bytes(bad)
+    hosts = GitHosts(GitSettings(), GitHubSettings(app_id="1", app_private_key_file=file))
+
+    with pytest.raises(Invalid):
+        hosts.app()
+    with pytest.raises(NoAccess):
+        hosts.github("https://api.github.com", Installation(1), "a")
+
+
+def test_an_app_needs_its_file(tmp_path: Path) -> None:
+    assert GitHosts(GitSettings(), GitHubSettings()).app() is None
+    for file in (None, tmp_path / "absent"):
+        with pytest.raises(Invalid):
+            GitHosts(GitSettings(), GitHubSettings(app_id="1", app_private_key_file=file)).app()
+
+
+def test_default_branches_are_kept_for_a_day_and_not_without_end() -> None:
+    now = [0.0]
+    branches = DefaultBranches(most=2, clock=lambda: now[0])
+    for name in ("a", "b", "c"):
+        branches.put((name,), name.upper())
+    assert [branches.get((name,)) for name in ("a", "b", "c")] == [None, "B", "C"]
+
+    now[0] = KEPT_SECONDS - 1
+    branches.put(("b",), "new")
+    assert branches.get(("c",)) == "C"
+    now[0] = KEPT_SECONDS
+    assert (branches.get(("b",)), branches.get(("c",))) == ("new", None)
+    branches.drop(("b",))
+    branches.drop(("b",))
+    assert branches.get(("b",)) is None
+
+
+def test_what_is_remembered_of_installations_has_an_end_and_is_kept_apart() -> None:
+    tokens = InstallationTokens(most=2)
+    one, other = App("7", "key"), App("8", "key")
+    first = tokens.of("https://x", one, Installation(1))
+    assert tokens.of("https://x", one, Installation(1)) is first
+    assert tokens.of("https://y", one, Installation(1)) is not first
+    assert tokens.of("https://x", other, Installation(1)) is not first
+    assert tokens.of("https://x", one, Installation(1)) is not first
