@@ -1,18 +1,15 @@
 """The compatibility page: every endpoint, whether it matches the API contract, and the tests that check it."""
 
-import importlib
-import sys
+import runpy
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 from postroom.api.catalogue import Endpoint, endpoints
 
-ROOT = Path(__file__).parent.parent
-SUITE = ROOT / "tests" / "contract"
+# By its path, because this file runs as a part of a program and is imported as a module.
+SUITE = runpy.run_path(str(Path(__file__).with_name("contract_suite.py")))
 
 COMPATIBLE, EXTRA, LATER, DIFFERS = "compatible", "extra", "later", "differs"
 """Statuses of endpoints: as in the contract; Postroom's own; of later versions; with known differences."""
@@ -312,10 +309,15 @@ DIFFERENCES: Sequence[Difference] = (
 )
 
 
+def tests_with_endpoints() -> Iterator[tuple[str, Sequence[str]]]:
+    """Yield each test of the contract suite, `file::function`, with the endpoints that its marks name."""
+    yield from SUITE["suite_tests"]()
+
+
 def found_by_endpoint() -> dict[str, list[str]]:
     """Return the tests of the contract suite by endpoint, from their `contract` marks: `file::function`."""
     found: defaultdict[str, list[str]] = defaultdict(list)
-    for test, endpoint_names in _tests():
+    for test, endpoint_names in tests_with_endpoints():
         for name in endpoint_names:
             found[name].append(test)
     return dict(found)
@@ -323,7 +325,7 @@ def found_by_endpoint() -> dict[str, list[str]]:
 
 def all_tests() -> set[str]:
     """Return every test of the contract suite: `file::function`."""
-    return {test for test, _ in _tests()}
+    return {test for test, _ in tests_with_endpoints()}
 
 
 def compatibility_page(head: str) -> str:
@@ -339,8 +341,9 @@ def compatibility_page(head: str) -> str:
 
 Postroom serves the REST API of PostHog Signals as of mid-2026: clients work after changing host and key. This page
 lists every endpoint with its scope, its compatibility and its tests, then the known differences.
-`make test-contract BASE_URL=… KEY=…` runs the contract tests against any server. The [isolation
-test](../../tests/contract/access/test_isolation.py) calls every endpoint as every kind of caller that must be refused.
+`make test-contract BASE_URL=… KEY=…` runs the contract tests against any server. The
+[isolation test](../../tests/contract/access/test_isolation.py) calls every
+endpoint as every kind of caller that must be refused.
 
 ## Endpoints
 
@@ -376,34 +379,5 @@ def _row(endpoint: Endpoint, tests: Sequence[str]) -> str:
 
 def _link(test: str) -> str:
     file, _, name = test.partition("::")
-    path = _suite_files()[file].relative_to(SUITE).as_posix()
-    return f"[{name or file.removesuffix('.py').removeprefix('test_')}](../../tests/contract/{path})"
-
-
-@cache
-def _suite_files() -> dict[str, Path]:
-    """Return the files of the contract suite by their names, which are unique in it."""
-    return {path.name: path for path in sorted(SUITE.rglob("test_*.py"), key=lambda path: path.name)}
-
-
-def _tests() -> Iterator[tuple[str, Sequence[str]]]:
-    """Yield each test and the endpoints that its marks and those of its file name."""
-    if str(ROOT) not in sys.path:
-        # The suite imports its helpers from the project's root.
-        sys.path.insert(0, str(ROOT))
-    for path in _suite_files().values():
-        place = path.relative_to(ROOT).with_suffix("")
-        module = importlib.import_module(".".join(place.parts))
-        for name, function in vars(module).items():
-            if name.startswith("test_") and callable(function):
-                yield f"{path.name}::{name}", [*_named(function), *_named(module)]
-
-
-def _named(owner: Any) -> list[str]:
-    marks = getattr(owner, "pytestmark", [])
-    return [
-        name
-        for mark in (marks if isinstance(marks, list) else [marks])
-        if mark.name == "contract"
-        for name in mark.args
-    ]
+    path = SUITE["suite_files"]()[file]
+    return f"[{name or file.removesuffix('.py').removeprefix('test_')}](../../{path.as_posix()})"
