@@ -17,7 +17,7 @@ class WordFilter:
         self._fail = fail
         self._error = error or RuntimeError("no")
 
-    async def judge(self, texts: Sequence[str]) -> list[Verdict]:
+    async def judge(self, texts: Sequence[str], *, least: float = 0.0) -> list[Verdict]:
         """Return the verdicts, and remember the texts."""
         if self._fail is not None and any(self._fail in text for text in texts):
             raise self._error

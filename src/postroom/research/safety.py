@@ -2,7 +2,7 @@
 
 Without a language model it reads the verdicts of the safety filter on all live signals, and has the filter read the
 signals once more as one text, in pieces that overlap by a signal: an order that is spread over signals shows there.
-Where every signal is clean by itself, that is done for the newest ones alone.
+Where every signal is clean by itself, only what could be surely manipulation is read in full.
 """
 
 import time
@@ -14,7 +14,7 @@ from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.errors import NotFound
 from postroom.domain.reports.artefact_types import SafetyJudgment
 from postroom.domain.reports.state import Fail, Status
-from postroom.domain.research.judgments import Screened
+from postroom.domain.research.judgments import SURE, Screened
 from postroom.reports import agent_texts, report_merges
 from postroom.reports.lifecycle import state
 from postroom.research import judged as judged_reports
@@ -39,8 +39,6 @@ EACH = 1_500
 """Characters of one signal, with the facts beside it, in such a text."""
 MOST_TOGETHER = 40_000
 """Characters of all signals that are read so; of more, those that are marked and then the newest."""
-MOST_CLEAN = 8_000
-"""The same where none is marked: a second of work, or two where the filter has to look at every window."""
 
 
 async def judge(round: Round) -> tuple[Made, Judged[SafetyJudgment], list[UUID]]:
@@ -81,25 +79,26 @@ async def _judge_together(
 ) -> Screened | None:
     """Have the filter read the signals as one text; None when there is nothing to add.
 
-    What a person released is left out: it counts as clean, and would be found again.
+    Where no signal is marked, only a sure score changes anything, and only texts that can reach one are read in
+    full. What a person released is left out: it counts as clean, and would be found again.
     """
     live = [(signal, one) for signal, one in zip(signals, screened, strict=True) if not one.released]
     marked = {place for place, (_, one) in enumerate(live) if one.verdict == "suspicious"}
     if researcher.filter is None or len(live) < 2:
         return None
-    most = MOST_TOGETHER if marked else MOST_CLEAN
-    verdicts = await researcher.filter.judge(list(pieces([one for one, _ in live], marked, most=most)))
+    texts = list(pieces([one for one, _ in live], marked))
+    verdicts = await researcher.filter.judge(texts, least=0.0 if marked else SURE)
     worst = max(verdicts, key=lambda each: each.score)
     return Screened(worst.verdict, False, worst.explanation, worst.score)
 
 
-def pieces(signals: Sequence[ReportSignal], first: set[int], *, most: int = MOST_TOGETHER) -> Iterator[str]:
+def pieces(signals: Sequence[ReportSignal], first: set[int]) -> Iterator[str]:
     """Yield the texts of signals in their order, as many in a piece as fit; each repeats the last of that before.
 
-    `first` are places of signals that are in whatever is left out; `most` is how many characters are read.
+    `first` are places of signals that are in whatever is left out: at most `MOST_TOGETHER` characters are read.
     """
     order = sorted(range(len(signals)), key=lambda place: (place not in first, -place))
-    left, chosen = most, set[int]()
+    left, chosen = MOST_TOGETHER, set[int]()
     for place in order:
         left -= len(_text(signals[place]))
         if left < 0:

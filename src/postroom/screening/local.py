@@ -6,7 +6,8 @@ and so does a rule that finds an order which is plain in itself.
 """
 
 import asyncio
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -26,16 +27,30 @@ CLEAN = "Nothing in it gives orders to whoever processes it."
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """What was found: the worst piece of the first look, the worst window of the second with its piece, rules."""
+class FirstLook:
+    """What the linear model and the rules find.
 
-    piece: Piece
+    `pieces` are all of the text, the most suspect first; `made` are the numbers of that one, `linear` is their sum.
+    """
+
+    pieces: tuple[Piece, ...]
     made: Numbers
     linear: float
-    read: Piece
+    ruled: tuple[tuple[Piece, Hit], ...]
+
+    @property
+    def piece(self) -> Piece:
+        """The most suspect piece."""
+        return self.pieces[0]
+
+
+@dataclass(frozen=True, slots=True)
+class SecondLook:
+    """The window that the network finds worst, with its piece and the word pieces of that."""
+
+    piece: Piece
     words: Pieces
     window: Reading
-    ruled: tuple[tuple[Piece, Hit], ...]
 
 
 class LocalFilter:
@@ -72,52 +87,59 @@ class LocalFilter:
         """The kind and the version."""
         return f"local-{self._weights.version}"
 
-    async def judge(self, texts: Sequence[str]) -> list[Verdict]:
-        """Return a verdict for each text, in order.
+    async def judge(self, texts: Sequence[str], *, least: float = 0.0) -> list[Verdict]:
+        """Return a verdict for each text, in order; see `SafetyFilter.judge`.
 
         Raises:
             Unavailable: the packaged encoder is missing or damaged.
         """
 
         async def judged(text: str) -> Verdict:
-            return await asyncio.to_thread(self.judge_one, text)
+            return await asyncio.to_thread(self.judge_one, text, least=least)
 
         return await in_parallel(judged, texts, at_once=self._threads)
 
-    def judge_one(self, text: str) -> Verdict:
+    def judge_one(self, text: str, *, least: float = 0.0) -> Verdict:
         """Return the verdict of a text: that of its worst place.
 
-        Texts that differ in numbers and ids only are not read by the network again and again; the first look and
-        the rules see each of them, and what hides anything is read in full.
+        The network does not read a text whose score would stay below `least` whatever it found. Nor does it read again
+        and again texts that differ in numbers and ids only; the first look and the rules see each of them, and what
+        hides anything is read in full.
         """
         plain = read(text)
+        first = _first_look(plain, self._weights)
+        if (highest := self._score(math.inf, first)) < least:
+            return Verdict("clean", highest, None, (), CLEAN, self.name)
         key = None if plain.layers or plain.tricks else key_of(plain.text)
-        if key is not None and (known := self._known(plain, key)) is not None:
+        if key is not None and (known := self._known(first, key)) is not None:
             return known
-        found = self.look(plain)
+        second = self._second_look(first)
         if key is not None:
-            self._alike.add(key, found.window.total)
-        score = self._weights.probability(found.window.total, found.linear, ruled=bool(found.ruled))
+            self._alike.add(key, second.window.total)
+        score = self._score(second.window.total, first)
         verdict: Judgement = "clean"
         if score >= self._suspect:
             verdict = "blocked" if score >= self._block else "suspicious"
         if verdict == "clean":
             return Verdict(verdict, round(score, 4), None, (), CLEAN, self.name)
-        named = self._named(found.made)
-        if found.ruled:
-            named = {found.ruled[0][1].rule: self._weights.of_rules} | named
-        layer = found.read.layer or found.piece.layer
+        named = self._named(first.made)
+        if first.ruled:
+            named = {first.ruled[0][1].rule: self._weights.of_rules} | named
+        layer = second.piece.layer or first.piece.layer
         threat = reasons.threat_of(named, hidden=layer is not None)
         return Verdict(
             verdict,
             round(score, 4),
             threat,
-            tuple(_spans(plain, found, named)),
+            tuple(_spans(plain, first, second, named)),
             reasons.explain(threat, named, layer, verdict=verdict),
             self.name,
         )
 
-    def _known(self, plain: PlainText, key: bytes) -> Verdict | None:
+    def _score(self, network: float, first: FirstLook) -> float:
+        return self._weights.probability(network, first.linear, ruled=bool(first.ruled))
+
+    def _known(self, first: FirstLook, key: bytes) -> Verdict | None:
         """Return the verdict of a text by what the network said of others of its form; None if it must be read.
 
         It does not say so: these may be of another project.
@@ -125,33 +147,27 @@ class LocalFilter:
         said = self._alike.said(key)
         if len(said) < READ:
             return None
-        judged = _with_numbers(plain)
-        linear = max(self._weights.linear.sum(made) for _, made in judged)
-        ruled = any(hits(piece) for piece, _ in judged)
-        score = self._weights.probability(max(said), linear, ruled=ruled)
+        score = self._score(max(said), first)
         if score >= self._suspect:
             return None
         return Verdict("clean", round(score, 4), None, (), CLEAN, self.name)
 
-    def look(self, plain: PlainText) -> Look:
-        """Return what both looks find in a text."""
-        judged = [(piece, made, self._weights.linear.sum(made)) for piece, made in _with_numbers(plain)]
-        judged.sort(key=lambda one: -one[2])
-        worst: tuple[Piece, Pieces, Reading] | None = None
+    def _second_look(self, first: FirstLook) -> SecondLook:
+        """Return the window that the network finds worst, of the most suspect pieces first."""
+        worst: SecondLook | None = None
         left = MOST_WINDOWS
-        for piece, _, _ in judged:
+        for piece in first.pieces:
             words = self._network.pieces(f"{prefix(piece)}{piece.text}")
             named = named_features(piece)
             for start in starts(words)[:left]:
                 left -= 1
                 reading = self._network.read(words, start, named)
-                if worst is None or reading.total > worst[2].total:
-                    worst = (piece, words, reading)
+                if worst is None or reading.total > worst.window.total:
+                    worst = SecondLook(piece, words, reading)
             if left <= 0:
                 break
         assert worst is not None  # noqa: S101  # every text has a piece, and every piece a window
-        ruled = tuple((piece, hit) for piece, _, _ in judged for hit in hits(piece))
-        return Look(*judged[0], *worst, ruled)
+        return worst
 
     def _named(self, made: Numbers) -> dict[str, float]:
         """Return what each feature with a name adds to the sum, the largest first."""
@@ -178,30 +194,36 @@ def prefix(piece: Piece) -> str:
     return "" if piece.layer is None else f"hidden {piece.layer.kind}: "
 
 
-def _with_numbers(plain: PlainText) -> list[tuple[Piece, Numbers]]:
-    return [(piece, numbers(piece)) for piece in pieces(plain)]
+def _first_look(plain: PlainText, weights: Weights) -> FirstLook:
+    judged = [
+        (piece, made, weights.linear.sum(made)) for piece in pieces(plain) for made in (numbers(piece),)
+    ]
+    judged.sort(key=lambda one: -one[2])
+    found = tuple(piece for piece, _, _ in judged)
+    ruled = tuple((piece, hit) for piece in found for hit in hits(piece))
+    return FirstLook(found, judged[0][1], judged[0][2], ruled)
 
 
-def _spans(plain: PlainText, found: Look, named: dict[str, float]) -> list[Span]:
+def _spans(plain: PlainText, first: FirstLook, second: SecondLook, named: Mapping[str, float]) -> list[Span]:
     """Return where what speaks most for the verdict stands in the text as it was sent."""
-    for piece in (found.read, found.piece):
+    for piece in (second.piece, first.piece):
         if piece.layer is not None:
             return [Span(piece.start, piece.end, f"Hidden: {piece.layer.kind}.")]
     spans: dict[tuple[int, int], str] = {}
-    for piece, hit in found.ruled[: MAX_SPANS // 2]:
+    for piece, hit in first.ruled[: MAX_SPANS // 2]:
         if piece.layer is None:
             place = plain.span(piece.offset + hit.start, piece.offset + hit.end)
             spans.setdefault(place, reasons.words(hit.rule))
     for name, adds in named.items():
         if adds <= 0 or len(spans) >= MAX_SPANS - 1:
             break
-        for start, end in found.piece.found.spans.get(name, ()):
-            place = plain.span(found.piece.offset + start, found.piece.offset + end)
+        for start, end in first.piece.found.spans.get(name, ()):
+            place = plain.span(first.piece.offset + start, first.piece.offset + end)
             spans.setdefault(place, reasons.words(name))
-    start, end = looked_at(found.window, found.words)
-    place = plain.span(found.read.offset + start, found.read.offset + end)
+    start, end = looked_at(second.window, second.words)
+    place = plain.span(second.piece.offset + start, second.piece.offset + end)
     if place[1] > place[0]:
         spans.setdefault(place, "The words that speak most for it.")
     if not spans:
-        return [Span(found.read.start, found.read.end, "Its words are those of known attacks.")]
+        return [Span(second.piece.start, second.piece.end, "Its words are those of known attacks.")]
     return [Span(start, end, why) for (start, end), why in sorted(spans.items())[:MAX_SPANS]]

@@ -40,8 +40,11 @@ class SafetyFilter(Protocol):
         """What is written beside every verdict: the kind of filter and its version."""
         ...
 
-    async def judge(self, texts: Sequence[str]) -> list[Verdict]:
+    async def judge(self, texts: Sequence[str], *, least: float = 0.0) -> list[Verdict]:
         """Return a verdict for each text, in order.
+
+        `least` is the score below which the caller treats all alike: a text that can't reach it may come back as
+        clean, with the highest score that it could have, without being read in full.
 
         Raises:
             Unavailable: what the filter needs can't be reached now.

@@ -176,8 +176,8 @@ class TogetherFilter(WordFilter):
         super().__init__()
         self._score = score
 
-    async def judge(self, texts: Sequence[str]) -> list[Verdict]:
-        found = await super().judge(texts)
+    async def judge(self, texts: Sequence[str], *, least: float = 0.0) -> list[Verdict]:
+        found = await super().judge(texts, least=least)
         return [
             replace(one, verdict="blocked", score=self._score, explanation="It gives orders.")
             if "first half" in text and "second half" in text
@@ -198,5 +198,3 @@ async def test_an_order_that_is_spread_over_clean_signals_is_found(
     assert (row["status"], judgment["choice"]) == (status, status == "ready")
     if status == "failed":
         assert judgment["explanation"] == "Taken together the signals are blocked: It gives orders."
-    many = [signal("x" * 1_000) for _ in range(50)]
-    assert sum(map(len, safety.pieces(many, set(), most=safety.MOST_CLEAN))) < 2 * safety.MOST_CLEAN

@@ -102,10 +102,10 @@ class CountingFilter:
     def __init__(self, judge: SafetyFilter) -> None:
         self._judge, self.count, self.name = judge, 0, judge.name
 
-    async def judge(self, texts: Sequence[str]) -> list[Verdict]:
+    async def judge(self, texts: Sequence[str], *, least: float = 0.0) -> list[Verdict]:
         """Judge, and count."""
         self.count += len(texts)
-        return await self._judge.judge(texts)
+        return await self._judge.judge(texts, least=least)
 
 
 @pytest.fixture(scope="module")

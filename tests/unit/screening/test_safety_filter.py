@@ -14,6 +14,7 @@ from postroom.evals.safety import SafetyCase, measure, read_safety, summary
 from postroom.models.encoder import LaterLayers
 from postroom.screening import reasons
 from postroom.screening.local import LocalFilter
+from postroom.screening.network import Network, Reading
 from postroom.screening.port import Verdict
 from postroom.screening.vectors import DENSE, SIZE, WINDOW
 from postroom.screening.weights import read_weights, shipped_weights
@@ -93,6 +94,30 @@ def test_other_languages_and_talk_of_attacks_are_not_held(shipped: LocalFilter, 
     assert shipped.judge_one(text).verdict != "blocked"
 
 
+def test_a_text_that_cannot_reach_the_wanted_score_is_not_read_in_full(
+    shipped: LocalFilter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = (PADDING, PADDING * 30, ATTACK, f"{PADDING}{ATTACK}", f"{PADDING}<!-- {ATTACK} -->", "404", "")
+    full = {text: shipped.judge_one(text) for text in texts}
+    for text, verdict in full.items():
+        short = shipped.judge_one(text, least=0.99)
+        # What is below it may come back as another number that is below it, and everything else as it is.
+        assert short == verdict or max(short.score, verdict.score) < 0.99
+        assert short.score >= verdict.score
+        assert (short.verdict == "blocked" and short.score >= 0.99) == (
+            verdict.verdict == "blocked" and verdict.score >= 0.99
+        )
+    assert full[ATTACK].score > 0.99
+    monkeypatch.setattr(Network, "read", _must_not_read)
+    assert shipped.judge_one(PADDING * 40, least=0.99).verdict == "clean"
+    with pytest.raises(AssertionError):
+        shipped.judge_one(ATTACK, least=0.99)
+
+
+def _must_not_read(*_: object) -> Reading:
+    raise AssertionError
+
+
 def test_thresholds_can_be_set() -> None:
     assert LocalFilter(block=1.0, suspect=1.0).judge_one(ATTACK).verdict == "clean"
     assert LocalFilter(block=1.0, suspect=0.5).judge_one(ATTACK).verdict == "suspicious"
@@ -125,7 +150,7 @@ class Fixed:
 
     name = "fixed"
 
-    async def judge(self, texts: list[str]) -> list[Verdict]:
+    async def judge(self, texts: list[str], *, least: float = 0.0) -> list[Verdict]:
         """Return the verdicts."""
         return [Verdict(text, 0.5, None, (), "", self.name) for text in texts]  # type: ignore[arg-type]
 
