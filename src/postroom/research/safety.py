@@ -2,7 +2,7 @@
 
 Without a language model it reads the verdicts of the safety filter on all live signals, and has the filter read the
 signals once more as one text, in pieces that overlap by a signal: an order that is spread over signals shows there.
-Where every signal is clean by itself, only what could be surely manipulation is read in full.
+Only a sure score changes anything there, so only pieces that can reach one are read in full.
 """
 
 import time
@@ -79,15 +79,14 @@ async def _judge_together(
 ) -> Screened | None:
     """Have the filter read the signals as one text; None when there is nothing to add.
 
-    Where no signal is marked, only a sure score changes anything, and only texts that can reach one are read in
-    full. What a person released is left out: it counts as clean, and would be found again.
+    What a person released is left out: it counts as clean, and would be found again.
     """
     live = [(signal, one) for signal, one in zip(signals, screened, strict=True) if not one.released]
     marked = {place for place, (_, one) in enumerate(live) if one.verdict == "suspicious"}
     if researcher.filter is None or len(live) < 2:
         return None
     texts = list(pieces([one for one, _ in live], marked))
-    verdicts = await researcher.filter.judge(texts, least=0.0 if marked else SURE)
+    verdicts = await researcher.filter.judge(texts, least=SURE)
     worst = max(verdicts, key=lambda each: each.score)
     return Screened(worst.verdict, False, worst.explanation, worst.score)
 

@@ -102,9 +102,9 @@ class LocalFilter:
     def judge_one(self, text: str, *, least: float = 0.0) -> Verdict:
         """Return the verdict of a text: that of its worst place.
 
-        The network does not read a text whose score would stay below `least` whatever it found. Nor does it read again
-        and again texts that differ in numbers and ids only; the first look and the rules see each of them, and what
-        hides anything is read in full.
+        The network does not read a text whose score would stay below `least` whatever it found. Texts that differ
+        in numbers and ids only are not read by it again and again, unless they hide something; the first look and
+        the rules see each of them.
         """
         plain = read(text)
         first = _first_look(plain, self._weights)

@@ -147,7 +147,7 @@ async def test_research_screens_what_came_with_the_report_before_it_reads_it(
     (judgment,) = (await world.log(report))["safety_judgment"]
     assert judgment["choice"] is True
     assert judgment["explanation"].startswith("1 of 2 signals suspicious")
-    assert "as one text, and gives that 0.60 of 1" in judgment["explanation"]
+    assert judgment["explanation"].endswith("as one text they are not surely manipulation either.")
     assert any(DOUBT in text and "Traceback" in text for text in filter.judged)
     assert {job.name for job in world.jobs.put} == {CONSIDER_JOB}
 

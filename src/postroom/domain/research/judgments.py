@@ -193,9 +193,9 @@ def judge_safety(screened: Sequence[Screened], together: Screened | None = None)
             False, f"Taken together the signals are blocked: {together.explanation}", tuple(suspicious)
         )
     if suspicious:
-        read = ""
-        if together is not None and together.score is not None:
-            read = f" The filter read all of them together as one text, and gives that {together.score:.2f} of 1."
+        read = (
+            "" if together is None else " Read together as one text they are not surely manipulation either."
+        )
         return Safety(
             True,
             f"{len(suspicious)} of {_signals(len(screened))} suspicious, which is not enough to stop; nothing may "
