@@ -1,4 +1,4 @@
-"""Saying in plain words what speaks for it that a signal and others are about one problem."""
+"""Explains in plain words why a signal and others are probably about one problem."""
 
 from collections.abc import Sequence
 from functools import cached_property
@@ -12,14 +12,14 @@ from postroom.text.identifiers import Identifier, Kind, identifiers
 from postroom.text.words import as_written, term_id, words
 
 MOST_NAMES = 3
-"""Identifiers, and words, that an explanation names at most."""
+"""Maximum number of identifiers, and of words, in an explanation."""
 MOST_LETTERS = 60
 OFTEN = 0.1
-"""What more than this share of the other signals say too tells nothing."""
+"""Terms that more than this share of the other signals have are uninformative."""
 USUAL = 0.01
-"""What more than this share of texts in general say tells nothing either, however few signals there are."""
+"""Terms that more than this share of texts in general have are uninformative as well, whatever the window holds."""
 ENOUGH = 30
-"""Other signals that it takes to say of a word that few others have it."""
+"""Minimum number of other signals to claim that few of them have a word."""
 ALIKE = 0.35
 """Mean cosine of the vectors from which texts are called alike in meaning."""
 
@@ -28,14 +28,14 @@ _ERRORS = ("error", "exception", "fault")
 
 
 class Text:
-    """A signal's text, whose names and words are looked for when they are asked for."""
+    """A signal's text; its identifiers and words are extracted lazily."""
 
     def __init__(self, description: str) -> None:
         self._description = description
 
     @cached_property
     def names(self) -> dict[int, str]:
-        """What each of its identifiers is called, by term id."""
+        """Display text of each of its identifiers, by term id."""
         return {
             term_id(str(one)): _called(one, self._as_written(one.value))
             for one in identifiers(self._description)
@@ -43,7 +43,7 @@ class Text:
 
     @cached_property
     def words(self) -> dict[int, str]:
-        """Its words by term id, as they are searched by, the most frequent first."""
+        """Its words by term id, as written, most frequent first."""
         written = as_written(self._description)
         return {term_id(word): written.get(word, word) for word in words(self._description)}
 
@@ -53,7 +53,7 @@ class Text:
         return low if len(low) == len(self._description) else ""
 
     def _as_written(self, low: str) -> str:
-        """Return what is kept in lower case as it stands in the text first."""
+        """Return a lower-case term as it is first written in the text."""
         at = self._low.find(low)
         return low if at < 0 else self._description[at : at + len(low)]
 
@@ -61,7 +61,7 @@ class Text:
 def explain(
     text: Text, signal: Packed, others: Sequence[Packed], around: Sequence[Packed], *, meaning: float
 ) -> str:
-    """Return what a signal shares with `others` and few signals `around` do; empty if it is nothing to speak of.
+    """Return what a signal shares with `others` but with few signals `around`; empty if nothing notable.
 
     `meaning` is the mean cosine of their vectors.
     """
@@ -85,7 +85,7 @@ def explain(
 
 
 def _shared(own: bytes, others: Sequence[bytes], around: Sequence[bytes]) -> list[tuple[int, int]]:
-    """Return the term ids that others have too and few around do, with how many have them, the most first."""
+    """Return the term ids that others have and few around do, with the number that have each, highest first."""
     mine = np.unique(np.frombuffer(own, "<i4"))
     if not len(mine):
         return []
@@ -97,7 +97,7 @@ def _shared(own: bytes, others: Sequence[bytes], around: Sequence[bytes]) -> lis
 
 
 def _having(mine: NDArray[np.int32], some: Sequence[bytes]) -> NDArray[np.int64]:
-    """Return how many of some signals have each of the terms `mine`, which are in order."""
+    """Return how many of some signals have each of the terms `mine`, which are sorted."""
     theirs = np.frombuffer(b"".join(some), "<i4")
     at = np.minimum(np.searchsorted(mine, theirs), len(mine) - 1)
     return np.bincount(at[mine[at] == theirs], minlength=len(mine))

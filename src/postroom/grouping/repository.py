@@ -1,4 +1,4 @@
-"""The rows that grouping reads and writes, many at a time."""
+"""Bulk queries of the grouping."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,7 +26,7 @@ from postroom.grouping.index.postings import SignalWords
 from postroom.signals import wakeups
 
 FEATURES_VERSION = 2
-"""Raised with whatever changes what is made of a text; features of older versions are made anew.
+"""Version of the features: raise it when their computation changes, and older ones are computed again.
 
 2: templates leave out ids, addresses and times.
 """
@@ -34,9 +34,10 @@ FEATURES_VERSION = 2
 
 @dataclass(frozen=True, slots=True)
 class PendingSignal:
-    """A signal that waits for its report; `features` is None until it was embedded by the current model.
+    """A signal that waits for its report; `features` is None until the current model has embedded it.
 
-    `moment` is when it happened, at the latest when it first came. `scout` is the skill of a scout that found it.
+    `moment` is when it happened, at the latest when it was first received. `scout` is the skill of the scout that
+    emitted it.
     """
 
     id: UUID
@@ -55,8 +56,8 @@ class PendingSignal:
 class Features:
     """What a signal is compared by.
 
-    The headline of its cleaned text, its vector, its words, its identifiers (term ids), the characters of its
-    cleaned text, and a number that it shares with the same message with other numbers in it.
+    The headline of its cleaned text, its vector, its words, its identifiers (term ids), the number of characters of
+    its cleaned text, and a template that messages share which differ in numbers only.
     """
 
     title: str
@@ -69,7 +70,7 @@ class Features:
 
 @dataclass(frozen=True, slots=True)
 class TraceStep:
-    """One line of a signal's trace: what was done, what came out, and why."""
+    """One line of a signal's trace: the step, its outcome, and the reason."""
 
     signal_id: UUID
     step: str
@@ -79,17 +80,17 @@ class TraceStep:
 
 
 def unpack_words(terms: bytes, counts: bytes) -> SignalWords:
-    """Return the words that two packed columns hold."""
+    """Return the words of two packed columns."""
     return SignalWords(np.frombuffer(terms, "<i4"), np.frombuffer(counts, np.uint8))
 
 
 def unpack_identifiers(terms: bytes | None) -> NDArray[np.int32]:
-    """Return the identifiers that a packed column holds; none of a signal from before they were kept."""
+    """Return the identifiers of a packed column; none for signals from before it existed."""
     return np.frombuffer(terms or b"", "<i4")
 
 
 def unpack_vector(halfvec: bytes) -> Vector:
-    """Return the numbers of a half-precision vector in the server's binary form (two 16-bit words of header)."""
+    """Return the components of a half-precision vector in PostgreSQL's binary format (4 bytes of header)."""
     return np.frombuffer(halfvec, ">f2", offset=4).astype(np.float32)
 
 
@@ -98,7 +99,7 @@ def _vector_text(vector: Vector) -> str:
 
 
 async def paused_until(uow: UnitOfWork, project_id: int) -> datetime | None:
-    """Return until when the project's processing is paused; None for never, or for no such project."""
+    """Return until when the project's processing is paused; None if it is not, or for an unknown project."""
     found = await uow.execute(
         sa.select(projects.c.processing_paused_until).where(projects.c.id == project_id)
     )
@@ -119,7 +120,7 @@ _FACTS = (
 
 
 async def pending(uow: UnitOfWork, project_id: int, *, model: str, limit: int) -> list[PendingSignal]:
-    """Return the signals that wait longest, with the features that `model` made of them."""
+    """Return the signals that have waited longest, with their features if `model` computed them."""
     features = signal_features.c
     query = (
         sa.select(
@@ -157,7 +158,7 @@ async def pending(uow: UnitOfWork, project_id: int, *, model: str, limit: int) -
 
 
 async def unmeasured(uow: UnitOfWork, project_id: int, *, limit: int) -> list[PendingSignal]:
-    """Return signals that came with their report and were never compared with anything, in order of arrival."""
+    """Return signals that were stored with their report and not yet compared with others, in order of arrival."""
     found = await uow.execute(
         sa.select(*_FACTS)
         .where(
@@ -185,8 +186,8 @@ async def measure(uow: UnitOfWork, project_id: int, backgrounds: Mapping[UUID, f
     await uow.execute(_MEASURE, {"project_id": project_id, **values})
 
 
-def made_otherwise(model: str) -> sa.ColumnElement[bool]:
-    """Say of rows of features that another embedding model, or an older version, made them."""
+def is_outdated(model: str) -> sa.ColumnElement[bool]:
+    """Return the condition that a row of features is from another embedding model or an older version."""
     made = signal_features.c
     return sa.or_(made.model != model, made.identifiers.is_(None), made.version < FEATURES_VERSION)
 
@@ -194,7 +195,7 @@ def made_otherwise(model: str) -> sa.ColumnElement[bool]:
 async def outdated(
     uow: UnitOfWork, project_id: int, *, model: str, since: datetime, limit: int, without: Collection[UUID]
 ) -> list[PendingSignal]:
-    """Return grouped signals received since a time whose features another model or version made, newest first.
+    """Return grouped signals received since a time with features of another model or version, newest first.
 
     Those in `without` are left out.
     """
@@ -204,7 +205,7 @@ async def outdated(
         .join(signal_features, features.signal_id == signals.c.id)
         .where(
             features.project_id == project_id,
-            made_otherwise(model),
+            is_outdated(model),
             features.received_at >= since,
             signals.c.state == "grouped",
             signals.c.id.not_in(without),
@@ -258,7 +259,7 @@ _SAVE_FEATURES = sa.text("""
 async def save_features(
     uow: UnitOfWork, project_id: int, *, model: str, made: Sequence[tuple[UUID, datetime, Features]]
 ) -> None:
-    """Keep what was made of signals: (signal, when it was received, its features)."""
+    """Store features of signals: (signal, time of receipt, features)."""
     if not made:
         return
     await uow.execute(
@@ -338,7 +339,7 @@ class Placement:
 
 
 async def place(uow: UnitOfWork, placements: Sequence[Placement], *, now: datetime) -> int:
-    """Write the signals' reports; return how many were still pending."""
+    """Write the signals' reports; return how many signals were still pending."""
     done = await uow.execute(
         _PLACE,
         {
@@ -353,7 +354,7 @@ async def place(uow: UnitOfWork, placements: Sequence[Placement], *, now: dateti
 
 
 async def mark_failed(uow: UnitOfWork, signal_id: UUID) -> None:
-    """Set a signal aside that can't be grouped, so that the others go on."""
+    """Mark a pending signal that can't be grouped as failed, so that the others continue."""
     await uow.execute(
         sa.update(signals)
         .where(signals.c.id == signal_id, signals.c.state == "pending")
@@ -374,7 +375,7 @@ _CLAIM = sa.text("""
 
 
 async def version(uow: UnitOfWork, project_id: int) -> int:
-    """Return how often the project's grouping was changed."""
+    """Return the version of the project's grouping."""
     found = await uow.execute(
         sa.select(grouping_states.c.version).where(grouping_states.c.project_id == project_id)
     )
@@ -382,10 +383,10 @@ async def version(uow: UnitOfWork, project_id: int) -> int:
 
 
 async def claim(uow: UnitOfWork, project_id: int, signal_ids: Sequence[UUID], *, expected: int) -> int | None:
-    """Claim the next change of the project's grouping, which places these signals; return its version.
+    """Claim the next version of the project's grouping for placing these signals; return it.
 
-    None if somebody else changed the grouping since `expected`, or a signal no longer waits; then the transaction
-    must be rolled back. The signals are locked until it ends.
+    None if the version is no longer `expected`, or a signal is no longer pending; then the transaction must be
+    rolled back. The signals are locked until it ends.
     """
     values = {"project_id": project_id, "ids": list(signal_ids), "expected": expected}
     claimed, waiting = (await uow.execute(_CLAIM, values)).one()
@@ -393,4 +394,4 @@ async def claim(uow: UnitOfWork, project_id: int, signal_ids: Sequence[UUID], *,
 
 
 outdate = wakeups.outdate
-"""Raise the version whatever it is, so that every worker reads the project's window again."""
+"""Raise the version unconditionally, so that every worker reloads the project's window."""

@@ -1,1 +1,1 @@
-"""New signals: made comparable, measured against what is there, decided and written."""
+"""Arrival: new signals are made comparable, compared with existing reports, decided and written."""

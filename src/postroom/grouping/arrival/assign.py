@@ -1,4 +1,4 @@
-"""Writing decisions: reports opened, signals placed, counters raised, the promotion gate, and the trace."""
+"""Writes decisions: opened reports, placed signals, counters, the promotion gate, and the trace."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
@@ -21,7 +21,7 @@ from postroom.reports import service as reports
 from postroom.reports.schemas import Addition, Opening, ReportCounters
 
 KEPT = 5
-"""Candidates that a trace keeps."""
+"""How many candidates a trace keeps."""
 RULES: Mapping[By, str] = {
     "constraint": "what people decided",
     "template": "same message with other numbers",
@@ -29,14 +29,14 @@ RULES: Mapping[By, str] = {
     "same_text": "same text",
     "young": "scaled similarity",
 }
-"""What the rules are called that decide without the match model."""
+"""Names of the rules that decide without the match model."""
 
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """A decision about a signal, ready to be written. `report_id` is new when the decision is to open one.
+    """A decision about a signal, ready to be written. `report_id` is a new id when the decision opens a report.
 
-    `card` is that of the report to be opened, empty for one that exists; `model` is the version of the match model.
+    `card` is that of the new report, empty for an existing one; `model` is the version of the match model.
     """
 
     signal: PendingSignal
@@ -56,7 +56,7 @@ async def write(
     now: datetime,
     jobs: Jobs | None,
 ) -> None:
-    """Write a batch of decisions in the transaction `uow`, all of them or none; `jobs` as in `reports.promote`."""
+    """Write a batch of decisions in the transaction `uow`; `jobs` as in `reports.promote`."""
     openings = [
         Opening(one.report_id, one.title, one.card) for one in decided if one.decision.outcome == "open"
     ]
@@ -93,9 +93,9 @@ async def write(
 
 
 def _notes(decided: Sequence[Assignment]) -> dict[UUID, str]:
-    """Return what the work log of each report says of the signals that joined it, one note for all of a batch.
+    """Return the work-log note of each report about the signals that joined it: one per report and batch.
 
-    Their own reasons are in their traces; ten thousand alerts must not fill the log.
+    The reason of each signal is in its own trace; ten thousand alerts must not fill the log.
     """
     reasons: defaultdict[UUID, list[str]] = defaultdict(list)
     for one in decided:
@@ -132,14 +132,14 @@ def _trace(
 
 
 def searched(found: Found) -> str:
-    """Return what a trace says of a search."""
+    """Return the trace text about a search."""
     if len(found.slots) == found.reports:
         return f"Compared with {found.reports} reports of the window."
     return f"Compared with those {len(found.slots)} of the window's {found.reports} reports that are nearest."
 
 
 def _nearest(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Return the candidates that a trace keeps, those first that count most."""
+    """Return the best candidates, the ones that a trace keeps."""
     return sorted(
         candidates,
         key=lambda one: (
@@ -167,7 +167,7 @@ def _likenesses(candidate: Candidate) -> dict[str, float]:
 
 
 def match_facts(match: Match) -> dict[str, Any]:
-    """Return what the match model said of a candidate, as a trace keeps it."""
+    """Return the match model's result for a candidate, in the form that a trace keeps."""
     return {
         "probability": round(match.probability, 4),
         "worst_probability": round(probability(match.worst), 4),
@@ -177,9 +177,9 @@ def match_facts(match: Match) -> dict[str, Any]:
 
 
 def _decision_facts(one: Assignment) -> dict[str, Any]:
-    """Return what a decision is based on: what decided, the model or the rule, and what was measured.
+    """Return the basis of a decision: the model or rule that decided, and the measurements.
 
-    The probability is null where a rule decided and the match model was not asked.
+    The probability is null where a rule decided without the match model.
     """
     decision, best = one.decision, one.decision.best
     by_model = best is not None and best.match is not None

@@ -1,4 +1,4 @@
-"""Making a signal comparable: its text cleaned, its words counted, its meaning embedded. Kept once made."""
+"""Computes a signal's features: cleaned text, counted words, embedding. Stored once computed."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
@@ -36,12 +36,13 @@ async def complete(
     alike: Alike[Vector],
     now: datetime,
 ) -> list[tuple[PendingSignal, Features]]:
-    """Return the batch with every signal's features, making and keeping those that are missing.
+    """Return the batch with every signal's features; missing ones are computed and stored.
 
-    `alike` has the vectors of messages that differ in numbers only; those that follow get the mean of them.
+    `alike` caches vectors of messages that differ in numbers only; once there are enough, further ones get their
+    mean.
 
-    A signal that can't be embedded for a reason of its own is set aside as `failed`, with the reason in its
-    trace; the others go on.
+    A signal that itself can't be embedded is set aside as `failed`, with the reason in its trace; the others
+    continue.
 
     Raises:
         Unavailable: the embedder can't be reached.
@@ -80,10 +81,11 @@ async def complete(
 
 
 def make_features(signal: PendingSignal | NewSignal, cleaned: CleanText, vector: Vector) -> Features:
-    """Return what a signal is compared by, and the line that a report of it is called by until it is researched.
+    """Return a signal's features, including the working title of a report that it would open.
 
-    A text that is silent, since it has no words or only points at images and addresses, has no words here and is
-    known again as a whole: nobody knows what it is about. So is one of so few words that other texts may have them.
+    A silent text (without words, or only pointing at images and addresses) has no words here and its template is
+    the whole text, since nobody knows what it is about. The same holds for a text of so few words that others may
+    share them.
     """
     counted = words(cleaned.text)
     description = signal.description
@@ -107,7 +109,7 @@ def _template(description: str, cleaned: CleanText, counted: Counter[str], *, si
 
 
 def count_words(text: str) -> SignalWords:
-    """Return the distinct words of `text` as term ids with their counts, rarest id first."""
+    """Return the distinct words of `text` as ascending term ids with their counts."""
     counted: dict[int, int] = {}
     for word, count in words(text).items():
         id = term_id(word)
@@ -119,7 +121,7 @@ def count_words(text: str) -> SignalWords:
 
 
 def _key(model: str, project_id: int, signal: PendingSignal, text: str) -> bytes | None:
-    """Return what messages have in common that join the same report whatever their numbers are; None for others."""
+    """Return the cache key of messages that join one report whatever their numbers are; None for others."""
     key = key_of(text, model, project_id, signal.source_product)
     return None if key is None or template_of(text, words(text)) is None else key
 
@@ -130,31 +132,31 @@ async def _embed(
     keys: Mapping[UUID, bytes | None],
     alike: Alike[Vector],
 ) -> tuple[dict[UUID, Vector], set[UUID], dict[UUID, str]]:
-    """Return the vectors of signals, which of them are means of others, or why there is none.
+    """Return the vectors of signals, which of them are means of others, and why the rest have none.
 
-    What many of them say is embedded once.
+    Each distinct text is embedded once.
     """
     key_of_text = keys_of_texts((one.text, keys[id]) for id, one in cleaned.items())
     first, later = _split(key_of_text, alike)
-    found, refused = await _embed_texts(embedder, first)
+    vectors, refused = await _embed_texts(embedder, first)
     for text in first:
         key = key_of_text[text]
-        if key is not None and text in found:
-            alike.add(key, found[text])
+        if key is not None and text in vectors:
+            alike.add(key, vectors[text])
     means, unknown = _means(later, key_of_text, alike)
-    # Some of the first were refused.
+    # Some of the first texts of a template were refused.
     more, also_refused = await _embed_texts(embedder, unknown)
-    found |= more | means
+    vectors |= more | means
     refused |= also_refused
     return (
-        {id: found[one.text] for id, one in cleaned.items() if one.text in found},
+        {id: vectors[one.text] for id, one in cleaned.items() if one.text in vectors},
         {id for id, one in cleaned.items() if one.text in means},
         {id: refused[one.text] for id, one in cleaned.items() if one.text in refused},
     )
 
 
 def _split(keys: Mapping[str, bytes | None], alike: Alike[Vector]) -> tuple[list[str], list[str]]:
-    """Return the texts that are embedded, and those that come after so many of one form that they need not be."""
+    """Return the texts to embed, and those that come after enough others of their template to need no embedding."""
     first: list[str] = []
     later: list[str] = []
     taken: Counter[bytes] = Counter()
@@ -171,17 +173,17 @@ def _split(keys: Mapping[str, bytes | None], alike: Alike[Vector]) -> tuple[list
 def _means(
     texts: Sequence[str], keys: Mapping[str, bytes | None], alike: Alike[Vector]
 ) -> tuple[dict[str, Vector], list[str]]:
-    """Return the vectors of texts as the means of others of their forms, and the texts for which there are none."""
-    of_form: dict[bytes, Vector | None] = {}
+    """Return texts' vectors as the means of others of their template, and the texts for which there is no mean."""
+    of_template: dict[bytes, Vector | None] = {}
     means: dict[str, Vector] = {}
     unknown: list[str] = []
     for text in texts:
         key = keys[text] or b""
-        if key not in of_form:
+        if key not in of_template:
             said = alike.said(key)
             known = len(said) == READ
-            of_form[key] = normalised(np.mean(said, axis=0, keepdims=True))[0] if known else None
-        mean = of_form[key]
+            of_template[key] = normalised(np.mean(said, axis=0, keepdims=True))[0] if known else None
+        mean = of_template[key]
         if mean is None:
             unknown.append(text)
         else:
@@ -197,7 +199,7 @@ async def _embed_texts(embedder: Embedder, texts: list[str]) -> tuple[dict[str, 
     except Invalid as error:
         if len(texts) == 1:
             return {}, {texts[0]: error.message}
-    # One of them is refused: find out which, so that it doesn't stop the others.
+    # One of them is refused: find out which, so that it doesn't block the others.
     log.warning("a batch was refused by the embedder; trying its texts one by one", texts=len(texts))
     vectors: dict[str, Vector] = {}
     failed: dict[str, str] = {}

@@ -1,7 +1,8 @@
-"""Measuring a new signal against the members of its candidates with the match model, at a bounded cost.
+"""Compares a new signal with the members of its candidates by the match model, at a bounded cost.
 
-The features of the model depend on what a signal is compared with: how rare a word is, how near signals of a source
-usually are. So some signals of other reports, of all sources, stand for the project in each comparison.
+The model's features depend on the other signals in the comparison (how rare a word is, how similar signals of a
+source usually are), so a sample of other reports' signals, from all sources, represents the project in each
+comparison.
 """
 
 import itertools
@@ -19,23 +20,23 @@ from postroom.grouping.matching.model import MatchModel
 from postroom.grouping.matching.row import row_features
 
 COMPARED = 24
-"""Members of candidates that a new signal is compared with at most, of all together."""
+"""Maximum number of members that a new signal is compared with, over all candidates."""
 OF_ONE = 16
-"""Members of one report at most."""
+"""Maximum number of members of one report."""
 BATCH = 48
-"""Signals in a comparison, those around included. With 128 the mean index of five products is 0.01 better, at five
+"""Signals in a comparison, including the sample. With 128 the mean index of five products is 0.01 better, at five
 times the cost."""
 LEAST_AROUND = 12
-"""Signals of other reports that it takes to know what is usual; with fewer the project is young."""
+"""Minimum number of signals of other reports that show what is usual; with fewer the project is young."""
 EXPLAINED = 2
-"""Candidates, the most probable, of which it is said what speaks for them."""
+"""How many of the most probable candidates get an explanation."""
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A comparison: the signals, the new one last, and the rows of the window that they are.
+    """A comparison: the signals, the new one last, and their rows in the window.
 
-    `rows_of` has those of each candidate, in order the first signals; `around` stand for the project.
+    `rows_of` has the rows of each candidate, in the order of the first signals; `around` are those of the sample.
     """
 
     signals: Signals
@@ -44,12 +45,12 @@ class Compared:
 
     @property
     def others(self) -> int:
-        """How many members of candidates there are."""
+        """Number of candidates' members."""
         return sum(map(len, self.rows_of))
 
 
 def compared(members: Members, candidates: Sequence[Candidate], signal: Member) -> Compared | None:
-    """Choose what a new signal is compared with; None in a young project."""
+    """Choose the signals that a new one is compared with; None in a young project."""
     rows_of = _share(members, candidates)
     around = members.around(
         BATCH - 1 - sum(map(len, rows_of)), without={candidate.report_id for candidate in candidates}
@@ -63,7 +64,7 @@ def compared(members: Members, candidates: Sequence[Candidate], signal: Member) 
 def match(
     members: Members, candidates: Sequence[Candidate], signal: Member, model: MatchModel, text: Text
 ) -> tuple[Candidate, ...]:
-    """Return the candidates with what the match model says of them; as they are in a young project."""
+    """Return the candidates with the match model's results; unchanged in a young project."""
     chosen = compared(members, candidates, signal)
     if chosen is None:
         return tuple(candidates)
@@ -86,13 +87,13 @@ def match(
 
 
 def _share(members: Members, candidates: Sequence[Candidate]) -> list[list[int]]:
-    """Choose the rows to compare with: of all candidates in turn, until there are enough."""
-    there = [members.of(candidate.report_id)[:OF_ONE] for candidate in candidates]
-    taken = [0] * len(there)
+    """Choose the rows to compare with: from all candidates in turn, up to the limit."""
+    available = [members.of(candidate.report_id)[:OF_ONE] for candidate in candidates]
+    taken = [0] * len(available)
     left = COMPARED
-    while left and any(count < len(rows) for count, rows in zip(taken, there, strict=True)):
-        for at, rows in enumerate(there):
+    while left and any(count < len(rows) for count, rows in zip(taken, available, strict=True)):
+        for at, rows in enumerate(available):
             if left and taken[at] < len(rows):
                 taken[at] += 1
                 left -= 1
-    return [rows[:count] for rows, count in zip(there, taken, strict=True)]
+    return [rows[:count] for rows, count in zip(available, taken, strict=True)]

@@ -1,4 +1,4 @@
-"""Opening a report with signals of which it is known that they belong together; nothing is compared."""
+"""Opens a report with signals that are known to belong together; nothing is compared."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -25,9 +25,9 @@ async def open_together(
     reason: str,
     now: datetime,
 ) -> None:
-    """Open a report with the id given, and assign pending signals to it as the pipeline would.
+    """Open a report with the given id, and assign pending signals to it as the pipeline would.
 
-    `members` are the stored signals: their ids, and what was sent. `reason` goes to their traces.
+    `members` are the stored signals: their ids, and what was sent. `reason` is written to their traces.
     """
     first = members[0][1]
     card = card_of_signal(first.description, first.source_product, first.source_type)

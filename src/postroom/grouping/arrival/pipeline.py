@@ -1,8 +1,8 @@
-"""The grouping of a project, as a straight line: read → screen → embed → search and decide → assign.
+"""Groups a project's pending signals: read → screen → embed → search and decide → assign.
 
-Only one job does this for a project at a time; should two ever run (a worker that was taken for dead), the
-version of the grouping lets only one of them write. Every batch is one transaction, and a signal that is
-`pending` is its own checkpoint, so a killed worker's successor goes on where it stopped.
+One job at a time does this for a project. If a worker presumed dead is still running, the version of the grouping
+lets only one of the two write. Each batch is one transaction and `pending` signals are the checkpoint, so the
+successor of a killed worker continues where it stopped.
 """
 
 import asyncio
@@ -43,18 +43,18 @@ from postroom.signals import wakeups
 from postroom.telemetry import log
 
 MARGIN = 1.75
-"""What a decision at arrival asks for beyond the model's threshold, in log-odds: signals that were left apart are
-joined later more cheaply than a report is taken apart."""
+"""Log-odds that a decision at arrival requires beyond the model's threshold: joining separate signals later costs
+less than splitting a report."""
 WORST = -6.0
-"""Log-odds that no compared member of a report may be below."""
+"""Minimum log-odds for every compared member of a report."""
 
 Batch = Sequence[tuple[repository.PendingSignal, repository.Features]]
-"""Signals that wait, with what they are compared by."""
+"""Pending signals with their features."""
 
 
 @dataclass(frozen=True, slots=True)
 class Grouper:
-    """What the pipeline works with. `cache` belongs to one worker."""
+    """Dependencies of the pipeline. `cache` belongs to one worker."""
 
     engine: AsyncEngine
     jobs: Jobs
@@ -63,40 +63,42 @@ class Grouper:
     clock: Clock
     cache: WindowCache
     filter: SafetyFilter | None = None
-    """What signals are screened by before they are read; None for no screening."""
+    """Screens signals before anything else reads them; None disables screening."""
     model: MatchModel = field(default_factory=packaged_model)
-    """What tells whether two signals are about one problem."""
+    """Estimates whether two signals are about one problem."""
     matchers: Matchers = field(default_factory=Matchers)
-    """The match models that a run may name instead."""
+    """Match models that a run may use instead, by name."""
     consolidation: ConsolidationSettings = field(default_factory=ConsolidationSettings)
     reading: ReadingSettings | None = None
-    """When a language model reads what was grouped, in place of the consolidation; None: it does not."""
+    """When a language model reads what was grouped, in place of the consolidation; None disables it."""
     second: SecondOpinion | None = None
-    """A language model's word on what is not clearly clean; None without one."""
+    """A language model's opinion on signals that are not clearly clean; None disables it."""
     alike: Alike[Vector] = field(default_factory=Alike)
-    """Vectors of messages that differ in numbers only. It belongs to one worker, as `cache` does."""
+    """Vectors of messages that differ in numbers only. Belongs to one worker, like `cache`."""
 
     @property
     def rules(self) -> Rules:
-        """The numbers of the grouping decision."""
-        wanted = self.settings.join_probability
-        threshold = self.model.pair_threshold + MARGIN if wanted is None else log_odds(wanted)
+        """The thresholds of the grouping decision."""
+        join_probability = self.settings.join_probability
+        threshold = (
+            self.model.pair_threshold + MARGIN if join_probability is None else log_odds(join_probability)
+        )
         return Rules(typical=threshold, worst=min(WORST, threshold))
 
 
 def never() -> bool:
-    """Say that nobody asks the pipeline to stop."""
+    """Return False: the default `stopping` callback."""
     return False
 
 
 async def group_pending(grouper: Grouper, project_id: int, *, stopping: Callable[[], bool] = never) -> int:
-    """Group all pending signals of the project; return how many got their report.
+    """Group all pending signals of the project; return how many were assigned.
 
-    Does nothing while the project is paused. When `stopping` says so, it asks for another job and returns
-    after the batch at hand.
+    Does nothing while the project is paused. When `stopping` returns True, it finishes the current batch, schedules
+    another job and returns.
 
     Raises:
-        Unavailable: the database or the model can't be reached; the job is tried again.
+        Unavailable: the database or the model can't be reached; the job is retried.
     """
     async with unit_of_work(grouper.engine) as uow:
         await wakeups.begin(uow, project_id)
@@ -116,7 +118,7 @@ async def group_pending(grouper: Grouper, project_id: int, *, stopping: Callable
             )
         held = await _screen(grouper, project_id, members or batch)
         if members:
-            # First what is in the inbox already, so that what waits can join it.
+            # Members of existing reports first, so that pending signals can join them.
             await take_members(grouper, project_id, members)
             continue
         if not batch:
@@ -128,12 +130,12 @@ async def group_pending(grouper: Grouper, project_id: int, *, stopping: Callable
 
 
 async def _screen(
-    grouper: Grouper, project_id: int, found: Sequence[repository.PendingSignal]
+    grouper: Grouper, project_id: int, signals: Sequence[repository.PendingSignal]
 ) -> Collection[UUID]:
-    """Have signals screened before anything else reads them; return those that are held back."""
-    if grouper.filter is None or not found:
+    """Screen signals before anything else reads them; return those that are held back."""
+    if grouper.filter is None or not signals:
         return ()
-    ids = [signal.id for signal in found]
+    ids = [signal.id for signal in signals]
     return await screen(
         grouper.engine,
         grouper.filter,
@@ -146,19 +148,19 @@ async def _screen(
 
 
 async def complete(
-    grouper: Grouper, project_id: int, found: Sequence[repository.PendingSignal]
+    grouper: Grouper, project_id: int, signals: Sequence[repository.PendingSignal]
 ) -> list[tuple[repository.PendingSignal, repository.Features]]:
-    """Return signals with what they are compared by, as `features.complete` makes it."""
+    """Return signals with their features; see `features.complete`."""
     return await features.complete(
-        grouper.engine, grouper.embedder, project_id, found, alike=grouper.alike, now=grouper.clock()
+        grouper.engine, grouper.embedder, project_id, signals, alike=grouper.alike, now=grouper.clock()
     )
 
 
 async def group_batch(grouper: Grouper, project_id: int, batch: Batch) -> bool:
-    """Decide a batch, and write it in one transaction; False when the window was out of date: read again.
+    """Decide and write a batch in one transaction; return False when the window is stale and must be reloaded.
 
-    The window that is in memory is taken as it is: that nobody changed the grouping since is found when the
-    transaction claims the next change, which costs no statement of its own.
+    The window in memory is used unchecked: whether the grouping changed meanwhile shows when the transaction claims
+    the next version, which needs no statement of its own.
     """
     try:
         shown = await _window_in_memory(grouper, project_id, dimension=len(batch[0][1].vector))
@@ -192,7 +194,7 @@ async def group_batch(grouper: Grouper, project_id: int, batch: Batch) -> bool:
                 )
         shown.version = claimed
     except BaseException:
-        # The index holds decisions that were not committed.
+        # The index contains decisions that were not committed.
         grouper.cache.drop(project_id)
         raise
     return True
@@ -201,22 +203,22 @@ async def group_batch(grouper: Grouper, project_id: int, batch: Batch) -> bool:
 async def take_members(
     grouper: Grouper, project_id: int, members: Sequence[repository.PendingSignal]
 ) -> None:
-    """Make signals comparable that came with their report, so that others can join them there.
+    """Make signals that were stored together with their report comparable, so that others can join them.
 
-    One that can't be embedded stays where it is and is not asked about again.
+    One that can't be embedded stays in its report and is not tried again.
     """
     ready = await complete(grouper, project_id, members)
     backgrounds = dict.fromkeys((signal.id for signal in members), PRIOR_BACKGROUND)
     try:
         async with unit_of_work(grouper.engine) as uow:
-            # The window that is loaded under the new version has these signals in it.
+            # The window loaded under the new version contains these signals.
             await repository.outdate(uow, project_id)
             if ready:
                 shown = await window_of(grouper, uow, project_id, dimension=len(ready[0][1].vector))
                 backgrounds |= await asyncio.to_thread(_backgrounds, shown, ready)
             await repository.measure(uow, project_id, backgrounds)
     except BaseException:
-        # The index is of a version that was not committed.
+        # The index belongs to a version that was not committed.
         grouper.cache.drop(project_id)
         raise
 
@@ -227,10 +229,10 @@ def _backgrounds(shown: Window, batch: Batch) -> dict[UUID, float]:
 
 
 def decide_batch(shown: Window, batch: Batch, grouper: Grouper) -> list[Assignment]:
-    """Search and decide for each signal in turn; every decision is in the index before the next search."""
+    """Search and decide for each signal in turn; each decision is in the index before the next search."""
     decided: list[Assignment] = []
-    # A product of one matrix and one vector is bound by memory, and threads that wait for each other on busy
-    # cores made it ten times slower.
+    # A matrix-vector product is bound by memory; threads waiting for each other on busy cores made it ten times
+    # slower.
     with _linear_algebra().limit(limits=1, user_api="blas"):
         for signal, made in batch:
             found, decision = consider(shown, signal, made, grouper.rules, grouper.model)
@@ -251,7 +253,7 @@ def _card(signal: repository.PendingSignal) -> str:
 def consider_one(
     shown: Window, signal: repository.PendingSignal, made: repository.Features, grouper: Grouper
 ) -> tuple[Found, Decision]:
-    """Do as `consider`, with the linear algebra of one thread."""
+    """Call `consider` with single-threaded linear algebra."""
     with _linear_algebra().limit(limits=1, user_api="blas"):
         return consider(shown, signal, made, grouper.rules, grouper.model)
 
@@ -263,7 +265,7 @@ def consider(
     rules: Rules,
     model: MatchModel,
 ) -> tuple[Found, Decision]:
-    """Search for a signal's candidates, measure it against their members and decide; nothing is changed."""
+    """Search for a signal's candidates, compare it with their members and decide; nothing is changed."""
     found = shown.index.search(made.vector, made.words)
     bound = shown.ties.of(signal.id)
     candidates = found.candidates
@@ -278,7 +280,7 @@ def consider(
 
 
 def member_of(signal: repository.PendingSignal, made: repository.Features) -> Member:
-    """Return a signal as others are compared with it."""
+    """Return a signal in the form in which others are compared with it."""
     return Member(
         made.vector,
         Packed(
@@ -298,7 +300,7 @@ def _linear_algebra() -> ThreadpoolController:
 
 
 async def _window_in_memory(grouper: Grouper, project_id: int, *, dimension: int) -> Window:
-    """Return the project's window as this worker knows it, whatever its version; it is loaded if there is none."""
+    """Return this worker's cached window of the project, whatever its version; load it if there is none."""
     shown = grouper.cache.newest(project_id, model=grouper.embedder.name, now=grouper.clock())
     if shown is not None:
         return shown
@@ -307,7 +309,7 @@ async def _window_in_memory(grouper: Grouper, project_id: int, *, dimension: int
 
 
 async def window_of(grouper: Grouper, uow: UnitOfWork, project_id: int, *, dimension: int) -> Window:
-    """Return the project's window at its present version, kept or loaded."""
+    """Return the project's window at its current version, cached or loaded."""
     model = grouper.embedder.name
     now = grouper.clock()
     version = await repository.version(uow, project_id)
@@ -326,7 +328,7 @@ async def window_of(grouper: Grouper, uow: UnitOfWork, project_id: int, *, dimen
 
 
 def window_loader(grouper: Grouper) -> Callable[[UnitOfWork, int, int], Awaitable[Window]]:
-    """Return what loads a project's window for vectors of so many numbers, or takes the one that is kept."""
+    """Return a function that returns a project's window, cached or loaded, for vectors of a given dimension."""
 
     async def load(uow: UnitOfWork, project_id: int, dimension: int) -> Window:
         return await window_of(grouper, uow, project_id, dimension=dimension)

@@ -1,8 +1,7 @@
-"""Moving a project to another embedding model, in the background, newest signals first.
+"""Moves a project to another embedding model in the background, newest signals first.
 
-What is made of a text by an older version is brought to the present one in the same way.
-Vectors of two models can't be compared, so a search sees only those of the present model. Until this job is done
-a new signal is compared with the part of the window that has been embedded anew.
+Features computed by an older version of the code are renewed the same way. Vectors of two models can't be compared,
+so until this job is done a new signal is compared only with the part of the window that has been re-embedded.
 """
 
 from collections.abc import Callable
@@ -18,17 +17,17 @@ from postroom.grouping.arrival.pipeline import Grouper, complete, never
 from postroom.jobs.port import Job
 
 REEMBED_JOB = "reembed"
-"""Name of the job that embeds the window of the project in its key with the present model."""
+"""Job that re-embeds the window of a project; its key is the project's id."""
 
 
 async def enqueue_where_needed(grouper: Grouper) -> list[int]:
-    """Put a job in line for each project whose window holds features of another model or version; return which."""
+    """Enqueue a job for each project whose window holds features of another model or version; return their ids."""
     since = _window_start(grouper)
     async with unit_of_work(grouper.engine) as uow:
         found = await uow.execute(
             sa.select(signal_features.c.project_id)
             .where(
-                repository.made_otherwise(grouper.embedder.name),
+                repository.is_outdated(grouper.embedder.name),
                 signal_features.c.received_at >= since,
             )
             .distinct()
@@ -40,10 +39,10 @@ async def enqueue_where_needed(grouper: Grouper) -> list[int]:
 
 
 async def reembed(grouper: Grouper, project_id: int, *, stopping: Callable[[], bool] = never) -> int:
-    """Embed the project's window anew, batch by batch; return how many signals were done.
+    """Re-embed the project's window batch by batch; return how many signals were done.
 
-    What is done stays done, so a job that is cut off goes on where it was. A text that the model refuses keeps
-    the vector that it has.
+    Each batch is committed, so an interrupted job continues where it stopped. A text that the model refuses keeps
+    its old vector.
     """
     done = 0
     refused: set[UUID] = set()

@@ -1,4 +1,4 @@
-"""Carrying out what the consolidation planned: each change by the machinery of regrouping, with its reason."""
+"""Applies the changes that the consolidation planned: each as a regrouping, with its reason."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -23,7 +23,7 @@ from postroom.jobs.port import Jobs
 
 @dataclass(slots=True)
 class Carried:
-    """What was done: how many of each kind, signals moved, pairs broken, and changes held back."""
+    """Counts of applied changes by kind, of moved signals, of broken pairs, and of changes held back."""
 
     merges: int = 0
     splits: int = 0
@@ -32,11 +32,11 @@ class Carried:
     broken_pairs: int = 0
     held_back: int = 0
     opened: dict[int, UUID] = field(default_factory=dict)
-    """The reports that were split off, by their group."""
+    """The reports that were split off, by group."""
 
     @property
     def changed(self) -> int:
-        """How many changes there were."""
+        """Total number of changes."""
         return self.merges + self.splits + self.moves
 
 
@@ -51,12 +51,12 @@ async def carry_out(
     run_id: UUID,
     now: datetime,
 ) -> Carried:
-    """Do what is still right of the changes, in one transaction under the version of the grouping.
+    """Apply the changes that are still valid, in one transaction under the version of the grouping.
 
-    A change whose signals are elsewhere by now, whose report somebody acted on, or that people's decisions forbid,
-    is held back. Reports that pass the promotion gate by it are researched.
+    A change is held back if its signals have moved meanwhile, somebody acted on its report, or people's decisions
+    forbid it. Reports that pass the promotion gate by it are promoted.
     """
-    # First of all, as every grouping transaction does.
+    # Raise the version first, as every grouping transaction does.
     await repository.outdate(uow, project_id)
     carrying = await _Carrying.begin(uow, project_id, looked, planned, jobs=jobs, run_id=run_id, now=now)
     done = Carried()
@@ -71,7 +71,7 @@ async def carry_out(
 
 @dataclass(slots=True)
 class _Carrying:
-    """The state that changes are checked against, kept as they are done."""
+    """The state that changes are checked against, updated as they are applied."""
 
     act: Act
     looked: Looked
@@ -115,7 +115,7 @@ class _Carrying:
         )
 
     async def carry(self, change: Change, found: Regrouped, done: Carried) -> bool:
-        """Do one change; say whether it was done."""
+        """Apply one change; return whether it was applied."""
         ids = [self.looked.ids[at] for at in change.signals]
         target = done.opened.get(change.group) if change.target is None else change.target
         if change.kind == "move" and target is None:
@@ -159,7 +159,7 @@ class _Carrying:
             done.moves += 1
 
     def _allowed(self, change: Change, ids: Sequence[UUID], target: UUID | None) -> bool:
-        """Say whether no constraint that holds now would be broken."""
+        """Return whether every constraint that holds now would still hold."""
         if not self.bound:
             return True
         moving = set(ids)
@@ -171,7 +171,7 @@ class _Carrying:
         return all(one.holds(after) or not one.holds(self.bound) for one in self.constraints)
 
     def _reason(self, change: Change, found: Regrouped) -> str:
-        """Return why, in plain words."""
+        """Return the reason for a change, in plain words."""
         join = [
             at for at, group in enumerate(found.groups) if group == change.group and at not in change.signals
         ]

@@ -1,8 +1,8 @@
-"""The consolidation of a project: what nobody has acted on is grouped anew as more signals come, step by step.
+"""The consolidation of a project: reports that nobody has acted on are regrouped as more signals arrive.
 
-A step reads, computes outside any transaction, and writes what is still right in one transaction under the version
-of the grouping, together with how far it came. So a killed worker loses nothing, and a step that ran twice finds
-nothing to do.
+A step reads, computes outside any transaction, and writes what is still valid together with its progress in one
+transaction under the version of the grouping. So a killed worker loses nothing, and a repeated step finds nothing
+to do.
 """
 
 import asyncio
@@ -28,16 +28,16 @@ from postroom.grouping.regroup import rows as regroup_repository
 from postroom.telemetry import log
 
 REMEMBERED = 250
-"""Signals, the newest, of which a step may take the pairs apart that the steps before it left alone."""
+"""Number of newest signals whose unused allowance of broken pairs passes on to the next step."""
 LEAST = 30
-"""Signals in the window that it takes to know what is usual; until then nothing is grouped anew."""
+"""Minimum number of signals in the window; with fewer it is unknown what is usual and nothing is regrouped."""
 LOST_AFTER = timedelta(hours=1)
-"""Age from which a request is made again: its job may have been given up."""
+"""Age from which a request is repeated: its job may have been dropped."""
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What one step would do: what it looked at, what it found, and what its bounds let it do and hold back."""
+    """The plan of one step: the signals compared, the result, and the changes within its bounds and beyond them."""
 
     there: Neighbourhood
     found: Regrouped
@@ -47,17 +47,17 @@ class Planned:
 
 @dataclass(slots=True)
 class Search:
-    """The index that the steps of one run look for neighbours in, read once.
+    """The neighbour index shared by the steps of one run, loaded once.
 
-    Each step that changes something outdates the window, and reading a window takes as long as it is large: to read
-    it again in each step would cost the square of its signals.
+    Each step that changes something raises the window's version. Reloading the window in every step would cost the
+    square of its signals.
     """
 
     index: ReportIndex | None = None
 
 
 async def enqueue_due(grouper: Grouper) -> int:
-    """Ask for a run where signals wait for long enough, and where a job seems lost; return how many projects."""
+    """Request a run where signals have waited long enough or a job seems lost; return the number of projects."""
     now = grouper.clock()
     wait = timedelta(minutes=grouper.consolidation.after_minutes)
     async with unit_of_work(grouper.engine) as uow:
@@ -68,9 +68,9 @@ async def enqueue_due(grouper: Grouper) -> int:
 
 
 async def consolidate(grouper: Grouper, project_id: int, *, stopping: Callable[[], bool] = never) -> int:
-    """Regroup around all signals that no run has looked at; return how many changes were made.
+    """Regroup around all signals that no run has processed; return the number of changes.
 
-    Nothing is done while the project is paused. When `stopping` says so, another job is asked for.
+    Does nothing while the project is paused. When `stopping` returns True, another job is requested.
     """
     async with unit_of_work(grouper.engine) as uow:
         after = await rows.begin(uow, project_id)
@@ -94,7 +94,7 @@ async def consolidate(grouper: Grouper, project_id: int, *, stopping: Callable[[
 
 
 async def is_paused(uow: UnitOfWork, project_id: int, now: datetime) -> bool:
-    """Say whether the project's signals are not to be grouped now."""
+    """Return whether grouping of the project is paused now."""
     until = await repository.paused_until(uow, project_id)
     return until is not None and until > now
 
@@ -109,11 +109,11 @@ async def plan(
     search: Search | None = None,
     threshold: float | None = None,
 ) -> Planned | None:
-    """Return what the next step would do; None if there is nothing new, or too little to compare.
+    """Return the plan of the next step; None if there is nothing new, or too little to compare.
 
-    Without `bounded` nothing is held back, and nothing is written at all. What earlier runs did not need of the
-    bound is added to it if `carried`. `search` is kept from step to step. `threshold` are log-odds beyond the
-    shipped one, in place of what is learnt from the project.
+    Without `bounded` there are no bounds, and nothing at all is written. With `carried` the allowance that earlier
+    runs did not use is added. `search` is passed from step to step. `threshold`, log-odds beyond the model's own,
+    replaces what is learnt from the project.
     """
     search = search or Search()
     async with unit_of_work(grouper.engine) as uow:
@@ -132,10 +132,10 @@ async def plan(
         )
         constraints = list(await regroup_repository.constraints(uow, project_id))
         past = await run_rows.spent(uow, project_id, signals=REMEMBERED) if carried else (0, 0)
-        # In a step of a large project there may be few beside thousands that one report speaks for.
+        # In a step of a large project there may be few signals beside thousands that sixteen represent.
         young = there is not None and len(there.looked) < LEAST and not there.more
         if there is not None and young and bounded:
-            # They are looked at when there are more; until then nobody waits for it.
+            # Marked as not waiting; they are processed once there are more.
             await rows.seen(uow, project_id, until=0, count=there.new)
     if there is None or young:
         return None
@@ -169,9 +169,9 @@ def _plan(
 
 
 def allowance(most: float, new: int, arrivals: int, broken: int) -> int:
-    """Return how many pairs a step about `new` signals may take apart, at `most` per signal.
+    """Return how many pairs a step about `new` signals may break, at `most` per signal.
 
-    What the steps before it did not need is left to it: they were about `arrivals` and took `broken` apart.
+    Earlier steps, about `arrivals` signals, broke `broken` pairs; what they left unused is added.
     """
     return max(0, int(most * (arrivals + new)) - broken)
 
@@ -217,7 +217,7 @@ def _run(
 
 
 def counts_of(carried: Carried, planned: Planned) -> dict[str, int]:
-    """Return what a step did, by the columns of its run."""
+    """Return the counts of a step by the columns of its run."""
     return {
         "merges": carried.merges,
         "splits": carried.splits,

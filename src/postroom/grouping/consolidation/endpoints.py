@@ -1,4 +1,4 @@
-"""Grouping anew what nobody has acted on, over the wire: runs are asked for, read, stopped and undone."""
+"""Endpoints of regrouping runs: request, read, stop and undo them."""
 
 import asyncio
 from collections.abc import Sequence
@@ -42,27 +42,27 @@ WriteCall = Annotated[Call, Depends(project_call("task:write"), scope="function"
 RunId = Annotated[str, Path(description="UUID of the run.")]
 
 MOST_UNDONE = 1_000
-"""Changes that one call undoes: all of them are one transaction, in which nothing of the project is grouped."""
+"""Maximum number of changes that one call undoes: it is one transaction, during which nothing else is grouped."""
 
 _CONFLICT: dict[str, Any] = {
     "model": ErrorEnvelope,
-    "description": "It can't be done as things are; the detail says why, and nothing was written.",
+    "description": "Not possible in the present state; the detail says why. Nothing was written.",
 }
 
 
 @router.post(
     "",
     status_code=202,
-    summary="Have the whole window grouped anew",
+    summary="Regroup the whole window",
     responses={202: {"model": RegroupRunBody}, 409: _CONFLICT},
     openapi_extra={"parameters": [TASK_PARAMETER], **json_body(RunRequest, required=False)},
 )
 async def ask_for_run(call: WriteCall) -> Response:
-    """Put a run in line: a worker groups anew what nobody has acted on, within the bounds of the settings.
+    """Enqueue a run: a worker regroups reports that nobody has acted on, within the bounds of the settings.
 
-    With `dry_run` it changes nothing and has no bounds; what would change is in the run then. With `matcher` it
-    groups by another match model. A project has one run at a time that was asked for: if one of the kind is not
-    over, it is the answer.
+    With `dry_run` it changes nothing and has no bounds; the run then lists what would change. With `matcher` it
+    uses another match model. A project has one requested run at a time: an unfinished one of the same kind is
+    returned.
     """
     body = parse(RunRequest, await read_body(call.request))
     state = state_of(call.request)
@@ -80,7 +80,7 @@ async def ask_for_run(call: WriteCall) -> Response:
     openapi_extra={"parameters": PAGE_PARAMETERS},
 )
 async def list_runs(call: ReadCall) -> Response:
-    """Return a page of the project's runs, the newest first, those that the server made by itself among them."""
+    """Return a page of the project's runs, newest first, including those that the server started by itself."""
     page = page_of(call.request)
     found = await runs.page(call.uow, call.project_id, limit=page.limit, offset=page.offset)
     return json_response(envelope(call.request, page, found.count, await _shown(call, found.runs)))
@@ -88,7 +88,7 @@ async def list_runs(call: ReadCall) -> Response:
 
 @router.get("/{regroup_run_id}", summary="Read a run", responses={200: {"model": RegroupRunDetail}})
 async def get_run(call: ReadCall, regroup_run_id: RunId) -> Response:
-    """Return a run, and what it found if it is a dry run."""
+    """Return a run, with its findings if it is a dry run."""
     run = await _found(call, regroup_run_id)
     review = await read_review(call.uow, run.id)
     shown = (await _shown(call, [run]))[0]
@@ -104,7 +104,7 @@ async def get_run(call: ReadCall, regroup_run_id: RunId) -> Response:
     openapi_extra={"parameters": PAGE_PARAMETERS},
 )
 async def list_changes(call: ReadCall, regroup_run_id: RunId) -> Response:
-    """Return a page of the merges, splits and moves of a run, in their order."""
+    """Return a page of the merges, splits and moves of a run, in order."""
     run, page = await _found(call, regroup_run_id), page_of(call.request)
     count, done = await runs.changes(call.uow, run.id, limit=page.limit, offset=page.offset)
     return json_response(envelope(call.request, page, count, await regroupings_on_wire(call, done)))
@@ -117,9 +117,9 @@ async def list_changes(call: ReadCall, regroup_run_id: RunId) -> Response:
     openapi_extra={"parameters": [TASK_PARAMETER]},
 )
 async def stop_run(call: WriteCall, regroup_run_id: RunId) -> Response:
-    """End a run that was asked for and is not over. What it did so far stays, and can be undone.
+    """Stop an unfinished run. The changes so far stay, and can be undone.
 
-    A step of a run is done as a whole, or not at all.
+    A step of a run is applied as a whole, or not at all.
     """
     run = await _found(call, regroup_run_id)
     stopped = await runs.stop(await act_of(call), run.id)
@@ -128,15 +128,15 @@ async def stop_run(call: WriteCall, regroup_run_id: RunId) -> Response:
 
 @router.post(
     "/{regroup_run_id}/undo",
-    summary="Undo all that a run did",
+    summary="Undo all changes of a run",
     responses={200: {"model": UndoneRegroupRunBody}, 409: _CONFLICT},
     openapi_extra={"parameters": [TASK_PARAMETER], **json_body(ReasonBody, required=False)},
 )
 async def undo_run(call: WriteCall, regroup_run_id: RunId) -> Response:
-    """Undo its changes, the last first. The reports only take signals in from then on.
+    """Undo a run's changes, last first. From then on its reports only take signals in.
 
-    What can't be undone, since its signals went on or its report was deleted, stays. A run of more than 1,000
-    changes is undone with `postroom regroup --undo`.
+    A change whose signals have moved on or whose report was deleted stays. A run of more than 1,000 changes is
+    undone with `postroom regroup --undo`.
     """
     run = await _found(call, regroup_run_id)
     body = parse(ReasonBody, await read_body(call.request))

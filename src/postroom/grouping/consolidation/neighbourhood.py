@@ -1,4 +1,4 @@
-"""What a run of the consolidation looks at: new signals, and the reports that are near them."""
+"""The signals that a step of the consolidation compares: new ones, and those of reports near them."""
 
 import asyncio
 from collections import Counter, defaultdict
@@ -17,18 +17,18 @@ from postroom.grouping.consolidation.rows import Row
 from postroom.grouping.index.reports import ReportIndex
 
 MOST = 1_000
-"""Signals that are looked at together; all pairs of them are."""
+"""Maximum number of signals that are compared together, all pairs of them."""
 CHUNK = 250
-"""New signals of a large project that one step looks at."""
+"""New signals per step in a large project."""
 LARGE = 48
-"""A report with more signals than this in the window is looked at by its newest ones, and takes in only."""
+"""Signals in the window above which a report is represented by its newest ones, and only takes signals in."""
 SPEAKERS = 16
-"""How many of its signals speak for a large report."""
+"""How many signals represent a large report."""
 
 
 @dataclass(frozen=True, slots=True)
 class Neighbourhood:
-    """What is looked at; `new` signals are in it, up to the number `until`. With `more` others are to come."""
+    """The signals to compare; `new` of them are new, up to sequence number `until`. `more`: others remain."""
 
     looked: Looked
     new: int
@@ -44,10 +44,10 @@ async def read(
     index: Callable[[int], Awaitable[ReportIndex]],
     learn: bool = False,
 ) -> Neighbourhood | None:
-    """Return what the next step looks at; None if there is nothing new.
+    """Return the signals that the next step compares; None if none are new.
 
-    A project with little in its window is looked at as a whole; in a larger one `index` finds the neighbours, which
-    is asked for when it is needed, with the numbers of a vector. With `learn` it says which reports are settled.
+    A small window is compared as a whole; in a larger one `index`, called when needed with the dimension of the
+    vectors, finds the neighbours. With `learn` the result says which reports are settled.
     """
     new = await rows.new_signals(uow, window, after=after, limit=MOST + 1)
     if not new:
@@ -59,7 +59,7 @@ async def read(
     else:
         chunk, more = new[:CHUNK], len(new) > CHUNK
         near = await asyncio.to_thread(_near, chunk, await index(len(chunk[0].vector)))
-        # The index may be from before an earlier step, which merged some of them.
+        # The index may predate an earlier step that merged some of them.
         near = dict.fromkeys(await canonical_ids(uow, window["project_id"], list(near)))
         until, count = chunk[-1].seq, len(chunk)
     sizes: Counter[UUID] = Counter()
@@ -69,16 +69,16 @@ async def read(
     kept = _thinned(found, large, list(near))
     fluid = await rows.fluid(uow, list(sizes))
     settled = await rows.settled(uow, set(sizes) - fluid) if learn else set()
-    # Of signals without words nobody knows what they are about.
+    # Nobody knows what signals without words are about.
     silent = {row.report_id for row in found if not row.packed.terms}
-    # What a language model read it knows better than the match model does.
+    # A language model's reading is more reliable than the match model.
     read_reports = await rows.read_by_model(uow, list(sizes))
     anchored = frozenset((set(sizes) - fluid) | large | silent | read_reports)
     return Neighbourhood(_looked(kept, anchored, frozenset(settled)), count, until, more)
 
 
 def _near(chunk: Sequence[Row], index: ReportIndex) -> dict[UUID, None]:
-    """Return the reports of new signals, and then those near them, as many as there is room for."""
+    """Return the reports of new signals, then as many near ones as fit."""
     near = dict.fromkeys(row.report_id for row in chunk)
     candidates = [index.search(row.vector, row.packed.words).candidates for row in chunk]
     room = MOST - len(chunk)
@@ -94,7 +94,7 @@ def _near(chunk: Sequence[Row], index: ReportIndex) -> dict[UUID, None]:
 
 
 def _thinned(found: Sequence[Row], large: set[UUID], near: Sequence[UUID]) -> list[Row]:
-    """Leave out all but the newest signals of large reports, and the last reports when there is no room."""
+    """Keep only the newest signals of large reports, and drop the last reports when they do not fit."""
     of_report: defaultdict[UUID, list[Row]] = defaultdict(list)
     for row in found:
         of_report[row.report_id].append(row)

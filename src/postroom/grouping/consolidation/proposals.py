@@ -1,4 +1,4 @@
-"""What a step would change, for people to read, and how people's decisions agree with it."""
+"""The changes that a step would make, for people to read, and how they agree with people's decisions."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,10 +14,10 @@ from postroom.grouping.matching.model import MatchModel
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """One change that would be made: `to` is None for a new report.
+    """One change that would be made; `to` is None for a new report.
 
-    `joins` and `stays` are probabilities of one problem with the signals that it would join and with those that it
-    would leave, None where there are none.
+    `joins` and `stays` are the probabilities of being one problem with the signals that they would join and with
+    those that they would leave, None where there are none.
     """
 
     kind: str
@@ -30,10 +30,10 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """How many pairs of signals people decided about, with how many the reports agree, and the model.
+    """How many pairs of signals people decided, and how often reports and match models agree with them.
 
-    It is asked as if nobody had told it: `shipped` is the server's match model at its threshold, `alone` the match
-    model at the threshold that was asked for.
+    `now`: the reports as they are. The models are asked without the decisions: `shipped` is the server's match
+    model at its threshold, `alone` the requested match model at the requested threshold.
     """
 
     decisions: int = 0
@@ -42,7 +42,7 @@ class Agreement:
     shipped: int = 0
 
     def __add__(self, other: "Agreement") -> "Agreement":
-        """Return both together."""
+        """Return the sum of both."""
         return Agreement(
             self.decisions + other.decisions,
             self.now + other.now,
@@ -53,14 +53,14 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """What one step, or several, would change."""
+    """What one or several steps would change."""
 
     proposals: Sequence[Proposal] = ()
     agreement: Agreement = field(default_factory=Agreement)
 
     @property
     def counts(self) -> Mapping[str, int]:
-        """How many changes of each kind there are, by the name of the column of a run."""
+        """Number of changes of each kind, by the column name of a run."""
         return {f"{kind}s": sum(one.kind == kind for one in self.proposals) for kind in KINDS}
 
 
@@ -75,9 +75,10 @@ def propose(
     before: MatchModel,
     threshold: float | None = None,
 ) -> Proposed:
-    """Return what a step would change; `said` is what people decided. It computes for a while.
+    """Return what a step would change; `said` are people's decisions. CPU-bound: call it in a thread.
 
-    `model` and `threshold`, log-odds beyond its own, are what the step was planned with; `before` is the server's.
+    The step was planned with `model` and `threshold`, log-odds beyond the model's own; `before` is the server's
+    model.
     """
     agreement = _agreement(planned, model, said, threshold or 0.0, before)
     return Proposed([_proposal(one, planned) for one in planned.done], agreement)

@@ -1,4 +1,4 @@
-"""Grouping some signals anew in memory: the match model over all pairs, clustered around what may not change."""
+"""Regroups signals in memory: the match model over all pairs, clustered around what may not change."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -18,14 +18,14 @@ from postroom.grouping.matching.cluster import FLUID, Linked, Rules, cluster, li
 from postroom.grouping.matching.model import MatchModel
 
 STAY = 0.5
-"""What two signals that are in one report already have beyond their log-odds: a change has to be worth it."""
+"""Log-odds added to pairs that already share a report: a change has to be worth it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """Signals that are looked at together, in order of arrival: ids, reports, and what they are compared by.
+    """Signals that are compared together, in order of arrival: ids, reports, and what they are compared by.
 
-    `anchored` are reports that only take signals in, `settled` those of which people said that they are right.
+    `anchored` reports only take signals in; `settled` ones have been confirmed by people.
     """
 
     ids: Sequence[UUID]
@@ -41,7 +41,7 @@ class Looked:
 
 @dataclass(frozen=True, slots=True)
 class Regrouped:
-    """What would be better: the groups, by the number of their first signal, and the changes that lead there.
+    """The proposed groups, by the number of their first signal, and the changes that lead there.
 
     `refit` says by how much the threshold was shifted for this project, and why.
     """
@@ -52,7 +52,7 @@ class Regrouped:
     refit: Refit
 
     def between(self, some: Sequence[int], others: Sequence[int]) -> float:
-        """Return the mean log-odds of the likeliest pairs between two sets of signals; 0 of none."""
+        """Return the mean log-odds of the most probable pairs between two sets of signals; 0 if one is empty."""
         if not some or not others:
             return 0.0
         return likeliest_mean(self.log_odds[np.ix_(some, others)])
@@ -68,8 +68,7 @@ def regroup(
 ) -> Regrouped:
     """Cluster the signals and plan the changes; nothing is written.
 
-    `beyond` are log-odds that groups need beyond what `threshold_among` asks for, `stay` those that signals of one
-    report have beyond the model's.
+    `beyond` are log-odds that groups need beyond `threshold_among`; `stay` is added to pairs within one report.
     """
     linked = model.link(comparable(looked.vectors, looked.packed))
     threshold = threshold_among(linked, model.threshold, beyond)
@@ -97,7 +96,7 @@ def _rules(looked: Looked, constraints: Sequence[Constraint]) -> Rules:
 
 
 def _same_messages(looked: Looked) -> list[tuple[int, int]]:
-    """Return pairs of one report that are the same message with other numbers: these stay together."""
+    """Return pairs within one report that are the same message with other numbers: these stay together."""
     same: defaultdict[tuple[UUID, str, int], list[int]] = defaultdict(list)
     for at, (place, packed) in enumerate(zip(looked.places, looked.packed, strict=True)):
         if packed.template is not None:

@@ -1,9 +1,9 @@
-"""How boldly a project's signals are grouped, learnt from what its people have settled.
+"""How readily a project's signals are joined, learnt from reports that its people have settled.
 
-People correct reports by merging and splitting them, and say that one is done by resolving it. What they left shows
-whether the shipped threshold joins too much or too little here. A shift of it is chosen on a half of the settled
-reports and tried on the other half, both ways round; it is used only where it is better than the shipped one by a
-margin, and no less pure than is asked for. Nothing is stored: who undoes a decision undoes what was learnt from it.
+People correct reports by merging and splitting them, and confirm them by resolving them. The result shows whether
+the shipped threshold joins too much or too little here. A shift is chosen on one half of the settled reports and
+tested on the other, both ways round; it is used only where it is better by a margin and pure enough. Nothing is
+stored: undoing a decision undoes what was learnt from it.
 """
 
 from collections.abc import Collection, Sequence
@@ -17,29 +17,29 @@ from postroom.domain.grouping.partition import Scores, score
 from postroom.grouping.matching.cluster import Linked, merges
 
 LEAST_REPORTS = 16
-"""Settled reports that it takes to learn from."""
+"""Minimum number of settled reports to learn from."""
 LEAST_SIGNALS = 60
-"""Signals in them."""
+"""Minimum number of signals in them."""
 BETTER = 0.03
-"""By how much the adjusted Rand index of what it was not chosen on has to be better."""
+"""Minimum gain of the adjusted Rand index on the reports kept back."""
 PURITY = 0.93
-"""The least mean purity, the same that the shipped threshold was chosen for."""
+"""Minimum mean purity, the same that the shipped threshold was chosen for."""
 SHIFTS = np.arange(-2.0, 2.01, 0.25)
-"""What is tried beyond the shipped threshold, in log-odds: below 0 it joins more."""
+"""Shifts to try, in log-odds beyond the shipped threshold: below 0 joins more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Refit:
-    """By how much the threshold is shifted in log-odds, 0 for the shipped one, and why."""
+    """The shift of the threshold in log-odds, 0 for the shipped one, and the reason."""
 
     shift: float
     reason: str
 
 
 def refit(linked: Linked, places: Sequence[UUID], settled: Collection[UUID], *, threshold: float) -> Refit:
-    """Choose the shift of `threshold` for a batch in which the reports `settled` are right as they are.
+    """Choose the shift of `threshold` for a batch in which the reports `settled` are correct.
 
-    `linked` are the log-odds of the model alone.
+    `linked` are the model's own log-odds.
     """
     known = [at for at, place in enumerate(places) if place in settled]
     reports = sorted({places[at] for at in known})
@@ -79,14 +79,14 @@ class _Tried:
 
 
 def _best(tried: Sequence[_Tried], rows: Sequence[int]) -> int:
-    """Return which is best of those that are pure enough; of equals the one that is nearest to the shipped one."""
+    """Return the best partition that is pure enough; of equals the one nearest to the shipped threshold."""
     scores = [one.on(rows) for one in tried]
     order = sorted(range(len(tried)), key=lambda at: abs(float(SHIFTS[at])))
     return max(order, key=lambda at: (scores[at].mean_purity >= PURITY, scores[at].ari))
 
 
 def _partitions(linked: Linked, thresholds: NDArray[np.float64]) -> list[NDArray[np.int64]]:
-    """Return the partition at each threshold; they rise."""
+    """Return the partition at each threshold, in ascending order."""
     done = merges(linked, threshold=float(thresholds[0]))
     labels, at = np.arange(linked.count), 0
     out = []

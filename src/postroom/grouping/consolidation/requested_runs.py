@@ -1,7 +1,7 @@
-"""Carrying out a run of the consolidation that somebody asked for, over the whole window, step by step.
+"""Executes a requested run of the consolidation over the whole window, step by step.
 
-Each step is one transaction that begins by holding the run's row. So a run that is stopped ends between two steps,
-and after a worker that was killed another one goes on where the last step ended.
+Each step is one transaction that first locks the run's row. So a stopped run ends between two steps, and the
+successor of a killed worker continues after the last finished step.
 """
 
 import asyncio
@@ -32,19 +32,19 @@ from postroom.jobs.port import Job, Jobs
 from postroom.telemetry import log
 
 REGROUP_JOB = "regroup"
-"""Name of the job that carries out the run in its payload; its key is the project."""
+"""Job that executes the run in its payload; its key is the project."""
 
 MOST_PROPOSALS = 1_000
-"""Changes of a dry run that are kept, the first ones; all are counted."""
+"""Maximum number of changes of a dry run that are stored, the first ones; all are counted."""
 
 
 async def request(uow: UnitOfWork, jobs: Jobs, *, project_id: int, run_id: UUID) -> None:
-    """Put a job in line that carries out a run."""
+    """Enqueue the job that executes a run."""
     await jobs.enqueue(uow, Job(REGROUP_JOB, str(project_id), {"run_id": str(run_id)}))
 
 
 async def enqueue_runs(grouper: Grouper) -> int:
-    """Put runs in line that are due or whose pause is over, and again those that seem lost; return how many."""
+    """Enqueue runs that are due or whose pause is over, and again those whose job seems lost; return how many."""
     now = grouper.clock()
     due = await enqueue_due(grouper)
     async with unit_of_work(grouper.engine) as uow:
@@ -57,10 +57,10 @@ async def enqueue_runs(grouper: Grouper) -> int:
 async def carry_on(
     grouper: Grouper, project_id: int, run_id: UUID, *, stopping: Callable[[], bool] = never
 ) -> int:
-    """Carry out what is left of a run; return how many changes were made, or would be.
+    """Execute what is left of a run; return how many changes were made, or would be by a dry run.
 
-    Nothing is done when it is over, and while the project is paused it waits. When `stopping` says so, another job
-    is asked for. A run whose match model is no longer the one that was asked for is stopped.
+    Does nothing when the run is over, and postpones it while the project is paused. When `stopping` returns True,
+    another job is enqueued. A run whose match model has changed since it was requested is stopped.
     """
     changed, search, before = 0, Search(), grouper.model
     used = await _with_matcher(grouper, project_id, run_id)
@@ -94,9 +94,9 @@ async def carry_on(
 
 
 async def _with_matcher(grouper: Grouper, project_id: int, run_id: UUID) -> Grouper | None:
-    """Return the pipeline with the match model that a run asks for; None when it can't be had, or the run is gone.
+    """Return the pipeline with the run's match model; None when it is unavailable, or the run is over.
 
-    It is read once for all steps of the job, so that what becomes of its file meanwhile changes nothing.
+    It is loaded once for all steps of the job, so that a change of its file meanwhile has no effect.
     """
     async with unit_of_work(grouper.engine) as uow:
         run = await run_rows.find_run(uow, project_id, run_id)
@@ -118,9 +118,9 @@ async def _with_matcher(grouper: Grouper, project_id: int, run_id: UUID) -> Grou
 
 
 async def _step(grouper: Grouper, run: Run, planned: Planned, before: MatchModel) -> int | None:
-    """Write what a step does, or would do; return how many changes it is, None when the run was stopped."""
+    """Write the changes of a step, or what they would be; return their number, None when the run was stopped."""
     if run.kind == "dry_run":
-        return await _say(grouper, run, planned, before)
+        return await _record_proposals(grouper, run, planned, before)
     async with unit_of_work(grouper.engine) as uow:
         if await run_rows.begin_run(uow, run.id, model=grouper.model.version, now=grouper.clock()) is None:
             return None
@@ -139,7 +139,7 @@ async def _step(grouper: Grouper, run: Run, planned: Planned, before: MatchModel
     return carried.changed
 
 
-async def _say(grouper: Grouper, run: Run, planned: Planned, before: MatchModel) -> int | None:
+async def _record_proposals(grouper: Grouper, run: Run, planned: Planned, before: MatchModel) -> int | None:
     async with unit_of_work(grouper.engine) as uow:
         said = list(await regroup_repository.constraints(uow, run.project_id))
     found = await asyncio.to_thread(propose, planned, grouper.model, said, before=before, threshold=run.shift)
@@ -147,7 +147,7 @@ async def _say(grouper: Grouper, run: Run, planned: Planned, before: MatchModel)
         if await run_rows.begin_run(uow, run.id, model=grouper.model.version, now=grouper.clock()) is None:
             return None
         earlier = await run_rows.read_review(uow, run.id)
-        await run_rows.write_review(uow, run.id, _together(earlier, found))
+        await run_rows.write_review(uow, run.id, _merged_review(earlier, found))
         moved = sum(one.signals for one in found.proposals if one.kind != "merge")
         broken = sum(change.broken for change in planned.done if change.kind != "merge")
         counts = {**_looked(planned), **found.counts, "moved_signals": moved, "broken_pairs": broken}
@@ -159,7 +159,7 @@ def _looked(planned: Planned) -> dict[str, int]:
     return {"arrivals": planned.there.new, "looked_at": len(planned.there.looked)}
 
 
-def _together(before: dict[str, Any] | None, found: Proposed) -> dict[str, Any]:
+def _merged_review(before: dict[str, Any] | None, found: Proposed) -> dict[str, Any]:
     kept = [] if before is None else before["proposals"]
     more = [
         {**asdict(one), "source": str(one.source), "to": None if one.to is None else str(one.to)}

@@ -1,4 +1,4 @@
-"""Looking before leaping: what the consolidation would change in a project's whole window."""
+"""Dry run: what the consolidation would change in a project's whole window."""
 
 import asyncio
 from collections.abc import Sequence
@@ -16,9 +16,9 @@ from postroom.grouping.regroup import rows as regroup_repository
 class Review:
     """What would change, and how it agrees with people.
 
-    `decisions` are what people said of pairs of signals that were looked at; `now` is how many of these the reports
-    agree with as they are, and `alone` how many the model would agree with if nobody had told it.
-    `shipped` is that of the match model of the server, `before`, at its threshold.
+    `decisions` are pairs of compared signals that people decided; `now` is how many of these the reports agree with
+    as they are, `alone` how many the model agrees with when it does not know them. `shipped` is the same for the
+    server's match model, `before`, at its threshold.
     """
 
     model: str
@@ -34,11 +34,10 @@ class Review:
 async def review(
     grouper: Grouper, project_id: int, *, threshold: float | None = None, model: MatchModel | None = None
 ) -> Review:
-    """Return what would change in the project's whole window if nothing were held back; nothing is written.
+    """Return what would change in the project's whole window without bounds; nothing is written.
 
-    A window that is too large to be looked at as a whole is looked at in steps, each as things are now.
-    `threshold` are log-odds beyond the shipped one. `model` is grouped by instead of the server's, at its own
-    threshold.
+    A window too large to be compared as a whole is processed in steps, each on the present state. `threshold` are
+    log-odds beyond the shipped one. `model` is used instead of the server's, at its own threshold.
     """
     before = grouper.model
     if model is not None:

@@ -1,4 +1,4 @@
-"""The rows of the consolidation: who waits for it, what it looks at, and which reports may change."""
+"""Queries of the consolidation: projects that wait for it, signals to compare, reports that may change."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -17,13 +17,13 @@ from postroom.grouping.index.members import Packed
 from postroom.jobs.port import Job, Jobs
 
 CONSOLIDATE_JOB = "consolidate"
-"""Name of the job that regroups what is fluid in the project in its key."""
+"""Job that regroups the fluid reports of a project; its key is the project's id."""
 
 
 async def note_arrivals(
     uow: UnitOfWork, *, jobs: Jobs, project_id: int, count: int, after: int, now: datetime
 ) -> None:
-    """Note that signals were grouped, and ask for a run once there are `after` that none has looked at."""
+    """Record that signals were grouped, and request a run once `after` of them are unprocessed."""
     states = consolidation_states
     made = insert(states).values(project_id=project_id, arrivals=count, first_arrival_at=now)
     found = await uow.execute(
@@ -41,7 +41,7 @@ async def note_arrivals(
 
 
 async def request(uow: UnitOfWork, *, jobs: Jobs, project_id: int, now: datetime) -> None:
-    """Put a run in line."""
+    """Enqueue a run."""
     await uow.execute(
         consolidation_states.update()
         .where(consolidation_states.c.project_id == project_id)
@@ -51,7 +51,7 @@ async def request(uow: UnitOfWork, *, jobs: Jobs, project_id: int, now: datetime
 
 
 async def due(uow: UnitOfWork, *, waiting_since: datetime, lost_before: datetime) -> list[int]:
-    """Return the projects whose signals wait since a time, or whose job seems lost; their rows are locked."""
+    """Return the projects with signals waiting since a time or a job that seems lost; their rows are locked."""
     states = consolidation_states.c
     found = await uow.execute(
         sa.select(states.project_id)
@@ -69,7 +69,7 @@ async def due(uow: UnitOfWork, *, waiting_since: datetime, lost_before: datetime
 
 
 async def begin(uow: UnitOfWork, project_id: int) -> int:
-    """Take the request down, and return the number of the last signal that was looked at."""
+    """Clear the request, and return the sequence number of the last processed signal."""
     found = await uow.execute(
         consolidation_states.update()
         .where(consolidation_states.c.project_id == project_id)
@@ -80,7 +80,7 @@ async def begin(uow: UnitOfWork, project_id: int) -> int:
 
 
 async def seen(uow: UnitOfWork, project_id: int, *, until: int, count: int) -> None:
-    """Note that a run looked at `count` new signals, up to that number; 0 leaves what was seen as it is."""
+    """Record that a run processed `count` new signals up to the number `until`; 0 leaves the number unchanged."""
     states = consolidation_states.c
     left = sa.func.greatest(states.arrivals - count, 0)
     await uow.execute(
@@ -96,7 +96,7 @@ async def seen(uow: UnitOfWork, project_id: int, *, until: int, count: int) -> N
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A grouped signal of the window, as the consolidation looks at it."""
+    """A grouped signal of the window, with what it is compared by."""
 
     id: UUID
     seq: int
@@ -116,8 +116,8 @@ _ROWS = """
 """
 _ANY = "signal_features AS features JOIN signals ON signals.id = features.signal_id"
 _NEW = sa.text(_ROWS.replace("SOME", _ANY) + " AND signals.seq > :after ORDER BY signals.seq LIMIT :limit")
-# First the newest signals along their index, and only then what they are compared by: a report of ten thousand
-# alerts must not cost more than a small one.
+# The newest signals first, along their index, and only then their features: a report of ten thousand alerts must
+# not cost more than a small one.
 _NEWEST = """
     unnest(:reports) AS wanted(id) CROSS JOIN LATERAL (
         SELECT * FROM signals WHERE signals.report_id = wanted.id AND signals.deleted_at IS NULL
@@ -130,9 +130,9 @@ _OF_REPORTS = sa.text(_ROWS.replace("SOME", _NEWEST) + " ORDER BY signals.seq").
 
 
 async def new_signals(uow: UnitOfWork, window: Mapping[str, Any], *, after: int, limit: int) -> list[Row]:
-    """Return grouped signals that came after a number, in order of arrival.
+    """Return grouped signals with a sequence number above `after`, in order of arrival.
 
-    `window` says of which project, since when, and by which model: `project_id`, `since`, `model`.
+    `window` has the keys `project_id`, `since` and `model`.
     """
     found = await uow.execute(_NEW, {**window, "after": after, "limit": limit})
     return [_row(row) for row in found]
@@ -141,7 +141,7 @@ async def new_signals(uow: UnitOfWork, window: Mapping[str, Any], *, after: int,
 async def signals_of(
     uow: UnitOfWork, window: Mapping[str, Any], report_ids: Collection[UUID], *, most: int
 ) -> list[Row]:
-    """Return the signals of reports, of each the newest `most` at most, in order of arrival."""
+    """Return the newest `most` signals of each of the reports, in order of arrival."""
     found = await uow.execute(_OF_REPORTS, {**window, "reports": list(report_ids), "most": most})
     return [_row(row) for row in found]
 
@@ -161,7 +161,7 @@ _FLUID = sa.text("""
       AND NOT EXISTS (SELECT FROM report_claims AS claim WHERE claim.report_id = r.id)
       AND NOT EXISTS (SELECT FROM artefacts AS entry WHERE entry.report_id = r.id
                          AND (entry.created_by_id IS NOT NULL OR entry.task_id IS NOT NULL))
-      -- What somebody did that stands, and what the consolidation did that somebody took back.
+      -- Changes by people that stand, and changes by the consolidation that people undid.
       AND NOT EXISTS (SELECT FROM regroupings AS done
                        WHERE (done.consolidation_id IS NULL) = (done.undone_at IS NULL)
                          AND r.id IN (done.from_report_id, done.to_report_id))
@@ -169,7 +169,7 @@ _FLUID = sa.text("""
 
 
 async def read_by_model(uow: UnitOfWork, report_ids: Collection[UUID]) -> set[UUID]:
-    """Return those of the reports that a reading took into its catalogue."""
+    """Return those of the reports that are in a reading's catalogue."""
     found = await uow.execute(
         sa.select(reports.c.id).where(reports.c.id.in_(report_ids), reports.c.number.is_not(None))
     )
@@ -197,7 +197,7 @@ async def settled(uow: UnitOfWork, report_ids: Collection[UUID]) -> set[UUID]:
 
 
 async def places(uow: UnitOfWork, signal_ids: Collection[UUID]) -> dict[UUID, UUID]:
-    """Return the report of each of the signals that is live and has one."""
+    """Return the report of each live, grouped signal."""
     found = await uow.execute(
         sa.select(signals.c.id, signals.c.report_id).where(
             signals.c.id.in_(signal_ids), signals.c.state == "grouped", signals.c.deleted_at.is_(None)

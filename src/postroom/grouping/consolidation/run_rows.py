@@ -1,4 +1,4 @@
-"""The rows of the consolidation's runs: those it makes by itself, and those that somebody asked for."""
+"""Queries of the consolidation's runs, automatic and requested."""
 
 import math
 from collections.abc import Collection, Mapping, Sequence
@@ -15,18 +15,18 @@ from postroom.db.engine import UnitOfWork
 from postroom.db.tables import consolidations, projects, regroupings
 
 OPEN = ("asked", "running")
-"""States of a run that is not over."""
+"""States of an unfinished run."""
 
 Kind = Literal["automatic", "asked", "dry_run", "reading"]
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What one run did; `held_back` are the changes over its bounds or that were no longer right.
+    """The record of one run; `held_back` counts the changes that exceeded its bounds or were no longer valid.
 
-    A *dry run* did nothing: what is counted is what would be. `model` is empty until a worker has begun. `user_id`
-    and `task_id` say who asked. `threshold` are log-odds beyond the shipped threshold that were asked for, or None.
-    `matcher` and `matcher_digest` are the match model that was asked for, by name and file, None for the server's.
+    A *dry run* changed nothing: its counts are what would be. `model` is empty until a worker has begun. `user_id`
+    and `task_id` say who requested it. `threshold` is the requested shift in log-odds, or None. `matcher` and
+    `matcher_digest` are the requested match model, by name and file, None for the server's.
     """
 
     id: UUID
@@ -55,15 +55,15 @@ class Run:
 
     @property
     def shift(self) -> float | None:
-        """Log-odds beyond the threshold of its match model; None where what the project teaches may shift it.
+        """Log-odds beyond the match model's threshold; None allows the shift learnt from the project.
 
-        Another match model is tried at the threshold that is its own.
+        A requested match model is used at its own threshold.
         """
         return 0.0 if self.threshold is None and self.matcher is not None else self.threshold
 
     @property
     def is_open(self) -> bool:
-        """Whether it is not over."""
+        """Whether the run is unfinished."""
         return self.state in OPEN
 
 
@@ -72,14 +72,14 @@ _RUN = tuple(_C[one.name] for one in fields(Run))
 
 
 async def insert_run(uow: UnitOfWork, values: Mapping[str, Any]) -> None:
-    """Keep a run."""
+    """Store a run."""
     await uow.execute(consolidations.insert().values(**values))
 
 
 async def spent(uow: UnitOfWork, project_id: int, *, signals: int) -> tuple[int, int]:
-    """Return how many signals the last runs were about, at most so many, and the pairs taken apart for them.
+    """Return how many signals the latest automatic runs were about, up to `signals`, and the pairs broken for them.
 
-    Only runs that the server made by itself count. Of a run that is about more, that share counts.
+    A run that exceeds the number counts in proportion.
     """
     found = await uow.execute(
         sa.select(_C.arrivals, _C.broken_pairs)
@@ -108,7 +108,7 @@ async def open_run(
     matcher: str | None = None,
     matcher_digest: str | None = None,
 ) -> Run:
-    """Return the project's run that is not over: a new one with this id, unless there was one."""
+    """Return the project's unfinished run: a new one with this id, unless there was one."""
     made = insert(consolidations).values(
         id=run_id,
         project_id=project_id,
@@ -125,7 +125,7 @@ async def open_run(
         created_at=now,
         requested_at=now,
     )
-    # Written over with itself, so that the row is returned, and held, whoever made it.
+    # The update without effect returns and locks the row, whoever inserted it.
     stated = made.on_conflict_do_update(
         index_elements=["project_id"],
         index_where=sa.text("state IN ('asked', 'running')"),
@@ -135,7 +135,7 @@ async def open_run(
 
 
 async def begin_run(uow: UnitOfWork, run_id: UUID, *, model: str, now: datetime) -> Run | None:
-    """Note that a job is at a run, with this match model, and hold its row; None when it is over."""
+    """Mark a run as running with this match model, and lock its row; return None when it is over."""
     stated = (
         consolidations.update()
         .where(_C.id == run_id, _C.state.in_(OPEN))
@@ -147,7 +147,7 @@ async def begin_run(uow: UnitOfWork, run_id: UUID, *, model: str, now: datetime)
 
 
 async def put_off(uow: UnitOfWork, run_id: UUID) -> None:
-    """Note that a run waits for the end of a pause."""
+    """Mark a run as waiting for the end of a pause."""
     await uow.execute(
         consolidations.update()
         .where(_C.id == run_id, _C.state.in_(OPEN))
@@ -156,18 +156,18 @@ async def put_off(uow: UnitOfWork, run_id: UUID) -> None:
 
 
 async def add_to_run(uow: UnitOfWork, run_id: UUID, counts: Mapping[str, int], *, until: int) -> None:
-    """Count what a step of a run did, which came as far as the signal with the number `until`."""
+    """Add the counts of a step to a run, and record its progress up to the signal number `until`."""
     added = {name: _C[name] + count for name, count in counts.items()}
     await uow.execute(consolidations.update().where(_C.id == run_id).values(until_seq=until, **added))
 
 
 async def write_review(uow: UnitOfWork, run_id: UUID, review: Mapping[str, Any]) -> None:
-    """Keep what a dry run found so far."""
+    """Store what a dry run has found so far."""
     await uow.execute(consolidations.update().where(_C.id == run_id).values(review=dict(review)))
 
 
 async def read_review(uow: UnitOfWork, run_id: UUID) -> dict[str, Any] | None:
-    """Return what a dry run found so far, None if nothing yet."""
+    """Return what a dry run has found so far, None if nothing yet."""
     found = await uow.execute(sa.select(sa.cast(_C.review, JSONB)).where(_C.id == run_id))
     review: dict[str, Any] | None = found.scalar_one_or_none()
     return review
@@ -176,7 +176,7 @@ async def read_review(uow: UnitOfWork, run_id: UUID) -> dict[str, Any] | None:
 async def end_run(
     uow: UnitOfWork, run_id: UUID, state: str, *, now: datetime, because: str | None = None
 ) -> None:
-    """Note that a run is over, unless it is already; `because` is why the server stopped it."""
+    """Mark an unfinished run as over; `because` is why the server stopped it."""
     await uow.execute(
         consolidations.update()
         .where(_C.id == run_id, _C.state.in_(OPEN))
@@ -185,9 +185,9 @@ async def end_run(
 
 
 async def without_job(uow: UnitOfWork, *, lost_before: datetime, now: datetime) -> list[tuple[int, UUID]]:
-    """Return the runs that wait without a job, with their projects: their pause is over, or their job seems lost.
+    """Return the runs that wait without a job, with their projects: the pause is over, or the job seems lost.
 
-    Their rows are locked and have one from now on.
+    Their rows are locked and marked as having a job.
     """
     paused = sa.exists().where(projects.c.id == _C.project_id, projects.c.processing_paused_until > now)
     found = await uow.execute(
@@ -203,19 +203,19 @@ async def without_job(uow: UnitOfWork, *, lost_before: datetime, now: datetime) 
 
 
 async def update_run(uow: UnitOfWork, run_id: UUID, values: Mapping[str, Any]) -> None:
-    """Store columns of a run."""
+    """Update columns of a run."""
     await uow.execute(consolidations.update().where(_C.id == run_id).values(**values))
 
 
 async def find_run(uow: UnitOfWork, project_id: int, run_id: UUID, *, hold: bool = False) -> Run | None:
-    """Return a run of the project, its row locked with `hold`, or None."""
+    """Return a run of the project or None; `hold` locks its row."""
     query = sa.select(*_RUN).where(_C.id == run_id, _C.project_id == project_id)
     row = (await uow.execute(query.with_for_update() if hold else query)).one_or_none()
     return None if row is None else Run(*row)
 
 
 async def find_open(uow: UnitOfWork, project_id: int) -> Run | None:
-    """Return the project's run that was asked for and is not over, or None."""
+    """Return the project's unfinished requested run, or None."""
     query = sa.select(*_RUN).where(_C.project_id == project_id, _C.state.in_(OPEN))
     row = (await uow.execute(query)).one_or_none()
     return None if row is None else Run(*row)
@@ -224,7 +224,7 @@ async def find_open(uow: UnitOfWork, project_id: int) -> Run | None:
 async def page_of_runs(
     uow: UnitOfWork, project_id: int, *, limit: int, offset: int
 ) -> tuple[int, Sequence[Run]]:
-    """Return how many runs a project had, and a page of them, the newest first."""
+    """Return how many runs a project has, and a page of them, newest first."""
     of_project = _C.project_id == project_id
     count = await uow.execute(sa.select(sa.func.count()).select_from(consolidations).where(of_project))
     found = await uow.execute(
@@ -238,7 +238,7 @@ async def page_of_runs(
 
 
 async def standing_of(uow: UnitOfWork, run_id: UUID) -> list[UUID]:
-    """Return the regroupings of a run that were not undone, the last first."""
+    """Return the regroupings of a run that were not undone, last first."""
     found = await uow.execute(
         sa.select(regroupings.c.id)
         .where(regroupings.c.consolidation_id == run_id, regroupings.c.undone_at.is_(None))
@@ -248,7 +248,7 @@ async def standing_of(uow: UnitOfWork, run_id: UUID) -> list[UUID]:
 
 
 async def done_by(uow: UnitOfWork, regrouping_ids: Collection[UUID], run_id: UUID) -> None:
-    """Note which run did regroupings."""
+    """Record which run made the regroupings."""
     await uow.execute(
         regroupings.update().where(regroupings.c.id.in_(regrouping_ids)).values(consolidation_id=run_id)
     )

@@ -1,4 +1,4 @@
-"""Runs of the consolidation: asking for one, stopping it, taking it back, and what each did."""
+"""Runs of the consolidation: requesting, stopping and undoing them, and listing what each did."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -20,7 +20,7 @@ from postroom.jobs.port import Jobs
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of runs, the newest first, and how many there are in all."""
+    """A page of runs, newest first, and the total number."""
 
     count: int
     runs: Sequence[Run]
@@ -34,14 +34,14 @@ async def ask(
     threshold: float | None = None,
     matcher: Named | None = None,
 ) -> Run:
-    """Have a worker group the whole window anew, within the bounds of the settings; return the run.
+    """Request a regrouping of the whole window within the bounds of the settings; return the run.
 
-    With `dry_run` it only says what would change if there were no bounds. If a run of the same kind is not over, it
-    is that one. `threshold` are log-odds beyond the shipped threshold: above 0 fewer signals are put together.
-    `matcher` is grouped by instead of the server's match model, at its own threshold.
+    A `dry_run` only records what would change without bounds. An unfinished run of the same kind is returned
+    instead of a new one. `threshold` are log-odds beyond the shipped threshold: above 0 joins fewer signals.
+    `matcher` is used instead of the server's match model, at its own threshold.
 
     Raises:
-        Conflict: a run of the other kind, or with another threshold or match model, is not over.
+        Conflict: a run of the other kind, or with another threshold or match model, is unfinished.
     """
     kind: run_rows.Kind = "dry_run" if dry_run else "asked"
     id = new_id()
@@ -67,13 +67,13 @@ async def ask(
 
 
 async def stop(act: Act, run_id: UUID) -> Run:
-    """End a run that was asked for. What it did so far stays, and can be undone.
+    """Stop a requested run. Its changes so far stay, and can be undone.
 
     Raises:
         NotFound: the project has no such run.
-        Conflict: it is over.
+        Conflict: the run is over.
     """
-    # A step holds the row from its first write to its last, so this waits for the end of one.
+    # A step locks the row from its first write to its last, so this waits for the end of one.
     run = await _held(act, run_id)
     if not run.is_open:
         raise Conflict("The run is over already.")
@@ -82,13 +82,13 @@ async def stop(act: Act, run_id: UUID) -> Run:
 
 
 async def undo_run(act: Act, run_id: UUID, *, most: int | None = None) -> tuple[int, int]:
-    """Undo all that a run did, the last first; return how much it was, and how much stays.
+    """Undo a run's changes, last first; return how many were undone, and how many remain.
 
-    What can't be undone, since its signals went on or its report was deleted, stays. The reports are anchored now.
+    A change whose signals have moved on or whose report was deleted remains. The reports are anchored from then on.
 
     Raises:
         NotFound: the project has no such run.
-        Conflict: it is not over, there is nothing left to undo, or more than `most` changes are.
+        Conflict: the run is unfinished, nothing is left to undo, or more than `most` changes are.
     """
     run = await _held(act, run_id)
     if run.is_open:
@@ -128,7 +128,7 @@ async def page(uow: UnitOfWork, project_id: int, *, limit: int, offset: int) -> 
 
 
 async def changes(uow: UnitOfWork, run_id: UUID, *, limit: int, offset: int) -> tuple[int, list[Regrouping]]:
-    """Return how many merges, splits and moves a run made, and a page of them, in their order."""
+    """Return how many merges, splits and moves a run made, and a page of them, in order."""
     return await regroup_repository.page_of_run(uow, run_id, limit=limit, offset=offset)
 
 

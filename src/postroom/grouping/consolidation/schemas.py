@@ -1,4 +1,4 @@
-"""Runs of the consolidation on the wire."""
+"""Schemas of the consolidation's runs in the API."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -15,7 +15,7 @@ from postroom.grouping.regroup.schemas import RegroupingBody
 from postroom.identity.people import Person
 
 MOST_SHIFT = 4.0
-"""Log-odds by which a run may shift the threshold."""
+"""Maximum shift of the threshold by a run, in log-odds."""
 
 COUNTS = (
     "arrivals",
@@ -30,13 +30,11 @@ COUNTS = (
 
 
 class RunRequest(BaseModel):
-    """What is asked for."""
+    """The options of a requested run."""
 
     model_config = ConfigDict(extra="ignore")
 
-    dry_run: Annotated[Boolean, NotNull] = Field(
-        default=False, description="Whether it is only said what would change."
-    )
+    dry_run: Annotated[Boolean, NotNull] = Field(default=False, description="Only report what would change.")
     threshold: Annotated[Number, Field(ge=-MOST_SHIFT, le=MOST_SHIFT)] | None = Field(
         default=None,
         description="By how much the threshold of the match model is shifted for this run, in log-odds from -4 to "
@@ -50,7 +48,7 @@ class RunRequest(BaseModel):
 
 
 class RegroupRunBody(BaseModel):
-    """A run: what it did, or what a dry run found that would be done."""
+    """A run: what it did, or what a dry run would do."""
 
     id: UUID
     kind: Literal["automatic", "asked", "dry_run", "reading"] = Field(
@@ -104,7 +102,7 @@ class ProposalBody(BaseModel):
 
 
 class ReviewBody(BaseModel):
-    """What a dry run found."""
+    """The result of a dry run."""
 
     proposals: list[ProposalBody] = Field(description="The first 1,000 changes.")
     decisions: int = Field(description="Pairs of signals that people decided about, of those looked at.")
@@ -126,7 +124,7 @@ class SuggestedBody(BaseModel):
 
 
 class ReadingBody(BaseModel):
-    """What a language model read, and what of its answer was not done."""
+    """What a language model read, and which parts of its answer were not applied."""
 
     signals: int = Field(description="Messages that it was shown, each once.")
     cards: int = Field(description="Reports of the catalogue that it was shown.")
@@ -141,14 +139,14 @@ class ReadingBody(BaseModel):
 
 
 class RegroupRunDetail(RegroupRunBody):
-    """A run with what a dry run found, or what a language model read."""
+    """A run with the result of a dry run or of a reading."""
 
     review: ReviewBody | None = Field(description="Null unless it is a dry run that has begun.")
     reading: ReadingBody | None = Field(description="Null unless it is a reading.")
 
 
 class RegroupRunPage(BaseModel):
-    """One page of runs, the newest first."""
+    """One page of runs, newest first."""
 
     count: int = Field(description="How many there are, on all pages.")
     next: str | None = Field(description="Address of the next page.")
@@ -157,7 +155,7 @@ class RegroupRunPage(BaseModel):
 
 
 class RegroupChangePage(BaseModel):
-    """One page of what a run changed, in the order in which it did."""
+    """One page of a run's changes, in order."""
 
     count: int = Field(description="How many there are, on all pages.")
     next: str | None = Field(description="Address of the next page.")
@@ -166,7 +164,7 @@ class RegroupChangePage(BaseModel):
 
 
 class UndoneRegroupRunBody(BaseModel):
-    """What became of undoing a run."""
+    """The result of undoing a run."""
 
     run: RegroupRunBody
     undone_count: int
@@ -176,7 +174,7 @@ class UndoneRegroupRunBody(BaseModel):
 
 
 def run_on_wire(run: Run, people: Mapping[int, Person]) -> dict[str, Any]:
-    """Return the JSON object of a run; `people` are those who asked for some, by their numbers."""
+    """Return the JSON object of a run; `people` are the users who requested runs, by id."""
     return {
         "id": run.id,
         "kind": run.kind,
@@ -195,12 +193,12 @@ def run_on_wire(run: Run, people: Mapping[int, Person]) -> dict[str, Any]:
 
 
 def reading_on_wire(review: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the JSON object of what a reading kept of itself."""
+    """Return the JSON object of a reading's record."""
     return {name: review[name] for name in ReadingBody.model_fields}
 
 
 def review_on_wire(review: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    """Return the JSON object of what a dry run found."""
+    """Return the JSON object of a dry run's result."""
     if review is None:
         return None
     return {

@@ -1,1 +1,1 @@
-"""The signals and reports of a window in memory, and the search in them."""
+"""The signals and reports of a window in memory, and the search over them."""

@@ -1,4 +1,4 @@
-"""Arrays of signals and reports in memory: what they hold, and how they grow."""
+"""Array types of the index, and how its arrays grow."""
 
 from typing import Any
 
@@ -6,15 +6,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 Vector = NDArray[np.float32]
-"""The numbers of a text, or one number for each of several signals or reports."""
+"""An embedding, or one number for each of several signals or reports."""
 Slots = NDArray[np.int32]
-"""Places of reports in an index."""
+"""Positions of reports in an index."""
 
 
 def grown(array: NDArray[Any], room: int) -> NDArray[Any]:
-    """Return the rows of an array with zeros after them, `room` rows in all.
+    """Return the rows of an array followed by zeros, `room` rows in all.
 
-    The zeros take no memory before they are written to, as they would if they were copied.
+    `np.zeros` takes no memory for rows that are not written to, which copying zeros would.
     """
     made = np.zeros((room, *array.shape[1:]), array.dtype)
     made[: len(array)] = array

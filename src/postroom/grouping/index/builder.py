@@ -1,4 +1,4 @@
-"""Building a search index from the rows of a window, chunk by chunk, in little more memory than it ends up with."""
+"""Builds a search index from the rows of a window, chunk by chunk, in little more memory than the result takes."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -12,15 +12,15 @@ from postroom.grouping.index.postings import Postings
 from postroom.grouping.index.reports import PRIOR_BACKGROUND, ROOM, ReportIndex
 
 VECTOR_HEADER = 4
-"""Bytes before the numbers of a half-precision vector in the server's binary form."""
+"""Bytes before the components of a half-precision vector in PostgreSQL's binary format."""
 
 MemberRow = tuple[UUID, float | None, bytes, bytes, bytes, bytes | None, int | None, int | None, str]
-"""A grouped signal: its report, its background, its packed terms, counts and vector, its packed identifiers, the
-characters of its text, its template and the product that it comes from."""
+"""A grouped signal: report, background, packed terms, counts and vector, packed identifiers, length of its text in
+characters, template, and source product."""
 
 
 class IndexBuilder:
-    """Takes the members of a window in order of arrival and makes the index of their reports."""
+    """Collects the members of a window in order of arrival and builds the index of their reports."""
 
     def __init__(self, dimension: int) -> None:
         self._dimension = dimension
@@ -35,7 +35,7 @@ class IndexBuilder:
         self._counts: list[NDArray[np.uint8]] = []
 
     def add(self, rows: Sequence[MemberRow]) -> None:
-        """Take some more members."""
+        """Add members."""
         slots = np.fromiter(
             (self._slot_of.setdefault(row[0], len(self._slot_of)) for row in rows), np.int32, len(rows)
         )
@@ -73,7 +73,7 @@ class IndexBuilder:
         )
 
     def build(self) -> ReportIndex:
-        """Return the index; the builder is used up."""
+        """Return the index; the builder can't be used afterwards."""
         size = len(self._slot_of)
         if size == 0:
             return ReportIndex.empty(self._dimension)

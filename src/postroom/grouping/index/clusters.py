@@ -1,8 +1,9 @@
-"""The mean vectors of many reports in clusters, so that a search looks at the clusters nearest to it alone.
+"""The mean vectors of many reports in clusters, so that a search visits only the nearest clusters.
 
-An inverted file: as many clusters as the root of the number of reports, and each report in one of them. What is
-held of a mean here is its shadow on the axes along which the means of this window differ most, a third of its
-numbers. A search ranks by the shadows of a few clusters; who asks measures the best of them by the whole vectors.
+An inverted file: as many clusters as the root of the number of reports, each report in one of them. A mean is
+stored here as its *shadow*, its projection on the axes along which the means of this window differ most, a third of
+its dimensions. A search ranks by the shadows of a few clusters; the caller measures the best with the whole
+vectors.
 """
 
 import numpy as np
@@ -10,25 +11,25 @@ import numpy as np
 from postroom.grouping.index.arrays import Slots, Vector
 
 AXES = 128
-"""Numbers of a shadow."""
+"""Dimensions of a shadow."""
 PROBED = 32
-"""Clusters that one search looks at."""
+"""Number of clusters that one search visits."""
 RECENT = 4_096
-"""Reports that came since they were put into clusters; every search looks at all of them."""
+"""Maximum number of reports not yet assigned to a cluster; every search visits all of them."""
 
 ROUNDS = 5
-"""Rounds of finding the centres."""
+"""Iterations of k-means."""
 SAMPLE = 32
-"""Reports for each centre that the centres are found from."""
+"""Sampled reports per centre for finding the centres."""
 BLOCK = 8_192
 """Reports that are compared with all centres at a time."""
 
 
 class Clusters:
-    """The reports of an index by the clusters of their means. Slots are numbered on, without gaps."""
+    """The reports of an index by the clusters of their means. Slots are consecutive."""
 
     def __init__(self, means: Vector) -> None:
-        """Take the means of the reports that there are, one row a slot."""
+        """Build from the means of the existing reports, one row per slot."""
         random = np.random.default_rng(0)
         some = means[random.permutation(len(means))[:BLOCK]]
         _, axes = np.linalg.eigh(some.T @ some)
@@ -41,7 +42,7 @@ class Clusters:
 
     @property
     def nbytes(self) -> int:
-        """The memory this takes, in bytes."""
+        """Memory use in bytes."""
         return self._shadows.nbytes + self._recent.nbytes + self._slots.nbytes * 3
 
     def near(self, vector: Vector) -> tuple[Slots, Vector]:
@@ -58,10 +59,10 @@ class Clusters:
         return slots, np.concatenate([*(self._shadows[span] @ shadow for span in spans), products])
 
     def put(self, slot: int, mean: Vector) -> None:
-        """Take a report with the next free slot in, or what has become of the mean of one that is there."""
+        """Add a report with the next free slot, or update the mean of an existing one."""
         shadow = mean @ self._axes
         if slot < self._packed:
-            # It stays in its cluster: who joins a report is near to it.
+            # It stays in its cluster: a signal that joins a report is near to it.
             self._shadows[self._rows[slot]] = shadow
             return
         self._recent[slot - self._packed] = shadow
@@ -97,7 +98,7 @@ class Clusters:
 
     def _move_to(self, centres: Vector) -> None:
         self._centres = centres
-        # Of two centres the nearer one is that with the greater product less this.
+        # Of two centres the nearer one has the greater product minus this offset.
         self._offsets = (centres**2).sum(axis=1) / 2
 
     def _nearest_centres(self, shadows: Vector) -> Slots:
@@ -108,7 +109,7 @@ class Clusters:
         return found
 
     def _pack(self, shadows: Vector, labels: Slots) -> None:
-        """Lay the shadows of each cluster side by side, so that reading them is one pass."""
+        """Store the shadows of each cluster contiguously, so that reading them is one pass."""
         self._labels = labels
         self._slots = np.argsort(labels, kind="stable").astype(np.int32)
         self._bounds = np.append(0, np.cumsum(np.bincount(labels, minlength=len(self._centres))))

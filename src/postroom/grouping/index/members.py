@@ -1,4 +1,4 @@
-"""The signals of a window in memory, of each report a bounded number: what a new signal is compared with."""
+"""The signals of a window in memory, a bounded number per report: what a new signal is compared with."""
 
 from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -23,24 +23,24 @@ FACTS = np.dtype(
         ("has_template", "?"),
     ]
 )
-"""What is kept of a signal beside its vector and its bytes, of which the first two say how many are what."""
+"""Stored for each signal beside its vector and bytes; `words` and `identifiers` are lengths within the bytes."""
 
 OLDEST = 4
-"""Signals of a report that stay, however many come later."""
+"""Earliest signals of a report that are kept, however many follow."""
 NEWEST = 12
-"""Signals of a report beside those, each new one in place of the oldest of them."""
+"""Latest signals of a report that are kept in addition."""
 SAME = 8
-"""Reports with one message, those that had it last, that are remembered."""
+"""Reports remembered for one message, the ones that had it last."""
 OPENINGS = 64
-"""Reports of a source, the newest, that surroundings are made of."""
+"""Newest reports of a source from which the sample of other reports' signals is taken."""
 
 
 class Packed(NamedTuple):
-    """What a signal is compared by beside its vector, in little room, since there are hundred thousands of them.
+    """What a signal is compared by beside its vector, packed because a window has hundreds of thousands.
 
-    `terms` and `counts` are its words, `identifiers` term ids, as they lie in the database; `source` is the product
-    that it comes from, `length` the characters of its cleaned text,
-    `template` a number that it shares with the same message with other numbers in it.
+    `terms` and `counts` are its words and `identifiers` term ids, in the format of the database; `source` is its
+    source product, `length` the characters of its cleaned text, `template` is shared by messages that differ in
+    numbers only.
     """
 
     terms: bytes
@@ -63,7 +63,7 @@ class Packed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A signal as it is compared."""
+    """A signal in the form in which it is compared."""
 
     vector: Vector
     packed: Packed
@@ -75,11 +75,12 @@ class Members:
     def __init__(self, dimension: int) -> None:
         self._vectors = np.zeros((64, dimension), np.float16)
         self._facts = np.zeros(64, FACTS)
-        # Of each its terms, counts and identifiers, one after the other: three objects would take twice the room.
+        # Terms, counts and identifiers of each in one object: three would take twice the memory.
         self._bytes: list[bytes] = []
         self._sources: dict[str, int] = {}
         self._rows: dict[UUID, list[int]] = {}
-        # Nearly every message is in one report, which then stands for itself: a table of one takes much more room.
+        # Nearly every template occurs in one report, which is stored directly: a dict of one takes much more
+        # memory.
         self._templates: dict[tuple[str, int], UUID | dict[UUID, int]] = {}
         self._openings: defaultdict[str, deque[UUID]] = defaultdict(lambda: deque(maxlen=OPENINGS))
 
@@ -88,29 +89,29 @@ class Members:
 
     @property
     def reports(self) -> int:
-        """How many reports there are."""
+        """Number of reports."""
         return len(self._rows)
 
     @property
     def nbytes(self) -> int:
-        """Roughly the memory this takes, in bytes."""
+        """Approximate memory use in bytes."""
         held = len(self._bytes)
         return held * (int(self._vectors[0].nbytes) + FACTS.itemsize + 350) + len(self._templates) * 220
 
     def add(self, report_id: UUID, member: Member) -> None:
-        """Put a signal into a report; one of many gives way to it."""
-        row = self._hold(report_id, member.packed)  # which may lay the vectors elsewhere
+        """Add a signal to a report; in a full report it replaces the oldest of the latest ones."""
+        row = self._hold(report_id, member.packed)  # may reallocate the vectors
         self._vectors[row] = member.vector
 
     def add_all(self, signals: Iterable[tuple[UUID, Packed]], vectors: NDArray[np.floating[Any]]) -> None:
-        """Put signals into reports, in this order; `vectors` has a row for each."""
+        """Add signals to reports, in this order; `vectors` has a row for each."""
         rows = [self._hold(report_id, packed) for report_id, packed in signals]
-        # Of those that are for one row, the last one stays.
+        # Of several signals for one row the last one stays.
         last = dict(zip(rows, range(len(rows)), strict=True))
         self._vectors[list(last)] = vectors[list(last.values())]
 
     def _hold(self, report_id: UUID, packed: Packed) -> int:
-        """Keep all of a signal but its vector, and return the row that is for it."""
+        """Store all of a signal but its vector, and return its row."""
         rows = self._rows.get(report_id)
         if rows is None:
             rows = self._rows[report_id] = []
@@ -145,14 +146,14 @@ class Members:
             return
         if isinstance(same, UUID):
             same = self._templates[key] = {same: 1}
-        same[report_id] = same.pop(report_id, 0) + 1  # and it is the last one now
+        same[report_id] = same.pop(report_id, 0) + 1  # moves it to the end
         if len(same) > SAME:
             del same[next(iter(same))]
 
     def with_template(self, member: Member, without: Collection[UUID]) -> UUID | None:
-        """Return the report that has the same message of the same source most often, with whatever numbers in it.
+        """Return the report that has the same message (with any numbers) of the same source most often.
 
-        Of several that have it equally often it is the one that had it last.
+        Ties go to the report that had it last.
         """
         if member.packed.template is None:
             return None
@@ -164,39 +165,39 @@ class Members:
 
     @property
     def dimension(self) -> int:
-        """How many numbers a vector has."""
+        """Number of dimensions of a vector."""
         return self._vectors.shape[1]
 
     def rows_of_reports(self, among: Collection[UUID]) -> tuple[list[UUID], list[list[int]]]:
         """Return those of some reports that have signals here, and the rows of each."""
-        there = [(id, list(rows)) for id, rows in list(self._rows.items()) if id in among]
-        return [id for id, _ in there], [rows for _, rows in there]
+        present = [(id, list(rows)) for id, rows in list(self._rows.items()) if id in among]
+        return [id for id, _ in present], [rows for _, rows in present]
 
     def vectors_of(self, rows: NDArray[np.int64]) -> Vector:
-        """Return the vectors of some rows."""
+        """Return the vectors of rows."""
         return self._vectors[rows].astype(np.float32)
 
     def sources_of(self, rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], list[str]]:
-        """Return the number of the source of each of some rows, and the sources by their numbers."""
+        """Return the source number of each row, and the sources by number."""
         return self._facts["source"][rows].astype(np.int64), list(self._sources)
 
     def of(self, report_id: UUID) -> list[int]:
-        """Return the rows of a report's signals, the newest first."""
+        """Return the rows of a report's signals, newest first."""
         return self._rows.get(report_id, [])[::-1]
 
     def naming(self, names: Collection[int]) -> dict[int, set[UUID]]:
-        """Return of each of some identifiers (term ids) the reports that have a signal with it."""
-        wanted = np.array(sorted(names), np.int32)
-        found: dict[int, set[UUID]] = {}
+        """Return, for each of some identifiers (term ids), the reports with a signal that has it."""
+        wanted_terms = np.array(sorted(names), np.int32)
+        reports_of: dict[int, set[UUID]] = {}
         for report_id, rows in self._rows.items():
             held = [self._bytes[row][5 * int(self._facts["words"][row]) :] for row in rows]
-            shared = np.intersect1d(np.frombuffer(b"".join(held), "<i4"), wanted)
+            shared = np.intersect1d(np.frombuffer(b"".join(held), "<i4"), wanted_terms)
             for name in shared.tolist():
-                found.setdefault(name, set()).add(report_id)
-        return found
+                reports_of.setdefault(name, set()).add(report_id)
+        return reports_of
 
     def around(self, count: int, without: Collection[UUID]) -> list[int]:
-        """Return at most `count` rows of signals of other reports, from all sources in turn, the newest first."""
+        """Return up to `count` rows of other reports' signals, from all sources in turn, newest reports first."""
         turns = [self._first_rows(openings, without) for openings in self._openings.values()]
         found: list[int] = []
         while turns and len(found) < count:
@@ -213,12 +214,12 @@ class Members:
         return (self._rows[id][0] for id in reversed(openings) if id not in without)
 
     def with_signal(self, rows: Sequence[int], signal: Member) -> Signals:
-        """Return the signals of some rows and, as the last one, another signal, as the match model takes them."""
+        """Return the signals of some rows followed by another signal, as input of the match model."""
         vectors = np.concatenate([self._vectors[rows].astype(np.float32), signal.vector[None]])
         return comparable(vectors, [*self.packed(rows), signal.packed])
 
     def packed(self, rows: Sequence[int]) -> list[Packed]:
-        """Return what the signals of some rows are compared by."""
+        """Return the packed signals of rows."""
         sources = list(self._sources)
         found = []
         for row, (words, names, source, length, template, has_template) in zip(
@@ -239,7 +240,7 @@ class Members:
 
 
 def comparable(vectors: Vector, packed: Sequence[Packed]) -> Signals:
-    """Return signals as the match model takes them."""
+    """Return signals as input of the match model."""
     return Signals(
         vectors,
         [one.words for one in packed],

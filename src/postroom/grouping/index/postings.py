@@ -1,7 +1,7 @@
-"""Words of many reports, searched by the words of one signal: TF-IDF cosine on an inverted index.
+"""TF-IDF cosine of one signal with the members of many reports, on an inverted index.
 
-A project's words are loaded once as one sorted array (compact, fast to build); signals that come later go to
-small lists beside it.
+A project's words are loaded once as one sorted array (compact, fast to build); words of later signals go to small
+lists beside it.
 """
 
 from array import array
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 COMMON_SHARE = 0.25
-"""A word that more than this share of the signals has tells nothing and is left out of the search."""
+"""A word that more than this share of the signals has is uninformative and excluded from the search."""
 
 COMMON_LEAST = 50
 """In a small project no word counts as common before this many signals have it."""
@@ -26,7 +26,7 @@ class SignalWords:
 
 
 class Postings:
-    """Which reports hold which word, and how strongly."""
+    """Which reports contain which word, and with what weight."""
 
     def __init__(
         self,
@@ -36,7 +36,7 @@ class Postings:
         terms: NDArray[np.int32],
         counts: NDArray[np.uint8],
     ) -> None:
-        """Build from signals: per signal its report's slot and how many distinct words it has.
+        """Build from signals: the slot of each signal's report and its number of distinct words.
 
         `terms` and `counts` are the words of all signals, one signal after the other.
         """
@@ -66,12 +66,12 @@ class Postings:
 
     @property
     def signals(self) -> int:
-        """How many signals there are."""
+        """Number of signals."""
         return self._signals
 
     @property
     def nbytes(self) -> int:
-        """Roughly the memory this takes, in bytes."""
+        """Approximate memory use in bytes."""
         recent = sum(len(slots) for slots in self._new_slots.values())
         return int(self._slots.nbytes + self._weights.nbytes + self._terms.nbytes * 3 + recent * 40)
 
@@ -80,7 +80,7 @@ class Postings:
     ) -> tuple[NDArray[np.float32], float]:
         """Return for each of the `reports` slots the sum of its members' cosines with `words`.
 
-        The second value is the share of the signal (0..1) that was left out, as `walk` says.
+        The second value is the share of the signal (0 to 1) that was left out, see `walk`.
         """
         slots, held, left_out = self.walk(words, most=most)
         return np.bincount(slots, held, minlength=reports).astype(np.float32), left_out
@@ -88,11 +88,11 @@ class Postings:
     def walk(
         self, words: SignalWords, *, most: int | None = None
     ) -> tuple[NDArray[np.int32], NDArray[np.float32], float]:
-        """Return the slots of all that hold one of the words, as often as they do, and what each adds to a cosine.
+        """Return the slots of every occurrence of one of the words, and what each adds to a cosine.
 
-        Words that most signals have are left out, since they tell nothing and cost the most; with `most` so are
-        those, the most usual first, with which it would be more than so many. The third value is the share of the
-        signal (0..1) that was left out: 1 when all of its words are of that kind.
+        Words that most signals have are left out: they are uninformative and cost the most. With `most`, the most
+        frequent words are left out too until at most that many occurrences remain. The third value is the share of
+        the signal (0 to 1) that was left out: 1 when all of its words were.
         """
         weights = self._weigh(words)
         frequencies = self._frequencies(words.terms)
@@ -127,7 +127,7 @@ class Postings:
             self._new_weights[term].append(weight)
 
     def rarity(self, words: SignalWords) -> NDArray[np.float64]:
-        """Return how telling each of the words is in this project (its inverse document frequency)."""
+        """Return the inverse document frequency of each word in this project."""
         return self._idf(self._frequencies(words.terms))
 
     def _weigh(self, words: SignalWords) -> NDArray[np.float64]:
@@ -136,7 +136,7 @@ class Postings:
         return weights / norm if norm > 0 else weights
 
     def _idf(self, frequencies: NDArray[np.int64]) -> NDArray[np.float64]:
-        # Smoothed as if each word had been seen once in one signal more, so that a new word is the rarest.
+        # Smoothed as if each word had occurred in one signal more, so that a new word is the rarest.
         rarity: NDArray[np.float64] = np.log((1.0 + self._signals) / (1.0 + frequencies)) + 1.0
         return rarity
 
@@ -148,10 +148,10 @@ class Postings:
         return recent + spans[:, 1] - spans[:, 0]
 
     def _spans(self, terms: NDArray[np.int32]) -> NDArray[np.int64]:
-        """Return where in the sorted array each term starts and stops: the same number twice if it is not there."""
+        """Return the span of each term in the sorted array; empty if it is not there."""
         if not len(self._terms):
             return np.zeros((len(terms), 2), np.int64)
-        # Of one type with those that are searched, which would be copied to another one else.
+        # The same type as the array, which searchsorted would otherwise copy.
         wanted = terms.astype(self._terms.dtype, copy=False)
         at = np.minimum(np.searchsorted(self._terms, wanted), len(self._terms) - 1)
         there = self._terms[at] == wanted
@@ -166,7 +166,7 @@ class Postings:
 
 
 def _dampen(counts: NDArray[np.uint8]) -> NDArray[np.float32]:
-    # A word said ten times is not ten times as telling.
+    # A word that occurs ten times is not ten times as informative.
     return _DAMPENED[counts]
 
 

@@ -1,8 +1,8 @@
 """A project's reports in memory, searched by meaning and by words at once.
 
-Each report is one row: the mean of its members' unit vectors, so that one product gives the mean cosine with all
-members (average linkage) of every report, exactly. In a large window only the reports are measured that share the
-signal's rarest words, or are in the clusters nearest to it. A worker keeps the index of the projects it groups.
+Each report is one row, the mean of its members' unit vectors, so one product gives the exact mean cosine with all
+members (average linkage) of every report. In a large window only reports that share the signal's rarest words or
+are in the nearest clusters are measured. A worker keeps the indexes of the projects it groups.
 """
 
 import threading
@@ -19,32 +19,32 @@ from postroom.grouping.index.clusters import Clusters
 from postroom.grouping.index.postings import Postings, SignalWords
 
 PRIOR_BACKGROUND = 0.25
-"""Similarity that stands in for a neighbour that a young project does not have yet."""
+"""Similarity assumed for each neighbour that a young project does not have yet."""
 
 ROOM = 64
-"""Rows that an index has to spare from the start."""
+"""Initial number of rows of an index."""
 
 CANDIDATES = 8
-"""How many reports are handed to the decision."""
+"""Number of reports that are passed to the decision."""
 
 EXACT_REPORTS = 20_000
-"""Up to so many reports all of them are measured; of more, those that a rougher look finds nearest."""
+"""Up to this many reports all are measured; beyond it, those that an approximate search finds nearest."""
 
 EXACT_SIGNALS = 100_000
-"""Up to so many signals all words of a search are walked that tell anything; of more, the rarest:"""
+"""Up to this many signals a search follows all informative words; beyond it, the rarest within `MOST_WALKED`."""
 
 MOST_WALKED = 65_536
-"""Places where words are held that one search of a large window walks at most."""
+"""Maximum number of word occurrences that one search of a large window visits."""
 
 MEASURED = 256
-"""Reports that a search of a large window measures by their words, and as many by meaning and words."""
+"""Reports that a search of a large window measures by words, and as many by meaning and words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search measured: the candidates, best first, and how similar each measured report is (for `add`).
+    """The result of a search: the candidates, best first, and the similarity of each measured report (for `add`).
 
-    `slots` are the reports that `similarities` are of; `reports` is how many there are.
+    `slots` are the reports that `similarities` belong to; `reports` is the total number.
     """
 
     candidates: tuple[Candidate, ...]
@@ -54,23 +54,23 @@ class Found:
 
     @property
     def background(self) -> float:
-        """The signal's mean similarity to the nearest reports other than the best."""
+        """The signal's mean similarity to the nearest reports except the best."""
         return self.candidates[0].signal_background if self.candidates else PRIOR_BACKGROUND
 
 
 NOTHING = Found((), np.empty(0, np.float32), np.empty(0, np.int32), 0)
-"""What a search finds where there are no reports."""
+"""The result of a search without reports."""
 
 
 class ReportIndex:
-    """The reports of one project's window. Threads may share it."""
+    """The reports of one project's window. Thread-safe."""
 
     def __init__(
         self, *, ids: list[UUID], sizes: Vector, means: Vector, backgrounds: Vector, postings: Postings
     ) -> None:
-        """Take the reports over: per report its id, number of members, mean vector and background.
+        """Build from reports: ids, numbers of members, mean vectors and backgrounds.
 
-        Rows of `sizes`, `means` and `backgrounds` beyond the ids are room to grow into.
+        Rows of `sizes`, `means` and `backgrounds` beyond the ids are spare capacity.
         """
         self._ids = ids
         self._slot_of = {id: slot for slot, id in enumerate(ids)}
@@ -79,7 +79,7 @@ class ReportIndex:
         self._nearest = np.repeat(backgrounds[:, None], NEIGHBOURS, axis=1)
         self._postings = postings
         self._clusters: Clusters | None = None
-        # Of use within one search: what the words add to each report, and which of its places was the last.
+        # Scratch space of one search: what the words add to each report, and the last occurrence of each.
         self._worded = np.empty(0, np.float32)
         self._last = np.empty(0, np.int32)
         self._lock = threading.Lock()
@@ -107,13 +107,13 @@ class ReportIndex:
 
     @property
     def nbytes(self) -> int:
-        """Roughly the memory this takes, in bytes."""
+        """Approximate memory use in bytes."""
         clusters = 0 if self._clusters is None else self._clusters.nbytes + 8 * len(self._sizes)
         held = self._means.nbytes + self._nearest.nbytes + self._postings.nbytes
         return held + clusters + len(self._ids) * 200
 
     def search(self, vector: Vector, words: SignalWords, *, exact: bool = False) -> Found:
-        """Measure a signal and return the nearest reports. With `exact` all are measured, however many."""
+        """Measure a signal and return the nearest reports. `exact` measures all reports, however many."""
         with self._lock:
             return self._search(vector, words, exact)
 
@@ -145,21 +145,21 @@ class ReportIndex:
     def _measure_all(
         self, vector: Vector, words: SignalWords, most: int | None
     ) -> tuple[Slots, Vector, Vector]:
-        """Return all slots with the likeness of meaning and words of each."""
+        """Return all slots with the likeness of meaning and of words of each."""
         size = len(self._ids)
         meaning = self._means[:size] @ vector
         cosines, left_out = self._postings.search(words, reports=size, most=most)
-        # What the words can't tell is taken to be as alike as the meaning.
+        # Words that were left out are assumed to be as alike as the meaning.
         worded = cosines / self._sizes[:size] + np.float32(left_out) * meaning
         return np.arange(size, dtype=np.int32), meaning, worded
 
     def _measure_near(
         self, clusters: Clusters, vector: Vector, words: SignalWords, most: int | None
     ) -> tuple[Slots, Vector, Vector]:
-        """Do the same for the reports that are likely to be the most alike; the work is bounded."""
+        """Return the same for the reports that are likely to be most alike, at a bounded cost."""
         held_by, held, left_out = self._postings.walk(words, most=most)
         np.add.at(self._worded, held_by, held)
-        # Each report once, without sorting: where it is held last.
+        # Each report once, without sorting: at its last occurrence.
         places = np.arange(len(held_by), dtype=np.int32)
         self._last[held_by] = places
         sharing = held_by[self._last[held_by] == places]
@@ -174,9 +174,9 @@ class ReportIndex:
         return slots, meaning, worded
 
     def add(self, report_id: UUID, vector: Vector, words: SignalWords, found: Found) -> None:
-        """Put a signal into a report, which is opened when the index does not have it yet.
+        """Add a signal to a report, which is opened when the index does not have it yet.
 
-        `found` is what `search` returned for this signal on the index as it is now.
+        `found` is the result of `search` for this signal on the index in its present state.
         """
         with self._lock:
             self._add(report_id, vector, words, found)
@@ -198,7 +198,7 @@ class ReportIndex:
             self._clusters.put(slot, self._means[slot])
 
     def _meet(self, found: Found) -> None:
-        """Let every older report take a new one into its background where it is nearer than another."""
+        """Add a new report to the backgrounds of older ones where it is nearer than one of their neighbours."""
         weakest = self._nearest[found.slots].min(axis=1)
         nearer = found.similarities > weakest
         slots = found.slots[nearer]

@@ -1,4 +1,4 @@
-"""The signals of a project's window, loaded into a search index; and the indexes that a worker keeps."""
+"""Loads a project's window into a search index, and caches the windows of a worker."""
 
 import asyncio
 import time
@@ -17,10 +17,10 @@ from postroom.grouping.regroup import rows as regroup_repository
 from postroom.telemetry import log
 
 MAX_AGE = timedelta(hours=6)
-"""An index older than this is loaded anew, so that signals leave it when they leave the window."""
+"""Age from which an index is reloaded, so that signals leave it when they leave the window."""
 
 CHUNK = 4_000
-"""Signals that are read at a time."""
+"""Rows that are read at a time."""
 
 _MEMBERS = """
     SELECT signals.report_id, signals.background, features.words, features.counts, features.embedding,
@@ -37,7 +37,7 @@ _MEMBERS = """
 class Window:
     """A project's reports and signals, the version of the grouping that they show, and when they were loaded.
 
-    `took` is how many seconds loading them took.
+    `took` is the loading time in seconds.
     """
 
     index: ReportIndex
@@ -50,7 +50,7 @@ class Window:
 
     @property
     def nbytes(self) -> int:
-        """Roughly the memory this takes, in bytes."""
+        """Approximate memory use in bytes."""
         return self.index.nbytes + self.members.nbytes
 
 
@@ -63,8 +63,8 @@ async def load(
     raw = await uow.get_raw_connection()
     driver: Any = raw.driver_connection
     builder = IndexBuilder(dimension)
-    # The driver's binary form: vectors and words are taken as they lie, without text in between. The named
-    # cursor stays on the server, so that a large project never lies in memory twice.
+    # The driver's binary format avoids converting vectors and words to text. The named cursor stays on the server,
+    # so that a large project is never in memory twice.
     async with driver.cursor(name="postroom_window", binary=True) as cursor:
         await cursor.execute(
             _MEMBERS, {"project_id": project_id, "since": now - timedelta(days=days), "model": model}
@@ -83,10 +83,10 @@ async def load(
 
 
 class WindowCache:
-    """The windows that this process has used last, within a limit of memory. Not shared between processes.
+    """The most recently used windows of this process, within a memory limit.
 
-    With `patience` a window that is out of date is used for so many times what loading it took, so that who only
-    reads does not load it anew whenever a signal comes. Who writes has none.
+    With `patience` a stale window is used for that many times its loading time, so that readers do not reload it
+    for every new signal. Writers have no patience.
     """
 
     def __init__(self, *, max_bytes: int, patience: float = 0.0) -> None:
@@ -95,7 +95,7 @@ class WindowCache:
         self._patience = patience
 
     def get(self, project_id: int, *, version: int, model: str, now: datetime) -> Window | None:
-        """Return the project's window if it shows this version, or is new enough not to, and is not too old."""
+        """Return the project's window if it has this version, or is young enough to be used stale; else None."""
         window = self.newest(project_id, model=model, now=now)
         if window is None or window.version == version:
             return window
@@ -105,7 +105,7 @@ class WindowCache:
         return window
 
     def newest(self, project_id: int, *, model: str, now: datetime) -> Window | None:
-        """Return the project's window if it is not too old, whatever version it shows."""
+        """Return the project's window if it is not too old, whatever its version."""
         window = self._windows.get(project_id)
         if window is None:
             return None
@@ -116,9 +116,9 @@ class WindowCache:
         return window
 
     def put(self, project_id: int, window: Window) -> None:
-        """Keep `window`, and let the least recently used ones go when there is not room for all.
+        """Cache `window`, and evict the least recently used ones beyond the limit.
 
-        It is kept even if it is too large by itself, since it would be loaded for each signal else; that is logged.
+        A window above the limit is cached and logged: it would be loaded for each signal otherwise.
         """
         if window.nbytes > self._max_bytes:
             log.warning(
@@ -135,5 +135,5 @@ class WindowCache:
             total -= dropped.nbytes
 
     def drop(self, project_id: int) -> None:
-        """Forget the project's window, since it may show what was never committed."""
+        """Drop the project's window, since it may show what was never committed."""
         self._windows.pop(project_id, None)

@@ -1,4 +1,4 @@
-"""How often words and identifiers occur in texts in general, which says what is rare when there are few signals."""
+"""How often words and identifiers occur in texts in general, which tells what is rare among few signals."""
 
 import importlib.resources
 import io
@@ -11,27 +11,27 @@ from numpy.typing import NDArray
 from postroom.domain.errors import Invalid
 
 WEIGHT = 200.0
-"""As many signals the background counts for: among 200 signals both say as much about how usual a word is."""
+"""Number of signals that the table counts for: among 200 signals both have the same weight."""
 UNKNOWN = 1e-4
-"""The share of texts that a word is in which the table does not have."""
+"""Share of texts assumed for a word that is not in the table."""
 
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """In which share of texts each of some terms is; `terms` are in order."""
+    """The share of texts that contain each of some terms; `terms` are sorted."""
 
     terms: NDArray[np.int32]
     held: NDArray[np.float64]
 
     def shares(self, terms: NDArray[np.int32]) -> NDArray[np.float64]:
-        """Return in which share of texts in general each of `terms` is."""
+        """Return the share of texts in general that contain each of `terms`."""
         at = np.minimum(np.searchsorted(self.terms, terms), len(self.terms) - 1)
         return np.where(self.terms[at] == terms, self.held[at], UNKNOWN)
 
 
 @cache
 def background() -> Background:
-    """Return the table that comes with Postroom; it is read once.
+    """Return the packaged table; it is read once.
 
     Raises:
         Invalid: its file is missing or damaged.
@@ -40,5 +40,5 @@ def background() -> Background:
     try:
         with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as arrays:
             return Background(arrays["terms"], arrays["shares"].astype(np.float64))
-    except Exception as error:  # what numpy, zipfile and zlib raise of damage has nothing in common
+    except Exception as error:  # numpy, zipfile and zlib raise unrelated types for a damaged file
         raise Invalid(f"The table of usual words can't be read: {error}. Reinstall Postroom.") from error

@@ -1,4 +1,4 @@
-"""Linkage by the likeliest of some pairs, under what people said and around reports that may only grow."""
+"""Agglomerative clustering by the most probable pairs, under people's constraints and around anchored groups."""
 
 import heapq
 import math
@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 FLUID = -1
 """The anchor of a signal whose report may change."""
 LIKELIEST = 1 / 3
-"""Share of the pairs between a signal and a group, or two groups, by whose log-odds the match model's are joined. A
-symptom is like some of a problem's signals and unlike others, from other sources; the mean of all is too strict."""
+"""Share of the pairs between two groups, the most probable, whose mean log-odds decide. A symptom resembles some of
+a problem's signals and not those from other sources; the mean of all pairs is too strict."""
 
 Pair = tuple[int, int]
 
@@ -22,9 +22,9 @@ Pair = tuple[int, int]
 class Linked:
     """Pairs of signals with their log-odds of being about one problem; any other pair has those of `absent`.
 
-    `first` and `second` are different numbers below `count`; no pair comes twice, in whatever order, and none is
-    below `absent`. Groups are as near as the mean of `share` of the pairs between them, the likeliest: 1 is average
-    linkage.
+    `first` and `second` are different numbers below `count`; no pair occurs twice, in either order, and none is
+    below `absent`. The nearness of two groups is the mean of the `share` most probable pairs between them: 1 is
+    average linkage.
     """
 
     count: int
@@ -37,14 +37,14 @@ class Linked:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What the groups have to obey.
+    """Constraints on the groups.
 
     Attributes:
-        must: pairs that are together. One that would put together a pair that cannot be, or two anchored groups, is
-            passed over; of several that cannot all hold, the first do.
-        cannot: pairs that are never put together. Signals of one anchor stay together all the same.
+        must: pairs that belong together. One that would join a `cannot` pair or two anchored groups is skipped; of
+            conflicting ones the first hold.
+        cannot: pairs that are never joined. Signals of one anchor stay together all the same.
         anchors: each signal's anchored group, a number from 0 on, or `FLUID`; empty if all are fluid. An anchored
-            group keeps its signals, takes more in, and never becomes one with another.
+            group keeps its signals, takes more in, and is never joined with another anchored one.
     """
 
     must: Sequence[Pair] = ()
@@ -54,9 +54,9 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """Two groups became one: each by its first signal, `first` the lower.
+    """Two groups that became one: each by its first signal, `first` the lower.
 
-    `log_odds` is the highest threshold at which they are one: the lowest mean of the likeliest pairs so far.
+    `log_odds` is the highest threshold at which they are one: the lowest mean of the most probable pairs so far.
     """
 
     first: int
@@ -67,8 +67,8 @@ class Merge:
 def cluster(linked: Linked, *, threshold: float, rules: Rules | None = None) -> list[int]:
     """Return the group of each signal, named by its first signal.
 
-    Of all groups, those two are joined next whose likeliest pairs have the highest mean log-odds, until it is
-    below `threshold`; of equals, those that begin first.
+    The two groups whose most probable pairs have the highest mean log-odds are joined next, until it is below
+    `threshold`; ties go to those that begin first.
     """
     forest = _Groups(linked, rules or Rules())
     forest.agglomerate(threshold)
@@ -76,15 +76,15 @@ def cluster(linked: Linked, *, threshold: float, rules: Rules | None = None) -> 
 
 
 def merges(linked: Linked, *, threshold: float = -np.inf) -> list[Merge]:
-    """Return how signals become one group without rules, in order, down to a threshold; the log-odds never rise.
+    """Return the merges of unconstrained clustering in order, down to a threshold; the log-odds never rise.
 
-    With `absent` pairs alone between them, groups are not joined any more.
+    Groups with only `absent` pairs between them are not joined.
     """
     return _Groups(linked, Rules()).agglomerate(threshold)
 
 
 def likeliest_mean(log_odds: NDArray[np.floating], share: float = LIKELIEST) -> float:
-    """Return the mean of a share of log-odds, the highest, at least one of them."""
+    """Return the mean of the highest `share` of log-odds, at least one of them."""
     counted = _counted(log_odds.size, share)
     return float(np.sort(log_odds, axis=None)[-counted:].mean())
 
@@ -94,13 +94,13 @@ def _counted(pairs: int, share: float) -> int:
 
 
 class _Groups:
-    """Groups by number; a joined group has a new number."""
+    """Groups by number; a joined group gets a new number."""
 
     def __init__(self, linked: Linked, rules: Rules) -> None:
         self._absent, self._share = linked.absent, linked.share
         self._members: dict[int, list[int]] = {at: [at] for at in range(linked.count)}
         self._group_of = list(range(linked.count))
-        # What the pairs between two groups have above `absent`, the most first; pairs that are not here have none.
+        # The log-odds above `absent` of the pairs between two groups, highest first; missing pairs have none.
         self._excess: defaultdict[int, dict[int, list[float]]] = defaultdict(dict)
         self._cannot: defaultdict[int, set[int]] = defaultdict(set)
         self._anchored: set[int] = set()
@@ -149,7 +149,7 @@ class _Groups:
         return other not in self._cannot[one] and not (one in self._anchored and other in self._anchored)
 
     def _join(self, one: int, other: int) -> int:
-        """Join two groups, at the cost of the pairs that both have with the smaller one's neighbours."""
+        """Join two groups; the cost is that of the smaller one's neighbours."""
         joined, self._next = self._next, self._next + 1
         kept, lost = one, other
         if len(self._excess[kept]) < len(self._excess[lost]):

@@ -1,8 +1,8 @@
-"""What the other pairs of a batch say of a pair: friends in common, rivals, and the groups that both would be in.
+"""Features of a pair from the other pairs of a batch: common friends, rivals, and the groups that both would be in.
 
-Two signals that share no word may both belong with a third. The first look judges each pair for itself; its
-log-odds make a graph, and this module measures each pair in that graph for the second look. Only each signal's
-nearest are looked at, so time and memory grow with the pairs, not with their square.
+Two signals that share no word may both belong with a third. The log-odds of the first look form a graph, and this
+module measures each pair in it for the second look. Only each signal's nearest are considered, so time and memory
+grow with the pairs, not with their square.
 """
 
 from dataclasses import dataclass
@@ -15,13 +15,13 @@ from postroom.grouping.matching.likeness import Ints
 from postroom.grouping.matching.sparse import Floats
 
 NEAREST = 24
-"""Each signal's most probable mates that are looked at."""
+"""Number of each signal's most probable mates that are considered."""
 CHUNK = 50_000
 """Pairs that are measured at once: 30 MB of comparisons of their nearest."""
 PRIOR = 0.3
-"""Mates that each signal is taken to have beside those that are known, so that a lonely one proves little."""
+"""Mates that each signal is assumed to have in addition, so that a lonely one proves little."""
 LEVELS = {"close": 0.0, "wide": -1.25}
-"""Log-odds of the likeliest pairs from which signals are grouped provisionally: nearly sure, and possible."""
+"""Log-odds of the most probable pairs from which signals are grouped provisionally: nearly sure, and possible."""
 
 CONTEXT: dict[str, str] = {
     "log_odds": "log-odds of the first look",
@@ -35,7 +35,7 @@ CONTEXT: dict[str, str] = {
     "fewest_mates": "sum of the probabilities of the one with fewer mates",
     "most_mates": "sum of the probabilities of the one with more mates",
 }
-"""The features of the second look, in the order of the columns; those of `LEVELS` follow, see below."""
+"""The features of the second look, in the order of the columns; those of each of `LEVELS` follow."""
 
 _OF_LEVEL = {
     "least_to_group": "mean log-odds of the one to the other one's group, the lower of both ways",
@@ -52,7 +52,7 @@ for _level in LEVELS:
 def pair_context(linked: Linked) -> Floats:
     """Return the features of the second look for each pair, shape (pairs, len(CONTEXT)), column by column.
 
-    They depend on the whole batch, so `linked` has to hold all its pairs, not some.
+    They depend on the whole batch, so `linked` must hold all its pairs.
     """
     odds = np.maximum(linked.log_odds, linked.absent)
     around = _Around.of(linked.count, linked.first, linked.second, odds, linked.absent)
@@ -68,7 +68,7 @@ def pair_context(linked: Linked) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class _Around:
-    """Each signal's nearest, shape (signals, NEAREST), the most probable first; -1 where there are fewer."""
+    """Each signal's nearest, shape (signals, NEAREST), most probable first; -1 where there are fewer."""
 
     nearest: Ints
     odds: Floats
@@ -98,7 +98,7 @@ class _Around:
             self._friends(first[start : start + CHUNK], second[start : start + CHUNK])
             for start in range(0, len(first), CHUNK)
         ]
-        friends, here, there = (
+        friends, first_place, second_place = (
             np.concatenate([np.empty(0, np.float32), *(part[at] for part in parts)]) for at in range(3)
         )
         own = 1 / (1 + np.exp(-odds))
@@ -108,8 +108,8 @@ class _Around:
             friends,
             friends / ((mates[0] + PRIOR) * (mates[1] + PRIOR)),
             (friends + 2 * own) / (self.norms[first] * self.norms[second]),
-            np.minimum(here, there),
-            np.maximum(here, there),
+            np.minimum(first_place, second_place),
+            np.maximum(first_place, second_place),
             odds - np.maximum(*strongest),
             odds - np.minimum(*strongest),
             np.minimum(*mates),
@@ -117,7 +117,7 @@ class _Around:
         ]
 
     def _friends(self, first: Ints, second: Ints) -> tuple[Floats, Floats, Floats]:
-        """Return of some pairs the friends, and either's place with the other."""
+        """Return, for some pairs, the feature `friends` and the place of either signal with the other."""
         one, other = self.nearest[first], self.nearest[second]
         rows, left, right = np.nonzero((one[:, :, None] == other[:, None, :]) & (one >= 0)[:, :, None])
         here, there = first[rows], second[rows]
@@ -132,7 +132,7 @@ def _place(nearest: Ints, signal: Ints) -> Floats:
 
 
 def _between(linked: Linked, odds: NDArray[np.float64], groups: Ints) -> list[NDArray[np.floating]]:
-    """Return what `_OF_LEVEL` names, of each pair; pairs that are not there count as absent."""
+    """Return the features of `_OF_LEVEL` for each pair; missing pairs count as absent."""
     sizes = np.bincount(groups)
     one, other = groups[linked.first], groups[linked.second]
     ends = np.concatenate([linked.first, linked.second])
@@ -157,6 +157,6 @@ def _between(linked: Linked, odds: NDArray[np.float64], groups: Ints) -> list[ND
 
 
 def _summed(keys: Ints, values: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
-    """Return the sums of the values by key, and which of them each value is in."""
+    """Return the sums of the values by key, and the index of each value's sum."""
     known, at = np.unique(keys, return_inverse=True)
     return np.bincount(at, values, minlength=len(known)).astype(np.float64), at

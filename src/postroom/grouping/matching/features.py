@@ -1,4 +1,4 @@
-"""What the match model knows of a pair of signals: which pairs are looked at, and their features, each by name."""
+"""The features of pairs of signals for the match model, and the choice of pairs in large batches."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,14 +23,14 @@ from postroom.grouping.matching.likeness import (
 from postroom.grouping.matching.sparse import Floats
 
 ALL_PAIRS = 400
-"""Up to this many signals every pair is looked at. Of 1,000 signals all pairs cost 12 s of CPU in both looks, those
-that are near 1.4; what that takes from the quality is in docs/reference/quality.md."""
+"""Up to this many signals every pair is measured. For 1,000 signals all pairs cost 12 s of CPU in both looks, near
+pairs 1.4 s; docs/reference/quality.md has the loss of quality."""
 PER_SOURCE = 8
 """In larger batches: each signal's nearest in each source, by meaning and words together."""
 OVERALL = 16
 """In larger batches: each signal's nearest of all, by meaning, by words, by identifiers and by rare words."""
 SHARED = 10
-"""How many nearest signals are compared for `shared_neighbours`."""
+"""Number of nearest signals that `shared_neighbours` compares."""
 
 FEATURES: dict[str, str] = {
     "meaning": "cosine of the vectors, each without what its kind of source has in common",
@@ -53,12 +53,12 @@ FEATURES: dict[str, str] = {
     "length_ratio": "logarithm of how many times longer the longer text is",
     "shared_neighbours": "share of their nearest ten signals that they have in common",
 }
-"""The features of a pair, in the order of the columns, and what each means."""
+"""The features of a pair, in the order of the columns, and the meaning of each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Pairs of signals by their numbers, `first` below `second`, in order; `features` has a row for each."""
+    """Pairs of signals by number, `first` below `second`, in order; `features` has a row for each."""
 
     first: Ints
     second: Ints
@@ -68,8 +68,8 @@ class Pairs:
 def pair_features(signals: Signals, *, all_pairs: int = ALL_PAIRS) -> Pairs:
     """Return the pairs of a batch that may be about one problem, with their features.
 
-    In a batch of more than `all_pairs` signals these are those that are near in some way. The features depend on
-    the whole batch: a word is rare, and a likeness unusual, in what it is given.
+    In a batch of more than `all_pairs` signals these are the pairs that are near in some respect. The features
+    depend on the whole batch: it determines which words are rare and which likenesses unusual.
     """
     likeness = Likeness(signals)
     first, second = _everyone(len(signals)) if len(signals) <= all_pairs else _near(likeness)
@@ -123,7 +123,7 @@ def _features(signals: Signals, likeness: Likeness, first: Ints, second: Ints) -
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """Measured of each pair: its likenesses, and either one's ranks seen from the other, shape (2, pairs)."""
+    """Measurements of each pair: its likenesses, and either signal's rank seen from the other, shape (2, pairs)."""
 
     values: Floats
     rare_identifiers: Floats
@@ -133,10 +133,10 @@ class Near:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """All that is measured of pairs beside what is known of their ends.
+    """All measurements of pairs that need the whole batch.
 
     `less_usual`: the likenesses less what is usual between signals of the two sources; `plain`: the mean of meaning
-    and words less what is usual for either signal; `shared_neighbours` as the feature of that name.
+    and words less what is usual for either signal; `shared_neighbours`: the feature of that name.
     """
 
     near: Near
@@ -170,7 +170,7 @@ def assemble(signals: Signals, sources: Ints, first: Ints, second: Ints, measure
         "length_ratio": np.abs(lengths[first] - lengths[second]),
         "shared_neighbours": measured.shared_neighbours,
     }
-    # Column by column: the forest reads it so.
+    # Column-major, since the forest reads columns.
     out = np.empty((len(first), len(FEATURES)), np.float32, order="F")
     for at, name in enumerate(FEATURES):
         out[:, at] = columns[name]
@@ -208,7 +208,7 @@ def _ranks(likeness: Likeness, both: Floats) -> tuple[NDArray[np.int8], NDArray[
 
 
 def _shared_neighbours(count: int, first: Ints, second: Ints, likeness: Floats) -> Floats:
-    """Return for each pair the share of its ends' nearest ten that both have, by the likeness of the pairs."""
+    """Return for each pair the share of their ten nearest signals that both have in common."""
     nearest = np.full((count, SHARED), -1, np.int64)
     for signal, others in _nearest(count, first, second, likeness):
         nearest[signal, : len(others)] = others

@@ -1,8 +1,7 @@
-"""Gradient-boosted trees, evaluated on many rows at once: each tree is turned into tables of its leaves.
+"""Gradient-boosted trees, evaluated on many rows at once by bit masks of their leaves.
 
-A tree has at most 16 leaves. For each of its features there is a table from where a value lies among the known
-thresholds to the leaves, as bits, that it leaves possible; what is left of all of them begins with the leaf that
-the row ends in.
+A tree has at most 16 leaves. Each of its features has a table from the bin of a value (among the known thresholds)
+to a bit mask of the leaves that remain possible; the first bit of the conjunction is the leaf that the row ends in.
 """
 
 import itertools
@@ -15,7 +14,7 @@ from numpy.typing import NDArray
 
 MOST_LEAVES = 16
 FEW_ROWS = 128
-"""Up to this many rows go through all trees at once: 24 rows take 0.2 ms instead of 1.4, 500 would take longer."""
+"""Up to this many rows pass all trees at once: 24 rows take 0.2 ms instead of 1.4, 500 would take longer."""
 ALL_LEAVES = 0xFFFF
 
 _FIRST_LEAF = np.array([0, *((bits & -bits).bit_length() - 1 for bits in range(1, ALL_LEAVES + 1))], np.intp)
@@ -23,7 +22,7 @@ _FIRST_LEAF = np.array([0, *((bits & -bits).bit_length() - 1 for bits in range(1
 
 @dataclass(frozen=True, slots=True)
 class _Tree:
-    """`tables`: a feature and, by the bin of its value, the leaves that stay possible."""
+    """`tables`: a feature and, by the bin of its value, the leaves that remain possible."""
 
     tables: tuple[tuple[int, NDArray[np.uint16]], ...]
     leaves: NDArray[np.float64]
@@ -31,9 +30,9 @@ class _Tree:
 
 @dataclass(frozen=True, slots=True)
 class _Flat:
-    """The tables of all trees in one row, so that a few rows go through all trees at once.
+    """The tables of all trees in one array, so that a few rows pass all trees at once.
 
-    Of each table: its `feature`, and where it `begins` in `bits`. Of each tree: its first table, and where its
+    For each table: its `feature`, and where it `begins` in `bits`. For each tree: its first table, and where its
     leaves begin in `leaves`.
     """
 
@@ -57,11 +56,11 @@ class _Flat:
         )
 
     def sums(self, bins: NDArray[np.intp], base: float) -> NDArray[np.float64]:
-        """Return the sums of the leaves; `bins`: shape (features, rows)."""
+        """Return the sums of the leaves; `bins` has shape (features, rows)."""
         left = self.bits.take(bins.take(self.feature, axis=0) + self.begins)
         possible = np.bitwise_and.reduceat(left, self.first_table, axis=0)
         values = self.leaves.take(_FIRST_LEAF.take(possible) + self.first_leaf)
-        # Over the first axis it adds tree by tree, as the loop does, so that both give the same to the last bit.
+        # Reducing the first axis adds tree by tree, like the loop below, so both give bit-identical results.
         return np.asarray(np.add.reduce(values, axis=0, initial=base))
 
 
@@ -71,7 +70,7 @@ def _starts(lengths: Sequence[int]) -> NDArray[np.intp]:
 
 @dataclass(frozen=True, slots=True)
 class Forest:
-    """Trees whose leaves are summed up; missing values (NaN) take the branch that each node names."""
+    """Trees whose leaf values are summed; missing values (NaN) take the branch that each node specifies."""
 
     base: float
     thresholds: tuple[NDArray[np.float64], ...]
@@ -80,14 +79,14 @@ class Forest:
 
     @classmethod
     def of(cls, arrays: Mapping[str, NDArray[Any]]) -> "Forest":
-        """Build from exported arrays, the nodes of all trees one after the other, each tree's root first.
+        """Build from exported arrays: the nodes of all trees one after the other, each tree's root first.
 
         `base`, `features` (how many), `roots` (each tree's first node, and the end), and per node `feature` (-1 at
         a leaf), `threshold` (values up to it go left), `missing_left`, `left`, `right` (numbers within the tree)
         and `value` (of a leaf).
 
         Raises:
-            ValueError: there is no tree, one has more than 16 leaves, or its nodes are no tree.
+            ValueError: there is no tree, one has more than 16 leaves, or its nodes do not form a tree.
         """
         feature, threshold = arrays["feature"], arrays["threshold"].astype(np.float64)
         thresholds = tuple(np.unique(threshold[feature == at]) for at in range(int(arrays["features"])))
@@ -118,7 +117,7 @@ _NODE = ("feature", "threshold", "missing_left", "left", "right", "value")
 
 
 def _bins(values: NDArray[np.float32], known: NDArray[np.float64]) -> NDArray[np.intp]:
-    """Return how many of the `known` thresholds lie below each value; one more than all for a missing one."""
+    """Return how many of the `known` thresholds are below each value; one more than all for a missing value."""
     wide = values.astype(np.float64)
     return np.where(np.isnan(wide), len(known) + 1, np.searchsorted(known, wide, side="left"))
 

@@ -1,9 +1,9 @@
-"""How alike the signals of a batch are, in several ways, and how alike they usually are: per kind of source.
+"""How alike the signals of a batch are in several respects, and how alike they usually are, by source.
 
 A ticket is nearer to other tickets, and a trace to other traces, whatever they are about. So vectors are centred on
 the mean of their source, and a likeness is compared with how near either signal usually is to signals *of the other
-one's source* (cross-source scaling). Everything is worked out a block of rows at a time; no table of all pairs is
-ever held, unless a batch is small.
+one's source* (cross-source scaling). All is computed in blocks of rows; a table of all pairs exists only for small
+batches.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,13 +19,13 @@ from postroom.text.identifiers import identifiers
 from postroom.text.words import term_id
 
 NEIGHBOURS = 12
-"""How many of the nearest signals, of a source or of all, make up surroundings. Ranks end there too."""
+"""Number of nearest signals, of a source or of all, that make up the surroundings. Ranks end there too."""
 SOURCE_WEIGHT = 10
-"""Surroundings within a source of this many signals count as much as those within the whole batch."""
+"""Number of signals of a source at which the surroundings within it and within the batch have the same weight."""
 CENTRE_WEIGHT = 5
-"""The mean of a source of this many signals counts as much as that of the whole batch."""
+"""Number of signals of a source at which its mean and that of the batch have the same weight."""
 BLOCK = 256
-"""Rows at a time, at most; fewer when there are so many signals that a block would have more cells than this:"""
+"""Maximum number of rows of a block; fewer if a block would have more cells than `CELLS`."""
 CELLS = 2_000_000
 
 MEANING, WORDS, BOTH, IDENTIFIERS, RARE_WORDS = range(5)
@@ -37,10 +37,10 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """The signals of a batch, all sequences of one length.
+    """The signals of a batch; all sequences have the same length.
 
-    `vectors` has rows of length 1; `identifiers` the term ids of each signal's identifiers; `sources` names the
-    product each comes from; `lengths` are characters of the cleaned text.
+    `vectors` has rows of norm 1; `identifiers` are each signal's term ids; `sources` the source products; `lengths`
+    the characters of the cleaned texts.
     """
 
     vectors: Floats
@@ -53,7 +53,7 @@ class Signals:
         return len(self.sources)
 
     def take(self, rows: Sequence[int]) -> "Signals":
-        """Return some of them, in the order of `rows`."""
+        """Return the signals with the numbers `rows`, in that order."""
         at = list(rows)
         return Signals(
             self.vectors[at],
@@ -65,20 +65,20 @@ class Signals:
 
 
 def identifier_terms(text: str) -> NDArray[np.int32]:
-    """Return the distinct term ids of the identifiers in a signal's text as it was sent."""
+    """Return the distinct term ids of the identifiers in a signal's original text."""
     return np.array(sorted({term_id(str(one)) for one in identifiers(text)}), np.int32)
 
 
 def numbered(sources: Sequence[str]) -> Ints:
-    """Return the number of each signal's source, in the order in which they first come."""
+    """Return the number of each signal's source, in the order of first occurrence."""
     known: dict[str, int] = {}
     return np.array([known.setdefault(source, len(known)) for source in sources], np.int64)
 
 
 def centred(vectors: Floats, sources: Ints, *, weight: float = CENTRE_WEIGHT) -> Floats:
-    """Return the vectors without what those of their source have in common, as rows of length 1.
+    """Return the vectors without what those of their source have in common, as rows of norm 1.
 
-    `sources` numbers each signal's source. The mean of a small source is drawn to that of all.
+    `sources` numbers each signal's source. The mean of a small source is drawn towards that of all.
     """
     if not len(vectors):
         return vectors
@@ -94,8 +94,8 @@ def centred(vectors: Floats, sources: Ints, *, weight: float = CENTRE_WEIGHT) ->
 class Surroundings:
     """How near each signal usually is to others.
 
-    `by_source`: shape (likenesses, signals, sources), to signals of each source; `overall`: shape (likenesses,
-    signals), to any.
+    `by_source`: to signals of each source, shape (likenesses, signals, sources); `overall`: to any, shape
+    (likenesses, signals).
     """
 
     by_source: Floats
@@ -106,7 +106,7 @@ class Likeness:
     """The likenesses of a batch."""
 
     def __init__(self, signals: Signals) -> None:
-        """Weigh the words and identifiers by their rarity in the batch and centre the vectors."""
+        """Weight the words and identifiers by their rarity in the batch and centre the vectors."""
         self.sources = numbered(signals.sources)
         self.members: list[Ints] = [
             np.flatnonzero(self.sources == at) for at in range(1 + self.sources.max(initial=-1))
@@ -122,7 +122,7 @@ class Likeness:
         return len(self.sources)
 
     def blocks(self) -> Iterator[tuple[int, int]]:
-        """Yield where each block of rows starts and stops."""
+        """Yield the start and stop of each block of rows."""
         rows = max(1, min(BLOCK, CELLS // max(1, len(self))))
         for start in range(0, len(self), rows):
             yield start, min(start + rows, len(self))
@@ -157,14 +157,14 @@ class Likeness:
                 among = min(NEIGHBOURS, max(1, len(members) - 1))
                 near = top_mean(values[:, :, members], among)
                 share = np.float32(len(members) / (len(members) + SOURCE_WEIGHT))
-                # A signal that is alone in its source has no neighbour there.
+                # A signal that is the only one of its source has no neighbour there.
                 near = np.where(np.isfinite(near), near, overall[:, start:stop])
                 by_source[:, start:stop, source] = share * near + (1 - share) * overall[:, start:stop]
         return Surroundings(by_source, overall)
 
 
 def without_self(values: Floats, start: int) -> Floats:
-    """Return a block in which no row, the first of which is number `start`, is alike to itself."""
+    """Set the likeness of each row to itself to -inf, in place; the first row is number `start`."""
     rows = np.arange(values.shape[-2])
     values[..., rows, rows + start] = -np.inf
     return values
@@ -179,9 +179,9 @@ def top_mean(values: Floats, count: int) -> Floats:
 
 
 def ranks(values: Floats) -> NDArray[np.int8]:
-    """Return the place of each column in its row, 0 for the largest value; all from the 12th on are 12.
+    """Return the rank of each column in its row, 0 for the largest value; from the 12th on all are 12.
 
-    Equal values have places in the order of their columns.
+    Equal values rank in the order of their columns.
     """
     out = np.full(values.shape, NEIGHBOURS, np.int8)
     count = min(NEIGHBOURS, values.shape[1])
@@ -195,9 +195,9 @@ def ranks(values: Floats) -> NDArray[np.int8]:
 
 
 def scaled(values: Floats, by_source: Floats, sources: Ints, first: Ints, second: Ints) -> Floats:
-    """Return likenesses of pairs less what is usual: of either signal to signals of the other one's source.
+    """Return likenesses of pairs less what is usual for either signal with signals of the other one's source.
 
-    `values` has one number a pair, `by_source` the surroundings in that likeness, shape (signals, sources).
+    `values` has one number per pair, `by_source` the surroundings in that likeness, shape (signals, sources).
     """
     usual = (by_source[first, sources[second]] + by_source[second, sources[first]]) / 2
     return np.asarray(values - usual, np.float32)

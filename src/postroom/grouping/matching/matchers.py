@@ -1,7 +1,6 @@
-"""Match models besides the packaged one: the one that the server groups by, and those that a run may name.
+"""Match models: the server's, and those that a run may select by name.
 
-What a run names is a file of one folder, found by comparing the name with those that are there: no path is ever
-made of what somebody sent.
+A name is compared with the files of one folder; no path is ever built from user input.
 """
 
 import hashlib
@@ -14,14 +13,14 @@ from postroom.grouping.matching.model import MatchModel, packaged_bytes, package
 from postroom.settings import Settings
 
 PACKAGED = "packaged"
-"""The name of the model that comes with Postroom."""
+"""Name of the model that comes with Postroom."""
 FOLDER = "matchers"
-"""The folder of the others, in the data folder unless a setting names another one."""
+"""Folder of the other models within the data directory, unless a setting names another one."""
 SUFFIX = ".npz"
 MOST_BYTES = 64 << 20
-"""Size of a file that is read at most; the packaged one has a tenth of a megabyte."""
+"""Maximum size of a file; the packaged one has a tenth of a megabyte."""
 MOST_NAMED = 20
-"""Names that an error lists."""
+"""Maximum number of names that an error lists."""
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
 
@@ -37,17 +36,17 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Matchers:
-    """The match models that a run may name: `packaged`, and the files `NAME.npz` of a folder if there is one."""
+    """The match models that a run may select: `packaged`, and the files `NAME.npz` of a folder if there is one."""
 
     folder: Path | None = None
 
     @classmethod
     def of(cls, settings: Settings) -> "Matchers":
-        """Return those of a server."""
+        """Return the match models of a server."""
         return cls(settings.grouping.matchers_dir or settings.data_dir / FOLDER)
 
     def names(self) -> list[str]:
-        """Return the names, in order, that of the packaged one first. A file that it hides has none."""
+        """Return the names, `packaged` first, the others sorted; a file named `packaged` is ignored."""
         if self.folder is None:
             return [PACKAGED]
         try:
@@ -57,10 +56,10 @@ class Matchers:
         return [PACKAGED, *sorted({one.stem for one in files if _NAME.fullmatch(one.stem)} - {PACKAGED})]
 
     def find(self, name: str) -> Named:
-        """Return a match model by its name, read anew.
+        """Load a match model by name.
 
         Raises:
-            Invalid: there is none, or its file can't be used.
+            Invalid: there is none of this name, or its file can't be used.
         """
         known = self.names()
         if name not in known:
@@ -80,7 +79,7 @@ class Matchers:
 
 
 def server_model(settings: Settings) -> MatchModel:
-    """Return the match model that a server groups by: that of its setting, else the packaged one.
+    """Return the server's match model: that of its setting, else the packaged one.
 
     Raises:
         Invalid: its file is missing, damaged, or was made for other features.

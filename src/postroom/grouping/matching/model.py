@@ -1,7 +1,7 @@
-"""The match model: from the features of a pair to the probability that one change would mend both problems.
+"""The match model: from the features of a pair to the probability that one change would fix both problems.
 
-It looks twice. The first look judges each pair for itself, and serves wherever there are only some pairs. The
-second look is for whole batches: it judges each pair anew by what the first look said of all the others.
+The *first look* judges each pair on its own, and serves wherever only some pairs are known. The *second look* is
+for whole batches: it judges each pair again, given the first look's results for all the others.
 """
 
 import importlib.resources
@@ -25,7 +25,7 @@ from postroom.grouping.matching.sparse import Floats
 
 WEIGHTS = "matcher.npz"
 ABSENT = -8.0
-"""The log-odds of pairs that are not looked at, and the least that any pair has: about 1 in 3,000."""
+"""Log-odds of pairs that are not measured, and the minimum of any pair: about 1 in 3,000."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +43,9 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class MatchModel:
-    """Both looks, and the mean log-odds of the likeliest pairs from which two groups are one.
+    """Both looks, and the mean log-odds of the most probable pairs from which two groups are joined.
 
-    `threshold` is for those of `link`, `pair_threshold` for those of `judge`.
+    `threshold` applies to the results of `link`, `pair_threshold` to those of `judge`.
     """
 
     version: str
@@ -67,14 +67,14 @@ class MatchModel:
         return self.look_again(self.judge(len(signals), pair_features(signals)))
 
     def judge(self, count: int, pairs: Pairs) -> Linked:
-        """Return measured pairs, any pairs, of `count` signals with their log-odds after the first look."""
+        """Return any measured pairs of `count` signals with their log-odds after the first look."""
         log_odds = self.log_odds(pairs.features)
         return Linked(count, pairs.first, pairs.second, log_odds, ABSENT, LIKELIEST)
 
     def look_again(self, linked: Linked) -> Linked:
         """Return the pairs of a batch with their log-odds after the second look.
 
-        `linked` has to be of the first look, and of all pairs of the batch that may belong together: a pair is
+        `linked` must be the result of the first look for all pairs of the batch that may belong together: a pair is
         judged by the others.
         """
         return replace(linked, log_odds=self.second.log_odds(pair_context(linked)))
@@ -82,7 +82,7 @@ class MatchModel:
 
 @cache
 def packaged_model() -> MatchModel:
-    """Return the model that comes with Postroom; it is read once.
+    """Return the packaged model; it is read once.
 
     Raises:
         Invalid: its file is missing or damaged.
@@ -91,7 +91,7 @@ def packaged_model() -> MatchModel:
 
 
 def packaged_bytes() -> bytes:
-    """Return the file of the model that comes with Postroom.
+    """Return the file of the packaged model.
 
     Raises:
         Invalid: it is missing.
@@ -104,17 +104,17 @@ def packaged_bytes() -> bytes:
 
 
 def read_model(packed: bytes) -> MatchModel:
-    """Return the model of an `.npz` file as `pack_model` writes it.
+    """Return the model of an `.npz` file written by `pack_model`.
 
     Raises:
-        Invalid: it is no such file, or it was made for other features.
+        Invalid: it is not such a file, or it was made for other features.
     """
     try:
         with np.load(io.BytesIO(packed), allow_pickle=False) as arrays:
             held = {name: arrays[name] for name in arrays.files}
         names = held["names"].tolist()
-    except Exception as error:  # what numpy, zipfile and zlib raise of damage has nothing in common
-        raise Invalid(f"The match model is damaged: {_told(error)}") from error
+    except Exception as error:  # numpy, zipfile and zlib raise unrelated types for a damaged file
+        raise Invalid(f"The match model is damaged: {_message(error)}") from error
     if names != [*FEATURES, *CONTEXT]:
         raise Invalid("The match model was made for other features; train it anew: make train-matcher")
     try:
@@ -126,7 +126,7 @@ def read_model(packed: bytes) -> MatchModel:
             pair_threshold=_number(held["pair_join_from"]),
         )
     except (ValueError, KeyError, IndexError, TypeError, OverflowError) as error:
-        raise Invalid(f"The match model is damaged: {_told(error)}") from error
+        raise Invalid(f"The match model is damaged: {_message(error)}") from error
 
 
 def _look(held: Mapping[str, NDArray[Any]], name: str, features: int) -> Look:
@@ -134,7 +134,7 @@ def _look(held: Mapping[str, NDArray[Any]], name: str, features: int) -> Look:
     arrays = {key.removeprefix(start): value for key, value in held.items() if key.startswith(start)}
     if int(arrays["features"]) != features:
         raise ValueError(f"The {name} look is of {int(arrays['features'])} features instead of {features}.")
-    # A threshold that is infinite parts what is there from what is missing.
+    # Infinite thresholds are legitimate: they separate present from missing values.
     sums = all(np.isfinite(arrays[key]).all() for key in ("base", "value"))
     if not sums or np.isnan(arrays["threshold"]).any():
         raise ValueError(f"The {name} look has values that are no numbers.")
@@ -148,13 +148,13 @@ def _number(value: NDArray[Any]) -> float:
     return number
 
 
-def _told(error: Exception) -> str:
+def _message(error: Exception) -> str:
     return str(error) or type(error).__name__
 
 
 @dataclass(frozen=True, slots=True)
 class Grown:
-    """The arrays of trees, as `Forest.of` takes them, and their calibration."""
+    """Exported arrays of trees, as `Forest.of` takes them, and their calibration."""
 
     arrays: Mapping[str, NDArray[Any]]
     slope: float
@@ -164,7 +164,7 @@ class Grown:
 def pack_model(
     first: Grown, second: Grown, *, version: str, threshold: float, pair_threshold: float
 ) -> bytes:
-    """Return the file of a model."""
+    """Return the file contents of a model."""
     out = io.BytesIO()
     held: dict[str, Any] = {"join_from": threshold, "pair_join_from": pair_threshold}
     for name, look in (("first", first), ("second", second)):

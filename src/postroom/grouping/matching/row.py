@@ -1,7 +1,7 @@
-"""The features of one signal with some others of its batch: what `pair_features` gives, without its other pairs.
+"""The features of one signal with some others of its batch: as `pair_features`, without the other pairs.
 
-For batches of some dozens, in which a signal that arrives is compared: every table is small, so each step is one
-operation on all of the batch, and nothing is worked out of pairs that nobody asks about.
+For the batches of some dozens in which an arriving signal is compared: every table is small, so each step is one
+operation on the whole batch, and only requested pairs are computed.
 """
 
 import numpy as np
@@ -28,16 +28,16 @@ from postroom.grouping.matching.sparse import Floats, counted, shared_rarity, tf
 
 
 def row_features(signals: Signals, others: int) -> Pairs:
-    """Return the pairs of the last signal with the first `others`, in their order, with their features.
+    """Return the pairs of the last signal with the first `others`, in order, with their features.
 
-    They are those of `pair_features(signals)`: the whole batch says what is rare and what is usual.
+    They equal those of `pair_features(signals)`: the whole batch determines what is rare and what is usual.
     """
     new, sources = len(signals) - 1, numbered(signals.sources)
     values, rare_identifiers = _likenesses(signals, sources)
     rows = np.arange(others)
     without_self(values, 0)
     by_source, overall = _usual(values, sources)
-    # Of each other one: how near it usually is to signals of the new one's source, and the other way round.
+    # How near each of the others usually is to signals of the new one's source, and the other way round.
     usual = (by_source[:, :others, sources[new]] + by_source[:, new, sources[:others]]) / 2
     pair = values[:, :others, new]
     near = Near(
@@ -62,7 +62,7 @@ def row_features(signals: Signals, others: int) -> Pairs:
 
 
 def _likenesses(signals: Signals, sources: Ints) -> tuple[Floats, Floats]:
-    """Return the likenesses of all to all, shape (likenesses, signals, signals), and the shared rarity of names."""
+    """Return all likenesses, shape (likenesses, signals, signals), and the shared rarity of identifiers."""
     vectors = centred(signals.vectors, sources)
     words, names = counted([one.terms for one in signals.words]), counted(signals.identifiers)
     out = np.empty((LIKENESSES, len(signals), len(signals)), np.float32)
@@ -75,11 +75,11 @@ def _likenesses(signals: Signals, sources: Ints) -> tuple[Floats, Floats]:
 
 
 def _usual(values: Floats, sources: Ints) -> tuple[Floats, Floats]:
-    """Return the surroundings by source, shape (likenesses, signals, sources), and overall, of all at once."""
+    """Return the surroundings by source, shape (likenesses, signals, sources), and overall."""
     count = len(sources)
     overall = top_mean(values, min(NEIGHBOURS, count - 1))
     sizes = np.bincount(sources)
-    # The signals of each source side by side, filled up with one that is like nothing.
+    # The signals of each source side by side, padded with one that is unlike all.
     order = np.argsort(sources, kind="stable")
     place = np.arange(count) - np.repeat(np.cumsum(sizes) - sizes, sizes)
     members = np.full((len(sizes), sizes.max()), count)
@@ -95,7 +95,7 @@ def _usual(values: Floats, sources: Ints) -> tuple[Floats, Floats]:
 
 
 def _from_others(both: Floats, counting: NDArray[np.bool_] | None, others: int) -> NDArray[np.int8]:
-    """Return the place of the last signal, the new one, seen from each other one, among those `counting`."""
+    """Return the rank of the last (new) signal seen from each other one, among the signals `counting`."""
     seen = both[:others] >= both[:others, -1:]
     seen[:, -1] = False
     if counting is not None:
@@ -104,7 +104,7 @@ def _from_others(both: Floats, counting: NDArray[np.bool_] | None, others: int) 
 
 
 def _from_new(both: Floats, sources: Ints | None, others: int) -> NDArray[np.int8]:
-    """Return the place of each other one seen from the new signal, among those of its source if these are given."""
+    """Return the rank of each other signal seen from the new one, within its source if `sources` are given."""
     row = both[-1]
     column = np.arange(len(row))
     before = (row > row[:others, None]) | ((row == row[:others, None]) & (column < column[:others, None]))

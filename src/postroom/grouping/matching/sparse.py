@@ -1,4 +1,4 @@
-"""Weighted words of many signals, each row against every other one, a block of rows at a time."""
+"""Sparse weighted words of many signals, multiplied row by row in blocks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,10 +10,10 @@ from postroom.grouping.index.postings import COMMON_LEAST, COMMON_SHARE
 from postroom.grouping.matching.background import WEIGHT, background
 
 MAX_STEPS = 4_000_000
-"""Products that are worked out at once; about 80 bytes each."""
+"""Maximum number of products computed at once; about 80 bytes each."""
 
 RARE_SHARE = 0.06
-"""A word is rare when no more than this share of the signals has it."""
+"""A word is rare if no more than this share of the signals has it."""
 RARE_LEAST = 4
 """In a small batch a word counts as rare up to this many signals."""
 
@@ -22,9 +22,9 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class WeightedRows:
-    """Rows of weighted words, kept by row and by word.
+    """Rows of weighted words, indexed by row and by word.
 
-    `starts` has where each row begins in `terms` and `weights`; `bounds` where each word begins in `owners` (rows)
+    `starts`: where each row begins in `terms` and `weights`; `bounds`: where each word begins in `owners` (rows)
     and `held` (their weights).
     """
 
@@ -73,9 +73,9 @@ class WeightedRows:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """Which of `rows` rows have which words: `row` and `word` of each entry, the words numbered from 0 on.
+    """The words of `rows` rows: `row` and `word` of each entry, the words numbered from 0 on.
 
-    `frequencies` has in how many rows each word is, `usual` in which share of texts in general.
+    `frequencies`: the number of rows with each word; `usual`: its share of texts in general.
     """
 
     rows: int
@@ -86,13 +86,13 @@ class Counted:
 
     @property
     def shares(self) -> NDArray[np.float64]:
-        """In which share of the rows each word is, drawn to what is usual: few rows show little of it."""
+        """The share of rows with each word, drawn towards what is usual: a few rows show little of it."""
         return np.asarray((self.frequencies + WEIGHT * self.usual) / (self.rows + WEIGHT))
 
 
 @dataclass(frozen=True, slots=True)
 class Weighted:
-    """The words that tell something, with their weights: one entry for each word of each row, row after row."""
+    """The informative words with their weights: one entry for each word of each row, row after row."""
 
     counted: Counted
     row: NDArray[np.int64]
@@ -100,7 +100,7 @@ class Weighted:
     weights: NDArray[np.float64]
 
     def indexed(self) -> WeightedRows:
-        """Return them so that the products of many rows can be had, a block at a time."""
+        """Return them indexed for products in blocks."""
         order = np.argsort(self.word, kind="stable")
         return WeightedRows(
             starts=np.searchsorted(self.row, np.arange(self.counted.rows + 1)),
@@ -112,9 +112,9 @@ class Weighted:
         )
 
     def products(self) -> Floats:
-        """Return the products of all rows with each other at once, for few rows; a row's own are not right.
+        """Return the products of all rows at once, for few rows; the diagonal is not valid.
 
-        What only one row has adds nothing to the others.
+        Words of a single row do not contribute.
         """
         shared = self.counted.frequencies > 1
         column = np.cumsum(shared) - 1
@@ -125,7 +125,7 @@ class Weighted:
 
 
 def counted(terms: Sequence[NDArray[np.int32]]) -> Counted:
-    """Count in how many rows each word is; `terms` are the distinct words of each row."""
+    """Count the rows with each word; `terms` are the distinct words of each row."""
     rows = len(terms)
     lengths = np.fromiter((len(some) for some in terms), np.int64, rows)
     every = np.concatenate([np.empty(0, np.int32), *terms])
@@ -135,7 +135,7 @@ def counted(terms: Sequence[NDArray[np.int32]]) -> Counted:
 
 
 def tf_idf(words: Counted, counts: Sequence[NDArray[np.uint8]] | None) -> Weighted:
-    """Return rows of length 1 whose products are the TF-IDF cosines.
+    """Return rows of norm 1 whose products are the TF-IDF cosines.
 
     Without `counts` each word counts once. Words that a quarter of the signals has are left out of the products.
     """
@@ -148,7 +148,7 @@ def tf_idf(words: Counted, counts: Sequence[NDArray[np.uint8]] | None) -> Weight
 
 
 def shared_rarity(words: Counted) -> Weighted:
-    """Return rows whose products sum up how rare the shared rare words are, -ln of the share with it each.
+    """Return rows whose products sum the rarity of shared rare words, -ln of the share with each.
 
     A word is rare if few rows have it and it is not usual in general.
     """
@@ -158,7 +158,7 @@ def shared_rarity(words: Counted) -> Weighted:
 
 
 def _kept(words: Counted, weights: NDArray[np.float64], telling: NDArray[np.bool_]) -> Weighted:
-    """Leave out the words that tell nothing."""
+    """Leave out the uninformative words."""
     kept = telling[words.word]
     return Weighted(words, words.row[kept], words.word[kept], weights[kept])
 

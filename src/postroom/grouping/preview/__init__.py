@@ -1,1 +1,1 @@
-"""Where a signal would go, without writing anything."""
+"""Previews: which report a signal would join, without writing anything."""

@@ -1,4 +1,4 @@
-"""Where a signal would go, over the wire."""
+"""The endpoint that previews where a signal would go."""
 
 from typing import Annotated, Any
 
@@ -17,29 +17,29 @@ from postroom.signals.schemas import NewSignalBody
 
 router = APIRouter(prefix="/api/projects/{project_id}/signals", tags=["grouping"])
 
-# The same scope as sending: who may not send learns nothing of what the grouping would say.
+# The same scope as sending: a key that may not send must not learn how signals would be grouped.
 Caller = Annotated[OutsideCall, Depends(outside_call("task:write"), scope="function")]
 
 _ANSWERS: dict[int | str, dict[str, Any]] = {
     200: {"model": PreviewBody},
     503: {
         "model": ErrorEnvelope,
-        "description": "The models are out of reach, or too many previews are asked for at the moment.",
+        "description": "A model is unavailable, or too many previews are being computed.",
     },
 }
 
 
 @router.post(
     "/preview",
-    summary="Say where a signal would go",
+    summary="Preview where a signal would go",
     responses=_ANSWERS,
     openapi_extra=json_body(NewSignalBody),
 )
 async def preview_signal(call: Caller) -> Response:
-    """Say what would become of a signal if it were sent now, and why; nothing is stored.
+    """Return what would happen to a signal if it were sent now, and why; nothing is stored.
 
-    The body is that of one signal. It is checked, let through the gates and screened as one that is sent. No
-    language model is asked, so where one would be, the answer may be another.
+    The body is one signal. It passes the same checks, gates and screening as a sent one. No language model is
+    asked, so where one is configured, the outcome may differ.
     """
     signal = parse(NewSignalBody, await read_body(call.request)).to_signal()
     async with call.unit_of_work() as uow:

@@ -1,7 +1,7 @@
-"""Previews in a process that has other things to do: a few at a time, and none when too many wait.
+"""Limits previews in the API's process: a few at a time, and none when too many wait.
 
-The models are read at the first preview, and all their work is done in threads. A window is used for a while after
-it is out of date, for longer the longer loading it took: a busy project would be loaded anew for every preview.
+The models are loaded at the first preview, and all work is done in threads. A stale window is used for a multiple
+of its loading time: a busy project would be reloaded for every preview otherwise.
 """
 
 import asyncio
@@ -17,12 +17,12 @@ from postroom.grouping.preview.service import NoVector, Preview, preview
 from postroom.telemetry import log
 
 AT_ONCE = 2
-"""Previews under way at the same time."""
+"""Maximum number of concurrent previews."""
 MOST_WAITING = 10
-"""Previews of one project that wait for their turn at most."""
+"""Maximum number of waiting previews of one project."""
 PATIENCE = 10.0
-"""A window that is out of date is used for so many times what loading it took, so that loading takes at most a
-tenth of the time."""
+"""A stale window is used for this many times its loading time, so that loading takes at most a tenth of the
+time."""
 MEGABYTE = 1 << 20
 
 BUSY = "Too many previews are asked for at the moment. Try again in a few seconds."
@@ -34,10 +34,10 @@ OUT_OF_REACH = (
 
 
 class Previewer:
-    """Answers previews, one of a project after the other."""
+    """Answers previews, one of a project at a time."""
 
     def __init__(self, make: Callable[[], Grouper]) -> None:
-        """Take what makes the pipeline; it is called once, in a thread, at the first preview."""
+        """Store the factory of the pipeline; it is called once, in a thread, at the first preview."""
         self._make = make
         self._grouper: Grouper | None = None
         self._making = asyncio.Lock()
@@ -50,17 +50,17 @@ class Previewer:
 
         Raises:
             Invalid: the text can't be embedded.
-            Unavailable: too many wait already, or a model is out of reach.
+            Unavailable: too many are waiting, or a model is unavailable.
         """
         if self._asked[project_id] > MOST_WAITING:
             raise Unavailable(BUSY)
         self._asked[project_id] += 1
         try:
-            # A project's window is loaded by one of them, and the others wait without taking a turn.
+            # One of them loads the project's window; the others wait without occupying a slot.
             async with self._of_project[project_id], self._turns:
                 return await preview(await self._ready(), project_id, signal)
         except Unavailable as error:
-            # What is wrong with a file or an address of the server is for who runs it.
+            # Details of files and addresses of the server are for its operator.
             log.error("no preview", project=project_id, error=error.message)
             raise Unavailable(NO_MODELS if isinstance(error, NoVector) else OUT_OF_REACH) from error
         finally:

@@ -1,4 +1,4 @@
-"""Previews on the wire."""
+"""Schemas of previews in the API."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -22,7 +22,7 @@ IGNORED: Mapping[str, str] = {
 
 
 class SpanBody(BaseModel):
-    """A place in the text, and what is wrong there."""
+    """A part of the text, and what is wrong with it."""
 
     start: int = Field(description="The first character.")
     end: int = Field(description="The character after the last one.")
@@ -30,7 +30,7 @@ class SpanBody(BaseModel):
 
 
 class ScreeningBody(BaseModel):
-    """What the safety filter says of the text."""
+    """The safety filter's judgment of the text."""
 
     verdict: Literal["clean", "suspicious", "blocked"] = Field(
         description="`suspicious` goes on, marked; `blocked` waits in quarantine for a person."
@@ -56,7 +56,7 @@ class CandidateBody(BaseModel):
 
 
 class PreviewBody(BaseModel):
-    """What would become of a signal."""
+    """What would happen to a signal."""
 
     outcome: Outcome = Field(
         description="`join`: it would go into the report `report_id`. `open`: into a new one. `quarantine`: the "
@@ -100,7 +100,7 @@ def preview_on_wire(found: Preview) -> dict[str, Any]:
 
 
 def kept_out_on_wire(receipt: Receipt, report_id: UUID | None, now: datetime) -> dict[str, Any]:
-    """Return the JSON object for a signal that would not be stored; `report_id` is that of the one that is."""
+    """Return the JSON object for a signal that would not be stored; `report_id` is that of the stored one."""
     repeated = receipt.status == "repeated"
     return {
         "outcome": receipt.status,

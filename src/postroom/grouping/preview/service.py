@@ -1,4 +1,4 @@
-"""Where a signal would go, and why; nothing is written."""
+"""Previews which report a signal would join, and why; nothing is written."""
 
 import asyncio
 from collections.abc import Sequence
@@ -22,11 +22,11 @@ from postroom.text.cleaning import clean
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What would become of a signal.
+    """What would happen to a signal.
 
-    `screening` is None when signals are not screened. With `outcome` *quarantine* it would be held back and
-    compared with nothing; else it would *join* the report `report_id` or *open* one, for `reason`. `candidates` are
-    the nearest reports, the most probable first. It is how things were at the time `as_of`.
+    `screening` is None when signals are not screened. With `outcome` *quarantine* the signal would be held back and
+    not compared; else it would *join* the report `report_id` or *open* one, for `reason`. `candidates` are the
+    nearest reports, most probable first. The state is that of the time `as_of`.
     """
 
     screening: Verdict | None
@@ -39,16 +39,16 @@ class Preview:
 
 
 class NoVector(Unavailable):
-    """The embedding model is out of reach, or the match model can't be used."""
+    """The embedding model is unavailable, or the match model can't be used."""
 
 
 async def preview(grouper: Grouper, project_id: int, signal: NewSignal) -> Preview:
-    """Return where a signal would go if it were sent now and let in; a language model is not asked.
+    """Return where a signal would go if it were sent now and accepted; no language model is asked.
 
     Raises:
         Invalid: the text can't be embedded.
         NoVector: the embedder can't be reached.
-        Unavailable: what the filter needs, or the database, can't be reached.
+        Unavailable: the filter's requirements, or the database, can't be reached.
     """
     verdict, version, now = None, grouper.model.version, grouper.clock()
     if grouper.filter is not None:

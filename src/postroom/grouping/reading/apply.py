@@ -1,4 +1,4 @@
-"""Writing what a reading found: each change by the machinery of regrouping, checked against how things are now."""
+"""Writes the result of a reading: each change as a regrouping, checked against the present state."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -26,9 +26,9 @@ from postroom.grouping.repository import TraceStep
 from postroom.jobs.port import Jobs
 
 MAX_READINGS = 3
-"""Readings that a signal is in at most when nothing is said of it."""
+"""Maximum number of readings of a signal that the answers do not mention."""
 MAX_READ_AGAIN = 25
-"""Signals of a report that holds two problems which are read again."""
+"""Maximum number of signals that are read again for a report that holds two problems."""
 ELSEWHERE = "Signal {}: it is in another report by now, so it stays there."
 TAKEN = "Signal {}: its report is being worked on, so it does not leave it."
 BOUND = "Signal {}: people decided otherwise."
@@ -37,7 +37,7 @@ GONE = "Signal {}: report {} is no longer there."
 
 @dataclass(frozen=True, slots=True)
 class Suggested:
-    """A merge, or with `signal_ids` a move, that people or agents are asked about."""
+    """A merge, or with `signal_ids` a move, that is proposed to people or agents."""
 
     source: UUID
     into: UUID
@@ -47,7 +47,7 @@ class Suggested:
 
 @dataclass(slots=True)
 class Applied:
-    """What a reading changed, what was refused, and what it would have done where people or agents already look."""
+    """What a reading changed, what was refused, and what it only suggests for reports that somebody acts on."""
 
     merges: int = 0
     splits: int = 0
@@ -58,13 +58,13 @@ class Applied:
 
     @property
     def changed(self) -> int:
-        """How many changes there were."""
+        """Total number of changes."""
         return self.merges + self.splits + self.moves
 
 
 @dataclass(slots=True)
 class _Writing:
-    """How things are while a reading is written."""
+    """The state that changes are checked against, updated as they are applied."""
 
     act: Act
     batch: Batch
@@ -76,8 +76,8 @@ class _Writing:
     targets: dict[Target, UUID]
     made: Applied
 
-    async def carry(self, step: Step, reasons: dict[int, str]) -> None:
-        """Do one change, from each report that its signals come from, as far as it is still right."""
+    async def apply_step(self, step: Step, reasons: dict[int, str]) -> None:
+        """Apply a change to each report that its signals come from, as far as it is still valid."""
         by_source: defaultdict[UUID, list[int]] = defaultdict(list)
         for at in step.signals:
             place = self.places.get(self.batch.items[at].signal.id)
@@ -86,12 +86,12 @@ class _Writing:
             else:
                 by_source[place].append(at)
         for source, signals in by_source.items():
-            await self._carry_from(source, signals, step.target, reasons)
+            await self._apply_from(source, signals, step.target, reasons)
 
     def _home(self, at: int) -> UUID:
         return self.batch.items[at].signal.report_id
 
-    async def _carry_from(
+    async def _apply_from(
         self, source: UUID, signals: list[int], target: Target, reasons: dict[int, str]
     ) -> None:
         goal = self.targets.get(target)
@@ -113,7 +113,7 @@ class _Writing:
         if not allowed:
             return
         ids = [id for at in allowed for id in self.batch.items[at].ids if self.places.get(id) == source]
-        act = replace(self.act, reason=_because(reasons, allowed))
+        act = replace(self.act, reason=_reason_of(reasons, allowed))
         try:
             async with act.uow.begin_nested():
                 if goal is None:
@@ -136,7 +136,7 @@ class _Writing:
             self.made.moves += 1
 
     def _allowed(self, signals: Sequence[int], goal: UUID | None) -> bool:
-        """Say whether no decision of people that holds now would be broken."""
+        """Return whether every decision of people that holds now would still hold."""
         ids = {id for at in signals for id in self.batch.items[at].ids}
         if ids.isdisjoint(self.bound):
             return True
@@ -144,7 +144,7 @@ class _Writing:
         return all(one.holds(after) or not one.holds(self.bound) for one in self.constraints)
 
     async def join(self, first: int, second: int, reason: str) -> None:
-        """Make one of two reports of the catalogue a part of the other one, or suggest it."""
+        """Merge two reports of the catalogue, or suggest it."""
         into, source = self.targets.get(first), self.targets.get(second)
         if into is None or source is None:
             self.made.refused.append(f"Reports {first} and {second}: one of them is no longer there.")
@@ -208,15 +208,15 @@ async def apply(
 ) -> Applied:
     """Write a checked answer, in one transaction under the version of the grouping.
 
-    A change whose signals are elsewhere by now, whose report somebody acted on, or that people's decisions forbid,
-    is refused with a reason; the others are made.
+    A change is refused with a reason if its signals have moved meanwhile, somebody acted on its report, or people's
+    decisions forbid it; the others are applied.
     """
-    # First of all, as every grouping transaction does.
+    # Raise the version first, as every grouping transaction does.
     await repository.outdate(uow, project_id)
     writing, planned = await _begin(uow, project_id, batch, checked, jobs=jobs, run_id=run_id, now=now)
     reasons = {at: one.reason for at, one in checked.placed.items()}
     for step in planned.steps:
-        await writing.carry(step, reasons)
+        await writing.apply_step(step, reasons)
     for first, second, reason in checked.joins:
         await writing.join(first, second, reason)
     await _close(uow, project_id, writing, checked, model=model, now=now)
@@ -281,7 +281,7 @@ async def _begin(
 async def _close(
     uow: UnitOfWork, project_id: int, writing: _Writing, checked: Checked, *, model: str, now: datetime
 ) -> None:
-    """Note what was read, take new reports into the catalogue, and write cards and traces."""
+    """Mark signals as read, add new reports to the catalogue, and write cards and traces."""
     batch, places = writing.batch, writing.places
     said = sorted({*checked.placed, *checked.unsure})
     read = [id for at in said for id in batch.items[at].ids]
@@ -296,7 +296,7 @@ async def _close(
     homes = [places[id] for at in said if (id := batch.items[at].signal.id) in places]
     cards: dict[UUID, Card] = {}
     for target, card in checked.cards.items():
-        # Not of one that was refused on the way: its signals are elsewhere.
+        # Not the card of a refused target: its signals are elsewhere.
         if target in writing.targets and writing.targets[target] in homes:
             cards[writing.targets[target]] = card
     await number_reports(uow, project_id, list(dict.fromkeys(homes)), cards)
@@ -314,7 +314,7 @@ async def _close(
     await repository.save_trace(uow, steps, at=now)
 
 
-def _because(reasons: dict[int, str], signals: Sequence[int]) -> str:
+def _reason_of(reasons: dict[int, str], signals: Sequence[int]) -> str:
     first = next((reasons[at] for at in signals if reasons.get(at)), "")
     return _sentence(first)
 

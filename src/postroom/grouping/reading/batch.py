@@ -1,4 +1,4 @@
-"""What one reading is about: signals that wait, each message once, beside the catalogue of reports."""
+"""Collects the batch of one reading: waiting signals, each message once, and the catalogue of reports."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,27 +15,27 @@ from postroom.grouping.reading.rows import Listed, Unread
 from postroom.text.cleaning import clean
 
 MAX_WAITING = 1_000
-"""Signals that wait which one reading looks through for those that it is about."""
+"""Maximum number of waiting signals from which the batch of one reading is chosen."""
 SHORT = 600
-"""Characters up to which a signal is shown as it was sent; longer ones are cleaned of what tells nothing."""
+"""Characters up to which a signal is shown in full; longer ones are shown cleaned."""
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A message of the batch: the signal that is shown, and those of the same report that say just the same."""
+    """A message of the batch: the signal that is shown, and those of the same report with the same message."""
 
     signal: Unread
     same: tuple[UUID, ...] = ()
 
     @property
     def ids(self) -> list[UUID]:
-        """All of its signals."""
+        """The ids of all its signals."""
         return [self.signal.id, *self.same]
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Messages to be read, where they are now, and the reports of the catalogue.
+    """Messages to be read, their present reports, and the reports of the catalogue.
 
     `homes` are those of `domain.grouping.reading.Asked`; `provisional` are the reports behind its negative numbers.
     """
@@ -48,7 +48,7 @@ class Batch:
 
     @property
     def asked(self) -> Asked:
-        """What the answer is checked against."""
+        """The question that the answer is checked against."""
         return Asked(
             texts=[item.signal.description for item in self.items],
             cards={one.entry.number: one.entry.card for one in self.listed},
@@ -58,12 +58,12 @@ class Batch:
 
     @property
     def shown(self) -> list[NewSignal]:
-        """The signals as the model is shown them."""
+        """The signals in the form shown to the model."""
         return [_shown(item.signal) for item in self.items]
 
     @property
     def reports(self) -> dict[int, UUID]:
-        """The reports of the catalogue by their numbers."""
+        """The reports of the catalogue by number."""
         return {one.entry.number: one.id for one in self.listed}
 
 
@@ -72,9 +72,9 @@ async def collect(
 ) -> Batch | None:
     """Return what is to be read next, at most `size` messages; None if nothing waits.
 
-    Signals that say just what another one of their report said, which was read, need no reading. Suspicious ones
-    are read one by one after the others. Reports that people or agents act on, and new signals are in, get into the
-    catalogue, since nothing may leave them.
+    Signals that repeat an already read signal of their report are marked as read. Suspicious ones are read one by
+    one after the others. Reports with new signals that people or agents act on enter the catalogue, since nothing
+    may leave them.
     """
     since = now - timedelta(days=window_days)
     found = await rows.unread(uow, project_id, since=since, limit=MAX_WAITING)
@@ -107,7 +107,7 @@ async def collect(
 async def number_reports(
     uow: UnitOfWork, project_id: int, report_ids: Sequence[UUID], cards: dict[UUID, Card] | None = None
 ) -> None:
-    """Take reports into the catalogue, in this order, and write their cards; those without one are extracted."""
+    """Add reports to the catalogue, in this order, and write their cards; missing cards are extracted."""
     known = cards or {}
     states = await rows.states(uow, [*report_ids, *known])
     fresh = [id for id in report_ids if states[id].number is None]

@@ -1,4 +1,4 @@
-"""Which reports of a large window a reading is shown, by what the window knows of them."""
+"""Chooses the reports of a large window that a reading is shown."""
 
 import math
 from collections import defaultdict
@@ -10,9 +10,9 @@ from postroom.grouping.index.members import Members
 from postroom.grouping.reading.nearest import Probe, nearest_reports
 
 RARE_SHARE = 0.01
-"""An identifier that more of the reports have tells nothing."""
+"""Maximum share of the reports with an identifier for it to be informative."""
 RARE_LEAST = 3
-"""Unless it is no more than so many."""
+"""Number of reports up to which an identifier is always informative."""
 
 
 def choose_numbers(
@@ -27,7 +27,8 @@ def choose_numbers(
 ) -> list[int]:
     """Return the numbers of the reports that a reading is shown, at most `most`, in ascending order.
 
-    `numbers` are those of all reports of the catalogue; the rest is as in `domain.grouping.catalogue.choose`.
+    `numbers` are those of all reports of the catalogue; the other arguments are as in
+    `domain.grouping.catalogue.choose`.
     """
     if len(numbers) <= most:
         return sorted(numbers.values())
@@ -49,7 +50,7 @@ def choose_numbers(
 
 
 def _sharing(members: Members, probes: Sequence[Probe], numbers: Mapping[UUID, int]) -> dict[int, float]:
-    """Return the reports that have rare identifiers in common with a signal, with how much these tell together."""
+    """Return the reports that share rare identifiers with a signal, with the summed rarity of these."""
     names = {name for probe in probes for name in probe.names.tolist()}
     found: defaultdict[int, float] = defaultdict(float)
     rare = max(RARE_LEAST, RARE_SHARE * len(numbers))

@@ -1,8 +1,8 @@
 """The reports of a window that are nearest to signals, each by its nearest member.
 
-A report is about one problem and its signals come from several sources, so a new one is like some of them and
-unlike the mean of all. What is alike is added up: meaning without what is usual in the source, words, and rare
-words, each of the member that has most of it. All members are looked at, so this takes a second in a large window.
+A report's signals come from several sources, so a new one resembles some of them and not their mean. Three scores
+are added, each of the member that has most of it: meaning without what is usual in the source, words, and rare
+words. All members are compared, so this takes a second in a large window.
 """
 
 from collections.abc import Collection, Sequence
@@ -23,15 +23,15 @@ from postroom.models.port import normalised
 BLOCK = 20_000
 """Members whose vectors are unpacked at once: 30 MB."""
 WORDED = 100_000
-"""Members whose words are looked at, at most; in a larger window those of the reports nearest by meaning."""
+"""Maximum number of members whose words are compared; beyond it, those of the reports nearest by meaning."""
 WORDS_WEIGHT = 0.5
 RARE_WEIGHT = 0.05
-"""What shared words, and the logarithm of the rarity that is shared, count for beside the cosine of vectors."""
+"""Weights of shared words, and of the logarithm of shared rarity, relative to the cosine of vectors."""
 
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """What a signal is searched by: its vector, words, identifiers (term ids), and the product it comes from."""
+    """What a signal is searched by: its vector, words, identifiers (term ids), and source product."""
 
     vector: Vector
     words: SignalWords
@@ -42,7 +42,7 @@ class Probe:
 def nearest_reports(
     members: Members, probes: Sequence[Probe], among: Collection[UUID], *, count: int
 ) -> list[list[UUID]]:
-    """Return for each signal the `count` nearest of the reports `among`, the nearest first."""
+    """Return for each signal the `count` nearest of the reports `among`, nearest first."""
     ids, rows_of = members.rows_of_reports(among)
     if not ids or not probes:
         return [[] for _ in probes]
@@ -69,7 +69,7 @@ def _meaning(members: Members, rows_of: Sequence[Sequence[int]], probes: Sequenc
 
 
 def _usual(members: Members, rows: NDArray[np.int64], sources: NDArray[np.int64], count: int) -> Floats:
-    """Return the mean vector of each source, a small one drawn to that of all, and as the last one that of all."""
+    """Return the mean vector of each source, a small one drawn towards the overall mean, then the overall mean."""
     sums = np.zeros((count, members.dimension), np.float64)
     for start in range(0, len(rows), BLOCK):
         some = slice(start, start + BLOCK)
@@ -81,7 +81,7 @@ def _usual(members: Members, rows: NDArray[np.int64], sources: NDArray[np.int64]
 
 
 def _worded(score: Floats, sizes: Sequence[int]) -> list[int]:
-    """Return the reports whose words are looked at: all, or those nearest to a signal that there is room for."""
+    """Return the reports whose words are compared: all, or the ones nearest to a signal that fit."""
     if sum(sizes) <= WORDED:
         return list(range(len(sizes)))
     order = np.argsort(-score.max(axis=0), kind="stable")
@@ -90,10 +90,9 @@ def _worded(score: Floats, sizes: Sequence[int]) -> list[int]:
 
 
 def _words(members: Members, rows_of: Sequence[Sequence[int]], probes: Sequence[Probe]) -> Floats:
-    """Return what the words tell that each signal shares with a member of each report.
+    """Return a score of the words that each signal shares with a member of each report.
 
-    Only the signals' own words are looked for. How long a member's row of weights is, is taken from how many words
-    it has, since the weights of the others are not worked out.
+    Only the signals' own words are weighted. The norm of a member's weights is estimated from its number of words.
     """
     packed = members.packed([row for rows in rows_of for row in rows])
     lengths = np.array([len(one.counts) for one in packed])
@@ -124,6 +123,6 @@ def _words(members: Members, rows_of: Sequence[Sequence[int]], probes: Sequence[
 
 
 def _highest(values: NDArray[np.floating], rows_of: Sequence[Sequence[int]]) -> Floats:
-    """Return of each report the highest of its members' values; these lie side by side, report by report."""
+    """Return the highest value of each report's members; `values` has them contiguously, report by report."""
     starts = np.cumsum([0, *(len(rows) for rows in rows_of[:-1])])
     return np.asarray(np.maximum.reduceat(values, starts, axis=1), np.float32)

@@ -1,4 +1,4 @@
-"""What a language model is asked in a reading, and the shape of its answer."""
+"""The question of a reading to a language model, and the schema of its answer."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,16 +13,16 @@ from postroom.text.fence import Data, Part
 PROMPT = load_prompt("postroom.grouping.reading", "read")
 
 SIGNAL_CHARACTERS = 1_600
-"""Characters of one signal that are shown."""
+"""Maximum number of characters of one signal that are shown."""
 _HEAD = 1_100
-"""Of a longer one, those from its beginning; the rest is from its end."""
+"""How many of them are from the beginning of a longer text; the rest are from its end."""
 LIMITS = Limits(steps=3, tokens=160_000, output_tokens=8_000, seconds=240)
 
 _LONGEST_NAME = 40
 
 
 class _Lenient(BaseModel):
-    """An operation. A report may be written as a number or as a text."""
+    """An operation whose report numbers may be numbers or strings."""
 
     @field_validator("report", "first", "second", mode="before", check_fields=False)
     @classmethod
@@ -81,7 +81,7 @@ class ReadingAnswer(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class NewSignal:
-    """A signal as it is shown: where it is from, when it happened (empty if its sender did not say), its text."""
+    """A signal as shown: its source, its day (empty if its sender did not say), its text."""
 
     source: str
     day: str
@@ -89,7 +89,7 @@ class NewSignal:
 
 
 def make_question(catalogue: Sequence[Entry], signals: Sequence[NewSignal]) -> Question[ReadingAnswer]:
-    """Return the question. The catalogue comes before the signals, so that providers can cache the beginning."""
+    """Return the question. The catalogue precedes the signals, so that providers can cache the prefix."""
     parts: list[Part] = []
     if catalogue:
         parts.append("The catalogue, one report a line:")
@@ -104,7 +104,7 @@ def make_question(catalogue: Sequence[Entry], signals: Sequence[NewSignal]) -> Q
 
 
 def shown(text: str) -> str:
-    """Return a signal's text as it is shown: of a long one its beginning and its end."""
+    """Return a signal's text as shown: of a long one its beginning and its end."""
     if len(text) <= SIGNAL_CHARACTERS:
         return text
     tail = text[len(text) - (SIGNAL_CHARACTERS - _HEAD) :]
@@ -114,7 +114,7 @@ def shown(text: str) -> str:
 CONFIRM_PROMPT = load_prompt("postroom.grouping.reading", "confirm")
 CONFIRM_LIMITS = Limits(steps=3, tokens=60_000, output_tokens=1_500, seconds=120)
 MEMBER_CHARACTERS = 800
-"""Characters of one signal of a report that a pair is shown with."""
+"""Maximum number of characters of one signal in the question about a pair of reports."""
 
 
 class Pair(BaseModel):
@@ -134,7 +134,7 @@ class Confirmation(BaseModel):
 def make_confirmation(
     pairs: Sequence[tuple[Sequence[str], Sequence[str]]],
 ) -> Question[Confirmation]:
-    """Return the question whether the reports of each pair, given by texts of theirs, are one problem."""
+    """Return the question whether the two reports of each pair, given by some of their texts, are one problem."""
     parts: list[Part] = []
     for number, both in enumerate(pairs, start=1):
         parts.append(f"Pair {number}:")

@@ -1,8 +1,8 @@
-"""Readings of a project: a language model is shown what waits, and what it says is checked and written.
+"""Readings of a project: a language model is shown waiting signals, and its answer is checked and written.
 
-A reading reads the database, asks outside any transaction, and writes what is still right in one transaction under
-the version of the grouping. What is written says which signals were read, so a reading that was cut off is done
-again and one that ran twice finds nothing to do.
+A reading reads the database, asks outside any transaction, and writes what is still valid in one transaction under
+the version of the grouping. The result marks signals as read, so an interrupted reading is repeated, and a repeated
+one finds nothing to do.
 """
 
 from collections.abc import Callable
@@ -32,14 +32,14 @@ from postroom.settings import ReadingSettings
 from postroom.telemetry import log
 
 LOST_AFTER = timedelta(hours=1)
-"""Age from which a request is made again: its job may have been given up."""
+"""Age from which a request is repeated: its job may have been dropped."""
 FIRST_WAIT = timedelta(minutes=1)
-"""Time until a reading that failed is tried again; twice as long after each further failure."""
+"""Time until a failed reading is retried; doubled after each further failure."""
 MAX_DOUBLINGS = 6
 MEMBERS_SHOWN = 3
-"""Signals of each report that a join is confirmed by, its oldest."""
+"""Number of oldest signals of each report in the question that confirms a join."""
 MAX_REFUSED_KEPT = 100
-"""Sentences about refusals that a run keeps."""
+"""Maximum number of refusal reasons that a run keeps."""
 
 
 class Ask(Protocol):
@@ -49,7 +49,7 @@ class Ask(Protocol):
         """Return the answer.
 
         Raises:
-            Limited: the budget of the day does not allow it.
+            Limited: the daily budget does not allow it.
             Forbidden: models may not read the organization's data.
             Unavailable: the model failed.
             Invalid: it gave no usable answer.
@@ -57,7 +57,7 @@ class Ask(Protocol):
 
 
 def ask_paid(model: PaidModel) -> Ask:
-    """Return what asks a language model and pays from the budget of the project."""
+    """Return a function that asks a language model and charges the project's budget."""
 
     async def ask(question: Question[T], project_id: int, subject: UUID) -> Answer[T]:
         return await model.ask(question, Purpose(project_id, "grouping", str(subject)))
@@ -67,7 +67,7 @@ def ask_paid(model: PaidModel) -> Ask:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """What readings work with; `window_of` loads the search index of a project with too many reports to show."""
+    """Dependencies of readings; `window_of` loads the window of a project with too many reports to show."""
 
     engine: AsyncEngine
     jobs: Jobs
@@ -80,7 +80,7 @@ class Reader:
 
 
 async def enqueue_due(reader: Reader) -> int:
-    """Ask for readings where signals wait for long enough, and where a job seems lost; return how many projects."""
+    """Request readings where signals have waited long enough or a job seems lost; return the number of projects."""
     now = reader.clock()
     wait = timedelta(minutes=reader.settings.after_minutes)
     async with unit_of_work(reader.engine) as uow:
@@ -97,10 +97,10 @@ async def enqueue_due(reader: Reader) -> int:
 
 
 async def read_waiting(reader: Reader, project_id: int, *, stopping: Callable[[], bool] = never) -> int:
-    """Read all signals that wait now, a batch at a time; return how many changes were made.
+    """Read all signals that wait now, batch by batch; return how many changes were made.
 
-    Nothing is done while the project is paused. When `stopping` says so, another job is asked for. A reading that
-    fails is tried again later, and the signals stay where arrival put them meanwhile.
+    Does nothing while the project is paused. When `stopping` returns True, another job is requested. A failed
+    reading is retried later; until then the signals stay where arrival put them.
     """
     async with unit_of_work(reader.engine) as uow:
         await rows.begin(uow, project_id)
@@ -129,7 +129,7 @@ async def read_waiting(reader: Reader, project_id: int, *, stopping: Callable[[]
 
 
 async def read_batch(reader: Reader, project_id: int) -> tuple[int, Applied] | None:
-    """Read one batch; return how many signals it was about and what was done, or None if nothing waits."""
+    """Read one batch; return its number of signals and what was done, or None if nothing waits."""
     async with unit_of_work(reader.engine) as uow:
         batch = await collect(
             uow,
@@ -158,7 +158,7 @@ async def read_batch(reader: Reader, project_id: int) -> tuple[int, Applied] | N
     try:
         answer = await reader.ask(question, project_id, run_id)
     except Invalid:
-        # The same question won't be answered later either: after some tries its signals stay where they are.
+        # Retrying the same question may fail again: after some tries its signals stay where they are.
         async with unit_of_work(reader.engine) as uow:
             ids = [id for item in batch.items for id in item.ids]
             await rows.count_try(uow, ids, most=MAX_READINGS, now=reader.clock())
@@ -171,7 +171,7 @@ async def read_batch(reader: Reader, project_id: int) -> tuple[int, Applied] | N
 
 
 async def _confirm(reader: Reader, project_id: int, run_id: UUID, batch: Batch, checked: Checked) -> None:
-    """Keep of the joins those that the model finds right without having the batch before it.
+    """Keep the joins that the model confirms without seeing the batch.
 
     So no signal of the batch can have two reports joined by asking for it.
     """
@@ -179,10 +179,10 @@ async def _confirm(reader: Reader, project_id: int, run_id: UUID, batch: Batch, 
     new = {id for item in batch.items for id in item.ids}
     ids = list(dict.fromkeys(reports[number] for join in checked.joins for number in join[:2]))
     async with unit_of_work(reader.engine) as uow:
-        found = await rows.first_texts(uow, ids, most=MEMBERS_SHOWN + len(new))
+        first_texts = await rows.first_texts(uow, ids, most=MEMBERS_SHOWN + len(new))
     texts = {
         id: [row.description for row in members if row.id not in new][:MEMBERS_SHOWN]
-        for id, members in found.items()
+        for id, members in first_texts.items()
     }
     asked = [join for join in checked.joins if all(texts.get(reports[number]) for number in join[:2])]
     confirmed: dict[int, str] = {}

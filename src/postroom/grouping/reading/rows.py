@@ -1,4 +1,4 @@
-"""The rows of readings: which signals wait to be read, the catalogue, and what a reading wrote."""
+"""Queries of readings: signals that wait to be read, the catalogue, and what a reading writes."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from postroom.grouping.reading.nearest import Probe
 from postroom.jobs.port import Job, Jobs
 
 READ_JOB = "read"
-"""Name of the job that has a language model read the new signals of the project in its key."""
+"""Job that has a language model read a project's new signals; its key is the project's id."""
 
 _CLOSED = {"resolved": "resolved", "suppressed": "dismissed"}
 
@@ -27,7 +27,7 @@ _CLOSED = {"resolved": "resolved", "suppressed": "dismissed"}
 async def note_arrivals(
     uow: UnitOfWork, *, jobs: Jobs, project_id: int, count: int, after: int, now: datetime
 ) -> None:
-    """Note that signals were grouped, and ask for a reading once `after` of them wait."""
+    """Record that signals were grouped, and request a reading once `after` of them wait."""
     states = reading_states
     made = insert(states).values(project_id=project_id, arrivals=count, first_arrival_at=now)
     found = await uow.execute(
@@ -56,9 +56,9 @@ async def request(uow: UnitOfWork, *, jobs: Jobs, project_id: int, now: datetime
 async def due(
     uow: UnitOfWork, *, waiting_since: datetime, lost_before: datetime, after: int, now: datetime
 ) -> list[int]:
-    """Return the projects with `after` signals that wait, or one since a time, and those whose job seems lost.
+    """Return the projects with `after` waiting signals, or one since a time, and those whose job seems lost.
 
-    Projects whose last reading failed rest until it is to be tried again. The rows are locked.
+    Projects whose last reading failed are left out until their retry time. The rows are locked.
     """
     states = reading_states.c
     found = await uow.execute(
@@ -81,14 +81,14 @@ async def due(
 
 
 async def begin(uow: UnitOfWork, project_id: int) -> None:
-    """Note that a job has begun, so that the next signals ask for another one."""
+    """Clear the request, so that further signals request another job."""
     await uow.execute(
         reading_states.update().where(reading_states.c.project_id == project_id).values(requested_at=None)
     )
 
 
 async def finish(uow: UnitOfWork, project_id: int, *, waiting: int, now: datetime) -> None:
-    """Note that a reading succeeded, and how many signals still wait."""
+    """Record that a reading succeeded, and how many signals still wait."""
     await uow.execute(
         reading_states.update()
         .where(reading_states.c.project_id == project_id)
@@ -97,7 +97,7 @@ async def finish(uow: UnitOfWork, project_id: int, *, waiting: int, now: datetim
 
 
 async def fail(uow: UnitOfWork, project_id: int, *, retry_at: datetime) -> None:
-    """Note that a reading failed, and when it is to be tried again."""
+    """Record that a reading failed, and its retry time."""
     states = reading_states
     await uow.execute(
         states.update()
@@ -115,10 +115,10 @@ async def failures(uow: UnitOfWork, project_id: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A grouped signal that waits to be read, with the report that it counts for.
+    """A grouped signal that waits to be read, with its report.
 
-    `again` says that its report holds the same message already, read before; `suspicious` that the safety filter
-    marked it; `given` that its sender said when it happened.
+    `again`: its report already holds the same message, read before; `suspicious`: marked by the safety filter;
+    `given`: its sender said when it happened.
     """
 
     id: UUID
@@ -138,7 +138,7 @@ class Unread:
 
     @property
     def key(self) -> tuple[UUID, str, object]:
-        """What it has in common with signals that say the same in the same report."""
+        """Equal for signals of one report with the same message."""
         said: object = self.description if self.template is None else self.template
         return self.report_id, self.source_product, said
 
@@ -179,14 +179,14 @@ async def count_unread(uow: UnitOfWork, project_id: int, *, since: datetime) -> 
 
 
 async def mark_read(uow: UnitOfWork, signal_ids: Collection[UUID], *, now: datetime) -> None:
-    """Note that signals were read."""
+    """Mark signals as read."""
     await uow.execute(
         signal_features.update().where(signal_features.c.signal_id.in_(signal_ids)).values(read_at=now)
     )
 
 
 async def read_again(uow: UnitOfWork, report_id: UUID, *, limit: int) -> int:
-    """Let the signals of a report be read once more, its newest ones at most; return how many."""
+    """Mark the newest signals of a report as unread once; return how many."""
     done = await uow.execute(
         sa.text("""
             UPDATE signal_features SET read_at = NULL, readings = readings + 1
@@ -200,14 +200,14 @@ async def read_again(uow: UnitOfWork, report_id: UUID, *, limit: int) -> int:
 
 
 async def read_alone(uow: UnitOfWork, signal_ids: Collection[UUID]) -> None:
-    """Let signals be read one by one."""
+    """Mark signals to be read one by one."""
     await uow.execute(
         signal_features.update().where(signal_features.c.signal_id.in_(signal_ids)).values(read_alone=True)
     )
 
 
 async def count_try(uow: UnitOfWork, signal_ids: Collection[UUID], *, most: int, now: datetime) -> None:
-    """Note that nothing was said of signals; after `most` tries they stay where they are."""
+    """Count a try that gave no answer about signals; after `most` tries they stay where they are."""
     features = signal_features.c
     await uow.execute(
         signal_features.update()
@@ -227,7 +227,7 @@ _PROBES = sa.text("""
 
 
 async def probes(uow: UnitOfWork, signal_ids: Sequence[UUID], *, model: str) -> list[Probe]:
-    """Return what signals are searched by, as far as `model` embedded them."""
+    """Return what signals are searched by, for those that `model` embedded."""
     found = await uow.execute(_PROBES, {"ids": list(signal_ids), "model": model})
     return [
         Probe(
@@ -250,7 +250,7 @@ _NAMED = sa.text("""
 async def reports_named(
     uow: UnitOfWork, project_id: int, names: Sequence[str], *, since: datetime, limit: int
 ) -> set[UUID]:
-    """Return the reports of signals that one of the names is the source id of."""
+    """Return the reports of signals whose source id is one of the names."""
     values = {"project_id": project_id, "names": list(names), "since": since, "limit": limit}
     return set((await uow.execute(_NAMED, values)).scalars()) if names else set()
 
@@ -265,7 +265,7 @@ class Listed:
 
 
 async def catalogue(uow: UnitOfWork, project_id: int, *, since: datetime) -> list[Listed]:
-    """Return the reports that have a number and changed since a time, by their numbers."""
+    """Return the numbered reports that changed since a time, by number."""
     r = reports.c
     found = await uow.execute(
         sa.select(r.id, r.number, r.area, r.card, r.headline, r.status, r.updated_at)
@@ -289,7 +289,7 @@ async def catalogue(uow: UnitOfWork, project_id: int, *, since: datetime) -> lis
 
 
 async def take_numbers(uow: UnitOfWork, project_id: int, count: int) -> int:
-    """Return the first of `count` numbers of the catalogue that nobody had before."""
+    """Reserve `count` unused catalogue numbers, and return the first."""
     states = reading_states
     made = insert(states).values(project_id=project_id, next_number=1 + count)
     found = await uow.execute(
@@ -329,7 +329,7 @@ async def write_cards(uow: UnitOfWork, cards: Mapping[UUID, Card], numbers: Mapp
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What a report is now: its number in the catalogue, its card, and the report that it is a part of."""
+    """A report's present state: catalogue number, card, and the report that it was merged into."""
 
     number: int | None
     card: str | None
@@ -338,7 +338,7 @@ class State:
 
 
 async def states(uow: UnitOfWork, report_ids: Collection[UUID]) -> dict[UUID, State]:
-    """Return what reports are now."""
+    """Return the present states of reports."""
     r = reports.c
     found = await uow.execute(
         sa.select(r.id, r.number, r.card, r.merged_into_id, r.status).where(r.id.in_(report_ids))
@@ -358,7 +358,7 @@ _FIRST_TEXTS = sa.text("""
 async def first_texts(
     uow: UnitOfWork, report_ids: Sequence[UUID], *, most: int
 ) -> dict[UUID, list[sa.Row[Any]]]:
-    """Return the oldest signals of reports, `most` of each at most."""
+    """Return up to `most` oldest signals of each report."""
     found: dict[UUID, list[sa.Row[Any]]] = {}
     for row in await uow.execute(_FIRST_TEXTS, {"ids": list(report_ids), "most": most}):
         found.setdefault(row.report_id, []).append(row)

@@ -1,4 +1,4 @@
-"""Shortening a catalogue to what a reading can be shown: the reports that matter most to its signals."""
+"""Shortens a catalogue to the reports that matter most to the signals of a reading."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -13,14 +13,14 @@ from postroom.grouping.reading.choice import choose_numbers
 from postroom.text.characters import storable
 
 WindowOf = Callable[[UnitOfWork, int, int], Awaitable[Window]]
-"""Loads the window of a project, for vectors of so many numbers."""
+"""Loads the window of a project for vectors of the given dimension."""
 
 RECENT = timedelta(days=2)
 MAX_NAMES = 40
-"""Words of one signal that may be the source id of another one."""
+"""Maximum number of words of one signal that are tried as source ids of other signals."""
 MAX_NAME = 60
 MAX_NAMED = 50
-"""Reports of signals that are named so."""
+"""Maximum number of reports found by such a source id."""
 
 
 async def shorten_catalogue(
@@ -65,7 +65,7 @@ async def shorten_catalogue(
 
 
 def names_in(texts: list[str]) -> list[str]:
-    """Return words that have a digit in them and may be the source id of another signal; linear in the texts."""
+    """Return words with a digit that may be the source id of another signal; linear in the length of the texts."""
     names: dict[str, None] = {}
     for text in texts:
         found = 0

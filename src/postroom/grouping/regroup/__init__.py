@@ -1,1 +1,1 @@
-"""What people do to reports: merging, splitting, moving, undoing, and the constraints that follow."""
+"""What people do to reports: merge, split, move, undo, and the constraints that follow."""

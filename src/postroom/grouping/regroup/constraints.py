@@ -1,4 +1,4 @@
-"""What people's decisions say of signals: kept with the decision, ended with it, and never at odds with it."""
+"""Constraints from people's decisions: stored with a decision, deleted with it, and kept consistent with all."""
 
 from collections.abc import Collection, Sequence
 from collections.abc import Set as AbstractSet
@@ -11,15 +11,15 @@ from postroom.grouping.regroup import rows as repository
 
 
 async def constraints_of(uow: UnitOfWork, project_id: int) -> list[Constraint]:
-    """Return what is said of pairs of live signals: which belong together, and which never.
+    """Return which pairs of live signals belong together, and which do not.
 
-    Of each pair the newest decision counts; those that were undone do not. Signals that wait for a report, such as
-    those of a report that was taken apart, are in it too.
+    The newest decision about a pair counts; undone ones do not. Signals that wait for a report, such as those of a
+    report that was taken apart, are included.
     """
     return list(await repository.constraints(uow, project_id))
 
 
-async def say(
+async def record(
     uow: UnitOfWork,
     project_id: int,
     said: Sequence[Constraint],
@@ -29,16 +29,16 @@ async def say(
     moved: AbstractSet[UUID],
     now: datetime,
 ) -> None:
-    """Keep what a decision says, and the opposite of all older ones that it goes against.
+    """Store the constraints of a decision, and the opposite of all older ones that it contradicts.
 
-    `moved` are the signals that count for another one of the `touched` reports now.
+    `moved` are the signals that now count for another one of the `touched` reports.
     """
     older = await _contradicted(uow, project_id, touched, moved)
     made = dict.fromkeys([*said, *(one.opposite() for one in older)])
     await repository.add_constraints(uow, project_id, list(made), regrouping_id=regrouping_id, now=now)
 
 
-async def take_back(
+async def withdraw(
     uow: UnitOfWork,
     project_id: int,
     *,
@@ -46,9 +46,9 @@ async def take_back(
     touched: Collection[UUID],
     moved: AbstractSet[UUID],
 ) -> None:
-    """Forget what a decision said that is undone, and what other ones said that is true no longer."""
+    """Delete the constraints of an undone decision, and other ones that no longer hold."""
     await repository.end_constraints(uow, regrouping_id)
-    # With one gone, an older one on the same pair counts, and it may be void too.
+    # Without it an older constraint on the same pair counts, and that may not hold either.
     while void := await _contradicted(uow, project_id, touched, moved):
         await repository.drop_constraints(uow, project_id, void)
 

@@ -1,4 +1,4 @@
-"""Merging, splitting, moving and undoing over the wire, and what was done to a report."""
+"""Endpoints for merging, splitting, moving and undoing, and for a report's history of these."""
 
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -54,10 +54,11 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
     openapi_extra={"parameters": [TASK_PARAMETER], **json_body(MergeBody)},
 )
 async def merge_reports(call: WriteCall, report_id: str) -> Response:
-    """Make the report a part of another one (`into`), or others parts of it (`from`).
+    """Merge the report into another one (`into`), or others into it (`from`).
 
-    The report that others become parts of keeps its id, status and words. Their signals count for it, and their ids
-    answer with it, until the merge is undone. A report on which research is running can't become a part.
+    The report that others are merged into keeps its id, status and words. Their signals count for it, and their ids
+    resolve to it, until the merge is undone. A report on which research is running can't be merged into another
+    one.
     """
     report = await find_report(call, report_id)
     body = parse(MergeBody, await read_body(call.request))
@@ -73,7 +74,7 @@ async def merge_reports(call: WriteCall, report_id: str) -> Response:
     openapi_extra={"parameters": [TASK_PARAMETER], **json_body(SplitBody)},
 )
 async def split_report(call: WriteCall, report_id: str) -> Response:
-    """Open a new report with some of the report's signals. At least one signal has to stay."""
+    """Open a new report with some of the report's signals. At least one signal must remain."""
     report = await find_report(call, report_id)
     body = parse(SplitBody, await read_body(call.request))
     done = await regroup.split(
@@ -89,9 +90,9 @@ async def split_report(call: WriteCall, report_id: str) -> Response:
     openapi_extra={"parameters": [TASK_PARAMETER], **json_body(MoveBody)},
 )
 async def move_signals(call: WriteCall) -> Response:
-    """Move signals from wherever they are; those that are there already are left out.
+    """Move signals from any reports; those that are in the target already are skipped.
 
-    A report that is left without signals becomes a part of the one that they went to, until one comes back.
+    A report that is left without signals is merged into the target, until one comes back.
     """
     body = parse(MoveBody, await read_body(call.request))
     done = await regroup.move(
@@ -107,9 +108,9 @@ async def move_signals(call: WriteCall) -> Response:
     openapi_extra={"parameters": [TASK_PARAMETER], **json_body(ReasonBody, required=False)},
 )
 async def undo_regrouping(call: WriteCall, regrouping_id: str) -> Response:
-    """Undo it, whatever was done since. A merged report gets back its status and its signals.
+    """Undo a regrouping, whatever was done since. A merged report gets back its status and its signals.
 
-    Of a split or a move those signals go back that are still where it put them.
+    After a split or a move, only signals that are still where it put them go back.
     """
     id = object_id(regrouping_id)
     body = parse(ReasonBody, await read_body(call.request))
@@ -124,7 +125,7 @@ async def undo_regrouping(call: WriteCall, regrouping_id: str) -> Response:
     openapi_extra={"parameters": PAGE_PARAMETERS},
 )
 async def list_regroupings(call: ReadCall, report_id: str) -> Response:
-    """Return a page of what was done to the report and to those that are parts of it, the newest first."""
+    """Return a page of the regroupings of the report and of those merged into it, newest first."""
     report = await find_report(call, report_id)
     page = page_of(call.request)
     found = await regroup.history(call.uow, call.project_id, report.id, limit=page.limit, offset=page.offset)
@@ -134,10 +135,10 @@ async def list_regroupings(call: ReadCall, report_id: str) -> Response:
 
 
 async def act_of(call: Call, reason: str = "") -> Act:
-    """Return what somebody does who calls, for the reason given.
+    """Return the context of a regrouping by the caller, with the given reason.
 
     Raises:
-        WireError: 400, the call names a task that is none of the project.
+        WireError: 400, the call names a task of another project.
     """
     by = await author_of(call.uow, call.project_id, Caller.of(call))
     return Act(call.uow, call.project_id, by, reason, call.now, state_of(call.request).jobs)

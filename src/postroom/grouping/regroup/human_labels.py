@@ -1,7 +1,7 @@
-"""What people's merges, splits and moves say of signals, as groups: a set of cases out of a running project.
+"""Groups of signals that people's merges, splits and moves imply: an evaluation set from a running project.
 
-A decision that stands is about all signals that were in its reports when it was made: who merged two reports, split
-one or moved a signal has said of the rest that it is right. What the server put there later by itself is left out.
+A standing decision covers all signals that were in its reports when it was made: somebody who merged two reports,
+split one or moved a signal has confirmed the rest. What the server put there later by itself is left out.
 """
 
 from collections import defaultdict
@@ -19,7 +19,7 @@ from postroom.domain.signals.intake import NewSignal
 from postroom.reports import report_merges
 
 MOST_OF_ONE = 100
-"""Signals of one report: those that a decision names, and then its oldest."""
+"""Maximum number of signals of one report: first those that a decision names, then its oldest."""
 
 _R, _S = regroupings.c, signals.c
 
@@ -34,7 +34,7 @@ class Decided:
 
 
 @dataclass(slots=True)
-class _Ground:
+class _Decisions:
     """By report: when people last decided about it, and the signals that they named."""
 
     decided_at: dict[UUID, datetime]
@@ -42,30 +42,30 @@ class _Ground:
 
 
 async def decided(uow: UnitOfWork, project_id: int, *, most: int = MOST_OF_ONE) -> list[Decided]:
-    """Return the signals that people's standing decisions are about, in order of arrival, `most` of one report.
+    """Return the signals that people's standing decisions cover, in order of arrival, at most `most` of one report.
 
     Decisions of tasks and of the consolidation do not count. Signals that are deleted or in quarantine, or whose
     report is being taken apart, are left out.
     """
-    ground = await _ground(uow, project_id)
-    if not ground.decided_at:
+    decisions = await _decisions(uow, project_id)
+    if not decisions.decided_at:
         return []
     placed = await _placed_by_the_server(uow, project_id)
     of_report: defaultdict[UUID, list[UUID]] = defaultdict(list)
-    for row in await _members(uow, list(ground.decided_at)):
+    for row in await _members(uow, list(decisions.decided_at)):
         put = max((placed[id] for id in (row.id, row.home) if id in placed), default=row.received_at)
-        was_there = max(row.received_at, put) <= ground.decided_at[row.report_id]
-        if was_there or row.id in ground.named:
+        was_there = max(row.received_at, put) <= decisions.decided_at[row.report_id]
+        if was_there or row.id in decisions.named:
             of_report[row.report_id].append(row.id)
-    chosen = [id for ids in of_report.values() for id in _some(ids, ground.named, most)]
+    chosen = [id for ids in of_report.values() for id in _selected(ids, decisions.named, most)]
     return await _read(uow, chosen)
 
 
-def _some(ids: Sequence[UUID], named: set[UUID], most: int) -> list[UUID]:
+def _selected(ids: Sequence[UUID], named: set[UUID], most: int) -> list[UUID]:
     return sorted(ids, key=lambda one: one not in named)[:most]
 
 
-async def _ground(uow: UnitOfWork, project_id: int) -> _Ground:
+async def _decisions(uow: UnitOfWork, project_id: int) -> _Decisions:
     found = await uow.execute(
         sa.select(_R.kind, _R.from_report_id, _R.to_report_id, _R.signal_ids, _R.created_at)
         .where(
@@ -81,12 +81,12 @@ async def _ground(uow: UnitOfWork, project_id: int) -> _Ground:
     leads_to = {
         id: to for id, to in (await report_merges.above(uow, project_id, touched)).items() if to is not None
     }
-    ground = _Ground({}, set())
+    decisions = _Decisions({}, set())
     for row in rows:
         for id in (row.from_report_id, row.to_report_id):
-            ground.decided_at[_end(id, leads_to)] = row.created_at
-        ground.named |= set(row.signal_ids)
-    return ground
+            decisions.decided_at[_end(id, leads_to)] = row.created_at
+        decisions.named |= set(row.signal_ids)
+    return decisions
 
 
 def _end(report_id: UUID, leads_to: dict[UUID, UUID]) -> UUID:
@@ -96,7 +96,7 @@ def _end(report_id: UUID, leads_to: dict[UUID, UUID]) -> UUID:
 
 
 async def _placed_by_the_server(uow: UnitOfWork, project_id: int) -> dict[UUID, datetime]:
-    """Return when the consolidation last moved signals, or merged reports, by the ids of both."""
+    """Return when the consolidation last moved signals or merged reports, by the ids of both."""
     found = await uow.execute(
         sa.select(_R.kind, _R.from_report_id, _R.signal_ids, _R.created_at)
         .where(_R.project_id == project_id, _R.undone_at.is_(None), _R.consolidation_id.is_not(None))

@@ -1,4 +1,4 @@
-"""What a regrouping stands on: the reports that it may touch, held, and how they lead to each other."""
+"""The locked reports that a regrouping may touch, and the links between them."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -27,8 +27,8 @@ _SHOWN = 80
 class Act:
     """Who regroups a project's signals, why, and when.
 
-    `jobs` takes the research of what is promoted with it. `decided` says that somebody made up their mind, so that
-    it binds what the server does by itself later.
+    `jobs` enqueues the research of promoted reports. `decided` means that somebody decided this, so that it
+    constrains what the server later does by itself.
     """
 
     uow: UnitOfWork
@@ -42,7 +42,7 @@ class Act:
 
 @dataclass(slots=True)
 class Ground:
-    """Held reports and the links between them, kept as they are while a regrouping changes them."""
+    """Locked reports and the links between them, kept current while a regrouping changes them."""
 
     act: Act
     links: Links
@@ -54,7 +54,7 @@ class Ground:
         return self.held[report_id].standing
 
     def title(self, report_id: UUID) -> str:
-        """Return a report's id and title, as a sentence names it."""
+        """Return a report's id and title, for use in a sentence."""
         title = " ".join(self.held[report_id].title.split())
         return f"{report_id} “{cut(title, _SHOWN)}”"
 
@@ -64,12 +64,12 @@ class Ground:
         self.merged.add(report_id)
 
     async def unlink(self, report_id: UUID) -> None:
-        """Make a report one of its own again."""
+        """Make a report independent again."""
         await report_merges.unlink(self.act.uow, report_id, self.act.now)
         self.merged.discard(report_id)
 
     async def note(self, report_id: UUID, text: str) -> None:
-        """Add a note to a report's work log, unless the report is a part of another one now."""
+        """Add a note to a report's work log, unless the report has been merged into another one."""
         if report_id in self.merged:
             return
         await artefacts.append(
@@ -86,16 +86,16 @@ class Ground:
     async def trace(
         self, signal_ids: Iterable[UUID], outcome: str, reason: str, *, report_id: UUID, regrouping_id: UUID
     ) -> None:
-        """Add a step to the traces of signals, which count for `report_id` now."""
+        """Add a step to the traces of signals, which now count for `report_id`."""
         details = {"report_id": str(report_id), "regrouping_id": str(regrouping_id)}
         why = f"{reason} {self.act.reason}" if self.act.reason else reason
         steps = [TraceStep(id, "regroup", outcome, why, details) for id in signal_ids]
         await repository.save_trace(self.act.uow, steps, at=self.act.now)
 
     async def leave(self, report_id: UUID, to: UUID) -> bool:
-        """Let a report that was left without signals lead to where the last ones went; say whether it does.
+        """Link a report that was left without signals to where the last ones went; return whether it was linked.
 
-        One that research is running on stays as it is, without signals.
+        A report that is being researched stays as it is, without signals.
         """
         if report_id in self.merged or self.held[report_id].status is Status.IN_PROGRESS:
             return False
@@ -109,14 +109,14 @@ class Ground:
 
 
 async def stand(act: Act, report_ids: Collection[UUID]) -> Ground:
-    """Hold the project's grouping, and then the reports and all that they lead to, in the order of their ids.
+    """Lock the project's grouping, then the reports and all that they are merged into, in the order of their ids.
 
     Every worker's index is out of date afterwards, and a batch that was decided meanwhile is decided again.
 
     Raises:
-        NotFound: the project has not all of these reports.
+        NotFound: one of the reports is not in the project.
     """
-    # First of all, as every grouping transaction does, so that no two wait for each other.
+    # Raise the version first, as every grouping transaction does, so that no two wait for each other.
     await repository.outdate(act.uow, act.project_id)
     following = await report_merges.above(act.uow, act.project_id, report_ids)
     for id in report_ids:
@@ -129,7 +129,7 @@ async def stand(act: Act, report_ids: Collection[UUID]) -> Ground:
 
 
 async def stand_on_visible(act: Act, report_ids: Collection[UUID]) -> Ground:
-    """Do as `stand`, for reports that people can see.
+    """Lock reports as `stand` does, provided that people can see them.
 
     Raises:
         NotFound: as in `stand`, or one of the reports is deleted.
@@ -142,15 +142,15 @@ async def stand_on_visible(act: Act, report_ids: Collection[UUID]) -> Ground:
 
 
 def check(refused: str | None) -> None:
-    """Raise the reason of a refusal, if it is one.
+    """Raise a refusal.
 
     Raises:
-        Conflict: it is.
+        Conflict: `refused` is the reason of one, not None.
     """
     if refused is not None:
         raise Conflict(refused)
 
 
 def signals_of(count: int) -> str:
-    """Return how many signals it is, in words."""
+    """Return the number of signals in words."""
     return "1 signal" if count == 1 else f"{count} signals"

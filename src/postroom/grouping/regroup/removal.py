@@ -1,4 +1,4 @@
-"""Taking the signals of a report out of the grouping, some at a time, each batch in one transaction."""
+"""Removes the signals of a report from the grouping in batches, each in one transaction."""
 
 from uuid import UUID
 
@@ -11,16 +11,16 @@ from postroom.signals import removal as signals
 from postroom.signals.wakeups import wake
 
 MOST = 5_000
-"""Signals that one job takes away."""
+"""Maximum number of signals that one job removes."""
 
 
 async def remove(grouper: Grouper, project_id: int, report_id: UUID, *, most: int = MOST) -> int:
-    """Take at most `most` signals of a report away, as was asked; return how many it were.
+    """Delete or reingest at most `most` signals of a report, as requested; return how many were done.
 
-    When there may be more, another job is put in line for them. Every worker's index is out of date afterwards.
+    When there may be more, another job is enqueued for them. Every worker's index is out of date afterwards.
     """
     async with unit_of_work(grouper.engine) as uow:
-        # First of all, as every grouping transaction does: nobody can then place a signal on the report.
+        # Raise the version first, as every grouping transaction does: then nobody can place a signal on the report.
         await repository.outdate(uow, project_id)
         kind = await removals.begin(uow, report_id, now=grouper.clock())
         if kind is None:

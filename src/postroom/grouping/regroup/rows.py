@@ -1,4 +1,4 @@
-"""The rows of regroupings and of what they say of signals, and the signals that change their report."""
+"""Queries of regroupings, their constraints, and signals that change their report."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,8 +20,8 @@ from postroom.domain.grouping.regrouping import REPRESENTATIVES, Constraint, Ope
 class Regrouping:
     """A merge, a split or a move that was done.
 
-    `signal_ids` are the signals that a split or a move took, and `home_report_ids` where each was before; a merge
-    takes none. `user_id` and `task_id` are None for what the server did by itself.
+    `signal_ids` are the signals that a split or a move took, and `home_report_ids` their homes before; both are
+    empty for a merge. `user_id` and `task_id` are None for what the server did by itself.
     """
 
     id: UUID
@@ -39,7 +39,7 @@ class Regrouping:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A live signal of a report: where it counts, and where it is at home."""
+    """A live signal of a report: the report that it counts for, and its home."""
 
     id: UUID
     report_id: UUID
@@ -70,7 +70,7 @@ def _regrouping(row: sa.Row[Any]) -> Regrouping:
 
 
 async def insert(uow: UnitOfWork, project_id: int, made: Regrouping) -> None:
-    """Keep what was done."""
+    """Store a regrouping."""
     await uow.execute(
         regroupings.insert().values(
             id=made.id,
@@ -89,7 +89,7 @@ async def insert(uow: UnitOfWork, project_id: int, made: Regrouping) -> None:
 
 
 async def find(uow: UnitOfWork, project_id: int, regrouping_id: UUID) -> Regrouping | None:
-    """Return what was done, or None if the project has no such thing."""
+    """Return a regrouping of the project, or None."""
     found = await uow.execute(
         sa.select(*_COLUMNS).where(regroupings.c.id == regrouping_id, regroupings.c.project_id == project_id)
     )
@@ -98,7 +98,7 @@ async def find(uow: UnitOfWork, project_id: int, regrouping_id: UUID) -> Regroup
 
 
 async def mark_undone(uow: UnitOfWork, regrouping_id: UUID, *, by: Author, now: datetime) -> None:
-    """Note that it was undone, and by whom."""
+    """Mark a regrouping as undone, and by whom."""
     await uow.execute(
         regroupings.update()
         .where(regroupings.c.id == regrouping_id)
@@ -109,7 +109,7 @@ async def mark_undone(uow: UnitOfWork, regrouping_id: UUID, *, by: Author, now: 
 async def select_page(
     uow: UnitOfWork, report_ids: Collection[UUID], *, limit: int, offset: int
 ) -> tuple[int, list[Regrouping]]:
-    """Return how many regroupings touched one of the reports, and a page of them, the newest first."""
+    """Return how many regroupings touched one of the reports, and a page of them, newest first."""
     touched = sa.or_(regroupings.c.from_report_id.in_(report_ids), regroupings.c.to_report_id.in_(report_ids))
     count = await uow.execute(sa.select(sa.func.count()).select_from(regroupings).where(touched))
     found = await uow.execute(
@@ -125,7 +125,7 @@ async def select_page(
 async def page_of_run(
     uow: UnitOfWork, run_id: UUID, *, limit: int, offset: int
 ) -> tuple[int, list[Regrouping]]:
-    """Return how many regroupings a run of the consolidation did, and a page of them, in their order."""
+    """Return how many regroupings a run of the consolidation made, and a page of them, in order."""
     of_run = regroupings.c.consolidation_id == run_id
     count = await uow.execute(sa.select(sa.func.count()).select_from(regroupings).where(of_run))
     found = await uow.execute(
@@ -135,7 +135,7 @@ async def page_of_run(
 
 
 async def merges_from(uow: UnitOfWork, leads_to: Mapping[UUID, UUID]) -> set[UUID]:
-    """Return those of the reports whose link is that of a merge which was not undone."""
+    """Return those of the reports whose link is a merge that was not undone."""
     found = await uow.execute(
         sa.select(regroupings.c.from_report_id, regroupings.c.to_report_id).where(
             regroupings.c.from_report_id.in_(leads_to),
@@ -147,7 +147,7 @@ async def merges_from(uow: UnitOfWork, leads_to: Mapping[UUID, UUID]) -> set[UUI
 
 
 async def members(uow: UnitOfWork, project_id: int, signal_ids: Collection[UUID]) -> dict[UUID, Member]:
-    """Return those of the signals that are live and have a report, in the order in which they came."""
+    """Return those of the signals that are live and grouped, in order of arrival."""
     found = await uow.execute(
         sa.select(
             signals.c.id,
@@ -181,7 +181,7 @@ async def size(uow: UnitOfWork, report_id: UUID) -> int:
 
 
 async def oldest(uow: UnitOfWork, report_id: UUID, *, without: Collection[UUID] = ()) -> list[UUID]:
-    """Return the signals that speak for a report in constraints, the oldest first."""
+    """Return the oldest signals, which represent a report in constraints, oldest first."""
     found = await uow.execute(
         sa.select(signals.c.id)
         .where(signals.c.report_id == report_id, signals.c.deleted_at.is_(None), signals.c.id.not_in(without))
@@ -192,7 +192,7 @@ async def oldest(uow: UnitOfWork, report_id: UUID, *, without: Collection[UUID] 
 
 
 async def count_for(uow: UnitOfWork, source: UUID, target: UUID) -> list[UUID]:
-    """Let all signals that count for one report count for another, at home where they were; return their ids."""
+    """Make all signals that count for `source` count for `target`, keeping their homes; return their ids."""
     found = await uow.execute(
         signals.update()
         .where(signals.c.report_id == source)
@@ -205,7 +205,7 @@ async def count_for(uow: UnitOfWork, source: UUID, target: UUID) -> list[UUID]:
 
 
 async def count_apart(uow: UnitOfWork, homes: Collection[UUID], *, source: UUID, target: UUID) -> list[UUID]:
-    """Let the signals that are at home in one of `homes` count for `target` again; return their ids."""
+    """Make the signals whose home is in `homes` count for `target` again; return their ids."""
     found = await uow.execute(
         signals.update()
         .where(signals.c.report_id == source, signals.c.home_report_id.in_(homes))
@@ -223,7 +223,7 @@ _SETTLE = sa.text("""
 
 
 async def settle(uow: UnitOfWork, places: Iterable[tuple[UUID, UUID, UUID]]) -> None:
-    """Give signals a home and the report that it leads to: (signal, home, report)."""
+    """Set the home of signals and the report that they count for: (signal, home, report)."""
     ids, homes, reports = zip(*places, strict=True)
     await uow.execute(_SETTLE, {"ids": list(ids), "homes": list(homes), "reports": list(reports)})
 
@@ -231,7 +231,7 @@ async def settle(uow: UnitOfWork, places: Iterable[tuple[UUID, UUID, UUID]]) -> 
 async def add_constraints(
     uow: UnitOfWork, project_id: int, made: Collection[Constraint], *, regrouping_id: UUID, now: datetime
 ) -> None:
-    """Keep what a regrouping says of signals."""
+    """Store the constraints of a regrouping."""
     if made:
         await uow.execute(
             grouping_constraints.insert(),
@@ -251,14 +251,14 @@ async def add_constraints(
 
 
 async def end_constraints(uow: UnitOfWork, regrouping_id: UUID) -> None:
-    """Forget what a regrouping said of signals."""
+    """Delete the constraints of a regrouping."""
     await uow.execute(
         grouping_constraints.delete().where(grouping_constraints.c.regrouping_id == regrouping_id)
     )
 
 
 async def drop_constraints(uow: UnitOfWork, project_id: int, dropped: Collection[Constraint]) -> None:
-    """Forget everything of these kinds that was said of these pairs."""
+    """Delete these constraints, whichever decisions they come from."""
     pair = sa.tuple_(
         grouping_constraints.c.kind,
         grouping_constraints.c.first_signal_id,
@@ -276,9 +276,9 @@ async def drop_constraints(uow: UnitOfWork, project_id: int, dropped: Collection
 async def constraints(
     uow: UnitOfWork, project_id: int, *, among: Collection[UUID] | None = None
 ) -> dict[Constraint, tuple[UUID, UUID]]:
-    """Return the newest of what is said of each pair of live signals, with the reports that the two count for.
+    """Return the newest constraint on each pair of live signals, with the reports that the two count for.
 
-    With `among`, only of pairs of which one counts for one of these reports, or both do.
+    With `among`, only pairs of which at least one counts for one of these reports.
     """
     said, one, other = grouping_constraints.c, signals.alias("one"), signals.alias("other")
     query = (

@@ -1,4 +1,4 @@
-"""Regroupings on the wire: what clients send, and what they are told."""
+"""Schemas of regroupings in the API."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -22,7 +22,7 @@ SignalIds = Annotated[list[Identifier], Field(min_length=1, max_length=MAX_SIGNA
 
 
 class ReasonBody(BaseModel):
-    """Why something is done."""
+    """The reason of an action."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -30,7 +30,7 @@ class ReasonBody(BaseModel):
 
 
 class MergeBody(BaseModel):
-    """With which reports the one of the path is merged: one of the two."""
+    """The reports to merge with the one of the path: `into` or `from`."""
 
     model_config = ConfigDict(extra="ignore", populate_by_name=True)
 
@@ -46,7 +46,7 @@ class MergeBody(BaseModel):
         """Return which reports are merged into which, for the report of the path.
 
         Raises:
-            WireError: 400, not just one of the two was sent.
+            WireError: 400, neither or both were sent.
         """
         if self.into is not None and self.sources is None:
             return [report_id], self.into
@@ -56,7 +56,7 @@ class MergeBody(BaseModel):
 
 
 class SplitBody(BaseModel):
-    """Which signals of the report of the path become one of their own."""
+    """The signals of the path's report that become a report of their own."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -92,7 +92,7 @@ class RegroupingBody(BaseModel):
 
 
 class RegroupedBody(BaseModel):
-    """What was done, and the report that came of it."""
+    """What was done, and the resulting report."""
 
     report: ReportBody | None = Field(
         description="The report that others were merged into, that was split off or that signals were moved to; "
@@ -102,7 +102,7 @@ class RegroupedBody(BaseModel):
 
 
 class RegroupingPage(BaseModel):
-    """One page of what was done to a report, the newest first."""
+    """One page of a report's regroupings, newest first."""
 
     count: int = Field(description="How many there are, on all pages.")
     next: str | None = Field(description="Address of the next page.")
@@ -111,7 +111,7 @@ class RegroupingPage(BaseModel):
 
 
 def regrouping_on_wire(done: Regrouping, people: Mapping[int, Person]) -> dict[str, Any]:
-    """Return the JSON object of a regrouping; `people` are those who did some, by their numbers."""
+    """Return the JSON object of a regrouping; `people` are the users who made some, by id."""
     return {
         "id": str(done.id),
         "kind": done.kind.value,

@@ -1,6 +1,6 @@
-"""Merging reports, splitting one and moving signals: each in one transaction, and each can be undone.
+"""Merging, splitting and moving: each in one transaction, and each can be undone.
 
-Whoever regroups raises the version of the project's grouping first, then locks reports in the order of their ids.
+Every regrouping raises the version of the project's grouping first, then locks reports in the order of their ids.
 So nothing is grouped meanwhile, no signal is counted twice and no two callers wait for each other.
 """
 
@@ -34,21 +34,21 @@ from postroom.text.headlines import read
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """One page of what was done to a report, and how much it is in all."""
+    """One page of a report's regroupings, and their total number."""
 
     count: int
     regroupings: list[Regrouping]
 
 
 async def merge(act: Act, *, from_ids: Sequence[UUID], into_id: UUID) -> list[Regrouping]:
-    """Make reports parts of another one, which keeps its id, its status and its words; return what was done.
+    """Merge reports into another one, which keeps its id, status and words; return what was done.
 
-    Ids of merged reports stand for the one that they lead to. A merged report's signals count for the other one
-    while it is a part of that, and its id answers with it.
+    Ids of merged reports stand for the report that they lead to. A merged report's signals count for the other one,
+    and its id resolves to it, until the merge is undone.
 
     Raises:
-        NotFound: the project has not all of these reports.
-        Conflict: a merge is refused; what was stored is the caller's to roll back.
+        NotFound: one of the reports is not in the project.
+        Conflict: a merge is refused; the caller must roll back.
     """
     ground = await stand_on_visible(act, [*from_ids, into_id])
     target = ground.links.canonical(into_id)
@@ -65,7 +65,7 @@ async def _merge_one(ground: Ground, source: UUID, target: UUID) -> Regrouping:
     said = constraints_of_merge(await rows.oldest(uow, source), await rows.oldest(uow, target))
     moved = await rows.count_for(uow, source, target)
     done = await _keep(ground.act, Operation.MERGE, source, target)
-    await _say(ground.act, done, said, moved)
+    await _record_constraints(ground.act, done, said, moved)
     count = signals_of(len(moved))
     reason = f"Report {source} was merged into report {target}."
     await ground.trace(moved, "merged", reason, report_id=target, regrouping_id=done.id)
@@ -78,10 +78,10 @@ async def _merge_one(ground: Ground, source: UUID, target: UUID) -> Regrouping:
 async def split(act: Act, *, report_id: UUID, signal_ids: Collection[UUID]) -> Regrouping:
     """Open a report with some signals of another one; return what was done.
 
-    The new report is `potential`, with the title of the first of its signals, and then asks the promotion gate.
+    The new report is `potential`, with the title of the first of its signals; then the promotion gate is applied.
 
     Raises:
-        NotFound: the project has no such report, or not all of these signals.
+        NotFound: the report or one of the signals is not in the project.
         Conflict: a signal is not the report's, or the split is refused.
     """
     ground = await stand_on_visible(act, [report_id])
@@ -106,16 +106,15 @@ async def split(act: Act, *, report_id: UUID, signal_ids: Collection[UUID]) -> R
 
 
 async def move(act: Act, *, signal_ids: Collection[UUID], report_id: UUID) -> list[Regrouping]:
-    """Move signals to a report, from wherever they are; return what was done, once for each report they came from.
+    """Move signals to a report from any others; return what was done, one regrouping for each source report.
 
-    Those that are there already stay out of it. A report that is left without signals leads to this one.
+    Signals that are there already are skipped. A report that is left without signals is linked to the target.
 
     Raises:
-        NotFound: the project has no such report, or not all of these signals.
-        Conflict: all of them are there already, or the move is refused; what was stored is the caller's to roll
-            back.
+        NotFound: the report or one of the signals is not in the project.
+        Conflict: all of them are there already, or the move is refused; the caller must roll back.
     """
-    # Where signals count does not change any longer when this is done.
+    # From here on signals can't change their reports.
     await repository.outdate(act.uow, act.project_id)
     found = await _members(act, signal_ids)
     ground = await stand_on_visible(act, [report_id, *{member.report_id for member in found}])
@@ -145,7 +144,7 @@ async def _move_from(ground: Ground, taken: Sequence[Member], source: UUID, targ
 
 
 async def history(uow: UnitOfWork, project_id: int, report_id: UUID, *, limit: int, offset: int) -> History:
-    """Return a page of what was done to a report and to those that are parts of it, the newest first."""
+    """Return a page of the regroupings of the report and of those merged into it, newest first."""
     ids = await report_merges.below(uow, project_id, report_id)
     return History(*await rows.select_page(uow, ids, limit=limit, offset=offset))
 
@@ -159,7 +158,7 @@ async def _take(
     left = await rows.oldest(act.uow, source, without=ids)
     await rows.settle(act.uow, [(id, target, target) for id in ids])
     done = await _keep(act, kind, source, target, taken)
-    await _say(act, done, constraints_of_taking(ids, left, joined), ids)
+    await _record_constraints(act, done, constraints_of_taking(ids, left, joined), ids)
     outcome, verb = ("split", "split off") if kind is Operation.SPLIT else ("moved", "moved")
     await ground.trace(
         ids,
@@ -199,9 +198,11 @@ async def _keep(
     return done
 
 
-async def _say(act: Act, done: Regrouping, said: Sequence[Constraint], moved: Sequence[UUID]) -> None:
+async def _record_constraints(
+    act: Act, done: Regrouping, said: Sequence[Constraint], moved: Sequence[UUID]
+) -> None:
     if act.decided:
-        await constraints.say(
+        await constraints.record(
             act.uow,
             act.project_id,
             said,

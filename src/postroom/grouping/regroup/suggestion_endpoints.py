@@ -1,4 +1,4 @@
-"""What readings suggest for reports that people or agents act on: listed, accepted, refused."""
+"""Endpoints for the changes that readings suggest: list, accept, refuse."""
 
 from datetime import datetime
 from typing import Any
@@ -24,7 +24,7 @@ router = APIRouter(tags=["grouping"])
 
 
 class SuggestionBody(BaseModel):
-    """A change that a language model found right when it read the catalogue."""
+    """A change that a language model suggests after reading the catalogue."""
 
     id: UUID
     from_report_id: UUID
@@ -36,13 +36,13 @@ class SuggestionBody(BaseModel):
 
 
 class SuggestionsBody(BaseModel):
-    """What is suggested for a report."""
+    """The suggestions for a report."""
 
     results: list[SuggestionBody]
 
 
 class AcceptedBody(BaseModel):
-    """What was done."""
+    """The accepted changes."""
 
     regroupings: list[RegroupingBody]
 
@@ -59,7 +59,7 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
     responses={200: {"model": SuggestionsBody}},
 )
 async def list_suggestions(call: ReadCall, report_id: str) -> Response:
-    """Return what is suggested for the report and not decided, the newest first, at most 100."""
+    """Return the undecided suggestions for the report, newest first, at most 100."""
     report = await find_report(call, report_id)
     found = await suggestions.open_of(call.uow, call.project_id, report.id)
     return json_response({"results": [_on_wire(one) for one in found]})
@@ -72,7 +72,7 @@ async def list_suggestions(call: ReadCall, report_id: str) -> Response:
     openapi_extra={"parameters": [TASK_PARAMETER], **json_body(ReasonBody, required=False)},
 )
 async def accept_suggestion(call: WriteCall, suggestion_id: str) -> Response:
-    """Do what is suggested. It counts as the caller's own merge or move, and can be undone as such."""
+    """Apply a suggestion. It counts as the caller's own merge or move, and can be undone as such."""
     id = object_id(suggestion_id)
     body = parse(ReasonBody, await read_body(call.request))
     done = await suggestions.accept(await act_of(call, body.reason), id)
@@ -86,7 +86,7 @@ async def accept_suggestion(call: WriteCall, suggestion_id: str) -> Response:
     openapi_extra={"parameters": [TASK_PARAMETER]},
 )
 async def refuse_suggestion(call: WriteCall, suggestion_id: str) -> Response:
-    """Say that a suggestion is wrong. It is not made again."""
+    """Refuse a suggestion. It is not made again."""
     found = await suggestions.refuse(await act_of(call), object_id(suggestion_id))
     return json_response(_on_wire(found))
 

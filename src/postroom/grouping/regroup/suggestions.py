@@ -1,4 +1,4 @@
-"""Changes that a reading would make to reports that people or agents act on: made, then accepted or refused."""
+"""Suggested changes to reports that people or agents act on: recorded, then accepted or refused."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
@@ -22,7 +22,7 @@ _C = regroup_suggestions.c
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A merge, or with `signal_ids` a move, that a reading found right; `accepted` is None while it is open."""
+    """A merge, or with `signal_ids` a move, that a reading suggests; `accepted` is None while it is undecided."""
 
     id: UUID
     from_report_id: UUID
@@ -48,7 +48,7 @@ async def suggest(
     run_id: UUID,
     now: datetime,
 ) -> UUID | None:
-    """Suggest a change with a note in both work logs; return its id.
+    """Record a suggestion with a note in both work logs; return its id.
 
     None if it was suggested before, whatever was decided.
     """
@@ -94,7 +94,7 @@ async def suggest(
 
 
 async def open_of(uow: UnitOfWork, project_id: int, report_id: UUID) -> list[Suggestion]:
-    """Return what is suggested for a report and not decided, the newest first."""
+    """Return the undecided suggestions for a report, newest first."""
     found = await uow.execute(
         sa.select(*_COLUMNS)
         .where(
@@ -109,11 +109,11 @@ async def open_of(uow: UnitOfWork, project_id: int, report_id: UUID) -> list[Sug
 
 
 async def accept(act: Act, suggestion_id: UUID) -> list[Regrouping]:
-    """Do what is suggested, as a decision of who accepts it; return what was done.
+    """Apply a suggestion as a decision of the caller; return what was done.
 
     Raises:
         NotFound: the project has no such suggestion.
-        Conflict: it was decided already, or it can't be done as things are.
+        Conflict: it was decided already, or the change is not possible in the present state.
     """
     found = await _decide(act, suggestion_id, accepted=True)
     if found.signal_ids:
@@ -122,7 +122,7 @@ async def accept(act: Act, suggestion_id: UUID) -> list[Regrouping]:
 
 
 async def refuse(act: Act, suggestion_id: UUID) -> Suggestion:
-    """Note that a suggestion is wrong; it is not made again.
+    """Refuse a suggestion; it is not made again.
 
     Raises:
         NotFound: the project has no such suggestion.

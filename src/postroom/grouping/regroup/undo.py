@@ -1,4 +1,4 @@
-"""Undoing a merge, a split or a move: signals go back to where they were, and to whatever that leads to now."""
+"""Undoing a merge, a split or a move: signals return to their former homes, and to whatever these lead to now."""
 
 from collections.abc import Collection
 from dataclasses import replace
@@ -14,18 +14,19 @@ from postroom.reports import report_merges
 
 
 async def undo(act: Act, regrouping_id: UUID) -> Regrouping:
-    """Undo what was done, in any order; return it.
+    """Undo a regrouping, in any order; return it.
 
-    A merged report gets back the status that it had, and the signals that are at home in it or in its parts. Of a
-    split or a move those signals go back that are still where it put them. A report that is left without signals
-    leads to where the last ones went.
+    A merged report gets back its former status, and the signals whose home is in it or its parts. After a split or
+    a move, signals that are still where it put them go back. A report that is left without signals is linked to
+    where the last ones went.
 
     Raises:
         NotFound: the project has no such regrouping.
-        Conflict: it was undone already, none of its signals is where it put them any longer, or a report that it
-            takes is deleted or being taken apart.
+        Conflict: it was undone already, none of its signals is still where it put them, or a report that it touches
+        is
+            deleted or being taken apart.
     """
-    # Two that undo the same wait here for each other.
+    # Two calls that undo the same regrouping wait for each other here.
     await repository.outdate(act.uow, act.project_id)
     done = await rows.find(act.uow, act.project_id, regrouping_id)
     if done is None:
@@ -42,14 +43,14 @@ async def undo(act: Act, regrouping_id: UUID) -> Regrouping:
 async def _undo_merge(act: Act, done: Regrouping) -> None:
     child = done.from_report_id
     ground = await stand(act, [child])
-    # The link is no longer that of a merge, since this one is marked as undone; the next one may be.
+    # The link no longer counts as a merge, since this one is marked as undone; the next one may.
     root = ground.links.counts_for(done.to_report_id)
     touched = [ground.standing(child), ground.standing(root)]
     check(refuse_undo(done.kind, undone=False, touched=touched, left=0))
     homes = await report_merges.below(act.uow, act.project_id, child)
     moved = await rows.count_apart(act.uow, homes, source=root, target=child)
     await ground.unlink(child)
-    await constraints.take_back(
+    await constraints.withdraw(
         act.uow, act.project_id, regrouping_id=done.id, touched=[root, child], moved=set(moved)
     )
     count = signals_of(len(moved))
@@ -76,19 +77,19 @@ async def _undo_taking(act: Act, done: Regrouping) -> None:
         if target in ground.merged:
             await ground.unlink(target)
     await rows.settle(act.uow, [(member.id, before[member.id], targets[member.id]) for member in still])
-    await constraints.take_back(
+    await constraints.withdraw(
         act.uow,
         act.project_id,
         regrouping_id=done.id,
         touched=[place, *targets.values()],
         moved=set(targets),
     )
-    await _tell(ground, done, place, still, targets)
+    await _record(ground, done, place, still, targets)
     await ground.leave(place, next(iter(targets.values())))
     await _settle(ground, done, place, targets.values())
 
 
-async def _tell(
+async def _record(
     ground: Ground, done: Regrouping, place: UUID, still: list[Member], targets: dict[UUID, UUID]
 ) -> None:
     what = f"A {done.kind} from report {done.from_report_id} to report {done.to_report_id} was undone"
@@ -103,7 +104,7 @@ async def _tell(
 
 
 async def _settle(ground: Ground, done: Regrouping, left: UUID, joined: Collection[UUID]) -> None:
-    """Count anew, and take back the promotion of the report that signals `left` if it came with them."""
+    """Recount, and withdraw the promotion of the report that signals `left` if it came with them."""
     act = ground.act
     counted = await report_merges.settle(act.uow, {left, *joined}, now=act.now, jobs=act.jobs)
     await report_merges.withdraw(act.uow, ground.held[left], counted[left], promoted_at=done.created_at)
