@@ -24,7 +24,7 @@ from postroom.repositories import service as repositories
 from postroom.repositories.vault import Vault
 from postroom.research.desk import Researcher
 from postroom.research.judges import ModelFree
-from postroom.research.outcome import OnReady, nobody
+from postroom.research.outcome import OnReady, ignore_ready
 from postroom.settings import GitHubSettings, GitSettings, ResearchSettings
 from postroom.signals.members import add_members
 
@@ -92,7 +92,7 @@ class World:
 
     def researcher(self, **other: Any) -> Researcher:
         """Return what researches, with some parts replaced."""
-        on_ready: OnReady = other.pop("on_ready", nobody)
+        on_ready: OnReady = other.pop("on_ready", ignore_ready)
         return Researcher(
             engine=self.engine,
             jobs=self.jobs,

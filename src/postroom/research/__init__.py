@@ -1,1 +1,1 @@
-"""Research: a promoted report is judged, its code and its reviewers are found, and it gets its words."""
+"""Research of a promoted report: judgments, the code it concerns, reviewers, title and summary."""

@@ -1,4 +1,4 @@
-"""Choosing the repository that a report is about: what is looked into, what was found where, and what follows."""
+"""Select the repository that a report is about: search the reachable ones and compare the results."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,12 +17,12 @@ from postroom.research.code import Look
 from postroom.research.desk import Round, Stopped
 from postroom.research.judges import RULES, Judged, made
 from postroom.research.model_judges import judges_of
-from postroom.research.schemas import Made
+from postroom.research.schemas import StepOutput
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    """What is looked into, the names that signals mention with their shares, and what is only proposed."""
+class _Scope:
+    """Repositories to search, repositories to propose only, and each named one's share of the signals."""
 
     look_into: Sequence[Reachable]
     named: Mapping[str, float]
@@ -30,10 +30,10 @@ class _Asked:
 
 
 @dataclass(slots=True)
-class _Seen:
-    """What was found where; what has no commit (`empty`); what should have been read and was not (`unread`).
+class _SearchResults:
+    """Search results by repository; `empty` ones have no commit, `unread` ones could not be searched.
 
-    `unreached` says that of one of those the reason may pass.
+    `unreached` is true if at least one error may be temporary.
     """
 
     found: list[tuple[Code, Look]] = field(default_factory=list)
@@ -43,25 +43,25 @@ class _Seen:
     unreached: bool = False
 
 
-async def choose_repository(round: Round, *, patient: bool) -> Made:
-    """Look for the evidence in every repository of the project, and choose one.
+async def choose_repository(round: Round, *, patient: bool) -> StepOutput:
+    """Search every repository of the project for the evidence, and select one.
 
     Raises:
-        Stopped: a host is down, and with `patient` it is waited for.
+        Stopped: a host is down and `patient` is true, so the step is retried later.
     """
     async with unit_of_work(round.researcher.engine) as uow:
         chosen = await repository.chosen_repository(uow, round.run.report_id)
         corrected = await repository.corrections(uow, round.run.project_id, round.run.report_id)
-    asked = await _asked(round, chosen)
-    seen = await _look_everywhere(round, asked.look_into, patient=patient)
-    looks = {code.name: look for code, look in seen.found}
+    scope = await _scope(round, chosen)
+    results = await _search_all(round, scope.look_into, patient=patient)
+    looks = {code.name: look for code, look in results.found}
     candidates = [
         Candidate(
             name,
             look.score,
             look.resolved,
             look.paths[0].path if look.paths else None,
-            asked.named.get(name, 0.0),
+            scope.named.get(name, 0.0),
             corrected.get(name, 0.0),
         )
         for name, look in looks.items()
@@ -71,20 +71,20 @@ async def choose_repository(round: Round, *, patient: bool) -> Made:
             RepoSelection(repository=chosen[0], reason="A person or an agent chose it."), "person"
         )
     elif chosen is not None and chosen[1]:
-        told = " ".join([f"A person chose {chosen[0]}, which could not be looked into.", *seen.problems])
-        judged = Judged(RepoSelection(repository=None, reason=told), RULES)
-    elif not candidates and seen.problems:
-        judged = Judged(RepoSelection(repository=None, reason=" ".join(seen.problems)), RULES)
-    elif seen.unread:
-        judged = _undecided(candidates, seen)
+        reason = " ".join([f"A person chose {chosen[0]}, which could not be looked into.", *results.problems])
+        judged = Judged(RepoSelection(repository=None, reason=reason), RULES)
+    elif not candidates and results.problems:
+        judged = Judged(RepoSelection(repository=None, reason=" ".join(results.problems)), RULES)
+    elif results.unread:
+        judged = _undecided(candidates, results)
     else:
-        # What has no commit is connected, and has nothing of the evidence.
-        candidates += [Candidate(name, 0.0, 0, None, asked.named.get(name, 0.0)) for name in seen.empty]
-        judged = await _decided(round, candidates, asked, seen.problems)
+        # An empty repository is connected, but cannot contain any of the evidence.
+        candidates += [Candidate(name, 0.0, 0, None, scope.named.get(name, 0.0)) for name in results.empty]
+        judged = await _decided(round, candidates, scope, results.problems)
     result: dict[str, Any] = {"repository": judged.content.repository, "reason": judged.content.reason}
-    if seen.unreached and judged.content.repository is None:
+    if results.unreached and judged.content.repository is None:
         result["unreached"] = True
-    for code, look in seen.found:
+    for code, look in results.found:
         if code.name == judged.content.repository:
             result |= {
                 "commit": code.commit,
@@ -99,75 +99,83 @@ async def choose_repository(round: Round, *, patient: bool) -> Made:
 
 
 async def _decided(
-    round: Round, candidates: Sequence[Candidate], asked: _Asked, problems: Sequence[str]
+    round: Round, candidates: Sequence[Candidate], scope: _Scope, problems: Sequence[str]
 ) -> Judged[RepoSelection]:
     judged = await judges_of(round).repository(round.material, candidates)
     chosen = judged.content.repository
-    resolved = next((one.resolved for one in candidates if one.repository == chosen), 0)
-    content = propose(chosen, judged.content.reason, asked.proposed, resolved=resolved)
+    resolved = next((candidate.resolved for candidate in candidates if candidate.repository == chosen), 0)
+    content = propose(chosen, judged.content.reason, scope.proposed, resolved=resolved)
     reason = " ".join([content.reason, *problems])
     return replace(judged, content=RepoSelection(repository=content.repository, reason=reason))
 
 
-def _undecided(candidates: Sequence[Candidate], seen: _Seen) -> Judged[RepoSelection]:
-    """Choose none, since the right one may be what could not be read; say what speaks for the others."""
+def _undecided(candidates: Sequence[Candidate], results: _SearchResults) -> Judged[RepoSelection]:
+    """Select no repository because the right one may be unreadable; name the best readable candidate."""
     best = max(candidates, key=lambda each: (each.weight, each.repository))
-    unread = " or ".join(seen.unread)
-    told = (
+    unread = " or ".join(results.unread)
+    reason = (
         f"It may be {unread}, which could not be looked into, or {best.repository}, where {best.resolved} clues "
         "resolve. Choose the right one, or disconnect what can't be read."
     )
-    return Judged(RepoSelection(repository=None, reason=" ".join([told, *seen.problems])), RULES)
+    return Judged(RepoSelection(repository=None, reason=" ".join([reason, *results.problems])), RULES)
 
 
-async def _asked(round: Round, chosen: tuple[str, bool] | None) -> _Asked:
-    """Say what is looked into: what is connected by name, and of what else a credential opens what may be.
+async def _scope(round: Round, chosen: tuple[str, bool] | None) -> _Scope:
+    """Determine which repositories to search, and which to propose without searching.
 
-    That is what a person chose, and what signals name of the owners that the operator trusts. Whoever sends signals
-    could else have any repository of a host cloned, and win the selection with it.
+    Searched are connected repositories, the one a person chose, and repositories named by signals whose owner the
+    operator trusts. Otherwise a sender of signals could have any repository of a host cloned and selected.
     """
     named = most_named([signal.extra for signal in round.material.signals])
     owners = {owner.lower() for owner in round.researcher.settings.named_owners}
-    wanted = set(named) if chosen is None else {*named, chosen[0]}
-    trusted = {name for name in wanted if "*" in owners or name.partition("/")[0] in owners}
+    names = set(named) if chosen is None else {*named, chosen[0]}
+    trusted = {name for name in names if "*" in owners or name.partition("/")[0] in owners}
     if chosen is not None and chosen[1]:
         trusted.add(chosen[0])
     async with unit_of_work(round.researcher.engine) as uow:
-        within = await reachable(uow, round.run.project_id, named=wanted)
-    look_into = [each for each in within if each.connection.repository is not None or each.name in trusted]
-    known = {each.name for each in look_into}
-    return _Asked(look_into, named, [each.name for each in within if each.name not in known])
+        candidates = await reachable(uow, round.run.project_id, named=names)
+    look_into = [
+        candidate
+        for candidate in candidates
+        if candidate.connection.repository is not None or candidate.name in trusted
+    ]
+    known = {candidate.name for candidate in look_into}
+    return _Scope(
+        look_into, named, [candidate.name for candidate in candidates if candidate.name not in known]
+    )
 
 
-async def _look_everywhere(round: Round, wanted: Sequence[Reachable], *, patient: bool) -> _Seen:
-    seen = _Seen()
-    for each in wanted:
+async def _search_all(round: Round, repositories: Sequence[Reachable], *, patient: bool) -> _SearchResults:
+    results = _SearchResults()
+    for reachable_repository in repositories:
         try:
-            async with opened(round.researcher.hosts, round.researcher.vault, each) as code:
-                seen.found.append((code, await round.researcher.library.look(code, round.material.evidence)))
-        except (GitHostError, PostroomError) as problem:
-            if patient and passes(problem):
-                raise Stopped(f"{each.name} can't be read now: {problem}") from problem
-            seen.unreached = seen.unreached or passes(problem)
-            seen.problems.append(_problem(each, problem))
-            if isinstance(problem, EmptyRepository):
-                seen.empty.append(each.name)
-            elif each.connection.repository is not None or not isinstance(problem, NoAccess):
-                # What only a signal names may well not exist.
-                seen.unread.append(each.name)
-    return seen
+            async with opened(round.researcher.hosts, round.researcher.vault, reachable_repository) as code:
+                results.found.append(
+                    (code, await round.researcher.library.look(code, round.material.evidence))
+                )
+        except (GitHostError, PostroomError) as error:
+            if patient and is_temporary(error):
+                raise Stopped(f"{reachable_repository.name} can't be read now: {error}") from error
+            results.unreached = results.unreached or is_temporary(error)
+            results.problems.append(_problem(reachable_repository, error))
+            if isinstance(error, EmptyRepository):
+                results.empty.append(reachable_repository.name)
+            elif reachable_repository.connection.repository is not None or not isinstance(error, NoAccess):
+                # A repository that only a signal names may not exist.
+                results.unread.append(reachable_repository.name)
+    return results
 
 
-def passes(problem: Exception) -> bool:
-    """Tell whether it is worth trying again."""
+def is_temporary(problem: Exception) -> bool:
+    """Return whether an error may be temporary, so that a retry can succeed."""
     return isinstance(problem, Failed | Limited) and not isinstance(problem, EmptyRepository | TooLarge)
 
 
-def _problem(wanted: Reachable, problem: Exception) -> str:
-    if isinstance(problem, NoAccess):
-        return f"{wanted.name} is out of reach: it is not there, or what opens it does not."
-    text = str(problem).rstrip(".")
-    return f"{wanted.name} could not be read: {text}."
+def _problem(repository: Reachable, error: Exception) -> str:
+    if isinstance(error, NoAccess):
+        return f"{repository.name} is out of reach: it is not there, or what opens it does not."
+    text = str(error).rstrip(".")
+    return f"{repository.name} could not be read: {text}."
 
 
 def _row(path: CodePath, round: Round) -> dict[str, Any]:

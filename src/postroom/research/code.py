@@ -1,4 +1,4 @@
-"""Finding the code that a report is about, in one repository, and who changed it."""
+"""Find the code that a report is about in one repository, and who changed it."""
 
 import asyncio
 import re
@@ -29,29 +29,29 @@ from postroom.text.frames import SUFFIXES
 from postroom.text.words import words
 
 MAX_FILE = 300_000
-"""Bytes of a file whose words are looked at."""
+"""Maximum bytes of a file whose words are compared."""
 MAX_READ = 16 << 20
 MAX_TEXT = 1 << 20
-"""Bytes of a file that is blamed or shown."""
+"""Maximum bytes of a file that is blamed or quoted."""
 COMPARED = 400
 """Files whose words are compared with the report's."""
 MAX_LISTINGS = 8
 MAX_DOCUMENTS = 20_000
 MAX_LOGS = 200
 LOGGED = 250
-"""Commits that are read of the files, the folders and the whole repository each."""
+"""Commits read for the files, for the folders and for the whole repository."""
 MAX_FOUND = 8 << 20
-"""Bytes of found lines that are read."""
+"""Maximum bytes of search hits that are read."""
 MAX_MANIFESTS = 100
-"""Files of one repository in which names of packages are looked for."""
+"""Package manifests of one repository that are read."""
 SEARCHES = 4
-"""Searches of one repository, each without what was found too often by the one before."""
+"""Searches of one repository; each omits the patterns that had too many hits in the previous one."""
 PATHS = 5
 """Files whose history is read."""
 MAX_ACTIVE = 2_000
-"""People that are kept of those who changed anything lately."""
+"""Recently active authors that are kept."""
 AROUND = 3
-"""Lines before and after the one in question that are blamed with it."""
+"""Lines of context on each side that are blamed with the relevant line."""
 
 _DAY = 86_400
 _READABLE = frozenset(SUFFIXES)
@@ -62,8 +62,8 @@ _OWNER_FILES = (".github/CODEOWNERS", ".gitlab/CODEOWNERS", "CODEOWNERS", "docs/
 class Listing:
     """The files of a repository at a commit.
 
-    `by_word` has the files by the words of their paths, those alone whose own words are worth comparing. `packages`
-    are what is installed from the repository, by name, with the folder that each is made of.
+    `by_word` maps words of paths to files whose content is worth comparing. `packages` maps names of the packages
+    that the repository publishes to their folders.
     """
 
     files: Mapping[str, TreeFile]
@@ -75,10 +75,10 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What was found in a repository: the files in question, what was looked for and where.
+    """The result of searching a repository: ranked files and counts of patterns and files.
 
-    `left_out` was not looked for, since it is in too many files to read them all; `is_cut` says that even so not
-    all was read that was found.
+    `left_out` are patterns that occur in too many files and were skipped; `is_cut` is true if the hits still
+    exceeded the limit.
     """
 
     paths: Sequence[CodePath]
@@ -92,10 +92,10 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """Who changed the code in question: the commits of its lines, its files, its folders, of the repository.
+    """The history of the relevant code: commits of its lines, files, folders and of the repository.
 
-    `lines` are those from line `start` on, with the line in question among them; none when that is not there.
-    `active` are names and addresses of all who changed anything in the two years before, the newest first.
+    `lines` are the commits of consecutive lines from `start`, including the relevant one; empty if that line does
+    not exist. `active` are names and addresses of the authors of the last two years, newest first.
     """
 
     start: int
@@ -108,7 +108,7 @@ class Past:
 
 
 class Library:
-    """Looks things up in repositories, and remembers listings and words of files, which never change."""
+    """Searches repositories; caches file listings and words of files, which never change for a commit or blob."""
 
     def __init__(self) -> None:
         self._listings: OrderedDict[tuple[str, str], Listing] = OrderedDict()
@@ -117,7 +117,7 @@ class Library:
         self._authors: OrderedDict[tuple[str, str, int], Sequence[tuple[str, str]]] = OrderedDict()
 
     async def look(self, code: Code, evidence: Sequence[Evidence]) -> Look:
-        """Return the files of a repository that the evidence is about.
+        """Return the files of a repository that match the evidence.
 
         Raises:
             GitHostError: it can't be read, or not in time.
@@ -125,17 +125,17 @@ class Library:
         listing = await self.listing(code)
         evidence = in_repository(evidence, listing.packages)
         patterns = patterns_of(evidence)
-        found, left_out, is_cut = await _search(code, patterns)
+        hits, left_out, is_cut = await _search(code, patterns)
         query = merged_words(evidence)
-        chosen = await asyncio.to_thread(_candidates, listing, evidence, found, query)
-        documents = await self._read(code.reader, listing, chosen)
-        alike = likeness(query, documents)
-        paths = await asyncio.to_thread(rank, evidence, listing.index, found, alike)
-        sure = [path for path in paths if path.strength != "words"]
+        candidates = await asyncio.to_thread(_candidates, listing, evidence, hits, query)
+        documents = await self._read(code.reader, listing, candidates)
+        similarities = likeness(query, documents)
+        paths = await asyncio.to_thread(rank, evidence, listing.index, hits, similarities)
+        matched = [path for path in paths if path.strength != "words"]
         return Look(
             paths=paths,
-            score=sum(path.score for path in sure[:PATHS]),
-            resolved=sum(len(path.reasons) for path in sure),
+            score=sum(path.score for path in matched[:PATHS]),
+            resolved=sum(len(path.reasons) for path in matched),
             patterns=len(patterns) - len(left_out),
             files=len(listing.files),
             left_out=left_out,
@@ -143,7 +143,7 @@ class Library:
         )
 
     async def listing(self, code: Code) -> Listing:
-        """Return the files at the commit that is read."""
+        """Return the files at the commit of `code`."""
         key = (code.key, code.commit)
         if key not in self._listings:
             files = await code.reader.files(code.commit)
@@ -155,26 +155,26 @@ class Library:
         return self._listings[key]
 
     async def _read(
-        self, reader: GitReader, listing: Listing, chosen: Sequence[str]
+        self, reader: GitReader, listing: Listing, paths: Sequence[str]
     ) -> dict[str, Mapping[str, int]]:
-        missing = [file for path in chosen if (file := listing.files[path]).blob not in self._documents]
+        missing = [file for path in paths if (file := listing.files[path]).blob not in self._documents]
         contents = await reader.read(missing, most_each=MAX_FILE, most_bytes=MAX_READ)
         self._documents |= await asyncio.to_thread(_words_of, contents)
-        made: dict[str, Mapping[str, int]] = {}
-        for path in chosen:
-            text = self._documents.get(listing.files[path].blob)
-            if text is not None:
-                counted = Counter(text)
-                counted.update(dict.fromkeys(listing.path_words[path], PATH_COUNTS))
-                made[path] = counted
+        counts_by_path: dict[str, Mapping[str, int]] = {}
+        for path in paths:
+            counts_of_blob = self._documents.get(listing.files[path].blob)
+            if counts_of_blob is not None:
+                counts = Counter(counts_of_blob)
+                counts.update(dict.fromkeys(listing.path_words[path], PATH_COUNTS))
+                counts_by_path[path] = counts
         while len(self._documents) > MAX_DOCUMENTS:
             self._documents.popitem(last=False)
-        return made
+        return counts_by_path
 
     async def past(
         self, code: Code, paths: Sequence[CodePath], texts: Mapping[str, str], *, last: datetime
     ) -> Past:
-        """Return who changed the files in question; `texts` are those of `read_texts`, `last` is the last signal's.
+        """Return the history of the files; `texts` come from `read_texts`, `last` is the time of the newest signal.
 
         Raises:
             GitHostError: the history can't be read, or not in time.
@@ -185,21 +185,21 @@ class Library:
         if paths and (line := paths[0].line) is not None:
             start, end = blamed_lines(paths[0], texts.get(paths[0].path, "").split("\n"))
             lines = await reader.blame(commit, paths[0].path, start, end)
-            if start + len(lines) <= line:  # the file is shorter now
+            if start + len(lines) <= line:  # the file has become shorter
                 lines = []
         files = await reader.log(commit, top, limit=LOGGED) if top else []
         folders = sorted({f"{path.rpartition('/')[0]}/" for path in top[:2] if "/" in path})
-        beside = await self._log(code, tuple(folders)) if folders else []
+        folder_commits = await self._log(code, tuple(folders)) if folders else []
         owners = next((texts[path] for path in _OWNER_FILES if path in texts), "")
         active = await self._active(code, last)
-        return Past(start, lines, files, beside, await self._log(code, ()), owners, active)
+        return Past(start, lines, files, folder_commits, await self._log(code, ()), owners, active)
 
     async def _active(self, code: Code, last: datetime) -> Sequence[tuple[str, str]]:
         since = int((last - timedelta(days=SILENT_DAYS)).timestamp()) // _DAY * _DAY
         key = (code.key, code.commit, since)
         if key not in self._authors:
-            found = await code.reader.authors(code.commit, since)
-            self._authors[key] = list(dict.fromkeys((name, email.lower()) for name, email, _ in found))[
+            authors = await code.reader.authors(code.commit, since)
+            self._authors[key] = list(dict.fromkeys((name, email.lower()) for name, email, _ in authors))[
                 :MAX_ACTIVE
             ]
             if len(self._authors) > MAX_LOGS:
@@ -216,16 +216,16 @@ class Library:
 
 
 async def read_texts(code: Code, listing: Listing, paths: Sequence[CodePath]) -> dict[str, str]:
-    """Return the texts of the likeliest files and of the file that names owners, by path; binary ones are empty."""
+    """Return the texts of the top files and of the CODEOWNERS file by path; binary files are empty."""
     owners = next((path for path in _OWNER_FILES if path in listing.files), None)
-    wanted = [path.path for path in paths[:PATHS]] + ([] if owners is None else [owners])
-    files = {path: listing.files[path] for path in wanted if path in listing.files}
-    read = await code.reader.read(list(files.values()), most_each=MAX_TEXT, most_bytes=MAX_READ)
-    return {path: plain(read.get(file.blob, b"")) for path, file in files.items()}
+    selected = [path.path for path in paths[:PATHS]] + ([] if owners is None else [owners])
+    files = {path: listing.files[path] for path in selected if path in listing.files}
+    contents = await code.reader.read(list(files.values()), most_each=MAX_TEXT, most_bytes=MAX_READ)
+    return {path: plain(contents.get(file.blob, b"")) for path, file in files.items()}
 
 
 def blamed_lines(path: CodePath, text: Sequence[str]) -> tuple[int, int]:
-    """Return the lines of a file that are blamed: around the one of a frame, or what is defined at the line."""
+    """Return the range of lines to blame: around the line of a stack frame, or the definition at the line."""
     line = path.line or 1
     if path.exact:
         return max(1, line - AROUND), line + AROUND
@@ -233,53 +233,53 @@ def blamed_lines(path: CodePath, text: Sequence[str]) -> tuple[int, int]:
 
 
 def snippet(text: str, line: int, *, lines: int) -> tuple[int, list[str]] | None:
-    """Return `lines` lines around one of a text, and the number of the first; None when it is not there."""
+    """Return `lines` lines around `line` and the number of the first one; None if the line does not exist."""
     rows = text.split("\n")
     if not text or line > len(rows):
         return None
     start = max(0, min(line - 1 - lines // 2, len(rows) - lines))
-    shown = rows[start : start + lines]
-    while shown and not shown[-1].strip():
-        shown.pop()
-    return (start + 1, shown) if shown else None
+    excerpt = rows[start : start + lines]
+    while excerpt and not excerpt[-1].strip():
+        excerpt.pop()
+    return (start + 1, excerpt) if excerpt else None
 
 
 def plain(raw: bytes) -> str:
-    """Return the content of a file as text; empty when it is binary."""
+    """Decode the content of a file; empty if it is binary."""
     return "" if b"\0" in raw else raw.decode("utf-8", "replace").replace("\r\n", "\n")
 
 
 async def _search(code: Code, patterns: Sequence[str]) -> tuple[list[Found], list[str], bool]:
-    """Return where the patterns are found, those that were left out since they are all over, and if it was cut off.
+    """Return the hits, the patterns that were skipped as too common, and whether the hits were truncated.
 
-    One common name would else fill what is read of the search, and hide a rare one that is in a later file.
+    Otherwise one common name would fill the limit and hide a rare one in a later file.
     """
-    wanted, left_out = list(patterns), list[str]()
+    remaining, left_out = list(patterns), list[str]()
     hits, is_cut = list[Hit](), False
     for _ in range(SEARCHES):
-        if not wanted:
+        if not remaining:
             return [], left_out, False
-        either = "|".join(escaped(pattern) for pattern in wanted)
+        either = "|".join(escaped(pattern) for pattern in remaining)
         hits, is_cut = await code.reader.search(code.commit, either, each_file=60, most_bytes=MAX_FOUND)
         if not is_cut:
             break
-        common = await asyncio.to_thread(_common, hits, wanted)
+        common = await asyncio.to_thread(_common, hits, remaining)
         if not common:
             break
         left_out += common
-        wanted = [pattern for pattern in wanted if pattern not in common]
+        remaining = [pattern for pattern in remaining if pattern not in common]
     return [Found(hit.path, hit.line, hit.text[:400]) for hit in hits], left_out, is_cut
 
 
 def _common(hits: Sequence[Hit], patterns: Sequence[str]) -> list[str]:
-    """Return the patterns that are in too many files to tell anything; else the one that most is found of."""
+    """Return the patterns that occur in too many files to be informative; without any, the one with most text."""
     files: dict[str, set[str]] = defaultdict(set)
     sizes: Counter[str] = Counter()
-    low = {pattern: pattern.lower() for pattern in patterns}
+    lowered = {pattern: pattern.lower() for pattern in patterns}
     for hit in hits:
         text = hit.text.lower()
-        for pattern, wanted in low.items():
-            if wanted in text:
+        for pattern, lowered_pattern in lowered.items():
+            if lowered_pattern in text:
                 files[pattern].add(hit.path)
                 sizes[pattern] += len(text)
     common = [pattern for pattern in patterns if len(files[pattern]) > MOST_FILES]
@@ -287,40 +287,40 @@ def _common(hits: Sequence[Hit], patterns: Sequence[str]) -> list[str]:
 
 
 def escaped(text: str) -> str:
-    """Return a text as an extended regular expression."""
+    """Escape a text for use in a POSIX extended regular expression."""
     return re.sub(r"([.^$*+?()\[\]{}|\\])", r"\\\1", text)
 
 
 async def _manifests(reader: GitReader, files: Sequence[TreeFile]) -> dict[str, str]:
-    """Return the texts of the files that name packages of JavaScript, those nearest to the top."""
-    named = [file for file in files if file.path.rpartition("/")[2] == "package.json"]
-    wanted = nsmallest(MAX_MANIFESTS, named, key=lambda file: (file.path.count("/"), file.path))
-    read = await reader.read(wanted, most_each=MAX_FILE, most_bytes=MAX_READ)
-    return {file.path: plain(read.get(file.blob, b"")) for file in wanted}
+    """Return the texts of the package.json files by path, those closest to the root first."""
+    manifests = [file for file in files if file.path.rpartition("/")[2] == "package.json"]
+    selected = nsmallest(MAX_MANIFESTS, manifests, key=lambda file: (file.path.count("/"), file.path))
+    contents = await reader.read(selected, most_each=MAX_FILE, most_bytes=MAX_READ)
+    return {file.path: plain(contents.get(file.blob, b"")) for file in selected}
 
 
 def _listing(name: str, files: Sequence[TreeFile], manifests: Mapping[str, str]) -> Listing:
     paths = {file.path: file for file in files}
     path_words = {path: frozenset(words(path)) for path in paths}
     by_word: dict[str, list[str]] = defaultdict(list)
-    for path, own in path_words.items():
+    for path, path_word_set in path_words.items():
         if path.rpartition(".")[2].lower() in _READABLE and not is_aside(path):
-            for word in own or ("",):
+            for word in path_word_set or ("",):
                 by_word[word].append(path)
     return Listing(paths, PathIndex(paths), path_words, by_word, packages_of(name, paths, manifests))
 
 
 def _candidates(
-    listing: Listing, evidence: Sequence[Evidence], found: Sequence[Found], query: Mapping[str, int]
+    listing: Listing, evidence: Sequence[Evidence], hits: Sequence[Found], query: Mapping[str, int]
 ) -> list[str]:
-    """Return the files whose words are worth comparing: those found, then those whose paths sound alike."""
+    """Return the files worth comparing by words: those with hits, then those whose paths share words."""
     kept: dict[str, None] = {}
-    for each in evidence:
-        for clue in each.clues:
+    for item in evidence:
+        for clue in item.clues:
             if clue.kind in {"frame", "path"}:
-                places = listing.index.resolve(clue.value)
-                kept.update(dict.fromkeys(places if len(places) <= MOST_FILES else ()))
-    for path, _ in Counter(one.path for one in found).most_common(COMPARED // 2):
+                matches = listing.index.resolve(clue.value)
+                kept.update(dict.fromkeys(matches if len(matches) <= MOST_FILES else ()))
+    for path, _ in Counter(hit.path for hit in hits).most_common(COMPARED // 2):
         kept[path] = None
     scores: Counter[str] = Counter()
     # In a small repository every file is compared, whatever it is called.
@@ -343,7 +343,7 @@ def _words_of(contents: Mapping[str, bytes]) -> dict[str, Mapping[str, int]]:
 
 
 def commit_row(commit: LoggedCommit) -> dict[str, Any]:
-    """Return a commit as the result of a step keeps it."""
+    """Return a commit as it is stored in the result of a step."""
     return {
         "sha": commit.sha,
         "name": commit.name,

@@ -1,4 +1,4 @@
-"""What the steps of research work with, and writing a step: once, with its entries, while the report is at it."""
+"""The context of the research steps, and storing each step exactly once together with its log entries."""
 
 import asyncio
 import time
@@ -25,8 +25,8 @@ from postroom.research import repository
 from postroom.research.code import Library
 from postroom.research.judges import Judges
 from postroom.research.model_tools import Profile
-from postroom.research.outcome import OnReady, nobody
-from postroom.research.schemas import Made, Material, Run, Step
+from postroom.research.outcome import OnReady, ignore_ready
+from postroom.research.schemas import Material, Run, Step, StepOutput
 from postroom.screening.port import SafetyFilter
 from postroom.screening.second import SecondOpinion
 from postroom.settings import ResearchSettings
@@ -35,24 +35,24 @@ from postroom.signals.reading import ReportSignal
 
 
 class Stopped(Exception):
-    """Research goes no further for now; the report keeps its status, and the sweep asks again."""
+    """Research stops for now; the report keeps its status, and the periodic sweep enqueues it again."""
 
 
 class Abandoned(Exception):
-    """Somebody put the report elsewhere, or deleted it: its research has nothing more to do."""
+    """Research ends because the report was deleted or its status was changed by somebody else."""
 
 
 def never() -> bool:
-    """Say that nobody asks research to stop."""
+    """Return false: no stop is ever requested."""
     return False
 
 
 @dataclass(frozen=True, slots=True)
 class Researcher:
-    """What research works with. `library` belongs to one worker.
+    """The dependencies of research; `library` belongs to one worker.
 
-    `filter` and `second` screen signals that were not screened when research begins. With a `model` some judgments
-    are made by it; `profile` tells it about the project.
+    `filter` and `second` screen signals that have not been screened yet. With a `model`, it makes some of the
+    judgments; `profile` gives it the project profile.
     """
 
     engine: AsyncEngine
@@ -64,7 +64,7 @@ class Researcher:
     clock: Clock
     filter: SafetyFilter | None = None
     second: SecondOpinion | None = None
-    on_ready: OnReady = nobody
+    on_ready: OnReady = ignore_ready
     model: PaidModel | None = None
     profile: Profile | None = None
     library: Library = field(default_factory=Library)
@@ -72,7 +72,7 @@ class Researcher:
 
 @dataclass(slots=True)
 class Round:
-    """One look at the signals of a report. `results` are those of the steps that are done."""
+    """One pass over the signals of a report. `results` are those of the completed steps."""
 
     researcher: Researcher
     run: Run
@@ -81,31 +81,31 @@ class Round:
     results: dict[str, Mapping[str, Any]] = field(default_factory=dict)
 
     async def done(self, step: Step, key: str = "") -> bool:
-        """Tell whether a step of this round is written, and read what it left.
+        """Return whether a step of this round is stored, and load its result.
 
         Raises:
-            Stopped: the project is paused, or the worker is to stop.
+            Stopped: the project is paused, or the worker is stopping.
             Abandoned: the report is no longer being researched.
         """
         if self.stopping():
             raise Stopped("the worker stops")
         async with unit_of_work(self.researcher.engine) as uow:
             await check(uow, self.researcher, self.run)
-            found = await repository.find_step(uow, self.run, step, key)
-        if found is not None:
-            self.results[f"{step}{key}"] = found
-        return found is not None
+            result = await repository.find_step(uow, self.run, step, key)
+        if result is not None:
+            self.results[f"{step}{key}"] = result
+        return result is not None
 
-    async def write(self, step: Step, made: Made, *, began: float, key: str = "") -> None:
-        """Write a step with its entries in one transaction; if another worker did so first, take over what it left.
+    async def write(self, step: Step, made: StepOutput, *, began: float, key: str = "") -> None:
+        """Store a step with its log entries in one transaction; if another worker was first, load its result.
 
         Raises:
             Abandoned: the report is no longer being researched.
         """
         async with unit_of_work(self.researcher.engine) as uow:
             await write(uow, self.researcher, self.run, step, made, began=began, key=key)
-            found = await repository.find_step(uow, self.run, step, key)
-        self.results[f"{step}{key}"] = found or {}
+            result = await repository.find_step(uow, self.run, step, key)
+        self.results[f"{step}{key}"] = result or {}
 
 
 async def write(
@@ -113,33 +113,33 @@ async def write(
     researcher: Researcher,
     run: Run,
     step: Step,
-    made: Made,
+    made: StepOutput,
     *,
     began: float,
     key: str = "",
 ) -> bool:
-    """Write a step with its entries; False, and nothing is written, when another worker did so first.
+    """Store a step with its log entries; return false and write nothing if another worker was first.
 
     Raises:
         Abandoned: the report is no longer being researched.
     """
     await hold(uow, run)
-    return await put_down(uow, researcher, run, step, made, began=began, key=key)
+    return await store_step(uow, researcher, run, step, made, began=began, key=key)
 
 
-async def put_down(
+async def store_step(
     uow: UnitOfWork,
     researcher: Researcher,
     run: Run,
     step: Step,
-    made: Made,
+    made: StepOutput,
     *,
     began: float,
     key: str = "",
 ) -> bool:
-    """Do as `write`, for a report whose row is locked, whatever its status is."""
+    """Store a step like `write`, for a report whose row is already locked, whatever its status."""
     now = researcher.clock()
-    first = await repository.insert_step(
+    is_new = await repository.insert_step(
         uow,
         run,
         step,
@@ -149,7 +149,7 @@ async def put_down(
         seconds=round(time.monotonic() - began, 4),
         now=now,
     )
-    if first:
+    if is_new:
         for entry in made.entries:
             await artefacts.append(
                 uow,
@@ -161,7 +161,7 @@ async def put_down(
                 now=now,
                 id=new_id(),
             )
-    return first
+    return is_new
 
 
 async def hold(uow: UnitOfWork, run: Run) -> None:
@@ -179,7 +179,7 @@ async def hold(uow: UnitOfWork, run: Run) -> None:
 
 
 async def check(uow: UnitOfWork, researcher: Researcher, run: Run) -> None:
-    """Look whether research may go on.
+    """Check whether research may continue.
 
     Raises:
         Stopped: the project is paused.
@@ -191,13 +191,13 @@ async def check(uow: UnitOfWork, researcher: Researcher, run: Run) -> None:
 
 
 async def read_signals(uow: UnitOfWork, report_id: UUID, ids: Sequence[str]) -> list[ReportSignal]:
-    """Return those of the report's live signals that a round is about, in the order of `ids`."""
-    found = {str(each.signal_id): each for each in await reading.signals_of_report(uow, report_id)}
-    return [found[id] for id in ids if id in found]
+    """Return the report's live signals with the given ids, in the order of `ids`."""
+    by_id = {str(signal.signal_id): signal for signal in await reading.signals_of_report(uow, report_id)}
+    return [by_id[id] for id in ids if id in by_id]
 
 
 async def material_of(signals: Sequence[ReportSignal]) -> Material:
-    """Return signals with what they say about the code; their texts are read in a thread, and in no transaction."""
+    """Extract the evidence from signals, in a thread and outside any transaction."""
     return await asyncio.to_thread(
-        lambda: Material(signals, [evidence_of(each.content, each.extra) for each in signals])
+        lambda: Material(signals, [evidence_of(signal.content, signal.extra) for signal in signals])
     )

@@ -1,4 +1,4 @@
-"""Who the authors of commits are: the same person once, whatever names and addresses they commit with."""
+"""Identify the authors of commits: one identity per person across the names and addresses they use."""
 
 import re
 from collections import defaultdict
@@ -11,20 +11,20 @@ _NOBODY = frozenset(["your name", "no name", "unknown user", "unknown author", "
 _SHARED = frozenset(
     ["admin", "contact", "developer", "email", "github", "hello", "info", "mail", "root", "user"]
 )
-"""Beginnings of addresses that say nothing of whose they are."""
+"""Local parts of addresses that do not identify a person."""
 _LEAST_LOGIN = 4
-"""Characters from which the beginning of an address that is a login is taken for it."""
+"""Minimum length of a local part that is matched with a known login."""
 
 _Mark = tuple[str, str]
-"""What a person is known by: a kind (`mail`, `name`, `login`, or `without` an address) and a text in lower case."""
+"""An identifier of a person: a kind (`mail`, `name`, `login`, or `without` an address) and a lower-case text."""
 
 
 class Identities:
-    """The people behind names and addresses of commits.
+    """Maps names and addresses of commits to people.
 
-    An address stands for one person. Addresses are joined by a full name, by a login (of an address that a git host
-    gives out, or linked by a member), and where a short name or the beginning of an address is a known login. What
-    a repository's own .mailmap joins is one by the time that it comes here.
+    An address belongs to one person. Addresses are merged by a shared full name, by a login (of a git host's
+    noreply address, or linked by a member), and where a short name or a local part is a known login. git has
+    already applied the repository's .mailmap.
     """
 
     def __init__(self, members: Mapping[str, Person], authors: Sequence[tuple[str, str]]) -> None:
@@ -52,36 +52,36 @@ class Identities:
         return self._handles.get(self._root(mark), email.lower() or _full(name))
 
     def of_login(self, login: str) -> str:
-        """Return the handle of whoever has a login."""
+        """Return the handle of the person with a login."""
         return self._handles.get(self._root(("login", login.lower())), login.lower())
 
     def is_login(self, handle: str) -> bool:
-        """Tell whether a handle is a login, and not an address or a name."""
+        """Return whether a handle is a login, not an address or a name."""
         return "@" not in handle and " " not in handle and handle not in self._without_address
 
     def _login_of(self, email: str) -> str | None:
         member = self._members.get(email)
         if member is not None and member.github_login:
             return member.github_login.lower()
-        given = _NOREPLY.fullmatch(email)
-        return None if given is None else given[1].lower()
+        noreply = _NOREPLY.fullmatch(email)
+        return None if noreply is None else noreply[1].lower()
 
     def _marks(self, full: str, email: str, logins: set[str]) -> list[_Mark]:
         member, login = self._members.get(email), self._login_of(email)
         local = email.partition("@")[0]
-        found: list[_Mark] = [_own(full, email)]
+        marks: list[_Mark] = [_own(full, email)]
         if login is not None:
-            found.append(("login", login))
+            marks.append(("login", login))
         elif len(local) >= _LEAST_LOGIN and local in logins - _SHARED:
-            found.append(("login", local))
+            marks.append(("login", local))
         names = (full, "" if member is None else _full(member.full_name))
-        found += [("name", name) for name in names if " " in name and name not in _NOBODY]
+        marks += [("name", name) for name in names if " " in name and name not in _NOBODY]
         if full in logins:
-            found.append(("login", full))
-        return found
+            marks.append(("login", full))
+        return marks
 
     def _choose(self, marks: Sequence[tuple[str, str]]) -> dict[_Mark, str]:
-        """Return the handle of each person: a linked login, another one, a member's address, the newest address."""
+        """Select each person's handle: a linked login, another login, a member's address, the newest address."""
         choices: dict[_Mark, list[tuple[int, str]]] = defaultdict(list)
         for full, email in marks:
             member, login = self._members.get(email), self._login_of(email)
@@ -93,8 +93,8 @@ class Identities:
         for mark in list(self._parents):
             if mark[0] == "login":
                 choices[self._root(mark)].append((1, mark[1]))
-        # Of equal ones the first, which is the newest: min keeps it.
-        return {root: min(found, key=lambda each: each[0])[1] for root, found in choices.items()}
+        # `min` returns the first of equal ranks, which is the newest.
+        return {root: min(ranked, key=lambda each: each[0])[1] for root, ranked in choices.items()}
 
     def _root(self, mark: _Mark) -> _Mark:
         while (parent := self._parents.get(mark, mark)) != mark:
@@ -102,10 +102,10 @@ class Identities:
             mark = parent
         return mark
 
-    def _join(self, one: _Mark, other: _Mark) -> None:
-        self._parents.setdefault(one, one)
-        self._parents.setdefault(other, other)
-        self._parents[self._root(other)] = self._root(one)
+    def _join(self, first: _Mark, second: _Mark) -> None:
+        self._parents.setdefault(first, first)
+        self._parents.setdefault(second, second)
+        self._parents[self._root(second)] = self._root(first)
 
 
 def _own(full: str, email: str) -> _Mark:

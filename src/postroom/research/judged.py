@@ -1,4 +1,4 @@
-"""Which reports the newest safety judgment covers, and whether it lets them pass."""
+"""Queries for ready reports whose newest safety judgment passes or is out of date."""
 
 from uuid import UUID
 
@@ -15,9 +15,9 @@ _COUNTS = sa.or_(
 
 
 async def is_passed(uow: UnitOfWork, report_id: UUID) -> bool:
-    """Tell whether a report is ready and its newest safety judgment lets it pass."""
+    """Return whether a report is ready and its newest safety judgment is positive."""
     columns = artefacts.c
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(columns.content["choice"].astext)
         .join(reports, reports.c.id == columns.report_id)
         .where(columns.report_id == report_id, columns.type == "safety_judgment", _COUNTS)
@@ -25,14 +25,14 @@ async def is_passed(uow: UnitOfWork, report_id: UUID) -> bool:
         .order_by(columns.created_at.desc(), columns.id.desc())
         .limit(1)
     )
-    return found.scalar_one_or_none() == "true"
+    return result.scalar_one_or_none() == "true"
 
 
 async def is_unjudged(uow: UnitOfWork, report_id: UUID) -> bool:
-    """Tell whether a report is ready, and its newest safety judgment lets it pass and is older than a verdict.
+    """Return whether a ready report needs a new safety judgment.
 
-    That is the newest verdict on one of its signals; a report without any judgment is unjudged, too. A judgment of
-    an agent that lets it pass does not count.
+    That is so without any judgment, or if the newest one is positive and older than the newest screening verdict of
+    a live signal. Positive judgments written by agents do not count.
     """
     columns, judged = signal_screenings.c, artefacts.c
     newest = (
@@ -41,7 +41,7 @@ async def is_unjudged(uow: UnitOfWork, report_id: UUID) -> bool:
         .where(signals.c.report_id == reports.c.id, signals.c.deleted_at.is_(None))
         .scalar_subquery()
     )
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(judged.content["choice"].astext, sa.func.coalesce(judged.created_at < newest, sa.false()))
         .select_from(
             reports.outerjoin(
@@ -53,5 +53,5 @@ async def is_unjudged(uow: UnitOfWork, report_id: UUID) -> bool:
         .order_by(judged.created_at.desc(), judged.id.desc())
         .limit(1)
     )
-    row = found.one_or_none()
+    row = result.one_or_none()
     return row is not None and (row[0] is None or (row[0] != "false" and bool(row[1])))

@@ -1,6 +1,6 @@
-"""The judgments of research: each from evidence to the content of an artefact. Here they are made without a model.
+"""The judgments of research, each from evidence to the content of an artefact, and the rule-based implementation.
 
-Whatever else judges has the same questions and the same answers, so that it can stand beside this one.
+`Judges` is the interface that other implementations share.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,10 +18,10 @@ from postroom.domain.research import judgments, report_words
 from postroom.domain.research.code_paths import CodePath
 from postroom.domain.research.judgments import Candidate, Screened
 from postroom.domain.research.report_words import ReportWords
-from postroom.research.schemas import Entry, Made, Material
+from postroom.research.schemas import Entry, Material, StepOutput
 
 RULES = "rules-1"
-"""What made a judgment when no model did; the number rises when the rules change."""
+"""The recorded author of rule-based judgments; increment the number when the rules change."""
 
 
 Content = TypeVar("Content")
@@ -29,10 +29,10 @@ Content = TypeVar("Content")
 
 @dataclass(frozen=True, slots=True)
 class Judged(Generic[Content]):
-    """A judgment as the log keeps it, what made it, and numbers of it that may be asked for later.
+    """A judgment as it is logged, its author, and its details.
 
-    `against` are places of signals that a safety judgment is about; `by` is what a language model took for it, or
-    why it was made without.
+    `against` are positions of the signals that failed a safety judgment; `by` is the usage of the language model,
+    or the reason why none was used.
     """
 
     content: Content
@@ -43,27 +43,27 @@ class Judged(Generic[Content]):
 
 
 def by_model(judged: Judged[Any]) -> dict[str, Any]:
-    """Return what a language model took for a judgment, or why there is none of it; nothing without a model."""
+    """Return the usage of the language model for a judgment, or why it was not used; empty without a model."""
     return {"by": dict(judged.by)} if judged.by else {}
 
 
-def made(type: str, judged: Judged[Any], result: Mapping[str, Any]) -> Made:
-    """Return what a step leaves that made a judgment: its artefact, and `result` for later steps."""
+def made(type: str, judged: Judged[Any], result: Mapping[str, Any]) -> StepOutput:
+    """Return the output of a step that made a judgment: its artefact, and `result` for later steps."""
     content = judged.content.model_dump(mode="json")
-    return Made([Entry(type, content)], {**result, **by_model(judged)}, judged.made_by)
+    return StepOutput([Entry(type, content)], {**result, **by_model(judged)}, judged.made_by)
 
 
 class Judges(Protocol):
-    """Whoever judges. What a judgment may need from outside is asked for before the next transaction."""
+    """The interface of judges. Calls to external systems are made outside transactions."""
 
     async def safety(
         self, material: Material, screened: Sequence[Screened], together: Screened | None
     ) -> Judged[SafetyJudgment]:
-        """Say whether the report may be given to anybody; `together` is a verdict on all as one text."""
+        """Judge whether the report is safe to hand on; `together` is the verdict on all signals as one text."""
         ...
 
     async def repository(self, material: Material, candidates: Sequence[Candidate]) -> Judged[RepoSelection]:
-        """Choose the repository that has to change."""
+        """Select the repository that has to change."""
         ...
 
     async def actionability(
@@ -74,15 +74,15 @@ class Judges(Protocol):
         repository: str | None,
         addressed: str | None,
     ) -> Judged[ActionabilityJudgment]:
-        """Say what can be done; `addressed` is a sentence about a change since that may have been the fix."""
+        """Judge what can be done; `addressed` is a sentence about a later change that may have been the fix."""
         ...
 
     async def priority(self, material: Material, *, now: datetime) -> Judged[PriorityJudgment]:
-        """Say how urgent the report is."""
+        """Judge how urgent the report is."""
         ...
 
     async def words(self, material: Material, *, now: datetime) -> Judged[ReportWords]:
-        """Say what the signals are about."""
+        """Describe the problem that the signals report."""
         ...
 
 
@@ -95,17 +95,17 @@ class ModelFree:
     async def safety(
         self, material: Material, screened: Sequence[Screened], together: Screened | None
     ) -> Judged[SafetyJudgment]:
-        """Say whether the report may be given to whoever works on it."""
+        """Judge whether the report is safe to hand on."""
         del material
-        found = judgments.judge_safety(screened, together)
-        content = SafetyJudgment(choice=found.safe, explanation=found.reason)
-        return Judged(content, against=found.against)
+        judgment = judgments.judge_safety(screened, together)
+        content = SafetyJudgment(choice=judgment.safe, explanation=judgment.reason)
+        return Judged(content, against=judgment.against)
 
     async def repository(self, material: Material, candidates: Sequence[Candidate]) -> Judged[RepoSelection]:
-        """Choose the repository that has to change."""
+        """Select the repository that has to change."""
         del material
-        found = judgments.select_repository(candidates, lead=self._lead)
-        return Judged(RepoSelection(repository=found.repository, reason=found.reason))
+        judgment = judgments.select_repository(candidates, lead=self._lead)
+        return Judged(RepoSelection(repository=judgment.repository, reason=judgment.reason))
 
     async def actionability(
         self,
@@ -115,22 +115,24 @@ class ModelFree:
         repository: str | None,
         addressed: str | None,
     ) -> Judged[ActionabilityJudgment]:
-        """Say what can be done."""
-        found = judgments.judge_action(material.evidence, paths, repository=repository, addressed=addressed)
+        """Judge what can be done."""
+        judgment = judgments.judge_action(
+            material.evidence, paths, repository=repository, addressed=addressed
+        )
         return Judged(
             ActionabilityJudgment(
-                explanation=found.reason,
-                actionability=found.actionability,
-                already_addressed=found.already_addressed,
+                explanation=judgment.reason,
+                actionability=judgment.actionability,
+                already_addressed=judgment.already_addressed,
             )
         )
 
     async def priority(self, material: Material, *, now: datetime) -> Judged[PriorityJudgment]:
-        """Say how urgent the report is."""
-        found = judgments.judge_urgency(material.observations, now=now)
-        content = PriorityJudgment(explanation=found.reason, priority=found.priority)
-        return Judged(content, details=dict(found.parts))
+        """Judge how urgent the report is."""
+        judgment = judgments.judge_urgency(material.observations, now=now)
+        content = PriorityJudgment(explanation=judgment.reason, priority=judgment.priority)
+        return Judged(content, details=dict(judgment.parts))
 
     async def words(self, material: Material, *, now: datetime) -> Judged[ReportWords]:
-        """Say what the signals are about."""
+        """Describe the problem that the signals report."""
         return Judged(report_words.describe(material.told, now=now))

@@ -1,7 +1,7 @@
-"""The judgments of research made by a language model, each with the rules' own judgment to fall back on.
+"""The judgments of research made by a language model, with the rules' judgment as the fallback.
 
-Whatever goes wrong with the model (no budget, a failure, a refusal, nonsense) the rules' judgment stands, and says
-why. What the signals say reaches the model as data; what it may do is read, and fill in a form.
+If the model fails (no budget, an error, a refusal, an invalid answer), the rules' judgment applies and states why.
+Signals are passed to the model as fenced data; its tools are read-only, and its answers are structured.
 """
 
 from collections.abc import AsyncIterator, Sequence
@@ -78,7 +78,7 @@ class WordsAnswer(BaseModel):
 
 
 def judges_of(round: Round) -> Judges:
-    """Return who judges in a round: the language model where there is one, else the rules."""
+    """Return the judges of a round: the language model if there is one, else the rules."""
     researcher = round.researcher
     if researcher.model is None or not researcher.settings.use_model:
         return researcher.judges
@@ -87,7 +87,7 @@ def judges_of(round: Round) -> Judges:
 
 @dataclass(frozen=True, slots=True)
 class ModelJudges:
-    """Judges with a language model; `rules` judge first, and stand when the model gives nothing."""
+    """Judges by a language model; `rules` judge first, and apply if the model fails."""
 
     round: Round
     model: PaidModel
@@ -96,51 +96,54 @@ class ModelJudges:
     async def safety(
         self, material: Material, screened: Sequence[Screened], together: Screened | None
     ) -> Judged[SafetyJudgment]:
-        """Say whether the report may be handed on. The model can refuse what the rules let pass, never the reverse.
+        """Judge whether the report is safe to hand on. The model can only reject what the rules accept.
 
         It is not asked about a single signal that the filter found clean.
         """
         ruled = await self.rules.safety(material, screened, together)
-        doubtful = any(one.verdict != "clean" and not one.released for one in screened)
+        doubtful = any(item.verdict != "clean" and not item.released for item in screened)
         alone = len(screened) < 2 and not doubtful
         if not ruled.content.choice or alone:
             return ruled
         try:
             answer = await self._ask(_SAFETY, signals_shown(material), SafetyAnswer)
         except PostroomError as error:
-            told = _without(ruled.content.explanation or "", error)
-            return _kept(ruled, SafetyJudgment(choice=True, explanation=told), error)
-        said = answer.value
+            explanation = _without(ruled.content.explanation or "", error)
+            return _fallback(ruled, SafetyJudgment(choice=True, explanation=explanation), error)
+        verdict = answer.value
         count = len(material.signals)
-        against = () if said.choice else tuple(n - 1 for n in sorted(set(said.signals)) if 1 <= n <= count)
+        against = (
+            () if verdict.choice else tuple(n - 1 for n in sorted(set(verdict.signals)) if 1 <= n <= count)
+        )
         content = SafetyJudgment(
-            choice=said.choice, explanation=(said.explanation or "It gave no reason.")[:MOST_EXPLANATION]
+            choice=verdict.choice,
+            explanation=(verdict.explanation or "It gave no reason.")[:MOST_EXPLANATION],
         )
         return _by_model(content, answer, against=against)
 
     async def repository(self, material: Material, candidates: Sequence[Candidate]) -> Judged[RepoSelection]:
-        """Choose the repository that has to change, where there are several to choose from."""
+        """Select the repository that has to change if there are several candidates."""
         ruled = await self.rules.repository(material, candidates)
         if len(candidates) < 2:
             return ruled
         listed = "\n".join(
-            f"{one.repository}: {one.resolved} clues found (weight {one.score:.1f}), best in "
-            f"{one.best or 'no file'}{f'; {one.named:.0%} of the signals name it' if one.named else ''}"
-            f"{'; people chose it for other reports' if one.corrected else ''}"
-            for one in candidates
+            f"{each.repository}: {each.resolved} clues found (weight {each.score:.1f}), best in "
+            f"{each.best or 'no file'}{f'; {each.named:.0%} of the signals name it' if each.named else ''}"
+            f"{'; people chose it for other reports' if each.corrected else ''}"
+            for each in candidates
         )
         parts = [*signals_shown(material), "The repositories:", Data("repositories of the project", listed)]
         try:
             answer = await self._ask(_REPOSITORY, parts, RepoSelection)
             name = answer.value.repository
             chosen = None if name is None else name.strip().lower()
-            if chosen is not None and chosen not in {one.repository for one in candidates}:
+            if chosen is not None and chosen not in {candidate.repository for candidate in candidates}:
                 raise NoAnswer("The language model chose a repository that is not connected.")
         except PostroomError as error:
             content = RepoSelection(
                 repository=ruled.content.repository, reason=_without(ruled.content.reason, error)
             )
-            return _kept(ruled, content, error)
+            return _fallback(ruled, content, error)
         reason = answer.value.reason[:MOST_EXPLANATION]
         return _by_model(RepoSelection(repository=chosen, reason=reason), answer)
 
@@ -152,7 +155,7 @@ class ModelJudges:
         repository: str | None,
         addressed: str | None,
     ) -> Judged[ActionabilityJudgment]:
-        """Say what can be done, after looking at the code with tools that only read."""
+        """Judge what can be done, with read-only tools for the code."""
         ruled = await self.rules.actionability(material, paths, repository=repository, addressed=addressed)
         parts = [*signals_shown(material), *paths_shown(paths, repository)]
         if addressed is not None:
@@ -163,11 +166,11 @@ class ModelJudges:
                 answer = await self._ask(_ACTIONABILITY, parts, ActionabilityJudgment, tools=tools)
         except PostroomError as error:
             explanation = _without(ruled.content.explanation, error)
-            return _kept(ruled, ruled.content.model_copy(update={"explanation": explanation}), error)
+            return _fallback(ruled, ruled.content.model_copy(update={"explanation": explanation}), error)
         return _by_model(_cut(answer.value), answer)
 
     async def priority(self, material: Material, *, now: datetime) -> Judged[PriorityJudgment]:
-        """Say how urgent the report is."""
+        """Judge how urgent the report is."""
         ruled = await self.rules.priority(material, now=now)
         parts = [
             *signals_shown(material),
@@ -178,35 +181,35 @@ class ModelJudges:
             answer = await self._ask(_PRIORITY, parts, PriorityJudgment)
         except PostroomError as error:
             explanation = _without(ruled.content.explanation, error)
-            return _kept(ruled, ruled.content.model_copy(update={"explanation": explanation}), error)
+            return _fallback(ruled, ruled.content.model_copy(update={"explanation": explanation}), error)
         return replace(_by_model(_cut(answer.value), answer), details=ruled.details)
 
     async def words(self, material: Material, *, now: datetime) -> Judged[ReportWords]:
-        """Say what the signals are about."""
+        """Describe the problem that the signals report."""
         ruled = await self.rules.words(material, now=now)
         parts = [*signals_shown(material), f"Today is {now:%Y-%m-%d}."]
         try:
             answer = await self._ask(_WORDS, parts, WordsAnswer)
         except PostroomError as error:
-            return _kept(ruled, ruled.content, error)
-        said = answer.value
-        return _by_model(ReportWords(said.kind, subject_of(said.title), said.summary), answer)
+            return _fallback(ruled, ruled.content, error)
+        value = answer.value
+        return _by_model(ReportWords(value.kind, subject_of(value.title), value.summary), answer)
 
     async def _ask(
         self, prompt: Prompt, parts: Sequence[Part], output: type[T], *, tools: Sequence[Tool] = ()
     ) -> Answer[T]:
-        """Ask within what the report may still spend.
+        """Ask the model within the rest of the report's budget.
 
         Raises:
             Limited: the report's budget is used up.
         """
-        limits = await self._left(_AGENT if tools else _FORM)
+        limits = await self._remaining_limits(_AGENT if tools else _FORM)
         question = Question(prompt=prompt, parts=tuple(parts), output=output, tools=tools, limits=limits)
         run = self.round.run
         purpose = Purpose(run.project_id, WHAT, str(run.report_id))
         return await self.model.ask(question, purpose, since=run.started_at)
 
-    async def _left(self, limits: Limits) -> Limits:
+    async def _remaining_limits(self, limits: Limits) -> Limits:
         run, settings = self.round.run, self.round.researcher.settings
         async with unit_of_work(self.round.researcher.engine) as uow:
             calls, dollars = await spend.spent_on(
@@ -216,45 +219,45 @@ class ModelJudges:
                 subject=str(run.report_id),
                 since=run.started_at,
             )
-        left = settings.dollars_per_report - dollars
+        remaining = settings.dollars_per_report - dollars
         steps = min(limits.steps, settings.calls_per_report - calls)
-        if steps <= 0 or left <= Decimal(0):
+        if steps <= 0 or remaining <= Decimal(0):
             raise Limited("The report's budget for the language model is used up.", retry_after=0)
-        return replace(limits, steps=steps, dollars=left)
+        return replace(limits, steps=steps, dollars=remaining)
 
     async def _open_work(self, paths: Sequence[CodePath], repository: str | None) -> list[Part]:
-        """Return open work on other reports that touches these files: as data, for it has their titles."""
+        """Return open work on other reports that touches these files, fenced because it contains their titles."""
         run = self.round.run
-        about = make_ground(repository, [path.path for path in paths[:PATHS]], [])
+        scope = make_ground(repository, [path.path for path in paths[:PATHS]], [])
         async with unit_of_work(self.round.researcher.engine) as uow:
-            found = await read_open_work(uow, run.project_id, run.report_id, about)
-        told = [text for one in found if (text := first_overlap(about, [one])) is not None]
-        if not told:
+            open_work = await read_open_work(uow, run.project_id, run.report_id, scope)
+        overlaps = [text for item in open_work if (text := first_overlap(scope, [item])) is not None]
+        if not overlaps:
             return ["Nobody is known to work on these files for another report."]
         return [
             "Open work on other reports that touches these files, what changed last first:",
-            Data("open work", "\n".join(told[:MOST_OPEN_WORK])),
+            Data("open work", "\n".join(overlaps[:MOST_OPEN_WORK])),
         ]
 
     @asynccontextmanager
     async def _tools(self, material: Material, repository: str | None) -> AsyncIterator[Sequence[Tool]]:
-        """Yield the tools, with those of the repository while it is open; without them when it can't be read."""
+        """Yield the tools, including those of the repository if it can be read."""
         researcher, run = self.round.researcher, self.round.run
-        plain = Tools(researcher.engine, run, material, profile=researcher.profile)
+        basic_tools = Tools(researcher.engine, run, material, profile=researcher.profile)
         async with unit_of_work(researcher.engine) as uow:
-            wanted = await reachable(uow, run.project_id, named=[repository] if repository else [])
-        source = next((each for each in wanted if each.name == repository), None)
+            repositories = await reachable(uow, run.project_id, named=[repository] if repository else [])
+        source = next((candidate for candidate in repositories if candidate.name == repository), None)
         if source is None:
-            yield plain.all()
+            yield basic_tools.all()
             return
         async with AsyncExitStack() as stack:
             try:
                 code = await stack.enter_async_context(opened(researcher.hosts, researcher.vault, source))
                 listing = await researcher.library.listing(code)
             except GitHostError:
-                yield plain.all()
+                yield basic_tools.all()
             else:
-                yield replace(plain, code=code, listing=listing).all()
+                yield replace(basic_tools, code=code, listing=listing).all()
 
 
 def _by_model(content: Content, answer: Answer[Any], *, against: tuple[int, ...] = ()) -> Judged[Content]:
@@ -273,8 +276,8 @@ def _by_model(content: Content, answer: Answer[Any], *, against: tuple[int, ...]
     return Judged(content, made_by=f"{answer.model} {answer.prompt_hash}", against=against, by=by)
 
 
-def _kept(ruled: Judged[Any], content: Content, error: PostroomError) -> Judged[Content]:
-    """Return the rules' judgment with the reason why the model made none."""
+def _fallback(ruled: Judged[Any], content: Content, error: PostroomError) -> Judged[Content]:
+    """Return the rules' judgment with the reason why the model's is missing."""
     return replace(ruled, content=content, by={"without_model": error.message})
 
 

@@ -1,4 +1,4 @@
-"""What a language model is shown of a report: its signals within a fixed budget, and the files that were found."""
+"""The parts of prompts that show a report: its signals within a fixed budget, and the files that were found."""
 
 from collections.abc import Sequence
 
@@ -9,15 +9,15 @@ from postroom.text.fence import Data, Part
 
 MOST_SIGNALS = 24
 MOST_CHARACTERS = 16_000
-"""Of all signals that are shown together."""
+"""Characters of all signals in one prompt."""
 LEAST_EACH = 400
 PATHS = 12
 
 
-def chosen(material: Material, most: int = MOST_SIGNALS) -> list[int]:
-    """Return places of at most `most` signals: the first and the last, and between them all sources in turn.
+def select_signals(material: Material, most: int = MOST_SIGNALS) -> list[int]:
+    """Select positions of at most `most` signals: the first, the last, and all sources in turn between them.
 
-    Of one source those that are spread over its time.
+    Those of one source are spread evenly over time.
     """
     count = len(material.signals)
     if count <= most:
@@ -35,7 +35,7 @@ def chosen(material: Material, most: int = MOST_SIGNALS) -> list[int]:
 
 
 def _spread(places: Sequence[int]) -> list[int]:
-    """Return places so that the first few of them are spread evenly: ends, middle, quarters, and so on."""
+    """Reorder positions so that any prefix is spread evenly: middle, quarters, eighths, and so on."""
     order: list[int] = []
     spans = [(0, len(places) - 1)]
     while spans:
@@ -50,8 +50,8 @@ def _spread(places: Sequence[int]) -> list[int]:
 
 
 def signals_shown(material: Material) -> list[Part]:
-    """Return the signals that a model is shown, numbered by their place from 1, as data."""
-    places = chosen(material)
+    """Return the selected signals as fenced data, numbered by their position from 1."""
+    places = select_signals(material)
     each = max(LEAST_EACH, MOST_CHARACTERS // max(1, len(places)))
     total = len(material.signals)
     head = (
@@ -63,7 +63,7 @@ def signals_shown(material: Material) -> list[Part]:
 
 
 def signal_data(signal: ReportSignal, place: int, *, most: int) -> Data:
-    """Return a signal as data, cut to `most` characters; its number is its place plus one."""
+    """Return a signal as fenced data of at most `most` characters; its number is its position plus one."""
     text = (
         signal.content if len(signal.content) <= most else f"{signal.content[:most]}\n(the rest is left out)"
     )
@@ -72,7 +72,7 @@ def signal_data(signal: ReportSignal, place: int, *, most: int) -> Data:
 
 
 def paths_shown(paths: Sequence[CodePath], repository: str | None) -> list[Part]:
-    """Return the files that were found for a report, as data: their names are the repository's."""
+    """Return the files that were found for a report as fenced data, since the repository chose their names."""
     if repository is None:
         return ["No repository was chosen."]
     if not paths:

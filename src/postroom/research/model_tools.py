@@ -1,4 +1,4 @@
-"""What a language model may look at while it researches a report. Every tool only reads."""
+"""The read-only tools of a language model that researches a report."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,12 +29,12 @@ MOST_REPORTS = 8
 _LINE = 300
 
 Profile = Callable[[int], Awaitable[Any]]
-"""Gives what is known of a project, by its number."""
+"""Returns the profile of a project by its id."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """The tools of one report's research; without code those of the repository are left out."""
+    """The tools of one report's research; those of the repository need `code`."""
 
     engine: AsyncEngine
     run: Run
@@ -44,13 +44,13 @@ class Tools:
     profile: Profile | None = None
 
     def all(self) -> Sequence[Tool]:
-        """Return the tools that there is something to look at with."""
-        found: list[Tool] = [self.read_signal, self.find_reports]
+        """Return the tools whose data is available."""
+        tools: list[Tool] = [self.read_signal, self.find_reports]
         if self.code is not None:
-            found += [self.search_code, self.read_file, self.blame, self.log]
+            tools += [self.search_code, self.read_file, self.blame, self.log]
         if self.profile is not None:
-            found.append(self.project_profile)
-        return found
+            tools.append(self.project_profile)
+        return tools
 
     async def search_code(self, text: str) -> str:
         """Find the lines of the repository that have a text in them, in any case.
@@ -79,16 +79,18 @@ class Tools:
         """
         self._check(path)
         file = self._files()[path]
-        read = await self._git(self._code().reader.read([file], most_each=MOST_BYTES, most_bytes=MOST_BYTES))
-        text = plain(read.get(file.blob, b""))
+        contents = await self._git(
+            self._code().reader.read([file], most_each=MOST_BYTES, most_bytes=MOST_BYTES)
+        )
+        text = plain(contents.get(file.blob, b""))
         if not text:
             return "The file is empty, binary or too large."
         rows = text.split("\n")
         first = max(1, start)
-        shown = rows[first - 1 : first - 1 + max(1, min(lines, MOST_LINES))]
-        if not shown:
+        excerpt = rows[first - 1 : first - 1 + max(1, min(lines, MOST_LINES))]
+        if not excerpt:
             return f"The file has {len(rows)} lines."
-        return "\n".join(f"{first + at}: {row[:_LINE]}" for at, row in enumerate(shown))
+        return "\n".join(f"{first + at}: {row[:_LINE]}" for at, row in enumerate(excerpt))
 
     async def blame(self, path: str, start: int, end: int) -> str:
         """Say which commits lines of a file are from.
@@ -102,8 +104,8 @@ class Tools:
         first = max(1, start)
         last = min(max(first, end), first + 60)
         code = self._code()
-        found = await self._git(code.reader.blame(code.commit, path, first, last))
-        return _told(list(dict.fromkeys(found))) if found else "The file has no such lines."
+        commits = await self._git(code.reader.blame(code.commit, path, first, last))
+        return _format_commits(list(dict.fromkeys(commits))) if commits else "The file has no such lines."
 
     async def log(self, path: str) -> str:
         """List the newest commits that changed a file.
@@ -113,7 +115,7 @@ class Tools:
         """
         self._check(path)
         code = self._code()
-        return _told(await self._git(code.reader.log(code.commit, [path], limit=MOST_COMMITS)))
+        return _format_commits(await self._git(code.reader.log(code.commit, [path], limit=MOST_COMMITS)))
 
     async def read_signal(self, number: int) -> str:
         """Read a signal of the report in full.
@@ -137,7 +139,7 @@ class Tools:
         if not text.strip() or "\0" in text:
             raise Invalid("Search for a word or two.")
         async with unit_of_work(self.engine) as uow:
-            found = await reports.inbox(
+            inbox = await reports.inbox(
                 uow,
                 self.run.project_id,
                 filters=Filters(search=text.strip()),
@@ -154,17 +156,17 @@ class Tools:
                 "pull_request": report.implementation_pr_url,
                 "summary": (report.summary or "")[:_LINE],
             }
-            for report in found.reports
+            for report in inbox.reports
             if report.id != self.run.report_id
         ]
 
     async def project_profile(self) -> Any:
         """Say what is known of the project: its sources, its repositories, what happened lately."""
-        assert self.profile is not None  # noqa: S101  # the tool is not there without
+        assert self.profile is not None  # noqa: S101  # the tool is only offered with a profile
         return await self.profile(self.run.project_id)
 
     def _code(self) -> Code:
-        assert self.code is not None  # noqa: S101  # the tools of the repository are not there without
+        assert self.code is not None  # noqa: S101  # the repository tools are only offered with code
         return self.code
 
     def _files(self) -> Mapping[str, TreeFile]:
@@ -181,11 +183,12 @@ class Tools:
             raise Invalid(f"It could not be read: {error}.") from error
 
 
-def _told(commits: Sequence[LoggedCommit]) -> str:
-    from_ = [
-        f"{one.sha[:12]} {_day(one.at)} {one.name}: {one.subject[:_LINE]}" for one in commits[:MOST_COMMITS]
+def _format_commits(commits: Sequence[LoggedCommit]) -> str:
+    lines = [
+        f"{commit.sha[:12]} {_day(commit.at)} {commit.name}: {commit.subject[:_LINE]}"
+        for commit in commits[:MOST_COMMITS]
     ]
-    return "\n".join(from_) or "No commits."
+    return "\n".join(lines) or "No commits."
 
 
 def _day(at: int) -> str:

@@ -1,6 +1,6 @@
-"""Reports of findings about the inbox, sources, owners or schedules: no change of code can mend them.
+"""Reports of findings about the inbox, sources, owners or schedules, which no code change can fix.
 
-They keep the words of the finding itself, and wait for a person.
+They keep the text of the finding itself, and wait for a person.
 """
 
 import time
@@ -17,12 +17,12 @@ REASON = "It is about the inbox, sources, owners or schedules, which no change o
 
 
 def is_operational_report(round: Round) -> bool:
-    """Tell whether every signal of a round is an operational finding of a scout."""
+    """Return whether every signal of a round is an operational finding of a scout."""
     return all(is_operational(signal.extra) for signal in round.material.signals)
 
 
 async def finish(round: Round) -> Outcome:
-    """Say what can be done, without code, and return how research ends."""
+    """Store that human input is required, and return the outcome of research."""
     if not await round.done("actionability"):
         judged = Judged(
             ActionabilityJudgment(

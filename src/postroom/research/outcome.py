@@ -1,4 +1,4 @@
-"""How research ends: what becomes of the report, in one transaction with whoever wants to hear of it."""
+"""Apply the outcome of research to the report, in one transaction with its callbacks."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -11,11 +11,11 @@ from postroom.research import repository
 from postroom.research.schemas import Outcome
 
 OnReady = Callable[[UnitOfWork, int, UUID], Awaitable[None]]
-"""Hears, with the project and the report, that one is ready to be worked on; what it writes is part of the same."""
+"""Called with project and report in the same transaction when a report becomes ready."""
 
 
-async def nobody(uow: UnitOfWork, project_id: int, report_id: UUID) -> None:
-    """Do nothing when a report is ready."""
+async def ignore_ready(uow: UnitOfWork, project_id: int, report_id: UUID) -> None:
+    """Do nothing when a report becomes ready."""
 
 
 async def settle(
@@ -24,13 +24,13 @@ async def settle(
     project_id: int,
     report_id: UUID,
     outcome: Outcome,
-    on_ready: OnReady = nobody,
+    on_ready: OnReady = ignore_ready,
     now: datetime,
 ) -> None:
-    """Give a report that is being researched the status of the outcome, and end its run.
+    """Set the status of a researched report by the outcome, and end its run.
 
     Raises:
-        NotFound, ForbiddenTransition: the report is gone, or somebody put it elsewhere meanwhile.
+        NotFound, ForbiddenTransition: the report was deleted, or its status was changed meanwhile.
     """
     await state.advance(uow, project_id=project_id, report_id=report_id, events=[_event(outcome)], now=now)
     if outcome.signals is not None:

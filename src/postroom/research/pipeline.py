@@ -1,7 +1,7 @@
-"""The research of one report, as a straight line of steps, each written once with what it leaves in the work log.
+"""The research of one report as a sequence of steps, each stored once together with its log entries.
 
-A job may die anywhere: what is written is the checkpoint, and the next job goes on at the first step that is
-missing. Signals that arrive meanwhile begin another round.
+A job may die at any point: stored steps are checkpoints, and the next job continues at the first missing one.
+Signals that arrive meanwhile start another round.
 """
 
 import time
@@ -29,28 +29,28 @@ from postroom.research.desk import (
     write,
 )
 from postroom.research.outcome import settle
-from postroom.research.schemas import Made, Outcome, Run, Step
+from postroom.research.schemas import Outcome, Run, Step, StepOutput
 from postroom.telemetry import log
 
 LET_GROUP = timedelta(seconds=45)
-"""How long research lets the grouping of its project's waiting signals go first: what joins would begin it anew."""
+"""How long research waits for the grouping of pending signals: a signal that joins would restart it."""
 PATIENCE = timedelta(minutes=15)
-"""How long a round waits for a git host that is down, and for a history, from the step before."""
+"""How long a round retries while a git host is down or a history can't be read, counted from the previous step."""
 LOOK_UP = 10
-"""Findings after which research looks whether it may go on; other steps look each time."""
+"""Findings between checks whether research may continue; other steps check each time."""
 NO_SIGNALS = "No signals found"
 SELECTION = "Repository selection required"
-"""What the error of a report begins with that no repository could be chosen for; clients know it."""
+"""Prefix of the error of a report without a selected repository; clients rely on it."""
 UNREACHED = "Repository can't be reached"
-"""The same, of a report whose git host was down."""
+"""Prefix of the error of a report whose git host was down."""
 OF_SIGNALS: tuple[Step, ...] = ("safety", "priority", "about")
-"""Steps that depend on the signals alone: another run that reads the same ones takes them over."""
+"""Steps that depend on the signals alone: another run over the same signals reuses their results."""
 
 
 async def research(
     researcher: Researcher, project_id: int, report_id: UUID, *, stopping: Callable[[], bool] = never
 ) -> Outcome | None:
-    """Research a report from where it stands; None when there is nothing to do, or it goes on another time.
+    """Research a report from its last checkpoint; return None if there is nothing to do or it continues later.
 
     Raises:
         Unavailable: the database can't be reached now; the job is tried again.
@@ -80,32 +80,32 @@ async def research(
 
 
 async def _begin(researcher: Researcher, project_id: int, report_id: UUID) -> Run:
-    """Take up a run that is open, or begin one, and return it."""
+    """Return the open run of the report, or start one."""
     now = researcher.clock()
     async with unit_of_work(researcher.engine) as uow:
         try:
-            held = await state.hold(uow, project_id, report_id)
+            report = await state.hold(uow, project_id, report_id)
         except NotFound:
             raise Abandoned("the report is gone") from None
-        status = held.facts.status
+        status = report.facts.status
         if status not in {Status.CANDIDATE, Status.IN_PROGRESS}:
             raise Abandoned(f"the report is {status}")
         if await repository.is_paused(uow, project_id, now):
             raise Stopped("the project is paused")
         run = await repository.open_run(uow, report_id)
         if run is not None and status is Status.CANDIDATE and await repository.has_steps(uow, run):
-            # It was put back and promoted again while nobody was looking: that run is over.
+            # The report was demoted and promoted again between jobs, so the old run is obsolete.
             await repository.end_run(uow, report_id, outcome="abandoned", reason="promoted anew", now=now)
             run = None
         if run is None:
             run = Run(new_id(), project_id, report_id, 1, now)
             await repository.insert_run(uow, run)
-        waits = (
+        must_wait = (
             status is Status.CANDIDATE
             and now - run.started_at < LET_GROUP
             and await repository.is_grouping(uow, project_id)
         )
-        if not waits and status is Status.CANDIDATE and await repository.signal_ids(uow, report_id):
+        if not must_wait and status is Status.CANDIDATE and await repository.signal_ids(uow, report_id):
             await state.advance(
                 uow,
                 project_id=project_id,
@@ -113,8 +113,8 @@ async def _begin(researcher: Researcher, project_id: int, report_id: UUID) -> Ru
                 events=[StartRun(increment=RERUN_AFTER)],
                 now=now,
             )
-        await repository.take_up(uow, run.id)
-    if waits:
+        await repository.count_attempt(uow, run.id)
+    if must_wait:
         raise Stopped("more signals are being grouped")
     return run
 
@@ -148,15 +148,15 @@ async def _round(researcher: Researcher, run: Run, stopping: Callable[[], bool])
     return _outcome(round)
 
 
-async def _step(round: Round, step: Step, make: Callable[[Round], Awaitable[Made]]) -> None:
-    """Do a step of which there is one in a round, unless it is done."""
+async def _step(round: Round, step: Step, make: Callable[[Round], Awaitable[StepOutput]]) -> None:
+    """Execute a step that occurs once per round, unless it is stored."""
     if not await round.done(step):
         began = time.monotonic()
         await round.write(step, await make(round), began=began)
 
 
 async def _read_code(round: Round) -> None:
-    """Look into the repository that was chosen, and leave what is found there about each signal."""
+    """Read the selected repository, and store a finding for each signal."""
     if not await round.done("code"):
         began = time.monotonic()
         patient = await _is_patient(round, since="repository")
@@ -165,7 +165,7 @@ async def _read_code(round: Round) -> None:
 
 
 async def _read(researcher: Researcher, run: Run) -> list[str]:
-    """Say which signals a round is about, once; of very many a sample over their time."""
+    """Fix the signals of a round once and return their ids; beyond the limit, a sample evenly spread over time."""
     async with unit_of_work(researcher.engine) as uow:
         known = await repository.find_step(uow, run, "read")
         if known is not None:
@@ -173,22 +173,22 @@ async def _read(researcher: Researcher, run: Run) -> list[str]:
         ids = [str(id) for id in await repository.signal_ids(uow, run.report_id)]
         if not ids:
             return []
-        most = researcher.settings.max_signals
+        limit = researcher.settings.max_signals
         sample = (
             ids
-            if len(ids) <= most
-            else [ids[place * (len(ids) - 1) // (most - 1 or 1)] for place in range(most)]
+            if len(ids) <= limit
+            else [ids[place * (len(ids) - 1) // (limit - 1 or 1)] for place in range(limit)]
         )
         await check(uow, researcher, run)
-        made = Made([], {"signals": ids, "sample": list(dict.fromkeys(sample))})
-        if await write(uow, researcher, run, "read", made, began=time.monotonic()) and run.round == 1:
+        output = StepOutput([], {"signals": ids, "sample": list(dict.fromkeys(sample))})
+        if await write(uow, researcher, run, "read", output, began=time.monotonic()) and run.round == 1:
             await repository.carry_over(uow, run, OF_SIGNALS, signals=ids)
-        found = await repository.find_step(uow, run, "read")
-    return list((found or made.result)["sample"])
+        stored = await repository.find_step(uow, run, "read")
+    return list((stored or output.result)["sample"])
 
 
 async def _safety(round: Round) -> Outcome | None:
-    """Judge safety; an unsafe report fails, and what speaks against it goes into quarantine with it."""
+    """Judge safety; an unsafe report fails, and the offending signals are quarantined."""
     if await round.done("safety"):
         kept = round.results["safety"]
         reason = None if kept["safe"] else str(kept["reason"])
@@ -198,7 +198,7 @@ async def _safety(round: Round) -> Outcome | None:
 
 
 async def _is_patient(round: Round, *, since: str) -> bool:
-    """Tell whether what can't be read now is still waited for, from a step on; the sweep asks again until then."""
+    """Return whether to keep retrying unreadable repositories, counted from a step; the sweep enqueues retries."""
     researcher, run = round.researcher, round.run
     async with unit_of_work(researcher.engine) as uow:
         began = await repository.written_at(uow, run, since)
@@ -206,17 +206,17 @@ async def _is_patient(round: Round, *, since: str) -> bool:
 
 
 async def _findings(round: Round) -> None:
-    """Leave a finding for each signal that has none of this run in the same code.
+    """Store a finding for each signal that has none in this run for the same commit.
 
-    Of very many they are for the first and the newest.
+    Beyond the limit, the first and the newest signals get one.
     """
     async with unit_of_work(round.researcher.engine) as uow:
         known = await repository.finding_keys(uow, round.run)
     ids = [str(signal.signal_id) for signal in round.material.signals]
     most = round.researcher.settings.max_findings
-    chosen = ids if len(ids) <= most else [*ids[: most // 2], *ids[-(most - most // 2) :]]
-    for place, id in enumerate(chosen):
-        if id in known or (place % LOOK_UP == 0 and await round.done("finding", id)):
+    selected = ids if len(ids) <= most else [*ids[: most // 2], *ids[-(most - most // 2) :]]
+    for index, id in enumerate(selected):
+        if id in known or (index % LOOK_UP == 0 and await round.done("finding", id)):
             continue
         began = time.monotonic()
         await round.write("finding", steps.find(round, id), began=began, key=id)
@@ -250,7 +250,7 @@ def _outcome(round: Round) -> Outcome:
 
 
 async def _end(researcher: Researcher, run: Run, outcome: Outcome) -> bool:
-    """Give the report its status; False, and another round begins, when signals came meanwhile."""
+    """Set the report's status; if signals arrived meanwhile, start another round and return false."""
     async with unit_of_work(researcher.engine) as uow:
         if outcome.error == NO_SIGNALS:
             await _fail_without_signals(uow, researcher, run)
@@ -271,15 +271,15 @@ async def _end(researcher: Researcher, run: Run, outcome: Outcome) -> bool:
                 on_ready=researcher.on_ready,
                 now=researcher.clock(),
             )
-        except Conflict as problem:
-            raise Abandoned(problem.message) from None
+        except Conflict as error:
+            raise Abandoned(error.message) from None
     return True
 
 
 async def _fail_without_signals(uow: UnitOfWork, researcher: Researcher, run: Run) -> None:
-    held = await state.hold(uow, run.project_id, run.report_id)
+    report = await state.hold(uow, run.project_id, run.report_id)
     now = researcher.clock()
-    if held.facts.status in {Status.CANDIDATE, Status.IN_PROGRESS}:
+    if report.facts.status in {Status.CANDIDATE, Status.IN_PROGRESS}:
         await state.advance(
             uow, project_id=run.project_id, report_id=run.report_id, events=[Fail(NO_SIGNALS)], now=now
         )

@@ -1,4 +1,4 @@
-"""The rows of research: runs and their steps, and what is looked up of reports and signals on the way."""
+"""Queries of research: runs and their steps, and lookups of reports and signals."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -25,14 +25,14 @@ from postroom.reports.lifecycle.resume import is_unreached
 from postroom.research.schemas import Run, Step
 
 MOST_CORRECTIONS = 200
-"""Choices of people for other reports that count as evidence."""
+"""Repository choices for other reports that count as evidence."""
 
 _R, _S = research_runs.c, research_steps.c
 _RUN = (_R.id, _R.project_id, _R.report_id, _R.round, _R.started_at)
 
 
 async def insert_run(uow: UnitOfWork, run: Run) -> None:
-    """Begin a run; a report has one that is open."""
+    """Insert a run; a report has at most one open run."""
     await uow.execute(
         research_runs.insert().values(
             id=run.id, project_id=run.project_id, report_id=run.report_id, started_at=run.started_at
@@ -41,7 +41,7 @@ async def insert_run(uow: UnitOfWork, run: Run) -> None:
 
 
 async def open_run(uow: UnitOfWork, report_id: UUID) -> Run | None:
-    """Return the run of a report that has not ended, None without one."""
+    """Return the open run of a report with its row locked, None without one."""
     found = await uow.execute(
         sa.select(*_RUN).where(_R.report_id == report_id, _R.ended_at.is_(None)).with_for_update()
     )
@@ -49,13 +49,13 @@ async def open_run(uow: UnitOfWork, report_id: UUID) -> Run | None:
     return None if row is None else Run(*row)
 
 
-async def take_up(uow: UnitOfWork, run_id: UUID) -> None:
-    """Count that a job took up a run."""
+async def count_attempt(uow: UnitOfWork, run_id: UUID) -> None:
+    """Count an attempt of a job to execute a run."""
     await uow.execute(research_runs.update().where(_R.id == run_id).values(attempts=_R.attempts + 1))
 
 
 async def next_round(uow: UnitOfWork, run_id: UUID) -> None:
-    """Begin the next round of a run."""
+    """Increment the round of a run."""
     await uow.execute(research_runs.update().where(_R.id == run_id).values(round=_R.round + 1))
 
 
@@ -77,28 +77,30 @@ async def end_run(
 
 
 async def carry_over(uow: UnitOfWork, run: Run, steps: Sequence[Step], *, signals: Sequence[str]) -> None:
-    """Take over steps of the report's run before into the first round of this one, if that read these signals."""
-    before = await uow.execute(
+    """Copy steps of the report's previous run into this one if it read the same signals."""
+    rows = await uow.execute(
         sa.select(_R.id, _R.round)
         .where(_R.report_id == run.report_id, _R.id != run.id)
         .order_by(_R.started_at.desc(), _R.id.desc())
         .limit(1)
     )
-    last = before.one_or_none()
+    last = rows.one_or_none()
     if last is None:
         return
-    of_it = sa.and_(_S.run_id == last.id, _S.round == last.round)
-    read = await uow.execute(sa.select(_S.result["signals"]).where(of_it, _S.step == "read"))
+    in_last_round = sa.and_(_S.run_id == last.id, _S.round == last.round)
+    read = await uow.execute(sa.select(_S.result["signals"]).where(in_last_round, _S.step == "read"))
     if read.scalar_one_or_none() != list(signals):
         return
     columns = [_S.step, _S.key, _S.made_by, _S.result, _S.seconds, _S.created_at]
-    taken = sa.select(sa.literal(run.id), sa.literal(run.round), *columns).where(of_it, _S.step.in_(steps))
+    copied = sa.select(sa.literal(run.id), sa.literal(run.round), *columns).where(
+        in_last_round, _S.step.in_(steps)
+    )
     names = ["run_id", "round", *(column.name for column in columns)]
-    await uow.execute(pg.insert(research_steps).from_select(names, taken).on_conflict_do_nothing())
+    await uow.execute(pg.insert(research_steps).from_select(names, copied).on_conflict_do_nothing())
 
 
 async def find_step(uow: UnitOfWork, run: Run, step: str, key: str = "") -> Mapping[str, Any] | None:
-    """Return what a step of this round left for later ones, None while it is not done."""
+    """Return the result of a step of this round, None while it is not stored."""
     found = await uow.execute(
         sa.select(_S.result).where(_S.run_id == run.id, _S.round == run.round, _S.step == step, _S.key == key)
     )
@@ -106,7 +108,7 @@ async def find_step(uow: UnitOfWork, run: Run, step: str, key: str = "") -> Mapp
 
 
 async def written_at(uow: UnitOfWork, run: Run, step: str) -> datetime | None:
-    """Return when a step of this round was written, None while it is not."""
+    """Return when a step of this round was stored, None while it is not."""
     found = await uow.execute(
         sa.select(_S.created_at).where(_S.run_id == run.id, _S.round == run.round, _S.step == step)
     )
@@ -114,7 +116,7 @@ async def written_at(uow: UnitOfWork, run: Run, step: str) -> datetime | None:
 
 
 async def finding_keys(uow: UnitOfWork, run: Run) -> set[str]:
-    """Return the signals with a finding of a round of the run that read the code of this one, at its commit."""
+    """Return the signals with a finding in any round of the run over the same repository and commit."""
     rows = await uow.execute(
         sa.select(_S.round, _S.result["repository"].astext, _S.result["commit"].astext).where(
             _S.run_id == run.id, _S.step == "repository"
@@ -128,8 +130,8 @@ async def finding_keys(uow: UnitOfWork, run: Run) -> set[str]:
     return set(found.scalars())
 
 
-async def already_told(uow: UnitOfWork, run: Run, step: Step) -> set[str]:
-    """Return the keys of what a step put into the work log in any round of a run, where it says so."""
+async def logged_keys(uow: UnitOfWork, run: Run, step: Step) -> set[str]:
+    """Return the keys of the entries that a step logged in any round of a run."""
     found = await uow.execute(sa.select(_S.result["told"]).where(_S.run_id == run.id, _S.step == step))
     return {str(key) for keys in found.scalars() for key in keys or ()}
 
@@ -145,7 +147,7 @@ async def insert_step(
     seconds: float,
     now: datetime,
 ) -> bool:
-    """Write that a step is done; False when another worker wrote it first."""
+    """Insert a completed step; return false if another worker was first."""
     made = await uow.execute(
         pg.insert(research_steps)
         .values(
@@ -165,7 +167,7 @@ async def insert_step(
 
 
 async def is_paused(uow: UnitOfWork, project_id: int, now: datetime) -> bool:
-    """Tell whether the project's processing is paused."""
+    """Return whether the project's processing is paused."""
     until = await uow.execute(
         sa.select(projects.c.processing_paused_until).where(projects.c.id == project_id)
     )
@@ -191,7 +193,7 @@ async def signal_ids(uow: UnitOfWork, report_id: UUID) -> list[UUID]:
 
 
 async def screenings(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, tuple[str, bool, str]]:
-    """Return verdict, whether a person released it, and explanation of the signals that were screened."""
+    """Return verdict, release by a person, and explanation of each screened signal."""
     columns = signal_screenings.c
     found = await uow.execute(
         sa.select(columns.signal_id, columns.verdict, columns.decision, columns.explanation).where(
@@ -202,9 +204,9 @@ async def screenings(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, tuple[s
 
 
 async def chosen_repository(uow: UnitOfWork, report_id: UUID) -> tuple[str, bool] | None:
-    """Return the repository that a person or a task chose for a report last, and if a person did; None without.
+    """Return the repository last chosen for a report and whether a person chose it; None without one.
 
-    The newest choice counts alone: where it is of no repository, none is chosen.
+    Only the newest choice counts: if it names no repository, none is chosen.
     """
     found = await uow.execute(
         sa.select(artefacts.c.content, artefacts.c.task_id.is_(None).label("by_person"))
@@ -232,10 +234,10 @@ async def chosen_repository(uow: UnitOfWork, report_id: UUID) -> tuple[str, bool
 
 
 async def corrections(uow: UnitOfWork, project_id: int, report_id: UUID) -> dict[str, float]:
-    """Return the repositories that people chose for other reports of a project, with their shares of those reports.
+    """Return the repositories that people chose for other reports of a project, with their shares.
 
-    Of each report the newest choice counts, of many reports the `MOST_CORRECTIONS` newest; the shares of few are
-    smaller than they are, by as much as two choices of something else.
+    The newest choice of each report counts, for the `MOST_CORRECTIONS` newest. Shares are smoothed with two
+    imaginary choices of other repositories, so that a few choices weigh less.
     """
     columns = artefacts.c
     name = sa.func.lower(
@@ -261,13 +263,13 @@ async def corrections(uow: UnitOfWork, project_id: int, report_id: UUID) -> dict
     found = await uow.execute(
         sa.select(newest.c.name).order_by(newest.c.created_at.desc()).limit(MOST_CORRECTIONS)
     )
-    told = Counter(str(one) for one in found.scalars())
-    return {one: count / (told.total() + 2) for one, count in told.items()}
+    counts = Counter(str(repository) for repository in found.scalars())
+    return {repository: count / (counts.total() + 2) for repository, count in counts.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A report that research should be at: since when, and whether it was begun."""
+    """A report that is due for research: since when, and whether a run has started."""
 
     project_id: int
     report_id: UUID
@@ -278,9 +280,9 @@ class Waiting:
 async def waiting(
     uow: UnitOfWork, *, before: datetime, now: datetime, after: tuple[int, UUID] | None, limit: int
 ) -> list[Waiting]:
-    """Return reports that research should be at since before a moment, of projects that are not paused.
+    """Return reports of unpaused projects that have been due for research since before `before`.
 
-    They come by project and id, those after `after`.
+    They are ordered by project and id, starting after `after`.
     """
     paused = sa.func.coalesce(projects.c.processing_paused_until > now, sa.false())
     found = await uow.execute(
@@ -293,7 +295,7 @@ async def waiting(
         .join(projects, projects.c.id == reports.c.project_id)
         .outerjoin(research_runs, sa.and_(_R.report_id == reports.c.id, _R.ended_at.is_(None)))
         .where(
-            # As the index has it.
+            # Matches the condition of the partial index.
             sa.text("reports.status IN ('candidate', 'in_progress')"),
             reports.c.updated_at < before,
             ~paused,
@@ -309,9 +311,9 @@ async def waiting(
 
 
 async def unreached(uow: UnitOfWork, *, wait: timedelta, now: datetime, limit: int) -> list[UUID]:
-    """Return reports that wait for a git host and are due to be tried again, those that wait longest first.
+    """Return reports that wait for a git host and are due for a retry, longest waiting first.
 
-    Each time that the host was down is followed by one `wait` more.
+    The delay grows by one `wait` with each failed attempt.
     """
     down = sa.func.count().filter(_R.waits_for == WaitsFor.GIT_HOST.value)
     due = sa.func.max(_R.ended_at) + down * sa.literal(wait, sa.Interval) <= now
@@ -330,7 +332,7 @@ async def unreached(uow: UnitOfWork, *, wait: timedelta, now: datetime, limit: i
 
 
 async def count_waiting(uow: UnitOfWork, project_id: int) -> int:
-    """Return how many reports of a project wait for research, or are being researched."""
+    """Count the reports of a project that wait for research or are being researched."""
     found = await uow.execute(
         sa.select(sa.func.count()).where(
             reports.c.project_id == project_id,
@@ -341,7 +343,7 @@ async def count_waiting(uow: UnitOfWork, project_id: int) -> int:
 
 
 async def first_paths(uow: UnitOfWork, report_ids: Sequence[UUID]) -> dict[UUID, str]:
-    """Return the likeliest file of each report that was researched, as the newest run found it."""
+    """Return the top file of each researched report, by its newest run."""
     found = await uow.execute(
         sa.select(_R.report_id, _S.result["paths"][0]["path"].astext)
         .join(research_steps, _S.run_id == _R.id)
@@ -353,20 +355,20 @@ async def first_paths(uow: UnitOfWork, report_ids: Sequence[UUID]) -> dict[UUID,
 
 
 async def first_reviewers(uow: UnitOfWork, report_ids: Sequence[UUID]) -> dict[UUID, str]:
-    """Return the reviewer that is suggested first for each report that has one."""
+    """Return the first suggested reviewer of each report that has one."""
     first = reports.c.reviewer_logins[1]
     found = await uow.execute(sa.select(reports.c.id, first).where(reports.c.id.in_(report_ids)))
     return {row[0]: row[1] for row in found if row[1] is not None}
 
 
 async def is_grouping(uow: UnitOfWork, project_id: int) -> bool:
-    """Tell whether signals of a project wait to be grouped."""
+    """Return whether signals of a project wait to be grouped."""
     waiting = sa.exists().where(signals.c.project_id == project_id, signals.c.state == "pending")
     found = await uow.execute(sa.select(waiting))
     return bool(found.scalar_one())
 
 
 async def has_steps(uow: UnitOfWork, run: Run) -> bool:
-    """Tell whether anything of a run is written."""
+    """Return whether a run has any stored step."""
     found = await uow.execute(sa.select(sa.exists().where(_S.run_id == run.id)))
     return bool(found.scalar_one())

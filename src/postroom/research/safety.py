@@ -1,8 +1,8 @@
-"""The safety judge: all signals of a report together, before anything else reads them or anybody works on it.
+"""The safety judge: judges all signals of a report together before anything else reads them.
 
-Without a language model it reads the verdicts of the safety filter on all live signals, and has the filter read the
-signals once more as one text, in pieces that overlap by a signal: an order that is spread over signals shows there.
-Only a sure score changes anything there, so only pieces that can reach one are read in full.
+Without a language model it combines the safety filter's verdicts on all live signals with its verdict on the
+signals as one text, in chunks that overlap by one signal, which reveals instructions that are spread over signals.
+Only a high score changes the judgment, so only chunks that can reach one are read in full.
 """
 
 import time
@@ -19,10 +19,10 @@ from postroom.reports import agent_texts, report_merges
 from postroom.reports.lifecycle import state
 from postroom.research import judged as judged_reports
 from postroom.research import repository
-from postroom.research.desk import Researcher, Round, material_of, never, put_down, read_signals, write
+from postroom.research.desk import Researcher, Round, material_of, never, read_signals, store_step, write
 from postroom.research.judges import Judged, made
 from postroom.research.model_judges import judges_of
-from postroom.research.schemas import Made, Run
+from postroom.research.schemas import Run, StepOutput
 from postroom.screening import service as screening
 from postroom.screening.facts import facts_of
 from postroom.screening.port import Verdict
@@ -34,27 +34,27 @@ from postroom.telemetry import log
 
 UNSAFE = "Failed safety review: "
 PIECE = 4_000
-"""Characters of the signals that the filter reads as one text."""
+"""Maximum characters of one chunk for the filter."""
 EACH = 1_500
-"""Characters of one signal, with the facts beside it, in such a text."""
+"""Maximum characters of one signal, including its extra facts, in a chunk."""
 MOST_TOGETHER = 40_000
-"""Characters of all signals that are read so; of more, those that are marked and then the newest."""
+"""Maximum characters of all signals; beyond it, suspicious ones come first, then the newest."""
 
 
-async def judge(round: Round) -> tuple[Made, Judged[SafetyJudgment], list[UUID]]:
-    """Judge all live signals of the report together; what is returned last are the signals that `against` counts.
+async def judge(round: Round) -> tuple[StepOutput, Judged[SafetyJudgment], list[UUID]]:
+    """Judge all live signals of the report together; also return their ids, in the order that `against` refers to.
 
-    Signals that were not screened are screened first. The language model, if there is one, is shown the round's.
+    Unscreened signals are screened first. The language model, if there is one, sees the signals of the round.
 
     Raises:
         Unavailable: what the filter needs can't be reached now.
     """
     researcher, report_id = round.researcher, round.run.report_id
     async with unit_of_work(researcher.engine) as uow:
-        live = {one.signal_id: one for one in await reading.signals_of_report(uow, report_id)}
-    shown = {one.signal_id: one for one in round.material.signals}
-    signals = list({**shown, **live}.values())
-    ids = [one.signal_id for one in signals]
+        live = {signal.signal_id: signal for signal in await reading.signals_of_report(uow, report_id)}
+    material_signals = {signal.signal_id: signal for signal in round.material.signals}
+    signals = list({**material_signals, **live}.values())
+    ids = [signal.signal_id for signal in signals]
     if researcher.filter is not None:
         await screen(
             researcher.engine,
@@ -77,30 +77,34 @@ async def judge(round: Round) -> tuple[Made, Judged[SafetyJudgment], list[UUID]]
 async def _judge_together(
     researcher: Researcher, signals: Sequence[ReportSignal], screened: Sequence[Screened]
 ) -> Screened | None:
-    """Have the filter read the signals as one text; None when there is nothing to add.
+    """Judge the signals as one text with the filter; None with fewer than two of them.
 
-    What a person released is left out: it counts as clean, and would be found again.
+    Signals that a person released count as clean and are left out.
     """
-    live = [(signal, one) for signal, one in zip(signals, screened, strict=True) if not one.released]
-    marked = {place for place, (_, one) in enumerate(live) if one.verdict == "suspicious"}
+    live = [
+        (signal, screening)
+        for signal, screening in zip(signals, screened, strict=True)
+        if not screening.released
+    ]
+    marked = {place for place, (_, screening) in enumerate(live) if screening.verdict == "suspicious"}
     if researcher.filter is None or len(live) < 2:
         return None
-    texts = list(pieces([one for one, _ in live], marked))
+    texts = list(pieces([signal for signal, _ in live], marked))
     verdicts = await researcher.filter.judge(texts, least=SURE)
     worst = max(verdicts, key=lambda each: each.score)
     return Screened(worst.verdict, False, worst.explanation, worst.score)
 
 
 def pieces(signals: Sequence[ReportSignal], first: set[int]) -> Iterator[str]:
-    """Yield the texts of signals in their order, as many in a piece as fit; each repeats the last of that before.
+    """Yield the texts of signals in order, in chunks; each repeats the last signal of the previous chunk.
 
-    `first` are places of signals that are in whatever is left out: at most `MOST_TOGETHER` characters are read.
+    `first` are positions of signals that take precedence. At most `MOST_TOGETHER` characters are read in total.
     """
     order = sorted(range(len(signals)), key=lambda place: (place not in first, -place))
-    left, chosen = MOST_TOGETHER, set[int]()
+    remaining, chosen = MOST_TOGETHER, set[int]()
     for place in order:
-        left -= len(_text(signals[place]))
-        if left < 0:
+        remaining -= len(_text(signals[place]))
+        if remaining < 0:
             break
         chosen.add(place)
     piece: list[str] = []
@@ -124,9 +128,9 @@ async def withhold(
     judged: Judged[SafetyJudgment],
     ids: Sequence[UUID],
 ) -> None:
-    """Put what speaks against a report into quarantine; the project's grouping is held, and the report.
+    """Quarantine the offending signals of a report; the project's grouping and the report must be locked.
 
-    `ids` are the signals that were judged, in the order in which the judgment counts them.
+    `ids` are the signals that were judged, in the order that the judgment refers to.
     """
     if judged.against:
         await screening.hold_back(
@@ -140,7 +144,7 @@ async def withhold(
 
 
 async def write_judgment(round: Round) -> str | None:
-    """Judge safety as a step of research; return why the report is unsafe, None when it is not."""
+    """Judge safety as a step of research; return why the report is unsafe, None if it is safe."""
     began = time.monotonic()
     done, judged, ids = await judge(round)
     if judged.content.choice:
@@ -149,7 +153,7 @@ async def write_judgment(round: Round) -> str | None:
     reason = str(done.result["reason"])
     researcher, run = round.researcher, round.run
     async with unit_of_work(researcher.engine) as uow:
-        # First of all, as whoever changes where signals count.
+        # Taken first, like everywhere that changes which report signals count for, to avoid deadlocks.
         await outdate(uow, run.project_id)
         if await write(uow, researcher, run, "safety", done, began=began):
             await withhold(uow, researcher, run, judged, ids)
@@ -157,11 +161,10 @@ async def write_judgment(round: Round) -> str | None:
 
 
 async def ensure(researcher: Researcher, project_id: int, report_id: UUID) -> None:
-    """Screen what agents wrote into a report, and judge a ready one that no safety judgment covers.
+    """Screen what agents wrote into a report, and judge a ready report without a current safety judgment.
 
-    An agent wrote such a report, so research never read it. One whose title or summary, as an agent wrote them, is
-    blocked is unsafe whatever its signals are. An unsafe one fails, and what speaks against it goes into
-    quarantine, as in research.
+    Reports written by agents never pass through research. A report is unsafe if its title or summary, written by an
+    agent, is blocked. An unsafe report fails and its offending signals are quarantined, as in research.
 
     Raises:
         Unavailable: what the filter needs can't be reached now.
@@ -186,10 +189,10 @@ async def ensure(researcher: Researcher, project_id: int, report_id: UUID) -> No
         done, judged = _unsafe_words(blocked)
     async with unit_of_work(researcher.engine) as uow:
         await outdate(uow, project_id)
-        if not await _is_as_it_was(uow, run, judged_ids, blocked):
-            return  # who changed it asks again
+        if not await _is_unchanged(uow, run, judged_ids, blocked):
+            return  # the change has requested another judgment
         await repository.insert_run(uow, run)
-        await put_down(uow, researcher, run, "safety", done, began=began)
+        await store_step(uow, researcher, run, "safety", done, began=began)
         reason = str(done.result["reason"])
         outcome = "ready"
         if not judged.content.choice:
@@ -212,19 +215,19 @@ async def _needs_judgment(uow: UnitOfWork, report_id: UUID, blocked: Verdict | N
     return await judged_reports.is_unjudged(uow, report_id)
 
 
-def _unsafe_words(blocked: Verdict) -> tuple[Made, Judged[SafetyJudgment]]:
-    why = f"Its title or summary, as an agent wrote it, is blocked: {blocked.explanation}"
-    judged = Judged(SafetyJudgment(choice=False, explanation=why), made_by=blocked.model)
-    return made("safety_judgment", judged, {"safe": False, "reason": why}), judged
+def _unsafe_words(blocked: Verdict) -> tuple[StepOutput, Judged[SafetyJudgment]]:
+    reason = f"Its title or summary, as an agent wrote it, is blocked: {blocked.explanation}"
+    judged = Judged(SafetyJudgment(choice=False, explanation=reason), made_by=blocked.model)
+    return made("safety_judgment", judged, {"safe": False, "reason": reason}), judged
 
 
-async def _is_as_it_was(uow: UnitOfWork, run: Run, ids: Sequence[UUID], blocked: Verdict | None) -> bool:
+async def _is_unchanged(uow: UnitOfWork, run: Run, ids: Sequence[UUID], blocked: Verdict | None) -> bool:
     try:
-        held = await state.hold(uow, run.project_id, run.report_id)
+        report = await state.hold(uow, run.project_id, run.report_id)
     except NotFound:
         return False
-    same = set(await repository.signal_ids(uow, run.report_id)) == set(ids)
-    if not same or held.facts.status is not Status.READY:
+    is_same = set(await repository.signal_ids(uow, run.report_id)) == set(ids)
+    if not is_same or report.facts.status is not Status.READY:
         return False
     now_blocked = (await agent_texts.find_doubts(uow, run.project_id, run.report_id)).blocked_words
     return now_blocked == blocked and await _needs_judgment(uow, run.report_id, blocked)

@@ -1,4 +1,4 @@
-"""What research works with: a run, its steps, what they leave, and what it read."""
+"""Data types of research: runs, steps, their output, and the signals they read."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,10 +24,10 @@ Step = Literal[
     "reviewers",
     "words",
 ]
-"""The steps in their order; `finding` is one for each signal.
+"""The steps in order; `finding` occurs once per signal.
 
-`priority` and `about` (what is wrong, in words) are made of the signals alone; `words` puts title and summary
-together.
+`priority` and `about` (a description of the problem) depend on the signals alone; `words` composes title and
+summary.
 """
 
 OutcomeKind = Literal["ready", "pending_input", "not_actionable", "failed"]
@@ -35,7 +35,7 @@ OutcomeKind = Literal["ready", "pending_input", "not_actionable", "failed"]
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One time that a report is researched. `round` counts how often signals came meanwhile, from 1."""
+    """One research of a report. `round` starts at 1 and grows when signals arrive meanwhile."""
 
     id: UUID
     project_id: int
@@ -53,8 +53,8 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
-    """What a step leaves: entries for the log, what later steps go on from, and what made it, with its version."""
+class StepOutput:
+    """The output of a step: log entries, the result for later steps, and its author with a version."""
 
     entries: Sequence[Entry]
     result: Mapping[str, Any] = field(default_factory=dict)
@@ -63,10 +63,10 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a run ends. `title` and `summary` are empty where none is needed; `error` says why it is not ready.
+    """The end of a run. `title` and `summary` are empty if not needed; `error` says why the report is not ready.
 
-    `waits_for` is what is missing, of one that needs a person. The first `problem_length` characters of the summary
-    tell the problem. `signals` is how many were read.
+    `waits_for` is what a report that needs a person lacks. The first `problem_length` characters of the summary
+    describe the problem. `signals` is how many were read.
     """
 
     kind: OutcomeKind
@@ -80,14 +80,14 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """The signals that a round is about, with what each says about the code, in one order."""
+    """The signals of a round and the evidence of each, in the same order."""
 
     signals: Sequence[ReportSignal]
     evidence: Sequence[Evidence]
 
     @property
     def observations(self) -> list[Observation]:
-        """The signals as judgments see them."""
+        """The signals as input of judgments."""
         return [
             Observation(each.content, each.source_product, each.source_type, each.timestamp, each.extra)
             for each in self.signals
@@ -95,7 +95,7 @@ class Material:
 
     @property
     def told(self) -> list[Told]:
-        """The signals as title and summary are made of them."""
+        """The signals as input of title and summary."""
         return [
             Told(
                 each.content,

@@ -1,4 +1,4 @@
-"""The steps of research: each reads what is there, looks outside no transaction, and says what it leaves."""
+"""The steps of research: each reads stored data, calls external systems and returns its output."""
 
 import hashlib
 import json
@@ -17,68 +17,68 @@ from postroom.git.port import GitHostError
 from postroom.identity import people
 from postroom.repositories.reading import opened, reachable
 from postroom.research import history, repository
-from postroom.research.choosing import passes
+from postroom.research.choosing import is_temporary
 from postroom.research.code import read_texts, snippet
 from postroom.research.desk import Round, Stopped
 from postroom.research.identities import Identities
 from postroom.research.judges import RULES, by_model, made
 from postroom.research.model_judges import judges_of
-from postroom.research.schemas import Entry, Made
+from postroom.research.schemas import Entry, StepOutput
 
 REFERENCES = 2
-"""Pieces of code that are put into the work log."""
+"""Code excerpts that are added to the work log."""
 REFERENCE_LINES = 15
 MOST_TOLD = 10
-"""Names and texts that were not looked for and are told."""
+"""Skipped search patterns that a finding lists."""
 
 
-async def read_code(round: Round, *, patient: bool) -> Made:
-    """Read the code in question and its history; leave pieces of it in the log that no round of the run has left.
+async def read_code(round: Round, *, patient: bool) -> StepOutput:
+    """Read the relevant code and its history; log excerpts that no earlier round of the run has logged.
 
     Raises:
-        Stopped: the history can't be read now, and with `patient` that is waited for.
+        Stopped: the history can't be read now and `patient` is true, so the step is retried later.
     """
     chosen, paths = round.results["repository"], code_paths(round)
     async with unit_of_work(round.researcher.engine) as uow:
-        wanted = await reachable(uow, round.run.project_id, named=[chosen["repository"]])
-        known = await repository.already_told(uow, round.run, "code")
-    source = next((each for each in wanted if each.name == chosen["repository"]), None)
-    moments = [signal.timestamp for signal in round.material.signals]
-    if source is None or not paths or not moments:
-        return Made([], {}, RULES)
+        repositories = await reachable(uow, round.run.project_id, named=[chosen["repository"]])
+        known = await repository.logged_keys(uow, round.run, "code")
+    source = next((candidate for candidate in repositories if candidate.name == chosen["repository"]), None)
+    timestamps = [signal.timestamp for signal in round.material.signals]
+    if source is None or not paths or not timestamps:
+        return StepOutput([], {}, RULES)
     texts, result = dict[str, str](), dict[str, Any]()
     try:
         async with opened(round.researcher.hosts, round.researcher.vault, source) as code:
             listing = await round.researcher.library.listing(code)
             texts = await read_texts(code, listing, paths)
-            before = await round.researcher.library.past(code, paths, texts, last=max(moments))
+            past = await round.researcher.library.past(code, paths, texts, last=max(timestamps))
         query = merged_words(round.material.evidence)
-        result = history.kept(before, paths, query, min(moments), max(moments))
-    except (GitHostError, PostroomError) as problem:
-        if patient and passes(problem):
-            raise Stopped(f"The history of {source.name} can't be read now: {problem}") from problem
-        result = {"problem": f"The history could not be read: {str(problem).rstrip('.')}."}
-    shown = (_reference(path, texts.get(path.path, "")) for path in paths[:REFERENCES])
-    fresh = {
-        key: one
-        for one in shown
-        if one is not None and (key := _reference_key(source.name, one)) not in known
+        result = history.summarize(past, paths, query, min(timestamps), max(timestamps))
+    except (GitHostError, PostroomError) as error:
+        if patient and is_temporary(error):
+            raise Stopped(f"The history of {source.name} can't be read now: {error}") from error
+        result = {"problem": f"The history could not be read: {str(error).rstrip('.')}."}
+    references = (_reference(path, texts.get(path.path, "")) for path in paths[:REFERENCES])
+    new_references = {
+        key: reference
+        for reference in references
+        if reference is not None and (key := _reference_key(source.name, reference)) not in known
     }
-    entries = [Entry("code_reference", one) for one in fresh.values()]
-    return Made(entries, {**result, "told": list(fresh)}, RULES)
+    entries = [Entry("code_reference", reference) for reference in new_references.values()]
+    return StepOutput(entries, {**result, "told": list(new_references)}, RULES)
 
 
 def _reference_key(repository: str, reference: Mapping[str, Any]) -> str:
-    """Return what makes two references the same one: the place and what is there, whatever led to it."""
+    """Return the deduplication key of a code reference: its location and content."""
     place = [reference[name] for name in ("file_path", "start_line", "end_line", "contents")]
     return f"{repository} {hashlib.sha256(json.dumps(place).encode()).hexdigest()[:32]}"
 
 
 def _reference(path: CodePath, text: str) -> dict[str, Any] | None:
-    found = snippet(text, path.line or 1, lines=REFERENCE_LINES)
-    if found is None:
+    excerpt = snippet(text, path.line or 1, lines=REFERENCE_LINES)
+    if excerpt is None:
         return None
-    start, lines = found
+    start, lines = excerpt
     return {
         "file_path": path.path,
         "start_line": start,
@@ -88,33 +88,35 @@ def _reference(path: CodePath, text: str) -> dict[str, Any] | None:
     }
 
 
-def find(round: Round, signal_id: str) -> Made:
-    """Say what was found about one signal."""
-    chosen, before = round.results["repository"], round.results["code"]
+def find(round: Round, signal_id: str) -> StepOutput:
+    """Return the finding about one signal."""
+    chosen, code_result = round.results["repository"], round.results["code"]
     rows = [row for row in chosen.get("paths", []) if signal_id in row["signals"]][:5]
-    own = bool(rows)
+    has_own_paths = bool(rows)
     rows = rows or chosen.get("paths", [])[:2]
     paths = [row["path"] for row in rows]
     commits = {
-        commit["sha"]: commit["reason"] for commit in before.get("commits", []) if commit["path"] in paths
+        commit["sha"]: commit["reason"]
+        for commit in code_result.get("commits", [])
+        if commit["path"] in paths
     }
-    sure = own and any(row["strength"] in {"frame", "path", "definition"} for row in rows)
+    is_verified = has_own_paths and any(row["strength"] in {"frame", "path", "definition"} for row in rows)
     queried = (
         f"{chosen['repository']} at {str(chosen.get('commit'))[:10]}: {chosen.get('patterns', 0)} names and texts "
         f"of the report's signals, looked for in {chosen.get('files', 0):,} files; "
-        f"{'the code' if before.get('problem') else 'blame and log'} of those found."
+        f"{'the code' if code_result.get('problem') else 'blame and log'} of those found."
     )
-    if before.get("problem"):
-        queried += f" {before['problem']}"
+    if code_result.get("problem"):
+        queried += f" {code_result['problem']}"
     if left_out := chosen.get("left_out"):
         more = f" and {len(left_out) - MOST_TOLD} more" if len(left_out) > MOST_TOLD else ""
-        named = ", ".join(f"“{one}”" for one in left_out[:MOST_TOLD])
+        named = ", ".join(f"“{pattern}”" for pattern in left_out[:MOST_TOLD])
         queried += f" Not looked for, since it is all over the repository: {named}{more}."
     if chosen.get("is_cut"):
         queried += " More was found than is read, so what is in later files was not looked at."
-    if not own:
+    if not has_own_paths:
         queried += " This signal itself names nothing that is there; the files are those of the report."
-    return Made(
+    return StepOutput(
         [
             Entry(
                 "signal_finding",
@@ -123,7 +125,7 @@ def find(round: Round, signal_id: str) -> Made:
                     "relevant_code_paths": paths,
                     "relevant_commit_hashes": commits,
                     "data_queried": queried,
-                    "verified": sure,
+                    "verified": is_verified,
                 },
             )
         ],
@@ -132,10 +134,10 @@ def find(round: Round, signal_id: str) -> Made:
     )
 
 
-async def judge_actionability(round: Round) -> Made:
-    """Say what can be done about the report.
+async def judge_actionability(round: Round) -> StepOutput:
+    """Judge what can be done about the report.
 
-    While no repository is chosen that is said by rules alone, since it is said again once there is one.
+    Without a selected repository only the rules judge, because the step runs again once there is one.
     """
     chosen = round.results["repository"].get("repository")
     judges = round.researcher.judges if chosen is None else judges_of(round)
@@ -149,48 +151,56 @@ async def judge_actionability(round: Round) -> Made:
     return made("actionability_judgment", judged, result)
 
 
-async def judge_priority(round: Round) -> Made:
-    """Say how urgent the report is."""
+async def judge_priority(round: Round) -> StepOutput:
+    """Judge how urgent the report is."""
     judged = await judges_of(round).priority(round.material, now=round.researcher.clock())
     result = {"priority": judged.content.priority, "reason": judged.content.explanation, **judged.details}
     return made("priority_judgment", judged, result)
 
 
-async def suggest_reviewers(round: Round) -> Made:
-    """Say whom to ask, with the commits that speak for each."""
-    before = round.results["code"]
+async def suggest_reviewers(round: Round) -> StepOutput:
+    """Suggest reviewers, each with the commits that support the suggestion."""
+    code_result = round.results["code"]
     async with unit_of_work(round.researcher.engine) as uow:
         organization = await repository.organization_of(uow, round.run.project_id)
-        members = await people.members_by_email(uow, organization, history.emails_of(before))
-        told = await repository.already_told(uow, round.run, "reviewers")
-    who, now = Identities(members, history.authors_of(before)), round.researcher.clock()
+        members = await people.members_by_email(uow, organization, history.emails_of(code_result))
+        logged = await repository.logged_keys(uow, round.run, "reviewers")
+    identities, now = Identities(members, history.authors_of(code_result)), round.researcher.clock()
     first = min(signal.timestamp for signal in round.material.signals)
-    ranked = history.ranked(before, code_paths(round), who, first=first, now=now)[:MOST_REVIEWERS]
+    ranked = history.ranked(code_result, code_paths(round), identities, first=first, now=now)[:MOST_REVIEWERS]
     url = str(round.results["repository"].get("commit_url") or "")
     commits = {
-        each.author: history.commits_for(each.author, before, who, commit_url=url, now=now) for each in ranked
+        author.author: history.commits_for(author.author, code_result, identities, commit_url=url, now=now)
+        for author in ranked
     }
     content = [
-        {"github_login": login, "github_name": who.names.get(login), "relevant_commits": commits[login]}
+        {
+            "github_login": login,
+            "github_name": identities.names.get(login),
+            "relevant_commits": commits[login],
+        }
         for login in commits
-        if who.is_login(login)
+        if identities.is_login(login)
     ]
     entries = [Entry("suggested_reviewers", content)]
-    bare = [str(one["github_login"]) for one in content if not one["relevant_commits"]]
-    notes = [_owners_note(bare, code_paths(round)), _unlinked_note(commits, who)]
-    fresh = [note for note in notes if note is not None and note not in told]
-    entries += [Entry("note", {"note": one}) for one in fresh]
-    result = {"reviewers": [each.author for each in ranked], "told": fresh}
-    return Made(entries, result, RULES)
+    without_commits = [
+        str(reviewer["github_login"]) for reviewer in content if not reviewer["relevant_commits"]
+    ]
+    notes = [_owners_note(without_commits, code_paths(round)), _unlinked_note(commits, identities)]
+    new_notes = [note for note in notes if note is not None and note not in logged]
+    entries += [Entry("note", {"note": reviewer}) for reviewer in new_notes]
+    result = {"reviewers": [author.author for author in ranked], "told": new_notes}
+    return StepOutput(entries, result, RULES)
 
 
-def _unlinked_note(commits: Mapping[str, Sequence[Mapping[str, str]]], who: Identities) -> str | None:
-    """Name those to ask of whom no login at a git host is known: they can't stand among the reviewers."""
+def _unlinked_note(commits: Mapping[str, Sequence[Mapping[str, str]]], identities: Identities) -> str | None:
+    """Return a note that lists people without a known git host login: they can't be suggested reviewers."""
     lines = [
-        f"- {name} <{handle}>" + (f": {found[0]['reason']} ({found[0]['sha'][:10]})" if found else "")
-        for handle, found in commits.items()
-        if not who.is_login(handle)
-        for name in [who.names.get(handle, handle)]
+        f"- {name} <{handle}>"
+        + (f": {own_commits[0]['reason']} ({own_commits[0]['sha'][:10]})" if own_commits else "")
+        for handle, own_commits in commits.items()
+        if not identities.is_login(handle)
+        for name in [identities.names.get(handle, handle)]
     ]
     if not lines:
         return None
@@ -198,46 +208,51 @@ def _unlinked_note(commits: Mapping[str, Sequence[Mapping[str, str]]], who: Iden
 
 
 def _owners_note(reviewers: Sequence[str], paths: Sequence[CodePath]) -> str | None:
-    """Say why those are suggested for whom no commit speaks: the repository names them as owners."""
+    """Return a note that explains reviewers without commits: the repository names them as code owners."""
     if not reviewers or not paths:
         return None
-    who = " and ".join(reviewers)
-    are = "is suggested as a reviewer since the repository names them as an owner"
+    names = " and ".join(reviewers)
+    reason = "is suggested as a reviewer since the repository names them as an owner"
     if len(reviewers) > 1:
-        are = "are suggested as reviewers since the repository names them as owners"
-    return f"{who} {are} of {paths[0].path} (CODEOWNERS)."
+        reason = "are suggested as reviewers since the repository names them as owners"
+    return f"{names} {reason} of {paths[0].path} (CODEOWNERS)."
 
 
-async def describe(round: Round) -> Made:
-    """Say in words what the signals are about."""
+async def describe(round: Round) -> StepOutput:
+    """Describe the problem that the signals report: kind, subject and summary."""
     judged = await judges_of(round).words(round.material, now=round.researcher.clock())
-    said = judged.content
-    result = {"kind": said.kind, "subject": said.subject, "summary": said.summary, **by_model(judged)}
-    return Made([], result, judged.made_by)
+    report_words = judged.content
+    result = {
+        "kind": report_words.kind,
+        "subject": report_words.subject,
+        "summary": report_words.summary,
+        **by_model(judged),
+    }
+    return StepOutput([], result, judged.made_by)
 
 
-async def write_words(round: Round) -> Made:
-    """Put title and summary together: what the signals are about, and where in the code that is."""
+async def write_words(round: Round) -> StepOutput:
+    """Compose title and summary from the description of the problem and its location in the code."""
     about = round.results["about"]
-    said = ReportWords(about["kind"], about["subject"], about["summary"])
-    before = round.results.get("code", {})
+    description = ReportWords(about["kind"], about["subject"], about["summary"])
+    code_result = round.results.get("code", {})
     words = compose(
-        said,
+        description,
         code_paths(round),
         repository=round.results["repository"].get("repository"),
-        changed=before.get("changed"),
+        changed=code_result.get("changed"),
     )
-    return Made([], asdict(words), RULES)
+    return StepOutput([], asdict(words), RULES)
 
 
 def code_paths(round: Round) -> list[CodePath]:
-    """Return the files that the repository step found in the repository that it chose."""
-    ids = {str(signal.signal_id): place for place, signal in enumerate(round.material.signals)}
-    return [_path(row, ids) for row in round.results["repository"].get("paths", [])]
+    """Return the files that the repository step found in the selected repository."""
+    positions = {str(signal.signal_id): position for position, signal in enumerate(round.material.signals)}
+    return [_path(row, positions) for row in round.results["repository"].get("paths", [])]
 
 
-def _path(row: Mapping[str, Any], ids: Mapping[str, int]) -> CodePath:
-    signals = frozenset(ids[id] for id in row["signals"] if id in ids)
+def _path(row: Mapping[str, Any], positions: Mapping[str, int]) -> CodePath:
+    signals = frozenset(positions[signal_id] for signal_id in row["signals"] if signal_id in positions)
     return CodePath(
         row["path"], row["score"], row["line"], row["strength"], tuple(row["reasons"]), signals, row["exact"]
     )

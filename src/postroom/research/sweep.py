@@ -1,6 +1,6 @@
-"""Keeping research going: no report stays a candidate or in research for want of a job, and a dead job fails it.
+"""Periodic recovery of research: enqueue reports whose job was lost, and fail those whose job was abandoned.
 
-What waits for a git host that was down is tried again.
+Reports that wait for a git host that was down are retried.
 """
 
 from collections import defaultdict
@@ -25,20 +25,20 @@ from postroom.research.schemas import Outcome
 from postroom.telemetry import log
 
 LOST_AFTER = timedelta(minutes=10)
-"""Time after which a report that waits without a job, and was never begun, gets one."""
+"""Age from which a report without a job and without a run gets a job."""
 PAUSE = timedelta(seconds=5)
-"""Time that a job has between its last word and its end."""
+"""Time that a job may take between its last write and its end."""
 PAGE = 1_000
-"""Reports that are read in one go."""
+"""Reports per query."""
 MOST = 500
-"""Reports that one sweep does something about."""
+"""Maximum reports that one sweep handles."""
 
 HOST_WAIT = timedelta(minutes=15)
-"""Time until a report whose git host was down is tried again; each time it is down is followed by so much more."""
+"""Delay before a report whose git host was down is retried; it grows by this much with each failure."""
 
 
-async def ask_hosts_again(engine: AsyncEngine, jobs: Jobs, clock: Clock) -> int:
-    """Have reports researched again whose git host may be back; return how many."""
+async def retry_unreachable_hosts(engine: AsyncEngine, jobs: Jobs, clock: Clock) -> int:
+    """Enqueue reports whose git host may be back; return how many."""
     now = clock()
     async with unit_of_work(engine) as uow:
         due = await repository.unreached(uow, wait=HOST_WAIT, now=now, limit=MOST)
@@ -46,20 +46,22 @@ async def ask_hosts_again(engine: AsyncEngine, jobs: Jobs, clock: Clock) -> int:
 
 
 async def sweep(engine: AsyncEngine, jobs: Jobs, clock: Clock) -> tuple[int, int]:
-    """Ask again for research that nobody is at, and fail what was given up; return how many of each.
+    """Enqueue research that lost its job, and fail reports whose job was abandoned; return how many of each.
 
-    All reports are looked at. Where there is more to do than one sweep does, projects take turns, each with what
-    waits longest: what was asked for has a job, so the next sweep comes to the rest.
+    All reports are checked. Beyond the limit of one sweep, projects take turns, each with its longest waiting
+    reports first; the next sweep handles the rest.
     """
     now = clock()
     async with unit_of_work(engine) as uow:
         waiting = await _all_waiting(uow, now)
-        # Read after the reports: whatever became of a job since then is written already.
+        # Read after the reports, so that the outcome of any job that ended meanwhile is visible.
         alive = await upkeep.live_keys(uow, RESEARCH_JOB) if waiting else set()
     asked = failed = 0
-    for one in in_turn([each for each in waiting if str(each.report_id) not in alive])[:MOST]:
+    for report in interleave_projects(
+        [candidate for candidate in waiting if str(candidate.report_id) not in alive]
+    )[:MOST]:
         async with unit_of_work(engine) as uow:
-            done = await _revive(uow, jobs, one, now=now)
+            done = await _revive(uow, jobs, report, now=now)
         asked += done == "asked"
         failed += done == "failed"
     if asked or failed:
@@ -68,36 +70,38 @@ async def sweep(engine: AsyncEngine, jobs: Jobs, clock: Clock) -> tuple[int, int
 
 
 async def _all_waiting(uow: UnitOfWork, now: datetime) -> list[Waiting]:
-    found: list[Waiting] = []
+    reports: list[Waiting] = []
     after: tuple[int, UUID] | None = None
     while True:
         page = await repository.waiting(uow, before=now - PAUSE, now=now, after=after, limit=PAGE)
-        found += page
+        reports += page
         if len(page) < PAGE:
-            return found
+            return reports
         after = (page[-1].project_id, page[-1].report_id)
 
 
-def in_turn(waiting: Sequence[Waiting]) -> list[Waiting]:
-    """Return reports so that each project has one in turn, and in each what waits longest is first."""
+def interleave_projects(waiting: Sequence[Waiting]) -> list[Waiting]:
+    """Interleave reports by project, the longest waiting of each project first."""
     by_project: dict[int, list[Waiting]] = defaultdict(list)
-    for one in sorted(waiting, key=lambda each: (each.since, each.report_id)):
-        by_project[one.project_id].append(one)
+    for report in sorted(waiting, key=lambda report_: (report_.since, report_.report_id)):
+        by_project[report.project_id].append(report)
     turns = zip_longest(*by_project.values())
-    return [one for turn in turns for one in turn if one is not None]
+    return [report for turn in turns for report in turn if report is not None]
 
 
-async def _revive(uow: UnitOfWork, jobs: Jobs, one: Waiting, *, now: datetime) -> str:
-    key = str(one.report_id)
-    error = await dead_letters.newest_error(uow, job=RESEARCH_JOB, key=key, since=one.since)
+async def _revive(uow: UnitOfWork, jobs: Jobs, report: Waiting, *, now: datetime) -> str:
+    key = str(report.report_id)
+    error = await dead_letters.newest_error(uow, job=RESEARCH_JOB, key=key, since=report.since)
     if error is not None:
         outcome = Outcome("failed", error=f"Research failed: {error}")
         try:
-            await settle(uow, project_id=one.project_id, report_id=one.report_id, outcome=outcome, now=now)
+            await settle(
+                uow, project_id=report.project_id, report_id=report.report_id, outcome=outcome, now=now
+            )
         except (NotFound, Conflict):
             return "gone"
         return "failed"
-    if not one.begun and now - one.since < LOST_AFTER:
+    if not report.begun and now - report.since < LOST_AFTER:
         return "early"
-    await ask_for_research(uow, jobs=jobs, project_id=one.project_id, report_id=one.report_id)
+    await ask_for_research(uow, jobs=jobs, project_id=report.project_id, report_id=report.report_id)
     return "asked"

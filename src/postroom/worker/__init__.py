@@ -1,1 +1,1 @@
-"""The worker: takes jobs, keeps time, and lets go in good order."""
+"""The worker process: executes jobs and periodic tasks, and shuts down gracefully."""

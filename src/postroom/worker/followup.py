@@ -1,4 +1,4 @@
-"""What a worker does as time passes: fixes are verified, snoozes end, quiet reports archived, merges seen."""
+"""Periodic follow-up of reports: end snoozes, verify fixes, archive stale reports, poll pull requests."""
 
 from datetime import timedelta
 from functools import partial
@@ -13,54 +13,54 @@ from postroom.worker.periodic import Periodic
 
 
 def followup_chores(app: App) -> list[Periodic]:
-    """Return what is done every so often."""
+    """Return the periodic tasks."""
     return [
         Periodic("end snoozes", timedelta(seconds=15), partial(end_snoozes, app)),
         Periodic("verify fixes", timedelta(minutes=5), partial(verify_fixes, app)),
         Periodic("archive", timedelta(hours=1), partial(archive, app)),
-        # Each pull request is marked before it is asked for, so several may be at it.
+        # Each pull request is marked before it is polled, so several workers may poll at once.
         Periodic("poll pull requests", timedelta(seconds=30), partial(poll, app), alone=False),
         Periodic("forget events", timedelta(hours=6), partial(forget_events, app)),
     ]
 
 
 async def end_snoozes(app: App) -> int:
-    """Bring reports back whose snooze is over; return how many."""
+    """Reopen reports whose snooze has ended; return how many."""
     async with unit_of_work(app.engine) as uow:
-        return _told("snoozes have ended", await followup.end_snoozes(uow, now=app.clock()))
+        return _log_count("snoozes have ended", await followup.end_snoozes(uow, now=app.clock()))
 
 
 async def verify_fixes(app: App) -> int:
-    """Say of resolved reports whether the problem went away; return how many."""
+    """Verify whether the problems of resolved reports are gone; return how many were checked."""
     days = app.settings.followup.verify_days
     async with unit_of_work(app.engine) as uow:
-        return _told("looked at fixes", await followup.verify_fixes(uow, days=days, now=app.clock()))
+        return _log_count("looked at fixes", await followup.verify_fixes(uow, days=days, now=app.clock()))
 
 
 async def archive(app: App) -> int:
-    """Put reports away that stopped moving; return how many."""
+    """Archive stale reports; return how many."""
     days, total = app.settings.followup.archive_days, 0
     while True:
         async with unit_of_work(app.engine) as uow:
             done = await followup.archive_stale(uow, days=days, now=app.clock())
         total += done
         if done < followup.BATCH:
-            return _told("archived reports", total)
+            return _log_count("archived reports", total)
 
 
 async def poll(app: App) -> int:
-    """Ask GitHub about pull requests; return how many."""
+    """Poll the state of pull requests at GitHub; return how many."""
     every = timedelta(minutes=app.settings.followup.poll_minutes)
     return await merges.poll(app.engine, app.git_hosts, Vault(app.hasher), app.clock, every=every)
 
 
 async def forget_events(app: App) -> None:
-    """Forget events of git hosts that were taken long ago."""
+    """Delete old processed events of git hosts."""
     async with unit_of_work(app.engine) as uow:
         await merges.forget_events(uow, now=app.clock())
 
 
-def _told(what: str, count: int) -> int:
+def _log_count(what: str, count: int) -> int:
     if count:
         log.info(what, reports=count)
     return count

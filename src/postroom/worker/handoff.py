@@ -1,4 +1,4 @@
-"""What a worker does about hand-offs: deciding, delivering, running commands, and what comes of time."""
+"""Hand-offs in a worker: job handlers (decide, deliver, run commands) and periodic tasks."""
 
 import asyncio
 import time
@@ -26,14 +26,14 @@ from postroom.telemetry import log
 from postroom.worker.periodic import Periodic
 
 RUNS_FOLDER = "handoffs"
-"""Folder in the data folder that has a folder for each command's run."""
+"""Folder in the data directory with one subfolder per command run."""
 
 KEPT_SECONDS = 7 * 86_400
-"""How long the folder of a run is kept whose branch is nowhere else."""
+"""How long to keep the folder of a run whose branch exists nowhere else."""
 
 
 class Desk:
-    """The handlers of the jobs, in a worker that ends when `stopping` is set; `researcher` has the safety judge."""
+    """The job handlers of a worker that stops when `stopping` is set; `researcher` provides the safety judge."""
 
     def __init__(self, app: App, stopping: asyncio.Event, researcher: Callable[[], Researcher]) -> None:
         self.app = app
@@ -42,7 +42,7 @@ class Desk:
         self._slots: asyncio.Semaphore | None = None
 
     async def consider(self, job: Job) -> None:
-        """Look at a report that may go on by itself: its research, or work on it once its safety is judged."""
+        """Continue a report automatically: resume its research, or judge its safety and start work on it."""
         project_id, report_id = int(job.payload["project_id"]), UUID(job.key)
         async with unit_of_work(self.app.engine) as uow:
             if await resume.resume_chosen(
@@ -55,13 +55,13 @@ class Desk:
             await service.consider(uow, office, report_id=report_id, now=self.app.clock())
 
     async def deliver(self, job: Job) -> None:
-        """Make one attempt of a delivery."""
+        """Attempt a delivery once."""
         app = self.app
         post = Post(app.engine, app.settings.handoff, Seals(app.hasher), app.clock)
         await webhook.attempt(post, UUID(job.key))
 
     async def run_command(self, job: Job) -> None:
-        """Run a command, or go on watching it."""
+        """Run a command, or resume supervising a running one."""
         app = self.app
         self._slots = self._slots or asyncio.Semaphore(app.settings.handoff.commands)
         bench = Bench(
@@ -78,7 +78,7 @@ class Desk:
 
 
 def handoff_chores(app: App) -> list[Periodic]:
-    """Return what is done every so often."""
+    """Return the periodic tasks."""
     return [
         Periodic("deliver", timedelta(seconds=2), partial(deliver_due, app)),
         Periodic("settle hand-offs", timedelta(seconds=10), partial(settle, app)),
@@ -92,13 +92,13 @@ def handoff_chores(app: App) -> list[Periodic]:
 
 
 async def deliver_due(app: App) -> int:
-    """Put deliveries in line whose next attempt is due; return how many."""
+    """Enqueue deliveries whose next attempt is due; return how many."""
     async with unit_of_work(app.engine) as uow:
         return await webhook.enqueue_due(uow, jobs=app.jobs, now=app.clock())
 
 
 async def settle(app: App) -> int:
-    """Close hand-offs whose work has ended, and give up work of which nothing is heard; return how many."""
+    """Close hand-offs whose work has ended, and give up work that stopped reporting; return how many."""
     async with unit_of_work(app.engine) as uow:
         now = app.clock()
         closed = await service.settle_all(uow, now=now)
@@ -109,22 +109,22 @@ async def settle(app: App) -> int:
 
 
 async def revive(app: App) -> int:
-    """Put jobs of hand-offs and deliveries in line again that were lost; return how many."""
+    """Enqueue lost jobs of hand-offs and deliveries again; return how many."""
     async with unit_of_work(app.engine) as uow:
         return await lost.revive(uow, jobs=app.jobs, now=app.clock())
 
 
 async def tidy(folder: Path) -> int:
-    """Remove the folders of runs that ended long ago; return how many."""
+    """Remove old folders of ended runs; return how many."""
     return await asyncio.to_thread(_tidy, folder, time.time() - KEPT_SECONDS)
 
 
 def _tidy(folder: Path, before: float) -> int:
     removed = 0
-    for each in folder.iterdir() if folder.is_dir() else ():
-        watched = each / "watched"
-        used = (watched if watched.exists() else each).stat().st_mtime
-        if used < before:
-            checkout.remove(each)
+    for run_folder in folder.iterdir() if folder.is_dir() else ():
+        watched = run_folder / "watched"
+        last_used = (watched if watched.exists() else run_folder).stat().st_mtime
+        if last_used < before:
+            checkout.remove(run_folder)
             removed += 1
     return removed

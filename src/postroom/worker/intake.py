@@ -1,4 +1,4 @@
-"""What a worker does for connected sources: reads deliveries, asks sources that are asked, forgets what is old."""
+"""Connected sources in a worker: process deliveries, admit imported history, delete old deliveries."""
 
 import asyncio
 from datetime import timedelta
@@ -14,11 +14,11 @@ from postroom.telemetry import log
 from postroom.worker.periodic import Periodic
 
 LOST_AFTER = timedelta(minutes=5)
-"""Age from which a request to read deliveries is made again: its job may have been given up before it began."""
+"""Age from which a request to read deliveries is repeated, since its job may have been dropped unstarted."""
 
 
 def intake_handler(app: App, stopping: asyncio.Event) -> Handler:
-    """Return what does the job that reads a project's deliveries."""
+    """Return the handler of the job that reads a project's deliveries."""
 
     async def read(job: Job) -> None:
         processor = Processor(app.engine, app.jobs, app.clock, app.settings.sources)
@@ -30,7 +30,7 @@ def intake_handler(app: App, stopping: asyncio.Event) -> Handler:
 
 
 def intake_chores(app: App) -> list[Periodic]:
-    """Return what is done every so often."""
+    """Return the periodic tasks."""
     return [
         Periodic("wake intake", timedelta(seconds=2), partial(wake_waiting, app)),
         Periodic("let history count", timedelta(seconds=30), partial(let_history_count, app)),
@@ -39,7 +39,7 @@ def intake_chores(app: App) -> list[Periodic]:
 
 
 async def wake_waiting(app: App) -> int:
-    """Have deliveries read that waited until their source's signals were grouped; return for how many projects."""
+    """Enqueue deliveries that waited for the grouping of earlier signals; return for how many projects."""
     now = app.clock()
     async with unit_of_work(app.engine) as uow:
         await wakeups.forget_lost(uow, before=now - LOST_AFTER)
@@ -50,7 +50,7 @@ async def wake_waiting(app: App) -> int:
 
 
 async def let_history_count(app: App) -> int:
-    """Let signals of the past count whose source has been read to its end; return how many."""
+    """Count historical signals of sources that have been read to the end; return how many."""
     async with unit_of_work(app.engine) as uow:
         ready = await history.sources_at_end(uow)
     total = 0
@@ -67,7 +67,7 @@ async def let_history_count(app: App) -> int:
 
 
 async def forget_deliveries(app: App) -> int:
-    """Delete the deliveries that were kept for as long as the settings say; return how many."""
+    """Delete deliveries past their retention; return how many."""
     now, settings = app.clock(), app.settings.sources
     total = 0
     while True:

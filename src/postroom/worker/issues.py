@@ -1,4 +1,4 @@
-"""What a worker does about errors that SDKs sent: it counts them as issues, and keeps the partitions of events."""
+"""Errors from SDKs in a worker: count them as issues, and maintain the partitions of events."""
 
 from datetime import timedelta
 from functools import partial
@@ -14,7 +14,7 @@ EVERY = timedelta(seconds=1)
 
 
 def issue_chores(app: App) -> list[Periodic]:
-    """Return the work on issues."""
+    """Return the periodic tasks."""
     backlog = Backlog(app.engine, app.events, app.jobs, app.clock)
     return [
         Periodic("count errors", EVERY, backlog.count_all, alone=False),
@@ -23,7 +23,7 @@ def issue_chores(app: App) -> list[Periodic]:
 
 
 async def tidy_events(app: App) -> None:
-    """Make the partitions of the next days, and delete what has had its time."""
+    """Create the partitions of the next days, and delete expired events."""
     now = app.clock()
     async with unit_of_work(app.engine) as uow:
         await counting.tidy(uow, now=now)

@@ -1,4 +1,4 @@
-"""What a worker keeps in order of the calls to language models: reservations left behind, and old decisions."""
+"""Housekeeping of language model calls: stale budget reservations and old call records."""
 
 from datetime import timedelta
 
@@ -9,7 +9,7 @@ from postroom.telemetry import log
 
 
 async def tidy_calls(app: App) -> int:
-    """Release what was set aside for calls that nobody settled, and delete old calls; return how many released."""
+    """Release stale budget reservations and delete old calls; return how many were released."""
     released = 0
     while True:
         async with unit_of_work(app.engine) as uow:

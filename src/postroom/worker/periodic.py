@@ -1,4 +1,4 @@
-"""Work that happens every so often, in one process at a time however many run."""
+"""Periodic tasks, each executed by one process at a time across all workers."""
 
 import asyncio
 import zlib
@@ -15,7 +15,7 @@ from postroom.telemetry import log
 
 @dataclass(frozen=True, slots=True)
 class Periodic:
-    """A piece of work and how often it is done. `alone`: by one process at a time."""
+    """A task and its interval. With `alone`, only one process executes it at a time."""
 
     name: str
     every: timedelta
@@ -24,23 +24,23 @@ class Periodic:
 
 
 class Turns:
-    """Whose turn it is at each piece of work: locks of the database, held by one process at a time.
+    """Advisory database locks of periodic tasks, held by one process at a time.
 
-    All of a process are held by one connection. If each had its own, as many pieces of work as the pool has
-    connections would hold them all, and wait for another one for ever.
+    One connection holds all locks of a process. With one connection per lock, as many tasks as the pool has
+    connections would hold them all and deadlock waiting for another one.
     """
 
     def __init__(self, engine: AsyncEngine) -> None:
-        """Nothing is connected yet."""
+        """Create without connecting; the first lock connects."""
         self._engine = engine
         self._connection: AsyncConnection | None = None
         self._held: set[str] = set()
         self._one_at_a_time = asyncio.Lock()
 
     async def take(self, name: str) -> bool:
-        """Take the turn at `name`, unless somebody has it; tell whether it was free."""
+        """Try to acquire the lock of a task; return whether it was free."""
         async with self._one_at_a_time:
-            # A session gets its own lock as often as it likes.
+            # A database session can acquire its own lock repeatedly.
             if name in self._held:
                 return False
             free = await self._ask(sa.func.pg_try_advisory_lock(_key(name)))
@@ -49,14 +49,14 @@ class Turns:
             return free
 
     async def give(self, name: str) -> None:
-        """Give the turn back. When the connection has ended, it is free already."""
+        """Release the lock of a task. If the connection has ended, it is free already."""
         async with self._one_at_a_time:
             self._held.discard(name)
             if self._connection is not None:
                 await self._ask(sa.func.pg_advisory_unlock(_key(name)))
 
     async def close(self) -> None:
-        """Give back all turns, and the connection."""
+        """Release all locks and the connection."""
         async with self._one_at_a_time:
             self._held.clear()
             connection, self._connection = self._connection, None
@@ -66,15 +66,15 @@ class Turns:
                         await connection.execute(sa.select(sa.func.pg_advisory_unlock_all()))
                 await connection.close()
 
-    async def _ask(self, question: sa.Function[bool]) -> bool:
+    async def _ask(self, lock_function: sa.Function[bool]) -> bool:
         if self._connection is None:
             self._connection = await self._engine.connect()
         try:
-            # A turn outlives the transaction: it belongs to the connection.
+            # The lock outlives the transaction: it belongs to the connection.
             async with self._connection.begin():
-                return bool((await self._connection.execute(sa.select(question))).scalar_one())
+                return bool((await self._connection.execute(sa.select(lock_function))).scalar_one())
         except BaseException:
-            # Nobody knows what it holds now: the server lets go of it all with the connection.
+            # It is unknown which locks are held now; closing the connection releases them all.
             connection, self._connection = self._connection, None
             with suppress(sa.exc.DBAPIError):
                 await connection.invalidate()
@@ -87,21 +87,21 @@ def _key(name: str) -> int:
 
 
 async def keep(turns: Turns, task: Periodic, stop: asyncio.Event) -> None:
-    """Do `task` again and again until `stop` is set; what has begun by then is done to its end.
+    """Execute `task` repeatedly until `stop` is set; an execution that has started is completed.
 
-    A failure is logged and the next turn comes.
+    A failure is logged, and the task is executed again after its interval.
     """
     while not stop.is_set():
         try:
             await once(turns, task)
-        except Exception as error:  # noqa: BLE001  # whatever it was, the next turn must come
+        except Exception as error:  # noqa: BLE001  # one failure must not end the periodic task
             log.warning("periodic work failed", task=task.name, error=str(error))
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), task.every.total_seconds())
 
 
 async def once(turns: Turns, task: Periodic) -> bool:
-    """Do `task` now, unless another process is at it; tell whether it was done."""
+    """Execute `task` now unless another process is executing it; return whether it was executed."""
     if not task.alone:
         await task.work()
         return True

@@ -1,4 +1,4 @@
-"""Readings in a worker: the job, and what asks for it."""
+"""Readings by a language model in a worker: the job handler, and the periodic task that enqueues it."""
 
 import asyncio
 from datetime import timedelta
@@ -13,7 +13,7 @@ from postroom.worker.periodic import Periodic
 
 
 def make_reader(app: App, grouper: Grouper) -> Reader | None:
-    """Return what has the language model read new signals; None without a model, or when it is switched off."""
+    """Return the reader of new signals; None without a language model, or if readings are disabled."""
     if app.language is None or not app.settings.reading.enabled:
         return None
     return Reader(
@@ -29,22 +29,22 @@ def make_reader(app: App, grouper: Grouper) -> Reader | None:
 
 
 def reading_handler(app: App, grouper: Grouper, stopping: asyncio.Event) -> Handler:
-    """Return what does the job; without a language model there is nothing to do, and the signals wait."""
+    """Return the job handler; without a language model it does nothing, and the signals wait."""
 
     @cache
     def reader() -> Reader | None:
         return make_reader(app, grouper)
 
     async def read(job: Job) -> None:
-        made = reader()
-        if made is not None:
-            done = await read_waiting(made, int(job.key), stopping=stopping.is_set)
+        current_reader = reader()
+        if current_reader is not None:
+            done = await read_waiting(current_reader, int(job.key), stopping=stopping.is_set)
             log.info("signals were read", project=int(job.key), changes=done)
 
     return read
 
 
 def reading_chores(app: App, grouper: Grouper) -> list[Periodic]:
-    """Return what asks for readings that are due."""
+    """Return the periodic task that enqueues due readings."""
     reader = make_reader(app, grouper)
     return [] if reader is None else [Periodic("read", timedelta(seconds=15), partial(enqueue_due, reader))]

@@ -1,4 +1,4 @@
-"""What a worker does about research: making what researches, and keeping it going."""
+"""Research in a worker: its dependencies, and its periodic recovery."""
 
 from functools import partial
 from uuid import UUID
@@ -9,12 +9,12 @@ from postroom.db.engine import UnitOfWork
 from postroom.repositories.vault import Vault
 from postroom.research.desk import Researcher
 from postroom.research.judges import ModelFree
-from postroom.research.sweep import ask_hosts_again, sweep
-from postroom.worker.scouts import known_of
+from postroom.research.sweep import retry_unreachable_hosts, sweep
+from postroom.worker.scouts import profile_payload
 
 
 def make_researcher(app: App) -> Researcher:
-    """Return the research of this process."""
+    """Return the research dependencies of this process."""
     settings, screener = app.settings.research, make_filter(app.settings)
     return Researcher(
         engine=app.engine,
@@ -27,7 +27,7 @@ def make_researcher(app: App) -> Researcher:
         filter=screener,
         second=make_second(app.settings.screening, screener, app.language),
         model=app.language,
-        profile=partial(known_of, app),
+        profile=partial(profile_payload, app),
         on_ready=partial(_hand_off, app),
     )
 
@@ -37,12 +37,14 @@ async def _hand_off(app: App, uow: UnitOfWork, project_id: int, report_id: UUID)
 
 
 async def sweep_research(app: App) -> tuple[int, int]:
-    """Keep research going, unless it is off: a report would be asked for again and again, and nothing done."""
+    """Recover lost research jobs, unless research is off: jobs would be enqueued forever without effect."""
     if not app.settings.research.enabled:
         return 0, 0
     return await sweep(app.engine, app.jobs, app.clock)
 
 
 async def resume_research(app: App) -> int:
-    """Try what waits for a git host again, unless research is off."""
-    return await ask_hosts_again(app.engine, app.jobs, app.clock) if app.settings.research.enabled else 0
+    """Retry reports that wait for a git host, unless research is off."""
+    return (
+        await retry_unreachable_hosts(app.engine, app.jobs, app.clock) if app.settings.research.enabled else 0
+    )

@@ -1,4 +1,4 @@
-"""What a worker deletes since its time is up: signals in quarantine, points of metrics, sign-ins."""
+"""Deletion of expired data: quarantined signals, metric points, undo records, sign-ins."""
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -13,17 +13,17 @@ from postroom.sessions import service as sessions
 from postroom.telemetry import log
 
 SIGNALS = 500
-"""Signals that one transaction deletes."""
+"""Signals deleted per transaction."""
 POINTS = 5_000
-"""Points of metrics that one transaction deletes."""
+"""Metric points deleted per transaction."""
 STATE_CHANGES = 5_000
-"""Records of changes of status that one transaction deletes."""
+"""Status change records deleted per transaction."""
 
 
 async def empty_quarantine(app: App) -> int:
-    """Delete blocked signals of which nothing was said within the time of the settings; return how many.
+    """Delete quarantined signals without a decision after their retention; return how many.
 
-    Verdicts on texts of agents go after the same time: what is still there is screened again when it is read.
+    Verdicts on agents' texts expire at the same age; remaining texts are screened again when they are read.
     """
     before = app.clock() - timedelta(days=app.settings.screening.retention_days)
     await _in_steps(app, lambda uow: agent_texts.delete_old(uow, before=before, limit=SIGNALS), step=SIGNALS)
@@ -34,7 +34,7 @@ async def empty_quarantine(app: App) -> int:
 
 
 async def empty_metrics(app: App) -> int:
-    """Delete the points of metrics that are older than the settings keep them; return how many."""
+    """Delete metric points past their retention; return how many."""
     before = app.clock() - timedelta(days=app.settings.metrics.retention_days)
     total = await _in_steps(app, lambda uow: metrics.empty(uow, before=before, limit=POINTS), step=POINTS)
     if total:
@@ -43,20 +43,20 @@ async def empty_metrics(app: App) -> int:
 
 
 async def forget_state_changes(app: App) -> int:
-    """Delete what was kept for undoing changes of status that can't be undone any longer; return how many."""
+    """Delete undo records of status changes that can no longer be undone; return how many."""
     return await _in_steps(
         app, lambda uow: state_undo.forget(uow, now=app.clock(), limit=STATE_CHANGES), step=STATE_CHANGES
     )
 
 
 async def forget_sessions(app: App) -> int:
-    """Delete sign-ins and one-time links that are over; return how many sign-ins."""
+    """Delete expired sign-ins and one-time links; return how many sign-ins."""
     async with unit_of_work(app.engine) as uow:
         return await sessions.remove_ended(uow, app.clock())
 
 
 async def _in_steps(app: App, delete: Callable[[UnitOfWork], Awaitable[int]], *, step: int) -> int:
-    """Delete at most `step` rows a transaction until there are fewer; return how many in all."""
+    """Delete rows in transactions of at most `step` until none are left; return the total."""
     total = 0
     while True:
         async with unit_of_work(app.engine) as uow:

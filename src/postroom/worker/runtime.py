@@ -1,4 +1,4 @@
-"""One worker process: its job handlers, its periodic work, its start and its end."""
+"""A worker process: job handlers, periodic tasks, start and shutdown."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -57,12 +57,12 @@ from postroom.worker.scouts import (
 )
 
 GRACE_SECONDS = 10
-"""How long a stopping worker lets its jobs finish the batch at hand."""
+"""How long a stopping worker waits for jobs to finish their current batch."""
 
 MEGABYTE = 1 << 20
 
 LOST_AFTER = timedelta(minutes=5)
-"""Age from which a request to group is made again: its job may have been given up before it began."""
+"""Age from which a grouping request is repeated, since its job may have been dropped before it started."""
 
 
 def make_grouper(app: App) -> Grouper:
@@ -88,21 +88,21 @@ def make_grouper(app: App) -> Grouper:
     )
 
 
-def _scouting(app: App, grouper: Grouper, stopping: asyncio.Event) -> Handler:
-    """Return what does a run of a scout; what the filter says of metrics is kept from run to run."""
+def _scout_handler(app: App, grouper: Grouper, stopping: asyncio.Event) -> Handler:
+    """Return the handler of scout runs; screening results of metric labels are cached across runs."""
 
     @cache
     def labels() -> Labels:
         return Labels(grouper.filter)
 
-    async def look(job: Job) -> None:
+    async def handle(job: Job) -> None:
         await run_scout(app, labels(), stopping, job)
 
-    return look
+    return handle
 
 
 def make_handlers(app: App, grouper: Grouper, stopping: asyncio.Event) -> Mapping[str, Handler]:
-    """Return what does each job, by the job's name."""
+    """Return the job handlers by job name."""
 
     async def group(job: Job) -> None:
         done = await group_pending(grouper, int(job.key), stopping=stopping.is_set)
@@ -146,7 +146,7 @@ def make_handlers(app: App, grouper: Grouper, stopping: asyncio.Event) -> Mappin
         REEMBED_JOB: embed_again,
         REMOVE_JOB: remove_report,
         CLOSE_JOB: close_pull_request,
-        RUN_JOB: _scouting(app, grouper, stopping),
+        RUN_JOB: _scout_handler(app, grouper, stopping),
         CONSIDER_JOB: desk.consider,
         DELIVER_JOB: desk.deliver,
         COMMAND_JOB: desk.run_command,
@@ -156,21 +156,21 @@ def make_handlers(app: App, grouper: Grouper, stopping: asyncio.Event) -> Mappin
 
 
 async def wake_stranded(app: App) -> int:
-    """Ask for grouping where signals wait and no job does: a pause that ran out, a job that was given up."""
+    """Enqueue grouping for projects with pending signals but no job: after a pause ended or a job was dropped."""
     now = app.clock()
     async with unit_of_work(app.engine) as uow:
-        # A job that only waits for its turn is asked for once more, which costs next to nothing.
+        # A job that is merely queued is enqueued once more, which costs almost nothing.
         await forget_lost(uow, before=now - LOST_AFTER)
         waiting = _has_signals(signals.c.state == "pending")
         unmeasured = _has_signals(
             signals.c.state == "grouped", signals.c.background.is_(None), signals.c.deleted_at.is_(None)
         )
-        asked = sa.exists().where(grouping_wakeups.c.project_id == projects.c.id)
+        requested = sa.exists().where(grouping_wakeups.c.project_id == projects.c.id)
         paused = sa.func.coalesce(projects.c.processing_paused_until > now, sa.false())
-        found = await uow.execute(
-            sa.select(projects.c.id).where(sa.or_(waiting, unmeasured), ~asked, ~paused)
+        rows = await uow.execute(
+            sa.select(projects.c.id).where(sa.or_(waiting, unmeasured), ~requested, ~paused)
         )
-        stranded = list(found.scalars())
+        stranded = list(rows.scalars())
         for project_id in stranded:
             await wake(uow, jobs=app.jobs, project_id=project_id, now=now)
     return len(stranded)
@@ -181,9 +181,9 @@ def _has_signals(*conditions: sa.ColumnElement[bool]) -> sa.Exists:
 
 
 async def run_worker(app: App, *, stop: asyncio.Event) -> None:
-    """Take jobs until `stop` is set, then let them finish their batch and leave.
+    """Execute jobs until `stop` is set, then let them finish their batch and deregister.
 
-    A worker that is killed instead leaves its jobs to the others, or to itself after the next start.
+    The jobs of a killed worker are taken over by other workers, or by itself after a restart.
     """
     grouper = make_grouper(app)
     handlers = make_handlers(app, grouper, stop)
@@ -205,9 +205,9 @@ async def run_worker(app: App, *, stop: asyncio.Event) -> None:
     )
     await beat.work()
     await worker.start()
-    turns, left = Turns(app.engine), asyncio.Event()
-    # While anything is done it has to be seen that the worker lives, or another one does it too.
-    beating = asyncio.create_task(keep(turns, beat, left), name=beat.name)
+    turns, finished = Turns(app.engine), asyncio.Event()
+    # The heartbeat must outlast all work, or another worker would take it over and do it twice.
+    beating = asyncio.create_task(keep(turns, beat, finished), name=beat.name)
     chores = [
         asyncio.create_task(keep(turns, chore, stop), name=chore.name)
         for chore in _chores(app, worker, grouper)
@@ -216,22 +216,22 @@ async def run_worker(app: App, *, stop: asyncio.Event) -> None:
     log.info("worker is ready", executor=worker.executor_id)
     try:
         await stop.wait()
-        await _let_end(worker, chores)
+        await _wait_for_work(worker, chores)
     finally:
         for chore in chores:
             chore.cancel()
         await worker.stop()
-        left.set()
+        finished.set()
         await asyncio.gather(*chores, beating, return_exceptions=True)
         await turns.close()
         await upkeep.leave(app.engine, executor_id=worker.executor_id)
 
 
-async def _let_end(worker: JobWorker, chores: Sequence[asyncio.Task[None]]) -> None:
-    """Wait for the ends of what jobs and chores have begun, for as long as a worker that stops may take."""
+async def _wait_for_work(worker: JobWorker, chores: Sequence[asyncio.Task[None]]) -> None:
+    """Wait until running jobs and periodic tasks end, at most for the grace period."""
     try:
         async with asyncio.timeout(GRACE_SECONDS):
-            while worker.busy or not all(chore.done() for chore in chores):  # noqa: ASYNC110  # jobs tell nobody
+            while worker.busy or not all(chore.done() for chore in chores):  # noqa: ASYNC110  # jobs signal no event
                 await asyncio.sleep(0.05)
     except TimeoutError:
         late = [chore.get_name() for chore in chores if not chore.done()]
@@ -255,7 +255,9 @@ def _chores(app: App, worker: JobWorker, grouper: Grouper) -> list[Periodic]:
         Periodic("forget sessions", timedelta(hours=1), partial(forget_sessions, app)),
         Periodic("empty quarantine", timedelta(hours=1), partial(empty_quarantine, app)),
         Periodic("tidy calls", timedelta(minutes=1), partial(tidy_calls, app)),
-        Periodic("tidy runs", _often(app.settings.scouts.heartbeat_seconds), partial(tidy_runs, app)),
+        Periodic(
+            "tidy runs", _check_interval(app.settings.scouts.heartbeat_seconds), partial(tidy_runs, app)
+        ),
         Periodic("empty metrics", timedelta(hours=1), partial(empty_metrics, app)),
         *handoff_chores(app),
         *intake_chores(app),
@@ -280,19 +282,19 @@ def _chores_of_scouts(app: App) -> list[Periodic]:
     ]
 
 
-def _often(seconds: float) -> timedelta:
-    """Return how often something is looked at that must be seen within about the given time, a minute at most."""
+def _check_interval(seconds: float) -> timedelta:
+    """Return the check interval for something to be detected within about the given time, at most a minute."""
     return timedelta(seconds=min(seconds / 2, 60))
 
 
 def _hand_back(worker: JobWorker) -> Callable[[], Awaitable[None]]:
     missed: frozenset[str] = frozenset()
 
-    async def look() -> None:
+    async def hand_back() -> None:
         nonlocal missed
         missed = await upkeep.hand_back(executor_id=worker.executor_id, begun=worker.begun, missed=missed)
 
-    return look
+    return hand_back
 
 
 async def _beat(app: App, executor_id: str) -> None:

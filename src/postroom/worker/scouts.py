@@ -1,4 +1,4 @@
-"""What a worker does for scouts: starts what is due, does runs, closes silent ones, keeps profiles."""
+"""Scouts in a worker: start due runs, execute them, close silent ones, refresh project profiles."""
 
 import asyncio
 import time
@@ -32,34 +32,34 @@ from postroom.skills import service as skills
 from postroom.telemetry import log
 
 FLEETS_AT_ONCE = 100
-"""Projects whose scouts one turn brings up to date."""
+"""Projects whose scouts are updated per execution."""
 
 PROFILES_AT_ONCE = 10_000
-"""Profiles that one turn looks for, and builds as far as it comes, each in a transaction of its own."""
+"""Maximum stale profiles that are selected per execution; each is built in its own transaction."""
 
 PROFILE_SECONDS = 45.0
-"""How long one turn builds profiles: turns are a minute apart."""
+"""Time limit for building profiles per execution; executions are a minute apart."""
 
 PROFILES_AHEAD = timedelta(minutes=10)
-"""How long before it expires a profile is built anew, so that readers always find one."""
+"""How long before its expiry a profile is rebuilt, so that readers always find a fresh one."""
 
 SET_ASIDE = timedelta(minutes=15)
-"""How long a project is left alone whose profile could not be built: it must not take the time of the others."""
+"""How long a project is skipped after its profile could not be built, so that it does not delay others."""
 
 
 @contextmanager
 def apart(what: str, project_id: int) -> Iterator[None]:
-    """Log what goes wrong with one project, so that it keeps no other one from its turn."""
+    """Log errors of one project instead of raising them, so that other projects are still handled."""
     try:
         yield
-    except Exception:  # noqa: BLE001  # whatever it is, it is that project's
+    except Exception:  # noqa: BLE001  # a failure concerns this project only
         log.warning(f"could not {what}", project=project_id, exc_info=True)
 
 
 def make_bench(app: App, labels: Labels | None = None) -> Bench:
-    """Return what runs of scouts work with in this process; `labels` are made where none are given."""
+    """Return the dependencies of scout runs in this process; without `labels` new ones are created."""
     if labels is None:
-        # Only agents read them.
+        # Only agents need screened labels.
         labels = Labels(make_filter(app.settings) if app.language else None)
 
     async def wake_project(uow: UnitOfWork, project_id: int, now: datetime) -> None:
@@ -78,7 +78,7 @@ def make_bench(app: App, labels: Labels | None = None) -> Bench:
 
 
 async def run_scout(app: App, labels: Labels, stopping: asyncio.Event, job: Job) -> None:
-    """Do the run that a job is about, if nobody has begun it."""
+    """Execute the run of a job if it has not been started."""
     bench = make_bench(app, labels)
     ended = await runner.perform(bench, UUID(job.key), model=app.language, stopping=stopping)
     if ended is not None:
@@ -86,7 +86,7 @@ async def run_scout(app: App, labels: Labels, stopping: asyncio.Event, job: Job)
 
 
 async def start_scouts(app: App) -> int:
-    """Start the runs that are due, in one transaction; return how many."""
+    """Start the due runs in one transaction; return how many."""
     async with unit_of_work(app.engine) as uow:
         started = await coordinator.tick(
             uow, jobs=app.jobs, most=app.settings.scouts.runs_per_tick, now=app.clock()
@@ -97,23 +97,25 @@ async def start_scouts(app: App) -> int:
 
 
 async def keep_fleets(app: App) -> int:
-    """Have the shipped skills of projects be those of this version, and configure scouts that are not."""
+    """Update the shipped skills of projects to this version, and configure new scouts; return how many projects."""
     async with unit_of_work(app.engine) as uow:
         flag = await limits.read_flag(uow)
-        found = set(await skills.behind(uow))
-        lacking = await schedule.select_unconfigured(uow)
-    found |= {project_id for project_id, name in lacking if name not in flag.posture(project_id).withheld}
-    # Those that are not enrolled must not stand before others.
-    wanted = sorted(project_id for project_id in found if flag.enrolled(project_id))[:FLEETS_AT_ONCE]
-    for project_id in wanted:
+        outdated = set(await skills.behind(uow))
+        unconfigured = await schedule.select_unconfigured(uow)
+    outdated |= {
+        project_id for project_id, name in unconfigured if name not in flag.posture(project_id).withheld
+    }
+    # Projects that are not enrolled must not use up the limit.
+    selected = sorted(project_id for project_id in outdated if flag.enrolled(project_id))[:FLEETS_AT_ONCE]
+    for project_id in selected:
         with apart("keep a project's scouts up", project_id):
             async with unit_of_work(app.engine) as uow:
                 await configs.keep_up(uow, project_id, now=app.clock())
-    return len(wanted)
+    return len(selected)
 
 
 async def tidy_runs(app: App) -> int:
-    """Close the runs that are taken for orphaned and delete the tokens that have ended; return how many runs."""
+    """Close runs whose worker is presumed dead, and delete ended tokens; return how many runs."""
     now = app.clock()
     silence = timedelta(seconds=app.settings.scouts.heartbeat_seconds)
     async with unit_of_work(app.engine) as uow:
@@ -125,10 +127,9 @@ async def tidy_runs(app: App) -> int:
 
 
 async def refresh_profiles(app: App, aside: dict[int, datetime] | None = None) -> int:
-    """Build the profiles that have expired or soon will of projects whose scouts are on; return how many.
+    """Rebuild profiles that are expired or about to expire, of projects with active scouts; return how many.
 
-    `aside` is kept from turn to turn: projects whose profile could not be built, and until when they are left
-    alone.
+    `aside` is kept between executions: projects whose profile could not be built, and until when to skip them.
     """
     aside = {} if aside is None else aside
     begun, now = time.monotonic(), app.clock()
@@ -152,36 +153,38 @@ async def refresh_profiles(app: App, aside: dict[int, datetime] | None = None) -
 
 
 async def import_inventories(app: App, *, project_id: int | None = None) -> Sequence[Imported]:
-    """Read the PostHog instances that are due, or that of a project, and build their profiles anew."""
+    """Read the PostHog instances that are due, or that of one project, and rebuild their profiles."""
     now, settings = app.clock(), app.settings.scouts
     async with unit_of_work(app.engine) as uow:
-        taken = await posthog.take_due(uow, now, project_id=project_id)
-    done: list[Imported] = []
-    for each in taken:
-        # Whoever asks for one project is told what went wrong.
-        with apart("read a project's inventory", each[0]) if project_id is None else nullcontext():
-            found = await posthog.import_one(
+        due = await posthog.take_due(uow, now, project_id=project_id)
+    imported: list[Imported] = []
+    for instance in due:
+        # A request for one project gets the error itself.
+        with apart("read a project's inventory", instance[0]) if project_id is None else nullcontext():
+            result = await posthog.import_one(
                 app.engine,
                 posthog.Keys(app.hasher),
                 app.clock,
-                each,
+                instance,
                 every=timedelta(minutes=settings.posthog_minutes),
                 seconds=settings.posthog_seconds,
             )
-            if found is None:
+            if result is None:
                 continue
-            done.append(found)
-            if found.problems:
+            imported.append(result)
+            if result.problems:
                 log.warning(
-                    "an inventory was not read whole", project=found.project_id, problems=dict(found.problems)
+                    "an inventory was not read whole",
+                    project=result.project_id,
+                    problems=dict(result.problems),
                 )
             async with unit_of_work(app.engine) as uow:
-                await profile.current(uow, found.project_id, rebuild=True, now=app.clock())
-    return done
+                await profile.current(uow, result.project_id, rebuild=True, now=app.clock())
+    return imported
 
 
-async def known_of(app: App, project_id: int) -> Mapping[str, Any]:
-    """Return the profile of a project, for those who look at it beside scouts."""
+async def profile_payload(app: App, project_id: int) -> Mapping[str, Any]:
+    """Return the profile of a project for callers other than scouts."""
     async with unit_of_work(app.engine) as uow:
         project = await projects.get(uow, project_id)
         home = project_id if project is None or project.parent_id is None else project.parent_id

@@ -20,7 +20,7 @@ from postroom.reports.lifecycle import state
 from postroom.research import steps
 from postroom.research.desk import Round
 from postroom.research.pipeline import LET_GROUP, research
-from postroom.research.schemas import Made
+from postroom.research.schemas import StepOutput
 from postroom.screening import service as screening
 
 
@@ -280,7 +280,7 @@ async def test_signals_that_come_meanwhile_are_looked_at_too(
     report = await world.report(trace())
     real, times = steps.judge_priority, 0
 
-    async def late(round: Round) -> Made:
+    async def late(round: Round) -> StepOutput:
         nonlocal times
         times += 1
         if times == 1:
@@ -301,7 +301,7 @@ async def test_it_looks_again_no_more_often_than_it_may(
     report = await world.report(trace())
     real = steps.judge_priority
 
-    async def late(round: Round) -> Made:
+    async def late(round: Round) -> StepOutput:
         await world.add(report, [trace()])
         return await real(round)
 
@@ -317,7 +317,7 @@ async def test_a_report_that_somebody_puts_away_is_left_alone(
     report = await world.report(trace())
     real = steps.judge_priority
 
-    async def dismissed(round: Round) -> Made:
+    async def dismissed(round: Round) -> StepOutput:
         async with unit_of_work(world.engine) as uow:
             await state.advance(
                 uow, project_id=world.project, report_id=report, events=[Suppress()], now=now()

@@ -17,7 +17,7 @@ from postroom.git.reader import GitReader, LoggedCommit
 from postroom.research import code, steps
 from postroom.research.desk import Round
 from postroom.research.pipeline import PATIENCE, research
-from postroom.research.schemas import Made
+from postroom.research.schemas import StepOutput
 
 
 @pytest.fixture
@@ -139,7 +139,7 @@ def meanwhile(
     """Have a signal come while the first round is judged; return the rounds as they come."""
     real, rounds = steps.judge_actionability, list[int]()
 
-    async def late(round: Round) -> Made:
+    async def late(round: Round) -> StepOutput:
         rounds.append(round.run.round)
         if len(rounds) == 1:
             await world.add(report, [trace(at(5))])

@@ -20,7 +20,7 @@ from postroom.jobs.port import Job
 from postroom.reports.service import RESEARCH_JOB
 from postroom.repositories import service
 from postroom.research.pipeline import LET_GROUP, PATIENCE, research
-from postroom.research.sweep import HOST_WAIT, PAUSE, ask_hosts_again, sweep
+from postroom.research.sweep import HOST_WAIT, PAUSE, retry_unreachable_hosts, sweep
 from postroom.settings import GitHubSettings, GitSettings
 
 
@@ -124,12 +124,12 @@ async def test_a_host_that_is_down_is_waited_for_and_reports_go_on_when_it_is_ba
     assert "429" in row["error"]
 
     server.status = 0
-    assert await ask_hosts_again(world.engine, world.jobs, clock) == 0
+    assert await retry_unreachable_hosts(world.engine, world.jobs, clock) == 0
     later += HOST_WAIT + timedelta(seconds=10)
     world.jobs.put.clear()
-    assert await ask_hosts_again(world.engine, world.jobs, clock) == 1
+    assert await retry_unreachable_hosts(world.engine, world.jobs, clock) == 1
     assert world.jobs.put == [Job(RESEARCH_JOB, str(report), {"project_id": world.project})]
-    assert await ask_hosts_again(world.engine, world.jobs, clock) == 0
+    assert await retry_unreachable_hosts(world.engine, world.jobs, clock) == 0
     await research(researcher, world.project, report)
     assert (await world.row(report))["status"] == "ready"
 
@@ -150,9 +150,9 @@ async def test_a_host_that_stays_down_is_asked_less_and_less(world: World, serve
         await research(researcher, world.project, report)
         assert (await world.row(report))["status"] == "pending_input"
         later += time * HOST_WAIT + timedelta(seconds=10)
-        assert await ask_hosts_again(world.engine, world.jobs, clock) == 0
+        assert await retry_unreachable_hosts(world.engine, world.jobs, clock) == 0
         later += HOST_WAIT
-        assert await ask_hosts_again(world.engine, world.jobs, clock) == 1
+        assert await retry_unreachable_hosts(world.engine, world.jobs, clock) == 1
 
 
 async def test_waiting_for_grouping_costs_no_patience(world: World, server: GitServer) -> None:

@@ -22,8 +22,8 @@ from postroom.research import sweep as sweeping
 from postroom.research.desk import Round
 from postroom.research.pipeline import research
 from postroom.research.repository import Waiting
-from postroom.research.schemas import Made
-from postroom.research.sweep import LOST_AFTER, PAUSE, in_turn, sweep
+from postroom.research.schemas import StepOutput
+from postroom.research.sweep import LOST_AFTER, PAUSE, interleave_projects, sweep
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ async def broken(world: World, monkeypatch: pytest.MonkeyPatch) -> UUID:
     """Return a report whose research broke off in the middle."""
     report = await world.report(trace())
 
-    async def fail(round: Round) -> Made:
+    async def fail(round: Round) -> StepOutput:
         raise RuntimeError("the machine is on fire")
 
     with monkeypatch.context() as patched:
@@ -129,7 +129,9 @@ def test_projects_take_turns_and_what_waits_longest_is_first() -> None:
         Waiting(project, new_id(), at - timedelta(minutes=minutes), begun=True)
         for project, minutes in ((1, 1), (1, 2), (1, 3), (2, 9), (3, 5), (3, 4))
     ]
-    told = [(one.project_id, round((at - one.since).total_seconds() / 60)) for one in in_turn(waiting)]
+    told = [
+        (one.project_id, round((at - one.since).total_seconds() / 60)) for one in interleave_projects(waiting)
+    ]
     assert told == [(2, 9), (3, 5), (1, 3), (3, 4), (1, 2), (1, 1)]
 
 

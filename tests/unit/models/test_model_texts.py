@@ -6,7 +6,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postroom.research.model_texts import MOST_CHARACTERS, chosen, signals_shown
+from postroom.research.model_texts import MOST_CHARACTERS, select_signals, signals_shown
 from postroom.research.schemas import Material
 from postroom.signals.reading import ReportSignal
 
@@ -22,14 +22,14 @@ def material(*sources: str, text: str = "It fails.") -> Material:
 
 
 def test_of_few_all_are_shown() -> None:
-    assert chosen(material("a", "b", "a")) == [0, 1, 2]
+    assert select_signals(material("a", "b", "a")) == [0, 1, 2]
 
 
 def test_a_rare_source_is_not_lost_among_many_of_another() -> None:
     many = ["zendesk"] * 500
     many[250] = "sentry"
 
-    places = chosen(material(*many), most=8)
+    places = select_signals(material(*many), most=8)
     assert 250 in places
     assert places[0] == 0
     assert places[-1] == 499
@@ -37,7 +37,7 @@ def test_a_rare_source_is_not_lost_among_many_of_another() -> None:
 
 @given(st.lists(st.sampled_from("abcd"), min_size=1, max_size=120), st.integers(2, 30))
 def test_a_sample_has_its_size_and_no_repeats(sources: list[str], most: int) -> None:
-    places = chosen(material(*sources), most=most)
+    places = select_signals(material(*sources), most=most)
 
     assert len(places) == len(set(places)) == min(len(sources), max(most, 2))
     assert places == sorted(places)
