@@ -111,12 +111,12 @@ async def _person(uow: UnitOfWork, organization_id: UUID, number: int) -> User:
 
 
 async def _project(uow: UnitOfWork, organization_id: UUID, size: int) -> int:
-    made = await uow.execute(
+    result = await uow.execute(
         sa.insert(projects)
         .values(uuid=new_id(), organization_id=organization_id, name=f"{size}", created_at=now())
         .returning(projects.c.id)
     )
-    project_id = int(made.scalar_one())
+    project_id = int(result.scalar_one())
     values = {"project_id": project_id, "size": size, "now": now(), "logins": LOGINS}
     await uow.execute(_REPORTS, values | {"rare": RARE_WORD, "common": COMMON_WORD})
     await uow.execute(_ARTEFACTS, {"project_id": project_id})

@@ -67,7 +67,7 @@ def measure(
         trees = [
             fit(learnt, {name: some[:, kept] for name, some in measured.items()}, seed) for seed in (0, 1)
         ]
-        sums = [sum(one.decision_function(some.features[:, kept]) for one in trees) for some in pairs]
+        sums = [sum(tree.decision_function(some.features[:, kept]) for tree in trees) for some in pairs]
         looked = [
             replace(model.judge(len(signals), some), log_odds=np.asarray(odds, np.float64), absent=-50.0)
             for (_, _, signals), some, odds in zip(sets, pairs, sums, strict=True)
@@ -89,7 +89,7 @@ def at_purity(
     states = [_partitions(one.count, some) for one, some in zip(linked, done, strict=True)]
     for level in grid:
         scores = [score_safe(cases, at(level)) for (_, cases), at in zip(sets, states, strict=True)]
-        pure = float(np.mean([one.mean_purity for one in scores]))
+        pure = float(np.mean([score.mean_purity for score in scores]))
         if pure < purity:
             break
         best = {

@@ -139,7 +139,9 @@ def installed_megabytes() -> float:
         for text in found.requires or ():
             wanted = Requirement(text)
             environments = [{"extra": extra} for extra in ("", *extras)]
-            if wanted.marker is None or any(wanted.marker.evaluate(each) for each in environments):
+            if wanted.marker is None or any(
+                wanted.marker.evaluate(environment) for environment in environments
+            ):
                 yield wanted.name, sorted(wanted.extras)
 
     waiting: list[tuple[str, Sequence[str]]] = [("postroom", ())]
@@ -162,7 +164,7 @@ def _size_of(name: str) -> int:
         files: list[Path] = list((Path(__file__).parents[1] / "src" / "postroom").rglob("*"))
     else:
         files = [Path(str(each.locate())) for each in distribution(name).files or ()]
-    return sum(each.stat().st_size for each in files if each.is_file() and "__pycache__" not in each.parts)
+    return sum(file.stat().st_size for file in files if file.is_file() and "__pycache__" not in file.parts)
 
 
 def seconds_of_help() -> float:

@@ -14,12 +14,12 @@ async def make_project(app: App) -> int:
     async with unit_of_work(app.engine) as uow:
         organization = new_id()
         await uow.execute(sa.insert(organizations).values(id=organization, name="Bench", created_at=now()))
-        made = await uow.execute(
+        result = await uow.execute(
             sa.insert(projects)
             .values(uuid=new_id(), organization_id=organization, name="Bench", created_at=now())
             .returning(projects.c.id)
         )
-        project_id = int(made.scalar_one())
+        project_id = int(result.scalar_one())
         await sources.enable(
             uow, project_id=project_id, source_product="bench", source_type="synthetic", now=now()
         )

@@ -133,7 +133,7 @@ def measure(
                 names = np.asarray(held.identifiers[last], np.int32)
                 probes.append(Probe(held.vectors[last], held.words[last], names, held.sources[last]))
                 truth.append(count)
-    whole = ((one.signals, places) for one in others for places in one.members)
+    whole = ((other.signals, places) for other in others for places in other.members)
     while count < reports:
         count += 1
         if (known := next(whole, None)) is not None:

@@ -146,14 +146,14 @@ async def one(researcher: Researcher, made: list[NewSignal]) -> tuple[float, dic
 async def read_steps(engine: AsyncEngine, report: UUID) -> tuple[dict[str, float], str]:
     """Return the seconds of the steps, and the file that was found first."""
     async with unit_of_work(engine) as uow:
-        found = await uow.execute(
+        result = await uow.execute(
             sa.select(research_steps.c.step, research_steps.c.seconds, research_steps.c.result)
             .join(research_runs, research_runs.c.id == research_steps.c.run_id)
             .where(research_runs.c.report_id == report)
         )
         steps: dict[str, float] = defaultdict(float)
         first = ""
-        for row in found:
+        for row in result:
             steps[row.step] += row.seconds
             if row.step == "repository" and row.result.get("paths"):
                 first = row.result["paths"][0]["path"]

@@ -132,7 +132,7 @@ def recall(index: ReportIndex, synthetic: Synthetic, *, rounds: int) -> Recall:
             every = index.search(made.vector, made.words, exact=True)
             exact.append(time.thread_time() - between)
             bounded.append(between - started)
-            found = {one.report_id for one in near.candidates}
+            found = {candidate.report_id for candidate in near.candidates}
             wanted = [one.report_id for one in every.candidates]
             best += wanted[0] in found
             first += len(found.intersection(wanted)) / len(wanted)

@@ -249,7 +249,7 @@ def _command_parts(path: str, command: Any) -> Iterator[str]:
 
 
 def _title(path: str, command: Any) -> str:
-    positional = [_shape(one) for one in command.params if isinstance(one, typer.core.TyperArgument)]
+    positional = [_shape(param) for param in command.params if isinstance(param, typer.core.TyperArgument)]
     return " ".join([path, *positional])
 
 

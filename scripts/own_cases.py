@@ -74,4 +74,6 @@ def verdict(scores: Sequence[tuple[str, Scores, Scores]]) -> tuple[bool, list[st
 
 
 def _means(scores: Sequence[Scores]) -> tuple[float, float]:
-    return float(np.mean([one.ari for one in scores])), float(np.mean([one.mean_purity for one in scores]))
+    return float(np.mean([score.ari for score in scores])), float(
+        np.mean([one.mean_purity for one in scores])
+    )

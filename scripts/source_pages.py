@@ -146,7 +146,9 @@ def _ways(kind: SourceKind) -> list[str]:
 def _add(kind: SourceKind) -> str:
     needed = json_schema(kind.config).get("required", [])
     config = "".join(f" --config {name}=…" for name in needed)
-    secrets = "".join(f" --secret {one.name}" for one in kind.secrets if one.required and not one.made_here)
+    secrets = "".join(
+        f" --secret {secret.name}" for secret in kind.secrets if secret.required and not secret.made_here
+    )
     return f"postroom sources add {kind.name}{config}{secrets}"
 
 
@@ -223,7 +225,8 @@ def _settings(kind: SourceKind) -> str:
         for name, field in schema.get("properties", {}).items()
     ]
     rows += [
-        f"| secret `{one.name}` | {'required' if one.required else ''} | {one.help} |" for one in kind.secrets
+        f"| secret `{secret.name}` | {'required' if secret.required else ''} | {secret.help} |"
+        for secret in kind.secrets
     ]
     if not rows:
         return ""

@@ -126,7 +126,7 @@ def fit(begun: Params, products: Sequence[Product], *, epochs: int) -> Params:
     """Train on the products, each seen so often in every epoch that all of its signals may take part."""
     chance = np.random.default_rng(0)
     state = beginning(begun)
-    times = [max(1, round(len(one.groups) / SIGNALS)) for one in products]
+    times = [max(1, round(len(product.groups) / SIGNALS)) for product in products]
     steps, at = epochs * sum(times), 0
     for epoch in range(epochs):
         since, losses = time.monotonic(), []
@@ -199,7 +199,7 @@ def _tuning(encoder: Encoder) -> Iterator[Product]:
 
 def _product(encoder: Encoder, name: str, cases: Sequence[Labelled], *, most: int) -> Product:
     states = encoder.states([one.cleaned for one in cases], most=most)
-    sources = [one.signal.source_product for one in cases]
+    sources = [case.signal.source_product for case in cases]
     return Product(name, states, np.array([one.group for one in cases]), sources)
 
 
@@ -231,7 +231,7 @@ def _found(params: Params, product: Product) -> tuple[float, float, float]:
     That is the mean precision, and the shares of signals that have one nearest to them and among the ten nearest.
     """
     vectors = np.zeros((len(product.states), DIMENSION), np.float32)
-    for length, some in _by_length([len(one) for one in product.states]):
+    for length, some in _by_length([len(state) for state in product.states]):
         padded = _padded([product.states[at] for at in some], _count(length), length)
         vectors[some] = np.asarray(_read(params, *padded))[: len(some)]
     made = centred(vectors, numbered(product.sources))
@@ -272,7 +272,7 @@ def _write(params: Params, products: Sequence[Product], figures: Sequence[str]) 
         size=len(packed),
         layers=LAYERS - FIRST_TRAINED,
         products=len(products),
-        signals=sum(len(one.groups) for one in products),
+        signals=sum(len(product.groups) for product in products),
         problems=sum(len(np.unique(one.groups)) for one in products),
         epochs=EPOCHS,
         kept=KEPT,

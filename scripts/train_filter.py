@@ -97,7 +97,7 @@ class Linear:
 
     def sums(self, example: Example) -> list[float]:
         """Return the sum of each piece."""
-        return [float(self.weights[one.at] @ one.values) + self.bias for one in example.pieces]
+        return [float(self.weights[piece.at] @ piece.values) + self.bias for piece in example.pieces]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ def main() -> int:
     parser.add_argument("--epochs", type=int, default=EPOCHS, help="times that the network sees each text")
     options = parser.parse_args()
     examples = list(_examples())
-    learnt = np.array([one.use == "learn" for one in examples])
+    learnt = np.array([example.use == "learn" for example in examples])
     linear = fit([one for one in examples if one.use == "learn"])
     data = windows([one.texts for one in examples])
     unsafe = np.array([one.unsafe for one in examples])
@@ -138,7 +138,7 @@ def _looks(
     """Return what both looks and the rules say of each example that is kept for choosing, shape (examples, 3)."""
     kept = np.array([one.use == "choose" for one in examples])
     found = worst(data, totals(network, data, np.flatnonzero(kept[data.owners])), len(examples))
-    first = [linear.worst(one) if one.use == "choose" else 0.0 for one in examples]
+    first = [linear.worst(example) if example.use == "choose" else 0.0 for example in examples]
     ruled = [float(one.ruled) for one in examples]
     return np.stack([found, np.array(first), ruled], axis=1)
 
@@ -331,7 +331,7 @@ def _on_held_out(stored: bytes) -> list[str]:
 
 def _card(examples: Sequence[Example], figures: Sequence[str], size: int) -> str:
     made_up = sum(one.family.startswith("grammar") for one in examples)
-    learnt = [one for one in examples if one.use == "learn"]
+    learnt = [example for example in examples if example.use == "learn"]
     written = [one for one in learnt if one.sort != "ordinary" and not one.family.startswith("grammar")]
     return CARD.format(
         attacks=sum(one.unsafe for one in written),

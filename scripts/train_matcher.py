@@ -284,7 +284,7 @@ def together(forests: Sequence[Mapping[str, NDArray[Any]]]) -> dict[str, NDArray
     roots = [one["roots"][:-1] + start for one, start in zip(forests, starts[:-1], strict=True)]
     per_node = ("feature", "threshold", "missing_left", "left", "right")
     return {
-        "base": np.mean([one["base"] for one in forests]),
+        "base": np.mean([forest["base"] for forest in forests]),
         "features": forests[0]["features"],
         "roots": np.concatenate([*roots, starts[-1:]]),
         **{name: np.concatenate([one[name] for one in forests]) for name in per_node},
@@ -346,7 +346,7 @@ def _choose(sets: Sequence[Set], odds: Odds) -> tuple[float, list[str]]:
     rows.append(("**mean**", [tried[one.name][chosen] for one in sets]))
     for name, scores in rows:
         columns = ("ari", "mean_purity", "mean_group_recall", "pair_precision", "pair_recall")
-        cells = [f"{np.mean([getattr(one, column) for one in scores]):.3f}" for column in columns]
+        cells = [f"{np.mean([getattr(score, column) for score in scores]):.3f}" for column in columns]
         lines.append(f"| {name} | {' | '.join(cells)} |")
     return threshold, lines
 

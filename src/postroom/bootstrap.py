@@ -182,7 +182,7 @@ def language_named(app: App, name: str) -> PaidModel:
     """
     wanted = app.settings.language
     provider = (wanted.model or "").partition(":")[0]
-    offered = {each for each in wanted.prices if each.startswith(f"{provider}:")}
+    offered = {price for price in wanted.prices if price.startswith(f"{provider}:")}
     found = offered_model(name, offered | ({wanted.model} if wanted.model else set()))
     language = None if found is None else make_language(wanted.model_copy(update={"model": found}))
     if language is None:

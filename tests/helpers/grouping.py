@@ -85,12 +85,12 @@ async def make_project(uow: UnitOfWork, *, approved: bool = True, enabled: bool 
             id=organization_id, name="Acme", is_ai_data_processing_approved=approved, created_at=moment
         )
     )
-    made = await uow.execute(
+    result = await uow.execute(
         sa.insert(projects)
         .values(uuid=new_id(), organization_id=organization_id, name="Web", created_at=moment)
         .returning(projects.c.id)
     )
-    project_id = int(made.scalar_one())
+    project_id = int(result.scalar_one())
     if enabled:
         await sources.enable(uow, project_id=project_id, source_product=PRODUCT, source_type=TYPE, now=moment)
     return project_id

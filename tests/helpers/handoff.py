@@ -211,8 +211,8 @@ async def make_shop(engine: AsyncEngine, **settings: Any) -> Shop:
     """Return a new project with `ann`."""
     async with unit_of_work(engine) as uow:
         project = await add_project(uow)
-        found = await uow.execute(sa.select(projects.c.organization_id).where(projects.c.id == project))
-        organization: UUID = found.scalar_one()
+        result = await uow.execute(sa.select(projects.c.organization_id).where(projects.c.id == project))
+        organization: UUID = result.scalar_one()
         ann, _ = await add_user(uow, "Ann", organization_id=organization)
     return Shop(engine, project, organization, ann, settings=HandoffSettings(**settings))
 

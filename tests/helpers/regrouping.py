@@ -134,7 +134,7 @@ async def check_counters(uow: UnitOfWork, project_id: int) -> Mapping[UUID, dict
 
 def check_recent(row: Mapping[str, Any], members: Sequence[Any]) -> None:
     """Check that a report says when its signals happened and which scout found the first of theirs."""
-    moments = [min(one.timestamp, one.first_received_at or one.received_at) for one in members]
+    moments = [min(member.timestamp, member.first_received_at or member.received_at) for member in members]
     scouts = [
         one.extra["skill_name"]
         for one in sorted(members, key=lambda one: one.seq)

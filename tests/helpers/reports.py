@@ -31,7 +31,7 @@ async def add_organization(uow: UnitOfWork) -> UUID:
 
 async def add_project(uow: UnitOfWork, organization_id: UUID | None = None) -> int:
     """Make a project, in an organization of its own unless one is given; return its id."""
-    made = await uow.execute(
+    result = await uow.execute(
         sa.insert(projects)
         .values(
             uuid=new_id(),
@@ -41,7 +41,7 @@ async def add_project(uow: UnitOfWork, organization_id: UUID | None = None) -> i
         )
         .returning(projects.c.id)
     )
-    return int(made.scalar_one())
+    return int(result.scalar_one())
 
 
 async def add_user(
@@ -49,12 +49,12 @@ async def add_user(
 ) -> tuple[int, UUID]:
     """Make a user, a member of `organization_id` if given; return both ids."""
     uuid = new_id()
-    made = await uow.execute(
+    result = await uow.execute(
         sa.insert(users)
         .values(uuid=uuid, email=f"{uuid}@example.com", github_login=github_login, created_at=MOMENT)
         .returning(users.c.id)
     )
-    user_id = int(made.scalar_one())
+    user_id = int(result.scalar_one())
     if organization_id is not None:
         await uow.execute(
             sa.insert(memberships).values(organization_id=organization_id, user_id=user_id, created_at=MOMENT)
@@ -91,8 +91,8 @@ async def add_signal(uow: UnitOfWork, project_id: int, report_id: UUID, **values
 
 async def report_row(uow: UnitOfWork, report_id: UUID) -> dict[str, Any]:
     """Return all columns of a report."""
-    found = await uow.execute(sa.select(reports).where(reports.c.id == report_id))
-    return dict(found.one()._mapping)
+    result = await uow.execute(sa.select(reports).where(reports.c.id == report_id))
+    return dict(result.one()._mapping)
 
 
 async def add_task(uow: UnitOfWork, project_id: int) -> UUID:
@@ -106,9 +106,9 @@ async def add_task(uow: UnitOfWork, project_id: int) -> UUID:
 
 async def log_of(uow: UnitOfWork, report_id: UUID) -> list[dict[str, Any]]:
     """Return all columns of a report's artefacts, the oldest first."""
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(artefacts)
         .where(artefacts.c.report_id == report_id)
         .order_by(artefacts.c.created_at, artefacts.c.id)
     )
-    return [dict(row._mapping) for row in found]
+    return [dict(row._mapping) for row in result]

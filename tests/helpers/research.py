@@ -143,32 +143,32 @@ class World:
     async def row(self, report_id: UUID) -> dict[str, Any]:
         """Return all columns of a report."""
         async with unit_of_work(self.engine) as uow:
-            found = await uow.execute(sa.select(reports).where(reports.c.id == report_id))
-            return dict(found.mappings().one())
+            result = await uow.execute(sa.select(reports).where(reports.c.id == report_id))
+            return dict(result.mappings().one())
 
     async def log(self, report_id: UUID) -> dict[str, list[Any]]:
         """Return the contents of a report's work log by type, the oldest first."""
         async with unit_of_work(self.engine) as uow:
-            found = await uow.execute(
+            result = await uow.execute(
                 sa.select(artefacts.c.type, artefacts.c.content)
                 .where(artefacts.c.report_id == report_id)
                 .order_by(artefacts.c.created_at, artefacts.c.id)
             )
             log: dict[str, list[Any]] = {}
-            for row in found:
+            for row in result:
                 log.setdefault(row.type, []).append(row.content)
             return log
 
     async def steps(self, report_id: UUID) -> list[tuple[int, str, str]]:
         """Return round, step and key of the steps of a report's runs, in the order in which they were written."""
         async with unit_of_work(self.engine) as uow:
-            found = await uow.execute(
+            result = await uow.execute(
                 sa.select(research_steps.c.round, research_steps.c.step, research_steps.c.key)
                 .join(research_runs, research_runs.c.id == research_steps.c.run_id)
                 .where(research_runs.c.report_id == report_id)
                 .order_by(research_steps.c.created_at)
             )
-            return [(row.round, row.step, row.key) for row in found]
+            return [(row.round, row.step, row.key) for row in result]
 
 
 async def make_world(engine: AsyncEngine, folder: Path, **settings: Any) -> World:

@@ -92,7 +92,7 @@ async def read_all(api: Api, project: int | None = None, settings: SourceSetting
 async def signals_of(api: Api, source_id_prefix: str = "", project: int | None = None) -> list[Any]:
     """Return the project's signals whose source id begins so, in the order they came."""
     async with unit_of_work(api.engine) as uow:
-        found = await uow.execute(
+        result = await uow.execute(
             sa.select(signals)
             .where(
                 signals.c.project_id == (project or api.project),
@@ -100,4 +100,4 @@ async def signals_of(api: Api, source_id_prefix: str = "", project: int | None =
             )
             .order_by(signals.c.seq)
         )
-        return list(found.all())
+        return list(result.all())

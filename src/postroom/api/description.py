@@ -192,7 +192,7 @@ def _errors_of(operation: Described, access: Access | None) -> Iterator[tuple[st
         yield "403", "PermissionDenied"
     elif access is not None:
         yield "403", "NotAuthenticatedOrDenied"
-    if any(one["in"] == "path" for one in parameters):
+    if any(parameter["in"] == "path" for parameter in parameters):
         yield "404", "NotFound"
     yield "405", "MethodNotAllowed"
     if has_body:

@@ -160,7 +160,7 @@ def deliveries(
     async def read(app: "App") -> list[dict[str, Any]]:
         async with unit_of_work(app.engine) as uow:
             page = await webhook.list_deliveries(uow, project, status or None, limit=limit, offset=0)
-            return [delivery_on_wire(one) for one in page.deliveries]
+            return [delivery_on_wire(delivery) for delivery in page.deliveries]
 
     found = run(data_dir, read, project=project)
     output = chosen(output, json=json)

@@ -347,10 +347,10 @@ def _pairs(sizes: Mapping[Any, int]) -> int:
 
 async def _read_reports(engine: AsyncEngine, project_id: int) -> Mapping[UUID, UUID | None]:
     async with unit_of_work(engine) as uow:
-        found = await uow.execute(
+        result = await uow.execute(
             sa.select(signals.c.id, signals.c.report_id).where(signals.c.project_id == project_id)
         )
-        return {row.id: row.report_id for row in found}
+        return {row.id: row.report_id for row in result}
 
 
 def _label(id: UUID, reports: Mapping[UUID, UUID | None]) -> str:

@@ -102,7 +102,7 @@ async def evaluate(
     for case in cases:
         if case.safe and case.signal.timestamp is not None:
             by_group[case.group].append(case)
-    seen = {group: min(_moment(one) for one in members) for group, members in by_group.items()}
+    seen = {group: min(_moment(member) for member in members) for group, members in by_group.items()}
     engine = create_engine(url, pool_size=settings.pool_size)
     with tempfile.TemporaryDirectory(prefix="postroom-eval-") as folder:
         built = await asyncio.to_thread(_build, folder, seen)
@@ -188,7 +188,7 @@ async def _one(researcher: Researcher, built: Built, group: str, members: Sequen
 
 async def _named(uow: UnitOfWork, report_id: UUID) -> tuple[list[str], list[str]]:
     """Return the files that research names for a report, the likeliest first, and the people, by their handles."""
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(research_steps.c.step, research_steps.c.result).where(
             research_steps.c.step.in_(["repository", "reviewers"]),
             research_steps.c.run_id.in_(
@@ -196,7 +196,7 @@ async def _named(uow: UnitOfWork, report_id: UUID) -> tuple[list[str], list[str]
             ),
         )
     )
-    results: dict[str, Mapping[str, Any]] = {row.step: row.result for row in found}
+    results: dict[str, Mapping[str, Any]] = {row.step: row.result for row in result}
     paths = [row["path"] for row in results.get("repository", {}).get("paths", [])]
     return paths, list(results.get("reviewers", {}).get("reviewers", []))
 

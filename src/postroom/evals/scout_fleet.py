@@ -82,7 +82,7 @@ async def evaluate(url: str, seed: int, *, advance: Callable[[int], None] = lamb
 
 def summary(results: Sequence[Result]) -> dict[str, int]:
     """Return the counts of an evaluation."""
-    still = [one for one in results if not one.planted]
+    still = [result for result in results if not result.planted]
     planted = [one for one in results if one.planted]
     return {
         "quiet projects": len(still),
@@ -99,7 +99,9 @@ def summary(results: Sequence[Result]) -> dict[str, int]:
 async def _look(engine: AsyncEngine, organization_id: UUID, project: Project) -> Result:
     async with unit_of_work(engine) as uow:
         made = await projects.create(uow, organization_id=organization_id, name=project.name, now=NOW)
-        for product, type in sorted({(one.source_product, one.source_type) for one in project.signals}):
+        for product, type in sorted(
+            {(signal.source_product, signal.source_type) for signal in project.signals}
+        ):
             await sources.enable(uow, project_id=made.id, source_product=product, source_type=type, now=NOW)
         scouts = await configs.sync(uow, made.id, now=NOW)
     await _send(engine, made.id, project.signals, project.points)

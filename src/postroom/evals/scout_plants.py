@@ -39,9 +39,9 @@ def quiet_source(_: Maker, project: Project) -> None:
     """Let the logs end ten days ago."""
     border = NOW - timedelta(days=10)
     project.signals = [
-        one
-        for one in project.signals
-        if one.source_product != "logs" or (one.timestamp is not None and one.timestamp < border)
+        signal
+        for signal in project.signals
+        if signal.source_product != "logs" or (signal.timestamp is not None and signal.timestamp < border)
     ]
     project.expected = ("Source went quiet: logs",)
 
@@ -67,10 +67,10 @@ def slow_requests(_: Maker, project: Project) -> None:
     """Let requests take four times as long for five hours."""
     border = NOW - timedelta(hours=6)
     project.points = [
-        Point(one.name, one.at, one.value * 4, one.labels)
-        if one.name == "http_ms" and one.at >= border
-        else one
-        for one in project.points
+        Point(point.name, point.at, point.value * 4, point.labels)
+        if point.name == "http_ms" and point.at >= border
+        else point
+        for point in project.points
     ]
     project.expected = ("http_ms is far slower than usual",)
 
@@ -79,8 +79,10 @@ def collapsed_orders(_: Maker, project: Project) -> None:
     """Let orders stop six hours ago."""
     border = NOW - timedelta(hours=6)
     project.points = [
-        Point(one.name, one.at, 0.0, one.labels) if one.name == "orders" and one.at >= border else one
-        for one in project.points
+        Point(point.name, point.at, 0.0, point.labels)
+        if point.name == "orders" and point.at >= border
+        else point
+        for point in project.points
     ]
     project.expected = ("orders collapsed",)
 

@@ -234,7 +234,9 @@ async def play(
 
 
 async def _send(uow: UnitOfWork, project: int, recording: Recording, now: datetime) -> None:
-    for product, type in sorted({(each.source_product, each.source_type) for each in recording.signals}):
+    for product, type in sorted(
+        {(signal.source_product, signal.source_type) for signal in recording.signals}
+    ):
         await sources.enable(uow, project_id=project, source_product=product, source_type=type, now=now)
     for start in range(0, len(recording.signals), CHUNK):
         chunk = recording.signals[start : start + CHUNK]

@@ -155,9 +155,9 @@ async def _brief(uow: UnitOfWork, handoff: Handoff, branch: str) -> Brief:
         uow, project_id=handoff.project_id, report_id=handoff.report_id, limit=200, offset=0
     )
     references = [
-        f"{one.content['file_path']}:{one.content['start_line']}\n{one.content['contents']}"
-        for one in log_page.artefacts
-        if one.type == "code_reference"
+        f"{artefact.content['file_path']}:{artefact.content['start_line']}\n{artefact.content['contents']}"
+        for artefact in log_page.artefacts
+        if artefact.type == "code_reference"
     ]
     return Brief(
         title=subject.words,

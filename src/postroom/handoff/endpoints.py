@@ -103,7 +103,7 @@ async def list_handoffs(call: ReadCall) -> Response:
         call.uow, call.project_id, report_id, limit=page.limit, offset=page.offset
     )
     runs = await tasks.newest_runs(call.uow, [one.task_id for one in found.handoffs])
-    results = [handoff_on_wire(one, runs.get(one.task_id)) for one in found.handoffs]
+    results = [handoff_on_wire(handoff, runs.get(handoff.task_id)) for handoff in found.handoffs]
     return json_response(envelope(call.request, page, found.count, results))
 
 
@@ -160,7 +160,7 @@ async def list_deliveries(call: ReadCall) -> Response:
     found = await webhook.list_deliveries(
         call.uow, call.project_id, query.status, limit=page.limit, offset=page.offset
     )
-    results = [delivery_on_wire(one) for one in found.deliveries]
+    results = [delivery_on_wire(delivery) for delivery in found.deliveries]
     return json_response(envelope(call.request, page, found.count, results))
 
 

@@ -94,14 +94,14 @@ async def select_handoffs(
     if report_id is not None:
         conditions.append(_H.report_id == report_id)
     count = await uow.execute(sa.select(sa.func.count()).select_from(handoffs).where(*conditions))
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(*_HANDOFF)
         .where(*conditions)
         .order_by(_H.created_at.desc(), _H.id.desc())
         .limit(limit)
         .offset(offset)
     )
-    return count.scalar_one(), [Handoff(*row) for row in found]
+    return count.scalar_one(), [Handoff(*row) for row in result]
 
 
 async def update_handoff(uow: UnitOfWork, handoff_id: UUID, values: dict[str, Any]) -> None:
@@ -111,10 +111,10 @@ async def update_handoff(uow: UnitOfWork, handoff_id: UUID, values: dict[str, An
 
 async def is_open(uow: UnitOfWork, report_id: UUID) -> bool:
     """Tell whether a report is handed over, and the work on it has not ended."""
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(_H.id).where(_H.report_id == report_id, _H.ended_at.is_(None)).limit(1)
     )
-    return found.one_or_none() is not None
+    return result.one_or_none() is not None
 
 
 async def take_host(uow: UnitOfWork, handoff_id: UUID, host: str) -> str:
@@ -125,29 +125,29 @@ async def take_host(uow: UnitOfWork, handoff_id: UUID, host: str) -> str:
 
 async def count_since(uow: UnitOfWork, project_id: int, since: datetime) -> int:
     """Return how many hand-offs of a project began since then."""
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(sa.func.count())
         .select_from(handoffs)
         .where(_H.project_id == project_id, _H.created_at > since)
     )
-    return int(found.scalar_one())
+    return int(result.scalar_one())
 
 
 async def over(uow: UnitOfWork, limit: int) -> list[UUID]:
     """Return open hand-offs whose run has ended."""
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(_H.id)
         .join(task_runs, task_runs.c.id == _H.task_run_id)
         .where(_H.ended_at.is_(None), task_runs.c.status.in_(sorted(ENDED_STATUSES)))
         .order_by(_H.created_at)
         .limit(limit)
     )
-    return list(found.scalars())
+    return list(result.scalars())
 
 
 async def silent(uow: UnitOfWork, before: datetime, limit: int) -> list[Handoff]:
     """Return open hand-offs, but those of commands, of whose run nothing was said since then."""
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(*_HANDOFF)
         .join(task_runs, task_runs.c.id == _H.task_run_id)
         .where(
@@ -159,20 +159,20 @@ async def silent(uow: UnitOfWork, before: datetime, limit: int) -> list[Handoff]
         .order_by(_H.created_at)
         .limit(limit)
     )
-    return [Handoff(*row) for row in found]
+    return [Handoff(*row) for row in result]
 
 
 async def open_commands(uow: UnitOfWork) -> list[UUID]:
     """Return all open hand-offs to commands, the oldest first."""
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(_H.id).where(_H.ended_at.is_(None), _H.channel == "command").order_by(_H.created_at)
     )
-    return list(found.scalars())
+    return list(result.scalars())
 
 
 async def waiting_reports(uow: UnitOfWork, project_id: int, limit: int) -> list[UUID]:
     """Return reports of a project on which work could start by itself, the most urgent first."""
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(reports.c.id)
         .where(
             reports.c.project_id == project_id,
@@ -182,7 +182,7 @@ async def waiting_reports(uow: UnitOfWork, project_id: int, limit: int) -> list[
         .order_by(sa.func.coalesce(reports.c.priority, "P9"), reports.c.id)
         .limit(limit)
     )
-    return list(found.scalars())
+    return list(result.scalars())
 
 
 async def insert_delivery(uow: UnitOfWork, values: dict[str, Any]) -> None:
@@ -211,14 +211,14 @@ async def select_deliveries(
     if status is not None:
         conditions.append(_D.status == status)
     count = await uow.execute(sa.select(sa.func.count()).select_from(webhook_deliveries).where(*conditions))
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(*_DELIVERY)
         .where(*conditions)
         .order_by(_D.created_at.desc(), _D.id.desc())
         .limit(limit)
         .offset(offset)
     )
-    return count.scalar_one(), [Delivery(*row) for row in found]
+    return count.scalar_one(), [Delivery(*row) for row in result]
 
 
 async def update_delivery(uow: UnitOfWork, delivery_id: UUID, values: dict[str, Any]) -> None:
@@ -228,22 +228,22 @@ async def update_delivery(uow: UnitOfWork, delivery_id: UUID, values: dict[str, 
 
 async def in_line(uow: UnitOfWork) -> list[UUID]:
     """Return all deliveries that wait for a job and for no moment, the oldest first."""
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(_D.id).where(_D.status == "waiting", _D.next_attempt_at.is_(None)).order_by(_D.created_at)
     )
-    return list(found.scalars())
+    return list(result.scalars())
 
 
 async def take_due(uow: UnitOfWork, now: datetime, limit: int) -> list[Delivery]:
     """Return deliveries whose next try is due, which then is no longer noted; locked until the end."""
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(*_DELIVERY)
         .where(_D.status == "waiting", _D.next_attempt_at <= now)
         .order_by(_D.next_attempt_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    due = [Delivery(*row) for row in found]
+    due = [Delivery(*row) for row in result]
     if due:
         await uow.execute(
             sa.update(webhook_deliveries)

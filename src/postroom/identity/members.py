@@ -37,12 +37,12 @@ async def page_of(uow: UnitOfWork, organization_id: UUID, page: Page) -> tuple[i
 
 async def member(uow: UnitOfWork, organization_id: UUID, user_id: int) -> Member | None:
     """Return a member of an organization, or None."""
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(*USER_COLUMNS, _MEMBER.role, _MEMBER.created_at.label("joined_at"))
         .join_from(users, memberships)
         .where(_MEMBER.organization_id == organization_id, _MEMBER.user_id == user_id)
     )
-    row = found.one_or_none()
+    row = result.one_or_none()
     return None if row is None else Member(User(*row[:-2]), Role(row.role), row.joined_at)
 
 

@@ -44,8 +44,8 @@ async def by_id(uow: UnitOfWork, ids: Collection[int]) -> dict[int, Person]:
     """Return the users with these ids, members or not."""
     if not ids:
         return {}
-    found = await uow.execute(sa.select(*_PERSON).where(users.c.id.in_(sorted(ids))))
-    return {row.id: Person(*row) for row in found}
+    result = await uow.execute(sa.select(*_PERSON).where(users.c.id.in_(sorted(ids))))
+    return {row.id: Person(*row) for row in result}
 
 
 async def members_by_login(
@@ -61,11 +61,11 @@ async def members_by_login(
     login = sa.func.lower(users.c.github_login)
     linked = sa.func.coalesce(users.c.github_login, "") != ""
     address = sa.and_(~linked, sa.func.lower(users.c.email).in_(wanted))
-    found = await uow.execute(
+    result = await uow.execute(
         _members(organization_id).where(sa.or_(login.in_(wanted), address)).order_by(users.c.id.desc())
     )
     # Should two members share a login, the one who came first wins.
-    return {str(row.github_login or row.email).lower(): Person(*row) for row in found}
+    return {str(row.github_login or row.email).lower(): Person(*row) for row in result}
 
 
 async def members_by_email(
@@ -76,8 +76,8 @@ async def members_by_email(
     if not wanted:
         return {}
     email = sa.func.lower(users.c.email)
-    found = await uow.execute(_members(organization_id).where(email.in_(wanted)))
-    return {str(row.email).lower(): Person(*row) for row in found}
+    result = await uow.execute(_members(organization_id).where(email.in_(wanted)))
+    return {str(row.email).lower(): Person(*row) for row in result}
 
 
 async def members_by_uuid(
@@ -86,8 +86,8 @@ async def members_by_uuid(
     """Return the members with these UUIDs who have a linked login."""
     if not uuids:
         return {}
-    found = await uow.execute(_linked(organization_id).where(users.c.uuid.in_(list(uuids))))
-    return {row.uuid: Person(*row) for row in found}
+    result = await uow.execute(_linked(organization_id).where(users.c.uuid.in_(list(uuids))))
+    return {row.uuid: Person(*row) for row in result}
 
 
 async def reviewers(uow: UnitOfWork, organization_id: UUID, *, query: str = "") -> Sequence[Person]:
@@ -98,10 +98,10 @@ async def reviewers(uow: UnitOfWork, organization_id: UUID, *, query: str = "") 
     if not is_storable(query):
         return []
     statement = _named(_linked(organization_id), query)
-    found = await uow.execute(
+    result = await uow.execute(
         statement.order_by(users.c.first_name, users.c.last_name, users.c.email, users.c.uuid)
     )
-    return [Person(*row) for row in found]
+    return [Person(*row) for row in result]
 
 
 async def acting_member(uow: UnitOfWork, organization_id: UUID, *, preferred: int | None) -> int | None:
@@ -109,7 +109,7 @@ async def acting_member(uow: UnitOfWork, organization_id: UUID, *, preferred: in
 
     It is none who may only read.
     """
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(memberships.c.user_id)
         .where(memberships.c.organization_id == organization_id, memberships.c.role != Role.VIEWER)
         .order_by(
@@ -119,7 +119,7 @@ async def acting_member(uow: UnitOfWork, organization_id: UUID, *, preferred: in
         )
         .limit(1)
     )
-    return found.scalar_one_or_none()
+    return result.scalar_one_or_none()
 
 
 async def members(uow: UnitOfWork, organization_id: UUID, *, query: str = "", limit: int) -> Sequence[Person]:
@@ -130,8 +130,8 @@ async def members(uow: UnitOfWork, organization_id: UUID, *, query: str = "", li
     if not is_storable(query):
         return []
     statement = _named(_members(organization_id), query)
-    found = await uow.execute(statement.order_by(users.c.id).limit(limit))
-    return [Person(*row) for row in found]
+    result = await uow.execute(statement.order_by(users.c.id).limit(limit))
+    return [Person(*row) for row in result]
 
 
 def _named(statement: sa.Select[Any], query: str) -> sa.Select[Any]:

@@ -75,10 +75,10 @@ async def select_organizations(uow: UnitOfWork) -> list[Organization]:
 
 async def select_approval(uow: UnitOfWork, id: UUID) -> bool:
     """Return whether an organization that is there lets models have its data; False of one that is not."""
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(organizations.c.is_ai_data_processing_approved).where(organizations.c.id == id)
     )
-    return bool(found.scalar_one_or_none())
+    return bool(result.scalar_one_or_none())
 
 
 async def select_organizations_of(
@@ -99,14 +99,14 @@ async def select_organizations_of(
 async def shares_organization(uow: UnitOfWork, user_id: int, other_id: int) -> bool:
     """Tell whether two users are members of one organization."""
     other = memberships.alias()
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(
             sa.exists()
             .where(memberships.c.organization_id == other.c.organization_id)
             .where(memberships.c.user_id == user_id, other.c.user_id == other_id)
         )
     )
-    return bool(found.scalar_one())
+    return bool(result.scalar_one())
 
 
 async def update_user(uow: UnitOfWork, user_id: int, values: dict[str, Any]) -> None:
@@ -157,10 +157,10 @@ async def upsert_role(
 
 async def select_roles(uow: UnitOfWork, user_id: int) -> dict[UUID, Role]:
     """Return what a user is in which organization."""
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(memberships.c.organization_id, memberships.c.role).where(memberships.c.user_id == user_id)
     )
-    return {id: Role(role) for id, role in found}
+    return {id: Role(role) for id, role in result}
 
 
 async def insert_key(uow: UnitOfWork, values: dict[str, Any]) -> None:
@@ -263,22 +263,22 @@ async def update_key(uow: UnitOfWork, key_id: UUID, values: dict[str, Any]) -> N
 async def select_hash(uow: UnitOfWork, key_id: UUID) -> tuple[bytes, str] | None:
     """Return the hash and the mask of a key that is not revoked, and let nobody change it meanwhile."""
     keys = personal_api_keys.c
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(keys.key_hash, keys.mask)
         .where(keys.id == key_id, keys.revoked_at.is_(None))
         .with_for_update()
     )
-    row = found.one_or_none()
+    row = result.one_or_none()
     return None if row is None else (row[0], row[1])
 
 
 async def select_own_projects(uow: UnitOfWork, user_id: int, ids: Collection[int]) -> set[int]:
     """Return those of some projects that are of the user's organizations."""
     own = sa.select(memberships.c.organization_id).where(memberships.c.user_id == user_id)
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(projects.c.id).where(projects.c.id.in_(ids), projects.c.organization_id.in_(own))
     )
-    return set(found.scalars())
+    return set(result.scalars())
 
 
 async def set_hash(uow: UnitOfWork, key_id: UUID, *, key_hash: bytes, mask: str) -> bool:
@@ -331,8 +331,8 @@ async def live_key(
     The project with that id is beside them, with the role of the user there; its columns are None when there is
     none.
     """
-    found = await uow.execute(_LIVE_KEY, {"key_hash": key_hash, "now": now, "project_id": project_id})
-    return found.one_or_none()
+    result = await uow.execute(_LIVE_KEY, {"key_hash": key_hash, "now": now, "project_id": project_id})
+    return result.one_or_none()
 
 
 async def revoke_tokens_of(uow: UnitOfWork, run_id: UUID, now: datetime) -> None:

@@ -35,7 +35,7 @@ async def sources_at_end(uow: UnitOfWork) -> list[UUID]:
         .correlate(None)
         .with_only_columns(_L.source_id)
     )
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(_L.source_id)
         .join(source_states, source_states.c.source_id == _L.source_id)
         .where(
@@ -46,7 +46,7 @@ async def sources_at_end(uow: UnitOfWork) -> list[UUID]:
         )
         .distinct()
     )
-    return list(found.scalars())
+    return list(result.scalars())
 
 
 async def let_count(uow: UnitOfWork, source_id: UUID, *, jobs: Jobs, now: datetime) -> int:
@@ -62,7 +62,7 @@ async def let_count(uow: UnitOfWork, source_id: UUID, *, jobs: Jobs, now: dateti
     if not held:
         return 0
     await uow.execute(sa.update(source_signals).where(_L.signal_id.in_(held)).values(held_weight=None))
-    found = await uow.execute(
+    result = await uow.execute(
         sa.update(signals)
         .where(signals.c.id.in_(held), signals.c.weight == 0)
         .values(weight=sa.case(held, value=signals.c.id))
@@ -70,7 +70,7 @@ async def let_count(uow: UnitOfWork, source_id: UUID, *, jobs: Jobs, now: dateti
     )
     additions = [
         Addition(row.report_id, 0, held[row.id], [])
-        for row in found
+        for row in result
         if row.report_id is not None and row.state == "grouped" and row.deleted_at is None
     ]
     counters = await reports.add_signals(uow, additions, now)

@@ -36,13 +36,13 @@ async def close(
     """
     marked: list[UUID] = []
     for object_id, reason in closed:
-        found = await uow.execute(
+        result = await uow.execute(
             sa.update(source_signals)
             .where(_L.source_id == source.id, _L.object_id == object_id, _L.closed_at.is_(None))
             .values(closed_at=now, closed_reason=reason[:100])
             .returning(_L.signal_id)
         )
-        ids = list(found.scalars())
+        ids = list(result.scalars())
         marked += ids
         why = f"{source.name} says that {object_id} is {reason}."
         await _trace(uow, ids, "closed", why, now)
@@ -82,13 +82,13 @@ async def reopen(uow: UnitOfWork, source_id: UUID, observed: Iterable[Observatio
     ids = sorted({one.object_id for one in observed})
     if not ids:
         return set()
-    found = await uow.execute(
+    result = await uow.execute(
         sa.update(source_signals)
         .where(_L.source_id == source_id, _L.object_id.in_(ids), _L.closed_at.is_not(None))
         .values(closed_at=None, closed_reason=None)
         .returning(_L.object_id)
     )
-    return set(found.scalars())
+    return set(result.scalars())
 
 
 def as_reopened(observation: Observation) -> Observation:

@@ -106,12 +106,12 @@ async def _room(uow: UnitOfWork, project_id: int, most: int) -> dict[UUID, int]:
         .limit(PENDING_LOOKED_AT)
         .subquery()
     )
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(source_signals.c.source_id, sa.func.count())
         .join(newest, newest.c.id == source_signals.c.signal_id)
         .group_by(source_signals.c.source_id)
     )
-    return {source_id: most - count for source_id, count in found.all()}
+    return {source_id: most - count for source_id, count in result.all()}
 
 
 async def _read_source(processor: Processor, source_id: UUID, ids: Sequence[UUID]) -> int:

@@ -35,21 +35,21 @@ async def select_series(
     uow: UnitOfWork, project_id: int, *, since: datetime, until: datetime, limit: int
 ) -> list[Series]:
     """Return the metrics that have points in a time, by name."""
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(_M.name, sa.func.count(), sa.func.min(_M.at), sa.func.max(_M.at))
         .where(_M.project_id == project_id, _M.at >= since, _M.at < until)
         .group_by(_M.name)
         .order_by(_M.name.collate("C"))
         .limit(limit)
     )
-    return [Series(*row) for row in found]
+    return [Series(*row) for row in result]
 
 
 async def select_buckets(uow: UnitOfWork, project_id: int, wanted: Wanted) -> list[Bucket]:
     """Return what the points of a metric come to, the earliest first."""
     at = sa.func.date_bin(wanted.bucket, _M.at, _ORIGIN).label("bucket")
     label: sa.ColumnElement[Any] = sa.null() if wanted.group_by is None else _M.labels[wanted.group_by].astext
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(at, label.label("label"), _aggregate(wanted.aggregation), sa.func.count())
         .where(
             _M.project_id == project_id,
@@ -61,7 +61,7 @@ async def select_buckets(uow: UnitOfWork, project_id: int, wanted: Wanted) -> li
         .order_by(sa.text("1"), sa.text("2"))
         .limit(MAX_BUCKETS)
     )
-    return [Bucket(row[0], row[1], float(row[2]), row[3]) for row in found]
+    return [Bucket(row[0], row[1], float(row[2]), row[3]) for row in result]
 
 
 def _aggregate(how: Aggregation) -> sa.ColumnElement[Any]:

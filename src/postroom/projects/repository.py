@@ -180,8 +180,8 @@ async def lock_projects(uow: UnitOfWork, ids: Collection[int]) -> None:
 
 async def select_zone(uow: UnitOfWork, project_id: int) -> str | None:
     """Return the time zone of a project."""
-    found = await uow.execute(sa.select(projects.c.timezone).where(projects.c.id == project_id))
-    return found.scalar_one_or_none()
+    result = await uow.execute(sa.select(projects.c.timezone).where(projects.c.id == project_id))
+    return result.scalar_one_or_none()
 
 
 async def update_zone(uow: UnitOfWork, project_id: int, name: str) -> None:

@@ -18,7 +18,7 @@ NOTHING = Decimal(0)
 
 async def select_terms(uow: UnitOfWork, project_id: int) -> tuple[bool, int | None, Decimal | None] | None:
     """Return whether the project's organization lets models read its data, and the project's own limits."""
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(
             organizations.c.is_ai_data_processing_approved, _P.model_calls_per_day, _P.model_dollars_per_day
         )
@@ -29,7 +29,7 @@ async def select_terms(uow: UnitOfWork, project_id: int) -> tuple[bool, int | No
         )
         .where(projects.c.id == project_id)
     )
-    row = found.one_or_none()
+    row = result.one_or_none()
     return None if row is None else (row[0], row[1], row[2])
 
 
@@ -77,8 +77,8 @@ async def insert_call(uow: UnitOfWork, values: dict[str, Any]) -> None:
 
 async def lock_call(uow: UnitOfWork, id: UUID) -> Any:
     """Return a call's row and keep others from it."""
-    found = await uow.execute(sa.select(model_calls).where(_C.id == id).with_for_update())
-    return found.one_or_none()
+    result = await uow.execute(sa.select(model_calls).where(_C.id == id).with_for_update())
+    return result.one_or_none()
 
 
 async def update_call(uow: UnitOfWork, id: UUID, values: dict[str, Any]) -> None:
@@ -88,20 +88,20 @@ async def update_call(uow: UnitOfWork, id: UUID, values: dict[str, Any]) -> None
 
 async def expired(uow: UnitOfWork, now: datetime, *, limit: int) -> Sequence[Any]:
     """Return and lock calls that should have ended, leaving those that others are at."""
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(_C.id, _C.project_id, _C.day, _C.reserved_dollars)
         .where(_C.state == "reserved", _C.expires_at < now)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    return found.all()
+    return result.all()
 
 
 async def select_answer(
     uow: UnitOfWork, *, project_id: int, input_hash: str, model: str, since: datetime, subject: str | None
 ) -> Any | None:
     """Return the newest recorded answer of a model to a question of a project, about a subject if one is given."""
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(_C.answer)
         .where(
             _C.project_id == project_id,
@@ -114,29 +114,29 @@ async def select_answer(
         .order_by(_C.started_at.desc())
         .limit(1)
     )
-    return found.scalar_one_or_none()
+    return result.scalar_one_or_none()
 
 
 async def select_day(uow: UnitOfWork, project_id: int, day: date) -> tuple[int, Decimal]:
     """Return the calls and dollars of a day, reservations included."""
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(_S.calls, _S.dollars).where(_S.project_id == project_id, _S.day == day)
     )
-    row = found.one_or_none()
+    row = result.one_or_none()
     return (0, NOTHING) if row is None else (row[0], row[1])
 
 
 async def select_days(uow: UnitOfWork, project_id: int, *, since: date) -> dict[date, tuple[int, Decimal]]:
     """Return the calls and dollars of each day since one that has some, reservations included."""
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(_S.day, _S.calls, _S.dollars).where(_S.project_id == project_id, _S.day >= since)
     )
-    return {row.day: (row.calls, row.dollars) for row in found}
+    return {row.day: (row.calls, row.dollars) for row in result}
 
 
 async def select_purposes(uow: UnitOfWork, project_id: int, day: date) -> Sequence[Any]:
     """Return, per purpose and model, what the calls of a day took."""
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(
             _C.purpose,
             _C.model,
@@ -151,7 +151,7 @@ async def select_purposes(uow: UnitOfWork, project_id: int, day: date) -> Sequen
         .group_by(_C.purpose, _C.model)
         .order_by(_C.purpose, _C.model)
     )
-    return found.all()
+    return result.all()
 
 
 async def select_subject(
@@ -159,7 +159,7 @@ async def select_subject(
 ) -> tuple[int, Decimal]:
     """Return the calls and dollars of one subject since a moment, reservations included."""
     under_way = _C.state == "reserved"
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(
             sa.func.coalesce(sa.func.sum(sa.case((under_way, _C.reserved_calls), else_=_C.requests)), 0),
             sa.func.coalesce(
@@ -175,18 +175,18 @@ async def select_subject(
             _C.subject == subject,
         )
     )
-    row = found.one()
+    row = result.one()
     return int(row[0]), Decimal(row[1])
 
 
 async def select_reserved(uow: UnitOfWork, project_id: int, day: date) -> Decimal:
     """Return the dollars that are set aside for calls under way."""
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(sa.func.coalesce(sa.func.sum(_C.reserved_dollars), 0)).where(
             _C.project_id == project_id, _C.day == day, _C.state == "reserved"
         )
     )
-    return Decimal(found.scalar_one())
+    return Decimal(result.scalar_one())
 
 
 async def recorded(uow: UnitOfWork, project_id: int | None) -> AsyncIterator[Any]:

@@ -38,8 +38,8 @@ def summarize(
     return {
         "commits": relevant[:MOST_RELEVANT],
         "start": past.start,
-        "lines": [{**commit_row(each), "alike": _alike(each, query)} for each in past.lines],
-        "files": [{**commit_row(each), "alike": _alike(each, query)} for each in past.files],
+        "lines": [{**commit_row(line), "alike": _alike(line, query)} for line in past.lines],
+        "files": [{**commit_row(file), "alike": _alike(file, query)} for file in past.files],
         "folders": _newest_first(past.folders),
         "project": [_brief(each) for each in past.project],
         "owners": owners_of(past.owners, paths[0].path) if paths else [],
@@ -122,11 +122,11 @@ def _newest_first(commits: Sequence[LoggedCommit]) -> list[dict[str, Any]]:
     """Return commits in brief; the newest of each author includes its hash and subject."""
     seen_authors: set[str] = set()
     rows = []
-    for each in commits:
-        row = _brief(each)
+    for commit in commits:
+        row = _brief(commit)
         if row["email"] not in seen_authors:
             seen_authors.add(row["email"])
-            row |= {"sha": each.sha, "subject": each.subject[:300]}
+            row |= {"sha": commit.sha, "subject": commit.subject[:300]}
         rows.append(row)
     return rows
 
@@ -180,7 +180,7 @@ def ranked(
         active={identities.of(*each) for each in result["active"]} if "active" in result else None,
     )
     reviewers = rank(history, now=now.timestamp(), limit=10)
-    return [each for each in reviewers if each.parts.keys() - {"project"}]
+    return [reviewer for reviewer in reviewers if reviewer.parts.keys() - {"project"}]
 
 
 def _weighted_commits(

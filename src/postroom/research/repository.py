@@ -42,10 +42,10 @@ async def insert_run(uow: UnitOfWork, run: Run) -> None:
 
 async def open_run(uow: UnitOfWork, report_id: UUID) -> Run | None:
     """Return the open run of a report with its row locked, None without one."""
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(*_RUN).where(_R.report_id == report_id, _R.ended_at.is_(None)).with_for_update()
     )
-    row = found.one_or_none()
+    row = result.one_or_none()
     return None if row is None else Run(*row)
 
 
@@ -101,18 +101,18 @@ async def carry_over(uow: UnitOfWork, run: Run, steps: Sequence[Step], *, signal
 
 async def find_step(uow: UnitOfWork, run: Run, step: str, key: str = "") -> Mapping[str, Any] | None:
     """Return the result of a step of this round, None while it is not stored."""
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(_S.result).where(_S.run_id == run.id, _S.round == run.round, _S.step == step, _S.key == key)
     )
-    return found.scalar_one_or_none()
+    return result.scalar_one_or_none()
 
 
 async def written_at(uow: UnitOfWork, run: Run, step: str) -> datetime | None:
     """Return when a step of this round was stored, None while it is not."""
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(_S.created_at).where(_S.run_id == run.id, _S.round == run.round, _S.step == step)
     )
-    return found.scalar_one_or_none()
+    return result.scalar_one_or_none()
 
 
 async def finding_keys(uow: UnitOfWork, run: Run) -> set[str]:
@@ -124,16 +124,16 @@ async def finding_keys(uow: UnitOfWork, run: Run) -> set[str]:
     )
     read = {row[0]: (row[1], row[2]) for row in rows}
     same = [round for round, code in read.items() if code == read.get(run.round)]
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(_S.key).where(_S.run_id == run.id, _S.step == "finding", _S.round.in_(same))
     )
-    return set(found.scalars())
+    return set(result.scalars())
 
 
 async def logged_keys(uow: UnitOfWork, run: Run, step: Step) -> set[str]:
     """Return the keys of the entries that a step logged in any round of a run."""
-    found = await uow.execute(sa.select(_S.result["told"]).where(_S.run_id == run.id, _S.step == step))
-    return {str(key) for keys in found.scalars() for key in keys or ()}
+    result = await uow.execute(sa.select(_S.result["told"]).where(_S.run_id == run.id, _S.step == step))
+    return {str(key) for keys in result.scalars() for key in keys or ()}
 
 
 async def insert_step(
@@ -148,7 +148,7 @@ async def insert_step(
     now: datetime,
 ) -> bool:
     """Insert a completed step; return false if another worker was first."""
-    made = await uow.execute(
+    rows = await uow.execute(
         pg.insert(research_steps)
         .values(
             run_id=run.id,
@@ -163,7 +163,7 @@ async def insert_step(
         .on_conflict_do_nothing()
         .returning(_S.run_id)
     )
-    return made.one_or_none() is not None
+    return rows.one_or_none() is not None
 
 
 async def is_paused(uow: UnitOfWork, project_id: int, now: datetime) -> bool:
@@ -177,30 +177,30 @@ async def is_paused(uow: UnitOfWork, project_id: int, now: datetime) -> bool:
 
 async def organization_of(uow: UnitOfWork, project_id: int) -> UUID:
     """Return the organization that a project belongs to."""
-    found = await uow.execute(sa.select(projects.c.organization_id).where(projects.c.id == project_id))
-    organization: UUID = found.scalar_one()
+    result = await uow.execute(sa.select(projects.c.organization_id).where(projects.c.id == project_id))
+    organization: UUID = result.scalar_one()
     return organization
 
 
 async def signal_ids(uow: UnitOfWork, report_id: UUID) -> list[UUID]:
     """Return the ids of the live signals of a report, the earliest first."""
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(signals.c.id)
         .where(signals.c.report_id == report_id, signals.c.deleted_at.is_(None))
         .order_by(signals.c.timestamp, signals.c.id)
     )
-    return list(found.scalars())
+    return list(result.scalars())
 
 
 async def screenings(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, tuple[str, bool, str]]:
     """Return verdict, release by a person, and explanation of each screened signal."""
     columns = signal_screenings.c
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(columns.signal_id, columns.verdict, columns.decision, columns.explanation).where(
             columns.signal_id.in_(ids)
         )
     )
-    return {row.signal_id: (row.verdict, row.decision == "released", row.explanation) for row in found}
+    return {row.signal_id: (row.verdict, row.decision == "released", row.explanation) for row in result}
 
 
 async def chosen_repository(uow: UnitOfWork, report_id: UUID) -> tuple[str, bool] | None:
@@ -208,7 +208,7 @@ async def chosen_repository(uow: UnitOfWork, report_id: UUID) -> tuple[str, bool
 
     Only the newest choice counts: if it names no repository, none is chosen.
     """
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(artefacts.c.content, artefacts.c.task_id.is_(None).label("by_person"))
         .where(
             artefacts.c.report_id == report_id,
@@ -226,7 +226,7 @@ async def chosen_repository(uow: UnitOfWork, report_id: UUID) -> tuple[str, bool
         .order_by(artefacts.c.created_at.desc(), artefacts.c.id.desc())
         .limit(1)
     )
-    for content, by_person in found:
+    for content, by_person in result:
         chosen = content.get("corrected_repository") or content.get("repository")
         if isinstance(chosen, str) and chosen.strip():
             return chosen.strip().lower(), bool(by_person)
@@ -260,10 +260,10 @@ async def corrections(uow: UnitOfWork, project_id: int, report_id: UUID) -> dict
         .order_by(columns.report_id, columns.created_at.desc(), columns.id.desc())
         .subquery()
     )
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(newest.c.name).order_by(newest.c.created_at.desc()).limit(MOST_CORRECTIONS)
     )
-    counts = Counter(str(repository) for repository in found.scalars())
+    counts = Counter(str(repository) for repository in result.scalars())
     return {repository: count / (counts.total() + 2) for repository, count in counts.items()}
 
 
@@ -285,7 +285,7 @@ async def waiting(
     They are ordered by project and id, starting after `after`.
     """
     paused = sa.func.coalesce(projects.c.processing_paused_until > now, sa.false())
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(
             reports.c.project_id,
             reports.c.id,
@@ -307,7 +307,7 @@ async def waiting(
         .order_by(reports.c.project_id, reports.c.id)
         .limit(limit)
     )
-    return [Waiting(*row) for row in found]
+    return [Waiting(*row) for row in result]
 
 
 async def unreached(uow: UnitOfWork, *, wait: timedelta, now: datetime, limit: int) -> list[UUID]:
@@ -318,7 +318,7 @@ async def unreached(uow: UnitOfWork, *, wait: timedelta, now: datetime, limit: i
     down = sa.func.count().filter(_R.waits_for == WaitsFor.GIT_HOST.value)
     due = sa.func.max(_R.ended_at) + down * sa.literal(wait, sa.Interval) <= now
     paused = sa.func.coalesce(projects.c.processing_paused_until > now, sa.false())
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(_R.report_id)
         .join(reports, reports.c.id == _R.report_id)
         .join(projects, projects.c.id == reports.c.project_id)
@@ -328,47 +328,47 @@ async def unreached(uow: UnitOfWork, *, wait: timedelta, now: datetime, limit: i
         .order_by(sa.func.max(_R.ended_at), _R.report_id)
         .limit(limit)
     )
-    return list(found.scalars())
+    return list(result.scalars())
 
 
 async def count_waiting(uow: UnitOfWork, project_id: int) -> int:
     """Count the reports of a project that wait for research or are being researched."""
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(sa.func.count()).where(
             reports.c.project_id == project_id,
             reports.c.status.in_((Status.CANDIDATE.value, Status.IN_PROGRESS.value)),
         )
     )
-    return found.scalar_one()
+    return result.scalar_one()
 
 
 async def first_paths(uow: UnitOfWork, report_ids: Sequence[UUID]) -> dict[UUID, str]:
     """Return the top file of each researched report, by its newest run."""
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(_R.report_id, _S.result["paths"][0]["path"].astext)
         .join(research_steps, _S.run_id == _R.id)
         .where(_R.report_id.in_(report_ids), _S.step == "repository")
         .distinct(_R.report_id)
         .order_by(_R.report_id, _S.created_at.desc())
     )
-    return {row[0]: row[1] for row in found if row[1] is not None}
+    return {row[0]: row[1] for row in result if row[1] is not None}
 
 
 async def first_reviewers(uow: UnitOfWork, report_ids: Sequence[UUID]) -> dict[UUID, str]:
     """Return the first suggested reviewer of each report that has one."""
     first = reports.c.reviewer_logins[1]
-    found = await uow.execute(sa.select(reports.c.id, first).where(reports.c.id.in_(report_ids)))
-    return {row[0]: row[1] for row in found if row[1] is not None}
+    result = await uow.execute(sa.select(reports.c.id, first).where(reports.c.id.in_(report_ids)))
+    return {row[0]: row[1] for row in result if row[1] is not None}
 
 
 async def is_grouping(uow: UnitOfWork, project_id: int) -> bool:
     """Return whether signals of a project wait to be grouped."""
     waiting = sa.exists().where(signals.c.project_id == project_id, signals.c.state == "pending")
-    found = await uow.execute(sa.select(waiting))
-    return bool(found.scalar_one())
+    result = await uow.execute(sa.select(waiting))
+    return bool(result.scalar_one())
 
 
 async def has_steps(uow: UnitOfWork, run: Run) -> bool:
     """Return whether a run has any stored step."""
-    found = await uow.execute(sa.select(sa.exists().where(_S.run_id == run.id)))
-    return bool(found.scalar_one())
+    result = await uow.execute(sa.select(sa.exists().where(_S.run_id == run.id)))
+    return bool(result.scalar_one())

@@ -89,8 +89,10 @@ class Material:
     def observations(self) -> list[Observation]:
         """The signals as input of judgments."""
         return [
-            Observation(each.content, each.source_product, each.source_type, each.timestamp, each.extra)
-            for each in self.signals
+            Observation(
+                signal.content, signal.source_product, signal.source_type, signal.timestamp, signal.extra
+            )
+            for signal in self.signals
         ]
 
     @property
@@ -98,11 +100,11 @@ class Material:
         """The signals as input of title and summary."""
         return [
             Told(
-                each.content,
-                each.source_product,
-                each.source_type,
-                each.timestamp,
-                affected_users(each.extra),
+                signal.content,
+                signal.source_product,
+                signal.source_type,
+                signal.timestamp,
+                affected_users(signal.extra),
             )
-            for each in self.signals
+            for signal in self.signals
         ]

@@ -33,10 +33,10 @@ async def add_source(place: Place, hasher: KeyHasher) -> tuple[UUID, UUID]:
         received=[Received("seed", b"{}", {"x-github-event": "issues"})],
         now=place.now,
     )
-    found = await place.uow.execute(
+    result = await place.uow.execute(
         sa.update(source_deliveries)
         .where(source_deliveries.c.source_id == made.source.id)
         .values(state="failed", error="The payload has no issue.number.", processed_at=place.now)
         .returning(source_deliveries.c.id)
     )
-    return made.source.id, found.scalar_one()
+    return made.source.id, result.scalar_one()

@@ -18,10 +18,10 @@ _IDENTITY = user_identities.c
 
 async def user_of(uow: UnitOfWork, who: Identity) -> int | None:
     """Return the user that an identity was linked to."""
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(_IDENTITY.user_id).where(_IDENTITY.issuer == who.issuer, _IDENTITY.subject == who.subject)
     )
-    return found.scalar_one_or_none()
+    return result.scalar_one_or_none()
 
 
 async def is_linked(uow: UnitOfWork, user_id: int) -> bool:

@@ -105,12 +105,12 @@ async def make(
 
 async def open_ones(uow: UnitOfWork, organization_id: UUID, *, now: datetime) -> list[Invite]:
     """Return the invitations of an organization that can be accepted, newest first."""
-    found = await uow.execute(
+    result = await uow.execute(
         _select()
         .where(invites.c.organization_id == organization_id, invites.c.expires_at > now)
         .order_by(invites.c.created_at.desc(), invites.c.id.desc())
     )
-    return [_invite(row) for row in found]
+    return [_invite(row) for row in result]
 
 
 async def take_back(uow: UnitOfWork, organization_id: UUID, invite_id: UUID) -> bool:
@@ -123,10 +123,10 @@ async def take_back(uow: UnitOfWork, organization_id: UUID, invite_id: UUID) -> 
 
 async def find(uow: UnitOfWork, token: str, *, now: datetime) -> Invite | None:
     """Return the invitation that a token is of, or None when it can't be accepted."""
-    found = await uow.execute(
+    result = await uow.execute(
         _select().where(invites.c.token_hash == token_hash(token), invites.c.expires_at > now)
     )
-    row = found.one_or_none()
+    row = result.one_or_none()
     return None if row is None else _invite(row)
 
 
@@ -149,10 +149,10 @@ async def standing(uow: UnitOfWork, invite: Invite) -> Standing:
     )
     linked = sa.exists().where(user_identities.c.user_id == users.c.id)
     claimable = sa.and_(users.c.password_hash.is_(None), ~users.c.is_staff, ~elsewhere, ~linked)
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(users.c.id, claimable).where(sa.func.lower(users.c.email) == sa.func.lower(invite.email))
     )
-    row = found.one_or_none()
+    row = result.one_or_none()
     return Standing(None, is_claimable=True) if row is None else Standing(row[0], is_claimable=row[1])
 
 

@@ -181,7 +181,7 @@ async def _check(
         raise validation(
             "does_not_exist", "You are no member of such an organization.", "scoped_organizations"
         )
-    if not set(teams) <= await keys.own_projects(uow, user_id, [one for one in teams if 0 < one < 2**31]):
+    if not set(teams) <= await keys.own_projects(uow, user_id, [team for team in teams if 0 < team < 2**31]):
         raise validation("does_not_exist", "You have no such project.", "scoped_teams")
     role = highest(roles[id] for id in (organizations or roles)) or Role.VIEWER
     refused = next((scope for scope in scopes if not may_grant(role, scope)), None)

@@ -49,11 +49,11 @@ async def live_session(
     uow: UnitOfWork, token_hash: bytes, *, now: datetime, idle_since: datetime, project_id: int | None
 ) -> sa.Row[Any] | None:
     """Return the session with this hash that is not over, with its user and the project with that id if any."""
-    found = await uow.execute(
+    result = await uow.execute(
         _LIVE,
         {"token_hash": token_hash, "now": now, "idle_since": idle_since, "project_id": project_id},
     )
-    return found.one_or_none()
+    return result.one_or_none()
 
 
 async def insert_session(uow: UnitOfWork, values: dict[str, Any]) -> None:
@@ -117,12 +117,12 @@ async def select_sessions(
     uow: UnitOfWork, user_id: int, *, now: datetime, idle_since: datetime
 ) -> list[Session]:
     """Return the sessions of a user that are not over, the one that was seen last first."""
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(*_SESSION)
         .where(sessions.c.user_id == user_id, sessions.c.expires_at > now, sessions.c.seen_at > idle_since)
         .order_by(sessions.c.seen_at.desc(), sessions.c.id.desc())
     )
-    return [Session(*row) for row in found]
+    return [Session(*row) for row in result]
 
 
 async def select_session(uow: UnitOfWork, session_id: UUID) -> Session | None:
@@ -133,29 +133,29 @@ async def select_session(uow: UnitOfWork, session_id: UUID) -> Session | None:
 
 async def select_password(uow: UnitOfWork, email: str) -> tuple[int, str | None] | None:
     """Return the number and the password's hash of the user with this address."""
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(users.c.id, users.c.password_hash).where(
             sa.func.lower(users.c.email) == sa.func.lower(email)
         )
     )
-    row = found.one_or_none()
+    row = result.one_or_none()
     return None if row is None else (row[0], row[1])
 
 
 async def select_password_of(uow: UnitOfWork, user_id: int) -> str | None:
     """Return the password's hash of a user."""
-    found = await uow.execute(sa.select(users.c.password_hash).where(users.c.id == user_id))
-    return found.scalar_one_or_none()
+    result = await uow.execute(sa.select(users.c.password_hash).where(users.c.id == user_id))
+    return result.scalar_one_or_none()
 
 
 async def hold_password(uow: UnitOfWork, user_id: int, stored: str) -> bool:
     """Let nobody change a user's password until the transaction ends; False when it is another one by now."""
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(users.c.id)
         .where(users.c.id == user_id, users.c.password_hash == stored)
         .with_for_update(read=True)
     )
-    return found.one_or_none() is not None
+    return result.one_or_none() is not None
 
 
 async def update_password(
@@ -185,19 +185,19 @@ async def insert_link(uow: UnitOfWork, values: dict[str, Any]) -> None:
 
 async def select_link(uow: UnitOfWork, token_hash: bytes, purpose: str, now: datetime) -> int | None:
     """Return the user of a link that can be used."""
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(sign_in_links.c.user_id).where(
             sign_in_links.c.token_hash == token_hash,
             sign_in_links.c.purpose == purpose,
             sign_in_links.c.expires_at > now,
         )
     )
-    return found.scalar_one_or_none()
+    return result.scalar_one_or_none()
 
 
 async def take_link(uow: UnitOfWork, token_hash: bytes, purpose: str, now: datetime) -> int | None:
     """Use a link up and return its user; None when it can't be used, or somebody else just did."""
-    found = await uow.execute(
+    result = await uow.execute(
         sa.delete(sign_in_links)
         .where(
             sign_in_links.c.token_hash == token_hash,
@@ -206,7 +206,7 @@ async def take_link(uow: UnitOfWork, token_hash: bytes, purpose: str, now: datet
         )
         .returning(sign_in_links.c.user_id)
     )
-    return found.scalar_one_or_none()
+    return result.scalar_one_or_none()
 
 
 async def delete_links_of(uow: UnitOfWork, user_id: int) -> None:
@@ -216,20 +216,20 @@ async def delete_links_of(uow: UnitOfWork, user_id: int) -> None:
 
 async def select_organizations(uow: UnitOfWork, user_id: int) -> list[tuple[UUID, str, str]]:
     """Return id, name and the user's role of the organizations that a user is in, the oldest first."""
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(organizations.c.id, organizations.c.name, memberships.c.role)
         .join(memberships, memberships.c.organization_id == organizations.c.id)
         .where(memberships.c.user_id == user_id)
         .order_by(organizations.c.created_at, organizations.c.id)
     )
-    return [(row[0], row[1], row[2]) for row in found]
+    return [(row[0], row[1], row[2]) for row in result]
 
 
 async def select_projects(uow: UnitOfWork, organization_ids: Collection[UUID]) -> list[tuple[int, str, UUID]]:
     """Return id, name and organization of the projects of organizations, by id."""
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(projects.c.id, projects.c.name, projects.c.organization_id)
         .where(projects.c.organization_id.in_(organization_ids))
         .order_by(projects.c.id)
     )
-    return [(row[0], row[1], row[2]) for row in found]
+    return [(row[0], row[1], row[2]) for row in result]

@@ -46,7 +46,7 @@ async def select_shipped(uow: UnitOfWork, project_id: int) -> list[Row]:
 
 
 async def _rows(uow: UnitOfWork, project_id: int, wanted: sa.ColumnElement[bool]) -> list[Row]:
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(
             _S.id, _S.name, _S.version, _S.shipped_hash, sa.not_(_LIVE).label("deleted"), _V.content_hash
         )
@@ -55,19 +55,19 @@ async def _rows(uow: UnitOfWork, project_id: int, wanted: sa.ColumnElement[bool]
         .order_by(_S.name)
         .with_for_update(of=skills)
     )
-    return [Row(*row) for row in found]
+    return [Row(*row) for row in result]
 
 
 async def select_front_matter(
     uow: UnitOfWork, project_id: int, name: str, version: int
 ) -> Mapping[str, Any] | None:
     """Return the front matter of a version of a skill, also of a deleted one; None when there is none."""
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(_V.metadata)
         .join(skills, _S.id == _V.skill_id)
         .where(_S.project_id == project_id, _S.name == name, _V.version == version)
     )
-    return found.scalar_one_or_none()
+    return result.scalar_one_or_none()
 
 
 async def select_behind(uow: UnitOfWork, shipped: Mapping[str, bytes]) -> Sequence[int]:
@@ -88,8 +88,8 @@ async def select_behind(uow: UnitOfWork, shipped: Mapping[str, bytes]) -> Sequen
     other = skills.alias("other")
     known = sa.exists().where(other.c.project_id == mirrored.c.project_id, other.c.name == now_shipped.c.name)
     lacking = sa.select(mirrored.c.project_id).select_from(mirrored).join(now_shipped, ~known)
-    found = await uow.execute(changed.union(lacking).order_by("project_id"))
-    return list(found.scalars())
+    result = await uow.execute(changed.union(lacking).order_by("project_id"))
+    return list(result.scalars())
 
 
 async def insert_skill(
@@ -103,7 +103,7 @@ async def insert_skill(
 ) -> UUID | None:
     """Insert a skill and its first version; None when the project has a row of this name."""
     id = new_id()
-    made = await uow.execute(
+    result = await uow.execute(
         insert(skills)
         .values(
             id=id,
@@ -117,7 +117,7 @@ async def insert_skill(
         .on_conflict_do_nothing(index_elements=["project_id", "name"])
         .returning(_S.id)
     )
-    if made.one_or_none() is None:
+    if result.one_or_none() is None:
         return None
     await _insert_version(uow, id, 1, text, user_id=user_id, now=now)
     return id
@@ -185,7 +185,7 @@ async def select_heads(
 
 async def select_skill(uow: UnitOfWork, project_id: int, name: str) -> Skill | None:
     """Return a live skill in its newest version, or None."""
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(
             _S.id,
             _S.version,
@@ -199,7 +199,7 @@ async def select_skill(uow: UnitOfWork, project_id: int, name: str) -> Skill | N
         .join(skill_versions, _NEWEST)
         .where(_S.project_id == project_id, _S.name == name, _LIVE)
     )
-    row = found.one_or_none()
+    row = result.one_or_none()
     if row is None:
         return None
     files = await uow.execute(

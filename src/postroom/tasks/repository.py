@@ -49,10 +49,10 @@ async def update_task(uow: UnitOfWork, task_id: UUID, values: dict[str, Any]) ->
 
 async def select_task(uow: UnitOfWork, project_id: int, task_id: UUID) -> Task | None:
     """Return a task of the project, or None."""
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(*_TASK).where(tasks.c.id == task_id, tasks.c.project_id == project_id)
     )
-    row = found.one_or_none()
+    row = result.one_or_none()
     return None if row is None else Task(*row)
 
 
@@ -71,10 +71,10 @@ async def delete_tasks(uow: UnitOfWork, ids: Collection[UUID]) -> None:
 
 async def task_exists(uow: UnitOfWork, project_id: int, task_id: UUID) -> bool:
     """Tell whether the project has this task."""
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(tasks.c.id).where(tasks.c.id == task_id, tasks.c.project_id == project_id)
     )
-    return found.one_or_none() is not None
+    return result.one_or_none() is not None
 
 
 async def select_tasks(
@@ -101,14 +101,14 @@ async def select_tasks(
         )
         conditions.append(tasks.c.id.in_(of_report))
     count = await uow.execute(sa.select(sa.func.count()).select_from(tasks).where(*conditions))
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(*_TASK)
         .where(*conditions)
         .order_by(tasks.c.created_at.desc(), tasks.c.id.desc())
         .limit(limit)
         .offset(offset)
     )
-    return count.scalar_one(), [Task(*row) for row in found]
+    return count.scalar_one(), [Task(*row) for row in result]
 
 
 async def insert_run(uow: UnitOfWork, values: dict[str, Any]) -> None:
@@ -127,23 +127,23 @@ async def select_run(uow: UnitOfWork, run_id: UUID, *, lock: bool = False) -> Ta
 
 async def select_runs_of(uow: UnitOfWork, project_id: int, task_ids: Collection[UUID]) -> list[TaskRun]:
     """Return the runs of some tasks of a project, the newest first."""
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(*_RUN)
         .where(task_runs.c.project_id == project_id, task_runs.c.task_id.in_(sorted(task_ids)))
         .order_by(task_runs.c.created_at.desc(), task_runs.c.id.desc())
     )
-    return [TaskRun(*row) for row in found]
+    return [TaskRun(*row) for row in result]
 
 
 async def select_newest_runs(uow: UnitOfWork, task_ids: Collection[UUID]) -> dict[UUID, TaskRun]:
     """Return the newest run of each of the tasks that has any."""
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(*_RUN)
         .distinct(task_runs.c.task_id)
         .where(task_runs.c.task_id.in_(sorted(task_ids)))
         .order_by(task_runs.c.task_id, task_runs.c.created_at.desc(), task_runs.c.id.desc())
     )
-    return {run.task_id: run for run in (TaskRun(*row) for row in found)}
+    return {run.task_id: run for run in (TaskRun(*row) for row in result)}
 
 
 async def select_run_page(
@@ -153,14 +153,14 @@ async def select_run_page(
     count = await uow.execute(
         sa.select(sa.func.count()).select_from(task_runs).where(task_runs.c.task_id == task_id)
     )
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(*_RUN)
         .where(task_runs.c.task_id == task_id)
         .order_by(task_runs.c.created_at.desc(), task_runs.c.id.desc())
         .limit(limit)
         .offset(offset)
     )
-    return count.scalar_one(), [TaskRun(*row) for row in found]
+    return count.scalar_one(), [TaskRun(*row) for row in result]
 
 
 async def update_run(uow: UnitOfWork, run_id: UUID, values: dict[str, Any]) -> None:

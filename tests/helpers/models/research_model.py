@@ -63,12 +63,12 @@ async def look(
 async def by(world: World, report: UUID) -> Mapping[str, Any]:
     """Return what each step says of the model, by its name."""
     async with unit_of_work(world.engine) as uow:
-        found = await uow.execute(
+        result = await uow.execute(
             sa.select(research_steps.c.step, research_steps.c.result)
             .join(research_runs, research_runs.c.id == research_steps.c.run_id)
             .where(research_runs.c.report_id == report)
         )
-        return {row.step: row.result["by"] for row in found if "by" in row.result}
+        return {row.step: row.result["by"] for row in result if "by" in row.result}
 
 
 async def paid_calls(world: World) -> list[Any]:

@@ -275,7 +275,7 @@ def make_key(home: Home, project: int = 1) -> str:
 
 def all_gone(processes: Sequence[psutil.Process]) -> bool:
     """Tell whether none of the processes lives. One that nobody has waited for counts as gone."""
-    return not any(each.is_running() and each.status() != psutil.STATUS_ZOMBIE for each in processes)
+    return not any(process.is_running() and process.status() != psutil.STATUS_ZOMBIE for process in processes)
 
 
 def _is_worker(process: psutil.Process) -> bool:

@@ -72,5 +72,5 @@ async def run_token(api: Api, run_id: UUID, *, at: datetime | None = None) -> st
 async def run_row(api: Api, run_id: UUID) -> dict[str, Any]:
     """Return all columns of a run."""
     async with unit_of_work(api.engine) as uow:
-        found = await uow.execute(sa.select(scout_runs).where(scout_runs.c.id == run_id))
-        return dict(found.one()._mapping)
+        result = await uow.execute(sa.select(scout_runs).where(scout_runs.c.id == run_id))
+        return dict(result.one()._mapping)

@@ -41,7 +41,7 @@ def list_organizations(
     rows = ask(_organizations, host=host, data_dir=data_dir)
     output = chosen(output, json=json)
     if output is Format.TABLE:
-        rows = [{**one, "age": age(moment(one["created_at"]), now())} for one in rows]
+        rows = [{**row, "age": age(moment(row["created_at"]), now())} for row in rows]
         empty = "There is no organization yet: postroom organizations create NAME"
         show(rows, [Column("name", "wrap"), "age", "id"], output, empty=empty)
     else:
@@ -79,7 +79,7 @@ def list_projects(
     rows = [{**one, "organization_name": names.get(one["organization"], "")} for one in found]
     output = chosen(output, json=json)
     if output is Format.TABLE:
-        rows = [{**one, "organization": one["organization_name"] or one["organization"]} for one in rows]
+        rows = [{**row, "organization": row["organization_name"] or row["organization"]} for row in rows]
         columns = [Column("id", right=True), Column("name", "wrap"), Column("organization", "wrap")]
         show(rows, columns, output, empty="There is no project yet: postroom projects create NAME")
     else:
@@ -137,7 +137,7 @@ def list_users(
     rows = ask(read, host=host, data_dir=data_dir)
     output = chosen(output, json=json)
     if output is Format.TABLE:
-        rows = [{**one, "name": f"{one['first_name']} {one['last_name']}".strip()} for one in rows]
+        rows = [{**row, "name": f"{row['first_name']} {row['last_name']}".strip()} for row in rows]
         columns = [
             Column("id", right=True),
             Column("email", "wrap"),

@@ -50,7 +50,7 @@ async def base_of(client: Client, project: str | None) -> str:
 
 def listed(projects: Sequence[Mapping[str, Any]]) -> str:
     """Return projects as they stand in a sentence."""
-    names = [f"{one['id']} ({one['name']})" for one in projects[:SHOWN]]
+    names = [f"{project['id']} ({project['name']})" for project in projects[:SHOWN]]
     if len(projects) > SHOWN:
         names.append(f"{len(projects) - SHOWN} more (postroom projects list)")
     return ", ".join(names)

@@ -47,13 +47,13 @@ def scouts(
     found = summary(results)
     rows = [
         {
-            "project": one.project,
-            "planted": one.planted,
-            "found": one.found,
-            "repeated": len(one.repeated),
-            "unexpected": "; ".join([*one.unexpected, *one.failed]),
+            "project": result.project,
+            "planted": result.planted,
+            "found": result.found,
+            "repeated": len(result.repeated),
+            "unexpected": "; ".join([*result.unexpected, *result.failed]),
         }
-        for one in results
+        for result in results
     ]
     if json:
         show_json({**found, "cases": rows} if cases else found)

@@ -146,12 +146,12 @@ def preview(
     )
     lines = [
         {
-            "report": one.report_id,
-            "probability": None if one.match is None else round(one.match.probability, 3),
-            "similarity": round(one.similarity, 3),
-            "why": "" if one.match is None else one.match.why,
+            "report": candidate.report_id,
+            "probability": None if candidate.match is None else round(candidate.match.probability, 3),
+            "similarity": round(candidate.similarity, 3),
+            "why": "" if candidate.match is None else candidate.match.why,
         }
-        for one in found.candidates
+        for candidate in found.candidates
     ]
     show(lines, ["report", "probability", "similarity", "why"], Format.TABLE)
 
@@ -180,7 +180,7 @@ def _dry_run(project: int, threshold: float | None, matcher: str, *, json: bool,
     if json:
         show_json(asdict(found))
         return
-    rows = [asdict(one) for one in found.proposals]
+    rows = [asdict(proposal) for proposal in found.proposals]
     show(rows, ["kind", "source", "to", "signals", "joins", "stays"], Format.TABLE)
     say(f"{len(rows)} changes among {found.looked_at} signals by {found.model}.")
     if found.decisions:

@@ -79,7 +79,7 @@ async def findings(app: "App", project_id: int) -> list[Told]:
         runs = await run_repository.select_runs(uow, project_id, RunQuery(limit=100))
     names = {run.id: run.skill_name.removeprefix(SCOUT_PREFIX) for run in runs}
     told = [
-        Told(names.get(each.run_id, ""), each.severity or "", each.description.split("\n", 1)[0])
-        for each in emissions
+        Told(names.get(emission.run_id, ""), emission.severity or "", emission.description.split("\n", 1)[0])
+        for emission in emissions
     ]
     return sorted(told, key=lambda each: (each.severity, each.scout, each.finding))

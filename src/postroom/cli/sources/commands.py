@@ -93,7 +93,12 @@ def _switch(
         path = f"{base}/signals/source_configs/"
         configs = await _configured(client, base)
         there = next(
-            (one for one in configs if (one["source_product"], one["source_type"]) == (product, type)), None
+            (
+                config
+                for config in configs
+                if (config["source_product"], config["source_type"]) == (product, type)
+            ),
+            None,
         )
         if there is not None:
             await client.patch(f"{path}{there['id']}/", {"enabled": enabled})
@@ -138,7 +143,7 @@ def _unknown(product: str, type: str, configs: list[Any], *, local: bool) -> Exc
     from postroom.domain.sources.configs import Product as Products
     from postroom.domain.sources.configs import Type as Types
 
-    own = sorted(f"{one['source_product']}/{one['source_type']}" for one in configs)
+    own = sorted(f"{config['source_product']}/{config['source_type']}" for config in configs)
     return NotFound(
         f"There is no source {product}/{type}. Products: {', '.join(get_args(Products))}. "
         f"Types: {', '.join(get_args(Types))}."

@@ -164,7 +164,7 @@ def show_(
     async def read(client: Client) -> tuple[Any, Any]:
         base, found = await find_source(client, project, source)
         kinds = (await client.get(f"{base}/sources/kinds/"))["results"]
-        return found, next(one for one in kinds if one["name"] == found["kind"])
+        return found, next(kind for kind in kinds if kind["name"] == found["kind"])
 
     found, known = ask(read, host=host, data_dir=data_dir)
     if json:

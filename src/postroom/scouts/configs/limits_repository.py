@@ -12,8 +12,8 @@ from postroom.db.tables import scout_runs, server_flags
 
 async def select_flag(uow: UnitOfWork, name: str) -> tuple[Any] | None:
     """Return the payload of a flag as the one item of a tuple, or None when there is no row."""
-    found = await uow.execute(sa.select(server_flags.c.payload).where(server_flags.c.name == name))
-    row = found.one_or_none()
+    result = await uow.execute(sa.select(server_flags.c.payload).where(server_flags.c.name == name))
+    row = result.one_or_none()
     return None if row is None else (row.payload,)
 
 
@@ -41,20 +41,20 @@ def counted() -> sa.ColumnElement[bool]:
 async def count_runs(uow: UnitOfWork, project_id: int, since: datetime) -> int:
     """Return how many runs of a project were made after a moment."""
     runs = scout_runs.c
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(sa.func.count()).where(runs.project_id == project_id, runs.created_at > since, counted())
     )
-    return found.scalar_one()
+    return result.scalar_one()
 
 
 async def select_nth_newest(uow: UnitOfWork, project_id: int, n: int) -> datetime | None:
     """Return when the `n`-th newest run of a project was made, counted from 1; None when there are fewer."""
     runs = scout_runs.c
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(runs.created_at)
         .where(runs.project_id == project_id, counted())
         .order_by(runs.created_at.desc())
         .limit(1)
         .offset(n - 1)
     )
-    return found.scalar_one_or_none()
+    return result.scalar_one_or_none()

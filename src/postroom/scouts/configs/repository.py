@@ -50,17 +50,17 @@ async def select_one(
 
 async def count_enabled(uow: UnitOfWork, project_id: int) -> int:
     """Return how many scouts of a project are enabled."""
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(sa.func.count()).where(_C.project_id == project_id, _C.enabled.is_(sa.true()))
     )
-    return found.scalar_one()
+    return result.scalar_one()
 
 
 async def insert_config(
     uow: UnitOfWork, project_id: int, skill_name: str, now: datetime, values: dict[str, Any]
 ) -> ScoutConfig:
     """Insert a configuration; whoever calls holds the project, and there is none of this skill."""
-    made = await uow.execute(
+    result = await uow.execute(
         insert(scout_configs)
         .values(
             id=new_id(),
@@ -72,7 +72,7 @@ async def insert_config(
         )
         .returning(*_CONFIG)
     )
-    return ScoutConfig(*made.one())
+    return ScoutConfig(*result.one())
 
 
 async def update_config(uow: UnitOfWork, id: UUID, now: datetime, values: dict[str, Any]) -> ScoutConfig:

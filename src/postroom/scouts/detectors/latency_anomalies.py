@@ -50,7 +50,7 @@ def sighting(name: str, buckets: Sequence[Bucket], now: datetime, since: datetim
 async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> Outcome:
     """Look at the latencies among the project's metrics, in the hours since the run before."""
     series = await toolbox.metric_names(3)
-    names = [each.name for each in series if kind_of(each.name) == "latency"]
+    names = [serie.name for serie in series if kind_of(serie.name) == "latency"]
     if not names:
         return Outcome(
             "No latencies were measured in 3 days: write metrics whose names say so, such as http_ms."

@@ -156,7 +156,7 @@ async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> Ou
     rows = await toolbox.signals_by_key(PRODUCTS, HISTORY_DAYS)
     releases = {row.release for row in rows if row.release}
     series = await toolbox.metric_names(RECENT_DAYS)
-    names = [each.name for each in series]
+    names = [serie.name for serie in series]
     hours = 24.0 * RECENT_DAYS
     deploys: set[datetime] = set()
     for name in (name for name in names if kind_of(name) == "deploys"):

@@ -78,7 +78,7 @@ def _is_collapse(name: str, found: Deviation, *, counts: bool) -> bool:
 async def detect(toolbox: Toolbox, now: datetime, settings: ScoutSettings) -> Outcome:
     """Look at the volumes and levels among the project's metrics, in the hours since the run before."""
     series = await toolbox.metric_names(14)
-    names = [each.name for each in series if kind_of(each.name) in {"volume", "level"}]
+    names = [serie.name for serie in series if kind_of(serie.name) in {"volume", "level"}]
     if not names:
         return Outcome("No volumes were measured in 14 days: write metrics such as orders or requests.")
     since = looked_from(await toolbox.previous_run(), now)

@@ -35,8 +35,8 @@ async def insert_emission(uow: UnitOfWork, values: dict[str, Any]) -> None:
 
 async def is_emitted(uow: UnitOfWork, run_id: UUID, finding_id: str) -> bool:
     """Tell whether a finding of a run became a signal."""
-    found = await uow.execute(sa.select(_E.id).where(_E.run_id == run_id, _E.finding_id == finding_id))
-    return found.one_or_none() is not None
+    result = await uow.execute(sa.select(_E.id).where(_E.run_id == run_id, _E.finding_id == finding_id))
+    return result.one_or_none() is not None
 
 
 async def select_emissions(
@@ -76,7 +76,7 @@ async def select_reports(
     uow: UnitOfWork, project_id: int, run_ids: Collection[UUID], *, limit: int
 ) -> Sequence[EmissionReport]:
     """Return where the emissions of some runs of the project ended up, the newest first."""
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(_E.finding_id, _E.source_id, reports.c.id, reports.c.title, reports.c.status)
         .outerjoin(signals, sa.and_(signals.c.id == _E.signal_id, signals.c.deleted_at.is_(None)))
         .outerjoin(
@@ -90,7 +90,7 @@ async def select_reports(
         .order_by(*_NEWEST_FIRST)
         .limit(limit)
     )
-    return [EmissionReport(*row) for row in found]
+    return [EmissionReport(*row) for row in result]
 
 
 async def select_summary(
@@ -107,12 +107,12 @@ async def select_summary(
         .limit(most_runs)
         .subquery()
     )
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(
             sa.func.count(), sa.func.count(latest.c.skill_name.distinct()), sa.func.max(_E.emitted_at)
         ).where(_E.run_id == latest.c.id, _E.emitted_at >= since)
     )
-    return FindingsSummary(*found.one())
+    return FindingsSummary(*result.one())
 
 
 async def select_told(
@@ -120,7 +120,7 @@ async def select_told(
 ) -> set[str]:
     """Return those of some keys that emissions of a scout had since a moment."""
     key = sa.func.jsonb_array_elements_text(_E.finding["dedupe_keys"]).table_valued("key").render_derived()
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(key.c.key)
         .select_from(scout_emissions.join(scout_runs, scout_runs.c.id == _E.run_id).join(key, sa.true()))
         .where(
@@ -132,7 +132,7 @@ async def select_told(
         )
         .distinct()
     )
-    return set(found.scalars())
+    return set(result.scalars())
 
 
 async def insert_outputs(uow: UnitOfWork, rows: Sequence[dict[str, Any]]) -> None:
@@ -145,5 +145,5 @@ def _of(project_id: int, run_ids: Collection[UUID]) -> sa.ColumnElement[bool]:
 
 
 async def _select(uow: UnitOfWork, wanted: sa.ColumnElement[bool], *, limit: int) -> Sequence[Emission]:
-    found = await uow.execute(sa.select(*_EMISSION).where(wanted).order_by(*_NEWEST_FIRST).limit(limit))
-    return [Emission(*row) for row in found]
+    result = await uow.execute(sa.select(*_EMISSION).where(wanted).order_by(*_NEWEST_FIRST).limit(limit))
+    return [Emission(*row) for row in result]

@@ -71,8 +71,8 @@ async def find(uow: UnitOfWork, project_id: int, wanted: Wanted, *, now: datetim
         query = query.where(_C.created_at >= wanted.since)
     if wanted.until is not None:
         query = query.where(_C.created_at < wanted.until)
-    found = await uow.execute(query.order_by(_C.created_at.desc(), _C.id.desc()).limit(wanted.limit))
-    return [Note(*row) for row in found]
+    result = await uow.execute(query.order_by(_C.created_at.desc(), _C.id.desc()).limit(wanted.limit))
+    return [Note(*row) for row in result]
 
 
 async def add(

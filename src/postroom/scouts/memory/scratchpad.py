@@ -64,8 +64,8 @@ async def search(uow: UnitOfWork, project_id: int, wanted: Wanted) -> list[Memor
         query = query.where(_C.updated_at >= wanted.since)
     if wanted.until is not None:
         query = query.where(_C.updated_at < wanted.until)
-    found = await uow.execute(query.order_by(_C.updated_at.desc(), _C.id.desc()).limit(wanted.limit))
-    return [Memory(*row) for row in found]
+    result = await uow.execute(query.order_by(_C.updated_at.desc(), _C.id.desc()).limit(wanted.limit))
+    return [Memory(*row) for row in result]
 
 
 async def remember(

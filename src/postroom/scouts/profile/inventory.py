@@ -80,12 +80,12 @@ async def _own(uow: UnitOfWork, project_id: int, now: datetime) -> dict[str, Any
 
 
 async def _context(uow: UnitOfWork, project_id: int) -> dict[str, Any]:
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(project_configs.c.product_description, project_configs.c.app_urls).where(
             project_configs.c.project_id == project_id
         )
     )
-    row = found.one_or_none()
+    row = result.one_or_none()
     if row is None:
         return {"product_description": None, "app_urls": []}
     return {
@@ -106,17 +106,17 @@ async def _products(uow: UnitOfWork, project_id: int) -> list[str]:
         .limit(NEWEST_PENDING)
         .subquery()
     )
-    found = await uow.execute(of_reports.union(sa.select(pending.c.source_product)))
-    return sorted(found.scalars())
+    result = await uow.execute(of_reports.union(sa.select(pending.c.source_product)))
+    return sorted(result.scalars())
 
 
 async def _integrations(uow: UnitOfWork, project_id: int) -> list[dict[str, Any]]:
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(git_connections.c.kind, git_connections.c.created_at)
         .where(git_connections.c.project_id == project_id)
         .order_by(git_connections.c.kind, git_connections.c.id)
     )
-    return [{"kind": row.kind, "created_at": iso_time(row.created_at)} for row in found]
+    return [{"kind": row.kind, "created_at": iso_time(row.created_at)} for row in result]
 
 
 async def _sources(uow: UnitOfWork, project_id: int) -> dict[str, Any]:
@@ -132,12 +132,12 @@ async def _sources(uow: UnitOfWork, project_id: int) -> dict[str, Any]:
 
 
 async def _reports(uow: UnitOfWork, project_id: int) -> dict[str, Any]:
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(reports.c.status, sa.func.count().label("count"))
         .where(reports.c.project_id == project_id, reports.c.status.not_in(sorted(HIDDEN_STATUSES)))
         .group_by(reports.c.status)
     )
-    counts = sorted((row.status, row.count) for row in found)
+    counts = sorted((row.status, row.count) for row in result)
     return {
         "total": sum(count for _, count in counts),
         "by_status": [{"status": status, "count": count} for status, count in counts],
@@ -147,7 +147,7 @@ async def _reports(uow: UnitOfWork, project_id: int) -> dict[str, Any]:
 async def _activity(uow: UnitOfWork, project_id: int, now: datetime) -> dict[str, Any]:
     log = activity_log.c
     edits = sa.func.count()
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(
             log.scope,
             edits.label("edits"),
@@ -166,6 +166,6 @@ async def _activity(uow: UnitOfWork, project_id: int, now: datetime) -> dict[str
     )
     scopes = [
         {"scope": row.scope, "edits": row.edits, "users": row.users, "last_edit": iso_time(row.last_edit)}
-        for row in found
+        for row in result
     ]
     return {"window_days": ACTIVITY_DAYS, "by_scope": scopes}

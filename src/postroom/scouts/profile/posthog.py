@@ -182,18 +182,18 @@ async def connect(uow: UnitOfWork, keys: Keys, *, project_id: int, instance: Ins
 
 async def disconnect(uow: UnitOfWork, project_id: int) -> bool:
     """Forget a home project's instance, its key, and what was read of it; False when there is none."""
-    done = await uow.execute(sa.delete(posthog_connections).where(_C.project_id == project_id))
-    return done.rowcount == 1
+    result = await uow.execute(sa.delete(posthog_connections).where(_C.project_id == project_id))
+    return result.rowcount == 1
 
 
 async def get(uow: UnitOfWork, project_id: int) -> Imported | None:
     """Return what is known of a home project's instance, or None without one."""
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(
             _C.project_id, _C.host, _C.remote_project, _C.sections, _C.problems, _C.imported_at, _C.next_at
         ).where(_C.project_id == project_id)
     )
-    row = found.one_or_none()
+    row = result.one_or_none()
     return None if row is None else Imported(*row)
 
 
@@ -201,13 +201,13 @@ async def take_due(uow: UnitOfWork, now: datetime, *, project_id: int | None = N
     """Take the imports that are due, or that of one project whenever it is due; return projects and their rows."""
     due = _C.next_at <= now if project_id is None else _C.project_id == project_id
     chosen = sa.select(_C.project_id).where(due).order_by(_C.next_at).limit(AT_ONCE)
-    found = await uow.execute(
+    result = await uow.execute(
         sa.update(posthog_connections)
         .where(_C.project_id.in_(chosen.with_for_update(skip_locked=project_id is None)))
         .values(next_at=now + TAKEN_FOR)
         .returning(_C.project_id, _C.host, _C.remote_project, _C.credential)
     )
-    return [(row.project_id, row) for row in found]
+    return [(row.project_id, row) for row in result]
 
 
 async def import_one(

@@ -46,13 +46,13 @@ class Profile:
 
 async def newest(uow: UnitOfWork, project_id: int) -> Profile | None:
     """Return the profile of a home project that was built last, however old; None if none ever was."""
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(*_PROFILE)
         .where(_C.project_id == project_id)
         .order_by(_C.computed_at.desc(), _C.id.desc())
         .limit(1)
     )
-    row = found.one_or_none()
+    row = result.one_or_none()
     return None if row is None else Profile(*row)
 
 

@@ -18,12 +18,12 @@ _WRITING_LOCK = 0x77726974
 
 async def select_by_key(uow: UnitOfWork, project_id: int, key: str) -> tuple[UUID, Status] | None:
     """Return the report that was written under a key, and where it stands; None if there is none."""
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(_C.report_id, reports.c.status)
         .join(reports, reports.c.id == _C.report_id)
         .where(_C.project_id == project_id, _C.idempotency_key == key)
     )
-    row = found.one_or_none()
+    row = result.one_or_none()
     return None if row is None else (row.report_id, Status(row.status))
 
 
@@ -71,24 +71,24 @@ async def count_touched(uow: UnitOfWork, task_id: UUID, *, but: UUID | None = No
 
 async def find_nth_newest(uow: UnitOfWork, project_id: int, number: int) -> datetime | None:
     """Return when the project's scouts wrote the report that `number` - 1 came after; None if there are fewer."""
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(_C.created_at)
         .where(_C.project_id == project_id)
         .order_by(_C.created_at.desc())
         .offset(number - 1)
         .limit(1)
     )
-    return found.scalar_one_or_none()
+    return result.scalar_one_or_none()
 
 
 async def merge_extras(
     uow: UnitOfWork, *, project_id: int, run_id: UUID, report_id: UUID, extras: dict[str, Any], now: datetime
 ) -> None:
     """Put `extras` over what goes with a report, whose row is locked."""
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(_C.id, _C.extras).where(_C.report_id == report_id).order_by(_C.created_at, _C.id).limit(1)
     )
-    row = found.one_or_none()
+    row = result.one_or_none()
     if row is None:
         await insert_written(
             uow,

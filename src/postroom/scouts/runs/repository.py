@@ -87,8 +87,8 @@ async def lock_open(
         statement = statement.where(runs.seen_at < silent_since)
     if skill is not None:
         statement = statement.where(runs.project_id == skill[0], runs.skill_name == skill[1])
-    found = await uow.execute(statement)
-    return [_open_run(row) for row in found]
+    result = await uow.execute(statement)
+    return [_open_run(row) for row in result]
 
 
 def _open_run(row: sa.Row[Any]) -> OpenRun:
@@ -127,7 +127,7 @@ async def silence(uow: UnitOfWork, config_id: UUID, since: datetime) -> tuple[in
     last_finding = (
         sa.select(sa.func.max(runs.created_at)).where(ended, runs.found_count > 0).scalar_subquery()
     )
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(sa.func.count(), sa.func.min(runs.created_at))
         .join_from(scout_runs, task_runs, task_runs.c.id == runs.task_run_id)
         .where(
@@ -138,7 +138,7 @@ async def silence(uow: UnitOfWork, config_id: UUID, since: datetime) -> tuple[in
             sa.or_(last_finding.is_(None), runs.created_at > last_finding),
         )
     )
-    count, first = found.one()
+    count, first = result.one()
     return count, first
 
 
@@ -216,7 +216,7 @@ async def select_run(uow: UnitOfWork, project_id: int, run_id: UUID, *, lock: bo
 async def previous(uow: UnitOfWork, project_id: int, skill_name: str, *, before: datetime) -> datetime | None:
     """Return when the newest run of a scout before a moment was made that was completed and no dry one."""
     runs = scout_runs.c
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(runs.created_at)
         .join(task_runs, task_runs.c.id == runs.task_run_id)
         .where(
@@ -229,7 +229,7 @@ async def previous(uow: UnitOfWork, project_id: int, skill_name: str, *, before:
         .order_by(runs.created_at.desc())
         .limit(1)
     )
-    return found.scalar_one_or_none()
+    return result.scalar_one_or_none()
 
 
 async def select_doubted(uow: UnitOfWork, run_ids: Collection[UUID]) -> set[UUID]:
@@ -250,12 +250,12 @@ async def select_doubted(uow: UnitOfWork, run_ids: Collection[UUID]) -> set[UUID
         runs.found_count > runs.emitted_count,
         sa.exists().where(emissions.run_id == runs.id, emissions.signal_id.is_(None)),
     )
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(runs.id).where(
             runs.id.in_(list(run_ids)), runs.mode.is_distinct_from("agent"), sa.or_(doubted, unseen)
         )
     )
-    return set(found.scalars())
+    return set(result.scalars())
 
 
 async def count_emission(uow: UnitOfWork, run_id: UUID, finding_id: str) -> None:

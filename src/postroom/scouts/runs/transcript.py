@@ -73,19 +73,19 @@ async def add(uow: UnitOfWork, run_id: UUID, step: Step) -> None:
 
 async def of_run(uow: UnitOfWork, run_id: UUID) -> Sequence[Step]:
     """Return the steps of a run in their order."""
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(_S.position, _S.kind, _S.name, _S.at, _S.input, _S.output, _S.milliseconds)
         .where(_S.run_id == run_id)
         .order_by(_S.position)
         .limit(MAX_STEPS)
     )
-    return [Step(*row) for row in found]
+    return [Step(*row) for row in result]
 
 
 async def bill_of(uow: UnitOfWork, run_id: UUID) -> Bill:
     """Return what a run that is there came to so far."""
     runs = scout_runs.c
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(
             runs.mode,
             runs.dry_run,
@@ -96,7 +96,7 @@ async def bill_of(uow: UnitOfWork, run_id: UUID) -> Bill:
             runs.cost_usd,
         ).where(runs.id == run_id)
     )
-    return Bill(*found.one())
+    return Bill(*result.one())
 
 
 def transcript_on_wire(bill: Bill, steps: Sequence[Step]) -> dict[str, Any]:

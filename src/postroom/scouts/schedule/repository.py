@@ -75,7 +75,7 @@ async def select_due(uow: UnitOfWork, *, now: datetime, most: int, per_project: 
         .limit(most)
         .subquery()
     )
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(
             _C.id,
             _C.project_id,
@@ -94,7 +94,7 @@ async def select_due(uow: UnitOfWork, *, now: datetime, most: int, per_project: 
         )
         .order_by(first.c.turn, first.c.due, first.c.created_at, first.c.id)
     )
-    return [Due(*row) for row in found]
+    return [Due(*row) for row in result]
 
 
 async def postpone(uow: UnitOfWork, ids: Collection[UUID], until: datetime) -> None:
@@ -107,18 +107,18 @@ async def select_still_due(uow: UnitOfWork, ids: Collection[UUID], *, now: datet
     is_open = sa.exists().where(
         _R.project_id == _C.project_id, _R.skill_name == _C.skill_name, _R.closed_at.is_(None)
     )
-    found = await uow.execute(sa.select(_C.id).where(_C.id.in_(list(ids)), _is_due(now), ~is_open))
-    return set(found.scalars())
+    result = await uow.execute(sa.select(_C.id).where(_C.id.in_(list(ids)), _is_due(now), ~is_open))
+    return set(result.scalars())
 
 
 async def count_runs_of(uow: UnitOfWork, ids: Collection[int], since: datetime) -> Mapping[int, int]:
     """Return how many runs each of some projects had since a moment, where there were any."""
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(_R.project_id, sa.func.count())
         .where(_R.project_id.in_(sorted(ids)), _R.created_at > since, counted())
         .group_by(_R.project_id)
     )
-    return {row[0]: row[1] for row in found}
+    return {row[0]: row[1] for row in result}
 
 
 async def select_stale_profiles(
@@ -134,21 +134,21 @@ async def select_stale_profiles(
         .scalar_subquery()
     )
     scouts = sa.exists().where(_C.project_id == projects.c.id, _C.enabled.is_(sa.true()))
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(projects.c.id)
         .where(scouts, sa.or_(newest.is_(None), newest <= now))
         .order_by(newest.asc().nulls_first(), projects.c.id)
         .limit(limit)
     )
-    return list(found.scalars())
+    return list(result.scalars())
 
 
 async def select_unconfigured(uow: UnitOfWork) -> Sequence[tuple[int, str]]:
     """Return the projects and the names of live scouts' skills that have no configuration."""
     configured = sa.exists().where(_C.project_id == _K.project_id, _C.skill_name == _K.name)
-    found = await uow.execute(
+    result = await uow.execute(
         sa.select(_K.project_id, _K.name)
         .where(_K.deleted_at.is_(None), _K.name.startswith(SCOUT_PREFIX, autoescape=True), ~configured)
         .order_by(_K.project_id, _K.name)
     )
-    return [(row.project_id, row.name) for row in found]
+    return [(row.project_id, row.name) for row in result]

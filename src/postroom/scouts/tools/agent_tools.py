@@ -162,8 +162,8 @@ def _at_metrics(toolbox: Toolbox) -> dict[str, Tool]:
             series = await toolbox.metric_names(30)
             doubted = await toolbox.bench.labels.doubted(each.name for each in series)
             return [
-                series_on_wire(replace(each, name=WITHHELD) if each.name in doubted else each)
-                for each in series
+                series_on_wire(replace(serie, name=WITHHELD) if serie.name in doubted else serie)
+                for serie in series
             ]
         found = await toolbox.metric(
             name,
