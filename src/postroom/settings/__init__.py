@@ -67,19 +67,19 @@ __all__ = [
 
 
 def default_data_dir() -> Path:
-    """Return where data lives when nobody says: a system folder for root, else the user's data folder."""
+    """Return the default data folder: a system folder for root, else one in the user's data folder."""
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         return Path("/var/lib/postroom")
     return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "postroom"
 
 
 def config_dir() -> Path:
-    """Return the folder of what a user chose for their commands, such as the server that they log in to."""
+    """Return the folder of the user's configuration, such as logins."""
     return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "postroom"
 
 
 def inherited(names: Iterable[str]) -> dict[str, str]:
-    """Return those of these variables that this process was started with; Postroom's own are left out."""
+    """Return the given environment variables of this process, without Postroom's own."""
     return {
         name: os.environ[name]
         for name in names
@@ -100,32 +100,33 @@ class Settings(BaseSettings):
     )
     events_database_url: SecretStr | None = Field(
         None,
-        description="A PostgreSQL of its own for what SDKs send, with what the other one needs; unset means that. "
-        "Choose before anything is sent: nothing is moved from one to the other.",
+        description="Separate PostgreSQL, with the same requirements, for events that SDKs send; unset means "
+        "the main database. Set it before any events are received: existing ones are not moved.",
     )
     listen_database_url: SecretStr | None = Field(
         None,
-        description="The same database without a pooler in between, for the one connection that hears of changes; "
-        "unset means the address above. It is needed where that one is a pooler's that hands out connections for "
-        "a transaction each.",
+        description="Address of the same database without a pooler, for the connection that receives "
+        "notifications; unset means the address above. Required if that address is a pooler in "
+        "transaction mode.",
     )
     data_dir: Path = Field(
-        default_factory=default_data_dir, description="Folder for the embedded database and secrets."
+        default_factory=default_data_dir, description="Folder for the embedded database, secrets and clones."
     )
     secret_key: SecretStr | None = Field(
         None,
-        description="Key that API keys are hashed with; unset means a file in the data folder.",
+        description="Key for hashing API keys and encrypting credentials; unset means a file in the data "
+        "folder.",
     )
     internal_api_secret: SecretStr | None = Field(
         None,
-        description="Shared secret of the service-to-service emit endpoint; unset turns that endpoint off.",
+        description="Shared secret of the service-to-service emit endpoint; unset disables that endpoint.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
-        "info", description="Least level that is logged."
+        "info", description="Minimum level that is logged."
     )
-    log_json: bool = Field(False, description="Log one JSON object a line.")
+    log_json: bool = Field(False, description="Whether each log line is a JSON object.")
     pool_size: int = Field(
-        10, ge=1, le=200, description="Database connections that one process keeps at most."
+        10, ge=1, le=200, description="Maximum number of database connections of a process."
     )
 
     @property
@@ -147,7 +148,8 @@ class Settings(BaseSettings):
         pattern=r"^https?://[^/?#\s]+/?$",
         max_length=500,
         description="Address at which people reach this server, such as `https://postroom.example.com`. With "
-        "`https` the cookie of a sign-in goes over TLS alone. Unset means that they reach it at this machine.",
+        "`https` the session cookie is sent over TLS only. Unset means that people use this "
+        "machine's own address.",
     )
     server: ServerSettings = ServerSettings()
     sign_in: SignInSettings = SignInSettings()

@@ -1,4 +1,4 @@
-"""Settings of the command line: which server its commands talk to."""
+"""Settings of the command line: which server its commands use."""
 
 from pathlib import Path
 
@@ -7,20 +7,21 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class ClientSettings(BaseSettings):
-    """Where commands go. `data_dir` and `database_url` say here only whether somebody names this machine."""
+    """Which server commands use. `data_dir` and `database_url` only indicate whether this machine is selected."""
 
     model_config = SettingsConfigDict(
         env_prefix="POSTROOM_", frozen=True, extra="ignore", env_ignore_empty=True
     )
 
     host: str | None = Field(
-        default=None, description="Address of the server that commands talk to, in place of the login's."
+        default=None,
+        description="Address of the server that commands use, instead of the one of `postroom login`.",
     )
     key: SecretStr | None = Field(
-        default=None, description="The key to present to POSTROOM_HOST; that of the login unless given."
+        default=None, description="API key for POSTROOM_HOST; unset means the key of `postroom login`."
     )
     project: str | None = Field(
-        default=None, description="Number or name of the project that commands are about unless they say."
+        default=None, description="Number or name of the project that commands use by default."
     )
-    data_dir: Path | None = Field(default=None, description="As above: names this machine.")
-    database_url: SecretStr | None = Field(default=None, description="As above: names this machine.")
+    data_dir: Path | None = Field(default=None, description="As above; selects this machine.")
+    database_url: SecretStr | None = Field(default=None, description="As above; selects this machine.")

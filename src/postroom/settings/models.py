@@ -1,4 +1,4 @@
-"""Settings of what reads and writes language: embeddings, language models, and what they may cost."""
+"""Settings of embeddings, language models, and their budget."""
 
 from decimal import Decimal
 from pathlib import Path
@@ -10,97 +10,107 @@ from postroom.settings.group import Group
 
 
 class EmbeddingSettings(Group):
-    """How texts become vectors."""
+    """How texts are embedded."""
 
     provider: Literal["local", "openai"] = Field(
         "local",
-        description="`local`: the packaged model on the CPU; `openai`: any compatible `/v1/embeddings`.",
+        description="`local`: the packaged model on the CPU; `openai`: any server with a compatible "
+        "`/v1/embeddings`.",
     )
-    model: str = Field("text-embedding-3-small", description="Model name sent to an `openai` provider.")
+    model: str = Field("text-embedding-3-small", description="Model name for the `openai` provider.")
     base_url: str = Field("https://api.openai.com/v1", description="Base URL of the `openai` provider.")
-    api_key: SecretStr | None = Field(None, description="Key for the `openai` provider, if it wants one.")
+    api_key: SecretStr | None = Field(
+        None, description="API key for the `openai` provider, if it requires one."
+    )
     dimensions: int | None = Field(
-        None, ge=8, le=4000, description="Ask the provider for vectors of this length."
+        None,
+        ge=8,
+        le=4000,
+        description="Vector length to request from the provider; unset means the model's own.",
     )
     model_file: Path | None = Field(
         None,
-        description="A copy of the packaged model's file, for machines that can't install its package; the safety "
-        "filter reads it too. It has to be the same file: its SHA-256 is checked.",
+        description="Local copy of the packaged model's file, for machines where its package cannot be "
+        "installed; the safety filter uses it too. Its SHA-256 has to match.",
     )
     threads: int = Field(
         0,
         ge=0,
         le=64,
-        description="Texts that the local model reads at once, each by one thread; 0 means up to two.",
+        description="Number of texts that the local model reads at the same time, one thread each; 0 means up"
+        " to two.",
     )
 
 
 class PriceSettings(Group):
     """What a language model costs, in US dollars per million tokens."""
 
-    input: Decimal = Field(ge=0, le=100_000, description="Dollars per million tokens that are sent.")
-    output: Decimal = Field(ge=0, le=100_000, description="Dollars per million tokens that come back.")
+    input: Decimal = Field(ge=0, le=100_000, description="Dollars per million input tokens.")
+    output: Decimal = Field(ge=0, le=100_000, description="Dollars per million output tokens.")
 
 
 class LanguageSettings(Group):
-    """The language model, if there is one. Without one everything works, only less finely."""
+    """The optional language model."""
 
     model: str | None = Field(
         None,
         max_length=200,
-        description="`anthropic:NAME`, `openai:NAME`, or `replay:FILE` for decisions that were recorded; unset "
-        "means that no language model is used.",
+        description="`anthropic:NAME`, `openai:NAME`, or `replay:FILE` for recorded answers; unset disables "
+        "language models.",
     )
     base_url: str | None = Field(
         None,
-        description="Base URL of another server that speaks the provider's language, such as "
-        "`http://localhost:11434/v1` for `openai:`; unset means the provider's own.",
+        description="Base URL of a compatible server, such as `http://localhost:11434/v1` for `openai:`; "
+        "unset means the provider's own.",
     )
-    api_key: SecretStr | None = Field(None, description="Key for the provider, if it wants one.")
+    api_key: SecretStr | None = Field(None, description="API key for the provider, if it requires one.")
     prices: dict[str, PriceSettings] = Field(
         default_factory=dict,
-        description='Prices by model in US dollars per million tokens, as JSON: `{"openai:NAME": {"input": 1.5, '
-        '"output": 6}}`. The name is that of `POSTROOM_LANGUAGE__MODEL`, with its provider. Postroom '
-        "knows no prices of its own: of a model without one only calls and tokens are counted.",
+        description='Prices by model in US dollars per million tokens, as JSON: `{"openai:NAME": {"input": '
+        '1.5, "output": 6}}`. The name is that of `POSTROOM_LANGUAGE__MODEL`, with its provider. '
+        "Postroom has no prices of its own: for a model without a price only calls and tokens are"
+        " counted.",
     )
-    timeout_seconds: float = Field(
-        60.0, gt=0, le=600, description="How long the provider may take for one request."
-    )
+    timeout_seconds: float = Field(60.0, gt=0, le=600, description="Timeout of one request to the provider.")
     attempts: int = Field(
-        3, ge=1, le=10, description="Tries of one request when the provider is busy or fails."
+        3,
+        ge=1,
+        le=10,
+        description="Maximum number of attempts of a request if the provider is busy or fails.",
     )
 
 
 class SpendSettings(Group):
-    """What one project may spend on the language model in a day of UTC; `postroom models limit` says otherwise."""
+    """The default daily budget (UTC) of a project for language models; `postroom models limit` overrides it."""
 
     calls_per_day: int = Field(
         1000,
         ge=0,
         le=100_000_000,
-        description="Requests to the language model that a project may make in a day of UTC, tries that failed "
-        "included. `postroom models limit` gives a project a limit of its own. At the limit it is as "
-        "with the dollars.",
+        description="Maximum number of requests to the language model per project and day (UTC), failed "
+        "attempts included. `postroom models limit` sets a project's own limit. What happens at "
+        "the limit is described at `POSTROOM_SPEND__DOLLARS_PER_DAY`.",
     )
     dollars_per_day: Decimal = Field(
         Decimal(5),
         ge=0,
         le=1_000_000,
-        description="US dollars that a project may spend on the language model in a day of UTC; `postroom models "
-        "limit` gives a project a limit of its own, `postroom models spend` shows what was spent. "
-        "Counted are all calls, failed ones too, at the price in `POSTROOM_LANGUAGE__PRICES`; "
-        "embeddings and recorded answers that are used again are not. Before a call the most that it "
-        "can cost is set aside, and a call that could pass the limit is not made: until midnight UTC, "
-        "screening, grouping and research go on by rules and the packaged models and say so, and runs "
-        "of scouts that are written as instructions fail and say why. A model without a price is not "
-        "limited by this, only by `POSTROOM_SPEND__CALLS_PER_DAY`.",
+        description="Maximum spending on the language model per project and day (UTC), in US dollars. "
+        "`postroom models limit` sets a project's own limit, `postroom models spend` shows the "
+        "spending. All calls count, failed ones too, at the price in `POSTROOM_LANGUAGE__PRICES`;"
+        " embeddings and cached answers do not. Before each call its maximum cost is reserved, "
+        "and a call that could exceed the limit is not made. Until midnight UTC, screening, "
+        "grouping and research then continue with rules and the packaged models, and scouts that "
+        "are agents fail with that reason. A model without a price is limited by "
+        "`POSTROOM_SPEND__CALLS_PER_DAY` only.",
     )
     rest_seconds: float = Field(
         30.0,
         ge=0,
         le=3600,
-        description="How long a process leaves a language model alone that failed; further failures double it.",
+        description="How long a process does not call a language model after it failed; doubles with each "
+        "further failure.",
     )
     retention_days: int = Field(
-        90, ge=1, le=3650, description="Days that what a language model decided is kept."
+        90, ge=1, le=3650, description="Days that answers of a language model are kept."
     )

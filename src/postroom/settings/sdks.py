@@ -1,4 +1,4 @@
-"""Settings of intake: what SDKs may send, and how long it is kept."""
+"""Settings of SDK ingestion: limits and retention."""
 
 from pydantic import Field
 
@@ -6,39 +6,41 @@ from postroom.settings.group import Group
 
 
 class SdkSettings(Group):
-    """What SDKs of PostHog, Sentry and OpenTelemetry may send."""
+    """Limits and retention of what SDKs of PostHog, Sentry and OpenTelemetry send."""
 
     public_url: str | None = Field(
         None,
         pattern=r"^https?://[^/\s]+(/[^\s]*)?$",
-        description="Address that SDKs send to, as it stands in DSNs; unset means the one that the caller used.",
+        description="Base URL in DSNs, at which SDKs reach the server; unset means the address that the "
+        "caller used.",
     )
     body_megabytes: int = Field(
         64,
         ge=32,
         le=65_536,
-        description="Memory for bodies of SDKs that are being read or handled, apart from that of other requests.",
+        description="Memory for SDK request bodies being read or processed, separate from other requests.",
     )
     waiting_megabytes: int = Field(
         64,
         ge=8,
         le=65_536,
-        description="Memory for events that wait to be written; one source of a project may have a quarter of it.",
+        description="Memory for events that wait to be written; one source of a project may use a quarter of "
+        "it.",
     )
     events_per_minute: int = Field(
         60_000,
         ge=1,
-        description="Events other than errors that one source of a project may send in a minute, for each process.",
+        description="Maximum events other than errors per source of a project, minute and process.",
     )
     errors_per_minute: int = Field(
         6_000,
         ge=1,
-        description="Errors that one source of a project may send in a minute, for each process.",
+        description="Maximum errors per source of a project, minute and process.",
     )
     retention_days: int = Field(
         30, ge=1, le=3650, description="Days that events are kept. The oldest day is dropped as a whole."
     )
     browser_errors: bool = Field(
         True,
-        description="Whether PostHog's browser SDK is told to report uncaught errors by itself.",
+        description="Whether PostHog's browser SDK is told to report uncaught errors automatically.",
     )

@@ -6,45 +6,45 @@ from postroom.settings.group import Group
 
 
 class OidcSettings(Group):
-    """An OpenID Connect provider that people may sign in with; without an issuer there is none."""
+    """An OpenID Connect provider; without an issuer there is none."""
 
     issuer: str | None = Field(
         None,
         max_length=500,
-        description="Address of the provider, such as `https://id.example.com/realms/acme`; its configuration is "
-        "read at `/.well-known/openid-configuration` below it. Unset means that there is none. It needs "
-        "`POSTROOM_PUBLIC_URL`.",
+        description="Issuer URL of an OpenID Connect provider, such as `https://id.example.com/realms/acme`, "
+        "with its configuration at `/.well-known/openid-configuration`. Requires "
+        "`POSTROOM_PUBLIC_URL`. Unset disables OpenID Connect.",
     )
-    client_id: str = Field("", max_length=500, description="What the provider calls this server.")
+    client_id: str = Field("", max_length=500, description="Client id of this server at the provider.")
     client_secret: SecretStr | None = Field(
         None,
-        description="Secret of this server at the provider; unset for a public client, which has PKCE alone.",
+        description="Client secret of this server at the provider; unset for a public client, which uses PKCE"
+        " alone.",
     )
     name: str = Field(
-        "single sign-on", min_length=1, max_length=100, description="What the button for it is called."
+        "single sign-on", min_length=1, max_length=100, description="Label of the sign-in button."
     )
 
 
 class SignInSettings(Group):
-    """How people sign in, and how often they may try."""
+    """How people sign in, and rate limits of attempts."""
 
     passwords: bool = Field(
         True,
-        description="Whether people may sign in with a password; `postroom users passwords` says otherwise until "
-        "it is told `default`.",
+        description="Whether people can sign in with a password; `postroom users passwords` overrides this.",
     )
     attempts_per_account: int = Field(
         20,
         ge=1,
         le=10_000,
-        description="Tries of a password for one e-mail address within five minutes, per API process; "
-        "five times as many within a day.",
+        description="Maximum password attempts per e-mail address in five minutes and API process; five times"
+        " as many per day.",
     )
     attempts_per_address: int = Field(
         100,
         ge=1,
         le=100_000,
-        description="Tries of passwords and one-time links from one network address within five minutes, per API "
-        "process.",
+        description="Maximum attempts with passwords and one-time links per network address in five minutes "
+        "and API process.",
     )
     oidc: OidcSettings = OidcSettings()
