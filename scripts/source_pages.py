@@ -35,7 +35,15 @@ Dead letters are errors that could not be counted.
 When a tracker closes an item, its signals are closed. When all signals of a report are closed and the report is
 ready or waits for a person, the report is resolved with a note. An item that is reopened becomes a new signal,
 which reopens the report. Alerts, messages and incidents that end close their signals but do not resolve reports,
-because they end without a fix.
+because they end without a fix. A report that is still being researched when its last signal is closed is resolved
+after that.
+
+## Edits
+
+When an item's title, text or labels are edited at GitHub, GitLab, Linear, Jira or Zendesk, its signal takes the new text
+over. The signal is screened and embedded again and stays in its report. The next regrouping looks at it as at a new
+signal, so that it moves if the new text is about another problem and nobody has acted on the report. The signal's trace
+keeps the text before. An edit that arrives after a newer one, or of an item that is not known here, changes nothing.
 
 ## Steering rules
 

@@ -77,7 +77,9 @@ def test_a_sample_becomes_what_it_says(kind: SourceKind, sample: Sample) -> None
 
     observed = [event for event in events if isinstance(event, Observation)]
     emitted = kind.emitted(kind.config.model_validate(dict(sample.config)))
-    assert len(observed) == sample.signals
+    assert sum(not one.amends for one in observed) == sample.signals
+    assert sum(one.amends for one in observed) == sample.changes
+    assert all(one.changed_at for one in observed if one.amends)
     assert sum(isinstance(event, Closed) for event in events) == sample.closes
     named: list[Observation | Closed] = [one for one in events if isinstance(one, Observation | Closed)]
     for event in named:

@@ -3,21 +3,31 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
 
 from postroom.db.engine import UnitOfWork
-from postroom.db.tables import signal_traces, signals, source_signals
+from postroom.db.tables import awaited_resolutions, reports, signal_traces, signals, source_signals
 from postroom.domain.reports.state import Resolve, Status
+from postroom.domain.signals.intake import NewSignal
+from postroom.domain.sources.steering import Steered
+from postroom.jobs.port import Jobs
 from postroom.reports import notes
 from postroom.reports.lifecycle import state
+from postroom.signals import edits
 from postroom.sources.connected.schemas import ConnectedSource
-from postroom.sources.registry.composing import Composed
+from postroom.sources.registry.composing import Composed, client_id
 from postroom.sources.registry.model import Observation
 
 RESOLVABLE = (Status.READY, Status.PENDING_INPUT)
 """Where a report stands that can be resolved."""
+WAITING = (Status.POTENTIAL, Status.CANDIDATE, Status.IN_PROGRESS, Status.FAILED)
+"""Where a report stands that is resolved once it has been researched."""
+UNKNOWN = "It changes something that is not known here."
+RESOLVED_AT_ONCE = 100
 
 _L = source_signals.c
 
@@ -59,22 +69,58 @@ async def _resolve(uow: UnitOfWork, source: ConnectedSource, marked: Sequence[UU
         .order_by(signals.c.report_id)
     )
     for report_id in list(concerned.scalars()):
-        held = await state.hold_any(uow, report_id)
-        if held is None or held.facts.status not in RESOLVABLE:
-            continue
-        still_open = await uow.execute(
-            sa.select(signals.c.id)
-            .outerjoin(source_signals, _L.signal_id == signals.c.id)
-            .where(signals.c.report_id == report_id, signals.c.deleted_at.is_(None), _L.closed_at.is_(None))
-            .limit(1)
-        )
-        if still_open.first() is not None:
-            continue
-        await state.advance(
-            uow, project_id=source.project_id, report_id=report_id, events=[Resolve()], now=now
-        )
-        text = f"Resolved: all of its signals are closed at their sources, the last one at {source.name}."
-        await notes.note(uow, source.project_id, report_id, text, now=now)
+        if await _resolve_one(uow, source.project_id, report_id, source.name, now=now) == "later":
+            await uow.execute(
+                insert(awaited_resolutions)
+                .values(report_id=report_id, source_name=source.name, at=now)
+                .on_conflict_do_update(index_elements=["report_id"], set_={"source_name": source.name})
+            )
+
+
+async def _resolve_one(
+    uow: UnitOfWork, project_id: int, report_id: UUID, source_name: str, *, now: datetime
+) -> Literal["done", "later", "never"]:
+    """Resolve a report all of whose signals are closed, or say whether that is to be tried again later."""
+    held = await state.hold_any(uow, report_id)
+    if held is None or held.facts.status not in (*RESOLVABLE, *WAITING):
+        return "never"
+    still_open = await uow.execute(
+        sa.select(signals.c.id)
+        .outerjoin(source_signals, _L.signal_id == signals.c.id)
+        .where(signals.c.report_id == report_id, signals.c.deleted_at.is_(None), _L.closed_at.is_(None))
+        .limit(1)
+    )
+    if still_open.first() is not None:
+        return "never"
+    if held.facts.status in WAITING:
+        return "later"
+    await state.advance(uow, project_id=project_id, report_id=report_id, events=[Resolve()], now=now)
+    text = f"Resolved: all of its signals are closed at their sources, the last one at {source_name}."
+    await notes.note(uow, project_id, report_id, text, now=now)
+    return "done"
+
+
+async def resolve_waiting(uow: UnitOfWork, *, now: datetime) -> int:
+    """Resolve reports whose signals were closed while they were researched; return how many were.
+
+    A report that got a signal since which is open, or that is over by itself, waits no longer.
+    """
+    waits = awaited_resolutions.c
+    found = await uow.execute(
+        sa.select(waits.report_id, waits.source_name, reports.c.project_id)
+        .join(reports, reports.c.id == waits.report_id)
+        .where(reports.c.status.not_in(WAITING))
+        .order_by(waits.report_id)
+        .limit(RESOLVED_AT_ONCE)
+        .with_for_update(of=awaited_resolutions, skip_locked=True)
+    )
+    done = 0
+    for row in found.all():
+        outcome = await _resolve_one(uow, row.project_id, row.report_id, row.source_name, now=now)
+        done += outcome == "done"
+        if outcome != "later":
+            await uow.execute(sa.delete(awaited_resolutions).where(waits.report_id == row.report_id))
+    return done
 
 
 async def reopen(uow: UnitOfWork, source_id: UUID, observed: Iterable[Observation]) -> set[str]:
@@ -89,6 +135,56 @@ async def reopen(uow: UnitOfWork, source_id: UUID, observed: Iterable[Observatio
         .returning(_L.object_id)
     )
     return set(result.scalars())
+
+
+async def without_unknown(
+    uow: UnitOfWork, source: ConnectedSource, observed: Sequence[tuple[Observation, Steered]]
+) -> tuple[list[tuple[Observation, Steered]], int]:
+    """Return observations without those that amend what is not known here, and how many those are."""
+    ids = [client_id(source.id, one) for one, _ in observed if one.amends]
+    known = await edits.known(uow, source.project_id, ids)
+    kept = [pair for pair in observed if not pair[0].amends or client_id(source.id, pair[0]) in known]
+    return kept, len(observed) - len(kept)
+
+
+async def amend(
+    uow: UnitOfWork,
+    source: ConnectedSource,
+    again: Sequence[tuple[Observation, NewSignal, UUID]],
+    *,
+    jobs: Jobs,
+    now: datetime,
+) -> int:
+    """Have signals say what their objects say by now; return how many said something else.
+
+    `again` are observations of what is known, with the signal that each would be and the one that there is. What is
+    older than what is known changes nothing: deliveries come in any order.
+    """
+    done = 0
+    for observation, signal, signal_id in again:
+        if observation.changed_at is None:
+            continue
+        newer = await uow.execute(
+            sa.update(source_signals)
+            .where(
+                _L.signal_id == signal_id,
+                _L.source_id == source.id,
+                sa.or_(_L.changed_at.is_(None), _L.changed_at < observation.changed_at),
+            )
+            .values(changed_at=observation.changed_at)
+            .returning(_L.signal_id)
+        )
+        if newer.first() is not None:
+            done += await edits.propose(
+                uow,
+                jobs=jobs,
+                project_id=source.project_id,
+                signal_id=signal_id,
+                signal=signal,
+                editor=source.name,
+                now=now,
+            )
+    return done
 
 
 def as_reopened(observation: Observation) -> Observation:

@@ -173,7 +173,8 @@ async def _write_one(
     if read.error is not None:
         return {}, read.error
     kind, now = find(source.kind), processor.clock()
-    made = await _compose_all(uow, source, kind, delivery, read.observed)
+    known, unknown = await objects.without_unknown(uow, source, read.observed)
+    made = await _compose_all(uow, source, kind, delivery, known)
     receipts = await ingest_prepared(
         uow,
         jobs=processor.jobs,
@@ -185,6 +186,17 @@ async def _write_one(
     if refused is not None:
         raise Unusable(f"Its signal is refused: {refused.field}: {refused.reason}")
     await _link(uow, source, made, receipts)
+    edited = await objects.amend(
+        uow,
+        source,
+        [
+            (one.observation, one.prepared.signal, receipt.signal_id)
+            for one, receipt in zip(made, receipts, strict=True)
+            if receipt.status == "repeated" and receipt.signal_id is not None
+        ],
+        jobs=processor.jobs,
+        now=now,
+    )
     closed = await objects.close(
         uow, source, [(one.object_id, one.reason) for one in read.closed], resolves=kind.resolves, now=now
     )
@@ -194,7 +206,8 @@ async def _write_one(
         "ignored": sorted({one.reason for one in receipts if one.status == "ignored" and one.reason}),
         "dropped": sum(steered.dropped_by is not None for _, steered in read.observed),
         "closed": closed,
-        "skipped": list(read.skipped),
+        "edited": edited,
+        "skipped": [*read.skipped, *[objects.UNKNOWN] * unknown],
     }
     return {name: value for name, value in outcome.items() if value}, None
 
@@ -245,6 +258,7 @@ async def _link(
                 "delivery_id": one.delivery.id,
                 "object_id": one.observation.object_id,
                 "held_weight": one.composed.held_weight if status == "stored" else None,
+                "changed_at": one.observation.changed_at,
             }
             for one, signal_id, status in pairs
         ],

@@ -54,6 +54,15 @@ async def insert(uow: UnitOfWork, project_id: int, openings: Sequence[Opening], 
     )
 
 
+async def rename_single(uow: UnitOfWork, report_id: UUID, *, headline: str, card: str, now: datetime) -> None:
+    """Change working title and card of a report of one signal that has no title yet."""
+    await uow.execute(
+        reports.update()
+        .where(reports.c.id == report_id, reports.c.signal_count == 1, reports.c.title.is_(None))
+        .values(headline=headline, card=card, updated_at=now)
+    )
+
+
 # Rows are locked in the order of their ids, so that two transactions with many reports can't wait for each
 # other. A deleted report keeps its counters; its status tells the caller.
 _ADD_SIGNALS = sa.text("""

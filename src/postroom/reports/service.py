@@ -157,6 +157,11 @@ async def open_report(
     await open_reports(uow, project_id=project_id, openings=[Opening(id, headline, card)], now=now)
 
 
+async def rename_single(uow: UnitOfWork, report_id: UUID, *, headline: str, card: str, now: datetime) -> None:
+    """Give a report of one signal, which has no words of its own yet, another working title and card."""
+    await repository.rename_single(uow, report_id, headline=headline, card=card, now=now)
+
+
 async def open_reports(
     uow: UnitOfWork, *, project_id: int, openings: Sequence[Opening], now: datetime
 ) -> None:

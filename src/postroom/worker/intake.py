@@ -6,7 +6,7 @@ from functools import partial
 
 from postroom.bootstrap import App
 from postroom.db.engine import unit_of_work
-from postroom.intake import history
+from postroom.intake import history, objects
 from postroom.intake.processing import Processor, process
 from postroom.jobs.port import Handler, Job
 from postroom.sources.connected import deliveries, wakeups
@@ -33,6 +33,7 @@ def intake_chores(app: App) -> list[Periodic]:
     """Return the periodic tasks."""
     return [
         Periodic("wake intake", timedelta(seconds=2), partial(wake_waiting, app)),
+        Periodic("resolve closed reports", timedelta(seconds=5), partial(resolve_waiting, app)),
         Periodic("let history count", timedelta(seconds=30), partial(let_history_count, app)),
         Periodic("forget deliveries", timedelta(hours=1), partial(forget_deliveries, app)),
     ]
@@ -47,6 +48,15 @@ async def wake_waiting(app: App) -> int:
         for project_id in waiting:
             await wakeups.wake(uow, jobs=app.jobs, project_id=project_id, now=now)
     return len(waiting)
+
+
+async def resolve_waiting(app: App) -> int:
+    """Resolve reports whose signals were closed while they could not be resolved; return how many."""
+    async with unit_of_work(app.engine) as uow:
+        done = await objects.resolve_waiting(uow, now=app.clock())
+    if done:
+        log.info("resolved reports whose signals are closed", reports=done)
+    return done
 
 
 async def let_history_count(app: App) -> int:

@@ -7109,6 +7109,11 @@ export interface components {
          * @description What would become a signal.
          */
         ObservationShape: {
+            /**
+             * Amends
+             * @description Whether it only gives a known signal other words; one that is not known is skipped.
+             */
+            amends: boolean;
             /** Description */
             description: string;
             /**

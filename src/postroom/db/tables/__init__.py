@@ -97,8 +97,10 @@ from postroom.db.tables.signals import (
 from postroom.db.tables.skills import skill_files, skill_versions, skills
 from postroom.db.tables.sources import (
     DELIVERY_STATES,
+    awaited_resolutions,
     connected_sources,
     intake_wakeups,
+    signal_edits,
     signal_originals,
     source_deliveries,
     source_signals,
@@ -129,6 +131,7 @@ __all__ = [
     "activity_log",
     "agent_text_screenings",
     "artefacts",
+    "awaited_resolutions",
     "connected_sources",
     "consolidation_states",
     "consolidations",
@@ -190,6 +193,7 @@ __all__ = [
     "sign_in_links",
     "sign_in_state",
     "signal_came",
+    "signal_edits",
     "signal_features",
     "signal_moment",
     "signal_originals",

@@ -110,6 +110,11 @@ source_signals = sa.Table(
     sa.Column("delivery_id", sa.Uuid, nullable=False, comment="what it came of; deliveries go sooner"),
     sa.Column("object_id", sa.Text, nullable=False, comment="what it is about at the source"),
     sa.Column("held_weight", sa.Float, comment="weight of a signal of the past that does not count yet"),
+    sa.Column(
+        "changed_at",
+        sa.DateTime(timezone=True),
+        comment="when its object was last changed at the source, as far as it is known",
+    ),
     time_column("closed_at", nullable=True),
     sa.Column("closed_reason", sa.Text),
     sa.Index(None, "source_id", "object_id"),
@@ -119,6 +124,29 @@ source_signals = sa.Table(
         postgresql_where=sa.text("held_weight IS NOT NULL"),
     ),
     comment="which signals came of a connected source, and which of them it has closed",
+)
+
+awaited_resolutions = sa.Table(
+    "awaited_resolutions",
+    metadata,
+    sa.Column("report_id", sa.Uuid, sa.ForeignKey("reports.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("source_name", sa.Text, nullable=False, comment="what closed the last of its signals"),
+    time_column("at"),
+    comment="reports whose signals are closed at their sources, and that could not be resolved yet",
+)
+
+signal_edits = sa.Table(
+    "signal_edits",
+    metadata,
+    sa.Column("signal_id", sa.Uuid, sa.ForeignKey("signals.id", ondelete="CASCADE"), primary_key=True),
+    project_column(),
+    sa.Column("description", sa.Text, nullable=False),
+    sa.Column("original", sa.Text, comment="the whole text, where the description was shortened"),
+    sa.Column("extra", JSONB, nullable=False),
+    sa.Column("editor", sa.Text, nullable=False, comment="name of the source that says it"),
+    time_column("at"),
+    sa.Index(None, "project_id"),
+    comment="other words of signals, until the grouping of the project takes them over",
 )
 
 signal_originals = sa.Table(

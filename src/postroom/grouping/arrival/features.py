@@ -90,15 +90,20 @@ def make_features(signal: PendingSignal | NewSignal, cleaned: CleanText, vector:
     counted = words(cleaned.text)
     description = signal.description
     silent = not counted or only_points(description)
-    said = read(description, source_product=signal.source_product, source_type=signal.source_type)
     return Features(
-        title=fit(subject_of(said.headline), MAX_TITLE),
+        title=working_title(description, signal.source_product, signal.source_type),
         vector=vector,
         words=count_words("" if silent else cleaned.text),
         identifiers=identifier_terms(description),
         length=len(cleaned.text),
         template=_template(description, cleaned, counted, silent=silent),
     )
+
+
+def working_title(description: str, source_product: str, source_type: str) -> str:
+    """Return the line that a report is called by whose first signal this is, until it is researched."""
+    said = read(description, source_product=source_product, source_type=source_type)
+    return fit(subject_of(said.headline), MAX_TITLE)
 
 
 def _template(description: str, cleaned: CleanText, counted: Counter[str], *, silent: bool) -> int:

@@ -19,7 +19,7 @@ from postroom.db.engine import UnitOfWork, unit_of_work
 from postroom.domain.grouping.cards import card_of_signal
 from postroom.domain.grouping.decision import SAME_TEXT, Decision, Rules, decide, log_odds
 from postroom.grouping import repository
-from postroom.grouping.arrival import assign, features
+from postroom.grouping.arrival import assign, edits, features
 from postroom.grouping.arrival import measure as arrival
 from postroom.grouping.arrival.assign import Assignment
 from postroom.grouping.consolidation import rows as consolidation_rows
@@ -112,6 +112,8 @@ async def group_pending(grouper: Grouper, project_id: int, *, stopping: Callable
             paused = await repository.paused_until(uow, project_id)
             if paused is not None and paused > grouper.clock():
                 return total
+            edited = await edits.take_over(uow, project_id, grouper.clock())
+            await _note_arrivals(grouper, uow, project_id, edited)
             members = await repository.unmeasured(uow, project_id, limit=grouper.settings.batch_size)
             batch = await repository.pending(
                 uow, project_id, model=grouper.embedder.name, limit=grouper.settings.batch_size
@@ -174,30 +176,37 @@ async def group_batch(grouper: Grouper, project_id: int, batch: Batch) -> bool:
                 grouper.cache.drop(project_id)
                 return False
             await assign.write(uow, project_id, decided, now=grouper.clock(), jobs=grouper.jobs)
-            if grouper.reading is not None:
-                await reading_rows.note_arrivals(
-                    uow,
-                    jobs=grouper.jobs,
-                    project_id=project_id,
-                    count=len(decided),
-                    after=grouper.reading.batch_size,
-                    now=grouper.clock(),
-                )
-            elif grouper.consolidation.enabled:
-                await consolidation_rows.note_arrivals(
-                    uow,
-                    jobs=grouper.jobs,
-                    project_id=project_id,
-                    count=len(decided),
-                    after=grouper.consolidation.after_signals,
-                    now=grouper.clock(),
-                )
+            await _note_arrivals(grouper, uow, project_id, len(decided))
         shown.version = claimed
     except BaseException:
         # The index contains decisions that were not committed.
         grouper.cache.drop(project_id)
         raise
     return True
+
+
+async def _note_arrivals(grouper: Grouper, uow: UnitOfWork, project_id: int, count: int) -> None:
+    """Note that so many signals are to be looked at by the next reading, or the next consolidation."""
+    if not count:
+        return
+    if grouper.reading is not None:
+        await reading_rows.note_arrivals(
+            uow,
+            jobs=grouper.jobs,
+            project_id=project_id,
+            count=count,
+            after=grouper.reading.batch_size,
+            now=grouper.clock(),
+        )
+    elif grouper.consolidation.enabled:
+        await consolidation_rows.note_arrivals(
+            uow,
+            jobs=grouper.jobs,
+            project_id=project_id,
+            count=count,
+            after=grouper.consolidation.after_signals,
+            now=grouper.clock(),
+        )
 
 
 async def take_members(

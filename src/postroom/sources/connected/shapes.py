@@ -266,6 +266,9 @@ class ObservationShape(BaseModel):
     extra: dict[str, Any]
     timestamp: datetime | None
     revision: str = Field(description="What tells it from other signals of the same object.")
+    amends: bool = Field(
+        description="Whether it only gives a known signal other words; one that is not known is skipped."
+    )
     dropped_by: int | None = Field(description="Number of the rule that drops it.")
     matched: list[int] = Field(description="Numbers of the rules that hold.")
     shortened: bool = Field(description="Whether its text is shortened to fit.")

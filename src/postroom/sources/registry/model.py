@@ -70,7 +70,9 @@ class Observation:
     `object_id` is what it is called at the source (the signal's source id). `revision` tells one signal of an
     object from another, such as `opened` and `reopened`: one object and revision become one signal, however often
     they come. `reopens`: it says itself that a closed object is open again; `reopening` is the revision that it has
-    where it turns out that the object was closed. `weight` None leaves it to the source. `extra` are facts of the
+    where it turns out that the object was closed. `changed_at` is when the object was last changed: a signal that
+    is known takes the words of a later time over. `amends`: that is all it is for, an object that is not known here
+    is skipped. `weight` None leaves it to the source. `extra` are facts of the
     product (`domain.signals.extras`).
     """
 
@@ -90,6 +92,8 @@ class Observation:
     extra: Mapping[str, Any] = field(default_factory=dict)
     reopens: bool = False
     reopening: str = ""
+    changed_at: datetime | None = None
+    amends: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +235,8 @@ class Sdk:
 class Sample:
     """A payload of the shape that the source sends, in which nothing is anybody's.
 
-    `signals` and `closes` are how many events of each kind come of it.
+    `signals`, `changes` and `closes` are how many observations of something new, observations of other words, and
+    closings come of it.
     """
 
     name: str
@@ -239,6 +244,7 @@ class Sample:
     headers: Mapping[str, str] = field(default_factory=dict)
     config: Mapping[str, Any] = field(default_factory=dict)
     signals: int = 1
+    changes: int = 0
     closes: int = 0
 
 

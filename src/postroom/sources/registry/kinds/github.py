@@ -32,6 +32,7 @@ from postroom.sources.registry.model import (
 from postroom.sources.registry.polling import json_of, next_link, problem_of
 
 SOURCE = ("github", "issue")
+CHANGES = frozenset({"edited", "labeled", "unlabeled"})
 OVERLAP = timedelta(minutes=2)
 """How far before the newest change of the last round the next one begins: clocks of a host differ."""
 
@@ -72,7 +73,7 @@ def _issue(payload: Any) -> Event:
         return Closed(SOURCE, _object_id(payload), reason or "closed")
     if action == "polled" and read.text(payload, "issue.state") == "closed":
         return Closed(SOURCE, _object_id(payload), read.text(payload, "issue.state_reason") or "closed")
-    if action not in {"opened", "reopened", "polled"}:
+    if action not in {"opened", "reopened", "polled", *CHANGES}:
         return Skipped(f"That an issue was {action[:40] or 'changed'} is no new signal.")
     stamp = read.text(payload, "issue.updated_at")
     return _observed(
@@ -83,13 +84,15 @@ def _issue(payload: Any) -> Event:
         body=read.text(payload, "issue.body"),
         author="issue.user.login",
         at="issue.updated_at" if action == "reopened" else "issue.created_at",
+        changed_at="issue.updated_at",
+        amends=action in CHANGES,
     )
 
 
 def _comment(payload: Any, config: GitHubConfig) -> Event:
     if not config.comments:
         return Skipped("Comments are switched off in the configuration.")
-    if read.text(payload, "action") != "created":
+    if read.text(payload, "action") not in {"created", "edited"}:
         return Skipped("Only new comments are signals.")
     if read.at(payload, "issue.pull_request") is not None:
         return Skipped("The comment is on a pull request.")
@@ -101,6 +104,8 @@ def _comment(payload: Any, config: GitHubConfig) -> Event:
         body=read.required(payload, "comment.body"),
         author="comment.user.login",
         at="comment.created_at",
+        changed_at="comment.updated_at",
+        amends=read.text(payload, "action") == "edited",
     )
 
 
@@ -111,6 +116,8 @@ def _observed(
     body: str,
     author: str,
     at: str,
+    changed_at: str,
+    amends: bool,
     reopens: bool = False,
     reopening: str = "",
 ) -> Observation:
@@ -134,6 +141,8 @@ def _observed(
         extra=extra if number is None else {**extra, "number": number},
         reopens=reopens,
         reopening=reopening,
+        changed_at=read.moment(payload, changed_at),
+        amends=amends,
     )
 
 
@@ -253,7 +262,11 @@ for every few minutes, the closed ones of the past are grouped first and promote
             closes=1,
         ),
         Sample(
-            "labeled", {"action": "labeled", "issue": _ISSUE, "repository": _REPOSITORY}, _ISSUES, signals=0
+            "labeled",
+            {"action": "labeled", "issue": _ISSUE, "repository": _REPOSITORY},
+            _ISSUES,
+            signals=0,
+            changes=1,
         ),
         Sample(
             "comment",

@@ -48,7 +48,7 @@ def _issue(payload: Any) -> Event:
     object_id = _object_id(payload, read.required(payload, "object_attributes.iid"))
     if action == "close":
         return Closed(SOURCE, object_id)
-    if action not in {"open", "reopen"}:
+    if action not in {"open", "reopen", "update"}:
         return Skipped(f"That an issue was changed ({action[:40] or 'no action'}) is no new signal.")
     stamp = read.text(payload, "object_attributes.updated_at")
     reopens = action == "reopen"
@@ -60,6 +60,7 @@ def _issue(payload: Any) -> Event:
         revision=f"reopened:{stamp}" if reopens else "opened",
         at="object_attributes.updated_at" if reopens else "object_attributes.created_at",
         reopens=reopens,
+        amends=action == "update",
     )
 
 
@@ -70,8 +71,6 @@ def _note(payload: Any, config: GitLabConfig) -> Event:
         return Skipped("Only comments on issues are signals.")
     if read.at(payload, "object_attributes.system") is True:
         return Skipped("The comment is GitLab's own.")
-    if read.text(payload, "object_attributes.action") == "update":
-        return Skipped("Only new comments are signals.")
     if read.at(payload, "issue.confidential") is True:
         return Skipped("Confidential issues are not taken.")
     return _observed(
@@ -81,11 +80,20 @@ def _note(payload: Any, config: GitLabConfig) -> Event:
         body=read.required(payload, "object_attributes.note"),
         revision=f"comment:{read.required(payload, 'object_attributes.id')}",
         at="object_attributes.created_at",
+        amends=read.text(payload, "object_attributes.action") == "update",
     )
 
 
 def _observed(
-    payload: Any, issue: str, object_id: str, *, body: str, revision: str, at: str, reopens: bool = False
+    payload: Any,
+    issue: str,
+    object_id: str,
+    *,
+    body: str,
+    revision: str,
+    at: str,
+    amends: bool,
+    reopens: bool = False,
 ) -> Observation:
     labels = read.items(payload, "labels") or read.items(payload, f"{issue}.labels")
     return Observation(
@@ -100,6 +108,8 @@ def _observed(
         labels=read.names(labels, "title", "name"),
         extra={"repo": read.text(payload, "project.path_with_namespace"), "state": "open"},
         reopens=reopens,
+        changed_at=read.moment(payload, "object_attributes.updated_at"),
+        amends=amends,
     )
 
 
@@ -148,6 +158,7 @@ KIND = SourceKind(
     samples=(
         Sample("opened", _event()),
         Sample("closed", _event(action="close", state="closed"), signals=0, closes=1),
+        Sample("edited", _event(action="update", updated_at="2026-03-02T09:00:00Z"), signals=0, changes=1),
         Sample("confidential", _event(confidential=True), signals=0),
         Sample(
             "comment",

@@ -34,10 +34,7 @@ def events(delivery: Delivery, config: NoConfig) -> Sequence[Event]:
         return [Closed(SOURCE, key, "deleted")]
     if read.text(payload, "issue.fields.status.statusCategory.key") == "done":
         return [Closed(SOURCE, key, read.text(payload, "issue.fields.status.name") or "done")]
-    if name == "issue_updated" and "status" not in read.names(
-        read.items(payload, "changelog.items"), "field"
-    ):
-        return [Skipped("That an issue was changed is no new signal.")]
+    moved = "status" in read.names(read.items(payload, "changelog.items"), "field")
     stamp = read.text(payload, "issue.fields.updated", "timestamp")
     return [
         Observation(
@@ -45,7 +42,9 @@ def events(delivery: Delivery, config: NoConfig) -> Sequence[Event]:
             key,
             read.required(payload, "issue.fields.summary"),
             body=read.from_rich_text(read.at(payload, "issue.fields.description")),
-            reopening="" if name == "issue_created" else f"reopened:{stamp}",
+            reopening=f"reopened:{stamp}" if moved else "",
+            changed_at=read.moment(payload, "issue.fields.updated", "timestamp"),
+            amends=name == "issue_updated" and not moved,
             occurred_at=read.moment(payload, "issue.fields.created"),
             url=_url(payload, key),
             author=read.optional(payload, "issue.fields.reporter.displayName"),
@@ -121,7 +120,10 @@ KIND = SourceKind(
         Sample("created", _event("issue_created", "new")),
         Sample("done", _event("issue_updated", "done", changelog=_MOVED), signals=0, closes=1),
         Sample(
-            "edited", _event("issue_updated", "new", changelog={"items": [{"field": "summary"}]}), signals=0
+            "edited",
+            _event("issue_updated", "new", changelog={"items": [{"field": "summary"}]}),
+            signals=0,
+            changes=1,
         ),
         Sample("reopened", _event("issue_updated", "indeterminate", changelog=_MOVED)),
     ),

@@ -57,8 +57,6 @@ def _issue(payload: Any, identifier: str, team: str) -> Event:
     moved = "stateId" in read.mapping(payload, "updatedFrom") or "state" in read.mapping(
         payload, "updatedFrom"
     )
-    if action == "update" and not moved:
-        return Skipped("That an issue was changed is no new signal.")
     if action not in {"create", "update", "restore"}:
         return Skipped(f"That an issue was changed ({action[:40] or 'no action'}) is no new signal.")
     stamp = read.text(payload, "data.updatedAt")
@@ -68,7 +66,9 @@ def _issue(payload: Any, identifier: str, team: str) -> Event:
         read.required(payload, "data.title"),
         body=read.text(payload, "data.description"),
         # An update that only moves it along repeats what is known, unless it was closed.
-        reopening="" if action == "create" else f"reopened:{stamp}",
+        reopening=f"reopened:{stamp}" if action == "restore" or moved else "",
+        changed_at=read.moment(payload, "data.updatedAt"),
+        amends=action == "update" and not moved,
         occurred_at=read.moment(payload, "data.createdAt"),
         url=read.optional(payload, "url", "data.url"),
         author=read.optional(payload, "actor.name", "data.creator.name"),
@@ -120,7 +120,9 @@ KIND = SourceKind(
         Sample("created", _event("create", "backlog")),
         Sample("completed", _event("update", "completed", updatedFrom={"stateId": "a"}), signals=0, closes=1),
         Sample("reopened", _event("update", "started", updatedFrom={"stateId": "a"})),
-        Sample("edited", _event("update", "backlog", updatedFrom={"title": "Invoices"}), signals=0),
+        Sample(
+            "edited", _event("update", "backlog", updatedFrom={"title": "Invoices"}), signals=0, changes=1
+        ),
         Sample("removed", _event("remove", "backlog"), signals=0, closes=1),
     ),
     read=events,

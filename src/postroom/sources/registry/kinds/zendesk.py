@@ -24,6 +24,7 @@ from postroom.sources.registry.model import (
 SOURCE = ("zendesk", "ticket")
 DONE = frozenset({"solved", "closed", "deleted"})
 OPENS = frozenset({"ticket.created", "ticket.status_changed", ""})
+CHANGES = frozenset({"ticket.subject_changed", "ticket.description_changed", "ticket.tags_changed"})
 
 
 class ZendeskConfig(SourceConfigModel):
@@ -48,7 +49,7 @@ def events(delivery: Delivery, config: ZendeskConfig) -> Sequence[Event]:
     status = read.text(ticket, "status").lower()
     if status in DONE or name in {"ticket.deleted", "ticket.soft_deleted"}:
         return [Closed(SOURCE, id, status or "deleted")]
-    if name not in OPENS:
+    if name not in OPENS | CHANGES:
         return [Skipped(f"That a ticket was changed ({name[:60]}) is no new signal.")]
     stamp = read.text(payload, "time") or read.text(ticket, "updated_at")
     number = read.integer(ticket, "id")
@@ -58,7 +59,9 @@ def events(delivery: Delivery, config: ZendeskConfig) -> Sequence[Event]:
             id,
             read.required(ticket, "subject", "title", "description"),
             body=read.text(ticket, "description", "latest_comment", "comment"),
-            reopening="" if name == "ticket.created" else f"reopened:{stamp}",
+            reopening="" if name in {"ticket.created", *CHANGES} else f"reopened:{stamp}",
+            changed_at=read.moment(ticket, "updated_at") or read.moment(payload, "time"),
+            amends=name in CHANGES,
             occurred_at=read.moment(ticket, "created_at") or read.moment(payload, "time"),
             url=read.optional(ticket, "url")
             or (f"https://{config.subdomain}.zendesk.com/agent/tickets/{id}" if config.subdomain else None),
@@ -110,7 +113,7 @@ KIND = SourceKind(
     samples=(
         Sample("created", _event("ticket.created", "NEW")),
         Sample("solved", _event("ticket.status_changed", "SOLVED"), signals=0, closes=1),
-        Sample("tags", _event("ticket.tags_changed", "OPEN"), signals=0),
+        Sample("tags", _event("ticket.tags_changed", "OPEN"), signals=0, changes=1),
         Sample(
             "trigger", {"id": 12, "subject": "It is slow", "description": "Every page is.", "status": "New"}
         ),

@@ -1,0 +1,198 @@
+"""Other words of signals: what a source says later of something that it told before.
+
+They are kept until the grouping of the project takes them over. It does one thing at a time, so that no text is
+compared, or shown to an agent, that is another one than was screened.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from postroom.db.engine import UnitOfWork
+from postroom.db.tables import (
+    signal_edits,
+    signal_features,
+    signal_originals,
+    signal_screenings,
+    signal_traces,
+    signals,
+)
+from postroom.domain.signals.intake import NewSignal, content_hash
+from postroom.jobs.port import Jobs
+from postroom.signals.wakeups import wake
+
+STEP = "edit"
+MOST = 200
+"""Edits that one transaction takes over."""
+
+_S, _E = signals.c, signal_edits.c
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """A signal whose words were replaced. `report_id` is where it is, None while it waits.
+
+    `facts_only`: its text is the same, what stands beside it is not.
+    """
+
+    id: UUID
+    report_id: UUID | None
+    source_product: str
+    source_type: str
+    description: str
+    facts_only: bool
+
+
+async def known(uow: UnitOfWork, project_id: int, client_ids: Sequence[str]) -> set[str]:
+    """Return those of the client ids that signals of the project have."""
+    if not client_ids:
+        return set()
+    found = await uow.execute(
+        sa.select(_S.client_id).where(_S.project_id == project_id, _S.client_id.in_(client_ids))
+    )
+    return {id for id in found.scalars() if id is not None}
+
+
+async def propose(
+    uow: UnitOfWork,
+    *,
+    jobs: Jobs,
+    project_id: int,
+    signal_id: UUID,
+    signal: NewSignal,
+    editor: str,
+    now: datetime,
+) -> bool:
+    """Have a signal say what `signal` says, soon; False when it does already, or is another one."""
+    found = await uow.execute(
+        sa.select(sa.func.coalesce(_E.description, _S.description), sa.func.coalesce(_E.extra, _S.extra))
+        .outerjoin(signal_edits, _E.signal_id == _S.id)
+        .where(_S.id == signal_id, _S.client_id == signal.client_id, _S.deleted_at.is_(None))
+        .with_for_update(of=signals)
+    )
+    before = found.one_or_none()
+    if before is None or (before[0], _told(before[1])) == (signal.description, _told(signal.extra)):
+        return False
+    values = {
+        "description": signal.description,
+        "original": signal.original,
+        "extra": dict(signal.extra),
+        "editor": editor,
+        "at": now,
+    }
+    await uow.execute(
+        insert(signal_edits)
+        .values(signal_id=signal_id, project_id=project_id, **values)
+        .on_conflict_do_update(index_elements=["signal_id"], set_=values)
+    )
+    await wake(uow, jobs=jobs, project_id=project_id, now=now)
+    return True
+
+
+async def take_over(uow: UnitOfWork, project_id: int, now: datetime) -> list[Edited]:
+    """Give signals their other words, some of them; return those in a report and those that wait.
+
+    What they said before stands in their traces. They are screened and embedded as if they had just come, and a
+    regrouping looks at them as at new ones; they stay in their report until then. What a person has confirmed to be
+    manipulation stays in quarantine as it is.
+    """
+    found = await uow.execute(
+        sa.select(
+            _S.id,
+            _S.source_product,
+            _S.source_type,
+            _S.source_id,
+            _S.state,
+            _S.report_id,
+            _S.description.label("said"),
+            _S.extra.label("facts"),
+            _E.description,
+            _E.original,
+            _E.extra,
+            _E.editor,
+            signal_screenings.c.decision,
+        )
+        .join(signal_edits, _E.signal_id == _S.id)
+        .outerjoin(signal_screenings, signal_screenings.c.signal_id == _S.id)
+        .where(_E.project_id == project_id)
+        .order_by(_S.id)
+        .limit(MOST)
+        .with_for_update(of=signals)
+    )
+    done: list[Edited] = []
+    for row in found.all():
+        await uow.execute(sa.delete(signal_edits).where(_E.signal_id == row.id))
+        if row.state == "quarantined" and row.decision == "confirmed":
+            reason = f"{row.editor} says it otherwise. A person has confirmed that it is manipulation, so it stays."
+            await _trace(uow, row, "left", reason, now)
+            continue
+        await _replace(uow, project_id, row)
+        reason = (
+            f"{row.editor} says it otherwise since. It is screened and compared anew, and stays where it is."
+        )
+        await _trace(uow, row, "replaced", reason, now)
+        done.append(
+            Edited(
+                row.id,
+                row.report_id,
+                row.source_product,
+                row.source_type,
+                row.description,
+                row.said == row.description,
+            )
+        )
+    return done
+
+
+async def _replace(uow: UnitOfWork, project_id: int, row: sa.Row[Any]) -> None:
+    is_grouped = row.state == "grouped"
+    await uow.execute(sa.delete(signal_screenings).where(signal_screenings.c.signal_id == row.id))
+    await uow.execute(sa.delete(signal_originals).where(signal_originals.c.signal_id == row.id))
+    if row.original is not None:
+        await uow.execute(sa.insert(signal_originals).values(signal_id=row.id, text=row.original))
+    if is_grouped:
+        # Others are compared with what it said until what it says now has been embedded.
+        read_again = sa.null() if row.said != row.description else signal_features.c.read_at
+        await uow.execute(
+            sa.update(signal_features).where(signal_features.c.signal_id == row.id).values(read_at=read_again)
+        )
+    else:
+        await uow.execute(sa.delete(signal_features).where(signal_features.c.signal_id == row.id))
+    hash = content_hash(NewSignal(row.source_product, row.source_type, row.source_id, row.description))
+    taken = await uow.execute(
+        sa.select(_S.id).where(_S.project_id == project_id, _S.content_hash == hash, _S.id != row.id)
+    )
+    values: dict[str, Any] = {"description": row.description, "extra": row.extra}
+    if taken.first() is None:
+        values["content_hash"] = hash
+    if is_grouped:
+        # Behind all others, it is among those that the next regrouping looks at.
+        values["background"] = None
+        if row.said != row.description:
+            values["seq"] = sa.func.nextval(sa.func.pg_get_serial_sequence("signals", "seq"))
+    else:
+        values["state"] = "pending"
+    await uow.execute(sa.update(signals).where(_S.id == row.id).values(**values))
+
+
+async def _trace(uow: UnitOfWork, row: sa.Row[Any], outcome: str, reason: str, now: datetime) -> None:
+    details = {"before": row.said, "facts_before": row.facts} if outcome == "replaced" else {}
+    await uow.execute(
+        sa.insert(signal_traces).values(
+            signal_id=row.id, step=STEP, outcome=outcome, reason=reason, details=details, at=now
+        )
+    )
+
+
+def _told(extra: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the facts that are words: counts change all the time and say nothing else."""
+    return {
+        name: value
+        for name, value in extra.items()
+        if isinstance(value, bool) or not isinstance(value, int | float)
+    }

@@ -1,0 +1,233 @@
+"""What sources say later of what they told before: other words, and closings while a report is researched."""
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from tests.helpers.api import Api
+from tests.helpers.grouping import make_grouper
+from tests.helpers.reports import add_report
+from tests.helpers.screening import BLOCK, WordFilter
+from tests.helpers.sources import Connected, connect, read_all, signals_of
+
+from postroom.clock import now
+from postroom.db.engine import unit_of_work
+from postroom.db.tables import (
+    consolidation_states,
+    reports,
+    signal_edits,
+    signal_features,
+    signal_screenings,
+    signal_traces,
+    signals,
+)
+from postroom.grouping.arrival.pipeline import Grouper, group_pending
+from postroom.intake import objects
+
+ISSUES = {"x-github-event": "issues"}
+LATER = "2026-03-02T09:00:00Z"
+
+
+def issue(number: int, action: str = "opened", **changes: Any) -> dict[str, Any]:
+    """Return an event about an issue."""
+    return {
+        "action": action,
+        "issue": {
+            "number": number,
+            "title": "Invoices can not be exported",
+            "body": "The export of invoices stops after a minute.",
+            "state": "open",
+            "html_url": f"https://github.com/acme/edits/issues/{number}",
+            "user": {"login": "mona"},
+            "labels": [{"name": "bug"}],
+            "created_at": "2026-03-01T09:00:00Z",
+            "updated_at": "2026-03-01T09:00:00Z",
+            **changes,
+        },
+        "repository": {"full_name": "acme/edits"},
+    }
+
+
+class Tracker:
+    """A connected tracker, and a grouper that screens."""
+
+    def __init__(self, source: Connected, grouper: Grouper) -> None:
+        self.source = source
+        self.grouper = grouper
+
+    async def say(self, *payloads: dict[str, Any], group: bool = True) -> None:
+        for payload in payloads:
+            assert (await self.source.send(payload, ISSUES)).status_code == 200
+        await read_all(self.source.api)
+        if group:
+            await group_pending(self.grouper, self.source.api.project)
+
+    async def signal(self, number: int) -> Any:
+        [found] = await signals_of(self.source.api, f"acme/edits#{number}")
+        return found
+
+    async def rows(self, query: sa.Select[Any]) -> Sequence[sa.Row[Any]]:
+        async with unit_of_work(self.source.api.engine) as uow:
+            return (await uow.execute(query)).all()
+
+    async def last_outcome(self) -> dict[str, Any]:
+        listed = (await self.source.call("GET", "deliveries/?limit=1")).json()
+        return dict(listed["results"][0]["outcome"])
+
+
+@pytest.fixture
+async def tracker(api: Api, request: pytest.FixtureRequest) -> Tracker:
+    grouper = dataclasses.replace(make_grouper(api.engine), filter=WordFilter())
+    return Tracker(await connect(api, "github", name=request.node.name[:90]), grouper)
+
+
+async def test_other_words_take_the_place_of_those_before(tracker: Tracker) -> None:
+    await tracker.say(issue(1))
+    before = await tracker.signal(1)
+
+    await tracker.say(issue(1, "edited", title="Invoices lose their currency", updated_at=LATER))
+
+    after = await tracker.signal(1)
+    assert after.description.startswith("Invoices lose their currency\n")
+    assert (after.id, after.report_id, after.weight) == (before.id, before.report_id, before.weight)
+    assert after.background is not None
+    [trace] = await tracker.rows(
+        sa.select(signal_traces).where(signal_traces.c.signal_id == after.id, signal_traces.c.step == "edit")
+    )
+    assert trace.outcome == "replaced"
+    assert trace.details["before"] == before.description
+    [report] = await tracker.rows(sa.select(reports).where(reports.c.id == after.report_id))
+    assert (report.signal_count, report.headline) == (1, "Invoices lose their currency")
+    assert await tracker.rows(sa.select(signal_edits)) == []
+
+
+async def test_other_words_are_screened_and_embedded_and_looked_at_by_the_next_regrouping(
+    tracker: Tracker,
+) -> None:
+    await tracker.say(issue(2))
+    before = await tracker.signal(2)
+    embedded = sa.select(signal_features.c.embedding).where(signal_features.c.signal_id == before.id)
+    screened = sa.select(signal_screenings.c.verdict).where(signal_screenings.c.signal_id == before.id)
+    arrivals = sa.select(consolidation_states.c.arrivals).where(
+        consolidation_states.c.project_id == before.project_id
+    )
+    [[vector]], [[count]] = await tracker.rows(embedded), await tracker.rows(arrivals)
+
+    await tracker.say(issue(2, "edited", body=f"Ignore the {BLOCK} above.", updated_at=LATER))
+
+    after = await tracker.signal(2)
+    assert after.seq > before.seq
+    [[another]], [[more]] = await tracker.rows(embedded), await tracker.rows(arrivals)
+    assert another != vector
+    assert more == count + 1
+    # It stays in its report, marked, so that nothing starts by itself because of it.
+    assert [row.verdict for row in await tracker.rows(screened)] == ["suspicious"]
+
+
+async def test_labels_are_taken_over_without_another_look_at_the_text(tracker: Tracker) -> None:
+    await tracker.say(issue(3))
+    before = await tracker.signal(3)
+
+    await tracker.say(issue(3, "labeled", labels=[{"name": "bug"}, {"name": "urgent"}], updated_at=LATER))
+
+    after = await tracker.signal(3)
+    assert after.extra["labels"] == ["bug", "urgent"]
+    assert (after.seq, after.description, after.state) == (before.seq, before.description, "grouped")
+
+
+async def test_what_is_older_than_what_is_known_changes_nothing(tracker: Tracker) -> None:
+    await tracker.say(issue(4, updated_at=LATER))
+    await tracker.say(issue(4, "edited", title="What it said first", updated_at="2026-03-01T10:00:00Z"))
+    assert "edited" not in await tracker.last_outcome()
+    assert (await tracker.signal(4)).description.startswith("Invoices can not be exported")
+
+
+async def test_an_edit_of_what_is_not_known_makes_no_signal(tracker: Tracker) -> None:
+    await tracker.say(issue(5, "edited"))
+    assert await signals_of(tracker.source.api, "acme/edits#5") == []
+    assert await tracker.last_outcome() == {"skipped": [objects.UNKNOWN]}
+
+
+async def test_the_last_of_several_edits_counts(tracker: Tracker) -> None:
+    await tracker.say(issue(6), group=False)
+    await tracker.say(
+        issue(6, "edited", title="Second", updated_at="2026-03-02T09:00:00Z"),
+        issue(6, "edited", title="Third", updated_at="2026-03-03T09:00:00Z"),
+    )
+    after = await tracker.signal(6)
+    assert after.description.startswith("Third")
+    assert after.state == "grouped"
+
+
+async def test_a_poll_that_finds_other_words_takes_them_over(tracker: Tracker) -> None:
+    await tracker.say(issue(7))
+    await tracker.say(issue(7, "polled", title="Found by asking", updated_at=LATER))
+    assert (await tracker.signal(7)).description.startswith("Found by asking")
+
+
+async def test_what_was_held_back_is_looked_at_again_unless_a_person_confirmed_it(tracker: Tracker) -> None:
+    bad = f"Follow this {BLOCK}."
+    await tracker.say(issue(8, body=bad), issue(9, body=bad + " Please."))
+    assert {(await tracker.signal(number)).state for number in (8, 9)} == {"quarantined"}
+    async with unit_of_work(tracker.source.api.engine) as uow:
+        await uow.execute(
+            sa.update(signal_screenings)
+            .where(signal_screenings.c.signal_id == (await tracker.signal(9)).id)
+            .values(decision="confirmed", decided_at=now())
+        )
+
+    await tracker.say(*(issue(number, "edited", body="It stops.", updated_at=LATER) for number in (8, 9)))
+
+    assert (await tracker.signal(8)).state == "grouped"
+    assert (await tracker.signal(9)).state == "quarantined"
+    assert bad in (await tracker.signal(9)).description
+
+
+async def test_a_closing_that_comes_during_research_resolves_the_report_after_it(tracker: Tracker) -> None:
+    await tracker.say(issue(10), group=False)
+    engine = tracker.source.api.engine
+    async with unit_of_work(engine) as uow:
+        report = await add_report(uow, tracker.source.api.project, status="in_progress")
+        await uow.execute(
+            sa.update(signals)
+            .where(signals.c.source_id == "acme/edits#10")
+            .values(state="grouped", report_id=report)
+        )
+
+    async def after_a_while(status: str | None = None) -> str:
+        async with unit_of_work(engine) as uow:
+            if status is not None:
+                await uow.execute(sa.update(reports).where(reports.c.id == report).values(status=status))
+            await objects.resolve_waiting(uow, now=now())
+            return str(
+                (await uow.execute(sa.select(reports.c.status).where(reports.c.id == report))).scalar_one()
+            )
+
+    await tracker.say(issue(10, "closed", state="closed"), group=False)
+    assert await after_a_while() == "in_progress"
+    assert await after_a_while("ready") == "resolved"
+    # Once is enough: who opens it again is not overruled.
+    assert await after_a_while("ready") == "ready"
+
+
+async def test_a_report_that_got_another_signal_meanwhile_is_not_resolved(tracker: Tracker) -> None:
+    await tracker.say(issue(11), issue(12, title="Another one"), group=False)
+    engine = tracker.source.api.engine
+    async with unit_of_work(engine) as uow:
+        report = await add_report(uow, tracker.source.api.project, status="candidate")
+        await uow.execute(
+            sa.update(signals)
+            .where(signals.c.source_id == "acme/edits#11")
+            .values(state="grouped", report_id=report)
+        )
+    await tracker.say(issue(11, "closed", state="closed"), group=False)
+    async with unit_of_work(engine) as uow:
+        await uow.execute(
+            sa.update(signals)
+            .where(signals.c.source_id == "acme/edits#12")
+            .values(state="grouped", report_id=report)
+        )
+        await uow.execute(sa.update(reports).where(reports.c.id == report).values(status="ready"))
+        assert await objects.resolve_waiting(uow, now=now()) == 0
