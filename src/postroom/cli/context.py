@@ -24,8 +24,8 @@ DataDir = Annotated[
     Path | None,
     typer.Option(
         "--data-dir",
-        help="Folder of this machine's server, in place of POSTROOM_DATA_DIR. Default: /var/lib/postroom for root, "
-        "else ~/.local/share/postroom.",
+        help="Data folder of this machine's server, instead of POSTROOM_DATA_DIR. Default: /var/lib/postroom for "
+        "root, else ~/.local/share/postroom.",
         show_default=False,
         rich_help_panel="Which server",
     ),

@@ -11,7 +11,7 @@ from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_
 if TYPE_CHECKING:
     from postroom.bootstrap import App
 
-handoff = typer.Typer(help="Hand reports to agents, and see what came of it.", no_args_is_help=True)
+handoff = typer.Typer(help="Hand off reports to coding agents.", no_args_is_help=True)
 
 COLUMNS = ["id", "status", "channel", "repository", "created_at", "report", "reason"]
 DELIVERY_COLUMNS = ["id", "status", "tries", "last", "created_at", "url"]
@@ -23,20 +23,20 @@ Project = Annotated[int, typer.Option(help="The project.")]
 def configure(
     *,
     channel: Annotated[str | None, typer.Option(help="off, webhook, command or pull.")] = None,
-    webhook_url: Annotated[str | None, typer.Option(help="Where hand-offs are posted.")] = None,
+    webhook_url: Annotated[str | None, typer.Option(help="URL to post hand-offs to.")] = None,
     daily_limit: Annotated[
         int | None,
         typer.Option(
             min=0,
-            help="Reports that may start by themselves within 24 hours; the server's limit unless said.",
+            help="Maximum automatic starts in 24 hours. Default: the server's limit.",
         ),
     ] = None,
-    rotate_secret: Annotated[bool, typer.Option(help="Make a new secret for the webhook.")] = False,
+    rotate_secret: Annotated[bool, typer.Option(help="Create a new webhook secret.")] = False,
     project: Project = 1,
     json: AsJson = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Say how a project hands its reports over, or show it. A new secret is printed once, and never again."""
+    """Show or change how a project hands off reports. A new secret is printed only once."""
     from typing import get_args
 
     from postroom.db.engine import unit_of_work
@@ -91,13 +91,13 @@ def configure(
 def list_(
     *,
     project: Project = 1,
-    report: Annotated[UUID | None, typer.Option(help="Only those of this report.")] = None,
-    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
+    report: Annotated[UUID | None, typer.Option(help="Only hand-offs of this report.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="Maximum number of rows.")] = 50,
     output: Output = Format.TABLE,
     json: AsJson = False,
     data_dir: DataDir = None,
 ) -> None:
-    """List what was handed over, the newest first."""
+    """List hand-offs, newest first."""
     from postroom.db.engine import unit_of_work
     from postroom.handoff import service
     from postroom.handoff.wire import handoff_on_wire
@@ -120,7 +120,7 @@ def show_one(
     json: AsJson = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Show a hand-off, with what its command wrote."""
+    """Show a hand-off and the output of its command."""
     from postroom.db.engine import unit_of_work
     from postroom.handoff import service
     from postroom.handoff.wire import handoff_on_wire
@@ -146,13 +146,13 @@ def show_one(
 def deliveries(
     *,
     project: Project = 1,
-    status: Annotated[str, typer.Option(help="Only waiting, delivered or failed ones.")] = "",
-    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
+    status: Annotated[str, typer.Option(help="Only waiting, delivered or failed deliveries.")] = "",
+    limit: Annotated[int, typer.Option(min=1, help="Maximum number of rows.")] = 50,
     output: Output = Format.TABLE,
     json: AsJson = False,
     data_dir: DataDir = None,
 ) -> None:
-    """List what was sent to the project's webhook, the newest first, with how the last try ended."""
+    """List webhook deliveries, newest first, with the result of the last attempt."""
     from postroom.db.engine import unit_of_work
     from postroom.handoff import webhook
     from postroom.handoff.wire import delivery_on_wire
@@ -179,7 +179,7 @@ def _last(attempts: list[dict[str, Any]]) -> dict[str, Any]:
 def redeliver(
     delivery_id: Annotated[UUID, typer.Argument(help="Id of the delivery.")], *, data_dir: DataDir = None
 ) -> None:
-    """Send a delivery that has ended again."""
+    """Send a finished delivery again."""
     from postroom.db.engine import unit_of_work
     from postroom.handoff import webhook
 

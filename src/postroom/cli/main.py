@@ -50,10 +50,10 @@ from postroom.cli.sources import (
 app = typer.Typer(name="postroom", pretty_exceptions_enable=False, rich_markup_mode="rich")
 
 INBOX = "The inbox"
-RUN = "Run a server (on its own machine)"
-WHO = "Who it belongs to, and reaching a server"
-WORK = "What the server does by itself (on its own machine)"
-DEVELOP = "Measure and develop (on its own machine)"
+RUN = "Run a server (local)"
+WHO = "Accounts and access"
+WORK = "Processing (local)"
+DEVELOP = "Evaluate and develop (local)"
 
 
 SOURCE_COMMANDS: Mapping[str, Callable[..., None]] = {

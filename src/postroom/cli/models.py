@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from postroom.projects.spend import Spend
 
 models = typer.Typer(
-    help="See and limit what language models cost, and export what they decided.", no_args_is_help=True
+    help="Show and limit the cost of language models, and export their answers.", no_args_is_help=True
 )
 
 Project = Annotated[int, typer.Option(help="The project.")]
@@ -27,7 +27,7 @@ _COLUMNS = ["purpose", "model", "questions", "failed", "calls", "input_tokens", 
 def spend(
     *, project: Project = 1, output: Output = Format.TABLE, json: AsJson = False, data_dir: DataDir = None
 ) -> None:
-    """Print what a project has spent on language models today (in UTC), its limits, and what it went for."""
+    """Print a project's spending on language models today (UTC), by purpose, and its limits."""
     from postroom.projects.spend_endpoints import spend_on_wire
 
     found = spend_on_wire(run(data_dir, lambda app: _today(app, project), project=project))
@@ -47,11 +47,11 @@ def spend(
 def limit(
     *,
     project: Project = 1,
-    calls: Annotated[int | None, typer.Option(min=0, max=100_000_000, help="Calls a day.")] = None,
-    dollars: Annotated[str | None, typer.Option(help="US dollars a day.")] = None,
+    calls: Annotated[int | None, typer.Option(min=0, max=100_000_000, help="Calls per day.")] = None,
+    dollars: Annotated[str | None, typer.Option(help="US dollars per day.")] = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Give a project limits of its own; a limit that is left out is the server's setting again."""
+    """Set a project's limits. A limit that is not given is reset to the server's setting."""
     from postroom.db.engine import unit_of_work
     from postroom.projects import spend as spending
 
@@ -69,12 +69,12 @@ def limit(
 
 @models.command()
 def export(
-    file: Annotated[Path, typer.Argument(help="The file to write, one JSON object a line.")],
+    file: Annotated[Path, typer.Argument(help="File to write, JSON lines.")],
     *,
-    project: Annotated[int | None, typer.Option(help="Only this project's.")] = None,
+    project: Annotated[int | None, typer.Option(help="Only this project.")] = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Write what language models decided to a file; POSTROOM_LANGUAGE__MODEL=replay:FILE answers from it."""
+    """Export answers of language models to a file, for POSTROOM_LANGUAGE__MODEL=replay:FILE."""
     import orjson
 
     from postroom.db.engine import unit_of_work

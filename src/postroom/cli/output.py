@@ -22,13 +22,13 @@ class Format(StrEnum):
 Output = Annotated[
     Format,
     typer.Option(
-        "--output", "-o", help="How to print: table, plain or json.", rich_help_panel="How to print"
+        "--output", "-o", help="Output format: table, plain or json.", rich_help_panel="How to print"
     ),
 ]
 """The option that chooses between the three."""
 
 AsJson = Annotated[
-    bool, typer.Option("--json", help="Short for --output json.", rich_help_panel="How to print")
+    bool, typer.Option("--json", help="Same as --output json.", rich_help_panel="How to print")
 ]
 """The flag for JSON."""
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Connected = tuple[Connection, int]
 
 repositories = typer.Typer(
-    help="Connect a project to git repositories, so that it can show what branches change.",
+    help="Connect a project to git repositories, for research and diffs.",
     no_args_is_help=True,
 )
 
@@ -32,18 +32,17 @@ Project = Annotated[int, typer.Option(help="The project.")]
 
 @repositories.command("connect-local")
 def connect_local(
-    folder: Annotated[Path, typer.Argument(help="The folder of a bare or a working repository.")],
+    folder: Annotated[Path, typer.Argument(help="Folder of a bare or working repository.")],
     *,
-    repository: Annotated[str, typer.Option(help="The name it is known by: ORGANIZATION/NAME.")],
+    repository: Annotated[str, typer.Option(help="Name of the repository: ORGANIZATION/NAME.")],
     project: Project = 1,
     json: AsJson = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Let a project see a repository on this machine.
+    """Connect a local repository.
 
-    The server reads it as its own user, whoever owns it. It writes to it only when a report of the project was
-    handed to a command: then it adds that command's branch. The real path of the folder is kept; a folder that
-    later becomes a symbolic link is not followed.
+    The server reads it as its own user, whoever owns it. It writes only the branches of hand-off commands. The
+    real path is stored; a folder that later becomes a symbolic link is not followed.
     """
     from postroom.clock import new_id
     from postroom.db.engine import unit_of_work
@@ -69,22 +68,22 @@ def connect_github(
     *,
     repository: Annotated[
         str | None,
-        typer.Option(help="Only this one: ORGANIZATION/NAME. Else all that the credential reaches."),
+        typer.Option(
+            help="Only this repository: ORGANIZATION/NAME. Default: all that the credential can read."
+        ),
     ] = None,
     installation: Annotated[
         int | None,
-        typer.Option(
-            min=1, help="Number of an installation of the settings' GitHub App, in place of a token."
-        ),
+        typer.Option(min=1, help="Installation number of the configured GitHub App, instead of a token."),
     ] = None,
     project: Project = 1,
     json: AsJson = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Let a project see repositories at GitHub, or at the Enterprise Server of POSTROOM_GITHUB__API_URL.
+    """Connect repositories on GitHub, or the Enterprise Server of POSTROOM_GITHUB__API_URL.
 
-    A token is read from standard input, or taken from POSTROOM_GITHUB__TOKEN; it is never an argument, since
-    arguments are seen by everybody on the machine. It is kept encrypted with the server's secret key.
+    The token is read from standard input or POSTROOM_GITHUB__TOKEN, not from an argument, because everybody on
+    the machine can see arguments. It is stored encrypted with the server's secret key.
     """
     from postroom.clock import new_id
     from postroom.db.engine import unit_of_work
@@ -115,25 +114,25 @@ def connect_remote(
     *,
     repository: Annotated[
         str | None,
-        typer.Option(help="The name it is known by, ORGANIZATION/NAME. Default: the end of the address."),
+        typer.Option(help="Name of the repository, ORGANIZATION/NAME. Default: the end of the URL."),
     ] = None,
     login: Annotated[
         str | None,
         typer.Option(
-            help="Name for a token, read from standard input: `oauth2` at GitLab, your own at most others."
+            help="User name for a token read from standard input: `oauth2` on GitLab, your own on most others."
         ),
     ] = None,
     key: Annotated[
-        Path | None, typer.Option(help="File with a private key without a password, for a remote at ssh.")
+        Path | None, typer.Option(help="File with an SSH private key without a passphrase.")
     ] = None,
     project: Project = 1,
     json: AsJson = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Let a project see a repository at GitLab, Gitea or any other server that speaks git.
+    """Connect a repository on GitLab, Gitea or any other git server.
 
-    It is cloned when it is first read, into the data folder. What opens it is kept encrypted with the server's
-    secret key. The first key that a server shows at ssh is remembered; another one is refused from then on.
+    It is cloned into the data folder when it is first read. Credentials are stored encrypted with the server's
+    secret key. The SSH host key is stored at the first connection; a different one is refused later.
     """
     from postroom.clock import new_id
     from postroom.db.engine import unit_of_work
@@ -166,7 +165,7 @@ def list_(
     json: AsJson = False,
     data_dir: DataDir = None,
 ) -> None:
-    """List the connections. Tokens are not shown."""
+    """List the connections, without tokens."""
     from postroom.db.engine import unit_of_work
     from postroom.repositories import service
     from postroom.repositories.vault import Vault
@@ -198,7 +197,7 @@ def disconnect(
     *,
     data_dir: DataDir = None,
 ) -> None:
-    """Remove a connection and forget its token. The repositories themselves are left alone."""
+    """Remove a connection and its token. Repositories are not changed."""
     from postroom.db.engine import unit_of_work
     from postroom.repositories import service
 

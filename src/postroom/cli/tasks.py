@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from postroom.db.engine import UnitOfWork
     from postroom.tasks.schemas import TaskRun
 
-tasks = typer.Typer(help="See and steer the work that agents do.", no_args_is_help=True)
+tasks = typer.Typer(help="Manage the tasks of coding agents.", no_args_is_help=True)
 
 COLUMNS = ["id", "status", "origin_product", "repository", "updated_at", "title"]
 RUN_COLUMNS = ["id", "status", "branch", "created_at", "completed_at", "pr_url", "error_message"]
@@ -30,14 +30,14 @@ RunId = Annotated[UUID, typer.Argument(help="Id of the run.")]
 def list_(
     *,
     project: Project = 1,
-    status: Annotated[str, typer.Option(help="Only tasks whose newest run has this status.")] = "",
+    status: Annotated[str, typer.Option(help="Only tasks whose latest run has this status.")] = "",
     report: Annotated[UUID | None, typer.Option(help="Only tasks in the work log of this report.")] = None,
-    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
+    limit: Annotated[int, typer.Option(min=1, help="Maximum number of rows.")] = 50,
     output: Output = Format.TABLE,
     json: AsJson = False,
     data_dir: DataDir = None,
 ) -> None:
-    """List a project's tasks, the newest first, with the status of each newest run."""
+    """List a project's tasks, newest first, with the status of their latest runs."""
     from postroom.artefacts.task_wire import STATUSES, show_tasks
     from postroom.db.engine import unit_of_work
     from postroom.domain.errors import Invalid
@@ -71,7 +71,7 @@ def show_one(
     json: AsJson = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Show a task and its runs, the newest first."""
+    """Show a task and its runs, newest first."""
     from postroom.artefacts.task_wire import run_on_wire, show_tasks
     from postroom.db.engine import unit_of_work
     from postroom.tasks import service
@@ -96,16 +96,16 @@ def show_one(
 
 @tasks.command()
 def create(
-    title: Annotated[str, typer.Argument(help="What is to be done, in a line.")],
+    title: Annotated[str, typer.Argument(help="What to do, in one line.")],
     *,
-    description: Annotated[str, typer.Option(help="What is to be done, at length.")] = "",
-    repository: Annotated[str | None, typer.Option(help="Where the work is: ORGANIZATION/NAME.")] = None,
-    report: Annotated[UUID | None, typer.Option(help="The report that it is for.")] = None,
+    description: Annotated[str, typer.Option(help="What to do, in detail.")] = "",
+    repository: Annotated[str | None, typer.Option(help="Repository: ORGANIZATION/NAME.")] = None,
+    report: Annotated[UUID | None, typer.Option(help="Report that the task is for.")] = None,
     project: Project = 1,
     json: AsJson = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Make a task. It has no run yet."""
+    """Create a task without a run."""
     from postroom.artefacts import service as artefacts
     from postroom.clock import new_id
     from postroom.db.engine import unit_of_work
@@ -149,12 +149,12 @@ def create(
 def start(
     task_id: TaskId,
     *,
-    branch: Annotated[str | None, typer.Option(help="The branch that the work is on.")] = None,
+    branch: Annotated[str | None, typer.Option(help="Branch of the work.")] = None,
     project: Project = 1,
     json: AsJson = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Say that somebody is at a task from now on: a run of it that is in progress."""
+    """Start a run of a task."""
     from postroom.domain.errors import Invalid
     from postroom.domain.git.names import is_branch
     from postroom.tasks import service
@@ -175,13 +175,15 @@ def start(
 def finish(
     run_id: RunId,
     *,
-    failed: Annotated[str | None, typer.Option(help="Why it failed; without this it is completed.")] = None,
-    pr_url: Annotated[str | None, typer.Option(help="The pull request that came of it.")] = None,
+    failed: Annotated[
+        str | None, typer.Option(help="Reason for a failure; without it the run is completed.")
+    ] = None,
+    pr_url: Annotated[str | None, typer.Option(help="Resulting pull request.")] = None,
     project: Project = 1,
     json: AsJson = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Say that a run has ended, and what came of it."""
+    """Finish a run and record its result."""
     status: _End = "completed" if failed is None else "failed"
     _end(run_id, project, data_dir, status=status, error=failed, pr_url=pr_url, json=json)
 
@@ -195,7 +197,7 @@ def cancel(
     json: AsJson = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Cancel a run. An agent that the server started for it is stopped."""
+    """Cancel a run, and stop the command that the server started for it."""
     _end(run_id, project, data_dir, status="cancelled", error=reason, pr_url=None, json=json)
 
 

@@ -12,15 +12,15 @@ from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_
 from postroom.cli.render import Column, age, moment
 from postroom.domain.identity.roles import Role
 
-organizations = typer.Typer(help="List and make organizations, which projects and people belong to.")
-projects = typer.Typer(help="List and make projects. Each is an inbox of its own.")
-users = typer.Typer(help="List the people of organizations, and make them members.")
+organizations = typer.Typer(help="List and create organizations, which own projects and members.")
+projects = typer.Typer(help="List and create projects. Each has its own inbox.")
+users = typer.Typer(help="Manage accounts and the members of organizations.")
 
 ORGANIZATIONS, PROJECTS = "/api/organizations/", "/api/projects/"
 FIRST = "Default organization"
 """The organization that the first project belongs to when nobody has made one."""
 
-Name = Annotated[str, typer.Argument(help="What people call it.")]
+Name = Annotated[str, typer.Argument(help="Its name.")]
 Organization = Annotated[
     str | None,
     typer.Option(
@@ -35,7 +35,7 @@ Organization = Annotated[
 def list_organizations(
     *, output: Output = Format.TABLE, json: AsJson = False, host: Host = None, data_dir: DataDir = None
 ) -> None:
-    """List the organizations, the oldest first."""
+    """List the organizations, oldest first."""
     from postroom.clock import now
 
     rows = ask(_organizations, host=host, data_dir=data_dir)
@@ -52,7 +52,7 @@ def list_organizations(
 def create_organization(
     name: Name, *, json: AsJson = False, host: Host = None, data_dir: DataDir = None
 ) -> None:
-    """Make an organization. It has no project yet."""
+    """Create an organization without projects."""
 
     async def make(client: Client) -> Any:
         return await client.post(ORGANIZATIONS, {"name": name})
@@ -69,7 +69,7 @@ def create_organization(
 def list_projects(
     *, output: Output = Format.TABLE, json: AsJson = False, host: Host = None, data_dir: DataDir = None
 ) -> None:
-    """List the projects within reach, by number."""
+    """List the accessible projects by number."""
 
     async def read(client: Client) -> tuple[list[Any], dict[str, str]]:
         _, found = await client.pages(PROJECTS)
@@ -95,7 +95,7 @@ def create_project(
     host: Host = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Make a project. No source of it is switched on yet."""
+    """Create a project without enabled sources."""
 
     async def make(client: Client) -> Any:
         body = {"name": name}
@@ -116,14 +116,14 @@ def create_project(
 def list_users(
     *,
     organization: Annotated[
-        str | None, typer.Option("--organization", help="Only the members of this one: name or UUID.")
+        str | None, typer.Option("--organization", help="Only members of this organization: name or UUID.")
     ] = None,
     output: Output = Format.TABLE,
     json: AsJson = False,
     host: Host = None,
     data_dir: DataDir = None,
 ) -> None:
-    """List the members of the organizations within reach, by number."""
+    """List the members of the accessible organizations by number."""
 
     async def read(client: Client) -> list[dict[str, Any]]:
         found: dict[int, dict[str, Any]] = {}
@@ -153,10 +153,10 @@ def list_users(
 
 @users.command("create")
 def create_user(
-    email: Annotated[str, typer.Argument(help="Their e-mail address.")],
+    email: Annotated[str, typer.Argument(help="E-mail address.")],
     *,
     name: Annotated[str, typer.Option(help="First and last name.")] = "",
-    github_login: Annotated[str, typer.Option(help="Their login at the git host.")] = "",
+    github_login: Annotated[str, typer.Option(help="Login at the git host.")] = "",
     role: Annotated[
         Role | None,
         typer.Option(
@@ -169,9 +169,9 @@ def create_user(
     host: Host = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Make somebody a member of an organization, with an account where they have none.
+    """Add somebody to an organization, creating an account if necessary.
 
-    They have neither a password nor a key yet. On the server: postroom users reset-link EMAIL, or
+    A new account has neither a password nor a key. On the server: postroom users reset-link EMAIL, or
     postroom keys create --user EMAIL --scopes task:read
     """
     first, _, last = name.strip().partition(" ")

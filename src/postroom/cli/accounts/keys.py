@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from postroom.db.engine import UnitOfWork
     from postroom.identity.schemas import KeyInfo, User
 
-keys = typer.Typer(help="Make, list, revoke and roll API keys.", no_args_is_help=True)
+keys = typer.Typer(help="Create, list, revoke and roll API keys.", no_args_is_help=True)
 
 KeyId = Annotated[UUID, typer.Argument(help="The key's id, as `postroom keys list` shows it.")]
 
@@ -25,21 +25,25 @@ COLUMNS = ("id", "user", "label", "key", "scopes", "projects", "last_used_at", "
 @keys.command()
 def create(
     *,
-    user: Annotated[str, typer.Option(help="E-mail address of the key's owner; made when unknown.")],
+    user: Annotated[
+        str, typer.Option(help="E-mail address of the key's owner; the account is created if unknown.")
+    ],
     project: Annotated[
         list[int] | None, typer.Option(help="Limit the key to this project. May be repeated.")
     ] = None,
     organization: Annotated[
         list[UUID] | None, typer.Option(help="Limit the key to this organization. May be repeated.")
     ] = None,
-    scopes: Annotated[str, typer.Option(help="What the key may do: task:read,task:write or the like, or *.")],
-    label: Annotated[str, typer.Option(help="A name to know the key by.")] = "",
+    scopes: Annotated[
+        str, typer.Option(help="Scopes, separated by commas, such as task:read,task:write; or *.")
+    ],
+    label: Annotated[str, typer.Option(help="Label of the key.")] = "",
     json: AsJson = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Make a key and print it. It is shown this once; only a hash of it is kept.
+    """Create a key and print it once. Only its hash is stored.
 
-    The owner becomes a member of the organizations concerned, when they are not.
+    The owner becomes a member of the organizations concerned if necessary.
     """
     from postroom.db.engine import unit_of_work
     from postroom.identity import service as identity
@@ -116,7 +120,7 @@ def list_(
     json: AsJson = False,
     data_dir: DataDir = None,
 ) -> None:
-    """List keys, newest first. The keys themselves are not kept and can't be shown."""
+    """List keys, newest first. The keys themselves are not stored and cannot be shown."""
     from postroom.db.engine import unit_of_work
     from postroom.identity import service
 
@@ -129,7 +133,7 @@ def list_(
 
 @keys.command()
 def revoke(key_id: KeyId, *, data_dir: DataDir = None) -> None:
-    """Make a key useless at once. Doing it again changes nothing."""
+    """Revoke a key at once."""
     from postroom.db.engine import unit_of_work
     from postroom.identity import service
 
@@ -143,7 +147,7 @@ def revoke(key_id: KeyId, *, data_dir: DataDir = None) -> None:
 
 @keys.command()
 def roll(key_id: KeyId, *, json: AsJson = False, data_dir: DataDir = None) -> None:
-    """Give a key another text and print it. The old text is useless at once."""
+    """Replace a key's secret and print it. The old one stops working at once."""
     from postroom.db.engine import unit_of_work
     from postroom.identity import keys as own_keys
 

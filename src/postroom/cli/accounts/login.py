@@ -14,10 +14,10 @@ Address = Annotated[
 
 
 def login(host: Address = None) -> None:
-    """Have your commands go to a server elsewhere, with a key of yours.
+    """Use a remote server for commands, with an API key.
 
-    The key is asked for, or read from standard input, and never shown. It is kept in ~/.config/postroom, for you
-    alone to read. On the server: postroom keys create
+    The key is read from a prompt or from standard input, never shown, and stored in ~/.config/postroom, readable
+    by you only. To create a key on the server: postroom keys create
     """
     import asyncio
 
@@ -40,9 +40,9 @@ def login(host: Address = None) -> None:
 
 
 def logout(host: Address = None) -> None:
-    """Forget the key of a server: that of the present login, unless another one is named.
+    """Forget the key of a server. Default: the present login.
 
-    The key itself stays good. On the server: postroom keys revoke
+    The key itself remains valid. To revoke it on the server: postroom keys revoke
     """
     from postroom.cli.client import logins
     from postroom.domain.errors import NotFound

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from postroom.identity.schemas import User
     from postroom.sessions.links import Purpose
 
-Email = Annotated[str, typer.Argument(help="The e-mail address of their account.")]
+Email = Annotated[str, typer.Argument(help="E-mail address of the account.")]
 
 PANEL = "Signing in (on the server's own machine)"
 
 
 def setup_link(*, json: AsJson = False, data_dir: DataDir = None) -> None:
-    """Print a link that makes the first account. It is good for an hour, and replaces an earlier one."""
+    """Print a link that creates the first account. It is valid for an hour and replaces an earlier one."""
     from postroom.cli.server.serve import link, setup_path, setup_token
     from postroom.domain.errors import Conflict
 
@@ -37,7 +37,7 @@ def setup_link(*, json: AsJson = False, data_dir: DataDir = None) -> None:
 
 
 def password(email: Email, *, data_dir: DataDir = None) -> None:
-    """Set somebody's password, which is asked for or read from the input, and sign them out everywhere."""
+    """Set the password of an account, from a prompt or standard input, and end all its sessions."""
     from postroom.db.engine import unit_of_work
     from postroom.sessions import service
     from postroom.sessions.passwords import Passwords, checked_password
@@ -59,17 +59,17 @@ def password(email: Email, *, data_dir: DataDir = None) -> None:
 
 
 def reset_link(email: Email, *, json: AsJson = False, data_dir: DataDir = None) -> None:
-    """Print a link by which somebody sets a password, once, within a day."""
+    """Print a one-time link to set a password, valid for a day."""
     _make_link(email, "password", json=json, data_dir=data_dir)
 
 
 def sign_in_link(email: Email, *, json: AsJson = False, data_dir: DataDir = None) -> None:
-    """Print a link that signs somebody in, once, within a day. Treat it as a password."""
+    """Print a one-time sign-in link, valid for a day. Treat it like a password."""
     _make_link(email, "sign_in", json=json, data_dir=data_dir)
 
 
 def sign_out(email: Email, *, data_dir: DataDir = None) -> None:
-    """Sign somebody out everywhere, and make their links useless. Keys stay: postroom keys revoke."""
+    """End all sessions and links of an account. Keys remain valid: postroom keys revoke."""
     from postroom.db.engine import unit_of_work
     from postroom.sessions import service
 
@@ -87,12 +87,14 @@ def role(
     organization: Annotated[
         UUID | None,
         typer.Option(
-            "--organization", help="UUID of the organization. Default: all of theirs.", show_default=False
+            "--organization",
+            help="UUID of the organization. Default: all that they belong to.",
+            show_default=False,
         ),
     ] = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Say what somebody may do in an organization. With --organization they become a member where they are none."""
+    """Set somebody's role in organizations. With --organization they become a member if they are not."""
     from postroom.db.engine import unit_of_work
     from postroom.identity import members
 
@@ -106,11 +108,11 @@ def role(
 
 
 def passwords(
-    state: Annotated[str, typer.Argument(help="on, off, or default: as POSTROOM_SIGN_IN__PASSWORDS says.")],
+    state: Annotated[str, typer.Argument(help="on, off, or default (POSTROOM_SIGN_IN__PASSWORDS).")],
     *,
     data_dir: DataDir = None,
 ) -> None:
-    """Switch signing in with passwords on or off for this server, whatever its settings say."""
+    """Enable or disable sign-in with passwords, overriding the settings."""
     from postroom.db.engine import unit_of_work
     from postroom.domain.errors import Invalid
     from postroom.sessions import setup

@@ -17,13 +17,13 @@ Project = Annotated[
     str | None,
     typer.Option(
         "--project",
-        help="Number or name of the project. Default: POSTROOM_PROJECT, else the first one.",
+        help="Number or name of the project. Default: POSTROOM_PROJECT, else the first project.",
         show_default=False,
     ),
 ]
 """The option that names the project."""
 
-REF_HELP = "Its id, or the beginning or the end of it, as lists show it."
+REF_HELP = "Id of it, or the beginning or end of the id as shown in lists."
 
 
 async def base_of(client: Client, project: str | None) -> str:

@@ -25,7 +25,7 @@ Host = Annotated[
     str | None,
     typer.Option(
         "--host",
-        help="Address of the server, in place of POSTROOM_HOST and of the login.",
+        help="Address of the server, instead of POSTROOM_HOST and the login.",
         show_default=False,
         rich_help_panel="Which server",
     ),
@@ -36,7 +36,7 @@ By = Annotated[
     str | None,
     typer.Option(
         "--by",
-        help="Who does it: e-mail address, number or UUID of a user. On the server's machine only; elsewhere it is "
+        help="Act as this user: e-mail address, number or UUID. On the server's machine only; elsewhere it is "
         "the key's owner.",
         show_default=False,
     ),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from postroom.evals.recorded import RecordedAnswers
     from postroom.settings import Settings
 
-eval_ = typer.Typer(help="Measure on sets whose answers are known.", no_args_is_help=True)
+eval_ = typer.Typer(help="Evaluate on labelled data.", no_args_is_help=True)
 
 HEADLINE = 90
 PARTS = 4
@@ -26,27 +26,29 @@ PARTS = 4
 
 @eval_.command("grouping")
 def grouping(
-    file: Annotated[Path, typer.Argument(help="The labelled set: one JSON object a line.")],
+    file: Annotated[Path, typer.Argument(help="Labelled set, JSON lines.")],
     *,
     include_unsafe: Annotated[
-        bool, typer.Option("--include-unsafe", help="Score the signals marked unsafe too.")
+        bool, typer.Option("--include-unsafe", help="Score signals marked as unsafe too.")
     ] = False,
     without_timestamps: Annotated[
-        bool, typer.Option("--without-timestamps", help="Leave out when each signal happened.")
+        bool, typer.Option("--without-timestamps", help="Ignore timestamps.")
     ] = False,
-    errors: Annotated[int, typer.Option(min=0, help="Show this many of the worst mistakes.")] = 0,
+    errors: Annotated[int, typer.Option(min=0, help="Number of worst mistakes to show.")] = 0,
     reading: Annotated[
         Path | None,
         typer.Option(
-            help="Have a language model read the signals: its answers are in this folder, NNN.answer.json. The "
+            help="Use recorded readings of a language model from this folder, NNN.answer.json. The "
             "first question without one is written to NNN.question.txt there, and the command stops."
         ),
     ] = None,
-    no_progress: Annotated[bool, typer.Option("--no-progress", help="Plain lines instead of a bar.")] = False,
+    no_progress: Annotated[
+        bool, typer.Option("--no-progress", help="Plain lines instead of a progress bar.")
+    ] = False,
     json: AsJson = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Group a labelled set with the real pipeline, in order, on a scratch database, and score the result."""
+    """Group a labelled set with the real pipeline in a temporary database, and score the result."""
     from postroom.evals.grouping import summary
     from postroom.evals.labelled import read_labelled
     from postroom.evals.recorded import RecordedAnswers
@@ -85,11 +87,11 @@ def pairs(
     bugs: Annotated[Path, typer.Argument(help="CSV: Issue id, Summary, Description, Created.")],
     duplicates: Annotated[Path, typer.Argument(help="CSV: Issue id, Duplicate id.")],
     *,
-    out: Annotated[Path, typer.Option(help="The labelled set to write.")],
+    out: Annotated[Path, typer.Option(help="Labelled set to write.")],
     source_product: Annotated[str, typer.Option(help="Product of all signals.")] = "bugzilla",
     source_type: Annotated[str, typer.Option(help="Type of all signals.")] = "issue",
 ) -> None:
-    """Make a labelled set of a table of bug reports and a table of known duplicates."""
+    """Create a labelled set from a table of bug reports and a table of known duplicates."""
     from postroom.evals.labelled import write_set
     from postroom.evals.pairs import convert
 
@@ -109,13 +111,15 @@ def pairs(
 
 @eval_.command("safety")
 def safety(
-    file: Annotated[Path, typer.Argument(help="The set: one JSON object a line with text, unsafe, kind.")],
+    file: Annotated[Path, typer.Argument(help="Labelled texts, JSON lines with text, unsafe, kind.")],
     *,
-    no_progress: Annotated[bool, typer.Option("--no-progress", help="Plain lines instead of a bar.")] = False,
+    no_progress: Annotated[
+        bool, typer.Option("--no-progress", help="Plain lines instead of a progress bar.")
+    ] = False,
     json: AsJson = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Have the safety filter judge texts whose answers are known, and print how often it is right."""
+    """Run the safety filter on labelled texts and print its accuracy."""
     import asyncio
 
     from postroom.bootstrap import make_filter
@@ -155,15 +159,15 @@ def safety(
 
 @eval_.command("matching")
 def matching(
-    sets: Annotated[
-        list[Path], typer.Argument(help="Labelled sets: files of one JSON object a line, or folders of them.")
-    ],
+    sets: Annotated[list[Path], typer.Argument(help="Labelled sets: JSON lines files, or folders of them.")],
     *,
-    no_progress: Annotated[bool, typer.Option("--no-progress", help="Plain lines instead of a bar.")] = False,
+    no_progress: Annotated[
+        bool, typer.Option("--no-progress", help="Plain lines instead of a progress bar.")
+    ] = False,
     json: AsJson = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Partition each set as one batch by the match model and by plain ways, side by side, and score them."""
+    """Cluster each set as one batch with the match model and with baselines, and score them."""
     from postroom.evals.matching import averages, find_sets, summary
 
     found = find_sets(sets)

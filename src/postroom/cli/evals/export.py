@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 def export(
     *,
     project: Annotated[int, typer.Option(help="Number of the project.")] = 1,
-    out: Annotated[Path, typer.Option(help="The labelled set to write.")],
+    out: Annotated[Path, typer.Option(help="Labelled set to write.")],
     data_dir: DataDir = None,
 ) -> None:
-    """Write the signals that people's merges, splits and moves are about as a set for `postroom eval grouping`.
+    """Export signals that people merged, split or moved as a labelled set for `postroom eval grouping`.
 
-    Each report that people left them in is a group. What was undone says nothing, nor does what tasks or the
-    consolidation did. Signals that are deleted or in quarantine are left out. Texts are written as they were sent.
+    Each report that people left them in is a group. Undone changes, and changes by tasks and consolidation, do not
+    count. Deleted and quarantined signals are left out. Texts are exported unchanged.
     """
     from postroom.db.engine import unit_of_work
     from postroom.domain.errors import NotFound

@@ -22,15 +22,17 @@ FORMS = ("form", "signals", *SHARES)
 
 def research(
     *,
-    cases: Annotated[bool, typer.Option("--cases", help="Show every problem too.")] = False,
-    no_progress: Annotated[bool, typer.Option("--no-progress", help="Plain lines instead of a bar.")] = False,
+    cases: Annotated[bool, typer.Option("--cases", help="Show every problem.")] = False,
+    no_progress: Annotated[
+        bool, typer.Option("--no-progress", help="Plain lines instead of a progress bar.")
+    ] = False,
     json: AsJson = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Research the sample's problems in a sample application with a bug planted for each, on a scratch database.
+    """Research the sample's problems in a sample application with one bug for each, in a temporary database.
 
-    Printed is how often the file with the bug, and the author of the bug, are named first or among three. Then, for
-    frames of a sample library in five forms, how often the file is named first, its line too, or among three.
+    Prints how often the file with the bug, and its author, are first or among the first three. Then the same for
+    files and lines of stack frames of a sample library, in five forms.
     """
     import asyncio
     from dataclasses import asdict
@@ -72,17 +74,18 @@ def research(
 
 
 def reviewers(
-    file: Annotated[
-        Path, typer.Argument(help="The history: one JSON object a line with author, date and files.")
-    ],
+    file: Annotated[Path, typer.Argument(help="History, JSON lines with author, date and files.")],
     *,
-    newest: Annotated[int, typer.Option(min=1, help="Commits to predict, the newest ones.")] = 500,
+    newest: Annotated[int, typer.Option(min=1, help="Number of latest commits to predict.")] = 500,
     older: Annotated[
-        bool, typer.Option("--older", help="Predict the commits before those instead: for choosing numbers.")
+        bool,
+        typer.Option(
+            "--older", help="Predict the same number of commits before those, for choosing parameters."
+        ),
     ] = False,
     json: AsJson = False,
 ) -> None:
-    """Suggest three reviewers for each commit from what came before it, and print how often its author is named."""
+    """Suggest three reviewers for each commit from earlier ones, and print how often its author is among them."""
     from postroom.evals.reviewers import evaluate, read_history
 
     history = read_history(file)

@@ -13,15 +13,17 @@ if TYPE_CHECKING:
 
 def scouts(
     *,
-    seed: Annotated[int, typer.Option(help="What the projects are drawn from.")] = 1,
-    cases: Annotated[bool, typer.Option("--cases", help="Show every project too.")] = False,
-    no_progress: Annotated[bool, typer.Option("--no-progress", help="Plain lines instead of a bar.")] = False,
+    seed: Annotated[int, typer.Option(help="Seed of the random projects.")] = 1,
+    cases: Annotated[bool, typer.Option("--cases", help="Show every project.")] = False,
+    no_progress: Annotated[
+        bool, typer.Option("--no-progress", help="Plain lines instead of a progress bar.")
+    ] = False,
     json: AsJson = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Run the shipped scouts on ten quiet projects and on ten with a planted problem, on a scratch database.
+    """Run the shipped scouts on ten quiet projects and ten with a planted problem, in a temporary database.
 
-    Printed is in how many quiet projects they found nothing, and how often they found the problem and nothing else.
+    Prints in how many quiet projects they found nothing, and how often they found exactly the planted problem.
     """
     import asyncio
 

@@ -68,41 +68,48 @@ def import_(
     ] = None,
     title: Annotated[str | None, typer.Option(help="Column with the title, instead of --text.")] = None,
     description: Annotated[str | None, typer.Option(help="Column with the body, instead of --text.")] = None,
-    source_product: Annotated[str | None, typer.Option(help=f"Where it comes from: {Constant}.")] = None,
-    source_type: Annotated[str | None, typer.Option(help=f"Its kind there: {Constant}.")] = None,
+    source_product: Annotated[str | None, typer.Option(help=f"Source product: {Constant}.")] = None,
+    source_type: Annotated[str | None, typer.Option(help=f"Source type: {Constant}.")] = None,
     source_id: Annotated[
-        str | None, typer.Option(help=f"Its id there: {Constant}. Without one: row-NUMBER.")
+        str | None, typer.Option(help=f"Source id: {Constant}. Default: row-NUMBER.")
     ] = None,
-    timestamp: Annotated[str | None, typer.Option(help="When it happened: @COLUMN.")] = None,
-    weight: Annotated[str | None, typer.Option(help=f"0 to 1: {Constant}.")] = None,
-    id: Annotated[str | None, typer.Option(help="Id under which it is stored once: @COLUMN.")] = None,
-    extra: Annotated[str | None, typer.Option(help="Columns kept beside the text, commas between.")] = None,
+    timestamp: Annotated[str | None, typer.Option(help="Timestamp: @COLUMN.")] = None,
+    weight: Annotated[str | None, typer.Option(help=f"Weight from 0 to 1: {Constant}.")] = None,
+    id: Annotated[str | None, typer.Option(help="Your own unique id, for deduplication: @COLUMN.")] = None,
+    extra: Annotated[
+        str | None, typer.Option(help="Columns to store with the text, separated by commas.")
+    ] = None,
     format: Annotated[
-        Literal["csv", "jsonl", "mbox"] | None, typer.Option(help="Default: by the file's name.")
+        Literal["csv", "jsonl", "mbox"] | None, typer.Option(help="Format of the file. Default: by its name.")
     ] = None,
-    delimiter: Annotated[str | None, typer.Option(help="Of a CSV. Default: a comma; a tab in .tsv.")] = None,
+    delimiter: Annotated[
+        str | None, typer.Option(help="Separator of a CSV. Default: a comma; a tab for .tsv.")
+    ] = None,
     rejects: Annotated[
-        Path | None, typer.Option(help="Where refused rows go. Default: FILE.rejects.jsonl.")
+        Path | None, typer.Option(help="File for rejected rows. Default: FILE.rejects.jsonl.")
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check every row and store nothing.")] = False,
-    restart: Annotated[bool, typer.Option("--restart", help="Begin at the first row again.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Check every row without storing anything.")
+    ] = False,
+    restart: Annotated[bool, typer.Option("--restart", help="Start again at the first row.")] = False,
     enable_sources: Annotated[
-        bool, typer.Option("--enable-sources", help="Switch on sources that were switched off.")
+        bool, typer.Option("--enable-sources", help="Enable sources that were disabled.")
     ] = False,
-    wait: Annotated[bool, typer.Option("--wait", help="End when the signals are grouped.")] = False,
+    wait: Annotated[bool, typer.Option("--wait", help="Wait until the signals are grouped.")] = False,
     follow: Annotated[
-        bool, typer.Option("--follow", help="FILE is a folder: import its files, and those that come.")
+        bool, typer.Option("--follow", help="FILE is a folder: import its files, then new and growing ones.")
     ] = False,
-    no_progress: Annotated[bool, typer.Option("--no-progress", help="Plain lines instead of a bar.")] = False,
+    no_progress: Annotated[
+        bool, typer.Option("--no-progress", help="Plain lines instead of a progress bar.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print the totals as one JSON object.")] = False,
     data_dir: DataDir = None,
 ) -> None:
     """Import signals from a file.
 
     Columns with a signal's own names (source_product, source_type, source_id, description or text, weight,
-    timestamp, id, extra) need no option. A row that can't be used goes to the file of rejects and stops no
-    other; the exit code is 3 then. An import that was stopped goes on where it was; one that is done, or a
-    signal that is there, is not stored again.
+    timestamp, id, extra) need no option. Unusable rows are written to a rejects file, and the exit code is then 3.
+    An interrupted import resumes where it stopped. No signal is stored twice.
     """
     from postroom.domain.signals.mapping import ColumnMapping, plan, split_columns, unescape
     from postroom.signals.imports.files import open_file

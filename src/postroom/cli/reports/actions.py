@@ -29,8 +29,8 @@ REASONS = (
 PUT_AWAY = frozenset({"suppressed", "resolved", "potential"})
 """Statuses from which a report comes back. One that waits for more signals is *potential*."""
 
-Note = Annotated[str, typer.Option(help="A few words for the work log.")]
-Refs = Annotated[list[str], typer.Argument(metavar="REPORT", help="Their ids, or the ends of them.")]
+Note = Annotated[str, typer.Option(help="Note for the work log.")]
+Refs = Annotated[list[str], typer.Argument(metavar="REPORT", help="Ids, or their beginnings or ends.")]
 
 
 def _reason(text: str) -> str:
@@ -60,14 +60,14 @@ def dismiss(
     reason: Reason = "",
     note: Note = "",
     repository: Annotated[
-        str, typer.Option(help="With the reason wrong_repo: the right one, ORGANIZATION/NAME.")
+        str, typer.Option(help="With the reason wrong_repo: the right repository, ORGANIZATION/NAME.")
     ] = "",
     by: By = None,
     project: Project = None,
     host: Host = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Put reports away for good. An open pull request of theirs is closed; `restore` brings a report back."""
+    """Dismiss reports. Their open pull requests are closed; `restore` brings a report back."""
     body = {"state": "suppressed", **_why(reason, note)}
     if repository:
         if reason != "wrong_repo":
@@ -80,12 +80,13 @@ def snooze(
     reports: Refs,
     *,
     signals: Annotated[
-        int | None, typer.Option("--for", min=1, help="Wait for so many more signals.", metavar="SIGNALS")
+        int | None,
+        typer.Option("--for", min=1, help="Number of further signals to wait for.", metavar="SIGNALS"),
     ] = None,
     until: Annotated[
         datetime | None,
         typer.Option(
-            help="Wait until this moment of UTC, such as 2027-01-31 or 2027-01-31T08:00.",
+            help="Time (UTC) to wait for, such as 2027-01-31 or 2027-01-31T08:00.",
             metavar="MOMENT",
             formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
         ),
@@ -96,7 +97,7 @@ def snooze(
     host: Host = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Put reports away until so many more signals have come, or until a moment."""
+    """Snooze reports until a number of further signals, or until a time."""
     if (signals is None) == (until is None):
         raise typer.BadParameter("Give one of the two: --for SIGNALS or --until MOMENT.")
     body: dict[str, Any] = _why("", note)
@@ -118,7 +119,7 @@ def resolve(
     host: Host = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Say that the problem is solved. Later signals that say otherwise open the report again."""
+    """Resolve reports. Later signals reopen them."""
     body = {"state": "resolved", **_why("", note)}
     _change(reports, body, "is resolved", by=by, project=project, host=host, data_dir=data_dir)
 
@@ -132,7 +133,7 @@ def restore(
     host: Host = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Bring reports back that were dismissed, snoozed or resolved."""
+    """Restore reports that were dismissed, snoozed or resolved."""
     body = {"state": "potential", **_why("", note)}
     _change(reports, body, "is back", by=by, project=project, host=host, data_dir=data_dir, away=True)
 
@@ -141,20 +142,18 @@ def claim(
     report: ReportRef,
     *,
     pull_request: Annotated[
-        str, typer.Option("--pull-request", help="Address of a pull request for it.", metavar="URL")
+        str, typer.Option("--pull-request", help="URL of a pull request for it.", metavar="URL")
     ] = "",
     take_over: Annotated[
-        bool, typer.Option("--take-over", help="Also when somebody else works on it.")
+        bool, typer.Option("--take-over", help="Take the claim over from somebody else.")
     ] = False,
-    release: Annotated[
-        bool, typer.Option("--release", help="Say that nobody works on it any longer.")
-    ] = False,
+    release: Annotated[bool, typer.Option("--release", help="Release the claim.")] = False,
     by: By = None,
     project: Project = None,
     host: Host = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Say that you work on a report, so that nobody does the same work twice."""
+    """Claim a report, so that nobody else starts the same work."""
     body: dict[str, Any] = {"takeover": take_over, "release": release}
     if pull_request:
         body["pr_url"] = pull_request

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from postroom.artefacts.schemas import Difference
     from postroom.bootstrap import App
 
-artefacts = typer.Typer(help="Look after the work logs of reports.", no_args_is_help=True)
+artefacts = typer.Typer(help="Maintain the work logs of reports.", no_args_is_help=True)
 
 COLUMNS = ["project", "report", "column", "stored", "expected"]
 
@@ -20,17 +20,17 @@ COLUMNS = ["project", "report", "column", "stored", "expected"]
 def rebuild(
     *,
     check: Annotated[
-        bool, typer.Option("--check", help="Change nothing; end with exit code 1 if anything differs.")
+        bool, typer.Option("--check", help="Change nothing; exit with code 1 if anything differs.")
     ] = False,
-    project: Annotated[int | None, typer.Option(help="Only this project. All of them without it.")] = None,
+    project: Annotated[int | None, typer.Option(help="Only this project. Default: all.")] = None,
     output: Output = Format.TABLE,
     json: AsJson = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Compute anew what reports take from their work logs, and show where they said something else.
+    """Recompute what reports derive from their work logs, and show differences.
 
-    That is the number of entries, the priority, the judgments, the dismissal, the reviewers, the tasks, and the
-    pull request that the newest run of those tasks made.
+    Recomputed are the number of entries, priority, judgments, dismissal, reviewers, tasks, and the pull request of
+    the latest task run.
     """
 
     async def work(app: "App") -> list[dict[str, Any]]:

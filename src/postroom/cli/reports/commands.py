@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-reports = typer.Typer(help="Read the inbox, act on reports, and put right what the grouping got wrong.")
+reports = typer.Typer(help="Read the inbox, act on reports, and correct the grouping.")
 
 READ, ACT, REGROUP = "Read", "Act", "Put the grouping right"
 """Panels of the group's help."""
@@ -48,17 +48,17 @@ def list_(
     area: Annotated[str, typer.Option(help="Only these areas, separated by commas.")] = "",
     search: Annotated[str, typer.Option(help="Only reports with this text in title or summary.")] = "",
     ordering: Annotated[
-        str, typer.Option(help="Fields to order by, separated by commas; - in front turns one round.")
+        str, typer.Option(help="Fields to order by, separated by commas; a leading - reverses one.")
     ] = DEFAULT_ORDERING,
-    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
+    limit: Annotated[int, typer.Option(min=1, help="Maximum number of rows.")] = 50,
     output: Output = Format.TABLE,
     json: AsJson = False,
     host: Host = None,
     data_dir: DataDir = None,
 ) -> None:
-    """List a project's reports: those that wait for somebody first, the most urgent and the largest before others.
+    """List a project's reports: those waiting for a person first, then by priority and number of signals.
 
-    The ids are the ends of the reports' ids; every command takes them.
+    Ids are shortened to their last characters, which every command accepts.
     """
     _check_ordering(ordering)
     query = {"status": status, "priority": priority, "area": area, "search": search, "ordering": ordering}
@@ -178,16 +178,16 @@ async def _products(client: Client, base: str, wanted: str) -> str:
 def show_one(
     report: ReportRef,
     *,
-    all: Annotated[bool, typer.Option("--all", help="All signals and all of the work log.")] = False,
+    all: Annotated[bool, typer.Option("--all", help="Show all signals and the whole work log.")] = False,
     project: Project = None,
     output: Output = Format.TABLE,
     json: AsJson = False,
     host: Host = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Show one report: what it says and why, the code, whom to ask, its signals and its work log.
+    """Show one report: summary, reasons, code, reviewers, signals and work log.
 
-    The id of a merged report stands for the one that it is a part of.
+    The id of a merged report shows the report that it was merged into.
     """
     from postroom.cli.reports.page import Page, lines_of
 
@@ -220,13 +220,13 @@ def choose_repository(
     report: ReportRef,
     repository: Annotated[str, typer.Argument(help="ORGANIZATION/NAME.")],
     *,
-    reason: Annotated[str, typer.Option(help="Why; kept in the work log.")] = "",
+    reason: Annotated[str, typer.Option(help="Reason, kept in the work log.")] = "",
     by: By = None,
     project: Project = None,
     host: Host = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Say which repository a report is about; one that waits for it, or had another, is researched again."""
+    """Set the repository of a report, which is then researched again."""
     from postroom.domain.errors import Invalid
     from postroom.domain.git.names import repository_name
 

@@ -13,10 +13,8 @@ from postroom.cli.output import AsJson, Format, Output, chosen, say, show, show_
 from postroom.cli.render import Column, ago, count, moment, short_id
 from postroom.cli.reports.commands import ReportRef
 
-Reason = Annotated[str, typer.Option(help="Why; kept in the work logs.")]
-SignalRefs = Annotated[
-    list[str], typer.Argument(metavar="SIGNAL", help="Their ids, or the beginnings or ends of them.")
-]
+Reason = Annotated[str, typer.Option(help="Reason, kept in the work logs.")]
+SignalRefs = Annotated[list[str], typer.Argument(metavar="SIGNAL", help="Ids, or their beginnings or ends.")]
 
 COLUMNS = [
     Column("id"),
@@ -32,17 +30,18 @@ COLUMNS = [
 
 def merge(
     reports: Annotated[
-        list[str], typer.Argument(metavar="REPORT", help="Those that become parts: ids, or ends of ids.")
+        list[str],
+        typer.Argument(metavar="REPORT", help="Reports to merge: ids, or their beginnings or ends."),
     ],
     *,
-    into: Annotated[str, typer.Option(metavar="REPORT", help="The report that they become parts of.")],
+    into: Annotated[str, typer.Option(metavar="REPORT", help="The report to merge into.")],
     reason: Reason = "",
     by: By = None,
     project: Project = None,
     host: Host = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Make reports parts of another one, which answers for their ids from then on."""
+    """Merge reports into another one. Their ids then show that report."""
 
     async def write(client: Client) -> list[dict[str, Any]]:
         base = await base_of(client, project)
@@ -66,7 +65,7 @@ def split(
     host: Host = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Open a new report with some signals of another one."""
+    """Split signals off a report into a new one."""
 
     async def write(client: Client) -> dict[str, Any]:
         base = await base_of(client, project)
@@ -81,14 +80,14 @@ def split(
 def move(
     signals: SignalRefs,
     *,
-    to: Annotated[str, typer.Option(metavar="REPORT", help="The report that they go to.")],
+    to: Annotated[str, typer.Option(metavar="REPORT", help="The report to move them to.")],
     reason: Reason = "",
     by: By = None,
     project: Project = None,
     host: Host = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Move signals to another report, from wherever they are."""
+    """Move signals to another report."""
 
     async def write(client: Client) -> list[dict[str, Any]]:
         base = await base_of(client, project)
@@ -106,7 +105,7 @@ def move(
 
 def undo(
     regrouping: Annotated[
-        UUID, typer.Argument(help="Id of the merge, split or move: reports history shows it.")
+        UUID, typer.Argument(help="Id of the merge, split or move, as shown by `reports history`.")
     ],
     *,
     reason: Reason = "",
@@ -128,14 +127,14 @@ def undo(
 def history(
     report: ReportRef,
     *,
-    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
+    limit: Annotated[int, typer.Option(min=1, help="Maximum number of rows.")] = 50,
     project: Project = None,
     output: Output = Format.TABLE,
     json: AsJson = False,
     host: Host = None,
     data_dir: DataDir = None,
 ) -> None:
-    """List what was merged, split and moved, the newest first."""
+    """List merges, splits and moves, newest first."""
 
     async def read(client: Client) -> tuple[int, list[Any]]:
         base = await base_of(client, project)

@@ -44,39 +44,34 @@ RUNS = [
 def regroup(
     *,
     project: Project = 1,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")
-    ] = False,
-    runs: Annotated[
-        bool, typer.Option("--runs", help="List what was done so far, the newest first.")
-    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change.")] = False,
+    runs: Annotated[bool, typer.Option("--runs", help="List runs, newest first.")] = False,
     stop: Annotated[
-        bool, typer.Option("--stop", help="End the run that was asked for; what it did so far stays.")
+        bool, typer.Option("--stop", help="Stop the requested run; its changes so far remain.")
     ] = False,
     threshold: Annotated[
         float | None,
         typer.Option(
             min=-4.0,
             max=4.0,
-            help="Log-odds beyond the shipped threshold, for this run: above 0 fewer signals are put together.",
+            help="Margin in log-odds beyond the model's threshold for this run; above 0 fewer signals are joined.",
         ),
     ] = None,
     matcher: Annotated[
         str,
         typer.Option(
             metavar="NAME",
-            help="Match model to group by for this run, at its own threshold: a file NAME.npz of the folder of "
-            "match models, or packaged.",
+            help="Match model for this run: a file NAME.npz in the folder of match models, or packaged.",
         ),
     ] = "",
-    undo: Annotated[UUID | None, typer.Option(help="Undo all that this run did.")] = None,
+    undo: Annotated[UUID | None, typer.Option(help="Undo everything that this run changed.")] = None,
     json: AsJson = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Have a worker group the whole window anew, as far as nobody has acted on the reports.
+    """Regroup the whole window, except reports that somebody has acted on.
 
-    It works within the bounds of the settings. The run can be stopped, and undone as a whole; --runs lists it
-    beside those that the server makes by itself.
+    A worker does it within the limits of the settings. The run can be stopped and undone as a whole; --runs also
+    lists the background runs.
     """
     from postroom.domain.errors import Invalid
 
@@ -99,17 +94,17 @@ def regroup(
 
 
 def preview(
-    text: Annotated[str, typer.Argument(help="What the signal would say.")],
+    text: Annotated[str, typer.Argument(help="Text of the signal.")],
     *,
     project: Project = 1,
-    source_product: Annotated[str, typer.Option(help="Product that it would come from.")] = "preview",
-    source_type: Annotated[str, typer.Option(help="Its type there.")] = "text",
+    source_product: Annotated[str, typer.Option(help="Source product of the signal.")] = "preview",
+    source_type: Annotated[str, typer.Option(help="Source type of the signal.")] = "text",
     json: AsJson = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Say where a signal would go, and why; nothing is stored.
+    """Show which report a signal would join, and why. Nothing is stored.
 
-    It is checked as one that is sent. One that a gate would keep out is shown all the same, with what keeps it out.
+    The signal is validated like a real one. If a source gate would refuse it, the result is shown with that reason.
     """
     from postroom.domain.signals.intake import NewSignal
 

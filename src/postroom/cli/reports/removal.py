@@ -16,15 +16,15 @@ def reingest(
     *,
     all: Annotated[
         bool,
-        typer.Option("--all", help="All reports of the project, but those that are suppressed or deleted."),
+        typer.Option("--all", help="All reports of the project, except suppressed and deleted ones."),
     ] = False,
     project: Project = None,
     host: Host = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Take a report apart, or all of a project: a worker groups their signals as if they had just come.
+    """Delete a report, or all of a project, and group their signals again as if they were new.
 
-    The reports are deleted with what was decided and noted about them. It can't be undone.
+    Decisions and notes on the reports are lost. This cannot be undone.
     """
     from postroom.domain.errors import Invalid, NotFound
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from postroom.db.engine import UnitOfWork
     from postroom.scouts.configs.values import Scout
 
-scouts = typer.Typer(help="See a project's scouts and say which projects have some.", no_args_is_help=True)
+scouts = typer.Typer(help="Manage and run a project's scouts.", no_args_is_help=True)
 
 Project = Annotated[int, typer.Option(help="The project; an environment has the scouts of its parent.")]
 
@@ -28,7 +28,7 @@ _COLUMNS = ["skill_name", "scout_origin", "enabled", "emit", "run_interval_minut
 def list_(
     *, project: Project = 1, output: Output = Format.TABLE, json: AsJson = False, data_dir: DataDir = None
 ) -> None:
-    """List the scouts that are configured in a project."""
+    """List the configured scouts of a project."""
     from postroom.scouts.configs import service as configs
 
     async def read(uow: "UnitOfWork", home: int, _: "datetime") -> "Sequence[Scout]":
@@ -41,9 +41,9 @@ def list_(
 def sync(
     *, project: Project = 1, output: Output = Format.TABLE, json: AsJson = False, data_dir: DataDir = None
 ) -> None:
-    """Put the scouts that come with Postroom into a project and configure those that are not, then list all.
+    """Add the shipped scouts to a project, configure new ones, and list all.
 
-    Skills that somebody edited or deleted stay as they are, and so does what is configured.
+    Edited and deleted skills, and existing configurations, are not changed.
     """
     from postroom.scouts.configs import service as configs
 
@@ -86,14 +86,16 @@ def _warn_of_budget(data_dir: Path | None, project: int, found: "Sequence[Scout]
 def flag(
     *,
     set_: Annotated[
-        Path | None, typer.Option("--set", metavar="FILE", help="Set it to the JSON object in a file.")
+        Path | None, typer.Option("--set", metavar="FILE", help="File with the JSON object to set.")
     ] = None,
-    clear: Annotated[bool, typer.Option("--clear", help="Take it away: every project has scouts.")] = False,
+    clear: Annotated[
+        bool, typer.Option("--clear", help="Remove the flag: every project has scouts.")
+    ] = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Show the server's flag for scouts as JSON: which projects have some, their limits, the banner.
+    """Show or set the server's flag for scouts as JSON: enrolled projects, limits, banner.
 
-    Null says that there is no flag, so that every project has scouts.
+    Null means that there is no flag, and every project has scouts.
     """
     from postroom.db.engine import unit_of_work
     from postroom.scouts.configs import limits

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from postroom.scouts.profile.posthog import Imported
 
 posthog = typer.Typer(
-    help="Read the inventory of a PostHog instance for a project's profile, which scouts find their way by.",
+    help="Read the inventory of a PostHog instance into a project's profile, for scouts.",
     no_args_is_help=True,
 )
 
@@ -26,19 +26,18 @@ COLUMNS = ("section", "read", "problem")
 
 @posthog.command()
 def connect(
-    host: Annotated[str, typer.Argument(help="Its address, such as https://eu.posthog.com.")],
-    remote_project: Annotated[str, typer.Argument(help="The number of the project there, or @current.")],
+    host: Annotated[str, typer.Argument(help="Address of the instance, such as https://eu.posthog.com.")],
+    remote_project: Annotated[str, typer.Argument(help="Number of the PostHog project, or @current.")],
     *,
     project: Project = 1,
     json: AsJson = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Connect a project to a project of a PostHog instance, and read its inventory at once.
+    """Connect a project to a PostHog project and read its inventory.
 
-    A personal API key with read scopes is read from standard input; it is never an argument, since arguments are
-    seen by everybody on the machine. It is kept encrypted with the server's secret key, and used to read only. The
-    inventory is read again every POSTROOM_SCOUTS__POSTHOG_MINUTES. Nothing is kept when the instance does not let
-    the key in.
+    A personal API key with read scopes is read from standard input, not from an argument, because everybody on the
+    machine can see arguments. It is stored encrypted with the server's secret key. The inventory is refreshed every
+    POSTROOM_SCOUTS__POSTHOG_MINUTES. Nothing is stored if the instance refuses the key.
     """
     from postroom.db.engine import unit_of_work
     from postroom.domain.errors import Invalid, PostroomError
@@ -65,7 +64,7 @@ def connect(
 
 @posthog.command("import")
 def import_(*, project: Project = 1, json: AsJson = False, data_dir: DataDir = None) -> None:
-    """Read the inventory of a project's instance now, and build the project's profile anew."""
+    """Refresh the inventory and the project's profile now."""
     from postroom.db.engine import unit_of_work
 
     async def work(app: "App") -> "Imported":
@@ -83,7 +82,7 @@ def import_(*, project: Project = 1, json: AsJson = False, data_dir: DataDir = N
 def show_(
     *, project: Project = 1, output: Output = Format.TABLE, json: AsJson = False, data_dir: DataDir = None
 ) -> None:
-    """Show which instance a project is connected to, and what was read of it when."""
+    """Show the connected instance, and when each section was read."""
     from postroom.db.engine import unit_of_work
 
     async def work(app: "App") -> "Imported":
@@ -95,7 +94,7 @@ def show_(
 
 @posthog.command()
 def disconnect(*, project: Project = 1, data_dir: DataDir = None) -> None:
-    """Forget a project's instance, its key, and what was read of it."""
+    """Remove the connected instance, its key and its inventory."""
     from postroom.db.engine import unit_of_work
     from postroom.domain.errors import NotFound
     from postroom.scouts.profile import posthog as instances

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from postroom.scouts.configs.values import Scout
 
 Project = Annotated[int, typer.Option(help="The project; an environment has the scouts of its parent.")]
-Name = Annotated[str, typer.Argument(help="The scout's skill; 'signals-scout-' may be left out.")]
+Name = Annotated[str, typer.Argument(help="Skill of the scout; 'signals-scout-' can be omitted.")]
 
 _COLUMNS = ["finding", "outcome", "severity", "confidence", "text"]
 
@@ -25,16 +25,18 @@ def run_(
     name: Name,
     *,
     project: Project = 1,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing: print what it finds.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print findings without storing anything.")
+    ] = False,
     as_of: Annotated[
-        str | None, typer.Option(help="Look from this moment (ISO 8601) in place of now.", show_default=False)
+        str | None, typer.Option(help="Run as of this time (ISO 8601).", show_default=False)
     ] = None,
-    note: Annotated[str, typer.Option(help="What to tell an agent.")] = "",
+    note: Annotated[str, typer.Option(help="Note for an agent.")] = "",
     output: Output = Format.TABLE,
     json: AsJson = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Run a scout now, in this process, and print what it found and what that cost."""
+    """Run a scout in this process, and print its findings and cost."""
     moment = None if as_of is None else _moment(as_of)
 
     async def work(app: "App") -> dict[str, Any]:
@@ -44,13 +46,13 @@ def run_(
 
 
 def new(
-    file: Annotated[Path, typer.Argument(help="A SKILL.md, or a folder that has one.", metavar="FILE")],
+    file: Annotated[Path, typer.Argument(help="A SKILL.md, or a folder with one.", metavar="FILE")],
     *,
     project: Project = 1,
-    check: Annotated[bool, typer.Option("--check", help="Only say whether it can be run.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Only validate it.")] = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Make a scout of a skill that you wrote, or a new version of the one of that name."""
+    """Create a scout from a skill, or a new version of the skill with that name."""
     from postroom.db.engine import unit_of_work
     from postroom.domain.scouts.skills import check_files
     from postroom.scouts.configs import service as configs
@@ -76,16 +78,16 @@ def new(
 
 
 def grade(
-    scout: Annotated[str, typer.Argument(help="A shipped scout's name, or a SKILL.md of your own.")],
-    recording: Annotated[Path, typer.Argument(help="The recorded day, JSON lines.", metavar="FILE")],
+    scout: Annotated[str, typer.Argument(help="Name of a shipped scout, or your own SKILL.md.")],
+    recording: Annotated[Path, typer.Argument(help="Recorded data, JSON lines.", metavar="FILE")],
     *,
     json: AsJson = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Have a scout look at a recorded day on a scratch database, and grade what it finds.
+    """Run a scout on recorded data in a temporary database, and check its findings.
 
-    Fails unless it finds all that the recording expects, and nothing else. An agent uses the configured language
-    model; what that costs is printed, and stands in no project's budget.
+    Fails unless it finds exactly what the recording expects. An agent uses the configured language model; the cost
+    is printed and counts towards no project's budget.
     """
     import asyncio
     from dataclasses import asdict
@@ -126,15 +128,15 @@ def grade(
 
 
 def runs(
-    scout: Annotated[str | None, typer.Argument(help="Only those of this scout.", metavar="[NAME]")] = None,
+    scout: Annotated[str | None, typer.Argument(help="Only runs of this scout.", metavar="[NAME]")] = None,
     *,
     project: Project = 1,
-    limit: Annotated[int, typer.Option(min=1, max=100, help="Runs at most, the newest.")] = 20,
+    limit: Annotated[int, typer.Option(min=1, max=100, help="Maximum number of runs.")] = 20,
     output: Output = Format.TABLE,
     json: AsJson = False,
     data_dir: DataDir = None,
 ) -> None:
-    """List the newest runs of a project's scouts, with the ids that `transcript` asks for."""
+    """List the latest runs of a project's scouts, with ids for `transcript`."""
     from postroom.db.engine import unit_of_work
     from postroom.scouts.runs import repository as run_repository
     from postroom.scouts.runs.schemas import RunQuery, run_on_wire
@@ -161,7 +163,7 @@ def transcript(
     json: AsJson = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Print what a run did, call by call, and what it cost."""
+    """Print the calls, findings and cost of a run."""
     from postroom.db.engine import unit_of_work
     from postroom.scouts.runs import repository as run_repository
     from postroom.scouts.runs import transcript as steps
@@ -189,7 +191,7 @@ def timezone(
     project: Project = 1,
     data_dir: DataDir = None,
 ) -> None:
-    """Show, or set, the time zone in which the cron schedules of a project's scouts are meant."""
+    """Show or set the time zone of a project's cron schedules."""
     from postroom.db.engine import unit_of_work
     from postroom.projects import service as projects
     from postroom.scouts.configs import service as configs

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def migrate(*, data_dir: DataDir = None) -> None:
-    """Bring the database's schema to the one of this version."""
+    """Migrate the database schema to this version."""
     import asyncio
 
     from postroom.bootstrap import open_app
@@ -32,7 +32,7 @@ def migrate(*, data_dir: DataDir = None) -> None:
 
 
 def doctor(*, output: Output = Format.TABLE, json: AsJson = False, data_dir: DataDir = None) -> None:
-    """Check what Postroom needs on this machine, and say what to do where something is wrong."""
+    """Check this machine's setup and print how to fix problems."""
     settings = load_settings(data_dir)
     rows = [
         {"check": name, "result": "ok" if good else "WRONG", "details": details}

@@ -47,7 +47,7 @@ def demo_data_dir() -> Path:
 
 def demo(
     *,
-    no_serve: Annotated[bool, typer.Option("--no-serve", help="Print the reports and end.")] = False,
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="Print the reports and exit.")] = False,
     host: Host = HOST,
     port: Port = PORT,
     data_dir: Annotated[
@@ -59,7 +59,7 @@ def demo(
         ),
     ] = None,
 ) -> None:
-    """Load the sample project, group and research it, run the scouts on it, print what came out, and serve it."""
+    """Load the sample project, group and research it, run the scouts, print the reports, and serve it."""
     import asyncio
 
     from postroom.telemetry import configure_logging

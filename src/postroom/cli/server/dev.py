@@ -11,27 +11,27 @@ from postroom.cli.output import AsJson, Format, say, show, show_json
 if TYPE_CHECKING:
     from postroom.bootstrap import App
 
-dev = typer.Typer(help="Help for those who write clients and tests.", no_args_is_help=True)
+dev = typer.Typer(help="Tools for authors of clients and tests.", no_args_is_help=True)
 
 
 @dev.callback()
 def _dev() -> None:
-    """Help for those who write clients and tests."""
+    """Tools for authors of clients and tests."""
 
 
 @dev.command()
 def seed(
     *,
     organization: Annotated[
-        UUID | None, typer.Option(help="Where the project goes. Default: a new organization.")
+        UUID | None, typer.Option(help="Organization of the project. Default: a new one.")
     ] = None,
     json: AsJson = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Make a fresh project with one object of every kind, and print their ids and keys to call with.
+    """Create a project with one object of every kind, and print ids and API keys.
 
-    A second project, of another organization, holds what must not be reached from the first. It works beside a
-    running server and without one. Nothing that is there is changed; each call makes a new project.
+    A second project, in another organization, contains objects that must not be reachable from the first. It works
+    with or without a running server. Each call creates new projects; nothing else is changed.
     """
     from postroom.db.engine import unit_of_work
     from postroom.projects.service import ensure_default
@@ -59,9 +59,9 @@ def seed(
 
 @dev.command()
 def schema() -> None:
-    """Print the API's description, an OpenAPI 3.1 document as JSON, for those who generate clients from it.
+    """Print the API's description as an OpenAPI 3.1 document in JSON, for generating clients.
 
-    It is what a server of this version answers at /api/schema/. No server and no database is needed.
+    It equals /api/schema/ of a server of this version, and needs no server or database.
     """
     from postroom.api.app import describe
 

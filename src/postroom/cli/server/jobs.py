@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from postroom.bootstrap import App
     from postroom.jobs.dead_letters import DeadLetter
 
-jobs = typer.Typer(help="Inspect and replay jobs that were given up.", no_args_is_help=True)
+jobs = typer.Typer(help="Inspect and replay dead letters: jobs that failed for good.", no_args_is_help=True)
 
 
 @jobs.command()
 def dead(
     *,
-    replayed: Annotated[bool, typer.Option("--all", help="Also those that were sent again.")] = False,
-    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 100,
+    replayed: Annotated[bool, typer.Option("--all", help="Include those that were replayed.")] = False,
+    limit: Annotated[int, typer.Option(min=1, help="Maximum number of rows.")] = 100,
     output: Output = Format.TABLE,
     json: AsJson = False,
     data_dir: DataDir = None,
@@ -42,7 +42,7 @@ def dead(
 def replay(
     letter_id: Annotated[UUID, typer.Argument(help="Id of the dead letter.")], *, data_dir: DataDir = None
 ) -> None:
-    """Put a dead job in line again."""
+    """Enqueue a dead letter again."""
     from postroom.db.engine import unit_of_work
     from postroom.jobs import dead_letters
 

@@ -27,16 +27,13 @@ WATCH_SECONDS = 0.5
 
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
 Port = Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")]
-Workers = Annotated[
-    int, typer.Option(min=0, max=64, help="Worker processes beside the API; 0 runs the API alone.")
-]
+Workers = Annotated[int, typer.Option(min=0, max=64, help="Number of worker processes; 0 runs only the API.")]
 
 
 def serve(*, host: Host = HOST, port: Port = PORT, workers: Workers = 1, data_dir: DataDir = None) -> None:
-    """Serve the API, and run the worker and the scheduler beside it.
+    """Serve the API and the web app, and run workers.
 
-    The embedded database in the data folder is started and stopped with it, unless POSTROOM_DATABASE_URL names
-    another PostgreSQL.
+    The embedded database in the data folder starts and stops with it, unless POSTROOM_DATABASE_URL is set.
     """
     from postroom.telemetry import configure_logging
 
@@ -48,7 +45,7 @@ def serve(*, host: Host = HOST, port: Port = PORT, workers: Workers = 1, data_di
 
 
 def worker(*, data_dir: DataDir = None) -> None:
-    """Run one more worker for a server that is already there. Start as many as you like, anywhere."""
+    """Run an additional worker for an existing server, on any machine."""
     import asyncio
 
     from postroom.telemetry import configure_logging

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from postroom.bootstrap import App
 
-signals = typer.Typer(help="Follow a signal through the pipeline, and look through the quarantine.")
+signals = typer.Typer(help="Inspect signals, their processing, and the quarantine.")
 
 READ, QUARANTINE, ASIDE = "Read", "What the safety filter holds", "What could not be grouped"
 """Panels of the group's help."""
@@ -33,7 +33,7 @@ def show_one(
     host: Host = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Show one signal: what it says, where it is, and every step that it went through."""
+    """Show one signal: its text, its report, and every processing step."""
     from postroom.clock import now
 
     async def read(client: Client) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -60,7 +60,7 @@ def trace(
     host: Host = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Print every step that a signal went through, with its outcome and its reason."""
+    """Print every processing step of a signal with outcome and reason."""
 
     async def read(client: Client) -> dict[str, Any]:
         base, found = await signal_in_any(client, project, signal)
@@ -81,17 +81,17 @@ def trace(
 @signals.command(rich_help_panel=QUARANTINE)
 def quarantine(
     *,
-    all: Annotated[bool, typer.Option("--all", help="Also those that a person confirmed.")] = False,
+    all: Annotated[bool, typer.Option("--all", help="Include those that a person confirmed.")] = False,
     project: Project = None,
-    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
+    limit: Annotated[int, typer.Option(min=1, help="Maximum number of rows.")] = 50,
     output: Output = Format.TABLE,
     json: AsJson = False,
     host: Host = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Show the signals that the safety filter holds: their text, the places that matter, and why.
+    """Show the signals that the safety filter blocked: text, passages at fault, and reason.
 
-    Let one go with `signals release`, or say that it is held rightly with `signals confirm`.
+    Use `signals release` to group one after all, `signals confirm` to keep it blocked.
     """
     from postroom.cli.signals.page import held_lines
     from postroom.clock import now
@@ -125,7 +125,7 @@ def release(
     host: Host = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Let a signal go that the safety filter holds: it is grouped, and not screened again."""
+    """Release a blocked signal: it is grouped without being screened again."""
     id, state = _decide(signal, "release", by=by, project=project, host=host, data_dir=data_dir)
     if state == "pending":
         say(f"Signal {id} will be grouped.")
@@ -142,7 +142,7 @@ def confirm(
     host: Host = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Say that the safety filter holds a signal rightly. It stays where it is until it is removed for its age."""
+    """Confirm that a signal was blocked rightly. It stays in quarantine until its retention time ends."""
     id, _ = _decide(signal, "confirm", by=by, project=project, host=host, data_dir=data_dir)
     say(f"Signal {id} stays in quarantine.")
 
@@ -161,11 +161,11 @@ def _decide(
 @signals.command(rich_help_panel=QUARANTINE)
 def labels(
     *,
-    project: Annotated[int | None, typer.Option(help="Only this project's.")] = None,
-    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 1000,
+    project: Annotated[int | None, typer.Option(help="Only this project.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="Maximum number of rows.")] = 1000,
     data_dir: DataDir = None,
 ) -> None:
-    """Print what people released and confirmed, as a set for `postroom eval safety`: one JSON object a line."""
+    """Print released and confirmed signals as a labelled set for `postroom eval safety`, in JSON lines."""
     import json
 
     from postroom.db.engine import unit_of_work
@@ -183,13 +183,13 @@ def labels(
 @signals.command(rich_help_panel=ASIDE)
 def failed(
     *,
-    project: Annotated[int | None, typer.Option(help="Only this project's.")] = None,
-    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
+    project: Annotated[int | None, typer.Option(help="Only this project.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="Maximum number of rows.")] = 50,
     output: Output = Format.TABLE,
     json: AsJson = False,
     data_dir: DataDir = None,
 ) -> None:
-    """List signals that could not be grouped, with the reason."""
+    """List signals that could not be grouped, with reasons."""
     from postroom.db.engine import unit_of_work
     from postroom.signals import tracing
 
@@ -206,7 +206,7 @@ def failed(
 def retry(
     signal_id: Annotated[UUID, typer.Argument(help="Id of the signal.")], *, data_dir: DataDir = None
 ) -> None:
-    """Have a signal that was set aside grouped once more."""
+    """Retry grouping a failed signal."""
     from postroom.db.engine import unit_of_work
     from postroom.signals import tracing
 

@@ -10,7 +10,7 @@ from postroom.cli.context import DataDir
 from postroom.cli.output import AsJson, Format, Output, chosen, say, show
 from postroom.cli.render import Column
 
-sources = typer.Typer(help="Connect trackers, alerts and feeds, and say which signals a project lets in.")
+sources = typer.Typer(help="Connect sources, and choose which signals a project accepts.")
 
 GATE = "Which signals are let in"
 
@@ -27,7 +27,7 @@ def types(
     host: Host = None,
     data_dir: DataDir = None,
 ) -> None:
-    """List the products and types that somebody has switched on or off. Signals of others are left out."""
+    """List enabled and disabled source types. Signals of all others are ignored."""
 
     async def read(client: Client) -> list[Any]:
         return await _configured(client, await base_of(client, project))
@@ -47,14 +47,14 @@ def enable(
     type: Type,
     *,
     new: Annotated[
-        bool, typer.Option("--new", help="Also one that Postroom has not heard of, on the server's machine.")
+        bool, typer.Option("--new", help="Allow an unknown source type; on the server's machine only.")
     ] = False,
     by: By = None,
     project: Project = None,
     host: Host = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Let a source's signals in."""
+    """Accept signals of a source type."""
     _switch(product, type, enabled=True, new=new, by=by, project=project, host=host, data_dir=data_dir)
 
 
@@ -68,7 +68,7 @@ def disable(
     host: Host = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Keep a source's signals out. Those that came before stay."""
+    """Ignore signals of a source type. Stored ones remain."""
     _switch(product, type, enabled=False, new=False, by=by, project=project, host=host, data_dir=data_dir)
 
 

@@ -31,7 +31,7 @@ def kinds(
     host: Host = None,
     data_dir: DataDir = None,
 ) -> None:
-    """List the kinds of sources that there are."""
+    """List the kinds of sources."""
 
     async def read(client: Client) -> list[Any]:
         base = await base_of(client, project)
@@ -46,9 +46,13 @@ def kinds(
 
 
 def add(
-    kind: Annotated[str, typer.Argument(help="Its kind, such as github; see `postroom sources kinds`.")],
+    kind: Annotated[
+        str, typer.Argument(help="Kind of source, such as github; see `postroom sources kinds`.")
+    ],
     *,
-    name: Annotated[str | None, typer.Option(help="What it is called; its kind's title unless said.")] = None,
+    name: Annotated[
+        str | None, typer.Option(help="Name of the source. Default: the title of its kind.")
+    ] = None,
     config: Config = None,
     secret: Secrets = None,
     weight: Weight = None,
@@ -59,9 +63,9 @@ def add(
     host: Host = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Connect a source, and say how to set it up.
+    """Connect a source and print how to set it up.
 
-    The token of its address and the secrets that are made for it are shown this once.
+    The token in its address and generated secrets are shown only once.
     """
     body = {
         "kind": kind,
@@ -124,7 +128,7 @@ def list_(
     host: Host = None,
     data_dir: DataDir = None,
 ) -> None:
-    """List the connected sources of a project, with what came of each."""
+    """List the connected sources of a project with their counters."""
 
     async def read(client: Client) -> list[Any]:
         base = await base_of(client, project)
@@ -159,7 +163,7 @@ def show_(
     host: Host = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Show a source: its configuration, what came of it, its last error, and how to set it up."""
+    """Show a source: configuration, counters, last error, and how to set it up."""
 
     async def read(client: Client) -> tuple[Any, Any]:
         base, found = await find_source(client, project, source)
@@ -193,20 +197,22 @@ def show_(
 def change(
     source: Source,
     *,
-    name: Annotated[str | None, typer.Option(help="Another name.")] = None,
-    on: Annotated[bool | None, typer.Option("--on/--off", help="Whether what it sends is taken.")] = None,
+    name: Annotated[str | None, typer.Option(help="New name.")] = None,
+    on: Annotated[
+        bool | None, typer.Option("--on/--off", help="Whether its deliveries are accepted.")
+    ] = None,
     config: Config = None,
     secret: Secrets = None,
     weight: Weight = None,
     per_minute: PerMinute = None,
-    new_token: Annotated[bool, typer.Option("--new-token", help="Give its address another token.")] = False,
+    new_token: Annotated[bool, typer.Option("--new-token", help="Replace the token in its address.")] = False,
     by: By = None,
     project: Project = None,
     json: AsJson = False,
     host: Host = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Change a source. Of its configuration what is not named stays; a new signing secret counts beside the old."""
+    """Change a source. Options that are not given stay. A new signing secret is valid together with the old one."""
     given = {"name": name, "enabled": on, "weight": weight, "per_minute": per_minute}
     values: dict[str, Any] = {key: value for key, value in given.items() if value is not None}
     secrets = typed(secret)
@@ -239,7 +245,7 @@ def remove(
     host: Host = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Disconnect a source and forget what it sent. Its signals stay."""
+    """Disconnect a source and delete its deliveries. Its signals remain."""
 
     async def find(client: Client) -> tuple[str, Any]:
         return await find_source(client, project, source)

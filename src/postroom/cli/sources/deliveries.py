@@ -18,16 +18,18 @@ def rules(
     *,
     file: Annotated[
         Path | None,
-        typer.Option(help="File with a JSON list of rules; - is standard input. Else they are shown."),
+        typer.Option(
+            help="File with a JSON list of rules; - is standard input. Without it, the rules are shown."
+        ),
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only try them on what came before.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Test the rules without saving them.")] = False,
     by: By = None,
     project: Project = None,
     json: AsJson = False,
     host: Host = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Show the steering rules of a source, or try others on the newest hundred deliveries and save them.
+    """Show the steering rules of a source, or test new ones on the latest hundred deliveries and save them.
 
     A rule is {"conditions": [{"field": "host", "operation": "is", "value": "localhost"}], "action": "drop"}; the
     action may also be "weight" with a "weight", or "tag" with a "tag".
@@ -66,9 +68,9 @@ def rules(
 def dead_letters(
     source: Source,
     *,
-    delivery: Annotated[str | None, typer.Option(help="Id of one, to show with its body.")] = None,
-    discard: Annotated[bool, typer.Option("--discard", help="Delete that one.")] = False,
-    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
+    delivery: Annotated[str | None, typer.Option(help="Id of a delivery to show with its body.")] = None,
+    discard: Annotated[bool, typer.Option("--discard", help="Delete that delivery.")] = False,
+    limit: Annotated[int, typer.Option(min=1, help="Maximum number of rows.")] = 50,
     by: By = None,
     project: Project = None,
     output: Output = Format.TABLE,
@@ -76,7 +78,7 @@ def dead_letters(
     host: Host = None,
     data_dir: DataDir = None,
 ) -> None:
-    """List what a source sent and could not be read, and why; or show or discard one."""
+    """List deliveries that could not be processed, with reasons; show or discard one."""
     from postroom.domain.errors import Invalid
 
     if discard and delivery is None:
@@ -109,13 +111,13 @@ def dead_letters(
 def replay(
     source: Source,
     *,
-    delivery: Annotated[str | None, typer.Option(help="Id of the only one; all without it.")] = None,
+    delivery: Annotated[str | None, typer.Option(help="Id of one delivery. Default: all.")] = None,
     by: By = None,
     project: Project = None,
     host: Host = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Read again what could not be read, with the configuration and the rules that the source has now."""
+    """Process dead letters again with the present configuration and rules."""
 
     async def write(client: Client) -> int:
         base, found = await find_source(client, project, source)
@@ -135,7 +137,7 @@ def poll(
     host: Host = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Have a source asked now, also one that is asked no more since it failed too often."""
+    """Poll a source now, even if polling was stopped after repeated failures."""
     from postroom.domain.errors import Invalid
 
     async def write(client: Client) -> str:

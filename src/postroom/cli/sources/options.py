@@ -15,18 +15,16 @@ MOST_FILE = 4 * 1024 * 1024
 Source = Annotated[str, typer.Argument(help="Name of the source, or its id or an end of it.")]
 Config = Annotated[
     list[str] | None,
-    typer.Option(
-        "--config", help="NAME=VALUE of its configuration, as often as needed; a value may be JSON."
-    ),
+    typer.Option("--config", help="NAME=VALUE of its configuration; can be repeated. A value may be JSON."),
 ]
 Secrets = Annotated[
     list[str] | None,
     typer.Option(
-        "--secret", help="NAME of a secret, which is read from standard input, one a line in this order."
+        "--secret", help="NAME of a secret to read from standard input, one per line, in this order."
     ),
 ]
 Weight = Annotated[float | None, typer.Option(min=0, max=1, help="Weight of its signals.")]
-PerMinute = Annotated[int | None, typer.Option(min=1, help="Deliveries that it may send a minute.")]
+PerMinute = Annotated[int | None, typer.Option(min=1, help="Maximum deliveries per minute.")]
 PayloadFile = Annotated[Path | None, typer.Option(help="File with the payload, JSON; - is standard input.")]
 
 

@@ -13,11 +13,11 @@ from postroom.cli.output import AsJson, say, show_json, warn
 Url = Annotated[
     str | None,
     typer.Option(
-        help="Address that SDKs send to. Default: POSTROOM_SDKS__PUBLIC_URL, else that of the server.",
+        help="Address for SDKs. Default: POSTROOM_SDKS__PUBLIC_URL, else that of the server.",
         show_default=False,
     ),
 ]
-New = Annotated[bool, typer.Option("--new", help="Make another token beside those that there are.")]
+New = Annotated[bool, typer.Option("--new", help="Create an additional token.")]
 DEFAULT_URL = "http://127.0.0.1:8010"
 """Where `postroom serve` listens unless told otherwise."""
 
@@ -31,10 +31,10 @@ def token(
     host: Host = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Print the project's token for PostHog's and OpenTelemetry's SDKs; the first time it is made.
+    """Print the project's token for SDKs of PostHog and OpenTelemetry, creating it if necessary.
 
-    The token is public: it sends events and opens nothing. Making it switches on the sources of errors, unless
-    somebody has switched them off.
+    The token is public: it can only send events. Creating it enables the sources of errors, unless somebody
+    disabled them.
     """
     _show(_found(new=new, url=url, project=project, host=host, data_dir=data_dir), "token", json=json)
 
@@ -48,7 +48,7 @@ def dsn(
     host: Host = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Print the DSN that Sentry's SDKs are configured with; it holds the project's token."""
+    """Print the DSN for Sentry's SDKs, which contains the project's token."""
     _show(_found(new=new, url=url, project=project, host=host, data_dir=data_dir), "dsn", json=json)
 
 
@@ -59,7 +59,7 @@ def revoke_token(
     host: Host = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Make a token useless, within seconds. What was sent with it stays."""
+    """Revoke a token within seconds. Events sent with it remain."""
 
     async def write(client: Client) -> str:
         from postroom.domain.errors import NotFound

@@ -23,19 +23,15 @@ def try_(
     source: Source,
     *,
     payload: PayloadFile = None,
-    sample: Annotated[
-        str | None, typer.Option(help="Which sample of its kind, when no payload is given.")
-    ] = None,
-    header: Annotated[
-        list[str] | None, typer.Option(help="NAME: VALUE of a header that came with it.")
-    ] = None,
-    poll: Annotated[bool, typer.Option("--poll", help="Ask the source itself for its first page.")] = False,
+    sample: Annotated[str | None, typer.Option(help="Sample to use if no payload is given.")] = None,
+    header: Annotated[list[str] | None, typer.Option(help="NAME: VALUE of a request header.")] = None,
+    poll: Annotated[bool, typer.Option("--poll", help="Poll the source for its first page.")] = False,
     project: Project = None,
     json: AsJson = False,
     host: Host = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Try a source: what it would make of a payload, of a sample, or of what it finds. Nothing is stored."""
+    """Test a source with a payload, a sample, or by polling. Nothing is stored."""
     body = {"payload": read_payload(payload), "sample": sample, "headers": headers_of(header)}
 
     async def read(client: Client) -> Any:
@@ -61,15 +57,13 @@ def preview(
     *,
     payload: PayloadFile = None,
     config: Config = None,
-    header: Annotated[
-        list[str] | None, typer.Option(help="NAME: VALUE of a header that came with it.")
-    ] = None,
+    header: Annotated[list[str] | None, typer.Option(help="NAME: VALUE of a request header.")] = None,
     project: Project = None,
     json: AsJson = False,
     host: Host = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Try a payload on a kind of source that is not connected yet, such as a mapping of your own JSON."""
+    """Test a payload with a kind of source that is not connected, such as a mapping of custom JSON."""
     body = {
         "kind": kind,
         "payload": read_payload(payload),
@@ -111,13 +105,13 @@ def _show_preview(found: Any) -> None:
 
 def sample(
     kind: Annotated[str, typer.Argument(help="Kind of source.")],
-    name: Annotated[str | None, typer.Argument(help="Which of its samples; the first unless said.")] = None,
+    name: Annotated[str | None, typer.Argument(help="Name of the sample. Default: the first one.")] = None,
     *,
     project: Project = None,
     host: Host = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Print a payload as a source of that kind sends it, to try things with."""
+    """Print a sample payload of a kind of source."""
     from postroom.domain.errors import NotFound
 
     async def read(client: Client) -> list[Any]:
