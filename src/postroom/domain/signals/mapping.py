@@ -214,15 +214,15 @@ def read_row(plan_: Plan, row: Row, *, number: int, shortening: bool = False) ->
 def parse_time(value: object) -> datetime | None:
     """Return the moment that `value` states, in UTC, or None when it states none.
 
-    Read are ISO 8601 (without an offset: UTC) and Unix time, in seconds (9 or 10 digits), milliseconds (12 or
-    13) or microseconds (15 or 16), as a number or a text.
+    Read are ISO 8601 (without an offset, or with the word UTC behind it: UTC) and Unix time, in seconds (9 or 10
+    digits), milliseconds (12 or 13) or microseconds (15 or 16), as a number or a text.
     """
     text = str(value).strip() if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
     try:
         if _DIGITS.fullmatch(text) and len(text.lstrip("-").split(".")[0]) != 8:
             divisor = {9: 1, 10: 1, 12: 1e3, 13: 1e3, 15: 1e6, 16: 1e6}[len(text.lstrip("-").split(".")[0])]
             return datetime.fromtimestamp(float(text) / divisor, tz=UTC)
-        moment = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text.removesuffix(" UTC"))
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, KeyError, OverflowError, OSError):
         return None

@@ -35,13 +35,13 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["signal_id"],
             ["signals.id"],
-            name=op.f("fk_signal_edits_signal_id_signals"),
+            name=op.f("fk_signal_edits_signal_id"),
             ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
             ["project_id"],
             ["projects.id"],
-            name=op.f("fk_signal_edits_project_id_projects"),
+            name=op.f("fk_signal_edits_project_id"),
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("signal_id", name=op.f("pk_signal_edits")),
@@ -56,7 +56,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["report_id"],
             ["reports.id"],
-            name=op.f("fk_awaited_resolutions_report_id_reports"),
+            name=op.f("fk_awaited_resolutions_report_id"),
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("report_id", name=op.f("pk_awaited_resolutions")),

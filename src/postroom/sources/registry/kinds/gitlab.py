@@ -158,7 +158,7 @@ KIND = SourceKind(
     samples=(
         Sample("opened", _event()),
         Sample("closed", _event(action="close", state="closed"), signals=0, closes=1),
-        Sample("edited", _event(action="update", updated_at="2026-03-02T09:00:00Z"), signals=0, changes=1),
+        Sample("edited", _event(action="update"), signals=0, changes=1),
         Sample("confidential", _event(confidential=True), signals=0),
         Sample(
             "comment",
