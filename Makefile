@@ -82,16 +82,16 @@ format: setup ## Format the code and mend what the linter can mend
 lock: setup ## Write requirements.lock anew from pyproject.toml (ARGS=--upgrade takes newer versions)
 	@sh scripts/lock $(ARGS)
 
-train-encoder: setup ## Train the layers of the sentence encoder on evals/encoder (ARGS=--check writes nothing)
-	@sh scripts/train_environment
-	PYTHONPATH=.tools/train $(BIN)/python -m scripts.train_encoder $(ARGS)
+train-encoder: setup ## Train the layers of the sentence encoder on training/encoder (ARGS=--check writes nothing)
+	@sh training/train_environment
+	PYTHONPATH=.tools/train $(BIN)/python -m training.train_encoder $(ARGS)
 
-train-filter: setup ## Train the safety filter on evals/safety, in an hour (ARGS=--check writes nothing)
-	@sh scripts/train_environment
-	PYTHONPATH=.tools/train $(BIN)/python -m scripts.train_filter $(ARGS)
+train-filter: setup ## Train the safety filter on training/safety, in an hour (ARGS=--check writes nothing)
+	@sh training/train_environment
+	PYTHONPATH=.tools/train $(BIN)/python -m training.train_filter $(ARGS)
 
 train-matcher: setup ## Train the match model on the tuning sets of evals (ARGS=--check writes nothing)
-	OMP_NUM_THREADS=1 $(BIN)/python -m scripts.train_matcher $(ARGS)
+	OMP_NUM_THREADS=1 $(BIN)/python -m training.train_matcher $(ARGS)
 
 bench-pipeline: setup ## Measure signals a second and the grouping step's time
 	$(BIN)/python -m benchmarks.pipeline $(ARGS)

@@ -25,9 +25,10 @@ import numpy as np
 import orjson
 import sqlalchemy as sa
 
-from benchmarks import floor, machine, servers
+from benchmarks import machine
+from benchmarks.http import floor, servers
+from benchmarks.http.load import Outcome, Plan
 from benchmarks.inbox import ABSENT_WORD, COMMON_WORD, RARE_WORD, Bench, fill, some_reports
-from benchmarks.load import Outcome, Plan
 from postroom.bootstrap import App, open_app
 from postroom.db.engine import unit_of_work
 from postroom.settings import Settings
@@ -116,7 +117,7 @@ def call(server: servers.Server, case: Case, connections: int, seconds: float) -
     """Run one case for some seconds and return what the client saw."""
     plan = Plan(servers.HOST, server.port, seconds, WARM_UP, [case.of(n) for n in range(connections)])
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.load"],
+        [sys.executable, "-m", "benchmarks.http.load"],
         input=orjson.dumps(asdict(plan)),
         stdout=subprocess.PIPE,
         check=True,

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from scripts.train_matcher import Set, fit
-from scripts.tuning_sets import tuning_sets
+from training.train_matcher import Set, fit
+from training.tuning_sets import tuning_sets
 
 from postroom.evals.labelled import Labelled, read_labelled
 from postroom.evals.matching import cuts, find_sets, prepare, score_safe, truth

@@ -15,7 +15,7 @@ import psutil
 from argon2 import PasswordHasher
 from pydantic import SecretStr
 
-from benchmarks import servers
+from benchmarks.http import servers
 from benchmarks.machine import describe, spread
 from postroom.bootstrap import App, open_app
 from postroom.cli.server.serve import prepare

@@ -20,7 +20,8 @@ from pathlib import Path
 import sqlalchemy as sa
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
-from benchmarks import machine, servers
+from benchmarks import machine
+from benchmarks.http import servers
 from benchmarks.inbox import Bench, fill
 from postroom.bootstrap import App, open_app
 from postroom.clock import now

@@ -19,7 +19,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-LINKED = ("pyproject.toml", "Makefile", "README.md", "docs", "evals", "benchmarks", "scripts", "AGENTS.md")
+LINKED = (
+    "pyproject.toml",
+    "Makefile",
+    "README.md",
+    "docs",
+    "evals",
+    "benchmarks",
+    "scripts",
+    "training",
+    "AGENTS.md",
+)
 COPIED = ("src", "tests")
 
 

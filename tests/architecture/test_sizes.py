@@ -33,7 +33,6 @@ LONG_FUNCTIONS = {
 
 
 CROWDED_FOLDERS = {
-    "benchmarks": "each is a command of its own",
     "src/postroom/db/migrations/versions": "one file for each change of the schema, in one order",
 }
 """Folders that may have more files side by side, and why."""

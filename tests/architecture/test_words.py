@@ -7,7 +7,7 @@ from tests.architecture.project import ROOT, files
 MACHINE_PATHS = re.compile(r"(?<![\w.~-])/(?:root|Users|home/(?!u/shop/))\b[\w./-]*")
 """Paths of somebody's machine. `/home/u/shop/` is that of an invented Go program in a stack trace."""
 
-INVENTED = re.compile(r"evals/.*\.jsonl")
+INVENTED = re.compile(r"(?:evals|training)/.*\.jsonl")
 """Signals of products that do not exist, like the machines in their logs and the work that they leave."""
 
 UNFINISHED = re.compile(r"\b(?:TODO|FIXME|XXX)\b")

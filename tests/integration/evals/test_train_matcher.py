@@ -6,10 +6,10 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from scripts import train_matcher
-from scripts.own_cases import own_sets, verdict
-from scripts.tuning_sets import TuningSet
 from tests.helpers.grouping import WordModel, ticket
+from training import train_matcher
+from training.own_cases import own_sets, verdict
+from training.tuning_sets import TuningSet
 
 from postroom.domain.errors import Invalid
 from postroom.domain.grouping.partition import Scores, score

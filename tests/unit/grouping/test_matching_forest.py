@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scripts.train_matcher import export, together
 from sklearn.ensemble import HistGradientBoostingClassifier
+from training.train_matcher import export, together
 
 from postroom.domain.errors import Invalid
 from postroom.grouping.matching.context import CONTEXT

@@ -2,7 +2,7 @@
 
 import re
 
-from scripts.safety_grammar import generate
+from training.safety_grammar import generate
 
 AROUND = ["The chart is empty.\nSince Monday.", "TypeError: x is undefined\n  at a.js:1"]
 

@@ -1,6 +1,6 @@
 """A client that costs little, in a process of its own: so many connections, each with one call under way.
 
-    python -m benchmarks.load < plan.json > outcome.json
+    python -m benchmarks.http.load < plan.json > outcome.json
 
 It knows just enough of HTTP/1.1 to read answers that say how long they are. What it took itself is told apart, so
 that one sees that it was not the limit.

@@ -1,8 +1,8 @@
 """Writes how often words and identifiers occur in texts in general, for the match model.
 
-python -m scripts.background_words
+python -m training.background_words
 
-The texts are those of evals/encoder, some ten thousand signals of many invented products in several languages.
+The texts are those of training/encoder, some ten thousand signals of many invented products in several languages.
 None of the labelled sets that the match model is trained or measured on is among them.
 """
 
@@ -10,7 +10,7 @@ import json
 from collections import Counter
 
 import numpy as np
-from scripts.tuning_sets import ROOT
+from training.tuning_sets import ROOT
 
 from postroom.text.cleaning import clean
 from postroom.text.identifiers import identifiers
@@ -25,7 +25,7 @@ def main() -> None:
     """Count the texts with each word and write the table."""
     counted: Counter[int] = Counter()
     texts = 0
-    for path in sorted((ROOT / "evals" / "encoder").glob("*.jsonl")):
+    for path in sorted((ROOT / "training" / "encoder").glob("*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
             text = row["text"]

@@ -3,7 +3,7 @@
 make train-encoder                 train, write, print the figures
 make train-encoder ARGS=--check    train and print the figures only
 
-Data: the products of evals/encoder. A batch is some whole problems of one product: each signal is drawn to those
+Data: the products of training/encoder. A batch is some whole problems of one product: each signal is drawn to those
 of its problem and away from all others (supervised contrast). The tuning sets of evals/splits.toml are measured and
 not learnt from, so that the match model, which learns from them, sees vectors as it will in life.
 """
@@ -22,16 +22,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from numpy.typing import NDArray
-from scripts.encoder_layers import (
-    Packaged,
-    Params,
-    beginning,
-    mean_of,
-    share_of_rate,
-    step_of,
-    through,
-)
-from scripts.tuning_sets import ROOT, tuning_sets
+from training.encoder_layers import Packaged, Params, beginning, mean_of, share_of_rate, step_of, through
+from training.tuning_sets import ROOT, tuning_sets
 
 from postroom.evals.labelled import Labelled, read_labelled
 from postroom.grouping.matching.likeness import centred, numbered
@@ -39,7 +31,7 @@ from postroom.models.encoder_graph import DIMENSION
 from postroom.models.layers import LAYERS, pack_layers
 from postroom.models.minilm import MAX_PIECES
 
-DATA = ROOT / "evals" / "encoder"
+DATA = ROOT / "training" / "encoder"
 FOLDER = ROOT / "src" / "postroom" / "models" / "weights"
 FIRST_TRAINED = 3
 """The first layer that is trained; those below stay as they are packaged."""
@@ -293,9 +285,9 @@ named. Words and vocabulary are the packaged ones. `make train-encoder` trains t
 ## Data
 
 {signals:,} signals about {problems:,} problems of {products} invented products, written for this project
-(`evals/encoder`). Each product was seen in {epochs} epochs, in batches of whole problems of one product: a signal
-is drawn to those of its problem and away from all others. What is written is the mean of the trained numbers and,
-by a share of {kept}, the packaged ones.
+(`training/encoder`). Each product was seen in {epochs} epochs, in batches of whole problems of one product: a
+signal is drawn to those of its problem and away from all others. What is written is the mean of the trained numbers
+and, by a share of {kept}, the packaged ones.
 
 ## Figures
 

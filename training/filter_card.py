@@ -17,13 +17,13 @@ A text is judged by its worst place. `make train-filter` trains both looks anew 
 
 ## Data
 
-Written for this project, none of it taken from elsewhere (`evals/safety`): {attacks:,} attacks and
+Written for this project, none of it taken from elsewhere (`training/safety`): {attacks:,} attacks and
 {harmless:,} harmless texts of {families} families to learn from: natural ones, as people and machines would send
 them, by themselves and once more within an ordinary signal (both are counted); and twins, which have the words of
-attacks and tell nobody to do harm. Further {made_up:,} texts put together from `evals/safety/grammar.toml`, half of
-them attacks, and {ordinary:,} ordinary signals of tuning products (`evals/grouping`). For choosing the weighing and
-the thresholds, {kept:,} other texts, most of other families, and {chosen:,} ordinary signals. The network saw each
-text {epochs} times.
+attacks and tell nobody to do harm. Further {made_up:,} texts put together from `training/safety/grammar.toml`,
+half of them attacks, and {ordinary:,} ordinary signals of tuning products (`evals/grouping`). For choosing the
+weighing and the thresholds, {kept:,} other texts, most of other families, and {chosen:,} ordinary signals. The
+network saw each text {epochs} times.
 
 ## Figures
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import psycopg
 import sqlalchemy as sa
-
 from benchmarks import machine
-from benchmarks.servers import plain
+from benchmarks.http.servers import plain
+
 from postroom.bootstrap import App
 from postroom.db.engine import unit_of_work
 from postroom.domain.reports.inbox import DEFAULT_ORDERING

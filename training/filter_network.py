@@ -13,15 +13,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from numpy.typing import NDArray
-from scripts.encoder_layers import (
-    Packaged,
-    Params,
-    beginning,
-    mean_of,
-    share_of_rate,
-    step_of,
-    through,
-)
+from training.encoder_layers import Packaged, Params, beginning, mean_of, share_of_rate, step_of, through
 
 from postroom.models.encoder import shared_encoder
 from postroom.models.encoder_graph import DIMENSION

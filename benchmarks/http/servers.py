@@ -96,7 +96,7 @@ def peer(app: App) -> Iterator[Server]:
         "BENCH_PASSWORD": str(url.query.get("password") or url.password or ""),
         "BENCH_DATABASE": str(url.query.get("dbname") or url.database),
     }
-    command = [str(PEER_PYTHON.absolute()), "-m", "gunicorn", "benchmarks.peer:application"]
+    command = [str(PEER_PYTHON.absolute()), "-m", "gunicorn", "benchmarks.http.peer:application"]
     options = ["--bind", f"{HOST}:{port}", "--workers", "1", "--threads", "4", "--keep-alive", "60"]
     with _started([*command, *options], settings) as process:
         _wait(port, process)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from scripts.tuning_sets import TuningSet
+from training.tuning_sets import TuningSet
 
 from postroom.domain.errors import Invalid
 from postroom.domain.grouping.partition import Scores

@@ -3,9 +3,9 @@
 make train-filter                 train, write, print the figures
 make train-filter ARGS=--check    train and print the figures only
 
-Data: every line of evals/safety/*.jsonl but those of files named validation-… and heldout-…; the natural ones once
-more within an ordinary signal; texts put together from evals/safety/grammar.toml; and as ordinary harmless ones the
-safe signals of the tuning products of evals/splits.toml. How the looks are weighed and where the thresholds are is
+Data: every line of training/safety/*.jsonl; the natural ones once more within an ordinary signal; texts put
+together from training/safety/grammar.toml; and as ordinary harmless ones the safe
+signals of the tuning products of evals/splits.toml. How the looks are weighed and where the thresholds are is
 chosen on the validation files and more ordinary signals. The held-out files are measured at the end.
 """
 
@@ -22,13 +22,13 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
-from scripts.encoder_layers import Params
-from scripts.filter_card import CARD
-from scripts.filter_network import Windows, packed, totals, windows, worst
-from scripts.filter_network import fit as fit_network
-from scripts.safety_grammar import generate, planted
-from scripts.tuning_sets import ROOT, tuning_sets
 from sklearn.linear_model import LogisticRegression
+from training.encoder_layers import Params
+from training.filter_card import CARD
+from training.filter_network import Windows, packed, totals, windows, worst
+from training.filter_network import fit as fit_network
+from training.safety_grammar import generate, planted
+from training.tuning_sets import ROOT, tuning_sets
 
 from postroom.evals.safety import SafetyCase, measure, read_safety
 from postroom.screening.local import LocalFilter, prefix
@@ -37,7 +37,7 @@ from postroom.screening.vectors import SIZE, Numbers, named_features, numbers, p
 from postroom.screening.weights import read_weights
 from postroom.text.hidden.plain_text import read
 
-SAFETY = ROOT / "evals" / "safety"
+LEARNT, MEASURED = ROOT / "training" / "safety", ROOT / "evals" / "safety"
 WEIGHTS = ROOT / "src" / "postroom" / "screening" / "weights"
 CALIBRATION_PRODUCT = "tillage"
 ROUNDS = 3
@@ -181,7 +181,7 @@ def _examples() -> Iterator[Example]:
     }
     around = [text for name, texts in products.items() if name != CALIBRATION_PRODUCT for text in texts]
     chance = random.Random(7)  # noqa: S311  # not for secrets
-    for path in sorted(SAFETY.glob("*.jsonl")):
+    for path in sorted([*LEARNT.glob("*.jsonl"), *MEASURED.glob("*.jsonl")], key=lambda path: path.name):
         if path.name.startswith("heldout"):
             continue
         natural = "natural" in path.stem
@@ -317,7 +317,7 @@ def _on_held_out(stored: bytes) -> list[str]:
     ]
     judge = LocalFilter(read_weights(io.BytesIO(stored)), threads=2)
     everything: list[SafetyCase] = []
-    paths = sorted(SAFETY.glob("heldout*.jsonl"))
+    paths = sorted(MEASURED.glob("heldout*.jsonl"))
     for name, cases in (*((f"`{path.name}`", read_safety(path)) for path in paths), ("**all**", everything)):
         found = asyncio.run(measure(judge, cases))
         lines.append(

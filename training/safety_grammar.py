@@ -1,9 +1,9 @@
-"""Texts for training the safety filter, put together from evals/safety/grammar.toml: attacks and twins.
+"""Texts for training the safety filter, put together from training/safety/grammar.toml: attacks and twins.
 
 The same acts are ordered of an agent, and reported, refused, planned or done by people; harmless acts are ordered
 of agents and people. So nothing but who is told to do what tells the two apart. A family is the way of saying it.
 
-python scripts/safety_grammar.py 20    print so many examples
+python training/safety_grammar.py 20    print so many examples
 """
 
 import base64
@@ -19,7 +19,7 @@ from typing import Any
 from postroom.evals.safety import SafetyCase
 
 ROOT = Path(__file__).parent.parent
-GRAMMAR = ROOT / "evals" / "safety" / "grammar.toml"
+GRAMMAR = ROOT / "training" / "safety" / "grammar.toml"
 SEED = 11
 MOST_AROUND = 260
 """Characters of an ordinary signal that are put around a text."""

@@ -22,11 +22,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scripts.matcher_card import write_card
-from scripts.own_cases import OWN, own_sets, verdict
-from scripts.tuning_sets import ROOT, TuningSet, tuning_sets
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
+from training.matcher_card import write_card
+from training.own_cases import OWN, own_sets, verdict
+from training.tuning_sets import ROOT, TuningSet, tuning_sets
 
 from postroom.domain.errors import PostroomError
 from postroom.domain.grouping.partition import Scores
