@@ -1,4 +1,4 @@
-"""Every function of the domain takes time that grows no faster than the texts that it is given.
+"""Functions of `domain` and `text` take time that grows no faster than the texts that they are given.
 
 The functions are found, and their arguments are made of their types, so that a new one can't be forgotten. What is
 compared is the time of the processor for a text and for one that is eight times as long: 8 times as much is linear,
@@ -20,6 +20,7 @@ import pytest
 from tests.helpers.adversarial import NotBuilt, texts, value_of
 
 from postroom import domain
+from postroom import text as text_package
 from postroom.domain.grouping import consolidation
 from postroom.domain.identity import scopes
 from postroom.domain.research import code_paths, evidence, reviewers
@@ -45,19 +46,26 @@ class Endless(BaseException):
 
 
 def _functions() -> dict[str, Callable[..., object]]:
-    """Return the public functions and methods of the domain by their names."""
+    """Return the public functions and methods of `domain` and `text`, by module and name."""
     found: dict[str, Callable[..., object]] = {}
-    for info in pkgutil.iter_modules(domain.__path__):
-        module = importlib.import_module(f"{domain.__name__}.{info.name}")
+    modules = [
+        info.name
+        for package in (domain, text_package)
+        for info in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+        if not info.ispkg
+    ]
+    for module_name in modules:
+        module = importlib.import_module(module_name)
+        short_name = module_name.removeprefix("postroom.").removeprefix("domain.")
         for name, value in vars(module).items():
             if name.startswith("_") or getattr(value, "__module__", None) != module.__name__:
                 continue
             if inspect.isfunction(inspect.unwrap(value)):
-                found[f"{info.name}.{name}"] = value
+                found[f"{short_name}.{name}"] = value
             elif inspect.isclass(value):
                 methods = {key: each for key, each in vars(value).items() if inspect.isfunction(each)}
                 found |= {
-                    f"{info.name}.{name}.{key}": partial(_call_method, value, key)
+                    f"{short_name}.{name}.{key}": partial(_call_method, value, key)
                     for key in methods
                     if not key.startswith("_")
                 }
@@ -85,33 +93,35 @@ def _rank(text: str) -> object:
 
 
 SPECIAL: dict[str, list[Call]] = {
-    "fence.fence": [lambda text: fence.fence(fence.Data(text, text), "3f9a")],
-    "overlap.groups": [lambda text: overlap.groups([overlap.Shared(text, text + "a", (text,))])],
-    "scopes.first_missing": [lambda text: scopes.first_missing({"task:read", "*"}, text.split("\n"))],
-    "scout_configs.check_allowed": [
+    "text.fence.fence": [lambda text: fence.fence(fence.Data(text, text), "3f9a")],
+    "statistics.overlap.groups": [lambda text: overlap.groups([overlap.Shared(text, text + "a", (text,))])],
+    "identity.scopes.first_missing": [
+        lambda text: scopes.first_missing({"task:read", "*"}, text.split("\n"))
+    ],
+    "scouts.configs.check_allowed": [
         lambda text: scout_configs.check_allowed(text.split("\n"), {"task:read", "*"})
     ],
-    "scout_plan.line_of": [lambda text: scout_plan.line_of(text, "name")],
-    "code_paths.PathIndex.resolve": [lambda text: _index(text).resolve(text)],
-    "code_paths.rank": [_rank],
-    "consolidation.within": [
+    "scouts.plan.line_of": [lambda text: scout_plan.line_of(text, "name")],
+    "research.code_paths.PathIndex.resolve": [lambda text: _index(text).resolve(text)],
+    "research.code_paths.rank": [_rank],
+    "grouping.consolidation.within": [
         lambda text: consolidation.within(
             value_of(list[consolidation.Change], text),
             value_of(consolidation.Bounds, text),
             against=lambda _: 0.0,
         )
     ],
-    "evidence.evidence_of": [
+    "research.evidence.evidence_of": [
         lambda text: evidence.evidence_of(text, {}),
         lambda text: evidence.evidence_of(
             "", {"exception_type": text, "a": [text[:400], {"path": text[:400]}]}
         ),
     ],
-    "reviewers.owners_of": [
+    "research.reviewers.owners_of": [
         lambda text: reviewers.owners_of(f"{text} ann", "a" * 200),
         lambda text: reviewers.owners_of("*a*a*a*a*a*a*a*b ann\n**/a/**/a/**/a/**/b ann", text),
     ],
-    "runtimes.runtimes": [
+    "scouts.runtimes.runtimes": [
         partial(runtimes.runtimes, path)
         for path in (
             "Dockerfile",
@@ -127,7 +137,12 @@ SPECIAL: dict[str, list[Call]] = {
 """Calls of functions whose arguments no type tells, or that read a text only beside something else."""
 
 
-WITHOUT_TEXT = {"partition.score", "ties.Ties.of", "ties.Ties.place", "webhooks.forbidden_address"}
+WITHOUT_TEXT = {
+    "grouping.partition.score",
+    "grouping.ties.Ties.of",
+    "grouping.ties.Ties.place",
+    "handoff.webhooks.forbidden_address",
+}
 """Functions that are given no text, and whose arguments can't be made of one."""
 
 
@@ -168,6 +183,10 @@ def _bounded() -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.signal(signal.SIGVTALRM, before)
+
+
+def test_every_exception_is_about_a_function() -> None:
+    assert WITHOUT_TEXT | SPECIAL.keys() <= _functions().keys()
 
 
 @pytest.mark.parametrize("call", list(_cases()))
