@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { shownKeys } from "@/actions/keys";
 import { ACTIONS, type ActionId, useBinding } from "@/actions/registry";
-import { Button, type ButtonProps } from "@/ui/button";
+import { Button, type ButtonProps } from "@/ui/controls/button";
 
 export interface ActionButtonProps extends Omit<ButtonProps, "onClick"> {
   action: ActionId;

@@ -1,6 +1,6 @@
 import { shownKeys } from "@/actions/keys";
 import { ACTIONS, type ActionId, useBinding } from "@/actions/registry";
-import { MenuItem } from "@/ui/menu";
+import { MenuItem } from "@/ui/overlays/menu";
 
 /** An item of a menu for an action of the table; not there while nobody can do it. */
 export function ActionItem({ action }: { action: ActionId }) {

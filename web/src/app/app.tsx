@@ -4,7 +4,7 @@ import { useEffect, useState } from "react";
 import { listenForKeys } from "@/actions/keys";
 import { makeQueryClient } from "@/app/query-client";
 import { makeRouter } from "@/app/router";
-import { Toaster } from "@/ui/toast";
+import { Toaster } from "@/ui/overlays/toast";
 
 /** The app, with what it shares: the query cache, the router, the keys, the messages. */
 export function App() {

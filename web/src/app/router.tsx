@@ -148,7 +148,7 @@ const signalsRoute = createRoute({
 const signalRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: "/signals/$signalId",
-  component: lazyRouteComponent(() => import("@/pages/signals/signal-page"), "SignalPage"),
+  component: lazyRouteComponent(() => import("@/pages/signals/signal/signal-page"), "SignalPage"),
 });
 
 const sourcesRoute = createRoute({

@@ -1,11 +1,12 @@
 /** Rules of the house that no linter holds. */
 import { readdirSync, readFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 
 const SOURCES = fileURLToPath(new URL("..", import.meta.url));
 const MOST_LINES = 250;
+const MOST_FILES = 20;
 
 const files = readdirSync(SOURCES, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile() && !entry.name.endsWith("schema.d.ts"))
@@ -14,6 +15,15 @@ const files = readdirSync(SOURCES, { recursive: true, withFileTypes: true })
 it("has no file that is too long to be read in one go", () => {
   const long = files.filter((path) => readFileSync(path, "utf8").split("\n").length > MOST_LINES + 1);
   expect(long.map((path) => relative(SOURCES, path))).toEqual([]);
+});
+
+it("has no folder in which nobody finds anything", () => {
+  const amounts = new Map<string, number>();
+  for (const path of files) {
+    const folder = relative(SOURCES, dirname(path));
+    amounts.set(folder, (amounts.get(folder) ?? 0) + 1);
+  }
+  expect([...amounts].filter(([, amount]) => amount > MOST_FILES)).toEqual([]);
 });
 
 it("keeps colours in the tokens", () => {

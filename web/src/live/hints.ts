@@ -4,7 +4,7 @@ import type { Report } from "@/api/types";
 import { artefactKeys } from "@/nouns/artefacts/queries";
 import { evidenceKeys } from "@/nouns/evidence/queries";
 import { regroupingKeys } from "@/nouns/regrouping/queries";
-import { type Page, withNewer } from "@/nouns/reports/pages";
+import { type Page, withNewer } from "@/nouns/reports/list/pages";
 import { reportKeys, reportQuery } from "@/nouns/reports/queries";
 
 export interface Hint {

@@ -4,7 +4,7 @@ import styles from "@/app/shell/account-menu.module.css";
 import { useStore } from "@/lib/store";
 import { initials, personName, useSession } from "@/nouns/session/queries";
 import { density, setDensity, setTheme, type Theme, theme } from "@/nouns/session/theme";
-import { Menu, MenuCheck, MenuHeading, MenuItem, MenuLine } from "@/ui/menu";
+import { Menu, MenuCheck, MenuHeading, MenuItem, MenuLine } from "@/ui/overlays/menu";
 
 const THEMES: ReadonlyArray<readonly [Theme, string]> = [
   ["system", "As the system"],

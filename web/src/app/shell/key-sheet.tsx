@@ -3,8 +3,8 @@ import { ACTION_IDS, ACTIONS } from "@/actions/registry";
 import { SECTIONS } from "@/actions/types";
 import styles from "@/app/shell/key-sheet.module.css";
 import { useStore } from "@/lib/store";
-import { Dialog } from "@/ui/dialog";
-import { Switch } from "@/ui/switch";
+import { Switch } from "@/ui/controls/switch";
+import { Dialog } from "@/ui/overlays/dialog";
 
 /** All keys, as the table of actions has them. */
 export default function KeySheet({ open, onClose }: { open: boolean; onClose(): void }) {

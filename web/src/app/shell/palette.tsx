@@ -2,7 +2,7 @@ import { Command } from "cmdk";
 import { shownKeys } from "@/actions/keys";
 import { ACTIONS, type Binding, useBoundActions } from "@/actions/registry";
 import styles from "@/app/shell/palette.module.css";
-import { Dialog } from "@/ui/dialog";
+import { Dialog } from "@/ui/overlays/dialog";
 
 /** Finds any action that can be done now, and does it. */
 export default function Palette({ open, onClose }: { open: boolean; onClose(): void }) {

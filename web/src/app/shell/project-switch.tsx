@@ -3,7 +3,7 @@ import { ChevronsUpDown } from "lucide-react";
 import { Fragment } from "react";
 import styles from "@/app/shell/project-switch.module.css";
 import { useSession } from "@/nouns/session/queries";
-import { Menu, MenuHeading, MenuItem } from "@/ui/menu";
+import { Menu, MenuHeading, MenuItem } from "@/ui/overlays/menu";
 
 export function ProjectSwitch({ projectId }: { projectId: string }) {
   const session = useSession();

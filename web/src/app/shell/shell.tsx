@@ -8,7 +8,7 @@ import styles from "@/app/shell/shell.module.css";
 import { useShellActions } from "@/app/shell/use-shell-actions";
 import { useStore } from "@/lib/store";
 import { useLive } from "@/live/use-live";
-import { Later } from "@/ui/later";
+import { Later } from "@/ui/overlays/later";
 
 const loadPalette = () => import("@/app/shell/palette");
 const loadKeySheet = () => import("@/app/shell/key-sheet");

@@ -1,8 +1,8 @@
 import { finishSignIn } from "@/api/session-gate";
 import { SignInForm } from "@/nouns/session/parts/sign-in-form";
 import { useSession } from "@/nouns/session/queries";
-import { Button } from "@/ui/button";
-import { Dialog } from "@/ui/dialog";
+import { Button } from "@/ui/controls/button";
+import { Dialog } from "@/ui/overlays/dialog";
 
 /** Sign-in over the page, when a session ends: what stands on the page stays, and calls are sent again. */
 export default function SignInDialog({ open }: { open: boolean }) {

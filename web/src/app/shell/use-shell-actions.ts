@@ -6,7 +6,7 @@ import { sayFailure } from "@/api/errors";
 import { PLACES } from "@/app/shell/places";
 import { onSessionElsewhere, useSignOut } from "@/nouns/session/mutations";
 import { isDark, setTheme } from "@/nouns/session/theme";
-import { showToast, speak, undoLast } from "@/ui/toast-store";
+import { showToast, speak, undoLast } from "@/ui/overlays/toast-store";
 
 /** What works on every page. */
 export function useShellActions(projectId: string): void {

@@ -5,7 +5,7 @@ import { sayFailure } from "@/api/errors";
 import type { KeyScope, PersonalKey } from "@/api/types";
 import { accountKeys } from "@/nouns/account/queries";
 import { sessionKeys } from "@/nouns/session/queries";
-import { showToast } from "@/ui/toast-store";
+import { showToast } from "@/ui/overlays/toast-store";
 
 function refused(error: Error): void {
   showToast(`Nothing was changed. ${sayFailure(error)}`, { failed: true });

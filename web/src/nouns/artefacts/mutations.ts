@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, call } from "@/api/client";
 import type { Artefact } from "@/api/types";
 import { artefactKeys } from "@/nouns/artefacts/queries";
-import { showToast } from "@/ui/toast-store";
+import { showToast } from "@/ui/overlays/toast-store";
 
 /** Adds a note to the work log. A failure is shown beside the note, whose draft stays. */
 export function useAddNote(projectId: string, reportId: string) {

@@ -9,8 +9,8 @@ import { diffQuery } from "@/nouns/artefacts/queries";
 import styles from "@/nouns/diff/changes.module.css";
 import { type ChangedFile, filesOf } from "@/nouns/diff/files";
 import { useNear } from "@/nouns/diff/use-near";
-import { Button } from "@/ui/button";
-import { SelectField } from "@/ui/field";
+import { Button } from "@/ui/controls/button";
+import { SelectField } from "@/ui/controls/field";
 import { Empty, Failed, Loading } from "@/ui/states";
 
 export interface ChangesProps {

@@ -6,7 +6,7 @@ import type { RegroupRun } from "@/api/types";
 import { plural } from "@/lib/words";
 import { regroupKeys } from "@/nouns/regroup-runs/queries";
 import { reportKeys } from "@/nouns/reports/queries";
-import { showToast } from "@/ui/toast-store";
+import { showToast } from "@/ui/overlays/toast-store";
 
 function readAgain(client: QueryClient, projectId: string) {
   return Promise.all([

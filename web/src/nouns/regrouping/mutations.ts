@@ -7,8 +7,8 @@ import { plural } from "@/lib/words";
 import { artefactKeys } from "@/nouns/artefacts/queries";
 import { evidenceKeys } from "@/nouns/evidence/queries";
 import { regroupingKeys } from "@/nouns/regrouping/queries";
-import { readAgain } from "@/nouns/reports/list-cache";
-import { showToast } from "@/ui/toast-store";
+import { readAgain } from "@/nouns/reports/list/list-cache";
+import { showToast } from "@/ui/overlays/toast-store";
 
 async function readAllAgain(client: QueryClient, projectId: string): Promise<void> {
   await Promise.all([

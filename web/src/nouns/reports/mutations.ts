@@ -5,10 +5,10 @@ import { sayFailure } from "@/api/errors";
 import type { StateChange } from "@/api/types";
 import { plural } from "@/lib/words";
 import { type Decision, saidDone, stateChange, statusAfter } from "@/nouns/reports/decisions";
-import { type Before, putBack, readAgain, settle, takeOut } from "@/nouns/reports/list-cache";
-import { wantedRow } from "@/nouns/reports/place";
+import { type Before, putBack, readAgain, settle, takeOut } from "@/nouns/reports/list/list-cache";
+import { wantedRow } from "@/nouns/reports/list/place";
 import { reportKeys } from "@/nouns/reports/queries";
-import { showToast } from "@/ui/toast-store";
+import { showToast } from "@/ui/overlays/toast-store";
 
 /** Reports that one call can change. */
 export const BULK_SIZE = 100;

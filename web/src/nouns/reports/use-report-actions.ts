@@ -2,7 +2,7 @@ import { useAction } from "@/actions/registry";
 import { serverAddress } from "@/api/base";
 import type { Report } from "@/api/types";
 import { useClaim, useHandOff } from "@/nouns/reports/work";
-import { showToast } from "@/ui/toast-store";
+import { showToast } from "@/ui/overlays/toast-store";
 
 /** What can be done with one report wherever it is shown: hand it off, take it, copy its link. */
 export function useReportActions(

@@ -4,8 +4,8 @@ import { api, call } from "@/api/client";
 import { isFailure, sayFailure } from "@/api/errors";
 import type { Report } from "@/api/types";
 import { artefactKeys } from "@/nouns/artefacts/queries";
-import { readAgain } from "@/nouns/reports/list-cache";
-import { showToast } from "@/ui/toast-store";
+import { readAgain } from "@/nouns/reports/list/list-cache";
+import { showToast } from "@/ui/overlays/toast-store";
 
 export interface ClaimChange {
   report: Report;

@@ -5,7 +5,7 @@ import { sayFailure } from "@/api/errors";
 import type { ConnectedRepository, RepositoryToConnect } from "@/api/types";
 import { repositoryKeys } from "@/nouns/repositories/queries";
 import { repositoryName } from "@/nouns/repositories/words";
-import { showToast } from "@/ui/toast-store";
+import { showToast } from "@/ui/overlays/toast-store";
 
 /** Connects a repository; a refusal belongs beside the field of the form that it names. */
 export function useConnectRepository(projectId: string) {

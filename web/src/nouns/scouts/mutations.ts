@@ -5,7 +5,7 @@ import { sayFailure } from "@/api/errors";
 import type { NewScout, ScoutConfig, ScoutConfigChanges, ScoutNote } from "@/api/types";
 import { scoutKeys } from "@/nouns/scouts/queries";
 import { scoutName } from "@/nouns/scouts/words";
-import { showToast } from "@/ui/toast-store";
+import { showToast } from "@/ui/overlays/toast-store";
 
 function patchConfig(client: QueryClient, projectId: string, scout: ScoutConfig): void {
   client.setQueryData<ScoutConfig[]>(scoutKeys.configs(projectId), (all) =>

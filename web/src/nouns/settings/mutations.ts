@@ -11,7 +11,7 @@ import type {
   SpendLimits,
 } from "@/api/types";
 import { settingsKeys } from "@/nouns/settings/queries";
-import { showToast } from "@/ui/toast-store";
+import { showToast } from "@/ui/overlays/toast-store";
 
 function refused(error: Error): void {
   showToast(`Nothing was changed. ${sayFailure(error)}`, { failed: true });

@@ -5,7 +5,7 @@ import { sayFailure } from "@/api/errors";
 import type { NewSignal, QuarantinedSignal, QuarantinePage, Receipt, SignalPreview } from "@/api/types";
 import { reportKeys } from "@/nouns/reports/queries";
 import { signalKeys } from "@/nouns/signals/queries";
-import { showToast } from "@/ui/toast-store";
+import { showToast } from "@/ui/overlays/toast-store";
 
 export type QuarantineDecision = "release" | "confirm";
 

@@ -5,7 +5,7 @@ import { sayFailure } from "@/api/errors";
 import type { NewSource, Source, SourceChanges, SourceConfig, SourceRule } from "@/api/types";
 import { plural } from "@/lib/words";
 import { sourceKeys } from "@/nouns/sources/queries";
-import { showToast } from "@/ui/toast-store";
+import { showToast } from "@/ui/overlays/toast-store";
 
 function refused(error: Error): void {
   showToast(`Nothing was changed. ${sayFailure(error)}`, { failed: true });

@@ -1,7 +1,7 @@
 import { ActionButton } from "@/actions/action-button";
 import { perform } from "@/actions/registry";
 import { count, plural } from "@/lib/words";
-import { Button } from "@/ui/button";
+import { Button } from "@/ui/controls/button";
 import styles from "./bulk-bar.module.css";
 import type { Inbox } from "./use-inbox";
 

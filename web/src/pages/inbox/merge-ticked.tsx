@@ -4,7 +4,7 @@ import { sayFailure } from "@/api/errors";
 import { plural } from "@/lib/words";
 import { useRegroup } from "@/nouns/regrouping/mutations";
 import { useReadOnlyReason } from "@/nouns/session/queries";
-import { Later } from "@/ui/later";
+import { Later } from "@/ui/overlays/later";
 import type { Inbox } from "./use-inbox";
 
 const load = () => import("@/nouns/reports/parts/report-picker");

@@ -2,9 +2,9 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { listed } from "@/lib/words";
 import { activeFilters, type InboxSearch, type Tab, withoutFilters } from "@/nouns/reports/filters";
-import { Button } from "@/ui/button";
+import { Button } from "@/ui/controls/button";
 import { Empty } from "@/ui/states";
-import { filterWords } from "./filter-words";
+import { filterWords } from "./filters/filter-words";
 
 const TITLES: Readonly<Record<Tab, string>> = {
   review: "Nothing needs review",

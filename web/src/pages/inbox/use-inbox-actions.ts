@@ -3,10 +3,10 @@ import { useAction } from "@/actions/registry";
 import { plural } from "@/lib/words";
 import { whyNot } from "@/nouns/reports/decisions";
 import { currentTab, type InboxSearch, TABS, type Tab, withFilter } from "@/nouns/reports/filters";
-import type { Fresh } from "@/nouns/reports/use-fresh";
+import type { Fresh } from "@/nouns/reports/list/use-fresh";
 import { useReportActions } from "@/nouns/reports/use-report-actions";
 import { useReadOnlyReason } from "@/nouns/session/queries";
-import { speak } from "@/ui/toast-store";
+import { speak } from "@/ui/overlays/toast-store";
 import type { Inbox } from "./use-inbox";
 
 const REPORT_TABS: readonly Tab[] = TABS.filter((tab) => tab !== "quarantine");

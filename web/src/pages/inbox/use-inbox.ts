@@ -4,9 +4,7 @@ import type { Report } from "@/api/types";
 import { useStore } from "@/lib/store";
 import type { Decision } from "@/nouns/reports/decisions";
 import type { InboxSearch } from "@/nouns/reports/filters";
-import { useDecide } from "@/nouns/reports/mutations";
-import type { Question } from "@/nouns/reports/parts/decide-dialog";
-import { keepPlace, placeIn, wantedRow } from "@/nouns/reports/place";
+import { keepPlace, placeIn, wantedRow } from "@/nouns/reports/list/place";
 import {
   EVERYTHING,
   NOTHING,
@@ -14,9 +12,11 @@ import {
   tickedCount,
   toggled,
   withTicked,
-} from "@/nouns/reports/selection";
-import { type Bulk, useBulk } from "@/nouns/reports/use-bulk";
-import type { Rows } from "@/nouns/reports/use-rows";
+} from "@/nouns/reports/list/selection";
+import { type Bulk, useBulk } from "@/nouns/reports/list/use-bulk";
+import type { Rows } from "@/nouns/reports/list/use-rows";
+import { useDecide } from "@/nouns/reports/mutations";
+import type { Question } from "@/nouns/reports/parts/decide-dialog";
 
 export interface Inbox {
   readonly cursor: number;

@@ -13,8 +13,8 @@ import { PriorityMark } from "@/nouns/reports/parts/priority-mark";
 import { shownTitle, titleParts } from "@/nouns/reports/title";
 import { statusWords } from "@/nouns/reports/words";
 import { personName } from "@/nouns/session/queries";
-import { Button, IconButton } from "@/ui/button";
-import { Menu, MenuLine } from "@/ui/menu";
+import { Button, IconButton } from "@/ui/controls/button";
+import { Menu, MenuLine } from "@/ui/overlays/menu";
 import styles from "./report-head.module.css";
 import type { ReportState } from "./use-report";
 

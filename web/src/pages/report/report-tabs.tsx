@@ -5,8 +5,8 @@ import { allOf } from "@/api/artefacts";
 import type { Artefact, Report } from "@/api/types";
 import { WorkLog } from "@/nouns/artefacts/parts/log";
 import { NoteForm } from "@/nouns/artefacts/parts/note-form";
+import { type TabItem, Tabs } from "@/ui/controls/tabs";
 import { Loading } from "@/ui/states";
-import { type TabItem, Tabs } from "@/ui/tabs";
 import { Summary } from "./summary";
 
 const Changes = lazy(() => import("@/nouns/diff/changes"));

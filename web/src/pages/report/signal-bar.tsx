@@ -9,7 +9,7 @@ import { useRegroup } from "@/nouns/regrouping/mutations";
 import { EditDialog } from "@/nouns/reports/parts/edit-dialog";
 import { ReportPicker } from "@/nouns/reports/parts/report-picker";
 import { useReadOnlyReason } from "@/nouns/session/queries";
-import { Button } from "@/ui/button";
+import { Button } from "@/ui/controls/button";
 import styles from "./report.module.css";
 import type { ReportState } from "./use-report";
 

@@ -6,7 +6,7 @@ import { entryWords } from "@/nouns/artefacts/words";
 import { WhyTogether } from "@/nouns/regrouping/parts/why-together";
 import { bestCode, nextStep } from "@/nouns/reports/parts/the-problem";
 import { reasonWords } from "@/nouns/reports/words";
-import { Prose } from "@/ui/prose";
+import { Prose } from "@/ui/display/prose";
 import styles from "./report.module.css";
 
 interface SummaryProps {

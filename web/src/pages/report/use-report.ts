@@ -5,12 +5,12 @@ import { useAction } from "@/actions/registry";
 import type { Report } from "@/api/types";
 import { type Decision, whyNot } from "@/nouns/reports/decisions";
 import type { InboxSearch } from "@/nouns/reports/filters";
+import { neighbours } from "@/nouns/reports/list/neighbours";
+import { keepPlace } from "@/nouns/reports/list/place";
 import { useDecide } from "@/nouns/reports/mutations";
-import { neighbours } from "@/nouns/reports/neighbours";
 import type { Question } from "@/nouns/reports/parts/decide-dialog";
-import { keepPlace } from "@/nouns/reports/place";
 import { useReportActions } from "@/nouns/reports/use-report-actions";
-import { speak } from "@/ui/toast-store";
+import { speak } from "@/ui/overlays/toast-store";
 
 export interface ReportState {
   readonly question: Question | null;

@@ -6,12 +6,12 @@ import { useMakeScout } from "@/nouns/scouts/mutations";
 import { type Problem, readSkill, TEMPLATE, TOOLS } from "@/nouns/scouts/skill-text";
 import { INTERVALS, sayInterval } from "@/nouns/scouts/words";
 import { useReadOnlyReason } from "@/nouns/session/queries";
-import { Button } from "@/ui/button";
-import { Disclosure } from "@/ui/disclosure";
-import { SelectField, TextArea } from "@/ui/field";
+import { Button } from "@/ui/controls/button";
+import { Disclosure } from "@/ui/controls/disclosure";
+import { SelectField, TextArea } from "@/ui/controls/field";
+import { Switch } from "@/ui/controls/switch";
 import { Page } from "@/ui/page";
 import { InlineError } from "@/ui/states";
-import { Switch } from "@/ui/switch";
 import styles from "./scout-page.module.css";
 
 const route = getRouteApi("/signed-in/projects/$projectId/scouts/new");

@@ -20,8 +20,8 @@ import {
   scoutName,
 } from "@/nouns/scouts/words";
 import { useReadOnlyReason } from "@/nouns/session/queries";
-import { Button } from "@/ui/button";
-import { Chip } from "@/ui/chip";
+import { Button } from "@/ui/controls/button";
+import { Chip } from "@/ui/display/chip";
 import { Empty, Failed, Loading } from "@/ui/states";
 import styles from "./roster.module.css";
 

@@ -2,9 +2,9 @@ import type { FormEvent } from "react";
 import type { ScoutConfig } from "@/api/types";
 import { useDraft } from "@/lib/use-draft";
 import { useRunScout } from "@/nouns/scouts/mutations";
-import { Button } from "@/ui/button";
-import { Dialog, DialogActions } from "@/ui/dialog";
-import { TextArea } from "@/ui/field";
+import { Button } from "@/ui/controls/button";
+import { TextArea } from "@/ui/controls/field";
+import { Dialog, DialogActions } from "@/ui/overlays/dialog";
 import styles from "./scout-page.module.css";
 
 export interface RunDialogProps {

@@ -8,7 +8,7 @@ import { useNow } from "@/lib/use-now";
 import { count, plural } from "@/lib/words";
 import { scoutRunQuery, transcriptQuery, useScout } from "@/nouns/scouts/queries";
 import { outcomeOf, sayOutcome, scoutName } from "@/nouns/scouts/words";
-import { Facts } from "@/ui/facts";
+import { Facts } from "@/ui/display/facts";
 import { Page, Section } from "@/ui/page";
 import { Empty, Failed, InlineError, Loading } from "@/ui/states";
 import { tookOf } from "./runs";

@@ -9,8 +9,8 @@ import { clip } from "@/lib/words";
 import { RunMark } from "@/nouns/scouts/parts/run-strip";
 import { scoutRunsQuery } from "@/nouns/scouts/queries";
 import { sayOutcome } from "@/nouns/scouts/words";
+import { type Column, Table } from "@/ui/display/table";
 import { Empty, Failed, Loading } from "@/ui/states";
-import { type Column, Table } from "@/ui/table";
 import styles from "./scout-page.module.css";
 
 /** How long a run took; nothing while it is open. */

@@ -4,9 +4,9 @@ import type { ScoutConfig, ScoutConfigChanges } from "@/api/types";
 import { useChangeScout } from "@/nouns/scouts/mutations";
 import { INTERVALS, sayInterval, scoutName } from "@/nouns/scouts/words";
 import { useReadOnlyReason } from "@/nouns/session/queries";
-import { Button } from "@/ui/button";
-import { SelectField, TextField } from "@/ui/field";
-import { Switch } from "@/ui/switch";
+import { Button } from "@/ui/controls/button";
+import { SelectField, TextField } from "@/ui/controls/field";
+import { Switch } from "@/ui/controls/switch";
 import styles from "./scout-page.module.css";
 
 /** How a scout runs. Every change counts at once, and can be undone. */

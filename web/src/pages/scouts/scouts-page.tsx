@@ -9,9 +9,9 @@ import { Notes } from "@/nouns/scouts/parts/notes";
 import { scoutLimitsQuery } from "@/nouns/scouts/queries";
 import type { RosterTab } from "@/nouns/scouts/search";
 import { useReadOnlyReason } from "@/nouns/session/queries";
+import { Tabs } from "@/ui/controls/tabs";
 import { Page } from "@/ui/page";
 import { InlineError } from "@/ui/states";
-import { Tabs } from "@/ui/tabs";
 import { Roster } from "./roster";
 import { Scratchpad } from "./scratchpad";
 

@@ -5,9 +5,9 @@ import { fullTime, relativeTime } from "@/lib/time";
 import { useNow } from "@/lib/use-now";
 import { clip } from "@/lib/words";
 import { scratchpadQuery } from "@/nouns/scouts/queries";
-import { TextField } from "@/ui/field";
+import { TextField } from "@/ui/controls/field";
+import { Table } from "@/ui/display/table";
 import { Empty, Failed, Loading } from "@/ui/states";
-import { Table } from "@/ui/table";
 import styles from "./scout-page.module.css";
 
 /** What scouts remember from one run to the next. Only runs write it, so it can be read here. */

@@ -1,8 +1,8 @@
 import type { ScoutStep } from "@/api/types";
 import { duration } from "@/lib/figures";
 import { clip, plural } from "@/lib/words";
-import { Chip } from "@/ui/chip";
-import { Disclosure } from "@/ui/disclosure";
+import { Disclosure } from "@/ui/controls/disclosure";
+import { Chip } from "@/ui/display/chip";
 import { Empty } from "@/ui/states";
 import styles from "./scout-page.module.css";
 

@@ -11,12 +11,12 @@ import { useChangePassword, useEndSignIns } from "@/nouns/account/mutations";
 import { signInsQuery } from "@/nouns/account/queries";
 import { agentWords } from "@/nouns/account/words";
 import { useSession } from "@/nouns/session/queries";
-import { Button } from "@/ui/button";
-import { Chip } from "@/ui/chip";
-import { TextField } from "@/ui/field";
+import { Button } from "@/ui/controls/button";
+import { TextField } from "@/ui/controls/field";
+import { Chip } from "@/ui/display/chip";
+import { type Column, Table } from "@/ui/display/table";
 import { Section } from "@/ui/page";
 import { Failed, InlineError, Loading } from "@/ui/states";
-import { type Column, Table } from "@/ui/table";
 import styles from "./settings.module.css";
 
 /** Where one is signed in, and one's password. */

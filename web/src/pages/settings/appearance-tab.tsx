@@ -2,10 +2,10 @@ import { setSingleKeys, singleKeys } from "@/actions/keys";
 import { perform } from "@/actions/registry";
 import { useStore } from "@/lib/store";
 import { type Density, density, setDensity, setTheme, type Theme, theme } from "@/nouns/session/theme";
-import { Button } from "@/ui/button";
-import { SelectField } from "@/ui/field";
+import { Button } from "@/ui/controls/button";
+import { SelectField } from "@/ui/controls/field";
+import { Switch } from "@/ui/controls/switch";
 import { Section } from "@/ui/page";
-import { Switch } from "@/ui/switch";
 import styles from "./settings.module.css";
 
 /** How the app looks in this browser, and which keys it takes. */

@@ -4,9 +4,9 @@ import { serverAddress } from "@/api/base";
 import { sayFailure } from "@/api/errors";
 import type { MemberRole } from "@/api/types";
 import { useInvite } from "@/nouns/settings/mutations";
-import { Button } from "@/ui/button";
-import { CopyBox } from "@/ui/copy-box";
-import { SelectField, TextField } from "@/ui/field";
+import { Button } from "@/ui/controls/button";
+import { CopyBox } from "@/ui/controls/copy-box";
+import { SelectField, TextField } from "@/ui/controls/field";
 import styles from "./settings.module.css";
 
 export const ROLES = [

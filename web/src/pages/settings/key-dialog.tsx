@@ -3,9 +3,9 @@ import { sayFailure } from "@/api/errors";
 import type { KeyScope, PersonalKey } from "@/api/types";
 import { useMakeKey } from "@/nouns/account/mutations";
 import { useSession } from "@/nouns/session/queries";
-import { Button } from "@/ui/button";
-import { Dialog, DialogActions } from "@/ui/dialog";
-import { SelectField, TextField } from "@/ui/field";
+import { Button } from "@/ui/controls/button";
+import { SelectField, TextField } from "@/ui/controls/field";
+import { Dialog, DialogActions } from "@/ui/overlays/dialog";
 import { InlineError } from "@/ui/states";
 import styles from "./settings.module.css";
 

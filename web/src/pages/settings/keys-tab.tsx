@@ -9,12 +9,12 @@ import { useNow } from "@/lib/use-now";
 import { clip } from "@/lib/words";
 import { useRevokeKey, useRollKey } from "@/nouns/account/mutations";
 import { personalKeysQuery } from "@/nouns/account/queries";
-import { Button } from "@/ui/button";
-import { CopyBox } from "@/ui/copy-box";
+import { Button } from "@/ui/controls/button";
+import { CopyBox } from "@/ui/controls/copy-box";
+import { type Column, Table } from "@/ui/display/table";
+import { TypedConfirm } from "@/ui/overlays/typed-confirm";
 import { Section } from "@/ui/page";
 import { Empty, Failed, Loading } from "@/ui/states";
-import { type Column, Table } from "@/ui/table";
-import { TypedConfirm } from "@/ui/typed-confirm";
 import { KeyDialog } from "./key-dialog";
 import styles from "./settings.module.css";
 

@@ -4,8 +4,8 @@ import type { Spend } from "@/api/types";
 import { useReadOnlyReason } from "@/nouns/session/queries";
 import { limitsOf } from "@/nouns/settings/limits";
 import { useSetLimits } from "@/nouns/settings/mutations";
-import { Button } from "@/ui/button";
-import { TextField } from "@/ui/field";
+import { Button } from "@/ui/controls/button";
+import { TextField } from "@/ui/controls/field";
 import { InlineError } from "@/ui/states";
 import styles from "./settings.module.css";
 

@@ -8,12 +8,12 @@ import { useNow } from "@/lib/use-now";
 import { personName, useSession } from "@/nouns/session/queries";
 import { useChangeRole, useRemoveMember, useWithdrawInvite } from "@/nouns/settings/mutations";
 import { invitesQuery, membersQuery } from "@/nouns/settings/queries";
-import { Button } from "@/ui/button";
-import { SelectField } from "@/ui/field";
+import { Button } from "@/ui/controls/button";
+import { SelectField } from "@/ui/controls/field";
+import { type Column, Table } from "@/ui/display/table";
+import { TypedConfirm } from "@/ui/overlays/typed-confirm";
 import { Section } from "@/ui/page";
 import { Failed, Loading } from "@/ui/states";
-import { type Column, Table } from "@/ui/table";
-import { TypedConfirm } from "@/ui/typed-confirm";
 import { InviteForm, ROLES } from "./invite-form";
 import styles from "./settings.module.css";
 

@@ -11,7 +11,7 @@ import { PRIORITY_WORDS } from "@/nouns/reports/words";
 import { useReadOnlyReason, useSession } from "@/nouns/session/queries";
 import { useChangeAutonomy, useChangeProjectConfig, usePause } from "@/nouns/settings/mutations";
 import { autonomyQuery, pauseQuery, projectConfigQuery } from "@/nouns/settings/queries";
-import { SelectField } from "@/ui/field";
+import { SelectField } from "@/ui/controls/field";
 import { Section } from "@/ui/page";
 import { Failed, Loading } from "@/ui/states";
 import styles from "./settings.module.css";

@@ -11,11 +11,11 @@ import { useCheckRepository, useDisconnectRepository } from "@/nouns/repositorie
 import { repositoriesQuery } from "@/nouns/repositories/queries";
 import { accessWords, repositoryName, stateOf } from "@/nouns/repositories/words";
 import { useReadOnlyReason } from "@/nouns/session/queries";
-import { Button } from "@/ui/button";
+import { Button } from "@/ui/controls/button";
+import { type Column, Table } from "@/ui/display/table";
+import { TypedConfirm } from "@/ui/overlays/typed-confirm";
 import { Section } from "@/ui/page";
 import { Empty, Failed, InlineError, Loading } from "@/ui/states";
-import { type Column, Table } from "@/ui/table";
-import { TypedConfirm } from "@/ui/typed-confirm";
 import { RepositoryDialog } from "./repository-dialog";
 import styles from "./settings.module.css";
 

@@ -3,11 +3,11 @@ import { ApiFailure, sayFailure } from "@/api/errors";
 import type { RepositoryToConnect } from "@/api/types";
 import { useConnectRepository } from "@/nouns/repositories/mutations";
 import { type ConnectionForm, EMPTY_CONNECTION, repositoryName, toConnect } from "@/nouns/repositories/words";
-import { Button } from "@/ui/button";
-import { Dialog, DialogActions } from "@/ui/dialog";
-import { SelectField, TextField } from "@/ui/field";
+import { Button } from "@/ui/controls/button";
+import { SelectField, TextField } from "@/ui/controls/field";
+import { Dialog, DialogActions } from "@/ui/overlays/dialog";
+import { showToast } from "@/ui/overlays/toast-store";
 import { InlineError } from "@/ui/states";
-import { showToast } from "@/ui/toast-store";
 import styles from "./settings.module.css";
 
 const KINDS = [

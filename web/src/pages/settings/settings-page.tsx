@@ -1,8 +1,8 @@
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useOrganization } from "@/nouns/session/queries";
 import type { SettingsTab } from "@/nouns/settings/search";
+import { Tabs } from "@/ui/controls/tabs";
 import { Page } from "@/ui/page";
-import { Tabs } from "@/ui/tabs";
 import { AccountTab } from "./account-tab";
 import { AppearanceTab } from "./appearance-tab";
 import { KeysTab } from "./keys-tab";

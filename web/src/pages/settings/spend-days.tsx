@@ -6,9 +6,9 @@ import { dayName } from "@/lib/time";
 import { count } from "@/lib/words";
 import { daysWithCalls } from "@/nouns/settings/limits";
 import { spendDaysQuery } from "@/nouns/settings/queries";
+import { type Column, Table } from "@/ui/display/table";
 import { Section } from "@/ui/page";
 import { Empty, Failed, Loading } from "@/ui/states";
-import { type Column, Table } from "@/ui/table";
 import styles from "./settings.module.css";
 
 /** What models cost on each of the last days. */

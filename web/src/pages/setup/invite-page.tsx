@@ -9,8 +9,8 @@ import styles from "@/nouns/session/parts/form.module.css";
 import { Outside } from "@/nouns/session/parts/outside";
 import { SignInForm } from "@/nouns/session/parts/sign-in-form";
 import { invitationQuery } from "@/nouns/session/queries";
-import { Button } from "@/ui/button";
-import { TextField } from "@/ui/field";
+import { Button } from "@/ui/controls/button";
+import { TextField } from "@/ui/controls/field";
 import { InlineError, Loading } from "@/ui/states";
 
 /** Accepts an invitation to an organization, by the link that an owner handed on. */

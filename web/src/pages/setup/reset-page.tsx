@@ -5,8 +5,8 @@ import { tokenOf } from "@/lib/token-of";
 import { useResetPassword } from "@/nouns/session/mutations";
 import styles from "@/nouns/session/parts/form.module.css";
 import { Outside } from "@/nouns/session/parts/outside";
-import { Button } from "@/ui/button";
-import { TextField } from "@/ui/field";
+import { Button } from "@/ui/controls/button";
+import { TextField } from "@/ui/controls/field";
 import { InlineError } from "@/ui/states";
 
 /** Sets a new password by a link that an owner or the server's operator made. */

@@ -7,8 +7,8 @@ import { useSetUp } from "@/nouns/session/mutations";
 import styles from "@/nouns/session/parts/form.module.css";
 import { Outside } from "@/nouns/session/parts/outside";
 import { setUpQuery } from "@/nouns/session/queries";
-import { Button } from "@/ui/button";
-import { TextField } from "@/ui/field";
+import { Button } from "@/ui/controls/button";
+import { TextField } from "@/ui/controls/field";
 import { InlineError, Loading } from "@/ui/states";
 
 export function SetupPage() {

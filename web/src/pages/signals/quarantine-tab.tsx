@@ -5,11 +5,11 @@ import { QuarantineList } from "@/nouns/signals/parts/quarantine-list";
 import { QUARANTINE_PAGE, quarantineQuery } from "@/nouns/signals/queries";
 import { THREATS } from "@/nouns/signals/search";
 import { THREAT_WORDS } from "@/nouns/signals/words";
-import { Button } from "@/ui/button";
-import { SelectField } from "@/ui/field";
-import { Pages } from "@/ui/pages";
+import { Button } from "@/ui/controls/button";
+import { SelectField } from "@/ui/controls/field";
+import { Pages } from "@/ui/controls/pages";
 import { Empty, Failed, InlineError, Loading } from "@/ui/states";
-import styles from "./funnel-tab.module.css";
+import styles from "./funnel/funnel-tab.module.css";
 import type { TabProps } from "./tab-props";
 
 export function QuarantineTab({ projectId, search, change }: TabProps) {

@@ -8,12 +8,12 @@ import { clip, plural } from "@/lib/words";
 import { funnelQuery, RECEIVED_PAGE, receivedQuery } from "@/nouns/signals/queries";
 import { RECEIVED_STATES } from "@/nouns/signals/search";
 import { sourceWords, stateWords } from "@/nouns/signals/words";
-import { Button } from "@/ui/button";
-import { SelectField } from "@/ui/field";
-import { Pages } from "@/ui/pages";
+import { Button } from "@/ui/controls/button";
+import { SelectField } from "@/ui/controls/field";
+import { Pages } from "@/ui/controls/pages";
+import { type Column, Table } from "@/ui/display/table";
 import { Empty, Failed, InlineError, Loading } from "@/ui/states";
-import { type Column, Table } from "@/ui/table";
-import styles from "./funnel-tab.module.css";
+import styles from "./funnel/funnel-tab.module.css";
 import type { TabProps } from "./tab-props";
 
 /** Every signal that was received, the newest first; each leads to what happened to it. */

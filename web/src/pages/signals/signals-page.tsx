@@ -6,15 +6,15 @@ import { useAction } from "@/actions/registry";
 import { useReadOnlyReason } from "@/nouns/session/queries";
 import { quarantineQuery } from "@/nouns/signals/queries";
 import { compact, type SignalTab } from "@/nouns/signals/search";
+import { Tabs } from "@/ui/controls/tabs";
 import { Page } from "@/ui/page";
-import { Tabs } from "@/ui/tabs";
-import { FindDialog } from "./find-dialog";
-import { FunnelTab } from "./funnel-tab";
+import { FindDialog } from "./dialogs/find-dialog";
+import { TestDialog } from "./dialogs/test-dialog";
+import { FunnelTab } from "./funnel/funnel-tab";
 import { QuarantineTab } from "./quarantine-tab";
 import { ReceivedTab } from "./received-tab";
-import { RegroupingTab } from "./regrouping-tab";
+import { RegroupingTab } from "./regrouping/regrouping-tab";
 import type { Change } from "./tab-props";
-import { TestDialog } from "./test-dialog";
 
 const route = getRouteApi("/signed-in/projects/$projectId/signals");
 

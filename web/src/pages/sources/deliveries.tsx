@@ -10,11 +10,11 @@ import { clip, count } from "@/lib/words";
 import { useReadOnlyReason } from "@/nouns/session/queries";
 import { useDiscard, useReplay } from "@/nouns/sources/mutations";
 import { DELIVERY_PAGE, type DeliveryState, deliveriesQuery, deliveryQuery } from "@/nouns/sources/queries";
-import { Button } from "@/ui/button";
-import { Chip } from "@/ui/chip";
-import { Disclosure } from "@/ui/disclosure";
-import { SelectField } from "@/ui/field";
-import { Pages } from "@/ui/pages";
+import { Button } from "@/ui/controls/button";
+import { Disclosure } from "@/ui/controls/disclosure";
+import { SelectField } from "@/ui/controls/field";
+import { Pages } from "@/ui/controls/pages";
+import { Chip } from "@/ui/display/chip";
 import { Empty, Failed, Loading } from "@/ui/states";
 import styles from "./sources-page.module.css";
 

@@ -5,10 +5,10 @@ import { count, plural } from "@/lib/words";
 import { useReadOnlyReason } from "@/nouns/session/queries";
 import { useSetRules } from "@/nouns/sources/mutations";
 import { OPERATION_OPTIONS, sayRule } from "@/nouns/sources/words";
-import { Button } from "@/ui/button";
-import { SelectField, TextField } from "@/ui/field";
+import { Button } from "@/ui/controls/button";
+import { SelectField, TextField } from "@/ui/controls/field";
+import { showToast } from "@/ui/overlays/toast-store";
 import { Empty, InlineError } from "@/ui/states";
-import { showToast } from "@/ui/toast-store";
 import styles from "./sources-page.module.css";
 
 /** The server's rules as they are sent back: without what it says of absent values. */

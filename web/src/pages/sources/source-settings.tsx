@@ -9,10 +9,10 @@ import { useChangeSource, useDisconnectSource, useRollToken } from "@/nouns/sour
 import { ConfigForm } from "@/nouns/sources/parts/config-form";
 import { ShownOnce } from "@/nouns/sources/parts/shown-once";
 import { sourceKindsQuery } from "@/nouns/sources/queries";
-import { Button } from "@/ui/button";
-import { TextField } from "@/ui/field";
+import { Button } from "@/ui/controls/button";
+import { TextField } from "@/ui/controls/field";
+import { TypedConfirm } from "@/ui/overlays/typed-confirm";
 import { InlineError, Loading } from "@/ui/states";
-import { TypedConfirm } from "@/ui/typed-confirm";
 import styles from "./sources-page.module.css";
 
 /** The name, weight, configuration and secrets of a source; another token; disconnecting it. */

@@ -12,10 +12,10 @@ import { sourceWords } from "@/nouns/signals/words";
 import { useChangeSource, useToggleIntake } from "@/nouns/sources/mutations";
 import { sourceConfigsQuery, sourceKindsQuery, sourcesQuery } from "@/nouns/sources/queries";
 import { HEALTH_WORDS, healthOf, sayCounts } from "@/nouns/sources/words";
-import { Chip } from "@/ui/chip";
+import { Switch } from "@/ui/controls/switch";
+import { Chip } from "@/ui/display/chip";
 import { Page, Section } from "@/ui/page";
 import { Empty, Failed, Loading } from "@/ui/states";
-import { Switch } from "@/ui/switch";
 import styles from "./sources-page.module.css";
 
 const route = getRouteApi("/signed-in/projects/$projectId/sources");

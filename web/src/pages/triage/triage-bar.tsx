@@ -5,7 +5,7 @@ import { perform } from "@/actions/registry";
 import { clip, count } from "@/lib/words";
 import { activeFilters, currentTab, type InboxSearch, TAB_LABELS } from "@/nouns/reports/filters";
 import { shownTitle } from "@/nouns/reports/title";
-import { IconButton } from "@/ui/button";
+import { IconButton } from "@/ui/controls/button";
 import styles from "./triage.module.css";
 import type { Triage } from "./use-triage";
 

@@ -5,13 +5,13 @@ import type { Report } from "@/api/types";
 import { useStore } from "@/lib/store";
 import { type Decision, whyNot } from "@/nouns/reports/decisions";
 import type { InboxSearch } from "@/nouns/reports/filters";
+import { keepPlace, placeIn, wantedRow } from "@/nouns/reports/list/place";
+import { type Rows, useRows } from "@/nouns/reports/list/use-rows";
 import { useDecide } from "@/nouns/reports/mutations";
 import type { Question } from "@/nouns/reports/parts/decide-dialog";
-import { keepPlace, placeIn, wantedRow } from "@/nouns/reports/place";
 import { useReportActions } from "@/nouns/reports/use-report-actions";
-import { type Rows, useRows } from "@/nouns/reports/use-rows";
 import { useReadOnlyReason } from "@/nouns/session/queries";
-import { speak } from "@/ui/toast-store";
+import { speak } from "@/ui/overlays/toast-store";
 
 export interface Triage {
   readonly rows: Rows;

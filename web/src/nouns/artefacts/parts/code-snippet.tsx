@@ -3,7 +3,7 @@ import { useState } from "react";
 import type { ArtefactOf } from "@/api/artefacts";
 import { clip } from "@/lib/words";
 import styles from "@/nouns/artefacts/parts/code-snippet.module.css";
-import { IconButton } from "@/ui/button";
+import { IconButton } from "@/ui/controls/button";
 
 type Reference = ArtefactOf<"code_reference">["content"];
 

@@ -12,7 +12,7 @@ import { ENTRY_ICONS } from "@/nouns/artefacts/parts/icons";
 import styles from "@/nouns/artefacts/parts/log.module.css";
 import { LOG_PAGE, logQuery } from "@/nouns/artefacts/queries";
 import { authorOf, typeWords } from "@/nouns/artefacts/words";
-import { Button } from "@/ui/button";
+import { Button } from "@/ui/controls/button";
 import { Failed, Loading } from "@/ui/states";
 
 /** Neighbours of one type and author are one line, until somebody opens it. */

@@ -5,8 +5,8 @@ import { sayFailure } from "@/api/errors";
 import { useDraft } from "@/lib/use-draft";
 import { useAddNote } from "@/nouns/artefacts/mutations";
 import styles from "@/nouns/artefacts/parts/log.module.css";
-import { Button } from "@/ui/button";
-import { TextArea } from "@/ui/field";
+import { Button } from "@/ui/controls/button";
+import { TextArea } from "@/ui/controls/field";
 
 export interface NoteFormProps {
   projectId: string;

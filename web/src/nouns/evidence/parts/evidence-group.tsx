@@ -9,7 +9,7 @@ import type { EvidenceProps } from "@/nouns/evidence/parts/evidence";
 import styles from "@/nouns/evidence/parts/evidence.module.css";
 import { SignalCard } from "@/nouns/evidence/parts/signal-card";
 import { alikeQuery } from "@/nouns/evidence/queries";
-import { Button } from "@/ui/button";
+import { Button } from "@/ui/controls/button";
 import { InlineError, Loading } from "@/ui/states";
 
 export interface EvidenceGroupProps extends EvidenceProps {

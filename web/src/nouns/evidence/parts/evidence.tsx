@@ -4,7 +4,7 @@ import { plural } from "@/lib/words";
 import styles from "@/nouns/evidence/parts/evidence.module.css";
 import { EvidenceGroup } from "@/nouns/evidence/parts/evidence-group";
 import { evidenceQuery } from "@/nouns/evidence/queries";
-import { Button } from "@/ui/button";
+import { Button } from "@/ui/controls/button";
 import { Empty, Failed, InlineError, Loading } from "@/ui/states";
 
 export interface EvidenceProps {

@@ -7,7 +7,7 @@ import styles from "@/nouns/regrouping/parts/suggestions.module.css";
 import { suggestionsQuery } from "@/nouns/regrouping/queries";
 import { reportQuery } from "@/nouns/reports/queries";
 import { shownTitle } from "@/nouns/reports/title";
-import { Button } from "@/ui/button";
+import { Button } from "@/ui/controls/button";
 
 export interface SuggestionsProps {
   projectId: string;

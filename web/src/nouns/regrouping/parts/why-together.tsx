@@ -8,7 +8,7 @@ import { useUndoRegrouping } from "@/nouns/regrouping/mutations";
 import styles from "@/nouns/regrouping/parts/why-together.module.css";
 import { regroupingsQuery } from "@/nouns/regrouping/queries";
 import { personName } from "@/nouns/session/queries";
-import { Button } from "@/ui/button";
+import { Button } from "@/ui/controls/button";
 
 const KIND_WORDS = { merge: "merged", split: "split off", move: "moved" } as const;
 const SHOWN = 4;

@@ -6,9 +6,9 @@ import type { Decision } from "@/nouns/reports/decisions";
 import { snoozeChoices } from "@/nouns/reports/decisions";
 import styles from "@/nouns/reports/parts/decide-dialog.module.css";
 import { DISMISS_REASONS, REASON_WORDS, RESOLVE_REASONS } from "@/nouns/reports/words";
-import { Button } from "@/ui/button";
-import { Dialog, DialogActions } from "@/ui/dialog";
-import { TextArea, TextField } from "@/ui/field";
+import { Button } from "@/ui/controls/button";
+import { TextArea, TextField } from "@/ui/controls/field";
+import { Dialog, DialogActions } from "@/ui/overlays/dialog";
 
 /** What is decided about reports. */
 export type Question = "dismiss" | "resolve" | "snooze";

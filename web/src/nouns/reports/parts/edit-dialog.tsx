@@ -4,9 +4,9 @@ import type { Report } from "@/api/types";
 import { useDraft } from "@/lib/use-draft";
 import styles from "@/nouns/reports/parts/decide-dialog.module.css";
 import { useEditReport } from "@/nouns/reports/work";
-import { Button } from "@/ui/button";
-import { Dialog, DialogActions } from "@/ui/dialog";
-import { TextArea, TextField } from "@/ui/field";
+import { Button } from "@/ui/controls/button";
+import { TextArea, TextField } from "@/ui/controls/field";
+import { Dialog, DialogActions } from "@/ui/overlays/dialog";
 import { InlineError } from "@/ui/states";
 
 export interface EditDialogProps {

@@ -8,8 +8,8 @@ import styles from "@/nouns/reports/parts/report-picker.module.css";
 import { findReportsQuery } from "@/nouns/reports/queries";
 import { shownTitle } from "@/nouns/reports/title";
 import { STATUS_WORDS } from "@/nouns/reports/words";
-import { Dialog } from "@/ui/dialog";
-import { TextField } from "@/ui/field";
+import { TextField } from "@/ui/controls/field";
+import { Dialog } from "@/ui/overlays/dialog";
 import { InlineError } from "@/ui/states";
 
 export interface ReportPickerProps {

@@ -6,7 +6,7 @@ import { clip, count, plural } from "@/lib/words";
 import { PriorityMark } from "@/nouns/reports/parts/priority-mark";
 import styles from "@/nouns/reports/parts/report-row.module.css";
 import { shownTitle, titleParts } from "@/nouns/reports/title";
-import { Sparkline } from "@/ui/sparkline";
+import { Sparkline } from "@/ui/display/sparkline";
 
 const LONGEST_TITLE = 300;
 const LONGEST_HEADLINE = 300;

@@ -2,7 +2,7 @@ import type { ArtefactOf } from "@/api/artefacts";
 import type { Report } from "@/api/types";
 import { clip, plural } from "@/lib/words";
 import styles from "@/nouns/reports/parts/the-problem.module.css";
-import { Prose } from "@/ui/prose";
+import { Prose } from "@/ui/display/prose";
 
 interface TheProblemProps {
   report: Report;

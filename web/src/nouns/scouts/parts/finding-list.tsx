@@ -8,8 +8,8 @@ import { useNow } from "@/lib/use-now";
 import { clip } from "@/lib/words";
 import styles from "@/nouns/scouts/parts/finding-list.module.css";
 import { findingReportsQuery, findingsQuery } from "@/nouns/scouts/queries";
-import { Chip } from "@/ui/chip";
-import { Disclosure } from "@/ui/disclosure";
+import { Disclosure } from "@/ui/controls/disclosure";
+import { Chip } from "@/ui/display/chip";
 import { Empty, Failed, Loading } from "@/ui/states";
 
 export interface FindingListProps {

@@ -10,8 +10,8 @@ import styles from "@/nouns/scouts/parts/notes.module.css";
 import { notesQuery, scoutsQuery } from "@/nouns/scouts/queries";
 import { scoutName } from "@/nouns/scouts/words";
 import { personName, useReadOnlyReason } from "@/nouns/session/queries";
-import { Button, IconButton } from "@/ui/button";
-import { SelectField, TextArea } from "@/ui/field";
+import { Button, IconButton } from "@/ui/controls/button";
+import { SelectField, TextArea } from "@/ui/controls/field";
 import { Empty, Failed, InlineError, Loading } from "@/ui/states";
 
 export interface NotesProps {

@@ -5,8 +5,8 @@ import { isFailure, sayFailure } from "@/api/errors";
 import { useSignIn } from "@/nouns/session/mutations";
 import styles from "@/nouns/session/parts/form.module.css";
 import { signInMethodsQuery } from "@/nouns/session/queries";
-import { Button } from "@/ui/button";
-import { TextField } from "@/ui/field";
+import { Button } from "@/ui/controls/button";
+import { TextField } from "@/ui/controls/field";
 import { InlineError } from "@/ui/states";
 
 /** The words for a sign-in that failed; they don't say whether the address is known. */

@@ -2,7 +2,7 @@ import { useState } from "react";
 import { serverAddress } from "@/api/base";
 import { emitCommand, testSignal } from "@/nouns/signals/emit";
 import styles from "@/nouns/signals/parts/emit-command.module.css";
-import { CopyBox } from "@/ui/copy-box";
+import { CopyBox } from "@/ui/controls/copy-box";
 
 /** How a signal is sent, as a command that is filled in. */
 export function EmitCommand({ projectId }: { projectId: string }) {

@@ -7,7 +7,7 @@ import { personName } from "@/nouns/session/queries";
 import styles from "@/nouns/signals/parts/held-signal.module.css";
 import { MarkedText } from "@/nouns/signals/parts/marked-text";
 import { sourceWords, threatWords } from "@/nouns/signals/words";
-import { Button } from "@/ui/button";
+import { Button } from "@/ui/controls/button";
 
 export interface HeldSignalProps {
   held: QuarantinedSignal;

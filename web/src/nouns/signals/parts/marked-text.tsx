@@ -2,7 +2,7 @@ import { useState } from "react";
 import { clip } from "@/lib/words";
 import styles from "@/nouns/signals/parts/marked-text.module.css";
 import { pieces, quotes, type Span } from "@/nouns/signals/spans";
-import { Button } from "@/ui/button";
+import { Button } from "@/ui/controls/button";
 
 const SHORT = 600;
 const MOST_REASONS = 8;

@@ -6,8 +6,8 @@ import { useReadOnlyReason } from "@/nouns/session/queries";
 import { useQuarantineDecision } from "@/nouns/signals/mutations";
 import { HeldSignal } from "@/nouns/signals/parts/held-signal";
 import styles from "@/nouns/signals/parts/quarantine-list.module.css";
-import { Button } from "@/ui/button";
-import { Dialog, DialogActions } from "@/ui/dialog";
+import { Button } from "@/ui/controls/button";
+import { Dialog, DialogActions } from "@/ui/overlays/dialog";
 
 export interface QuarantineListProps {
   projectId: string;

@@ -1,6 +1,6 @@
 import type { ConfigField } from "@/nouns/sources/config-fields";
-import { SelectField, TextArea, TextField } from "@/ui/field";
-import { Switch } from "@/ui/switch";
+import { SelectField, TextArea, TextField } from "@/ui/controls/field";
+import { Switch } from "@/ui/controls/switch";
 
 export interface ConfigFormProps {
   fields: readonly ConfigField[];

@@ -1,7 +1,7 @@
 import styles from "@/nouns/sources/parts/set-up-help.module.css";
 import { helpParts } from "@/nouns/sources/words";
-import { CopyBox } from "@/ui/copy-box";
-import { Prose } from "@/ui/prose";
+import { CopyBox } from "@/ui/controls/copy-box";
+import { Prose } from "@/ui/display/prose";
 
 /** How a kind of source is set up, with this server's address in it. */
 export function SetUpHelp({

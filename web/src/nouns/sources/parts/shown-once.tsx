@@ -1,7 +1,7 @@
 import type { MadeSource } from "@/api/types";
 import { sentence } from "@/lib/words";
 import styles from "@/nouns/sources/parts/set-up-help.module.css";
-import { CopyBox } from "@/ui/copy-box";
+import { CopyBox } from "@/ui/controls/copy-box";
 
 /** What the server shows this once: the address with its token, and the secrets that it made. */
 export function ShownOnce({ made }: { made: Pick<MadeSource, "webhook_url" | "made_secrets" | "token"> }) {

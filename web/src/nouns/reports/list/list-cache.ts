@@ -1,0 +1,82 @@
+/** Changes to the lists in the query cache, and taking them back. */
+import type { QueryClient } from "@tanstack/react-query";
+import type { Report, ReportStatus } from "@/api/types";
+import { type Page, shortPages, withoutRows } from "@/nouns/reports/list/pages";
+import { cachedPages } from "@/nouns/reports/list/use-rows";
+import { PAGE_SIZE, reportKeys } from "@/nouns/reports/queries";
+
+type Entry = readonly [readonly unknown[], Page | undefined];
+
+/** What was in the cache before a change. */
+export type Before = readonly Entry[];
+
+/** The pages in the cache, list by list. */
+function byList(entries: readonly Entry[]): Map<string, Entry[]> {
+  const lists = new Map<string, Entry[]>();
+  for (const entry of entries) {
+    const name = JSON.stringify(entry[0].slice(0, -1));
+    lists.set(name, [...(lists.get(name) ?? []), entry]);
+  }
+  return lists;
+}
+
+/** Whether a list shows reports of this status; its key holds what it asked for. */
+export function shows(key: readonly unknown[], status: ReportStatus | null): boolean {
+  const name = key[3];
+  if (status === null || typeof name !== "string") return false;
+  return (new URLSearchParams(name).get("status") ?? "").split(",").includes(status);
+}
+
+/**
+ * Takes reports out of all lists that will not show them in their new status, and returns what was there.
+ * `status` is null when nobody knows it yet.
+ */
+export function takeOut(
+  client: QueryClient,
+  projectId: string,
+  ids: ReadonlySet<string>,
+  status: ReportStatus | null,
+): Before {
+  const entries = client.getQueriesData<Page>({ queryKey: reportKeys.lists(projectId) });
+  for (const list of byList(entries).values()) {
+    const first = list[0];
+    if (!first || shows(first[0], status)) continue;
+    const base = first[0].slice(0, -1);
+    const changed = withoutRows(cachedPages(list), ids, PAGE_SIZE);
+    for (const [number, page] of changed) client.setQueryData<Page>([...base, number], page);
+  }
+  for (const [key, report] of client.getQueriesData<Report>({ queryKey: reportKeys.reports(projectId) })) {
+    if (report && status !== null && ids.has(report.id))
+      client.setQueryData<Report>(key, { ...report, status });
+  }
+  return entries;
+}
+
+export function putBack(client: QueryClient, before: Before): void {
+  for (const [key, page] of before) client.setQueryData(key, page);
+}
+
+/** Reads again what a change has left incomplete, and marks what it may have touched elsewhere. */
+export async function settle(client: QueryClient, projectId: string): Promise<void> {
+  const entries = client.getQueriesData<Page>({ queryKey: reportKeys.lists(projectId) });
+  const short = [...byList(entries).values()].flatMap((list) => {
+    const base = list[0]?.[0].slice(0, -1) ?? [];
+    return shortPages(cachedPages(list), PAGE_SIZE).map((number) => [...base, number]);
+  });
+  await Promise.all([
+    ...short.map((queryKey) => client.invalidateQueries({ queryKey, exact: true, refetchType: "active" })),
+    client.invalidateQueries({
+      queryKey: reportKeys.lists(projectId),
+      refetchType: "none",
+      type: "inactive",
+    }),
+    client.invalidateQueries({ queryKey: reportKeys.counts(projectId) }),
+    client.invalidateQueries({ queryKey: reportKeys.reports(projectId) }),
+    client.invalidateQueries({ queryKey: reportKeys.heads(projectId) }),
+  ]);
+}
+
+/** Reads everything about reports again: after something was brought back, or when it is unknown what changed. */
+export async function readAgain(client: QueryClient, projectId: string): Promise<void> {
+  await client.invalidateQueries({ queryKey: reportKeys.all(projectId) });
+}

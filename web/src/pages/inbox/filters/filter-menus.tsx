@@ -1,0 +1,153 @@
+import { useQuery } from "@tanstack/react-query";
+import { ChevronDown } from "lucide-react";
+import type { ReactNode } from "react";
+import { clip, count } from "@/lib/words";
+import { ACTIONABILITIES, type InboxSearch, PRIORITIES, withFilter } from "@/nouns/reports/filters";
+import { countsQuery, reviewersQuery, sourceProductsQuery } from "@/nouns/reports/queries";
+import { ACTIONABILITY_WORDS, PRIORITY_WORDS } from "@/nouns/reports/words";
+import { Button } from "@/ui/controls/button";
+import { Menu, MenuCheck, MenuHeading, MenuLine } from "@/ui/overlays/menu";
+
+interface FilterMenusProps {
+  projectId: string;
+  search: InboxSearch;
+  onChange(search: InboxSearch): void;
+}
+
+const MOST = 12;
+
+/** The menus of filters. What they offer is read when they open. */
+export function FilterMenus({ projectId, search, onChange }: FilterMenusProps) {
+  const set = <Name extends keyof InboxSearch>(name: Name, value: InboxSearch[Name] | undefined) =>
+    onChange(withFilter(search, name, value));
+  const list = (name: "priority" | "source" | "actionability") =>
+    (search[name] ?? "").split(",").filter(Boolean);
+  const toggle = (name: "priority" | "source" | "actionability", value: string) => {
+    const now = list(name);
+    const next = now.includes(value) ? now.filter((one) => one !== value) : [...now, value].sort();
+    set(name, next.length > 0 ? next.join(",") : undefined);
+  };
+  return (
+    <>
+      <FilterMenu label="For" active={search.for !== undefined}>
+        <MenuCheck checked={search.for === "me"} onChange={(on) => set("for", on ? "me" : undefined)}>
+          Me
+        </MenuCheck>
+        <Teammates projectId={projectId} chosen={search.for} onChoose={(uuid) => set("for", uuid)} />
+      </FilterMenu>
+      <FilterMenu label="Priority" active={search.priority !== undefined}>
+        {PRIORITIES.map((one) => (
+          <MenuCheck
+            key={one}
+            checked={list("priority").includes(one)}
+            onChange={() => toggle("priority", one)}
+          >
+            {one} · {PRIORITY_WORDS[one]}
+          </MenuCheck>
+        ))}
+      </FilterMenu>
+      <FilterMenu label="Source" active={search.source !== undefined}>
+        <Sources
+          projectId={projectId}
+          chosen={list("source")}
+          onToggle={(product) => toggle("source", product)}
+        />
+      </FilterMenu>
+      <FilterMenu
+        label="More"
+        active={search.actionability !== undefined || search.pr !== undefined || search.area !== undefined}
+      >
+        <MenuHeading>What can be done</MenuHeading>
+        {ACTIONABILITIES.map((one) => (
+          <MenuCheck
+            key={one}
+            checked={list("actionability").includes(one)}
+            onChange={() => toggle("actionability", one)}
+          >
+            {ACTIONABILITY_WORDS[one]}
+          </MenuCheck>
+        ))}
+        <MenuLine />
+        <MenuCheck checked={search.pr === "yes"} onChange={(on) => set("pr", on ? "yes" : undefined)}>
+          With a pull request
+        </MenuCheck>
+        <MenuCheck checked={search.pr === "no"} onChange={(on) => set("pr", on ? "no" : undefined)}>
+          Without a pull request
+        </MenuCheck>
+        <Areas projectId={projectId} search={search} onChoose={(area) => set("area", area)} />
+      </FilterMenu>
+    </>
+  );
+}
+
+function FilterMenu({ label, active, children }: { label: string; active: boolean; children: ReactNode }) {
+  return (
+    <Menu
+      trigger={
+        <Button aria-pressed={active}>
+          {label}
+          <ChevronDown size={14} aria-hidden="true" />
+        </Button>
+      }
+    >
+      {children}
+    </Menu>
+  );
+}
+
+interface TeammatesProps {
+  projectId: string;
+  chosen: string | undefined;
+  onChoose(uuid: string | undefined): void;
+}
+
+function Teammates({ projectId, chosen, onChoose }: TeammatesProps) {
+  const people = Object.entries(useQuery(reviewersQuery(projectId)).data ?? {});
+  if (people.length === 0) return null;
+  return (
+    <>
+      <MenuLine />
+      <MenuHeading>A teammate</MenuHeading>
+      {people.slice(0, MOST).map(([uuid, person]) => (
+        <MenuCheck key={uuid} checked={chosen === uuid} onChange={(on) => onChoose(on ? uuid : undefined)}>
+          {clip(person.name || person.email, 60)}
+        </MenuCheck>
+      ))}
+    </>
+  );
+}
+
+function Sources(props: { projectId: string; chosen: readonly string[]; onToggle(product: string): void }) {
+  const known = useQuery(sourceProductsQuery(props.projectId)).data ?? [];
+  const shown = [...new Set([...props.chosen, ...known])].slice(0, 40);
+  if (shown.length === 0) return <MenuHeading>No source is known yet</MenuHeading>;
+  return shown.map((product) => (
+    <MenuCheck
+      key={product}
+      checked={props.chosen.includes(product)}
+      onChange={() => props.onToggle(product)}
+    >
+      {clip(product.replaceAll("_", " "), 60)}
+    </MenuCheck>
+  ));
+}
+
+function Areas(props: { projectId: string; search: InboxSearch; onChoose(area: string | undefined): void }) {
+  const areas = Object.entries(useQuery(countsQuery(props.projectId, props.search)).data?.areas ?? {});
+  if (areas.length === 0) return null;
+  return (
+    <>
+      <MenuLine />
+      <MenuHeading>Area</MenuHeading>
+      {areas.slice(0, MOST).map(([area, amount]) => (
+        <MenuCheck
+          key={area}
+          checked={props.search.area === area}
+          onChange={(on) => props.onChoose(on ? area : undefined)}
+        >
+          {clip(area, 60)} · {count(amount)}
+        </MenuCheck>
+      ))}
+    </>
+  );
+}

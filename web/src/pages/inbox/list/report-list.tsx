@@ -1,0 +1,102 @@
+import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
+import { type MouseEvent, useEffect, useRef } from "react";
+import { useNow } from "@/lib/use-now";
+import { isTicked, type Selection } from "@/nouns/reports/list/selection";
+import type { Rows } from "@/nouns/reports/list/use-rows";
+import { ReportRow } from "@/nouns/reports/parts/report-row";
+import styles from "./report-list.module.css";
+import { useRowHeight } from "./use-row-height";
+
+export interface ReportListProps {
+  rows: Rows;
+  total: number;
+  cursor: number;
+  selection: Selection;
+  onCursor(index: number): void;
+  onTick(index: number, range: boolean): void;
+  onOpen(index: number, elsewhere: boolean): void;
+  /** Says which rows are on view, so that they are read. */
+  onRange(from: number, to: number): void;
+}
+
+const OVERSCAN = 8;
+
+/**
+ * The list as a listbox with one tab stop. Only rows on view exist, and the row of the cursor, which
+ * `aria-activedescendant` names wherever it is.
+ */
+export function ReportList(props: ReportListProps) {
+  const { rows, total, cursor, selection } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  const now = useNow();
+  const height = useRowHeight();
+  const virtual = useVirtualizer({
+    count: total,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => height,
+    overscan: OVERSCAN,
+    rangeExtractor: (range) => {
+      const shown = defaultRangeExtractor(range);
+      if (cursor >= total || shown.includes(cursor)) return shown;
+      return [...shown, cursor].sort((one, other) => one - other);
+    },
+  });
+  useEffect(() => {
+    if (height > 0) virtual.measure();
+  }, [virtual, height]);
+  useEffect(() => virtual.scrollToIndex(cursor, { align: "auto" }), [virtual, cursor]);
+  const { startIndex = 0, endIndex = 0 } = virtual.range ?? {};
+  const { onRange } = props;
+  useEffect(() => onRange(startIndex, endIndex), [onRange, startIndex, endIndex]);
+
+  const press = (index: number) => (event: MouseEvent<HTMLElement>) => {
+    props.onCursor(index);
+    scroller.current?.focus({ preventScroll: true });
+    if (event.target instanceof Element && event.target.closest("[data-tick]"))
+      props.onTick(index, event.shiftKey);
+    else props.onOpen(index, event.metaKey || event.ctrlKey);
+  };
+
+  return (
+    <div
+      ref={scroller}
+      id="reports"
+      role="listbox"
+      aria-label="Reports"
+      aria-multiselectable="true"
+      aria-activedescendant={total > 0 ? `report-row-${cursor}` : undefined}
+      tabIndex={0}
+      className={styles.list}
+    >
+      <div className={styles.inner} role="presentation" style={{ height: virtual.getTotalSize() }}>
+        {virtual.getVirtualItems().map((item) => {
+          const report = rows.at(item.index);
+          const ticked = report !== undefined && isTicked(selection, report.id);
+          return (
+            // biome-ignore lint/a11y/useKeyWithClickEvents: keys go to the listbox; see actions/reports.ts
+            <div
+              key={item.key}
+              id={`report-row-${item.index}`}
+              role="option"
+              tabIndex={-1}
+              aria-selected={ticked}
+              aria-setsize={total}
+              aria-posinset={item.index + 1}
+              aria-busy={report === undefined || undefined}
+              data-active={item.index === cursor}
+              data-ticked={ticked}
+              className={styles.row}
+              style={{ height: item.size, transform: `translateY(${item.start}px)` }}
+              onClick={press(item.index)}
+            >
+              <span className={styles.tick} data-tick="" aria-hidden="true">
+                <span className={styles.box} />
+              </span>
+              {report ? <ReportRow report={report} now={now} /> : <span className={styles.skeleton} />}
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}

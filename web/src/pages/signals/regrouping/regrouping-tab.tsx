@@ -1,0 +1,87 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { ActionButton } from "@/actions/action-button";
+import { useAction } from "@/actions/registry";
+import { sayFailure } from "@/api/errors";
+import { useAskForRun } from "@/nouns/regroup-runs/mutations";
+import { isOpen, regroupRunQuery, regroupRunsQuery } from "@/nouns/regroup-runs/queries";
+import { changes, STRICTNESS, type Strictness } from "@/nouns/regroup-runs/words";
+import { useReadOnlyReason } from "@/nouns/session/queries";
+import { SelectField } from "@/ui/controls/field";
+import { Section } from "@/ui/page";
+import { Failed, InlineError, Loading } from "@/ui/states";
+import type { TabProps } from "../tab-props";
+import styles from "./regrouping-tab.module.css";
+import { RunResult } from "./run-result";
+import { RunsTable } from "./runs-table";
+
+/** Grouping the recent signals again: shows what would change, applies it, and undoes it. */
+export function RegroupingTab({ projectId, search, change }: TabProps) {
+  const [strictness, setStrictness] = useState<Strictness>("0");
+  const readOnly = useReadOnlyReason(projectId);
+  const ask = useAskForRun(projectId);
+  const runs = useQuery(regroupRunsQuery(projectId));
+  const shown = useQuery({
+    ...regroupRunQuery(projectId, search.run ?? ""),
+    enabled: search.run !== undefined,
+  });
+  const run = search.run === undefined ? undefined : shown.data;
+  const busy = runs.data?.results.some((one) => isOpen(one) && one.kind !== "automatic") ?? false;
+  const start = (dryRun: boolean, threshold: number) =>
+    ask.mutate({ dryRun, threshold }, { onSuccess: (made) => change({ run: made.id }) });
+
+  const wait = busy ? "A run is under way." : null;
+  useAction("regroup.preview", () => start(true, Number(strictness)), { unavailable: readOnly ?? wait });
+  useAction("regroup.apply", () => run && start(false, run.threshold ?? 0), {
+    enabled: run?.kind === "dry_run" && run.state === "done" && changes(run) > 0,
+    unavailable: readOnly ?? wait,
+  });
+
+  return (
+    <div className={styles.tab}>
+      <Section
+        title="Group the recent signals again"
+        help="New signals may show that two reports are one problem, or that one is two. A preview says what would change and changes nothing. Reports that people or agents already act on are left alone."
+      >
+        <div className={styles.form}>
+          <SelectField<Strictness>
+            label="Strictness"
+            value={strictness}
+            options={STRICTNESS}
+            onChange={setStrictness}
+          />
+          <ActionButton action="regroup.preview" kind="primary" busy={ask.isPending}>
+            Preview
+          </ActionButton>
+        </div>
+        {ask.error ? <InlineError>{sayFailure(ask.error)}</InlineError> : null}
+        {search.run !== undefined && shown.error ? (
+          <InlineError>This run could not be read. {sayFailure(shown.error)}</InlineError>
+        ) : null}
+        {search.run !== undefined && shown.isPending ? <Loading label="Reading the run" lines={3} /> : null}
+        {run ? (
+          <RunResult projectId={projectId} run={run} onClose={() => change({ run: undefined })} />
+        ) : null}
+      </Section>
+      <Section title="Runs">
+        {runs.data ? (
+          <RunsTable
+            projectId={projectId}
+            runs={runs.data.results}
+            current={search.run}
+            onShow={(id) => change({ run: id })}
+          />
+        ) : runs.error ? (
+          <Failed
+            title="The runs could not be read"
+            reason={sayFailure(runs.error)}
+            at={runs.errorUpdatedAt}
+            onRetry={() => void runs.refetch()}
+          />
+        ) : (
+          <Loading label="Reading the runs" lines={4} />
+        )}
+      </Section>
+    </div>
+  );
+}
