@@ -20,7 +20,7 @@ from postroom.edge.compression import accepts_gzip
 from postroom.edge.errors import not_found
 from postroom.edge.respond import json_response
 
-PAGES = ("sign-in", "setup", "invite", "reset", "projects")
+PAGES = ("sign-in", "setup", "invite", "reset", "projects", "settings")
 """First segments of the app's addresses. Any other path that the API does not know is 404, never the app."""
 
 _TYPES: Mapping[str, str] = MappingProxyType(

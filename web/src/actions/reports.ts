@@ -94,11 +94,25 @@ export const REPORT_ACTIONS = {
     keywords: "agent pull request start",
   },
   "report.claim": {
-    label: "I take it",
+    label: "Claim",
     section: "Decide",
     keys: ["i"],
     places: ["report", "triage", "list"],
-    keywords: "claim assign mine",
+    keywords: "take assign mine",
+  },
+  "report.release": {
+    label: "Release my claim",
+    section: "Decide",
+    keys: [],
+    places: ["report", "triage", "list"],
+    keywords: "unclaim give back",
+  },
+  "report.take-over": {
+    label: "Take over",
+    section: "Decide",
+    keys: [],
+    places: ["report", "triage", "list"],
+    keywords: "claim steal reassign",
   },
   "report.merge": {
     label: "Merge into…",

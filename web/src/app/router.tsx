@@ -85,6 +85,24 @@ const homeRoute = createRoute({
   component: NotFoundPage,
 });
 
+/** Where an identity provider sends the browser back to: the account of whoever is signed in. */
+const accountRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: "/settings",
+  beforeLoad: ({ context, location }) => {
+    const project = context.session.organizations.flatMap((one) => one.projects)[0];
+    if (!project) return;
+    throw redirect({
+      to: "/projects/$projectId/settings",
+      params: { projectId: String(project.id) },
+      search: { tab: "account" },
+      hash: location.hash,
+      replace: true,
+    });
+  },
+  component: NotFoundPage,
+});
+
 const projectRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: "/projects/$projectId",
@@ -185,6 +203,7 @@ const routeTree = rootRoute.addChildren([
   inviteRoute,
   signedInRoute.addChildren([
     homeRoute,
+    accountRoute,
     projectRoute.addChildren([
       inboxRoute,
       reportRoute,

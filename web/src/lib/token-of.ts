@@ -1,4 +1,9 @@
 /** The one-time token of a link; it stands behind `#`, so that no server or log ever sees it. */
 export function tokenOf(hash: string): string {
-  return new URLSearchParams(hash.replace(/^#/, "")).get("token") ?? "";
+  return hashValue(hash, "token") ?? "";
+}
+
+/** What stands behind `#` in an address under a name; null where it is not there. */
+export function hashValue(hash: string, name: string): string | null {
+  return new URLSearchParams(hash.replace(/^#/, "")).get(name);
 }

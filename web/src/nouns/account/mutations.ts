@@ -74,6 +74,26 @@ export function useEndSignIns() {
   });
 }
 
+/** Sends the browser to the identity provider, to sign in with it from then on. */
+export function useLinkProvider() {
+  return useMutation({
+    mutationFn: () => call(() => api.POST("/api/oidc/link/")),
+    onSuccess: ({ url }) => window.location.assign(url),
+    onError: refused,
+  });
+}
+
+/** Signs in with the password alone from now on. */
+export function useUnlinkProvider() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => call(() => api.DELETE("/api/oidc/link/")),
+    onSuccess: () => showToast("The link is removed. You sign in with your password from now on."),
+    onError: refused,
+    onSettled: () => client.invalidateQueries({ queryKey: sessionKeys.session }),
+  });
+}
+
 /** Changes the password; all other sign-ins end, and this one goes on in a new session. */
 export function useChangePassword() {
   const client = useQueryClient();

@@ -24,19 +24,21 @@ export function useClaim(projectId: string) {
     );
   return useMutation<unknown, Error, ClaimChange>({
     mutationFn: send,
-    onSuccess: (_answer, { report, release }) => {
+    onSuccess: (_answer, { report, release, takeover }) => {
+      // Nobody can claim in the name of the one who had it before.
+      if (takeover) return showToast("You have claimed it.");
       const back = () => {
         send({ report, release: !release, takeover: false }).then(
           () => readAgain(client, projectId),
           (error: unknown) => showToast(`It could not be undone. ${sayFailure(error)}`, { failed: true }),
         );
       };
-      showToast(release ? "Released." : "It is yours.", { undo: back });
+      showToast(release ? "Your claim is released." : "You have claimed it.", { undo: back });
     },
     onError: (error, { report }) => {
       if (isFailure(error, "conflict")) {
         const holder = report.claim?.user.email ?? "Somebody else";
-        showToast(`${holder} works on it already. Take it over on the report's page.`, { failed: true });
+        showToast(`${holder} has claimed it. You can take it over on the report's page.`, { failed: true });
       } else {
         showToast(`Nothing was changed. ${sayFailure(error)}`, { failed: true });
       }

@@ -132,6 +132,18 @@ export function useRemoveMember(organizationId: string) {
   });
 }
 
+/** Makes a one-time link by which a member sets a new password; it is in the answer, this once. */
+export function useResetLink(organizationId: string) {
+  return useMutation({
+    mutationFn: (member: Member) =>
+      call(() =>
+        api.POST("/api/organizations/{organization_id}/members/{user_uuid}/reset_link/", {
+          params: { path: { organization_id: organizationId, user_uuid: member.uuid } },
+        }),
+      ),
+  });
+}
+
 export function useInvite(organizationId: string) {
   const client = useQueryClient();
   return useMutation({

@@ -1,7 +1,9 @@
 export const SETTINGS_TABS = [
   "project",
+  "handoff",
   "repositories",
   "models",
+  "tokens",
   "members",
   "keys",
   "account",

@@ -75,7 +75,15 @@ function Facts({ report }: { report: Report }) {
       {report.repository ? <span>{clip(report.repository, 100)}</span> : null}
       <span>{plural(report.signal_count, "signal")}</span>
       <span title={fullTime(last)}>last one {relativeTime(last, now)}</span>
-      {report.claim ? <span>{personName(report.claim.user)} works on it</span> : null}
+      {report.claim ? (
+        <span className={styles.claim}>
+          Claimed by {personName(report.claim.user)}
+          <ActionButton action="report.take-over" kind="quiet" />
+          <ActionButton action="report.release" kind="quiet">
+            Release
+          </ActionButton>
+        </span>
+      ) : null}
       {report.scout_name ? <span>found by {clip(report.scout_name, 60)}</span> : null}
       <PullRequest report={report} />
     </p>
@@ -109,6 +117,8 @@ function More() {
       }
     >
       <ActionItem action="report.claim" />
+      <ActionItem action="report.take-over" />
+      <ActionItem action="report.release" />
       <ActionItem action="report.edit" />
       <ActionItem action="report.note" />
       <MenuLine />

@@ -3,13 +3,15 @@ import { useOrganization } from "@/nouns/session/queries";
 import type { SettingsTab } from "@/nouns/settings/search";
 import { Tabs } from "@/ui/controls/tabs";
 import { Page } from "@/ui/page";
-import { AccountTab } from "./account-tab";
+import { AccountTab } from "./account/account-tab";
 import { AppearanceTab } from "./appearance-tab";
-import { KeysTab } from "./keys-tab";
-import { MembersTab } from "./members-tab";
+import { HandoffTab } from "./handoff/handoff-tab";
+import { KeysTab } from "./keys/keys-tab";
+import { MembersTab } from "./members/members-tab";
 import { ModelsTab } from "./models-tab";
 import { ProjectTab } from "./project-tab";
 import { RepositoriesTab } from "./repositories-tab";
+import { TokensTab } from "./tokens/tokens-tab";
 
 const route = getRouteApi("/signed-in/projects/$projectId/settings");
 
@@ -34,20 +36,22 @@ export function SettingsPage() {
         onChange={go}
         items={[
           { id: "project", label: "Autonomy", content: <ProjectTab projectId={projectId} /> },
+          { id: "handoff", label: "Hand-off", content: <HandoffTab projectId={projectId} /> },
           {
             id: "repositories",
             label: "Repositories",
             content: <RepositoriesTab projectId={projectId} />,
           },
           { id: "models", label: "Models and budget", content: <ModelsTab projectId={projectId} /> },
+          { id: "tokens", label: "SDK tokens", content: <TokensTab projectId={projectId} /> },
           {
             id: "members",
             label: "Members",
             content: organization ? <MembersTab organization={organization} /> : null,
           },
-          { id: "keys", label: "Keys", content: <KeysTab /> },
+          { id: "keys", label: "API keys", content: <KeysTab /> },
           { id: "account", label: "Account", content: <AccountTab /> },
-          { id: "appearance", label: "Appearance, keyboard", content: <AppearanceTab /> },
+          { id: "appearance", label: "Appearance", content: <AppearanceTab /> },
         ]}
       />
     </Page>

@@ -4,11 +4,12 @@ import { useEffect, useRef, useState } from "react";
 import { basePath } from "@/api/base";
 import { sayFailure } from "@/api/errors";
 import { safeNext } from "@/lib/safe-next";
-import { tokenOf } from "@/lib/token-of";
+import { hashValue, tokenOf } from "@/lib/token-of";
 import { useSignInByLink } from "@/nouns/session/mutations";
 import { Outside } from "@/nouns/session/parts/outside";
 import { SignInForm } from "@/nouns/session/parts/sign-in-form";
 import { setUpQuery } from "@/nouns/session/queries";
+import { sayProviderRefusal } from "@/nouns/session/words";
 import { InlineError } from "@/ui/states";
 
 const route = getRouteApi("/sign-in");
@@ -18,6 +19,7 @@ export function SignInPage() {
   const router = useRouter();
   const open = useQuery(setUpQuery).data;
   const [token] = useState(() => tokenOf(window.location.hash));
+  const [refusal] = useState(() => hashValue(window.location.hash, "error"));
   const goOn = () => router.history.push(safeNext(next));
   if (token !== "") return <LinkSignIn token={token} onSignedIn={goOn} />;
   return (
@@ -32,6 +34,7 @@ export function SignInPage() {
         ) : undefined
       }
     >
+      {refusal === null ? null : <InlineError>{sayProviderRefusal(refusal)}</InlineError>}
       <SignInForm onSignedIn={goOn} />
     </Outside>
   );

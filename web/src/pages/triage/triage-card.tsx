@@ -10,6 +10,7 @@ import { PriorityMark } from "@/nouns/reports/parts/priority-mark";
 import { TheProblem } from "@/nouns/reports/parts/the-problem";
 import { shownTitle, titleParts } from "@/nouns/reports/title";
 import { statusWords } from "@/nouns/reports/words";
+import { personName } from "@/nouns/session/queries";
 import { InlineError, Loading } from "@/ui/states";
 import styles from "./triage.module.css";
 
@@ -31,7 +32,7 @@ export function TriageCard({ projectId, report }: { projectId: string; report: R
         <span>{plural(report.signal_count, "signal")}</span>
         <span title={fullTime(last)}>last one {relativeTime(last, now)}</span>
         {report.repository ? <span>{clip(report.repository, 80)}</span> : null}
-        {report.claim ? <span>claimed by {report.claim.user.email}</span> : null}
+        {report.claim ? <span>claimed by {personName(report.claim.user)}</span> : null}
       </p>
       <TheProblem report={report} code={[]} brief />
       <Strongest projectId={projectId} reportId={report.id} />

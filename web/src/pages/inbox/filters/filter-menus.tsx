@@ -5,6 +5,8 @@ import { clip, count } from "@/lib/words";
 import { ACTIONABILITIES, type InboxSearch, PRIORITIES, withFilter } from "@/nouns/reports/filters";
 import { countsQuery, reviewersQuery, sourceProductsQuery } from "@/nouns/reports/queries";
 import { ACTIONABILITY_WORDS, PRIORITY_WORDS } from "@/nouns/reports/words";
+import { scoutsQuery } from "@/nouns/scouts/queries";
+import { scoutName } from "@/nouns/scouts/words";
 import { Button } from "@/ui/controls/button";
 import { Menu, MenuCheck, MenuHeading, MenuLine } from "@/ui/overlays/menu";
 
@@ -29,7 +31,7 @@ export function FilterMenus({ projectId, search, onChange }: FilterMenusProps) {
   };
   return (
     <>
-      <FilterMenu label="For" active={search.for !== undefined}>
+      <FilterMenu label="Reviewer" active={search.for !== undefined}>
         <MenuCheck checked={search.for === "me"} onChange={(on) => set("for", on ? "me" : undefined)}>
           Me
         </MenuCheck>
@@ -53,6 +55,9 @@ export function FilterMenus({ projectId, search, onChange }: FilterMenusProps) {
           onToggle={(product) => toggle("source", product)}
         />
       </FilterMenu>
+      <FilterMenu label="Scout" active={search.scout !== undefined}>
+        <Scouts projectId={projectId} chosen={search.scout} onChoose={(skill) => set("scout", skill)} />
+      </FilterMenu>
       <FilterMenu
         label="More"
         active={search.actionability !== undefined || search.pr !== undefined || search.area !== undefined}
@@ -68,6 +73,7 @@ export function FilterMenus({ projectId, search, onChange }: FilterMenusProps) {
           </MenuCheck>
         ))}
         <MenuLine />
+        <MenuHeading>Pull request</MenuHeading>
         <MenuCheck checked={search.pr === "yes"} onChange={(on) => set("pr", on ? "yes" : undefined)}>
           With a pull request
         </MenuCheck>
@@ -107,7 +113,7 @@ function Teammates({ projectId, chosen, onChoose }: TeammatesProps) {
   return (
     <>
       <MenuLine />
-      <MenuHeading>A teammate</MenuHeading>
+      <MenuHeading>Another reviewer</MenuHeading>
       {people.slice(0, MOST).map(([uuid, person]) => (
         <MenuCheck key={uuid} checked={chosen === uuid} onChange={(on) => onChoose(on ? uuid : undefined)}>
           {clip(person.name || person.email, 60)}
@@ -130,6 +136,34 @@ function Sources(props: { projectId: string; chosen: readonly string[]; onToggle
       {clip(product.replaceAll("_", " "), 60)}
     </MenuCheck>
   ));
+}
+
+interface ScoutsProps {
+  projectId: string;
+  chosen: string | undefined;
+  onChoose(skillName: string | undefined): void;
+}
+
+/** The scouts, and one that is chosen and gone. */
+function Scouts({ projectId, chosen, onChoose }: ScoutsProps) {
+  const scouts = useQuery(scoutsQuery(projectId)).data ?? [];
+  const known = scouts.some((scout) => scout.skill_name === chosen);
+  const shown = [...(chosen === undefined || known ? [] : [{ skill_name: chosen }]), ...scouts].slice(0, 40);
+  if (shown.length === 0) return <MenuHeading>The project has no scout</MenuHeading>;
+  return (
+    <>
+      <MenuHeading>Found by</MenuHeading>
+      {shown.map((scout) => (
+        <MenuCheck
+          key={scout.skill_name}
+          checked={chosen === scout.skill_name}
+          onChange={(on) => onChoose(on ? scout.skill_name : undefined)}
+        >
+          {clip(scoutName(scout), 60)}
+        </MenuCheck>
+      ))}
+    </>
+  );
 }
 
 function Areas(props: { projectId: string; search: InboxSearch; onChoose(area: string | undefined): void }) {

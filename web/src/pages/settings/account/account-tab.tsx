@@ -17,7 +17,8 @@ import { Chip } from "@/ui/display/chip";
 import { type Column, Table } from "@/ui/display/table";
 import { Section } from "@/ui/page";
 import { Failed, InlineError, Loading } from "@/ui/states";
-import styles from "./settings.module.css";
+import styles from "../settings.module.css";
+import { ProviderLink } from "./provider-link";
 
 /** Where one is signed in, and one's password. */
 export function AccountTab() {
@@ -25,6 +26,7 @@ export function AccountTab() {
     <div className={styles.tab}>
       <SignIns />
       <Password />
+      <ProviderLink />
     </div>
   );
 }

@@ -14,15 +14,69 @@ import { type Column, Table } from "@/ui/display/table";
 import { TypedConfirm } from "@/ui/overlays/typed-confirm";
 import { Section } from "@/ui/page";
 import { Failed, Loading } from "@/ui/states";
+import styles from "../settings.module.css";
 import { InviteForm, ROLES } from "./invite-form";
-import styles from "./settings.module.css";
+import { ResetLinkDialog } from "./reset-link-dialog";
 
 /** Who belongs to the organization, what they may do, and who is invited. */
 export function MembersTab({ organization }: { organization: Session["organizations"][number] }) {
   const members = useQuery(membersQuery(organization.id));
-  const owner = organization.role === "owner";
   const [leaving, setLeaving] = useState<Member | null>(null);
+  const [resetting, setResetting] = useState<Member | null>(null);
   const remove = useRemoveMember(organization.id);
+  const me = useSession()?.user.uuid;
+  return (
+    <div className={styles.tab}>
+      <Section
+        title={`Members of ${organization.name}`}
+        help="Owners manage people, members work, viewers read."
+      >
+        {members.data ? (
+          <MemberTable
+            organization={organization}
+            members={members.data}
+            onReset={setResetting}
+            onRemove={setLeaving}
+          />
+        ) : members.error ? (
+          <Failed
+            title="The members could not be read"
+            reason={sayFailure(members.error)}
+            at={members.errorUpdatedAt}
+            onRetry={() => void members.refetch()}
+          />
+        ) : (
+          <Loading label="Reading the members" />
+        )}
+      </Section>
+      {organization.role === "owner" ? <Invitations organizationId={organization.id} /> : null}
+      <ResetLinkDialog
+        organizationId={organization.id}
+        member={resetting}
+        onClose={() => setResetting(null)}
+      />
+      <TypedConfirm
+        open={leaving !== null}
+        onClose={() => setLeaving(null)}
+        title={leaving?.uuid === me ? `Leave ${organization.name}?` : "Remove the member?"}
+        description="They lose access to the organization's projects, and so do their keys. An owner can invite them again."
+        word={leaving?.email ?? ""}
+        action={leaving?.uuid === me ? "Leave" : "Remove"}
+        onConfirm={() => leaving && remove.mutate(leaving)}
+      />
+    </div>
+  );
+}
+
+interface MemberTableProps {
+  organization: Session["organizations"][number];
+  members: readonly Member[];
+  onReset(member: Member): void;
+  onRemove(member: Member): void;
+}
+
+function MemberTable({ organization, members, onReset, onRemove }: MemberTableProps) {
+  const owner = organization.role === "owner";
   const change = useChangeRole(organization.id);
   const me = useSession()?.user.uuid;
   const columns: Column<Member>[] = [
@@ -58,47 +112,21 @@ export function MembersTab({ organization }: { organization: Session["organizati
     {
       id: "acts",
       label: "",
-      cell: (member) =>
-        owner || member.uuid === me ? (
-          <span className={styles.acts}>
-            <Button kind="danger" onClick={() => setLeaving(member)}>
+      cell: (member) => (
+        <span className={styles.acts}>
+          {owner && member.uuid !== me ? (
+            <Button onClick={() => onReset(member)}>Reset password…</Button>
+          ) : null}
+          {owner || member.uuid === me ? (
+            <Button kind="danger" onClick={() => onRemove(member)}>
               {member.uuid === me ? "Leave…" : "Remove…"}
             </Button>
-          </span>
-        ) : null,
+          ) : null}
+        </span>
+      ),
     },
   ];
-  return (
-    <div className={styles.tab}>
-      <Section
-        title={`Members of ${organization.name}`}
-        help="Owners manage people, members work, viewers read."
-      >
-        {members.data ? (
-          <Table caption="Members" columns={columns} rows={members.data} rowKey={(member) => member.uuid} />
-        ) : members.error ? (
-          <Failed
-            title="The members could not be read"
-            reason={sayFailure(members.error)}
-            at={members.errorUpdatedAt}
-            onRetry={() => void members.refetch()}
-          />
-        ) : (
-          <Loading label="Reading the members" />
-        )}
-      </Section>
-      {owner ? <Invitations organizationId={organization.id} /> : null}
-      <TypedConfirm
-        open={leaving !== null}
-        onClose={() => setLeaving(null)}
-        title={leaving?.uuid === me ? `Leave ${organization.name}?` : "Remove the member?"}
-        description="They reach the organization's projects no longer, nor do their keys. An owner can invite them again."
-        word={leaving?.email ?? ""}
-        action={leaving?.uuid === me ? "Leave" : "Remove"}
-        onConfirm={() => leaving && remove.mutate(leaving)}
-      />
-    </div>
-  );
+  return <Table caption="Members" columns={columns} rows={members} rowKey={(member) => member.uuid} />;
 }
 
 function Invitations({ organizationId }: { organizationId: string }) {

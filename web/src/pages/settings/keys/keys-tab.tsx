@@ -15,8 +15,8 @@ import { type Column, Table } from "@/ui/display/table";
 import { TypedConfirm } from "@/ui/overlays/typed-confirm";
 import { Section } from "@/ui/page";
 import { Empty, Failed, Loading } from "@/ui/states";
+import styles from "../settings.module.css";
 import { KeyDialog } from "./key-dialog";
-import styles from "./settings.module.css";
 
 /** One's own keys: made, given another text, revoked. Their text is shown once. */
 export function KeysTab() {

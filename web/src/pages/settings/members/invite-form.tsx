@@ -7,7 +7,7 @@ import { useInvite } from "@/nouns/settings/mutations";
 import { Button } from "@/ui/controls/button";
 import { CopyBox } from "@/ui/controls/copy-box";
 import { SelectField, TextField } from "@/ui/controls/field";
-import styles from "./settings.module.css";
+import styles from "../settings.module.css";
 
 export const ROLES = [
   ["owner", "owner"],

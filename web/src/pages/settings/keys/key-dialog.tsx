@@ -7,7 +7,7 @@ import { Button } from "@/ui/controls/button";
 import { SelectField, TextField } from "@/ui/controls/field";
 import { Dialog, DialogActions } from "@/ui/overlays/dialog";
 import { InlineError } from "@/ui/states";
-import styles from "./settings.module.css";
+import styles from "../settings.module.css";
 
 const SCOPES: ReadonlyArray<readonly [KeyScope, string]> = [
   ["signal:emit", "send signals"],

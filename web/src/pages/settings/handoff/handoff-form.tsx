@@ -1,0 +1,116 @@
+import { type FormEvent, useState } from "react";
+import { ApiFailure, sayFailure } from "@/api/errors";
+import type { HandoffChanges, HandoffConfig } from "@/api/types";
+import { useChangeHandoff } from "@/nouns/handoff/mutations";
+import { CHANNELS, type Channel, readLimit } from "@/nouns/handoff/words";
+import { useReadOnlyReason } from "@/nouns/session/queries";
+import { Button } from "@/ui/controls/button";
+import { CopyBox } from "@/ui/controls/copy-box";
+import { TextField } from "@/ui/controls/field";
+import { InlineError } from "@/ui/states";
+import styles from "../settings.module.css";
+
+interface HandoffFormProps {
+  projectId: string;
+  config: HandoffConfig;
+}
+
+/** The channel, its address and secret, and how much may start automatically in a day. */
+export function HandoffForm({ projectId, config }: HandoffFormProps) {
+  const [channel, setChannel] = useState<Channel>(config.channel);
+  const [url, setUrl] = useState(config.webhook_url ?? "");
+  const [limit, setLimit] = useState(config.daily_limit === null ? "" : String(config.daily_limit));
+  const readOnly = useReadOnlyReason(projectId);
+  const change = useChangeHandoff(projectId);
+  const refused = change.error instanceof ApiFailure ? change.error : null;
+  const wrong = (attr: string) => (refused?.attr === attr ? refused.message : null);
+  const placed = ["webhook_url", "daily_limit"].includes(refused?.attr ?? "");
+  const most = readLimit(limit);
+  const changes: HandoffChanges = {
+    ...(channel === config.channel ? {} : { channel }),
+    ...(url.trim() === (config.webhook_url ?? "") ? {} : { webhook_url: url.trim() || null }),
+    ...(most === undefined || most === config.daily_limit ? {} : { daily_limit: most }),
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    change.mutate(changes);
+  };
+  const idle = readOnly !== null || most === undefined || Object.keys(changes).length === 0;
+  return (
+    <form onSubmit={submit} className={styles.form}>
+      <Channels channel={channel} disabled={readOnly !== null} onChange={setChannel} />
+      {channel === "webhook" ? (
+        <TextField
+          label="Address of the webhook"
+          type="url"
+          required
+          placeholder="https://agents.example.com/postroom"
+          value={url}
+          disabled={readOnly !== null}
+          error={wrong("webhook_url")}
+          onChange={(event) => setUrl(event.target.value)}
+        />
+      ) : null}
+      <TextField
+        label="Automatic starts per day, at most"
+        inputMode="numeric"
+        help="Counts the last 24 hours. Empty for the server's own limit; what somebody hands off is not limited."
+        value={limit}
+        disabled={readOnly !== null}
+        error={most === undefined ? "A whole number from 0 to 10,000, or nothing." : wrong("daily_limit")}
+        onChange={(event) => setLimit(event.target.value)}
+      />
+      {change.error && !placed ? <InlineError>{sayFailure(change.error)}</InlineError> : null}
+      {readOnly ? <p className={styles.meta}>{readOnly}</p> : null}
+      <div className={styles.row}>
+        <Button type="submit" kind="primary" busy={change.isPending} disabled={idle}>
+          Save
+        </Button>
+        {config.has_webhook_secret && config.channel === "webhook" && readOnly === null ? (
+          <Button
+            busy={change.isPending}
+            title="The present secret stops working at once"
+            onClick={() => change.mutate({ rotate_secret: true })}
+          >
+            Make a new secret
+          </Button>
+        ) : null}
+      </div>
+      {change.data?.webhook_secret ? (
+        <div className={styles.shown}>
+          <p>Copy the secret now; it is not shown again. The receiver checks the signature with it.</p>
+          <CopyBox label="Secret of the webhook" text={change.data.webhook_secret} />
+        </div>
+      ) : null}
+    </form>
+  );
+}
+
+interface ChannelsProps {
+  channel: Channel;
+  disabled: boolean;
+  onChange(channel: Channel): void;
+}
+
+function Channels({ channel, disabled, onChange }: ChannelsProps) {
+  return (
+    <fieldset className={styles.choices} disabled={disabled}>
+      <legend className={styles.legend}>Reports that are handed off</legend>
+      {CHANNELS.map(([id, name, help]) => (
+        <label key={id} className={styles.choice}>
+          <input
+            type="radio"
+            name="channel"
+            value={id}
+            checked={channel === id}
+            onChange={() => onChange(id)}
+          />
+          <span>
+            {name}
+            <span className={styles.meta}> {help}</span>
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
