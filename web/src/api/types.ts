@@ -53,6 +53,8 @@ export type RegroupProposal = Schemas["ProposalBody"];
 export type ScoutConfig = Schemas["ScoutConfigBody"];
 export type ScoutConfigChanges = Schemas["ScoutConfigChanges"];
 export type NewScout = Schemas["NewScout"];
+export type ScoutSkill = Schemas["ScoutSkill"];
+export type SkillCheck = Schemas["SkillCheck"];
 export type ScoutRun = Schemas["RunBody"];
 export type ScoutTranscript = Schemas["TranscriptBody"];
 export type ScoutStep = Schemas["RunStepBody"];
@@ -69,6 +71,7 @@ export type SourceChanges = Schemas["SourceChanges"];
 export type SourceRule = Schemas["SteeringRule"];
 export type SourceDelivery = Schemas["SourceDeliveryShape"];
 export type SourcePreview = Schemas["SourcePreviewShape"];
+export type PayloadToTry = Schemas["SourceTestBody"];
 export type RulesTrial = Schemas["RulesShape"];
 export type SourceConfig = Omit<Schemas["SourceConfigBody"], "status">;
 

@@ -112,6 +112,25 @@ export function useMakeScout(projectId: string) {
   });
 }
 
+/** Makes a text the newest version of a scout's skill. */
+export function useSaveSkill(projectId: string, configId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (text: string) =>
+      call(() =>
+        api.PUT("/api/projects/{project_id}/signals/scout/configs/{config_id}/skill/", {
+          params: { path: { project_id: projectId, config_id: configId } },
+          body: { text },
+        }),
+      ),
+    onSuccess: (skill) => {
+      client.setQueryData(scoutKeys.skill(projectId, configId), skill);
+      showToast(`Saved as version ${skill.version}. The next run follows it.`);
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: scoutKeys.configs(projectId) }),
+  });
+}
+
 export interface NoteToWrite {
   readonly content: string;
   /** Empty for all scouts. */

@@ -12,6 +12,7 @@ export const scoutKeys = {
   all: (projectId: string) => ["scouts", projectId] as const,
   configs: (projectId: string) => ["scouts", projectId, "configs"] as const,
   runs: (projectId: string) => ["scouts", projectId, "runs"] as const,
+  skill: (projectId: string, configId: string) => ["scouts", projectId, "skill", configId] as const,
   notes: (projectId: string) => ["scouts", projectId, "notes"] as const,
 };
 
@@ -155,6 +156,37 @@ export function scratchpadQuery(projectId: string, text: string) {
         }),
       ),
     refetchInterval: POLL_MS,
+  });
+}
+
+/** What a scout follows: its `SKILL.md` as it stands. */
+export function skillQuery(projectId: string, configId: string) {
+  return queryOptions({
+    queryKey: scoutKeys.skill(projectId, configId),
+    queryFn: ({ signal }) =>
+      call(() =>
+        api.GET("/api/projects/{project_id}/signals/scout/configs/{config_id}/skill/", {
+          params: { path: { project_id: projectId, config_id: configId } },
+          signal,
+        }),
+      ),
+  });
+}
+
+/** Whether a scout could follow a text, and if not, where it is wrong. */
+export function skillCheckQuery(projectId: string, text: string) {
+  return queryOptions({
+    queryKey: ["skill-checks", projectId, text] as const,
+    queryFn: ({ signal }) =>
+      call(() =>
+        api.POST("/api/projects/{project_id}/signals/scout/skills/check/", {
+          params: { path: { project_id: projectId } },
+          body: { text },
+          signal,
+        }),
+      ),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 10_000,
   });
 }
 

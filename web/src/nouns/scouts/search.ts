@@ -2,7 +2,7 @@
 export const ROSTER_TABS = ["roster", "findings", "notes", "scratchpad"] as const;
 export type RosterTab = (typeof ROSTER_TABS)[number];
 
-export const SCOUT_TABS = ["runs", "findings", "notes", "settings"] as const;
+export const SCOUT_TABS = ["runs", "findings", "notes", "skill", "settings"] as const;
 export type ScoutTab = (typeof SCOUT_TABS)[number];
 
 export function rosterSearch(raw: Record<string, unknown>): { tab?: RosterTab } {

@@ -34,8 +34,6 @@ export interface Problem {
 export interface SkillText {
   readonly skill: Pick<NewScout, "name" | "description" | "body" | "allowed_tools">;
   readonly problems: readonly Problem[];
-  /** In which line each name of the front matter stands. */
-  readonly lines: Readonly<Record<string, number>>;
 }
 
 interface Entry {
@@ -127,7 +125,7 @@ export function readSkill(text: string): SkillText {
       line: 1,
       text: "It starts with a line “---”, the front matter, and another line “---”.",
     });
-    return { skill: { name: "", description: "", body: "" }, problems, lines: {} };
+    return { skill: { name: "", description: "", body: "" }, problems };
   }
   const entries = entriesOf(lines.slice(1, end), problems);
   checkFields(entries, problems);
@@ -138,7 +136,6 @@ export function readSkill(text: string): SkillText {
   if (body === "")
     problems.push({ line: end + 1, text: "There are no instructions below the front matter." });
   const tools = toolsOf(entries.get("allowed-tools"));
-  const places = [...entries].map(([name, entry]) => [name, entry.line] as const);
   return {
     skill: {
       name: entries.get("name")?.value ?? "",
@@ -147,7 +144,6 @@ export function readSkill(text: string): SkillText {
       ...(tools === null ? {} : { allowed_tools: tools }),
     },
     problems: problems.sort((one, other) => one.line - other.line),
-    lines: { ...Object.fromEntries(places), body: end + 2 },
   };
 }
 

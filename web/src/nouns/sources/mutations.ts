@@ -2,7 +2,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, call } from "@/api/client";
 import { sayFailure } from "@/api/errors";
-import type { NewSource, Source, SourceChanges, SourceConfig, SourceRule } from "@/api/types";
+import type { NewSource, PayloadToTry, Source, SourceChanges, SourceConfig, SourceRule } from "@/api/types";
 import { plural } from "@/lib/words";
 import { sourceKeys } from "@/nouns/sources/queries";
 import { showToast } from "@/ui/overlays/toast-store";
@@ -160,6 +160,19 @@ export function useReplay(projectId: string, sourceId: string) {
     onSuccess: ({ replayed }) => showToast(`${plural(replayed, "delivery", "deliveries")} read again.`),
     onError: (error) => showToast(`It could not be read again. ${sayFailure(error)}`, { failed: true }),
     onSettled: () => client.invalidateQueries({ queryKey: sourceKeys.all(projectId) }),
+  });
+}
+
+/** Asks what the source would make of a payload; nothing is stored. */
+export function useTryPayload(projectId: string, sourceId: string) {
+  return useMutation({
+    mutationFn: (payload: PayloadToTry) =>
+      call(() =>
+        api.POST("/api/projects/{project_id}/sources/{connected_source_id}/test/", {
+          params: { path: { project_id: projectId, connected_source_id: sourceId } },
+          body: payload,
+        }),
+      ),
   });
 }
 

@@ -1,5 +1,5 @@
 /** What the pages of sources show, as their addresses say it. Pure. */
-export const SOURCE_TABS = ["overview", "deliveries", "rules", "settings"] as const;
+export const SOURCE_TABS = ["overview", "deliveries", "rules", "try", "settings"] as const;
 export type SourceTab = (typeof SOURCE_TABS)[number];
 
 export const DELIVERY_STATES = ["failed", "pending", "done"] as const;

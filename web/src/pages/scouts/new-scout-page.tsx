@@ -1,14 +1,14 @@
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useMemo, useState } from "react";
-import { ApiFailure, sayFailure } from "@/api/errors";
+import { sayFailure } from "@/api/errors";
 import { useDraft } from "@/lib/use-draft";
 import { useMakeScout } from "@/nouns/scouts/mutations";
-import { type Problem, readSkill, TEMPLATE, TOOLS } from "@/nouns/scouts/skill-text";
+import { SkillEditor, useSkillCheck } from "@/nouns/scouts/parts/skill-editor";
+import { readSkill, TEMPLATE } from "@/nouns/scouts/skill-text";
 import { INTERVALS, sayInterval } from "@/nouns/scouts/words";
 import { useReadOnlyReason } from "@/nouns/session/queries";
 import { Button } from "@/ui/controls/button";
-import { Disclosure } from "@/ui/controls/disclosure";
-import { SelectField, TextArea } from "@/ui/controls/field";
+import { SelectField } from "@/ui/controls/field";
 import { Switch } from "@/ui/controls/switch";
 import { Page } from "@/ui/page";
 import { InlineError } from "@/ui/states";
@@ -24,10 +24,10 @@ export function NewScoutPage() {
   const [on, setOn] = useState(true);
   const [interval, setInterval] = useState("1440");
   const read = useMemo(() => readSkill(text), [text]);
+  const check = useSkillCheck(projectId, text, read.problems);
   const make = useMakeScout(projectId);
   const readOnly = useReadOnlyReason(projectId);
   const navigate = useNavigate();
-  const refused = make.error instanceof ApiFailure ? make.error : null;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     make.mutate(
@@ -46,24 +46,17 @@ export function NewScoutPage() {
   };
   return (
     <Page title="New scout">
-      <form onSubmit={submit} className={styles.editor}>
-        <TextArea
-          label="SKILL.md"
-          spellCheck={false}
-          value={text}
-          onChange={(event) => {
-            setText(event.target.value);
+      <form onSubmit={submit}>
+        <SkillEditor
+          text={text}
+          check={check}
+          readOnly={readOnly !== null}
+          onChange={(next) => {
+            setText(next);
             if (make.error) make.reset();
           }}
-        />
-        <div className={styles.side}>
-          <Problems
-            problems={
-              refused
-                ? [{ line: read.lines[lineName(refused.attr)] ?? 1, text: refused.message }]
-                : read.problems
-            }
-          />
+        >
+          {make.error ? <InlineError>{sayFailure(make.error)}</InlineError> : null}
           <Switch label="Runs on its schedule" checked={on} onChange={setOn} />
           <Switch
             label="What it finds becomes signals"
@@ -82,7 +75,7 @@ export function NewScoutPage() {
               type="submit"
               kind="primary"
               busy={make.isPending}
-              disabled={readOnly !== null || read.problems.length > 0}
+              disabled={readOnly !== null || check.ok !== true}
               title={readOnly ?? undefined}
             >
               Create the scout
@@ -93,40 +86,8 @@ export function NewScoutPage() {
               </Button>
             )}
           </div>
-          {make.error && !refused ? <InlineError>{sayFailure(make.error)}</InlineError> : null}
-          <Disclosure label={`The ${TOOLS.length} tools that a scout can have`}>
-            <ul className={styles.meta}>
-              {TOOLS.map((tool) => (
-                <li key={tool}>
-                  <code>{tool}</code>
-                </li>
-              ))}
-            </ul>
-          </Disclosure>
-        </div>
+        </SkillEditor>
       </form>
     </Page>
-  );
-}
-
-/** The name in the front matter for a field of the call. */
-function lineName(attr: string | null): string {
-  return attr === null ? "name" : attr.replaceAll("_", "-");
-}
-
-function Problems({ problems }: { problems: readonly Problem[] }) {
-  return (
-    <section aria-label="What is wrong" aria-live="polite" className={styles.problems}>
-      {problems.length === 0 ? (
-        <p className={styles.good}>This can be a scout.</p>
-      ) : (
-        problems.map((problem) => (
-          <p key={`${problem.line} ${problem.text}`} className={styles.problem}>
-            <span className={styles.nowrap}>Line {problem.line}</span>
-            <span>{problem.text}</span>
-          </p>
-        ))
-      )}
-    </section>
   );
 }

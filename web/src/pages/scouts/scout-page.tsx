@@ -20,6 +20,7 @@ import { RunDialog } from "./run-dialog";
 import { Runs } from "./runs";
 import styles from "./scout-page.module.css";
 import { ScoutSettings } from "./scout-settings";
+import { SkillTab } from "./skill-tab";
 
 const route = getRouteApi("/signed-in/projects/$projectId/scouts/$skillName");
 
@@ -144,6 +145,11 @@ function Scout({ projectId, scout }: { projectId: string; scout: ScoutConfig }) 
             id: "notes",
             label: "Notes",
             content: <Notes projectId={projectId} skillName={scout.skill_name} />,
+          },
+          {
+            id: "skill",
+            label: "Skill",
+            content: <SkillTab projectId={projectId} configId={scout.id} />,
           },
           {
             id: "settings",

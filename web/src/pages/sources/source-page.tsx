@@ -23,6 +23,7 @@ import { Deliveries } from "./deliveries";
 import { Rules } from "./rules";
 import { SourceSettings } from "./source-settings";
 import styles from "./sources-page.module.css";
+import { TryPayload } from "./try/try-payload";
 
 const route = getRouteApi("/signed-in/projects/$projectId/sources/$sourceId");
 
@@ -115,6 +116,11 @@ function ConnectedSource({ projectId, source }: { projectId: string; source: Sou
                 onState={(only) => go("deliveries", only)}
               />
             ),
+          },
+          {
+            id: "try",
+            label: "Try a payload",
+            content: <TryPayload projectId={projectId} source={source} />,
           },
           { id: "rules", label: "Rules", content: <Rules projectId={projectId} source={source} /> },
           {

@@ -107,7 +107,7 @@ function Channels({ channel, disabled, onChange }: ChannelsProps) {
           />
           <span>
             {name}
-            <span className={styles.meta}> {help}</span>
+            <span className={styles.meta}>{help}</span>
           </span>
         </label>
       ))}
