@@ -6,16 +6,18 @@ folder of a demo that is there already, which spares loading one. Screenshots go
 
 import os
 import shutil
+import socket
 import subprocess
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
-from tests.helpers.processes.server import Home, Server, client, command, environment, home
+from tests.helpers.oidc import CLIENT, SECRET, FakeProvider
+from tests.helpers.server import Home, Server, client, command, environment, home
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "web/node_modules/axe-core/axe.min.js"
@@ -44,6 +46,7 @@ class Site:
     project: int
     key: str
     home: Home
+    provider: FakeProvider
 
     def call(self, method: str, path: str, body: Any = None) -> Any:
         """Call the API with a key, as another client would."""
@@ -85,15 +88,29 @@ def _make_account(there: Home) -> str:
     return str(key["key"])
 
 
+def _settings(provider: FakeProvider, port: int) -> dict[str, str]:
+    return {
+        "POSTROOM_LIMITS__ENABLED": "false",
+        "POSTROOM_LOG_LEVEL": "warning",
+        "POSTROOM_PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "POSTROOM_SIGN_IN__OIDC__ISSUER": provider.issuer,
+        "POSTROOM_SIGN_IN__OIDC__CLIENT_ID": CLIENT,
+        "POSTROOM_SIGN_IN__OIDC__CLIENT_SECRET": SECRET,
+        "POSTROOM_SIGN_IN__OIDC__NAME": "Acme ID",
+    }
+
+
 @pytest.fixture(scope="session")
 def site() -> Iterator[Site]:
-    with _data() as there:
-        server: Server = there.serve(POSTROOM_LIMITS__ENABLED="false", POSTROOM_LOG_LEVEL="warning")
+    with _data() as there, FakeProvider() as provider:
+        with closing(socket.create_server(("127.0.0.1", 0))) as held:
+            port = int(held.getsockname()[1])
+        server: Server = there.serve("--port", port, **_settings(provider, port))
         address = server.address()
         key = _make_account(there)
         with client(address, key) as api:
             project = api.get("/api/projects/").json()["results"][0]["id"]
-        yield Site(address, project, key, there)
+        yield Site(address, project, key, there, provider)
 
 
 expect.set_options(timeout=TIMEOUT)

@@ -135,7 +135,29 @@ def test_a_key_is_made_shown_once_and_revoked(window: Window, site: Site) -> Non
 def test_grouping_is_paused_and_goes_on(window: Window, site: Site) -> None:
     page = window.page("settings")
     page.get_by_role("button", name="Pause grouping").click()
+    # The page shows it before the server has it; the message comes afterwards.
     expect(page.get_by_text(re.compile("^Paused until"))).to_be_visible()
+    said(page, "Grouping is paused.")
     assert site.call("GET", "processing/")["paused_until"] is not None
     page.get_by_role("button", name="Undo").click()
+    said(page, "Grouping goes on.")
     expect(page.get_by_role("button", name="Pause grouping")).to_be_visible()
+    assert site.call("GET", "processing/")["paused_until"] is None
+
+
+def test_a_regrouping_is_previewed_applied_and_undone(window: Window, site: Site) -> None:
+    before = site.call("GET", "reports/?status=potential&count_only=true")["count"]
+    page = window.page("signals?tab=regrouping")
+    page.get_by_label("Strictness").select_option("Much looser: joins far more")
+    page.get_by_role("button", name="Preview", exact=True).click()
+    run = page.get_by_role("region", name="The run")
+    expect(run.get_by_role("heading", name=re.compile("^Would be: .*merge"))).to_be_visible(timeout=120_000)
+    page.get_by_role("button", name="Apply it").click()
+    expect(page.get_by_role("table", name="What the run changed").get_by_role("row").nth(1)).to_be_visible(
+        timeout=120_000
+    )
+    assert site.call("GET", "reports/?status=potential&count_only=true")["count"] < before
+    runs = page.get_by_role("table", name="Runs that grouped signals again")
+    runs.get_by_role("button", name="Undo").first.click()
+    said(page, "Undid")
+    assert site.call("GET", "reports/?status=potential&count_only=true")["count"] == before

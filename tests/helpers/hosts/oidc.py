@@ -8,14 +8,14 @@ import time
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import uvicorn
 from joserfc import jwt
 from joserfc.jwk import KeySet, RSAKey
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 CLIENT, SECRET = "postroom", "what the provider and the server share"
@@ -31,7 +31,10 @@ class Granted:
 
 @dataclass
 class FakeProvider:
-    """The provider; `spoil` changes a token's claims, `key` is what it signs with."""
+    """The provider; `spoil` changes a token's claims, `key` is what it signs with.
+
+    `visitor` has the claims of whoever comes to its sign-in page in a browser, who is let in at once.
+    """
 
     issuer: str = ""
     key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, {"kid": "1"}))
@@ -40,6 +43,7 @@ class FakeProvider:
     spoil: dict[str, Any] = field(default_factory=dict)
     userinfo: dict[str, Any] = field(default_factory=dict)
     tokens: int = 0
+    visitor: dict[str, Any] = field(default_factory=dict)
 
     def approve(self, url: str, **claims: Any) -> dict[str, str]:
         """Let somebody with the claims in, for whom a browser was sent to `url`; return the answer's query."""
@@ -61,6 +65,10 @@ class FakeProvider:
                 "jwks_uri": f"{self.issuer}/keys",
             }
         )
+
+    async def authorize(self, request: Request) -> Response:
+        answer = self.approve(str(request.url), **self.visitor)
+        return RedirectResponse(f"{request.query_params['redirect_uri']}?{urlencode(answer)}", 302)
 
     async def keys(self, _: Request) -> Response:
         keys: list[Any] = self.published or [self.key]
@@ -116,6 +124,7 @@ class FakeProvider:
         app = Starlette(
             routes=[
                 Route("/.well-known/openid-configuration", self.configuration),
+                Route("/authorize", self.authorize),
                 Route("/keys", self.keys),
                 Route("/token", self.token, methods=["POST"]),
                 Route("/userinfo", self.more),

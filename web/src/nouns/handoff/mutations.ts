@@ -5,8 +5,8 @@ import type { HandoffChanges } from "@/api/types";
 import { handoffKeys } from "@/nouns/handoff/queries";
 import { showToast } from "@/ui/overlays/toast-store";
 
-/** Saves the changes. A new secret is in the answer, this once; a refusal belongs in the form. */
-export function useChangeHandoff(projectId: string) {
+/** Saves the changes. A new secret is told this once; a refusal belongs in the form. */
+export function useChangeHandoff(projectId: string, onSecret: (secret: string) => void) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (changes: HandoffChanges) =>
@@ -17,6 +17,7 @@ export function useChangeHandoff(projectId: string) {
         }),
       ),
     onSuccess: (config) => {
+      if (config.webhook_secret) onSecret(config.webhook_secret);
       // The secret is for the page that asked for it, never for the cache.
       client.setQueryData(handoffKeys.config(projectId), { ...config, webhook_secret: null });
       showToast("Saved.");

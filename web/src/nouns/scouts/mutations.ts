@@ -112,8 +112,8 @@ export function useMakeScout(projectId: string) {
   });
 }
 
-/** Makes a text the newest version of a scout's skill. */
-export function useSaveSkill(projectId: string, configId: string) {
+/** Makes a text the newest version of a scout's skill. `onSaved` runs before the new version is shown. */
+export function useSaveSkill(projectId: string, configId: string, onSaved: () => void) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (text: string) =>
@@ -124,6 +124,7 @@ export function useSaveSkill(projectId: string, configId: string) {
         }),
       ),
     onSuccess: (skill) => {
+      onSaved();
       client.setQueryData(scoutKeys.skill(projectId, configId), skill);
       showToast(`Saved as version ${skill.version}. The next run follows it.`);
     },

@@ -44,13 +44,13 @@ interface SkillFormProps {
 function SkillForm({ projectId, configId, skill }: SkillFormProps) {
   const [text, setText, forget] = useDraft(`skill.${configId}`, skill.text);
   const check = useSkillCheck(projectId, text);
-  const save = useSaveSkill(projectId, configId);
+  const save = useSaveSkill(projectId, configId, forget);
   const readOnly = useReadOnlyReason(projectId);
   const now = useNow();
   const changed = text !== skill.text;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    save.mutate(text, { onSuccess: forget });
+    save.mutate(text);
   };
   return (
     <form onSubmit={submit}>

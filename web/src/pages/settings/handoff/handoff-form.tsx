@@ -5,7 +5,6 @@ import { useChangeHandoff } from "@/nouns/handoff/mutations";
 import { CHANNELS, type Channel, readLimit } from "@/nouns/handoff/words";
 import { useReadOnlyReason } from "@/nouns/session/queries";
 import { Button } from "@/ui/controls/button";
-import { CopyBox } from "@/ui/controls/copy-box";
 import { TextField } from "@/ui/controls/field";
 import { InlineError } from "@/ui/states";
 import styles from "../settings.module.css";
@@ -13,15 +12,17 @@ import styles from "../settings.module.css";
 interface HandoffFormProps {
   projectId: string;
   config: HandoffConfig;
+  /** Told of a new secret, which is shown once. */
+  onSecret(secret: string): void;
 }
 
 /** The channel, its address and secret, and how much may start automatically in a day. */
-export function HandoffForm({ projectId, config }: HandoffFormProps) {
+export function HandoffForm({ projectId, config, onSecret }: HandoffFormProps) {
   const [channel, setChannel] = useState<Channel>(config.channel);
   const [url, setUrl] = useState(config.webhook_url ?? "");
   const [limit, setLimit] = useState(config.daily_limit === null ? "" : String(config.daily_limit));
   const readOnly = useReadOnlyReason(projectId);
-  const change = useChangeHandoff(projectId);
+  const change = useChangeHandoff(projectId, onSecret);
   const refused = change.error instanceof ApiFailure ? change.error : null;
   const wrong = (attr: string) => (refused?.attr === attr ? refused.message : null);
   const placed = ["webhook_url", "daily_limit"].includes(refused?.attr ?? "");
@@ -76,12 +77,6 @@ export function HandoffForm({ projectId, config }: HandoffFormProps) {
           </Button>
         ) : null}
       </div>
-      {change.data?.webhook_secret ? (
-        <div className={styles.shown}>
-          <p>Copy the secret now; it is not shown again. The receiver checks the signature with it.</p>
-          <CopyBox label="Secret of the webhook" text={change.data.webhook_secret} />
-        </div>
-      ) : null}
     </form>
   );
 }

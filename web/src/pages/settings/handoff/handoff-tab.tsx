@@ -1,20 +1,29 @@
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { sayFailure } from "@/api/errors";
 import { handoffConfigQuery } from "@/nouns/handoff/queries";
+import { CopyBox } from "@/ui/controls/copy-box";
 import { Section } from "@/ui/page";
 import { Failed, Loading } from "@/ui/states";
+import styles from "../settings.module.css";
 import { HandoffForm } from "./handoff-form";
 
 /** How reports are handed over to agents. */
 export function HandoffTab({ projectId }: { projectId: string }) {
   const config = useQuery(handoffConfigQuery(projectId));
+  const [secret, setSecret] = useState<string | null>(null);
   return (
     <Section
       title="Hand-off to agents"
       help="What happens when somebody hands a report off, or when work on it starts automatically."
     >
       {config.data ? (
-        <HandoffForm key={config.data.updated_at} projectId={projectId} config={config.data} />
+        <HandoffForm
+          key={config.data.updated_at}
+          projectId={projectId}
+          config={config.data}
+          onSecret={setSecret}
+        />
       ) : config.error ? (
         <Failed
           title="The hand-off settings could not be read"
@@ -24,6 +33,12 @@ export function HandoffTab({ projectId }: { projectId: string }) {
         />
       ) : (
         <Loading label="Reading the hand-off settings" lines={4} />
+      )}
+      {secret === null ? null : (
+        <div className={styles.shown}>
+          <p>Copy the secret now; it is not shown again. The receiver checks the signature with it.</p>
+          <CopyBox label="Secret of the webhook" text={secret} />
+        </div>
       )}
     </Section>
   );

@@ -1,0 +1,134 @@
+"""Settings in a browser: hand-off, SDK tokens, keys, roles, passwords, and the identity provider."""
+
+import re
+import secrets
+
+import httpx
+from playwright.sync_api import Browser, expect
+from tests.web.conftest import EMAIL, TIMEOUT, Site, Window, ready, said
+
+
+def a_member(site: Site) -> str:
+    """Make a member and return the e-mail address."""
+    email = f"{secrets.token_hex(4)}@browser.example"
+    assert site.home.run("users", "create", email, "--name", "Grace Hopper", "--role", "member").code == 0
+    return email
+
+
+def test_reports_are_handed_to_a_webhook(window: Window, site: Site) -> None:
+    page = window.page("settings?tab=handoff")
+    page.get_by_label("Send to a webhook").check()
+    page.get_by_label("Address of the webhook").fill("https://agents.example.com/postroom")
+    limit = page.get_by_label("Automatic starts per day, at most")
+    limit.fill("many")
+    expect(page.get_by_text("A whole number from 0 to 10,000")).to_be_visible()
+    expect(page.get_by_role("button", name="Save", exact=True)).to_be_disabled()
+    limit.fill("7")
+    page.get_by_role("button", name="Save", exact=True).click()
+    said(page, "Saved.")
+    expect(page.get_by_label("Secret of the webhook")).to_be_visible()
+    now = site.call("GET", "handoff/config/")
+    assert (now["channel"], now["webhook_url"], now["daily_limit"]) == (
+        "webhook",
+        "https://agents.example.com/postroom",
+        7,
+    )
+    page.get_by_role("radio", name=re.compile("^Off")).check()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_label("Address of the webhook")).to_have_count(0)
+    expect(page.get_by_role("button", name="Save", exact=True)).to_be_disabled()
+    assert site.call("GET", "handoff/config/")["channel"] == "off"
+
+
+def test_a_project_token_is_made_used_and_revoked(window: Window, site: Site) -> None:
+    page = window.page("settings?tab=tokens")
+    page.get_by_label("Name of a new token").fill("Web shop")
+    page.get_by_role("button", name="Make a token").click()
+    card = page.get_by_role("listitem", name="Web shop")
+    token = card.get_by_label("Token Web shop").inner_text().strip()
+    card.get_by_label("Set-up for").select_option("OpenTelemetry")
+    expect(card.get_by_label("Set-up of OpenTelemetry")).to_contain_text(site.address)
+    event = {"event": "ping", "properties": {"distinct_id": "somebody"}}
+    sent = {"api_key": token, "batch": [event]}
+    assert httpx.post(f"{site.address}/batch/", json=sent).status_code == 200
+    card.get_by_role("button", name="Revoke").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("textbox").fill("Web shop")
+    dialog.get_by_role("button", name="Revoke", exact=True).click()
+    said(page, "The token is revoked.")
+    expect(card).to_have_count(0)
+
+
+def test_a_key_is_rolled_and_both_texts_work_for_a_while(window: Window, site: Site) -> None:
+    page = window.page("settings?tab=keys")
+    page.get_by_role("button", name="Make a key").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Name").fill("Rolled")
+    dialog.get_by_role("checkbox", name=re.compile("^read reports")).check()
+    dialog.get_by_role("button", name="Make the key").click()
+    shown = page.get_by_label("The key")
+    before = shown.inner_text().strip()
+    page.get_by_role("row", name=re.compile("Rolled")).get_by_role("button", name="Roll").click()
+    expect(shown).not_to_have_text(before)
+    after = shown.inner_text().strip()
+    for key in (before, after):
+        path = f"{site.address}/api/projects/{site.project}/signals/reports/"
+        assert httpx.get(path, headers={"Authorization": f"Bearer {key}"}).status_code == 200
+
+
+def test_a_member_gets_a_role_a_link_and_a_new_password(window: Window, site: Site, browser: Browser) -> None:
+    email = a_member(site)
+    page = window.page("settings?tab=members")
+    row = page.get_by_role("row", name=re.compile(re.escape(email)))
+    row.get_by_label(f"Role of {email}").select_option("viewer")
+    said(page, f"{email} is viewer now.")
+    row.get_by_role("button", name="Reset password").click()
+    dialog = page.get_by_role("dialog", name="Reset the password")
+    dialog.get_by_role("button", name="Make the link").click()
+    link = dialog.get_by_label("Link to reset the password").inner_text().strip()
+
+    theirs = browser.new_context()
+    theirs.set_default_timeout(TIMEOUT)
+    guest = theirs.new_page()
+    guest.goto(link)
+    guest.get_by_label("New password").fill("a first long password")
+    guest.get_by_role("button", name=re.compile("password", re.IGNORECASE)).click()
+    ready(guest)
+    guest.goto(site.page("settings?tab=account"))
+    guest.get_by_label("Present password").fill("not this one, surely")
+    guest.get_by_label("New password").fill("a second long password")
+    change = guest.get_by_role("button", name="Change the password")
+    change.click()
+    expect(guest.get_by_role("alert").first).to_be_visible()
+    guest.get_by_label("Present password").fill("a first long password")
+    change.click()
+    said(guest, "The password is changed.")
+    # Somebody who may only read is told so where they would change something.
+    guest.goto(site.page("settings?tab=tokens"))
+    expect(guest.get_by_text("viewer", exact=False).first).to_be_visible()
+    expect(guest.get_by_role("button", name="Make a token")).to_have_count(0)
+    theirs.close()
+
+
+def test_an_account_is_linked_to_the_provider_and_unlinked(window: Window, site: Site) -> None:
+    page = window.page("settings?tab=account")
+    site.provider.visitor = {"sub": "ada", "email": EMAIL, "email_verified": False}
+    page.get_by_role("button", name="Link with Acme ID").click()
+    expect(page.get_by_text("The provider has not verified the e-mail address")).to_be_visible()
+    site.provider.visitor = {"sub": "ada", "email": EMAIL, "email_verified": True}
+    page.get_by_role("button", name="Link with Acme ID").click()
+    expect(page.get_by_text("Your account is linked with Acme ID.")).to_be_visible()
+    page.get_by_role("button", name="Remove the link").click()
+    said(page, "The link is removed.")
+    expect(page.get_by_role("button", name="Link with Acme ID")).to_be_visible()
+
+
+def test_somebody_without_an_account_is_told_so(site: Site, browser: Browser) -> None:
+    context = browser.new_context()
+    context.set_default_timeout(TIMEOUT)
+    page = context.new_page()
+    site.provider.visitor = {"sub": "nobody", "email": "nobody@browser.example", "email_verified": True}
+    page.goto(f"{site.address}/sign-in")
+    page.get_by_role("link", name="Sign in with Acme ID").click()
+    expect(page.get_by_text("Nobody has an account here for this identity.")).to_be_visible()
+    context.close()
