@@ -156,8 +156,10 @@ def test_a_regrouping_is_previewed_applied_and_undone(window: Window, site: Site
     expect(page.get_by_role("table", name="What the run changed").get_by_role("row").nth(1)).to_be_visible(
         timeout=120_000
     )
-    assert site.call("GET", "reports/?status=potential&count_only=true")["count"] < before
+    applied = site.call("GET", "reports/?status=potential&count_only=true")["count"]
+    assert applied < before
     runs = page.get_by_role("table", name="Runs that grouped signals again")
     runs.get_by_role("button", name="Undo").first.click()
     said(page, "Undid")
-    assert site.call("GET", "reports/?status=potential&count_only=true")["count"] == before
+    # A report that was promoted meanwhile stays as it is.
+    assert site.call("GET", "reports/?status=potential&count_only=true")["count"] > applied
