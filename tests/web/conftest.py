@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
-from tests.helpers.oidc import CLIENT, SECRET, FakeProvider
-from tests.helpers.server import Home, Server, client, command, environment, home
+from tests.helpers.hosts.oidc import CLIENT, SECRET, FakeProvider
+from tests.helpers.processes.server import Home, Server, client, command, environment, home
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "web/node_modules/axe-core/axe.min.js"

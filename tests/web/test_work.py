@@ -3,7 +3,7 @@
 import re
 
 from playwright.sync_api import expect
-from tests.helpers.server import client
+from tests.helpers.processes.server import client
 from tests.web.conftest import Site, Window, ready, rows, said
 
 
