@@ -23,7 +23,7 @@ from postroom.jobs.port import Job, Jobs
 from postroom.projects import config as project_configs
 from postroom.reports import agent_texts
 from postroom.reports.claims import service as claims
-from postroom.reports.claims.service import Wish
+from postroom.reports.claims.service import ClaimRequest
 from postroom.reports.notes import note, note_once
 from postroom.reports.open_work import read_grounds, read_open_work
 from postroom.repositories import service as repositories
@@ -199,7 +199,7 @@ async def _start(
         report_id=subject.id,
         user_id=start.user_id,
         # Who hands over what they have claimed themselves gives the claim to the task.
-        wish=Wish(claim_id=f"task:{task_id}", takeover=subject.holder_id == start.user_id),
+        requested=ClaimRequest(claim_id=f"task:{task_id}", takeover=subject.holder_id == start.user_id),
         now=now,
     )
     run_id = await _make_task(uow, subject, task_id, repository_name=where, user_id=start.user_id, now=now)
@@ -313,7 +313,7 @@ async def _settle_claim(uow: UnitOfWork, handoff: Handoff, run: TaskRun, now: da
                     project_id=handoff.project_id,
                     report_id=handoff.report_id,
                     user_id=handoff.user_id,
-                    wish=Wish(pull_request=made),
+                    requested=ClaimRequest(pull_request=made),
                     now=now,
                 )
             else:
@@ -322,7 +322,7 @@ async def _settle_claim(uow: UnitOfWork, handoff: Handoff, run: TaskRun, now: da
                     project_id=handoff.project_id,
                     report_id=handoff.report_id,
                     user_id=handoff.user_id,
-                    wish=Wish(),
+                    requested=ClaimRequest(),
                     now=now,
                 )
     except PostroomError as problem:

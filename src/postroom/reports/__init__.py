@@ -1,1 +1,1 @@
-"""Reports: the inbox, what may become of a report, and taking one away."""
+"""Reports: the inbox, their lifecycle, and their removal."""

@@ -1,7 +1,7 @@
-"""What agents wrote into a report, and what the safety filter says of it.
+"""Texts that agents wrote into a report, and the safety filter's verdicts on them.
 
-Everything counts that a reader of the report is shown and that no person wrote: title and summary, entries of the
-work log, and what a scout sent along with it. `screening.agent_texts` keeps the verdicts.
+All that a reader is shown and no person wrote counts: title and summary, entries of the work log, and what a scout
+sent along. `screening.agent_texts` stores the verdicts.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -20,13 +20,13 @@ from postroom.screening.facts import values_of
 from postroom.screening.port import SafetyFilter, Verdict
 
 WORDS = "title and summary"
-"""The place of a report's own words as one text."""
+"""The place of title and summary joined into one text."""
 LEAST_NAMES = 4
-"""Single words and names in one entry from which they may be an order together."""
+"""Number of single words and names in one entry from which they may form an instruction together."""
 
-# Who wrote the title is said by its last change; without one it came with the report. Research's own rules only
-# quote signals, which are screened; a language model that takes part in it writes as any agent does. Changes of
-# title and summary are left out: what they changed to is either the present words or is shown no more.
+# The author of the title is that of its last change, or of the report. Research's own rules only quote screened
+# signals; a language model that takes part in it writes as any agent does. Changes of title and summary are left
+# out: the new words are either the present ones or no longer shown.
 _WORDS = sa.text("""
     SELECT r.id,
            CASE WHEN title.by = 'agent' OR (title.by IS DISTINCT FROM 'person' AND made.by_agent)
@@ -67,9 +67,9 @@ _ENTRIES = sa.text("""
 
 @dataclass(frozen=True, slots=True)
 class AgentText:
-    """A text that an agent wrote, and where it stands: `title`, `summary`, `WORDS`, or the type of an entry.
+    """A text that an agent wrote, and its place: `title`, `summary`, `WORDS`, or the type of an entry.
 
-    One that is `joined` is made of several, so that an order shows which is spread over them.
+    A `joined` text is made of several, to reveal an instruction spread over them.
     """
 
     place: str
@@ -77,16 +77,16 @@ class AgentText:
     joined: bool = False
 
     def is_doubted(self, verdict: Verdict) -> bool:
-        """Tell whether a verdict speaks against it. Joined texts look odder than each, so they must be blocked."""
+        """Return whether a verdict is a doubt; of joined texts, which look odder, only `blocked` is."""
         return verdict.verdict == "blocked" or (verdict.verdict != "clean" and not self.joined)
 
 
 @dataclass(frozen=True, slots=True)
 class AgentDoubts:
-    """What the safety filter left open about what agents wrote into a report.
+    """The safety filter's doubts about what agents wrote into a report.
 
-    `doubtful` are the places of texts that it marked or blocked, `unscreened` counts those that it has not seen.
-    `blocked_words` is the verdict on title and summary where these are blocked.
+    `doubtful` are the places of texts that it marked or blocked, `unscreened` the number of texts without a
+    verdict. `blocked_words` is the verdict on title and summary if these are blocked.
     """
 
     doubtful: tuple[str, ...] = ()
@@ -95,7 +95,7 @@ class AgentDoubts:
 
 
 async def list_texts(uow: UnitOfWork, project_id: int, report_id: UUID) -> list[AgentText]:
-    """Return what agents wrote into a report; the same text in the same place once."""
+    """Return the texts that agents wrote into a report; equal texts in one place once."""
     found = (await find_words(uow, project_id, [report_id])).get(report_id, [])
     rows = await uow.execute(_ENTRIES, {"id": report_id})
     entries = [one for row in rows for one in _texts_of(row.type.replace("_", " "), row.content)]
@@ -103,15 +103,15 @@ async def list_texts(uow: UnitOfWork, project_id: int, report_id: UUID) -> list[
 
 
 def _texts_of(place: str, content: Any) -> Iterator[AgentText]:
-    told, names = values_of(content)
-    if told:
-        yield AgentText(place, "\n".join(told))
+    sentences, names = values_of(content)
+    if sentences:
+        yield AgentText(place, "\n".join(sentences))
     if len(names) >= LEAST_NAMES:
         yield AgentText(place, " ".join(names), joined=True)
 
 
 async def find_words(uow: UnitOfWork, project_id: int, ids: Collection[UUID]) -> dict[UUID, list[AgentText]]:
-    """Return the title and summary of each of the reports as far as agents wrote them, also as one text."""
+    """Return the titles and summaries that agents wrote, by report, also joined as one text."""
     rows = await uow.execute(_WORDS, {"project_id": project_id, "ids": list(ids)})
     found = {}
     for row in rows:
@@ -125,10 +125,10 @@ async def find_words(uow: UnitOfWork, project_id: int, ids: Collection[UUID]) ->
 async def screen_report(
     engine: AsyncEngine, judge: SafetyFilter, project_id: int, report_id: UUID, *, now: datetime
 ) -> None:
-    """Have what agents wrote into a report screened, as far as it is not.
+    """Screen the texts that agents wrote into a report and that have no verdict.
 
     Raises:
-        Unavailable: what the filter needs can't be reached.
+        Unavailable: the filter's requirements can't be reached.
     """
     async with unit_of_work(engine) as uow:
         texts = await list_texts(uow, project_id, report_id)
@@ -137,7 +137,7 @@ async def screen_report(
 
 
 async def find_doubts(uow: UnitOfWork, project_id: int, report_id: UUID) -> AgentDoubts:
-    """Return what the safety filter left open about what agents wrote into a report."""
+    """Return the safety filter's doubts about what agents wrote into a report."""
     texts = await list_texts(uow, project_id, report_id)
     verdicts = await find_verdicts(uow, project_id, [one.text for one in texts])
     doubtful = [one.place for one in texts if one.text in verdicts and one.is_doubted(verdicts[one.text])]
@@ -154,7 +154,7 @@ async def find_doubts(uow: UnitOfWork, project_id: int, report_id: UUID) -> Agen
 
 
 async def find_withheld(uow: UnitOfWork, project_id: int, ids: Sequence[UUID]) -> set[UUID]:
-    """Return those of the reports whose title or summary is an agent's and not let pass by the safety filter."""
+    """Return those of the reports whose title or summary an agent wrote and the safety filter has not cleared."""
     words = await find_words(uow, project_id, ids)
     verdicts = await find_verdicts(uow, project_id, [one.text for texts in words.values() for one in texts])
     return {

@@ -1,4 +1,4 @@
-"""What clients send to change reports, and what they are told of it."""
+"""Schemas of the requests that change reports, and of their answers."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -20,12 +20,12 @@ from postroom.edge.requests.fields import (
     NotNull,
     Text,
 )
-from postroom.reports.claims.service import Wish
+from postroom.reports.claims.service import ClaimRequest
 from postroom.reports.lifecycle.state import Dismissal
 from postroom.reports.schemas import ReportBody
 
 MAX_BULK = 100
-"""Reports in one bulk call at most."""
+"""Maximum number of reports in one bulk call."""
 
 Target = Literal["suppressed", "potential", "resolved"]
 
@@ -58,10 +58,10 @@ class StateBody(BaseModel):
     )
 
     def until(self, now: datetime) -> datetime | None:
-        """Return when the report is to come back by itself.
+        """Return when the report is to return by itself.
 
         Raises:
-            WireError: 400, that is not to come, or the report is not put away.
+            WireError: 400, the time is not in the future, or the state is not `suppressed`.
         """
         if self.snooze_until is None:
             return None
@@ -72,7 +72,7 @@ class StateBody(BaseModel):
         return self.snooze_until
 
     def event(self) -> Event:
-        """Return what is asked for."""
+        """Return the requested event."""
         match self.state:
             case "suppressed":
                 return Suppress()
@@ -82,7 +82,7 @@ class StateBody(BaseModel):
                 return Reopen(snooze_for=self.snooze_for)
 
     def dismissal(self) -> Dismissal | None:
-        """Return what goes to the work log; None when neither reason nor note was sent."""
+        """Return the dismissal for the work log; None when neither reason nor note was sent."""
         if self.dismissal_reason is None and not self.dismissal_note:
             return None
         return Dismissal(
@@ -102,7 +102,7 @@ PullRequest = Annotated[Address, Field(max_length=MAX_ADDRESS)]
 
 
 class ClaimBody(BaseModel):
-    """What is to become of the claim on a report; an empty object claims it."""
+    """A change to the claim on a report; an empty object claims it."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -121,9 +121,9 @@ class ClaimBody(BaseModel):
         default=False, description="Whether the claim is to end; pull requests are left out then."
     )
 
-    def wish(self) -> Wish:
-        """Return what the claim is to be."""
-        return Wish(self.claim_id, self.pull_requests, self.pr_url, self.takeover)
+    def requested(self) -> ClaimRequest:
+        """Return the requested change to the claim."""
+        return ClaimRequest(self.claim_id, self.pull_requests, self.pr_url, self.takeover)
 
 
 class EditBody(BaseModel):
@@ -140,7 +140,7 @@ class EditBody(BaseModel):
 
 
 class BulkResult(BaseModel):
-    """What became of one report."""
+    """The outcome of one report."""
 
     id: UUID
     outcome: Literal["transitioned", "skipped", "failed", "not_found"] = Field(
@@ -152,7 +152,7 @@ class BulkResult(BaseModel):
 
 
 class BulkAnswer(BaseModel):
-    """What became of each report, in the order of the request, and how many there are of each kind."""
+    """The outcome of each report, in the order of the request, and their counts by kind."""
 
     results: list[BulkResult]
     transitioned_count: int
@@ -168,7 +168,7 @@ class ChangedReport(ReportBody):
 
 
 class UndoBody(BaseModel):
-    """Which changes of status to undo."""
+    """The changes of status to undo."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -178,7 +178,7 @@ class UndoBody(BaseModel):
 
 
 class UndoResult(BaseModel):
-    """What came of undoing one change."""
+    """The outcome of undoing one change."""
 
     id: UUID
     outcome: Literal["undone", "skipped", "not_found"] = Field(
@@ -190,13 +190,13 @@ class UndoResult(BaseModel):
 
 
 class UndoAnswer(BaseModel):
-    """What came of undoing each change, in the order of the request."""
+    """The outcome of undoing each change, in the order of the request."""
 
     results: list[UndoResult]
 
 
 class RemovalAnswer(BaseModel):
-    """Whether the work on a report's signals begins with this call, or is under way."""
+    """Whether a report's removal was started by this call, or is in progress already."""
 
     status: Literal["deletion_started", "reingestion_started", "already_running"] = Field(
         description="What began with this call, or that the report is being removed already."

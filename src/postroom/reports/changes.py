@@ -1,4 +1,4 @@
-"""Changes of reports over the wire: their status, one at a time or many, their words, their end."""
+"""Endpoints that change reports: status (one or many), words, claims, deletion."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -53,18 +53,20 @@ _DETAILS: dict[OutcomeKind, str | None] = {
 }
 
 _REMOVAL: dict[int | str, dict[str, Any]] = {
-    200: {"model": RemovalAnswer, "description": "That is under way already."},
+    200: {"model": RemovalAnswer, "description": "That is in progress already."},
     404: {"description": "No report with this id is visible, or it is suppressed."},
-    500: plain_error("The work could not be put in line; nothing was changed."),
+    500: plain_error("The work could not be enqueued; nothing was changed."),
 }
 
 
 @router.post(
     BASE + "/{report_id}/state",
-    summary="Put a report away, restore it, snooze it or call it resolved",
+    summary="Dismiss, restore, snooze or resolve a report",
     responses={
         200: {"model": ChangedReport},
-        400: plain_error("The body is wrong (the envelope), or says what can't be done to this report."),
+        400: plain_error(
+            "The body is wrong (the envelope), or asks for what is not possible for this report."
+        ),
         404: {"description": "No report with this id is visible."},
         409: plain_error("The report's status does not allow the change; nothing was written."),
     },
@@ -73,10 +75,10 @@ _REMOVAL: dict[int | str, dict[str, Any]] = {
 async def change_state(call: WriteCall, report_id: str) -> Response:
     """Change the report's status. With a reason or a note one dismissal is added to its work log.
 
-    A suppressed report that is asked to be `potential` returns to where it stood if that was `ready`,
+    A suppressed report that is set to `potential` returns to its former status if that was `ready`,
     `pending_input`, `resolved` or `failed`; the answer shows the status reached. Suppressing also closes the
     report's open pull request in the background, if a connection of the project reaches it; restoring does not
-    open it again. With `snooze_until` it stays open, and the report comes back by itself.
+    reopen it. With `snooze_until` it stays open, and the report returns by itself.
     """
     report = await find_report(call, report_id)
     body = parse(StateBody, await read_body(call.request))
@@ -111,8 +113,8 @@ async def change_state(call: WriteCall, report_id: str) -> Response:
 async def change_states(call: WriteCall) -> Response:
     """Change each report on its own: one that can't be changed does not stop the others.
 
-    The answer is 200 whatever became of them; it names each report's outcome in the order of the request. Only a
-    task header that names no task, together with a reason or a note, fails the whole call.
+    The answer is always 200 and gives each report's outcome in the order of the request. Only a task header that
+    names no task, together with a reason or a note, fails the whole call.
     """
     filters = filters_of(call)
     body = parse(BulkStateBody, await read_body(call.request))
@@ -165,7 +167,7 @@ async def change_states(call: WriteCall) -> Response:
     openapi_extra={"parameters": [TASK_PARAMETER], **json_body(EditBody)},
 )
 async def edit(call: WriteCall, report_id: str) -> Response:
-    """Replace what was sent. Each real change is added to the work log with the old words and the new."""
+    """Replace the fields sent. Each real change is added to the work log with the old and the new words."""
     report = await find_report(call, report_id)
     body = parse(EditBody, await read_body(call.request))
     if body.title is None and body.summary is None:
@@ -179,7 +181,7 @@ async def edit(call: WriteCall, report_id: str) -> Response:
         caller=Caller.of(call),
         now=call.now,
     )
-    # Words of an agent are screened there, and what a doubt was about may be gone.
+    # Agents' words are screened there, and earlier doubts may no longer apply.
     jobs = state_of(call.request).jobs
     await consider_later(call.uow, jobs=jobs, project_id=call.project_id, report_id=report.id)
     return await _changed(call, report)
@@ -187,23 +189,23 @@ async def edit(call: WriteCall, report_id: str) -> Response:
 
 @router.post(
     BASE + "/{report_id}/claim",
-    summary="Claim a report, say what came of it, or give it up",
+    summary="Claim a report, update the claim, or release it",
     responses={
         200: {"model": ReportBody},
         404: {"description": "No report with this id is visible."},
         409: {
-            "description": "Somebody else has claimed it, or another agent of the user; nothing was written."
+            "description": "Another user, or another agent of the user, has claimed it; nothing was written."
         },
     },
     openapi_extra=json_body(ClaimBody, required=False),
 )
 async def claim(call: WriteCall, report_id: str) -> Response:
-    """Say that the caller works on the report. Of many that claim it at once, one succeeds.
+    """Claim the report for the caller. Of concurrent claims one succeeds.
 
-    A claim is a user's, whatever their keys: who holds it may call again to change it. Agents of one user are told
-    apart by `claim_id`: where the claim has one and another one is sent, it counts as somebody else's, and
-    without one a call is about whatever claim the user has. Who takes it over goes on with its pull requests
-    unless they name other ones.
+    A claim belongs to a user, whatever their keys: its holder may call again to change it. Agents of one user are
+    told apart by `claim_id`: a call with another one than the claim's counts as somebody else's, and a call without
+    one is about whatever claim the user has. A takeover keeps the claim's pull requests unless the call names
+    others.
     """
     report = await find_report(call, report_id)
     body = parse(ClaimBody, await read_body(call.request))
@@ -215,7 +217,7 @@ async def claim(call: WriteCall, report_id: str) -> Response:
                 project_id=call.project_id,
                 report_id=report.id,
                 user_id=user_id,
-                wish=body.wish(),
+                requested=body.requested(),
                 now=call.now,
             )
         else:
@@ -224,7 +226,7 @@ async def claim(call: WriteCall, report_id: str) -> Response:
                 project_id=call.project_id,
                 report_id=report.id,
                 user_id=user_id,
-                wish=body.wish(),
+                requested=body.requested(),
                 now=call.now,
             )
     except TooManyPullRequests as problem:
@@ -239,10 +241,10 @@ async def claim(call: WriteCall, report_id: str) -> Response:
     openapi_extra=json_body(UndoBody),
 )
 async def undo_changes(call: WriteCall) -> Response:
-    """Put status, work log and snooze back to what they were before changes of the last minute.
+    """Restore the status, work log and snooze from before changes of the last minute.
 
-    The ids are the `undo_id` of the answers to those changes. Each is undone on its own, unless its report was
-    changed again since. A pull request that was closed in the meantime stays closed.
+    The ids are the `undo_id` of the answers to those changes. Each is undone on its own, unless its report has been
+    changed again. A pull request that was closed meanwhile stays closed.
     """
     body = parse(UndoBody, await read_body(call.request))
     outcomes = await state_undo.undo_many(
@@ -275,11 +277,11 @@ async def delete_report(call: WriteCall, report_id: str) -> Response:
 @router.post(
     BASE + "/{report_id}/reingest",
     status_code=202,
-    summary="Take a report apart and group its signals anew",
+    summary="Take a report apart and group its signals again",
     responses={202: {"model": RemovalAnswer}, **_REMOVAL},
 )
 async def reingest(call: WriteCall, report_id: str) -> Response:
-    """Have the report deleted and its signals grouped as if they had just come, in the background."""
+    """Delete the report and regroup its signals as if they had just arrived, in the background."""
     return await _remove(call, report_id, "reingest")
 
 
@@ -307,7 +309,7 @@ async def _remove(call: Call, report_id: str, kind: removal.Kind) -> Response:
 
 
 async def _research_chosen(call: Call, report_ids: Sequence[UUID]) -> None:
-    """Have those looked at again for which somebody named another repository, now or before they were put away."""
+    """Reconsider those reports for which somebody has named another repository, now or earlier."""
     for id in await resume.chosen(call.uow, project_id=call.project_id, report_ids=report_ids):
         await consider_later(
             call.uow, jobs=state_of(call.request).jobs, project_id=call.project_id, report_id=id
@@ -320,6 +322,6 @@ async def _close_pull_requests(call: Call, report_ids: Sequence[UUID]) -> None:
 
 
 async def _changed(call: Call, report: Report, **more: Any) -> Response:
-    # Without the query's filters: the report need not match them any longer.
+    # Without the query's filters: the report may no longer match them.
     found = await see_report(call, report.id)
     return json_response(report_on_wire(found or report, call.now) | more)

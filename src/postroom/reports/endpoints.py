@@ -1,4 +1,4 @@
-"""Reports over the wire: the inbox, one report, its signals."""
+"""Endpoints that read reports: the inbox, its counts, one report, available reviewers."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -43,7 +43,7 @@ def _query(name: str, description: str, **schema: Any) -> dict[str, Any]:
 
 
 def _some(name: str, description: str, **item: Any) -> dict[str, Any]:
-    """Describe a parameter of values that commas separate."""
+    """Describe a parameter of comma-separated values."""
     schema = {"type": "array", "items": {"type": "string", **item}}
     return {**_query(name, description), "style": "form", "explode": False, "schema": schema}
 
@@ -52,8 +52,8 @@ def _flag(name: str, description: str) -> dict[str, Any]:
     return _query(name, f"{description}: `1`, `true`, `yes`, `0`, `false` or `no`.", type="boolean")
 
 
-# Described here and parsed by the domain, so that what is wrong is said in the words that clients know. The routes
-# of one report heed them too, as the contract has it, and do not describe them: there they make 404 of a hit.
+# Described here and parsed by the domain, so that errors have the wording that clients know. The routes of one
+# report apply them too, as the contract has it, without describing them: a report that fails one is a 404.
 FILTERS = [
     _some(
         "status",
@@ -152,15 +152,15 @@ async def list_reports(call: ReadCall) -> Response:
 
 @router.get(
     BASE + "/counts",
-    summary="Count the reports of each status and of each area, and what is in quarantine",
+    summary="Count the reports by status and by area, and the signals in quarantine",
     responses={200: {"model": ReportCounts}},
     openapi_extra={"parameters": FILTERS},
 )
 async def count_reports(call: ReadCall) -> Response:
-    """Return how many reports match the filters in each status and in each area: what the tabs of an inbox show.
+    """Return how many reports match the filters, by status and by area: the counts for the tabs of an inbox.
 
-    A filter by status is left out of account for the statuses, one by area for the areas. The number of signals in
-    quarantine that nobody has decided on follows no filter.
+    The counts by status ignore a filter by status, those by area one by area. The number of undecided signals in
+    quarantine follows no filter.
     """
     counts = await service.count_by_status(
         call.uow,
@@ -182,12 +182,12 @@ async def count_reports(call: ReadCall) -> Response:
 
 @router.get(
     BASE + "/available_reviewers",
-    summary="Read who can be suggested as a reviewer",
+    summary="List who can be suggested as a reviewer",
     responses={200: {"model": dict[str, ReviewerBody]}},
     openapi_extra={"parameters": [_query("query", "Part of the full name or the email, in any case.")]},
 )
 async def list_reviewers(call: ReadCall) -> Response:
-    """Return the members with a linked login at the git host, by their UUID, in the order of their names."""
+    """Return the members with a linked login at the git host, by UUID, in the order of their names."""
     query = call.request.query_params.get("query", "").strip()
     found = await people.reviewers(call.uow, call.organization_id, query=query)
     return json_response(
@@ -201,9 +201,10 @@ async def list_reviewers(call: ReadCall) -> Response:
     responses={200: {"model": ReportBody}},
 )
 async def get_report(call: ReadCall, report_id: str) -> Response:
-    """Return the report, unless it is deleted or fails a filter that the query names.
+    """Return the report, unless it is deleted or fails a filter of the query.
 
-    Here and wherever an id stands in a path, that of a merged report stands for the one that it is a part of.
+    Here and wherever a path has a report's id, the id of a merged report stands for the one that it was merged
+    into.
     """
     return json_response(report_on_wire(await find_report(call, report_id), call.now))
 
@@ -212,7 +213,7 @@ def filters_of(call: Call) -> Filters:
     """Return the filters of the call's query.
 
     Raises:
-        WireError: 400, a filter is not one of those allowed.
+        WireError: 400, a filter has an invalid value.
     """
     try:
         return inbox.parse_filters(call.request.query_params)
@@ -226,7 +227,7 @@ async def find_report(call: Call, report_id: str) -> Report:
     The id of a report that was merged into another one stands for that one.
 
     Raises:
-        WireError: 404, no such report is visible; 400, a filter is not one of those allowed.
+        WireError: 404, no such report is visible; 400, a filter has an invalid value.
     """
     filters = filters_of(call)
     id = inbox.parse_uuid(report_id)

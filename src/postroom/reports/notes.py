@@ -1,4 +1,4 @@
-"""What the server says in the work log of a report."""
+"""Notes of the server in the work log of a report."""
 
 from datetime import datetime
 from uuid import UUID
@@ -14,11 +14,11 @@ from postroom.domain.errors import NotFound
 from postroom.telemetry import log
 
 MOST = 2_000
-"""Characters of a note at most."""
+"""Maximum number of characters of a note."""
 
 
 async def note(uow: UnitOfWork, project_id: int, report_id: UUID, text: str, *, now: datetime) -> None:
-    """Add a note of the server to the report's work log; a report that is deleted has no log."""
+    """Add a note of the server to the report's work log; nothing happens if the report is deleted."""
     try:
         await artefacts.append(
             uow,
@@ -35,7 +35,7 @@ async def note(uow: UnitOfWork, project_id: int, report_id: UUID, text: str, *, 
 
 
 async def note_once(uow: UnitOfWork, project_id: int, report_id: UUID, text: str, *, now: datetime) -> None:
-    """Add a note unless the log has the same one."""
+    """Add a note unless the log already has the same one."""
     said = await uow.execute(
         sa.select(rows.c.id)
         .where(

@@ -1,4 +1,4 @@
-"""Reading what reports are about in code, and the open work on them: claims, runs, pull requests, commits."""
+"""Queries which code reports are about, and the open work on them: claims, runs, pull requests, commits."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ from postroom.domain.reports.open_work import LEAST_COMMIT, Ground, OpenWork, fi
 from postroom.identity import people
 
 STEP = 50
-"""Reports that are compared in one go."""
+"""Reports that are compared at a time."""
 
 _ESCAPED = re.compile(r"[\"\\\x00-\x1f]+")
 _WILD = re.compile(r"[\\%_]")
@@ -24,8 +24,8 @@ _LOGS = sa.text("""
      ORDER BY a.created_at, a.id
 """).bindparams(sa.bindparam("ids", type_=ARRAY(sa.Uuid)))
 
-# Runs of research do not change code. A commit counts as long as its report is not done with. Each part reads an
-# index of what is open; the texts of the logs are then looked through once for what both could have in common.
+# Runs of research do not change code. A commit counts until its report is closed. Each part uses an index of what
+# is open; the texts of the logs are then searched once for what both could have in common.
 _OPEN = sa.text("""
     WITH open AS MATERIALIZED (
         SELECT report_id AS id FROM report_claims WHERE project_id = :project_id
@@ -65,7 +65,7 @@ _WORK = sa.text("""
 
 
 async def read_grounds(uow: UnitOfWork, report_ids: Sequence[UUID]) -> dict[UUID, Ground]:
-    """Return what each of the reports is about in code; one without a log is about nothing."""
+    """Return the code that each of the reports is about; empty for one without a log."""
     logs: dict[UUID, list[tuple[str, Any]]] = {id: [] for id in report_ids}
     for row in await uow.execute(_LOGS, {"ids": list(report_ids)}):
         logs[row.report_id].append((row.type, row.content))
@@ -73,9 +73,9 @@ async def read_grounds(uow: UnitOfWork, report_ids: Sequence[UUID]) -> dict[UUID
 
 
 async def read_open_work(uow: UnitOfWork, project_id: int, report_id: UUID, about: Ground) -> list[OpenWork]:
-    """Return open work on other reports of the project, some of which touches the code of `about`; else nothing.
+    """Return open work on other reports of the project, if some touches the code of `about`; else nothing.
 
-    It is read in steps, what changed last first, until there is some.
+    Read in steps, latest changes first, until there is some.
     """
     needles = _needles(about)
     if not needles:
@@ -97,13 +97,13 @@ async def _work_on(uow: UnitOfWork, ids: Sequence[UUID]) -> list[OpenWork]:
 
 
 def _needles(about: Ground) -> list[str]:
-    """Return what the texts of a log have in them that is about one of these files or commits."""
+    """Return LIKE patterns for log texts about one of these files or commits."""
     names = {path.rpartition("/")[2] for path in about.paths}
-    # Within JSON these are written in another way, so the longest part without them is looked for.
+    # JSON escapes some characters, so the longest part of a name without them is searched for.
     plain = {max(_ESCAPED.split(name), key=len) for name in names}
     commits = {commit[:LEAST_COMMIT] for commit in about.commits if len(commit) >= LEAST_COMMIT}
-    told = plain | commits | {commit.upper() for commit in commits}
-    return [f"%{_WILD.sub(_escape, text)}%" for text in sorted(told)]
+    texts = plain | commits | {commit.upper() for commit in commits}
+    return [f"%{_WILD.sub(_escape, text)}%" for text in sorted(texts)]
 
 
 def _escape(found: re.Match[str]) -> str:
@@ -133,7 +133,7 @@ def _ground(log: Sequence[tuple[str, Any]]) -> Ground:
             case "repo_selection":
                 repository = _text(content.get("repository"))
             case "signal_finding":
-                # The newest of a signal is the one that counts.
+                # The newest finding of a signal counts.
                 findings[str(content.get("signal_id"))] = content
             case "code_reference":
                 paths += filter(None, [_text(content.get("file_path"))])

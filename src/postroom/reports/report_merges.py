@@ -1,6 +1,6 @@
-"""Reports as parts of others: links, what is at the end of them, and counters that follow the signals.
+"""Merged reports: links between reports, and counters that follow the signals.
 
-`grouping.regroup` decides and moves the signals; it holds the version of the project's grouping while it does.
+`grouping.regroup` decides and moves the signals; meanwhile it holds the version of the project's grouping.
 """
 
 from collections.abc import Collection
@@ -22,9 +22,9 @@ __all__ = ["above", "below", "hold", "link", "recount", "settle", "unlink", "wit
 async def settle(
     uow: UnitOfWork, report_ids: Collection[UUID], *, now: datetime, jobs: Jobs
 ) -> dict[UUID, ReportCounters]:
-    """Count the signals of reports anew and let those through the promotion gate that pass it.
+    """Recount the signals of reports and promote those that pass the promotion gate.
 
-    The rows have to be locked. Returns the counters, with the status from before the gate.
+    The rows must be locked. Returns the counters, with the status from before the gate.
     """
     counted = await report_merges_repository.recount(uow, report_ids, now)
     passing = [
@@ -39,9 +39,9 @@ async def settle(
 async def withdraw(
     uow: UnitOfWork, held: Merging, counters: ReportCounters, *, promoted_at: datetime
 ) -> None:
-    """Take a promotion back that came with what is undone now, if what is left does not earn it.
+    """Withdraw the promotion that came with an undone regrouping, if the remaining signals do not justify it.
 
-    `promoted_at` is when that was done.
+    `promoted_at` is the time of that regrouping.
     """
     if held.status is not Status.CANDIDATE or held.promoted_at != promoted_at:
         return

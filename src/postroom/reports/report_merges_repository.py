@@ -1,4 +1,4 @@
-"""The rows of reports that are merged, and of those that they lead to."""
+"""Queries of merged reports and of the reports that they lead to."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -32,7 +32,7 @@ async def hold(uow: UnitOfWork, project_id: int, report_ids: Collection[UUID]) -
         .with_for_update(key_share=True)
     )
     rows = found.all()
-    # Asked after the locks were had: a removal is noted under the same lock.
+    # Queried after the locks are held: removals are recorded under the same lock.
     gone = set(
         (await uow.execute(sa.select(reports.c.id).where(reports.c.id.in_(report_ids), removing))).scalars()
     )
@@ -45,7 +45,7 @@ async def hold(uow: UnitOfWork, project_id: int, report_ids: Collection[UUID]) -
 
 
 async def link(uow: UnitOfWork, report_id: UUID, into: UUID, now: datetime) -> None:
-    """Make a report a part of another one; what it was is remembered."""
+    """Merge a report into another one; its status is remembered."""
     await uow.execute(
         reports.update()
         .where(reports.c.id == report_id)
@@ -59,7 +59,7 @@ async def link(uow: UnitOfWork, report_id: UUID, into: UUID, now: datetime) -> N
 
 
 async def unlink(uow: UnitOfWork, report_id: UUID, now: datetime) -> None:
-    """Make a report that was a part of another one what it was before."""
+    """Restore a merged report to what it was before."""
     await uow.execute(
         reports.update()
         .where(reports.c.id == report_id, reports.c.merged_into_id.is_not(None))
@@ -124,7 +124,7 @@ _RECOUNT = sa.text("""
 
 
 async def recount(uow: UnitOfWork, report_ids: Collection[UUID], now: datetime) -> dict[UUID, ReportCounters]:
-    """Make the counters of reports whose rows are locked what their live signals say; return them."""
+    """Recompute the counters of locked reports from their live signals; return them."""
     found = await uow.execute(_RECOUNT, {"ids": list(report_ids), "now": now})
     return {
         row.id: ReportCounters(
@@ -135,7 +135,7 @@ async def recount(uow: UnitOfWork, report_ids: Collection[UUID], now: datetime) 
 
 
 async def withdraw(uow: UnitOfWork, report_id: UUID) -> None:
-    """Let a candidate collect signals again, as if it had never passed the gate."""
+    """Return a candidate to `potential`, as if it had never passed the gate."""
     await uow.execute(
         reports.update()
         .where(reports.c.id == report_id, reports.c.status == Status.CANDIDATE.value)

@@ -1,4 +1,4 @@
-"""The reports table: new rows, counters raised for many at once, rows held and changed."""
+"""Queries of the reports table: inserts, counters raised in bulk, locks and updates."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -31,7 +31,7 @@ _MEMBERS = (
 async def members_of(
     uow: UnitOfWork, project_id: int, user_ids: Sequence[UUID]
 ) -> list[tuple[int, tuple[str, ...]]]:
-    """Return the numbers and the handles (lower case) of those users who are members of the organization."""
+    """Return the ids and the handles (lower case) of those users who are members of the organization."""
     found = await uow.execute(_MEMBERS, {"project_id": project_id, "uuids": list(user_ids)})
     return [(row[0], tuple(handle for handle in row[1:] if handle)) for row in found]
 
@@ -63,8 +63,8 @@ async def rename_single(uow: UnitOfWork, report_id: UUID, *, headline: str, card
     )
 
 
-# Rows are locked in the order of their ids, so that two transactions with many reports can't wait for each
-# other. A deleted report keeps its counters; its status tells the caller.
+# Rows are locked in the order of their ids, so that two transactions with many reports can't deadlock. A deleted
+# report keeps its counters; its status tells the caller.
 _ADD_SIGNALS = sa.text("""
     WITH new AS MATERIALIZED (
         SELECT report_id, count, weight, products, last_at, days, scout,
@@ -112,7 +112,7 @@ _ADD_SIGNALS = sa.text("""
 async def add_signals(
     uow: UnitOfWork, additions: Sequence[Addition], now: datetime
 ) -> dict[UUID, ReportCounters]:
-    """Raise the counters of many reports in one statement; each report stands in `additions` once."""
+    """Raise the counters of many reports in one statement; each report occurs once in `additions`."""
     document = [
         {
             "report_id": addition.report_id,
@@ -139,28 +139,30 @@ async def add_signals(
 
 
 class Promoted(NamedTuple):
-    """A report that became a candidate. `mended`: it was resolved at some time."""
+    """A report that became a candidate. `was_resolved`: it had been resolved before."""
 
     project_id: int
-    mended: bool
+    was_resolved: bool
 
 
 async def promote(uow: UnitOfWork, report_ids: Sequence[UUID], now: datetime) -> dict[UUID, Promoted]:
-    """Make candidates of those of `report_ids` whose status allows it; return which."""
-    mended = sa.exists().where(report_watches.c.report_id == reports.c.id, report_watches.c.kind == "fix")
+    """Make those of `report_ids` whose status allows it candidates; return these."""
+    was_resolved = sa.exists().where(
+        report_watches.c.report_id == reports.c.id, report_watches.c.kind == "fix"
+    )
     found = await uow.execute(
         reports.update()
         .where(reports.c.id.in_(report_ids), reports.c.status.in_(sorted(sources_of(Status.CANDIDATE))))
         .values(promoted_values(now))
-        .returning(reports.c.id, reports.c.project_id, mended)
+        .returning(reports.c.id, reports.c.project_id, was_resolved)
     )
-    return {id: Promoted(project_id, mended) for id, project_id, mended in found}
+    return {id: Promoted(project_id, was_resolved) for id, project_id, was_resolved in found}
 
 
 async def hold(uow: UnitOfWork, report_ids: Sequence[UUID]) -> dict[UUID, Held]:
-    """Lock reports' rows in the order of their ids until the transaction ends; return what they say.
+    """Lock reports in the order of their ids until the transaction ends; return what changes depend on.
 
-    The lock keeps other writers out, and lets rows that only point at a report in.
+    The lock excludes other writers, but not inserts of rows that reference a report.
     """
     found = await uow.execute(
         sa.select(
@@ -182,20 +184,20 @@ async def hold(uow: UnitOfWork, report_ids: Sequence[UUID]) -> dict[UUID, Held]:
 
 
 async def pr_of(uow: UnitOfWork, report_id: UUID) -> str | None:
-    """Return the address of the pull request that implements a report."""
+    """Return the URL of the pull request that implements a report."""
     found = await uow.execute(sa.select(reports.c.implementation_pr_url).where(reports.c.id == report_id))
     return found.scalar_one_or_none()
 
 
 async def with_pull_request(uow: UnitOfWork, like: str) -> dict[UUID, str]:
-    """Return the addresses of pull requests that are like a pattern, by the report that each implements."""
+    """Return the pull request URLs that match a LIKE pattern, by report."""
     url = reports.c.implementation_pr_url
     found = await uow.execute(sa.select(reports.c.id, url).where(url.is_not(None), url.ilike(like)))
     return {row.id: row.implementation_pr_url for row in found}
 
 
 async def suppressed_prs(uow: UnitOfWork, report_ids: Sequence[UUID]) -> dict[UUID, str]:
-    """Return the addresses of the pull requests that those of the reports have which are suppressed."""
+    """Return the pull request URLs of those of the reports that are suppressed."""
     url = reports.c.implementation_pr_url
     found = await uow.execute(
         sa.select(reports.c.id, url).where(
@@ -224,12 +226,12 @@ def _held(row: sa.Row[Any]) -> Held:
 
 
 async def update(uow: UnitOfWork, report_id: UUID, values: Mapping[str, Any]) -> None:
-    """Store columns of a report."""
+    """Update columns of a report."""
     await uow.execute(reports.update().where(reports.c.id == report_id).values(dict(values)))
 
 
 async def removable(uow: UnitOfWork, project_id: int) -> list[UUID]:
-    """Return the reports of a project that are neither deleted nor suppressed, the oldest first."""
+    """Return the reports of a project that are neither deleted nor suppressed, oldest first."""
     found = await uow.execute(
         sa.select(reports.c.id)
         .where(reports.c.project_id == project_id, reports.c.status.not_in(("deleted", "suppressed")))
@@ -241,9 +243,9 @@ async def removable(uow: UnitOfWork, project_id: int) -> list[UUID]:
 async def note_removal(
     uow: UnitOfWork, *, project_id: int, report_id: UUID, kind: str, now: datetime, lost_before: datetime
 ) -> bool:
-    """Note that a report's signals are to be taken away; False if that is under way already.
+    """Record that a report's signals are to be removed; False if that is in progress already.
 
-    A note of another kind gives way, and so does one from before `lost_before`.
+    A record of another kind, or from before `lost_before`, is replaced.
     """
     statement = upsert(report_removals).values(
         report_id=report_id, project_id=project_id, kind=kind, requested_at=now
@@ -259,7 +261,7 @@ async def note_removal(
 
 
 async def find_removal(uow: UnitOfWork, report_id: UUID) -> str | None:
-    """Return the kind of removal that is under way for a report, locked until the transaction ends."""
+    """Return the kind of removal in progress for a report, or None; its row is locked."""
     found = await uow.execute(
         sa.select(report_removals.c.kind).where(report_removals.c.report_id == report_id).with_for_update()
     )
@@ -267,5 +269,5 @@ async def find_removal(uow: UnitOfWork, report_id: UUID) -> str | None:
 
 
 async def end_removal(uow: UnitOfWork, report_id: UUID) -> None:
-    """Forget that a report's signals were being taken away."""
+    """Delete the record of a report's removal."""
     await uow.execute(report_removals.delete().where(report_removals.c.report_id == report_id))

@@ -1,4 +1,4 @@
-"""What a report looks like: inside, on the wire, and in the API's description."""
+"""Data classes and API schemas of reports."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ PullRequestState = Literal["open", "merged", "closed"]
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """That a person works on a report, with the addresses of their pull requests so far.
+    """A person's claim to work on a report, with the URLs of their pull requests so far.
 
     `claim_id` is their own name for it.
     """
@@ -33,16 +33,16 @@ class Claim:
 
 
 class Report(NamedTuple):
-    """A report as a reader sees it. A tuple, since a page has a hundred and they are made of rows.
+    """A report as a reader sees it. A tuple, since it is built from rows, a hundred a page.
 
-    `headline` is the title of the first signal, `card` what the report is about in at most 45 words, None until it
-    is made, and `area` a theme above reports. `is_suggested_reviewer` is said of the reader.
-    `total_weight` is the sum of its signals' weights (0..1 each). `signals_at_run` is the number of signals
-    from which the promotion gate opens again. `pull_request_end` says how the pull request at its `url` ended.
-    `recent_counts` are the signals of each of the days up to `recent_until`. Of the summary the first
-    `problem_length` characters tell the problem, None where nobody knows. `signals_at_research` and `researched_at`
-    are of the last research. A snooze ends at a time, or after so many more signals. `claim` is looked up where
-    `has_claim` says that there is one.
+    `headline` is the title of the first signal; `card` says what the report is about in at most 45 words, None
+    until it is written; `area` is a theme above reports. `is_suggested_reviewer` is about the reader.
+    `total_weight` is the sum of its signals' weights (0 to 1 each). `signals_at_run` is the number of signals from
+    which the promotion gate opens again. `pull_request_end` says how the pull request at its `url` ended.
+    `recent_counts` are the numbers of signals of the days up to `recent_until`. The first `problem_length`
+    characters of the summary describe the problem, None if unknown. `signals_at_research` and `researched_at` are
+    of the last research. A snooze ends at a time, or after a number of signals. `claim` is loaded where `has_claim`
+    is true.
     """
 
     id: UUID
@@ -83,7 +83,7 @@ class Report(NamedTuple):
 
     @property
     def pull_request_state(self) -> PullRequestState | None:
-        """How the pull request stands that implements the report; it is open until something else is known."""
+        """State of the pull request that implements the report; open until known otherwise."""
         url, end = self.implementation_pr_url, self.pull_request_end
         if url is None:
             return None
@@ -93,7 +93,7 @@ class Report(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
-    """One page of reports, and how many there are in all."""
+    """One page of reports, and the total number."""
 
     count: int
     reports: Sequence[Report]
@@ -110,10 +110,10 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """Signals that join a report: how many, their summed weight, and the products that they come from.
+    """Signals that join a report: their number, summed weight, and source products.
 
-    `moments` are when each happened, at the latest when it came. `scout` is the skill of the scout that found the
-    first of them which a scout found.
+    `moments` are when each happened, at the latest when it was received. `scout` is the skill of the scout that
+    found the first of those found by scouts.
     """
 
     report_id: UUID
@@ -126,7 +126,7 @@ class Addition:
 
 @dataclass(frozen=True, slots=True)
 class ReportCounters:
-    """What the promotion gate looks at, after signals joined."""
+    """The promotion gate's input, after signals joined."""
 
     report_id: UUID
     status: Status
@@ -137,7 +137,7 @@ class ReportCounters:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A report whose row is locked: what a change of it depends on.
+    """A locked report: what changes to it depend on.
 
     `person_wrote` names which of title and summary a person wrote last.
     """
@@ -152,10 +152,10 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Merging:
-    """A report whose row is locked: what merging it depends on.
+    """A locked report: what merging it depends on.
 
-    `merged_into` is the report that it is a part of, None unless it is. `title` is the working title where there is
-    no other. `removing` says that a job takes its signals away.
+    `merged_into` is the report that it was merged into, if any. `title` falls back to the working title. `removing`
+    means that a job is removing its signals.
     """
 
     id: UUID
@@ -167,12 +167,12 @@ class Merging:
 
     @property
     def standing(self) -> Standing:
-        """What refusals depend on."""
+        """Return what refusals depend on."""
         return Standing(self.id, self.status, self.merged_into is not None, self.removing)
 
 
 def report_on_wire(report: Report, now: datetime) -> dict[str, Any]:
-    """Return the JSON object of a report; all keys are always there. `now` says which days are the last ones."""
+    """Return the JSON object of a report, with all keys. `now` determines which days are the last ones."""
     summary, problem = report.summary, report.problem_length
     return {
         "id": str(report.id),
@@ -245,7 +245,7 @@ class ClaimHolder(BaseModel):
 
 
 class ClaimShape(BaseModel):
-    """That somebody works on a report."""
+    """A claim to work on a report."""
 
     user: ClaimHolder
     claim_id: str | None = Field(description="The holder's own name for the claim.")
@@ -262,7 +262,7 @@ class RowReviewer(BaseModel):
 
 
 class ReportBody(BaseModel):
-    """A report: one problem, made of the signals that speak of it."""
+    """A report: one problem, with the signals about it."""
 
     id: UUID
     title: str | None = Field(description="Null until research or an edit fills it.")
@@ -346,7 +346,7 @@ class StatusCounts(BaseModel):
 
 
 class ReportCounts(BaseModel):
-    """What the tabs of an inbox show."""
+    """The counts that the tabs of an inbox show."""
 
     statuses: StatusCounts = Field(description="Reports that match the filters, by status.")
     areas: dict[str, int] = Field(

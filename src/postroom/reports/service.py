@@ -1,4 +1,4 @@
-"""Reports: reading the inbox, and what grouping does to them."""
+"""Reports: querying the inbox, and the changes that grouping makes."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -22,10 +22,10 @@ from postroom.signals.reading import ReportSignal
 NO_FILTERS = Filters()
 
 MAX_AREAS = 50
-"""Areas that are counted, those of most reports."""
+"""Maximum number of areas that are counted, the largest."""
 
 RESEARCH_JOB = "research"
-"""Name of the job that researches the report in its key."""
+"""Job that researches a report; its key is the report's id."""
 
 
 async def inbox(
@@ -40,8 +40,8 @@ async def inbox(
 ) -> Inbox:
     """Return one page of the project's reports and the exact number of all that match.
 
-    `viewer` are the handles of the reader, as reviewers are suggested by: their git-host login, if they have linked
-    one, and their e-mail address. `viewer_id` is their number; None for nobody.
+    `viewer` are the reader's handles as a suggested reviewer: their git-host login, if linked, and their e-mail
+    address. `viewer_id` is their user id; None for nobody.
     """
     question = await _question(uow, project_id, filters, viewer, viewer_id)
     reader = Reader(project_id, _lower(viewer))
@@ -68,7 +68,7 @@ async def count(
 async def count_by_status(
     uow: UnitOfWork, project_id: int, *, filters: Filters, viewer: Sequence[str], viewer_id: int | None
 ) -> dict[Status, int]:
-    """Return how many reports each status has, suppressed ones too; a filter by status is left out of account."""
+    """Return the number of reports by status, suppressed ones included; a filter by status is ignored."""
     filters = replace(filters, statuses=None, all_statuses=True)
     if counting.asks_for_statuses_only(filters):
         ranks = await counting.by_rank(uow, project_id)
@@ -82,7 +82,7 @@ async def count_by_status(
 async def count_by_area(
     uow: UnitOfWork, project_id: int, *, filters: Filters, viewer: Sequence[str], viewer_id: int | None
 ) -> dict[str, int]:
-    """Return how many of the listed reports each area has, the `MAX_AREAS` largest; a filter by area is ignored."""
+    """Return the number of listed reports of the `MAX_AREAS` largest areas; a filter by area is ignored."""
     question = await _question(uow, project_id, replace(filters, areas=None), viewer, viewer_id)
     return await listing.count_by_area(uow, Reader(project_id, _lower(viewer)), question, limit=MAX_AREAS)
 
@@ -96,9 +96,9 @@ async def _count(uow: UnitOfWork, reader: Reader, question: Question) -> int:
 async def _select_in_two(
     uow: UnitOfWork, reader: Reader, question: Question, ordering: Ordering, page: Page
 ) -> list[Report]:
-    """Select a page of an ordering that begins with the reader's own reports, or ends with them.
+    """Select a page of an ordering that begins or ends with the reader's own reports.
 
-    Each half is read in the order of an index; sorting by the whole would read every report.
+    Each half is read in the order of an index; sorting the whole would read every report.
     """
     halves: tuple[Half, Half] = ("mine", "others") if ordering[0].descending else ("others", "mine")
     within = ordering[1:]
@@ -125,7 +125,7 @@ async def get(
     viewer_id: int | None = None,
     filters: Filters = NO_FILTERS,
 ) -> Report | None:
-    """Return the report, suppressed ones too; None if it is unknown, deleted or fails one of `filters`."""
+    """Return the report, suppressed or not; None if it is unknown, deleted or fails one of `filters`."""
     question = await _question(uow, project_id, filters, viewer, viewer_id)
     found = await listing.find(uow, Reader(project_id, _lower(viewer)), question, report_id)
     return None if found is None else (await claims.add(uow, [found]))[0]
@@ -146,7 +146,7 @@ async def visible(
 
 
 async def signals_of(uow: UnitOfWork, report: Report) -> list[ReportSignal]:
-    """Return the live signals of `report`, the earliest first."""
+    """Return the live signals of `report`, earliest first."""
     return await reading.signals_of_report(uow, report.id)
 
 
@@ -173,20 +173,20 @@ async def open_reports(
 async def add_signals(
     uow: UnitOfWork, additions: Iterable[Addition], now: datetime
 ) -> dict[UUID, ReportCounters]:
-    """Count signals in on their reports, in one statement; return the counters that result, by report.
+    """Add signals to the counters of their reports in one statement; return the new counters, by report.
 
-    Additions to the same report are summed. A deleted report is in the answer, with its counters unchanged;
-    a report that does not exist is not. One that was archived because it stopped moving comes back first.
+    Additions to the same report are summed. A deleted report is included, with unchanged counters; an unknown one
+    is not. Reports that were archived as stale are restored.
     """
     merged: dict[UUID, Addition] = {}
     for addition in additions:
         known = merged.get(addition.report_id)
         merged[addition.report_id] = addition if known is None else _sum(known, addition)
     counters = await repository.add_signals(uow, list(merged.values()), now) if merged else {}
-    put_away = [id for id, counted in counters.items() if counted.status is Status.SUPPRESSED]
-    if not put_away:
+    archived = [id for id, counted in counters.items() if counted.status is Status.SUPPRESSED]
+    if not archived:
         return counters
-    back = await followup.bring_back(uow, put_away, now=now)
+    back = await followup.bring_back(uow, archived, now=now)
     return {
         id: replace(counted, status=back[id]) if id in back else counted for id, counted in counters.items()
     }
@@ -206,13 +206,13 @@ def _sum(one: Addition, other: Addition) -> Addition:
 async def promote(
     uow: UnitOfWork, report_ids: Sequence[UUID], now: datetime, *, jobs: Jobs | None
 ) -> set[UUID]:
-    """Queue reports for research; return those whose status allowed it.
+    """Promote reports to candidates; return those whose status allowed it.
 
-    Their jobs are put in line with them. With None, where no worker is meant, one that comes finds them minutes
-    later. The logs of those that were resolved say that they are re-opened, and what had been done.
+    Their research jobs are enqueued with them; with `jobs=None` a worker finds them minutes later. The work logs of
+    formerly resolved ones get a note that they are reopened, and what had fixed them.
     """
     promoted = await repository.promote(uow, report_ids, now) if report_ids else {}
-    await followup.note_reopened(uow, [id for id, one in promoted.items() if one.mended], now=now)
+    await followup.note_reopened(uow, [id for id, one in promoted.items() if one.was_resolved], now=now)
     if jobs is not None:
         for report_id, one in sorted(promoted.items()):
             await ask_for_research(uow, jobs=jobs, project_id=one.project_id, report_id=report_id)

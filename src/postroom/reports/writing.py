@@ -1,4 +1,4 @@
-"""Reports that come with their signals: whoever writes one says what speaks for it."""
+"""Writes reports together with their evidence signals."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -26,12 +26,12 @@ async def write(
     reason: str,
     now: datetime,
 ) -> Status:
-    """Fill a report that was just opened: with its evidence, and with what `events` ask for; return its status.
+    """Add evidence to a report that was just opened, and apply `events`; return its status.
 
-    `reason` goes into the traces of the signals. Waking the grouping, so that others can join, is the caller's.
+    `reason` is written to the traces of the signals. The caller schedules the grouping, so that others can join.
 
     Raises:
-        ForbiddenTransition, UnusableTransition: an event is refused; what was stored is the caller's to roll back.
+        ForbiddenTransition, UnusableTransition: an event is refused; the caller must roll back.
     """
     await _add(uow, project_id=project_id, report_id=report_id, evidence=evidence, reason=reason, now=now)
     return await state.advance(uow, project_id=project_id, report_id=report_id, events=events, now=now)
@@ -47,10 +47,10 @@ async def append_evidence(
     now: datetime,
     jobs: Jobs | None,
 ) -> bool:
-    """Add evidence to a report and let it through the promotion gate; False if the report had all of it.
+    """Add evidence to a report and apply the promotion gate; False if the report had all of it.
 
-    A ready report stays ready: who adds to it has just had the second look that the gate would ask for.
-    As in `write`, `reason` is for the traces, and waking is the caller's; `jobs` as in `service.promote`.
+    A ready report stays ready: whoever adds to it has just given it the second look that the gate would ask for. As
+    in `write`, `reason` is for the traces and the caller schedules the grouping; `jobs` as in `service.promote`.
 
     Raises:
         NotFound: the project has no such report, or it is deleted.

@@ -21,7 +21,7 @@ from postroom.identity import autonomy
 from postroom.projects import config as project_configs
 from postroom.reports import open_work
 from postroom.reports.claims import service as claims
-from postroom.reports.claims.service import AlreadyClaimed, Wish
+from postroom.reports.claims.service import AlreadyClaimed, ClaimRequest
 from postroom.tasks import service as tasks
 
 PR = "https://git.test/acme/shop/pull/1"
@@ -110,7 +110,7 @@ async def test_other_open_work_counts_too(shop: Shop, kind: str) -> None:
         if kind == "claim":
             bob, _ = await add_user(uow, "bob", organization_id=shop.organization)
             await claims.claim(
-                uow, project_id=shop.project, report_id=other, user_id=bob, wish=Wish(), now=now()
+                uow, project_id=shop.project, report_id=other, user_id=bob, requested=ClaimRequest(), now=now()
             )
         if kind == "commit":
             content = {"repository": REPOSITORY, "branch": "b", "commit_sha": "a" * 40, "message": "m"}
@@ -201,7 +201,7 @@ async def test_a_claim_of_the_same_user_does_not_replace_that_of_a_hand_off(shop
                 project_id=shop.project,
                 report_id=report,
                 user_id=shop.ann,
-                wish=Wish(claim_id="mine"),
+                requested=ClaimRequest(claim_id="mine"),
                 now=now(),
             )
     await finish(shop, report, "failed", error="No tests.")
@@ -216,7 +216,7 @@ async def test_who_hands_over_what_they_have_claimed_gives_the_claim_to_the_task
             project_id=shop.project,
             report_id=report,
             user_id=shop.ann,
-            wish=Wish(claim_id="mine"),
+            requested=ClaimRequest(claim_id="mine"),
             now=now(),
         )
         made = await service.start_by_hand(
@@ -236,8 +236,8 @@ async def test_a_claim_that_was_taken_over_is_left_alone(shop: Shop) -> None:
     await shop.consider(report)
     async with unit_of_work(shop.engine) as uow:
         bob, _ = await add_user(uow, "bob", organization_id=shop.organization)
-        wish = Wish(claim_id="mine", takeover=True)
-        await claims.claim(uow, project_id=shop.project, report_id=report, user_id=bob, wish=wish, now=now())
+        requested = ClaimRequest(claim_id="mine", takeover=True)
+        await claims.claim(uow, project_id=shop.project, report_id=report, user_id=bob, requested=requested, now=now())
     await finish(shop, report, "cancelled", error="Not needed.")
     assert (await claim_of(shop, report)).user_id == bob
 

@@ -32,7 +32,7 @@ from postroom.git.github_calls import Patience
 from postroom.git.hosts import GitHosts
 from postroom.reports import service
 from postroom.reports.claims import service as claims
-from postroom.reports.claims.service import Wish
+from postroom.reports.claims.service import ClaimRequest
 from postroom.reports.lifecycle import followup, state
 from postroom.reports.notes import note
 from postroom.reports.pull_requests import sync as merges
@@ -174,7 +174,7 @@ async def test_a_merge_in_a_claim_counts_and_ends_it(desk: Desk, uow: UnitOfWork
     other = await add_report(uow, desk.project, status="pending_input", title="t", summary="s")
     user, _ = await add_user(uow)
     await claims.claim(
-        uow, project_id=desk.project, report_id=other, user_id=user, wish=Wish(pull_request=PR), now=desk.at
+        uow, project_id=desk.project, report_id=other, user_id=user, requested=ClaimRequest(pull_request=PR), now=desk.at
     )
     assert set(await desk.merged(desk.at, PR + "/files")) == {desk.report, other}
     assert (await uow.execute(sa.select(report_claims))).all() == []
@@ -244,7 +244,7 @@ async def test_what_somebody_is_at_is_not_archived(desk: Desk, uow: UnitOfWork) 
     claimed = await add_report(uow, desk.project, status="ready")
     user, _ = await add_user(uow)
     await claims.claim(
-        uow, project_id=desk.project, report_id=claimed, user_id=user, wish=Wish(), now=desk.at
+        uow, project_id=desk.project, report_id=claimed, user_id=user, requested=ClaimRequest(), now=desk.at
     )
     written = await add_report(uow, desk.project, status="ready")
     later = desk.at + 20 * DAY

@@ -32,7 +32,7 @@ async def remove(grouper: Grouper, project_id: int, report_id: UUID, *, most: in
         if done < most:
             await removals.end(uow, report_id)
         else:
-            await removals.go_on(uow, jobs=grouper.jobs, project_id=project_id, report_id=report_id)
+            await removals.enqueue_next(uow, jobs=grouper.jobs, project_id=project_id, report_id=report_id)
     return done
 
 

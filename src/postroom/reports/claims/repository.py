@@ -1,4 +1,4 @@
-"""The rows of claims on reports."""
+"""Queries of claims on reports."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from postroom.db.tables import report_claims
 
 @dataclass(frozen=True, slots=True)
 class StoredClaim:
-    """A claim as it is stored."""
+    """A claim as stored."""
 
     report_id: UUID
     user_id: int
@@ -44,11 +44,11 @@ async def select(uow: UnitOfWork, report_ids: Sequence[UUID]) -> list[StoredClai
 
 
 async def store(uow: UnitOfWork, values: dict[str, Any]) -> None:
-    """Store a claim in place of the one that is there."""
+    """Insert or replace a claim."""
     statement = upsert(report_claims).values(values)
     await uow.execute(statement.on_conflict_do_update(index_elements=["report_id"], set_=values))
 
 
 async def remove(uow: UnitOfWork, report_id: UUID) -> None:
-    """Remove the claim on a report."""
+    """Delete the claim on a report."""
     await uow.execute(report_claims.delete().where(report_claims.c.report_id == report_id))

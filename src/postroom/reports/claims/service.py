@@ -1,9 +1,9 @@
 """Claims: who works on a report, so that no two people or agents do the same work.
 
-A claim belongs to a user; its holder may change it and give it up, others may take it over. Agents of one user are
-told apart by the names that they give their claims: a call with another name is somebody else's, and one without a
-name is about whatever claim the user has. A claim says nothing about the report itself, so it stands in the
-project's activity log and not in the report's own log.
+A claim belongs to a user; its holder may change and release it, others may take it over. Agents of one user are
+told apart by the names that they give their claims: a call with another name counts as somebody else's, and one
+without a name is about whatever claim the user has. Claims are recorded in the project's activity log, not in the
+report's work log, since they say nothing about the problem.
 """
 
 from collections.abc import Sequence
@@ -25,11 +25,11 @@ from postroom.reports.schemas import Claim, Report
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """What a user wants of a claim.
+class ClaimRequest:
+    """A requested change to a claim.
 
-    None leaves what is there. `pull_requests` are the addresses that it is to have, `pull_request` is one more.
-    `takeover` is for a claim that somebody else holds, or that the user holds by another name.
+    None keeps the present value. `pull_requests` replaces the URLs, `pull_request` adds one. `takeover` allows to
+    replace a claim that somebody else holds, or that the user holds by another name.
     """
 
     claim_id: str | None = None
@@ -43,29 +43,29 @@ class AlreadyClaimed(Conflict):
 
 
 class TooManyPullRequests(Invalid):
-    """A claim would have more pull requests than it can keep; nothing was stored."""
+    """A claim would have more pull requests than allowed; nothing was stored."""
 
 
 async def claim(
-    uow: UnitOfWork, *, project_id: int, report_id: UUID, user_id: int, wish: Wish, now: datetime
+    uow: UnitOfWork, *, project_id: int, report_id: UUID, user_id: int, requested: ClaimRequest, now: datetime
 ) -> None:
-    """Say that the user works on the report from now on, or change what their claim says.
+    """Claim the report for the user, or change the user's claim.
 
-    Who takes a claim over goes on with its pull requests, unless other ones are named.
+    A takeover keeps the claim's pull requests unless others are named.
 
     Raises:
         NotFound: the project has no such report, or it is deleted.
-        AlreadyClaimed: somebody else does, or another agent of the user, and it is not to be taken over.
-        TooManyPullRequests: with the one more there would be too many.
+        AlreadyClaimed: somebody else, or another agent of the user, holds the claim and `takeover` is false.
+        TooManyPullRequests: the claim would have too many.
     """
-    held = await _hold(uow, project_id, report_id, user_id, wish.claim_id, takeover=wish.takeover)
-    own = held is not None and _is_own(held, user_id, wish.claim_id)
+    held = await _hold(uow, project_id, report_id, user_id, requested.claim_id, takeover=requested.takeover)
+    own = held is not None and _is_own(held, user_id, requested.claim_id)
     known = () if held is None else held.pull_requests
-    wanted = list(known if wish.pull_requests is None else wish.pull_requests)
-    if wish.pull_request is not None:
-        wanted.append(wish.pull_request)
-    wanted = list(dict.fromkeys(wanted))
-    if len(wanted) > MAX_PULL_REQUESTS:
+    urls = list(known if requested.pull_requests is None else requested.pull_requests)
+    if requested.pull_request is not None:
+        urls.append(requested.pull_request)
+    urls = list(dict.fromkeys(urls))
+    if len(urls) > MAX_PULL_REQUESTS:
         raise TooManyPullRequests(f"Ensure this field has no more than {MAX_PULL_REQUESTS} elements.")
     kept_id = held.claim_id if own and held is not None else None
     await repository.store(
@@ -74,8 +74,8 @@ async def claim(
             "report_id": report_id,
             "project_id": project_id,
             "user_id": user_id,
-            "claim_id": kept_id if wish.claim_id is None else wish.claim_id,
-            "pull_requests": wanted,
+            "claim_id": kept_id if requested.claim_id is None else requested.claim_id,
+            "pull_requests": urls,
             "claimed_at": held.claimed_at if own and held is not None else now,
             "updated_at": now,
         },
@@ -93,15 +93,15 @@ async def claim(
 
 
 async def release(
-    uow: UnitOfWork, *, project_id: int, report_id: UUID, user_id: int, wish: Wish, now: datetime
+    uow: UnitOfWork, *, project_id: int, report_id: UUID, user_id: int, requested: ClaimRequest, now: datetime
 ) -> None:
-    """Say that nobody works on the report any longer; without a claim nothing happens.
+    """Release the claim on the report; does nothing without one.
 
     Raises:
         NotFound: the project has no such report, or it is deleted.
-        AlreadyClaimed: the claim is somebody else's, or that of another agent, and not to be taken over.
+        AlreadyClaimed: somebody else, or another agent of the user, holds the claim and `takeover` is false.
     """
-    held = await _hold(uow, project_id, report_id, user_id, wish.claim_id, takeover=wish.takeover)
+    held = await _hold(uow, project_id, report_id, user_id, requested.claim_id, takeover=requested.takeover)
     if held is not None:
         await repository.remove(uow, report_id)
         await _record(
@@ -116,12 +116,12 @@ async def release(
 
 
 async def is_held(uow: UnitOfWork, report_id: UUID, *, claim_id: str) -> bool:
-    """Tell whether the claim on a report is the one that its holder calls so."""
+    """Return whether the claim on a report has this `claim_id`."""
     return any(found.claim_id == claim_id for found in await repository.select(uow, [report_id]))
 
 
 async def add(uow: UnitOfWork, reports: Sequence[Report]) -> list[Report]:
-    """Return `reports` with the claims that there are on them."""
+    """Return `reports` with their claims."""
     claimed = [report.id for report in reports if report.has_claim]
     if not claimed:
         return list(reports)
@@ -148,7 +148,7 @@ def _is_own(held: StoredClaim, user_id: int, claim_id: str | None) -> bool:
 async def _hold(
     uow: UnitOfWork, project_id: int, report_id: UUID, user_id: int, claim_id: str | None, *, takeover: bool
 ) -> StoredClaim | None:
-    # The report's row is what all who claim it at once wait for.
+    # Concurrent claims wait for the report's row.
     await state.hold(uow, project_id, report_id)
     found = await repository.select(uow, [report_id])
     if not found:

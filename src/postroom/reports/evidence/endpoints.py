@@ -1,4 +1,4 @@
-"""The signals of a report over the wire: all, page by page, and those together that say the same."""
+"""Endpoints of a report's signals: all, page by page, or grouped by what they say."""
 
 from fastapi import APIRouter, Response
 
@@ -30,22 +30,24 @@ _LIKE = {
     openapi_extra={"parameters": [_LIKE, *PAGE_PARAMETERS]},
 )
 async def list_signals(call: ReadCall, report_id: str) -> Response:
-    """Return the report and its live signals, the earliest first: all, or a page where the query asks for one."""
+    """Return the report and its live signals, earliest first: all, or a page where the query asks for one."""
     report = await find_report(call, report_id)
     query = call.request.query_params
     shown = report_on_wire(report, call.now)
     if not PAGED & query.keys() and "like" not in query:
         every = await service.signals_of(call.uow, report)
         return json_response({"report": shown, "signals": [signal_on_wire(signal) for signal in every]})
-    wanted = page_of(call.request)
+    page_request = page_of(call.request)
     if "like" in query:
         like = inbox.parse_uuid(query["like"])
         if like is None:
             raise validation("invalid_input", "Must be a valid UUID.", "like")
-        found = await evidence.page_like(call.uow, report.id, like, wanted)
+        found = await evidence.page_like(call.uow, report.id, like, page_request)
     else:
-        found = await evidence.page(call.uow, report.id, wanted)
-    page = envelope(call.request, wanted, found.count, [signal_on_wire(signal) for signal in found.signals])
+        found = await evidence.page(call.uow, report.id, page_request)
+    page = envelope(
+        call.request, page_request, found.count, [signal_on_wire(signal) for signal in found.signals]
+    )
     return json_response({"report": shown, "signals": page.pop("results"), **page})
 
 
@@ -56,12 +58,12 @@ async def list_signals(call: ReadCall, report_id: str) -> Response:
     openapi_extra={"parameters": PAGE_PARAMETERS},
 )
 async def list_evidence(call: ReadCall, report_id: str) -> Response:
-    """Return a page of the groups, the largest first; each has its earliest signal, which stands for all.
+    """Return a page of the groups, largest first, each represented by its earliest signal.
 
-    Signals say the same that have the same text but for numbers, times and ids in it, or the same headline.
+    Signals say the same if their texts differ only in numbers, times and ids, or if their headlines are equal.
     """
     report = await find_report(call, report_id)
-    wanted = page_of(call.request)
-    found = await evidence.grouped(call.uow, report.id, wanted)
-    page = envelope(call.request, wanted, found.count, [group_on_wire(group) for group in found.groups])
+    page_request = page_of(call.request)
+    found = await evidence.grouped(call.uow, report.id, page_request)
+    page = envelope(call.request, page_request, found.count, [group_on_wire(group) for group in found.groups])
     return json_response({**page, "signal_count": found.signal_count})

@@ -1,4 +1,4 @@
-"""What the signals of a report look like on the wire and in the API's description."""
+"""API schemas of a report's signals."""
 
 from datetime import datetime
 from typing import Any
@@ -57,7 +57,7 @@ class SignalBody(BaseModel):
 
 
 class ReportSignalsBody(BaseModel):
-    """A report with its live signals, the earliest first; what is about pages is there where one was asked for."""
+    """A report with its live signals, earliest first; `count` and links are present when a page was requested."""
 
     report: ReportBody
     signals: list[SignalBody]

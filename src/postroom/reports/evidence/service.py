@@ -1,4 +1,4 @@
-"""The signals of a report as evidence: page by page, and those together that say the same."""
+"""The signals of a report as evidence: page by page, and grouped by what they say."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -13,12 +13,12 @@ from postroom.signals import reading
 from postroom.signals.reading import ReportSignal
 
 MOST_IDS = 200
-"""Signals of a group that are named; the others are read by asking what is like the first."""
+"""Maximum number of ids of a group; the others are found with `page_like`."""
 
 
 @dataclass(frozen=True, slots=True)
 class SignalPage:
-    """Some signals of a report, and how many there are in all."""
+    """Some signals of a report, and their total number."""
 
     count: int
     signals: Sequence[ReportSignal]
@@ -26,7 +26,7 @@ class SignalPage:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Signals that say the same: the earliest stands for all, and `reason` says why it is in the report."""
+    """Signals that say the same: the earliest represents all, and `reason` says why it is in the report."""
 
     representative: ReportSignal
     signal_ids: Sequence[UUID]
@@ -40,41 +40,41 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Some groups of a report's signals, how many there are of them, and how many signals in all."""
+    """Some groups of a report's signals, the number of all groups, and of all signals."""
 
     count: int
     signal_count: int
     groups: Sequence[Group]
 
 
-async def page(uow: UnitOfWork, report_id: UUID, wanted: Page) -> SignalPage:
-    """Return a page of the live signals, the earliest first."""
+async def page(uow: UnitOfWork, report_id: UUID, requested: Page) -> SignalPage:
+    """Return a page of the live signals, earliest first."""
     count = await reading.count_of_report(uow, report_id)
-    found = await reading.signals_of_report(uow, report_id, limit=wanted.limit, offset=wanted.offset)
+    found = await reading.signals_of_report(uow, report_id, limit=requested.limit, offset=requested.offset)
     return SignalPage(count, found)
 
 
-async def page_like(uow: UnitOfWork, report_id: UUID, signal_id: UUID, wanted: Page) -> SignalPage:
-    """Return a page of the signals that say the same as one of them; none for a signal of elsewhere."""
+async def page_like(uow: UnitOfWork, report_id: UUID, signal_id: UUID, requested: Page) -> SignalPage:
+    """Return a page of the signals that say the same as one of them; empty for a signal of another report."""
     for group in gather(await reading.said_of_report(uow, report_id)):
         ids = [one.id for one in group.members]
         if signal_id in ids:
-            shown = ids[wanted.offset : wanted.offset + wanted.limit]
+            shown = ids[requested.offset : requested.offset + requested.limit]
             return SignalPage(len(ids), await reading.signals_of_report(uow, report_id, among=shown))
     return SignalPage(0, [])
 
 
-async def grouped(uow: UnitOfWork, report_id: UUID, wanted: Page) -> Evidence:
-    """Return a page of the groups, the largest first."""
+async def grouped(uow: UnitOfWork, report_id: UUID, requested: Page) -> Evidence:
+    """Return a page of the groups, largest first."""
     said = await reading.said_of_report(uow, report_id)
     found = gather(said)
-    shown = found[wanted.offset : wanted.offset + wanted.limit]
+    shown = found[requested.offset : requested.offset + requested.limit]
     firsts = [group.first.id for group in shown]
     whole = {
         one.signal_id: one for one in await reading.signals_of_report(uow, report_id, among=firsts) if shown
     }
     reasons = await reading.reasons_of(uow, firsts)
-    # One that was taken away in this moment is left out.
+    # A signal that was deleted meanwhile is left out.
     groups = [_group(one, whole[one.first.id], reasons) for one in shown if one.first.id in whole]
     return Evidence(len(found), len(said), groups)
 

@@ -1,1 +1,1 @@
-"""Reading the inbox: pages, filters, counts."""
+"""Queries of the inbox: pages, filters, counts."""

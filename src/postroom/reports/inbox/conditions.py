@@ -1,4 +1,4 @@
-"""Which reports are wanted and in what order, in the terms of the database: each page is read from one index."""
+"""The inbox's filters and orderings as SQL conditions: each page is read from one index."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,7 +15,7 @@ from postroom.signals.lookup import has_ref
 
 Condition = sa.ColumnElement[bool]
 
-# Written out, because the index is on exactly this expression.
+# Spelled out, because the index is on exactly this expression.
 _PRIORITY_OR_LAST = sa.func.coalesce(reports.c.priority, sa.literal_column("'P9'"))
 
 _ORDER_COLUMNS: dict[Field, sa.ColumnElement[Any]] = {
@@ -31,18 +31,18 @@ _ORDER_COLUMNS: dict[Field, sa.ColumnElement[Any]] = {
 
 PROJECT = sa.bindparam("project_id", type_=sa.Integer)
 VIEWER = sa.bindparam("viewer", type_=ARRAY(sa.Text))
-"""Parameters of the statements: the project, and the handles of the reader (lower case)."""
+"""Statement parameters: the project, and the handles of the reader (lower case)."""
 
 WAITING: Condition = sa.and_(
     reports.c.reviewer_logins.overlap(VIEWER),
     *(reports.c.status_rank != rank for rank in sorted(inbox.NOTHING_TO_REVIEW_RANKS)),
 )
-"""That `is_suggested_reviewer` is true for the reader."""
+"""Condition that `is_suggested_reviewer` is true for the reader."""
 
 NOT_WAITING: Condition = reports.c.id.not_in(
     sa.select(reports.c.id).where(reports.c.project_id == PROJECT, WAITING).correlate(None)
 )
-"""The opposite of `WAITING` as a list of exceptions: the inbox index can step over reports by it."""
+"""The opposite of `WAITING` as a list of exceptions, by which a scan of the inbox index can skip reports."""
 
 
 def listed(filters: Filters) -> list[Condition]:
@@ -66,12 +66,12 @@ def retrievable(filters: Filters) -> list[Condition]:
 
 
 def reviewed_by(handles: Sequence[str]) -> Condition:
-    """Return the condition that the newest suggestion names one of `handles` (lower case); none match none."""
+    """Return the condition that the newest suggestion names one of `handles` (lower case); false for none."""
     return reports.c.reviewer_logins.overlap(list(handles)) if handles else sa.false()
 
 
 def claimed_by(user_ids: Sequence[int]) -> Condition:
-    """Return the condition that one of the users works on the report; none match none."""
+    """Return the condition that one of the users has claimed the report; false for none."""
     return _claimed(report_claims.c.user_id.in_(user_ids)) if user_ids else sa.false()
 
 
@@ -80,9 +80,9 @@ def _claimed(*conditions: Condition) -> Condition:
 
 
 def of_people(people: Sequence[tuple[int, Sequence[str]]]) -> Condition:
-    """Return the condition that one of the people works on the report or is suggested for it as a reviewer.
+    """Return the condition that one of the people has claimed the report or is suggested for it as a reviewer.
 
-    They are numbers of users and their handles (lower case).
+    Each is a user id with handles (lower case).
     """
     claimed = claimed_by([user_id for user_id, _ in people])
     return sa.or_(claimed, reviewed_by([handle for _, handles in people for handle in handles]))
@@ -137,7 +137,7 @@ _SKILL = signals.c.extra["skill_name"].astext
 
 
 def _of_scout(text: str, condition: Condition) -> Condition:
-    # The column of the report first, which costs less than looking at its signals.
+    # The report's column first, which is cheaper than searching its signals.
     return sa.and_(
         reports.c.source_products.contains([SCOUT[0]]),
         _has_signal(text, signals.c.source_product == SCOUT[0], condition),
@@ -169,12 +169,12 @@ def _mentions(text: str) -> Condition:
 
 
 def order_by(ordering: Ordering, *, known: bool) -> list[sa.ColumnElement[Any]]:
-    """Return what to order by; `known` says whether the reader has a handle."""
+    """Return the ORDER BY columns; `known` says whether the reader has a handle."""
     columns: list[sa.ColumnElement[Any]] = []
     for clause in ordering:
         if clause.field is Field.IS_SUGGESTED_REVIEWER:
             if not known:
-                continue  # false for every report: it orders nothing and would keep indexes from being used
+                continue  # false for every report; ordering by it would prevent the use of indexes
             column: sa.ColumnElement[Any] = WAITING
         else:
             column = _ORDER_COLUMNS[clause.field]

@@ -1,4 +1,4 @@
-"""How many reports there are, where only their status matters: added up from the counts that the database keeps."""
+"""Counts of reports by status alone, summed from the counts that the database maintains."""
 
 from dataclasses import replace
 
@@ -19,22 +19,21 @@ _SUM = sa.select(sa.func.coalesce(sa.func.sum(report_counts.c.reports), 0)).wher
 
 
 def asks_for_statuses_only(filters: Filters) -> bool:
-    """Tell whether the kept counts can answer how many reports the filters list."""
+    """Return whether the maintained counts can answer how many reports the filters list."""
     return replace(filters, statuses=None, all_statuses=False, count_only=False) == _ANY_STATUS
 
 
 async def count(uow: UnitOfWork, project_id: int, filters: Filters) -> int:
     """Return how many reports the filters list, by their statuses alone.
 
-    It is what the transaction would find if it counted the rows: the counts are written by the statements that
-    change the reports.
+    The result equals a count of the rows in this transaction: statements that change reports also write the counts.
     """
     found = await uow.execute(_SUM, {"project_id": project_id, "ranks": list(_ranks(filters))})
     return int(found.scalar_one())
 
 
 async def by_rank(uow: UnitOfWork, project_id: int) -> dict[int, int]:
-    """Return how many reports of the project have each status rank (`inbox.status_rank`), from the kept counts."""
+    """Return the number of reports by status rank (`inbox.status_rank`), from the maintained counts."""
     statement = (
         sa.select(report_counts.c.status_rank, sa.func.sum(report_counts.c.reports))
         .where(report_counts.c.project_id == project_id)

@@ -1,7 +1,7 @@
-"""The rows of reports as readers see them: pages, one report, how many there are.
+"""Queries of reports as readers see them: pages, one report, counts.
 
-Putting a statement together takes Python longer than PostgreSQL needs to answer it. So *what* is asked for makes
-the statement, which is kept, and *who* asks is in its parameters.
+Building a statement takes Python longer than PostgreSQL needs to answer it. So statements depend on *what* is asked
+for and are cached, and *who* asks is in their parameters.
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ from postroom.reports.schemas import Report
 
 _SNOOZE = (report_watches.c.report_id == reports.c.id, report_watches.c.kind == "snooze")
 
-# Looked up for those alone whose status says that they may be put away.
+# Looked up only for reports whose status allows a snooze.
 _SNOOZED_UNTIL = sa.case(
     (
         reports.c.status == Status.SUPPRESSED.value,
@@ -75,24 +75,25 @@ _COLUMNS = (
     _SNOOZED_FOR.label("snoozed_for"),
     sa.exists().where(report_claims.c.report_id == reports.c.id).label("has_claim"),
 )
-"""In the order of `Report`, whose last field but one is whether the report waits for the reader."""
+"""In the order of the fields of `Report`; `is_suggested_reviewer` follows."""
 
 DEEP = 1_000
-"""Offset from which a page is found by its ids alone, which the inbox index gives without reading the reports."""
+"""Offset from which a page is found by ids alone, which the inbox index yields without reading the reports."""
 
 _KEPT = 256
-"""Statements that are kept of each kind, some 30 KB each."""
+"""Maximum number of cached statements of each kind, some 30 KB each."""
 
 Half = Literal["all", "mine", "others"]
-"""All reports that are asked for, those of them that wait for the reader, or the rest."""
+"""All matching reports, those of them that wait for the reader, or the rest."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """What is asked for.
 
-    `reviewers` are the handles (lower case) of which the newest suggestion has to name one, None for whomever.
-    For each of `groups`, numbers and handles of people, a report has to be claimed by one or suggested to one.
+    `reviewers`: handles (lower case), one of which the newest suggestion must name; None for no condition.
+    `groups`: for each group of people (user ids and handles), a report must be claimed by or suggested to one of
+    them.
     """
 
     filters: Filters
@@ -107,13 +108,13 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who asks, and of which project; `handles` are what they are suggested by as a reviewer, in lower case."""
+    """Who asks, and in which project; `handles` are theirs as a suggested reviewer, in lower case."""
 
     project_id: int
     handles: tuple[str, ...]
 
     def parameters(self) -> dict[str, Any]:
-        """Return the parameters that the statements take from the reader."""
+        """Return the statement parameters that depend on the reader."""
         return {"project_id": self.project_id, "viewer": [*self.handles]}
 
 
@@ -139,14 +140,14 @@ async def count(uow: UnitOfWork, reader: Reader, question: Question, *, half: Ha
 
 
 async def count_by_rank(uow: UnitOfWork, reader: Reader, question: Question) -> dict[int, int]:
-    """Return how many reports have each status rank (`inbox.status_rank`) among those that are asked for."""
+    """Return how many of the matching reports have each status rank (`inbox.status_rank`)."""
     rank = reports.c.status_rank
     statement = sa.select(rank, sa.func.count()).where(*_listed(question, "all")).group_by(rank)
     return {rank: int(count) for rank, count in await uow.execute(statement, reader.parameters())}
 
 
 async def count_by_area(uow: UnitOfWork, reader: Reader, question: Question, *, limit: int) -> dict[str, int]:
-    """Return the areas that most of the reports have that are asked for, and how many have each."""
+    """Return the areas with most of the matching reports, and the number of each."""
     area, counted = reports.c.area, sa.func.count()
     statement = (
         sa.select(area, counted)
@@ -159,7 +160,7 @@ async def count_by_area(uow: UnitOfWork, reader: Reader, question: Question, *, 
 
 
 async def find(uow: UnitOfWork, reader: Reader, question: Question, report_id: UUID) -> Report | None:
-    """Return the report, suppressed ones too, if it is what is asked for."""
+    """Return the report, suppressed or not, if it matches."""
     statement = _one(question, known=bool(reader.handles))
     row = (await uow.execute(statement, reader.parameters() | {"report_id": report_id})).one_or_none()
     return None if row is None else Report(*row)
@@ -169,8 +170,8 @@ async def visible(
     uow: UnitOfWork, reader: Reader, question: Question, report_ids: Sequence[UUID]
 ) -> set[UUID]:
     """Return those of `report_ids` that `find` would find."""
-    wanted = [*conditions.retrievable(question.filters), *question.people()]
-    statement = sa.select(reports.c.id).where(reports.c.id.in_(report_ids), *wanted)
+    matching = [*conditions.retrievable(question.filters), *question.people()]
+    statement = sa.select(reports.c.id).where(reports.c.id.in_(report_ids), *matching)
     return set((await uow.execute(statement, reader.parameters())).scalars())
 
 
@@ -178,12 +179,12 @@ async def visible(
 def _page(question: Question, half: Half, ordering: Ordering, *, known: bool, deep: bool) -> sa.Select[Any]:
     limit, offset = sa.bindparam("limit", type_=sa.BigInteger), sa.bindparam("offset", type_=sa.BigInteger)
     order = conditions.order_by(ordering, known=known)
-    wanted = _listed(question, half)
+    matching = _listed(question, half)
     if not deep:
-        return _columns(known=known).where(*wanted).order_by(*order).limit(limit).offset(offset)
+        return _columns(known=known).where(*matching).order_by(*order).limit(limit).offset(offset)
     if half == "others":
-        wanted = [*_listed(question, "all"), conditions.NOT_WAITING]
-    ids = sa.select(reports.c.id).where(*wanted).order_by(*order).limit(limit).offset(offset)
+        matching = [*_listed(question, "all"), conditions.NOT_WAITING]
+    ids = sa.select(reports.c.id).where(*matching).order_by(*order).limit(limit).offset(offset)
     return _columns(known=known).where(reports.c.id.in_(ids.correlate(None))).order_by(*order)
 
 
@@ -194,8 +195,8 @@ def _counted(question: Question, half: Half) -> sa.Select[Any]:
 
 @lru_cache(maxsize=_KEPT)
 def _one(question: Question, *, known: bool) -> sa.Select[Any]:
-    wanted = [*conditions.retrievable(question.filters), *question.people()]
-    return _columns(known=known).where(reports.c.id == sa.bindparam("report_id"), *wanted)
+    matching = [*conditions.retrievable(question.filters), *question.people()]
+    return _columns(known=known).where(reports.c.id == sa.bindparam("report_id"), *matching)
 
 
 def _columns(*, known: bool) -> sa.Select[Any]:
@@ -204,11 +205,11 @@ def _columns(*, known: bool) -> sa.Select[Any]:
 
 
 def _listed(question: Question, half: Half) -> list[Condition]:
-    wanted = [*conditions.listed(question.filters), *question.people()]
+    matching = [*conditions.listed(question.filters), *question.people()]
     match half:
         case "all":
-            return wanted
+            return matching
         case "mine":
-            return [*wanted, conditions.WAITING]
+            return [*matching, conditions.WAITING]
         case "others":
-            return [*wanted, ~conditions.WAITING]
+            return [*matching, ~conditions.WAITING]

@@ -1,4 +1,4 @@
-"""What scouts ask of a project's reports: short rows of those that are shown, or of those lately resolved."""
+"""Queries of a project's reports for scouts: short rows of those listed, or of those lately resolved."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ _R = reports.c
 
 @dataclass(frozen=True, slots=True)
 class ReportRow:
-    """A report as far as a scout reads it; `name` is its title or headline. `claimed`: somebody works on it."""
+    """A report in the form that scouts read; `name` is its title or headline. `claimed`: somebody works on it."""
 
     id: UUID
     name: str
@@ -44,17 +44,17 @@ async def rows(
     text: str = "",
     limit: int = MAX_ROWS,
 ) -> Sequence[ReportRow]:
-    """Return the reports of some statuses, or all that are shown, whose name or summary holds `text`.
+    """Return the reports of some statuses, or all listed ones, whose name or summary contains `text`.
 
-    Those that changed last come first.
+    Ordered by last change, newest first.
     """
-    wanted = [_R.project_id == project_id]
+    conditions = [_R.project_id == project_id]
     if statuses is None:
-        wanted.append(_R.status.not_in(sorted(HIDDEN_STATUSES)))
+        conditions.append(_R.status.not_in(sorted(HIDDEN_STATUSES)))
     else:
-        wanted.append(_R.status.in_(sorted(statuses)))
+        conditions.append(_R.status.in_(sorted(statuses)))
     if text:
-        wanted.append(
+        conditions.append(
             sa.or_(*(field.icontains(text, autoescape=True) for field in (_R.headline, _R.title, _R.summary)))
         )
     found = await uow.execute(
@@ -73,7 +73,7 @@ async def rows(
             _R.updated_at,
             sa.exists().where(report_claims.c.report_id == _R.id),
         )
-        .where(*wanted)
+        .where(*conditions)
         .order_by(_R.updated_at.desc(), _R.id)
         .limit(min(limit, MAX_ROWS))
     )
@@ -87,7 +87,7 @@ def _row(row: sa.Row[Any]) -> ReportRow:
 
 
 async def code_paths(uow: UnitOfWork, project_id: int, ids: Collection[UUID]) -> dict[UUID, frozenset[str]]:
-    """Return the files that the work logs of some reports name: code references and the findings of research."""
+    """Return the files that the work logs of reports name: code references and findings of research."""
     if not ids:
         return {}
     found = await uow.execute(
@@ -105,7 +105,7 @@ async def code_paths(uow: UnitOfWork, project_id: int, ids: Collection[UUID]) ->
 
 
 async def latest_entries(uow: UnitOfWork, project_id: int, ids: Collection[UUID]) -> dict[UUID, datetime]:
-    """Return when the newest entry was made in the work log of each of some reports that has any."""
+    """Return the time of the newest work-log entry of each of the reports that has any."""
     if not ids:
         return {}
     found = await uow.execute(

@@ -1,4 +1,4 @@
-"""What comes after: fixes that hold or do not, snoozes that end, reports that stopped moving and come back."""
+"""Follow-up of reports: verifying fixes, ending snoozes, archiving stale reports and restoring them."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -25,7 +25,7 @@ BATCH = 100
 
 
 async def note_reopened(uow: UnitOfWork, report_ids: Collection[UUID], *, now: datetime) -> None:
-    """Say in the logs of reports that were resolved, and that signals have just re-opened, what was done before."""
+    """Note in the logs of resolved reports that signals have just reopened what had been done before."""
     for watch in (await watches.find(uow, "fix", list(report_ids))).values():
         if "reopened_at" in watch.facts:
             continue
@@ -34,7 +34,7 @@ async def note_reopened(uow: UnitOfWork, report_ids: Collection[UUID], *, now: d
 
 
 async def bring_back(uow: UnitOfWork, report_ids: Collection[UUID], *, now: datetime) -> dict[UUID, Status]:
-    """Bring reports back, to which a signal came, that the server archived; return where they stand now."""
+    """Restore archived reports that have received a signal; return their new statuses."""
     back = {}
     for watch in (await watches.find(uow, "stale", list(report_ids))).values():
         try:
@@ -50,14 +50,14 @@ async def bring_back(uow: UnitOfWork, report_ids: Collection[UUID], *, now: date
 
 
 async def verify_fixes(uow: UnitOfWork, *, days: float, now: datetime) -> int:
-    """Say of reports that were resolved `days` ago whether the problem went away; return how many."""
+    """Note in the logs of reports resolved `days` ago whether the problem went away; return how many."""
     due = await watches.due(uow, "fix", until=now - timedelta(days=days), limit=BATCH)
     for watch in due:
         found = await uow.execute(
             sa.select(sa.func.count()).where(
                 signals.c.report_id == watch.report_id,
                 signals.c.deleted_at.is_(None),
-                # One that was only sent back says nothing new.
+                # A signal that was only sent back says nothing new.
                 signal_came > watch.since,
             )
         )
@@ -68,7 +68,7 @@ async def verify_fixes(uow: UnitOfWork, *, days: float, now: datetime) -> int:
 
 
 async def end_snoozes(uow: UnitOfWork, *, now: datetime) -> int:
-    """Bring reports back that were put away until now; return how many."""
+    """Restore reports whose snooze is over; return how many."""
     due = await watches.due(uow, "snooze", until=now, limit=BATCH)
     for watch in due:
         await watches.remove(uow, ["snooze"], watch.report_id)
@@ -80,12 +80,12 @@ async def end_snoozes(uow: UnitOfWork, *, now: datetime) -> int:
             continue
         await note(uow, watch.project_id, watch.report_id, "Back: the time of its snooze is over.", now=now)
         if status is Status.POTENTIAL:
-            await _look_at_gate(uow, watch.report_id, now)
+            await _promote_if_due(uow, watch.report_id, now)
     return len(due)
 
 
-async def _look_at_gate(uow: UnitOfWork, report_id: UUID, now: datetime) -> None:
-    """Let a report through the promotion gate if the signals that came meanwhile are enough for it."""
+async def _promote_if_due(uow: UnitOfWork, report_id: UUID, now: datetime) -> None:
+    """Promote a report if the signals that joined meanwhile suffice."""
     row = (
         await uow.execute(
             sa.select(
@@ -98,9 +98,9 @@ async def _look_at_gate(uow: UnitOfWork, report_id: UUID, now: datetime) -> None
 
 
 async def archive_stale(uow: UnitOfWork, *, days: float, now: datetime) -> int:
-    """Put away reports to which nothing has happened for `days`, with the reason; return how many."""
+    """Archive reports to which nothing has happened for `days`, with the reason; return how many."""
     archived = 0
-    for row in await _quiet(uow, now - timedelta(days=days)) if days > 0 else []:
+    for row in await _inactive(uow, now - timedelta(days=days)) if days > 0 else []:
         held = (await repository.hold(uow, [row.id])).get(row.id)
         if held is None:
             continue
@@ -125,8 +125,8 @@ async def archive_stale(uow: UnitOfWork, *, days: float, now: datetime) -> int:
     return archived
 
 
-async def _quiet(uow: UnitOfWork, before: datetime) -> list[sa.Row[tuple[UUID, datetime, bool]]]:
-    """Return reports that were not changed since then, with when each moved last and if somebody is at it."""
+async def _inactive(uow: UnitOfWork, before: datetime) -> list[sa.Row[tuple[UUID, datetime, bool]]]:
+    """Return reports unchanged since `before`: id, time of the last change, and whether somebody works on it."""
     newest = (
         sa.select(sa.func.max(log_rows.c.created_at))
         .where(log_rows.c.report_id == reports.c.id)

@@ -1,7 +1,7 @@
-"""Deleting a report, or taking it apart so that its signals are grouped anew; a job does the long part.
+"""Deleting a report, or taking it apart so that its signals are grouped again; a job does the long part.
 
-A row in `report_removals` says that such work is under way for a report, and which. The job goes by that row,
-so that it may run twice, or for nothing.
+A row in `report_removals` records that such work is in progress for a report, and its kind. The job acts on that
+row, so it may run twice or in vain.
 """
 
 from datetime import datetime, timedelta
@@ -16,10 +16,10 @@ from postroom.reports import repository
 from postroom.reports.schemas import Held
 
 REMOVE_JOB = "remove"
-"""Name of the job that takes the signals of the report in its key away."""
+"""Job that removes the signals of a report; its key is the report's id."""
 
 LOST_AFTER = timedelta(minutes=30)
-"""Age from which work that is under way may be asked for again: its job may have been given up."""
+"""Age from which work in progress may be requested again: its job may have been dropped."""
 
 Kind = Literal["delete", "reingest"]
 
@@ -27,10 +27,10 @@ Kind = Literal["delete", "reingest"]
 async def request(
     uow: UnitOfWork, *, jobs: Jobs, project_id: int, report_id: UUID, kind: Kind, now: datetime
 ) -> bool:
-    """Have a report deleted or its signals grouped anew; False when that is under way already.
+    """Request that a report is deleted or reingested; False when that is in progress already.
 
-    A report that is to be deleted is hidden at once; the one whose signals are grouped anew when the job begins.
-    To delete goes before to group anew.
+    A report to delete is hidden at once; one to reingest when the job begins. Deletion takes precedence over
+    reingestion.
 
     Raises:
         NotFound: the project has no such report, or it is deleted or suppressed.
@@ -39,7 +39,7 @@ async def request(
     if held is None or held.project_id != project_id or held.facts.status is Status.SUPPRESSED:
         raise NotFound("Not found.")
     if held.facts.status is Status.DELETED:
-        # Somebody else was first, after the report was looked up.
+        # Another request was first, after the report was looked up.
         if await repository.find_removal(uow, report_id) == kind:
             return False
         raise NotFound("Not found.")
@@ -49,22 +49,22 @@ async def request(
     if kind == "delete":
         await _delete(uow, held, now)
     if started:
-        await go_on(uow, jobs=jobs, project_id=project_id, report_id=report_id)
+        await enqueue_next(uow, jobs=jobs, project_id=project_id, report_id=report_id)
     return started
 
 
 async def removable(uow: UnitOfWork, project_id: int) -> list[UUID]:
-    """Return the reports of a project whose signals can be grouped anew, the oldest first."""
+    """Return the reports of a project that can be reingested, oldest first."""
     return await repository.removable(uow, project_id)
 
 
-async def go_on(uow: UnitOfWork, *, jobs: Jobs, project_id: int, report_id: UUID) -> None:
-    """Put the job for the next signals of a report in line."""
+async def enqueue_next(uow: UnitOfWork, *, jobs: Jobs, project_id: int, report_id: UUID) -> None:
+    """Enqueue the job for the next signals of a report."""
     await jobs.enqueue(uow, Job(REMOVE_JOB, str(report_id), {"project_id": project_id}))
 
 
 async def begin(uow: UnitOfWork, report_id: UUID, *, now: datetime) -> str | None:
-    """Hide the report and return what is to become of its signals, None when nothing is under way."""
+    """Hide the report and return the kind of removal, None when none is in progress."""
     held = (await repository.hold(uow, [report_id])).get(report_id)
     kind = await repository.find_removal(uow, report_id)
     if held is None or kind is None:
@@ -74,12 +74,12 @@ async def begin(uow: UnitOfWork, report_id: UUID, *, now: datetime) -> str | Non
 
 
 async def end(uow: UnitOfWork, report_id: UUID) -> None:
-    """Say that nothing is under way for a report any longer."""
+    """Mark a report's removal as finished."""
     await repository.end_removal(uow, report_id)
 
 
 async def _delete(uow: UnitOfWork, held: Held, now: datetime) -> None:
     plan = plan_transition(held.facts, Delete(), now=now)
-    # A report that is deleted already refuses.
+    # A deleted report refuses.
     if isinstance(plan, Change):
         await repository.update(uow, held.id, plan.values)

@@ -1,4 +1,4 @@
-"""The way back to research: a repository is connected, chosen or called the wrong one, or its host is back."""
+"""Resumes research: a repository was connected, chosen or corrected, or a git host is reachable again."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -24,7 +24,7 @@ _LACKING = _waits(WaitsFor.REPOSITORY, WaitsFor.GIT_HOST)
 
 
 def is_unreached() -> sa.ColumnElement[bool]:
-    """Return the condition that a report waits for a git host that was down."""
+    """Return the condition that a report waits for an unreachable git host."""
     return _waits(WaitsFor.GIT_HOST)
 
 
@@ -39,15 +39,15 @@ _NAME = sa.func.lower(
 )
 _IS_CHOICE = sa.and_(
     _A.report_id == reports.c.id,
-    # A dismissal without a repository says nothing of it; a selection of none takes back what was chosen.
+    # A dismissal without a repository does not count; a selection of none revokes the choice.
     sa.or_(_A.type == "repo_selection", sa.and_(_A.type == "dismissal", _NAME.is_not(None))),
 )
-# An entry keeps its place in the log when it is changed.
+# An entry keeps its place in the log when it is edited.
 _SINCE = sa.func.greatest(_A.created_at, _A.updated_at) >= reports.c.last_run_at
 
 
 def _newest_choice(*whose: sa.ColumnElement[bool]) -> sa.ScalarSelect[str | None]:
-    """Return the name in the newest choice, None if that is older than the newest run or chooses no repository."""
+    """Return the name in the newest choice, None if that is older than the newest run or names no repository."""
     return (
         sa.select(sa.case((_SINCE, _NAME)))
         .where(_IS_CHOICE, *whose)
@@ -58,7 +58,7 @@ def _newest_choice(*whose: sa.ColumnElement[bool]) -> sa.ScalarSelect[str | None
 
 
 def _corrected() -> sa.ColumnElement[bool]:
-    """Say that the newest choice of a person is newer than the newest run, and not what that run chose."""
+    """Return the condition that a person's newest choice is newer than the newest run and not what that chose."""
     newest = _newest_choice(_A.created_by_id.is_not(None), _A.task_id.is_(None))
     researched = (
         sa.select(_S.result["repository"].astext)
@@ -81,30 +81,30 @@ def _is_chosen() -> sa.ColumnElement[bool]:
 
 
 async def resume_unreached(uow: UnitOfWork, report_ids: Sequence[UUID], *, jobs: Jobs, now: datetime) -> int:
-    """Have those of the reports researched again that wait for a git host; return how many."""
+    """Resume research of those of the reports that wait for a git host; return how many."""
     where = sa.and_(reports.c.id.in_(report_ids), is_unreached())
     return len(await _resume(uow, where, jobs=jobs, now=now))
 
 
 async def resume_all(uow: UnitOfWork, *, project_id: int, jobs: Jobs, now: datetime) -> list[UUID]:
-    """Have all reports of a project researched again that wait for a repository; return which."""
+    """Resume research of all reports of a project that wait for a repository; return their ids."""
     return await _resume(uow, sa.and_(reports.c.project_id == project_id, _LACKING), jobs=jobs, now=now)
 
 
 async def resume_chosen(
     uow: UnitOfWork, *, project_id: int, report_id: UUID, jobs: Jobs, now: datetime
 ) -> bool:
-    """Have a report researched again that somebody named another repository for since its run; tell whether it is.
+    """Resume research of a report if somebody has named another repository since its run; return whether it is.
 
-    That is a `repo_selection`, or a dismissal that names the right repository: of a person or a task for a report
-    that waits for a repository, of a person for any other that is ready or waits.
+    That is a `repo_selection`, or a dismissal that names the right repository: by a person or a task for a report
+    that waits for a repository, by a person for any other that is ready or waits.
     """
     where = sa.and_(reports.c.project_id == project_id, reports.c.id == report_id, _is_chosen())
     return bool(await _resume(uow, where, jobs=jobs, now=now))
 
 
 async def chosen(uow: UnitOfWork, *, project_id: int, report_ids: Sequence[UUID]) -> list[UUID]:
-    """Return those of a project's reports that `resume_chosen` would have researched again."""
+    """Return those of a project's reports that `resume_chosen` would resume."""
     found = await uow.execute(
         sa.select(reports.c.id)
         .where(reports.c.project_id == project_id, reports.c.id.in_(report_ids), _is_chosen())

@@ -1,4 +1,4 @@
-"""Changing where reports stand, and their words: each change with its entry in the work log."""
+"""Changes of reports' status and words, each with its entry in the work log."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -34,12 +34,12 @@ class ForbiddenTransition(Conflict):
 
 
 class UnusableTransition(Invalid):
-    """The change is allowed, but not with what was sent along; nothing was stored."""
+    """The change is allowed, but not with these arguments; nothing was stored."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dismissal:
-    """Why a person puts a report away, or back; at least one of reason and note."""
+    """Why a person dismisses or restores a report; at least one of reason and note."""
 
     reason: str | None
     note: str | None
@@ -48,9 +48,9 @@ class Dismissal:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one report of many.
+    """The result of changing one of many reports.
 
-    `status` is where it stands now and `undo_id` what undoes the change, both None unless it was changed.
+    `status` is its new status and `undo_id` undoes the change, both None unless it was changed.
     """
 
     report_id: UUID
@@ -61,7 +61,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A change of status: where the report stands now, and the id to undo it by."""
+    """A change of status: the new status, and the id to undo it by."""
 
     status: Status
     undo_id: UUID
@@ -78,13 +78,12 @@ async def change(
     now: datetime,
     until: datetime | None = None,
 ) -> Changed:
-    """Do what `event` asks for; a report that is suppressed `until` some time then comes back by itself.
+    """Apply `event`; a report that is suppressed `until` some time then returns by itself.
 
     Raises:
         NotFound: the project has no such report, or it is deleted.
         ForbiddenTransition, UnusableTransition: the change is refused.
-        WireError: 400, the dismissal would be written in the name of a task that is not there. What was stored
-            before is the caller's to roll back.
+        WireError: 400, the dismissal would be written in the name of a missing task. The caller must roll back.
     """
     held = await hold(uow, project_id, report_id)
     return await _change(uow, held, event=event, dismissal=dismissal, caller=caller, now=now, until=until)
@@ -101,12 +100,12 @@ async def change_many(
     now: datetime,
     until: datetime | None = None,
 ) -> list[Outcome]:
-    """Do what `event` asks for to each report on its own; return the outcomes in the order of `report_ids`.
+    """Apply `event` to each report on its own; return the outcomes in the order of `report_ids`.
 
     Raises:
         WireError: as in `change`; then nothing at all may be stored.
     """
-    # All locks first and in one order, so that two calls with the same reports can't wait for each other.
+    # All locks first and in one order, so that two calls with the same reports can't deadlock.
     held = await repository.hold(uow, report_ids)
     outcomes = []
     for report_id in report_ids:
@@ -148,13 +147,10 @@ async def hold_any(uow: UnitOfWork, report_id: UUID) -> Held | None:
 async def advance(
     uow: UnitOfWork, *, project_id: int, report_id: UUID, events: Sequence[Event], now: datetime
 ) -> Status:
-    """Do what `events` ask for, one after the other, and return the status reached.
+    """Apply `events` in order, and return the status reached.
 
-    Raises:
-        NotFound: the project has no such report, or it is deleted.
-        ForbiddenTransition, UnusableTransition: one is refused; what was stored is the caller's to
-            roll back.
-        ValueError: there are no events.
+    ForbiddenTransition, UnusableTransition: one is refused; the caller must roll back.
+    ValueError: there are no events.
     """
     status: Status | None = None
     for event in events:
@@ -167,9 +163,9 @@ async def advance(
 async def note_research(
     uow: UnitOfWork, report_id: UUID, *, signals: int, problem_length: int | None
 ) -> None:
-    """Note how many signals research read, and how much of the summary that it has just written tells the problem.
+    """Record how many signals research read, and the length of the problem part of the summary that it just wrote.
 
-    A summary of a person stays, and with it that nobody knows where it does.
+    A summary written by a person has no such length.
     """
     held = (await repository.hold(uow, [report_id]))[report_id]
     values: dict[str, Any] = {"signals_at_research": signals}
@@ -188,13 +184,13 @@ async def edit(
     caller: Caller | Author,
     now: datetime,
 ) -> None:
-    """Give a report another title or summary, None to keep one; what does not differ is no change.
+    """Change a report's title or summary; None keeps one, and equal words are no change.
 
-    The edit is logged in the name of `caller`: the author that it is, or whom a call speaks for.
+    The edit is logged in the name of `caller`, or of the author that the caller speaks for.
 
     Raises:
         NotFound: the project has no such report, or it is deleted.
-        WireError: 400, the edit would be logged in the name of a task that is not there.
+        WireError: 400, the edit would be logged in the name of a missing task.
     """
     held = await hold(uow, project_id, report_id)
     changes: dict[str, str] = {}
@@ -217,7 +213,7 @@ async def edit(
 async def _log_changes(
     uow: UnitOfWork, held: Held, changes: Mapping[str, str], author: Author, now: datetime
 ) -> None:
-    """Keep the title and the summary that a report had in its work log; `changes` has the new ones by name."""
+    """Log the former title and summary of a report; `changes` has the new ones by name."""
     before = {"title": held.title, "summary": held.summary}
     for name, new in changes.items():
         await artefacts.append(
@@ -287,7 +283,7 @@ async def _apply(uow: UnitOfWork, held: Held, event: Event, now: datetime) -> St
     # What a person wrote stays, whatever research finds.
     values = {name: value for name, value in plan.values.items() if name not in held.person_wrote}
     if "summary" in values:
-        values["problem_length"] = None  # that was of another summary
+        values["problem_length"] = None  # the length belongs to another summary
     await repository.update(uow, held.id, values)
     before = {"title": held.title, "summary": held.summary}
     changes = {
@@ -301,9 +297,9 @@ async def _apply(uow: UnitOfWork, held: Held, event: Event, now: datetime) -> St
 
 
 async def _watch(uow: UnitOfWork, held: Held, event: Event, status: Status, now: datetime) -> None:
-    """Keep what is watched of a report in step with where it stands."""
+    """Keep a report's watches in step with its status."""
     if isinstance(event, Resolve):
-        # The pull request that there is counts as done with, whoever says that the problem is solved.
+        # The pull request counts as done, whoever says that the problem is solved.
         facts = {"pull_request": await repository.pr_of(uow, held.id)}
         await watches.put(
             uow, "fix", project_id=held.project_id, report_id=held.id, since=now, due_at=now, facts=facts

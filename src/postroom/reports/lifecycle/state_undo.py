@@ -1,4 +1,4 @@
-"""Undoing changes of status: each change keeps what it replaced, for as long as it can be undone."""
+"""Undoing changes of status: each change keeps what it replaced for as long as it can be undone."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,12 +23,12 @@ UndoOutcomeKind = Literal["undone", "skipped", "not_found"]
 
 _C = report_state_changes.c
 _COLUMNS = ("status", "status_before_suppression", "promoted_at", "signals_at_run")
-"""What a change of status that somebody asks for may write."""
+"""Columns that a requested change of status may write."""
 
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What stood in a report's row and among its watches before a change."""
+    """A report's columns and watches before a change."""
 
     columns: Mapping[str, Any]
     watches: Sequence[Mapping[str, Any]]
@@ -36,7 +36,7 @@ class Before:
 
 @dataclass(frozen=True, slots=True)
 class UndoOutcome:
-    """What came of undoing one change; `detail` says why it was not undone."""
+    """The result of undoing one change; `detail` says why it was not undone."""
 
     id: UUID
     kind: UndoOutcomeKind
@@ -46,7 +46,7 @@ class UndoOutcome:
 
 
 async def remember(uow: UnitOfWork, report_id: UUID) -> Before:
-    """Return what a change is about to replace; the report's row has to be locked."""
+    """Return what a change is about to replace; the report's row must be locked."""
     query = sa.select(*(reports.c[name] for name in _COLUMNS)).where(reports.c.id == report_id)
     row = (await uow.execute(query)).mappings().one()
     columns = {name: _json(value) for name, value in row.items()}
@@ -62,7 +62,7 @@ async def record(
     artefact_ids: Sequence[UUID],
     now: datetime,
 ) -> UUID:
-    """Keep what a change to `status` replaced and wrote; return the id to undo it by."""
+    """Store what a change to `status` replaced and wrote; return the id to undo it by."""
     id = new_id()
     await uow.execute(
         report_state_changes.insert().values(
@@ -82,12 +82,12 @@ async def record(
 async def undo_many(
     uow: UnitOfWork, *, project_id: int, ids: Sequence[UUID], now: datetime
 ) -> list[UndoOutcome]:
-    """Undo each change on its own: status, entries of the work log and snooze; return the outcomes in order.
+    """Undo each change on its own: status, work-log entries and snooze; return the outcomes in order.
 
-    A pull request that was closed in the meantime stays closed.
+    A pull request that was closed meanwhile stays closed.
     """
     changes = await _find(uow, project_id, ids)
-    # All locks first and in one order, so that two calls with the same reports can't wait for each other.
+    # All locks first and in one order, so that two calls with the same reports can't deadlock.
     held = await repository.hold(uow, sorted({change.report_id for change in changes.values()}))
     changes = await _find(uow, project_id, ids)
     latest = await _latest(uow, list(held))
@@ -103,7 +103,7 @@ async def undo_many(
 
 
 async def forget(uow: UnitOfWork, *, now: datetime, limit: int) -> int:
-    """Delete at most `limit` records of changes that can't be undone any longer; return how many."""
+    """Delete at most `limit` records of changes that can no longer be undone; return how many."""
     old = sa.select(_C.id).where(_C.changed_at < now - 2 * UNDO_WINDOW).limit(limit)
     deleted = await uow.execute(
         report_state_changes.delete().where(_C.id.in_(old)).returning(report_state_changes.c.id)
@@ -146,7 +146,7 @@ async def _undo(
                 uow, project_id=report.project_id, report_id=report.id, artefact_id=artefact_id
             )
         except NotFound:
-            continue  # somebody has removed the entry
+            continue  # the entry was removed meanwhile
     promoted = change.before["promoted_at"]
     values = {
         **change.before,

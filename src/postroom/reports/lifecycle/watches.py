@@ -1,4 +1,4 @@
-"""What is looked at again, and when: one row a report and kind."""
+"""Scheduled follow-ups of reports: at most one row for each report and kind."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,14 +14,15 @@ from postroom.db.tables import report_watches
 from postroom.domain.reports.followup import Fix
 
 Kind = Literal["fix", "snooze", "stale", "pull_request"]
-"""`fix`: whether one holds; `snooze`: the end of one; `stale`: archived, until a signal comes; `pull_request`."""
+"""`fix`: verify one; `snooze`: end one; `stale`: archived until a signal arrives; `pull_request`: poll its
+state."""
 
 _W = report_watches.c
 
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """A report that is looked at again at `due_at`, None for not by time."""
+    """A follow-up of a report at `due_at`, None for none by time."""
 
     report_id: UUID
     project_id: int
@@ -31,7 +32,7 @@ class Watch:
 
     @property
     def fix(self) -> Fix:
-        """What the report was resolved by."""
+        """The fix that resolved the report."""
         pull_request, commit = self.facts.get("pull_request"), self.facts.get("commit")
         return Fix(self.since, pull_request, commit)
 
@@ -49,7 +50,7 @@ async def put(
     due_at: datetime | None,
     facts: Mapping[str, Any] | None = None,
 ) -> None:
-    """Watch a report in place of what was watched of the kind."""
+    """Watch a report, replacing a watch of the same kind."""
     values = {
         "report_id": report_id,
         "kind": kind,
@@ -63,7 +64,7 @@ async def put(
 
 
 async def find(uow: UnitOfWork, kind: Kind, report_ids: Sequence[UUID]) -> dict[UUID, Watch]:
-    """Return what is watched of these reports."""
+    """Return the watches of these reports, by report."""
     if not report_ids:
         return {}
     found = await uow.execute(sa.select(*_COLUMNS).where(_W.kind == kind, _W.report_id.in_(list(report_ids))))
@@ -71,7 +72,7 @@ async def find(uow: UnitOfWork, kind: Kind, report_ids: Sequence[UUID]) -> dict[
 
 
 async def due(uow: UnitOfWork, kind: Kind, *, until: datetime, limit: int) -> list[Watch]:
-    """Return what is due, the longest waiting first; locked, and without what others have locked."""
+    """Return the watches that are due, longest waiting first; locked, skipping those that others have locked."""
     found = await uow.execute(
         sa.select(*_COLUMNS)
         .where(_W.kind == kind, _W.due_at <= until)
@@ -83,14 +84,14 @@ async def due(uow: UnitOfWork, kind: Kind, *, until: datetime, limit: int) -> li
 
 
 async def set_due(uow: UnitOfWork, kind: Kind, report_id: UUID, due_at: datetime | None) -> None:
-    """Say when a report is looked at again; None for never."""
+    """Set when a watch is due; None for never."""
     await uow.execute(
         sa.update(report_watches).where(_W.report_id == report_id, _W.kind == kind).values(due_at=due_at)
     )
 
 
 async def add_facts(uow: UnitOfWork, kind: Kind, report_id: UUID, facts: Mapping[str, Any]) -> None:
-    """Add to what is known of a watch."""
+    """Merge facts into those of a watch."""
     await uow.execute(
         sa.update(report_watches)
         .where(_W.report_id == report_id, _W.kind == kind)
@@ -99,7 +100,7 @@ async def add_facts(uow: UnitOfWork, kind: Kind, report_id: UUID, facts: Mapping
 
 
 async def remove(uow: UnitOfWork, kinds: Sequence[Kind], report_id: UUID) -> None:
-    """Watch a report no longer."""
+    """Delete watches of a report."""
     await uow.execute(sa.delete(report_watches).where(_W.report_id == report_id, _W.kind.in_(list(kinds))))
 
 
@@ -123,7 +124,7 @@ async def stored(uow: UnitOfWork, report_id: UUID) -> list[dict[str, Any]]:
 async def restore(
     uow: UnitOfWork, project_id: int, report_id: UUID, watches: Sequence[Mapping[str, Any]]
 ) -> None:
-    """Put back what `stored` returned, in place of what a change of status made of it."""
+    """Restore what `stored` returned, replacing what a change of status made of it."""
     await remove(uow, _CHANGED_WITH_STATUS, report_id)
     for watch in watches:
         due_at = watch["due_at"]

@@ -1,4 +1,4 @@
-"""Closing the pull request that implements a report once the report is suppressed: best effort, by a job."""
+"""Closes the pull request that implements a report once the report is suppressed: best effort, by a job."""
 
 from collections.abc import Sequence
 from typing import Literal
@@ -21,14 +21,14 @@ from postroom.repositories.vault import Vault
 from postroom.telemetry import log
 
 CLOSE_JOB = "close_pull_request"
-"""Name of the job that closes a pull request (`url`, of `project_id`) of the suppressed report in its key."""
+"""Job that closes a suppressed report's pull request (payload: `url`, `project_id`); its key is the report's id."""
 
 
 async def ask_to_close(uow: UnitOfWork, *, jobs: Jobs, project_id: int, report_ids: Sequence[UUID]) -> None:
-    """Put a job in line for each of the reports that is suppressed and has a pull request.
+    """Enqueue a job for each of the reports that is suppressed and has a pull request.
 
-    Nothing is put where nothing could be done: the project is not connected to GitHub, or the address is none of
-    a pull request. What goes wrong is logged, and changes nothing of what the transaction holds already.
+    Nothing is enqueued when the project is not connected to GitHub or the URL is not a pull request's. Errors are
+    logged and leave the rest of the transaction unaffected.
     """
     if not report_ids:
         return
@@ -40,12 +40,12 @@ async def ask_to_close(uow: UnitOfWork, *, jobs: Jobs, project_id: int, report_i
                 if pull_request_of(url) is not None:
                     payload = {"project_id": project_id, "url": url}
                     await jobs.enqueue(uow, Job(CLOSE_JOB, str(report_id), payload))
-    except Exception:  # noqa: BLE001  # whatever it is, the report is put away all the same
+    except Exception:  # noqa: BLE001  # the report is suppressed in any case
         log.exception("no job to close pull requests", project=project_id, reports=len(report_ids))
 
 
 async def close(engine: AsyncEngine, hosts: GitHosts, vault: Vault, clock: Clock, job: Job) -> None:
-    """Do a job of `ask_to_close`. A failure is told in the report's work log and not tried again.
+    """Perform a job of `ask_to_close`. A failure is noted in the report's work log and not retried.
 
     A report that is no longer suppressed keeps its pull request.
     """
@@ -67,7 +67,7 @@ async def close(engine: AsyncEngine, hosts: GitHosts, vault: Vault, clock: Clock
 
 
 async def note_end(uow: UnitOfWork, pull: PullRequest, state: Literal["merged", "closed"]) -> None:
-    """Keep how a pull request ended with the reports that it implements, wherever they stand."""
+    """Record how a pull request ended on the reports that it implements, whatever their status."""
     found = await repository.with_pull_request(uow, f"%/{pull.repository}/pull/{pull.number}%")
     ends = {id: {"url": url, "state": state} for id, url in found.items() if pull_request_of(url) == pull}
     for id in sorted(ends):
@@ -97,5 +97,5 @@ async def _note(
                 id=new_id(),
             )
     except NotFound:
-        # It has been deleted meanwhile.
+        # It was deleted meanwhile.
         log.info("no report to note it in", report=str(report_id))

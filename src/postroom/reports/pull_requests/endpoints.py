@@ -1,4 +1,4 @@
-"""What git hosts tell by themselves: that a pull request was merged, or closed."""
+"""The endpoint for events from git hosts: a pull request was merged or closed."""
 
 import hmac
 from hashlib import sha256
@@ -33,15 +33,15 @@ _HEADERS: list[dict[str, Any]] = [
     }
     for name, description in (
         (SIGNATURE_HEADER, "`sha256=` and the HMAC-SHA-256 of the body, in hexadecimal."),
-        (EVENT_HEADER, "What the event is; all but `pull_request` are taken and left alone."),
+        (EVENT_HEADER, "Kind of the event; all but `pull_request` are accepted and ignored."),
     )
 ]
 
 
 class HostEvent(BaseModel):
-    """An event as GitHub sends it; it has more fields, which are not looked at."""
+    """An event as GitHub sends it; its other fields are ignored."""
 
-    action: str | None = Field(default=None, description="What happened; `closed` is looked at.")
+    action: str | None = Field(default=None, description="What happened; only `closed` matters.")
     pull_request: dict[str, Any] | None = Field(
         default=None,
         description="The pull request: `html_url`, `state`, `merged`, `merged_at` and `merge_commit_sha`.",
@@ -49,17 +49,17 @@ class HostEvent(BaseModel):
 
 
 class EventAnswer(BaseModel):
-    """What became of an event."""
+    """The result of an event."""
 
     status: Literal["ok", "repeated"] = Field(
-        description="`repeated`: the same body was taken before, so nothing was done."
+        description="`repeated`: the same body was received before, so nothing was done."
     )
-    resolved: list[UUID] = Field(description="Reports that are resolved by it.")
+    resolved: list[UUID] = Field(description="Reports that it resolved.")
 
 
 @router.post(
     "/api/github/webhook",
-    summary="Take an event of GitHub",
+    summary="Receive an event from GitHub",
     responses={
         200: {"model": EventAnswer},
         401: {
@@ -74,9 +74,9 @@ class EventAnswer(BaseModel):
     },
 )
 async def take_github_event(request: Request) -> Response:
-    """Resolve the reports whose pull request was merged. It is signed with the secret of the settings.
+    """Resolve the reports whose pull request was merged. Events are signed with the secret of the settings.
 
-    An event counts once, however often it comes: it is known by its body, which is what the signature covers.
+    An event counts once, however often it is delivered: it is identified by its body, which the signature covers.
     """
     state = state_of(request)
     secret = state.settings.github.webhook_secret
@@ -97,7 +97,7 @@ async def take_github_event(request: Request) -> Response:
 
 
 async def _payload(request: Request) -> Any:
-    """Return what the event says; GitHub sends it as JSON, or as JSON in a field of a form."""
+    """Return the event, which GitHub sends as JSON, or as JSON in a form field."""
     body = await read_body(request)
     if isinstance(body, FormBody):
         return await read_json(str(body.get("payload", "null")))

@@ -1,4 +1,4 @@
-"""Pull requests that were merged: the reports that they implement are resolved."""
+"""Follows pull requests to their end: a merge resolves the reports that they implement."""
 
 import hashlib
 from collections.abc import Sequence
@@ -29,19 +29,19 @@ from postroom.repositories.vault import Vault
 from postroom.telemetry import log
 
 WAITING = (Status.PENDING_INPUT.value, Status.READY.value)
-"""Where a report stands that a merge can resolve."""
+"""Statuses from which a merge resolves a report."""
 
 ROUND = 20
-"""Reports whose pull requests one round asks for at most."""
+"""Maximum number of reports whose pull requests one round of polling queries."""
 
 MOST_OF_CLAIM = 5
-"""Pull requests of one claim that are asked for: those that it names last."""
+"""Maximum number of pull requests of one claim that are queried: the last ones that it names."""
 
 EVENTS_KEPT = timedelta(days=90)
 
 
 async def take_event(uow: UnitOfWork, *, event: str, body: bytes, now: datetime) -> bool:
-    """Note that an event was taken; False when one with the same body was, however it came again."""
+    """Record an event; False when one with the same body was recorded before."""
     made = await uow.execute(
         upsert(host_events)
         .values(body_hash=hashlib.sha256(body).digest(), event=event[:100], received_at=now)
@@ -52,12 +52,12 @@ async def take_event(uow: UnitOfWork, *, event: str, body: bytes, now: datetime)
 
 
 async def forget_events(uow: UnitOfWork, *, now: datetime) -> None:
-    """Forget events that were taken long ago."""
+    """Delete old records of events."""
     await uow.execute(sa.delete(host_events).where(host_events.c.received_at < now - EVENTS_KEPT))
 
 
 async def follow(uow: UnitOfWork, ended: Ended, *, now: datetime) -> list[UUID]:
-    """Resolve the reports whose pull request was merged, or note that it was closed; return which were resolved."""
+    """Resolve the reports whose pull request was merged, or note that it was closed; return the resolved ones."""
     resolved = []
     await pull_requests.note_end(uow, ended.pull, "closed" if ended.merged_at is None else "merged")
     for report_id in await _reports_of(uow, ended.pull):
@@ -87,8 +87,8 @@ async def follow(uow: UnitOfWork, ended: Ended, *, now: datetime) -> list[UUID]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    """A report whose pull requests are asked for."""
+class _Query:
+    """A report with the pull requests to query."""
 
     project_id: int
     report_id: UUID
@@ -96,10 +96,10 @@ class _Asked:
 
 
 async def poll(engine: AsyncEngine, hosts: GitHosts, vault: Vault, clock: Clock, *, every: timedelta) -> int:
-    """Ask GitHub for pull requests of reports that were not asked for lately; return for how many.
+    """Query GitHub for pull requests of reports that were not queried lately; return how many.
 
-    Each is noted as asked for before it is, so that one that can't be answered does not keep others waiting. Those
-    of a project that may ask no more for now are asked for as soon as it may.
+    Each is marked as queried first, so that a failing one does not delay others. Those of a rate-limited project
+    are due again as soon as the limit ends.
     """
     async with unit_of_work(engine) as uow:
         chosen = await _choose(uow, now=clock(), every=every)
@@ -108,7 +108,7 @@ async def poll(engine: AsyncEngine, hosts: GitHosts, vault: Vault, clock: Clock,
     for one in chosen:
         for pull in one.pulls:
             if one.project_id not in limited:
-                wait = await _ask(engine, hosts, vault, clock, project_id=one.project_id, pull=pull)
+                wait = await _query(engine, hosts, vault, clock, project_id=one.project_id, pull=pull)
                 if wait is None:
                     count += 1
                 else:
@@ -120,10 +120,10 @@ async def poll(engine: AsyncEngine, hosts: GitHosts, vault: Vault, clock: Clock,
     return count
 
 
-async def _ask(
+async def _query(
     engine: AsyncEngine, hosts: GitHosts, vault: Vault, clock: Clock, *, project_id: int, pull: PullRequest
 ) -> timedelta | None:
-    """Ask for a pull request and do what follows of its end; return how long to wait where no more may be asked."""
+    """Query a pull request and process its end; return how long to wait if the project is rate-limited."""
     try:
         ended = await repositories.ended_pull_request(engine, hosts, vault, project_id=project_id, pull=pull)
     except Limited as problem:
@@ -138,13 +138,13 @@ async def _ask(
     return None
 
 
-async def _choose(uow: UnitOfWork, *, now: datetime, every: timedelta) -> list[_Asked]:
-    """Return whose pull requests are asked for, those that their tasks made and those that a claim names."""
+async def _choose(uow: UnitOfWork, *, now: datetime, every: timedelta) -> list[_Query]:
+    """Return the reports to query, with the pull requests of their tasks and of their claims."""
     watch = sa.and_(report_watches.c.report_id == reports.c.id, report_watches.c.kind == "pull_request")
     at_github = sa.exists().where(
         git_connections.c.project_id == reports.c.project_id, git_connections.c.kind == "github"
     )
-    # Apart, so that each part can read an index.
+    # Separate queries, so that each can use an index.
     with_some = sa.union(
         sa.select(reports.c.id).where(reports.c.implementation_pr_url.is_not(None)),
         sa.select(report_claims.c.report_id).where(report_claims.c.pull_requests != []),
@@ -179,12 +179,12 @@ async def _choose(uow: UnitOfWork, *, now: datetime, every: timedelta) -> list[_
         )
         named = (row.pull_requests or ())[-MOST_OF_CLAIM:]
         pulls = _pulls([row.implementation_pr_url, *named])
-        chosen.append(_Asked(row.project_id, row.id, sorted(pulls, key=str)))
+        chosen.append(_Query(row.project_id, row.id, sorted(pulls, key=str)))
     return chosen
 
 
 async def _reports_of(uow: UnitOfWork, pull: PullRequest) -> list[UUID]:
-    """Return reports that wait and name the pull request, in their tasks or in the claim on them."""
+    """Return reports in a waiting status that name the pull request, in their tasks or in their claims."""
     like = f"%/{pull.repository}/pull/{pull.number}%"
     urls = sa.func.array_to_string(report_claims.c.pull_requests, " ")
     found = await uow.execute(
