@@ -1,4 +1,4 @@
-"""Emitting signals: the public endpoint, one or many at a time, and the service-to-service one."""
+"""Endpoints that emit signals: the public one, for one or many, and the service-to-service one."""
 
 import asyncio
 import hmac
@@ -47,10 +47,10 @@ async def emit(
     request: Request,
     call: Annotated[OutsideCall, Depends(outside_call(EMIT, limit="sends"), scope="function")],
 ) -> Response:
-    """Store signals and have them grouped. 202 means that they are durable.
+    """Store signals and schedule their grouping. 202 means that they are durable.
 
-    The body is one signal or a list of at most 1,000. One that is wrong is a 400; in a list each item has its
-    own result, and a wrong one does not stop the others. The same `id`, or the same product, type, source id and
+    The body is one signal or a list of at most 1,000. A single invalid one is a 400; in a list each item has its
+    own result, and an invalid one does not stop the others. The same `id`, or the same product, type, source id and
     description, is stored once and answered with the first result.
     """
     data = await read_body(request)
@@ -64,7 +64,7 @@ async def emit(
         raise validation("empty", "This list may not be empty.")
     if len(data) > MAX_BATCH:
         raise validation("max_length", f"Ensure this field has no more than {MAX_BATCH} elements.")
-    # In a thread, before the transaction: a thousand long texts take seconds, and others are served meanwhile.
+    # In a thread, before the transaction: a thousand long texts take seconds, during which others are served.
     items = await asyncio.to_thread(_prepare_all, data)
     stored = iter(await _ingest(call, [item for item in items if isinstance(item, Prepared)]))
     receipts = [item if isinstance(item, Receipt) else next(stored) for item in items]
@@ -80,7 +80,7 @@ async def emit(
 
 
 def _prepare_all(data: list[Any]) -> list[Prepared | Receipt]:
-    """Return what can be stored of each item, or the receipt of one that is no signal."""
+    """Return each item prepared, or its receipt if it is not a valid signal."""
     items: list[Prepared | Receipt] = []
     for item in data:
         try:
@@ -120,13 +120,13 @@ async def emit_internal(
 ) -> Response:
     """Store one signal, authorised by the shared secret in `X-Internal-Api-Secret`.
 
-    A source that is switched off is accepted and left out in silence.
+    A signal of a disabled source is accepted and silently ignored.
     """
     state = state_of(request)
     secret = state.settings.internal_api_secret
     presented = request.headers.get(SECRET_HEADER, "")
     if secret is None or not hmac.compare_digest(
-        # Headers come as Latin-1; these are the bytes that were sent.
+        # Headers are decoded as Latin-1; this restores the bytes that were sent.
         presented.encode("latin-1"),
         secret.get_secret_value().encode(),
     ):

@@ -1,6 +1,6 @@
-"""Finding signals by a part of their id, which is what people type.
+"""Finds signals by a part of their id, as people type it.
 
-Ids are time-ordered: those of one minute begin alike, so that it is their ends that tell them apart.
+Ids are time-ordered: those of one minute begin alike, so their ends tell them apart.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,12 +15,12 @@ from postroom.db.engine import UnitOfWork
 from postroom.db.tables import signals
 
 MAX_FOUND = 10
-"""Signals that one lookup returns at most."""
+"""Maximum number of signals that one lookup returns."""
 
 
 @dataclass(frozen=True, slots=True)
 class FoundSignal:
-    """A signal as it was sent, and where it is now; `state` is *grouped* when it has a report."""
+    """A signal as it was sent, and its present state; *grouped* ones have a report."""
 
     id: UUID
     description: str
@@ -48,7 +48,7 @@ SIGNAL_COLUMNS = (
     signals.c.report_id,
     signals.c.extra,
 )
-"""In the order of `FoundSignal`."""
+"""In the order of the fields of `FoundSignal`."""
 
 
 def has_ref(id: sa.ColumnElement[UUID], ref: str) -> sa.ColumnElement[bool]:
@@ -58,7 +58,7 @@ def has_ref(id: sa.ColumnElement[UUID], ref: str) -> sa.ColumnElement[bool]:
 
 
 async def find_signals(uow: UnitOfWork, project_id: int, ref: str) -> Sequence[FoundSignal]:
-    """Return the project's live signals whose id begins or ends with `ref`, the newest first."""
+    """Return the project's live signals whose id begins or ends with `ref`, newest first."""
     found = await uow.execute(
         sa.select(*SIGNAL_COLUMNS)
         .where(signals.c.project_id == project_id, signals.c.deleted_at.is_(None), has_ref(signals.c.id, ref))

@@ -1,4 +1,4 @@
-"""Looking signals up by a part of their id, over the wire."""
+"""The endpoint that looks signals up by a part of their id."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -31,7 +31,7 @@ SignalState = Literal["pending", "grouped", "failed", "quarantined"]
 
 
 class FoundSignalBody(BaseModel):
-    """A signal as it was sent, and where it is now."""
+    """A signal as it was sent, and its present state."""
 
     id: UUID
     description: str = Field(description="What was observed, in the sender's words.")
@@ -48,7 +48,7 @@ class FoundSignalBody(BaseModel):
 
 
 class FoundSignalsBody(BaseModel):
-    """The signals that a part of an id may mean."""
+    """The signals that match a part of an id."""
 
     results: list[FoundSignalBody]
 
@@ -60,7 +60,7 @@ class FoundSignalsBody(BaseModel):
     openapi_extra={"parameters": [_REF]},
 )
 async def look_up(call: Annotated[Call, Depends(project_call("task:read"), scope="function")]) -> Response:
-    """Return the signals whose id begins or ends so, the newest first, and no more than ten."""
+    """Return the signals whose id begins or ends with `ref`, newest first, at most ten."""
     try:
         ref = parse_ref("ref", call.request.query_params.get("ref", ""))
     except FilterProblem as problem:
@@ -74,7 +74,7 @@ async def look_up(call: Annotated[Call, Depends(project_call("task:read"), scope
 
 
 def found_on_wire(signal: FoundSignal) -> dict[str, Any]:
-    """Return the JSON object of a signal as it was sent, and of where it is."""
+    """Return the JSON object of a signal."""
     return {
         "id": str(signal.id),
         "description": signal.description,

@@ -1,4 +1,4 @@
-"""Signals that come with their report: whoever wrote the report says what speaks for it."""
+"""Stores signals together with their report: its evidence."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -22,10 +22,10 @@ async def add_members(
     reason: str,
     now: datetime,
 ) -> list[NewSignal]:
-    """Store signals as members of a report whose row is locked; return those that the report did not have.
+    """Store signals as members of a locked report; return those that the report did not have.
 
-    The signals were found to be acceptable; `reason` goes into their traces. Counting them in on the report, and
-    waking the grouping so that others can be compared with them, is the caller's.
+    The signals must be valid; `reason` is written to their traces. The caller updates the report's counters and
+    schedules the grouping, so that others can be compared with them.
     """
     rows: dict[bytes, tuple[UUID, NewSignal]] = {}
     for member in members:

@@ -1,4 +1,4 @@
-"""The whole texts of signals whose description was shortened to fit."""
+"""The full texts of signals whose description was shortened."""
 
 from typing import Annotated
 from uuid import UUID
@@ -18,15 +18,15 @@ router = APIRouter(tags=["signals"])
 
 
 class OriginalBody(BaseModel):
-    """The whole text of a signal."""
+    """The full text of a signal."""
 
     signal_id: UUID
-    text: str = Field(description="All of what the source said.")
+    text: str = Field(description="The text as the source sent it.")
 
 
 @router.get(
     BASE + "/signals/{signal_id}/original",
-    summary="Read the whole text of a signal that was shortened",
+    summary="Read the full text of a shortened signal",
     responses={
         200: {"model": OriginalBody},
         404: {"description": "The project has no such signal, or its description is its whole text."},
@@ -35,7 +35,7 @@ class OriginalBody(BaseModel):
 async def get_original(
     call: Annotated[Call, Depends(project_call("task:read"), scope="function")], signal_id: str
 ) -> Response:
-    """Return what the source said before it was shortened to fit into the description."""
+    """Return the source's text from before it was shortened to fit into the description."""
     id = object_id(signal_id)
     found = await call.uow.execute(
         sa.select(signal_originals.c.text)

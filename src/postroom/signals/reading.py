@@ -1,4 +1,4 @@
-"""Reading the signals of a report."""
+"""Queries of the signals of a report."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,12 +15,12 @@ from postroom.domain.signals.near_identical import Said
 _WITHOUT_NUMBERS = sa.func.regexp_replace(signals.c.description, "[0-9]+", "0", "g")
 
 _PLACING = ("decide", "regroup", "read")
-"""Steps of a trace that put a signal in a report."""
+"""Steps of a trace that assign a signal to a report."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReportSignal:
-    """A live signal as its report shows it; `weight` is 0..1, `timestamp` is when it happened."""
+    """A live signal as its report shows it; `weight` is 0 to 1, `timestamp` is when it happened."""
 
     signal_id: UUID
     content: str
@@ -50,11 +50,11 @@ async def signals_of_report(
     offset: int = 0,
     among: Collection[UUID] | None = None,
 ) -> list[ReportSignal]:
-    """Return the live signals of a report, the earliest first: all, a page, or those of `among`.
+    """Return the live signals of a report, earliest first: all, a page, or those of `among`.
 
-    Empty for a report that is not there.
+    Empty for an unknown report.
     """
-    wanted = () if among is None else (signals.c.id.in_(among),)
+    restricted = () if among is None else (signals.c.id.in_(among),)
     found = await uow.execute(
         sa.select(
             signals.c.id,
@@ -66,7 +66,7 @@ async def signals_of_report(
             signals.c.timestamp,
             signals.c.extra,
         )
-        .where(*_live(report_id), *wanted)
+        .where(*_live(report_id), *restricted)
         .order_by(signals.c.timestamp, signals.c.id)
         .limit(limit)
         .offset(offset)
@@ -75,7 +75,7 @@ async def signals_of_report(
 
 
 async def said_of_report(uow: UnitOfWork, report_id: UUID) -> list[Said]:
-    """Return what is compared of the live signals of a report, in no order."""
+    """Return the live signals of a report in the form in which they are compared, unordered."""
     found = await uow.execute(
         sa.select(
             signals.c.id,
@@ -94,7 +94,7 @@ async def said_of_report(uow: UnitOfWork, report_id: UUID) -> list[Said]:
 
 
 async def reasons_of(uow: UnitOfWork, signal_ids: Sequence[UUID]) -> dict[UUID, str]:
-    """Return why each of the signals is where it is, as far as its trace says so."""
+    """Return why each of the signals is in its report, if its trace has a reason."""
     found = await uow.execute(
         sa.select(signal_traces.c.signal_id, signal_traces.c.reason)
         .distinct(signal_traces.c.signal_id)

@@ -1,4 +1,4 @@
-"""The signals that a project received: page by page, and how much each source sends."""
+"""Queries of the signals that a project received: pages, and the activity of each source."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _S = signals.c
 
 @dataclass(frozen=True, slots=True)
 class ReceivedFilters:
-    """Which signals are wanted; None asks for nothing in particular. Times are those of arrival."""
+    """Filters of received signals; None is no filter. Times are those of receipt."""
 
     state: str | None = None
     source_product: str | None = None
@@ -28,7 +28,7 @@ class ReceivedFilters:
     until: datetime | None = None
 
     def conditions(self) -> list[sa.ColumnElement[bool]]:
-        """Return them as conditions on the rows of signals."""
+        """Return the filters as SQL conditions."""
         same: list[tuple[sa.Column[Any], Any]] = [
             (_S.state, self.state),
             (_S.source_product, self.source_product),
@@ -36,17 +36,19 @@ class ReceivedFilters:
             (_S.source_id, self.source_id),
             (_S.report_id, self.report_id),
         ]
-        found: list[sa.ColumnElement[bool]] = [column == value for column, value in same if value is not None]
+        conditions: list[sa.ColumnElement[bool]] = [
+            column == value for column, value in same if value is not None
+        ]
         if self.since is not None:
-            found.append(_S.received_at >= self.since)
+            conditions.append(_S.received_at >= self.since)
         if self.until is not None:
-            found.append(_S.received_at < self.until)
-        return found
+            conditions.append(_S.received_at < self.until)
+        return conditions
 
 
 @dataclass(frozen=True, slots=True)
 class ReceivedPage:
-    """A page of signals, and how many match in all."""
+    """A page of signals, and the total number of matches."""
 
     count: int
     signals: Sequence[FoundSignal]
@@ -54,7 +56,7 @@ class ReceivedPage:
 
 @dataclass(frozen=True, slots=True)
 class SourceActivity:
-    """What came from one source in some time: how many signals, those set aside and those held, the newest when."""
+    """What one source sent in a period: number of signals, failed and quarantined ones, and the latest receipt."""
 
     source_product: str
     source_type: str
@@ -67,12 +69,14 @@ class SourceActivity:
 async def page(
     uow: UnitOfWork, project_id: int, filters: ReceivedFilters, *, limit: int, offset: int
 ) -> ReceivedPage:
-    """Return the project's live signals, what was received last first."""
-    wanted = [_S.project_id == project_id, _S.deleted_at.is_(None), *filters.conditions()]
-    count = (await uow.execute(sa.select(sa.func.count()).select_from(signals).where(*wanted))).scalar_one()
+    """Return the project's live signals, latest received first."""
+    conditions = [_S.project_id == project_id, _S.deleted_at.is_(None), *filters.conditions()]
+    count = (
+        await uow.execute(sa.select(sa.func.count()).select_from(signals).where(*conditions))
+    ).scalar_one()
     found = await uow.execute(
         sa.select(*SIGNAL_COLUMNS)
-        .where(*wanted)
+        .where(*conditions)
         .order_by(_S.received_at.desc(), _S.id.desc())
         .limit(limit)
         .offset(offset)
@@ -81,7 +85,7 @@ async def page(
 
 
 async def activity(uow: UnitOfWork, project_id: int, *, since: datetime) -> list[SourceActivity]:
-    """Return what came from each source since a moment, what sent last first."""
+    """Return what each source sent since a time, latest sender first."""
     newest = sa.func.max(_S.received_at)
     found = await uow.execute(
         sa.select(

@@ -1,4 +1,4 @@
-"""The signals that a project received, over the wire."""
+"""Endpoints of the signals that a project received."""
 
 from datetime import datetime, timedelta
 from typing import Annotated, Any
@@ -22,11 +22,11 @@ router = APIRouter(tags=["signals"])
 ReadCall = Annotated[Call, Depends(project_call("task:read"), scope="function")]
 
 DEFAULT_DAYS, MOST_DAYS = 7, 30
-"""Days that the activity of sources is of."""
+"""Days of the sources' activity."""
 
 
 class ReceivedQuery(BaseModel):
-    """Which signals are wanted."""
+    """Filters of received signals."""
 
     state: Annotated[SignalState | None, NotNull] = Field(
         default=None, description="Only those in this state."
@@ -48,7 +48,7 @@ class ReceivedQuery(BaseModel):
 
 
 class ActivityQuery(BaseModel):
-    """Of how many days the activity is."""
+    """The period of the activity."""
 
     days: Annotated[Integer, Field(ge=1, le=MOST_DAYS)] = Field(
         default=DEFAULT_DAYS, description="Days up to now."
@@ -76,7 +76,7 @@ class ActivityOfSource(BaseModel):
 
 
 class ActivityOfSources(BaseModel):
-    """What each source sent that sent anything, the one that sent last first."""
+    """What each active source sent, latest sender first."""
 
     since: datetime
     results: list[ActivityOfSource]
@@ -89,7 +89,7 @@ class ActivityOfSources(BaseModel):
     openapi_extra={"parameters": [*query_parameters(ReceivedQuery), *PAGE_PARAMETERS]},
 )
 async def list_received(call: ReadCall) -> Response:
-    """Return a page of the project's signals with where each is, what came last first."""
+    """Return a page of the project's signals with their states, latest received first."""
     query, page = parse_query(ReceivedQuery, call.request), page_of(call.request)
     filters = ReceivedFilters(
         query.state,
@@ -107,12 +107,12 @@ async def list_received(call: ReadCall) -> Response:
 
 @router.get(
     BASE + "/signals/source_activity",
-    summary="Say what each source sends",
+    summary="List the activity of each source",
     responses={200: {"model": ActivityOfSources}},
     openapi_extra={"parameters": query_parameters(ActivityQuery)},
 )
 async def get_activity(call: ReadCall) -> Response:
-    """Return when each source sent last and how much in the last days; one that sent nothing is left out."""
+    """Return when each source sent last and how much in the last days; silent sources are left out."""
     query = parse_query(ActivityQuery, call.request)
     since = call.now - timedelta(days=query.days)
     found = await received.activity(call.uow, call.project_id, since=since)

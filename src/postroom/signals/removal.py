@@ -1,4 +1,4 @@
-"""Taking signals away from their report: hidden for good, or sent back to the end of the line."""
+"""Removes signals from their report: hidden for good, or sent back to be grouped again."""
 
 from datetime import datetime
 from uuid import UUID
@@ -11,7 +11,7 @@ from postroom.db.tables import signals
 
 
 async def hide(uow: UnitOfWork, report_id: UUID, *, limit: int, now: datetime) -> int:
-    """Mark at most `limit` live signals of a report as deleted; return how many there were."""
+    """Mark at most `limit` live signals of a report as deleted; return how many were marked."""
     some = (
         sa.select(signals.c.id)
         .where(signals.c.report_id == report_id, signals.c.deleted_at.is_(None))
@@ -22,7 +22,7 @@ async def hide(uow: UnitOfWork, report_id: UUID, *, limit: int, now: datetime) -
     return done.rowcount
 
 
-# Numbers are drawn in the order in which the signals first came, so they are grouped in that order again.
+# Numbers are assigned in the original order of arrival, so the signals are grouped in that order again.
 _SEND_BACK = sa.text("""
     WITH taken AS MATERIALIZED (
         SELECT id FROM signals WHERE report_id = :report_id AND deleted_at IS NULL
@@ -47,14 +47,13 @@ _FEATURES_RECEIVED = sa.text("""
 
 
 async def send_back(uow: UnitOfWork, report_id: UUID, *, limit: int, now: datetime) -> list[UUID]:
-    """Make at most `limit` live signals of a report wait to be grouped as if they came at `now`.
+    """Mark at most `limit` live signals of a report as pending, as if received at `now`; return their ids.
 
-    Those that came first are taken first and keep their order. What was made of their texts is kept. Returns
-    their ids.
+    The earliest are taken first and keep their order. Their features are kept.
     """
     found = await uow.execute(_SEND_BACK, {"report_id": report_id, "limit": limit, "now": now})
     ids = list(found.scalars())
     if ids:
-        # The window is cut by this time: it has to be that of the signal.
+        # The window is cut by this time, so it must equal that of the signal.
         await uow.execute(_FEATURES_RECEIVED, {"ids": ids, "now": now})
     return ids

@@ -1,4 +1,4 @@
-"""The signals table."""
+"""Queries of the signals table."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,8 +15,8 @@ from postroom.db.tables import organizations, projects, signal_originals, signal
 from postroom.domain.signals.intake import NewSignal
 
 ATTEMPTS = 5
-"""Tries of an insert that was chosen to give way. Two senders of the same client ids with other texts can wait for
-each other: rows are locked by client id and by content, and no order suits both."""
+"""Attempts of an insert that loses a deadlock. Two senders of the same client ids with different texts can
+deadlock: rows are locked by client id and by content, and no order suits both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Row:
 
 
 async def processing_is_approved(uow: UnitOfWork, project_id: int) -> bool:
-    """Tell whether the project's organization consents to processing."""
+    """Return whether the project's organization consents to processing."""
     found = await uow.execute(
         sa.select(organizations.c.is_ai_data_processing_approved)
         .join(projects, projects.c.organization_id == organizations.c.id)
@@ -48,7 +48,7 @@ _INSERT = sa.text("""
                 :hashes, :timestamps)
          AS new(id, seq, source_product, source_type, source_id, description, weight, extra, client_id,
                 content_hash, timestamp)
-    -- One order for everybody, so that two senders of the same signals can't lock each other out. Of equal
+    -- A fixed order, so that two senders of the same signals can't deadlock. Of equal
     -- contents the first in the list is stored.
     ORDER BY new.content_hash, new.seq
     ON CONFLICT DO NOTHING
@@ -106,14 +106,14 @@ async def insert_new(uow: UnitOfWork, project_id: int, rows: Sequence[Row], now:
 
 
 async def keep_originals(uow: UnitOfWork, rows: Sequence[Row]) -> None:
-    """Keep the whole texts of signals that have just been stored with a shortened one."""
+    """Store the full texts of signals that have just been stored with a shortened one."""
     whole = [{"signal_id": row.id, "text": row.signal.original} for row in rows if row.signal.original]
     if whole:
         await uow.execute(sa.insert(signal_originals), whole)
 
 
 async def find_same(uow: UnitOfWork, project_id: int, rows: Sequence[Row]) -> dict[UUID, UUID]:
-    """Return, for each row that came before, the id of the stored signal with its client id or else its content."""
+    """Return, for each row received before, the id of the stored signal with its client id or else its content."""
     if not rows:
         return {}
     client_ids = [row.signal.client_id for row in rows if row.signal.client_id]

@@ -1,4 +1,4 @@
-"""Signals on the wire."""
+"""Schemas of emitted signals in the API."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
@@ -41,14 +41,14 @@ class NewSignalBody(BaseModel):
         default_factory=dict, description="Facts beside the words; some products have a form for them."
     )
     id: Annotated[Text, Field(max_length=MAX_CLIENT_ID)] | None = Field(
-        default=None, description="A name of the sender's own; a signal that is sent again is stored once."
+        default=None, description="The sender's own id; a signal sent again with it is stored once."
     )
     timestamp: Moment | None = Field(
         default=None, description="When it happened. Without it, when it was received."
     )
 
     def to_signal(self) -> NewSignal:
-        """Return the signal that this says."""
+        """Return the signal."""
         return NewSignal(
             source_product=self.source_product,
             source_type=self.source_type,
@@ -68,7 +68,7 @@ class EmittedSignals(
 
 
 class RejectionBody(BaseModel):
-    """Why one signal was rejected: the envelope of errors."""
+    """Why one signal was rejected: the error envelope."""
 
     type: Literal["validation_error"]
     code: str | None
@@ -77,13 +77,13 @@ class RejectionBody(BaseModel):
 
 
 class ReceiptBody(BaseModel):
-    """What became of one signal."""
+    """The outcome of one signal."""
 
     outcome: Status = Field(
         description="`stored`: it is new and durable. `repeated`: it came before and keeps its first id. "
         "`ignored`: a gate is closed. `rejected`: it is wrong."
     )
-    signal_id: UUID | None = Field(description="The signal's id, unless it was left out.")
+    signal_id: UUID | None = Field(description="The signal's id, unless it was not stored.")
     reason: str | None = Field(
         description="Why it was ignored: `source_disabled` or `ai_processing_not_approved`."
     )
@@ -97,7 +97,7 @@ class OneReceiptBody(ReceiptBody):
 
 
 class ReceiptsBody(BaseModel):
-    """The answer to a list of signals: a receipt for each, in their order, and how many there are of each kind."""
+    """The answer to a list of signals: a receipt for each, in order, and the counts by outcome."""
 
     status: Literal["ok"]
     results: list[ReceiptBody]
@@ -108,13 +108,13 @@ class ReceiptsBody(BaseModel):
 
 
 class Accepted(BaseModel):
-    """The signal was taken."""
+    """The signal was accepted."""
 
     status: Literal["ok"]
 
 
 def receipt_on_wire(receipt: Receipt) -> Mapping[str, Any]:
-    """Return a receipt as a client reads it; a rejection carries the error envelope of its item."""
+    """Return the JSON object of a receipt; a rejection contains the error envelope of its item."""
     answer: dict[str, Any] = {
         "outcome": receipt.status,
         "signal_id": receipt.signal_id,

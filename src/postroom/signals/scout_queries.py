@@ -1,7 +1,7 @@
-"""What scouts ask of a project's signals: counted, or as short texts. Deleted and held ones are never read.
+"""Queries of a project's signals for scouts: counts and short texts, never deleted or quarantined signals.
 
-Times are those at which things happened (`timestamp`), so imported history counts where it belongs. All queries use
-the index on project and time, and are bounded.
+Times are those of the events (`timestamp`), so imported history counts where it belongs. All queries are bounded
+and use the index on project and time.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -17,10 +17,10 @@ from postroom.db.tables import signal_screenings, signals
 from postroom.domain.sources.configs import SCOUT
 
 MAX_ROWS = 50_000
-"""Rows of a counted answer."""
+"""Maximum number of rows of a result."""
 
 HEAD = 600
-"""Characters of a text that are read."""
+"""Number of characters of a text that are read."""
 
 _S = signals.c
 _DAY = sa.cast(sa.func.timezone("UTC", _S.timestamp), sa.Date)
@@ -47,7 +47,7 @@ _TEXT = (
 
 @dataclass(frozen=True, slots=True)
 class DayCount:
-    """How many signals of one source happened on one day (UTC)."""
+    """Number of signals of one source on one day (UTC)."""
 
     source_product: str
     source_type: str
@@ -57,7 +57,7 @@ class DayCount:
 
 @dataclass(frozen=True, slots=True)
 class HourCount:
-    """How many signals of one source happened within the hour that begins at `at`."""
+    """Number of signals of one source in the hour that begins at `at`."""
 
     source_product: str
     source_type: str
@@ -67,10 +67,10 @@ class HourCount:
 
 @dataclass(frozen=True, slots=True)
 class KeyedDay:
-    """What is known of one kind of error (or other keyed signal) on one day (UTC).
+    """One kind of error (or other keyed signal) on one day (UTC).
 
-    `key` is the fingerprint of its source, or else the first line. `occurrences` is the greatest number that a
-    signal of the day told, at least the number of signals. `reopened` and `spiking`: the source called it so.
+    `key` is the fingerprint given by its source, or else the first line. `occurrences` is the highest number that a
+    signal of the day gave, at least the number of signals. `reopened`, `spiking`: the source reported it so.
     """
 
     key: str
@@ -86,7 +86,7 @@ class KeyedDay:
 
 @dataclass(frozen=True, slots=True)
 class SignalText:
-    """A signal as far as a scout reads it: the first `HEAD` characters, and facts that its source gave."""
+    """A signal in the form that scouts read: the first `HEAD` characters, and facts from its source."""
 
     id: UUID
     source_product: str
@@ -100,7 +100,7 @@ class SignalText:
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """How many signals of one product on one day are read at most: of the days since `recent_days`, and before."""
+    """Maximum number of signals read per product and day: within the last `recent_days`, and before."""
 
     recent_days: int
     recent: int
@@ -109,9 +109,9 @@ class Quota:
 
 @dataclass(frozen=True, slots=True)
 class DailySample:
-    """Signals of each product and day (UTC), the newest first, and by product and day how many there were.
+    """Signals by product and day (UTC), newest first, and the number that there were of each.
 
-    Where there were more than were read, those that were are spread evenly over the day.
+    Where there were more than could be read, those that were are spread evenly over the day.
     """
 
     rows: Sequence[SignalText]
@@ -121,7 +121,7 @@ class DailySample:
 def _within(
     project_id: int, since: datetime, until: datetime, products: Collection[str] | None, *, own: bool = False
 ) -> sa.ColumnElement[bool]:
-    wanted = [
+    conditions = [
         _S.project_id == project_id,
         _S.timestamp >= since,
         _S.timestamp < until,
@@ -129,28 +129,28 @@ def _within(
         _S.state != "quarantined",
     ]
     if products is not None:
-        wanted.append(_S.source_product.in_(sorted(products)))
+        conditions.append(_S.source_product.in_(sorted(products)))
     elif not own:
-        # What scouts said themselves is no evidence for them.
-        wanted.append(_S.source_product != SCOUT[0])
-    return sa.and_(*wanted)
+        # What scouts reported themselves is no evidence for them.
+        conditions.append(_S.source_product != SCOUT[0])
+    return sa.and_(*conditions)
 
 
-def passed() -> sa.ColumnElement[bool]:
-    """Say of a row of `signals` that it was screened, if anything screens here, and that no doubt is left."""
+def is_cleared() -> sa.ColumnElement[bool]:
+    """Return the condition that a signal has been screened, if screening is on, and is not in doubt."""
     verdicts = signal_screenings.c
     doubted = sa.exists().where(
         verdicts.signal_id == _S.id,
         verdicts.verdict != "clean",
         verdicts.decision.is_distinct_from("released"),
     )
-    # What came with its report is screened when it is measured.
+    # Signals stored with their report are screened when their background is computed.
     waits = sa.or_(_S.state == "pending", sa.and_(_S.state == "grouped", _S.background.is_(None)))
     return sa.and_(~waits, ~doubted)
 
 
 async def reports_in_doubt(uow: UnitOfWork, project_id: int, report_ids: Collection[UUID]) -> set[UUID]:
-    """Return those of some reports that have a live signal which agents may not read."""
+    """Return those of the reports that have a live signal which agents may not read."""
     if not report_ids:
         return set()
     found = await uow.execute(
@@ -159,7 +159,7 @@ async def reports_in_doubt(uow: UnitOfWork, project_id: int, report_ids: Collect
             _S.project_id == project_id,
             _S.report_id.in_(list(report_ids)),
             _S.deleted_at.is_(None),
-            ~passed(),
+            ~is_cleared(),
         )
         .distinct()
     )
@@ -167,7 +167,7 @@ async def reports_in_doubt(uow: UnitOfWork, project_id: int, report_ids: Collect
 
 
 async def by_day(uow: UnitOfWork, project_id: int, *, since: datetime, until: datetime) -> Sequence[DayCount]:
-    """Count the signals in `[since, until)` by source and day, but for those of scouts."""
+    """Count the signals in `[since, until)` by source and day, except those of scouts."""
     found = await uow.execute(
         sa.select(_S.source_product, _S.source_type, _DAY, sa.func.count())
         .where(_within(project_id, since, until, None))
@@ -181,7 +181,7 @@ async def by_day(uow: UnitOfWork, project_id: int, *, since: datetime, until: da
 async def by_hour(
     uow: UnitOfWork, project_id: int, *, since: datetime, until: datetime
 ) -> Sequence[HourCount]:
-    """Count the signals in `[since, until)` by source and hour, but for those of scouts."""
+    """Count the signals in `[since, until)` by source and hour, except those of scouts."""
     hour = sa.func.date_trunc("hour", _S.timestamp, "UTC")
     found = await uow.execute(
         sa.select(_S.source_product, _S.source_type, hour, sa.func.count())
@@ -196,7 +196,7 @@ async def by_hour(
 async def by_key(
     uow: UnitOfWork, project_id: int, *, products: Collection[str], since: datetime, until: datetime
 ) -> Sequence[KeyedDay]:
-    """Count the signals of some products in `[since, until)` by kind and day, the newest days first."""
+    """Count the signals of some products in `[since, until)` by kind and day, newest days first."""
     found = await uow.execute(
         sa.select(
             _KEY.label("key"),
@@ -228,19 +228,19 @@ async def texts(
     text: str = "",
     for_agents: bool = False,
 ) -> Sequence[SignalText]:
-    """Return the newest signals in `[since, until)`: of some products, or of all but scouts; that hold `text`.
+    """Return the newest signals in `[since, until)` that contain `text`, of some products or of all but scouts.
 
-    With `for_agents` only those are returned that agents may read: what waits for the safety filter, or was marked
-    by it and not released, is left out.
+    `for_agents` leaves out what agents may not read: signals that wait for the safety filter, or that it marked and
+    nobody released.
     """
-    wanted = _within(project_id, since, until, products)
+    condition = _within(project_id, since, until, products)
     if for_agents:
-        wanted = sa.and_(wanted, passed())
+        condition = sa.and_(condition, is_cleared())
     if text:
-        wanted = sa.and_(wanted, _S.description.icontains(text, autoescape=True))
+        condition = sa.and_(condition, _S.description.icontains(text, autoescape=True))
     found = await uow.execute(
         sa.select(*_TEXT)
-        .where(wanted)
+        .where(condition)
         .order_by(_S.timestamp.desc(), _S.id.desc())
         .limit(min(limit, MAX_ROWS))
     )
@@ -256,7 +256,7 @@ async def daily_sample(
     quota: Quota,
     products: Collection[str] | None = None,
 ) -> DailySample:
-    """Return signals in `[since, until)` of each day: of some products, or of all but scouts, each by its quota."""
+    """Return a sample of each day's signals in `[since, until)`, of some products or of all but scouts."""
     recent = until.date() - timedelta(days=quota.recent_days)
     group = (_S.source_product, _DAY)
     ranked = (
@@ -272,7 +272,7 @@ async def daily_sample(
         .subquery()
     )
     most = sa.case((ranked.c.day >= recent, quota.recent), else_=quota.before)
-    # Every n-th of a day, so that one hour of a flood does not stand for all of it.
+    # Every n-th of a day, so that one hour of a flood does not represent all of it.
     step = sa.func.ceil(sa.cast(ranked.c.count, sa.Double) / most)
     found = await uow.execute(
         sa.select(*_TEXT, ranked.c.day, ranked.c.count)
@@ -292,7 +292,7 @@ async def daily_sample(
 async def of_reports(
     uow: UnitOfWork, project_id: int, ids: Collection[UUID], *, until: datetime, each: int
 ) -> Sequence[SignalText]:
-    """Return the newest signals before `until` of some reports, `each` at most of one, but for those of scouts."""
+    """Return the newest signals before `until` of reports, at most `each` of one, except those of scouts."""
     if not ids:
         return []
     given = sa.func.unnest(sa.cast(list(ids), sa.ARRAY(sa.Uuid)))

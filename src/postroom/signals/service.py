@@ -1,4 +1,4 @@
-"""Taking signals in: validated, let through the gates, stored once, and grouping woken, in one transaction."""
+"""Takes signals in: validated, gated and stored once, with their grouping scheduled, in one transaction."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,18 +16,17 @@ from postroom.signals.wakeups import wake
 from postroom.sources import service as sources
 
 MAX_BATCH = 1_000
-"""Signals in one call at most."""
+"""Maximum number of signals in one call."""
 
 Status = Literal["stored", "repeated", "ignored", "rejected"]
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What became of one signal that was sent in.
+    """The outcome of one signal that was sent.
 
-    `stored`: it is new and durable once the transaction commits. `repeated`: the same signal came before, and
-    `signal_id` is that one's. `ignored`: a gate is closed (`reason`). `rejected`: it can't be stored; `field`,
-    `code` and `reason` say why.
+    `stored`: new, and durable once the transaction commits. `repeated`: received before; `signal_id` is the first
+    one's. `ignored`: a gate is closed (`reason`). `rejected`: invalid; `field`, `code` and `reason` say why.
     """
 
     signal_id: UUID | None
@@ -39,7 +38,7 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A signal with what is known of it before any transaction: why it can't be stored, or its content's hash."""
+    """A signal with what is computed before any transaction: the problem with it, or its content's hash."""
 
     signal: NewSignal
     problem: Problem | None
@@ -47,7 +46,7 @@ class Prepared:
 
 
 def prepare(signal: NewSignal) -> Prepared:
-    """Check a signal and hash its content. That takes about a millisecond for a long text and needs no database."""
+    """Validate a signal and hash its content; takes about a millisecond for a long text and no database."""
     problem = find_problem(signal)
     return Prepared(signal, problem, b"" if problem else content_hash(signal))
 
@@ -63,9 +62,9 @@ async def ingest(
 async def ingest_prepared(
     uow: UnitOfWork, *, jobs: Jobs, project_id: int, signals: Sequence[Prepared], now: datetime
 ) -> list[Receipt]:
-    """Store `signals` and wake the project's grouping; return a receipt for each, in order.
+    """Store `signals` and schedule the project's grouping; return a receipt for each, in order.
 
-    A client id or an exact content that the project has seen before (also earlier in `signals`) is not stored
+    A client id or exact content that the project has received before (also earlier in `signals`) is not stored
     again. Arrival order is the order given.
     """
     approved = await repository.processing_is_approved(uow, project_id)
@@ -91,7 +90,7 @@ async def ingest_prepared(
 
 
 async def foresee(uow: UnitOfWork, *, project_id: int, signal: NewSignal) -> Receipt | None:
-    """Return the receipt of a signal that would not be stored if it came now, or None; nothing is written."""
+    """Return the receipt of a signal that would not be stored if it were sent now, or None; nothing is written."""
     approved = await repository.processing_is_approved(uow, project_id)
     prepared = prepare(signal)
     receipt = _gate(prepared, await sources.state(uow, project_id), approved=approved)
@@ -116,8 +115,8 @@ def _gate(prepared: Prepared, states: Mapping[Source, bool], *, approved: bool) 
 async def _store(
     uow: UnitOfWork, project_id: int, rows: Sequence[repository.Row], now: datetime
 ) -> list[tuple[UUID, Status]]:
-    # Only a client id is compared here; the insert finds equal contents, in the list and before it. A row that
-    # its client id keeps out must not stand for its content, which may not have been stored at all.
+    # Only client ids are compared here; the insert finds equal contents, in the list and before it. A row excluded
+    # by its client id must not represent its content, which may not have been stored at all.
     leaders: dict[str, repository.Row] = {}
     for row in rows:
         if row.signal.client_id:

@@ -1,4 +1,4 @@
-"""The trace of a signal over the wire."""
+"""The endpoint of a signal's trace."""
 
 from dataclasses import asdict
 from datetime import datetime
@@ -22,7 +22,7 @@ router = APIRouter(tags=["signals"])
 
 
 class StepBody(BaseModel):
-    """One step of a signal's way."""
+    """One step of a signal's processing."""
 
     at: datetime
     step: str = Field(description="What was done.")
@@ -32,7 +32,7 @@ class StepBody(BaseModel):
 
 
 class TraceBody(BaseModel):
-    """A signal's way through the pipeline, the oldest step first."""
+    """A signal's processing, oldest step first."""
 
     signal_id: UUID
     source: str = Field(description="Product, type and id at the source.")
@@ -49,8 +49,8 @@ class TraceBody(BaseModel):
 async def get_trace(
     call: Annotated[Call, Depends(project_call("task:read"), scope="function")], signal_id: str
 ) -> Response:
-    """Return every step that the signal went through, with its outcome and its reason."""
-    # A signal of another project and one that never was are answered alike.
+    """Return every step of the signal's processing, with its outcome and reason."""
+    # A signal of another project and an unknown one get the same answer.
     try:
         found = await tracing.trace_of(call.uow, object_id(signal_id), project_id=call.project_id)
     except NotFound:

@@ -1,4 +1,4 @@
-"""What happened to one signal, step by step, and signals that were set aside."""
+"""Traces of signals, and failed signals: listing and retrying them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from postroom.signals.wakeups import wake
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One line of a trace: what was done, what came out of it, and why."""
+    """One line of a trace: the step, its outcome, and the reason."""
 
     at: datetime
     step: str
@@ -28,7 +28,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """A signal and its way through the pipeline, oldest step first."""
+    """A signal and its processing, oldest step first."""
 
     signal_id: UUID
     project_id: int
@@ -71,11 +71,11 @@ async def trace_of(uow: UnitOfWork, signal_id: UUID, *, project_id: int | None =
 
 
 async def retry(uow: UnitOfWork, *, jobs: Jobs, signal_id: UUID, now: datetime) -> None:
-    """Have a signal that was set aside grouped once more.
+    """Have a failed signal grouped again.
 
     Raises:
         NotFound: there is no such signal.
-        Conflict: the signal was not set aside.
+        Conflict: the signal has not failed.
     """
     found = (
         await uow.execute(
@@ -93,7 +93,7 @@ async def retry(uow: UnitOfWork, *, jobs: Jobs, signal_id: UUID, now: datetime) 
 
 
 async def list_failed(uow: UnitOfWork, *, project_id: int | None, limit: int) -> list[Mapping[str, Any]]:
-    """Return signals that were set aside, newest first, with the reason that their trace ends with."""
+    """Return failed signals, newest first, with the last reason of their trace."""
     reason = (
         sa.select(signal_traces.c.reason)
         .where(signal_traces.c.signal_id == signals.c.id)

@@ -1,6 +1,6 @@
-"""Asking for a project's signals to be grouped: at most one waiting job a project, and never a lost request.
+"""Schedules the grouping of projects: at most one waiting job per project, and never a lost request.
 
-Whoever adds signals wakes the project in the same transaction; see `postroom.jobs.wakeups`.
+Whoever adds signals calls `wake` in the same transaction; see `postroom.jobs.wakeups`.
 """
 
 from datetime import datetime
@@ -13,7 +13,7 @@ from postroom.jobs import wakeups
 from postroom.jobs.port import Job, Jobs
 
 GROUP_JOB = "group"
-"""Name of the job that groups the pending signals of the project in its key."""
+"""Job that groups a project's pending signals; its key is the project's id."""
 
 
 async def wake(uow: UnitOfWork, *, jobs: Jobs, project_id: int, now: datetime) -> None:
@@ -23,12 +23,12 @@ async def wake(uow: UnitOfWork, *, jobs: Jobs, project_id: int, now: datetime) -
 
 
 async def begin(uow: UnitOfWork, project_id: int) -> None:
-    """Take the request down; commit before reading the project's pending signals."""
+    """Clear the request; commit before reading the project's pending signals."""
     await wakeups.begin(uow, grouping_wakeups, project_id)
 
 
 async def forget_lost(uow: UnitOfWork, *, before: datetime) -> None:
-    """Take down requests made before that moment; see `postroom.jobs.wakeups`."""
+    """Clear requests made before that time; see `postroom.jobs.wakeups`."""
     await wakeups.forget_lost(uow, grouping_wakeups, before=before)
 
 
@@ -39,5 +39,5 @@ _OUTDATE = sa.text("""
 
 
 async def outdate(uow: UnitOfWork, project_id: int) -> None:
-    """Raise the version of the project's grouping, so that every worker reads its signals again."""
+    """Raise the version of the project's grouping, so that every worker reloads its signals."""
     await uow.execute(_OUTDATE, {"project_id": project_id})

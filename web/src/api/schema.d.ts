@@ -11,10 +11,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Take an event of GitHub
-         * @description Resolve the reports whose pull request was merged. It is signed with the secret of the settings.
+         * Receive an event from GitHub
+         * @description Resolve the reports whose pull request was merged. Events are signed with the secret of the settings.
          *
-         *     An event counts once, however often it comes: it is known by its body, which is what the signature covers.
+         *     An event counts once, however often it is delivered: it is identified by its body, which the signature covers.
          */
         post: operations["reports_take_github_event"];
         delete?: never;
@@ -911,9 +911,9 @@ export interface paths {
         put?: never;
         /**
          * Move signals to another report
-         * @description Move signals from wherever they are; those that are there already are left out.
+         * @description Move signals from any reports; those that are in the target already are skipped.
          *
-         *     A report that is left without signals becomes a part of the one that they went to, until one comes back.
+         *     A report that is left without signals is merged into the target, until one comes back.
          *
          *     Needs a key with `task:write`.
          */
@@ -934,11 +934,11 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Say where a signal would go
-         * @description Say what would become of a signal if it were sent now, and why; nothing is stored.
+         * Preview where a signal would go
+         * @description Return what would happen to a signal if it were sent now, and why; nothing is stored.
          *
-         *     The body is that of one signal. It is checked, let through the gates and screened as one that is sent. No
-         *     language model is asked, so where one would be, the answer may be another.
+         *     The body is one signal. It passes the same checks, gates and screening as a sent one. No language model is
+         *     asked, so where one is configured, the outcome may differ.
          *
          *     Needs a key with `task:write`.
          */
@@ -1148,7 +1148,7 @@ export interface paths {
         put?: never;
         /**
          * Accept a suggestion
-         * @description Do what is suggested. It counts as the caller's own merge or move, and can be undone as such.
+         * @description Apply a suggestion. It counts as the caller's own merge or move, and can be undone as such.
          *
          *     Needs a key with `task:write`.
          */
@@ -1170,7 +1170,7 @@ export interface paths {
         put?: never;
         /**
          * Refuse a suggestion
-         * @description Say that a suggestion is wrong. It is not made again.
+         * @description Refuse a suggestion. It is not made again.
          *
          *     Needs a key with `task:write`.
          */
@@ -1190,19 +1190,19 @@ export interface paths {
         };
         /**
          * List runs
-         * @description Return a page of the project's runs, the newest first, those that the server made by itself among them.
+         * @description Return a page of the project's runs, newest first, including those that the server started by itself.
          *
          *     Needs a key with `task:read`.
          */
         get: operations["grouping_list_runs"];
         put?: never;
         /**
-         * Have the whole window grouped anew
-         * @description Put a run in line: a worker groups anew what nobody has acted on, within the bounds of the settings.
+         * Regroup the whole window
+         * @description Enqueue a run: a worker regroups reports that nobody has acted on, within the bounds of the settings.
          *
-         *     With `dry_run` it changes nothing and has no bounds; what would change is in the run then. With `matcher` it
-         *     groups by another match model. A project has one run at a time that was asked for: if one of the kind is not
-         *     over, it is the answer.
+         *     With `dry_run` it changes nothing and has no bounds; the run then lists what would change. With `matcher` it
+         *     uses another match model. A project has one requested run at a time: an unfinished one of the same kind is
+         *     returned.
          *
          *     Needs a key with `task:write`.
          */
@@ -1222,7 +1222,7 @@ export interface paths {
         };
         /**
          * Read a run
-         * @description Return a run, and what it found if it is a dry run.
+         * @description Return a run, with its findings if it is a dry run.
          *
          *     Needs a key with `task:read`.
          */
@@ -1244,7 +1244,7 @@ export interface paths {
         };
         /**
          * List what a run changed
-         * @description Return a page of the merges, splits and moves of a run, in their order.
+         * @description Return a page of the merges, splits and moves of a run, in order.
          *
          *     Needs a key with `task:read`.
          */
@@ -1268,9 +1268,9 @@ export interface paths {
         put?: never;
         /**
          * Stop a run
-         * @description End a run that was asked for and is not over. What it did so far stays, and can be undone.
+         * @description Stop an unfinished run. The changes so far stay, and can be undone.
          *
-         *     A step of a run is done as a whole, or not at all.
+         *     A step of a run is applied as a whole, or not at all.
          *
          *     Needs a key with `task:write`.
          */
@@ -1291,11 +1291,11 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Undo all that a run did
-         * @description Undo its changes, the last first. The reports only take signals in from then on.
+         * Undo all changes of a run
+         * @description Undo a run's changes, last first. From then on its reports only take signals in.
          *
-         *     What can't be undone, since its signals went on or its report was deleted, stays. A run of more than 1,000
-         *     changes is undone with `postroom regroup --undo`.
+         *     A change whose signals have moved on or whose report was deleted stays. A run of more than 1,000 changes is
+         *     undone with `postroom regroup --undo`.
          *
          *     Needs a key with `task:write`.
          */
@@ -1317,9 +1317,9 @@ export interface paths {
         put?: never;
         /**
          * Undo a merge, a split or a move
-         * @description Undo it, whatever was done since. A merged report gets back its status and its signals.
+         * @description Undo a regrouping, whatever was done since. A merged report gets back its status and its signals.
          *
-         *     Of a split or a move those signals go back that are still where it put them.
+         *     After a split or a move, only signals that are still where it put them go back.
          *
          *     Needs a key with `task:write`.
          */
@@ -1361,9 +1361,10 @@ export interface paths {
         };
         /**
          * Read one report
-         * @description Return the report, unless it is deleted or fails a filter that the query names.
+         * @description Return the report, unless it is deleted or fails a filter of the query.
          *
-         *     Here and wherever an id stands in a path, that of a merged report stands for the one that it is a part of.
+         *     Here and wherever a path has a report's id, the id of a merged report stands for the one that it was merged
+         *     into.
          *
          *     Needs a key with `task:read`.
          */
@@ -1381,7 +1382,7 @@ export interface paths {
         head?: never;
         /**
          * Edit the title or the summary of a report
-         * @description Replace what was sent. Each real change is added to the work log with the old words and the new.
+         * @description Replace the fields sent. Each real change is added to the work log with the old and the new words.
          *
          *     Needs a key with `task:write`.
          */
@@ -1495,13 +1496,13 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Claim a report, say what came of it, or give it up
-         * @description Say that the caller works on the report. Of many that claim it at once, one succeeds.
+         * Claim a report, update the claim, or release it
+         * @description Claim the report for the caller. Of concurrent claims one succeeds.
          *
-         *     A claim is a user's, whatever their keys: who holds it may call again to change it. Agents of one user are told
-         *     apart by `claim_id`: where the claim has one and another one is sent, it counts as somebody else's, and
-         *     without one a call is about whatever claim the user has. Who takes it over goes on with its pull requests
-         *     unless they name other ones.
+         *     A claim belongs to a user, whatever their keys: its holder may call again to change it. Agents of one user are
+         *     told apart by `claim_id`: a call with another one than the claim's counts as somebody else's, and a call without
+         *     one is about whatever claim the user has. A takeover keeps the claim's pull requests unless the call names
+         *     others.
          *
          *     Needs a key with `task:write`.
          */
@@ -1521,9 +1522,9 @@ export interface paths {
         };
         /**
          * Read the signals of a report in groups that say the same
-         * @description Return a page of the groups, the largest first; each has its earliest signal, which stands for all.
+         * @description Return a page of the groups, largest first, each represented by its earliest signal.
          *
-         *     Signals say the same that have the same text but for numbers, times and ids in it, or the same headline.
+         *     Signals say the same if their texts differ only in numbers, times and ids, or if their headlines are equal.
          *
          *     Needs a key with `task:read`.
          */
@@ -1569,10 +1570,11 @@ export interface paths {
         put?: never;
         /**
          * Merge reports
-         * @description Make the report a part of another one (`into`), or others parts of it (`from`).
+         * @description Merge the report into another one (`into`), or others into it (`from`).
          *
-         *     The report that others become parts of keeps its id, status and words. Their signals count for it, and their ids
-         *     answer with it, until the merge is undone. A report on which research is running can't become a part.
+         *     The report that others are merged into keeps its id, status and words. Their signals count for it, and their ids
+         *     resolve to it, until the merge is undone. A report on which research is running can't be merged into another
+         *     one.
          *
          *     Needs a key with `task:write`.
          */
@@ -1592,7 +1594,7 @@ export interface paths {
         };
         /**
          * List what readings suggest for a report
-         * @description Return what is suggested for the report and not decided, the newest first, at most 100.
+         * @description Return the undecided suggestions for the report, newest first, at most 100.
          *
          *     Needs a key with `task:read`.
          */
@@ -1614,7 +1616,7 @@ export interface paths {
         };
         /**
          * List what was merged, split and moved
-         * @description Return a page of what was done to the report and to those that are parts of it, the newest first.
+         * @description Return a page of the regroupings of the report and of those merged into it, newest first.
          *
          *     Needs a key with `task:read`.
          */
@@ -1637,8 +1639,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Take a report apart and group its signals anew
-         * @description Have the report deleted and its signals grouped as if they had just come, in the background.
+         * Take a report apart and group its signals again
+         * @description Delete the report and regroup its signals as if they had just arrived, in the background.
          *
          *     Needs a key with `task:write`.
          */
@@ -1658,7 +1660,7 @@ export interface paths {
         };
         /**
          * Read the signals of a report
-         * @description Return the report and its live signals, the earliest first: all, or a page where the query asks for one.
+         * @description Return the report and its live signals, earliest first: all, or a page where the query asks for one.
          *
          *     Needs a key with `task:read`.
          */
@@ -1682,7 +1684,7 @@ export interface paths {
         put?: never;
         /**
          * Split a report
-         * @description Open a new report with some of the report's signals. At least one signal has to stay.
+         * @description Open a new report with some of the report's signals. At least one signal must remain.
          *
          *     Needs a key with `task:write`.
          */
@@ -1703,13 +1705,13 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Put a report away, restore it, snooze it or call it resolved
+         * Dismiss, restore, snooze or resolve a report
          * @description Change the report's status. With a reason or a note one dismissal is added to its work log.
          *
-         *     A suppressed report that is asked to be `potential` returns to where it stood if that was `ready`,
+         *     A suppressed report that is set to `potential` returns to its former status if that was `ready`,
          *     `pending_input`, `resolved` or `failed`; the answer shows the status reached. Suppressing also closes the
          *     report's open pull request in the background, if a connection of the project reaches it; restoring does not
-         *     open it again. With `snooze_until` it stays open, and the report comes back by itself.
+         *     reopen it. With `snooze_until` it stays open, and the report returns by itself.
          *
          *     Needs a key with `task:write`.
          */
@@ -1728,8 +1730,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read who can be suggested as a reviewer
-         * @description Return the members with a linked login at the git host, by their UUID, in the order of their names.
+         * List who can be suggested as a reviewer
+         * @description Return the members with a linked login at the git host, by UUID, in the order of their names.
          *
          *     Needs a key with `task:read`.
          */
@@ -1755,8 +1757,8 @@ export interface paths {
          * Change the status of up to 100 reports
          * @description Change each report on its own: one that can't be changed does not stop the others.
          *
-         *     The answer is 200 whatever became of them; it names each report's outcome in the order of the request. Only a
-         *     task header that names no task, together with a reason or a note, fails the whole call.
+         *     The answer is always 200 and gives each report's outcome in the order of the request. Only a task header that
+         *     names no task, together with a reason or a note, fails the whole call.
          *
          *     Needs a key with `task:write`.
          */
@@ -1775,11 +1777,11 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Count the reports of each status and of each area, and what is in quarantine
-         * @description Return how many reports match the filters in each status and in each area: what the tabs of an inbox show.
+         * Count the reports by status and by area, and the signals in quarantine
+         * @description Return how many reports match the filters, by status and by area: the counts for the tabs of an inbox.
          *
-         *     A filter by status is left out of account for the statuses, one by area for the areas. The number of signals in
-         *     quarantine that nobody has decided on follows no filter.
+         *     The counts by status ignore a filter by status, those by area one by area. The number of undecided signals in
+         *     quarantine follows no filter.
          *
          *     Needs a key with `task:read`.
          */
@@ -2728,10 +2730,10 @@ export interface paths {
         put?: never;
         /**
          * Undo changes of status
-         * @description Put status, work log and snooze back to what they were before changes of the last minute.
+         * @description Restore the status, work log and snooze from before changes of the last minute.
          *
-         *     The ids are the `undo_id` of the answers to those changes. Each is undone on its own, unless its report was
-         *     changed again since. A pull request that was closed in the meantime stays closed.
+         *     The ids are the `undo_id` of the answers to those changes. Each is undone on its own, unless its report has been
+         *     changed again. A pull request that was closed meanwhile stays closed.
          *
          *     Needs a key with `task:write`.
          */
@@ -3466,7 +3468,7 @@ export interface components {
         };
         /**
          * AcceptedBody
-         * @description What was done.
+         * @description The accepted changes.
          */
         AcceptedBody: {
             /** Regroupings */
@@ -3793,7 +3795,7 @@ export interface components {
         };
         /**
          * BulkAnswer
-         * @description What became of each report, in the order of the request, and how many there are of each kind.
+         * @description The outcome of each report, in the order of the request, and their counts by kind.
          */
         BulkAnswer: {
             /** Failed Count */
@@ -3809,7 +3811,7 @@ export interface components {
         };
         /**
          * BulkResult
-         * @description What became of one report.
+         * @description The outcome of one report.
          */
         BulkResult: {
             /**
@@ -4090,7 +4092,7 @@ export interface components {
         };
         /**
          * ClaimBody
-         * @description What is to become of the claim on a report; an empty object claims it.
+         * @description A change to the claim on a report; an empty object claims it.
          */
         ClaimBody: {
             /**
@@ -4142,7 +4144,7 @@ export interface components {
         };
         /**
          * ClaimShape
-         * @description That somebody works on a report.
+         * @description A claim to work on a report.
          */
         ClaimShape: {
             /**
@@ -4812,17 +4814,17 @@ export interface components {
         };
         /**
          * EventAnswer
-         * @description What became of an event.
+         * @description The result of an event.
          */
         EventAnswer: {
             /**
              * Resolved
-             * @description Reports that are resolved by it.
+             * @description Reports that it resolved.
              */
             resolved: string[];
             /**
              * Status
-             * @description `repeated`: the same body was taken before, so nothing was done.
+             * @description `repeated`: the same body was received before, so nothing was done.
              * @enum {string}
              */
             status: "ok" | "repeated";
@@ -5573,12 +5575,12 @@ export interface components {
         };
         /**
          * HostEvent
-         * @description An event as GitHub sends it; it has more fields, which are not looked at.
+         * @description An event as GitHub sends it; its other fields are ignored.
          */
         HostEvent: {
             /**
              * Action
-             * @description What happened; `closed` is looked at.
+             * @description What happened; only `closed` matters.
              */
             action?: string | null;
             /**
@@ -6296,7 +6298,7 @@ export interface components {
         };
         /**
          * MergeBody
-         * @description With which reports the one of the path is merged: one of the two.
+         * @description The reports to merge with the one of the path: `into` or `from`.
          */
         MergeBody: {
             /**
@@ -7749,7 +7751,7 @@ export interface components {
         };
         /**
          * PreviewBody
-         * @description What would become of a signal.
+         * @description What would happen to a signal.
          */
         PreviewBody: {
             /**
@@ -8167,7 +8169,7 @@ export interface components {
         };
         /**
          * ReadingBody
-         * @description What a language model read, and what of its answer was not done.
+         * @description What a language model read, and which parts of its answer were not applied.
          */
         ReadingBody: {
             /**
@@ -8214,7 +8216,7 @@ export interface components {
         };
         /**
          * ReasonBody
-         * @description Why something is done.
+         * @description The reason of an action.
          */
         ReasonBody: {
             /**
@@ -8312,7 +8314,7 @@ export interface components {
         };
         /**
          * RegroupChangePage
-         * @description One page of what a run changed, in the order in which it did.
+         * @description One page of a run's changes, in order.
          */
         RegroupChangePage: {
             /**
@@ -8335,7 +8337,7 @@ export interface components {
         };
         /**
          * RegroupedBody
-         * @description What was done, and the report that came of it.
+         * @description What was done, and the resulting report.
          */
         RegroupedBody: {
             /**
@@ -8397,7 +8399,7 @@ export interface components {
         };
         /**
          * RegroupingPage
-         * @description One page of what was done to a report, the newest first.
+         * @description One page of a report's regroupings, newest first.
          */
         RegroupingPage: {
             /**
@@ -8420,7 +8422,7 @@ export interface components {
         };
         /**
          * RegroupRunBody
-         * @description A run: what it did, or what a dry run found that would be done.
+         * @description A run: what it did, or what a dry run would do.
          */
         RegroupRunBody: {
             /**
@@ -8513,7 +8515,7 @@ export interface components {
         };
         /**
          * RegroupRunDetail
-         * @description A run with what a dry run found, or what a language model read.
+         * @description A run with the result of a dry run or of a reading.
          */
         RegroupRunDetail: {
             /**
@@ -8610,7 +8612,7 @@ export interface components {
         };
         /**
          * RegroupRunPage
-         * @description One page of runs, the newest first.
+         * @description One page of runs, newest first.
          */
         RegroupRunPage: {
             /**
@@ -8674,7 +8676,7 @@ export interface components {
         };
         /**
          * RemovalAnswer
-         * @description Whether the work on a report's signals begins with this call, or is under way.
+         * @description Whether a report's removal was started by this call, or is in progress already.
          */
         RemovalAnswer: {
             /**
@@ -8699,7 +8701,7 @@ export interface components {
         };
         /**
          * ReportBody
-         * @description A report: one problem, made of the signals that speak of it.
+         * @description A report: one problem, with the signals about it.
          */
         ReportBody: {
             /**
@@ -8869,7 +8871,7 @@ export interface components {
         };
         /**
          * ReportCounts
-         * @description What the tabs of an inbox show.
+         * @description The counts that the tabs of an inbox show.
          */
         ReportCounts: {
             /**
@@ -9036,7 +9038,7 @@ export interface components {
         };
         /**
          * ReportSignalsBody
-         * @description A report with its live signals, the earliest first; what is about pages is there where one was asked for.
+         * @description A report with its live signals, earliest first; `count` and links are present when a page was requested.
          */
         ReportSignalsBody: {
             /**
@@ -9151,7 +9153,7 @@ export interface components {
         };
         /**
          * ReviewBody
-         * @description What a dry run found.
+         * @description The result of a dry run.
          */
         ReviewBody: {
             /**
@@ -9434,12 +9436,12 @@ export interface components {
         };
         /**
          * RunRequest
-         * @description What is asked for.
+         * @description The options of a requested run.
          */
         RunRequest: {
             /**
              * Dry Run
-             * @description Whether it is only said what would change.
+             * @description Only report what would change.
              * @default false
              */
             dry_run?: boolean;
@@ -9901,7 +9903,7 @@ export interface components {
         };
         /**
          * ScreeningBody
-         * @description What the safety filter says of the text.
+         * @description The safety filter's judgment of the text.
          */
         ScreeningBody: {
             /** Explanation */
@@ -10821,7 +10823,7 @@ export interface components {
         };
         /**
          * SpanBody
-         * @description A place in the text, and what is wrong there.
+         * @description A part of the text, and what is wrong with it.
          */
         SpanBody: {
             /**
@@ -10943,7 +10945,7 @@ export interface components {
         };
         /**
          * SplitBody
-         * @description Which signals of the report of the path become one of their own.
+         * @description The signals of the path's report that become a report of their own.
          */
         SplitBody: {
             /**
@@ -11208,7 +11210,7 @@ export interface components {
         };
         /**
          * SuggestionBody
-         * @description A change that a language model found right when it read the catalogue.
+         * @description A change that a language model suggests after reading the catalogue.
          */
         SuggestionBody: {
             /**
@@ -11250,7 +11252,7 @@ export interface components {
         };
         /**
          * SuggestionsBody
-         * @description What is suggested for a report.
+         * @description The suggestions for a report.
          */
         SuggestionsBody: {
             /** Results */
@@ -11758,7 +11760,7 @@ export interface components {
         };
         /**
          * UndoAnswer
-         * @description What came of undoing each change, in the order of the request.
+         * @description The outcome of undoing each change, in the order of the request.
          */
         UndoAnswer: {
             /** Results */
@@ -11766,7 +11768,7 @@ export interface components {
         };
         /**
          * UndoBody
-         * @description Which changes of status to undo.
+         * @description The changes of status to undo.
          */
         UndoBody: {
             /**
@@ -11777,7 +11779,7 @@ export interface components {
         };
         /**
          * UndoneRegroupRunBody
-         * @description What became of undoing a run.
+         * @description The result of undoing a run.
          */
         UndoneRegroupRunBody: {
             /**
@@ -11791,7 +11793,7 @@ export interface components {
         };
         /**
          * UndoResult
-         * @description What came of undoing one change.
+         * @description The outcome of undoing one change.
          */
         UndoResult: {
             /**
@@ -12466,7 +12468,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description What the event is; all but `pull_request` are taken and left alone. */
+                /** @description Kind of the event; all but `pull_request` are accepted and ignored. */
                 "X-GitHub-Event"?: string;
                 /** @description `sha256=` and the HMAC-SHA-256 of the body, in hexadecimal. */
                 "X-Hub-Signature-256"?: string;
@@ -12480,7 +12482,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What became of an event. */
+            /** @description The result of an event. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14282,7 +14284,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What was done, and the report that came of it. */
+            /** @description What was done, and the resulting report. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14334,7 +14336,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What would become of a signal. */
+            /** @description What would happen to a signal. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14350,7 +14352,7 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["Throttled"];
-            /** @description The models are out of reach, or too many previews are asked for at the moment. */
+            /** @description A model is unavailable, or too many previews are being computed. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14760,7 +14762,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What was done. */
+            /** @description The accepted changes. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14813,7 +14815,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A change that a language model found right when it read the catalogue. */
+            /** @description A change that a language model suggests after reading the catalogue. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14864,7 +14866,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One page of runs, the newest first. */
+            /** @description One page of runs, newest first. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14899,7 +14901,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A run: what it did, or what a dry run found that would be done. */
+            /** @description A run: what it did, or what a dry run would do. */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -14912,7 +14914,7 @@ export interface operations {
             403: components["responses"]["NotAuthenticatedOrDenied"];
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
-            /** @description It can't be done as things are; the detail says why, and nothing was written. */
+            /** @description Not possible in the present state; the detail says why. Nothing was written. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14941,7 +14943,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A run with what a dry run found, or what a language model read. */
+            /** @description A run with the result of a dry run or of a reading. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14976,7 +14978,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One page of what a run changed, in the order in which it did. */
+            /** @description One page of a run's changes, in order. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -15009,7 +15011,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A run: what it did, or what a dry run found that would be done. */
+            /** @description A run: what it did, or what a dry run would do. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -15022,7 +15024,7 @@ export interface operations {
             403: components["responses"]["NotAuthenticatedOrDenied"];
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
-            /** @description It can't be done as things are; the detail says why, and nothing was written. */
+            /** @description Not possible in the present state; the detail says why. Nothing was written. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15056,7 +15058,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What became of undoing a run. */
+            /** @description The result of undoing a run. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -15069,7 +15071,7 @@ export interface operations {
             403: components["responses"]["NotAuthenticatedOrDenied"];
             404: components["responses"]["NotFound"];
             405: components["responses"]["MethodNotAllowed"];
-            /** @description It can't be done as things are; the detail says why, and nothing was written. */
+            /** @description Not possible in the present state; the detail says why. Nothing was written. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15105,7 +15107,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What was done, and the report that came of it. */
+            /** @description What was done, and the resulting report. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -15237,7 +15239,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A report: one problem, made of the signals that speak of it. */
+            /** @description A report: one problem, with the signals about it. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -15267,7 +15269,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description That is under way already. */
+            /** @description That is in progress already. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -15276,7 +15278,7 @@ export interface operations {
                     "application/json": components["schemas"]["RemovalAnswer"];
                 };
             };
-            /** @description Whether the work on a report's signals begins with this call, or is under way. */
+            /** @description Whether a report's removal was started by this call, or is in progress already. */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -15297,7 +15299,7 @@ export interface operations {
             };
             405: components["responses"]["MethodNotAllowed"];
             429: components["responses"]["Throttled"];
-            /** @description The work could not be put in line; nothing was changed. */
+            /** @description The work could not be enqueued; nothing was changed. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -15330,7 +15332,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A report: one problem, made of the signals that speak of it. */
+            /** @description A report: one problem, with the signals about it. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -15732,7 +15734,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A report: one problem, made of the signals that speak of it. */
+            /** @description A report: one problem, with the signals about it. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -15753,7 +15755,7 @@ export interface operations {
                 };
             };
             405: components["responses"]["MethodNotAllowed"];
-            /** @description Somebody else has claimed it, or another agent of the user; nothing was written. */
+            /** @description Another user, or another agent of the user, has claimed it; nothing was written. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15878,7 +15880,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What was done, and the report that came of it. */
+            /** @description What was done, and the resulting report. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -15928,7 +15930,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What is suggested for a report. */
+            /** @description The suggestions for a report. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -15963,7 +15965,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One page of what was done to a report, the newest first. */
+            /** @description One page of a report's regroupings, newest first. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -15993,7 +15995,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description That is under way already. */
+            /** @description That is in progress already. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -16002,7 +16004,7 @@ export interface operations {
                     "application/json": components["schemas"]["RemovalAnswer"];
                 };
             };
-            /** @description Whether the work on a report's signals begins with this call, or is under way. */
+            /** @description Whether a report's removal was started by this call, or is in progress already. */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -16023,7 +16025,7 @@ export interface operations {
             };
             405: components["responses"]["MethodNotAllowed"];
             429: components["responses"]["Throttled"];
-            /** @description The work could not be put in line; nothing was changed. */
+            /** @description The work could not be enqueued; nothing was changed. */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -16056,7 +16058,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A report with its live signals, the earliest first; what is about pages is there where one was asked for. */
+            /** @description A report with its live signals, earliest first; `count` and links are present when a page was requested. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -16094,7 +16096,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What was done, and the report that came of it. */
+            /** @description What was done, and the resulting report. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -16160,7 +16162,7 @@ export interface operations {
                     "application/json": components["schemas"]["ChangedReport"];
                 };
             };
-            /** @description The body is wrong (the envelope), or says what can't be done to this report. */
+            /** @description The body is wrong (the envelope), or asks for what is not possible for this report. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -16248,7 +16250,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What became of each report, in the order of the request, and how many there are of each kind. */
+            /** @description The outcome of each report, in the order of the request, and their counts by kind. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -16324,7 +16326,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What the tabs of an inbox show. */
+            /** @description The counts that the tabs of an inbox show. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -18134,7 +18136,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What came of undoing each change, in the order of the request. */
+            /** @description The outcome of undoing each change, in the order of the request. */
             200: {
                 headers: {
                     [name: string]: unknown;

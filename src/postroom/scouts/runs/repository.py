@@ -13,7 +13,7 @@ from postroom.db.engine import UnitOfWork
 from postroom.db.tables import scout_configs, scout_emissions, scout_runs, signals, task_runs
 from postroom.domain.handoff.task_runs import ENDED_STATUSES, Status
 from postroom.scouts.runs.schemas import Run, RunQuery
-from postroom.signals.scout_queries import passed
+from postroom.signals.scout_queries import is_cleared
 
 _OPEN = scout_runs.c.closed_at.is_(None)
 
@@ -243,7 +243,7 @@ async def select_doubted(uow: UnitOfWork, run_ids: Collection[UUID]) -> set[UUID
     runs, emissions = scout_runs.c, scout_emissions.c
     doubted = (
         sa.exists()
-        .where(emissions.run_id == runs.id, emissions.signal_id == signals.c.id, ~passed())
+        .where(emissions.run_id == runs.id, emissions.signal_id == signals.c.id, ~is_cleared())
         .correlate(scout_runs)
     )
     unseen = sa.or_(

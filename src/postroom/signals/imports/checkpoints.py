@@ -1,4 +1,4 @@
-"""The checkpoint of an import: how far it came, in the same transaction as the rows that it stored."""
+"""Checkpoints of imports: the progress, stored in the transaction of the imported rows."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,7 @@ from postroom.db.tables import import_runs, projects, workers
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """What became of the rows so far: every row is in exactly one of the four counts."""
+    """Counts of rows so far; every row is in exactly one of the four."""
 
     stored: int = 0
     repeated: int = 0
@@ -23,7 +23,7 @@ class Totals:
 
     @property
     def rows(self) -> int:
-        """How many rows were taken."""
+        """Total number of rows."""
         return self.stored + self.repeated + self.rejected + self.ignored
 
     def __add__(self, other: "Totals") -> "Totals":
@@ -37,20 +37,20 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """Where an import stands. `id` None: it keeps no checkpoint, since its input can't be read twice."""
+    """The progress of an import. `id` None: no checkpoint is kept, since the input can't be read twice."""
 
     id: UUID | None
     totals: Totals
 
 
 async def project_exists(uow: UnitOfWork, project_id: int) -> bool:
-    """Tell whether there is such a project."""
+    """Return whether there is such a project."""
     found = await uow.execute(sa.select(projects.c.id).where(projects.c.id == project_id))
     return found.first() is not None
 
 
 async def read(uow: UnitOfWork, *, project_id: int, fingerprint: bytes, now: datetime) -> Checkpoint:
-    """Return the run of this file in the project, making it when it is the first, and lock it."""
+    """Return the checkpoint of this file in the project, created if missing; its row is locked."""
     await uow.execute(
         insert(import_runs)
         .values(id=new_id(), project_id=project_id, fingerprint=fingerprint, created_at=now, updated_at=now)
@@ -68,7 +68,7 @@ async def read(uow: UnitOfWork, *, project_id: int, fingerprint: bytes, now: dat
 
 
 async def write(uow: UnitOfWork, *, id: UUID, expected: Totals, totals: Totals, now: datetime) -> bool:
-    """Move the run from `expected` to `totals`; False when it is not at `expected` any more."""
+    """Advance the checkpoint from `expected` to `totals`; False when it is no longer at `expected`."""
     moved = await uow.execute(
         sa.update(import_runs)
         .where(import_runs.c.id == id, import_runs.c.rows_done == expected.rows)
@@ -92,7 +92,7 @@ async def paused_until(uow: UnitOfWork, project_id: int) -> datetime | None:
 
 
 async def newest_heartbeat(uow: UnitOfWork) -> datetime | None:
-    """Return when a worker reported last, None where there is none."""
+    """Return the latest heartbeat of any worker, None without workers."""
     found = await uow.execute(sa.select(sa.func.max(workers.c.seen_at)))
     newest: datetime | None = found.scalar_one()
     return newest

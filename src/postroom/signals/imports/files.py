@@ -1,7 +1,7 @@
-"""Reading the rows of a file without ever holding it: CSV, JSON lines or mail, plain or compressed, however broken.
+"""Reads the rows of a file as a stream: CSV, JSON lines or mail, plain or compressed, however broken.
 
-A row that can't be read is a row with a problem; the rows after it are read as if it had been sound. Memory is
-bounded by `MAX_RECORD`, whatever the file holds.
+An unreadable row becomes a row with a problem; the rows after it are read normally. Memory is bounded by
+`MAX_RECORD`.
 """
 
 import csv
@@ -22,13 +22,13 @@ from postroom.signals.imports.mailbox import messages, values_of
 Format = Literal["csv", "jsonl", "mbox"]
 
 MAX_FIELD = 1_000_000
-"""Characters of one CSV field at most: three times what the longest allowed text can have."""
+"""Maximum number of characters of one CSV field: three times the longest allowed text."""
 
 MAX_RECORD = 16 * 1024 * 1024
-"""Bytes of one row at most."""
+"""Maximum size of one row in bytes."""
 
 SHOWN = 2_000
-"""Characters that are shown of a row that could not be read."""
+"""Number of characters that are shown of an unreadable row."""
 
 _FORMATS: Mapping[str, Format] = {
     ".csv": "csv",
@@ -44,11 +44,11 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
-    """One row: `values` by column name, or the `problem` that it has.
+    """One row: `values` by column name, or its `problem`.
 
-    `number` counts rows from 1, broken ones included, the header of a CSV not. `data` is what a person needs to
-    find and mend the row. `size` is its length in bytes. `shortening`: a text that is too long is shortened, since
-    whoever wrote it, as mail, knows of no limit.
+    `number` counts rows from 1, including broken ones but not a CSV header. `data` is what a person needs to find
+    and fix the row. `size` is its length in bytes. `shortening`: a text that is too long is shortened, since its
+    author (of mail) knew of no limit.
     """
 
     number: int
@@ -62,9 +62,9 @@ class FileRow:
 class ImportFile:
     """An open file of rows.
 
-    `columns` are the names in a CSV's header, None for others: the rows of JSON lines name their own, and those of
-    a mailbox are `signals.imports.mailbox.COLUMNS`. `size` is the
-    file's length in bytes, None for a stream. `reading` says how the file is read: another way, other rows.
+    `columns` are the names in a CSV's header, None for other formats: rows of JSON lines name their own, and those
+    of a mailbox are `signals.imports.mailbox.COLUMNS`. `size` is the file's length in bytes, None for a stream.
+    `reading` identifies how the file is read: another way yields other rows.
     """
 
     def __init__(self, raw: IO[bytes], *, format: Format, delimiter: str, size: int | None) -> None:
@@ -79,11 +79,11 @@ class ImportFile:
 
     @property
     def position(self) -> int:
-        """How many bytes of the file, as it lies on the disk, were read."""
+        """Number of bytes read of the file as stored."""
         return self._raw.tell() if self.size is not None else 0
 
     def rows(self) -> Iterator[FileRow]:
-        """Yield every row in order. Empty lines at the end of the file are no rows.
+        """Yield every row in order. Empty lines at the end of the file are not rows.
 
         Raises:
             Invalid: a compressed file is damaged.
@@ -177,7 +177,7 @@ class ImportFile:
 
 @contextmanager
 def open_file(path: Path | None, *, format: Format | None, delimiter: str | None) -> Iterator[ImportFile]:
-    """Open `path`, or standard input for None. `format` None means: by the file's name.
+    """Open `path`, or standard input for None. `format` None: determined by the file's name.
 
     Raises:
         Invalid: the file can't be read, its format is unknown, or it has no header.
@@ -220,7 +220,7 @@ _EMPTY = "The row is empty."
 
 
 class _TooLong(Exception):
-    """A row has more bytes than are allowed."""
+    """A row exceeds the allowed size."""
 
 
 class _Unclosed(Exception):
@@ -228,7 +228,7 @@ class _Unclosed(Exception):
 
 
 class _Lines:
-    """The lines of a stream as texts, with what is known of the row that they belong to."""
+    """The decoded lines of a stream, with the state of the row that they belong to."""
 
     def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream
@@ -236,7 +236,7 @@ class _Lines:
         self.begin()
 
     def begin(self) -> None:
-        """Say that the next line begins a row."""
+        """Reset the state for a row that begins with the next line."""
         self.size = 0
         self.start = ""
         self.undecodable = False
@@ -266,7 +266,7 @@ class _Lines:
         return text
 
     def skip_quoted(self) -> None:
-        """Pass over the rest of a row that was given up: up to the line in which its quotes match."""
+        """Skip the rest of an abandoned row: up to the line in which its quotes match."""
         while self._quotes % 2:
             raw = self._read(MAX_RECORD + 1)
             if not raw:
@@ -301,7 +301,7 @@ class _Lines:
 
 
 def _decompressed(raw: IO[bytes]) -> IO[bytes]:
-    # Both a file and standard input are buffered readers, which can look ahead.
+    # Both a file and standard input are buffered readers, which support peek.
     if cast("Any", raw).peek(2)[:2] == _GZIP:
         return cast("IO[bytes]", gzip.GzipFile(fileobj=raw))
     return raw

@@ -1,7 +1,7 @@
-"""Mail in mbox files: each message becomes a row with the columns of a signal, and those of its own.
+"""Reads mail from mbox files: each message becomes a row with the columns of a signal and those of a message.
 
-Whatever a message holds, reading it takes time that grows with its length: headers are cut, nesting is limited, and
-of a long message the beginning is read, which is where its words are.
+The time to read a message grows linearly with its length, whatever it contains: headers are cut, nesting is
+limited, and of a long message only the beginning is read, where its words are.
 """
 
 import email
@@ -18,10 +18,10 @@ from typing import IO, Any
 from postroom.text.noise import drop_markup
 
 COLUMNS = ("subject", "from", "to", "date", "message_id", "in_reply_to", "body")
-"""What a message has beside the columns of a signal."""
+"""Columns of a message in addition to those of a signal."""
 
 MAX_MESSAGE = 512 * 1024
-"""Bytes of a message that are read; what follows is passed over, attachments mostly."""
+"""Maximum number of bytes read of a message; the rest, mostly attachments, is skipped."""
 
 MAX_LINE = 64 * 1024
 MAX_HEADER = 2_000

@@ -1,4 +1,4 @@
-"""The file in which an import leaves the rows that it could not take, one JSON object a line."""
+"""The file to which an import writes rejected rows, one JSON object per line."""
 
 import json
 import os
@@ -13,11 +13,10 @@ KEYS = ("row", "reason", "data")
 
 
 class RejectsFile:
-    """The rejects of one import. It is made with the first reject, so a clean import leaves no file.
+    """The rejects of one import. It is created with the first reject, so a clean import leaves no file.
 
-    An import that goes on keeps the rejects of the `kept_rows` rows that were done; those of a batch that was
-    never committed are dropped, since its rows are read again. A file that was not written by an import is never
-    touched.
+    A resumed import keeps the rejects of the `kept_rows` rows that were done; those of an uncommitted batch are
+    dropped, since its rows are read again. A file that was not written by an import is never touched.
     """
 
     def __init__(self, path: Path, *, kept_rows: int) -> None:
@@ -36,7 +35,7 @@ class RejectsFile:
             raise _unusable(path, error) from error
 
     def write(self, rejects: Sequence[Reject]) -> None:
-        """Add `rejects` and bring them to the disk; do so before the transaction that counts them commits.
+        """Append `rejects` and sync them to disk; call it before the transaction that counts them commits.
 
         Raises:
             Invalid: the file can't be written.
@@ -55,7 +54,7 @@ class RejectsFile:
             raise _unusable(self.path, error) from error
 
     def close(self) -> None:
-        """Let the file go."""
+        """Close the file."""
         if self._stream is not None:
             self._stream.close()
             self._stream = None
@@ -73,12 +72,12 @@ class RejectsFile:
 
 def _line(reject: Reject) -> bytes:
     found = {"row": reject.row, "reason": reject.reason, "data": reject.data}
-    # A lone surrogate comes out as its own JSON escape.
+    # A lone surrogate is written as its JSON escape.
     return json.dumps(found, ensure_ascii=False, default=str).encode(errors="backslashreplace") + b"\n"
 
 
 def _read(path: Path) -> Iterator[tuple[bytes, dict[str, Any] | None]]:
-    """Yield each line and what it holds; None for one that was torn by a crash."""
+    """Yield each line and its content; None for a line torn by a crash."""
     with path.open("rb") as stream:
         for line in stream:
             try:
@@ -90,7 +89,7 @@ def _read(path: Path) -> Iterator[tuple[bytes, dict[str, Any] | None]]:
 
 
 def _is_ours(path: Path) -> bool:
-    # Only the last line can be torn, so a first line that isn't ours is somebody else's, or all there is.
+    # Only the last line can be torn, so a first line in another format is not from an import.
     with path.open("rb") as stream:
         start = stream.read(8)
     return not start or start.startswith(b'{"row":'[: len(start)])

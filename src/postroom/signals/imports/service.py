@@ -1,7 +1,7 @@
-"""Importing: rows of a file become signals, batch by batch, each row once however often the import is stopped.
+"""Imports the rows of a file as signals, batch by batch, each row once however often the import is interrupted.
 
-The edge opens one transaction a batch. In it the batch's signals and the checkpoint are written together, so an
-import that was killed goes on after the last batch that was committed, and no row is stored or counted twice.
+The caller opens one transaction per batch, in which the signals and the checkpoint are written together. So a
+killed import continues after the last committed batch, and no row is stored or counted twice.
 """
 
 import hashlib
@@ -25,12 +25,12 @@ from postroom.sources import service as sources
 
 BATCH_ROWS = 500
 BATCH_BYTES = 8 * 1024 * 1024
-"""A batch ends at this many bytes even when it has fewer rows, so that long rows don't pile up in memory."""
+"""A batch ends at this many bytes even with fewer rows, to bound the memory for long rows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """A row that was not stored: its number, why, and what it held."""
+    """A row that was not stored: its number, the reason, and its content."""
 
     row: int
     reason: str
@@ -39,7 +39,7 @@ class Reject:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What a batch of rows came to. `enabled` are the sources that it switched on."""
+    """The result of a batch of rows. `enabled` are the sources that it enabled."""
 
     checkpoint: Checkpoint
     rejects: tuple[Reject, ...]
@@ -48,7 +48,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How far the grouping of a project is: signals that wait, if it is paused, and when a worker reported last."""
+    """Progress of a project's grouping: waiting signals, whether it is paused, and the latest heartbeat."""
 
     pending: int
     paused: bool
@@ -56,13 +56,13 @@ class Standing:
 
 
 def fingerprint(content: bytes, mapping: ColumnMapping, reading: str) -> bytes:
-    """Return what an import is known by: the digest of the file, of its mapping and of how it is read."""
+    """Return the identity of an import: the digest of the file, of its mapping and of how it is read."""
     parts = (content, hashlib.sha256(canonical(mapping)).digest(), reading.encode())
     return hashlib.sha256(b"".join(parts)).digest()
 
 
 def batches(rows: Iterable[FileRow]) -> Iterator[list[FileRow]]:
-    """Yield `rows` in lists of at most `BATCH_ROWS` rows and not much more than `BATCH_BYTES` bytes."""
+    """Yield `rows` in lists of at most `BATCH_ROWS` rows and little more than `BATCH_BYTES` bytes."""
     batch: list[FileRow] = []
     size = 0
     for row in rows:
@@ -78,10 +78,10 @@ def batches(rows: Iterable[FileRow]) -> Iterator[list[FileRow]]:
 async def begin(
     uow: UnitOfWork, *, project_id: int, fingerprint: bytes | None, restart: bool, now: datetime
 ) -> Checkpoint:
-    """Return where the import stands: at the start, or after the rows that an earlier try has stored.
+    """Return the import's checkpoint: the start, or the rows that an earlier attempt has stored.
 
-    `fingerprint` None keeps no checkpoint. `restart` forgets what an earlier try did; signals that it stored
-    are then found to be repeats.
+    `fingerprint` None keeps no checkpoint. `restart` resets the checkpoint; signals stored earlier then count as
+    repeats.
 
     Raises:
         NotFound: there is no such project.
@@ -103,10 +103,10 @@ async def begin(
 
 
 async def check_source(uow: UnitOfWork, *, project_id: int, plan: Plan) -> None:
-    """Check that the one source that a mapping states for all rows was not switched off by a person.
+    """Check that a source that the mapping sets for all rows was not disabled by a person.
 
     Raises:
-        Conflict: it was, so that every row would be refused.
+        Conflict: it was, so every row would be rejected.
     """
     product, kind = plan.source_product.constant, plan.source_type.constant
     if product is None or kind is None:
@@ -126,13 +126,13 @@ async def import_batch(
     enable_sources: bool,
     now: datetime,
 ) -> Batch:
-    """Store the signals of `rows` and move the checkpoint.
+    """Store the signals of `rows` and advance the checkpoint.
 
-    A source without a row in the project's source configs is switched on: importing is the act of a person who
-    may. One that a person has switched off is left so and its rows are rejected, unless `enable_sources`.
+    A source without a row in the project's source configs is enabled, since an authorised person runs the import.
+    Rows of a source that a person has disabled are rejected, unless `enable_sources`.
 
     Raises:
-        Conflict: another import of the same file moved the checkpoint meanwhile.
+        Conflict: another import of the same file has advanced the checkpoint.
     """
     rejects: list[Reject] = []
     readable: list[tuple[FileRow, NewSignal]] = []
@@ -142,8 +142,8 @@ async def import_batch(
             rejects.append(Reject(row.number, found.reason, row.data))
         else:
             readable.append((row, found))
-    wanted = list(dict.fromkeys(_source(signal) for _, signal in readable))
-    enabled, closed = await _open_sources(uow, project_id, wanted, enable_sources=enable_sources, now=now)
+    requested = list(dict.fromkeys(_source(signal) for _, signal in readable))
+    enabled, closed = await _open_sources(uow, project_id, requested, enable_sources=enable_sources, now=now)
     rejects += [
         Reject(row.number, _switched_off(_source(signal)), row.data)
         for row, signal in readable
@@ -171,14 +171,14 @@ async def import_batch(
 
 
 def as_signal(plan: Plan, row: FileRow) -> NewSignal | RowProblem:
-    """Return the signal that a row of a file holds, or why it holds none."""
+    """Return the signal of a file's row, or why it has none."""
     if row.values is None:
         return RowProblem(row.problem or "The row can't be read.")
     return read_row(plan, row.values, number=row.number, shortening=row.shortening)
 
 
 async def standing(uow: UnitOfWork, *, project_id: int, now: datetime) -> Standing:
-    """Return how far the project's grouping is."""
+    """Return the progress of the project's grouping."""
     pending = await repository.count_pending(uow, project_id)
     paused = await checkpoints.paused_until(uow, project_id)
     heartbeat = await checkpoints.newest_heartbeat(uow)
@@ -196,16 +196,16 @@ def _switched_off(source: Source) -> str:
 async def _open_sources(
     uow: UnitOfWork,
     project_id: int,
-    wanted: Sequence[Source],
+    requested: Sequence[Source],
     *,
     enable_sources: bool,
     now: datetime,
 ) -> tuple[tuple[Source, ...], frozenset[Source]]:
-    """Switch on what may be; return (what was switched on, what stays closed)."""
+    """Enable the sources that may be; return (enabled sources, sources that stay disabled)."""
     states = await sources.state(uow, project_id)
     enabled: list[Source] = []
     closed: set[Source] = set()
-    for source in wanted:
+    for source in requested:
         if sources.is_open(source, states):
             continue
         if source in states and not enable_sources:
