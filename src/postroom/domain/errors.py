@@ -1,14 +1,14 @@
-"""The one tree of errors that Postroom raises on purpose.
+"""The errors that Postroom raises on purpose.
 
-Every error carries a *kind*; each surface maps the kinds once (HTTP status, exit code). The message is one
-plain sentence for the person who made the call; it never holds a secret.
+Every error has a *kind*; each surface maps the kinds once (HTTP status, exit code). The message is one plain
+sentence for the caller and never contains a secret.
 """
 
 from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What went wrong, in words that no surface owns."""
+    """What went wrong, independent of any surface."""
 
     INVALID = "invalid"
     UNAUTHENTICATED = "unauthenticated"
@@ -20,7 +20,7 @@ class Kind(StrEnum):
 
 
 class PostroomError(Exception):
-    """Base of every error raised on purpose; `kind` decides how a surface shows it."""
+    """Base of every error raised on purpose; `kind` determines how a surface shows it."""
 
     kind: Kind = Kind.INVALID
 
@@ -30,37 +30,37 @@ class PostroomError(Exception):
 
 
 class Invalid(PostroomError):
-    """The input can't be used; trying again unchanged won't help."""
+    """The input can't be used; retrying it unchanged won't help."""
 
     kind = Kind.INVALID
 
 
 class Unauthenticated(PostroomError):
-    """No key, or a key that is unknown."""
+    """No key, or an unknown one."""
 
     kind = Kind.UNAUTHENTICATED
 
 
 class Forbidden(PostroomError):
-    """The caller is known but may not do this."""
+    """The caller is known but lacks the permission."""
 
     kind = Kind.FORBIDDEN
 
 
 class NotFound(PostroomError):
-    """The thing does not exist, or the caller may not know that it does."""
+    """The object does not exist, or the caller may not know that it does."""
 
     kind = Kind.NOT_FOUND
 
 
 class Conflict(PostroomError):
-    """The thing's present state does not allow this."""
+    """The object's present state does not allow this."""
 
     kind = Kind.CONFLICT
 
 
 class Limited(PostroomError):
-    """Too many calls; try again after `retry_after` seconds."""
+    """Too many calls; retry after `retry_after` seconds."""
 
     kind = Kind.LIMITED
 
@@ -70,6 +70,6 @@ class Limited(PostroomError):
 
 
 class Unavailable(PostroomError):
-    """Something Postroom needs (database, model, file) is not there now; trying again may help."""
+    """Something Postroom needs (database, model, file) is not available now; retrying may help."""
 
     kind = Kind.UNAVAILABLE

@@ -1,4 +1,4 @@
-"""Pull requests by their addresses, and whose address a host's API has."""
+"""Pull requests identified by their URLs, and the host that a git host's API belongs to."""
 
 import re
 from dataclasses import dataclass
@@ -12,19 +12,19 @@ _USUAL_PORTS = {"http": 80, "https": 443}
 
 @dataclass(frozen=True, slots=True)
 class PullRequest:
-    """A pull request: `host` as people name it (with a port that is not the usual one), `organization/name`."""
+    """A pull request: `host` as in its URL (with an unusual port), `repository` as `organization/name`."""
 
     host: str
     repository: str
     number: int
 
     def __str__(self) -> str:
-        """Return its address without a scheme."""
+        """Return its URL without a scheme."""
         return f"{self.host}/{self.repository}/pull/{self.number}"
 
 
 def pull_request_of(url: str) -> PullRequest | None:
-    """Return the pull request that an address is about, as GitHub writes it; None when there is none."""
+    """Return the pull request of a URL in GitHub's form; None if it is not one."""
     split = _split(url)
     path = _PATH.fullmatch(split.path) if split is not None else None
     if split is None or path is None:
@@ -36,9 +36,9 @@ def pull_request_of(url: str) -> PullRequest | None:
 
 
 def people_host(api_url: str) -> str | None:
-    """Return the host of the addresses that people use, by the address of its API; None when it is none.
+    """Return the host of the web pages that belong to an API's URL; None if that is invalid.
 
-    GitHub's own has a name of its own for the API, an Enterprise Server only a path.
+    GitHub itself has a separate host for the API, an Enterprise Server only a path.
     """
     split = _split(api_url)
     host = _host(split) if split is not None else None

@@ -1,7 +1,7 @@
-"""Cards: a report in at most 45 words, what is broken or wanted, where, and when it happens.
+"""Cards: a report in at most 45 words: what is broken or wanted, where, and when it happens.
 
-A language model writes them where there is one. Without one a card is extracted: sentences and names of the first
-signal, never a word that its sender did not write.
+A language model writes them if one is configured. Otherwise a card is extracted from sentences and names of the
+first signal, without a word that its sender did not write.
 """
 
 import re
@@ -12,19 +12,19 @@ from postroom.text.headlines import NOTHING, Telling, read
 from postroom.text.identifiers import identifiers
 
 MAX_WORDS = 45
-"""Words of a card, its area not counted."""
+"""Maximum number of words of a card, not counting its area."""
 MAX_WORD = 60
-"""Characters of one word of a card; the rest of a longer one, an address or data, is cut off."""
+"""Maximum number of characters of one word of a card; longer ones (URLs, data) are cut off."""
 MAX_AREA = 40
-"""Characters of an area."""
+"""Maximum number of characters of an area."""
 MAX_READ = 4_000
-"""Characters below a title that a card is extracted from."""
+"""Number of characters below a title from which a card is extracted."""
 
 _WHAT_WORDS = 25
 _WHEN_WORDS = 14
 _MAX_PLACES = 2
 _PLACES = ("route", "file", "camel", "snake", "dotted", "quoted")
-"""Kinds of identifiers that say where something happens, the most telling first."""
+"""Kinds of identifiers that say where something happens, most informative first."""
 _SENTENCE = re.compile(r"(?:[^.!?\n]|[.!?](?!\s|\Z))+")
 _CONDITION = re.compile(
     r"\b(?:when(?:ever)?|if|after|before|while|once|since|until|during|every time|as soon as|"
@@ -36,19 +36,19 @@ _CONDITION = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What one report is about; `area` is a theme that it shares with others, empty where nobody named one."""
+    """What one report is about; `area` is a theme that it shares with others, empty if none was named."""
 
     area: str
     text: str
 
 
 def make_card(area: str, text: str) -> Card:
-    """Return a card of whatever a model wrote: one line, cut between words to its greatest length."""
+    """Return the card from a model's answer: one line, cut between words to the maximum length."""
     return Card(make_area(area), shorten(text, MAX_WORDS))
 
 
 def make_area(text: str) -> str:
-    """Return a label that a filter can name: one line in lower case, cut between words."""
+    """Return a label that can be filtered by: one line in lower case, cut between words."""
     words = _words(text.replace("·", " ").replace(",", " ").lower())
     label = ""
     for word in words:
@@ -60,7 +60,7 @@ def make_area(text: str) -> str:
 
 
 def shorten(text: str, most: int) -> str:
-    """Return at most `most` words of a text in one line; what is left out at the end is marked."""
+    """Return at most `most` words of a text in one line; an omission at the end is marked."""
     words = _words(text)
     if len(words) <= most:
         return " ".join(words)
@@ -68,10 +68,10 @@ def shorten(text: str, most: int) -> str:
 
 
 def extract_card(title: str, body: str) -> Card:
-    """Return the card of a report that no model has described, from the title and the text of its first signal.
+    """Return the card of a report that no model has described, from the title and text of its first signal.
 
-    What: the title. When: a condition that the body names. Where: routes, files and symbols of the body. What the
-    title says already is not said again. Takes time linear in the text.
+    What: the title. When: a condition in the body. Where: routes, files and symbols in the body. What the title
+    says is not repeated. Linear in the length of the text.
     """
     what = shorten(title or body[:MAX_READ], _WHAT_WORDS)
     parts = [what]
@@ -95,12 +95,12 @@ def extract_card(title: str, body: str) -> Card:
 
 
 def card_of_signal(description: str, source_product: str, source_type: str) -> Card:
-    """Return the card of a report whose first signal says this: its sender's words, nothing in them replaced."""
+    """Return the card of a report with this first signal, in its sender's words."""
     return card_of_telling(read(description, source_product=source_product, source_type=source_type))
 
 
 def card_of_telling(said: Telling) -> Card:
-    """Return the card of a report whose first signal says this; what speaks of the problem comes first."""
+    """Return the card of a report with this first signal; sentences about the problem come first."""
     places = (*said.telling, *(place for place in range(len(said.sentences)) if place not in said.telling))
     return extract_card(
         "" if said.headline == NOTHING else said.headline,
@@ -117,12 +117,12 @@ def _condition(text: str) -> str:
 
 
 def _without_addresses(text: str) -> str:
-    """Return a text without the words that are addresses: their parts look like files and symbols, and are none."""
+    """Return a text without URLs and e-mail addresses, whose parts only look like files and symbols."""
     return " ".join(word for word in text.split() if "://" not in word and "@" not in word[1:])
 
 
 def _as_written(names: str, text: str) -> str:
-    """Return names in the letters in which their sender wrote them."""
+    """Return names in the spelling of the text."""
     lower = text.lower()
     if len(lower) != len(text):
         return names
@@ -134,5 +134,5 @@ def _as_written(names: str, text: str) -> str:
 
 
 def _words(text: str) -> list[str]:
-    """Return the words of a text without control characters, each at its greatest length at most."""
+    """Return the words of a text without control characters, each cut to the maximum length."""
     return [word if len(word) <= MAX_WORD else f"{word[:MAX_WORD]}…" for word in storable(text).split()]

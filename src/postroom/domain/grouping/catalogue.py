@@ -1,4 +1,4 @@
-"""The catalogue: one line for each report, and which of many a reading is shown."""
+"""The catalogue: one line for each report, and the choice of those that a reading is shown."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from postroom.domain.grouping.cards import Card
 
 _PER_SIGNAL = 8
-"""Of the nearest reports of each signal, those that are shown in any case as long as there is room."""
+"""Number of nearest reports of each signal that are shown first, as far as there is room."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A report of the catalogue: its number, which it keeps for ever, its card, and its status if it is closed."""
+    """A report of the catalogue: its permanent number, its card, and its status if it is closed."""
 
     number: int
     card: Card
@@ -35,19 +35,19 @@ def choose(
     recent: Iterable[int] = (),
     most: int,
 ) -> list[int]:
-    """Return the numbers of the reports that a reading is shown, in ascending order; all if they are few enough.
+    """Return the numbers of the reports that a reading is shown, in ascending order; all if they fit.
 
-    First those that must be shown, then those by which most is lost, until there is no room.
+    First those that must be shown, then those whose omission costs most, until there is no room.
 
     Args:
         numbers: all reports of the window.
-        named: those that the signals are in, or name.
-        nearest: of each signal and each way of searching, the reports it finds, the nearest first.
-        sharing: reports that have rare identifiers in common with a signal, with how much that tells.
+        named: reports that the signals are in, or name.
+        nearest: for each signal and search method, the reports found, nearest first.
+        sharing: reports that share rare identifiers with a signal, with the rarity.
         areas: the reports of each area.
         area_of: the area of each report.
-        recent: reports of the last days, the newest first.
-        most: how many there is room for.
+        recent: reports of the last days, newest first.
+        most: maximum number of reports.
     """
     known = set(numbers)
     if len(known) <= most:
@@ -79,7 +79,7 @@ def choose(
 
 
 def _in_turn(ranked: Sequence[Sequence[int]]) -> Iterable[int]:
-    """Yield the first of each list, then the second of each, and so on."""
+    """Yield the first item of each list, then the second of each, and so on."""
     for place in range(max(map(len, ranked), default=0)):
         for one in ranked:
             if place < len(one):

@@ -1,8 +1,8 @@
-"""From a partition of signals to the fewest changes that lead there: pure, with bounds on what one run may do.
+"""Computes the fewest changes that lead to a partition of signals, and bounds what one run may do.
 
-Reports keep their ids: a group of reports that are in it whole becomes the oldest of them, any other group the
-report that most of it comes from. What is whole is merged (a link, which breaks nothing), what is a part is moved,
-and what has no report of its own is split off.
+Reports keep their ids: a group of whole reports becomes the oldest of them, any other group the report that most of
+it comes from. Whole reports are merged (a link, which breaks no pair), parts are moved, and a part without a report
+of its own is split off.
 """
 
 from collections import defaultdict
@@ -17,10 +17,10 @@ Numbers = Sequence[int]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Signals, by their numbers, that leave a report.
+    """Signals, by number, that leave a report.
 
-    A *merge* takes a report as a whole to `target`. A *move* takes `signals` to `target`, or to where the *split*
-    of the same `group` opened a report when that is None. `stay` are those that they leave.
+    A *merge* joins a whole report to `target`. A *move* takes `signals` to `target`, or, if that is None, to the
+    report that the *split* of the same `group` opened. `stay` are the signals that they leave.
     """
 
     kind: Literal["merge", "move", "split"]
@@ -32,13 +32,13 @@ class Change:
 
     @property
     def broken(self) -> int:
-        """How many pairs of signals it takes apart."""
+        """Number of pairs of signals that it takes apart."""
         return len(self.signals) * len(self.stay)
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What one run may do: signals that it moves or splits off, pairs that it breaks, reports that it merges."""
+    """Limits of one run: signals moved or split off, pairs broken, reports merged."""
 
     moved: int
     broken: int
@@ -46,9 +46,9 @@ class Bounds:
 
 
 def changes(places: Sequence[UUID], groups: Numbers, anchored: AbstractSet[UUID]) -> list[Change]:
-    """Return what leads from the reports of signals to groups of them; merges come first, a split before its moves.
+    """Return the changes from the reports of signals to groups of them; merges first, a split before its moves.
 
-    Ids of reports are in the order of their age. The signals of an anchored report are in one group.
+    Report ids are ordered by age. All signals of an anchored report are in one group.
     """
     parts: defaultdict[int, defaultdict[UUID, list[int]]] = defaultdict(lambda: defaultdict(list))
     members: defaultdict[UUID, list[int]] = defaultdict(list)
@@ -80,7 +80,7 @@ def _owners(
     members: defaultdict[UUID, list[int]],
     anchored: AbstractSet[UUID],
 ) -> dict[int, UUID]:
-    """Choose the report that each group becomes, at most one group a report."""
+    """Choose the report that each group becomes, at most one group per report."""
     wanted: list[tuple[bool, int, UUID, int]] = []
     for group, of_group in parts.items():
         whole = all(len(taken) == len(members[report]) for report, taken in of_group.items())
@@ -99,16 +99,16 @@ def _owners(
 def within(
     planned: Sequence[Change], bounds: Bounds, *, against: Callable[[Change], float]
 ) -> tuple[list[Change], list[Change]]:
-    """Return what is done within the bounds, and what is held back.
+    """Return the changes within the bounds, and those held back.
 
-    Of what breaks pairs that is done first which speaks most against staying: the lowest `against`.
+    Of those that break pairs, the ones whose signals belong least with the rest (lowest `against`) come first.
     """
     moved, broken, merged = bounds.moved, bounds.broken, bounds.merged
     done: list[Change] = []
     held: list[Change] = []
     opened: set[int] = set()
     founders = {one.group for one in planned if one.kind == "split"}
-    # A split comes before the moves that follow it, whatever those are worth.
+    # A split precedes the moves that follow it, whatever those are worth.
     by_worth = {id(one): against(one) for one in planned if one.kind != "merge"}
     ordered = sorted(
         planned,

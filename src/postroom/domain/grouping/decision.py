@@ -1,9 +1,9 @@
-"""Which report a signal belongs to: a pure decision over what was measured, with its reason.
+"""Decides which report a signal belongs to from measurements, with a reason.
 
-In a project that has something to compare with, a *match model* says of a signal and the members of a report how
-likely one change would mend both; the likeliest third has to agree and the worst one must not be against it. A
-young project has too little for that. There a similarity is *scaled locally*: what counts is by how much a signal
-and a report are closer to each other than each of them is to its surroundings (their *background*).
+In a project with enough to compare with, a *match model* gives the probability that one change would fix the
+problems of a signal and of a report's members; the most probable third must agree and the least probable must not
+contradict. A young project has too little data for that. There similarity is *scaled locally*: what counts is by
+how much a signal and a report are closer to each other than each is to its surroundings (their *background*).
 """
 
 import math
@@ -14,18 +14,18 @@ from typing import Literal
 from uuid import UUID
 
 NEIGHBOURS = 5
-"""How many of the nearest other reports make up a background."""
+"""Number of nearest other reports that make up a background."""
 
 SAME_TEXT = 0.97
-"""From this raw similarity on, two texts say the same; they join whatever surrounds them."""
+"""Raw similarity from which two texts say the same; they join whatever surrounds them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The numbers of the decision.
+    """The thresholds of the decision.
 
-    `threshold` is on the scaled, `floor` on the raw similarity. `typical` is the mean log-odds of the likeliest
-    third of the members from which a signal joins, `worst` what no compared member may be below.
+    `threshold` applies to the scaled, `floor` to the raw similarity. `typical` is the mean log-odds of the most
+    probable third of the members from which a signal joins, `worst` the minimum for every compared member.
     """
 
     threshold: float = 0.11
@@ -36,10 +36,10 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What the match model says of a signal and the members of a report that it was compared with.
+    """The match model's result for a signal and the members of a report that it was compared with.
 
-    `typical` is the mean log-odds of the likeliest third of them, `worst` the least, `members` how many there were;
-    `why` is what spoke for it, in plain words.
+    `typical` is the mean log-odds of the most probable third, `worst` the minimum, `members` their number; `why` is
+    an explanation in plain words.
     """
 
     typical: float
@@ -49,16 +49,16 @@ class Match:
 
     @property
     def probability(self) -> float:
-        """The probability that belongs to `typical`."""
+        """The probability of `typical`."""
         return probability(self.typical)
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A report that a signal may belong to, with what was measured.
+    """A report that a signal may belong to, with the measurements.
 
-    `meaning` is the cosine of the vectors, `words` that of the weighted words, `similarity` their mean; each in
-    -1..1 and taken over all members of the report. `signal_background` and `report_background` are the mean
+    `meaning` is the cosine of the vectors, `words` that of the weighted words, `similarity` their mean; each from
+    -1 to 1 and over all members of the report. `signal_background` and `report_background` are the mean
     similarities of either to its nearest other reports. `match` is None in a young project.
     """
 
@@ -78,26 +78,27 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """What people's decisions say of a signal: the report that it belongs in, and those that it never joins."""
+    """People's constraints on a signal: the report that it belongs in, and those that it must not join."""
 
     must: UUID | None = None
     cannot: AbstractSet[UUID] = field(default_factory=frozenset)
 
 
 FREE = Bound()
-"""Nobody said anything of the signal."""
+"""No constraints."""
 
 
 By = Literal["constraint", "template", "silent", "same_text", "young", "model"]
-"""What decided: people, the same message with other numbers, there being no words, the same text, the scaled
-similarity of a young project, the match model, or a language model."""
+"""What decided: a person, a message template, the lack of words, an equal text, the scaled similarity of a young
+project, or the match model."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """Where a signal goes. `report_id` is None when a new report is to be opened.
 
-    `best` is the candidate that was decided about; `refused` are those that came before it, each with why not.
+    `best` is the candidate that was decided about; `refused` are better ones that were refused, each with the
+    reason.
     """
 
     outcome: Literal["join", "open"]
@@ -128,8 +129,8 @@ def decide(
 ) -> Decision:
     """Choose the report for a signal from its `candidates`, or decide to open a new one.
 
-    `again` is the report that has the same message, with other numbers in it; it is not barred. A `silent` signal
-    has no words, and goes by that alone.
+    `again` is the report that has the same message template and may be joined. A `silent` signal has no words and
+    joins only by that.
     """
     if bound.must is not None:
         there = next((one for one in candidates if one.report_id == bound.must), None)

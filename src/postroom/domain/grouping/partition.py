@@ -1,9 +1,9 @@
-"""How well a grouping agrees with a known one: scores and the worst mistakes, as pure functions.
+"""Scores how well a grouping agrees with a known one, and finds the worst mistakes; pure functions.
 
-A *truth* and a *found* grouping are two sequences of the same length: the labels of item *i* are `truth[i]`
-and `found[i]`. Only which items share a label counts, never what the labels are. All is computed from the
-contingency table (how many items have truth label *a* and found label *b*), so time and memory grow linearly
-with the number of items, and pairs are counted with whole numbers of any size.
+A *truth* and a *found* grouping are two sequences of the same length: the labels of item *i* are `truth[i]` and
+`found[i]`. Only which items share a label matters. All is computed from the contingency table (how many items have
+truth label *a* and found label *b*), so time and memory are linear in the number of items, and pairs are counted
+with integers of any size.
 """
 
 import math
@@ -18,11 +18,11 @@ Other = TypeVar("Other", bound=Hashable)
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """How a found grouping agrees with the truth.
+    """The agreement of a found grouping with the truth.
 
-    All but `ari` and the counts are shares, 0..1. Where a share is of nothing, nothing is wrong and it is 1:
-    no pair was put together (`pair_precision`), no pair belongs together (`pair_recall`), there are no items
-    at all (everything but `singleton_share`, which is 0 then).
+    All but `ari` and the counts are shares, 0 to 1. A share of nothing is 1: no pair was put together
+    (`pair_precision`), no pair belongs together (`pair_recall`), there are no items (all but `singleton_share`,
+    which is then 0).
 
     Attributes:
         ari: adjusted Rand index (Hubert and Arabie 1985): 1 is equal, about 0 is chance, below 0 is worse.
@@ -64,12 +64,12 @@ class Mistake(Generic[Own, Other]):
 
     @property
     def misplaced(self) -> int:
-        """How many of the group's items are outside its largest part."""
+        """Number of the group's items outside its largest part."""
         return self.size - self.parts[0][1]
 
 
 def score(truth: Sequence[Hashable], found: Sequence[Hashable]) -> Scores:
-    """Return how `found` agrees with `truth`.
+    """Return the agreement of `found` with `truth`.
 
     Raises:
         ValueError: the sequences differ in length.
@@ -102,15 +102,15 @@ def score(truth: Sequence[Hashable], found: Sequence[Hashable]) -> Scores:
 
 
 def mixed_groups(truth: Sequence[Other], found: Sequence[Own], limit: int) -> tuple[Mistake[Own, Other], ...]:
-    """Return the `limit` found groups that mix several truths worst: most misplaced items first.
+    """Return the `limit` found groups that mix truths worst, most misplaced items first.
 
-    Groups that are equally bad stay in the order in which they first occur.
+    Ties stay in the order of first occurrence.
     """
     return _worst(found, truth, limit)
 
 
 def split_groups(truth: Sequence[Own], found: Sequence[Other], limit: int) -> tuple[Mistake[Own, Other], ...]:
-    """Return the `limit` true groups that were split worst: most items away from the largest part first."""
+    """Return the `limit` true groups that were split worst, most items away from the largest part first."""
     return _worst(truth, found, limit)
 
 

@@ -1,7 +1,7 @@
-"""Checking what a language model answered that read new signals beside the catalogue of reports.
+"""Checks a language model's answer to a reading: new signals beside the catalogue of reports.
 
-An answer is a list of small operations. Each is checked by itself: what refers to something that was not shown,
-says two things of one signal or moves what it was not asked about is refused with a reason; the rest is kept.
+An answer is a list of small operations, checked one by one: what refers to something that was not shown,
+contradicts itself about a signal or moves what was not asked about is refused with a reason; the rest is kept.
 """
 
 import re
@@ -12,18 +12,18 @@ from dataclasses import dataclass, field
 from postroom.domain.grouping.cards import Card, make_card
 
 UNSURE = "unsure"
-"""What stands in place of a report when the model can't say where a signal belongs."""
+"""Written in place of a report when the model can't say where a signal belongs."""
 MAX_REASON = 300
-"""Characters of a reason that are kept."""
+"""Maximum number of characters of a reason."""
 MAX_JOINS = 5
-"""Joins of one answer that are looked at."""
+"""Maximum number of joins of one answer."""
 MAX_MIXED = 2
-"""Reports of one answer whose signals are read again."""
+"""Maximum number of reports of one answer whose signals are read again."""
 MANY = 5
-"""Signals that one answer may move into one report from elsewhere, or this share of the batch if that is more:"""
+"""Number of signals that one answer may move into one report; or `MANY_SHARE` of the batch if that is more."""
 MANY_SHARE = 1 / 3
 OWN_WORDS = 0.4
-"""Share of a card's words that have to stand in the texts that it is about."""
+"""Minimum share of a card's words that must occur in the texts that it describes."""
 
 _NEW = re.compile(r"new\s?-?_?\d{1,3}")
 _WORD = re.compile(r"\w{4,60}")
@@ -35,7 +35,7 @@ Target = int | str
 
 @dataclass(frozen=True, slots=True)
 class Put:
-    """Where a signal belongs; `signal` counts from 1 as the model was shown it, `report` is as it wrote it."""
+    """Where a signal belongs; `signal` counts from 1 as shown, `report` is as the model wrote it."""
 
     signal: int
     report: str
@@ -44,7 +44,7 @@ class Put:
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """That two reports of the catalogue are one problem."""
+    """Two reports of the catalogue are one problem."""
 
     first: str
     second: str
@@ -53,7 +53,7 @@ class Join:
 
 @dataclass(frozen=True, slots=True)
 class Mixed:
-    """That a report of the catalogue holds more than one problem, so its signals have to be read again."""
+    """A report of the catalogue contains several problems, so its signals must be read again."""
 
     report: str
     reason: str = ""
@@ -61,7 +61,7 @@ class Mixed:
 
 @dataclass(frozen=True, slots=True)
 class CardText:
-    """What a report's card is to say."""
+    """The new text of a report's card."""
 
     report: str
     area: str
@@ -80,11 +80,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the model was shown: the texts of the signals, in order, and the cards by the numbers of their reports.
+    """What the model was shown: the texts of the signals, in order, and the cards by report number.
 
     `homes` says where each signal is now: the number of a report of the catalogue, or a negative number for each
-    report that arrival made and nothing has read. A batch that is not `trusted` is a suspicious signal by itself,
-    which can join a report and nothing else.
+    provisional report that no reading has seen. A batch that is not `trusted` is a single suspicious signal, which
+    may join a report and nothing else.
     """
 
     texts: Sequence[str]
@@ -103,9 +103,9 @@ class Placed:
 
 @dataclass(slots=True)
 class Checked:
-    """What is left of an answer. Signals are given by their place in the batch, from 0.
+    """The accepted operations of an answer. Signals are identified by their index in the batch.
 
-    `unsure` signals stay where they are, `unanswered` ones are read again, and those `alone` by themselves: the
+    `unsure` signals stay where they are, `unanswered` ones are read again, and those in `alone` one by one: the
     answer moved so many signals into one report that one of them may have asked for it.
     """
 
@@ -120,7 +120,7 @@ class Checked:
 
 
 def check(answer: Answer, asked: Asked) -> Checked:
-    """Return what is right of an answer, and a sentence for each operation that is refused."""
+    """Return the valid operations of an answer, and a sentence for each that is refused."""
     found = Checked()
     _check_puts(answer.puts, asked, found)
     _hold_back_sweeps(asked, found)
@@ -174,7 +174,7 @@ def _check_puts(puts: Sequence[Put], asked: Asked, found: Checked) -> None:
 
 
 def _hold_back_sweeps(asked: Asked, found: Checked) -> None:
-    """Let signals be read one by one of which suspiciously many are moved into one report."""
+    """Schedule signals to be read one by one where suspiciously many are moved into one report."""
     most = max(MANY, int(len(asked.texts) * MANY_SHARE))
     together: defaultdict[Target, list[int]] = defaultdict(list)
     for at, placed in found.placed.items():
@@ -182,7 +182,7 @@ def _hold_back_sweeps(asked: Asked, found: Checked) -> None:
     for target, members in together.items():
         stay = target
         if isinstance(target, str):
-            # What arrival put together already is not moved by being left together.
+            # Signals that arrival put together are not moved by leaving them together.
             stay = Counter(asked.homes[at] for at in members).most_common(1)[0][0]
         signals = [at for at in members if asked.homes[at] != stay]
         if len(signals) > most:
@@ -252,7 +252,7 @@ def _check_cards(cards: Sequence[CardText], asked: Asked, found: Checked) -> Non
 
 
 def own_words(card: str, texts: Sequence[str]) -> float:
-    """Return the share of a card's words that begin as a word of the texts does; 1 for a card without words."""
+    """Return the share of a card's words that begin like a word of the texts; 1 for a card without words."""
     words = _WORD.findall(card.casefold())
     if not words:
         return 1.0
@@ -261,16 +261,16 @@ def own_words(card: str, texts: Sequence[str]) -> float:
 
 
 def one_line(text: str) -> str:
-    """Return a model's sentence as it is kept: in one line, at its greatest length at most."""
+    """Return a model's sentence in one line, cut to the maximum length."""
     line = " ".join(text.split())
     return line if len(line) <= MAX_REASON else f"{line[: MAX_REASON - 1]}…"
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One change that a reading makes: signals, by their place in the batch, that go to a report.
+    """One change by a reading: signals, by index in the batch, that go to a report.
 
-    With `report` None they become a report of their own, which `opens` names.
+    With `opens` they become a new report, which `target` names.
     """
 
     signals: tuple[int, ...]
@@ -280,10 +280,10 @@ class Step:
 
 @dataclass(slots=True)
 class Plan:
-    """What leads from where signals are to where they belong.
+    """The changes from where signals are to where they belong.
 
-    `keeps` are the provisional reports that become what an answer called `new1` and so on, `steps` what is moved,
-    in this order.
+    `keeps` are the provisional reports that become what an answer called `new1` and so on, `steps` the moves, in
+    order.
     """
 
     keeps: dict[str, int] = field(default_factory=dict)
@@ -291,10 +291,10 @@ class Plan:
 
 
 def plan(placed: Mapping[int, Placed], homes: Sequence[int]) -> Plan:
-    """Return the fewest changes that lead to where signals were put.
+    """Return the fewest changes that put signals where they belong.
 
-    `homes` are those of `Asked`. A report that arrival made becomes one of the answer's new reports at most: the
-    one that most of its signals belong to.
+    `homes` are those of `Asked`. A provisional report becomes at most one of the answer's new reports: the one that
+    most of its signals belong to.
     """
     made = Plan()
     new: defaultdict[str, list[int]] = defaultdict(list)

@@ -1,7 +1,7 @@
-"""Merging, splitting and moving: what is allowed, where a signal counts, and what follows from it for ever.
+"""Merging, splitting and moving: what is allowed, where a signal counts, and the constraints that follow.
 
-A signal has a *home*, the report that it was put in. A merge is a link between two reports: the signals that are
-at home in the one count for the other. A split and a move change homes. So each of them can be undone by itself.
+A signal has a *home*, the report that it was put in. A merge is a link between two reports: signals with their home
+in one count for the other. A split and a move change homes. So each can be undone on its own.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,23 +15,23 @@ from postroom.domain.reports.promotion import after_signal
 from postroom.domain.reports.state import Status
 
 MAX_REASON = 1_000
-"""Most characters of what is said with a regrouping."""
+"""Maximum number of characters of a regrouping's reason."""
 
 MAX_SIGNALS = 500
-"""Most signals that one split or move takes."""
+"""Maximum number of signals that one split or move takes."""
 
 MAX_REPORTS = 100
-"""Most reports that one call merges into another."""
+"""Maximum number of reports that one call merges into another."""
 
 REPRESENTATIVES = 3
-"""Signals that speak for a report in a constraint: its oldest."""
+"""Number of oldest signals that represent a report in a constraint."""
 
 MAX_TIED = 100
-"""Most signals of one split or move that a constraint ties to each other."""
+"""Maximum number of signals of one split or move that a constraint ties to each other."""
 
 
 class Operation(StrEnum):
-    """What can be done to the grouping."""
+    """The kinds of regrouping."""
 
     MERGE = "merge"
     SPLIT = "split"
@@ -40,9 +40,9 @@ class Operation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What a refusal depends on.
+    """The state of a report that refusals depend on.
 
-    `merged` says that the report is a part of another one, `removing` that its signals are being taken away.
+    `merged`: it was merged into another report; `removing`: its signals are being removed.
     """
 
     id: UUID
@@ -58,9 +58,9 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Where merged reports lead.
+    """The links of merged reports.
 
-    A link is *firm* while a merge stands behind it. The others lead from a report that was left without signals to
+    A link is *firm* while it stands for a merge. The others lead from a report that was left without signals to
     where the last of them went, and end when one comes back.
     """
 
@@ -68,10 +68,10 @@ class Links:
     firm: AbstractSet[UUID]
 
     def canonical(self, report_id: UUID) -> UUID:
-        """Return the report that answers for this one: the end of its links.
+        """Return the report at the end of this one's links.
 
         Raises:
-            ValueError: the links close a ring.
+            ValueError: the links form a cycle.
         """
         return self._end(report_id, self.leads_to)
 
@@ -79,7 +79,7 @@ class Links:
         """Return the report that signals of this home count for: the end of the firm links.
 
         Raises:
-            ValueError: the links close a ring.
+            ValueError: the links form a cycle.
         """
         return self._end(home, {id: to for id, to in self.leads_to.items() if id in self.firm})
 
@@ -94,7 +94,7 @@ class Links:
 
 
 def refuse_merge(source: Standing, target: Standing, links: Links) -> str | None:
-    """Return why `source` can't become a part of `target`, or None; both are ends of links."""
+    """Return why `source` can't be merged into `target`, or None; both are ends of links."""
     if source.id == target.id:
         return f"Both are one report already: {target.id}."
     if links.canonical(target.id) == source.id:
@@ -119,7 +119,7 @@ def refuse_emptying(report: Standing) -> str | None:
 
 
 def refuse_split(source: Standing, *, taken: int, members: int) -> str | None:
-    """Return why `taken` of the `members` of a report can't become one of their own, or None."""
+    """Return why `taken` of the `members` of a report can't become a report of their own, or None."""
     if refused := refuse_change(source):
         return refused
     if taken >= members:
@@ -130,8 +130,8 @@ def refuse_split(source: Standing, *, taken: int, members: int) -> str | None:
 def refuse_undo(operation: Operation, *, undone: bool, touched: Iterable[Standing], left: int) -> str | None:
     """Return why an operation can't be undone, or None.
 
-    `touched` are the reports that would change; `left` is how many signals are still where a split or a move put
-    them.
+    `touched` are the reports that would change; `left` is the number of signals that are still where a split or a
+    move put them.
     """
     if undone:
         return "It was undone already."
@@ -144,17 +144,17 @@ def refuse_undo(operation: Operation, *, undone: bool, touched: Iterable[Standin
 
 
 def promotes(status: Status | str, total_weight: float, signal_count: int, signals_at_run: int) -> bool:
-    """Say whether a report passes the promotion gate after it was regrouped.
+    """Return whether a report passes the promotion gate after it was regrouped.
 
-    Only one that collects signals does: signals that were there before are no reason to look again at what was
-    researched, or to reopen what was resolved.
+    Only one that collects signals does: existing signals are no reason to repeat research, or to reopen what was
+    resolved.
     """
     gate = after_signal(status, total_weight, signal_count, signals_at_run)
     return Status(status) is Status.POTENTIAL and gate.promote
 
 
 def still_promoted(total_weight: float, signal_count: int, signals_at_run: int) -> bool:
-    """Say whether a candidate that an operation had promoted would be one without it."""
+    """Return whether a candidate that an operation had promoted would be one without it."""
     return promotes(Status.POTENTIAL, total_weight, signal_count, signals_at_run)
 
 
@@ -163,37 +163,37 @@ Kind = Literal["must", "cannot"]
 
 @dataclass(frozen=True, slots=True)
 class Constraint:
-    """What a decision says of two signals: they belong together, or never; `first` is the smaller id."""
+    """A decision about two signals: they belong together, or do not; `first` is the smaller id."""
 
     kind: Kind
     first: UUID
     second: UUID
 
     def holds(self, places: Mapping[UUID, UUID]) -> bool:
-        """Say whether the reports that signals count for agree with this."""
+        """Return whether the reports that the signals count for satisfy the constraint."""
         return (places[self.first] == places[self.second]) == (self.kind == "must")
 
     def opposite(self) -> "Constraint":
-        """Return what the other decision would say of the same two."""
+        """Return the opposite constraint on the same two signals."""
         return Constraint("cannot" if self.kind == "must" else "must", self.first, self.second)
 
 
 def constrain(kind: Kind, one: UUID, other: UUID) -> Constraint:
-    """Return the constraint on two signals, in whatever order they are given."""
+    """Return the constraint on two signals, given in any order."""
     return Constraint(kind, min(one, other), max(one, other))
 
 
 def constraints_of_merge(source: Sequence[UUID], target: Sequence[UUID]) -> list[Constraint]:
-    """Return what a merge says of two reports, given by their signals, the oldest first."""
+    """Return the constraints of a merge of two reports, given by their signals, oldest first."""
     return [constrain("must", source[0], target[0])] if source and target else []
 
 
 def constraints_of_taking(
     taken: Sequence[UUID], left: Sequence[UUID], joined: Sequence[UUID]
 ) -> list[Constraint]:
-    """Return what a split or a move says, given by signals, the oldest first.
+    """Return the constraints of a split or a move, given by signals, oldest first.
 
-    `taken` belong together, never with those `left` behind, and with those that they `joined`.
+    `taken` belong together, not with those `left` behind, and with those that they `joined`.
     """
     first, *others = taken
     return [
@@ -206,7 +206,7 @@ def constraints_of_taking(
 def contradicted(
     constraints: Iterable[Constraint], places: Mapping[UUID, UUID], moved: AbstractSet[UUID]
 ) -> list[Constraint]:
-    """Return the constraints on moved signals that the reports they now count for do not agree with."""
+    """Return the constraints on moved signals that the reports they now count for violate."""
     return [
         constraint
         for constraint in constraints

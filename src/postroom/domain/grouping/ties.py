@@ -1,4 +1,4 @@
-"""What people's decisions bind the grouping to: signals tied together, and ties that exclude each other."""
+"""The effect of people's constraints on grouping: signals tied together, and ties that exclude each other."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -9,10 +9,10 @@ from postroom.domain.grouping.regrouping import Constraint
 
 
 class Ties:
-    """Signals that belong together, directly or through others, and where they are now."""
+    """Signals that belong together, directly or through others, and their present reports."""
 
     def __init__(self, constraints: Iterable[Constraint], places: Mapping[UUID, UUID | None]) -> None:
-        """Take the newest constraint on each pair, and the report of each signal in them, None while it waits."""
+        """Build from the newest constraint on each pair, and the report of each signal in them (None: pending)."""
         said = list(constraints)
         self._parent: dict[UUID, UUID] = {}
         for one in said:
@@ -22,7 +22,7 @@ class Ties:
         self._barred: defaultdict[UUID, set[UUID]] = defaultdict(set)
         for one in said:
             first, second = self._root(one.first), self._root(one.second)
-            # A pair that other decisions tie together after all can't be kept apart.
+            # A pair that other decisions tie together indirectly can't be kept apart.
             if one.kind == "cannot" and first != second:
                 self._barred[first].add(second)
                 self._barred[second].add(first)
@@ -35,7 +35,7 @@ class Ties:
         return bool(self._parent)
 
     def of(self, signal: UUID) -> Bound:
-        """Return what binds a signal. Of several reports that tied signals are in, the first one counts."""
+        """Return the constraints on a signal. If tied signals are in several reports, the first one counts."""
         if signal not in self._parent:
             return FREE
         tie = self._root(signal)
@@ -44,7 +44,7 @@ class Ties:
         return Bound(must, cannot)
 
     def place(self, signal: UUID, report: UUID) -> None:
-        """Note that a signal went to a report."""
+        """Record the report of a signal."""
         if signal in self._parent:
             self._reports[self._root(signal)][report] = None
 

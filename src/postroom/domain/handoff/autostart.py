@@ -1,4 +1,4 @@
-"""How work on reports starts by itself: whether it does and for whom, and the branches that it starts from."""
+"""Whether work on a report starts automatically, for whom, and from which branch."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ from postroom.domain.signals.intake import is_storable
 
 
 def checked_branches(branches: Mapping[str, str]) -> dict[str, str]:
-    """Return the base branch of each repository as it is kept: names in lower case, nothing blank.
+    """Return the base branches by repository in normalised form: names in lower case, nothing blank.
 
-    A repository with a blank branch is left out. Of names that differ in case alone the last one counts.
+    A repository with a blank branch is left out. Of names that differ only in case the last one counts.
 
     Raises:
         Invalid: a name is not `organization/repository`.
@@ -32,7 +32,7 @@ def checked_branches(branches: Mapping[str, str]) -> dict[str, str]:
 
 
 Channel = Literal["off", "webhook", "command", "pull"]
-"""How a project hands reports over; `off` says that it does not."""
+"""How a project hands reports over; `off`: it does not."""
 
 
 OPERATIONAL = "The report is about the inbox, sources, owners or schedules, so there is no code to change."
@@ -40,9 +40,9 @@ OPERATIONAL = "The report is about the inbox, sources, owners or schedules, so t
 
 @dataclass(frozen=True, slots=True)
 class Reviewer:
-    """Somebody who is suggested for a report. `user_id` is None for who is no member of the organization.
+    """A suggested reviewer. `user_id` is None for somebody who is not a member of the organization.
 
-    `threshold` is their own choice of the least priority, None for the project's.
+    `threshold` is their own minimum priority, None for the project's.
     """
 
     login: str
@@ -52,16 +52,15 @@ class Reviewer:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What it depends on whether work on a report starts by itself.
+    """The facts that an automatic start depends on.
 
-    `safe` is the newest safety judgment, None when there is none or not all signals were there for it.
-    `suspicious` and `unscreened` count live signals.
-    `holder` names who has claimed it. `implementation` is a pull request that is not merged. `handed_over` says
-    that it was since it was last researched. `is_strange`: an agent named its repository, and nobody connected it.
-    `agent_judged` names the judgments that are an agent's word (`priority`, `actionability`). `doubtful_texts` are
-    the places of texts by agents that the safety filter marked, `unscreened_texts` counts those without a verdict.
-    `is_operational`: it is about the inbox, sources, owners or schedules alone.
-    `started_today` counts what started in the project within 24 hours, of which `daily_limit` may.
+    `safe` is the newest safety judgment, None when there is none or it did not cover all signals. `suspicious` and
+    `unscreened` count live signals. `holder` names who has claimed the report. `implementation` is an unmerged pull
+    request. `handed_over`: it was, since it was last researched. `is_strange`: an agent named its repository, and
+    nobody connected that. `agent_judged` names the judgments that an agent made (`priority`, `actionability`).
+    `doubtful_texts` are the places of texts by agents that the safety filter marked, `unscreened_texts` counts
+    those without a verdict. `is_operational`: it is only about the inbox, sources, owners or schedules.
+    `started_today` counts starts in the project within 24 hours, at most `daily_limit`.
     """
 
     channel: Channel
@@ -106,15 +105,15 @@ class Stay:
 
 
 def decide(facts: Facts) -> Start | Stay:
-    """Decide whether work on a report starts by itself, and for whom.
+    """Decide whether work on a report starts automatically, and for whom.
 
-    Doubts about the signals come before everything that could start it; open work is looked at last, so that the
-    log names it only where it is what stands in the way.
+    Doubts about the signals are checked first; open work is checked last, so that the log names it only where it is
+    the obstacle.
     """
-    held_back = _not_ripe(facts) or _unsafe(facts) or _by_agents(facts) or _taken(facts)
+    held_back = _not_ready(facts) or _unsafe(facts) or _by_agents(facts) or _in_progress(facts)
     if held_back is not None:
         return held_back
-    found = _first_willing(facts)
+    found = _first_reviewer(facts)
     if isinstance(found, Stay):
         return found
     if facts.channel == "command" and facts.ground.repository is None:
@@ -137,7 +136,7 @@ def decide(facts: Facts) -> Start | Stay:
     return found
 
 
-def _not_ripe(facts: Facts) -> Stay | None:
+def _not_ready(facts: Facts) -> Stay | None:
     if facts.channel == "off":
         return Stay("The project hands no reports over.")
     if facts.status is not Status.READY:
@@ -180,7 +179,7 @@ def _unsafe(facts: Facts) -> Stay | None:
 
 
 def _by_agents(facts: Facts) -> Stay | None:
-    """Hold back what rests on the word of an agent, which may have obeyed a text that it read."""
+    """Hold back what rests on an agent's judgment: the agent may have followed instructions in a text."""
     if facts.doubtful_texts:
         return Stay(
             "Work did not start by itself: the safety filter has doubts about what an agent wrote "
@@ -203,7 +202,7 @@ def _by_agents(facts: Facts) -> Stay | None:
     return None
 
 
-def _taken(facts: Facts) -> Stay | None:
+def _in_progress(facts: Facts) -> Stay | None:
     if facts.implementation is not None:
         return Stay(f"There is an implementation already: {facts.implementation}.")
     if facts.handed_over:
@@ -213,7 +212,7 @@ def _taken(facts: Facts) -> Stay | None:
     return None
 
 
-def _first_willing(facts: Facts) -> Start | Stay:
+def _first_reviewer(facts: Facts) -> Start | Stay:
     if not facts.reviewers:
         return Stay("Work did not start by itself: no reviewers are suggested.", tell=True)
     members = [each for each in facts.reviewers if each.user_id is not None]
@@ -238,7 +237,7 @@ def _first_willing(facts: Facts) -> Start | Stay:
 
 
 def _is_urgent(priority: str | None, threshold: str) -> bool:
-    """Tell whether a priority is at least as urgent as the threshold; P0 is the most urgent."""
+    """Return whether a priority is at least as urgent as the threshold; P0 is the most urgent."""
     if priority not in PRIORITIES or threshold not in PRIORITIES:
         return False
     return PRIORITIES.index(priority) <= PRIORITIES.index(threshold)

@@ -1,4 +1,4 @@
-"""What an agent is told of a report: the order is ours, everything else is data and fenced as such."""
+"""The prompt with which a report is handed to an agent: instructions, and everything else fenced as data."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from postroom.text.fence import Data, rendered
 
 MAX_SIGNALS = 20
-"""Signals that are shown at most."""
+"""Maximum number of signals that are shown."""
 
 MAX_SIGNAL = 2_000
-"""Characters of a signal that are shown at most."""
+"""Maximum number of characters of a signal that are shown."""
 
 MAX_DATA = 60_000
-"""Characters of data in all at most."""
+"""Maximum number of characters of data in total."""
 
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """A report as an agent needs it. `references` are code with its place."""
+    """The content of a report for an agent. `references` are code with its location."""
 
     title: str
     summary: str
@@ -31,7 +31,7 @@ class Brief:
 
 
 def make_prompt(brief: Brief, *, marker: str) -> str:
-    """Return the text for an agent; `marker` is that of the fence, and whoever wrote a signal did not know it."""
+    """Return the prompt; `marker` is that of the fence, unknown to the authors of signals."""
     where = f" of {brief.repository}" if brief.repository else ""
     order = f"""\
 Mend the problem that is described below in the repository{where} that is the current folder.

@@ -1,4 +1,4 @@
-"""What states a try at a task can have, and which may follow which."""
+"""Statuses of a task's runs, and the allowed transitions."""
 
 from typing import Literal
 
@@ -12,9 +12,9 @@ _ORDER: tuple[Status, ...] = ("not_started", "queued", "in_progress")
 
 
 def may_follow(before: Status, after: Status) -> bool:
-    """Tell whether a run that is `before` may become `after`: it goes on or ends, and what ended stays so.
+    """Return whether a run may change from `before` to `after`: it advances or ends, and an ended one stays so.
 
-    Staying what it is counts as going on, as long as the run is open.
+    Keeping the status counts as advancing while the run is open.
     """
     if before in ENDED_STATUSES:
         return False

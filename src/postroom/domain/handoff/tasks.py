@@ -1,22 +1,22 @@
-"""What a task may say of itself."""
+"""Limits and origins of tasks."""
 
 MAX_TITLE = 255
-"""Most characters of a title."""
+"""Maximum number of characters of a title."""
 
 MAX_DESCRIPTION = 50_000
-"""Most characters of what is to be done."""
+"""Maximum number of characters of a description."""
 
 MAX_ORIGIN = 100
-"""Most characters of the name of what asked for a task."""
+"""Maximum number of characters of an origin."""
 
 MADE_BY_USERS = "user_created"
-"""Origin of tasks that somebody made."""
+"""Origin of tasks that a user created."""
 
 MADE_BY_SCOUTS = "signals_scout"
-"""Origin of the tasks that are scouts: their runs are changed as runs of scouts, never as those of tasks."""
+"""Origin of the tasks that represent scouts: their runs are changed as scout runs, never as task runs."""
 
 MADE_FOR_REPORTS = "signals"
-"""Origin of the tasks that a report was handed over as."""
+"""Origin of the tasks for handed-over reports."""
 
 RESERVED_ORIGINS = frozenset({MADE_BY_SCOUTS})
-"""Origins that nobody may claim for a task of their own."""
+"""Origins that nobody may give a task of their own."""

@@ -1,4 +1,4 @@
-"""Webhooks: how they are signed, when one is tried again, and which addresses may be called."""
+"""Webhooks: signatures, retries, and the addresses that may be called."""
 
 import hmac
 import re
@@ -13,14 +13,14 @@ SIGNATURE_VERSION = "v1"
 MAX_URL = 2_048
 
 WORTH_RETRYING = frozenset({408, 409, 425, 429})
-"""Statuses below 500 after which another try may end differently."""
+"""Statuses below 500 that are worth a retry."""
 
 _NAT64 = IPv6Network("64:ff9b::/96")
 _PARTS_OF_ADDRESSES = re.compile(r"[\s\x00-\x20\x7f\\]")
 
 
 def sign(secret: bytes, *, timestamp: int, body: bytes) -> str:
-    """Return the signature of a body that is sent at `timestamp`, in seconds since 1970: `v1=` and hexadecimal.
+    """Return the signature of a body sent at `timestamp`, in seconds since 1970: `v1=` and hexadecimal digits.
 
     It is the HMAC-SHA-256 of the timestamp in digits, a full stop and the body.
     """
@@ -29,21 +29,21 @@ def sign(secret: bytes, *, timestamp: int, body: bytes) -> str:
 
 
 def is_worth_retrying(status: int | None) -> bool:
-    """Tell whether a delivery that was answered so (None: not at all) may succeed when it is tried again."""
+    """Return whether a delivery with this response status (None: no response) is worth a retry."""
     return status is None or status >= 500 or status in WORTH_RETRYING
 
 
 def wait_after(attempts: int, *, first: float, most: float = 6 * 3600) -> float:
-    """Return the seconds to wait after so many failed attempts: four times as long each time, `most` at most."""
+    """Return the seconds to wait after so many failures: `first`, then four times as long each, up to `most`."""
     exponent = min(attempts - 1, 20)
     return float(min(first * 4.0**exponent, most))
 
 
 def checked_url(url: str) -> str:
-    """Return the address of a webhook as it is kept.
+    """Return the URL of a webhook in the form to store.
 
     Raises:
-        Invalid: it is no address of a web page, holds a password, or is too long.
+        Invalid: it is not an HTTP URL, contains credentials or a fragment, or is too long.
     """
     text = url.strip()
     try:
@@ -67,8 +67,7 @@ def forbidden_address(
 ) -> str | None:
     """Return why nothing may be sent to an address, or None when it may.
 
-    Only addresses of the public internet may be called, and those encrypted, unless the operator allows those of
-    this machine and its networks.
+    Only public internet addresses may be called, and only encrypted, unless the operator allows private ones.
     """
     if isinstance(address, IPv6Address):
         inner = address.ipv4_mapped or address.sixtofour

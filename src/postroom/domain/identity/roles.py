@@ -1,4 +1,4 @@
-"""What members of an organization may do: owners manage people, members work, viewers read."""
+"""Roles of an organization's members: owners manage people, members work, viewers read."""
 
 from collections.abc import Iterable
 from enum import StrEnum
@@ -7,7 +7,7 @@ from postroom.domain.identity.scopes import WILDCARD, satisfies
 
 
 class Role(StrEnum):
-    """What a member of an organization is there, from the one who may do most to the one who may do least."""
+    """A member's role in an organization, from the most to the least permissions."""
 
     OWNER = "owner"
     MEMBER = "member"
@@ -15,24 +15,24 @@ class Role(StrEnum):
 
 
 OWNER_SCOPES = frozenset({"organization_member:write"})
-"""What only owners may do in an organization, whatever their key holds."""
+"""Scopes that only owners may use in an organization, whatever their key has."""
 
 
-def refused_scope(role: Role, wanted: Iterable[str]) -> str | None:
+def refused_scope(role: Role, requested: Iterable[str]) -> str | None:
     """Return the first scope of `wanted` that somebody with `role` may not use, or None when they may use all."""
-    return next((scope for scope in wanted if not _may_use(role, scope)), None)
+    return next((scope for scope in requested if not _may_use(role, scope)), None)
 
 
 def highest(roles: Iterable[Role]) -> Role | None:
-    """Return the role that may do most, or None when there is none."""
+    """Return the role with the most permissions, or None when there is none."""
     order = list(Role)
     return min(roles, key=order.index, default=None)
 
 
 def may_grant(role: Role, scope: str) -> bool:
-    """Tell whether somebody whose highest role is `role` may give a key of theirs a scope.
+    """Return whether somebody whose highest role is `role` may give one of their keys a scope.
 
-    The scopes of runs of scouts are nobody's to give, and `*` is more than viewers have.
+    The internal scopes of scouts' runs can't be given, and `*` exceeds a viewer's permissions.
     """
     if not satisfies({WILDCARD}, scope):
         return False

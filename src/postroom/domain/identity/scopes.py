@@ -1,4 +1,4 @@
-"""What a key may do: scopes are texts `object:read` or `object:write`, `signal:emit`, or the wildcard `*`."""
+"""Scopes of keys: `object:read` or `object:write`, `signal:emit`, or the wildcard `*`."""
 
 import re
 from collections.abc import Collection, Iterable
@@ -8,13 +8,13 @@ from postroom.domain.errors import Invalid
 
 WILDCARD = "*"
 EMIT = "signal:emit"
-"""May send signals and nothing else, for programs that need no more; `task:write` includes it."""
+"""Permission to send signals and nothing else; `task:write` includes it."""
 INTERNAL_OBJECTS = frozenset({"signal_scout_internal", "signal_scout_report", "signal_scratchpad_internal"})
-"""Objects that the wildcard leaves out: a key holds them by name or not at all."""
+"""Objects that the wildcard does not include; a key must have them by name."""
 
 
 class Scope(StrEnum):
-    """What people may give keys of their own: everything that some route for people needs, and the wildcard."""
+    """Scopes that people may give their keys: those that some public endpoint needs, and the wildcard."""
 
     ALL = "*"
     SIGNAL_EMIT = "signal:emit"
@@ -36,7 +36,7 @@ _SCOPE = re.compile(r"[a-z][a-z0-9_]{0,62}:(?:read|write)")
 
 
 def satisfies(held: Collection[str], wanted: str) -> bool:
-    """Tell whether a key with the scopes `held` may do what `wanted` names; write implies read."""
+    """Return whether a key with the scopes `held` has the scope `wanted`; write implies read."""
     subject, _, action = wanted.partition(":")
     if wanted in held or (action == "read" and f"{subject}:write" in held):
         return True
@@ -51,10 +51,10 @@ def first_missing(held: Collection[str], wanted: Iterable[str]) -> str | None:
 
 
 def normalise(scopes: Iterable[str]) -> tuple[str, ...]:
-    """Return `scopes` trimmed, without repeats, sorted.
+    """Return `scopes` trimmed, without duplicates, sorted.
 
     Raises:
-        Invalid: one of them is none of these, or there is none.
+        Invalid: a scope is malformed, or there is none.
     """
     found = sorted({scope.strip() for scope in scopes} - {""})
     for scope in found:

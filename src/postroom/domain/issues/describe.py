@@ -1,4 +1,4 @@
-"""What a signal says of an issue: the error first, then the frames that tell most, then where it happens."""
+"""The texts of signals about issues: the error first, then the most informative frames, then where it happens."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -40,7 +40,7 @@ def spiking(occurrence: Occurrence, *, count: int, usual: float, hour: datetime)
 
 
 def feedback(occurrence: Occurrence) -> str:
-    """Return the text of a signal about what a user wrote."""
+    """Return the text of a signal with a user's feedback."""
     lines = [occurrence.message]
     if occurrence.url:
         lines += ["", f"Page: {occurrence.url}"]
@@ -48,7 +48,7 @@ def feedback(occurrence: Occurrence) -> str:
 
 
 def facts(occurrence: Occurrence, *, fingerprint: bytes, occurrences: int, users: int) -> dict[str, Any]:
-    """Return the facts beside the text, by the names that error tracking has for them."""
+    """Return the facts beside the text, named as in error tracking."""
     part = main_exception(occurrence)
     known: dict[str, Any] = {
         "fingerprint": fingerprint.hex(),
@@ -83,7 +83,7 @@ def _body(occurrence: Occurrence) -> list[str]:
 
 
 def _trace(frames: Sequence[Frame], limit: int = MAX_FRAMES_SHOWN) -> list[str]:
-    """Return the nearest own frames and the one that failed, as lines that a reader of traces knows."""
+    """Return the nearest own frames and the failing one, formatted like a stack trace."""
     nearest = list(reversed(frames))
     own = [frame for frame in nearest if is_own(frame)]
     shown = own[:limit] if own else nearest[: min(limit, 3)]
@@ -100,7 +100,7 @@ def _trace(frames: Sequence[Frame], limit: int = MAX_FRAMES_SHOWN) -> list[str]:
 
 
 def _shortened(said: str, limit: int = MAX_MESSAGE_SHOWN) -> str:
-    """Return a text with its beginning and its end, where the telling parts of messages are."""
+    """Return a text cut in the middle: messages are informative at their beginning and end."""
     if len(said) <= limit:
         return said
     return f"{said[: limit * 2 // 3]} … {said[-limit // 3 :]}"

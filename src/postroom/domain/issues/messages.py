@@ -1,12 +1,12 @@
-"""A message with marks for its values, so that two occurrences of one fault have one text.
+"""Masks the values in a message, so that occurrences of one error have the same text.
 
-Every expression is bounded in length and sees a bounded text: the cost does not depend on what strangers send.
+Every expression is bounded in length and sees a bounded text, so the cost does not depend on untrusted input.
 """
 
 import re
 
 MAX_READ = 600
-"""Characters of a message that are looked at: what follows is a dump of values more often than words."""
+"""Number of characters of a message that are read: what follows is usually a dump of values."""
 MAX_WORDS = 40
 
 _MASKS: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -40,7 +40,7 @@ _BARE = re.compile(r"^[A-Za-z0-9_.$-]{1,80}$")
 
 
 def normalised(message: str) -> str:
-    """Return a message with marks for its values, without regard to white space, 40 words at most."""
+    """Return a message with masked values and normalised white space, at most 40 words."""
     shown = message[:MAX_READ]
     for pattern, mark in _MASKS:
         shown = pattern.sub(mark, shown)
@@ -48,10 +48,10 @@ def normalised(message: str) -> str:
 
 
 def shape(message: str) -> str:
-    """Return what the messages of one statement share even where a value could not be told from a word.
+    """Return what messages of one log statement share even where a value can't be told from a word.
 
-    The number of words, the first and the last: `User ann not found` and `User bob not found` have one shape. A
-    message of a single word that looks like a key has the shape of all such messages.
+    The number of words, the first and the last: `User ann not found` and `User bob not found` have one shape. All
+    messages of a single word that looks like a key have the same shape.
     """
     words = normalised(message).split()
     if not words:

@@ -1,4 +1,4 @@
-"""When an issue spikes: the occurrences of this hour against what is usual for it at this hour."""
+"""Detects spikes of an issue: the occurrences of this hour compared with what is usual at this hour."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,17 +9,17 @@ from postroom.domain.statistics.baseline import MAD_TO_SIGMA, Baseline, Spike
 
 HOUR = timedelta(hours=1)
 HISTORY = timedelta(days=28)
-"""How far back counts are kept and looked at."""
+"""Period for which counts are kept and compared."""
 KNOWN_AFTER = timedelta(hours=24)
-"""Age from which an issue has a baseline: before, it is new and has been reported as that."""
+"""Age from which an issue has a baseline: before, it was reported as new."""
 QUIET = timedelta(hours=6)
-"""Time after a spike in which the issue reports no other one."""
+"""Time after a spike in which the issue reports no other."""
 BARS = Spike(sigmas=6.0, ratio=5.0, more=30.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Spiking:
-    """A spike: what was counted in this hour so far, and what is usual."""
+    """A spike: the count of this hour so far, and the usual one."""
 
     count: int
     usual: float
@@ -31,10 +31,10 @@ def hour_of(at: datetime) -> datetime:
 
 
 def baseline(counts: Mapping[datetime, int], *, hour: datetime, first_seen: datetime) -> Baseline:
-    """Return what is usual at an hour: by the same hours of the week where they are known, else of the day.
+    """Return what is usual at an hour: from the same hours of the week if known, else of the day.
 
-    `counts` has the hours with occurrences; hours without any since the issue was first seen count as 0. Of an hour
-    and those beside it the busiest counts, since what happens at 9:59 one day happens at 10:01 the next.
+    `counts` has the hours with occurrences; other hours since the issue was first seen count as 0. For each hour
+    the busiest of it and its neighbours counts, since what happens at 9:59 one day happens at 10:01 the next.
     """
     start = max(hour_of(first_seen), hour - HISTORY)
     weekly = _around(counts, hour, start, timedelta(days=7))
@@ -49,7 +49,7 @@ def baseline(counts: Mapping[datetime, int], *, hour: datetime, first_seen: date
 def find_spike(
     counts: Mapping[datetime, int], *, now: datetime, first_seen: datetime, last_spike: datetime | None
 ) -> Spiking | None:
-    """Return the spike that an issue has now, if it has one that was not reported in the last hours."""
+    """Return the issue's present spike, if there is one and none was reported in the last hours."""
     hour = hour_of(now)
     value = counts.get(hour, 0)
     if value < BARS.more or now - first_seen < KNOWN_AFTER:

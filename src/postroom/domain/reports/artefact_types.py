@@ -1,4 +1,4 @@
-"""The types of artefact: what each may hold, who may write it, and which fields of a report it decides."""
+"""The types of artefact: the schema of each, who may write it, and which fields of a report it sets."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -50,7 +50,7 @@ _Line = Annotated[int, Field(ge=1, le=2**63 - 1)]
 
 
 class SignalFinding(BaseModel):
-    """What research found out about one signal."""
+    """What research found about one signal."""
 
     signal_id: str = Field(description="The signal.")
     relevant_code_paths: list[str] = Field(description="Files that have to do with it.")
@@ -86,14 +86,14 @@ class PriorityJudgment(BaseModel):
 
 
 class RepoSelection(BaseModel):
-    """Where the code to change lives; null says that no repository fits."""
+    """The repository with the code to change; null says that none fits."""
 
     repository: str | None = Field(description="`owner/name`; null says that none fits.")
     reason: str = Field(description="Why.")
 
 
 class RelevantCommit(BaseModel):
-    """A commit that speaks for a reviewer."""
+    """A commit that qualifies a reviewer."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -103,7 +103,7 @@ class RelevantCommit(BaseModel):
 
 
 class SuggestedReviewer(BaseModel):
-    """One person to ask, by login at the git host."""
+    """One suggested reviewer, by login at the git host."""
 
     github_login: _Text = Field(description="Login at the git host.")
     github_name: str | None = Field(default=None, description="Name to show.")
@@ -113,24 +113,24 @@ class SuggestedReviewer(BaseModel):
 
 
 class SuggestedReviewers(RootModel[list[SuggestedReviewer]]):
-    """Whom to ask; an empty list says nobody."""
+    """The suggested reviewers; an empty list says nobody."""
 
 
 class Dismissal(BaseModel):
-    """Why a person put the report away, or back."""
+    """Why a person dismissed or restored the report."""
 
     reason: str | None = Field(default=None, description="Code of the reason, such as `already_fixed`.")
     note: str | None = Field(default=None, description="The reason in the person's own words.")
     user_id: _Integer | None = Field(default=None, description="Who did it.")
     user_uuid: str | None = Field(default=None, description="Who did it.")
-    # Stored only when it was sent: dismissals have always had the four keys above.
+    # Stored only when it was sent: older dismissals have only the four keys above.
     corrected_repository: str | None = Field(
         default=None, exclude_if=_is_none, description="The repository that would have been right."
     )
 
 
 class CodeReference(BaseModel):
-    """A few lines of code and what they have to do with the report."""
+    """A few lines of code and their relevance for the report."""
 
     file_path: str = Field(description="Path below the repository's root.")
     start_line: _Line = Field(description="First line, from 1.")
@@ -163,7 +163,7 @@ class Commit(BaseModel):
 
 
 class TaskRun(BaseModel):
-    """A task that worked on the report, and which run of it."""
+    """A task that worked on the report, and its run."""
 
     task_id: str = Field(description="The task.")
     run_id: str | None = Field(default=None, description="The run of it.")
@@ -179,7 +179,7 @@ class Note(BaseModel):
 
 
 class VideoSegment(RootModel[dict[str, Any] | list[Any]]):
-    """A piece of a session recording; its form is not ours to check."""
+    """A part of a session recording; its content is not validated."""
 
 
 class TitleChange(BaseModel):
@@ -200,11 +200,11 @@ class ArtefactClass(StrEnum):
     """How artefacts of a type relate to each other."""
 
     EVIDENCE = "evidence"
-    """Keyed by signal; the newest of each signal counts."""
+    """Keyed by signal; the newest for each signal counts."""
     STATUS = "status"
     """The newest counts."""
     STACK = "stack"
-    """All are kept in sight; the newest is shown on the report."""
+    """All remain visible; the newest is shown on the report."""
     LOG = "log"
     """They accumulate."""
     LEGACY = "legacy"
@@ -215,7 +215,7 @@ class ArtefactClass(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ArtefactType:
-    """One type: its name on the wire, its class, whether clients may write it, and the form of its content."""
+    """One type: its name on the wire, its class, whether clients may write it, and its schema."""
 
     name: str
     kind: ArtefactClass
@@ -250,7 +250,7 @@ ARTEFACT_TYPES: Mapping[str, ArtefactType] = MappingProxyType(
         )
     }
 )
-"""Every type that is known, by its name on the wire."""
+"""All known types, by name on the wire."""
 
 WRITABLE_TYPES: tuple[str, ...] = tuple(
     sorted(name for name, artefact_type in ARTEFACT_TYPES.items() if artefact_type.writable)
@@ -258,14 +258,14 @@ WRITABLE_TYPES: tuple[str, ...] = tuple(
 
 
 class UnknownType(Invalid):
-    """No type has that name."""
+    """There is no type of that name."""
 
     def __init__(self, name: str) -> None:
         super().__init__(f"Unknown artefact type '{name}'. Valid types: {', '.join(WRITABLE_TYPES)}")
 
 
 class ContentMismatch(Invalid):
-    """The content does not fit its type; `validator_text` says where, one line per finding."""
+    """The content does not match its type's schema; `validator_text` lists the errors, one per line."""
 
     def __init__(self, name: str, validator_text: str) -> None:
         super().__init__(f"content does not match the '{name}' schema: {validator_text}")
@@ -276,11 +276,11 @@ _HELP_LINE = re.compile(r"\n\s+For further information visit \S+")
 
 
 def validate(name: str, content: object) -> Any:
-    """Return `content` in the form to store: defaults filled in, unknown keys dropped, JSON throughout.
+    """Return `content` in the form to store: defaults filled in, unknown keys dropped, JSON values.
 
     Raises:
-        UnknownType: no type is called `name`.
-        ContentMismatch: `content` does not fit the type, or holds text that can't be stored.
+        UnknownType: there is no type `name`.
+        ContentMismatch: `content` does not match the schema, or contains text that can't be stored.
     """
     artefact_type = ARTEFACT_TYPES.get(name)
     if artefact_type is None:
@@ -314,17 +314,17 @@ LATEST_TYPES = (
     "suggested_reviewers",
     "repo_selection",
 )
-"""The types whose newest artefact decides columns of the report."""
+"""The types whose newest artefact sets columns of the report."""
 
 SHOWN_REVIEWERS = 3
-"""Suggested reviewers that stand in a row of the inbox."""
+"""Number of suggested reviewers in a row of the inbox."""
 
 
 def latest_fields(name: str, content: object) -> dict[str, Any]:
-    """Return the report's columns as the newest artefact of type `name` states them.
+    """Return the report's columns that the newest artefact of type `name` sets.
 
-    `content` is whatever is stored, None when there is no such artefact. A value of the wrong type gives
-    null: an older artefact never steps in. Types that decide nothing give an empty dict.
+    `content` is the stored value, None when there is no such artefact. A value of the wrong type gives null; an
+    older artefact is never used instead. Types that set nothing give an empty dict.
     """
     entry: Mapping[str, Any] = content if isinstance(content, dict) else {}
     match name:
@@ -337,7 +337,7 @@ def latest_fields(name: str, content: object) -> dict[str, Any]:
                 "already_addressed": addressed if isinstance(addressed, bool) else None,
             }
         case "dismissal":
-            # A reason that is not on today's list is shown as it was stored.
+            # A reason that is no longer a valid code is shown as stored.
             return {
                 "dismissal_reason": _text_or_none(entry.get("reason")),
                 "dismissal_note": _text_or_none(entry.get("note")),
@@ -353,7 +353,7 @@ def latest_fields(name: str, content: object) -> dict[str, Any]:
 def task_ids(contents: Iterable[object]) -> list[UUID]:
     """Return the tasks that worked on a report, each once, from the contents of its task runs in order.
 
-    A content that names no task is passed over.
+    Contents without a valid task id are skipped.
     """
     ids: dict[UUID, None] = {}
     for content in contents:
@@ -380,13 +380,13 @@ def _logins(content: object) -> list[str]:
 
 
 def _reviewers(content: object) -> list[dict[str, str | None]]:
-    """Return the first reviewers as a row of the inbox shows them."""
+    """Return the first reviewers as shown in a row of the inbox."""
     found = list(_by_login(content).items())[:SHOWN_REVIEWERS]
     return [{"github_login": login, "github_name": name} for login, name in found]
 
 
 def _by_login(content: object) -> dict[str, str | None]:
-    """Return the names of suggested reviewers by their logins (lower case); the first of each counts."""
+    """Return the names of suggested reviewers by login (lower case); the first of each counts."""
     found: dict[str, str | None] = {}
     for entry in content if isinstance(content, list) else []:
         login = entry.get("github_login") if isinstance(entry, dict) else None

@@ -1,10 +1,10 @@
-"""How much a claim on a report can say."""
+"""Limits of a claim on a report."""
 
 MAX_CLAIM_ID = 200
-"""Most characters of the holder's own name for a claim."""
+"""Maximum number of characters of the holder's own name for a claim."""
 
 MAX_PULL_REQUESTS = 50
-"""Pull requests of one claim at most."""
+"""Maximum number of pull requests of one claim."""
 
 MAX_ADDRESS = 2_048
-"""Most characters of a pull request's address."""
+"""Maximum number of characters of a pull request's URL."""

@@ -1,4 +1,4 @@
-"""Why people put reports away: the codes that a client may send."""
+"""Reasons for dismissing reports: the codes that a client may send."""
 
 from typing import Literal
 
@@ -13,10 +13,10 @@ DismissalReason = Literal[
     "pr_merged",
     "other",
 ]
-"""What may be sent. A stored code that is not among these is shown as it is."""
+"""Codes that may be sent. A stored code that is not among them is shown as stored."""
 
 MAX_NOTE = 4_000
-"""Most characters of the note that goes with a reason."""
+"""Maximum number of characters of the note with a reason."""
 
 MAX_REPOSITORY = 200
-"""Most characters of the repository that would have been the right one."""
+"""Maximum number of characters of the corrected repository."""

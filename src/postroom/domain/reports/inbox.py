@@ -1,4 +1,4 @@
-"""What a caller may ask of the inbox: filters and ordering, parsed from text, and the rules they follow."""
+"""Filters and ordering of the inbox, parsed from query parameters."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,19 +14,19 @@ LISTED_STATUSES: tuple[str, ...] = tuple(sorted(status for status in Status if s
 """The statuses that a filter may name, sorted."""
 
 HIDDEN_STATUSES = frozenset({Status.SUPPRESSED, Status.DELETED})
-"""What the list leaves out unless asked; deleted reports are never shown."""
+"""Statuses that the list leaves out by default; deleted reports are never shown."""
 
 ASSIGNEES = ("me",)
-"""Whose reports a filter may ask for without naming a user."""
+"""Assignees that a filter may name without a user's id."""
 
 OWN_SCOPES = frozenset({"me", "mine", "for_you"})
 """Scopes that narrow the list to the reader's own reports; any other is that of the whole project."""
 
 MIN_REF, MAX_REF = 4, 32
-"""Digits that a part of an id has, when something is looked up by it."""
+"""Minimum and maximum number of digits of a part of an id in a lookup."""
 
 RECENT_DAYS = 14
-"""Days of which a report keeps how many signals each had."""
+"""Days for which a report keeps the daily number of signals."""
 
 _HEX_DIGITS = frozenset("0123456789abcdef")
 _TRUE = frozenset({"1", "true", "yes"})
@@ -34,7 +34,7 @@ _FALSE = frozenset({"0", "false", "no"})
 
 
 def recent_counts(counts: Sequence[int], until: date | None, today: date) -> list[int]:
-    """Return how many signals each of the `RECENT_DAYS` days up to today had, the oldest first.
+    """Return the number of signals of each of the `RECENT_DAYS` days up to today, oldest first.
 
     `counts` are those of as many days up to `until`, which is None for a report without signals.
     """
@@ -44,7 +44,7 @@ def recent_counts(counts: Sequence[int], until: date | None, today: date) -> lis
 
 
 class FilterProblem(Invalid):
-    """A parameter can't be read: `attr` is its name."""
+    """A parameter is invalid: `attr` is its name."""
 
     def __init__(self, attr: str, message: str) -> None:
         super().__init__(message)
@@ -53,13 +53,13 @@ class FilterProblem(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Which reports are wanted; None asks for nothing in particular.
+    """Filters of reports; None is no filter.
 
-    `areas` are labels in lower case. `reviewers` are ids of users. An empty tuple never comes from parsing. `mine`
-    are reports that the reader has claimed or is suggested for as a reviewer, `teammate` the same of another user.
-    `scout` is the skill of the scout that a live signal comes from, `scout_prefix` how its name begins. Without
-    `statuses`, `all_statuses` lists suppressed reports too. `count_only` asks how many there are and for none of
-    them. `ref` is how an id begins or ends, without hyphens.
+    `areas` are in lower case. `reviewers` are ids of users. Parsing never yields an empty tuple. `mine` are reports
+    that the reader has claimed or is suggested for as a reviewer, `teammate` the same of another user. `scout` is
+    the skill of a scout that found a live signal, `scout_prefix` the beginning of its name. Without `statuses`,
+    `all_statuses` includes suppressed reports. `count_only` asks for the number alone. `ref` is the beginning or
+    end of an id, without hyphens.
     """
 
     statuses: tuple[str, ...] | None = None
@@ -83,7 +83,7 @@ class Filters:
 
 
 class Field(StrEnum):
-    """What reports can be ordered by."""
+    """Fields that reports can be ordered by."""
 
     STATUS = "status"
     IS_SUGGESTED_REVIEWER = "is_suggested_reviewer"
@@ -100,7 +100,7 @@ _FIELDS: Mapping[str, Field] = {field.value: field for field in Field}
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One step of an ordering."""
+    """One field of an ordering."""
 
     field: Field
     descending: bool = False
@@ -114,16 +114,16 @@ DEFAULT_ORDERING: Ordering = (
     Clause(Field.UPDATED_AT, descending=True),
     Clause(Field.ID),
 )
-"""The caller's own reports first, then by status, the newest change first."""
+"""The caller's own reports first, then by status, newest change first."""
 
 
 def parse_filters(parameters: Mapping[str, str]) -> Filters:
-    """Return the filters that `parameters` ask for; a blank parameter asks for nothing.
+    """Return the filters in `parameters`; a blank parameter is no filter.
 
     Raises:
-        FilterProblem: a value is not one of those allowed.
+        FilterProblem: a value is invalid.
     """
-    parse_flag("use_priority_preference", parameters)  # without effect, but no reason to take nonsense
+    parse_flag("use_priority_preference", parameters)  # has no effect, but an invalid value is still an error
     return Filters(
         statuses=_statuses(parameters.get("status", "")),
         search=parameters.get("search", "").strip() or None,
@@ -147,10 +147,10 @@ def parse_filters(parameters: Mapping[str, str]) -> Filters:
 
 
 def parse_ordering(text: str) -> Ordering:
-    """Return the ordering that `text` asks for: never fails, always ends in a total order.
+    """Return the ordering in `text`; never fails, and always ends in a total order.
 
-    Unknown clauses are dropped, and so is a field that came before. Without any clause left the default
-    ordering applies; `id` breaks ties unless it was named.
+    Unknown and repeated fields are dropped. Without any field left the default ordering applies; `id` breaks ties
+    unless it was named.
     """
     clauses: dict[Field, Clause] = {}
     for item in _items(text):
@@ -166,7 +166,7 @@ def parse_ordering(text: str) -> Ordering:
 
 
 def status_rank(status: Status | str, actionability: str | None) -> int:
-    """Return the place of a report in the order by status, 0 to 9; the database computes the same."""
+    """Return the rank of a report in the order by status, 0 to 9; the database computes the same."""
     status = Status(status)
     if status is Status.READY:
         return 1 if actionability == "not_actionable" else 0
@@ -204,7 +204,7 @@ def ranks_of(statuses: Iterable[str]) -> tuple[int, ...]:
 def is_suggested_reviewer(
     login: str | None, reviewer_logins: Iterable[str], status: Status | str, actionability: str | None
 ) -> bool:
-    """Tell whether the report waits for the person with the git-host login `login` (any case).
+    """Return whether the report waits for the person with the git-host login `login` (in any case).
 
     `reviewer_logins` are lower case. Failed reports and those judged not actionable wait for nobody.
     """
@@ -265,10 +265,10 @@ def _reviewers(text: str) -> tuple[UUID, ...] | None:
 
 
 def parse_flag(name: str, parameters: Mapping[str, str]) -> bool | None:
-    """Return what the yes-or-no parameter `name` says, None when it is absent or blank.
+    """Return the boolean parameter `name`, None when it is absent or blank.
 
     Raises:
-        FilterProblem: it says something else.
+        FilterProblem: the value is invalid.
     """
     text = parameters.get(name, "")
     value = text.strip().lower()
@@ -313,10 +313,10 @@ def _task_id(text: str) -> UUID | None:
 
 
 def parse_ref(name: str, text: str) -> str | None:
-    """Return the beginning or end of an id that the parameter `name` gives, without hyphens; None for a blank one.
+    """Return the part of an id in the parameter `name`, without hyphens; None for a blank one.
 
     Raises:
-        FilterProblem: it is no part of an id, or so short that it could be any.
+        FilterProblem: it is not part of an id, or too short to identify one.
     """
     part = text.strip().lower().replace("-", "")
     if not part:
@@ -329,7 +329,7 @@ def parse_ref(name: str, text: str) -> str | None:
 
 
 def parse_uuid(text: str) -> UUID | None:
-    """Return the UUID that `text` spells in any of its usual forms, or None."""
+    """Return the UUID in `text` in any of its usual forms, or None."""
     try:
         return UUID(text)
     except ValueError:

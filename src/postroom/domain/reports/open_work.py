@@ -8,13 +8,13 @@ from uuid import UUID
 _PLACE = re.compile(r"(?::\d+(?:[-:]\d+)?|#L\d+(?:-L?\d+)?)$")
 _SHOWN = 3
 LEAST_COMMIT = 7
-"""Digits from which the beginning of a commit's id stands for it."""
+"""Minimum number of digits with which an abbreviated commit id identifies the commit."""
 LONGEST_COMMIT = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What a report is about in code: its repository (None: not known), its files and its commits."""
+    """The code that a report is about: repository (None if unknown), files and commits."""
 
     repository: str | None
     paths: frozenset[str] = frozenset()
@@ -23,7 +23,7 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class OpenWork:
-    """Work on another report that has not come to an end; `what` says which, in the middle of a sentence."""
+    """Unfinished work on another report; `what` names it, for use within a sentence."""
 
     report_id: UUID
     title: str
@@ -32,7 +32,7 @@ class OpenWork:
 
 
 def code_path(text: str) -> str:
-    """Return a path as it is compared: without a place in the file, and from the top of the repository."""
+    """Return a path in the form in which paths are compared: without a line number, from the repository's root."""
     path = _PLACE.sub("", text.strip()).replace("\\", "/")
     while path.startswith("./"):
         path = path[2:]
@@ -40,7 +40,7 @@ def code_path(text: str) -> str:
 
 
 def make_ground(repository: str | None, paths: Iterable[str], commits: Iterable[str]) -> Ground:
-    """Return the ground that these texts name; what names nothing is left out."""
+    """Return the code that these texts name; blank ones are ignored."""
     return Ground(
         repository.strip().lower() or None if repository is not None else None,
         frozenset(path for path in map(code_path, paths) if path),
@@ -51,8 +51,8 @@ def make_ground(repository: str | None, paths: Iterable[str], commits: Iterable[
 def first_overlap(ground: Ground, others: Sequence[OpenWork]) -> str | None:
     """Return a sentence on the first open work that touches the same code, or None.
 
-    Reports whose repositories are both known and are not the same have nothing in common. Commits are compared by
-    the shorter of two ids.
+    Reports with different known repositories have nothing in common. Commits are compared by the shorter of two
+    ids.
     """
     for other in others:
         theirs = other.ground
@@ -67,7 +67,7 @@ def first_overlap(ground: Ground, others: Sequence[OpenWork]) -> str | None:
 
 
 def _same_commits(ours: Collection[str], theirs: Collection[str]) -> list[str]:
-    """Return those of ours that are the beginning of one of theirs, or the other way round."""
+    """Return those of ours that are a prefix of one of theirs, or the other way round."""
     beginnings = {each[:length] for each in theirs for length in _lengths(each)}
     return sorted(
         each

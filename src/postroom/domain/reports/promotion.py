@@ -8,15 +8,15 @@ from postroom.domain.reports.state import Status
 PROMOTION_WEIGHT = 1.0
 """Total weight from which a report is worth research."""
 
-_ROUNDING = 1e-9  # ten signals of weight 0.1 sum to a hair less than 1
+_ROUNDING = 1e-9  # ten signals of weight 0.1 sum to slightly less than 1
 
 
 @dataclass(frozen=True, slots=True)
 class Promotion:
-    """What follows from a signal that joined.
+    """The effect of a signal that joined.
 
-    `promote`: the report becomes a candidate. `requeue`: it is one already; ask for its research once more,
-    in case the first request was lost. `hide_signal`: store the signal as deleted.
+    `promote`: the report becomes a candidate. `requeue`: it is one already; request its research again, in case the
+    first request was lost. `hide_signal`: store the signal as deleted.
     """
 
     promote: bool
@@ -31,7 +31,7 @@ def after_signal(
     """Decide what a signal does to its report; the counters already include the signal.
 
     Raises:
-        ValueError: `status` is no status of a report.
+        ValueError: `status` is not a report status.
     """
     status = Status(status)
     match status:
@@ -49,7 +49,7 @@ def after_signal(
         case Status.PENDING_INPUT:
             return Promotion(promote=False, reason="It waits for a person, whom more signals can't replace.")
         case Status.FAILED:
-            # Trying again unasked would spend on what was judged unsafe or broken.
+            # Retrying unasked would spend money on what was judged unsafe or broken.
             return Promotion(promote=False, reason="Its research failed; only a person takes it up again.")
         case Status.SUPPRESSED:
             return Promotion(promote=False, reason="A suppressed report absorbs signals in silence.")

@@ -1,7 +1,6 @@
-"""The life of a report: its statuses, which may follow which, and what each change does to the report.
+"""The life cycle of a report: its statuses, the allowed transitions, and the effects of each.
 
-The table is data (`TRANSITIONS`); `plan_transition` reads it and answers with the change to store or with the
-reason for refusing it.
+The table is data (`TRANSITIONS`); `plan_transition` returns the change to store or the reason for refusing it.
 """
 
 from collections.abc import Mapping
@@ -12,14 +11,14 @@ from types import MappingProxyType
 from typing import assert_never
 
 RERUN_AFTER = 3
-"""Signals that must join after research began before the gate lets a report through again."""
+"""Number of signals that must join after research began before the promotion gate opens again."""
 
 MAX_SNOOZE = 100_000
-"""Most signals that a snooze can wait for."""
+"""Maximum number of signals that a snooze can wait for."""
 
 
 class WaitsFor(StrEnum):
-    """What a report that needs a person waits for: a repository, a git host that was down, an answer."""
+    """What a report in `pending_input` waits for: a repository, an unreachable git host, or an answer."""
 
     REPOSITORY = "repository"
     GIT_HOST = "git_host"
@@ -27,7 +26,7 @@ class WaitsFor(StrEnum):
 
 
 class Status(StrEnum):
-    """Where a report stands."""
+    """The status of a report."""
 
     POTENTIAL = "potential"
     CANDIDATE = "candidate"
@@ -75,22 +74,23 @@ TRANSITIONS: Mapping[Status, frozenset[Status]] = MappingProxyType(
         Status.DELETED: frozenset(),
     }
 )
-"""From each status, the statuses that may follow by asking for them."""
+"""The statuses that may be requested from each status."""
 
 RESTORABLE = frozenset({Status.READY, Status.PENDING_INPUT, Status.RESOLVED, Status.FAILED})
-"""What a suppressed report goes back to when it was that before: by restoring, never by asking for it."""
+"""Statuses that a suppressed report returns to when it is restored; they can't be requested directly."""
 
 
 RESUMABLE = frozenset({Status.PENDING_INPUT})
-"""What research takes up again once it has what it lacked; a signal or a call for the status does not."""
+"""Statuses from which research resumes once it has what it lacked; a signal or a requested status does not do
+that."""
 
 CLIENT_TARGETS = frozenset({Status.SUPPRESSED, Status.POTENTIAL, Status.RESOLVED, Status.DELETED})
-"""What people and agents may ask for over the API. The rest follows from signals and research."""
+"""Statuses that people and agents may request in the API. The others follow from signals and research."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReportFacts:
-    """What a decision about a report's status depends on."""
+    """The facts that a transition depends on."""
 
     status: Status
     signal_count: int = 0
@@ -105,19 +105,19 @@ class Promote:
 
 @dataclass(frozen=True, slots=True)
 class Resume:
-    """What research waited for is there: a repository."""
+    """The repository that research waited for is available."""
 
 
 @dataclass(frozen=True, slots=True)
 class StartRun:
-    """Research begins; `increment` more signals are wanted before it may run again."""
+    """Research begins; `increment` more signals are required before it may run again."""
 
     increment: int
 
 
 @dataclass(frozen=True, slots=True)
 class Finish:
-    """Research ended with something to act on."""
+    """Research found something to act on."""
 
     title: str
     summary: str
@@ -125,7 +125,7 @@ class Finish:
 
 @dataclass(frozen=True, slots=True)
 class AskHuman:
-    """Research ended with a question: `reason` says which."""
+    """Research ended with a question, given in `reason`."""
 
     title: str
     summary: str
@@ -135,10 +135,10 @@ class AskHuman:
 
 @dataclass(frozen=True, slots=True)
 class Reopen:
-    """Back to collecting signals, or out of suppression to where the report stood before.
+    """Return to collecting signals, or from suppression to the former status.
 
-    `snooze_for` is the number of further signals to wait for. The rest is for research that found nothing to
-    act on.
+    `snooze_for` is the number of further signals to wait for. The other fields are for research that found nothing
+    to act on.
     """
 
     snooze_for: int | None = None
@@ -150,14 +150,14 @@ class Reopen:
 
 @dataclass(frozen=True, slots=True)
 class Fail:
-    """Research could not be done; `error` says why."""
+    """Research was not possible; `error` says why."""
 
     error: str
 
 
 @dataclass(frozen=True, slots=True)
 class Suppress:
-    """Dismiss the report; it goes on absorbing signals in silence."""
+    """Dismiss the report; it silently absorbs further signals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +177,7 @@ Value = str | int | float | datetime | None
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What to store: `values` maps columns of the report (`status` and `updated_at` among them) to values."""
+    """The columns to store (`status` and `updated_at` among them)."""
 
     status: Status
     values: Mapping[str, Value]
@@ -185,7 +185,7 @@ class Change:
 
 
 class Cause(StrEnum):
-    """Why a change is refused: the status forbids it, or what was sent with it can't be used."""
+    """Why a change is refused: the status forbids it, or its data is invalid."""
 
     NOT_ALLOWED = "not_allowed"
     BAD_DATA = "bad_data"
@@ -200,7 +200,7 @@ class Refusal:
 
 
 def target_of(event: Event) -> Status:
-    """Return the status that `event` asks for."""
+    """Return the status that `event` leads to."""
     match event:
         case Promote() | Resume():
             return Status.CANDIDATE
@@ -224,20 +224,20 @@ def target_of(event: Event) -> Status:
 
 
 def sources_of(target: Status) -> frozenset[Status]:
-    """Return the statuses from which `target` may be asked for."""
+    """Return the statuses from which `target` may be requested."""
     return frozenset(status for status, targets in TRANSITIONS.items() if target in targets)
 
 
 def promoted_values(now: datetime) -> dict[str, Value]:
-    """Return what promotion stores; it is the same for every report, so many can be promoted at once."""
+    """Return the columns that promotion stores; the same for every report, so many can be promoted at once."""
     return {"status": Status.CANDIDATE.value, "promoted_at": now, "updated_at": now}
 
 
 def plan_transition(report: ReportFacts, event: Event, *, now: datetime) -> Change | Refusal:
-    """Decide what `event` does to `report` at the moment `now`.
+    """Decide what `event` does to `report` at the time `now`.
 
-    The status reached is the one asked for, except when a suppressed report is reopened: it returns to where
-    it stood if that is one of `RESTORABLE`, and then keeps its gate, title, summary and error.
+    The status reached is the requested one, except when a suppressed report is reopened: it returns to its former
+    status if that is in `RESTORABLE`, and keeps its gate, title, summary and error.
     """
     target = target_of(event)
     sources = TRANSITIONS[report.status]

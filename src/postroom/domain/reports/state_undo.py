@@ -5,16 +5,16 @@ from datetime import datetime, timedelta
 from postroom.domain.reports.state import Status
 
 UNDO_WINDOW = timedelta(minutes=1)
-"""How long a change can be undone."""
+"""Time for which a change can be undone."""
 
 
 def refuse_undo(
     *, changed_at: datetime, led_to: Status, undone: bool, latest: bool, status: Status, now: datetime
 ) -> str | None:
-    """Return why a change is not undone, in one sentence, or None when it may be.
+    """Return why a change can't be undone, in one sentence, or None when it can.
 
-    `led_to` is the status that the change reached and `status` the present one; `latest` says that no other change
-    was asked for since.
+    `led_to` is the status that the change reached and `status` the present one; `latest`: no other change was
+    requested since.
     """
     if undone:
         return "It has been undone already."
