@@ -1,1 +1,1 @@
-"""The product's rules as pure functions: values in, a decision with its reason out."""
+"""The product's rules as pure functions: from values to a decision with its reason."""

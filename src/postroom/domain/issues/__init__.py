@@ -1,1 +1,1 @@
-"""Error issues: what one occurrence says, which occurrences are one issue, and when an issue spikes."""
+"""Error issues: occurrences, which of them are one issue, and when an issue spikes."""

@@ -1,9 +1,8 @@
-"""Which occurrences are one issue: type, normalised message, and the application's own frames before libraries'.
+"""Fingerprints of occurrences: type, normalised message, and frames, the application's own before libraries'.
 
-A fingerprint keeps its version and its inputs, so that it can be shown why two issues are apart. Beside it stands
-the *family*: the same without the message. Where the messages of one family keep changing in a way that no mask
-foresees, the later ones join the family's first issue (`place`), so that one statement makes a few issues and not
-one for each customer's name.
+A fingerprint keeps its version and its inputs, so that people can see why two issues are separate. Its *family* is
+the same without the message. Where the messages of a family vary in a way that no mask covers, later ones join the
+family's first issue (`place`), so that one statement makes a few issues and not one for each customer's name.
 """
 
 import hashlib
@@ -17,11 +16,11 @@ from postroom.text.stack_traces import LIBRARY_PATH
 
 VERSION = "2026-11"
 OWN_FRAMES = 3
-"""Own frames that count, nearest to the error: with more, every caller would make an issue of its own."""
+"""Number of own frames that count, nearest to the error: with more, every caller would get its own issue."""
 LIBRARY_FRAMES = 2
-"""Frames that count where none is the application's own."""
+"""Number of frames that count where none is the application's own."""
 MAX_VARIANTS = 5
-"""Messages of one family that make issues of their own."""
+"""Maximum number of messages of one family that get their own issues."""
 
 _DEFAULT = re.compile(r"^\{\{\s{0,5}default\s{0,5}\}\}$")
 _BUILD_HASH = re.compile(r"[.-](?=[0-9A-Za-z_]{0,40}\d)[0-9A-Za-z_]{6,64}(?=\.)")
@@ -31,7 +30,8 @@ _WEAK = frozenset({"error", "exception", "typeerror", "unknown", "unhandledrejec
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """What names an issue. `inputs` are what went into `hash`, for people; `family` is the hash without message."""
+    """The identity of an issue: `hash`, the `inputs` of it for people, and `family`, the hash without the
+    message."""
 
     hash: bytes
     family: bytes
@@ -39,7 +39,7 @@ class Fingerprint:
 
 
 def fingerprint(occurrence: Occurrence) -> Fingerprint:
-    """Return the fingerprint of an occurrence; takes time that does not depend on the length of its texts."""
+    """Return the fingerprint of an occurrence, in time independent of the length of its texts."""
     parts, family = _own(occurrence)
     if client := _of_client(occurrence, parts):
         return Fingerprint(_hash(client), _hash(client), client)
@@ -47,7 +47,7 @@ def fingerprint(occurrence: Occurrence) -> Fingerprint:
 
 
 def main_exception(occurrence: Occurrence) -> ExceptionPart | None:
-    """Return the exception that the issue is named for: the one that was caught."""
+    """Return the exception that the issue is named after: the one that was caught."""
     return occurrence.exceptions[0] if occurrence.exceptions else None
 
 
@@ -63,12 +63,12 @@ def telling_frames(occurrence: Occurrence) -> list[Frame]:
 
 
 def is_own(frame: Frame) -> bool:
-    """Tell whether a frame is the application's code: the SDK says so, and its path is not that of a library."""
+    """Return whether a frame is application code: the SDK says so, and its path is not a library's."""
     return frame.own and LIBRARY_PATH.search(frame.file) is None
 
 
 def frame_key(frame: Frame) -> str:
-    """Return what a frame shares over builds and machines: the file without its folder, and the function."""
+    """Return what a frame has in common over builds and machines: its file name and its function."""
     file = frame.file.split("?", 1)[0].replace("\\", "/").rsplit("/", 1)[-1].lower()
     place = _BUILD_HASH.sub("", file) if file else frame.module
     if not place or place.startswith("<"):
@@ -80,7 +80,7 @@ def frame_key(frame: Frame) -> str:
 
 
 def title_of(occurrence: Occurrence) -> str:
-    """Return the type of the error, or what stands for it where there is none."""
+    """Return the type of the error, or a substitute where there is none."""
     part = main_exception(occurrence)
     if part is not None and part.type and not part.synthetic:
         return part.type
@@ -98,14 +98,14 @@ def title_of(occurrence: Occurrence) -> str:
 
 
 def message_of(occurrence: Occurrence) -> str:
-    """Return what the error says."""
+    """Return the error's message."""
     part = main_exception(occurrence)
     said = part.value if part is not None else ""
     return said or occurrence.message or occurrence.template
 
 
 def _own(occurrence: Occurrence) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the parts of the fingerprint, and those of the family."""
+    """Return the inputs of the fingerprint, and those of the family."""
     types = [part.type for part in occurrence.exceptions if part.type and not part.synthetic]
     named = list(dict.fromkeys([*types[:1], *types[-1:]]))
     message = normalised(occurrence.template or message_of(occurrence))
@@ -113,16 +113,16 @@ def _own(occurrence: Occurrence) -> tuple[tuple[str, ...], tuple[str, ...]]:
     head = (VERSION, *(f"type {name}" for name in named), *(f"frame {key}" for key in frames))
     if frames:
         return (*head, f"message {message}"), head
-    # Without a stack the message is what tells two faults apart, beside where it comes from.
+    # Without a stack, the message and the origin distinguish two errors.
     place = (*head, f"kind {occurrence.kind}", f"origin {normalised(occurrence.origin)}")
     said = occurrence.template or message_of(occurrence)
     return (*place, f"message {message}"), (*place, f"shape {shape(said)}")
 
 
 def _of_client(occurrence: Occurrence, own: Sequence[str]) -> tuple[str, ...]:
-    """Return the fingerprint that the caller set, with ours where it asks for that; empty for none.
+    """Return the fingerprint set by the client, with ours where it requests that; empty for none.
 
-    One that is the bare name of a class says nothing that the type does not: it refines ours instead.
+    The bare name of a class adds nothing to the type, so it refines ours instead of replacing it.
     """
     given = occurrence.fingerprint
     if not given or all(_DEFAULT.match(part) for part in given):
@@ -135,7 +135,7 @@ def _of_client(occurrence: Occurrence, own: Sequence[str]) -> tuple[str, ...]:
 
 
 def _without_repeats(frames: Sequence[Frame]) -> list[Frame]:
-    """Return the frames without those that repeat the one before, as recursion makes them."""
+    """Return the frames without direct repeats, as recursion produces them."""
     kept: list[Frame] = []
     for frame in frames:
         if not kept or frame_key(kept[-1]) != frame_key(frame):

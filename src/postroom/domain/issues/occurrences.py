@@ -1,7 +1,7 @@
-"""One occurrence of an error, as every protocol is read into it: exceptions, frames, and where it happened.
+"""One occurrence of an error, the common form of all protocols: exceptions, frames, and where it happened.
 
-All texts are bounded here, so that whatever comes later works on little. Exceptions stand with the one that was
-caught first and its causes after it; frames stand oldest first, the one that failed last.
+All texts are bounded here, so that later steps work on little. The first exception is the one that was caught,
+followed by its causes; frames are ordered oldest first, the failing one last.
 """
 
 from collections.abc import Iterable, Mapping
@@ -19,18 +19,18 @@ MAX_EXCEPTIONS = 10
 MAX_FRAMES = 60
 MAX_MESSAGE = 4_000
 MAX_NAME = 300
-"""Characters of a name: a type, a function, a file, a release."""
+"""Maximum number of characters of a name: a type, a function, a file, a release."""
 MAX_FINGERPRINT_PARTS = 16
 
 FUTURE = timedelta(minutes=10)
-"""How far ahead a sender's clock may be before the moment of receipt is taken instead."""
+"""How far ahead a sender's clock may be before the time of receipt is used instead."""
 PAST = timedelta(days=7)
-"""How old an occurrence may be; a clock that is further behind is wrong."""
+"""Maximum age of an occurrence; a clock that is further behind is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One frame. `own` is true when it is the application's code, as far as the SDK knows."""
+    """One frame. `own`: it is application code, as far as the SDK knows."""
 
     file: str = ""
     function: str = ""
@@ -42,7 +42,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class ExceptionPart:
-    """One exception of a chain. A `synthetic` one was made by the SDK to hold a stack: its type says nothing."""
+    """One exception of a chain. A `synthetic` one was made by the SDK to hold a stack: its type is meaningless."""
 
     type: str = ""
     value: str = ""
@@ -55,9 +55,9 @@ class ExceptionPart:
 class Occurrence:
     """One error as it happened.
 
-    `message` is the text without an exception, `template` the same before its parameters were filled in, where the
-    SDK sent it. `origin` is the logger, the service or the transaction that it came from. `key` is the same for two
-    reports of one fault by different ways (a span and its log record); without one the event's id is.
+    `message` is the text without an exception, `template` the same before its parameters were filled in, if the SDK
+    sent it. `origin` is the logger, service or transaction. `key` is the same for two records of one error (a span
+    and its log record); without one the event's id is used.
     """
 
     kind: Kind
@@ -78,7 +78,7 @@ class Occurrence:
 
 
 def text(value: Any, limit: int = MAX_NAME) -> str:
-    """Return a value as a bounded text that PostgreSQL can keep; empty for what is no text or number."""
+    """Return a value as a bounded text that PostgreSQL can store; empty for other types than text and numbers."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
     shown = str(value)[: limit + 1]
@@ -88,7 +88,7 @@ def text(value: Any, limit: int = MAX_NAME) -> str:
 
 
 def level_of(value: Any) -> Level:
-    """Return the level that a word means; `error` for none that is known."""
+    """Return the level named by a word; `error` for an unknown one."""
     word = value.lower() if isinstance(value, str) else ""
     match word:
         case "fatal" | "error" | "warning" | "info" | "debug":
@@ -116,8 +116,8 @@ def bounded_frames(frames: Iterable[Frame]) -> tuple[Frame, ...]:
 def moment(sent: datetime | None, received: datetime, *, sent_at: datetime | None = None) -> datetime:
     """Return when something happened by our clock.
 
-    `sent` is the sender's time of it, `sent_at` the sender's time of sending: what lies between them holds however
-    wrong the clock is. What is still in the future, or older than `PAST`, is taken to have happened at receipt.
+    `sent` is the time of the event by the sender's clock, `sent_at` its time of sending: their difference is right
+    however wrong the clock is. A time in the future, or older than `PAST`, is replaced by the time of receipt.
     """
     if sent is None:
         return received
@@ -126,7 +126,7 @@ def moment(sent: datetime | None, received: datetime, *, sent_at: datetime | Non
 
 
 def to_json(occurrence: Occurrence) -> dict[str, Any]:
-    """Return an occurrence as it is stored; empty fields are left out."""
+    """Return an occurrence in stored form; empty fields are left out."""
     stored: dict[str, Any] = {"kind": occurrence.kind, "at": occurrence.at.isoformat()}
     if occurrence.level != "error":
         stored["level"] = occurrence.level
@@ -143,7 +143,7 @@ def to_json(occurrence: Occurrence) -> dict[str, Any]:
 
 
 def from_json(stored: Mapping[str, Any]) -> Occurrence:
-    """Return the occurrence that was stored."""
+    """Return an occurrence from its stored form."""
     return Occurrence(
         kind=stored["kind"],
         at=datetime.fromisoformat(stored["at"]),

@@ -1,1 +1,1 @@
-"""The rules of metrics: what a point may say, and what a name tells of its unit and direction."""
+"""The rules of metrics: valid points, and unit and direction from a metric's name."""

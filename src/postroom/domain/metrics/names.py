@@ -1,11 +1,11 @@
-"""What a metric measures, as far as its name tells."""
+"""What a metric measures, as far as its name says."""
 
 import re
 from typing import Literal
 
 Kind = Literal["latency", "volume", "level", "deploys"]
-"""How long something takes; how much of something happens; how high something stands (rates, shares, gauges);
-that something was deployed."""
+"""How long something takes; how much of something happens; how high something is (rates, shares, gauges); a
+deployment."""
 
 _BETWEEN = re.compile(r"[^a-z0-9]+")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -32,7 +32,7 @@ _DURATIONS = frozenset(
 _UNITS = frozenset(
     ["time", "times", "ms", "millis", "milliseconds", "microseconds", "sec", "secs", "seconds"]
 )
-"""What says a duration at the end of a name only: `db_query_time` is one, `time_entries` is not."""
+"""Words that mean a duration only at the end of a name: `db_query_time` is one, `time_entries` is not."""
 
 _MEANS = frozenset(["avg", "mean", "average", "median", "max", "min"])
 _TOTALS = frozenset(["count", "counts", "total", "sum", "bucket"])
@@ -83,7 +83,7 @@ _LEVELS = frozenset(
         "tps",
     ]
 )
-"""Words such as `usage`, `free` or `used` are not here: they are as often of what is counted (`free_trials`)."""
+"""Words such as `usage`, `free` or `used` are missing: they often describe what is counted (`free_trials`)."""
 
 _TROUBLE = frozenset(
     [
@@ -129,26 +129,26 @@ def words_of(name: str) -> list[str]:
 
 
 def kind_of(name: str) -> Kind:
-    """Return what a metric measures; what no word says otherwise is a volume."""
+    """Return what a metric measures; the default is a volume."""
     words = words_of(name)
-    told = set(words)
+    known_words = set(words)
     if words and words[-1] in _TOTALS:
-        # The count of a timed thing is a volume of it.
-        return "deploys" if told & _DEPLOYS else "volume"
+        # The count of a timed operation is a volume.
+        return "deploys" if known_words & _DEPLOYS else "volume"
     ranked = any(_PERCENTILE.fullmatch(word) for word in words)
     end = next((word for word in reversed(words) if word not in _MEANS), "")
-    if ranked or told & _DURATIONS or (end in _UNITS and "uptime" not in told):
+    if ranked or known_words & _DURATIONS or (end in _UNITS and "uptime" not in known_words):
         return "latency"
-    if told & _DEPLOYS and not told & _TROUBLE:
+    if known_words & _DEPLOYS and not known_words & _TROUBLE:
         return "deploys"
-    return "level" if told & _LEVELS or told & _MEANS else "volume"
+    return "level" if known_words & _LEVELS or known_words & _MEANS else "volume"
 
 
 def is_trouble(name: str) -> bool:
-    """Tell whether a metric counts what goes wrong."""
+    """Return whether a metric counts failures."""
     return bool(_TROUBLE & set(words_of(name)))
 
 
 def is_better_low(name: str) -> bool:
-    """Tell whether it is good news when a metric falls."""
+    """Return whether a lower value of the metric is better."""
     return is_trouble(name) or bool(_BETTER_LOW & set(words_of(name)))

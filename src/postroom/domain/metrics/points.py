@@ -1,4 +1,4 @@
-"""Metrics: what a point may say, and the number that stands for its labels."""
+"""Points of metrics: validation, and the hash of their labels."""
 
 import hashlib
 import json
@@ -19,7 +19,7 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.:/-]*")
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One measured value: of the metric `name`, with `labels`, at the moment `at`, in the metric's own unit."""
+    """One measured value: of the metric `name`, with `labels`, at the time `at`, in the metric's own unit."""
 
     name: str
     at: datetime
@@ -54,6 +54,6 @@ def find_problem(point: Point) -> PointProblem | None:
 
 
 def labels_hash(labels: Mapping[str, str]) -> int:
-    """Return a signed number of 64 bits that is the same for the same labels in any order."""
+    """Return a signed 64-bit integer that is the same for the same labels in any order."""
     text = json.dumps(dict(labels), sort_keys=True, ensure_ascii=True, separators=(",", ":"))
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big", signed=True)

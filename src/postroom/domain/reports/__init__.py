@@ -1,1 +1,1 @@
-"""The rules of reports: statuses, artefacts, the promotion gate, the filters of the inbox, what follows a fix."""
+"""The rules of reports: statuses, artefacts, the promotion gate, the filters of the inbox, follow-up."""

@@ -1,8 +1,8 @@
-"""Which files of a repository a report is about, and why: clues of its signals, resolved and weighed.
+"""Ranks the files of a repository that a report is about, with reasons: resolves and weights its signals' clues.
 
-A frame in the project's own code weighs more than the name of a file, that more than the definition of a name, that
-more than a text that is found, and words that only resemble weigh least. A clue that is found in many files tells
-little about each of them.
+A stack frame in the project's own code weighs more than a named file, that more than the definition of a named
+symbol, that more than a text match; similar words weigh least. A clue found in many files says little about each of
+them.
 """
 
 import math
@@ -16,15 +16,15 @@ from postroom.domain.research.evidence import Clue, Evidence, package_key
 
 Strength = Literal["frame", "path", "definition", "text", "words"]
 STRENGTHS: tuple[Strength, ...] = ("frame", "path", "definition", "text", "words")
-"""How a file was found, the surest first."""
+"""How a file was found, most reliable first."""
 
 MAX_PATTERNS = 80
-"""Texts that are searched for in one repository."""
+"""Maximum number of texts that are searched for in one repository."""
 MOST_FILES = 25
-"""Files in which a text may be found and still tell something."""
+"""Maximum number of files with a text for it to be informative."""
 
 FRAME_WEIGHTS = (12.0, 8.0, 5.0, 3.0, 2.0, 1.0)
-"""By depth: the frame nearest to the error first; deeper ones weigh the last."""
+"""By depth: the frame nearest to the error first; deeper ones have the last weight."""
 PATH_WEIGHT = 8.0
 DEFINITION_WEIGHT = 7.0
 USE_WEIGHT = 2.0
@@ -33,9 +33,10 @@ ROUTE_WEIGHT = 4.0
 QUOTE_WEIGHT = 6.0
 FLAG_WEIGHT = 3.0
 WORDS_WEIGHT = 7.0
-"""What the file whose words resemble the report's most can get by that."""
+"""Weight of the file whose words resemble the report's most."""
 ASIDE_FACTOR = 0.2
-"""Tests, documents, translations and generated files speak of a problem and seldom are it."""
+"""Factor for tests, documents, translations and generated files: they mention a problem but are rarely its
+cause."""
 
 _BELOW_FRAMES = 0.99
 _MANIFEST_NAME = re.compile(r'"name"\s{0,9}:\s{0,9}"([^"\s]{1,214})"')
@@ -67,10 +68,10 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class CodePath:
-    """A file that the report is about: its score, the line to look at if one is known, and why, best reason first.
+    """A file that the report is about: score, line to look at if known, and reasons, best first.
 
-    `exact` says that the line is named by a trace or a person; else it is where something begins. `signals` says
-    which of the signals (by their place) led to it by more than resembling words.
+    `exact`: the line is named by a stack trace or a person; else it is the beginning of a block. `signals` are the
+    indexes of the signals that led to it by more than similar words.
     """
 
     path: str
@@ -103,7 +104,7 @@ class _Tally:
 
 
 class PathIndex:
-    """The paths of a repository by their last part, for finding files by what a trace or a person calls them."""
+    """The paths of a repository by their last part, to find files by the names in traces and texts."""
 
     def __init__(self, paths: Iterable[str]) -> None:
         self.paths = tuple(paths)
@@ -111,9 +112,9 @@ class PathIndex:
         for path in self.paths:
             self._by_name[path.rpartition("/")[2].lower()].append(path)
 
-    def resolve(self, told: str) -> list[str]:
-        """Return the files that `told` may be: those whose paths have the longest end in common with it."""
-        parts = told.lower().split("/")
+    def resolve(self, name: str) -> list[str]:
+        """Return the files that `told` may name: those whose paths share the longest suffix with it."""
+        parts = name.lower().split("/")
         best, kept = 0, list[str]()
         for path in self._by_name.get(parts[-1], ()):
             own = path.lower().split("/")
@@ -128,7 +129,7 @@ class PathIndex:
 
 
 def patterns_of(evidence: Sequence[Evidence]) -> list[str]:
-    """Return the texts to search for, those that most signals have and that say most first."""
+    """Return the texts to search for, most frequent and informative first."""
     weight: dict[str, float] = defaultdict(float)
     for each in evidence:
         for clue in each.clues:
@@ -147,14 +148,14 @@ def rank(
     *,
     limit: int = 10,
 ) -> list[CodePath]:
-    """Return the files that the signals are about, the likeliest first.
+    """Return the files that the signals are about, most probable first.
 
     Args:
         evidence: of each signal.
         index: the paths of the repository.
         found: lines in which `patterns_of` the evidence was found.
-        likeness: how much the words of a file are those of the report, 0 to 1 for the most alike one.
-        limit: files that are returned.
+        likeness: similarity of each file's words to the report's, 0 to 1 for the most similar one.
+        limit: maximum number of files.
     """
     tallies: dict[str, _Tally] = defaultdict(_Tally)
     where = _by_pattern(found, {clue.value for each in evidence for clue in each.clues})
@@ -173,7 +174,7 @@ def rank(
 
 
 def _frames_before_words(paths: Sequence[CodePath]) -> list[CodePath]:
-    """Return the files with those that only words speak for below the best one that a trace names."""
+    """Return the files with those supported only by text or words capped below the best one named by a trace."""
     framed = max(
         (each.score for each in paths if each.strength == "frame" and not is_aside(each.path)), default=None
     )
@@ -190,15 +191,15 @@ def packages_of(repository: str, paths: Iterable[str], manifests: Mapping[str, s
     """Return the packages that are installed from a repository, each with the folder that its paths begin in.
 
     Args:
-        repository: `organization/name`; a file or a package may be called like it.
+        repository: `organization/name`; a module or package may have the same name.
         paths: of all files.
-        manifests: texts of the `package.json` files by their paths.
+        manifests: contents of the `package.json` files by path.
     """
     found: dict[str, str] = {}
     roots = {path.rpartition("/")[0] for path in paths if path.rpartition("/")[2] == "__init__.py"}
     for folder in sorted(roots, key=lambda each: (each.count("/"), each)):
         parent, _, name = folder.rpartition("/")
-        # A folder of tests is none that is installed, and what is in a package is a part of it.
+        # Folders of tests are not installed, and what is inside a package is a part of it.
         if folder and parent not in roots and not is_aside(f"{folder}/x"):
             found.setdefault(name, parent)
     bare = repository.rpartition("/")[2]
@@ -217,7 +218,7 @@ def packages_of(repository: str, paths: Iterable[str], manifests: Mapping[str, s
 
 
 def _clues(evidence: Sequence[Evidence]) -> list[tuple[Clue, list[int]]]:
-    """Return each clue once, as it is where it is nearest to the error, and the signals that have it."""
+    """Return each clue once, in its form nearest to the error, with the signals that have it."""
     best: dict[tuple[str, str], Clue] = {}
     signals: dict[tuple[str, str], list[int]] = defaultdict(list)
     for number, each in enumerate(evidence):
@@ -307,7 +308,7 @@ def _counted(signals: int) -> str:
 
 
 def _by_pattern(found: Sequence[Found], values: set[str]) -> dict[str, list[Found]]:
-    """Return the lines by the text that is in them, whole words where the text begins or ends with a letter."""
+    """Return the lines by the text they contain, as whole words."""
     wanted = {value.lower() for value in values}
     tests = {value: re.compile(rf"(?<![a-z0-9_]){re.escape(value)}(?![a-z0-9_])") for value in wanted}
     by_value: dict[str, list[Found]] = defaultdict(list)
@@ -322,7 +323,7 @@ def _by_pattern(found: Sequence[Found], values: set[str]) -> dict[str, list[Foun
 def _code_path(path: str, tally: _Tally) -> CodePath:
     factor = ASIDE_FACTOR if is_aside(path) else 1.0
     reasons = [reason for _, reason in sorted(tally.reasons, key=lambda each: -each[0])]
-    # The line of a trace is better than that of a definition, whatever speaks for either.
+    # The line of a trace is better than that of a definition, whatever their weights.
     weights: dict[tuple[int, int], float] = defaultdict(float)
     for strength, weight, at in tally.lines:
         weights[strength, at] += weight
@@ -339,12 +340,12 @@ def _code_path(path: str, tally: _Tally) -> CodePath:
 
 
 def is_aside(path: str) -> bool:
-    """Tell whether a file is none that runs: a test, a document, a translation, a lock file."""
+    """Return whether a file is not application code: a test, a document, a translation, a lock file."""
     return _ASIDE.search(path) is not None
 
 
 def block_end(lines: Sequence[str], start: int, *, most: int = 40) -> int:
-    """Return the last line of what begins at line `start` (from 1), by how far the lines are indented."""
+    """Return the last line of the block that begins at line `start` (from 1), by indentation."""
     if not 0 < start <= len(lines):
         return start
     depth = _indent(lines[start - 1])

@@ -1,6 +1,6 @@
-"""What a signal says about the code: frames, paths, symbols, errors, routes, flags, texts of the interface.
+"""Extracts the clues about code in a signal: frames, paths, symbols, errors, routes, flags, texts of the interface.
 
-Each is a *clue*: something to look for in a repository. What it is worth there is for `code_paths` to say.
+A *clue* is something to look for in a repository. `code_paths` weights it.
 """
 
 import re
@@ -18,9 +18,9 @@ from postroom.text.words import words
 ClueKind = Literal["frame", "path", "symbol", "error", "route", "flag", "quote"]
 
 MAX_CLUES = 120
-"""Clues of one signal, the strongest first."""
+"""Maximum number of clues of one signal, strongest first."""
 MAX_WORDS = 60
-"""Words of one signal that are looked for in code."""
+"""Maximum number of words of one signal that are looked for in code."""
 _MAX_READ = 20_000
 _MAX_FACTS = 200
 _MAX_FACT = 400
@@ -57,8 +57,8 @@ _FACT_KEYS = frozenset(
         "element",
     ]
 )
-# A run of the characters of paths, in which the last ending of a file is looked for. One pattern for both would go
-# back over the run from each of its characters.
+# A run of path characters, in which the last file suffix is searched for. One pattern for both would backtrack from
+# each character of the run.
 _PATH_RUN = re.compile(r"[\w.@$\[\]~/\\-]+", re.ASCII)
 _PATH_END = re.compile(rf"(?<=[\w$\[\]@-])\.(?:{'|'.join(SUFFIXES)})(?![\w/])", re.ASCII)
 _PATH_LINE = re.compile(r":(\d{1,7})(?![\w/])", re.ASCII)
@@ -180,8 +180,8 @@ _FOLDERS = ("/srv/", "/usr/", "/home/", "/var/", "/opt/", "/app/", "/tmp/", "/et
 class Clue:
     """Something to look for. `value` is a path, a bare name or a text as written; `depth` is that of a frame.
 
-    `line` and `function` are those that a frame or a mention of a file names. With a `package` it counts only
-    in the repository of that installed package.
+    `line` and `function` are those named with a frame or file. With a `package` the clue counts only in the
+    repository of that installed package.
     """
 
     kind: ClueKind
@@ -194,19 +194,19 @@ class Clue:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """All clues of one signal, and the words of its text with how often they occur."""
+    """All clues of one signal, and the words of its text with their frequencies."""
 
     clues: tuple[Clue, ...]
     words: Mapping[str, int]
 
     @property
     def is_specific(self) -> bool:
-        """Whether it names anything that can be looked for, beyond words."""
+        """Whether it has a clue beyond words."""
         return any(clue.package is None for clue in self.clues)
 
 
 def evidence_of(text: str, extra: Mapping[str, Any]) -> Evidence:
-    """Return what a signal with that text and those facts says about the code; linear in their length."""
+    """Return the clues in a signal with that text and those facts; linear in their length."""
     shown = _URL.sub(r" \1 ", normalise(text, limit=_MAX_READ))
     facts = "\n".join(f"{key}: {value}" for key, value in _facts(extra))
     found: dict[tuple[ClueKind, str, str | None], Clue] = {}
@@ -220,10 +220,10 @@ def evidence_of(text: str, extra: Mapping[str, Any]) -> Evidence:
 
 
 def in_repository(evidence: Sequence[Evidence], packages: Mapping[str, str]) -> list[Evidence]:
-    """Return what signals say about one repository: frames of packages are its own if it is where they are made.
+    """Return the clues for one repository: frames of packages count where the package is made.
 
     `packages` are the names of what is installed from the repository, each with the folder that it is made of
-    (empty for the top). Frames of all other packages are left out.
+    (empty for the root). Frames of all other packages are left out.
     """
     folders = {package_key(name): folder for name, folder in packages.items()}
     return [
@@ -233,7 +233,7 @@ def in_repository(evidence: Sequence[Evidence], packages: Mapping[str, str]) -> 
 
 
 def package_key(name: str) -> str:
-    """Return the name of a package as names are compared: in any case, with `-`, `_` and `.` for the same."""
+    """Return the normalised name of a package: lower case, with `-`, `_` and `.` equal."""
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
@@ -248,7 +248,7 @@ def _own(clue: Clue, folders: Mapping[str, str]) -> Clue | None:
 
 
 def merged_words(all_evidence: Sequence[Evidence]) -> dict[str, int]:
-    """Return in how many signals each word occurs."""
+    """Return the number of signals with each word."""
     return dict(Counter(word for evidence in all_evidence for word in evidence.words))
 
 
@@ -299,7 +299,7 @@ def _names(text: str) -> Iterator[Clue]:
 
 
 def _symbols_of(code: str) -> Iterator[Clue]:
-    """Yield the names in a piece of code; what looks like a path or a text is found elsewhere."""
+    """Yield the names in a piece of code; paths and texts are found elsewhere."""
     for name in _WORD.findall(code):
         if len(name) > 3 and name.lower() not in _COMMON and (len(code) <= 40 or not name.islower()):
             yield Clue("symbol", name)
@@ -316,7 +316,7 @@ def _clue(found: Identifier) -> Iterator[Clue]:
 
 
 def _facts(extra: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield the facts beside a text that may name code, however deep they are."""
+    """Yield the facts beside a text that may name code, at any depth."""
     waiting: list[tuple[str, Any]] = list(extra.items())
     for key, value in waiting:
         if len(waiting) > _MAX_FACTS:

@@ -1,4 +1,4 @@
-"""What research decides about a report without a model: each from evidence to a judgment with its arithmetic."""
+"""Judgments of research without a model: each computed from evidence, with its arithmetic as the reason."""
 
 import math
 import re
@@ -14,17 +14,17 @@ from postroom.domain.research.code_paths import CodePath
 from postroom.domain.research.evidence import Evidence
 
 LEAD = 1.3
-"""By what factor a repository has to be better than the next one to be chosen."""
+"""Factor by which a repository must be better than the next one to be chosen."""
 NAMED_WEIGHT = 12.0
-"""What a repository can get by its name alone, when all signals give it: as much as the best frame of a trace."""
+"""Maximum weight of a repository's name, if all signals give it: as much as the best frame of a trace."""
 CORRECTED_WEIGHT = 3.0
-"""What a repository can get by what people chose for other reports of the project: it tips what is close."""
+"""Maximum weight of people's choices for other reports of the project: it decides close cases."""
 MOST_NAMED = 3
-"""Repositories that are looked into since signals name them."""
+"""Maximum number of repositories that are examined because signals name them."""
 LEAST_WORDS = 6
-"""Words that tell something, below which a signal that names nothing says too little."""
+"""Number of informative words below which a signal without clues says too little."""
 PRIORITY_FROM: Mapping[Priority, float] = {"P0": 10.0, "P1": 6.0, "P2": 3.0, "P3": 1.0, "P4": 0.0}
-"""Products of reach, severity and recency from which a report has a priority; the greatest possible one is 16."""
+"""Products of reach, severity and recency from which a report has a priority; the maximum is 16."""
 
 _RECENCY_HALF_LIFE_DAYS = 30.0
 _LEAST_RECENCY = 0.25
@@ -76,7 +76,7 @@ _WEAK_REACH_KEYS = ("occurrences", "match_count", "count", "events")
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """What a judgment may know of one signal."""
+    """The facts of one signal that a judgment may use."""
 
     text: str
     source_product: str
@@ -86,13 +86,13 @@ class Observation:
 
 
 SURE = 0.99
-"""The score from which signals are blocked as one text. Of many texts that are each harmless the most suspicious
-places add up, so the filter's threshold for one text is too low for them."""
+"""The score from which signals are blocked when read as one text. The most suspicious parts of many harmless texts
+add up, so the filter's threshold for one text is too low for them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Screened:
-    """What the safety filter said of one text: `verdict` is None for one that it has not seen, `score` 0 to 1."""
+    """The safety filter's result for one text: `verdict` is None for an unseen one, `score` 0 to 1."""
 
     verdict: str | None
     released: bool
@@ -101,13 +101,13 @@ class Screened:
 
     @property
     def is_sure(self) -> bool:
-        """Whether its score, if it has one, is enough for many signals as one text."""
+        """Whether its score, if any, suffices for many signals read as one text."""
         return self.score is None or self.score >= SURE
 
 
 @dataclass(frozen=True, slots=True)
 class Safety:
-    """Whether a report may be given to whoever works on it, why, and which signals (by place) speak against it."""
+    """Whether a report may be given to an agent, why, and the indexes of the signals that speak against it."""
 
     safe: bool
     reason: str
@@ -115,9 +115,9 @@ class Safety:
 
 
 def most_named(extras: Sequence[Mapping[str, Any]]) -> dict[str, float]:
-    """Return the `MOST_NAMED` repositories that the facts beside most signals name, with the share that does.
+    """Return the `MOST_NAMED` repositories that signals' facts name most, each with its share of the signals.
 
-    Whoever sends signals chooses these names, and each may have to be cloned, so there are few of them.
+    Senders of signals choose these names, and each may have to be cloned, so their number is limited.
     """
     told: Counter[str] = Counter()
     for extra in extras:
@@ -131,8 +131,8 @@ def most_named(extras: Sequence[Mapping[str, Any]]) -> dict[str, float]:
 class Candidate:
     """How much of the evidence resolves in a repository.
 
-    `named` is the share of the signals that call it by its name, `corrected` its share of what people chose for
-    other reports of the project, 0 to 1 each.
+    `named` is the share of the signals that name it, `corrected` its share of people's choices for other reports of
+    the project, 0 to 1 each.
     """
 
     repository: str
@@ -144,7 +144,7 @@ class Candidate:
 
     @property
     def weight(self) -> float:
-        """Its score with the names and the choices; choices alone are worth nothing."""
+        """Its score with the weights of names and choices; choices alone are worth nothing."""
         named = NAMED_WEIGHT * self.named
         known = CORRECTED_WEIGHT * self.corrected if self.resolved or self.named else 0.0
         return self.score + named + known
@@ -152,7 +152,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The repository that was chosen, None when none could be, and why."""
+    """The chosen repository, None when none could be chosen, and why."""
 
     repository: str | None
     reason: str
@@ -169,7 +169,7 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Urgency:
-    """A priority, how it came about, and the numbers in it."""
+    """A priority, its reason, and the numbers behind it."""
 
     priority: Priority
     reason: str
@@ -177,10 +177,10 @@ class Urgency:
 
 
 def judge_safety(screened: Sequence[Screened], together: Screened | None = None) -> Safety:
-    """Judge all signals of a report together: unsafe if one is blocked, or if all of them surely are as one text.
+    """Judge a report's signals together: unsafe if one is blocked, or if all read as one text surely are.
 
-    Suspicious signals alone do not fail a report: most of what a filter finds suspicious is harmless. That nothing
-    may start by itself because of them is for whoever starts work. A signal that a person released counts as clean.
+    Suspicious signals alone do not fail a report: most of them are harmless. They only prevent an automatic start,
+    which is decided elsewhere. A signal that a person released counts as clean.
     """
     live = [(place, one) for place, one in enumerate(screened) if not one.released]
     blocked = [place for place, one in live if one.verdict == "blocked"]
@@ -209,8 +209,8 @@ def judge_safety(screened: Sequence[Screened], together: Screened | None = None)
 def select_repository(candidates: Sequence[Candidate], *, lead: float = LEAD) -> Selection:
     """Choose the repository in which the evidence resolves; none when two are too close, or nothing resolves.
 
-    A name that most signals give decides where something resolves in that repository. Any other one is evidence
-    beside the rest, since whoever sends one signal chooses it.
+    A name that most signals give decides, if some clue resolves in that repository. Any other name is evidence like
+    the rest, since its sender chooses it.
     """
     if not candidates:
         return Selection(None, "No repository is connected to the project.")
@@ -258,9 +258,9 @@ def _weighed(candidate: Candidate) -> str:
 
 
 def propose(repository: str | None, reason: str, names: Sequence[str], *, resolved: int) -> Selection:
-    """Return a selection with what signals name and nobody connected: a person is asked if nothing else fits.
+    """Return a selection that accounts for unconnected repositories that signals name.
 
-    `resolved` counts the clues that resolve in the repository that was selected.
+    A person is asked unless clues resolve in the selected repository; `resolved` is their number.
     """
     if not names:
         return Selection(repository, reason)
@@ -278,7 +278,7 @@ def propose(repository: str | None, reason: str, names: Sequence[str], *, resolv
 def judge_action(
     evidence: Sequence[Evidence], paths: Sequence[CodePath], *, repository: str | None, addressed: str | None
 ) -> Action:
-    """Say what can be done: something at once when code is found by more than resembling words."""
+    """Judge what can be done: something at once if code was found by more than similar words."""
     specific = sum(1 for each in evidence if each.is_specific)
     named = f"{specific} of {_signals(len(evidence))} name code, errors, routes or texts"
     wordy = max((len(each.words) for each in evidence), default=0)
@@ -333,7 +333,7 @@ def judge_urgency(observations: Sequence[Observation], *, now: datetime) -> Urge
 
 
 def affected_users(extra: Mapping[str, Any]) -> int:
-    """Return how many users a signal says are affected, by the facts beside its text; 0 when it does not say."""
+    """Return how many users are affected according to a signal's facts; 0 if they do not say."""
     return round(_largest(extra, _REACH_KEYS))
 
 
@@ -351,7 +351,7 @@ def _reach(observations: Sequence[Observation]) -> tuple[float, str]:
 
 def _severity(observations: Sequence[Observation]) -> tuple[float, str]:
     found = sorted((_severity_of(observation) for observation in observations), key=lambda each: -each[0])
-    # What one signal alone cries is halved by what the next one says.
+    # The severity of a single signal is averaged with that of the next one.
     top = found[: max(1, math.ceil(len(found) / 2))]
     severity = sum(each for each, _ in top) / len(top)
     words = list(dict.fromkeys(word for _, word in top))[:3]

@@ -1,4 +1,4 @@
-"""Title and summary of a report, extracted from its signals and from what research found; nothing is invented."""
+"""Title and summary of a report, extracted from its signals and the results of research; nothing is invented."""
 
 import math
 import re
@@ -15,19 +15,19 @@ from postroom.text.problem_words import tells_problem
 from postroom.text.words import words
 
 MAX_TITLE = 100
-"""Characters of a title."""
+"""Maximum number of characters of a title."""
 MAX_QUOTE = 220
 MAX_NAMED = 90
-"""Characters of a headline in a list of others."""
+"""Maximum number of characters of a headline in a list of others."""
 MOST_NAMED = 3
-"""Headlines of other signals that a summary lists."""
+"""Maximum number of headlines of other signals in a summary."""
 _SCOPES = 24
-"""Characters of a scope."""
+"""Maximum number of characters of a scope."""
 _PROBLEM, _LIKE = 0.7, 2.5
-"""What a headline gains by naming a problem, and by saying what all other signals say."""
+"""Scores of a headline for naming a problem, and for saying what all other signals say."""
 
 Kind = Literal["fix", "feat", "perf", "docs", "refactor", "test", "chore"]
-"""What kind of change is wanted, as in a conventional commit."""
+"""The kind of the change, as in a conventional commit."""
 
 _GENERIC = frozenset(
     [
@@ -131,12 +131,12 @@ _COMMIT = re.compile(
     r"(?:fix|feat|perf|docs|refactor|test|chore|bug)(?:\([^()\s]{0,60}\))?!?:\s{1,4}(?=\S)", re.IGNORECASE
 )
 _NAME = re.compile(r"[a-z]+[A-Z]|[A-Za-z]*[\d_./\\(<=:@#]")
-"""What a word is like that is a name in code, or of a product: it is written as it is."""
+"""Words that are names in code or of products: they keep their spelling."""
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a signal tells: its text, where it came from and when, and how many users it says are affected."""
+    """The content of a signal: text, source, time, and the number of users that it says are affected."""
 
     text: str
     source_product: str
@@ -147,7 +147,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class ReportWords:
-    """What the signals of a report say: what kind of change is wanted, the problem in one line, a summary."""
+    """The description of a report by its signals: kind of change, problem in one line, summary."""
 
     kind: Kind
     subject: str
@@ -156,7 +156,7 @@ class ReportWords:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """The headline of a signal, and what speaks for it."""
+    """The headline of a signal, with its score."""
 
     text: str
     score: float
@@ -165,11 +165,11 @@ class _Line:
 
 
 def describe(told: Sequence[Told], *, now: datetime) -> ReportWords:
-    """Return what signals say, in their words; nothing of code.
+    """Return a description of signals in their own words, without code.
 
     Args:
-        told: the signals, the earliest first; at least one.
-        now: of when the summary is: it counts the signals, and more may come.
+        told: the signals, earliest first; at least one.
+        now: the date of the summary, which counts the signals so far.
     """
     lines = _ranked(told)
     best = lines[0]
@@ -185,7 +185,7 @@ def describe(told: Sequence[Told], *, now: datetime) -> ReportWords:
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """Title and summary of a report; the first `problem_length` characters of the summary tell the problem."""
+    """Title and summary of a report; the first `problem_length` characters of the summary describe the problem."""
 
     title: str
     summary: str
@@ -195,15 +195,15 @@ class Composed:
 def compose(
     said: ReportWords, paths: Sequence[CodePath], *, repository: str | None, changed: str | None
 ) -> Composed:
-    """Return title and summary: what the signals say, and where in the code that is, if it is known.
+    """Return title and summary: what the signals say, and where in the code that is, if known.
 
-    A title has the form of a conventional commit where the code is known, and only there.
+    A title has the form of a conventional commit only where the code is known.
 
     Args:
-        said: what the signals say.
-        paths: files that the report is about, the likeliest first.
-        repository: where they are; None when none is chosen.
-        changed: a sentence about the last change of the code, if it is known.
+        said: the description by the signals.
+        paths: files that the report is about, most probable first.
+        repository: their repository; None when none is chosen.
+        changed: a sentence about the last change of the code, if known.
     """
     if not paths:
         nowhere = (
@@ -223,7 +223,7 @@ def compose(
 
 
 def scope_of(path: str, repository: str | None = None) -> str | None:
-    """Return the module that a path is in: `exports` of `shop/exports/revenue.py`; never the repository's name."""
+    """Return the module of a path: `exports` of `shop/exports/revenue.py`; never the repository's name."""
     *folders, name = path.split("/")
     owner, _, bare = (repository or "").lower().rpartition("/")
     whole = {
@@ -249,15 +249,15 @@ def _scope(part: str) -> str:
 
 
 def fit(title: str, most: int) -> str:
-    """Return a title in at most `most` characters: whole sentences where that leaves enough, else cut at a word."""
+    """Return a title in at most `most` characters: whole sentences if long enough, else cut between words."""
     end = title.rfind(". ", most // 3, most) if len(title) > most else -1
     return cut(title, most) if end < 0 else title[:end]
 
 
 def subject_of(headline: str) -> str:
-    """Return a headline as a title has it: a capital first, unless it begins with a name, and no full stop.
+    """Return a headline in the form of a title: capitalised unless it begins with a name, without a full stop.
 
-    The prefix of a commit is left out, since a title gets its own.
+    The prefix of a conventional commit is removed, since a title gets its own.
     """
     title = _COMMIT.sub("", headline, count=1) if _COMMIT.match(headline) else headline
     title = title.rstrip(" .!") or title
@@ -266,9 +266,9 @@ def subject_of(headline: str) -> str:
 
 
 def _ranked(told: Sequence[Told]) -> list[_Line]:
-    """Return the signals' headlines, the most telling first.
+    """Return the signals' headlines, best first.
 
-    That is one that says what most of the others say, names a problem, and comes from somebody who knows the code.
+    The best one says what most of the others say, names a problem, and comes from somebody who knows the code.
     """
     said = [read(one.text, source_product=one.source_product, source_type=one.source_type) for one in told]
     heads = [frozenset(words(one.headline)) for one in said]
@@ -308,7 +308,7 @@ def _quote(line: _Line, *, wish: bool) -> str:
 
 
 def _first_sentences(line: _Line) -> str:
-    """Return the headline with what follows it, as far as it fits: what speaks of the problem before the rest."""
+    """Return the headline and what follows it, as far as it fits, sentences about the problem first."""
     said = line.text.rstrip(" .")
     chosen: list[int] = []
     left = MAX_QUOTE - len(said)
@@ -321,7 +321,7 @@ def _first_sentences(line: _Line) -> str:
 
 
 def _who(told: Sequence[Told], now: datetime) -> str:
-    """Say who says so, how many, and since when, as of now."""
+    """Return a sentence on how many signals report it, from where, and since when."""
     products = sorted({each.source_product for each in told})
     named = products[0] if len(products) == 1 else f"{', '.join(products[:-1])} and {products[-1]}"
     first, last = min(each.at for each in told), max(each.at for each in told)
@@ -338,7 +338,7 @@ def _who(told: Sequence[Told], now: datetime) -> str:
 
 
 def _others(lines: Sequence[_Line], told: Sequence[_Line]) -> list[str]:
-    """List what other signals are called."""
+    """Return a sentence that lists the headlines of other signals."""
     known = {line.text.casefold() for line in told}
     more: dict[str, str] = {}
     for line in lines:
@@ -354,7 +354,7 @@ def _others(lines: Sequence[_Line], told: Sequence[_Line]) -> list[str]:
 
 
 def _cause(lines: Sequence[_Line]) -> str:
-    """Say what the signals say of the cause."""
+    """Return a sentence with what the signals say about the cause."""
     for line in lines:
         for sentence in (line.text, *line.said.sentences):
             if len(sentence) >= 20 and _CAUSE.search(sentence):

@@ -1,4 +1,4 @@
-"""Who should look at a change: those who wrote the lines, changed the files, know the folder, and are about.
+"""Ranks reviewers of a change: who wrote the lines, changed the files, knows the folder, and is active.
 
 The numbers were chosen on the older part of one project's history (see docs/reference/quality.md).
 """
@@ -9,9 +9,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 MOST_REVIEWERS = 3
-"""Reviewers that are suggested at most."""
+"""Maximum number of suggested reviewers."""
 MOST_COMMITS = 5
-"""Commits that speak for one reviewer at most; 15 in all."""
+"""Maximum number of commits cited for one reviewer; 15 in all."""
 
 LINE_WEIGHT = 4.0
 OWNER_WEIGHT = 1.5
@@ -19,18 +19,18 @@ FILE_WEIGHT = 1.0
 FOLDER_WEIGHT = 0.3
 PROJECT_WEIGHT = 1.0
 KNOWN_FACTOR = 0.3
-"""What the activity in the project counts when it is known whose the lines are."""
+"""Factor of the activity in the project when the authors of the lines are known."""
 FILE_HALF_LIFE = 60.0
 FOLDER_HALF_LIFE = 60.0
 PROJECT_HALF_LIFE = 7.0
 """Days after which a change counts half."""
 SILENT_DAYS = 730.0
-"""Who has changed nothing in a repository for so long comes after everybody else."""
+"""Somebody without changes in a repository for this long ranks after everybody else."""
 
 _DAY = 86_400
 _MOST_TOUCHES = 400
 _FADED = 0.05
-"""Share of a fresh change below which all changes of a place together tell little."""
+"""Pseudo-count in units of a fresh change: when all changes of a place are old, they together say little."""
 
 _BOT = re.compile(
     r"\[bot\]|^(?:dependabot|renovate|github-actions|greenkeeper|snyk|pre-commit|semantic-release|mergify|codecov|"
@@ -42,12 +42,12 @@ _BOT = re.compile(
 _NAMESAKE = re.compile(
     r"(?:ci|copilot|jenkins|stale|travis)(?:[-_ ](?:ci|build|builds|server|user))?", re.IGNORECASE
 )
-"""Programs that people are called like, too: a program is called so and nothing else."""
+"""Programs whose names people also have: for a program it is the full name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Touch:
-    """That somebody changed something: who, and when in seconds since 1970."""
+    """A change: its author, and when in seconds since 1970."""
 
     author: str
     at: float
@@ -55,11 +55,11 @@ class Touch:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What is known of the code in question, by who changed it.
+    """The changes to the code in question, by author.
 
-    `lines` are the commits that the lines in question are from; `files` those of each file, `folders` of each
-    folder that one is in, `project` of the whole repository. `owners` are those whom the repository names so.
-    `active` are those who changed anything within `SILENT_DAYS`; None when only the touches tell.
+    `lines` are the commits that the lines in question come from; `files` and `folders` the changes of each file and
+    folder involved, `project` those of the whole repository. `owners` are its code owners. `active` are those who
+    changed anything within `SILENT_DAYS`; None to derive it from the changes given.
     """
 
     lines: Sequence[Touch] = ()
@@ -72,7 +72,7 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A reviewer: the score, and what it is made of (`lines`, `owner`, `files`, `folder`, `project`)."""
+    """A reviewer: the score, and its parts (`lines`, `owner`, `files`, `folder`, `project`)."""
 
     author: str
     score: float
@@ -80,18 +80,18 @@ class Ranked:
 
 
 def is_bot(name: str, email: str) -> bool:
-    """Tell whether an author is a program."""
+    """Return whether an author is a program."""
     local = email.partition("@")[0].rpartition("+")[2]
     if any(_BOT.search(text) is not None for text in (name, email, local) if text):
         return True
     if _NAMESAKE.fullmatch(name.strip()):
         return True
-    # Travis Smith may well have the login travis, and a build server's name has nothing of its address.
+    # Travis Smith may have the login travis, whereas a build server's name has nothing in common with its address.
     return _NAMESAKE.fullmatch(local) is not None and local.lower() not in name.lower().split()
 
 
 def rank(history: History, *, now: float, limit: int = MOST_REVIEWERS) -> list[Ranked]:
-    """Return whom to ask, the best first. `now` is in seconds since 1970; nobody comes without a reason."""
+    """Return reviewers, best first. `now` is in seconds since 1970; nobody is suggested without a reason."""
     parts: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
 
     def add(part: str, touches: Iterable[Touch], half_life: float, weight: float) -> None:
@@ -102,7 +102,7 @@ def rank(history: History, *, now: float, limit: int = MOST_REVIEWERS) -> list[R
         for author, share in fresh.items():
             parts[author][part] += weight * share / whole
 
-    # Lines are from whoever wrote them, however long ago.
+    # Authorship of lines does not fade with time.
     lines: dict[str, int] = defaultdict(int)
     for touch in history.lines:
         lines[touch.author] += 1
@@ -114,7 +114,7 @@ def rank(history: History, *, now: float, limit: int = MOST_REVIEWERS) -> list[R
         add("files", touches, FILE_HALF_LIFE, FILE_WEIGHT / len(history.files))
     for touches in history.folders.values():
         add("folder", touches, FOLDER_HALF_LIFE, FOLDER_WEIGHT / len(history.folders))
-    # Who is about counts where nothing better is known.
+    # General activity counts mainly where nothing better is known.
     about = KNOWN_FACTOR if history.lines else 1.0
     add("project", history.project, PROJECT_HALF_LIFE, PROJECT_WEIGHT * about)
     ranked = [Ranked(author, sum(each.values()), dict(each)) for author, each in parts.items()]
@@ -124,7 +124,7 @@ def rank(history: History, *, now: float, limit: int = MOST_REVIEWERS) -> list[R
 
 
 def _active(history: History, now: float) -> Collection[str]:
-    """Return who has changed something lately; of owners without any change nothing is known."""
+    """Return who has changed something lately, including owners without any known change."""
     if history.active is not None:
         return history.active
     newest: dict[str, float] = {}
@@ -136,17 +136,17 @@ def _active(history: History, now: float) -> Collection[str]:
 
 
 _MOST_PARTS = 100
-"""Folders of a path, and of a pattern of CODEOWNERS; longer ones fit nothing."""
+"""Maximum number of folders of a path, and of a pattern of CODEOWNERS; longer ones match nothing."""
 _LONGEST_LINE = 1_000
 _MOST_LINES = 10_000
 _SECTION = re.compile(r"\^?\[(?P<name>[^\]]+)\](?:\[\d+\])?(?P<owners>.*)")
 
 
 def owners_of(codeowners: str, path: str) -> list[str]:
-    """Return those whom a CODEOWNERS file names for a path: logins without `@`, or e-mail addresses.
+    """Return the owners of a path in a CODEOWNERS file: logins without `@`, or e-mail addresses.
 
-    The last pattern that fits counts, in each of the file's sections; where it names nobody, the owners in the
-    section's header do. Teams (`@org/team`) and roles (`@@role`) are nobody in particular and left out.
+    The last matching pattern counts, in each of the file's sections; if it names nobody, the owners in the
+    section's header do. Teams (`@org/team`) and roles (`@@role`) are not persons and left out.
     """
     found: dict[str, list[str]] = {}
     section, usual = "", list[str]()
@@ -156,37 +156,37 @@ def owners_of(codeowners: str, path: str) -> list[str]:
             section, usual = header["name"].strip().lower(), header["owners"].split()[:20]
             continue
         pattern, *named = told.split()[:20] or [""]
-        if pattern and _fits(pattern, path):
+        if pattern and _matches(pattern, path):
             found[section] = [
                 name.lstrip("@") for name in named or usual if "/" not in name and not name.startswith("@@")
             ]
     return list(dict.fromkeys(name for owners in found.values() for name in owners))
 
 
-def _fits(pattern: str, path: str) -> bool:
-    """Tell whether a pattern of CODEOWNERS names a path, in time that grows with one times the other."""
-    wanted = pattern.strip("/").split("/")
+def _matches(pattern: str, path: str) -> bool:
+    """Return whether a pattern of CODEOWNERS matches a path; takes time proportional to both lengths."""
+    segments = pattern.strip("/").split("/")
     if "/" not in pattern.rstrip("/"):
-        wanted.insert(0, "**")
-    # `docs/*` names the files of that folder and none below it.
+        segments.insert(0, "**")
+    # `docs/*` matches the files of that folder and none below it.
     if not pattern.endswith("/*"):
-        wanted.append("**")
+        segments.append("**")
     parts = path.split("/")
-    if len(wanted) > _MOST_PARTS or len(parts) > _MOST_PARTS:
+    if len(segments) > _MOST_PARTS or len(parts) > _MOST_PARTS:
         return False
     reached = {0}
-    for segment in wanted:
+    for segment in segments:
         if segment == "**":
             reached = set(range(min(reached), len(parts) + 1))
         else:
-            reached = {at + 1 for at in reached if at < len(parts) and _fits_segment(segment, parts[at])}
+            reached = {at + 1 for at in reached if at < len(parts) and _matches_segment(segment, parts[at])}
         if not reached:
             return False
     return len(parts) in reached
 
 
-def _fits_segment(pattern: str, text: str) -> bool:
-    """Tell whether a text fits a pattern with `*` and `?`; what is between stars is found one after another."""
+def _matches_segment(pattern: str, text: str) -> bool:
+    """Return whether a text matches a pattern with `*` and `?`; the parts between stars are searched in order."""
     first, *rest = re.sub(r"\*+", "*", pattern).split("*")
     if not rest:
         return len(first) == len(text) and _at(first, text, 0)

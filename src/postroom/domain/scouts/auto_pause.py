@@ -1,4 +1,4 @@
-"""When the server stops a scout's schedule by itself, and what it says then."""
+"""When the server pauses a scout's schedule by itself, and the reason that it gives."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -6,20 +6,21 @@ from datetime import timedelta
 from postroom.domain.scouts.plan import Mode
 
 MAX_FAILURES = 5
-"""Failed runs in a row after which a scout is paused."""
+"""Number of consecutive failed runs after which a scout is paused."""
 
 SILENCE = timedelta(days=30)
 SILENT_RUNS = 20
-"""An agent that ran this often over this long without any finding is paused: it costs money."""
+"""An agent with this many runs over this time without a finding is paused, since it costs money."""
 
 MAX_ERROR = 300
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What there was since a scout was last switched on.
+    """A scout's history since it was last enabled.
 
-    `failures` are the failed runs in a row; `silent_runs` those since its last finding, which is `silent_for` ago.
+    `failures` are the consecutive failed runs; `silent_runs` those since its last finding, which is `silent_for`
+    ago.
     """
 
     failures: int
@@ -31,7 +32,7 @@ class History:
 def pause_reason(history: History, *, mode: Mode, exempt: bool) -> str | None:
     """Return why a scout is to be paused, in a sentence for people, or None.
 
-    Detectors are never paused for silence: they cost nothing, and finding nothing is the best that they can do.
+    Detectors are never paused for silence: they cost nothing, and finding nothing is the best result.
     """
     if exempt:
         return None

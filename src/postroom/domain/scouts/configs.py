@@ -1,4 +1,4 @@
-"""What the configuration of a scout may say."""
+"""Validation of scouts' configurations."""
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -16,10 +16,10 @@ from postroom.domain.signals.extras import json_problem
 MIN_INTERVAL = 10
 MAX_INTERVAL = 43_200
 DEFAULT_INTERVAL = 1_440
-"""Minutes from one run of a scout to the next: the least, the most, and when nobody says."""
+"""Minutes between the runs of a scout: minimum, maximum, and default."""
 
 MAX_ENABLED = 100
-"""Enabled scouts that a project may have."""
+"""Maximum number of enabled scouts in a project."""
 
 MAX_SKILL_NAME = 200
 
@@ -37,7 +37,7 @@ Origin = Literal["canonical", "custom"]
 
 
 class ScoutConfigProblem(Invalid):
-    """Something about a scout that can't be; `attr` is the field that says it."""
+    """A problem with a scout's configuration; `attr` is the field."""
 
     def __init__(self, attr: str, message: str) -> None:
         super().__init__(message)
@@ -45,7 +45,7 @@ class ScoutConfigProblem(Invalid):
 
 
 def check_skill_name(name: str) -> None:
-    """Check that a name is one of a scout's skill.
+    """Check that a name is that of a scout's skill.
 
     Raises:
         ScoutConfigProblem: it is not.
@@ -55,22 +55,22 @@ def check_skill_name(name: str) -> None:
 
 
 def check_enabling(others_enabled: int) -> None:
-    """Check that one more scout may be enabled beside those that are.
+    """Check that one more scout may be enabled.
 
     Raises:
-        ScoutConfigProblem: there are as many as may be.
+        ScoutConfigProblem: the maximum is reached.
     """
     if others_enabled >= MAX_ENABLED:
         raise ScoutConfigProblem("enabled", TOO_MANY)
 
 
 def check_allowed(write_scopes: Iterable[str], held: Collection[str] | None) -> None:
-    """Check that somebody may set a scout going whose runs hold `write_scopes`.
+    """Check that somebody may start a scout whose runs have `write_scopes`.
 
-    `held` are the scopes of who does so, None for the operator of the server.
+    `held` are the caller's scopes, None for the operator of the server.
 
     Raises:
-        Forbidden: the runs hold one that is not among them.
+        Forbidden: the runs have a scope that the caller lacks.
     """
     missing = None if held is None else first_missing(held, write_scopes)
     if missing is not None:
@@ -78,17 +78,17 @@ def check_allowed(write_scopes: Iterable[str], held: Collection[str] | None) -> 
 
 
 def origin(skill_name: str, *, shipped_here: bool, shipped: Collection[str]) -> Origin:
-    """Return where a scout comes from; `shipped_here` says that the project's skill came with Postroom.
+    """Return the origin of a scout; `shipped_here`: the project's version of the skill came with Postroom.
 
-    `shipped` are the names of the skills that come with it now.
+    `shipped` are the names of the skills that ship with it now.
     """
     return "canonical" if shipped_here and skill_name in shipped else "custom"
 
 
 def schema_problem(schema: Mapping[str, Any]) -> str | None:
-    """Return what can be told at once of why an object is no JSON Schema that can be kept, or None.
+    """Return why an object is not an acceptable JSON Schema, as far as a quick check tells, or None.
 
-    Its size and depth are bounded here. Whether it is one at all takes unbounded time: see `metaschema_problem`.
+    Its size and depth are bounded here. Full validation takes unbounded time: see `metaschema_problem`.
     """
     if problem := json_problem(schema):
         return problem
@@ -98,9 +98,9 @@ def schema_problem(schema: Mapping[str, Any]) -> str | None:
 
 
 def metaschema_problem(schema: Mapping[str, Any]) -> str | None:
-    """Return why an object is no JSON Schema, or None.
+    """Return why an object is not a valid JSON Schema, or None.
 
-    The time doubles with each level of nested parts: call it in a process that can be ended.
+    The time doubles with each level of nesting: call it in a process that can be killed.
     """
     try:
         validator_for(schema).check_schema(dict(schema))
@@ -113,7 +113,7 @@ def metaschema_problem(schema: Mapping[str, Any]) -> str | None:
 
 
 def _reference_problem(part: Any) -> str | None:
-    """Return why a schema is not whole in itself: checking against it must never fetch anything."""
+    """Return why a schema is not self-contained: validation must never fetch anything."""
     if isinstance(part, dict):
         for name in ("$ref", "$dynamicRef", "$recursiveRef"):
             target = part.get(name)
@@ -127,7 +127,7 @@ _SCOPE = re.compile(r"([a-z][a-z0-9_]{0,62}):(?:read|write)")
 
 
 def scope_problem(scope: str) -> str | None:
-    """Return why a run can't be given a scope by its configuration, or None."""
+    """Return why a configuration can't give a scope to runs, or None."""
     found = _SCOPE.fullmatch(scope)
     if found is None:
         return f"'{scope[:80]}' is no scope; write it as object:read or object:write."
@@ -137,14 +137,14 @@ def scope_problem(scope: str) -> str | None:
 
 
 def repository_problem(name: str) -> str | None:
-    """Return why a text names no repository that a run can read, or None."""
+    """Return why a text is not the name of a repository, or None."""
     if repository_name(name) is None:
         return f"'{name[:80]}' is no repository; write it as organization/name."
     return None
 
 
 def gateway_problem(server_ids: Sequence[str]) -> str | None:
-    """Return why an agent can't be run with these servers of tools, or None."""
+    """Return why an agent can't use these tool servers, or None."""
     if not server_ids:
         return None
     return (
@@ -153,11 +153,11 @@ def gateway_problem(server_ids: Sequence[str]) -> str | None:
     )
 
 
-def offered_model(wanted: str, offered: Collection[str]) -> str | None:
-    """Return the name of the offered model that a configuration means, with or without its provider, or None."""
-    if wanted in offered:
-        return wanted
-    return next((name for name in sorted(offered) if name.partition(":")[2] == wanted), None)
+def offered_model(name: str, offered: Collection[str]) -> str | None:
+    """Return the offered model that a configuration names, with or without its provider, or None."""
+    if name in offered:
+        return name
+    return next((name for name in sorted(offered) if name.partition(":")[2] == name), None)
 
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -169,13 +169,13 @@ CRON_FIELDS: tuple[tuple[str, int, int, tuple[str, ...]], ...] = (
     ("month", 1, 12, _MONTHS),
     ("day of the week", 0, 7, _DAYS),
 )
-"""The five fields: name, least and greatest value, and names for the values."""
+"""The five fields: name, minimum and maximum, and names for the values."""
 
 _CRON_PART = re.compile(r"(?:\*|([a-z0-9]{1,3})(?:-([a-z0-9]{1,3}))?)(?:/([0-9]{1,2}))?")
 
 
 def cron_problem(schedule: str) -> str | None:
-    """Return why a text is no schedule of five cron fields (minute, hour, day, month, weekday), or None."""
+    """Return why a text is not a schedule of five cron fields (minute, hour, day, month, weekday), or None."""
     fields = schedule.lower().split()
     if len(fields) != len(CRON_FIELDS):
         return "A schedule has five fields: minute, hour, day of the month, month, day of the week."
@@ -195,7 +195,7 @@ def _is_cron_part(part: str, least: int, most: int, names: tuple[str, ...]) -> b
 
 
 def cron_number(text: str, least: int, names: tuple[str, ...]) -> int | None:
-    """Return the value that a number or a name stands for in a field, or None."""
+    """Return the value of a number or a name in a field, or None."""
     if text in names:
         return names.index(text) + least
     return int(text) if text.isascii() and text.isdigit() else None

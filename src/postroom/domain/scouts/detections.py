@@ -1,4 +1,4 @@
-"""What a detector saw: the finding that it becomes, its name within a run, and which are told."""
+"""Detectors' sightings: the findings that they become, the ids of these, and the choice of those to report."""
 
 import hashlib
 from collections.abc import Collection, Sequence
@@ -9,7 +9,7 @@ from postroom.domain.reports.artefact_types import Priority
 from postroom.domain.scouts.findings import KIND, MAX_EVIDENCE, Finding, FindingKind, normalise_tags
 
 MAX_TOLD = 20
-"""Findings that one run tells at most, the worst first: who gets more reads none."""
+"""Maximum number of findings that one run reports, worst first: nobody reads more."""
 
 MAX_TEXT = 20_000
 MAX_LINE = 300
@@ -17,7 +17,7 @@ MAX_LINE = 300
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """One thing that speaks for a sighting: where it was seen, what, and what it is known by there."""
+    """One piece of evidence for a sighting: its source, a summary, and its id there."""
 
     source_product: str
     summary: str
@@ -28,9 +28,9 @@ class Proof:
 class Sighting:
     """One problem that a detector saw.
 
-    `key` is what makes two the same: the same scout tells a key once within `quiet_days`. `title` is one line,
-    `body` the rest in plain sentences. `confidence` is 0..1. An `operational` one gets no code, title of a fix or
-    hand-off.
+    Equal `key`s mean the same problem: a scout reports a key once within `quiet_days`. `title` is one line, `body`
+    the rest in plain sentences. `confidence` is 0 to 1. An `operational` one gets no code, no conventional-commit
+    title and no hand-off.
     """
 
     key: str
@@ -47,19 +47,19 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a run: what it says of itself, and what it saw."""
+    """The result of a run: a summary, and what it saw."""
 
     summary: str
     sightings: Sequence[Sighting] = field(default_factory=tuple)
 
 
 def finding_id(key: str) -> str:
-    """Return the name within a run of what has this key: the same each time."""
+    """Return the finding id for a key, the same in every run."""
     return hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def finding_of(sighting: Sighting) -> Finding:
-    """Return the finding that a sighting becomes."""
+    """Return the finding of a sighting."""
     details: dict[str, Any] = {
         "evidence": [
             {
@@ -94,9 +94,9 @@ def one_line(text: str) -> str:
 def to_tell(
     sightings: Sequence[Sighting], told: Collection[str]
 ) -> tuple[list[Sighting], list[Sighting], list[Sighting]]:
-    """Return what is to be told, what was told lately, and what there is no room for; each key once.
+    """Return the sightings to report, those reported lately, and those beyond the limit; each key once.
 
-    The worst come first: by severity, then by confidence, then by key.
+    Ordered by severity, confidence and key.
     """
     distinct = list({sighting.key: sighting for sighting in reversed(sightings)}.values())
     distinct.sort(key=lambda each: (each.severity, -each.confidence, each.key))

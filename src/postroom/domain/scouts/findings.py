@@ -1,4 +1,4 @@
-"""What a scout's run found: its limits, its tags, when it may become a signal, and the signal that it becomes."""
+"""Findings of a scout's run: limits, tags, when one becomes a signal, and that signal."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -16,13 +16,13 @@ MAX_TAGS = 10
 MAX_TAG = 50
 MAX_FINDING_ID = 100
 WEIGHT = 1.0
-"""A finding weighs as much as a report needs, so one is enough for research."""
+"""A finding has the weight that a report needs, so one suffices for research."""
 
 FindingKind = Literal["code", "operational"]
-"""What a finding is about: the product's code, or what runs around it (the inbox, sources, owners, schedules)."""
+"""What a finding is about: the product's code, or operations (the inbox, sources, owners, schedules)."""
 
 KIND = "finding_kind"
-"""Where a signal says in its extra that it is operational."""
+"""Key in a signal's extra that marks it as operational."""
 
 EMPTY_TAG = "A tag needs at least one letter from a to z or digit."
 
@@ -36,12 +36,12 @@ _DASHES = re.compile(r"-{2,}")
 
 
 def is_operational(extra: Any) -> bool:
-    """Tell whether a signal with such facts beside it is a finding that no change of code can mend."""
+    """Return whether a signal with such facts is a finding that no change of code can fix."""
     return isinstance(extra, Mapping) and extra.get(KIND) == "operational"
 
 
 class FindingProblem(Invalid):
-    """Something about a finding that can't be; `attr` is the field that says it."""
+    """A problem with a finding; `attr` is the field."""
 
     def __init__(self, attr: str, message: str) -> None:
         super().__init__(message)
@@ -50,9 +50,9 @@ class FindingProblem(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that a run found, as the run states it. `confidence` is 0..1; `finding_id` is the run's own name.
+    """One finding as the run states it. `confidence` is 0 to 1; `finding_id` is the run's own name for it.
 
-    `details` are evidence, hypothesis and the other fields that are kept as they were sent, without empty ones.
+    `details` are evidence, hypothesis and the other non-empty fields, stored as sent.
     """
 
     finding_id: str
@@ -64,16 +64,16 @@ class Finding:
 
 
 def normalise_tag(tag: str) -> str:
-    """Return a tag in lower case, words joined by single dashes, without other characters; it may become empty."""
+    """Return a tag in lower case, words joined by single dashes, other characters removed; may be empty."""
     text = _OTHERS.sub("", _BETWEEN.sub("-", tag.strip().lower()))
     return _DASHES.sub("-", text).strip("-")
 
 
 def normalise_tags(tags: Iterable[str]) -> tuple[str, ...]:
-    """Return tags as they are kept: each normalised, repeats dropped, in the order of their first use.
+    """Return normalised tags without duplicates, in the order of first use.
 
     Raises:
-        FindingProblem: nothing is left of one; `attr` is `tags__` and its place in the list.
+        FindingProblem: nothing is left of one; `attr` is `tags__` and its index.
     """
     kept: dict[str, None] = {}
     for place, tag in enumerate(tags):
@@ -87,8 +87,8 @@ def normalise_tags(tags: Iterable[str]) -> tuple[str, ...]:
 def skipped_reason(*, emit: bool | None, approved: bool, source_on: bool) -> SkippedReason | None:
     """Return the first reason for which a finding does not become a signal, or None when it does.
 
-    `emit` is what the scout's configuration says, None without one; `approved` whether models may have the
-    organization's data; `source_on` whether the source of scouts is switched on.
+    `emit` is the setting in the scout's configuration, None without one; `approved`: models may process the
+    organization's data; `source_on`: the source of scouts is enabled.
     """
     if emit is None:
         return "scout_config_missing"
@@ -100,12 +100,12 @@ def skipped_reason(*, emit: bool | None, approved: bool, source_on: bool) -> Ski
 
 
 def source_id(run_id: UUID, finding_id: str) -> str:
-    """Return what the signal of a finding is known by at its source."""
+    """Return the source id of a finding's signal."""
     return f"run:{run_id}:finding:{finding_id}"
 
 
 def signal_of(finding: Finding, *, run_id: UUID, facts: Mapping[str, Any]) -> NewSignal:
-    """Return the signal that a finding becomes; `facts` say which run it was, for the signal's extra."""
+    """Return the signal of a finding; `facts` identify the run, for the signal's extra."""
     extra: dict[str, Any] = {**facts, "finding_id": finding.finding_id, "confidence": finding.confidence}
     if finding.severity is not None:
         extra["severity"] = finding.severity

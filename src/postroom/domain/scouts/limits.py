@@ -1,7 +1,7 @@
-"""Which projects have scouts, and how often these may run: what the server's flag says.
+"""Which projects have scouts, and how often these may run: the server's flag.
 
-The flag is one JSON object that operators write. Reading it never fails: a part that makes no sense counts as
-absent, and when the whole makes none, nobody has scouts. `flag_problem` is for who writes it.
+The flag is one JSON object written by operators. Reading it never fails: an invalid part counts as absent, and with
+an invalid whole nobody has scouts. `flag_problem` validates it for its author.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ FLAG = "signals-scout"
 
 EVERYONE = "*"
 MAX_RUNS_PER_TICK = 50
-"""Runs that a project may start at one tick when the flag doesn't say."""
+"""Default number of runs that a project may start per tick."""
 
 MAX_LIMIT = 2**31 - 1
 _TEAM_KEYS = frozenset(
@@ -42,7 +42,7 @@ _KEYS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class ScoutLimits:
-    """How many runs a project may start at one tick and within 24 hours; None is no limit."""
+    """How many runs a project may start per tick and within 24 hours; None is no limit."""
 
     max_runs_per_tick: int
     max_runs_per_day: int | None
@@ -54,10 +54,10 @@ class ScoutLimits:
 
 @dataclass(frozen=True, slots=True)
 class Posture:
-    """How a project's new configurations of shipped skills begin.
+    """Initial state of a project's new configurations of shipped skills.
 
-    `enabled_skills` are those that begin enabled, None for all; `interval_minutes` is how often these run, None
-    for the usual. Skills that are `withheld` are not shown and get no configuration.
+    `enabled_skills` begin enabled, None for all; `interval_minutes` is their interval, None for the default.
+    `withheld` skills are not shown and get no configuration.
     """
 
     enabled_skills: frozenset[str] | None
@@ -65,18 +65,18 @@ class Posture:
     withheld: frozenset[str]
 
     def begins_enabled(self, skill_name: str) -> bool:
-        """Tell whether the configuration of a shipped skill begins enabled."""
+        """Return whether the configuration of a shipped skill begins enabled."""
         return self.enabled_skills is None or skill_name in self.enabled_skills
 
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """The flag's payload as it was found; None where no row says anything."""
+    """The flag's payload as stored; None without a row."""
 
     payload: Any = None
 
     def enrolled(self, project_id: int) -> bool:
-        """Tell whether a project has scouts: without a flag all have, with a broken one none."""
+        """Return whether a project has scouts: without a flag all do, with an invalid one none."""
         if self.payload is None:
             return True
         guaranteed = _list(self._at("guaranteed_team_ids"))
@@ -86,27 +86,27 @@ class Flag:
         return any(each == EVERYONE or _is_id(each, project_id) for each in guaranteed)
 
     def banner(self) -> str | None:
-        """Return what is to be told to everybody who looks at scouts, or None."""
+        """Return the message for everybody who views scouts, or None."""
         message = self._at("scouts_banner_message")
         return (message.strip() or None) if isinstance(message, str) else None
 
     def runs_per_tick(self) -> int | None:
-        """Return how many runs all projects together may start at one tick, or None when the flag says nothing."""
+        """Return how many runs all projects together may start per tick, or None for no limit."""
         value = self._at("max_runs_per_tick_global")
         return value if _is_count(value) else None
 
     def named_projects(self) -> frozenset[int]:
-        """Return the projects that have a configuration of their own in the flag."""
+        """Return the projects that have their own configuration in the flag."""
         names = _object(self._at("team_configs"))
         return frozenset(int(name) for name in names if name.isascii() and name.isdigit() and len(name) < 11)
 
     def limits(self, project_id: int) -> ScoutLimits:
-        """Return the limits of a project: its own, else those of all, else the usual."""
+        """Return the limits of a project: its own, else the common ones, else the defaults."""
         per_tick = self._first_count(project_id, "max_runs_per_tick")
         return ScoutLimits(per_tick or MAX_RUNS_PER_TICK, self._first_count(project_id, "max_runs_per_day"))
 
     def posture(self, project_id: int) -> Posture:
-        """Return how a project's new configurations begin."""
+        """Return the initial state of a project's new configurations."""
         enabled = self._first_list(project_id, "enabled_skills")
         interval = self._first_count(project_id, "enabled_interval_minutes")
         if interval is not None and not MIN_INTERVAL <= interval <= MAX_INTERVAL:
@@ -131,7 +131,7 @@ class Flag:
 
 
 def flag_problem(payload: Any) -> str | None:
-    """Return why `payload` can't be what an operator means, with its place, or None."""
+    """Return why `payload` is invalid, with the place, or None."""
     if not isinstance(payload, dict):
         return "The payload must be a JSON object."
     if problem := json_problem(payload):

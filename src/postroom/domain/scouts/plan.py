@@ -1,4 +1,4 @@
-"""How a scout's skill is to be run: by which function or by an agent, and with which tools."""
+"""How a scout's skill is run: by a function or by an agent, and with which tools."""
 
 import re
 from collections.abc import Mapping
@@ -46,7 +46,7 @@ TOOLS: frozenset[str] = READING | WRITING
 """Every tool that a run can have; those of `WRITING` change something."""
 
 OPT_IN: frozenset[str] = frozenset({"emit-report", "edit-report"})
-"""Tools that a skill has only by naming them."""
+"""Tools that a skill has only if it names them."""
 
 _DETECTOR = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -55,7 +55,7 @@ _DETECTOR = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 class Plan:
     """How to run a skill. `detector` names the function for the mode `detector`, None otherwise.
 
-    `findings` says what its findings are about, unless a detector says otherwise of one.
+    `findings` is the default kind of its findings.
     """
 
     mode: Mode
@@ -65,12 +65,12 @@ class Plan:
 
 
 def plan_of(name: str, front_matter: Mapping[str, Any]) -> Plan:
-    """Return how the skill `name` is run; without a word about it by an agent with the usual tools.
+    """Return how the skill `name` is run; by default by an agent with the usual tools.
 
-    `run: detector` runs the function that `detector` names, or the one called as the skill is without its prefix.
+    `run: detector` runs the function that `detector` names, by default that of the skill's name without its prefix.
 
     Raises:
-        SkillProblem: the front matter says what can't be; `attr` is the name there.
+        SkillProblem: the front matter is invalid; `attr` is the key.
     """
     mode = front_matter.get("run", "agent")
     if mode not in ("agent", "detector"):
@@ -105,10 +105,10 @@ def _tools(allowed: Any) -> frozenset[str]:
 
 
 def parse_scout(text: str) -> tuple[SkillText, Plan]:
-    """Return the skill of a scout that a `SKILL.md` holds, and how it is to be run.
+    """Return the skill of a scout in a `SKILL.md`, and how it is run.
 
     Raises:
-        SkillFault: it can't be one; the fault says what is wrong, and in which line.
+        SkillFault: it is invalid; the fault says why, and in which line.
     """
     skill = parse_skill(text)
     if not is_scout(skill.name):
@@ -120,7 +120,7 @@ def parse_scout(text: str) -> tuple[SkillText, Plan]:
 
 
 def line_of(text: str, name: str) -> int:
-    """Return the line of a `SKILL.md` that gives a value of the front matter, 1 if none does."""
+    """Return the line of a `SKILL.md` that sets a key of the front matter, 1 if none does."""
     given = re.compile(rf"""["']?{re.escape(name)}["']?\s*:""")
     found = (number for number, line in enumerate(re.split(r"\r\n?|\n", text), 1) if given.match(line))
     return next(found, 1)

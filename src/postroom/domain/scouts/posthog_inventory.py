@@ -1,6 +1,6 @@
-"""What of a PostHog instance belongs in a project's profile: where its API has it, and what is kept of it.
+"""The sections of a PostHog instance's inventory: API paths, and what a project's profile keeps of them.
 
-What comes from there is data of other people: texts are cut, times have to be times, and nothing else is taken.
+The data is not trusted: texts are cut, times are validated, and nothing else is taken.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -17,7 +17,7 @@ RECENT = 5
 MOST_DASHBOARDS = 20
 MOST_EVENTS = 50
 MOST_KEPT = 200
-"""Things of a list that is kept whole: integrations, sources of data, intents."""
+"""Maximum number of items of a list that is kept whole: integrations, data sources, intents."""
 
 TOP_EVENTS = (
     "SELECT event, count() AS week, count(DISTINCT person_id) AS week_users, "
@@ -26,12 +26,12 @@ TOP_EVENTS = (
     "min(timestamp) AS first_seen, max(timestamp) AS last_seen FROM events "
     "WHERE timestamp > now() - INTERVAL 7 DAY GROUP BY event ORDER BY week DESC, event LIMIT 50"
 )
-"""The question for the events of a week, in the instance's own language."""
+"""The HogQL query for the events of a week."""
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the inventory that is a list at the instance: below which path, and what is made of its items."""
+    """A section that is a list at the instance: its path, and the function that summarises its items."""
 
     name: str
     path: str
@@ -62,9 +62,9 @@ def _count(value: Any) -> int:
 
 
 def _latest(items: Sequence[Item], *times: str) -> list[tuple[Item, str | None]]:
-    """Return items with the first of the named times that each has, the latest first, those without any last."""
+    """Return items with the first of the named times that each has, latest first, those without any last."""
     found = [(item, next((at for name in times if (at := _time(item.get(name)))), None)) for item in items]
-    # Times of different zones are compared as moments.
+    # Times of different zones are compared as instants.
     return sorted(found, key=lambda each: (each[1] is None, -_moment(each[1]), str(_id(each[0]))))
 
 
@@ -152,7 +152,7 @@ def _experiments(items: Sequence[Item]) -> dict[str, Any]:
 
 
 def _insight(item: Item) -> int | None:
-    """Return which insight an alert watches; instances name it by its number or show all of it."""
+    """Return the id of the insight that an alert watches; instances give its number or the whole insight."""
     found = item.get("insight")
     number = _count(found.get("id") if isinstance(found, dict) else found)
     return number or None
@@ -290,14 +290,14 @@ SECTIONS: tuple[Section, ...] = (
     Section("recent_cohorts", "cohorts/", _cohorts),
     Section("recent_actions", "actions/", _actions),
 )
-"""The lists, in the order in which they are asked for; the project itself and its events come beside them."""
+"""The lists, in the order of requests; the project itself and its events are separate."""
 
 PROJECT, EVENTS = "project", "top_events"
 NAMES: tuple[str, ...] = (PROJECT, *(section.name for section in SECTIONS), EVENTS)
 
 
 def of_project(found: Item) -> dict[str, Any]:
-    """Return what the project itself says: its description, addresses, and the products that it uses or wanted."""
+    """Return the summary of the project: its description, URLs, and the products that it uses or intends to use."""
     urls = found.get("app_urls")
     done = found.get("has_completed_onboarding_for")
     intents = [
@@ -320,7 +320,7 @@ def of_project(found: Item) -> dict[str, Any]:
 
 
 def of_events(answer: Item) -> list[dict[str, Any]] | None:
-    """Return the events of a week from the answer to `TOP_EVENTS`, most first; None when it is no such answer."""
+    """Return the events of a week from the response to `TOP_EVENTS`, in its order; None if it is malformed."""
     rows = answer.get("results")
     if not isinstance(rows, list):
         return None
@@ -344,6 +344,6 @@ def _items(value: Any) -> list[Item]:
 
 
 def page_items(answer: Any) -> list[Item] | None:
-    """Return the items of a page, which is an object with `results` or a bare list; None when it is neither."""
+    """Return the items of a page, which is an object with `results` or a bare list; None if it is neither."""
     found = answer.get("results") if isinstance(answer, dict) else answer
     return _items(found) if isinstance(found, list) else None

@@ -1,4 +1,4 @@
-"""Reports that a run of a scout writes itself: their limits, their evidence, and where they stand at first."""
+"""Reports that a scout's run writes itself: limits, evidence, and initial status."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ FULL_WEIGHT = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One observation that speaks for a report: a text, the thing it comes from, and a weight of 0 or more."""
+    """One observation that supports a report: a text, its source id, and a weight of 0 or more."""
 
     description: str
     source_id: str
@@ -34,9 +34,9 @@ class Evidence:
 
 
 def signal_of(evidence: Evidence, facts: Mapping[str, Any]) -> NewSignal:
-    """Return the signal that a piece of evidence becomes; `facts` say which run gave it, for the signal's extra.
+    """Return the signal of a piece of evidence; `facts` identify the run, for the signal's extra.
 
-    A signal weighs 1 at most, so what weighs more counts as 1.
+    A signal weighs at most 1, so larger weights count as 1.
     """
     return NewSignal(
         source_product=SCOUT[0],
@@ -56,9 +56,9 @@ def events_of(
     explanation: str,
     already_addressed: bool,
 ) -> tuple[Event, ...]:
-    """Return what leads a new report to where it belongs; the run that wrote it was its research.
+    """Return the events that lead a new report to its status; the run that wrote it was its research.
 
-    What nothing is to be done about ends suppressed; a person who restores it finds it `ready`.
+    A report about which nothing is to be done ends suppressed; a person who restores it finds it `ready`.
     """
     begun = (Promote(), StartRun(RERUN_AFTER))
     if already_addressed or actionability == "not_actionable":

@@ -1,14 +1,14 @@
-"""How long a scout's run may take, and how a run that went wrong is explained."""
+"""Time limits of a scout's run, and the explanations of failed runs."""
 
 from datetime import datetime, timedelta
 
 from postroom.domain.handoff.task_runs import Status
 
 LONGEST_RUN = timedelta(minutes=16)
-"""The ceiling of a run: 15 minutes and a minute of slack."""
+"""Maximum duration of a run: 15 minutes plus a minute of slack."""
 
 ORPHANED_AFTER = 2 * LONGEST_RUN
-"""Age from which an open run is taken for one that nobody is at."""
+"""Age from which an open run is presumed to have no worker."""
 
 TOKEN_SCOPES = (
     "signal_scout:read",
@@ -16,22 +16,22 @@ TOKEN_SCOPES = (
     "signal_scout_report:write",
     "task:read",
 )
-"""What a run may do with its token."""
+"""Scopes of a run's token."""
 
 CUT_OFF = "The worker that was at it was stopped before the run ended, as for a deploy or a restart."
-"""Why a run is cancelled that its worker had no time for."""
+"""Reason of runs that are cancelled because their worker was stopped."""
 
 ALREADY_RUNNING = "A run for this scout is already in progress."
 MAX_REASON = 500
 
 
 def orphaned_before(now: datetime) -> datetime:
-    """Return the moment before which an open run must have begun to be taken for orphaned."""
+    """Return the time before which an open run must have begun to be presumed orphaned."""
     return now - ORPHANED_AFTER
 
 
 def orphan_reason(status: Status) -> str:
-    """Return why a run that was still `status` is closed as failed."""
+    """Return the reason for closing an orphaned run with this `status` as failed."""
     minutes = int(ORPHANED_AFTER.total_seconds() // 60)
     if status == "in_progress":
         return f"The run did not end within {minutes} minutes."
@@ -39,18 +39,18 @@ def orphan_reason(status: Status) -> str:
 
 
 def silent_reason(silence: timedelta) -> str:
-    """Return why a run is closed as failed whose worker has not been heard of for `silence`."""
+    """Return the reason for closing a run as failed whose worker has been silent for `silence`."""
     seconds = int(silence.total_seconds())
     return f"The worker that was at it ended before the run did: it was silent for {seconds} seconds."
 
 
 def shown_error(status: Status, error: str | None) -> str | None:
-    """Return the error that readers see of a run: only a failed or cancelled one has any."""
+    """Return the error shown for a run: only failed and cancelled ones have any."""
     return error if status in {"failed", "cancelled"} else None
 
 
 def failure_reason(status: Status, error: str | None) -> str | None:
-    """Return the first line of the error of a failed or cancelled run, cut to size; None of any other."""
+    """Return the first line of the error of a failed or cancelled run, cut to size; None for others."""
     if status not in {"failed", "cancelled"}:
         return None
     lines = (error or "").strip().splitlines()

@@ -1,4 +1,4 @@
-"""Runtimes that a repository asks for, and when their makers end their security support."""
+"""Runtimes that a repository requires, and the end of their security support."""
 
 import json
 import re
@@ -43,8 +43,8 @@ END_OF_LIFE: Mapping[str, Mapping[Version, date]] = MappingProxyType(
         "postgres": {(13,): date(2025, 11, 13), (14,): date(2026, 11, 12), (15,): date(2027, 11, 11)},
     }
 )
-"""The last day of security support, as the projects announced it. What is older than all that is here has ended;
-what is newer, or between, is not judged."""
+"""The last day of security support, as announced by the projects. Versions older than all listed ones are out of
+support; newer ones, or ones in between, are not judged."""
 
 _NAMES: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
@@ -98,7 +98,7 @@ _KEY = re.compile(r'(\s*)"((?:[^"\\]|\\.){0,300})"\s*:\s*(\{|"(?:[^"\\]|\\.)*")'
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """A version as it is supported, such as 3.9, and the last day of that; `or_before`: that of a newer one."""
+    """A version, such as 3.9, and its last day of support; `or_before`: the day is that of a newer version."""
 
     version: str
     end: date
@@ -106,38 +106,38 @@ class Support:
 
 
 def is_place(path: str) -> bool:
-    """Tell whether a file says which runtime it wants."""
+    """Return whether a file declares a runtime."""
     return _PLACES.search(path) is not None
 
 
 def is_lock(path: str) -> bool:
-    """Tell whether a file is npm's list of what is installed."""
+    """Return whether a file is npm's lock file."""
     return _LOCKS.search(path) is not None and "node_modules/" not in path
 
 
 def runtimes(path: str, text: str) -> list[tuple[str, str]]:
-    """Return the runtimes and versions that a file asks for, such as `("python", "3.9")`."""
+    """Return the runtimes and versions that a file requires, such as `("python", "3.9")`."""
     name = path.rsplit("/", 1)[-1]
     if name in _FILES:
         found = _IN_FILE.match(text)
         return [(_FILES[name], found[1].lower())] if found else []
-    wanted: list[tuple[str, str]] = []
+    required: list[tuple[str, str]] = []
     given: dict[str, str] = {}
     stages = 0
     for line in map(str.strip, text.splitlines()):
-        # Only what is said before the first stage may name images.
+        # Only arguments before the first stage may be used in image names.
         if not stages and (said := _ARG.match(line)):
             given.setdefault(said[1], said[2])
         elif said := _FROM.match(line):
             stages += 1
             image = _VARIABLE.sub(lambda each: given.get(each[1] or each[3], each[2] or ""), said[1])
             if found := _IMAGE.fullmatch(image):
-                wanted.append((found[1].lower(), found[2].lower()))
-    return wanted
+                required.append((found[1].lower(), found[2].lower()))
+    return required
 
 
 def support_of(runtime: str, version: str) -> Support | None:
-    """Return until when a version of a runtime is supported; None when that is not known."""
+    """Return until when a version of a runtime is supported; None if unknown."""
     numbers = _NAMES.get(runtime, {}).get(version, version).split(".")
     if not numbers[0].isdecimal():
         return None
@@ -147,7 +147,7 @@ def support_of(runtime: str, version: str) -> Support | None:
     shown = ".".join(numbers[: len(asked)])
     if asked in ends:
         return Support(shown, ends[asked])
-    # `python:3` is the newest of the threes, and `python:2` is none of what is supported.
+    # `python:3` is the newest 3.x, and `python:2` is older than all supported ones.
     if asked < oldest[: len(asked)]:
         return Support(shown, ends[oldest], or_before=True)
     return None
@@ -161,9 +161,9 @@ def _unquoted(value: str) -> str:
 
 
 def deprecated_in(text: str) -> dict[str, str]:
-    """Return the packages that a `package-lock.json` marks as deprecated, each with what its makers say.
+    """Return the packages that a `package-lock.json` marks as deprecated, each with its makers' message.
 
-    The file may be cut: it is read line by line.
+    The file may be truncated: it is read line by line.
     """
     found: dict[str, str] = {}
     open_objects: list[tuple[int, str]] = []

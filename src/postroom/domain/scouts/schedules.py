@@ -1,4 +1,4 @@
-"""When a scout runs next: after an interval, or at the times of a cron schedule in its project's time zone."""
+"""When a scout runs next: after an interval, or by a cron schedule in its project's time zone."""
 
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -7,16 +7,16 @@ from zoneinfo import ZoneInfo
 from postroom.domain.scouts.configs import CRON_FIELDS, cron_number, cron_problem
 
 SLACK = timedelta(seconds=60)
-"""A run is due this much before its interval is over, so that a tick that comes late does not lose a turn."""
+"""A run is due this much before its interval is over, so that a late tick does not skip a turn."""
 
 WEEK = timedelta(days=7)
 
 LONGEST_SEARCH_DAYS = 366 * 9
-"""Days that are looked through for the next time: 29 February comes round within eight years."""
+"""Days that are searched for the next time: 29 February recurs within eight years."""
 
 
 def zone_problem(name: str) -> str | None:
-    """Return why a text names no time zone, or None."""
+    """Return why a text is not a time zone, or None."""
     try:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError):
@@ -29,10 +29,10 @@ def next_due(
 ) -> datetime | None:
     """Return when a scout is due; None means at once.
 
-    With an interval: that long after the last run less `SLACK`, at once when it never ran. With a schedule of five
-    cron fields: its next time in `zone` after the last run, or after `now` when it never ran; a time that the clock
-    skips in spring is taken an hour later, and one that it repeats in autumn counts once. A schedule that never
-    comes (30 February) counts as none.
+    With an interval: that long after the last run less `SLACK`, at once if it never ran. With a cron schedule: the
+    next time in `zone` after the last run, or after `now` if it never ran; a time that the clock skips in spring is
+    taken an hour later, and one that it repeats in autumn counts once. A schedule that never falls (30 February)
+    counts as none.
     """
     if cron:
         found = next_cron(cron, after=last_run_at or now, zone=zone)
@@ -44,7 +44,7 @@ def next_due(
 
 
 def runs_a_day(*, cron: str | None, interval_minutes: int, now: datetime, zone: str = "UTC") -> float:
-    """Return how often a scout runs a day on average: by its interval, or by its schedule in the coming week."""
+    """Return the average number of a scout's runs per day: by its interval, or by its schedule next week."""
     if not cron or next_cron(cron, after=now, zone=zone) is None:
         return 1440 / interval_minutes
     count, moment = 0, next_cron(cron, after=now, zone=zone)
@@ -54,18 +54,18 @@ def runs_a_day(*, cron: str | None, interval_minutes: int, now: datetime, zone: 
 
 
 def next_cron(schedule: str, *, after: datetime, zone: str = "UTC") -> datetime | None:
-    """Return the first moment (UTC) after `after` at which a schedule falls; None when it never does.
+    """Return the first time (UTC) after `after` at which a schedule falls; None if it never does.
 
-    As in cron, a day counts when it fits the day of the month or the weekday, where both are given.
+    As in cron, a day matches by the day of the month or the weekday if both are restricted.
 
     Raises:
-        ValueError: the schedule is none; `cron_problem` says why.
+        ValueError: the schedule is invalid; `cron_problem` says why.
     """
     minutes, hours, days, months, weekdays = _fields(schedule)
     either = not (schedule.split()[2].startswith("*") or schedule.split()[4].startswith("*"))
     place = ZoneInfo(zone)
     local = after.astimezone(place).replace(tzinfo=None, second=0, microsecond=0) + timedelta(minutes=1)
-    # An hour that is repeated in autumn is looked at once: local time alone decides, and the earlier one counts.
+    # An hour repeated in autumn is considered once: local time alone decides, and the earlier one counts.
     for _ in range(LONGEST_SEARCH_DAYS):
         fits_day, fits_weekday = local.day in days, (local.weekday() + 1) % 7 in weekdays
         fits = (fits_day or fits_weekday) if either else (fits_day and fits_weekday)

@@ -1,6 +1,6 @@
-"""Skills: the text of a `SKILL.md`, what may stand in one, and when two are the same.
+"""Skills: parsing and validation of `SKILL.md`, and comparing versions.
 
-A `SKILL.md` begins with front matter, YAML between two lines `---`, and goes on with the instructions.
+A `SKILL.md` begins with front matter, YAML between two lines `---`, followed by the instructions.
 """
 
 import hashlib
@@ -17,14 +17,14 @@ from postroom.domain.signals.extras import MAX_DEPTH, json_problem
 from postroom.domain.signals.intake import is_storable
 
 SCOUT_PREFIX = "signals-scout-"
-"""The names of scouts' skills start with it."""
+"""Prefix of the names of scouts' skills."""
 
 MAX_NAME = 64
 MAX_DESCRIPTION = 1024
 MAX_PATH = 500
 MAX_FILES = 100
 RUNS = ("agent", "detector")
-"""Ways to run a skill: an agent that follows it, or a function that it stands for."""
+"""Ways to run a skill: by an agent that follows it, or by a function."""
 
 _FENCE = "---"
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -33,7 +33,7 @@ _TIMESTAMP = "tag:yaml.org,2002:timestamp"
 
 
 class SkillFault(Invalid):
-    """What is wrong with the text of a skill; `line` is where, counted from 1."""
+    """An error in the text of a skill; `line` counts from 1."""
 
     def __init__(self, line: int, message: str) -> None:
         super().__init__(f"Line {line}: {message}")
@@ -41,7 +41,7 @@ class SkillFault(Invalid):
 
 
 class SkillProblem(Invalid):
-    """What is wrong with a skill that came in parts; `attr` is the part."""
+    """An error in a skill given in parts; `attr` is the part."""
 
     def __init__(self, attr: str, message: str) -> None:
         super().__init__(message)
@@ -59,10 +59,10 @@ class SkillFile:
 
 @dataclass(frozen=True, slots=True)
 class SkillText:
-    """All that one version of a skill holds.
+    """The content of one version of a skill.
 
-    `front_matter` is what stands there beside name and description: `metadata`, `allowed-tools`, `run` and names
-    that mean nothing here.
+    `front_matter` has the keys beside name and description: `metadata`, `allowed-tools`, `run` and ones without
+    meaning here.
     """
 
     name: str
@@ -73,7 +73,7 @@ class SkillText:
 
 
 def is_scout(name: str) -> bool:
-    """Tell whether a skill of this name is one that scouts follow."""
+    """Return whether a skill of this name is a scout's."""
     return name.startswith(SCOUT_PREFIX)
 
 
@@ -90,10 +90,10 @@ def name_problem(name: str) -> str | None:
 
 
 def check_files(files: Iterable[SkillFile]) -> None:
-    """Check the paths of a skill's files: relative, below the skill, each once.
+    """Check the paths of a skill's files: relative, below the skill, unique.
 
     Raises:
-        SkillProblem: one is not; `attr` is `files__<index>__path`.
+        SkillProblem: one is invalid; `attr` is `files__<index>__path`.
     """
     seen: set[str] = set()
     for index, file in enumerate(files):
@@ -117,7 +117,7 @@ def _path_problem(path: str) -> str | None:
 
 
 def content_hash(skill: SkillText) -> bytes:
-    """Return the SHA-256 of all that a version holds; the order of files and of names does not count."""
+    """Return the SHA-256 of a version's content, independent of the order of files and keys."""
     files = sorted((file.path, file.content_type, file.content) for file in skill.files)
     held = [skill.description, skill.body, skill.front_matter, files]
     text = json.dumps(held, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
@@ -125,10 +125,10 @@ def content_hash(skill: SkillText) -> bytes:
 
 
 def parse_skill(text: str) -> SkillText:
-    """Return the skill that a `SKILL.md` holds; its files are not in it.
+    """Return the skill in a `SKILL.md`, without its files.
 
     Raises:
-        SkillFault: the text can't be a skill; the fault says what is wrong, and in which line.
+        SkillFault: the text is invalid; the fault says why, and in which line.
     """
     lines = _BREAK.split(text.removeprefix("\ufeff"))
     if lines[0].rstrip() != _FENCE:
@@ -180,7 +180,7 @@ def _check_tools(values: "_FrontMatter") -> None:
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML as JSON has it: dates stay text, and nothing stands for something written elsewhere."""
+    """YAML restricted to what JSON has: dates stay text, and there are no aliases."""
 
     yaml_implicit_resolvers = {  # noqa: RUF012  # the library's own way to say which texts are more than text
         sign: [(tag, pattern) for tag, pattern in resolvers if tag != _TIMESTAMP]
@@ -189,7 +189,7 @@ class _Loader(yaml.SafeLoader):
 
 
 def _mapping(text: str) -> yaml.MappingNode:
-    """Return the front matter as nodes, which know their lines; the first line of `text` is line 2."""
+    """Return the front matter as nodes, which have line numbers; the first line of `text` is line 2."""
     try:
         _refuse_costly(text)
         node = yaml.compose(text, _Loader)
@@ -207,7 +207,7 @@ def _mapping(text: str) -> yaml.MappingNode:
 
 
 def _refuse_costly(text: str) -> None:
-    """Refuse aliases and deep nesting where they first occur: reading on takes time without measure."""
+    """Refuse aliases and deep nesting at their first occurrence: reading on takes unbounded time."""
     depth = 0
     for event in yaml.parse(text, _Loader):
         line = event.start_mark.line if event.start_mark else 0
@@ -217,12 +217,12 @@ def _refuse_costly(text: str) -> None:
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
-        if depth > MAX_DEPTH + 1:  # the front matter itself is one
+        if depth > MAX_DEPTH + 1:  # the front matter itself is one level
             raise SkillFault(line + 2, f"The front matter is nested more than {MAX_DEPTH} levels deep.")
 
 
 class _FrontMatter:
-    """The values of the front matter, each with the line it stands in."""
+    """The values of the front matter, with their lines."""
 
     def __init__(self, mapping: yaml.MappingNode) -> None:
         self.nodes: dict[str, tuple[yaml.Node, yaml.Node]] = {}
@@ -234,15 +234,15 @@ class _FrontMatter:
             self.nodes[key.value] = (key, value)
 
     def line(self, name: str) -> int:
-        """Return the line of a name that is there."""
+        """Return the line of an existing key."""
         return int(self.nodes[name][0].start_mark.line) + 2
 
     def value(self, name: str) -> Any:
-        """Return the value of a name that is there as JSON has it."""
+        """Return the value of an existing key in JSON types."""
         return _plain(self.nodes[name][1])
 
     def text(self, name: str) -> str:
-        """Return the trimmed text of a name that has to be there."""
+        """Return the trimmed text of a required key."""
         if name not in self.nodes:
             raise SkillFault(1, f"The front matter has no '{name}'.")
         value = self.value(name)
@@ -265,7 +265,7 @@ def _plain(node: yaml.Node) -> Any:
 def _scalar(node: yaml.ScalarNode, line: int) -> str | bool | float | None:
     try:
         value = _Loader("").construct_object(node)
-        # What can't be written as JSON can't be kept: no infinity, nothing binary.
+        # Values that JSON can't represent can't be stored: no infinity, nothing binary.
         json.dumps(value, allow_nan=False)
     except (yaml.YAMLError, ValueError, TypeError):
         raise SkillFault(

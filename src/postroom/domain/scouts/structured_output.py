@@ -1,4 +1,4 @@
-"""Whether a record of a run has the shape that its scout's configuration asks for."""
+"""Validates the records of a run against the schema in its scout's configuration."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ _MAX_MESSAGE = 300
 
 
 class OutputProblem(Invalid):
-    """A record that can't be kept; `index` is its place in the list, from 0."""
+    """A record that can't be stored; `index` is its position, from 0."""
 
     def __init__(self, index: int, message: str) -> None:
         super().__init__(message)
@@ -25,17 +25,17 @@ class OutputProblem(Invalid):
 
 
 class SchemaProblem(Invalid):
-    """The schema itself can't be used, so nothing can be checked against it."""
+    """The schema itself is unusable, so nothing can be validated."""
 
 
 def check_records(schema: Mapping[str, Any] | None, payloads: Sequence[Mapping[str, Any]]) -> None:
-    """Check that records can be kept, and have the shape of `schema` if there is one.
+    """Check that records can be stored, and match `schema` if there is one.
 
     References to anything outside the schema are never followed.
 
     Raises:
-        OutputProblem: a record can't, or has another shape; the message names the place within the record.
-        SchemaProblem: `schema` is no JSON Schema, or refers to something that is not in it.
+        OutputProblem: a record can't be stored or does not match; the message names the place within the record.
+        SchemaProblem: `schema` is not a valid JSON Schema, or refers to something outside it.
     """
     validator = None if schema is None else _validator(schema)
     for index, payload in enumerate(payloads):
@@ -50,7 +50,7 @@ def _validator(schema: Mapping[str, Any]) -> Validator:
         kind.check_schema(dict(schema))
     except (SchemaError, RecursionError):
         raise SchemaProblem("The scout's structured_output_schema is no valid JSON Schema.") from None
-    # Without a registry of its own the library would fetch what a reference names.
+    # Without a registry of its own the library would fetch references.
     registry: Registry[Any] = Registry()
     return kind(dict(schema), registry=registry)
 

@@ -1,1 +1,1 @@
-"""The rules of signals: what is accepted, shortened, mapped from files, and which say the same."""
+"""The rules of signals: validation, shortening, mapping from files, near-identical ones."""

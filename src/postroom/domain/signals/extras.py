@@ -1,7 +1,6 @@
-"""What a source says beside the text: the facts of each kind of source, with their types.
+"""The facts that sources send beside the text, with their types.
 
-Known names are checked so that later steps can rely on them; names we don't know are kept as sent, since they are
-somebody's data.
+Known facts are validated so that later steps can rely on them; unknown ones are stored as sent.
 """
 
 import json
@@ -68,7 +67,7 @@ FIELDS: Mapping[str, Mapping[str, Kind]] = {
     },
     "app_reviews": {"locale": "text", "store": "text", "rating": "number", "app_version": "text"},
 }
-"""Known facts of each source product, beside those that all may have."""
+"""Known facts of each source product, in addition to `COMMON`."""
 
 MAX_BYTES = 65_536
 MAX_DEPTH = 64
@@ -83,10 +82,10 @@ _WORDS: Mapping[Kind, str] = {
 
 
 def find_problem(source_product: str, extra: Mapping[str, Any]) -> tuple[str, str] | None:
-    """Return (field, sentence) for the first thing wrong with `extra`, or None.
+    """Return (field, sentence) for the first problem with `extra`, or None.
 
-    A known fact of the wrong type, more than `MAX_BYTES` of JSON, nesting deeper than `MAX_DEPTH`, or a value
-    that JSON in the database can't hold (a null character, a lone surrogate, a number that is not finite).
+    A known fact of the wrong type, more than `MAX_BYTES` of JSON, nesting deeper than `MAX_DEPTH`, or a value that
+    JSON in the database can't store (a null character, a lone surrogate, a number that is not finite).
     """
     known = {**COMMON, **FIELDS.get(source_product, {})}
     for name, value in extra.items():
@@ -98,7 +97,7 @@ def find_problem(source_product: str, extra: Mapping[str, Any]) -> tuple[str, st
 
 
 def json_problem(value: Any) -> str | None:
-    """Return a sentence on why an object can't be kept as JSON, or None; see `find_problem`."""
+    """Return a sentence on why a value can't be stored as JSON, or None; see `find_problem`."""
     levels = _levels(value)
     if len(levels) > MAX_DEPTH:
         return f"Ensure this object is nested no more than {MAX_DEPTH} levels deep."
@@ -129,7 +128,7 @@ def _fits(kind: Kind, value: Any) -> bool:
 
 
 def _levels(value: Any) -> list[list[Any]]:
-    """Return the keys and values of each level of nesting, the outermost first, one more than allowed at most."""
+    """Return the keys and values of each nesting level, outermost first, at most one level more than allowed."""
     levels: list[list[Any]] = []
     level: list[Any] = [value]
     while level and len(levels) <= MAX_DEPTH:

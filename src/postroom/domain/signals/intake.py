@@ -1,4 +1,4 @@
-"""What a signal is and when one is accepted: the limits of intake, as pure functions."""
+"""New signals and the limits of intake."""
 
 import hashlib
 import math
@@ -18,7 +18,7 @@ MAX_TOKENS = 8_000
 DEFAULT_WEIGHT = 0.5
 
 _COUNTED_AS_ONE = r"(?:[A-Za-z]{1,4}+|\d{1,3}+|[^\sA-Za-z\d])"
-"""What counts as one token. Possessive, so that a text is read once and no further than is counted."""
+"""What counts as one token. Possessive, so that a text is read once and not beyond the limit."""
 _TOO_MANY = re.compile(rf"(?:\s*+{_COUNTED_AS_ONE}){{{MAX_TOKENS + 1}}}+")
 
 
@@ -26,9 +26,9 @@ _TOO_MANY = re.compile(rf"(?:\s*+{_COUNTED_AS_ONE}){{{MAX_TOKENS + 1}}}+")
 class NewSignal:
     """One observation as its sender states it.
 
-    `weight` is 0..1: how much of a problem one such signal is. `timestamp` is when it happened; None means
-    now. `client_id` is an optional id made by the sender: the same id is the same signal. `original` is the whole
-    text where `description` is a shortened one.
+    `weight`, 0 to 1, is how much of a problem one such signal is. `timestamp` is when it happened; None means now.
+    `client_id` is an optional id by the sender: the same id is the same signal. `original` is the full text where
+    `description` is a shortened one.
     """
 
     source_product: str
@@ -52,13 +52,13 @@ class Problem:
 
 
 def has_too_many_tokens(text: str) -> bool:
-    """Tell whether `text` has more than `MAX_TOKENS` model tokens, by an estimate without a model.
+    """Return whether `text` has more than `MAX_TOKENS` model tokens, estimated without a model.
 
-    Words count one per started four letters, digits one per three, every other sign one. That is a little
-    above what common byte-pair encoders need for prose and code, so a text that passes here fits there. Reading
-    ends at the limit.
+    Words count one per started four letters, digits one per three, every other character one. That is slightly more
+    than common byte-pair encoders need for prose and code, so a text that passes here fits there. Reading stops at
+    the limit.
     """
-    # A token has a character at least, so a text that is no longer than the limit is not read at all.
+    # A token has at least one character, so a text no longer than the limit is not read at all.
     return len(text) > MAX_TOKENS and _TOO_MANY.match(text) is not None
 
 
@@ -87,7 +87,7 @@ def find_problem(signal: NewSignal) -> Problem | None:
     ):
         if not is_storable(value):
             return Problem(name, "invalid_input", "Null characters and lone surrogates are not allowed.")
-    # Beyond this the white space alone is no text that anybody reads.
+    # A text of this length has too much white space to be a text.
     too_long = len(signal.description) > MAX_TOKENS * 40
     if too_long or has_too_many_tokens(signal.description):
         return Problem(
@@ -102,7 +102,7 @@ def find_problem(signal: NewSignal) -> Problem | None:
 
 
 def is_storable(text: str) -> bool:
-    """Tell whether PostgreSQL can keep `text`: no null character, no lone surrogate."""
+    """Return whether PostgreSQL can store `text`: no null character, no lone surrogate."""
     if "\x00" in text:
         return False
     try:
@@ -113,9 +113,9 @@ def is_storable(text: str) -> bool:
 
 
 def content_hash(signal: NewSignal, *, within: str = "") -> bytes:
-    """Return the 32 bytes that an exact repeat of `signal` shares: product, type, source id, description.
+    """Return the SHA-256 that exact repeats of `signal` share: of product, type, source id and description.
 
-    A signal that comes with its report repeats only what is `within` the same one.
+    A signal stored with its report repeats only those `within` the same report.
     """
     digest = hashlib.sha256()
     parts = (signal.source_product, signal.source_type, signal.source_id, signal.description)

@@ -1,7 +1,7 @@
-"""How a row of a file becomes a signal: which column holds what, as pure functions.
+"""Maps the rows of a file to signals: which column holds which field.
 
-A mapping names, for each field of a signal, a constant or a column (`@COLUMN`; `@@x` is the constant `@x`). What
-it leaves out is taken from columns that carry the signal's own field names.
+A mapping gives, for each field of a signal, a constant or a column (`@COLUMN`; `@@x` is the constant `@x`). Fields
+that it leaves out are taken from columns of the same name.
 """
 
 import json
@@ -22,10 +22,10 @@ from postroom.domain.signals.intake import DEFAULT_WEIGHT, NewSignal, find_probl
 from postroom.domain.signals.shortening import shorten
 
 Row = Mapping[str, Any]
-"""One row: texts by column name when it comes from CSV, any JSON value when it comes from JSONL."""
+"""One row by column name: texts from CSV, any JSON values from JSONL."""
 
 TEXT_COLUMNS = ("description", "text")
-"""Columns that hold the text when nothing is said, in order of preference."""
+"""Default columns of the text, in order of preference."""
 
 _TEMPLATE = re.compile(r"\{\{|\}\}|\{([^{}]+)\}|[{}]")
 _ESCAPE = re.compile(r"\\([nt\\])")
@@ -33,15 +33,15 @@ _ESCAPES = {"n": "\n", "t": "\t", "\\": "\\"}
 _DIGITS = re.compile(r"-?\d+(\.\d+)?")
 
 MAX_MAPPING = 10_000
-"""Characters of a mapping. Keys of many parts take the parser of TOML a time that grows with their square."""
+"""Maximum number of characters of a mapping: the TOML parser takes quadratic time for keys of many parts."""
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnMapping:
-    """What a person said about a file; None means nothing was said.
+    """A person's mapping of a file; None is the default.
 
     `text` is a template such as `{Summary}: {Description}`, `title` and `description` are column names (joined by
-    an empty line); the one excludes the others. `extra` are columns kept beside the text. Everything else is a
+    an empty line); the one excludes the others. `extra` are columns stored beside the text. Everything else is a
     constant or `@COLUMN`.
     """
 
@@ -59,14 +59,14 @@ class ColumnMapping:
 
 @dataclass(frozen=True, slots=True)
 class RowProblem:
-    """Why a row is no signal, in one sentence."""
+    """Why a row is not a valid signal, in one sentence."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """Where a value comes from: a constant, or the first of `columns` that the row has."""
+    """The origin of a value: a constant, or the first of `columns` that the row has."""
 
     columns: tuple[str, ...] = ()
     constant: str | None = None
@@ -75,7 +75,7 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A mapping that was read and found sound: `text` is a list of literals and places for values."""
+    """A parsed and validated mapping: `text` is a list of literals and values."""
 
     text: tuple[str | Value, ...]
     source_product: Value
@@ -88,10 +88,10 @@ class Plan:
 
 
 def parse_mapping(text: str) -> ColumnMapping:
-    """Return the mapping that a TOML document states: the keys are the fields of `ColumnMapping`.
+    """Return the mapping in a TOML document, whose keys are the fields of `ColumnMapping`.
 
     Raises:
-        Invalid: it is too long or no TOML, or a key or a value is not one that a mapping has.
+        Invalid: it is too long or not TOML, or a key or value is invalid.
     """
     if len(text) > MAX_MAPPING:
         raise Invalid(f"The mapping has {len(text):,} characters; it may have {MAX_MAPPING:,}.")
@@ -116,20 +116,20 @@ def parse_mapping(text: str) -> ColumnMapping:
 
 
 def split_columns(text: str) -> tuple[str, ...]:
-    """Return the column names of a list with commas between them, blanks around them dropped."""
+    """Return the column names of a comma-separated list, without surrounding blanks."""
     return tuple(name for name in (part.strip() for part in text.split(",")) if name)
 
 
 def unescape(text: str) -> str:
-    r"""Return `text` with the two signs `\n`, `\t` and `\\` turned into what they stand for.
+    r"""Return `text` with the escapes `\n`, `\t` and `\\` replaced.
 
-    A command line passes them as they are typed; a TOML file has escapes of its own.
+    A command line passes them as typed; a TOML file has its own escapes.
     """
     return _ESCAPE.sub(lambda match: _ESCAPES[match[1]], text)
 
 
 def merge(base: ColumnMapping, over: ColumnMapping) -> ColumnMapping:
-    """Return `base` with everything that `over` states; a template replaces columns and the other way round."""
+    """Return `base` with all that `over` sets; a template replaces columns and vice versa."""
     if over.text is not None:
         base = replace(base, title=None, description=None)
     elif over.title is not None or over.description is not None:
@@ -139,15 +139,15 @@ def merge(base: ColumnMapping, over: ColumnMapping) -> ColumnMapping:
 
 
 def canonical(mapping: ColumnMapping) -> bytes:
-    """Return bytes that two mappings share exactly when they say the same."""
+    """Return bytes that are equal exactly for equal mappings."""
     return json.dumps(asdict(mapping), sort_keys=True).encode("utf-8", "surrogatepass")
 
 
 def plan(mapping: ColumnMapping) -> Plan:
-    """Return `mapping` ready for use.
+    """Return the plan of `mapping`.
 
     Raises:
-        Invalid: the template is broken, or text and columns are both stated.
+        Invalid: the template is broken, or text and columns are both given.
     """
     if mapping.text is not None and (mapping.title is not None or mapping.description is not None):
         raise Invalid("Give either a text template or title and description columns, not both.")
@@ -167,7 +167,7 @@ def check_columns(plan_: Plan, mapping: ColumnMapping, columns: Sequence[str]) -
     """Check the mapping against the columns of a file that names them once, such as CSV.
 
     Raises:
-        Invalid: a column that is needed is not there, or is there twice.
+        Invalid: a required column is missing or duplicated.
     """
     needed = dict.fromkeys(_needed(plan_, mapping, set(columns)))
     missing = [name for name in needed if name not in columns]
@@ -184,9 +184,9 @@ def check_columns(plan_: Plan, mapping: ColumnMapping, columns: Sequence[str]) -
 
 
 def read_row(plan_: Plan, row: Row, *, number: int, shortening: bool = False) -> NewSignal | RowProblem:
-    """Return the signal that `row` holds, or why it holds none.
+    """Return the signal in `row`, or why it has none.
 
-    A row of a file without a column for the source's id is known by its `number`, as `row-17`.
+    Without a column for the source's id the id is the row's `number`, as `row-17`.
     """
     try:
         text = "".join(part if isinstance(part, str) else _text(part, row) or "" for part in plan_.text)
@@ -212,10 +212,10 @@ def read_row(plan_: Plan, row: Row, *, number: int, shortening: bool = False) ->
 
 
 def parse_time(value: object) -> datetime | None:
-    """Return the moment that `value` states, in UTC, or None when it states none.
+    """Return the time in `value`, in UTC, or None.
 
-    Read are ISO 8601 (without an offset, or with the word UTC behind it: UTC) and Unix time, in seconds (9 or 10
-    digits), milliseconds (12 or 13) or microseconds (15 or 16), as a number or a text.
+    Accepted are ISO 8601 (without an offset: UTC) and Unix time in seconds (9 or 10 digits), milliseconds (12 or
+    13) or microseconds (15 or 16), as a number or a text.
     """
     text = str(value).strip() if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
     try:
@@ -372,13 +372,13 @@ def _extra(plan_: Plan, row: Row) -> Mapping[str, Any]:
         raise _Unusable("The column 'extra' holds no JSON object.")
     try:
         orjson.dumps(found)
-    except TypeError as error:  # lone surrogates, numbers of more than 64 bits, very deep nesting
+    except TypeError as error:  # lone surrogates, numbers beyond 64 bits, very deep nesting
         raise _Unusable(f"extra: It can't be stored as JSON: {error}.") from error
     return found
 
 
 def _typed(source_product: str, extra: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Give texts the type that the product's known facts have: CSV knows only texts."""
+    """Convert texts to the types of the product's known facts, since CSV has only texts."""
     kinds = {**extras.COMMON, **extras.FIELDS.get(source_product, {})}
     return {
         name: _convert(kinds[name], value) if name in kinds and isinstance(value, str) else value
@@ -392,7 +392,7 @@ def _convert(kind: extras.Kind, value: str) -> object:
     try:
         return int(value) if kind == "integer" else float(value) if kind == "number" else value
     except ValueError:
-        return value  # refused with the field's own sentence
+        return value  # refused later, with the field's own error
 
 
 def _shown(value: object) -> str:

@@ -1,4 +1,4 @@
-"""Which signals of a report say the same: the same message with other numbers, or under the same headline."""
+"""Groups the signals of a report that say the same: messages with other numbers, or with equal headlines."""
 
 import re
 from collections.abc import Hashable, Iterable, Sequence
@@ -8,7 +8,7 @@ from uuid import UUID
 
 LEAST_WORDS = 2
 LEAST_CHARACTERS = 12
-"""Of a headline that signals may be known again by; shorter ones are no more than a name."""
+"""Minimum size of a headline that identifies signals; shorter ones are little more than a name."""
 
 _DIGITS = re.compile(r"\d+")
 _LONGEST = 300
@@ -16,9 +16,9 @@ _LONGEST = 300
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A signal as far as it is compared: `template` and `headline` are None until it was measured.
+    """A signal with what is compared; `template` and `headline` are None until its features are computed.
 
-    `digest` is the same for the same text with other numbers.
+    `digest` is the same for texts that differ only in numbers.
     """
 
     id: UUID
@@ -33,25 +33,25 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """Signals that say the same, the earliest first."""
+    """Signals that say the same, earliest first."""
 
     members: Sequence[Said]
 
     @property
     def first(self) -> Said:
-        """The earliest, which stands for all."""
+        """The earliest, which represents all."""
         return self.members[0]
 
     @property
     def last_at(self) -> datetime:
-        """When the newest happened."""
+        """When the latest happened."""
         return self.members[-1].timestamp
 
 
 def gather(said: Iterable[Said]) -> list[Alike]:
-    """Return signals in groups that say the same, the largest first, then those with the newest signal.
+    """Return signals in groups that say the same, largest first, then by the latest signal.
 
-    Whatever two signals have in common puts them in one group, and so on from each to others.
+    Any common mark puts two signals in one group, transitively.
     """
     ordered = sorted(said, key=lambda one: (one.timestamp, one.id))
     leader = list(range(len(ordered)))

@@ -1,4 +1,4 @@
-"""Shortening a text that is too long to be a signal: what tells the problem stays, gaps are marked."""
+"""Shortens a text that is too long for a signal: what describes the problem stays, gaps are marked."""
 
 import re
 from collections.abc import Sequence
@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from postroom.domain.signals.intake import MAX_TOKENS, has_too_many_tokens
 
 MAX_LINE = 1_000
-"""Characters that are kept of one line."""
+"""Maximum number of characters of one line."""
 
 HEAD_LINES, TAIL_LINES = 60, 40
 FRAMES = 20
-"""Lines that are kept of either end of a run of stack frames: which end is the top differs by language."""
+"""Number of lines kept at either end of a run of stack frames: which end is the top differs by language."""
 
 TARGET_TOKENS = MAX_TOKENS - 500
-"""What a shortened text has at most; the rest is for the marks of what was left out."""
+"""Maximum number of tokens of a shortened text; the rest is for the marks of gaps."""
 
 LINE_TOKENS, GAP_TOKENS = 4, 16
-"""What the mark of a cut line, and that of a gap, count at most."""
+"""Maximum number of tokens of the mark of a cut line, and of a gap."""
 
 _TOKEN = re.compile(r"[A-Za-z]{1,4}|\d{1,3}|[^\sA-Za-z\d]")
 _ERROR = re.compile(
@@ -30,8 +30,8 @@ _FRAME = re.compile(r'\s{0,40}(?:at |File "|#\d|from |\d{1,3}: |\S{1,200}:\d{1,7
 def shorten(text: str) -> str | None:
     """Return a shorter text that may be a signal, or None when `text` is short enough.
 
-    In this order as much is kept as there is room for: the first lines, lines that name an error with the one after
-    each, the ends of each run of stack frames, the last lines, and whatever comes next from the beginning.
+    Kept as far as there is room, in this order: the first lines, lines that name an error with the next one, the
+    ends of each run of stack frames, the last lines, and further lines from the beginning.
     """
     if not has_too_many_tokens(text) and len(text) <= MAX_TOKENS * 40:
         return None
@@ -60,7 +60,7 @@ def _by_worth(lines: Sequence[str]) -> list[int]:
         for near in (at, at + 1)
         if near < count
     ]
-    # Of a log full of errors the first and the last ones.
+    # Of a log full of errors only the first and the last ones.
     errors = [*errors[:80], *errors[-80:]]
     return [
         *range(min(10, count)),
@@ -82,7 +82,7 @@ def _ends_of_traces(lines: Sequence[str]) -> list[int]:
             gap = 0
             continue
         gap += 1
-        # A line of code may stand below each frame.
+        # A line of code may follow each frame.
         if gap > 2 and run:
             if len(run) > 1:
                 chosen += [*run[:FRAMES], *run[-FRAMES:]]

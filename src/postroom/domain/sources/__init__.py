@@ -1,1 +1,1 @@
-"""The rules of sources: which there are, how they are configured, steering rules, signatures of webhooks."""
+"""The rules of sources: known products and types, configuration, steering rules, webhook signatures."""

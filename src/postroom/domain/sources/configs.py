@@ -1,4 +1,4 @@
-"""Which sources there are, which are on by themselves, and what the configuration of one may say."""
+"""Known sources, which of them are on by default, and the configuration of a source."""
 
 from collections.abc import Mapping
 from typing import Any, Literal
@@ -44,11 +44,11 @@ Source = tuple[str, str]
 """A source's product and type."""
 
 SCOUT: Source = ("signals_scout", "cross_source_issue")
-"""The source of what scouts find; its row belongs to the parent of a project, where there is one."""
+"""The source of scouts' findings; its row belongs to the parent of a project, if there is one."""
 
 
 def scout_of(product: str, extra: Mapping[str, Any]) -> str | None:
-    """Return the skill of the scout that found a signal; None for those of other sources."""
+    """Return the skill of the scout that found a signal; None for other sources."""
     skill = extra.get("skill_name") if product == SCOUT[0] else None
     return skill if isinstance(skill, str) else None
 
@@ -59,7 +59,7 @@ ALWAYS_ON = frozenset({SCOUT})
 REPLAY = "session_replay"
 SESSION_ANALYSIS: Source = (REPLAY, "session_analysis_cluster")
 DEFAULT_SAMPLE_RATE = 0.1
-"""Share of the sessions that are analysed when nobody says (contract 4.11)."""
+"""Default share of the sessions that are analysed (contract 4.11)."""
 
 TAKEN = "A configuration for this source product and type already exists for this team."
 NO_CONSENT = (
@@ -69,7 +69,7 @@ NO_CONSENT = (
 
 
 class SourceProblem(Invalid):
-    """Something about a source's configuration that can't be; `attr` is the field that says it."""
+    """A problem with a source's configuration; `attr` is the field."""
 
     def __init__(self, attr: str, message: str) -> None:
         super().__init__(message)
@@ -77,15 +77,15 @@ class SourceProblem(Invalid):
 
 
 def fixed(attr: str) -> SourceProblem:
-    """Return the problem of an attempt to change what is fixed once a configuration is made."""
+    """Return the error for changing a field that is fixed after creation."""
     return SourceProblem(attr, f"{attr} cannot be changed after creation.")
 
 
 def checked_config(source: Source, config: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the configuration of a source as it is kept: with the sample rate, where there has to be one.
+    """Return the configuration of a source in stored form, with the sample rate where required.
 
     Raises:
-        SourceProblem: a known part of it is wrong, or it can't be stored.
+        SourceProblem: a known field is invalid, or it can't be stored.
     """
     problem = extras.json_problem(config)
     if problem is None and source[0] == REPLAY:

@@ -1,7 +1,7 @@
-"""Steering rules: what a person wants done with some of what a source says, by the fields of it.
+"""Steering rules: what to do with some of a source's observations, selected by their fields.
 
 Rules are tried in order on each observation; all that match count. One that drops ends it. Comparisons ignore case
-and are plain: no patterns, so that a text of any length costs its length.
+and use no patterns, so that the cost is linear in the length of the text.
 """
 
 from collections.abc import Mapping, Sequence
@@ -29,7 +29,7 @@ FIELDS = (
     "host",
     "labels",
 )
-"""What a condition may look at, beside `extra.NAME`."""
+"""Fields of conditions, beside `extra.NAME`."""
 
 MAX_RULES = 50
 MAX_CONDITIONS = 10
@@ -41,7 +41,7 @@ Value = str | float | bool | None | Sequence[Any]
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One comparison: a field, how, and with what. Of a field with several values any one is enough.
+    """One comparison: field, operation, and value. Of a field with several values any one suffices.
 
     `is_not` and `contains_not` are true when no value is or contains it, also when there is none.
     """
@@ -53,7 +53,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Where all conditions hold, the action is taken: `drop`, set the `weight`, or add the `tag`."""
+    """Conditions, all required, and an action: `drop`, set the `weight`, or add the `tag`."""
 
     conditions: tuple[Condition, ...]
     action: Action
@@ -63,10 +63,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Steered:
-    """What rules make of one observation. `dropped_by` is the number of the rule that drops it, from 1.
+    """The result of rules on one observation. `dropped_by` is the number of the rule that drops it, from 1.
 
-    `weight` is that of the last rule that sets one, None when none does. `matched` are the numbers of all rules
-    that hold.
+    `weight` is that of the last matching rule that sets one, None if none does. `matched` are the numbers of all
+    matching rules.
     """
 
     dropped_by: int | None
@@ -76,10 +76,10 @@ class Steered:
 
 
 def checked(rules: Sequence[Rule]) -> tuple[Rule, ...]:
-    """Return rules that make sense.
+    """Return validated rules.
 
     Raises:
-        Invalid: there are too many, or one looks at no field, or its action lacks its value.
+        Invalid: there are too many, or one has an unknown field or lacks a value.
     """
     if len(rules) > MAX_RULES:
         raise Invalid(f"There are {len(rules)} rules; a source may have {MAX_RULES}.")
@@ -91,7 +91,7 @@ def checked(rules: Sequence[Rule]) -> tuple[Rule, ...]:
 
 
 def steer(rules: Sequence[Rule], fields: Mapping[str, Value]) -> Steered:
-    """Return what `rules` make of an observation with these `fields`; names of extra facts begin with `extra.`."""
+    """Return the result of `rules` on an observation's `fields`; names of extra facts begin with `extra.`."""
     weight: float | None = None
     tags: dict[str, None] = {}
     matched: list[int] = []
@@ -133,7 +133,7 @@ def _problem(rule: Rule) -> str | None:
 
 
 def _holds(condition: Condition, fields: Mapping[str, Value], folded: dict[str, list[str]]) -> bool:
-    # A long text is folded once, however many conditions look at it.
+    # A long text is case-folded once, however many conditions read it.
     if condition.field not in folded:
         folded[condition.field] = _texts(fields.get(condition.field))
     values = folded[condition.field]

@@ -1,4 +1,4 @@
-"""How senders of webhooks sign what they send: one table-driven check over the raw bytes, in constant time."""
+"""Verifies the signatures of incoming webhooks: one table-driven check over the raw bytes, in constant time."""
 
 import base64
 import binascii
@@ -9,23 +9,23 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 REPLAY_WINDOW = timedelta(minutes=5)
-"""How far the signed time of a delivery may be from ours."""
+"""Maximum difference between the signed time of a delivery and ours."""
 
 STANDARD_PREFIX = "whsec_"
-"""What secrets of Standard Webhooks begin with."""
+"""Prefix of Standard Webhooks secrets."""
 
 MAX_SIGNATURES = 10
-"""Signatures of one header that are looked at."""
+"""Maximum number of signatures in one header."""
 
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """How one kind of sender signs.
+    """The signature scheme of one kind of sender.
 
-    `signed` is what the signature covers, in order: the body, and the time and the id of their headers.
-    `separator` parts several signatures in one header, any of which may match. `in_clear` is for senders that send
-    the secret itself. `timestamp_optional`: without the header of the time the body alone is signed.
-    `secret_prefix` marks secrets whose rest is base64.
+    `signed` lists what the signature covers, in order: the body, and the time and id in their headers. `separator`
+    separates several signatures in one header, any of which may match. `in_clear`: the sender sends the secret
+    itself. `timestamp_optional`: without the time header the body alone is signed. `secret_prefix` marks secrets
+    whose rest is base64.
     """
 
     header: str
@@ -46,7 +46,7 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether a delivery is what its sender signed, and if not why, in one sentence."""
+    """Whether the signature of a delivery is valid, and if not why, in one sentence."""
 
     valid: bool
     reason: str = ""
@@ -65,7 +65,7 @@ def verify(
     *,
     now: datetime,
 ) -> Verdict:
-    """Check a delivery by the first of `schemes` whose header is there; any of `secrets` may have signed it.
+    """Verify a delivery by the first of `schemes` whose header is present; any of `secrets` may have signed it.
 
     `headers` have lower-case names.
     """
@@ -90,13 +90,13 @@ def verify(
 
 
 def sign(scheme: Signature, secret: str, headers: Mapping[str, str], body: bytes) -> str:
-    """Return what the sender writes into the header of `scheme`; `headers` hold its time and id, if it has any."""
+    """Return the value of the signature header of `scheme`; `headers` contain its time and id, if any."""
     stamp = headers.get(scheme.timestamp_header, "") if scheme.timestamp_header else ""
     return _expected(scheme, secret, headers, stamp, body).decode("latin-1")
 
 
 def moment_of(text: str) -> datetime | None:
-    """Return the moment that a header states, in seconds or milliseconds since 1970 or in ISO 8601, or None."""
+    """Return the time in a header, in seconds or milliseconds since 1970 or in ISO 8601, or None."""
     text = text.strip()
     if len(text) > 40:
         return None

@@ -1,1 +1,1 @@
-"""What is usual and what is not: baselines, probabilities, rising terms, overlapping names."""
+"""Statistics: baselines, probabilities, rising terms, overlapping names."""

@@ -1,8 +1,8 @@
-"""What is usual for a count or a value, robustly: how far today is from it, and whether that is worth telling.
+"""Robust baselines of counts and values: how far a value is from the usual, and whether to report it.
 
-Medians and median deviations, because one bad day in the past must not make the next one look normal. Counts of
-events spread at least like the square root of their mean, which is the floor of the spread: three instead of one
-is no news, three hundred instead of a hundred is.
+Medians and median deviations are used because one bad day in the past must not make the next one look normal.
+Counts vary at least by the square root of their mean, which is the floor of the spread: three instead of one is no
+news, three hundred instead of a hundred is.
 """
 
 import math
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from statistics import median
 
 MAD_TO_SIGMA = 1.4826
-"""A median absolute deviation of normal noise times this is its standard deviation."""
+"""Factor from the median absolute deviation of normal noise to its standard deviation."""
 
 WEEK = 7
 
@@ -25,11 +25,11 @@ class Baseline:
     known: int
 
     def score(self, value: float) -> float:
-        """Return by how many sigmas `value` is above (or, negative, below) what is usual."""
+        """Return by how many sigmas `value` is above (or, negative, below) the expected one."""
         return (value - self.expected) / self.spread if self.spread > 0 else 0.0
 
     def ratio(self, value: float) -> float:
-        """Return how many times the usual `value` is; of a usual of 0 it is infinite."""
+        """Return `value` divided by the expected one; infinite for an expected 0."""
         if self.expected > 0:
             return value / self.expected
         return math.inf if value > 0 else 1.0
@@ -39,7 +39,7 @@ def of_counts(history: Sequence[float], *, weekday_at: int | None = None) -> Bas
     """Return the baseline of daily counts; `history` is oldest first and ends with the day before.
 
     With two weeks or more the expected count is that of the same weekday (`weekday_at` days before the end, 7 for
-    the same weekday as the day after the history), unless the weekdays differ by no more than noise.
+    the weekday of the day after the history), unless the weekdays differ by no more than noise.
     """
     if not history:
         return Baseline(0.0, 1.0, 0)
@@ -54,7 +54,7 @@ def of_counts(history: Sequence[float], *, weekday_at: int | None = None) -> Bas
 
 
 def of_values(history: Sequence[float]) -> Baseline:
-    """Return the baseline of measured values such as latencies; the spread is at least 5 % of the usual."""
+    """Return the baseline of measured values such as latencies; the spread is at least 5 % of the expected one."""
     if not history:
         return Baseline(0.0, 1.0, 0)
     expected = median(history)
@@ -64,14 +64,14 @@ def of_values(history: Sequence[float]) -> Baseline:
 
 @dataclass(frozen=True, slots=True)
 class Spike:
-    """The bars that an excess has to clear, all of them: sigmas, times the usual, and as much above it."""
+    """The thresholds of a spike, all required: in sigmas, relative to the expected value, and absolute above it."""
 
     sigmas: float = 4.0
     ratio: float = 3.0
     more: float = 20.0
 
     def is_cleared(self, value: float, usual: Baseline, *, worst: float = 0.0) -> bool:
-        """Tell whether `value` is one; `worst` is the worst day before, which it has to exceed too."""
+        """Return whether `value` is a spike; it must also exceed `worst`, the highest earlier value."""
         return (
             value > worst
             and value - usual.expected >= self.more
@@ -81,7 +81,7 @@ class Spike:
 
 
 def longest_gap(days: Sequence[float]) -> int:
-    """Return the greatest number of days in a row without anything, before the last day with something."""
+    """Return the longest run of days with nothing between days with something."""
     longest = current = 0
     started = False
     for count in days:

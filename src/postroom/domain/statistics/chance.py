@@ -1,7 +1,7 @@
-"""How likely counts are by chance, given how a source has counted so far: what detectors of counts compare with.
+"""Probabilities of counts by chance, given a source's history; detectors compare counts with them.
 
-Counts that scatter like their mean are Poisson; where they scatter more (bursts, campaigns, batches), a negative
-binomial with the mean and variance of the history is what chance does. Everything here takes linear time at most.
+Counts that vary like their mean are Poisson; where they vary more (bursts, campaigns, batches), the model is a
+negative binomial with the mean and variance of the history. All functions take at most linear time.
 """
 
 import math
@@ -10,27 +10,27 @@ from dataclasses import dataclass
 from typing import Self
 
 MOST_SUMMED = 1_000
-"""Counts that are summed one by one; a lower tail beyond is bounded by a geometric series."""
+"""Number of counts that are summed one by one; a longer lower tail is bounded by a geometric series."""
 
 
 @dataclass(frozen=True, slots=True)
 class CountModel:
-    """What is usual for a count: its mean, and the `shape` of the negative binomial, infinite for Poisson."""
+    """The distribution of a count: its mean, and the `shape` of the negative binomial, infinite for Poisson."""
 
     mean: float
     shape: float
 
     @classmethod
     def of(cls, history: Sequence[float]) -> Self:
-        """Fit a model to counts; half an event more is assumed, so that what never was is not impossible."""
+        """Fit a model to counts; half an event is added, so that what never happened is not impossible."""
         known = max(len(history), 1)
         mean = (sum(history) + 0.5) / known
-        # How uncertain the mean is belongs to what the next count may be.
+        # The uncertainty of the mean adds to the variance of the next count.
         variance = sum((value - mean) ** 2 for value in history) / known + mean / known
         return cls(mean, mean**2 / (variance - mean) if variance > mean else math.inf)
 
     def at_least(self, count: float) -> float:
-        """Return the chance of `count` or more, bounded from above; 1 for what is not above the mean."""
+        """Return the probability of `count` or more, bounded from above; 1 for a count not above the mean."""
         least = math.ceil(count)
         if least <= self.mean:
             return 1.0
@@ -41,7 +41,7 @@ class CountModel:
         return min(math.exp(self._log_chance(least)) / (1 - ratio), 1.0) if ratio < 1 else 1.0
 
     def at_most(self, count: float) -> float:
-        """Return the chance of `count` or less, bounded from above; 1 for what is not below the mean."""
+        """Return the probability of `count` or less, bounded from above; 1 for a count not below the mean."""
         most = math.floor(count)
         if most >= self.mean or most < 0:
             return 1.0 if most >= 0 else 0.0
@@ -51,7 +51,7 @@ class CountModel:
         return min(math.exp(self._log_chance(most)) / (1 - back), 1.0) if back < 1 else 1.0
 
     def _ratio(self, count: int) -> float:
-        """Return how much likelier `count` + 1 is than `count`."""
+        """Return the ratio of the probabilities of `count` + 1 and of `count`."""
         if math.isinf(self.shape):
             return self.mean / (count + 1)
         return (count + self.shape) / (count + 1) * self.mean / (self.mean + self.shape)
@@ -70,5 +70,5 @@ class CountModel:
 
 
 def is_beyond_chance(count: float, history: Sequence[float], *, chance: float) -> bool:
-    """Tell whether so many are less likely than `chance`, as the history has counted so far."""
+    """Return whether so many are less probable than `chance`, given the history."""
     return CountModel.of(history).at_least(count) < chance

@@ -1,4 +1,4 @@
-"""Things that speak of the same: which of many have rare names in common, and how they hang together."""
+"""Finds texts about the same thing: pairs that share rare names, and the groups that these form."""
 
 import re
 from collections import defaultdict
@@ -16,7 +16,7 @@ TELLING = frozenset({"route", "file", "camel", "snake", "dotted", "constant"})
 
 @dataclass(frozen=True, slots=True)
 class Shared(Generic[T]):
-    """Two things and the rare names that both have."""
+    """Two things and the rare names that they share."""
 
     first: T
     second: T
@@ -30,7 +30,7 @@ _KIND_OF_ERROR = re.compile(r"(?:error|exception|warning|nonetype|traceback)$")
 
 
 def names_of(texts: Iterable[str]) -> frozenset[str]:
-    """Return the telling identifiers of some texts, without those of libraries and of kinds of errors.
+    """Return the informative identifiers of texts, without those of libraries and error types.
 
     Two errors that fail within one framework have nothing in common by that.
     """
@@ -40,12 +40,12 @@ def names_of(texts: Iterable[str]) -> frozenset[str]:
         for name in identifiers("\n".join(own_lines(text)))
         if name.kind in TELLING and _is_specific(name)
     }
-    # A file is named by itself, and not once more by its name without the ending.
+    # A file counts once, not again by its name without the suffix.
     return frozenset(found - {name.rsplit(".", 1)[0] for name in found if "." in name})
 
 
 def own_lines(text: str) -> Iterator[str]:
-    """Yield the lines of a text but for frames of libraries and the line of code that a frame quotes below it."""
+    """Yield the lines of a text without frames of libraries and the code lines quoted below them."""
     quoted = -1
     for line in text.split("\n"):
         depth = len(line) - len(line.lstrip())
@@ -63,9 +63,9 @@ def _is_specific(found: Identifier) -> bool:
 
 
 def sharing(named: Mapping[T, frozenset[str]], *, least: int, most_owners: int) -> list[Shared[T]]:
-    """Return the pairs that have `least` names in common which `most_owners` things have at most; most first.
+    """Return the pairs that share at least `least` names which at most `most_owners` things have; most first.
 
-    A name that many have says nothing of any two of them.
+    A name that many have says nothing about any two of them.
     """
     owners: defaultdict[str, list[T]] = defaultdict(list)
     for thing, names in named.items():
@@ -86,7 +86,7 @@ def sharing(named: Mapping[T, frozenset[str]], *, least: int, most_owners: int) 
 
 
 def groups(pairs: Sequence[Shared[T]]) -> list[list[T]]:
-    """Return the things of some pairs, those that hang together in one list, in the order of the pairs."""
+    """Return the connected groups of the things in pairs, in the order of the pairs."""
     home: dict[T, int] = {}
     members: dict[int, list[T]] = {}
     for number, pair in enumerate(pairs):

@@ -1,4 +1,4 @@
-"""Terms that come up far more often than before: the topics that rise in a stream of short texts."""
+"""Finds rising terms: those far more frequent than before in a stream of short texts."""
 
 import math
 import re
@@ -11,10 +11,10 @@ from postroom.domain.statistics.chance import CountModel
 from postroom.text.words import STOP_WORDS
 
 CHANCE = 0.01
-"""How likely it may be that any term of all is found that rises by chance alone."""
+"""Maximum probability that any of all terms is found rising by chance alone."""
 
 MAX_TERMS = 200
-"""Distinct terms of one text that count."""
+"""Maximum number of distinct terms of one text."""
 
 _WORD = re.compile(r"[^\W\d_]{3,30}")
 _LETTERS = """
@@ -22,14 +22,14 @@ hello hallo dear hi thanks thank regards best kind please team yours sincerely c
 freundlichen liebe bonjour merci cordialement hola gracias saludos sent email mail help anybody someone anyone
 issue problem ticket today yesterday morning
 """
-"""What stands in letters whatever they are about."""
+"""Words that occur in letters on any subject."""
 
 _IGNORED = STOP_WORDS | frozenset(_LETTERS.split())
 
 
 @dataclass(frozen=True, slots=True)
 class Rise:
-    """A term that rises: how many texts have it lately and had it before, and the places of those that have it."""
+    """A rising term: number of recent and earlier texts with it, and the indexes of the recent ones."""
 
     terms: tuple[str, ...]
     now: int
@@ -39,7 +39,7 @@ class Rise:
 
 
 def terms_of(text: str) -> list[str]:
-    """Return the distinct words of a text and its pairs of words that stand together, without common ones."""
+    """Return the distinct words of a text and its pairs of adjacent words, without common ones."""
     words = [word.lower() for word in _WORD.findall(text)]
     useful = [word for word in words if word not in _IGNORED]
     pairs = [
@@ -53,13 +53,12 @@ def terms_of(text: str) -> list[str]:
 def rising(
     recent: Sequence[str], earlier: Sequence[str], *, span: float, least: int = 4, ratio: float = 3.0
 ) -> list[Rise]:
-    """Return the terms that rise, the strongest first; terms of mostly the same texts are one rise.
+    """Return the rising terms, strongest first; terms of mostly the same texts are one rise.
 
-    `span` is how many times longer the earlier texts took to come. A term rises when `least` recent texts have it
-    (half as many again for a single word, which may mean anything),
-    at least `ratio` times as many as its earlier rate gives, and that would hardly be chance, however many terms
-    are looked at: what is expected of a term is as uncertain as its few earlier texts make it.
-    A term that is merely in its share of more texts than before does not rise by that.
+    `span` is the period of the earlier texts in multiples of the recent one. A term rises when at least `least`
+    recent texts have it (half as many again for a single word, which is ambiguous), at least `ratio` times as many
+    as its earlier rate predicts, and that is improbable by chance, given the number of terms and the few earlier
+    texts. A term whose share of a growing stream stays the same does not rise.
     """
     if not recent or span <= 0:
         return []
@@ -68,7 +67,7 @@ def rising(
     for place, text in enumerate(recent):
         for term in terms_of(text):
             having[term].append(place)
-    # Where all of the stream grew, a term has to outgrow it.
+    # Where the whole stream grew, a term must outgrow it.
     growth = max(1.0, len(recent) * span / len(earlier)) if earlier else 1.0
     found = []
     for term, places in having.items():
