@@ -110,7 +110,12 @@ async def test_other_open_work_counts_too(shop: Shop, kind: str) -> None:
         if kind == "claim":
             bob, _ = await add_user(uow, "bob", organization_id=shop.organization)
             await claims.claim(
-                uow, project_id=shop.project, report_id=other, user_id=bob, requested=ClaimRequest(), now=now()
+                uow,
+                project_id=shop.project,
+                report_id=other,
+                user_id=bob,
+                requested=ClaimRequest(),
+                now=now(),
             )
         if kind == "commit":
             content = {"repository": REPOSITORY, "branch": "b", "commit_sha": "a" * 40, "message": "m"}
@@ -237,7 +242,9 @@ async def test_a_claim_that_was_taken_over_is_left_alone(shop: Shop) -> None:
     async with unit_of_work(shop.engine) as uow:
         bob, _ = await add_user(uow, "bob", organization_id=shop.organization)
         requested = ClaimRequest(claim_id="mine", takeover=True)
-        await claims.claim(uow, project_id=shop.project, report_id=report, user_id=bob, requested=requested, now=now())
+        await claims.claim(
+            uow, project_id=shop.project, report_id=report, user_id=bob, requested=requested, now=now()
+        )
     await finish(shop, report, "cancelled", error="Not needed.")
     assert (await claim_of(shop, report)).user_id == bob
 

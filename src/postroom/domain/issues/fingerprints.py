@@ -30,8 +30,7 @@ _WEAK = frozenset({"error", "exception", "typeerror", "unknown", "unhandledrejec
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """The identity of an issue: `hash`, the `inputs` of it for people, and `family`, the hash without the
-    message."""
+    """The identity of an issue: `hash`, its `inputs` for people, and `family`, the hash without the message."""
 
     hash: bytes
     family: bytes

@@ -153,11 +153,11 @@ def gateway_problem(server_ids: Sequence[str]) -> str | None:
     )
 
 
-def offered_model(name: str, offered: Collection[str]) -> str | None:
+def offered_model(requested: str, offered: Collection[str]) -> str | None:
     """Return the offered model that a configuration names, with or without its provider, or None."""
-    if name in offered:
-        return name
-    return next((name for name in sorted(offered) if name.partition(":")[2] == name), None)
+    if requested in offered:
+        return requested
+    return next((name for name in sorted(offered) if name.partition(":")[2] == requested), None)
 
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
