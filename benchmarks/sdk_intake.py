@@ -1,12 +1,12 @@
 """How fast events of SDKs are stored, beside a bare COPY of the same rows in the same run, and signals emitted.
 
-    python -m benchmarks.sdk_intake [--events 100000] [--seconds 0] [--errors 20000] [--signals 9000]
+    python -m benchmarks.sdk_intake [--events 100000] [--seconds 0] [--errors 20000] [--signals 9000] [--servers 2]
 
-The sender, the server and the database share the machine: what is measured is all of it together. The server
-is `postroom serve --workers 0` on the embedded PostgreSQL; the sender posts batches of 100 events of some 400
-bytes, as PostHog's SDK for Python has them, over eight connections. `--seconds` goes on for so long, and shows
-the memory of the server. The bare COPY writes the same rows, encoded before, in transactions of 5,000 into the
-same table.
+The sender, the servers and the database share the machine: what is measured is all of it together. A server is
+`postroom serve --workers 0` on the embedded PostgreSQL, the second one on that of the first; the sender posts
+batches of 100 events of some 400 bytes, as PostHog's SDK for Python has them, over eight connections to each.
+`--seconds` goes on for so long, and shows the memory of the servers. The bare COPY writes the same rows,
+encoded before, in transactions of 5,000 into the same table, before and after; the quicker one counts.
 """
 
 import argparse
@@ -34,7 +34,7 @@ from postroom.domain.signals.intake import NewSignal
 from postroom.issues.backlog import Backlog
 from postroom.projects.service import ensure_default
 from postroom.sdk_events import partitions, repository
-from postroom.sdk_events.copying import event_row, occurrence_row
+from postroom.sdk_events.copying import Rows
 from postroom.sdk_events.schemas import NewEvent
 from postroom.settings import Settings
 from postroom.signals import service as signals
@@ -90,11 +90,11 @@ def made_requests(token: str, count: int, host: str) -> list[bytes]:
     return found
 
 
-async def send_all(port: int, requests: Sequence[bytes]) -> float:
-    """Send the requests over some connections and return the seconds until all were answered 200."""
+async def send_all(ports: Sequence[int], requests: Sequence[bytes]) -> float:
+    """Send the requests over some connections to each port; return the seconds until all were answered 200."""
     waiting = list(requests)
 
-    async def connection() -> None:
+    async def connection(port: int) -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         while waiting:
             writer.write(waiting.pop())
@@ -106,7 +106,7 @@ async def send_all(port: int, requests: Sequence[bytes]) -> float:
         writer.close()
 
     started = time.perf_counter()
-    await asyncio.gather(*(connection() for _ in range(CONNECTIONS)))
+    await asyncio.gather(*(connection(port) for port in ports for _ in range(CONNECTIONS)))
     return time.perf_counter() - started
 
 
@@ -114,7 +114,8 @@ async def copy_bare(app: App, count: int) -> float:
     """Write rows that are encoded already, and nothing else; return the seconds."""
     at = now()
     await partitions.ensure(app.engine, at.date())
-    rows = [event_row(1, "posthog", at.date(), at, event) for event in made_events(count)]
+    make = Rows(1, "posthog", at)
+    rows = [make.event(event) for event in made_events(count)]
     started = time.perf_counter()
     for start in range(0, count, COPIED):
         async with unit_of_work(app.engine) as uow:
@@ -125,12 +126,13 @@ async def copy_bare(app: App, count: int) -> float:
 async def count_errors(app: App, count: int) -> float:
     """Have errors of 50 faults counted as issues; return the seconds."""
     at = now()
+    make = Rows(1, "posthog", at)
     rows = []
     for number in range(count):
         frame = Frame(f"shop/module{number % 50}.py", f"step{'abcde'[number % 5]}", own=True)
         part = ExceptionPart("ValueError", f"Order {number} has no price", (frame,))
         occurrence = Occurrence("exception", at, exceptions=(part,), user=f"user-{number % 3_000}")
-        rows.append(occurrence_row(1, "posthog", uuid.uuid4(), at, orjson.dumps(to_json(occurrence))))
+        rows.append(make.occurrence(uuid.uuid4(), orjson.dumps(to_json(occurrence))))
     async with unit_of_work(app.engine) as uow:
         await repository.copy_rows(uow, event_rows=(), occurrence_rows=rows)
     backlog = Backlog(app.engine, app.engine, app.jobs, app.clock)
@@ -160,51 +162,59 @@ async def emit_signals(app: App, count: int) -> float:
     return time.perf_counter() - started
 
 
-async def measure(app: App, port: int, server: psutil.Process, wanted: argparse.Namespace) -> None:
+async def measure(
+    app: App, ports: Sequence[int], servers: Sequence[psutil.Process], wanted: argparse.Namespace
+) -> None:
     """Measure all of it and print it."""
     async with unit_of_work(app.engine) as uow:
         await ensure_default(uow, now())
-        token = await tokens.ensure(uow, Tokens(app.hasher), 1, now=now())
-    requests = made_requests(token.token or "", wanted.events, f"127.0.0.1:{port}")
-    await send_all(port, made_requests(token.token or "", 2_000, f"127.0.0.1:{port}"))
-    first = server.memory_info().rss
+        token = (await tokens.ensure(uow, Tokens(app.hasher), 1, now=now())).token or ""
+    requests = made_requests(token, wanted.events, f"127.0.0.1:{ports[0]}")
+    await send_all(ports, made_requests(token, 4_000, f"127.0.0.1:{ports[0]}"))
+    first = memory(servers)
     bare = await copy_bare(app, wanted.events)
-    stored = await send_all(port, requests)
+    stored = await send_all(ports, requests)
     bare = min(bare, await copy_bare(app, wanted.events))
     print(f"bare COPY                {wanted.events / bare:10,.0f} rows/s")
     print(
-        f"captured over HTTP       {wanted.events / stored:10,.0f} events/s, {stored / bare:.1f} times as long"
+        f"captured over HTTP       {wanted.events / stored:10,.0f} events/s by {len(ports)} servers, "
+        f"{stored / bare:.1f} times as long"
     )
     if wanted.seconds:
-        await keep_sending(port, token.token or "", wanted, server)
-    print(
-        f"memory of the server     {first / 2**20:10,.0f} MB before, "
-        f"{server.memory_info().rss / 2**20:,.0f} MB after"
-    )
+        await keep_sending(ports, token, wanted, servers)
+    print(f"memory of the servers    {first:10,.0f} MB before, {memory(servers):,.0f} MB after")
     counted = await count_errors(app, wanted.errors)
     print(f"errors counted as issues {wanted.errors / counted:10,.0f} errors/s")
     emitted = await emit_signals(app, wanted.signals)
     print(f"signals emitted          {wanted.signals / emitted:10,.0f} signals/s in batches of 1,000")
 
 
-async def keep_sending(port: int, token: str, wanted: argparse.Namespace, server: psutil.Process) -> None:
-    """Go on sending, and say how much memory the server has each half minute."""
+def memory(servers: Sequence[psutil.Process]) -> float:
+    """Return the megabytes that the servers have resident."""
+    return float(sum(server.memory_info().rss for server in servers)) / 2**20
+
+
+async def keep_sending(
+    ports: Sequence[int], token: str, wanted: argparse.Namespace, servers: Sequence[psutil.Process]
+) -> None:
+    """Go on sending, and say how much memory the servers have each half minute."""
     end = time.monotonic() + wanted.seconds
     shown = 0.0
     while time.monotonic() < end:
-        await send_all(port, made_requests(token, 10_000, f"127.0.0.1:{port}"))
+        await send_all(ports, made_requests(token, 10_000, f"127.0.0.1:{ports[0]}"))
         if time.monotonic() - shown > 30:
             shown = time.monotonic()
-            print(f"  {end - shown:5.0f} s left: {server.memory_info().rss / 2**20:,.0f} MB")
+            print(f"  {end - shown:5.0f} s left: {memory(servers):,.0f} MB", flush=True)
 
 
-def serving(folder: Path) -> tuple[subprocess.Popen[str], int]:
-    """Start a server with a database of its own; return it and its port."""
+def serving(folder: Path, database: str | None = None) -> tuple[subprocess.Popen[str], int]:
+    """Start a server, with a database of its own or on another one's; return it and its port."""
     environment = {
         **os.environ,
         "POSTROOM_DATA_DIR": str(folder),
         "POSTROOM_LOG_LEVEL": "warning",
         "POSTROOM_SDKS__EVENTS_PER_MINUTE": "1000000000",
+        **({} if database is None else {"POSTROOM_DATABASE_URL": database}),
     }
     server = subprocess.Popen(
         [sys.executable, "-m", "postroom", "serve", "--port", "0", "--workers", "0"],
@@ -227,23 +237,26 @@ def main() -> None:
     parser.add_argument("--seconds", type=int, default=0)
     parser.add_argument("--errors", type=int, default=20_000)
     parser.add_argument("--signals", type=int, default=9_000)
+    parser.add_argument("--servers", type=int, default=2)
     wanted = parser.parse_args()
     print(machine.describe())
     with tempfile.TemporaryDirectory(prefix="postroom-bench-") as folder:
         Path(folder).chmod(0o711)
-        data = Path(folder) / "data"
-        server, port = serving(data)
-        try:
-            asyncio.run(_measure(data, port, server.pid, wanted))
-        finally:
+        asyncio.run(_measure(Path(folder) / "data", wanted))
+
+
+async def _measure(data: Path, wanted: argparse.Namespace) -> None:
+    found = [serving(data)]
+    try:
+        async with open_app(Settings(data_dir=data), migrating=False) as app:
+            found += [serving(data, app.database_url) for _ in range(wanted.servers - 1)]
+            servers = [psutil.Process(server.pid) for server, _ in found]
+            await measure(app, [port for _, port in found], servers, wanted)
+    finally:
+        # The first one has the database.
+        for server, _ in reversed(found):
             server.terminate()
             server.wait(30)
-
-
-async def _measure(data: Path, port: int, pid: int, wanted: argparse.Namespace) -> None:
-    settings = Settings(data_dir=data)
-    async with open_app(settings, migrating=False) as app:
-        await measure(app, port, psutil.Process(pid), wanted)
 
 
 if __name__ == "__main__":

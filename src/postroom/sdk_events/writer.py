@@ -9,10 +9,10 @@ import asyncio
 from collections import Counter, OrderedDict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from psycopg.errors import UniqueViolation
+from psycopg.errors import DeadlockDetected, UniqueViolation
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from postroom.clock import Clock
@@ -20,7 +20,7 @@ from postroom.db.engine import unit_of_work
 from postroom.domain.errors import Limited
 from postroom.domain.issues.spikes import hour_of
 from postroom.sdk_events import partitions, repository
-from postroom.sdk_events.copying import event_row, occurrence_row
+from postroom.sdk_events.copying import Rows
 from postroom.sdk_events.repository import CountKey
 from postroom.sdk_events.schemas import NewEvent, Stored
 from postroom.telemetry import log
@@ -35,6 +35,11 @@ RETRY_AFTER_SECONDS = 2.0
 COUNTS_AFTER_SECONDS = 1.0
 """How long counts of what was not stored may wait for a transaction."""
 ATTEMPTS = 3
+CAREFUL_SECONDS = 60.0
+"""How long all ids are looked up before they are written, after one was there already: who sends something again
+mostly sends more of it again."""
+MIDNIGHT = timedelta(minutes=10)
+"""What happened in the first minutes of a day may have been received, by another clock, on the day before."""
 
 Key = tuple[int, str]
 """Project and source."""
@@ -42,12 +47,16 @@ Key = tuple[int, str]
 
 @dataclass(eq=False, slots=True)
 class _Submission:
-    """What one request hands over: the rows by event id, as bytes."""
+    """What one request hands over: the rows by event id, as bytes.
+
+    `earlier` are the events that happened on the day before, and so may have been stored on it.
+    """
 
     project_id: int
     source: str
     day: date
     rows: dict[UUID, tuple[bytes, bytes | None]]
+    earlier: Sequence[UUID]
     size: int
     received: int
     done: asyncio.Future[Stored] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
@@ -68,6 +77,7 @@ class EventWriter:
         self._days: set[date] = set()
         self._flushing: set[asyncio.Task[None]] = set()
         self._timer: asyncio.TimerHandle | None = None
+        self._careful_until = 0.0
 
     @property
     def waiting_bytes(self) -> int:
@@ -83,20 +93,21 @@ class EventWriter:
         if not events:
             return Stored(0, 0)
         now = self._clock()
+        make = Rows(project_id, source, now)
+        earlier_until = now.replace(hour=0, minute=0, second=0, microsecond=0) + MIDNIGHT
         rows: dict[UUID, tuple[bytes, bytes | None]] = {}
+        earlier: list[UUID] = []
         size = 0
         for event in events:
             if event.id in rows:
                 continue
-            row = event_row(project_id, source, now.date(), now, event)
-            waiting = (
-                None
-                if event.occurrence is None
-                else occurrence_row(project_id, source, event.id, now, event.occurrence)
-            )
+            row = make.event(event)
+            waiting = None if event.occurrence is None else make.occurrence(event.id, event.occurrence)
             rows[event.id] = row, waiting
             size += len(row) + (len(waiting) if waiting else 0)
-        submission = _Submission(project_id, source, now.date(), rows, size, len(events))
+            if event.occurred_at < earlier_until:
+                earlier.append(event.id)
+        submission = _Submission(project_id, source, now.date(), rows, earlier, size, len(events))
         self._enqueue(submission)
         return await submission.done
 
@@ -192,22 +203,31 @@ class EventWriter:
         return True
 
     async def _write(self, batch: Sequence[_Submission], counts: Counter[CountKey]) -> list[Stored]:
+        clock = asyncio.get_running_loop().time
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                return await self._write_once(batch, counts)
-            except UniqueViolation:
-                # Another process stored one of them meanwhile: now it is seen as known.
+                return await self._write_once(batch, counts, careful=clock() < self._careful_until)
+            except (UniqueViolation, DeadlockDetected):
+                # One of them is stored already, or another process stores it just now: next time it is known.
+                self._careful_until = clock() + CAREFUL_SECONDS
                 if attempt == ATTEMPTS:
                     raise
         raise AssertionError("unreachable")
 
-    async def _write_once(self, batch: Sequence[_Submission], counts: Counter[CountKey]) -> list[Stored]:
+    async def _write_once(
+        self, batch: Sequence[_Submission], counts: Counter[CountKey], *, careful: bool
+    ) -> list[Stored]:
+        """Write a batch; only when `careful` are ids looked up that can't have been stored before today.
+
+        Raises:
+            UniqueViolation: one of them was.
+        """
         now = self._clock()
         day = now.date()
         for each in {day, *(one.day for one in batch)} - self._days:
             await partitions.ensure(self._engine, each)
             self._days.add(each)
-        keys = [(one.project_id, id) for one in batch for id in one.rows]
+        keys = [(one.project_id, id) for one in batch for id in (one.rows if careful else one.earlier)]
         event_rows: list[bytes] = []
         occurrence_rows: list[bytes] = []
         results: list[Stored] = []

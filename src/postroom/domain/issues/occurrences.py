@@ -79,6 +79,8 @@ class Occurrence:
 
 def text(value: Any, limit: int = MAX_NAME) -> str:
     """Return a value as a bounded text that PostgreSQL can store; empty for other types than text and numbers."""
+    if type(value) is str and len(value) <= limit and value.isascii() and "\x00" not in value:
+        return value
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
     shown = str(value)[: limit + 1]
